@@ -28,6 +28,7 @@ export async function readPrograms(dockerfiles: Iterable<FileFacts>, { index, is
         return index.programAt(path);
       },
       keptFolders: () => index.keptFolders(),
+      contextsOf: (dockerfile: string, by: 'compose' | 'any') => index.contextsOf(dockerfile, by),
       isAbsent: (path: string) => {
         want(path, look);
         return index.isAbsent(path);

@@ -23,6 +23,8 @@ const stages: Readonly<Record<string, Stage>> = {
   // The nc of BusyBox in Alpine knows -z, the one in Debian's does not.
   'node:*-alpine': { stage: 'node-alpine', packages: `${node.packages} netcat-openbsd` },
   python: { stage: 'python', packages: 'python3-minimal python3-flask python3-fastapi python3-uvicorn python3-django gunicorn' },
+  'python:*-alpine': { stage: 'python-alpine', packages: 'python3-minimal' },
+  alpine: { stage: 'alpine', packages: 'python3-minimal netcat-openbsd' },
   ruby: { stage: 'ruby', packages: 'ruby ruby-rack puma' },
   golang: { stage: 'golang', packages: '' },
   'eclipse-temurin': { stage: 'temurin', packages: java },

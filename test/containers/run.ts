@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tryCommands } from './commands';
 import { imagesOfProject, loadProjects, tryBoth } from './compose';
+import { buildDockerfiles, isOfDockerfiles, wantedDockerfiles } from './dockerfiles';
 import { build, cleanUp, imageSize, prefix, takeCache } from './engine';
 import { harden, type Left } from './harden';
 import { isOfficial, makeImages } from './images';
@@ -14,7 +16,7 @@ import { failed, remove, startDocker, tryOut, type Outcome } from './trial';
  * Builds and starts the services of `services/` and, with podman-compose, the projects of `compose/`, before and after harden, and looks whether each answers, writes what it must write, and
  * stops.
  *
- * Arguments: names of services; none: all. `--ci`: those of the check in .ci/run. Exit code 1 when a
+ * Arguments: names of services, `commands`, `dockerfiles` or `dockerfiles/NAME`; none: all. `--ci`: those of the check in .ci/run. Exit code 1 when a
  * service fails.
  */
 
@@ -129,7 +131,9 @@ async function main(): Promise<void> {
   const isWanted = ({ name, ci }: Service): boolean => (wanted.length > 0 ? wanted.includes(name) : !words.includes('--ci') || ci === true);
   const services = loadServices().filter(isWanted);
   const projects = loadProjects().filter(isWanted);
-  const unknown = wanted.filter(name => ![...services, ...projects].some(service => service.name === name));
+  const unknown = wanted.filter(
+    name => name !== 'commands' && !isOfDockerfiles(name) && ![...services, ...projects].some(service => service.name === name),
+  );
   if (unknown.length > 0) throw new Error(`no service is called ${unknown.join(', ')}`);
   const counts = { passed: 0, failed: 0 };
   const start = Date.now();
@@ -151,6 +155,10 @@ async function main(): Promise<void> {
     rows.push(...own);
     counts[own.every(({ outcome }) => outcome.problem === null) ? 'passed' : 'failed'] += 1;
   }
+  if (wanted.length === 0 || wanted.includes('commands')) counts[(await tryCommands()).length === 0 ? 'passed' : 'failed'] += 1;
+  const { built, failures } = buildDockerfiles(wantedDockerfiles(wanted, words.includes('--ci')));
+  counts.passed += built;
+  counts.failed += failures.length;
   const results = join(__dirname, '../../test-results');
   mkdirSync(results, { recursive: true });
   writeFileSync(join(results, 'containers.md'), markdown(rows));

@@ -26,6 +26,7 @@ export function everyQuestion(paths: readonly string[], facts: FileFacts): reado
     for (const text of ['ClusterIP', 'true']) add(i => i.valueIn(path, 'service.type', text), 'valueIn', path, text);
     add(i => i.kustomizesImage(path, 'example.com/web'), 'kustomizesImage', path);
     add(i => i.fillsIn(path, { kind: 'Deployment', name: 'web' }, 'metadata.namespace', false), 'fillsIn', path);
+    for (const by of ['compose', 'any'] as const) add(i => i.contextsOf(path, by), 'contextsOf', path, by);
     add(i => i.targetsOf(path), 'targetsOf', path);
     add(i => i.mountsOf(path), 'mountsOf', path);
     add(i => i.servicesOf(path), 'servicesOf', path);

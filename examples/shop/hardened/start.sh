@@ -8,7 +8,7 @@ docker run -d --name mail --restart always \
   --network mail \
   --user 10001:10001 \
   --read-only \
-  --tmpfs /tmp:noexec,nosuid,nodev,size=64m \
+  --tmpfs /tmp:noexec,nosuid,nodev,size=64m,mode=1777 \
   --cap-drop ALL \
   --security-opt no-new-privileges \
   --memory 256m \

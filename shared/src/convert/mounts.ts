@@ -1,6 +1,6 @@
 import { short } from '../limits/short';
 import { isHostPath, mountFields, parseVolume, propagationWords } from '../container/mounts';
-import { parseGoBoolean } from '../container/values';
+import { parseGoBoolean, parseTmpfs } from '../container/values';
 import type { Carrying, Given } from './given';
 import { type Draft, emptyMap, listIn, mapIn, type ServiceDraft } from './service';
 import { workingFolderLength } from './template';
@@ -46,9 +46,18 @@ function long(type: string, target: string, options: readonly string[]): Draft {
   return { type, target, ...(readOnly && { read_only: true }), ...(options.includes('nocopy') && { volume: { nocopy: true } }) };
 }
 
-/** `--tmpfs`. */
-export function carryTmpfs(given: Given, { service }: Carrying): void {
-  listIn(service, 'tmpfs').push(given.template);
+/** Options of a tmpfs that Podman alone takes. */
+const ofPodman = /^(?:U(?:=.*)?|(?:no)?tmpcopyup|noswap)$/;
+
+/** `--tmpfs`. What Podman gives to the user of the container, everybody may write to. */
+export function carryTmpfs(given: Given, { service, notes }: Carrying): void {
+  const { target, options } = parseTmpfs(given.value ?? '');
+  const foreign = options.filter(option => ofPodman.test(option));
+  if (foreign.length === 0) return void listIn(service, 'tmpfs').push(given.template);
+  const rest = options.filter(option => !foreign.includes(option) && !option.startsWith('mode='));
+  const mode = foreign.some(option => option.startsWith('U')) ? ['mode=1777'] : options.filter(option => option.startsWith('mode='));
+  for (const option of foreign) if (!option.startsWith('U')) notes.add('mount-option', given.what, { option });
+  listIn(service, 'tmpfs').push([target, [...rest, ...mode].join(',')].filter(part => part !== '').join(':'));
 }
 
 /**

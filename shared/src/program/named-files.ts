@@ -48,7 +48,7 @@ export function namedFiles(
         .split(' ')
         .flatMap(file => (file.endsWith('.py') ? file : moduleFiles(file.split(':')[0]!))),
     );
-  if (has('npm', 'yarn', 'pnpm', 'bun', 'node', 'pm2', 'pm2-runtime')) found.push('package.json');
+  if (has('npm', 'yarn', 'pnpm', 'bun')) found.push('package.json');
   if (has('puma', 'rackup', 'thin', 'unicorn', 'falcon', 'rails'))
     found.push('config/application.rb', 'config.ru', 'config/puma.rb', 'config/database.yml', 'app.rb');
   if (has('gunicorn')) found.push('gunicorn.conf.py');

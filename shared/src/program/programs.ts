@@ -10,6 +10,7 @@ import { createValues } from './values';
 import { isWithinPath } from '../knowledge/host-paths';
 import { resolvePath } from '../text/path';
 import type { ProgramFact, ProgramWrite } from '../workspace/lone-facts';
+import { buildContexts } from '../workspace/build-context';
 import { folderOf, joinPath } from '../workspace/paths';
 import { isPackage } from '../workspace/source-package';
 import type { StageStart } from '../workspace/stage-start';
@@ -39,7 +40,7 @@ export interface ProgramWrites {
 }
 
 /** What a question about programs asks of an index. */
-export type ProgramIndex = Pick<WorkspaceIndex, 'programAt' | 'isAbsent' | 'keptFolders'>;
+export type ProgramIndex = Pick<WorkspaceIndex, 'programAt' | 'isAbsent' | 'keptFolders' | 'contextsOf'>;
 
 /** What a command starts of the files of an image. */
 export type StartedFiles = Pick<StartedCommand, 'scripts' | 'words'>;
@@ -162,7 +163,7 @@ function isFilled(path: string, context: string, { copies, fills }: StageStart, 
 /**
  * What the program of an image writes, as the files of its build context tell: what it opens for writing or makes, by a path that is written down, the
  * default of a variable, or a variable that the image or its container sets.
- * @param dockerfile path in the index; the context is taken to be its folder, else one above in which a program is found
+ * @param dockerfile path in the index; of its contexts counts the first in which a program is found
  * @param environment what is set from outside, over the image's own
  * @param isKnown whether the image is known to write to a path, or a volume is there
  * @param laid what a ConfigMap lays over its files
@@ -184,8 +185,8 @@ export function programWrites(
   let renames = false;
   if (!start) return { folders: [], doubt, asRoot, keeper, renames, made };
   const values = createValues(start, environment);
-  const own = folderOf(dockerfile);
-  for (const context of new Set([own, folderOf(own), ''])) {
+  const [likeliest, ...others] = buildContexts(dockerfile, start.sources, index);
+  for (const context of likeliest === undefined ? [] : [likeliest, ...others]) {
     const programs = programsIn(context, start, index, laid);
     for (const { fact, image } of programs) values.add(fact, image);
     for (const program of programs) {
@@ -231,7 +232,8 @@ export function programWrites(
         }
       }
     }
-    const kept = keptIn(context, start, index);
+    // a folder above may hold other projects: it is the context where the program is
+    const kept = programs.length > 0 || context === likeliest ? keptIn(context, start, index) : [];
     for (const path of kept)
       if (!folders.has(path) && folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
     if (programs.length > 0 || kept.length > 0) break;

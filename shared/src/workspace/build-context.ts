@@ -1,3 +1,6 @@
+import { folderOf, joinPath } from './paths';
+import type { WorkspaceIndex } from './types';
+
 /** What is known of the folder that a Dockerfile is built with. */
 export interface BuildContext {
   /** The ignore file in force; `null`: there is none. */
@@ -6,6 +9,30 @@ export interface BuildContext {
   readonly untracked: { readonly path: string; readonly text: string } | null;
   /** Those of `contextSecrets` that are there, as they are named. */
   readonly secrets: readonly string[];
+}
+
+/**
+ * The folders that a Dockerfile may be built with, the likeliest first: those that a build names, or its own and those above it in which nothing is
+ * missing that it copies. None: the context is not known.
+ * @param sources what it copies by name, relative to the context
+ */
+export function buildContexts(
+  dockerfile: string,
+  sources: readonly string[],
+  index: Pick<WorkspaceIndex, 'contextsOf' | 'isAbsent'>,
+): readonly string[] {
+  const composed = index.contextsOf(dockerfile, 'compose');
+  if (composed.length > 0) return composed;
+  const own = folderOf(dockerfile);
+  const possible = [...new Set([own, folderOf(own), ''])].filter(folder =>
+    sources.every(source => {
+      const path = joinPath(folder, source);
+      return path !== null && !index.isAbsent(path);
+    }),
+  );
+  // where one folder alone has everything, nobody has to read all that may build something
+  const named = possible.length === 1 ? [] : index.contextsOf(dockerfile, 'any');
+  return named.length > 0 ? named : possible;
 }
 
 /** Names at the top of a build context that hold credentials, or the history in which they were. */

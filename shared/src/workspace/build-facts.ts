@@ -24,6 +24,8 @@ export interface Build {
   readonly range: Range;
   /** Whether `dockerfile` counts from the context (Compose, Skaffold) or from the working directory (`docker build -f`). */
   readonly inContext: boolean;
+  /** Whether our own configuration tells of it, which names a Dockerfile and no context. */
+  readonly isOurs?: true;
   /** Where Compose mounts volumes into its container; absolute. */
   readonly mounts?: readonly string[];
   /** The service of Compose that starts it. */
@@ -39,10 +41,12 @@ function toFact(build: Build, path: string, base: number, bases: readonly string
     return [];
   const relative =
     build.dockerfile === null ? `${context}/Dockerfile` : build.inContext ? `${context}/${build.dockerfile}` : build.dockerfile;
-  const dockerfiles = [...new Set(bases.map(from => joinPath(from, relative)))].filter((file): file is string => file !== null);
-  if (dockerfiles.length === 0) return [];
+  const places = new Map(bases.map(from => [joinPath(from, relative), build.isOurs ? null : joinPath(from, context)]));
+  places.delete(null);
+  if (places.size === 0) return [];
   const place = { path, range: { start: range.start + base, end: range.end + base } };
-  return [{ type: 'build', ...place, image, dockerfiles, target: target || null, args, mounts, service }];
+  const dockerfiles = [...places.keys()].flatMap(file => file ?? []);
+  return [{ type: 'build', ...place, image, dockerfiles, contexts: [...places.values()], target: target || null, args, mounts, service }];
 }
 
 /** The text in front of tag and digest, which may hold variables. */
@@ -86,7 +90,15 @@ function configuredBuilds(root: YamlMap): readonly Build[] {
   const map = mapOf(root.get('images'));
   return (map?.entries ?? []).map(({ name, key, value }) => {
     const [dockerfile = '', target] = text(value).split('#', 2);
-    return { image: name, dockerfile, context: '.', target: target ?? null, range: key?.range ?? root.range, inContext: true };
+    return {
+      image: name,
+      dockerfile,
+      context: '.',
+      target: target ?? null,
+      range: key?.range ?? root.range,
+      inContext: true,
+      isOurs: true,
+    };
   });
 }
 

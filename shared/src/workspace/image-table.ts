@@ -1,7 +1,7 @@
 import { imageKey } from '../image/name';
 import { withArguments } from './stage-arguments';
 import { createTable, type Table } from './tables';
-import type { BuildFact, DockerfileFact, ImageBuild, StageFact } from './types';
+import type { BuildFact, DockerfileFact, ImageBuild, ServiceBuild, StageFact, WorkspaceIndex } from './types';
 
 /** What the workspace builds, by the name of the image. */
 export interface ImageTable {
@@ -10,6 +10,8 @@ export interface ImageTable {
   /** Builds by each place where their Dockerfile may be. */
   readonly byDockerfile: Table<BuildFact>;
   buildsOf(image: string): readonly ImageBuild[];
+  contextsOf: WorkspaceIndex['contextsOf'];
+  servicesOf(dockerfile: string): readonly ServiceBuild[];
   stageOf(dockerfile: string, target: string | null): StageFact | null;
   /** The last stage of the one Dockerfile whose folder, or own name, is the last part of an image's name; `null`: none, or several. */
   namesake(image: string): StageFact | null;
@@ -59,6 +61,11 @@ export function createImageTable(): ImageTable {
     },
     used: () => (sorted ??= [...uses.keys()].sort()),
     byDockerfile,
+    contextsOf: (path, by) => {
+      const builds = byDockerfile.get(path).filter(({ service }) => by === 'any' || service !== null);
+      return [...new Set(builds.flatMap(({ dockerfiles, contexts }) => contexts[dockerfiles.indexOf(path)] ?? []))];
+    },
+    servicesOf: path => byDockerfile.get(path).flatMap(build => (build.service ? [{ ...build, service: build.service }] : [])),
     stageOf: (path, target) => {
       const stages = dockerfiles.get(path).flatMap(file => file.stages);
       return stages.find(stage => (target === null ? stage.isFinal : stage.name === target.toLowerCase())) ?? null;

@@ -201,6 +201,11 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     const known = list().files.get(path);
     if (known) read(path, known, everything);
   };
+  /** An answer about one file, once it is read. */
+  const loaded = <T>(path: string, ask: () => T): T => {
+    load(path);
+    return ask();
+  };
   /** Reads a program that somebody starts: no list of files has it. */
   const asked = new Set<string>();
   const loadBeside = (path: string): void => {
@@ -318,10 +323,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
       for (const build of builds) if (build.image === key) for (const path of build.dockerfiles) load(path);
       return inner.buildsOf(image);
     },
-    stageOf: (dockerfile, target) => {
-      load(dockerfile);
-      return inner.stageOf(dockerfile, target);
-    },
+    stageOf: (dockerfile, target) => loaded(dockerfile, () => inner.stageOf(dockerfile, target)),
     namesakeOf: image => {
       const key = imageKey(image);
       const name = key?.slice(key.lastIndexOf('/') + 1);
@@ -337,6 +339,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     images: () => after(searches.workloads, () => inner.images()),
     workloads: () => after(searches.workloads, () => inner.workloads()),
     admission: () => after(searches.admission, () => inner.admission()),
+    contextsOf: (dockerfile, by) => after(by === 'any' ? searches.builds : searches.starters, () => inner.contextsOf(dockerfile, by)),
     targetsOf: dockerfile => after(searches.targets, () => inner.targetsOf(dockerfile)),
     mountsOf: dockerfile => after(searches.mounts, () => inner.mountsOf(dockerfile)),
     servicesOf: dockerfile => after(searches.starters, () => inner.servicesOf(dockerfile)),
@@ -349,10 +352,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
       return inner.programAt(path);
     },
     isAbsent: path => source.holds?.(path) === false,
-    composeAt: path => {
-      load(path);
-      return inner.composeAt(path);
-    },
+    composeAt: path => loaded(path, () => inner.composeAt(path)),
     composeSetsOf: path => after(searches.sets, () => inner.composeSetsOf(path)),
     composeHeirsOf: path => after(searches.heirs, () => inner.composeHeirsOf(path)),
     openCaches: () => after(searches.caches, () => inner.openCaches()),
@@ -370,10 +370,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
       for (const path of ignoreFilesBeside(dockerfile)) load(path);
       return inner.leftOutBeside(dockerfile);
     },
-    assuming: (path, facts, run) => {
-      load(path);
-      return inner.assuming(path, facts, run);
-    },
+    assuming: (path, facts, run) => loaded(path, () => inner.assuming(path, facts, run)),
   };
   return {
     index,

@@ -192,6 +192,8 @@ export interface BuildFact extends FactPlace {
   readonly image: string;
   /** Where its Dockerfile may be, relative to the index; the first that is there counts. */
   readonly dockerfiles: readonly string[];
+  /** The folders that it is built with, one for each of these; `null`: none is named, or it is outside. */
+  readonly contexts: readonly (string | null)[];
   /** `null`: the last stage. */
   readonly target: string | null;
   readonly args: BuildArguments;
@@ -359,6 +361,8 @@ export interface WorkspaceIndex {
   images(): readonly string[];
   /** Admission policies, their bindings, and Namespaces. */
   admission(): Admission;
+  /** The folders, each once, that builds of a Dockerfile (a path in the index) name as their context; with `compose`: those by services of Compose. */
+  contextsOf(dockerfile: string, by: 'compose' | 'any'): readonly string[];
   /** The stages (in lower case) that builds of a Dockerfile (a path in the index) ask for. */
   targetsOf(dockerfile: string): readonly string[];
   /** What the one script of this name (its last part) in a folder of the index does that another user than root may not be able to; `null`: nothing is seen. */

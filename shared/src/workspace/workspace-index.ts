@@ -78,6 +78,7 @@ export function askedIndex(
     images: () => ask(i => i.images()),
     workloads: () => ask(i => i.workloads()),
     admission: () => ask(i => i.admission()),
+    contextsOf: (dockerfile, by) => ask(i => i.contextsOf(dockerfile, by)),
     targetsOf: dockerfile => ask(i => i.targetsOf(dockerfile)),
     mountsOf: dockerfile => ask(i => i.mountsOf(dockerfile)),
     servicesOf: dockerfile => ask(i => i.servicesOf(dockerfile)),
@@ -343,6 +344,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
       policies: admission.get('*'),
       namespaces: kinds.get('Namespace').flatMap(fact => (fact.type === 'namespace' ? [fact] : [])),
     }),
+    contextsOf: (dockerfile, by) => images.contextsOf(dockerfile, by),
     targetsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.target?.toLowerCase() ?? []),
     scriptIn: (folder, name) => {
       const found = scripts.get(name).filter(({ path }) => folder === '' || path.startsWith(`${folder}/`));
@@ -350,11 +352,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     },
     programAt: path => programs.get(path)[0] ?? null,
     isAbsent: path => files.get(path)?.[0]?.type === 'absent',
-    keptFolders: () =>
-      keptFolders
-        .get('')
-        .map(fact => fact.folder)
-        .sort(),
+    keptFolders: () => [...new Set(keptFolders.get('').map(({ folder }) => folder))].sort(),
     leftOutBeside: dockerfile => ignoreFilesBeside(dockerfile).flatMap(path => leftOut.get(path))[0] ?? null,
     composeAt: path => compose.get(path),
     composeSetsOf: path => composeSets.get(path),
@@ -362,8 +360,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     openCaches: () => openCaches.get(''),
     peerSettings: path => nearestSettings(path, file => settings.get(file)),
     mountsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.mounts),
-    servicesOf: dockerfile =>
-      images.byDockerfile.get(dockerfile).flatMap(build => (build.service ? [{ ...build, service: build.service }] : [])),
+    servicesOf: dockerfile => images.servicesOf(dockerfile),
     assuming: (path, facts, run) => {
       const before = files.get(path) ?? emptyFacts;
       set(path, facts);

@@ -10,6 +10,7 @@ import (
 	"github.com/moby/buildkit/frontend/dockerfile/instructions"
 	"github.com/moby/buildkit/frontend/dockerfile/linter"
 	"github.com/moby/buildkit/frontend/dockerfile/parser"
+	"github.com/moby/buildkit/frontend/dockerfile/shell"
 )
 
 type heredoc struct {
@@ -28,7 +29,9 @@ type node struct {
 	JSON     bool      `json:"json"`
 	Heredocs []heredoc `json:"heredocs"`
 	Comments []string  `json:"comments"`
-	Error    string    `json:"error"`
+	// What ENV and LABEL set, each name and value by turns, and the author that MAINTAINER names.
+	Values []string `json:"values"`
+	Error  string   `json:"error"`
 }
 type result struct {
 	File     string `json:"file"`
@@ -52,6 +55,34 @@ func args(n *parser.Node) []string {
 	return out
 }
 
+// values expands an instruction with the variables that those before it set.
+func values(cmd any, lex *shell.Lex, env *[]string) (out []string, err error) {
+	if it, ok := cmd.(instructions.SupportsSingleWordExpansion); ok {
+		if err = it.Expand(func(word string) (string, error) {
+			value, _, err := lex.ProcessWord(word, shell.EnvsFromSlice(*env))
+			return value, err
+		}); err != nil {
+			return
+		}
+	}
+	var pairs instructions.KeyValuePairs
+	switch it := cmd.(type) {
+	case *instructions.EnvCommand:
+		pairs = it.Env
+		for _, p := range pairs {
+			*env = append([]string{p.String()}, *env...)
+		}
+	case *instructions.LabelCommand:
+		pairs = it.Labels
+	case *instructions.MaintainerCommand:
+		return []string{it.Maintainer}, nil
+	}
+	for _, p := range pairs {
+		out = append(out, p.Key, p.Value)
+	}
+	return
+}
+
 func parse(file string, data []byte) (r result) {
 	r.File = file
 	res, err := parser.Parse(bytes.NewReader(data))
@@ -61,13 +92,18 @@ func parse(file string, data []byte) (r result) {
 	}
 	r.Escape = string(res.EscapeToken)
 	r.Warnings = len(res.Warnings)
+	lex := shell.NewLex(res.EscapeToken)
+	env := []string{}
 	for _, c := range res.AST.Children {
 		n := node{Keyword: c.Value, Start: c.StartLine, End: c.EndLine, Original: c.Original, Flags: c.Flags, Args: args(c), JSON: c.Attributes["json"], Comments: c.PrevComment}
 		for _, h := range c.Heredocs {
 			n.Heredocs = append(n.Heredocs, heredoc{h.Name, h.Expand, h.Chomp, h.Content})
 		}
-		if _, err := instructions.ParseInstructionWithLinter(c, linter.New(&linter.Config{Warn: func(_, _, _, _ string, _ []parser.Range) {}})); err != nil {
+		cmd, err := instructions.ParseInstructionWithLinter(c, linter.New(&linter.Config{Warn: func(_, _, _, _ string, _ []parser.Range) {}}))
+		if err != nil {
 			n.Error = err.Error()
+		} else if n.Values, err = values(cmd, lex, &env); err != nil {
+			n.Values = []string{err.Error()}
 		}
 		r.Nodes = append(r.Nodes, n)
 	}

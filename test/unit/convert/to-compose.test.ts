@@ -74,6 +74,8 @@ describe('a command becomes a service', () => {
     ],
     ['docker run -v "C:\\a b:/x" nginx', 'image: nginx\nvolumes:\n  - C:\\a b:/x'],
     ['docker run --tmpfs /a -v /c:/a -v d:/e --mount type=bind,src=/f,dst=/a nginx', 'image: nginx\nvolumes:\n  - d:/e\ntmpfs:\n  - /a'],
+    ['podman run --tmpfs /a:size=1m,U nginx', 'image: nginx\ntmpfs:\n  - /a:size=1m,mode=1777'],
+    ['podman run --tmpfs /a:U,mode=700 --tmpfs /b:notmpcopyup nginx', 'image: nginx\ntmpfs:\n  - /a:mode=1777\n  - /b'],
     ['docker run --tmpfs /a:size=1m --tmpfs /b --tmpfs /a:size=2m nginx', 'image: nginx\ntmpfs:\n  - /b\n  - /a:size=2m'],
     [
       'docker run --mount type=tmpfs,dst=/x,tmpfs-size=1m,tmpfs-mode=1777 nginx',

@@ -1,33 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
 import { corpusFiles, corpusFolder, corpusRows, hasCorpus } from '../../../tools/corpus-folder';
 import type { DockerfileProblem, Instruction } from '../../../shared/src/families/dockerfile/model/types';
+import { askBuildkit, hasBuildkit, noBuildkit, type OracleNode } from '../../support/buildkit';
 
-/** The binary that test/oracle/buildkit builds; see its README. */
-const oracle = process.env['BULKHEAD_BUILDKIT_ORACLE'] ?? '';
-const ready = oracle !== '' && existsSync(oracle) && hasCorpus;
-if (!ready) console.log('skipped: the comparison with BuildKit needs BULKHEAD_BUILDKIT_ORACLE (test/oracle/buildkit) and ../shared');
-
-interface OracleNode {
-  readonly keyword: string;
-  readonly start: number;
-  readonly end: number;
-  readonly original: string;
-  readonly flags: readonly string[] | null;
-  readonly args: readonly string[];
-  readonly json: boolean;
-  readonly heredocs: readonly { name: string; expand: boolean; chomp: boolean; content: string }[] | null;
-  readonly error: string;
-}
-interface OracleFile {
-  readonly file: string;
-  readonly error: string;
-  readonly nodes: readonly OracleNode[] | null;
-}
+const ready = hasBuildkit && hasCorpus;
+if (!ready) console.log(`${noBuildkit('the comparison with BuildKit')} and ../shared`);
 
 /** The corpus: real files, and the text of every row of the peers' tests. */
 function corpus(): string[] {
@@ -36,20 +16,6 @@ function corpus(): string[] {
     .filter(name => name.endsWith('.jsonl'))
     .flatMap(name => corpusRows<{ text: string }>(`corpus/dockerfile/${name}`));
   return [...corpusFiles('dockerfile'), ...tests].map(({ text }) => text);
-}
-
-function ask(texts: readonly string[]): OracleFile[] {
-  const folder = mkdtempSync(join(tmpdir(), 'buildkit-'));
-  const files = texts.map((text, i) => {
-    const file = join(folder, `${i}`);
-    writeFileSync(file, text);
-    return file;
-  });
-  const run = spawnSync(oracle, { input: `${files.join('\n')}\n`, encoding: 'utf8', maxBuffer: 1 << 30 });
-  return run.stdout
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => JSON.parse(line) as OracleFile);
 }
 
 /** Our instruction in the oracle's words. */
@@ -100,7 +66,7 @@ describe.skipIf(!ready)('BuildKit as oracle', () => {
     let compared = 0;
     let refused = 0;
     let refusedBoth = 0;
-    ask(texts).forEach((result, i) => {
+    askBuildkit(texts).forEach((result, i) => {
       const text = texts[i]!;
       const model = parseDockerfile(text);
       const lineStarts: number[] = [0];

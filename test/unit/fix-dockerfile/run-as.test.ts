@@ -6,6 +6,7 @@ import { rule as missingInit } from '../../../shared/src/families/dockerfile/rul
 import { rule as shellForm } from '../../../shared/src/families/dockerfile/rules/shell-form';
 import { rule } from '../../../shared/src/families/dockerfile/rules/root-user';
 import { createWorkspaceIndex, emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
+import { indexOf } from '../program/image-writes';
 
 const engine = createEngine([rule]);
 const context = { config: defaultConfig, today: '2026-11-24', workspace: emptyWorkspace, digest: () => null };
@@ -51,6 +52,16 @@ it('asks for a stage that is built by its name, and that others are built on', (
     `FROM node:24 AS web\nCMD ["node", "a.js"]\nFROM ${base} AS more\nUSER root\nRUN npm i -g x\nUSER 1000\n`;
   expect(offers(text('web'), { workspace: workspace.index })[0]).toBe('user:attended');
   expect(offers(text('node:24'), { workspace: workspace.index })[0]).toBe('user:review');
+});
+
+it('leaves a stage alone on which another one goes on with steps of root', () => {
+  const workspace = createWorkspaceIndex({ complete: true });
+  const compose = 'services:\n  web:\n    build: {context: ., target: web}\n';
+  workspace.update('compose.yaml', engine.open({ path: 'compose.yaml', text: compose }).facts());
+  const text = (lines: string): string => `FROM node:24 AS web\nCMD ["node", "a.js"]\nFROM web AS more\n${lines}\nFROM more\nUSER 1000\n`;
+  expect(offers(text('RUN apt-get update'), { workspace: workspace.index })).toEqual(['anyway:attended']);
+  expect(offers(text('USER root\nRUN apt-get update'), { workspace: workspace.index })[0]).toBe('user:attended');
+  expect(offers(text('COPY b.js .'), { workspace: workspace.index })[0]).toBe('user:attended');
 });
 
 /** Debian with packages. */
@@ -177,6 +188,27 @@ describe('what lies around the Dockerfile', () => {
     ['is of an image without a shell', 'FROM gcr.io/distroless/python3\nWORKDIR /app\nCOPY . .\nCMD ["a.py"]\n', 'uploads\n', 'attended: it writes /app/uploads, which belongs to root'],
     ['is of files that are given away', `${python}RUN chown -R 1000 /app\nCMD ["python", "a.py"]\n`, 'uploads\n', 'review: '],
   ])('an ignore file %s', (_, text, ignore, expected) => expect(seen(text, ignore)).toBe(expected)); // prettier-ignore
+
+  it.each<[string, string, Readonly<Record<string, string>>]>([
+    ['has nothing of what the file copies', 'no folders', {}],
+    ['has all that the file copies', '/app/uploads', { 'a.py': '', 'lib/b.py': '' }],
+    ['is not the one that a build names', 'no folders', { 'a.py': '', 'lib/b.py': '', 'compose.yaml': 'services: {web: {build: web}}\n' }],
+    [
+      'is the one that a build names',
+      '/app/uploads',
+      { 'compose.yaml': 'services: {web: {build: {context: ., dockerfile: web/Dockerfile}}}\n' },
+    ],
+  ])('an ignore file at the top counts only for its own context, which %s: %s', (_, expected, files) => {
+    const text = 'FROM python:3.13\nWORKDIR /app\nCOPY a.py .\nCOPY lib lib\nCMD ["python", "a.py"]\n';
+    const buildContext = {
+      ignore: { path: '.dockerignore', text: 'x' },
+      untracked: { path: '.gitignore', text: 'uploads\n' },
+      secrets: [],
+    };
+    const workspace = indexOf({ 'web/Dockerfile': text, ...files });
+    const hardened = engine.open({ path: 'web/Dockerfile', text }).harden({ ...context, workspace, buildContext: () => buildContext }).text;
+    expect(/mkdir -p (\S+)/.exec(hardened)?.[1] ?? 'no folders').toBe(expected);
+  });
 
   it('reads both ignore files', () => expect(seen(plain, 'logs\n', 'uploads\n')).toBe('review: /app/logs /app/uploads'));
 

@@ -1,28 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/generated/index';
 import { applyEdits } from '../../../shared/src/text/edits';
 import { plainContext } from '../../../tools/lint-context';
+import { askBuildkit, hasBuildkit, noBuildkit, refusalsOf } from '../../support/buildkit';
 
 const rule = 'dockerfile/single-stage-build';
 const engine = createEngine(rules.filter(({ id }) => id === rule));
 
-/** The binary that test/oracle/buildkit builds; see its README. */
-const oracle = process.env['BULKHEAD_BUILDKIT_ORACLE'] ?? '';
-if (oracle === '') console.log('skipped: what BuildKit says of the results needs BULKHEAD_BUILDKIT_ORACLE (test/oracle/buildkit)');
-
-function takenByBuildKit(text: string): boolean {
-  const file = join(mkdtempSync(join(tmpdir(), 'split-')), 'Dockerfile');
-  writeFileSync(file, text);
-  const { stdout } = spawnSync(oracle, { input: `${file}\n`, encoding: 'utf8' });
-  const { error, nodes } = JSON.parse(stdout) as { error: string; nodes: { error: string }[] };
-  return error === '' && nodes.length > 0 && nodes.every(node => node.error === '');
-}
+if (!hasBuildkit) console.log(noBuildkit('what BuildKit says of the results'));
 
 const findingsOf = (text: string): readonly unknown[] => engine.open({ path: 'Dockerfile', text }).lint(plainContext()).findings;
 
@@ -76,7 +63,7 @@ describe('a file of one stage is split behind its build', () => {
     expect(after.split(start)).toHaveLength(2);
     expect(after.indexOf(start)).toBeGreaterThan(after.indexOf(`FROM ${image}`));
     expect(findingsOf(after)).toEqual([]);
-    if (oracle !== '') expect(takenByBuildKit(after)).toBe(true);
+    if (hasBuildkit) expect(askBuildkit([after]).flatMap(refusalsOf)).toEqual([]);
   });
 
   test.each<[why: string, text: string]>([

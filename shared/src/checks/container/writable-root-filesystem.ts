@@ -5,7 +5,7 @@ import { leave, type Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
 import { isTemporary, runsOnWindows, startGroup, startOf, strangerDoubt, unpacksPrograms, type Start } from './start';
 
-/** Folders that everybody may write to in the images that have them, so that a tmpfs, which takes over their mode, needs no owner. */
+/** Folders that everybody may write to in the images that have them. */
 const open = /^\/(?:tmp|var\/tmp|var\/lock)$|\/(?:postgresql|mysqld)$/;
 
 /** What Podman mounts by itself on a read-only root file system. */
@@ -79,18 +79,28 @@ function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint
   };
 }
 
+/**
+ * The options that let the user of a container write to a tmpfs. It is root's, with the mode of the folder that it covers; where there is none, everybody
+ * may write to it, but for runc 1.2.8 and 1.3.3. Older ones of runc take the mode of the folder even over one that is given, so an owner is surer.
+ */
+function accessTo(path: string, container: ContainerOptions, { profile, user }: Start): string {
+  const isThere = profile !== null && profile.os !== null && profile.os !== 'scratch';
+  if (user.kind === 'root' || (open.test(path) && isThere)) return '';
+  // Podman copies what is in the folder, its mode too, and refuses numbers
+  if (container.runtime === 'podman') return ',U';
+  if (user.kind === 'unknown' || user.uid === null || open.test(path)) return ',mode=1777';
+  return `,uid=${user.uid},gid=${user.gid ?? user.uid}`;
+}
+
 function remedyFor(container: ContainerOptions, start: Start, context: RuleContext): Remedy {
   const obstacle = container.writesAtStart();
   if (obstacle !== null) return leave('no-fix', obstacle);
-  const { user } = start;
   const doubt = doubtOf(container, start, context);
   const { tmpfs, kept, known } = writesOf(container, start);
   const size = context.defaults.tmpfsSize;
-  const owner = user.kind === 'kept' || user.kind === 'settable' ? user : null;
   const entries = tmpfs.map(path => {
     const exec = unpacksPrograms(start, path) ? 'exec' : 'noexec';
-    const ids = owner === null || owner.uid === null || open.test(path) ? '' : `,uid=${owner.uid},gid=${owner.gid ?? owner.uid}`;
-    return `${path}:${exec},nosuid,nodev,size=${size}${ids}`;
+    return `${path}:${exec},nosuid,nodev,size=${size}${accessTo(path, container, start)}`;
   });
   const edit = joined([container.edit.set('readOnly', true), ...(entries.length === 0 ? [] : [container.edit.append('tmpfs', entries)])]);
   const paths = tmpfs.length === 0 ? 'its mounts' : `${tmpfs.join(', ')} and its mounts`;

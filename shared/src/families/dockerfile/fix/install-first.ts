@@ -1,10 +1,8 @@
 import { insertLines, removeCommand, replaceText } from '../../../fix/operations';
 import type { DockerfileOperation } from '../../../fix/types';
-import type { Pipeline } from '../../../shell/types';
 import { resolvePath } from '../../../text/path';
 import { range } from '../../../text/range';
-import { systemManagers } from '../model/packages';
-import { runCommands } from '../model/scripts';
+import { isSystemRun, isSystemStep } from '../model/packages';
 import type { Instruction, RunCommand, Word } from '../model/types';
 import { refusalAt } from './refusal';
 
@@ -40,18 +38,6 @@ function filesOf({ command }: RunCommand, manager: string): { readonly files: st
   return at < 0 || name === undefined || others.length > 1 ? null : { files: name, folder: folder ?? null };
 }
 
-/** Whether a RUN does nothing with what was copied. */
-function isSystemStep(pipeline: Pipeline): boolean {
-  const [member, ...more] = pipeline.members;
-  const command = member?.command;
-  if (!command || more.length > 0) return false;
-  const call = command.packageCall;
-  if (call && (systemManagers.has(call.manager) || call.action === 'clean')) return !call.packages.some(({ raw }) => /^[./]/.test(raw));
-  return (
-    /^(?:set|echo|true|corepack)$/.test(command.name ?? '') || (command.name === 'rm' && command.args.every(({ raw }) => /^[-/]/.test(raw)))
-  );
-}
-
 /** Whether a copy goes where an install runs, or reads. */
 function isBeside(copy: Instruction, target: Word, run: Instruction, folder: string | null): boolean {
   const [from, to] = [copy.stateBefore?.workdir ?? null, run.stateBefore?.workdir ?? null];
@@ -78,9 +64,7 @@ export function installFirst(copy: Instruction, install: RunCommand, manager: st
   const rest = list.pipelines.slice(index + 1).every(isSystemStep) ? [] : list.pipelines.slice(index + 1);
   if (list.kind !== 'script' || members.length > 1 || !list.pipelines.slice(0, index).every(isSystemStep)) return null;
   if (rest.length > 0 && (run.flags.length > 0 || list.pipelines.slice(index, -1).some(({ after }) => after !== '&&'))) return null;
-  const isQuiet = (i: Instruction): boolean =>
-    between.has(i.keyword) ||
-    (i.keyword === 'RUN' && i.scripts[0] !== undefined && i.scripts[0].list.pipelines.every(isSystemStep) && runCommands(i).length > 0);
+  const isQuiet = (i: Instruction): boolean => between.has(i.keyword) || isSystemRun(i);
   if (!(stage?.instructions ?? []).filter(i => copy.index < i.index && i.index < run.index).every(isQuiet)) return null;
   if (!isBeside(copy, target, run, reads.folder)) return null;
   const textOf = (start: number, end: number): string => file.text.slice(start, end).replace(/\r\n/g, '\n');

@@ -4,9 +4,10 @@ import type { Proposal } from '../../../fix/remedy';
 import type { MessageData } from '../../../terms/types';
 import { range } from '../../../text/range';
 import type { DockerfileProblem, Instruction } from '../model/types';
+import { closePairs } from './pairs';
 
 /** The ids of the fixes that `mendOf` proposes. */
-export type Mend = 'move-comment' | 'remove-flag' | 'complete' | 'command';
+export type Mend = 'move-comment' | 'close' | 'remove-flag' | 'complete' | 'command';
 
 /** Instructions of more words and flags are left alone. */
 const most = 100;
@@ -35,7 +36,9 @@ export function mendOf(problem: DockerfileProblem): { readonly id: Mend; readonl
     const comment = commentBehind(instruction);
     // with a FROM that is read the file has other findings, too
     const type = code === 'from-arguments' ? ('attended' as const) : undefined;
-    return comment && { id: 'move-comment', proposal: { operations: () => [moveTrailingComment(index, comment)], class: type } };
+    if (comment) return { id: 'move-comment', proposal: { operations: () => [moveTrailingComment(index, comment)], class: type } };
+    const closed = code === 'pair-without-equals' && keyword !== 'ARG' ? closePairs(instruction) : null;
+    return closed && { id: 'close', proposal: { operations: () => closed } };
   }
   if (code === 'unknown-flag' || code === 'flag-not-allowed' || code === 'repeated-flag') {
     const flag = instruction.flags.find(({ range: own }) => own.start <= problem.range.start && problem.range.end <= own.end);

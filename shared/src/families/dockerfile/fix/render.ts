@@ -6,6 +6,7 @@ import { lineEnd, lineStart, nextLine } from '../../../text/lines';
 import type { DockerfileModel, Instruction } from '../model/types';
 import type { CommandList, Pipeline } from '../../../shell/types';
 import type { DockerfileOperation } from '../../../fix/types';
+import { arrangeInserts } from './arrange';
 import { commandEdit, commandRemoval, findPipeline, isWholeScript, tailOperator } from './commands';
 import { instructionAt, removePieces, skipBlanks, trimBlanks } from './layout';
 
@@ -28,8 +29,7 @@ interface Outcome {
 /** Renders operations together. Comments, heredocs, line ends and everything outside the operations keep their bytes; equal operations count once. */
 export function renderDockerfile(model: DockerfileModel, operations: readonly DockerfileOperation[]): RenderedOperations {
   const unique = [...new Map(operations.map(operation => [JSON.stringify(operation), operation])).values()];
-  // What goes behind an instruction stands before what goes in front of the next one.
-  const ordered = [...unique.filter(isInsertAfter), ...unique.filter(operation => !isInsertAfter(operation))];
+  const ordered = arrangeInserts(model, unique);
   const edits: TextEdit[] = [];
   const pieces = new Map<Instruction, NonNullable<Outcome['pieces']>[]>();
   const removed = new Set<Instruction>();
@@ -86,10 +86,6 @@ function clash(outcomes: readonly Outcome[], operations: readonly DockerfileOper
       return [...(other.edits ?? []).map(edit => edit.range), ...(other.pieces?.ranges ?? [])].some(place => within(place, gone));
     });
   });
-}
-
-function isInsertAfter(operation: DockerfileOperation): boolean {
-  return operation.type === 'dockerfile.insert' && operation.at === 'after';
 }
 
 function outcomeOf(model: DockerfileModel, operation: DockerfileOperation): Outcome {

@@ -6,14 +6,16 @@ import { decideRunAs } from '../../../run-as/decide';
 import { writtenBeside } from '../model/beside';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import { isFilledAtRun, isSystemFolder } from '../../../run-as/folders';
+import { withoutEnd } from '../../../text/ends';
+import { buildContexts, contextFolder } from '../../../workspace/build-context';
 import { folderOf } from '../../../workspace/paths';
 import type { ServiceBuild } from '../../../workspace/types';
 import { scriptDoubt } from '../../../workspace/script-facts';
-import { chainInstructions, wholeText } from '../model/chain';
+import { chainInstructions, stagesOn, wholeText } from '../model/chain';
 import { shellAt } from '../model/scripts';
 import { createdDirectories, statePath } from '../model/state-paths';
 import { startOf, type Start } from '../model/start';
-import type { Instruction, Stage } from '../model/types';
+import type { Instruction, Setting, Stage } from '../model/types';
 import type { Range } from '../../../text/range';
 import { copiesArchive, sockets, stageRunFacts, startCommands, startScript } from './run-facts';
 import { startedFiles } from '../model/started-files';
@@ -45,9 +47,15 @@ type Around = Pick<RuleContext, 'defaults' | 'path' | 'buildContext' | 'workspac
 export function planUser(stage: Stage, profile: ImageProfile | null, { defaults: ids, path, buildContext, workspace }: Around): UserPlan {
   const decision = decideRunAs(stageRunFacts(stage, profile, path));
   if (decision.kind === 'root') return { user: null, reason: 'needs-root', detail: decision.detail };
+  const later = laterSteps(stage);
+  if (later !== null) return { user: null, reason: 'needs-root', detail: later };
   const user = decision.kind === 'user' ? writeUser(stage, profile, decision.user, ids) : null;
   if (!user || decision.kind !== 'user') return { user: null, reason: 'unknown-image' };
-  const beside = writtenBeside(stage, buildContext(), workspace.mountsOf(path));
+  const context = buildContext();
+  const isOwn = buildContexts(path, startedFiles(stage)?.sources ?? [], workspace).includes(
+    withoutEnd(contextFolder(path, context?.ignore ?? null), '/'),
+  );
+  const beside = writtenBeside(stage, isOwn ? context : null, workspace.mountsOf(path));
   const program = startedWrites(stage, path, workspace);
   const told = program.folders.map(one => one.path);
   const folders = writtenFolders(stage, profile, user, [
@@ -81,6 +89,15 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     attended,
     assumes: [...user.assumes, ...assumptions(stage, startOf(stage)), ...doubt],
   };
+}
+
+/** Why no other user fits at the end of a stage: another one that is built on it goes on with what it does as root. */
+function laterSteps(stage: Stage): string | null {
+  const later = new Set(stagesOn(stage));
+  later.delete(stage);
+  const isOwn = (set: Setting | null | undefined): boolean => set?.instruction.stage != null && later.has(set.instruction.stage);
+  const found = [...later].find(({ instructions }) => instructions.some(i => i.keyword === 'RUN' && !isOwn(i.stateBefore?.user)));
+  return found === undefined ? null : `stage ${found.name ?? found.index} is built on it, and goes on as root`;
 }
 
 /** Why another user may be wrong for what comes behind a stage: others are built on it, as the user that it ends with. */

@@ -22,7 +22,7 @@ export interface ChosenUser {
 }
 
 /** Instructions that write files or change what the later ones see: USER follows the last of them. */
-const preparing = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR', 'USER', 'SHELL', 'VOLUME']);
+export const preparing: ReadonlySet<string> = new Set(['RUN', 'COPY', 'ADD', 'WORKDIR', 'USER', 'SHELL', 'VOLUME']);
 
 const plain = (user: string): ChosenUser => ({ user, create: null, assumes: [] });
 

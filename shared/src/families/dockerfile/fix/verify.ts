@@ -5,6 +5,7 @@ import { sourceOffset } from '../../../shell/mapped-text';
 import { parseDockerfile } from '../model/parse';
 import type { DockerfileModel, Instruction } from '../model/types';
 import type { DockerfileOperation } from '../../../fix/types';
+import { arrangeInserts } from './arrange';
 import { commandRemoval, findPipeline, isWholeScript } from './commands';
 import { instructionAt } from './layout';
 import { askSecondOpinion } from './second-opinion';
@@ -90,24 +91,22 @@ function moreThan(list: readonly string[], other: readonly string[]): string | n
 
 function expectInstructions(before: DockerfileModel, operations: readonly DockerfileOperation[], edited: RangeSearch<Range>): Expected[] {
   const removed = new Set<number>();
-  const inserted = { before: new Map<number, Set<string>>(), after: new Map<number, Set<string>>() };
-  for (const operation of operations) {
+  const inserted = { before: new Map<number, string>(), after: new Map<number, string>() };
+  for (const operation of arrangeInserts(before, operations)) {
     if (operation.type === 'dockerfile.remove-instruction') removed.add(operation.instruction);
     else if (operation.type === 'dockerfile.remove-command') {
       const instruction = instructionAt(before, operation.range);
       const pipeline = instruction && findPipeline(instruction, operation.range);
       if (pipeline && isWholeScript(pipeline) && commandRemoval(before, pipeline) === null) removed.add(instruction.index);
     } else if (operation.type === 'dockerfile.insert') {
-      const map = inserted[operation.at];
-      map.set(operation.instruction, (map.get(operation.instruction) ?? new Set<string>()).add(operation.text));
+      inserted[operation.at].set(operation.instruction, operation.text);
     }
   }
   const expected: Expected[] = [];
-  const addInserted = (texts: ReadonlySet<string> | undefined): void => {
-    for (const text of texts ?? []) {
-      const { instructions } = parseDockerfile(before.escape === '`' ? `# escape=\`\n${text}` : text);
-      for (const instruction of instructions) expected.push({ origin: null, signature: signature(instruction), touched: null });
-    }
+  const addInserted = (text: string | undefined): void => {
+    if (text === undefined) return;
+    const { instructions } = parseDockerfile(before.escape === '`' ? `# escape=\`\n${text}` : text);
+    for (const instruction of instructions) expected.push({ origin: null, signature: signature(instruction), touched: null });
   };
   for (const instruction of before.instructions) {
     addInserted(inserted.before.get(instruction.index));

@@ -55,6 +55,21 @@ export function wholeText(instruction: Instruction): string {
   return heredocs.length === 0 ? logical.text : [logical.text, ...heredocs.map(heredoc => heredoc.content)].join('\n');
 }
 
+/** The stages that start FROM each stage. */
+const childrenOf = memoize((file: DockerfileModel): ReadonlyMap<Stage, readonly Stage[]> => {
+  const children = new Map<Stage, Stage[]>();
+  for (const stage of file.stages) if (stage.base) children.set(stage.base, [...(children.get(stage.base) ?? []), stage]);
+  return children;
+});
+
+/** The stages that see the layers of a stage: itself, and those that start FROM it or from one of them. */
+export function stagesOn(stage: Stage): ReadonlySet<Stage> {
+  const children = childrenOf(stage.file);
+  const found = new Set([stage]);
+  for (const each of found) for (const child of children.get(each) ?? []) found.add(child);
+  return found;
+}
+
 const finders = new Map<Pattern, (stage: Stage) => Instruction | null>();
 
 /** The first instruction of a stage and its bases that holds what a pattern (without the `g` flag, a constant) looks for. */

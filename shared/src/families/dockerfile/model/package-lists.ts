@@ -1,23 +1,9 @@
 import { firstIndex } from '../../../text/search';
 import { memoize } from '../../../text/memoize';
 import { findFlag, packageManagerCall } from '../../../shell/package-manager';
+import { stagesOn } from './chain';
 import { runCommands } from './scripts';
-import type { DockerfileModel, Instruction, RunCommand, Stage } from './types';
-
-/** The stages that start FROM each stage. */
-const childrenOf = memoize((file: DockerfileModel): ReadonlyMap<Stage, readonly Stage[]> => {
-  const children = new Map<Stage, Stage[]>();
-  for (const stage of file.stages) if (stage.base) children.set(stage.base, [...(children.get(stage.base) ?? []), stage]);
-  return children;
-});
-
-/** The stages that see the layers of a stage: itself, and those that start FROM it. */
-function descendants(stage: Stage): ReadonlySet<Stage> {
-  const children = childrenOf(stage.file);
-  const found = new Set([stage]);
-  for (const each of found) for (const child of children.get(each) ?? []) found.add(child);
-  return found;
-}
+import type { DockerfileModel, Instruction, RunCommand } from './types';
 
 type Manager = 'apt-get' | 'apk';
 
@@ -52,7 +38,7 @@ export function installsLater(instruction: Instruction, manager: Manager): reado
   if (!stage) return [];
   const installs = relyingInstalls(file, manager);
   if (installs.length === 0) return installs;
-  const stages = descendants(stage);
+  const stages = stagesOn(stage);
   const later: RunCommand[] = [];
   for (
     let i = firstIndex(installs.length, at => installs[at]!.instruction.index > instruction.index);

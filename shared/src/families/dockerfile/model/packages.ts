@@ -1,9 +1,9 @@
 import { memoize } from '../../../text/memoize';
 import { packageManagerCall } from '../../../shell/package-manager';
-import type { ShellWord } from '../../../shell/types';
+import type { Pipeline, ShellWord } from '../../../shell/types';
 import { chainInstructions } from './chain';
 import { runCommands } from './scripts';
-import type { RunCommand, Stage } from './types';
+import type { Instruction, RunCommand, Stage } from './types';
 
 /** A package of the operating system that a RUN installs. */
 export interface InstalledPackage {
@@ -38,6 +38,24 @@ export const keptPackages = memoize((stage: Stage): readonly InstalledPackage[] 
   }
   return kept;
 });
+
+/** Whether a command manages packages of the operating system, or prepares that, and does nothing with what was copied. */
+export function isSystemStep(pipeline: Pipeline): boolean {
+  const [member, ...more] = pipeline.members;
+  const command = member?.command;
+  if (!command || more.length > 0) return false;
+  const call = command.packageCall;
+  if (call && (systemManagers.has(call.manager) || call.action === 'clean')) return !call.packages.some(({ raw }) => /^[./]/.test(raw));
+  return (
+    /^(?:set|echo|true|corepack)$/.test(command.name ?? '') || (command.name === 'rm' && command.args.every(({ raw }) => /^[-/]/.test(raw)))
+  );
+}
+
+/** Whether a RUN consists of such commands. */
+export function isSystemRun(instruction: Instruction): boolean {
+  const [script] = instruction.keyword === 'RUN' ? instruction.scripts : [];
+  return script !== undefined && script.commands.length > 0 && script.list.pipelines.every(isSystemStep);
+}
 
 /** The name of a package without what is asked of its version. */
 function packageName(text: string): string {

@@ -54,9 +54,12 @@ function behind(path: string, folder: string): string {
 
 const join = (folder: string, rest: string): string => (folder === '' || rest === '' ? folder + rest : `${folder}/${rest}`);
 
+/** The name of a source, relative to the context. */
+const inContext = (name: string): string => withoutEnd(name.replace(/^(?:\.?\/)+/, ''), '/');
+
 /** What one source of a COPY may be, and where it is put: whether it is a file or a folder, its name does not say. */
 function placed(name: string, target: string, isFolder: boolean): readonly CopiedPath[] {
-  const clean = withoutEnd(name.replace(/^(?:\.?\/)+/, ''), '/');
+  const clean = inContext(name);
   const from = clean === '.' ? '' : clean;
   const star = from.search(/[*?[]/);
   if (star >= 0) return [{ from: from.slice(0, Math.max(0, from.lastIndexOf('/', star))), to: target }];
@@ -284,6 +287,14 @@ function wholeSourcesOf(path: string, copies: readonly CopiedPath[]): readonly s
     .filter(source => source !== '');
 }
 
+/** What the stages behind a stage copy from the context by name, without globs and variables; of what is built there before, the project. */
+function namedSources(stages: readonly Stage[]): readonly string[] {
+  const names = stages.flatMap(stage =>
+    nearest(stage).flatMap(step => contextSources(step).map(({ name }) => javaOutput.exec(inContext(name))?.[1] ?? inContext(name))),
+  );
+  return [...new Set(names)].filter(name => !/^\.?$|[*?[\]\\$]/.test(name)).slice(0, most);
+}
+
 /** What a stage starts of the files of its build context, for the question what that writes; `null` where none is seen in it. */
 export const startedFiles = memoize((stage: Stage): StageStart | null => {
   const workdir = stage.state.workdir ? stage.state.workdir.value : baseWorkdir(stage.root.image.text);
@@ -340,6 +351,7 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
     programs: programs.slice(0, most),
     scripts: packageScriptsRun(words).slice(0, most),
     copies,
+    sources: namedSources(stages),
     variables: { ...Object.fromEntries(told.slice(0, most)), ...(properties.length > 0 && { '@start': properties.join(' ') }) },
     fills: stages.some(runsProject),
     linksLogs: linksLogs.test(stage.root.image.text ?? ''),

@@ -1,27 +1,6 @@
-import { replaceText } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
-import type { Instruction, KeyValue } from '../model/types';
-import { wordParts } from '../model/words';
+import { closePairs, joinPair } from '../fix/pairs';
+import { range } from '../../../text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
-
-/**
- * The operations that join name and value by an equals sign. The value keeps its bytes where it is one word already; blanks in it need quotes,
- * and within those what was quoted or escaped before is written anew. `null` where BuildKit cannot read the value.
- */
-function joined({ name, nameRange, value }: KeyValue, { file }: Instruction): readonly DockerfileOperation[] | null {
-  const { raw, range } = value!;
-  const parts = wordParts(value!);
-  if (parts === null) return null;
-  const gap = { start: nameRange.end, end: range.start };
-  const oneWord = raw === `"${raw.slice(1, -1)}"` && !/["\\`]/.test(raw.slice(1, -1));
-  if (oneWord || !/\s/.test(raw)) return [replaceText(gap, '=')];
-  if (!/["'\\`]/.test(raw) && name !== '') return [replaceText(gap, '="'), replaceText({ start: range.end, end: range.end }, '"')];
-  const escape = (text: string): string => [...text].map(c => (c === '"' || c === '$' || c === file.escape ? file.escape + c : c)).join('');
-  const text = parts.map(part =>
-    part.kind === 'literal' ? (part.text === '$' && raw[part.start] === '$' ? '$' : escape(part.text)) : raw.slice(part.start, part.end),
-  );
-  return [replaceText({ start: nameRange.end, end: range.end }, `="${text.join('')}"`)];
-}
 
 export const rule = defineRule({
   id: 'dockerfile/legacy-key-value',
@@ -30,24 +9,31 @@ export const rule = defineRule({
   category: 'correctness',
   profile: 'recommended',
   peers: { buildkit: ['LegacyKeyValueFormat'], dockerfilelint: ['label_invalid'] },
-  messages: { legacy: { text: '{keyword} "{name}" has no equals sign, so the rest of the line is its value' } },
-  fixes: { join: { title: 'Change to {name}=', class: 'safe' } },
+  messages: {
+    legacy: { text: '{keyword} "{name}" has no equals sign, so the rest of the line is its value' },
+    spaced: { text: 'With a blank in front of it, this equals sign is part of the value of {keyword} "{name}"', severity: 'warning' },
+  },
+  fixes: {
+    join: { title: 'Change to {name}=', class: 'safe' },
+    close: { title: 'Take the blanks around the equals sign away', class: 'review' },
+  },
+  assumptions: { meant: 'The value of "{name}" is not meant to begin with an equals sign' },
   on: {
     instruction(instruction, report) {
-      const { keyword, file } = instruction;
+      const { keyword } = instruction;
       if (keyword !== 'ENV' && keyword !== 'LABEL') return;
       const [pair] = instruction.pairs;
       if (!pair?.legacy) return;
       const { name, nameRange, value } = pair;
-      // Between name and value no comment can stay.
-      const commented = file.text.slice(nameRange.end, value!.range.start).includes('#');
-      const operations = commented ? null : joined(pair, instruction);
-      report(
-        pair.nameRange,
-        'legacy',
-        { keyword, name },
-        operations ? report.fix('join', () => operations, { data: { name } }) : noFix('no-fix'),
-      );
+      const isSpaced = value!.raw.startsWith('=');
+      const operations = isSpaced ? closePairs(instruction) : joinPair(pair, instruction);
+      const place = isSpaced ? range(value!.range.start, value!.range.start + 1) : nameRange;
+      const fix =
+        operations &&
+        (isSpaced
+          ? report.fix('close', () => operations, { assumes: [{ id: 'meant', data: { name } }] })
+          : report.fix('join', () => operations, { data: { name } }));
+      report(place, isSpaced ? 'spaced' : 'legacy', { keyword, name }, fix ?? noFix('no-fix'));
     },
   },
 });

@@ -55,7 +55,12 @@ export function laidOver(container: ContainerView, { workspace }: FixSettings): 
   return image => programs.get(image) ?? (hidden.some(path => isWithinPath(image, path)) ? null : undefined);
 }
 
-const nothing: ProgramWrites = programWrites(null, '', { programAt: () => null, isAbsent: () => true, keptFolders: () => [] });
+const nothing: ProgramWrites = programWrites(null, '', {
+  programAt: () => null,
+  isAbsent: () => true,
+  keptFolders: () => [],
+  contextsOf: () => [],
+});
 
 /** What a manifest itself has a container write: scripts and programs in its command, and those and configurations in ConfigMaps of the workspace. */
 export function manifestWrites(container: ContainerView, profile: ImageProfile | null, { workspace }: FixSettings): ProgramWrites {
@@ -78,8 +83,17 @@ export function manifestWrites(container: ContainerView, profile: ImageProfile |
   }
   // most containers bring nothing of their own, and there may be thousands
   if (programs.length === 0 && words.length === 0) return nothing;
-  const start = { workdir, programs, scripts: [], copies: [], variables: {}, fills: false, linksLogs: profile?.name === 'nginx' };
-  const index = { programAt: (path: string) => files.get(path) ?? null, isAbsent: () => true, keptFolders: () => [] };
+  const start = {
+    workdir,
+    programs,
+    scripts: [],
+    copies: [],
+    sources: [],
+    variables: {},
+    fills: false,
+    linksLogs: profile?.name === 'nginx',
+  };
+  const index = { programAt: (path: string) => files.get(path) ?? null, isAbsent: () => true, keptFolders: () => [], contextsOf: () => [] };
   const own = [
     ...(profile?.writablePaths ?? []).flatMap(({ path, hasContent }) => (hasContent ? [] : path)),
     ...container.mounts.flatMap(({ volume, mountPath, readOnly }) =>

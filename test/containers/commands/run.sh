@@ -1,0 +1,4 @@
+#!/bin/sh
+set -eu
+podman build -t localhost/keeps-notes .
+podman run -d --name notes localhost/keeps-notes

@@ -1,0 +1,1 @@
+exports.greet = path => `Welcome to ${path}\n`;

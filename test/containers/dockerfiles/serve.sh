@@ -1,0 +1,4 @@
+#!/bin/sh
+while :; do
+  sleep 60
+done
