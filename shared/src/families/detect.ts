@@ -1,6 +1,7 @@
 import type { Claim, Family, NamedFiles, YamlFamily } from '../family/types';
+import { groupOf, headsOf, type ParsePiece } from '../source/head';
 import { baseName, hasFolder, kindOfName } from '../source/names';
-import { groupOf, looksLikeDockerfile, scanDocuments } from '../source/scan';
+import { looksLikeDockerfile } from '../source/scan';
 import { toolOfGroup } from '../source/tools';
 import type { Dialect, Source } from '../source/types';
 
@@ -34,9 +35,9 @@ const yamlLanguages = new Set([
 
 /**
  * Says what a file is, by its path and its text; `languageId` only decides where both leave it open.
- * Nothing is parsed: the text is read at most twice, and no further than the first object where that is enough.
+ * Hardly anything is parsed: see `headsOf`. The text is read at most twice, and no further than the first object where that is enough.
  */
-export function detectSource(families: readonly Family[], path: string, text: string, languageId?: string): Source {
+export function detectSource(families: readonly Family[], path: string, text: string, languageId?: string, parse?: ParsePiece): Source {
   const dockerfile = families.find(family => family.language === 'dockerfile');
   const inDockerfile = (reason: string): Source => source(dockerfile?.id ?? 'none', reason);
   const inYaml = (): Source =>
@@ -44,6 +45,7 @@ export function detectSource(families: readonly Family[], path: string, text: st
       families.filter(family => family.language === 'yaml'),
       path,
       text,
+      parse,
     );
   const inScript = (): Source | null => {
     for (const family of families) {
@@ -90,14 +92,15 @@ export function namedSource(
   families: readonly Family[],
   path: string,
   text: string,
+  parse?: ParsePiece,
 ): { readonly files: NamedFiles; readonly source: Source } | null {
   if (kindOfName(baseName(path)).kind !== 'yaml') return null;
   const stem = stemOf(path);
   for (const family of families) {
     if (family.language !== 'yaml' || !family.named) continue;
     let first: Claim | null = null;
-    for (const head of scanDocuments(text)) {
-      const claim = family.named.claims({ head, path, stem, text });
+    for (const document of headsOf(text, parse)) {
+      const claim = family.named.claims({ ...document, path, stem, text });
       if (!claim) {
         first = null;
         break;
@@ -110,18 +113,18 @@ export function namedSource(
 }
 
 /** The verdict about a YAML file: a document that decides for all, else the first that a family claims, else what the file's name says. */
-function detectYaml(families: readonly YamlFamily[], path: string, text: string): Source {
+function detectYaml(families: readonly YamlFamily[], path: string, text: string, parse?: ParsePiece): Source {
   const stem = stemOf(path);
   let claimed: Source | null = null;
   let tool: Source | null = null;
   let seen = false;
-  for (const head of scanDocuments(text)) {
+  for (const document of headsOf(text, parse)) {
     seen = true;
-    const found = claimOf(families, { head, path, stem, text });
+    const found = claimOf(families, { ...document, path, stem, text });
     const verdict = found && source(found.family.id, found.claim.reason, found.claim.dialect);
     if (found?.claim.decides) return verdict!;
     claimed ??= verdict;
-    const name = verdict ? null : toolOfGroup(groupOf(head) ?? '');
+    const name = verdict ? null : toolOfGroup(groupOf(document.head) ?? '');
     if (name !== null) tool ??= source('none', `the file is ${name}`);
   }
   if (claimed) return claimed;

@@ -4,7 +4,8 @@ import { textBuildFacts, yamlBuildFacts } from '../../workspace/build-facts';
 import { shift } from '../../text/range';
 import { composeSetFacts } from '../../workspace/compose-sets';
 import type { FileFacts } from '../../workspace/types';
-import type { YamlDocument } from '../../yaml/types';
+import type { YamlDocument, YamlNode } from '../../yaml/types';
+import { mapOf, stringOf } from '../../yaml/values';
 import { openCaches } from './model/caches';
 import { pinPlaces } from './model/pins';
 import { isGitlab, readWorkflow } from './model/read';
@@ -22,8 +23,13 @@ declare module '../../rule/define-rule' {
 const inFolderOfWorkflows = /(?:^|[\\/])\.(?:github|gitea|forgejo)[\\/]workflows[\\/][^\\/]+$/;
 const usingKind = /^[ \t]+["']?using["']?[ \t]*:[ \t]*["']?(?:composite|docker|node\d+)\b/m;
 
+/** Whether `runs` of a document says what runs an action. */
+function runsAction(content: YamlNode | null): boolean {
+  return /^(?:composite|docker|node\d+)$/.test(stringOf(mapOf(mapOf(content)?.get('runs'))?.get('using')) ?? '');
+}
+
 /** Why a document is this family's; `null`: it is not. */
-function reasonOf({ head: { keys, sequence, apiVersion }, path, stem, text }: Claimable): string | null {
+function reasonOf({ head: { keys, sequence, apiVersion }, content, path, stem, text }: Claimable): string | null {
   if (sequence || apiVersion !== null) return null;
   if (isGitlab(path)) return 'the file is a GitLab pipeline';
   // YAML 1.1 reads a plain `on` as true, and tools that rewrite workflows write it so
@@ -33,7 +39,8 @@ function reasonOf({ head: { keys, sequence, apiVersion }, path, stem, text }: Cl
     return hasFolder(path, 'workflows') ? 'the file is in a workflows folder' : null;
   }
   if (hasTriggers && inFolderOfWorkflows.test(path)) return 'the file is in a workflows folder';
-  if (keys.includes('runs') && (stem === 'action' || keys.includes('name')) && usingKind.test(text)) return 'the text describes an action';
+  if (keys.includes('runs') && (stem === 'action' || keys.includes('name')) && (usingKind.test(text) || runsAction(content())))
+    return 'the text describes an action';
   if (stem === 'dependabot' && keys.includes('version') && keys.includes('updates')) return 'the file is a Dependabot configuration';
   return null;
 }
