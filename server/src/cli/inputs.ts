@@ -65,6 +65,12 @@ export interface Inputs extends Omit<FoundInputs, 'found'> {
   readonly inputs: readonly Input[];
 }
 
+/** The folders that somebody else may have filled: that of the working directory, and those of inputs but for the user's home. */
+export function checkedFolders(reading: Reading, inputs: readonly FoundInput[]): readonly string[] {
+  const roots = inputs.map(({ root }) => root).filter(root => root !== homedir());
+  return [...new Set([reading.root(process.cwd()), ...roots])];
+}
+
 /** A path as reports show it. */
 export function shownPath(absolute: string): string {
   return (relative(process.cwd(), absolute) || '.').replace(/\\/g, '/');
