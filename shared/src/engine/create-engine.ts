@@ -4,7 +4,7 @@ import { families as registered } from '../families/registry';
 import type { Rule } from '../rule/define-rule';
 import type { ParsePiece } from '../source/head';
 import type { Source } from '../source/types';
-import { detectSource, namedSource } from '../families/detect';
+import { detectSource, namedSources } from '../families/detect';
 import { emptyFacts, unreadFacts } from '../workspace/fact-kind';
 import type { FileFacts } from '../workspace/types';
 import { writeSuppression } from '../suppress/write';
@@ -167,9 +167,16 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
     const { path, text } = file;
     const source = detectSource(families, path, text, file.languageId, parse);
     const opened = openAs(file, source);
-    const named = source.family === 'none' ? namedSource(families, path, text, parse) : null;
-    if (!named) return opened;
-    return openNamed(opened, openAs(file, named.source), ({ workspace }) => named.files.namedIn(path, workspace) !== null);
+    const named = source.family === 'none' ? namedSources(families, path, text, parse) : [];
+    return named.length === 0
+      ? opened
+      : openNamed(
+          opened,
+          named.map(({ files, source: own }) => ({
+            opened: openAs(file, own),
+            isNamed: ({ workspace }) => files.namedIn(path, workspace) !== null,
+          })),
+        );
   };
   return { rules, families: checked, open };
 }

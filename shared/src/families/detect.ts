@@ -87,15 +87,16 @@ export function stemOf(path: string): string {
     .replace(/\.(ya?ml|jsonc?)(\.\w+)?$/, '');
 }
 
-/** What a YAML file that no family claims is where another file names it as a family's; `null`: of none. */
-export function namedSource(
+/** What a YAML file that no family claims may be where another file names it as a family's, in the order of the families. */
+export function namedSources(
   families: readonly Family[],
   path: string,
   text: string,
   parse?: ParsePiece,
-): { readonly files: NamedFiles; readonly source: Source } | null {
-  if (kindOfName(baseName(path)).kind !== 'yaml') return null;
+): readonly { readonly files: NamedFiles; readonly source: Source }[] {
+  if (kindOfName(baseName(path)).kind !== 'yaml') return [];
   const stem = stemOf(path);
+  const found: { readonly files: NamedFiles; readonly source: Source }[] = [];
   for (const family of families) {
     if (family.language !== 'yaml' || !family.named) continue;
     let first: Claim | null = null;
@@ -107,9 +108,9 @@ export function namedSource(
       }
       first ??= claim;
     }
-    if (first) return { files: family.named, source: source(family.id, first.reason, first.dialect) };
+    if (first) found.push({ files: family.named, source: source(family.id, first.reason, first.dialect) });
   }
-  return null;
+  return found;
 }
 
 /** The verdict about a YAML file: a document that decides for all, else the first that a family claims, else what the file's name says. */

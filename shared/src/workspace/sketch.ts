@@ -23,7 +23,8 @@ export interface ObjectSketch {
  */
 export type BuildTrait = (typeof buildTraits)[number];
 
-const buildTraits = ['builds', 'targets', 'mounts', 'services', 'heirs', 'sets', 'caches'] as const;
+/** All of them. */
+export const buildTraits = ['builds', 'targets', 'mounts', 'services', 'heirs', 'sets', 'caches'] as const;
 
 /** All that a text may tell of these. */
 export type BuildSketch = ReadonlySet<BuildTrait>;

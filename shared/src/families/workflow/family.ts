@@ -1,4 +1,4 @@
-import type { Claim, Claimable, YamlFamily } from '../../family/types';
+import type { Claim, Claimable, NamedFiles, YamlFamily } from '../../family/types';
 import { hasFolder } from '../../source/names';
 import { textBuildFacts, yamlBuildFacts } from '../../workspace/build-facts';
 import { shift } from '../../text/range';
@@ -8,7 +8,8 @@ import type { YamlDocument, YamlNode } from '../../yaml/types';
 import { mapOf, stringOf } from '../../yaml/values';
 import { openCaches } from './model/caches';
 import { pinPlaces } from './model/pins';
-import { isGitlab, readWorkflow } from './model/read';
+import { isGitlab, pipelineAround, pipelineFacts } from './model/includes';
+import { readWorkflow } from './model/read';
 import { targets, type WorkflowTargets } from './model/targets';
 import { privilegedEvents } from './model/untrusted';
 import { workflowPart } from './part';
@@ -45,6 +46,21 @@ function reasonOf({ head: { keys, sequence, apiVersion }, content, path, stem, t
   return null;
 }
 
+/** Words without which a document has no job of GitLab, and takes in nothing that may have. */
+const jobWords = /\b(?:script|image|services|trigger|extends|include)\b/;
+
+/** Whatever a pipeline of GitLab takes in: such files have any name. */
+const named: NamedFiles = {
+  claims: ({ head: { keys, sequence, apiVersion }, text }) =>
+    sequence || apiVersion !== null || keys.length === 0 || !jobWords.test(text)
+      ? null
+      : {
+          reason: 'a pipeline of GitLab takes the file in',
+          dialect: { templated: false, fragment: false, holds: 'pipeline' },
+        },
+  namedIn: pipelineAround,
+};
+
 function claims(document: Claimable): Claim | null {
   const reason = reasonOf(document);
   return reason === null ? null : { reason, dialect: { templated: false, fragment: false } };
@@ -58,15 +74,9 @@ function openCacheFacts(document: YamlDocument, path: string, base: number): Fil
   return openCaches(file).map(({ event, range }) => ({ type: 'open-cache', path, range: shift(range, base), event }));
 }
 
-/** GitHub Actions workflows, the actions that they use, Dependabot's configuration, and of GitLab's pipelines what images and scripts tell. */
-export const workflow: YamlFamily = {
-  id: 'workflow',
-  label: 'GitHub Actions workflows',
-  language: 'yaml',
-  targets,
-  claims,
-  part: workflowPart,
-  facts: ({ document, path, base }) => [
+/** What files of this family's own names and keys tell. */
+function ownFacts(document: YamlDocument, path: string, base: number): FileFacts {
+  return [
     ...(document.text.includes('build')
       ? isGitlab(path)
         ? textBuildFacts(document.text, path)
@@ -74,9 +84,24 @@ export const workflow: YamlFamily = {
       : []),
     ...composeSetFacts(document.text, path, { base, folders: [''] }),
     ...openCacheFacts(document, path, base),
+  ];
+}
+
+/** GitHub Actions workflows, the actions that they use, Dependabot's configuration, and of GitLab's pipelines what images and scripts tell. */
+export const workflow: YamlFamily = {
+  id: 'workflow',
+  label: 'GitHub Actions workflows',
+  language: 'yaml',
+  targets,
+  claims,
+  named,
+  part: workflowPart,
+  facts: ({ document, path, base, dialect }) => [
+    ...(isGitlab(path) || dialect.holds === 'pipeline' ? pipelineFacts(document, path, base) : []),
+    ...(dialect.holds === 'pipeline' ? [] : ownFacts(document, path, base)),
   ],
   images: piece => {
-    const file = readWorkflow(piece.document, piece.path);
+    const file = readWorkflow(piece.document, piece.path, piece.dialect.holds === 'pipeline');
     return file ? pinPlaces(piece, file) : [];
   },
   scaffold: {
