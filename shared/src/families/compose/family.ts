@@ -106,9 +106,12 @@ export const compose: YamlFamily = {
   facts: piece => [...yamlBuildFacts(piece.document, piece.path, piece.base), ...composeFacts(piece)],
   images: piece => pulledImages(piece).map(({ node }) => imageScalar(piece, node)),
   convertibles: ({ document, path, dialect }) =>
-    composeOf(document, path, dialect).services.flatMap(({ name, node, reportRange }) =>
-      node ? [{ kind: 'service', range: { start: reportRange.start, end: node.range.end }, name, text: '' }] : [],
-    ),
+    composeOf(document, path, dialect).services.map(({ name, node, reportRange: { start, end } }) => ({
+      kind: 'service',
+      range: { start, end: node?.range.end ?? end },
+      name,
+      text: '',
+    })),
   scaffold: {
     target: 'container',
     range: 'container.reportRange',
