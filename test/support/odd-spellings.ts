@@ -262,6 +262,14 @@ export const oddOthers: readonly (readonly [path: string, text: string, family: 
   ['data.json', '[{"a": 1}, {"op": 2}]', 'none'],
 ]; // prettier-ignore
 
+/** The files of all tables. */
+export const oddFiles: readonly { readonly path: string; readonly text: string }[] = [
+  ...oddObjects,
+  ...oddServices,
+  ...Object.values(oddProjects).flatMap(({ files }) => Object.entries(files).map(([path, text]) => ({ path, text }))),
+  ...oddOthers.map(([path, text]) => ({ path, text })),
+];
+
 function escape(sign: string): string {
   return `U+${sign.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
