@@ -74,3 +74,23 @@ describe('a named file that is not checked is no success', () => {
     expect(run().code).toBe(2);
   });
 });
+
+test('what is found in a folder in another encoding and would be read by others is no silence', () => {
+  const comments = '# nothing to see here\n'.repeat(10_000);
+  const wide = Buffer.from(`\uFEFF${comments}${privilegedPod}`, 'utf16le');
+  const { path: cwd } = folder({
+    'little.yaml': wide,
+    'big.yaml': Buffer.from(wide).swap16(),
+    'bare.yaml': Buffer.from(privilegedPod, 'utf16le'),
+    'latin.yaml': Buffer.from(`${comments}${privilegedPod} # \xe9\n`, 'latin1'),
+    'other.yaml': Buffer.from('\uFEFFa: b\n', 'utf16le'),
+  });
+  const { code, stdout } = bulkhead(['lint', '--format', 'concise', ...today], { cwd });
+  expect([...stdout.matchAll(/^(.+?):1:1: error: File is not checked: /gm)].map(([, path]) => path)).toEqual([
+    'bare.yaml',
+    'big.yaml',
+    'latin.yaml',
+    'little.yaml',
+  ]);
+  expect(code).toBe(1);
+});

@@ -246,6 +246,7 @@ export const oddOthers: readonly (readonly [path: string, text: string, family: 
   ['patch.yaml', '-\n  ? op\n  : add\n  path: /spec\n  value: 1\n', 'kubernetes'],
   ['patch.yaml', '- "\\x6fp": add\n  path: /spec\n  value: 1\n', 'kubernetes'],
   ['values.yaml', '? image\n: a\n', 'kubernetes'],
+  ['values.yaml', 'apiVersion: skaffold/v1\nkind: DaemonSet\nsecurityContext: {privileged: true}\n', 'kubernetes'],
   ['stack.json', '{"services": {"web": {"image": "nginx"}}}', 'compose'],
   ['stack.yaml', 'services: {web: {image: nginx}}\n', 'compose'],
   ['stack.yaml', 'x-s: &s {web: {build: .}}\nservices: {<<: *s}\n', 'compose'],

@@ -129,13 +129,14 @@ function detectYaml(families: readonly YamlFamily[], path: string, text: string,
     if (name !== null) tool ??= source('none', `the file is ${name}`);
   }
   if (claimed) return claimed;
-  if (tool) return tool;
-  if (hasFolder(path, 'templates') && text.includes('{{')) return source('none', 'the template defines no object');
-  if (!seen) return source('none', 'the file is empty');
-  for (const family of families) {
+  const isTemplate = hasFolder(path, 'templates') && text.includes('{{');
+  for (const family of seen && !isTemplate ? families : []) {
     const claim = family.claimsFile?.({ path, stem, text });
     if (claim) return source(family.id, claim.reason, claim.dialect);
   }
+  if (tool) return tool;
+  if (isTemplate) return source('none', 'the template defines no object');
+  if (!seen) return source('none', 'the file is empty');
   const known = Object.hasOwn(knownNames, stem) ? knownNames[stem] : undefined;
   if (known !== undefined) return source('none', `the file is ${known}`);
   return source('none', 'the text has no apiVersion and kind');

@@ -46,16 +46,22 @@ function isShapedLine(line: string): boolean {
   return false;
 }
 
-/** Whether a text reads like a Dockerfile: its first instruction, `ARG` lines left out, is a well-formed `FROM`. */
+/** Whether a text reads like a Dockerfile: its first instruction, `ARG` left out, is a well-formed `FROM`. */
 export function looksLikeDockerfile(text: string): boolean {
-  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  for (let lines = 0; at < text.length && lines < 300; lines++) {
-    let end = text.indexOf('\n', at);
-    if (end < 0) end = text.length;
+  const escape = /^#[ \t]*escape[ \t]*=[ \t]*`[ \t]*\r?$/im.test(text.slice(0, 500)) ? '`' : '\\';
+  let instruction = '';
+  for (let at = text.charCodeAt(0) === 0xfeff ? 1 : 0; at < text.length;) {
+    const feed = text.indexOf('\n', at);
+    const end = feed < 0 ? text.length : feed;
     const line = text.slice(at, Math.min(end, at + 2000)).trim();
     at = end + 1;
-    if (line === '' || line.startsWith('#') || /^arg\s/i.test(line)) continue;
-    return /^from\s+(--platform=\S+\s+)?[\w$./:@{}-]+(\s+as\s+[\w.-]+)?$/i.test(line);
+    if (line === '' || line.startsWith('#')) continue;
+    const goesOn = line.endsWith(escape);
+    instruction += goesOn ? `${line.slice(0, -1)} ` : line;
+    if (goesOn && at < text.length && instruction.length < 2000) continue;
+    if (!/^arg\s/i.test(instruction))
+      return /^from\s+(?:--platform=\S+\s+)?["']?[\w$./:@{}+-]+["']?(?:\s+as\s+[\w.-]+)?$/i.test(instruction.trim());
+    instruction = '';
   }
   return false;
 }

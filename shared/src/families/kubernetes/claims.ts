@@ -9,9 +9,11 @@ import { itemsOf } from '../../yaml/values';
 export function claimsDocument(document: Claimable): Claim | null {
   const { head, path, stem, text } = document;
   const group = groupOf(head);
-  if (group !== null) {
-    // whatever has items is a list of objects to kubectl
-    const isList = head.keys.includes('items');
+  // whatever has items is a list of objects to kubectl
+  const isList = head.keys.includes('items');
+  // values of a chart may be called anything: an object has metadata
+  const isValues = valuesName.test(stem) && !isList && !head.keys.includes('metadata');
+  if (group !== null && !isValues) {
     if (!isList && (group === 'kustomize.config.k8s.io' || (head.kind === 'Kustomization' && group === ''))) return kustomization(text);
     if (!isList && toolOfGroup(group) !== null) return null;
     const dialect = manifestDialect({ path, stem, text });
