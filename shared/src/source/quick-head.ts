@@ -62,16 +62,14 @@ function readFlow(draft: Draft, text: string, start: number): void {
   const close = (end: number): void => {
     const name = text.slice(from, colon < 0 ? end : colon).trim();
     if (colon >= 0 && plainWord.test(name)) take(draft, name.replace(/["']/g, ''), text.slice(colon + 1, end));
-    else if (name !== '') draft.odd = true;
+    else if (colon >= 0 || name !== '') draft.odd = true;
     colon = -1;
   };
   for (let at = start; at < text.length; at++) {
     const char = text.charAt(at);
+    if (char === "'" || char === '#' || (char === '"' && !/[\s:,[{]/.test(text.charAt(at - 1)))) break;
     if (char === '"') {
       for (at++; at < text.length && text.charAt(at) !== '"'; at++) if (text.charAt(at) === '\\') at++;
-    } else if (char === "'" || char === '#') {
-      draft.odd = true;
-      return;
     } else if (char === '{' || char === '[') {
       depth++;
       if (depth === 1) from = at + 1;
@@ -87,6 +85,7 @@ function readFlow(draft: Draft, text: string, start: number): void {
     } else if (depth === 1 && char === ':' && colon < 0 && (text.charAt(at - 1) === '"' || /[\s,[\]{}]/.test(text.charAt(at + 1))))
       colon = at;
   }
+  draft.odd = true;
 }
 
 /** Reads the first item of a sequence. */

@@ -7,7 +7,7 @@ import { expectLinear } from '../../support/growth';
 import { fc } from '../../support/property';
 import { yamlCorpus } from '../../support/yaml-corpus';
 
-/** What the lines of a text say, where they do; and what the parser says. Of what is wrong or a template nobody knows. */
+/** What the lines of a text say, where they do; and what the parser says. Of what is wrong, or may be a template, nobody knows. */
 function both(text: string): readonly [quick: unknown, parsed: unknown] | null {
   const quick = quickHead(text);
   const documents = parseStream(text, new Map()).map(({ document }) => document);
@@ -16,7 +16,7 @@ function both(text: string): readonly [quick: unknown, parsed: unknown] | null {
   // nothing but a marker is a document to the parser, and nothing to anybody else
   if (quick === null) return [null, document?.root ?? null];
   // our parser alone takes a colon on a line of its own for one of the key above, and an escaped quote at the end for a closing one
-  if (/^[ \t]+:(?:\s|$)/m.test(text) || text.endsWith('\\"')) return null;
+  if (/^[ \t]+:(?:\s|$)/m.test(text) || text.endsWith('\\"') || text.includes('{{')) return null;
   return [quick, document ? headOf(document) : null];
 }
 
