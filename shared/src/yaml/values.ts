@@ -49,11 +49,19 @@ export function booleanOf(node: MaybeNode): boolean | null {
   return word && word[1] !== undefined;
 }
 
-/** The number of a plain scalar; `null` for anything else. A leading zero makes it octal, since Kubernetes reads `0644` so. */
+/** How Kubernetes' decoder (Go's `ParseInt`) reads numbers: a leading zero makes one octal, `0b` binary, and underscores are nothing. */
+const goNumber = /^([-+]?)(?:0b([01_]+)|0o?([0-7_]+)|([0-9][0-9_]*))$/;
+
+/** The number of a plain scalar; `null` for anything else. */
 export function numberOf(node: MaybeNode): number | null {
   const scalar = scalarOf(node);
-  if (typeof scalar?.value !== 'number') return null;
-  return /^[-+]?0[0-7]+$/.test(scalar.source) && scalar.style === 'plain' ? parseInt(scalar.source, 8) : scalar.value;
+  const isNumber = typeof scalar?.value === 'number';
+  if (!isNumber && (scalar?.style !== 'plain' || scalar.tag !== undefined)) return null;
+  const [, sign, binary, octal, decimal] = (scalar.style === 'plain' && goNumber.exec(scalar.source)) || [];
+  if (sign === undefined) return isNumber ? (scalar.value as number) : null;
+  const digits = (binary ?? octal ?? decimal)!.replaceAll('_', '');
+  const value = parseInt(digits, binary === undefined ? (octal === undefined ? 10 : 8) : 2);
+  return Number.isNaN(value) ? 0 : sign === '-' ? -value : value;
 }
 
 /** The text entries of a map such as `labels`; empty for other nodes. */
