@@ -23,7 +23,7 @@ export type { SuppressionScope } from './suppress/write';
 
 // What is in force, and what the workspace knows.
 export { defaultConfig, effectiveConfig, emptyConfig } from './config/effective';
-export { isGlob, matchGlob, matchGlobs } from './config/glob';
+export { isGlob, matchGlob, matchGlobs } from './text/glob';
 export { addBaselineOverride, addException, globOf } from './config/write';
 export { generatedHeader } from './source/generated-header';
 export { parseConfig } from './config/parse';
@@ -45,7 +45,7 @@ export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './
 export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile } from './workspace/build-context';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
 export { copied } from './limits/copy';
-export { answerOf, heardIndex, type IndexQuestion } from './workspace/heard-index';
+export { heardIndex } from './workspace/heard-index';
 export { mayBeProgram, programGlob } from './program/program-facts';
 export { stageWrites } from './program/programs';
 export { startedWords } from './program/started-command';
@@ -54,7 +54,14 @@ export { type KeptBody, type KeptFile, type KeptHead } from './workspace/kept-fi
 export { factNames, keepsFolder, mayHaveFacts } from './workspace/paths';
 export { isPackage, joinSources, mostFound as mostSources, packageFolder, packagesOf, sourcesOf } from './workspace/source-package';
 export type { FileFacts, WorkspaceIndex } from './workspace/types';
-export { askedIndex, createWorkspaceIndex, emptyWorkspace, type WorkspaceFacts } from './workspace/workspace-index';
+export {
+  answerOf,
+  askedIndex,
+  createWorkspaceIndex,
+  emptyWorkspace,
+  type IndexQuestion,
+  type WorkspaceFacts,
+} from './workspace/workspace-index';
 export { baseName, kindOfName } from './source/names';
 export { placeOf } from './families/run/model/place-of';
 

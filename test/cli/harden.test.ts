@@ -67,7 +67,7 @@ spec:
       const { path: cwd, read } = folder({ [name]: text });
       const { stdout, stderr, code } = bulkhead(['harden', '--write', name], { cwd });
       expect({ stdout, code }).toEqual({ stdout: '', code: bulkhead(['lint', name], { cwd }).code });
-      expect(stderr).toBe(`bulkhead: ${name}: not checked: ${why}\n`);
+      expect(stderr).toMatch(`bulkhead: ${name}: not checked: ${why}\n`);
       expect(read(name)).toBe(text);
       expect(bulkhead(['harden', '.'], { cwd }).stderr).not.toContain('not checked');
     },
@@ -119,7 +119,7 @@ spec:
     expect(run(hardened)).toMatchObject({ code: 0, stdout: hardened });
     expect(run(addDockerfile, '--check')).toMatchObject({ code: 1, stdout: hardened });
     expect(bulkhead(['harden', '--stdin-filename', 'notes.txt'], { cwd, input: 'as it is\r\n' })).toMatchObject({
-      code: 0,
+      code: 2,
       stdout: 'as it is\r\n',
     });
   });

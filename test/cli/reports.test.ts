@@ -82,7 +82,7 @@ describe('standard input (-)', () => {
     expect(ran.stdout).not.toMatch(/^(---|\+\+\+|@@)/m);
   });
   test('what it cannot tell is said', () => {
-    expect(from('hello\n', 'lint')).toMatchObject({ code: 0, stderr: expect.stringMatching(/^bulkhead: -: not checked: /) as string });
+    expect(from('hello\n', 'lint')).toMatchObject({ code: 2, stderr: expect.stringMatching(/^bulkhead: -: not checked: /) as string });
   });
 });
 
@@ -118,7 +118,9 @@ describe('what a run says', () => {
     const { path: cwd } = folder({ 'notes.txt': 'nothing\n' });
     for (const format of ['text', 'json', 'github'])
       expect(lint(cwd, '--format', format, 'notes.txt').stderr).toMatch(/^bulkhead: notes\.txt: not checked: /);
-    expect(lint(cwd, '--quiet', 'notes.txt')).toEqual({ code: 0, stdout: '', stderr: '' });
+    const stderr = 'bulkhead: notes.txt: not checked: neither name nor content suggests a container file\n';
+    expect(lint(cwd, '--quiet', 'notes.txt')).toEqual({ code: 2, stdout: '', stderr });
+    expect(lint(cwd, '--quiet', '--ignore-unknown', 'notes.txt')).toEqual({ code: 0, stdout: '', stderr: '' });
   });
   test('rules --profile: the rules of a profile and of those in it', () => {
     const ids = (profile: string) => bulkhead(['rules', '--profile', profile], { cwd: '.' }).stdout.trimEnd().split('\n');

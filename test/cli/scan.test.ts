@@ -175,6 +175,25 @@ describe('bulkhead scan', () => {
     expect(run('--tool', 'bin/trivy').code).toBe(0);
   });
 
+  it.each([
+    ['a repository in it', 'shop/.git/HEAD', 'shop'],
+    ['an empty .git in it', 'shop/.git/x', 'shop'],
+    ['one in the other', 'shop/.git/HEAD', 'shop/web'],
+    ['a file that is named from elsewhere', 'shop/.git/HEAD', null],
+  ])('nor out of the repository around it: %s', (_what, nested, cwd) => {
+    const text = dockerfile.Dockerfile;
+    const outer = folder({ '.git/HEAD': '', [nested]: '', 'shop/Dockerfile': text, 'shop/web/.git/HEAD': '', 'shop/web/Dockerfile': text });
+    const bin = join(outer.path, 'node_modules/.bin');
+    const scanner = installScanner(bin, 'trivy', { report: clean });
+    const ran = bulkhead(['scan', cwd === null ? join(outer.path, 'shop/Dockerfile') : 'Dockerfile'], {
+      cwd: cwd === null ? folder().path : join(outer.path, cwd),
+      env: { PATH: bin },
+    });
+    expect(ran.stderr).toMatch(/trivy is not run: it lies in the folder that is checked/);
+    expect(ran.code).toBe(2);
+    expect(scanner.calls()).toEqual([]);
+  });
+
   it('lets no file choose a host of this machine or of a private network', () => {
     const hosts = ['169.254.169.254', '127.0.0.1:5000', 'localhost:5000', '10.0.0.1', '[::1]:5000', '2852039166', 'x.localhost'];
     const text = `services:\n${hosts.map((host, i) => `  s${i}:\n    image: "${host}/a:1"\n`).join('')}`;

@@ -81,6 +81,12 @@ describe('a file that is not open', () => {
     'deploy/values.yaml': 'replicas: 3\n',
     'deploy/notes.yaml': 'title: notes\n',
     'deploy/broken.yaml': 'apiVersion: v1\nkind: Pod\nspec: [\n',
+    'deploy/odd.yaml': pod('odd', 'privileged: true').replace('kind:', '!!str kind:'),
+    'deploy/merged.yaml': `x: &type {kind: Pod}\n<<: *type\n${pod('merged', 'privileged: true').replace('kind: Pod\n', '')}`,
+    'deploy/returns.yaml': pod('returns', 'privileged: true').replaceAll('\n', '\r'),
+    'compose.yaml': 'x-app: &app {image: nginx, privileged: true}\nservices: {web: *app}\n',
+    '.gitlab-ci.yml': 'include: ci/*.yml\n',
+    'ci/build.yml': 'build: {image: node, script: [make]}\n',
     'legacy/Dockerfile': 'FROM node:latest\n',
     'out/Dockerfile': 'FROM node:latest\n',
     'größe/Dockerfile': 'FROM alpine:3.20\r\nRUN cd /srv && echo "🚢" && wget http://example.com/x | sh\r\n',
@@ -110,6 +116,8 @@ describe('a file that is not open', () => {
     expect(inEditor.length).toBeGreaterThan(20);
     expect(inEditor.join('\n')).not.toContain('ghp_');
     const states = Object.fromEntries(results.map(({ path, state }) => [path, state]));
+    for (const path of ['deploy/odd.yaml', 'deploy/merged.yaml', 'deploy/returns.yaml', 'compose.yaml', 'ci/build.yml'])
+      expect(inEditor.filter(line => line.startsWith(`${path}:`))).not.toEqual([]);
     expect(states).toMatchObject({ 'legacy/Dockerfile': 'excluded', 'deploy/notes.yaml': 'ignored', Dockerfile: 'checked' });
     expect(states).not.toHaveProperty('out/Dockerfile');
   });
@@ -137,6 +145,7 @@ describe('a file that is not open', () => {
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, Buffer.from([0xe4, 0xf6, 0x0a]));
     }
+    writeFileSync(join(fileURLToPath(folder), 'latin/wide.yaml'), Buffer.from('\uFEFFapiVersion: v1\nkind: Pod\n', 'utf16le'));
     client = await startClient({ server, folders: [folder], settings: () => ({ maxFileSize: 2048 }) });
     const big = await check(`${folder}/big/Dockerfile`);
     expect([big.state, big.diagnostics.map(({ code }) => code)]).toEqual(['too-large', ['bulkhead/incomplete']]);
@@ -147,6 +156,8 @@ describe('a file that is not open', () => {
     // of text that nobody can read only the name of a Dockerfile says that it is ours
     expect((await check(`${folder}/latin/Dockerfile`)).diagnostics).toHaveLength(1);
     expect((await check(`${folder}/latin/notes.yaml`)).diagnostics).toEqual([]);
+    // what reads YAML reads UTF-16
+    expect((await check(`${folder}/latin/wide.yaml`)).diagnostics).toHaveLength(1);
   });
 
   test('keeps nobody waiting who types', async () => {

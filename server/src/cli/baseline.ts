@@ -9,6 +9,7 @@ import { replaceFile } from '../host/node/write-file';
 import type { Attempt } from './attempt';
 import { eachInput, sayTroubles } from './each-input';
 import type { FoundInput } from './inputs';
+import { uncheckedNote } from './lint';
 import type { Output } from './output';
 import type { Reading } from './reading';
 import { startRun } from './run';
@@ -54,8 +55,9 @@ export function baseline(args: Arguments, output: Output, attempt: Attempt): num
   if (args.has('check') && known === null) throw new InputError(`${file}: does not exist`);
   const entries = new Map<string, readonly Finding[]>();
   const troubles = eachInput(run, attempt, output, input => {
-    const { findings } = run.engine.open(input.file).lint(run.context(input));
-    entries.set(input.path, findings.filter(mayBeKnown));
+    const result = run.engine.open(input.file).lint(run.context(input));
+    entries.set(input.path, result.findings.filter(mayBeKnown));
+    return input.named ? uncheckedNote({ path: input.shown, text: input.file.text, result }) : null;
   });
   const isIncomplete = sayTroubles(troubles, run, output);
 

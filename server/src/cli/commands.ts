@@ -54,6 +54,10 @@ const reportOptions: Readonly<Record<string, OptionSpec>> = {
   },
 };
 
+const ignoreUnknown: OptionSpec = {
+  help: 'Pass over named files that are of no kind that is checked, or excluded, as in a directory: for lists of changed files',
+};
+
 /** Every command with its options: what the help prints and the arguments are checked against. */
 export const commands: readonly CommandSpec[] = [
   {
@@ -68,12 +72,13 @@ export const commands: readonly CommandSpec[] = [
       statistics: { help: 'Print how often each rule found something, instead of the findings' },
       'max-findings': { value: 'N', help: 'Print at most so many findings, the worst first' },
       ...whatHolds,
+      'ignore-unknown': ignoreUnknown,
       baseline: { value: 'FILE', help: 'Report only what this file of bulkhead baseline does not have' },
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name' },
       fix: { help: 'Apply the safe fixes to the files first' },
       'error-on-empty': { help: 'Exit with 2 if no file was checked' },
     },
-    notes: `${exitCodes}\nExit code 0: nothing at or above --fail-on. 1: findings, or files that could not be read. 2: wrong usage or an internal error.`,
+    notes: `${exitCodes}\nExit code 0: nothing at or above --fail-on. 1: findings, or files that could not be read. 2: wrong usage, a named file that is not checked, or an internal error.`,
   },
   {
     name: 'harden',
@@ -96,6 +101,7 @@ export const commands: readonly CommandSpec[] = [
       ...registryOptions,
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       ...whatHolds,
+      'ignore-unknown': ignoreUnknown,
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name, and print the hardened text' },
     },
     notes: `${exitCodes}\nOnly the diff goes to standard output; what is left to you goes to standard error.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input or an internal error.`,
@@ -110,6 +116,7 @@ export const commands: readonly CommandSpec[] = [
       'output-file': { value: 'FILE', help: 'Write this file (default: .bulkhead-baseline.json)' },
       check: { help: 'Write nothing; exit with 1 if findings would be added' },
       ...whatHolds,
+      'ignore-unknown': ignoreUnknown,
     },
     notes: `${exitCodes}\nExit code 0: done. 1: --check found something new. 2: wrong usage, unreadable input or an internal error.`,
   },
@@ -128,6 +135,7 @@ export const commands: readonly CommandSpec[] = [
         help: 'Count only what this file of bulkhead baseline does not have; repeated, the newest counts and all make a trend',
       },
       ...whatHolds,
+      'ignore-unknown': ignoreUnknown,
     },
     notes: `${exitCodes}\nExit code 0: done. 2: wrong usage, unreadable input or an internal error.`,
   },

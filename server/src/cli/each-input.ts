@@ -12,8 +12,11 @@ export interface Troubles {
   readonly trouble: readonly MaskedText[];
 }
 
-/** Does something with each input of a run that can be read, one after the other; should it throw, that file is lost and not the run. */
-export function eachInput(run: Run, attempt: Attempt, output: Output, visit: (input: Input) => void): Troubles {
+/**
+ * Does something with each input of a run that can be read, one after the other; should it throw, that file is lost and not the run. `visit` gives what is
+ * wrong with one.
+ */
+export function eachInput(run: Run, attempt: Attempt, output: Output, visit: (input: Input) => MaskedText | null | void): Troubles {
   const { found } = run.found;
   const problems: InputProblem[] = [...run.found.problems];
   const trouble: MaskedText[] = [];
@@ -26,7 +29,8 @@ export function eachInput(run: Run, attempt: Attempt, output: Output, visit: (in
       continue;
     }
     run.facts.prepare(one, attempt.expect);
-    guard(input, trouble, () => visit(input));
+    const wrong = guard(input, trouble, () => visit(input));
+    if (wrong) trouble.push(wrong);
   }
   run.facts.keep();
   trouble.push(...configReports(found.map(({ scope }) => scope)).problems);

@@ -9,7 +9,7 @@ import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import { credentialNote, diffText, type Changed } from './diff';
 import { readInputs, type Input } from './inputs';
-import { guard, uncheckedNote } from './lint';
+import { guard, ignoringHint, uncheckedNote } from './lint';
 import { newFilesText, withNewFiles, writeNewFiles } from './new-files';
 import { sayIfAny, type Output } from './output';
 import { readsStandardInput, sayProblems, startRun, unknownRule, writeInput, type Run } from './run';
@@ -34,7 +34,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   const trouble: MaskedText[] = [...configReports(inputs.map(input => input.scope)).problems];
   const run = args.has('pin') ? await withDigests(unpinned, inputs, args, output, trouble) : unpinned;
   const hardened = new Map<Input, HardenedFile>();
-  const notes = new Map<Input, MaskedText>();
+  let isIgnorable = false;
   // images before what runs them: a manifest has to agree with what its Dockerfile says once both are hardened
   const order = [...inputs.filter(isDockerfile), ...inputs.filter(input => !isDockerfile(input))];
   for (const [index, input] of order.entries()) {
@@ -43,7 +43,8 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
     const made = guard(input, trouble, () => hardenInput(run, input, { safeOnly: args.has('safe-only'), accept }));
     if (!made) continue;
     const { file, note } = made;
-    if (note !== null) notes.set(input, note);
+    if (note !== null) trouble.push(note);
+    isIgnorable ||= note !== null;
     hardened.set(input, file);
     if (file.family === 'dockerfile' && file.result.text !== file.text) run.facts.replace(input, file.result.text);
   }
@@ -72,13 +73,11 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
         '',
       ),
     );
-  if (!json && !args.has('quiet')) {
-    for (const input of inputs) sayIfAny(notes.get(input) ?? null, output);
-    for (const line of hardenNotes(report)) output.say(line);
-  }
+  if (!json && !args.has('quiet')) for (const line of hardenNotes(report)) output.say(line);
   if (!json && !piped && !write) for (const change of files.flatMap(changesOf)) sayIfAny(credentialNote(change, mask), output);
   const unreadable = sayProblems(read, run.reading, output);
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
+  if (isIgnorable && !args.has('quiet')) output.say(ignoringHint);
   if (unreadable || trouble.length > 0) return 2;
   const work = files.some(
     ({ text, result, created }) =>

@@ -65,6 +65,12 @@ export interface Inputs extends Omit<FoundInputs, 'found'> {
   readonly inputs: readonly Input[];
 }
 
+/** The folders that somebody else may have filled: that of the working directory, and those of inputs but for the user's home. */
+export function checkedFolders(reading: Reading, inputs: readonly FoundInput[]): readonly string[] {
+  const roots = inputs.map(({ root }) => root).filter(root => root !== homedir());
+  return [...new Set([reading.root(process.cwd()), ...roots])];
+}
+
 /** A path as reports show it. */
 export function shownPath(absolute: string): string {
   return (relative(process.cwd(), absolute) || '.').replace(/\\/g, '/');
@@ -223,11 +229,19 @@ function* inGlob(pattern: string, reading: Reading): Generator<Candidate | Input
   yield* found;
 }
 
+/** So many bytes of a file in another encoding are looked at, to find out whether it is one of ours. */
+const maxSniffed = 8 << 20;
+
+/** The encoding that a byte order mark tells: what reads YAML reads UTF-16, too. */
+function encodingOf([first, second]: Uint8Array): string {
+  return first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+}
+
 function readFound({ absolute, named, path }: FoundInput, reading: Reading): Read<string> | null {
   const bytes = reading.bytes(absolute);
   if (!bytes.ok) return bytes;
   const text = decodeText(bytes.value);
   if (text.ok) return text;
-  const legible = new TextDecoder().decode(bytes.value.subarray(0, 1 << 16)).replaceAll('\0', '');
+  const legible = new TextDecoder(encodingOf(bytes.value)).decode(bytes.value.subarray(0, maxSniffed)).replaceAll('\0', '');
   return !named && sourceOf(path, legible).family === 'none' ? null : unread({ id: 'not-utf8', problem: text.message });
 }

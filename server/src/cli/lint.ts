@@ -43,7 +43,7 @@ import { UsageError, type Arguments } from './usage';
 interface Linted {
   readonly path: string;
   readonly part: FilePart;
-  /** Why it is not checked, where a person named it and wants to know. */
+  /** Why it is not checked, though it was named. */
   readonly note: MaskedText | null;
   readonly trouble: readonly MaskedText[];
 }
@@ -125,7 +125,6 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   const isQuiet = args.has('quiet');
   if (!isQuiet) {
     for (const { path, count } of fixed) output.say(masked`bulkhead: ${trusted(path)}: ${plural(count, 'finding')} fixed`);
-    for (const { note } of files) if (note !== null) output.say(note);
     if (named) sayIfAny(staleNote(named, known), output);
   }
   const wrong = problems.filter(({ shortfall }) => shortfall === null);
@@ -138,12 +137,13 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   };
   trouble.push(...reports.print(head, parts, end));
 
-  for (const file of files) trouble.push(...file.trouble);
+  for (const file of files) trouble.push(...(file.note === null ? [] : [file.note]), ...file.trouble);
   for (const { shown, message } of wrong) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
   if (!isQuiet) sayNotes({ problems, excluded }, run.reading, output);
   const isEmpty = args.has('error-on-empty') && checkedFiles(parts) === 0;
   if (isEmpty) output.say(plain('bulkhead: no file was checked (--error-on-empty)'));
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
+  if (!isQuiet && files.some(({ note }) => note !== null)) output.say(ignoringHint);
   if (wrong.length > 0 || trouble.length > 0 || isEmpty) return 2;
   const failOn = args.get('fail-on') ?? 'warning';
   return failOn !== 'never' && anyAtLeast(sumFindings(parts), failOn as Severity) ? 1 : 0;
@@ -268,10 +268,13 @@ function crashesOf(run: Run, file: ReportedFile): readonly MaskedText[] {
     .map(finding => masked`${trusted(file.path)}: ${gateOf(file).words(run.words.message(finding))}`);
 }
 
-/** Why a file is not checked; `null`: it is. */
+/** Said once, behind the files that were named and are not checked. */
+export const ignoringHint = plain('bulkhead: --ignore-unknown passes over named files that are of no kind that is checked');
+
+/** Why a file that was named is not checked, which is no success; `null`: it is. */
 export function uncheckedNote(file: Pick<ReportedFile, 'path' | 'text' | 'result'>): MaskedText | null {
   const { path, result } = file;
   if (result.checked) return null;
   const why = result.limited === null ? masked`no rules for ${trusted(result.family)} yet` : gateOf(file).mask(result.limited);
-  return masked`bulkhead: ${trusted(path)}: not checked: ${why}`;
+  return masked`${trusted(path)}: not checked: ${why}`;
 }

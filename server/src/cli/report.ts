@@ -4,7 +4,7 @@ import { type Baseline, createPosture, postureFileOf, postureHtml } from '../../
 import type { Attempt } from './attempt';
 import { compared, knownIn, readNamedBaseline } from './baseline';
 import { eachInput, sayTroubles } from './each-input';
-import { reportHead } from './lint';
+import { reportHead, uncheckedNote } from './lint';
 import type { Output } from './output';
 import { printTo } from './report-files';
 import { startRun } from './run';
@@ -24,12 +24,14 @@ export function report(args: Arguments, output: Output, attempt: Attempt): numbe
   const troubles = eachInput(run, attempt, output, input => {
     const context = run.context(input);
     const opened = run.engine.open(input.file);
-    if (!opened.isChecked(context)) return;
-    const { findings, ...result } = opened.lint(context);
+    const result = opened.lint(context);
+    const { findings } = result;
+    if (!result.checked) return input.named ? uncheckedNote({ path: input.shown, text: input.file.text, result }) : null;
     for (const one of earlier) one.standing += knownIn(one.named, input, findings);
     const marked = named === null ? findings : compared(named, input, findings);
     posture.add(postureFileOf({ path: input.shown, engine: run.engine, opened, context, result: { ...result, findings: marked } }));
     opened.forget();
+    return null;
   });
   const trend = earlier.map(({ named: { baseline }, standing }) => ({
     date: baseline.date === null ? null : trusted(baseline.date),

@@ -102,11 +102,12 @@ export function startRun(
   // after a file was given up nothing is what it would have been without that
   const kept = isClean ? openKept(args, line => output.say(line)) : null;
   const facts = createFacts(engine, reading, watch, kept);
-  const found = readsStandardInput(args)
+  const named = readsStandardInput(args)
     ? standardInput(name ?? null, findScope, overrides, read)
     : paths === null
       ? { found: [], problems: [], excluded: [] }
       : findInputs(paths, findScope, overrides, reading, expect);
+  const found = args.has('ignore-unknown') ? asFound(named) : named;
   const noSuppress = args.has('no-suppress');
   const here = effectiveConfig(findScope(process.cwd()).config?.config ?? null, '', overrides);
   return {
@@ -130,6 +131,11 @@ export function startRun(
       noSuppress,
     }),
   };
+}
+
+/** Inputs as if nobody had named them: what is none of ours, or excluded, is passed over as in a folder. */
+function asFound({ found, problems }: FoundInputs): FoundInputs {
+  return { found: found.map(input => ({ ...input, named: false })), problems, excluded: [] };
 }
 
 function readOverrides(args: Arguments): Overrides {

@@ -24,8 +24,8 @@ export interface GivenReport {
   readonly report: ScanReport;
 }
 
-/** How the command line has a scanner run. `root`: the folder whose programs are not run. Throws `UsageError`. */
-export function scannerOptions(args: Arguments, { running }: Attempt, root: string): Omit<ScannerOptions, 'kept'> {
+/** How the command line has a scanner run. `outside`: the folders whose programs are not run. Throws `UsageError`. */
+export function scannerOptions(args: Arguments, { running }: Attempt, outside: ScannerOptions['outside']): Omit<ScannerOptions, 'kept'> {
   const seconds = args.get('timeout') ?? String(defaultTimeoutSeconds);
   if (!/^[1-9]\d{0,5}$/.test(seconds)) throw new UsageError(`--timeout must be a number of seconds, not "${seconds}"`);
   const platform = args.get('platform');
@@ -35,7 +35,7 @@ export function scannerOptions(args: Arguments, { running }: Attempt, root: stri
     path: args.get('tool') ?? null,
     scanner: (args.get('scanner') as ScannerName | undefined) ?? null,
     env: process.env,
-    outside: [root],
+    outside,
     update: !args.has('no-update'),
     timeoutMs: Number(seconds) * 1000,
     allowed: [...args.all('allow-registry'), ...knownRegistries(process.env, () => undefined)],

@@ -33,7 +33,7 @@ import { openScanner, type ScannerOptions } from '../host/node/scanner/scanner';
 import type { ScanRequest } from '../scanner';
 import type { Attempt } from './attempt';
 import { eachInput } from './each-input';
-import { shownPath, type Input } from './inputs';
+import { checkedFolders, shownPath, type Input } from './inputs';
 import { reportHead } from './lint';
 import type { Output } from './output';
 import { createCliClient } from './resolver';
@@ -74,7 +74,7 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
   if (args.has('input') && images.length > 0) throw new UsageError('--input scans nothing and cannot be combined with an image');
   const run = startRun(args, attempt, output, images.length > 0 && paths.length === 0 ? null : paths);
   const given = readGivenReports(args, run.reading);
-  const options = { ...scannerOptions(args, attempt, run.reading.root(process.cwd())), kept: keptScans(args, output) };
+  const options = { ...scannerOptions(args, attempt, checkedFolders(run.reading, run.found.found)), kept: keptScans(args, output) };
   const vex = readVex(args, run.reading);
   reports.refuseInputs(run.found.found);
 

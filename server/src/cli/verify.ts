@@ -22,7 +22,7 @@ import { createCosign, type Cosign } from '../host/node/cosign';
 import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
-import { findInputs, readInputs, shownPath, type Input } from './inputs';
+import { checkedFolders, findInputs, readInputs, shownPath, type Input } from './inputs';
 import { guard } from './lint';
 import type { Output } from './output';
 import { readOperands } from './operands';
@@ -84,7 +84,7 @@ export async function verify(args: Arguments, output: Output, { watch, expect, r
   const cosign = createCosign({
     path: args.get('cosign') ?? null,
     env: process.env,
-    outside: [reading.root(process.cwd())],
+    outside: checkedFolders(reading, inputs.inputs),
     // a signal ends the whole run
     cancellation: neverCancelled,
     running,

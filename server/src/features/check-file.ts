@@ -52,9 +52,13 @@ async function resultOf(context: ServerContext, checked: Checked): Promise<Resul
   return { state, reason, diagnostics: [...diagnosticsOf(context, checked), ...unreadDiagnostics(context, checked)] };
 }
 
-/** Whether a file without a text should have been checked: it was not deleted; nor is it YAML in another encoding, most of which is not ours. */
+/**
+ * Whether a file without a text should have been checked: it was not deleted; nor is it YAML in an encoding that nobody reads, most of which is not ours. What reads
+ * YAML reads UTF-16.
+ */
 export function isMissed(uri: string, problem: string | null): problem is string {
-  return problem !== null && !(problem.includes('UTF-8') && kindOfName(baseName(uri)).kind === 'yaml');
+  const isOther = problem?.includes('UTF-8') === true && !problem.includes('UTF-16');
+  return problem !== null && !(isOther && kindOfName(baseName(uri)).kind === 'yaml');
 }
 
 /** A file without a text: where it should have been checked, that is an error, as on the command line. */

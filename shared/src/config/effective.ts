@@ -1,5 +1,5 @@
 import type { FixDefaults } from '../rule/define-rule';
-import { matchGlobs } from './glob';
+import { matchGlobs } from '../text/glob';
 import type { Config, ConfigSection, Overrides, EffectiveConfig, RuleSetting } from './types';
 
 /** The release that manifests are judged by where nothing says otherwise. */

@@ -2,12 +2,14 @@ import type { Part } from '../family/part';
 import type { Family, YamlPiece } from '../family/types';
 import { families as registered } from '../families/registry';
 import type { Rule } from '../rule/define-rule';
+import type { ParsePiece } from '../source/head';
 import type { Source } from '../source/types';
-import { detectSource, namedSource } from '../families/detect';
+import { detectSource, namedSources } from '../families/detect';
 import { emptyFacts, unreadFacts } from '../workspace/fact-kind';
 import type { FileFacts } from '../workspace/types';
 import { writeSuppression } from '../suppress/write';
 import { createDocumentCache } from '../yaml/document-cache';
+import { parseStream } from '../yaml/parse';
 import { acceptsNothing, isTaken } from './accept';
 import type { Engine, FixFilter, OpenedFile } from './engine';
 import { applyFixes, type HardenHost, type HardenState } from './harden';
@@ -160,13 +162,21 @@ export function createEngine(rules: readonly Rule[], families: readonly Family[]
     return opened;
   };
 
+  const parse: ParsePiece = piece => parseStream(piece, reading.documents).map(({ document }) => document);
   const open = (file: InputFile): OpenedFile => {
     const { path, text } = file;
-    const source = detectSource(families, path, text, file.languageId);
+    const source = detectSource(families, path, text, file.languageId, parse);
     const opened = openAs(file, source);
-    const named = source.family === 'none' ? namedSource(families, path, text) : null;
-    if (!named) return opened;
-    return openNamed(opened, openAs(file, named.source), ({ workspace }) => named.files.namedIn(path, workspace) !== null);
+    const named = source.family === 'none' ? namedSources(families, path, text, parse) : [];
+    return named.length === 0
+      ? opened
+      : openNamed(
+          opened,
+          named.map(({ files, source: own }) => ({
+            opened: openAs(file, own),
+            isNamed: ({ workspace }) => files.namedIn(path, workspace) !== null,
+          })),
+        );
   };
   return { rules, families: checked, open };
 }

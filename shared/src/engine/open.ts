@@ -61,7 +61,9 @@ export function readPieces({ path, text }: InputFile, source: Source, reading: R
   };
   for (const { document, base } of parseStream(text, reading.documents, wanted)) {
     // A stream may hold documents of several families. One whose own family has no rules goes with the rest of the file.
-    const other = hasOthers ? claimOf(yaml, { head: headOf(document), path, stem: stemOf(path), text }) : null;
+    const other = hasOthers
+      ? claimOf(yaml, { head: headOf(document), content: () => document.root, path, stem: stemOf(path), text })
+      : null;
     if (other && other.family !== family && reading.checked.has(other.family.id)) add(other.family, document, base, other.claim.dialect);
     else add(family, document, base, source.dialect);
   }

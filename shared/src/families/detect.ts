@@ -1,6 +1,7 @@
 import type { Claim, Family, NamedFiles, YamlFamily } from '../family/types';
+import { groupOf, headsOf, type ParsePiece } from '../source/head';
 import { baseName, hasFolder, kindOfName } from '../source/names';
-import { groupOf, looksLikeDockerfile, scanDocuments } from '../source/scan';
+import { looksLikeDockerfile } from '../source/scan';
 import { toolOfGroup } from '../source/tools';
 import type { Dialect, Source } from '../source/types';
 
@@ -34,9 +35,9 @@ const yamlLanguages = new Set([
 
 /**
  * Says what a file is, by its path and its text; `languageId` only decides where both leave it open.
- * Nothing is parsed: the text is read at most twice, and no further than the first object where that is enough.
+ * Hardly anything is parsed: see `headsOf`. The text is read at most twice, and no further than the first object where that is enough.
  */
-export function detectSource(families: readonly Family[], path: string, text: string, languageId?: string): Source {
+export function detectSource(families: readonly Family[], path: string, text: string, languageId?: string, parse?: ParsePiece): Source {
   const dockerfile = families.find(family => family.language === 'dockerfile');
   const inDockerfile = (reason: string): Source => source(dockerfile?.id ?? 'none', reason);
   const inYaml = (): Source =>
@@ -44,6 +45,7 @@ export function detectSource(families: readonly Family[], path: string, text: st
       families.filter(family => family.language === 'yaml'),
       path,
       text,
+      parse,
     );
   const inScript = (): Source | null => {
     for (const family of families) {
@@ -85,53 +87,56 @@ export function stemOf(path: string): string {
     .replace(/\.(ya?ml|jsonc?)(\.\w+)?$/, '');
 }
 
-/** What a YAML file that no family claims is where another file names it as a family's; `null`: of none. */
-export function namedSource(
+/** What a YAML file that no family claims may be where another file names it as a family's, in the order of the families. */
+export function namedSources(
   families: readonly Family[],
   path: string,
   text: string,
-): { readonly files: NamedFiles; readonly source: Source } | null {
-  if (kindOfName(baseName(path)).kind !== 'yaml') return null;
+  parse?: ParsePiece,
+): readonly { readonly files: NamedFiles; readonly source: Source }[] {
+  if (kindOfName(baseName(path)).kind !== 'yaml') return [];
   const stem = stemOf(path);
+  const found: { readonly files: NamedFiles; readonly source: Source }[] = [];
   for (const family of families) {
     if (family.language !== 'yaml' || !family.named) continue;
     let first: Claim | null = null;
-    for (const head of scanDocuments(text)) {
-      const claim = family.named.claims({ head, path, stem, text });
+    for (const document of headsOf(text, parse)) {
+      const claim = family.named.claims({ ...document, path, stem, text });
       if (!claim) {
         first = null;
         break;
       }
       first ??= claim;
     }
-    if (first) return { files: family.named, source: source(family.id, first.reason, first.dialect) };
+    if (first) found.push({ files: family.named, source: source(family.id, first.reason, first.dialect) });
   }
-  return null;
+  return found;
 }
 
 /** The verdict about a YAML file: a document that decides for all, else the first that a family claims, else what the file's name says. */
-function detectYaml(families: readonly YamlFamily[], path: string, text: string): Source {
+function detectYaml(families: readonly YamlFamily[], path: string, text: string, parse?: ParsePiece): Source {
   const stem = stemOf(path);
   let claimed: Source | null = null;
   let tool: Source | null = null;
   let seen = false;
-  for (const head of scanDocuments(text)) {
+  for (const document of headsOf(text, parse)) {
     seen = true;
-    const found = claimOf(families, { head, path, stem, text });
+    const found = claimOf(families, { ...document, path, stem, text });
     const verdict = found && source(found.family.id, found.claim.reason, found.claim.dialect);
     if (found?.claim.decides) return verdict!;
     claimed ??= verdict;
-    const name = verdict ? null : toolOfGroup(groupOf(head) ?? '');
+    const name = verdict ? null : toolOfGroup(groupOf(document.head) ?? '');
     if (name !== null) tool ??= source('none', `the file is ${name}`);
   }
   if (claimed) return claimed;
-  if (tool) return tool;
-  if (hasFolder(path, 'templates') && text.includes('{{')) return source('none', 'the template defines no object');
-  if (!seen) return source('none', 'the file is empty');
-  for (const family of families) {
+  const isTemplate = hasFolder(path, 'templates') && text.includes('{{');
+  for (const family of seen && !isTemplate ? families : []) {
     const claim = family.claimsFile?.({ path, stem, text });
     if (claim) return source(family.id, claim.reason, claim.dialect);
   }
+  if (tool) return tool;
+  if (isTemplate) return source('none', 'the template defines no object');
+  if (!seen) return source('none', 'the file is empty');
   const known = Object.hasOwn(knownNames, stem) ? knownNames[stem] : undefined;
   if (known !== undefined) return source('none', `the file is ${known}`);
   return source('none', 'the text has no apiVersion and kind');

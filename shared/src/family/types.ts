@@ -1,6 +1,6 @@
 import type { Snippet } from '../fix/types';
 import type { ImagePlace } from '../image/places';
-import type { DocumentHead } from '../source/scan';
+import type { SketchedDocument } from '../source/head';
 import type { Dialect } from '../source/types';
 import type { Memo } from '../text/memoize';
 import type { Range } from '../text/range';
@@ -9,9 +9,8 @@ import type { YamlDocument } from '../yaml/types';
 import type { NetworkPart } from './network';
 import type { Part } from './part';
 
-/** What a family of YAML judges a document by, before anything is parsed. */
-export interface Claimable {
-  readonly head: DocumentHead;
+/** What a family of YAML judges a document by. To ask for its content costs a parse, which nearly no document should need. */
+export interface Claimable extends SketchedDocument {
   /** Of the file, with `/`. */
   readonly path: string;
   /** The file's last name in lower case, without the ending of YAML or JSON and of a generator. */

@@ -52,7 +52,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     language: 'yaml',
     family: hooks.family,
     memory: document,
-    locked: document.templated ? 'templated' : (hooks.locked ?? null),
+    locked: document.templated ? 'templated' : document.loose ? 'syntax' : (hooks.locked ?? null),
     fragment: hooks.fragment ?? false,
     comments: document.comments,
     checks: [],

@@ -1,5 +1,5 @@
 import { range, type Range } from '../text/range';
-import { decodeBase64 } from '../text/base64';
+import { decodeLatin1 } from '../text/base64';
 
 /** A secret that shows by its form, or by the name beside it. */
 export interface FoundSecret {
@@ -169,15 +169,6 @@ export function checksum62(text: string): string {
     rest = Math.floor(rest / 62);
   }
   return digits;
-}
-
-/** What base64 holds, byte by byte as Latin-1; `null` for what is none. */
-export function decodeLatin1(text: string): string | null {
-  const bytes = decodeBase64(text);
-  if (bytes === null) return null;
-  let decoded = '';
-  for (const byte of bytes) decoded += String.fromCharCode(byte);
-  return decoded;
 }
 
 /** Whether base 64 holds `user:password`, not written as variables or examples. */

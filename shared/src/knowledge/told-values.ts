@@ -1,4 +1,4 @@
-import { decodeLatin1 } from './secret-formats';
+import { decodeLatin1 } from '../text/base64';
 import { findImageProfile } from './image-profiles';
 import { isFingerprint, secretValueKind } from './secrets';
 import { shortestNeedle, type Needle } from '../text/needles';

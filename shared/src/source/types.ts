@@ -9,8 +9,11 @@ export interface Dialect {
   readonly fragment: boolean;
   /** Where objects of further kinds keep their pod, as the configuration says. */
   readonly podPaths?: Readonly<Record<string, string>>;
-  /** Set for files that hold no objects and still decide what pods get: values of a Helm chart, a kustomization, a JSON patch. */
-  readonly holds?: 'values' | 'kustomization' | 'json-patch';
+  /**
+   * Set for files that hold no objects and still decide what pods get: values of a Helm chart, a kustomization, a JSON patch; and for parts of a pipeline of
+   * GitLab, which their names do not tell.
+   */
+  readonly holds?: 'values' | 'kustomization' | 'json-patch' | 'pipeline';
 }
 
 /** The verdict about a file, with the reason for the status item ("why is this not checked?"). */

@@ -7,7 +7,7 @@ import { contains, shift, type Range } from '../text/range';
 import type { Fix } from '../fix/types';
 import type { Part } from '../family/part';
 import { engineFinding, type RawFinding } from '../finding/engine-finding';
-import { matchGlob } from '../config/glob';
+import { matchGlob } from '../text/glob';
 import { suggest } from '../text/suggest';
 import { ignoreAnnotation } from './annotations';
 import { peerEntries } from './peer-entries';

@@ -1,4 +1,4 @@
-import { matchGlob } from '../config/glob';
+import { matchGlob } from '../text/glob';
 import type { Part } from '../family/part';
 import type { RawFinding } from '../finding/engine-finding';
 import { contains, type Range } from '../text/range';

@@ -73,6 +73,8 @@ function inYaml(request: SuppressionRequest): TextEdit | null {
 function inDocument(text: string, { document, base }: PlacedDocument, request: SuppressionRequest): TextEdit | null {
   // template actions are masked in the document's text, not in the file's
   const source = text.slice(base, base + document.text.length);
+  // among objects of JSON a comment would be the end of them
+  if ((base > 0 && source.startsWith('{')) || text.charAt(base + source.length) === '{') return null;
   const target = shift(request.range, -base);
   const start = lineStart(source, lineOpening(document.root, source, target.start));
   const existing = readDirectives(source, document.comments).find(

@@ -32,3 +32,12 @@ export function decodeBase64(text: string): Uint8Array | null {
   }
   return Uint8Array.from(out);
 }
+
+/** What base64 holds, byte by byte as Latin-1; `null` for what is none. */
+export function decodeLatin1(text: string): string | null {
+  const bytes = decodeBase64(text);
+  if (bytes === null) return null;
+  let decoded = '';
+  for (const byte of bytes) decoded += String.fromCharCode(byte);
+  return decoded;
+}

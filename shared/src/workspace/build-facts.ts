@@ -103,7 +103,7 @@ function configuredBuilds(root: YamlMap): readonly Build[] {
 }
 
 function composeBuilds(root: YamlMap): readonly Build[] {
-  return (mapOf(root.get('services'))?.entries ?? []).flatMap(({ name, value }) => {
+  return (mapOf(root.get('services'))?.members() ?? []).flatMap(({ name, value }) => {
     const service = mapOf(value);
     const build = service?.get('build');
     const image = stringOf(service?.get('image'));

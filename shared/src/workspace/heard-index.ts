@@ -1,8 +1,5 @@
 import type { WorkspaceIndex } from './types';
-import { emptyWorkspace } from './workspace-index';
-
-/** A question to an index as plain data: what is asked, and about what. */
-export type IndexQuestion = readonly [what: string, ...about: unknown[]];
+import { answerOf, emptyWorkspace, type IndexQuestion } from './workspace-index';
 
 /** Of what questions are about whose things lead to their whole model, what the answer depends on. */
 const picked: Readonly<Record<string, readonly string[]>> = {
@@ -38,10 +35,4 @@ export function heardIndex(index: WorkspaceIndex, hear: (question: IndexQuestion
     else heard[what] = ask;
   }
   return heard as unknown as WorkspaceIndex;
-}
-
-/** The answer to a question that `heardIndex` has told of. */
-export function answerOf(index: WorkspaceIndex, [what, ...about]: IndexQuestion): unknown {
-  const asked = (index as unknown as Readonly<Record<string, unknown>>)[what];
-  return typeof asked === 'function' ? (asked as (...about: readonly unknown[]) => unknown)(...about) : asked;
 }

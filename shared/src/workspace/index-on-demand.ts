@@ -7,7 +7,7 @@ import { createKnown, keepBody, piecesOf, restorePieces, type Known, type Piece 
 import { keptFolderFacts } from './left-out';
 import { ignoreFilesBeside, keepsFolder } from './paths';
 import { peerSettingsAbove } from './peer-settings';
-import { mayHaveGaps, sketchBuilds, sketchObjects, type BuildTrait } from './sketch';
+import { buildTraits, mayHaveGaps, sketchBuilds, sketchObjects, type BuildTrait } from './sketch';
 import { isScriptIn, mayBeDockerfile, mayBeValues, named, ofAny, ofGroup, sought, soughtOfKind, type Sought } from './sought';
 import type { FileFacts, WorkspaceIndex } from './types';
 import { createWorkspaceIndex } from './workspace-index';
@@ -95,14 +95,9 @@ function both(one: Search, other: Search): Pick<Search, 'sketch' | 'isSketched'>
   };
 }
 
+const builders = Object.fromEntries(buildTraits.map(trait => [trait, forBuilds(trait)])) as Record<BuildTrait, Search>;
+
 const searches = {
-  builds: forBuilds('builds'),
-  targets: forBuilds('targets'),
-  mounts: forBuilds('mounts'),
-  starters: forBuilds('services'),
-  heirs: forBuilds('heirs'),
-  sets: forBuilds('sets'),
-  caches: forBuilds('caches'),
   ...(Object.fromEntries(Object.entries(sought).map(([name, wanted]) => [name, forObjects(wanted)])) as Record<
     keyof typeof sought,
     Search
@@ -318,7 +313,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
       return inner.valueIn(template, value, text);
     },
     buildsOf: image => {
-      seek(searches.builds);
+      seek(builders.builds);
       const key = imageKey(image);
       for (const build of builds) if (build.image === key) for (const path of build.dockerfiles) load(path);
       return inner.buildsOf(image);
@@ -339,10 +334,10 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     images: () => after(searches.workloads, () => inner.images()),
     workloads: () => after(searches.workloads, () => inner.workloads()),
     admission: () => after(searches.admission, () => inner.admission()),
-    contextsOf: (dockerfile, by) => after(by === 'any' ? searches.builds : searches.starters, () => inner.contextsOf(dockerfile, by)),
-    targetsOf: dockerfile => after(searches.targets, () => inner.targetsOf(dockerfile)),
-    mountsOf: dockerfile => after(searches.mounts, () => inner.mountsOf(dockerfile)),
-    servicesOf: dockerfile => after(searches.starters, () => inner.servicesOf(dockerfile)),
+    contextsOf: (dockerfile, by) => after(by === 'any' ? builders.builds : builders.services, () => inner.contextsOf(dockerfile, by)),
+    targetsOf: dockerfile => after(builders.targets, () => inner.targetsOf(dockerfile)),
+    mountsOf: dockerfile => after(builders.mounts, () => inner.mountsOf(dockerfile)),
+    servicesOf: dockerfile => after(builders.services, () => inner.servicesOf(dockerfile)),
     scriptIn: (folder, name) => {
       for (const path of pathsOf(`script ${name}`, one => isScriptIn('', name, one))) if (isScriptIn(folder, name, path)) load(path);
       return inner.scriptIn(folder, name);
@@ -353,9 +348,10 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     },
     isAbsent: path => source.holds?.(path) === false,
     composeAt: path => loaded(path, () => inner.composeAt(path)),
-    composeSetsOf: path => after(searches.sets, () => inner.composeSetsOf(path)),
-    composeHeirsOf: path => after(searches.heirs, () => inner.composeHeirsOf(path)),
-    openCaches: () => after(searches.caches, () => inner.openCaches()),
+    composeSetsOf: path => after(builders.sets, () => inner.composeSetsOf(path)),
+    composeHeirsOf: path => after(builders.heirs, () => inner.composeHeirsOf(path)),
+    pipelinesWith: path => after(builders.heirs, () => inner.pipelinesWith(path)),
+    openCaches: () => after(builders.caches, () => inner.openCaches()),
     peerSettings: path => {
       for (const file of peerSettingsAbove(path)) load(file);
       return inner.peerSettings(path);
@@ -378,7 +374,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
     prepare: about => {
       const { files, complete } = list();
       // containers ask what builds their images: the folder is read once
-      const search = about === 'builds' ? searches.mounts : both(complete ? gaps : searches.objects, searches.builds);
+      const search = about === 'builds' ? builders.mounts : both(complete ? gaps : searches.objects, builders.builds);
       for (const [path, known] of files) sketch(path, known, search);
     },
     update: (path, facts) => {

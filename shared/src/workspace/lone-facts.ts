@@ -22,6 +22,13 @@ export interface OpenCacheFact extends FactPlace {
   readonly event: string;
 }
 
+/** A pipeline of GitLab, or a part of one, that takes in files of its repository. */
+export interface PipelineFact extends FactPlace {
+  readonly type: 'pipeline';
+  /** Globs, from the root of the repository, which is the folder of the index or one above the file. */
+  readonly includes: readonly string[];
+}
+
 /** Compose files that a command, or the `.env` of a folder, loads together: each is laid over those before. */
 export interface ComposeSetFact extends FactPlace {
   readonly type: 'compose-set';
@@ -124,4 +131,4 @@ export interface PeerSettingFact extends FactPlace {
 }
 
 /** A fact that stands alone: nothing is looked up by its name. */
-export type LoneFact = LeftOutFact | KeptFolderFact | OpenCacheFact | ProgramFact | AbsentFact | PeerSettingFact;
+export type LoneFact = LeftOutFact | KeptFolderFact | OpenCacheFact | PipelineFact | ProgramFact | AbsentFact | PeerSettingFact;

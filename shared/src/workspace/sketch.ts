@@ -1,7 +1,8 @@
 import { budgets } from '../limits/budgets';
 import { baseName, kindOfName } from '../source/names';
-import { groupOf, scanDocuments } from '../source/scan';
+import { groupOf, headsOf } from '../source/head';
 import { copied } from '../limits/copy';
+import { hasOtherBreaks } from '../yaml/parse';
 
 /** What a text may have beside objects of kinds. `odd`: it is written so that its words do not tell; `many`: there may be more objects than are checked. */
 type Trait = 'odd' | 'many' | 'pods' | 'kustomization';
@@ -20,7 +21,10 @@ export interface ObjectSketch {
  * Compose files: that other files are named as such (`heirs`), that a command or a variable loads several together (`sets`); of workflows: that strangers may fill
  * the cache (`caches`).
  */
-export type BuildTrait = 'builds' | 'targets' | 'mounts' | 'services' | 'heirs' | 'sets' | 'caches';
+export type BuildTrait = (typeof buildTraits)[number];
+
+/** All of them. */
+export const buildTraits = ['builds', 'targets', 'mounts', 'services', 'heirs', 'sets', 'caches'] as const;
 
 /** All that a text may tell of these. */
 export type BuildSketch = ReadonlySet<BuildTrait>;
@@ -51,8 +55,10 @@ const defaultBranchEvents = ['pull_request_target', 'workflow_run', 'issue_comme
 export function sketchBuilds(path: string, text: string): BuildSketch {
   const name = baseName(path);
   if (name === '.bulkhead.yaml') return new Set(['builds', 'targets']);
+  const isYaml = kindOfName(name).kind === 'yaml';
+  if (isYaml && isSpelledOut(text)) return new Set(buildTraits);
   const found = new Set<BuildTrait>();
-  if (kindOfName(name).kind === 'yaml' && !hasBuilds(text)) return found;
+  if (isYaml && !hasBuilds(text)) return found;
   const extending = (text.includes('extends') && text.includes('file')) || text.includes('include');
   const loading = (text.includes('compose') && text.includes('-f')) || text.includes('COMPOSE_FILE');
   // a bake file does nothing else, and need not say so
@@ -74,14 +80,13 @@ function hasAny(text: string, words: readonly string[]): boolean {
 }
 
 /** Keys of documents that tell of builds, or of Compose files. */
-const buildKeys = ['services', 'jobs', 'include', '<<'];
+const buildKeys = ['services', 'jobs', 'include'];
 
 /** Whether a document is of a kind that tells what images are built from. */
 function hasBuilds(text: string): boolean {
   if (!buildKeys.some(key => hasKey(text, key)) && !text.includes('skaffold/')) return false;
-  // a merge key may bring any
-  for (const { keys, apiVersion } of scanDocuments(text))
-    if (buildKeys.some(key => keys.includes(key)) || apiVersion?.startsWith('skaffold/')) return true;
+  for (const { head } of headsOf(text))
+    if (buildKeys.some(key => head.keys.includes(key)) || head.apiVersion?.startsWith('skaffold/')) return true;
   return false;
 }
 
@@ -92,9 +97,9 @@ function mayKustomize(text: string, kinds: ReadonlySet<string>): boolean {
 
 /** Whether one is: its `apiVersion` says so, or it has none of a tool that calls its own objects that. */
 function isKustomization(text: string): boolean {
-  for (const head of scanDocuments(text)) {
+  for (const { head } of headsOf(text)) {
     const group = groupOf(head);
-    if (group === 'kustomize.config.k8s.io' || group === '' || head.keys.includes('<<')) return true;
+    if (group === 'kustomize.config.k8s.io' || group === '') return true;
   }
   return false;
 }
@@ -223,8 +228,12 @@ function isValueBelow(text: string, start: number): boolean {
   return !below.startsWith('- ') && !/^["']?[\w$./-]+["']?[ \t]*:(?:[ \t]|$)/.test(below);
 }
 
-/** Whether letters are written as numbers: the words of such a text are not all there. */
+/** Base64, a key that an alias stands for, and one in quotes over several lines. */
+const spelledOut = [/![^\s]{0,80}binary/, /\*[^\s,[\]{}]{1,80}[ \t]+:/, /\?[ \t]+"[^"\n]*\\\r?\n/];
+
+/** Whether words are written in another way than by their letters, or keys by an alias: the words of such a text are not all there. */
 function isSpelledOut(text: string): boolean {
+  if (hasOtherBreaks(text) || spelledOut.some(pattern => pattern.test(text))) return true;
   for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at + 2)) {
     const digits = { x: 2, u: 4, U: 8 }[text.charAt(at + 1)];
     if (digits !== undefined && isWord(parseInt(text.slice(at + 2, at + 2 + digits), 16))) return true;

@@ -385,6 +385,8 @@ export interface WorkspaceIndex {
   composeSetsOf(path: string): readonly ComposeSetFact[];
   /** The documents that include a Compose file (a path in the index), or have services that extend some of it. */
   composeHeirsOf(path: string): readonly ComposeFact[];
+  /** The pipelines of GitLab, and parts of them, that may take in a file (a path in the index): they name it, or have globs. */
+  pipelinesWith(path: string): readonly Extract<LoneFact, { readonly type: 'pipeline' }>[];
   /** The steps of workflows that let strangers fill the repository's cache. */
   openCaches(): readonly OpenCacheFact[];
   /** What other tools are told to leave out of a file (a path in the index); of each tool by the nearest of its files that says something. */

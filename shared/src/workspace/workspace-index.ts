@@ -1,4 +1,5 @@
 import type { AdmissionFact } from './admission-facts';
+import { isGlob } from '../text/glob';
 import { isVariable } from '../yaml/certainty';
 import { emptyFacts } from './fact-kind';
 import { matches, type Labels, type LabelSelector } from './selector';
@@ -9,7 +10,16 @@ import { isFilled, type FragmentsFact, type KustomizationFact } from './kustomiz
 import { folderOf, ignoreFilesBeside, isEnvironment } from './paths';
 import { nearestSettings } from './peer-settings';
 import { workloadKinds } from './sought';
-import type { ComposeSetFact, KeptFolderFact, LeftOutFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './lone-facts';
+import type {
+  ComposeSetFact,
+  KeptFolderFact,
+  LeftOutFact,
+  OpenCacheFact,
+  PipelineFact,
+  ProgramFact,
+  ScriptFact,
+  PeerSettingFact,
+} from './lone-facts';
 import type {
   BindingFact,
   BudgetFact,
@@ -47,52 +57,22 @@ export function askedIndex(
   ask: <T>(question: (index: WorkspaceIndex) => T) => T,
   assuming: WorkspaceIndex['assuming'] = (_path, _facts, run) => run(),
 ): WorkspaceIndex {
-  return {
-    assuming,
-    get complete() {
-      return ask(i => i.complete);
-    },
-    isIndexed: (kind, namespace) => ask(i => i.isIndexed(kind, namespace)),
-    hasNeighbours: namespace => ask(i => i.hasNeighbours(namespace)),
-    object: (kind, namespace, name) => ask(i => i.object(kind, namespace, name)),
-    serviceAccount: (namespace, name) => ask(i => i.serviceAccount(namespace, name)),
-    bindingsOf: (namespace, name) => ask(i => i.bindingsOf(namespace, name)),
-    bindingsTo: (kind, namespace, name) => ask(i => i.bindingsTo(kind, namespace, name)),
-    role: (kind, namespace, name) => ask(i => i.role(kind, namespace, name)),
-    selected: (selector, namespace) => ask(i => i.selected(selector, namespace)),
-    cloudUserAmong: (selector, namespace) => ask(i => i.cloudUserAmong(selector, namespace)),
-    selectedServices: (selector, namespace) => ask(i => i.selectedServices(selector, namespace)),
-    policiesFor: pod => ask(i => i.policiesFor(pod)),
-    servicesFor: pod => ask(i => i.servicesFor(pod)),
-    budgetsFor: pod => ask(i => i.budgetsFor(pod)),
-    scalersOf: (kind, namespace, name) => ask(i => i.scalersOf(kind, namespace, name)),
-    kustomizes: (path, what) => ask(i => i.kustomizes(path, what)),
-    kustomizesImage: (path, name) => ask(i => i.kustomizesImage(path, name)),
-    fillsIn: (path, object, field, isThere) => ask(i => i.fillsIn(path, object, field, isThere)),
-    fragmentOf: path => ask(i => i.fragmentOf(path)),
-    valueIn: (template, value, text) => ask(i => i.valueIn(template, value, text)),
-    buildsOf: image => ask(i => i.buildsOf(image)),
-    stageOf: (dockerfile, target) => ask(i => i.stageOf(dockerfile, target)),
-    namesakeOf: image => ask(i => i.namesakeOf(image)),
-    onlyImage: () => ask(i => i.onlyImage()),
-    images: () => ask(i => i.images()),
-    workloads: () => ask(i => i.workloads()),
-    admission: () => ask(i => i.admission()),
-    contextsOf: (dockerfile, by) => ask(i => i.contextsOf(dockerfile, by)),
-    targetsOf: dockerfile => ask(i => i.targetsOf(dockerfile)),
-    mountsOf: dockerfile => ask(i => i.mountsOf(dockerfile)),
-    servicesOf: dockerfile => ask(i => i.servicesOf(dockerfile)),
-    scriptIn: (folder, name) => ask(i => i.scriptIn(folder, name)),
-    programAt: path => ask(i => i.programAt(path)),
-    isAbsent: path => ask(i => i.isAbsent(path)),
-    composeAt: path => ask(i => i.composeAt(path)),
-    composeSetsOf: path => ask(i => i.composeSetsOf(path)),
-    composeHeirsOf: path => ask(i => i.composeHeirsOf(path)),
-    openCaches: () => ask(i => i.openCaches()),
-    peerSettings: path => ask(i => i.peerSettings(path)),
-    keptFolders: () => ask(i => i.keptFolders()),
-    leftOutBeside: dockerfile => ask(i => i.leftOutBeside(dockerfile)),
-  };
+  const asked: Record<string, unknown> = { assuming };
+  for (const what of Object.keys(emptyWorkspace)) {
+    const put = (...about: unknown[]): unknown => ask(index => answerOf(index, [what, ...about]));
+    if (what === 'complete') Object.defineProperty(asked, what, { get: () => put(), configurable: true, enumerable: true });
+    else asked[what] ??= put;
+  }
+  return asked as unknown as WorkspaceIndex;
+}
+
+/** A question to an index as plain data: what is asked, and about what. */
+export type IndexQuestion = readonly [what: string, ...about: unknown[]];
+
+/** The answer to a question as plain data. */
+export function answerOf(index: WorkspaceIndex, [what, ...about]: IndexQuestion): unknown {
+  const asked = (index as unknown as Readonly<Record<string, unknown>>)[what];
+  return typeof asked === 'function' ? (asked as (...about: readonly unknown[]) => unknown)(...about) : asked;
 }
 
 /** No project lays kustomizations over each other in more folders; what goes on behind them is not followed. */
@@ -108,6 +88,13 @@ function kindKeys(fact: Extract<Fact, ObjectFact>): readonly string[] {
 /** The keys of facts that select pods: those of their selector, and `all`. */
 function keysOfSelector({ selector }: PolicyFact | ServiceFact | BudgetFact): readonly string[] {
   return selector ? [...selectorKeys(selector), 'all'] : [];
+}
+
+/** The files that a pipeline may take in, wherever its repository begins, and `*` where it names some by a glob. */
+function pipelineKeys({ path, includes }: PipelineFact): readonly string[] {
+  const names = includes.filter(name => !isGlob(name));
+  const keys = foldersAbove(path).flatMap(folder => names.map(name => (folder === '' ? name : `${folder}/${name}`)));
+  return [...new Set(names.length < includes.length ? [...keys, '*'] : keys)];
 }
 
 /** Whether two facts say the same. */
@@ -150,6 +137,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
   const composeHeirs = createTable<ComposeFact>();
   const composeSets = createTable<ComposeSetFact>();
   const openCaches = createTable<OpenCacheFact>();
+  const pipelines = createTable<PipelineFact>();
   const settings = createTable<PeerSettingFact>();
   let settled = options.complete;
   let gaps = 0;
@@ -209,6 +197,8 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
         return under(composeSets, fact, isEnvironment(fact.path) ? [...fact.files, fact.path] : fact.files);
       case 'peer-setting':
         return under(settings, fact, [fact.path]);
+      case 'pipeline':
+        return under(pipelines, fact, pipelineKeys(fact));
       case 'open-cache':
         return under(openCaches, fact, ['']);
       case 'admission':
@@ -357,6 +347,7 @@ export function createWorkspaceIndex(options: { readonly complete: boolean }): W
     composeAt: path => compose.get(path),
     composeSetsOf: path => composeSets.get(path),
     composeHeirsOf: path => composeHeirs.get(path),
+    pipelinesWith: path => [...pipelines.get(path), ...pipelines.get('*')],
     openCaches: () => openCaches.get(''),
     peerSettings: path => nearestSettings(path, file => settings.get(file)),
     mountsOf: dockerfile => images.byDockerfile.get(dockerfile).flatMap(build => build.mounts),

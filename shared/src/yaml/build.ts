@@ -1,6 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { CST, Pair, ParsedNode, YAMLMap, YAMLSeq } from 'yaml';
 import { budgets } from '../limits/budgets';
+import { decodeLatin1 } from '../text/base64';
 import type { Range } from '../text/range';
 import { isMergeEntry, MapNode, SequenceNode } from './collections';
 import type { YamlAlias, YamlEntry, YamlNode, YamlProblem, YamlScalar, YamlShortfall } from './types';
@@ -101,9 +102,13 @@ function emptyScalar(node: ParsedNode): YamlScalar {
   return { kind: 'scalar', range: { start: node.range[0], end: node.range[0] }, value: null, style: 'plain', source: '' };
 }
 
+const binaryTag = 'tag:yaml.org,2002:binary';
+
 function convertScalar(node: ParsedNode, text: string): YamlScalar {
   if (!isScalar(node)) return emptyScalar(node);
-  const { value } = node;
+  // Go's decoder takes what is written in base64 for the text in it, keys too
+  const decoded = node.tag === binaryTag ? decodeLatin1((node.source ?? '').replace(/\s+/g, '')) : null;
+  const value = decoded ?? node.value;
   const style = styles[node.type as keyof typeof styles] ?? 'plain';
   const scalar: Writable<YamlScalar> = {
     kind: 'scalar',
@@ -111,7 +116,7 @@ function convertScalar(node: ParsedNode, text: string): YamlScalar {
     value:
       value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : (node.source ?? ''),
     style,
-    source: node.source ?? '',
+    source: decoded ?? node.source ?? '',
   };
   if (node.tag !== undefined) scalar.tag = node.tag;
   return scalar;

@@ -44,9 +44,9 @@ function shareEntry(entry: YamlEntry): YamlEntry {
   };
 }
 
-/** Whether an entry is a merge key: an unquoted `<<`. */
-export function isMergeEntry(entry: YamlEntry): boolean {
-  return entry.name === '<<' && entry.key?.style === 'plain';
+/** Whether an entry is a merge key: an unquoted `<<`, or one that its tag says is one. */
+export function isMergeEntry({ name, key }: YamlEntry): boolean {
+  return name === '<<' && (key?.tag === undefined ? key?.style === 'plain' : key.tag === 'tag:yaml.org,2002:merge');
 }
 
 /** The maps that an entry `<<: ...` merges, in the order of their precedence. */
@@ -97,7 +97,7 @@ export class MapNode implements YamlMap {
   }
 
   entry(name: string): YamlEntry | undefined {
-    return this.ownEntry(name) ?? (this.merged ? this.mergedEntry(name) : undefined);
+    return this.ownEntry(name) ?? (this.merged ? this.mergedEntries().get(name) : undefined);
   }
 
   get(name: string): YamlNode | null | undefined {
@@ -116,12 +116,19 @@ export class MapNode implements YamlMap {
     return undefined;
   }
 
-  private mergedEntry(name: string): YamlEntry | undefined {
+  members(): readonly YamlEntry[] {
+    if (!this.merged) return this.entries;
+    const own = this.entries.filter(entry => !isMergeEntry(entry));
+    const names = new Set(own.map(({ name }) => name));
+    return [...own, ...[...this.mergedEntries().values()].filter(({ name }) => !names.has(name))];
+  }
+
+  private mergedEntries(): ReadonlyMap<string, YamlEntry> {
     if (!this.mergedIndex) {
       this.mergedIndex = new Map();
       this.collectMerged(this.mergedIndex, new Set([this]));
     }
-    return this.mergedIndex.get(name);
+    return this.mergedIndex;
   }
 
   // Every map is looked at once: a tree of merges that fans out must not multiply.
@@ -131,7 +138,7 @@ export class MapNode implements YamlMap {
       for (const map of mergedMaps(entry)) {
         if (!(map instanceof MapNode) || seen.has(map)) continue;
         seen.add(map);
-        const own = new Map(map.entries.map(inMap => [inMap.name, inMap]));
+        const own = new Map(map.entries.flatMap(inMap => (isMergeEntry(inMap) ? [] : [[inMap.name, inMap] as const])));
         for (const [name, inMap] of own) if (!found.has(name)) found.set(name, map.shared ? inMap : shareEntry(inMap));
         if (map.merged) map.collectMerged(found, seen);
       }

@@ -38,7 +38,8 @@ const openQuote = /(?:^|[\s:,[{-])(?:"[^"]*|'[^']*)$/;
 const silentWords = /^(?:if|else|end|range|with|define|break|continue|\/\*|\$[A-Za-z0-9_]*[ \t]*:?=)/;
 const openingWords = /^(?:if|with|range|define|block)\b/;
 const indentWords = /\b(n?)indent[ \t]{1,9}([0-9]{1,3})\b/;
-const blockHeader = /(?:^|[ \t])[|>][-+1-9]{0,2}[ \t\r]*(?:#|$)/;
+/** Whether a line ends in the header of a block scalar. */
+export const blockHeader = /(?:^|[ \t])[|>][-+1-9]{0,2}[ \t\r]*(?:#|$)/;
 
 /** Offset after the `}}` of the action that starts at `start`, or the end of its line where there is none. */
 function actionEnd(text: string, start: number): number {
@@ -80,14 +81,14 @@ function findActions(text: string): { start: number; end: number }[] {
 }
 
 /** Leading blanks of the line that spans `start` to `end`. */
-function indentation(text: string, start: number, end: number): number {
+export function indentation(text: string, start: number, end: number): number {
   let at = start;
   while (at < end && text[at] === ' ') at++;
   return at - start;
 }
 
 /** The indentation that the content of a block scalar must exceed, for the line (without line break) that holds its header. */
-function parentIndent(line: string): number {
+export function parentIndent(line: string): number {
   let at = indentation(line, 0, line.length);
   let dash = -1;
   while (line[at] === '-' && (line[at + 1] === ' ' || line[at + 1] === '\t')) {

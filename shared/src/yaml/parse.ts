@@ -4,6 +4,7 @@ import type { CST, Document } from 'yaml';
 import { budgets } from '../limits/budgets';
 import type { Range } from '../text/range';
 import { buildTree } from './build';
+import { joinLines, mayBeLessIndented } from './closing';
 import { conditionsOf } from './conditions';
 import type { DocumentCache } from './document-cache';
 import { maskTemplate, type MaskedText } from './mask';
@@ -18,6 +19,25 @@ export const parseOptions = { keepSourceTokens: true, prettyErrors: false, uniqu
 
 /** More syntax errors than this are not kept: nobody reads them, and binary files have one per character. */
 const mostProblems = 100;
+
+/**
+ * What ends lines for the parsers of Kubernetes, Compose and the forges, and is text for ours: a carriage return alone, as YAML has it, and the breaks of YAML 1.1.
+ */
+const otherBreaks = /\r(?!\n)|[\x85\u2028\u2029]/g;
+
+/** A byte order mark in front of a document, which may stand behind its marker. */
+const orderMark = /^((?:---[ \t]*(?:#[^\n]*)?\n)?(?:#[^\n]*\n|[ \t]*\n)*)\uFEFF/;
+
+/** Whether lines of a text end otherwise than anybody writes them: what is inserted behind a line feed may then stand in the middle of something. */
+export function hasOtherBreaks(text: string): boolean {
+  return ['\x85', '\u2028', '\u2029'].some(sign => text.includes(sign)) || (text.includes('\r') && /\r(?!\n)/.test(text));
+}
+
+/** A text as the library is to read it, at equal length: with line feeds at the ends of all lines. A byte order mark, which it counts as a column, becomes one, too. */
+function legible(text: string): string {
+  const lines = hasOtherBreaks(text) ? text.replace(otherBreaks, '\n') : text;
+  return lines.includes('\uFEFF') ? lines.replace(orderMark, '$1\n') : lines;
+}
 
 /** A document of which nothing could be read. */
 function problemDocument(text: string, range: Range, code: string, message: string, id: YamlShortfall['id'] = 'unparsed'): YamlDocument {
@@ -65,7 +85,7 @@ function hasContent(document: YamlDocument): boolean {
 /** The document of a text that differs little from one that is kept; `null` where it has to be read as a whole. */
 function parseAgain(text: string, cache: DocumentCache): readonly YamlDocument[] | null {
   const before = cache.nearest?.(text);
-  if (!before || text.includes('\0') || maskTemplate(text).templated) return null;
+  if (!before || text.includes('\0') || hasOtherBreaks(text) || maskTemplate(text).templated) return null;
   const document = reparse(before, text, (block, depth) => {
     const [only, more] = parseAll(block, depth);
     return only && !more ? only : null;
@@ -78,13 +98,21 @@ function parseAll(source: string, outside = 0): readonly YamlDocument[] {
   const nul = source.indexOf('\0');
   if (nul >= 0) return [problemDocument(source, { start: nul, end: nul + 1 }, 'BINARY', 'This is not text: it holds a NUL character')];
   const masked = maskTemplate(source);
+  const input = legible(masked.text);
+  const documents = parseMasked(masked, input, outside);
+  if (!documents.some(({ problems }) => mayBeLessIndented(problems))) return documents;
+  const joined = joinLines(input);
+  const again = joined === null ? documents : parseMasked(masked, joined, outside);
+  return again.every(({ problems }) => problems.every(({ code }) => code === 'DUPLICATE_KEY')) ? again : documents;
+}
+
+/** The documents of an input that has the length of a masked text. */
+function parseMasked(masked: MaskedText, input: string, outside: number): readonly YamlDocument[] {
   const { text, templated } = masked;
   try {
     const tokens: CST.Token[] = [];
-    // The library counts a byte order mark as a column; a line break of the same length does no harm.
-    const input = text.charCodeAt(0) === 0xfeff ? '\n' + text.slice(1) : text;
     for (const token of new Parser().parse(input)) tokens.push(token);
-    const { tooDeep, comments } = scanTokens(text, tokens, outside);
+    const { tooDeep, comments } = scanTokens(input, tokens, outside);
     if (tooDeep >= 0) {
       const range = { start: tooDeep, end: Math.min(tooDeep + 1, text.length) };
       return [problemDocument(text, range, 'TOO_DEEP', `Collections nest deeper than ${budgets.yamlDepth} levels`, 'depth')];
@@ -96,7 +124,7 @@ function parseAll(source: string, outside = 0): readonly YamlDocument[] {
     if (documents.length === 0) return [{ text, root: null, problems: [], comments, templated, memo: new Map() }];
     return documents.map((document, index) => {
       const own = documents.length === 1 ? comments : commentsOf(documents, index, comments);
-      return finish(masked, document, own);
+      return finish(masked, input, document, own);
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -123,10 +151,11 @@ function commentsOf(documents: readonly Document.Parsed[], index: number, commen
   return comments.filter(comment => comment.range.start >= start && comment.range.start < end);
 }
 
-function finish(masked: MaskedText, document: Document.Parsed, comments: readonly Comment[]): YamlDocument {
+function finish(masked: MaskedText, input: string, document: Document.Parsed, comments: readonly Comment[]): YamlDocument {
   const { text, templated, actions, versioned } = masked;
-  const { root, problems: own, shortfalls, nodes, anchored } = buildTree(text, document.contents);
-  const limits = { nodes, ...(anchored && { anchored }), ...(shortfalls.length > 0 && { shortfalls }) };
+  const { root, problems: own, shortfalls, nodes, anchored } = buildTree(input, document.contents);
+  const loose = input !== text && input.slice(1) !== text.slice(1);
+  const limits = { nodes, ...(anchored && { anchored }), ...(loose && { loose }), ...(shortfalls.length > 0 && { shortfalls }) };
   const problems: YamlProblem[] = [];
   for (const { pos, code, message } of document.errors) {
     if (problems.length >= mostProblems) break;

@@ -34,8 +34,8 @@ export function commonEnds(before: string, after: string): { readonly start: num
 }
 
 /** Whether a document can be read again block by block: nothing in it is wrong or masked, and no block speaks of what another one names. */
-export function isReparsable({ root, problems, templated, shortfalls, anchored, text }: YamlDocument): boolean {
-  const plain = !templated && !anchored && !shortfalls && problems.length === 0;
+export function isReparsable({ root, problems, templated, shortfalls, anchored, loose, text }: YamlDocument): boolean {
+  const plain = !templated && !anchored && !loose && !shortfalls && problems.length === 0;
   // a byte order mark is read as a line
   return plain && isBlock(root) && !reachesOut.test(text) && text.charCodeAt(0) !== 0xfeff;
 }
@@ -131,9 +131,9 @@ function isBlank(text: string, start: number, end: number): boolean {
 }
 
 /** Whether what was read can take the place of a slot: it is the same kind of collection, and its lines are indented as they were. */
-function fits({ root, text, problems, shortfalls, anchored }: YamlDocument, { holder, range, start }: Slot): boolean {
+function fits({ root, text, problems, shortfalls, anchored, loose }: YamlDocument, { holder, range, start }: Slot): boolean {
   const column = start - (range?.start ?? start);
-  if (problems.length > 0 || shortfalls || anchored || !isBlock(root) || root.kind !== holder.kind) return false;
+  if (problems.length > 0 || shortfalls || anchored || loose || !isBlock(root) || root.kind !== holder.kind) return false;
   if (root.range.start !== column || !isBlank(text, 0, column)) return false;
   // a key without a value is the half of an entry that it was before
   return root.kind === 'sequence' || root.entries.every(({ key, colon }) => key && colon >= 0);

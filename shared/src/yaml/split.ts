@@ -15,6 +15,10 @@ const hash = 35;
 const percent = 37;
 const dash = 45;
 const dot = 46;
+const quote = 34;
+const backslash = 92;
+const brace = 123;
+const closingBrace = 125;
 const byteOrderMark = 0xfeff;
 
 function isMarker(text: string, at: number, code: number): boolean {
@@ -39,11 +43,41 @@ function templateComments(text: string): (from: number) => { readonly start: num
   };
 }
 
+/** Offset of the quote that closes the string of JSON whose quote stands at `start`; -1 where its line ends first. */
+function stringClose(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === quote) return at;
+    if (code === lineFeed) return -1;
+    if (code === backslash) at++;
+  }
+  return -1;
+}
+
+/** Where the JSON object starts that follows the one at `start`; -1 where none does, or where a template action stands. No further than to the next marker. */
+function nextObject(text: string, start: number): number {
+  const opens = (at: number): boolean => text.charCodeAt(at) === brace && text.charAt(at + 1) !== '{' && text.charAt(at + 1) !== '%';
+  if (!opens(start)) return -1;
+  let depth = 0;
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (depth === 0 && at > start) {
+      if (code !== blank && code !== tab && code !== lineFeed && code !== carriageReturn) return opens(at) ? at : -1;
+    } else if (code === brace) depth++;
+    else if (code === closingBrace) depth--;
+    else if (code === quote) {
+      at = stringClose(text, at);
+      if (at < 0) return -1;
+    } else if (code === lineFeed && (isMarker(text, at + 1, dash) || isMarker(text, at + 1, dot))) return -1;
+  }
+  return -1;
+}
+
 /**
  * Splits a stream before each `---` and behind each `...`. That is sound: YAML forbids both at the start of a line inside any scalar or
  * flow collection. Comments before a `---` go with the document that follows, unless content stands before them in the same piece.
  * Where a line starts with `%` the whole stream is one piece, since a directive may hold for later documents.
- * Lines within a template comment are no YAML. The pieces joined are the text.
+ * Lines within a template comment are no YAML. JSON objects that follow one another, as kubectl reads them, are pieces, too. The pieces joined are the text.
  */
 export function splitDocuments(text: string): readonly TextChunk[] {
   const chunks: TextChunk[] = [];
@@ -75,6 +109,12 @@ export function splitDocuments(text: string): readonly TextChunk[] {
       while (text.charCodeAt(at) === blank || text.charCodeAt(at) === tab) at++;
       const code = text.charCodeAt(at);
       occupied = at < next && code !== lineFeed && code !== carriageReturn && code !== hash;
+      const object = code === brace ? nextObject(text, at) : -1;
+      if (object > 0) {
+        cut(object);
+        line = object;
+        continue;
+      }
     }
     line = next;
   }

@@ -47,6 +47,8 @@ export interface YamlMap extends YamlNodeBase {
   readonly merged: boolean;
   /** The entry of a key: the map's own first, else one that a merge key brings in (its nodes are `shared`). */
   entry(name: string): YamlEntry | undefined;
+  /** What `entry` finds: the map's own entries but for merge keys, and what those bring in (its nodes are `shared`). */
+  members(): readonly YamlEntry[];
   /** The value of a key with aliases resolved; `undefined` where the key is absent, `null` where its value is empty. */
   get(name: string): YamlNode | null | undefined;
 }
@@ -136,6 +138,8 @@ export interface YamlDocument extends Memo {
   readonly conditions?: readonly TemplateCondition[];
   /** Whether something in it has a name (`&name`) by which other places may speak of it. Absent where nothing has. */
   readonly anchored?: true;
+  /** Whether its lines end or are indented as nobody writes them, and other parsers read them: nothing in it may be edited. Absent where they do not. */
+  readonly loose?: true;
   /** How many nodes it has. */
   readonly nodes?: number;
   /** What of the document was not read; absent where all of it was. */

@@ -37,42 +37,38 @@ export function stringOf(node: MaybeNode): string | null {
   return typeof at.value === 'string' ? at.value : at.source;
 }
 
-/** The words that Kubernetes' and Compose's decoders (YAML 1.1) take for booleans beside `true` and `false`. */
-const oldBooleans: Readonly<Record<string, boolean>> = {
-  yes: true,
-  Yes: true,
-  YES: true,
-  on: true,
-  On: true,
-  ON: true,
-  no: false,
-  No: false,
-  NO: false,
-  off: false,
-  Off: false,
-  OFF: false,
-};
+/** The words that Kubernetes' decoder (YAML 1.1) takes for booleans beside `true` and `false`. */
+const oldBooleans = /^(?:(y|Y|yes|Yes|YES|on|On|ON)|n|N|no|No|NO|off|Off|OFF)$/;
 
 /** The truth of a plain scalar. The API server still reads YAML 1.1, where `yes` and `off` are booleans; a quoted word never is one. */
 export function booleanOf(node: MaybeNode): boolean | null {
   const scalar = scalarOf(node);
   if (typeof scalar?.value === 'boolean') return scalar.value;
-  if (scalar?.style !== 'plain' || scalar.tag !== undefined || !Object.hasOwn(oldBooleans, scalar.source)) return null;
-  return oldBooleans[scalar.source] ?? null;
+  if (!scalar || (scalar.tag === undefined ? scalar.style !== 'plain' : scalar.tag !== 'tag:yaml.org,2002:bool')) return null;
+  const word = oldBooleans.exec(scalar.source);
+  return word && word[1] !== undefined;
 }
 
-/** The number of a plain scalar; `null` for anything else. A leading zero makes it octal, since Kubernetes reads `0644` so. */
+/** How Kubernetes' decoder (Go's `ParseInt`) reads numbers: a leading zero makes one octal, `0b` binary, and underscores are nothing. */
+const goNumber = /^([-+]?)(?:0b([01_]+)|0o?([0-7_]+)|([0-9][0-9_]*))$/;
+
+/** The number of a plain scalar; `null` for anything else. */
 export function numberOf(node: MaybeNode): number | null {
   const scalar = scalarOf(node);
-  if (typeof scalar?.value !== 'number') return null;
-  return /^[-+]?0[0-7]+$/.test(scalar.source) && scalar.style === 'plain' ? parseInt(scalar.source, 8) : scalar.value;
+  const isNumber = typeof scalar?.value === 'number';
+  if (!isNumber && (scalar?.style !== 'plain' || scalar.tag !== undefined)) return null;
+  const [, sign, binary, octal, decimal] = (scalar.style === 'plain' && goNumber.exec(scalar.source)) || [];
+  if (sign === undefined) return isNumber ? (scalar.value as number) : null;
+  const digits = (binary ?? octal ?? decimal)!.replaceAll('_', '');
+  const value = parseInt(digits, binary === undefined ? (octal === undefined ? 10 : 8) : 2);
+  return Number.isNaN(value) ? 0 : sign === '-' ? -value : value;
 }
 
 /** The text entries of a map such as `labels`; empty for other nodes. */
 export function stringsOf(node: MaybeNode): StringMap {
   const map = mapOf(node);
   const found = new Map<string, { value: string; node: YamlScalar }>();
-  for (const entry of map?.entries ?? []) {
+  for (const entry of map?.members() ?? []) {
     const scalar = scalarOf(entry.value);
     const value = stringOf(scalar);
     if (scalar && value !== null) found.set(entry.name, { value, node: scalar });

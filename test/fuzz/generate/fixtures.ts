@@ -3,6 +3,7 @@ import { rules } from '../../../shared/src/generated/index';
 import { root, ruleFile } from '../../../tools/rules/files';
 import { fileText, parsePage } from '../../../tools/rules/page';
 import { corpusFiles } from '../../../tools/corpus-folder';
+import { oddFiles } from '../../support/odd-spellings';
 
 /** A file to begin with. */
 export interface Fixture {
@@ -10,7 +11,7 @@ export interface Fixture {
   readonly text: string;
 }
 
-/** Every file that the rule pages and the examples hold. */
+/** Every file that the rule pages, the table of odd spellings and the examples hold. */
 export function ownFixtures(): readonly Fixture[] {
   const pages = rules.flatMap(rule =>
     parsePage(readFileSync(ruleFile(rule.id, '.md'), 'utf8')).cases.flatMap(({ blocks }) =>
@@ -23,7 +24,7 @@ export function ownFixtures(): readonly Fixture[] {
   const examples = readdirSync(`${root}examples`, { recursive: true, encoding: 'utf8' })
     .filter(path => /(Dockerfile|\.yaml)$/.test(path))
     .map(path => ({ path, text: readFileSync(`${root}examples/${path}`, 'utf8') }));
-  return [...pages, ...examples];
+  return [...pages, ...oddFiles, ...examples];
 }
 
 /** Files of the corpus that are short enough to be changed by the thousand; none on a plain clone. */

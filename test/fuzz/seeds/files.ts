@@ -1,7 +1,10 @@
+import { oddFiles } from '../../support/odd-spellings';
 import type { Fixture } from '../generate/fixtures';
 
 /** Files that were made to go wrong once, by the fuzzer or by hand, as small as they could be made. They stay, and are tried each time. */
 export const fileSeeds: Readonly<Record<string, Fixture>> = {
+  ...Object.fromEntries(oddFiles.map((file, i) => [`spelt oddly: ${i} ${file.path}`, file])),
+  'a comment between objects of JSON': { path: 'pod.yaml', text: '{"apiVersion""v1","kind""ConfigMap",""{""}}{"\n{,k' },
   'an empty file': { path: 'Dockerfile', text: '' },
   'a flow left open above a comment': { path: 'manifest.yaml', text: 'kind: Pod\napiVersion: v1\nspec: [\n# x\n' },
   'a broken workload that `...` ends above a document without a start': {

@@ -33,9 +33,11 @@ func (p *project) UnmarshalJSON(data []byte) error {
 type verdict struct {
 	// Error is empty where the project is taken.
 	Error string `json:"error"`
+	// Privileged are the names of the services that run so.
+	Privileged []string `json:"privileged"`
 }
 
-func load(p project) (err error) {
+func load(p project) (privileged []string, err error) {
 	defer func() {
 		if crash := recover(); crash != nil {
 			err = fmt.Errorf("the loader crashed: %v", crash)
@@ -43,16 +45,16 @@ func load(p project) (err error) {
 	}()
 	folder, err := os.MkdirTemp("", "compose")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer os.RemoveAll(folder)
 	for path, text := range p.Files {
 		file := filepath.Join(folder, filepath.FromSlash(path))
 		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
-			return err
+			return nil, err
 		}
 		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	// paths start where the first file is, as docker compose has it
@@ -60,12 +62,20 @@ func load(p project) (err error) {
 	for _, path := range p.Load {
 		details.ConfigFiles = append(details.ConfigFiles, types.ConfigFile{Filename: filepath.Join(folder, path)})
 	}
-	_, err = loader.LoadWithContext(context.Background(), details, func(options *loader.Options) {
+	loaded, err := loader.LoadWithContext(context.Background(), details, func(options *loader.Options) {
 		options.SetProjectName("test", true)
 		options.SkipResolveEnvironment = true
 		options.Profiles = []string{"*"}
 	})
-	return err
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range loaded.ServiceNames() {
+		if loaded.Services[name].Privileged {
+			privileged = append(privileged, name)
+		}
+	}
+	return privileged, nil
 }
 
 func main() {
@@ -77,9 +87,11 @@ func main() {
 	}
 	verdicts := make([]verdict, 0, len(projects))
 	for _, each := range projects {
-		found := verdict{}
-		if err := load(each); err != nil {
+		found := verdict{Privileged: []string{}}
+		if privileged, err := load(each); err != nil {
 			found.Error = err.Error()
+		} else {
+			found.Privileged = append(found.Privileged, privileged...)
 		}
 		verdicts = append(verdicts, found)
 	}

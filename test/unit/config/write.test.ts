@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { effectiveConfig } from '../../../shared/src/config/effective';
-import { matchGlob } from '../../../shared/src/config/glob';
+import { matchGlob } from '../../../shared/src/text/glob';
 import { parseConfig } from '../../../shared/src/config/parse';
 import { addBaselineOverride, addException, globOf } from '../../../shared/src/config/write';
 import { rules } from '../../../shared/src/generated/index';

@@ -5,7 +5,7 @@ import type { YamlFamily } from '../../../shared/src/family/types';
 import { yamlPart } from '../../../shared/src/family/yaml-part';
 import { families } from '../../../shared/src/families/registry';
 import type { Rule } from '../../../shared/src/rule/define-rule';
-import { groupOf } from '../../../shared/src/source/scan';
+import { groupOf } from '../../../shared/src/source/head';
 import type { YamlMap } from '../../../shared/src/yaml/types';
 import { mapOf, stringOf } from '../../../shared/src/yaml/values';
 import { plainContext } from '../../../tools/lint-context';

@@ -114,8 +114,8 @@ describe.skipIf(files.length === 0)('real files', () => {
     let documents = 0;
     for (const { path, text } of files) {
       const chunks = parseStream(text, new Map());
-      // The library merges where the tag `!!merge` says so; we keep entries as they are written.
-      if (text.includes('!!merge') || chunks.some(({ document }) => document.templated)) continue;
+      // The library merges where the tag `!!merge` says so; we keep entries as they are written. What is indented too little it does not read.
+      if (text.includes('!!merge') || chunks.some(({ document }) => document.templated || document.loose)) continue;
       documents += chunks.length;
       const split = chunks.map(({ document: { root, problems }, base }): Digest => {
         const syntax = problems.filter(({ code }) => code !== 'DUPLICATE_KEY');

@@ -16,12 +16,21 @@ const composeKeys = new Set(['version', 'name', 'services', 'networks', 'volumes
 const mayBeCompose = (keys: readonly string[]): boolean =>
   keys.length > 0 && keys.every(key => composeKeys.has(key) || key.startsWith('x-'));
 
-function claims({ head: { keys }, stem, text }: Claimable): Claim | null {
+/** What tells a service of Compose from whatever else is called one. */
+const serviceKeys = ['image', 'build', 'extends', 'container_name'];
+const serviceLine = /^[ \t]+["']?(?:image|build|extends|container_name)["']?\s*:/m;
+
+function hasServices(content: YamlNode | null): boolean {
+  const services = mapOf(mapOf(content)?.get('services'));
+  return services?.members().some(({ value }) => serviceKeys.some(key => mapOf(value)?.entry(key))) ?? false;
+}
+
+function claims({ head: { keys }, content, stem, text }: Claimable): Claim | null {
   if (!mayBeCompose(keys)) return null;
   const isNamed = /(^|[._-])compose([._-]|$)/.test(stem);
   const isCompose = isNamed
     ? keys.some(key => key === 'services' || key === 'include' || key === 'volumes' || key === 'networks')
-    : keys.includes('services') && /^[ \t]+["']?(image|build|extends|container_name)["']?\s*:/m.test(text);
+    : keys.includes('services') && (serviceLine.test(text) || hasServices(content()));
   return isCompose ? claimOf(stem, text) : null;
 }
 
@@ -46,7 +55,7 @@ declare module '../../rule/define-rule' {
 /** The images that services pull, with their paths; one that is built here has no digest to pin. */
 function pulledImages({ document }: YamlPiece): readonly { readonly node: YamlScalar; readonly path: Path }[] {
   const services = mapOf(mapOf(document.root)?.get('services'));
-  return (services?.entries ?? []).flatMap(({ name, value }) => {
+  return (services?.members() ?? []).flatMap(({ name, value }) => {
     const service = mapOf(value);
     const node = service && !service.entry('build') ? scalarOf(service.get('image')) : null;
     return node ? [{ node, path: ['services', name, 'image'] }] : [];
@@ -68,7 +77,7 @@ function composeFacts({ document, path, base, dialect }: YamlPiece): readonly Co
   if (dialect.templated || document.templated || problems.length > 0 || document.shortfalls || !root) return [];
   const text = summaryOf(document);
   if (text === null) return [];
-  const services = mapOf(mapOf(root)?.get('services'))?.entries ?? [];
+  const services = mapOf(mapOf(root)?.get('services'))?.members() ?? [];
   const extended = services.map(({ value }) => mapOf(mapOf(value)?.get('extends'))?.get('file'));
   const bases = [...extended, ...includedIn(mapOf(root)?.get('include'))].flatMap(node => {
     const file = stringOf(node);
@@ -97,9 +106,12 @@ export const compose: YamlFamily = {
   facts: piece => [...yamlBuildFacts(piece.document, piece.path, piece.base), ...composeFacts(piece)],
   images: piece => pulledImages(piece).map(({ node }) => imageScalar(piece, node)),
   convertibles: ({ document, path, dialect }) =>
-    composeOf(document, path, dialect).services.flatMap(({ name, node, reportRange }) =>
-      node ? [{ kind: 'service', range: { start: reportRange.start, end: node.range.end }, name, text: '' }] : [],
-    ),
+    composeOf(document, path, dialect).services.map(({ name, node, reportRange: { start, end } }) => ({
+      kind: 'service',
+      range: { start, end: node?.range.end ?? end },
+      name,
+      text: '',
+    })),
   scaffold: {
     target: 'container',
     range: 'container.reportRange',

@@ -37,7 +37,7 @@ function visit(compose: ComposeView, visitor: ComposeVisitor): void {
   visitor.project?.(compose);
   for (const service of [...compose.services, ...compose.anchors]) {
     visitor.container?.(service);
-    if (visitor.image && service.users === null) for (const image of imagesOf(service)) visitor.image(image);
+    if (visitor.image) for (const image of imagesOf(service)) visitor.image(image);
   }
 }
 

@@ -1,19 +1,26 @@
 import type { Claim, Claimable } from '../../family/types';
-import { groupOf, hasShapingActions, type DocumentHead } from '../../source/scan';
+import { groupOf } from '../../source/head';
+import { hasShapingActions } from '../../source/scan';
 import { toolOfGroup } from '../../source/tools';
 import { manifestDialect } from '../../family/manifest-dialect';
+import { itemsOf } from '../../yaml/values';
 
 /** Whether a document is an object of a cluster, a kustomization or a JSON patch. One object makes the whole file a manifest. */
-export function claimsDocument({ head, path, stem, text }: Claimable): Claim | null {
+export function claimsDocument(document: Claimable): Claim | null {
+  const { head, path, stem, text } = document;
   const group = groupOf(head);
-  if (group !== null) {
-    if (group === 'kustomize.config.k8s.io' || (head.kind === 'Kustomization' && group === '')) return kustomization(text);
-    if (toolOfGroup(group) !== null) return null;
+  // whatever has items is a list of objects to kubectl
+  const isList = head.keys.includes('items');
+  // values of a chart may be called anything: an object has metadata
+  const isValues = valuesName.test(stem) && !isList && !head.keys.includes('metadata');
+  if (group !== null && !isValues) {
+    if (!isList && (group === 'kustomize.config.k8s.io' || (head.kind === 'Kustomization' && group === ''))) return kustomization(text);
+    if (!isList && toolOfGroup(group) !== null) return null;
     const dialect = manifestDialect({ path, stem, text });
     const reason = dialect.fragment ? fragmentReason : 'the text has apiVersion and kind';
     return { reason, dialect, decides: true };
   }
-  return head.sequence && isJsonPatch(head, text) ? jsonPatch(text) : null;
+  return head.sequence && isJsonPatch(document) ? jsonPatch(text) : null;
 }
 
 const fragmentReason = 'the file is named or written like a patch or an assertion: what it does not say is not taken for missing';
@@ -32,8 +39,9 @@ export function claimsFile({ stem, text }: Pick<Claimable, 'stem' | 'text'>): Cl
 }
 
 /** Whether the items of a list are operations of a JSON patch (RFC 6902): they are about pods where a workload is patched. */
-function isJsonPatch({ itemKey }: DocumentHead, text: string): boolean {
-  return (itemKey === 'op' || itemKey === 'path' || itemKey === 'value') && /^[ \t-]*["']?op["']?[ \t]*:/m.test(text);
+function isJsonPatch({ head: { itemKey }, text, content }: Claimable): boolean {
+  if (itemKey !== 'op' && itemKey !== 'path' && itemKey !== 'value') return false;
+  return /^[ \t-]*["']?op["']?[ \t]*:/m.test(text) || itemsOf(content()).some(({ map }) => map.entry('op') !== undefined);
 }
 
 function jsonPatch(text: string): Claim {

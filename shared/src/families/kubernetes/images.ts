@@ -77,7 +77,7 @@ function valuePairs({ base }: YamlPiece, root: YamlMap): readonly ImagePlace[] {
         edits: () => [],
       });
     }
-    for (const entry of node.entries) visit(entry.value, depth + 1);
+    for (const entry of node.members()) visit(entry.value, depth + 1);
   };
   visit(root, 0);
   return places;

@@ -1,11 +1,11 @@
 import type { Claimable, Claim, YamlFamily } from '../../family/types';
 import { policyDialect } from '../../family/manifest-dialect';
-import { groupOf } from '../../source/scan';
-import { stringOf, mapOf } from '../../yaml/values';
+import { groupOf } from '../../source/head';
+import { mapOf } from '../../yaml/values';
 import { policyFacts } from './facts';
 import { coverageOf } from './model/coverage';
 import { policiesOf } from './model/read';
-import { mayHoldPolicies, ownGroups } from './model/objects';
+import { holdsPolicies, ownGroups } from './model/objects';
 import { targets } from './model/targets';
 import { policyPart } from './part';
 
@@ -23,7 +23,7 @@ export const policy: YamlFamily = {
   claims,
   isGuest: ({ document }, host) => {
     const root = host === 'kubernetes' ? mapOf(document.root) : null;
-    return root !== null && mayHoldPolicies(stringOf(root.get('kind')), stringOf(root.get('apiVersion')), () => document.text);
+    return root !== null && holdsPolicies(root);
   },
   part: policyPart,
   facts: policyFacts,

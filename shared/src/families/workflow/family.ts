@@ -1,13 +1,15 @@
-import type { Claim, Claimable, YamlFamily } from '../../family/types';
+import type { Claim, Claimable, NamedFiles, YamlFamily } from '../../family/types';
 import { hasFolder } from '../../source/names';
 import { textBuildFacts, yamlBuildFacts } from '../../workspace/build-facts';
 import { shift } from '../../text/range';
 import { composeSetFacts } from '../../workspace/compose-sets';
 import type { FileFacts } from '../../workspace/types';
-import type { YamlDocument } from '../../yaml/types';
+import type { YamlDocument, YamlNode } from '../../yaml/types';
+import { mapOf, stringOf } from '../../yaml/values';
 import { openCaches } from './model/caches';
 import { pinPlaces } from './model/pins';
-import { isGitlab, readWorkflow } from './model/read';
+import { isGitlab, pipelineAround, pipelineFacts } from './model/includes';
+import { readWorkflow } from './model/read';
 import { targets, type WorkflowTargets } from './model/targets';
 import { privilegedEvents } from './model/untrusted';
 import { workflowPart } from './part';
@@ -22,8 +24,13 @@ declare module '../../rule/define-rule' {
 const inFolderOfWorkflows = /(?:^|[\\/])\.(?:github|gitea|forgejo)[\\/]workflows[\\/][^\\/]+$/;
 const usingKind = /^[ \t]+["']?using["']?[ \t]*:[ \t]*["']?(?:composite|docker|node\d+)\b/m;
 
+/** Whether `runs` of a document says what runs an action. */
+function runsAction(content: YamlNode | null): boolean {
+  return /^(?:composite|docker|node\d+)$/.test(stringOf(mapOf(mapOf(content)?.get('runs'))?.get('using')) ?? '');
+}
+
 /** Why a document is this family's; `null`: it is not. */
-function reasonOf({ head: { keys, sequence, apiVersion }, path, stem, text }: Claimable): string | null {
+function reasonOf({ head: { keys, sequence, apiVersion }, content, path, stem, text }: Claimable): string | null {
   if (sequence || apiVersion !== null) return null;
   if (isGitlab(path)) return 'the file is a GitLab pipeline';
   // YAML 1.1 reads a plain `on` as true, and tools that rewrite workflows write it so
@@ -33,10 +40,26 @@ function reasonOf({ head: { keys, sequence, apiVersion }, path, stem, text }: Cl
     return hasFolder(path, 'workflows') ? 'the file is in a workflows folder' : null;
   }
   if (hasTriggers && inFolderOfWorkflows.test(path)) return 'the file is in a workflows folder';
-  if (keys.includes('runs') && (stem === 'action' || keys.includes('name')) && usingKind.test(text)) return 'the text describes an action';
+  if (keys.includes('runs') && (stem === 'action' || keys.includes('name')) && (usingKind.test(text) || runsAction(content())))
+    return 'the text describes an action';
   if (stem === 'dependabot' && keys.includes('version') && keys.includes('updates')) return 'the file is a Dependabot configuration';
   return null;
 }
+
+/** Words without which a document has no job of GitLab, and takes in nothing that may have. */
+const jobWords = /\b(?:script|image|services|trigger|extends|include)\b/;
+
+/** Whatever a pipeline of GitLab takes in: such files have any name. */
+const named: NamedFiles = {
+  claims: ({ head: { keys, sequence, apiVersion }, text }) =>
+    sequence || apiVersion !== null || keys.length === 0 || !jobWords.test(text)
+      ? null
+      : {
+          reason: 'a pipeline of GitLab takes the file in',
+          dialect: { templated: false, fragment: false, holds: 'pipeline' },
+        },
+  namedIn: pipelineAround,
+};
 
 function claims(document: Claimable): Claim | null {
   const reason = reasonOf(document);
@@ -51,15 +74,9 @@ function openCacheFacts(document: YamlDocument, path: string, base: number): Fil
   return openCaches(file).map(({ event, range }) => ({ type: 'open-cache', path, range: shift(range, base), event }));
 }
 
-/** GitHub Actions workflows, the actions that they use, Dependabot's configuration, and of GitLab's pipelines what images and scripts tell. */
-export const workflow: YamlFamily = {
-  id: 'workflow',
-  label: 'GitHub Actions workflows',
-  language: 'yaml',
-  targets,
-  claims,
-  part: workflowPart,
-  facts: ({ document, path, base }) => [
+/** What files of this family's own names and keys tell. */
+function ownFacts(document: YamlDocument, path: string, base: number): FileFacts {
+  return [
     ...(document.text.includes('build')
       ? isGitlab(path)
         ? textBuildFacts(document.text, path)
@@ -67,9 +84,24 @@ export const workflow: YamlFamily = {
       : []),
     ...composeSetFacts(document.text, path, { base, folders: [''] }),
     ...openCacheFacts(document, path, base),
+  ];
+}
+
+/** GitHub Actions workflows, the actions that they use, Dependabot's configuration, and of GitLab's pipelines what images and scripts tell. */
+export const workflow: YamlFamily = {
+  id: 'workflow',
+  label: 'GitHub Actions workflows',
+  language: 'yaml',
+  targets,
+  claims,
+  named,
+  part: workflowPart,
+  facts: ({ document, path, base, dialect }) => [
+    ...(isGitlab(path) || dialect.holds === 'pipeline' ? pipelineFacts(document, path, base) : []),
+    ...(dialect.holds === 'pipeline' ? [] : ownFacts(document, path, base)),
   ],
   images: piece => {
-    const file = readWorkflow(piece.document, piece.path);
+    const file = readWorkflow(piece.document, piece.path, piece.dialect.holds === 'pipeline');
     return file ? pinPlaces(piece, file) : [];
   },
   scaffold: {

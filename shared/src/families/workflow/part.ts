@@ -15,8 +15,8 @@ type WorkflowVisitor = { readonly [T in keyof WorkflowTargets]?: (view: Workflow
 
 /** A workflow, an action or a Dependabot file as a part of its file. */
 export function workflowPart(piece: YamlPiece): Part {
-  const { document, path } = piece;
-  const file = readWorkflow(document, path);
+  const { document, path, dialect } = piece;
+  const file = readWorkflow(document, path, dialect.holds === 'pipeline');
   const pieceOf = file?.target === 'workflow' && file.complete && !document.anchored ? jobPieces(file) : null;
   return yamlPart(piece, {
     family: 'workflow',

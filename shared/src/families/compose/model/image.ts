@@ -17,15 +17,21 @@ export interface ComposeImage extends NamedImage {
   readonly service: ServiceView;
 }
 
-/** The images that a service pulls; one that is built here goes by a name of its own. */
+/** The images that a service pulls, or one of those that share an anchor; one that is built here goes by a name of its own. */
 export function imagesOf(service: ServiceView): readonly ComposeImage[] {
   const image = service.at('image');
-  const own = image && !isNull(image) && isNull(service.at('build')) && !isBuiltHere(service, image) ? [image] : [];
+  const own = image && !isNull(image) && isPulled(service, image) && !isBuiltHere(service, image) ? [image] : [];
   const hooks = itemsOfValue(service.at('pre_start')).flatMap(hook => member(hook, 'image') ?? []);
   return [...own, ...hooks].flatMap(value => {
     const there = rangeIn(service.compose.document, value);
     return there && value.kind === 'scalar' && value.node?.kind === 'scalar' && !service.isInherited(value) ? [viewOf(service, value)] : [];
   });
+}
+
+/** Whether a service, or one of those that share an anchor, runs an image as it is, and does not only call by its name what it builds. */
+function isPulled(service: ServiceView, image: Value): boolean {
+  const runs = (one: ServiceView): boolean => one.at('image')?.node?.range.start === image.node?.range.start && isNull(one.at('build'));
+  return service.users === null ? isNull(service.at('build')) : service.users.some(runs);
 }
 
 /** Whether another service of the file builds the image. */

@@ -252,7 +252,7 @@ export function readItems<F extends ListField>(
 
 /** A key without a value stands at its key. */
 function keyed<T>(service: ServiceView, place: Range, setting: Setting<T>): Setting<T> {
-  return service.node && place.start >= service.node.range.start && place.end <= service.node.range.end
+  return service.home && place.start >= service.home.range.start && place.end <= service.home.range.end
     ? { ...setting, range: place }
     : setting;
 }

@@ -2,8 +2,9 @@ import type { Dialect } from '../../../source/types';
 import { memoize } from '../../../text/memoize';
 import { folderOf, joinPath } from '../../../workspace/paths';
 import type { WorkspaceIndex } from '../../../workspace/types';
-import { isMergeEntry } from '../../../yaml/collections';
-import type { YamlDocument, YamlMap } from '../../../yaml/types';
+import { isMergeEntry, unshared } from '../../../yaml/collections';
+import type { YamlDocument, YamlMap, YamlNode } from '../../../yaml/types';
+import { mapOf } from '../../../yaml/values';
 import { baseReports, hasImage, isWhole } from './bases';
 import { alone, besideOf, type Beside } from './beside';
 import { loadProject, type Project } from './load';
@@ -31,9 +32,11 @@ export function composeBeside(document: YamlDocument, path: string, dialect: Dia
   return isAlone ? composeOf(document, path, dialect) : read(document, path, dialect, beside);
 }
 
-/** Whether a document may name another file, to include it or to extend a service of it. */
-function reachesOut({ text }: YamlDocument): boolean {
-  return text.includes('include') || (text.includes('extends') && text.includes('file'));
+/** Whether a document names another file, to include it or to extend a service of it. */
+function reachesOut({ root }: YamlDocument): boolean {
+  const map = mapOf(root);
+  const services = mapOf(map?.get('services'))?.members() ?? [];
+  return map?.entry('include') !== undefined || services.some(({ value }) => mapOf(mapOf(value)?.get('extends'))?.entry('file'));
 }
 
 function read(document: YamlDocument, path: string, dialect: Dialect, beside: Beside): ComposeView {
@@ -70,23 +73,25 @@ function read(document: YamlDocument, path: string, dialect: Dialect, beside: Be
   const ownServices = (): Value | undefined => (own ??= member(readAlone(file).root, 'services'));
   const claims = new Map<number, string>();
   const anchorOf = new Map<YamlMap, ServiceView>();
+  const written = declared.flatMap(({ value: { node } }) => (node && !node.shared ? node : []));
   compose.services = declared.map(({ name, key, value }) => {
-    // what only an alias stands for is another service's
-    const node = value.node?.kind === 'map' && value.file.document === document && !value.node.shared ? value.node : null;
+    const home = homeOf(value, written);
+    const node = home?.shared ? null : home;
     const inherits =
       value.entries.has('extends') ||
-      (isExtended(node) && (!hasImage(value) || reports(path, member(member(ownServices(), name), 'extends'))));
-    const anchors = node ? mergedAnchors(node) : [];
+      (isExtended(home) && (!hasImage(value) || reports(path, member(member(ownServices(), name), 'extends'))));
+    const anchors = home ? anchorsOf(home) : [];
     return createService(
       compose,
       {
         name,
         value,
         node,
+        home,
         path: ['services', name],
         reportRange: key.range,
         users: null,
-        complete: complete && node !== null && !inherits && !project.unresolved.has(name),
+        complete: complete && home !== null && !inherits && !project.unresolved.has(name),
         above: above.flatMap(({ merged }) => {
           const laid = member(member(merged, 'services'), name);
           return laid?.kind === 'map' ? [laid] : [];
@@ -117,6 +122,14 @@ function heirsIn(files: readonly ComposeFile[], path: string): ReadonlyMap<strin
   return found;
 }
 
+/**
+ * The map of a document that says what a service is: its own, or what an alias or merge key stands for, which is `shared` then. `null`: that is another
+ * service's own, and what is to be said of it is said there.
+ */
+function homeOf({ node }: MapValue, written: readonly YamlNode[]): YamlMap | null {
+  return node?.kind === 'map' && !(node.shared && written.includes(unshared(node))) ? node : null;
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** Whether the text of a service names a base: what it lacks is then said of the base. */
@@ -124,12 +137,14 @@ function isExtended(node: YamlMap | null): boolean {
   return node?.entry('extends') !== undefined;
 }
 
-/** The maps that the merge keys of a map bring in, by their own nodes. */
-function mergedAnchors(map: YamlMap): readonly YamlMap[] {
-  return map.entries.filter(isMergeEntry).flatMap(({ value }) => {
+/** The maps with anchors that stand for what a service says: the one that an alias puts in its place, and those that its merge keys bring in; by their own nodes. */
+function anchorsOf(home: YamlMap): readonly YamlMap[] {
+  const own = unshared(home) as YamlMap;
+  const merged = own.entries.filter(isMergeEntry).flatMap(({ value }) => {
     const items = value?.kind === 'sequence' ? value.items : [value];
     return items.flatMap(item => (item?.kind === 'alias' && item.target?.kind === 'map' ? [item.target] : []));
   });
+  return home.shared ? [own, ...merged] : merged;
 }
 
 function readAnchors(
@@ -142,12 +157,25 @@ function readAnchors(
   return [...root.entries].flatMap(([name, { key, value }]) => {
     const node = value.node?.kind === 'map' ? value.node : null;
     if (!name.startsWith('x-') || !key || value.kind !== 'map' || !node || node.anchor === undefined) return [];
-    const users = compose.services.filter(service => service.node && mergedAnchors(service.node).includes(node));
+    const users = compose.services.filter(service => service.home && anchorsOf(service.home).includes(node));
     if (users.length === 0) return [];
     const complete = users.length > 1 && users.every(user => user.complete);
     const view = createService(
       compose,
-      { name, value, node, path: [name], reportRange: key.range, users, complete, above: [], heirs: [], started: true, anchor: () => null },
+      {
+        name,
+        value,
+        node,
+        home: node,
+        path: [name],
+        reportRange: key.range,
+        users,
+        complete,
+        above: [],
+        heirs: [],
+        started: true,
+        anchor: () => null,
+      },
       claims,
     );
     found.set(node, view);

@@ -20,6 +20,7 @@ export interface ServicePlace {
   readonly name: string;
   readonly value: MapValue;
   readonly node: YamlMap | null;
+  readonly home: YamlMap | null;
   readonly path: Path;
   readonly reportRange: Range;
   readonly users: readonly ServiceView[] | null;
@@ -36,7 +37,7 @@ export interface ServicePlace {
 
 /** Makes the view of a service, or of an anchor. Fields are read when they are asked for, once. */
 export function createService(compose: ComposeView, place: ServicePlace, claims: Map<number, string>): ServiceView {
-  const { name, value, node, path, users, complete, reportRange, above, heirs, started } = place;
+  const { name, value, node, home, path, users, complete, reportRange, above, heirs, started } = place;
   const { document } = compose;
   const scalars = new Map<ScalarField, Setting<unknown> | null>();
   const lists = new Map<ListField, Items<unknown>>();
@@ -44,9 +45,10 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
 
   const isInherited = (inner: Value): boolean => {
     const there = rangeIn(document, inner);
-    if (!there || !node) return true;
-    if (isWithin(there, node.range)) return false;
-    const others = [...compose.services, ...compose.anchors];
+    if (!there || !home) return true;
+    if (node && isWithin(there, node.range)) return false;
+    // what an alias stands for may lie in another service without being said of that
+    const others = !node && isWithin(there, home.range) ? compose.anchors : [...compose.services, ...compose.anchors];
     if (others.some(other => other.node && other.name !== name && isWithin(there, other.node.range))) return true;
     // what an anchor elsewhere says is reported once, by the first service that has it
     const first = claims.get(there.start) ?? name;
@@ -124,6 +126,7 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
     compose,
     value,
     node,
+    home,
     path,
     users,
     runtime: compose.swarm ? 'swarm' : 'compose',

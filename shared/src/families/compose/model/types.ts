@@ -32,6 +32,8 @@ export interface ServiceView extends ContainerOptions {
   readonly value: MapValue;
   /** The service's own map; `null` where an alias stands for it. */
   readonly node: YamlMap | null;
+  /** The same, or what an alias stands for, `shared` then; `null` where that is another service's own map. */
+  readonly home: YamlMap | null;
   /** From the document's root to the service. */
   readonly path: Path;
   /** The services that merge in this anchor; `null`: this is a service. */

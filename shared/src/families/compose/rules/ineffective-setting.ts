@@ -1,7 +1,7 @@
 import { defineRule } from '../../../rule/define-rule';
 import { removeNode } from '../../../yaml/operations';
 import { rawText } from '../model/items';
-import { isNull, textOf } from '../model/value';
+import { isNull, textOf, type Value } from '../model/value';
 
 /** What `docker stack deploy` reads over (docker/cli, cli/compose/types: UnsupportedProperties, and what its schema lacks). */
 const notInSwarm = [
@@ -39,15 +39,18 @@ export const rule = defineRule({
   assumptions: { 'host-network-stays': "The service stays on the host's network" },
   on: {
     container(service, report) {
-      if (!service.node || service.users) return;
-      const own = (name: string) => service.node?.entries.find(entry => entry.name === name);
+      const users = service.users ?? [service];
+      const own = (name: string) => {
+        const entry = service.value.entries.get(name);
+        return entry && !service.isInherited(entry.value) ? entry : null;
+      };
       const ports = own('ports');
-      const mode = service.at('network_mode');
-      if (textOf(mode) === 'host' && !rawText(mode!).includes('$') && ports?.key && !isNull(service.at('ports'))) {
+      const isHost = (mode: Value | undefined): boolean => textOf(mode) === 'host' && !rawText(mode!).includes('$');
+      if (ports?.key && !isNull(ports.value) && users.every(user => isHost(user.at('network_mode')))) {
         const fix = report.fix('remove', () => [removeNode([...service.path, 'ports'])], { assumes: [{ id: 'host-network-stays' }] });
         report(ports.key.range, 'ports', {}, fix);
       }
-      const isPrivileged = service.get('privileged')?.value === true;
+      const isPrivileged = users.every(user => user.get('privileged')?.value === true);
       for (const setting of isPrivileged ? ['cap_drop', 'cap_add', 'security_opt'] : []) {
         const entry = own(setting);
         if (entry?.key) report(entry.key.range, 'privileged', { setting });

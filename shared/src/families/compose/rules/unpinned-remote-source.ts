@@ -19,7 +19,7 @@ type MaybeNode = YamlNode | null | undefined;
 /** The places of a file that may name a source elsewhere: what is built, and files that are taken in. */
 function sources(document: YamlDocument): readonly { readonly node: MaybeNode; readonly isFile: boolean }[] {
   const root = mapOf(document.root);
-  const services = mapOf(root?.get('services'))?.entries ?? [];
+  const services = mapOf(root?.get('services'))?.members() ?? [];
   const included = (sequenceOf(root?.get('include'))?.items ?? []).flatMap((item): readonly MaybeNode[] => {
     const path = mapOf(item) ? mapOf(item)!.get('path') : item;
     return sequenceOf(path)?.items ?? [path];

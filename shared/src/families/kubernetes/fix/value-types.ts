@@ -1,6 +1,6 @@
 import type { YamlValue } from '../../../yaml/operations';
 import type { FieldType } from '../../../knowledge/kubernetes-schema';
-import { resolve, stringOf } from '../../../yaml/values';
+import { booleanOf, numberOf, resolve, stringOf } from '../../../yaml/values';
 import { isMasked } from '../../../yaml/lookup';
 import type { YamlMap, YamlNode, YamlSequence } from '../../../yaml/types';
 
@@ -37,10 +37,10 @@ export function wrongType(type: FieldType, value: YamlNode | null): WrongType | 
   const text = node.source;
   if (type.kind === 'string' && actual !== 'a string') return { expected: 'a string', actual, meant: text };
   if (/\$[({]|^<.*>$/.test(text)) return null;
-  if (type.kind === 'boolean' && actual !== 'a boolean' && !/^(?:yes|no|on|off)$/i.test(text)) {
+  if (type.kind === 'boolean' && booleanOf(node) === null) {
     return { expected: 'a boolean', actual, ...(/^(?:true|false)$/.test(text) && { meant: text === 'true' }) };
   }
-  if ((type.kind === 'integer' || type.kind === 'number') && actual !== 'a number') {
+  if ((type.kind === 'integer' || type.kind === 'number') && numberOf(node) === null) {
     return { expected: scalarName(type), actual, ...(/^-?(?:0|[1-9]\d{0,14})$/.test(text) && { meant: Number(text) }) };
   }
   return type.kind === 'intOrString' && actual === 'a boolean' ? { expected: 'a string', actual } : null;

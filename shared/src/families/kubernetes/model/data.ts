@@ -14,7 +14,7 @@ export interface DataEntry {
 /** The entries of a field of an object that are text. */
 export function dataOf(object: KubernetesObject, field: 'data' | 'stringData'): DataEntry[] {
   const found: DataEntry[] = [];
-  for (const { name, value } of mapOf(object.node.get(field))?.entries ?? []) {
+  for (const { name, value } of mapOf(object.node.get(field))?.members() ?? []) {
     const node = scalarOf(value);
     const text = stringOf(node);
     if (node && text !== null && text !== '') found.push({ key: name, text, node });

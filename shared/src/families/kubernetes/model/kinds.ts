@@ -137,7 +137,7 @@ const deepest = 10;
 
 function findShapes(node: YamlMap, path: Path, whole: boolean, found: PodPlace[], budget: { nodes: number }, depth: number): void {
   if (depth > deepest) return;
-  for (const { name, value } of node.entries) {
+  for (const { name, value } of node.members()) {
     if (--budget.nodes < 0) return;
     const child = resolve(value);
     if (child?.kind === 'map') {

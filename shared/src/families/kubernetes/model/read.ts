@@ -5,13 +5,13 @@ import type { Dialect } from '../../../source/types';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
 import { apiGroup, coreGroups, findPods } from './kinds';
 import { createPodView } from './pod';
-import { reportRangeOf, itemsOf, mapOf, scalarOf, stringOf, stringsOf } from '../../../yaml/values';
+import { reportRangeOf, itemsOf, mapOf, scalarOf, sequenceOf, stringOf, stringsOf } from '../../../yaml/values';
 import type { KubernetesObject, PodView } from './types';
 import type { StringMap } from '../../../yaml/values';
 
 /**
- * Reads the API objects of a YAML document. Lists (`kind: List`, `RoleList`, ...) and OpenShift Templates are unpacked; a document that
- * holds no object gives none. Objects that share a document share its ranges.
+ * Reads the API objects of a YAML document. Lists (`kind: List`, `RoleList`: to kubectl, whatever has `items`) and OpenShift Templates are unpacked; a
+ * document that holds no object gives none. Objects that share a document share its ranges.
  */
 export function readObjects(document: YamlDocument, dialect: Dialect): KubernetesObject[] {
   const found: KubernetesObject[] = [];
@@ -33,10 +33,11 @@ function readInto(
   const apiVersion = stringOf(node.get('apiVersion')) ?? inherited?.apiVersion ?? null;
   const kind = stringOf(node.get('kind')) ?? inherited?.kind ?? null;
   if (apiVersion === null || kind === null) return;
-  const items = kind.endsWith('List') ? 'items' : kind === 'Template' && apiVersion === 'template.openshift.io/v1' ? 'objects' : null;
-  if (items !== null && node.entry(items)) {
-    const typed = kind === 'List' || items === 'objects' ? null : { apiVersion, kind: kind.slice(0, -'List'.length) };
-    for (const { index, map } of itemsOf(node.get(items))) readInto(found, document, dialect, map, [...path, items, index], typed);
+  const items = kind === 'Template' && apiVersion === 'template.openshift.io/v1' ? 'objects' : 'items';
+  const list = sequenceOf(node.get(items));
+  if (list || (kind.endsWith('List') && node.entry(items))) {
+    const typed = kind === 'List' || items === 'objects' ? null : { apiVersion, kind: kind.replace(/List$/, '') };
+    for (const { index, map } of itemsOf(list)) readInto(found, document, dialect, map, [...path, items, index], typed);
     return;
   }
   found.push(createObject(document, dialect, node, path, apiVersion, kind));

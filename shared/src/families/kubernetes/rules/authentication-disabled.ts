@@ -30,7 +30,7 @@ export const rule = defineRule({
     },
     object({ group, kind, node }, report) {
       if (group !== '' || kind !== 'ConfigMap') return;
-      for (const { name, key, value } of mapOf(node.get('data'))?.entries ?? []) {
+      for (const { name, key, value } of mapOf(node.get('data'))?.members() ?? []) {
         const text = stringOf(scalarOf(value));
         const program = text === null || text.includes('\n') || permitsNoPassword(name) ? null : openedBy(name, text);
         if (key && program !== null) report(key.range, 'key', { name, program }, noFix('manual', 'clients need a login then'));

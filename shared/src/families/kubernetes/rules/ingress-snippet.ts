@@ -31,7 +31,7 @@ export const rule = defineRule({
         if (allow && stringOf(allow) === 'true') report(allow.range, 'allowed');
         return;
       }
-      for (const { name, key, value } of mapOf(object.metadata?.get('annotations'))?.entries ?? []) {
+      for (const { name, key, value } of mapOf(object.metadata?.get('annotations'))?.members() ?? []) {
         const slash = name.indexOf('/');
         if (!key || slash < 0 || !name.slice(0, slash).includes('nginx')) continue;
         const annotation = name.slice(slash + 1);

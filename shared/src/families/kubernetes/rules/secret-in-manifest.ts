@@ -1,5 +1,5 @@
 import { findDataSecrets } from '../../../knowledge/data-secrets';
-import { decodeLatin1 } from '../../../knowledge/secret-formats';
+import { decodeLatin1 } from '../../../text/base64';
 import { isSecretLiteral } from '../../../knowledge/secrets';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { dataOf, partRange, type DataEntry } from '../model/data';

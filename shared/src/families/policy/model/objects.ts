@@ -2,7 +2,7 @@ import { budgets } from '../../../limits/budgets';
 import type { Dialect } from '../../../source/types';
 import { mayGain } from '../../../yaml/certainty';
 import type { Path, YamlDocument, YamlMap } from '../../../yaml/types';
-import { itemsOf, mapOf, reportRangeOf, scalarOf, stringOf, stringsOf } from '../../../yaml/values';
+import { itemsOf, mapOf, reportRangeOf, scalarOf, sequenceOf, stringOf, stringsOf } from '../../../yaml/values';
 import type { PolicyKind, PolicyView } from './types';
 
 /** The groups whose objects are this family's alone. */
@@ -38,11 +38,13 @@ const kindsByGroup: Readonly<Record<string, Readonly<Record<string, PolicyKind>>
   },
 };
 
-/** Whether a document may hold objects of this family beside others: one of Kubernetes' own kinds, or a list that names a group. */
-export function mayHoldPolicies(kind: string | null, apiVersion: string | null, text: () => string): boolean {
-  if (kind === null) return false;
-  if (builtInKinds.has(kind)) return apiVersion?.startsWith(`${admission}/`) ?? false;
-  return kind === 'List' && (text().includes(admission) || [...ownGroups].some(group => text().includes(`${group}/`)));
+/** Whether a document holds objects of this family beside others: one of Kubernetes' own kinds, or one in a list. */
+export function holdsPolicies(root: YamlMap): boolean {
+  const isOne = (map: YamlMap): boolean => {
+    const [group] = (stringOf(map.get('apiVersion')) ?? '').split('/', 1);
+    return group === admission ? builtInKinds.has(stringOf(map.get('kind')) ?? '') : ownGroups.has(group!);
+  };
+  return isOne(root) || itemsOf(root.get('items')).some(({ map }) => isOne(map));
 }
 
 /** The objects of a document that are this family's: itself, or those of a list. */
@@ -50,8 +52,7 @@ export function readPolicies(document: YamlDocument, dialect: Dialect): readonly
   const found: PolicyView[] = [];
   const root = mapOf(document.root);
   if (!root) return found;
-  const kind = stringOf(root.get('kind'));
-  if (kind !== 'List') return [readPolicy(document, dialect, root, [])].flatMap(policy => policy ?? []);
+  if (!sequenceOf(root.get('items'))) return [readPolicy(document, dialect, root, [])].flatMap(policy => policy ?? []);
   for (const { index, map } of itemsOf(root.get('items')).slice(0, budgets.views)) {
     const policy = readPolicy(document, dialect, map, ['items', index]);
     if (policy) found.push(policy);

@@ -1,7 +1,8 @@
 import { flagsOf, type EngineProgram } from '../../../knowledge/run-flags';
 import type { ShellCommand, ShellWord } from '../../../shell/types';
-import { parseOptions } from './parse-options';
+import { parseOptions, type OptionWord } from './parse-options';
 import type { ClientCommand, PlacedScript, RunCommand } from './types';
+import { expandedText } from './variables';
 import { optionWord, valueRange } from './words';
 
 /** A name by which an engine is called, or a variable that holds one, and a verb behind it on the same line. */
@@ -92,6 +93,12 @@ function isInPlace(word: ShellWord, text: string): boolean {
   return raw.length > 0 && text[range.start] === (raw[0] === '\ue000' ? text[range.start] : raw[0]) && range.end <= text.length;
 }
 
+/** A word that the shell might split, but for a variable that the script sets to one that is no option. */
+function asKnown(word: OptionWord, placed: PlacedScript, text: string, command: ShellCommand): OptionWord {
+  const value = word.splits ? expandedText(placed, text, command, word.shown) : null;
+  return value !== null && /^[^-\s*?[]\S*$/.test(value) ? { ...word, splits: false } : word;
+}
+
 /** The engines' commands in a script. */
 export function findCommands(placed: PlacedScript, text: string): readonly (ClientCommand | RunCommand)[] {
   const found: (ClientCommand | RunCommand)[] = [];
@@ -119,7 +126,7 @@ export function findCommands(placed: PlacedScript, text: string): readonly (Clie
     }
     // a backslash that ends a half-typed script continues nothing yet
     const words = args.slice(front.at + 1).filter(word => word.raw !== '\\');
-    const options = words.map(word => optionWord(word, text));
+    const options = words.map(word => asKnown(optionWord(word, text), placed, text, shell));
     const appended = runsThrough(shell, 'xargs');
     const nested = shell.script !== placed.script;
     found.push({

@@ -24,7 +24,7 @@ import { isBuiltHere } from './built';
 import type { GivenOption } from './parse-options';
 import { longPort, networkName } from './problems';
 import type { RunCommand, RunContainer, RunModel, RunSetting } from './types';
-import { variableValue } from './variables';
+import { expandedText } from './variables';
 import { isExact, valueRange } from './words';
 
 /** What a shell or an editor is asked for by hand, so that the command ends with it. */
@@ -62,8 +62,7 @@ class Container implements RunContainer {
     if (parsed.image === null || this.flag('rootfs')) return null;
     const word = words[parsed.image]!;
     const arg = args[parsed.image]!;
-    const standard = /^\$\{\w{1,100}:?-([^}$`\s]{1,300})\}$/.exec(arg.shown)?.[1];
-    const text = arg.text ?? standard ?? variableValue(this.model, this.command.placed, arg.shown);
+    const text = arg.text ?? expandedText(this.command.placed, this.model.text, this.command.shell, arg.shown);
     return { text, reference: text === null ? null : parseImageReference(text), range: word.range };
   }
 

@@ -10,7 +10,7 @@ const scriptKeys = ['before_script', 'script', 'after_script'];
 /** Whether jobs come from, or go on in, files that are not this one. */
 function isOpen(root: YamlMap): boolean {
   if (root.entry('include')) return true;
-  const jobs = root.entries.map(({ value }) => mapOf(value));
+  const jobs = root.members().map(({ value }) => mapOf(value));
   return jobs.some(job => {
     const bases = resolve(job?.get('extends'));
     const named = bases?.kind === 'sequence' ? bases.items : [bases];
@@ -61,7 +61,7 @@ export function readGitlab(document: YamlDocument, root: YamlMap, path: string):
     for (const key of scriptKeys) addScript(job, job.get(key), [...at, key]);
   };
   addJob(root, []);
-  for (const { name, value } of root.entries) {
+  for (const { name, value } of root.members()) {
     const job = mapOf(value);
     if (job && (name === 'default' || !keywords.has(name))) addJob(job, [name]);
   }

@@ -4,6 +4,7 @@ import { reach } from '../../../text/reach';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
 import { itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
 import { readGitlab } from './gitlab';
+import { isGitlab } from './includes';
 import { readPermissions } from './permissions';
 import { readRunner } from './runner';
 import { shellInForce } from './shells';
@@ -25,28 +26,26 @@ import { readValues } from './values';
 /** How deep groups of steps within each other are followed. */
 const deepest = 5;
 
-/** What a document is, by its keys, with its model; `null` where its root is no map. Read once for each document. */
-export function readWorkflow(document: YamlDocument, path: string): WorkflowFile | null {
-  return models(document)(path);
+/**
+ * What a document is, by its keys, with its model; `null` where its root is no map. Read once for each document.
+ * @param isPart whether a pipeline of GitLab takes it in, whatever it is called
+ */
+export function readWorkflow(document: YamlDocument, path: string, isPart = false): WorkflowFile | null {
+  return models(document)(path, isPart || isGitlab(path));
 }
 
 const models = memoize((document: YamlDocument) => {
-  let last: { readonly path: string; readonly file: WorkflowFile | null } | null = null;
-  return (path: string): WorkflowFile | null => {
-    if (last?.path !== path) last = { path, file: read(document, path) };
+  let last: { readonly path: string; readonly isPipeline: boolean; readonly file: WorkflowFile | null } | null = null;
+  return (path: string, isPipeline: boolean): WorkflowFile | null => {
+    if (last?.path !== path || last.isPipeline !== isPipeline) last = { path, isPipeline, file: read(document, path, isPipeline) };
     return last.file;
   };
 });
 
-/** Whether a path is that of a pipeline of GitLab: `.gitlab-ci.yml`, and `build.gitlab-ci.yml`, as such files are called that others include. */
-export function isGitlab(path: string): boolean {
-  return /(?:^|[\\/])[\w.-]{0,100}\.gitlab-ci\.ya?ml$/i.test(path);
-}
-
-function read(document: YamlDocument, path: string): WorkflowFile | null {
+function read(document: YamlDocument, path: string, isPipeline: boolean): WorkflowFile | null {
   const root = mapOf(document.root);
   if (!root) return null;
-  if (isGitlab(path)) return readGitlab(document, root, path);
+  if (isPipeline) return readGitlab(document, root, path);
   if (root.entry('jobs') || root.entry('on')) return readJobs(document, root, path);
   return root.entry('updates') ? readDependabot(document, root) : readAction(document, root, path);
 }

@@ -26,6 +26,7 @@ const loneSurrogate = /[\ud800-\udfff]/u;
 export function renderYaml(document: YamlDocument, operations: readonly YamlOperation[]): YamlRendering {
   const { text } = document;
   if (document.templated) return { ok: false, reason: 'templated' };
+  if (document.loose) return { ok: false, ...refuse('syntax', 'its lines end or are indented as only some parsers read them') };
   if (!isEncodable(document)) return { ok: false, reason: 'encoding', detail: 'the text holds half a surrogate pair' };
   const plan = planOperations(document, operations);
   if (isRefusal(plan)) return { ok: false, ...plan };

@@ -1,5 +1,5 @@
 /*
- * Globs of the configuration and the command line. They are matched with a set of states that walks the path once, so that no pattern, however
+ * Globs of the configuration, the command line and the files that pipelines name. They are matched with a set of states that walks the path once, so that no pattern, however
  * it is written, takes more than (length of pattern) x (length of path) steps.
  */
 
