@@ -169,8 +169,14 @@ function makeReport(run: Run, files: readonly HardenedFile[]): HardenReport {
 function changesOf(file: HardenedFile): readonly Changed[] {
   const gate = hardenGate(file);
   return [
-    { path: file.path, text: file.text, changed: file.result.text, gate },
-    ...file.created.map(({ path, text }) => ({ path, text: '', changed: text, created: true, gate })),
+    { path: file.path, text: file.text, edits: file.result.edits, gate },
+    ...file.created.map(({ path, text }) => ({
+      path,
+      text: '',
+      edits: [{ range: { start: 0, end: 0 }, newText: text }],
+      created: true,
+      gate,
+    })),
   ];
 }
 

@@ -106,7 +106,7 @@ function print(files: readonly PinnedFile[], args: Arguments, output: Output, du
     const count = plan.items.filter(item => item.state === 'pin' || item.state === 'update').length;
     if (written) output.print(masked`${printable(trusted(path))}: ${plural(count, 'image')} pinned\n`);
     else if (!args.has('write') && !args.has('check')) {
-      const change = { path, text, changed: plan.text, gate: createGate({ text, findings: [] }) };
+      const change = { path, text, edits: plan.edits, gate: createGate({ text, findings: [] }) };
       output.print(diffText(change, output, args.has('mask')));
       sayIfAny(credentialNote(change, args.has('mask')), output);
     }
