@@ -106,7 +106,7 @@ export async function openScanner(options: ScannerOptions): Promise<ScannerOpeni
   const scan = async (request: ScanRequest): Promise<ScanOutcome> => {
     const reference = normalReference(request.reference);
     if (reference === null) return failed('not-found', 'no registry can resolve the reference');
-    const host = request.named ? null : await refusedHost(request.reference, options.allowed);
+    const host = request.named ? null : await refusedHost(request.reference, options);
     if (host !== null) return failed('refused', host);
     if (options.cancellation.cancelled) return failed('cancelled', 'cancelled');
     const known = await recall(reference, request);
