@@ -97,7 +97,7 @@ function isDockerfile({ file }: Input): boolean {
  */
 async function withDigests(run: Run, inputs: readonly Input[], args: Arguments, output: Output, trouble: MaskedText[]): Promise<Run> {
   const { createCliResolver, describeFailure } = await import('./resolver');
-  const resolver = createCliResolver(args, output);
+  const resolver = createCliResolver(args, run.guarded, output);
   const known = new Map<string, Outcome<Lookup>>();
   const digest = (reference: string): string | null => {
     const outcome = known.get(reference);

@@ -57,7 +57,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   const file = args.get('baseline');
   const named = file === undefined ? null : readNamedBaseline(file, run.reading);
   const { found, excluded } = run.found;
-  reports.refuseInputs(found);
+  reports.refuseInputs(run);
   const { one: format } = reports;
   const head = reportHead(run, named);
   const files: Linted[] = [];
@@ -131,7 +131,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     // what is there and was not read has a finding
     problems: wrong.map(({ shown, message }) => ({ path: shown, message })),
   };
-  trouble.push(...reports.print(head, parts, end));
+  trouble.push(...reports.print(run, head, parts, end));
 
   for (const file of files) trouble.push(...file.trouble);
   for (const { shown, message } of wrong) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
