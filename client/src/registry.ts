@@ -24,8 +24,9 @@ export function answerLookUps(client: BaseLanguageClient, channel: vscode.LogOut
   const options = (): NodeClientOptions => ({
     env: process.env,
     certificateFiles: [],
-    helpers: vscode.workspace.isTrusted,
+    outside: vscode.workspace.isTrusted ? workspaceFolders : null,
     log: line => channel.debug(line),
+    warn: line => channel.warn(line),
     modules: { http, https },
   });
   const create = (): Resolver => createNodeResolver({ ...options(), cache, maxAgeMs: () => minutes * 60_000 });
@@ -51,6 +52,10 @@ export function answerLookUps(client: BaseLanguageClient, channel: vscode.LogOut
     client.onNotification(clearCacheMethod, () => cache.clear()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => (resolver = create())),
   );
+}
+
+function workspaceFolders(): readonly string[] {
+  return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => (uri.scheme === 'file' ? uri.fsPath : []));
 }
 
 /** The cancellation of a token of VS Code, and what ends the listening. */

@@ -82,7 +82,7 @@ export interface SessionHost {
   /** How files are reached; `options` says what the client can do, `warn` hears of what could not be read. */
   readonly files: (options: InitializationOptions, warn: (line: string) => void) => WorkspaceFiles;
   /** Who asks registries for digests, by itself or through the client; `null`: nobody can. */
-  readonly digests: (options: InitializationOptions, log: (line: string) => void) => DigestSource | null;
+  readonly digests: (options: InitializationOptions, log: (line: string) => void, folders: () => readonly string[]) => DigestSource | null;
   /** Runs the user's scanner; `null`: nobody can. */
   readonly scanner: OpenScanner | null;
   /** What was shown of images in earlier sessions; `null`: nothing is kept. */
@@ -147,7 +147,7 @@ function wire(
   const scopes = createScopes({ settings, configs, folders, files, documents, home: host.home, allowed });
   const facts = createWorkspaceFacts({ engine, watch, documents, files, log, allowed });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
-  const digests = createDigests(host.digests(options, line => log.debug(line)));
+  const digests = createDigests(host.digests(options, line => log.debug(line), () => folders.all()));
   const checker = createChecker({ engine, facts, today, log, pinned: reference => digests?.pinned(reference) ?? null });
   let pages: Promise<Readonly<Record<string, string>> | null> | undefined;
   const context: ServerContext = {

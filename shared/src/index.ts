@@ -104,7 +104,7 @@ export { postureHtml } from './posture/html';
 
 // Texts.
 export { writeInto } from './yaml/fix/write-into';
-export type { TextEdit } from './text/edits';
+export { applyEdits, sortEdits, type TextEdit } from './text/edits';
 export { fromLineStarts, type SnippetEdit, snippetSyntax } from './text/snippet';
 export { withoutEnd } from './text/ends';
 export { createLineTable, type LineTable } from './text/line-table';

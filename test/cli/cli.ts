@@ -82,6 +82,15 @@ export function folder(files: Readonly<Record<string, string | Uint8Array>> = {}
   return { path, write, read: name => readFileSync(join(path, name), 'utf8') };
 }
 
+const homes = new WeakMap<Folder, Folder>();
+
+/** A home for the runs in a folder, beside it: what is kept in the folder that is checked does not count. */
+export function homeOf(checked: Folder): Folder {
+  const home = homes.get(checked) ?? folder();
+  homes.set(checked, home);
+  return home;
+}
+
 /** Has one safe fix, `COPY` for `ADD`. */
 export const addDockerfile = '# build\nFROM node:20.11.1\nADD a.txt /x/\n';
 

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,13 +17,16 @@ interface Ran {
   readonly err: string;
 }
 
-function lint(cache: string, more: NodeJS.ProcessEnv = {}, path = 'Dockerfile'): Ran {
+const timeout = 90_000;
+
+function lint(cache: string, more: NodeJS.ProcessEnv = {}, path = 'Dockerfile', cwd = work): Ran {
   const env: NodeJS.ProcessEnv = { ...process.env, XDG_CACHE_HOME: cache };
   delete env['NODE_DISABLE_COMPILE_CACHE'];
   const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'lint', '--today', '2026-11-24', path], {
-    cwd: work,
+    cwd,
     encoding: 'utf8',
     env: { ...env, ...more },
+    timeout,
   });
   return { status, out: stdout, err: stderr };
 }
@@ -120,5 +123,97 @@ describe('what V8 made of the code', () => {
     const off = fresh();
     expect(lint(off, { NODE_DISABLE_COMPILE_CACHE: '1' })).toEqual(expected);
     expect(existsSync(folderIn(off))).toBe(false);
+  });
+
+  test.skipIf(process.platform === 'win32')('comes with no repository, wherever home and cache folder are said to be', () => {
+    const known = fresh();
+    lint(known);
+    const name = fileIn(known).slice(folderIn(known).length + 1);
+    const repository = join(fresh(), 'repository');
+    for (const folder of ['.git', 'sub', '.cache/bulkhead/code']) mkdirSync(join(repository, folder), { recursive: true, mode: 0o700 });
+    for (const folder of ['', 'sub']) writeFileSync(join(repository, folder, 'Dockerfile'), 'FROM node:20\nRUN sudo id\n');
+    const planted = join(repository, '.cache/bulkhead/code', name);
+    const code = otherCode();
+    writeFileSync(planted, code);
+    const linked = join(fresh(), 'linked');
+    symlinkSync(join(repository, '.cache'), linked);
+    const cache = join(repository, '.cache');
+    const runs: readonly (readonly [cwd: string, path: string, cache: string, env: NodeJS.ProcessEnv])[] = [
+      ...['', '.', repository].map(HOME => ['.', 'Dockerfile', '', { HOME }] as const),
+      ...['.cache', cache, linked].map(own => ['.', 'Dockerfile', own, {}] as const),
+      ['sub', 'Dockerfile', cache, {}],
+      ['sub', '../Dockerfile', cache, {}],
+      ['..', 'repository', cache, {}],
+      ['..', 'repository/sub/Dockerfile', linked, {}],
+    ];
+    for (const [cwd, path, own, env] of runs) {
+      const { out } = lint(own, env, path, join(repository, cwd));
+      expect(out).not.toContain('OWNED');
+      expect(out).toContain('2 warnings');
+    }
+    expect(readFileSync(planted)).toEqual(code);
+    expect(readdirSync(join(repository, '.cache/bulkhead'))).toEqual(['code']);
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a home that is none', () => {
+  const at = fresh();
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(at, 'pipe')]);
+  writeFileSync(join(at, 'file'), '');
+  symlinkSync('nowhere', join(at, 'dangling'));
+  mkdirSync(join(at, 'closed'), { mode: 0o500 });
+  const expected = lint(fresh(), { NODE_DISABLE_COMPILE_CACHE: '1' });
+
+  test.each([
+    '',
+    '/proc/nowhere',
+    '/proc/self/nowhere',
+    '/sys/nowhere',
+    '/dev/null',
+    ...['pipe', 'file', 'dangling', 'closed'].map(name => join(at, name)),
+  ])('%j: nothing is kept, and nothing waits', home => {
+    // a run that hangs has no status
+    for (const env of [{ HOME: home }, { HOME: fresh(), XDG_CACHE_HOME: home }]) expect(lint('', env)).toEqual(expected);
+    for (const command of ['harden', 'pin'] as const) {
+      const env = { ...process.env, HOME: home, XDG_CACHE_HOME: home };
+      const ran = spawnSync(process.execPath, [cli, command, 'scratch.yaml'], { cwd: work, encoding: 'utf8', env, timeout });
+      expect(ran).toMatchObject({ status: 2, stderr: 'bulkhead: scratch.yaml: does not exist\n' });
+    }
+    expect(readdirSync(work)).toEqual(['Dockerfile']);
+  });
+
+  test('none at all, of a user whom the system does not know', () => {
+    if (process.getuid?.() !== 0) return console.warn('skipped: only root can be another user');
+    const script = `cp -r ${JSON.stringify(join(cli, '..'))} ${JSON.stringify(join(at, 'dist'))} && chmod -R a+rX ${JSON.stringify(at)}`;
+    execFileSync('sh', ['-c', script]);
+    const ran = spawnSync(process.execPath, [join(at, 'dist/cli.js'), 'lint', '--today', '2026-11-24', '--stdin-filename', 'Dockerfile'], {
+      cwd: '/',
+      input: readFileSync(join(work, 'Dockerfile')),
+      encoding: 'utf8',
+      env: {},
+      uid: 54321,
+      gid: 54321,
+      timeout,
+    });
+    expect(ran).toMatchObject({ status: expected.status, stdout: expected.out, stderr: '' });
+  });
+
+  test('a full disk: what is kept is not missed, and a report that has no room is named', () => {
+    const mounted = join(at, 'mounted');
+    mkdirSync(mounted);
+    const script = `exec unshare -rm sh -c 'mount -t tmpfs -o size=8k tmpfs "$0" && head -c 16384 /dev/zero >"$0/x" 2>/dev/null; XDG_CACHE_HOME="$0" exec "$@"' "$@"`;
+    const on = (...args: readonly string[]) =>
+      spawnSync('sh', ['-c', script, 'sh', mounted, process.execPath, cli, 'lint', '--today', '2026-11-24', ...args, 'Dockerfile'], {
+        cwd: work,
+        encoding: 'utf8',
+        timeout,
+      });
+    const ran = on();
+    if (/^(?:unshare|mount|sh):/.test(ran.stderr)) return console.warn('skipped: no file system of one’s own can be mounted');
+    expect(ran).toMatchObject({ status: expected.status, stdout: expected.out, stderr: '' });
+    expect(on('--output-file', join(mounted, 'report'))).toMatchObject({
+      status: 2,
+      stderr: `bulkhead: ${join(mounted, 'report')}: not written: no space left on the device\n`,
+    });
   });
 });

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { built } from '../support/built';
 import { answerAsGithub, commit, type FakeOptions } from '../support/fake-github';
-import { folder, type Folder, type Ran } from './cli';
+import { folder, homeOf, type Folder, type Ran } from './cli';
 
 const cli = built('cli.js');
 const seen: string[] = [];
@@ -28,7 +27,7 @@ afterAll(() => {
 
 /** Not synchronously: the server lives in this process. */
 function bulkhead(files: Folder, args: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<Ran> {
-  const env = { ...more, BULKHEAD_GITHUB_SERVER: origin, PATH: process.env['PATH'], HOME: join(files.path, '.home') };
+  const env = { ...more, BULKHEAD_GITHUB_SERVER: origin, PATH: process.env['PATH'], HOME: homeOf(files).path };
   const child = spawn(process.execPath, [cli, ...args], { cwd: files.path, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { built } from '../support/built';
 import { listen } from '../support/sends';
-import { folder, today, type Folder, type Ran } from './cli';
+import { folder, homeOf, today, type Folder, type Ran } from './cli';
 
 const manifest = (name: string): string => JSON.stringify({ schemaVersion: 2, annotations: { name } });
 const digestOf = (name: string): string => `sha256:${createHash('sha256').update(manifest(name)).digest('hex')}`;
@@ -79,7 +79,7 @@ function bulkhead(files: Folder, ...args: string[]): Promise<Ran> {
 }
 
 function run(files: Folder, more: Readonly<Record<string, string>>, args: readonly string[]): Promise<Ran> {
-  const env = { ...more, PATH: process.env['PATH'], HOME: join(files.path, '.home') };
+  const env = { PATH: process.env['PATH'], HOME: homeOf(files).path, ...more };
   const child = spawn(process.execPath, [cli, ...args], { cwd: files.path, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -129,7 +129,7 @@ describe('bulkhead pin', () => {
     );
     expect(refused.code).toBe(2);
     expect(seen).toEqual([]);
-    files.write('.home/.docker/config.json', JSON.stringify({ auths: { [host]: {} }, credsStore: 'none' }));
+    homeOf(files).write('.docker/config.json', JSON.stringify({ auths: { [host]: {} }, credsStore: 'none' }));
     expect((await run(files, {}, ['pin', '--check'])).stderr).toContain(`${host}/node:20 is ${digestOf('twenty')}`);
   });
 
@@ -207,18 +207,29 @@ describe('bulkhead pin', () => {
     expect(await asks()).toBe(0);
     expect(await asks('--cache-minutes', '0')).toBe(1);
     expect(await asks('--clear-cache')).toBe(1);
-    const cache = join(files.path, '.home/.cache/bulkhead/registry');
+    const cache = join(homeOf(files).path, '.cache/bulkhead/registry');
     const [entry, ...rest] = readdirSync(cache);
     expect(rest).toEqual([]);
     expect(JSON.parse(readFileSync(join(cache, entry!), 'utf8'))).toMatchObject({ key: `${host}/node:20`, digest: digestOf('twenty') });
     if (process.platform !== 'win32') expect(statSync(join(cache, entry!)).mode & 0o777).toBe(0o600);
   });
 
+  it('takes no look-up that lies in the folder that is checked, wherever the home is said to be', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/node:20\n` });
+    const planted = { key: `${host}/node:20`, digest: `sha256:${'6'.repeat(64)}`, mediaType: '', at: Date.now() };
+    const name = createHash('sha256').update(planted.key).digest('hex').slice(0, 40);
+    files.write(`.cache/bulkhead/registry/${name}.json`, JSON.stringify(planted));
+    for (const own of [{ HOME: files.path }, { HOME: '' }, { HOME: '.' }, { XDG_CACHE_HOME: join(files.path, '.cache') }]) {
+      const { stdout } = await run(files, own, ['pin', '--allow-registry', host]);
+      expect(stdout).toContain(`+FROM ${host}/node:20@${digestOf('twenty')}`);
+    }
+  });
+
   it('several runs at once share the cache without harm', async () => {
     const files = folder({ Dockerfile: `FROM ${host}/node:20\nFROM ${host}/node:20.11.0-alpine\nFROM ${host}/app:1\n` });
     const runs = await Promise.all(Array.from({ length: 4 }, () => bulkhead(files, 'pin', '--check')));
     expect(new Set(runs.map(run => `${run.code} ${run.stderr}`)).size).toBe(1);
-    const cache = join(files.path, '.home/.cache/bulkhead/registry');
+    const cache = join(homeOf(files).path, '.cache/bulkhead/registry');
     expect(readdirSync(cache).filter(name => name.endsWith('.json'))).toHaveLength(3);
     expect(readdirSync(cache)).toHaveLength(3);
   });

@@ -58,7 +58,7 @@ describe('reports in files', () => {
     expect(readFileSync(join(cwd, 'precious'), 'utf8')).toBe('mine');
     expect(lint(cwd, '--output-file', 'no/such/folder')).toMatchObject({
       code: 2,
-      stderr: 'bulkhead: no/such/folder: not written: ENOENT\n',
+      stderr: 'bulkhead: no/such/folder: not written: its folder does not exist\n',
     });
   });
 });

@@ -173,6 +173,9 @@ describe('bulkhead scan', () => {
     });
     expect(scanner.calls()).toEqual([]);
     expect(run('--tool', 'bin/trivy').code).toBe(0);
+    // nor does what is named find another program there
+    expect(scanner.calls().filter(({ env }) => env['PATH'] !== undefined)).toEqual([]);
+    expect(scanner.calls()).not.toEqual([]);
   });
 
   it.each([

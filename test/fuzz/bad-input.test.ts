@@ -7,7 +7,7 @@ import { applyEdits, haveConflict } from '../../shared/src/text/edits';
 import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 import { expectProportional, expectProportionalAt, type Lint } from './growth';
-import { unseenPath } from '../support/growth';
+import { patience, unseenPath } from '../support/growth';
 
 /**
  * Dockerfiles as they are while somebody types: each file of the corpus, cut at every line end and at every 97th character. `npm test` takes
@@ -79,7 +79,7 @@ describe('half-typed Dockerfiles', () => {
       console.log(`${tried} of ${number} cuts tried`);
       expect([...broken]).toEqual([]);
     },
-    sweep === '' ? 120_000 : 7_200_000,
+    patience,
   );
 });
 
@@ -118,12 +118,12 @@ const growing: Readonly<Record<string, (n: number) => string>> = {
 const lint: Lint = text => engine.open({ path: unseenPath('Dockerfile'), text }).lint({ ...context, sizeLimit: 1 << 23 }).findings;
 
 describe('texts that grow cost in proportion', () => {
-  test.each(Object.keys(growing))('%s', name => expectProportional(name, growing[name]!, lint), 120_000);
+  test.each(Object.keys(growing))('%s', name => expectProportional(name, growing[name]!, lint), patience);
 
   test.each([
     ['a deep chain', 5000],
     ['a circle of stages', 5000],
     // a million characters
     ['one long RUN', 37_000],
-  ])('%s, of %i', (name, n) => expectProportionalAt(n, name, growing[name]!, lint), 240_000);
+  ])('%s, of %i', (name, n) => expectProportionalAt(n, name, growing[name]!, lint), patience);
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { splitDocuments } from '../../shared/src/yaml/split';
 import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 import { flaws, hardenFlaws, sweep } from './manifests';
+import { patience } from '../support/growth';
 
 /**
  * Manifests, templates, values and kustomizations as they are while somebody types: each document of the corpus, cut at every line end.
@@ -45,7 +46,7 @@ test.skipIf(!hasCorpus)(
     console.log(`${tried} of ${number} cuts tried`);
     expect([...broken]).toEqual([]);
   },
-  sweep.full ? 7_200_000 : 240_000,
+  patience,
 );
 
 test.runIf(!hasCorpus)(noCorpus, () => undefined);

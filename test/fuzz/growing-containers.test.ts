@@ -4,6 +4,7 @@ import { rules } from '../../shared/src/generated/index';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { plainContext } from '../../tools/lint-context';
 import { expectProportional, type Lint, type Make } from './growth';
+import { expectLinear, patience } from '../support/growth';
 
 // Compose files and command lines that grow cost in proportion, whatever it is that there is much of.
 
@@ -67,6 +68,53 @@ const scripts: Readonly<Record<string, Make>> = {
   'sets of Compose files': n => many(n, i => `docker compose -f a${i}.yaml -f b${i}.yaml up -d\n`),
 };
 
+/** Ways that once cost the square of what there is, or more: at a size that shows it. */
+const placed: Readonly<Record<string, readonly [path: string, size: number, make: Make]>> = {
+  'options that nobody knows': ['run.sh', 30_000, flags(() => '-a')],
+  'ports of one number': ['run.sh', 30_000, flags(() => '-p 1:1')],
+  'brackets that close': ['web.service', 50_000, n => `[Service]\n${`ExecStart=/usr/bin/docker run ${'}'.repeat(400)} a\n`.repeat(n)}`],
+  'comments on one line': ['README.md', 300_000, n => `${'<!--x-->'.repeat(n)}\n\`\`\`sh\ndocker run -d a\n\`\`\`\n`],
+  'comments above one fence': [
+    'README.md',
+    100_000,
+    n => `${'<!-- bulkhead-ignore run/x -->\n'.repeat(n)}\`\`\`sh\ndocker run -d a\n\`\`\`\n`,
+  ],
+  'services that merge one anchor': [
+    'compose.yaml',
+    20_000,
+    n => `x-a: &a\n  image: a\n  ports: ["80:80"]\nservices:\n${many(n, i => `  s${i}:\n    <<: *a\n`)}`,
+  ],
+  'services that merge an anchor each': [
+    'compose.yaml',
+    60_000,
+    n => `${many(n, i => `x-a${i}: &a${i}\n  image: a\n`)}services:\n${many(n, i => `  s${i}:\n    <<: *a${i}\n`)}`,
+  ],
+  'heirs of a large base': [
+    'compose.yaml',
+    60_000,
+    n => `services:\n  b:\n    image: a\n    environment:\n${many(n, i => `      V${i}: x\n`)}${many(n, i => `  s${i}: {extends: b}\n`)}`,
+  ],
+};
+
+/** Compose files of which each includes the next one twice. */
+function doubled(n: number): ReadonlyMap<string, string> {
+  const name = (i: number): string => (i === 0 ? 'compose.yaml' : `f${i}.yaml`);
+  return new Map(
+    Array.from({ length: n }, (_, i) => {
+      const next = i + 1 < n ? `${name(i + 1)}, ./${name(i + 1)}` : '';
+      return [name(i), `include: [${next}]\nservices:\n  s${i}: {image: a}\n# ${n}\n`] as const;
+    }),
+  );
+}
+
+/** Lints the first of several files, with the others beside it. */
+function lintFirst(files: ReadonlyMap<string, string>): ReturnType<Lint> {
+  const facts = createWorkspaceIndex({ complete: true });
+  for (const [path, text] of files) facts.update(path, engine.open({ path, text }).facts());
+  const [path = '', text = ''] = [...files][0] ?? [];
+  return engine.open({ path, text }).lint({ ...plainContext('strict'), workspace: facts.index }).findings;
+}
+
 const lintAs =
   (path: string): Lint =>
   text => {
@@ -77,11 +125,46 @@ const lintAs =
   };
 
 describe('Compose files', () => {
-  test.each(Object.keys(projects))('%s', name => expectProportional(name, projects[name]!, lintAs('compose.yaml'), size), 120_000);
+  test.each(Object.keys(projects))('%s', name => expectProportional(name, projects[name]!, lintAs('compose.yaml'), size), patience);
 });
 
 describe('command lines', () => {
-  test.each(Object.keys(scripts))('%s', name => expectProportional(name, scripts[name]!, lintAs('run.sh'), size), 120_000);
+  test.each(Object.keys(scripts))('%s', name => expectProportional(name, scripts[name]!, lintAs('run.sh'), size), patience);
+});
+
+describe('commands elsewhere, and larger projects', () => {
+  test.each(Object.entries(placed))('%s', (name, [path, length, make]) => expectProportional(name, make, lintAs(path), length), patience);
+});
+
+describe('files that include each other', () => {
+  test('each the next one, twice', () =>
+    expectLinear(
+      'each the next one, twice',
+      doubled,
+      files => expect(lintFirst(files).filter(({ rule }) => rule.startsWith('bulkhead/'))).toEqual([]),
+      16,
+    ));
+
+  test('of more than anybody has, a part is read, and that is said', () => {
+    const files = new Map([
+      ['compose.yaml', `include:\n${many(300, i => `  - f${i}.yaml\n`)}services: {a: {image: a}}\n`],
+      ...Array.from({ length: 300 }, (_, i) => [`f${i}.yaml`, `services: {s${i}: {image: a}}\n`] as const),
+    ]);
+    expect(lintFirst(files).filter(({ rule }) => rule === 'bulkhead/incomplete')).toMatchObject([{ messageId: 'project' }]);
+  });
+});
+
+test('a variable of make that holds nothing, ninety-nine times, and so do these', () => {
+  const variables = many(5, i => `V${i} = ${`$(V${i + 1})`.repeat(80)}\n`);
+  const makefile = `${variables}V5 =\nall:\n\tdocker run -d --privileged $(V0) a\n`;
+  expect(lintAs('Makefile')(makefile).map(({ rule }) => rule)).toContain('run/privileged');
+});
+
+test('what the variables of a makefile make of it is limited, and what is not read is said', () => {
+  const makefile = `A = ${'a'.repeat(390)}\nall:\n${'\tdocker run -d --privileged $(A)\n'.repeat(500)}`;
+  const rulesOf = lintAs('Makefile')(makefile).map(({ rule }) => rule);
+  expect(rulesOf).toContain('run/privileged');
+  expect(rulesOf).toContain('bulkhead/incomplete');
 });
 
 // each of these ends, with findings or without

@@ -3,7 +3,7 @@ import { createEngine } from '../../shared/src/engine/create-engine';
 import { rules } from '../../shared/src/generated/index';
 import { plainContext } from '../../tools/lint-context';
 import { expectProportional } from './growth';
-import { unseenPath } from '../support/growth';
+import { patience, unseenPath } from '../support/growth';
 import { directiveShapes } from './hostile/shapes/directives';
 
 const engine = createEngine(rules);
@@ -19,7 +19,7 @@ describe('directives that grow cost in proportion', () => {
         text => engine.open({ path: unseenPath(path), text }).lint(context).findings,
       );
     },
-    120_000,
+    patience,
   );
 
   test('there are some', () => expect(directiveShapes.length).toBeGreaterThan(40));

@@ -1,6 +1,7 @@
 import { describe, test } from 'vitest';
 import { expectProportional, expectProportionalAt, type Lint } from './growth';
 import { alone, engine } from './manifests';
+import { patience } from '../support/growth';
 
 const many = (n: number, make: (i: number) => string, between = ''): string => Array.from({ length: n }, (_, i) => make(i)).join(between);
 
@@ -161,10 +162,10 @@ const lintAs =
   };
 
 describe('manifests that grow cost in proportion, their folder known', () => {
-  test.each(Object.keys(growing))('%s', name => expectProportional(name, growing[name]!, lintAs(pathOf(name))), 120_000);
+  test.each(Object.keys(growing))('%s', name => expectProportional(name, growing[name]!, lintAs(pathOf(name))), patience);
 
   test.each([
     ['containers by the thousand', 10_000],
     ['documents by the thousand', 5000],
-  ])('%s, %i of them', (name, n) => expectProportionalAt(n, name, growing[name]!, lintAs('a.yaml')), 600_000);
+  ])('%s, %i of them', (name, n) => expectProportionalAt(n, name, growing[name]!, lintAs('a.yaml')), patience);
 });

@@ -5,7 +5,7 @@ import type { LintContext } from '../../shared/src/engine/types';
 import { rules } from '../../shared/src/generated/index';
 import { plainContext } from '../../tools/lint-context';
 import { expectProportional, type Make } from './growth';
-import { unseenPath } from '../support/growth';
+import { patience, unseenPath } from '../support/growth';
 
 /**
  * One word or line each, made for one regular expression that reads it: what could be read in many ways, and fails at the end. Each of these
@@ -52,5 +52,5 @@ const lint = (text: string): readonly Finding[] => {
 };
 
 describe('words that a regular expression could read in many ways', () => {
-  test.each(Object.keys(hostile))('%s', name => expectProportional(name, hostile[name]!, lint), 120_000);
+  test.each(Object.keys(hostile))('%s', name => expectProportional(name, hostile[name]!, lint), patience);
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createGate } from '../../shared/src/report/gate';
 import { noise } from '../support/secrets';
 import { expectProportional, type Make } from './growth';
+import { patience } from '../support/growth';
 
 /** Texts that are all credentials, or all but: reading them, looking for what was found, and masking takes time in proportion. */
 const hostile: Readonly<Record<string, Make>> = {
@@ -48,6 +49,6 @@ describe('texts full of what looks like credentials', () => {
       };
       expectProportional(name, hostile[name]!, mask, 100_000);
     },
-    120_000,
+    patience,
   );
 });

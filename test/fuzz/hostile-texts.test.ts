@@ -7,6 +7,7 @@ import { directiveContext } from '../../server/src/features/directives';
 import { proxyFromEnvironment } from '../../shared/host/node/registry/proxy';
 import { toPlainText } from '../../server/src/lsp/markdown';
 import { expectProportional, type Make } from './growth';
+import { patience } from '../support/growth';
 
 /** What hostile-dockerfiles.test.ts is for Dockerfiles: texts for one function each. */
 const hostile: Readonly<Record<string, readonly [Make, (text: string) => unknown]>> = {
@@ -32,6 +33,6 @@ describe('texts that a regular expression could read in many ways', () => {
       };
       expectProportional(name, make, lint, 300_000);
     },
-    120_000,
+    patience,
   );
 });

@@ -3,7 +3,9 @@ import { createEngine } from '../../shared/src/engine/create-engine';
 import type { InputFile, LintContext } from '../../shared/src/engine/types';
 import { parseStream } from '../../shared/src/yaml/parse';
 import { rules } from '../../shared/src/generated/index';
+import type { Fix } from '../../shared/src/fix/types';
 import { applyEdits, haveConflict } from '../../shared/src/text/edits';
+import type { Range } from '../../shared/src/text/range';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { plainContext } from '../../tools/lint-context';
 
@@ -40,23 +42,34 @@ export function problemsOf(text: string): number {
 export function flaws(file: InputFile, seen = new Set<string>()): readonly string[] {
   const found: string[] = [];
   const { text } = file;
-  const { findings } = engine.open(file).lint(alone(file));
+  const opened = engine.open(file);
+  const { findings } = opened.lint(alone(file));
   const before = problemsOf(text);
+  // what stands well above the cut was tried already
+  const isSeen = (key: string, { end }: Range): boolean => end < text.length - 2000 && seen.has(key);
+  const keyOf = ({ rule, messageId, range }: Finding, fix: Fix): string => `${rule} ${messageId} ${fix.id} ${range.start} ${range.end}`;
+  const rendered = opened.renderAll(findings.filter(finding => finding.fixes.some(fix => !isSeen(keyOf(finding, fix), finding.range))));
+  /** By text: many fixes come to the same. */
+  const known = new Map<string, boolean>();
+  const isBroken = (changed: string): boolean => {
+    const broken = known.get(changed) ?? problemsOf(changed) > before;
+    known.set(changed, broken);
+    return broken;
+  };
   const name = ({ rule, messageId, data }: Finding): string => `${rule}/${messageId} ${JSON.stringify(data)}`;
   for (const finding of findings) {
     const { rule, range, related } = finding;
     if (rule === 'bulkhead/internal-error') found.push(name(finding));
     for (const place of [range, ...related.filter(r => (r.path ?? file.path) === file.path).map(r => r.range)])
       if (!(place.start >= 0 && place.start <= place.end && place.end <= text.length)) found.push(`${name(finding)} is outside`);
-    for (const fix of finding.fixes) {
-      const key = `${rule} ${finding.messageId} ${fix.id} ${range.start} ${range.end}`;
-      // what stands well above the cut was tried already
-      if (range.end < text.length - 2000 && seen.has(key)) continue;
+    for (const [index, fix] of finding.fixes.entries()) {
+      const key = keyOf(finding, fix);
+      if (isSeen(key, range)) continue;
       seen.add(key);
-      const rendered = engine.open(file).render(finding, fix);
-      if (!rendered.ok) continue;
-      if (haveConflict(rendered.edits)) found.push(`${name(finding)}: edits of ${fix.id} overlap`);
-      else if (problemsOf(applyEdits(text, rendered.edits)) > before) found.push(`${name(finding)}: ${fix.id} breaks the file`);
+      const own = rendered.get(finding)?.[index];
+      if (!own?.ok) continue;
+      if (haveConflict(own.edits)) found.push(`${name(finding)}: edits of ${fix.id} overlap`);
+      else if (isBroken(applyEdits(text, own.edits))) found.push(`${name(finding)}: ${fix.id} breaks the file`);
     }
   }
   return found;

@@ -6,6 +6,7 @@ import { rules } from '../../shared/src/generated/index';
 import { fileText, parsePage } from '../../tools/rules/page';
 import { ruleFile } from '../../tools/rules/files';
 import { alone, engine, flaws, hardenFlaws, sweep } from './manifests';
+import { patience } from '../support/growth';
 
 /** What may stand where another thing belongs. `*none` names no anchor. */
 const odd = [
@@ -91,7 +92,7 @@ test(
     console.log(`${tried} of ${number} mutants tried`);
     expect([...broken]).toEqual([]);
   },
-  sweep.full ? 7_200_000 : 240_000,
+  patience,
 );
 
 const pod = (spec: string): string => `apiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n${spec}`;
@@ -191,7 +192,7 @@ describe('texts that nobody should write', () => {
         }
       }
     },
-    240_000,
+    patience,
   );
 
   test('and their findings are still found around them', () => {

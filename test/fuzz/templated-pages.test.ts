@@ -8,6 +8,7 @@ import { ruleFile } from '../../tools/rules/files';
 import { parsePage, type Block, type Case } from '../../tools/rules/page';
 import { findingsOf, hardenedOf, prepareCase } from '../../tools/rules/run-case';
 import { sweep } from './manifests';
+import { patience } from '../support/growth';
 
 /**
  * What a template may come out as is no finding. The manifests that a rule accepts, and those that its fix leaves, are what some template comes
@@ -125,5 +126,5 @@ test(
     }
     expect(Object.fromEntries(wrong)).toEqual({});
   },
-  sweep.full ? 600_000 : 120_000,
+  patience,
 );

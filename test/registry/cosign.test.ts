@@ -38,7 +38,7 @@ describe.skipIf(missingPackages.length > 0)("signatures in Debian's docker-regis
   }, 60_000);
   afterAll(stopAll);
 
-  const client = createNodeClient({ env: { HOME: scratchFolder() }, certificateFiles: [], helpers: false, log: () => undefined });
+  const client = createNodeClient({ env: { HOME: scratchFolder() }, certificateFiles: [], outside: null, log: () => undefined });
 
   it.each([...cases.entries()].map(([at, one]) => [one.name, at] as const))('%s', async (_, at) => {
     const { pem, accepted, digest } = cases[at]!;

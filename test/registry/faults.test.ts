@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, describe, expect, it } from 'vitest';
-import { createCancellation } from '../../shared/src/ports/cancellation';
-import type { NodeResolverOptions } from '../../shared/host/node/registry/resolver';
+import { createCancellation, neverCancelled } from '../../shared/src/ports/cancellation';
+import { endpointOf, type Endpoint } from '../../shared/src/registry/names';
+import { verifySignature } from '../../shared/src/signature/verify';
+import { createNodeClient, type NodeResolverOptions } from '../../shared/host/node/registry/resolver';
+import { readPublicKey } from '../../shared/host/node/signature/public-key';
+import { keyPair, signedImage, tagged } from '../unit/signature/artefacts';
 import { scratchFolder, stopAll } from './real';
 import { logIn, testResolver } from './resolver';
 
@@ -55,6 +59,12 @@ async function resolve(host: string, options: Partial<NodeResolverOptions> & { h
   const { resolver } = testResolver(options.home ?? scratchFolder(), options);
   const outcome = await resolver.resolve(`${host}/team/app:1.0`);
   return outcome.ok ? outcome.value.digest : `${outcome.failure.kind}: ${outcome.failure.message.replaceAll(host, 'HOST')}`;
+}
+
+function endpoint(reference: string): Endpoint {
+  const found = endpointOf(reference);
+  if (!found.ok) throw new Error(found.failure.message);
+  return found.value;
 }
 
 const faults: readonly (readonly [name: string, handler: Handler, expected: string, requests: number])[] = [
@@ -215,6 +225,83 @@ describe('a registry that misbehaves', () => {
       );
       expect(seen).toHaveLength(oauth ? 3 : 4);
     }
+  });
+});
+
+describe('a registry that lies about signatures', () => {
+  const mine = keyPair('P-256');
+  /** A repository with an image that is signed, and one that is not. */
+  const { repository, digest: good } = signedImage('good', mine.key);
+  const evil = tagged(repository, JSON.stringify({ schemaVersion: 2, layers: [], annotations: { evil: 'yes' } }), '6.6');
+  const key = readPublicKey(mine.pem);
+  if (!key.ok) throw new Error(key.reason);
+  const client = createNodeClient({ env: { HOME: scratchFolder() }, certificateFiles: [], outside: null, log: () => undefined });
+  const verdict = async (host: string, reference: string): Promise<string> => {
+    const { state, digest: of, reasons } = await verifySignature(client, `${host}/team/app${reference}`, [key.value], neverCancelled);
+    return [state, of === good ? 'good' : of === evil ? 'evil' : of, ...reasons].join(': ').replaceAll(host, 'HOST');
+  };
+  const referrersOf =
+    (pages: (page: number, host: string) => { readonly body?: string; readonly link?: string; readonly status?: number }): Handler =>
+    (request, response) => {
+      const [, kind = '', reference = ''] = /^\/v2\/team\/app\/(manifests|blobs|referrers)\/([^/?]+)/.exec(request.url ?? '') ?? [];
+      if (kind === 'referrers') {
+        const {
+          body = '{"manifests":[]}',
+          link,
+          status = 200,
+        } = pages(Number(/page=(\d+)/.exec(request.url ?? '')?.[1] ?? 0), request.headers.host ?? '');
+        response.writeHead(status, { ...type, ...(link !== undefined && { link }) }).end(body);
+        return;
+      }
+      const found = kind === 'manifests' ? repository.manifests.get(reference) : repository.blobs.get(reference);
+      // the image has no signature under its tag
+      if (found === undefined || reference.endsWith('.sig')) response.writeHead(404).end();
+      else response.writeHead(200, type).end(found);
+    };
+
+  it('in a header: the digest is that of the bytes', async () => {
+    const { host } = await serve((request, response) => {
+      const [, kind = '', reference = ''] = /^\/v2\/team\/app\/(manifests|blobs)\/([^/]+)$/.exec(request.url ?? '') ?? [];
+      const found = kind === 'manifests' ? repository.manifests.get(reference) : repository.blobs.get(reference);
+      const isLie = reference === evil || reference === '6.6';
+      if (found === undefined) response.writeHead(404).end();
+      else
+        response
+          .writeHead(200, { ...type, ...(isLie && { 'docker-content-digest': good }) })
+          .end(request.method === 'HEAD' ? undefined : found);
+    });
+    expect(await verdict(host, ':1.0')).toBe('signed: good');
+    for (const reference of [':6.6', `@${evil}`, `:6.6@${evil}`]) expect(await verdict(host, reference)).toMatch(/^unknown: .*: HOST says/);
+    expect(await client.manifest(endpoint(`${host}/team/app@${evil}`), neverCancelled)).toMatchObject({
+      ok: false,
+      failure: { kind: 'mismatch' },
+    });
+  });
+
+  it.each<[string, Parameters<typeof referrersOf>[0], string]>([
+    ['an empty list', () => ({}), 'unsigned: good'],
+    [
+      'pages without end',
+      page => ({ link: `</v2/team/app/referrers/${good}?page=${page + 1}>; rel="next"` }),
+      'unknown: good: its registry lists more',
+    ],
+    ['a page elsewhere', () => ({ link: '<https://other.example/v2/x>; rel="next"' }), 'unknown: good: its registry lists more'],
+    [
+      'a page behind another link',
+      () => ({ link: '</first>; rel="first", </next>; rel="next"' }),
+      'unknown: good: its registry lists more',
+    ],
+    ['a page of something else', () => ({ body: '<html>' }), 'unknown: good: its registry lists more'],
+    [
+      'one page of many',
+      page => (page < 5 ? { link: `</v2/team/app/referrers/${good}?page=${page + 1}>; rel="next"` } : {}),
+      'unsigned: good',
+    ],
+    ['no such list, and no tag in its place', () => ({ status: 404 }), 'unsigned: good'],
+    ['no list for us', () => ({ status: 403 }), 'unknown: good: HOST does not show'],
+  ])('in its list of referrers: %s', async (_, pages, expected) => {
+    const { host } = await serve(referrersOf(pages));
+    expect(await verdict(host, ':1.0')).toContain(expected);
   });
 });
 

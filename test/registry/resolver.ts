@@ -12,7 +12,7 @@ export function testResolver(
   const resolver = createNodeResolver({
     env: { HOME: home, PATH: process.env['PATH'] },
     certificateFiles: [],
-    helpers: true,
+    outside: () => [],
     cache: createMemoryCache(),
     maxAgeMs: () => 0,
     log: line => log.push(line),

@@ -131,6 +131,10 @@ it('docs/limits.md says how much each budget allows', () => {
     findings: `| ${budgets.findings.toLocaleString('en')} `,
     secondOpinionLength: `up to ${budgets.secondOpinionLength >> 10} KB `,
     verifiedLength: `${budgets.verifiedLength >> 20} MB of text`,
+    includedFiles: `| ${budgets.includedFiles} files`,
+    inheritedValues: `${budgets.inheritedValues.toLocaleString('en')} values `,
+    expandedLength: `| ${budgets.expandedLength >> 10} KB `,
+    findingLength: `each finding counts as ${budgets.findingLength} characters`,
     plannedLength: `Another ${budgets.plannedLength >> 20} MB`,
   };
   expect(Object.values(said).filter(words => !page.includes(words))).toEqual([]);

@@ -1,10 +1,11 @@
-import { lstatSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import { masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
 import { mayBeKnown, plural, printBaseline } from '../../../shared/src/formats';
 import { type Baseline, type Finding, markKnown, maskAlone, parseBaseline } from '../../../shared/src/index';
 import { version } from '../../../shared/host/version';
-import { attempt as attemptAt, type Result } from '../host/node/files';
+import type { Result } from '../host/node/files';
+import { createFile, realPath } from '../host/node/output-file';
 import { replaceFile } from '../host/node/write-file';
 import type { Attempt } from './attempt';
 import { eachInput, sayTroubles } from './each-input';
@@ -79,7 +80,7 @@ export function baseline(args: Arguments, output: Output, attempt: Attempt): num
   if (isIncomplete) return 2;
   // what is written anew without need would be a change to review
   const date = (added === 0 && gone === 0 ? known?.date : null) ?? run.today;
-  const written = writeBaseline(resolve(file), old, printBaseline(version, date, entries));
+  const written = writeBaseline(resolve(file), run.guarded, old, printBaseline(version, date, entries));
   if (!written.ok) {
     output.say(masked`bulkhead: ${trusted(file)}: not written: ${maskAlone(written.message)}`);
     return 2;
@@ -90,9 +91,13 @@ export function baseline(args: Arguments, output: Output, attempt: Attempt): num
   return 0;
 }
 
-/** A new file is not written through a link, nor over what came into being meanwhile. */
-function writeBaseline(path: string, old: string | null, text: string): Result<void> {
-  return old === null ? attemptAt(path, () => writeFileSync(path, text, { flag: 'wx' })) : replaceFile(path, old, text, dirname(path));
+/** Neither is written through a link that leads out of the folder, nor over what came into being meanwhile. */
+function writeBaseline(path: string, guarded: readonly string[], old: string | null, text: string): Result<unknown> {
+  const folder = realPath(dirname(path), guarded);
+  if (!folder.ok) return folder;
+  if (old !== null) return replaceFile(join(folder.value, basename(path)), old, text, folder.value);
+  const written = createFile(path, guarded, text);
+  return written.ok && !written.value ? { ok: false, message: 'it already exists' } : written;
 }
 
 /** The findings of a file as a report shows them beside a baseline. */

@@ -1,14 +1,15 @@
-import { createTwoFilesPatch } from 'diff';
+import { FILE_HEADERS_ONLY, formatPatch } from 'diff';
 import { fileBytes, joined, masked, type MaskedText, plain, printable, restyled, trusted } from '../../../shared/src/early';
 import { createPaint } from '../../../shared/src/formats';
-import type { Gate } from '../../../shared/src/index';
+import type { Gate, TextEdit } from '../../../shared/src/index';
+import { hunksOf } from './hunks';
 import type { Output } from './output';
 
 /** A file before and after, and the gate that knows its secrets. */
 export interface Changed {
   readonly path: string;
   readonly text: string;
-  readonly changed: string;
+  readonly edits: readonly TextEdit[];
   /** Whether it is not there yet. */
   readonly created?: boolean;
   readonly gate: Gate;
@@ -23,14 +24,14 @@ interface DiffLine {
 }
 
 /** The lines of a unified diff that `git apply` and `patch -p1` take. */
-function diffLines({ path, text, changed, created }: Changed): readonly DiffLine[] {
-  if (text === changed) return [];
-  const patch = createTwoFilesPatch(created ? '/dev/null' : `a/${path}`, `b/${path}`, text, changed, undefined, undefined, { context: 3 });
+function diffLines({ path, text, edits, created }: Changed): readonly DiffLine[] {
+  const hunks = hunksOf(text, edits);
+  if (hunks.length === 0) return [];
+  const names = { oldFileName: created ? '/dev/null' : `a/${path}`, newFileName: `b/${path}`, oldHeader: undefined, newHeader: undefined };
   let before = 0;
   let after = 0;
   let inHunk = false;
-  // the library puts a line of `=` in front, which is no part of a diff
-  const lines = patch.replace(/^=+\n/, '').split('\n');
+  const lines = formatPatch({ ...names, hunks }, FILE_HEADERS_ONLY).split('\n');
   return lines.map((line): DiffLine => {
     const hunk = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/.exec(line);
     if (hunk) {

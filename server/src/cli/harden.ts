@@ -96,7 +96,7 @@ function isDockerfile({ file }: Input): boolean {
  */
 async function withDigests(run: Run, inputs: readonly Input[], args: Arguments, output: Output, trouble: MaskedText[]): Promise<Run> {
   const { createCliResolver, describeFailure } = await import('./resolver');
-  const resolver = createCliResolver(args, output);
+  const resolver = createCliResolver(args, run.guarded, output);
   const known = new Map<string, Outcome<Lookup>>();
   const digest = (reference: string): string | null => {
     const outcome = known.get(reference);
@@ -168,8 +168,14 @@ function makeReport(run: Run, files: readonly HardenedFile[]): HardenReport {
 function changesOf(file: HardenedFile): readonly Changed[] {
   const gate = hardenGate(file);
   return [
-    { path: file.path, text: file.text, changed: file.result.text, gate },
-    ...file.created.map(({ path, text }) => ({ path, text: '', changed: text, created: true, gate })),
+    { path: file.path, text: file.text, edits: file.result.edits, gate },
+    ...file.created.map(({ path, text }) => ({
+      path,
+      text: '',
+      edits: [{ range: { start: 0, end: 0 }, newText: text }],
+      created: true,
+      gate,
+    })),
   ];
 }
 

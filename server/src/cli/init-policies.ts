@@ -40,8 +40,8 @@ export function initNetworkPolicy(paths: readonly string[], args: Arguments, out
   const namespace = asked ?? namespaces[0] ?? null;
   const [first] = run.found.found;
   const { text, policies, left } = networkPolicies(parts, namespace, first ? run.facts.of(first) : emptyWorkspace);
-  if (!writeNew(args.get('output-file') ?? (namespace === null ? 'network-policy.yaml' : `network-policy-${namespace}.yaml`), text, output))
-    return 2;
+  const file = args.get('output-file') ?? (namespace === null ? 'network-policy.yaml' : `network-policy-${namespace}.yaml`);
+  if (!writeNew(file, run.guarded, text, output)) return 2;
   output.say(masked`${policies} policies${left.length === 0 ? plain('') : masked`; left to you:`}`);
   for (const clause of left) output.say(masked`  ${maskAlone(clause)}`);
   return failed ? 2 : 0;
@@ -74,7 +74,7 @@ export function initImagePolicy(operands: readonly string[], args: Arguments, ou
   const manner = { engine, enforce: args.has('enforce'), transparency: !args.has('no-transparency-log') } as const;
   if (!manner.transparency && signed.some(({ signers }) => signers.some(signer => !('key' in signer))))
     throw new UsageError('--no-transparency-log is for keys: without a log, the certificate of an identity proves nothing');
-  if (!writeNew(args.get('output-file') ?? 'image-policy.yaml', imagePolicies(signed, manner), output)) return 2;
+  if (!writeNew(args.get('output-file') ?? 'image-policy.yaml', run.guarded, imagePolicies(signed, manner), output)) return 2;
   if (!manner.enforce) output.say(plain('It only reports at first: a comment in it says how to enforce it'));
   if (others.length > 0) output.say(masked`It says nothing of ${maskAlone(listed(others))}`);
   return 0;

@@ -1,16 +1,16 @@
-import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import { masked, plain, printable, trusted } from '../../../shared/src/early';
 import { configFileName } from '../../../shared/src/index';
 import { pipelineFor, pipelinePath, starterConfiguration } from '../../../shared/src/protocol/starter';
-import { attempt as tried } from '../host/node/files';
+import { createFolder } from '../host/node/output-file';
 import type { Attempt } from './attempt';
+import { guardedFolders, shownPath } from './inputs';
 import { initImagePolicy, initNetworkPolicy } from './init-policies';
 import { refuseNew, writeNew } from './write-new';
 import type { Output } from './output';
+import { createReading } from './reading';
 import { UsageError, type Arguments } from './usage';
-
-const workflowFolders = ['.github', '.github/workflows'];
 
 /** What each option of `init` is for. */
 const optionsFor: Readonly<Record<string, readonly string[]>> = {
@@ -29,14 +29,15 @@ export function init(args: Arguments, output: Output, attempt: Attempt): number 
   if (what === 'image-policy') return initImagePolicy(rest, args, output, attempt);
   if (what === 'network-policy') return initNetworkPolicy(rest, args, output, attempt);
   if (rest.length > (what === 'pipeline' ? 1 : 0)) throw new UsageError(`init ${what} takes no "${rest.at(-1)}"`);
-  if (what === undefined) return writeNew(configFileName, starterConfiguration, output) ? 0 : 2;
+  const guarded = guardedFolders([], createReading(false, shownPath));
+  if (what === undefined) return writeNew(configFileName, guarded, starterConfiguration, output) ? 0 : 2;
   if (what !== 'pipeline')
     throw new UsageError(`init writes a configuration, a "pipeline", an "image-policy" or a "network-policy", and no "${what}"`);
-  return initPipeline(rest[0] ?? 'Dockerfile', output);
+  return initPipeline(rest[0] ?? 'Dockerfile', guarded, output);
 }
 
 /** Writes a workflow that releases the image of a Dockerfile. */
-function initPipeline(operand: string, output: Output): number {
+function initPipeline(operand: string, guarded: readonly string[], output: Output): number {
   const dockerfile = posix.normalize(operand.replaceAll('\\', '/'));
   const workflow = pipelineFor(dockerfile);
   if (workflow === null) throw new UsageError('name a Dockerfile below the working directory, by letters, digits, dots, blanks and hyphens'); // prettier-ignore
@@ -44,13 +45,9 @@ function initPipeline(operand: string, output: Output): number {
     output.say(masked`bulkhead: ${printable(trusted(dockerfile))}: does not exist; name the Dockerfile: bulkhead init pipeline FILE`);
     return 2;
   }
-  for (const folder of workflowFolders) {
-    const isLink = existsSync(resolve(folder)) && lstatSync(resolve(folder)).isSymbolicLink();
-    if (isLink) return refuseNew(folder, plain('is a symbolic link; nothing was written'), output);
-  }
-  const made = tried(resolve(workflowFolders[1]!), () => mkdirSync(resolve(workflowFolders[1]!), { recursive: true }));
-  if (!made.ok) return refuseNew(workflowFolders[1]!, trusted(made.message), output);
-  if (!writeNew(pipelinePath, workflow, output)) return 2;
+  const made = createFolder(resolve(posix.dirname(pipelinePath)), guarded);
+  if (!made.ok) return refuseNew(pipelinePath, masked`not written: ${trusted(made.message)}`, output);
+  if (!writeNew(pipelinePath, guarded, workflow, output)) return 2;
   output.say(masked`Its actions are named by tags: ${plain('bulkhead pin --write .github')} asks GitHub for their commits`);
   return 0;
 }

@@ -8,12 +8,15 @@ import {
   type Shortfall,
   sourceOf,
 } from '../../../shared/src/index';
-import { homedir, tmpdir } from 'node:os';
+import { statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
-import { decodeText } from '../host/node/files';
+import { homeFolder } from '../../../shared/host/node/cache-folder';
+import { isWithin } from '../../../shared/host/node/folders';
+import { attempt, decodeText } from '../host/node/files';
 import { unread, type Read } from '../host/node/reader';
 import { isCandidate } from '../candidates';
-import { isWithin, parentFolder, type Reading } from './reading';
+import { parentFolder, type Reading } from './reading';
 import type { FindScope, Scope } from './scopes';
 import type { StandardInput } from './standard-input';
 
@@ -65,15 +68,27 @@ export interface Inputs extends Omit<FoundInputs, 'found'> {
   readonly inputs: readonly Input[];
 }
 
-/** The folders that somebody else may have filled: that of the working directory, and those of inputs but for the user's home. */
-export function checkedFolders(reading: Reading, inputs: readonly FoundInput[]): readonly string[] {
-  const roots = inputs.map(({ root }) => root).filter(root => root !== homedir());
-  return [...new Set([reading.root(process.cwd()), ...roots])];
-}
-
 /** A path as reports show it. */
 export function shownPath(absolute: string): string {
   return (relative(process.cwd(), absolute) || '.').replace(/\\/g, '/');
+}
+
+/**
+ * The folders that may be anybody's: the one of the run, and those that the paths of the command line are in, each as far as links in it are followed (`Reading.root`). A
+ * home that is a repository, where one keeps settings so, is the user's own.
+ */
+export function guardedFolders(paths: readonly string[], reading: Reading): readonly string[] {
+  const folders = paths.map(path => {
+    const own = resolve(path);
+    const stat = attempt(own, () => statSync(own));
+    if (stat.ok) return stat.value.isFile() ? dirname(own) : own;
+    return isGlob(path) ? resolve(fixedPart(path)) : own;
+  });
+  const around = (folder: string): readonly string[] => {
+    const root = reading.root(folder);
+    return reading.gitRoot(folder) === null ? [folder, root] : [root === homeFolder(process.env) ? folder : root];
+  };
+  return [...new Set([process.cwd(), ...folders].flatMap(around))];
 }
 
 interface Candidate {
@@ -170,7 +185,7 @@ export function standardInput(name: string | null, findScope: FindScope, overrid
  */
 function loneBase(absolute: string): string | null {
   const own = dirname(absolute);
-  const isShared = (folder: string): boolean => parentFolder(folder) === null || folder === homedir() || folder === tmpdir();
+  const isShared = (folder: string): boolean => parentFolder(folder) === null || folder === homeFolder(process.env) || folder === tmpdir();
   return [process.cwd(), own].find(folder => isWithin(folder, absolute) && !isShared(folder)) ?? null;
 }
 
@@ -211,12 +226,18 @@ function inFolder(
   return found;
 }
 
+/** The folder of a glob. */
+function fixedPart(pattern: string): string {
+  const parts = pattern.replace(/\\/g, '/').split('/');
+  return parts.slice(0, parts.findIndex(isGlob)).join('/') || (pattern.startsWith('/') ? '/' : '.');
+}
+
 /** Walks the folder that the fixed part of a glob names. A glob that names an extension takes it, even one that a walk leaves out. */
 function* inGlob(pattern: string, reading: Reading): Generator<Candidate | InputProblem> {
   const parts = pattern.replace(/\\/g, '/').split('/');
-  const fixed = parts.slice(0, parts.findIndex(isGlob));
-  const folder = resolve(fixed.join('/') || (pattern.startsWith('/') ? '/' : '.'));
-  const rest = `/${parts.slice(fixed.length).join('/')}`;
+  const fixed = parts.findIndex(isGlob);
+  const folder = resolve(fixedPart(pattern));
+  const rest = `/${parts.slice(fixed).join('/')}`;
   const kind = reading.kind(folder);
   if (!kind.ok || kind.value !== 'folder') {
     yield { shown: pattern, message: 'does not exist', shortfall: null };

@@ -57,7 +57,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   const file = args.get('baseline');
   const named = file === undefined ? null : readNamedBaseline(file, run.reading);
   const { found, excluded } = run.found;
-  reports.refuseInputs(found);
+  reports.refuseInputs(run);
   const { one: format } = reports;
   const head = reportHead(run, named);
   const files: Linted[] = [];
@@ -135,7 +135,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     problems: wrong.map(({ shown, message }) => ({ path: shown, message })),
     isTried,
   };
-  trouble.push(...reports.print(head, parts, end));
+  trouble.push(...reports.print(run, head, parts, end));
 
   for (const file of files) trouble.push(...(file.note === null ? [] : [file.note]), ...file.trouble);
   for (const { shown, message } of wrong) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);

@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import { join, dirname } from 'node:path';
 import { masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
 import type { HardenedFile } from '../../../shared/src/formats';
 import { type Accepted, isTaken, maskAlone } from '../../../shared/src/index';
+import { createFile } from '../host/node/output-file';
 import type { Input } from './inputs';
 import type { Run } from './run';
 
@@ -50,13 +50,10 @@ function commonLines([first = '', ...others]: readonly string[]): string {
 export function writeNewFiles({ input, file }: Made, trouble: MaskedText[]): HardenedFile {
   const created = file.created.map(one => {
     const name = one.path.slice(one.path.lastIndexOf('/') + 1);
-    try {
-      writeFileSync(join(dirname(input.absolute), name), one.text, { flag: 'wx' });
-      return { ...one, written: true };
-    } catch (error) {
-      trouble.push(masked`${trusted(one.path)}: not written: ${maskAlone(error instanceof Error ? error.message : String(error))}`);
-      return one;
-    }
+    const written = createFile(join(dirname(input.absolute), name), [input.root], one.text);
+    if (written.ok && written.value) return { ...one, written: true };
+    trouble.push(masked`${trusted(one.path)}: not written: ${maskAlone(written.ok ? 'it already exists' : written.message)}`);
+    return one;
   });
   return { ...file, created };
 }

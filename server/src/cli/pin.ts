@@ -27,7 +27,7 @@ import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import { credentialNote, diffText } from './diff';
-import { findInputs, readInputs, shownPath, type Input } from './inputs';
+import { findInputs, guardedFolders, readInputs, shownPath, type Input } from './inputs';
 import { guard } from './lint';
 import { sayIfAny, type Output } from './output';
 import { createCliResolver } from './resolver';
@@ -51,9 +51,9 @@ export async function pin(args: Arguments, output: Output, { watch, expect }: At
     throw new UsageError('--mask is for the diff and cannot be combined with --write, --check or --format json');
   const started = systemClock.now();
   const config = args.get('config');
-  const resolver = createCliResolver(args, output);
-  if (args.has('clear-cache')) resolver.clear();
   const reading = createReading(args.has('follow-links'), shownPath);
+  const resolver = createCliResolver(args, guardedFolders(args.operands, reading), output);
+  if (args.has('clear-cache')) resolver.clear();
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
   const inputs = readInputs(findInputs(args.operands, findScope, {}, reading, expect), reading);
   const trouble: MaskedText[] = [...configReports(inputs.inputs.map(input => input.scope)).problems];
@@ -106,7 +106,7 @@ function print(files: readonly PinnedFile[], args: Arguments, output: Output, du
     const count = plan.items.filter(item => item.state === 'pin' || item.state === 'update').length;
     if (written) output.print(masked`${printable(trusted(path))}: ${plural(count, 'image')} pinned\n`);
     else if (!args.has('write') && !args.has('check')) {
-      const change = { path, text, changed: plan.text, gate: createGate({ text, findings: [] }) };
+      const change = { path, text, edits: plan.edits, gate: createGate({ text, findings: [] }) };
       output.print(diffText(change, output, args.has('mask')));
       sayIfAny(credentialNote(change, args.has('mask')), output);
     }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, join } from 'node:path';
+import { isWithin } from '../../../shared/host/node/folders';
 import { decideNow } from '../deciding';
 import { findRepository } from '../find-scope';
 import { readStream } from '../host/node/files';
@@ -100,10 +101,4 @@ export function createReading(followLinks: boolean, shown: (absolute: string) =>
 export function parentFolder(path: string): string | null {
   const parent = dirname(path);
   return parent === path ? null : parent;
-}
-
-/** Whether a path lies in a folder, or is it. */
-export function isWithin(folder: string, path: string): boolean {
-  const below = relative(folder, resolve(path));
-  return below !== '..' && !below.startsWith(`..${sep}`) && !isAbsolute(below);
 }

@@ -1,4 +1,3 @@
-import { closeSync, lstatSync, openSync, writeSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { masked, type MaskedText, trusted } from '../../../shared/src/early';
 import {
@@ -21,9 +20,11 @@ import {
   type TextOptions,
 } from '../../../shared/src/formats';
 import { maskAlone } from '../../../shared/src/index';
+import { writeAll } from '../host/node/files';
+import { identityOf, realPath, writeOutput } from '../host/node/output-file';
 import type { lintFormats } from './commands';
-import type { FoundInput } from './inputs';
 import { printAll, type Output } from './output';
+import type { Run } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** The reports of a run: what each says, and where it goes. */
@@ -32,10 +33,10 @@ export interface Reports {
   readonly one: ReportFormat;
   /** What the parts of files depend on. */
   readonly key: readonly string[];
-  /** Throws `UsageError` where a report would be written over one of the files that it is about. */
-  refuseInputs(found: readonly FoundInput[]): void;
+  /** Throws `UsageError` where a report would be written over one of the files that it is about, or another report. */
+  refuseInputs(run: Run): void;
   /** Prints and writes the reports; gives what could not be written. */
-  print(head: ReportHead, parts: readonly FilePart[], end: ReportEnd): readonly MaskedText[];
+  print(run: Run, head: ReportHead, parts: readonly FilePart[], end: ReportEnd): readonly MaskedText[];
 }
 
 interface Target {
@@ -71,14 +72,13 @@ export function readReports(args: Arguments, output: Output): Reports {
     ...(summary === undefined ? [] : [{ format: jobSummaryFormat, name: 'summary', file: summary, appends: true }]),
   ];
   const files = all.flatMap(({ file }) => (file === null ? [] : resolve(file)));
-  if (new Set(files).size < files.length) throw new UsageError('two reports cannot go to the same file');
   const { one, each } = severalFormats(all.map(({ format }) => format));
   return {
     one,
     key: [...all.map(({ name, file }) => `${name} ${file === null && output.colour}`), `${statistics}`],
-    refuseInputs: found => refuseInputs(found, files),
-    print: (head, parts, end) =>
-      all.flatMap(({ file, appends }, index) => put(file, appends, each[index]!.whole(head, parts, end), output)),
+    refuseInputs: run => refuseInputs(run, files),
+    print: (run, head, parts, end) =>
+      all.flatMap(({ file, appends }, index) => put(file, run, appends, each[index]!.whole(head, parts, end), output)),
   };
 }
 
@@ -86,24 +86,40 @@ export function readReports(args: Arguments, output: Output): Reports {
 export function printTo(
   file: string | null,
   output: Output,
-): Pick<Reports, 'refuseInputs'> & { print(pieces: Iterable<MaskedText>): readonly MaskedText[] } {
+): Pick<Reports, 'refuseInputs'> & { print(run: Run, pieces: Iterable<MaskedText>): readonly MaskedText[] } {
   return {
-    refuseInputs: found => refuseInputs(found, file === null ? [] : [resolve(file)]),
-    print: pieces => put(file, false, pieces, output),
+    refuseInputs: run => refuseInputs(run, file === null ? [] : [resolve(file)]),
+    print: (run, pieces) => put(file, run, false, pieces, output),
   };
 }
 
-function refuseInputs(found: readonly FoundInput[], files: readonly string[]): void {
-  const inputs = new Set(found.map(({ absolute }) => absolute));
-  for (const file of files) {
-    if (inputs.has(file)) throw new UsageError(`a report cannot be written to ${file}, which is one of the files to check`);
+/** Files are told apart by what they are, too: one may have another name, in capitals or behind a link. */
+function refuseInputs({ found: { found } }: Run, files: readonly string[]): void {
+  const targets = new Map(files.map(file => [keyOf(file), file] as const));
+  if (targets.size < files.length) throw new UsageError('two reports cannot go to the same file');
+  // what is not there yet is no input, but the name of standard input may be that of a file to come
+  const areNew = files.every(file => identityOf(file) === null);
+  for (const { absolute, streamed } of found) {
+    const file = areNew && streamed === null ? undefined : targets.get(keyOf(absolute));
+    if (file !== undefined) throw new UsageError(`a report cannot be written to ${file}, which is one of the files to check`);
   }
 }
 
-function put(file: string | null, appends: boolean, pieces: Iterable<MaskedText>, output: Output): readonly MaskedText[] {
-  if (file !== null) return writeReport(file, appends, pieces);
-  printAll(pieces, output);
-  return [];
+function keyOf(file: string): string {
+  const real = realPath(file, []);
+  return identityOf(file) ?? (real.ok ? real.value : file);
+}
+
+function put(file: string | null, { guarded }: Run, appends: boolean, pieces: Iterable<MaskedText>, output: Output): readonly MaskedText[] {
+  // to be opened anew, as a file, is not in the nature of every stream
+  if (file === null || /^\/(?:dev\/(?:stdout|fd\/1)|proc\/self\/fd\/1)$/.test(file)) {
+    printAll(pieces, output);
+    return [];
+  }
+  const written = writeOutput(resolve(file), guarded, appends ? 'append' : 'anew', descriptor =>
+    printAll(pieces, { print: text => writeAll(descriptor, Buffer.from(text)) }),
+  );
+  return written.ok ? [] : [masked`${trusted(file)}: not written: ${maskAlone(written.message)}`];
 }
 
 function maxFindingsOf(args: Arguments): Pick<TextOptions, 'maxFindings'> {
@@ -134,28 +150,4 @@ function formatOf(name: string, text: TextOptions): ReportFormat {
     case 'markdown':
       return markdownFormat;
   }
-}
-
-/** Writes a report; gives why it could not be written. A link is not followed: what is checked out may hold one in its place. */
-function writeReport(file: string, appends: boolean, pieces: Iterable<MaskedText>): readonly MaskedText[] {
-  try {
-    const isDevice = resolve(file).startsWith('/dev/');
-    if (!isDevice && lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink())
-      return [masked`${trusted(file)}: not written: it is a link`];
-    const descriptor = openSync(file, appends ? 'a' : 'w');
-    try {
-      printAll(pieces, { print: text => writeAll(descriptor, text) });
-    } finally {
-      closeSync(descriptor);
-    }
-    return [];
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    return [masked`${trusted(file)}: not written: ${maskAlone(code ?? String(error))}`];
-  }
-}
-
-function writeAll(descriptor: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
 }

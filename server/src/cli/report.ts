@@ -19,7 +19,7 @@ export function report(args: Arguments, output: Output, attempt: Attempt): numbe
     .sort((a, b) => byDate(a.named.baseline, b.named.baseline));
   const named = earlier.at(-1)?.named ?? null;
   const target = printTo(args.get('output-file') ?? null, output);
-  target.refuseInputs(run.found.found);
+  target.refuseInputs(run);
   const posture = createPosture({ ...reportHead(run, named), profile: run.settings.profile });
   const troubles = eachInput(run, attempt, output, input => {
     const context = run.context(input);
@@ -41,7 +41,7 @@ export function report(args: Arguments, output: Output, attempt: Attempt): numbe
   const made = posture.finish(trend);
   const format = args.get('format') ?? 'html';
   const text = format === 'json' ? postureJson(made) : format === 'markdown' ? postureMarkdown(made) : postureHtml(made);
-  const trouble = [...troubles.trouble, ...target.print([text])];
+  const trouble = [...troubles.trouble, ...target.print(run, [text])];
   return sayTroubles({ ...troubles, trouble }, run, output) ? 2 : 0;
 }
 

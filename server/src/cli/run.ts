@@ -29,7 +29,7 @@ import { buildContextOf } from './build-context';
 import { createFacts, type Facts } from './facts';
 import { openKept } from './kept/open';
 import type { Packs } from '../host/node/kept/packs';
-import { findInputs, shownPath, standardInput, type FoundInputs, type Input, type Inputs } from './inputs';
+import { findInputs, guardedFolders, shownPath, standardInput, type FoundInputs, type Input, type Inputs } from './inputs';
 import type { Output } from './output';
 import { createReading, type Reading } from './reading';
 import { createScopes, type ConfigFile, type FindScope } from './scopes';
@@ -45,6 +45,8 @@ export interface Run {
   readonly facts: Facts;
   readonly found: FoundInputs;
   readonly reading: Reading;
+  /** The folders that somebody else may have filled, those that are checked among them: no link in them leads what is written elsewhere, and no program in them is run. */
+  readonly guarded: readonly string[];
   /** What is kept between runs; `null`: nothing is. */
   readonly kept: Packs | null;
   /** Milliseconds since 1970 at the start. */
@@ -99,8 +101,9 @@ export function startRun(
   const config = args.get('config');
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
   if (config !== undefined) refuseWrong(findScope(process.cwd()).config);
+  const guarded = guardedFolders(paths ?? [], reading);
   // after a file was given up nothing is what it would have been without that
-  const kept = isClean ? openKept(args, line => output.say(line)) : null;
+  const kept = isClean ? openKept(args, guarded, line => output.say(line)) : null;
   const facts = createFacts(engine, reading, watch, kept);
   const named = readsStandardInput(args)
     ? standardInput(name ?? null, findScope, overrides, read)
@@ -119,6 +122,7 @@ export function startRun(
     facts,
     found,
     reading,
+    guarded,
     kept,
     started,
     settings: here === 'excluded' ? defaultConfig : here,

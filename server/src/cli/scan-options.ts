@@ -24,8 +24,8 @@ export interface GivenReport {
   readonly report: ScanReport;
 }
 
-/** How the command line has a scanner run. `outside`: the folders whose programs are not run. Throws `UsageError`. */
-export function scannerOptions(args: Arguments, { running }: Attempt, outside: ScannerOptions['outside']): Omit<ScannerOptions, 'kept'> {
+/** How the command line has a scanner run. `guarded`: the folders whose programs are not run. Throws `UsageError`. */
+export function scannerOptions(args: Arguments, { running }: Attempt, guarded: readonly string[]): Omit<ScannerOptions, 'kept'> {
   const seconds = args.get('timeout') ?? String(defaultTimeoutSeconds);
   if (!/^[1-9]\d{0,5}$/.test(seconds)) throw new UsageError(`--timeout must be a number of seconds, not "${seconds}"`);
   const platform = args.get('platform');
@@ -35,7 +35,7 @@ export function scannerOptions(args: Arguments, { running }: Attempt, outside: S
     path: args.get('tool') ?? null,
     scanner: (args.get('scanner') as ScannerName | undefined) ?? null,
     env: process.env,
-    outside,
+    outside: guarded,
     update: !args.has('no-update'),
     timeoutMs: Number(seconds) * 1000,
     allowed: [...args.all('allow-registry'), ...knownRegistries(process.env, () => undefined)],
@@ -46,10 +46,10 @@ export function scannerOptions(args: Arguments, { running }: Attempt, outside: S
 }
 
 /** What earlier scans have found, as the arguments say. */
-export function keptScans(args: Arguments, output: Output): ScannerOptions['kept'] {
-  const folder = keptFolder(args, () => undefined); // the run has said what is wrong with it
+export function keptScans(args: Arguments, guarded: readonly string[], output: Output): ScannerOptions['kept'] {
+  const folder = keptFolder(args, guarded, () => undefined); // the run has said what is wrong with it
   if (folder === null) return null;
-  const client = createCliClient(args, output, []);
+  const client = createCliClient(args, guarded, output, []);
   return {
     scans: createKeptScans(openScanPacks(process.env, folder)),
     digestOf: async reference => {

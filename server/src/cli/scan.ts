@@ -33,7 +33,7 @@ import { openScanner, type ScannerOptions } from '../host/node/scanner/scanner';
 import type { ScanRequest } from '../scanner';
 import type { Attempt } from './attempt';
 import { eachInput } from './each-input';
-import { checkedFolders, shownPath, type Input } from './inputs';
+import { shownPath, type Input } from './inputs';
 import { reportHead } from './lint';
 import type { Output } from './output';
 import { createCliClient } from './resolver';
@@ -74,14 +74,14 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
   if (args.has('input') && images.length > 0) throw new UsageError('--input scans nothing and cannot be combined with an image');
   const run = startRun(args, attempt, output, images.length > 0 && paths.length === 0 ? null : paths);
   const given = readGivenReports(args, run.reading);
-  const options = { ...scannerOptions(args, attempt, checkedFolders(run.reading, run.found.found)), kept: keptScans(args, output) };
+  const options = { ...scannerOptions(args, attempt, run.guarded), kept: keptScans(args, run.guarded, output) };
   const vex = readVex(args, run.reading);
-  reports.refuseInputs(run.found.found);
+  reports.refuseInputs(run);
 
   const { works, left, troubles } = readImages(run, attempt, output, images, args.has('lint'));
   const wanted = wantedOf(run, works, args, vex);
   const { known, earlier, advice, problems } =
-    given.length > 0 ? lookUp(wanted, given) : await scanAll(wanted, options, tagClient(args, images, output), output);
+    given.length > 0 ? lookUp(wanted, given) : await scanAll(wanted, options, tagClient(args, run.guarded, images, output), output);
   const used = new Set(known.values());
   const unused = given.filter(({ report }) => !used.has(report));
 
@@ -91,7 +91,7 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const parts = files.map((file): FilePart => partOf(reports.one, head, file));
   const trouble: MaskedText[] = [...troubles.trouble];
-  trouble.push(...reports.print(head, parts, { durationMs: Math.round(performance.now() - run.started), problems, isTried: false }));
+  trouble.push(...reports.print(run, head, parts, { durationMs: Math.round(performance.now() - run.started), problems, isTried: false }));
 
   if (!args.has('quiet')) {
     const all: readonly (readonly [string, ScanReport, string | null])[] = [
@@ -173,10 +173,10 @@ async function scanAll(
 }
 
 /** Who is asked for newer tags, where advice is wanted: with the registries that the command line itself names. */
-function tagClient(args: Arguments, images: readonly string[], output: Output): RegistryClient | null {
+function tagClient(args: Arguments, guarded: readonly string[], images: readonly string[], output: Output): RegistryClient | null {
   if (!args.has('advise')) return null;
   const named = images.map(image => endpointOf(image)).flatMap(endpoint => (endpoint.ok ? endpoint.value.registry : []));
-  return createCliClient(args, output, named);
+  return createCliClient(args, guarded, output, named);
 }
 
 /** Reads the files, and what they name; with what of it cannot be scanned, a line each. */

@@ -1,5 +1,4 @@
 import { lstatSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import {
   type Config,
@@ -10,12 +9,14 @@ import {
   type UnexplainedException,
 } from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
+import { homeFolder } from '../../../shared/host/node/cache-folder';
+import { isWithin } from '../../../shared/host/node/folders';
 import { decideNow } from '../deciding';
 import { findScope, type ScopeHost } from '../find-scope';
 import { attempt } from '../host/node/files';
 import type { Unread } from '../host/node/reader';
 import { readConfig } from '../read-config';
-import { isWithin, parentFolder, type Reading } from './reading';
+import { parentFolder, type Reading } from './reading';
 
 /** A configuration file that was read. */
 export interface ConfigFile {
@@ -53,7 +54,7 @@ export function createScopes(rules: readonly Rule[], chosen: string | null, read
     return file;
   };
   const host: ScopeHost<ConfigFile> = {
-    home: homedir(),
+    home: homeFolder(process.env),
     parentOf: parentFolder,
     isIn: isWithin,
     configIn: folder => {

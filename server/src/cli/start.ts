@@ -5,12 +5,16 @@ import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import { userCacheFolder } from '../../../shared/host/node/cache-folder';
+import { liesIn, topOf } from '../../../shared/host/node/folders';
 import { lastGeneration, readCode, writeCode } from './code-cache';
 import { nameCode } from './kept/code-name';
 import { optimizeLater } from './v8-flags';
 
 /** Put in by the build: the hash of the command line's code. */
 declare const BULKHEAD_CODE: string;
+
+/** A run on more paths has more to do than to compile. */
+const mostPaths = 100;
 
 /** The commands that are run again and again. */
 const often: ReadonlySet<string> = new Set(['lint', 'harden', 'pin']);
@@ -24,8 +28,11 @@ function start(): void {
   if (isMainThread && process.argv[2] !== 'lsp') optimizeLater();
   const path = join(__dirname, 'command.js');
   const require = createRequire(__filename);
-  const enabled = !process.env['NODE_DISABLE_COMPILE_CACHE'];
   const folder = userCacheFolder('code', process.env);
+  // what comes with a repository is not run, wherever the user's cache folder is said to be
+  const paths = [process.cwd(), ...process.argv.slice(2)];
+  const isForeign = paths.length > mostPaths || paths.some(path => liesIn(folder, topOf(path)));
+  const enabled = !process.env['NODE_DISABLE_COMPILE_CACHE'] && !isForeign;
   const name = `${BULKHEAD_CODE}-${process.version}-${process.arch}`;
   const known = enabled ? readCode(folder, name) : null;
   const source = `(function (exports, require, module, __filename, __dirname) {${readCodeText(path)}\n})`;

@@ -22,7 +22,7 @@ import { createCosign, type Cosign } from '../host/node/cosign';
 import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
-import { checkedFolders, findInputs, readInputs, shownPath, type Input } from './inputs';
+import { findInputs, guardedFolders, readInputs, shownPath, type Input } from './inputs';
 import { guard } from './lint';
 import type { Output } from './output';
 import { readOperands } from './operands';
@@ -81,15 +81,16 @@ export async function verify(args: Arguments, output: Output, { watch, expect, r
       'nobody is named who has to sign: give --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml',
     );
 
+  const guarded = guardedFolders(paths, reading);
   const cosign = createCosign({
     path: args.get('cosign') ?? null,
     env: process.env,
-    outside: checkedFolders(reading, inputs.inputs),
+    outside: guarded,
     // a signal ends the whole run
     cancellation: neverCancelled,
     running,
   });
-  const answers = await askAll(questions, cosign, args, output);
+  const answers = await askAll(questions, cosign, createCliClient(args, guarded, output, registriesOf(questions)), output);
   const images = questions.map(({ reference, place, demand }): VerifiedImage => {
     const answer = answers.get(keyOf(reference, demand));
     const signers = demand.signers.map(({ reported }) => reported);
@@ -118,19 +119,22 @@ interface Answer {
   readonly signer: ReportedSigner | null;
 }
 
+/** The registries that the command line itself names. */
+function registriesOf(questions: readonly Question[]): readonly string[] {
+  return questions.flatMap(({ place, reference }) => {
+    const endpoint = endpointOf(reference);
+    return place === null && endpoint.ok ? [endpoint.value.registry] : [];
+  });
+}
+
 /** Asks about every image once, however often it is named. */
 async function askAll(
   questions: readonly Question[],
   cosign: Cosign,
-  args: Arguments,
+  client: RegistryClient,
   output: Output,
 ): Promise<ReadonlyMap<string, Answer>> {
   const asked = new Map(questions.filter(({ demand }) => demand.signers.length > 0).map(q => [keyOf(q.reference, q.demand), q] as const));
-  const named = questions.flatMap(({ place, reference }) => {
-    const endpoint = endpointOf(reference);
-    return place === null && endpoint.ok ? [endpoint.value.registry] : [];
-  });
-  const client = createCliClient(args, output, named);
   const answers = new Map<string, Answer>();
   // one at a time: each asks its registry for several things at once
   for (const [key, { reference, demand }] of asked) {

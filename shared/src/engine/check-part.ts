@@ -11,6 +11,7 @@ import type { Attachment, FixDefaults, FixExtras, Report, Rule, RuleContext } fr
 import { atLeast, isWithin, severities, type MessageData, type Severity } from '../terms/types';
 import type { WorkspaceIndex } from '../workspace/types';
 import { engineFinding, type RawFinding } from '../finding/engine-finding';
+import type { Shortfall } from '../finding/incomplete';
 import { findingKey } from '../finding/fingerprint';
 import type { LintContext } from './types';
 import type { Part, Piece } from '../family/part';
@@ -58,6 +59,8 @@ export interface PartResult {
   readonly views: number;
   /** How many findings beyond the budget were left out. */
   readonly left: number;
+  /** What other files say of it and was not read; `null`: nothing. */
+  readonly shortfall: Shortfall | null;
 }
 
 /** A rule's check of one target. */
@@ -172,12 +175,12 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
           views: 0,
         };
         run = own;
-        part.visit(visitor, own.workspace);
+        const shortfall = part.visit(visitor, own.workspace) ?? null;
         run = null;
         const { found, views, pieces } = own;
         pieces?.close();
         const findings = dropSuperseded(found.taken(), supersedes);
-        return { findings, reads: recorder.take(), views, left: found.left() };
+        return { findings, reads: recorder.take(), views, left: found.left(), shortfall };
       };
     },
   };

@@ -69,7 +69,7 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
       units: [],
       found: state.findings,
     };
-  const trials: Trials = { left: Math.max(budgets.verifiedLength, 12 * original.length) };
+  const trials: Trials = { left: Math.max(budgets.verifiedLength, 12 * costOf(original, state)) };
   for (let passes = 0; ; passes++) {
     const dropped: Dropped = new Map();
     const wanted = collectUnits(state.findings, select, dropped);
@@ -129,6 +129,11 @@ export function applyFixes(host: HardenHost, original: string, select: FixFilter
   }
 }
 
+/** What it costs to read a text, in its units. */
+export function costOf(text: string, { findings }: Pick<HardenState, 'findings'>): number {
+  return text.length + budgets.findingLength * findings.length;
+}
+
 /** Counts the text that is read again: what it is not enough for is left. */
 interface Trials {
   left: number;
@@ -185,12 +190,12 @@ function settle(
       for (const unit of current.flatMap(batch => batch.units)) drop(dropped, unit.members, untried);
       return null;
     }
-    trials.left -= text.length;
     const next = applyEdits(
       text,
       current.flatMap(b => b.edits.map(e => ({ ...e, range: shift(e.range, b.part.base) }))),
     );
     const state = host.read(next);
+    trials.left -= costOf(next, state);
     const guilty = findGuilty(before, state, current);
     if (guilty.size === 0) return { text: next, state, batches: current };
     for (const [unit, brings] of guilty) drop(dropped, unit.members, { reason: 'unverified', brings });

@@ -8,7 +8,7 @@ import { createPeerIds } from '../suppress/peer-ids';
 import type { Source } from '../source/types';
 import { budgets } from '../limits/budgets';
 import { createKeeper } from '../limits/keep';
-import { activeRules, compareSeverity, createChecker, type Checker } from './check-part';
+import { activeRules, compareSeverity, createChecker, type Checker, type PartResult } from './check-part';
 import type { Reads } from './recorder';
 import { createShortfalls, type Shortfalls } from './shortfalls';
 import type { RawFinding } from '../finding/engine-finding';
@@ -41,6 +41,7 @@ interface KeptResult {
   readonly views: number;
   /** How many findings were left out. */
   readonly left: number;
+  readonly shortfall: PartResult['shortfall'];
 }
 
 /** The rules of one family under one configuration. */
@@ -113,6 +114,7 @@ export function createLinter(
       kept += last.findings.length;
       if (last.views > budgets.views) shortfalls.add({ id: 'views' }, part);
       if (last.left > 0) shortfalls.add({ id: 'findings', count: last.left }, null);
+      if (last.shortfall) shortfalls.add(last.shortfall, part);
       // What is over a budget is not worth its place: neither what was found, nor the views, which weigh more than their text by a thousand times.
       if (kept >= budgets.findings || last.views > budgets.views) part.memory.memo.clear();
       else part.memory.memo.set(memoryKey, last);

@@ -2,7 +2,7 @@ import type { Finding } from '../finding/types';
 import type { Fix } from '../fix/types';
 import { fileGroup } from '../fix/types';
 import { budgets } from '../limits/budgets';
-import { applyFixes, type HardenHost, type HardenRun } from './harden';
+import { applyFixes, costOf, type HardenHost, type HardenRun } from './harden';
 import { textKey } from '../text/text-key';
 import type { PartFinding } from './lint';
 import type { FixPlan, Left, PlanGroup } from './types';
@@ -145,12 +145,12 @@ export interface Start {
 }
 
 function createTrials(start: Start, bounds: Bounds): Trials {
-  const { length } = start.original;
+  const cost = costOf(start.original, { findings: start.before });
   let left: number = budgets.plannedLength;
   return {
     attempt: chosen => {
       if (left < 0) return null;
-      left -= length;
+      left -= cost;
       return judge(start, chosen, bounds);
     },
   };
@@ -226,9 +226,12 @@ function newKeys(before: readonly PartFinding[], after: readonly PartFinding[]):
  * What such a batch hides, since one of it needs another, comes out when a choice is applied.
  */
 function findNeeds(candidates: readonly Candidate[], trials: Trials): void {
+  // what one group needs, its like in the next container needs too, or the same of its own
+  const needed = new Set<Candidate>();
+  const places = new Map(candidates.map(candidate => [candidate, placeOf(candidate)]));
   const queues = new Map<string, Candidate[]>();
   for (const candidate of candidates) {
-    const key = placeOf(candidate);
+    const key = places.get(candidate)!;
     const queue = queues.get(key);
     if (queue) queue.push(candidate);
     else queues.set(key, [candidate]);
@@ -236,7 +239,7 @@ function findNeeds(candidates: readonly Candidate[], trials: Trials): void {
   const settle = (batch: readonly Candidate[]): void => {
     const together = trials.attempt(batch.flatMap(candidate => [candidate, ...candidate.needs]));
     if (together && isFine(together)) return;
-    if (batch.length === 1 || !together) for (const candidate of batch) addNeeds(candidate, candidates, trials);
+    if (batch.length === 1 || !together) for (const candidate of batch) addNeeds(candidate, places, needed, trials);
     else {
       const half = Math.ceil(batch.length / 2);
       settle(batch.slice(0, half));
@@ -263,21 +266,29 @@ function isFine({ idle, failed, worse }: Outcome): boolean {
   return idle.length === 0 && failed.length === 0 && worse.length === 0;
 }
 
-function addNeeds(candidate: Candidate, all: readonly Candidate[], trials: Trials): void {
+function addNeeds(candidate: Candidate, places: ReadonlyMap<Candidate, string>, known: Set<Candidate>, trials: Trials): void {
   const holds = (others: readonly Candidate[]): boolean | null => {
     const outcome = trials.attempt([candidate, ...others]);
     if (!outcome) return null;
     return outcome.worse.length === 0 && !outcome.failed.includes(candidate) && !outcome.idle.includes(candidate);
   };
   const given = [...candidate.needs];
-  if (holds(given) === true) return;
+  const alone = holds(given);
+  if (alone === true || (alone === null && !candidate.late)) return;
   const parts = new Set(candidate.units.map(({ part }) => part.index));
-  const others = all.filter(other => other !== candidate && !given.includes(other) && (candidate.attended || !other.attended));
+  const others = [...places.keys()].filter(
+    other => other !== candidate && !given.includes(other) && (candidate.attended || !other.attended),
+  );
   const near = others.filter(({ units }) => units.some(({ part }) => parts.has(part.index)));
-  const pool = [near, others].find(list => holds([...given, ...list]) === true);
+  const place = places.get(candidate);
+  const likely = others.filter(other => known.has(other) || places.get(other) === place);
+  const pool = alone === null ? undefined : [likely, near, others].find(list => list.length > 0 && holds([...given, ...list]) === true);
   // Beyond the budget, or where nothing helps, what comes later rests on what came before it in its document.
   const needed = pool ? smallest(pool, list => holds([...given, ...list])) : candidate.late ? near.filter(({ late }) => !late) : [];
-  for (const need of needed) candidate.needs.add(need);
+  for (const need of needed) {
+    candidate.needs.add(need);
+    known.add(need);
+  }
 }
 
 /** A part of a list that still holds and of which nothing can be left out, found by halving. */
@@ -306,12 +317,13 @@ function mergeMutual(candidates: readonly Candidate[]): readonly Candidate[] {
     return seen;
   };
   const reached = new Map(candidates.map(candidate => [candidate, reach(candidate)]));
+  const order = new Map(candidates.map((candidate, index) => [candidate, index]));
   const head = new Map<Candidate, Candidate>();
   for (const candidate of candidates) {
-    const first = candidates.find(
-      other => other === candidate || (reached.get(other)!.has(candidate) && reached.get(candidate)!.has(other)),
-    );
-    head.set(candidate, first!);
+    let first = candidate;
+    for (const other of reached.get(candidate)!)
+      if (order.get(other)! < order.get(first)! && reached.get(other)!.has(candidate)) first = other;
+    head.set(candidate, first);
   }
   const merged = new Map<Candidate, Candidate>();
   for (const candidate of candidates) {

@@ -1,5 +1,6 @@
 import type { YamlShortfall } from '../yaml/types';
 import type { ReasonId, Refusal } from '../terms/reasons';
+import type { Shortfall } from '../finding/incomplete';
 import type { ObjectRef } from '../finding/types';
 import type { MessageData, Severity } from '../terms/types';
 import type { Memo } from '../text/memoize';
@@ -88,8 +89,8 @@ export interface Part {
   readonly annotations: readonly IgnoreAnnotation[];
   /** What of the part's text was not read. */
   readonly shortfalls: readonly (YamlShortfall | ScriptShortfall)[];
-  /** Shows a visitor everything that rules look at. The workspace is for views that take in what other files say. */
-  visit(visitor: PartVisitor, workspace: WorkspaceIndex): void;
+  /** Shows a visitor everything that rules look at. The workspace is for views that take in what other files say; gives what of that was not read. */
+  visit(visitor: PartVisitor, workspace: WorkspaceIndex): Shortfall | null | void;
   /** The users that what it describes starts as, as far as they are known; absent where it describes nothing that starts. */
   readonly users?: (workspace: Pick<WorkspaceIndex, 'buildsOf'>) => readonly EffectiveUser[];
   /** The object that a view belongs to, or that stands at a range of the part's text where the view shows several; `null` in a Dockerfile. */

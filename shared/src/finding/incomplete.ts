@@ -25,6 +25,8 @@ export type Shortfall =
   | { readonly id: 'script' }
   /** Objects, containers, instructions: those beyond the budget. */
   | { readonly id: 'views' }
+  /** What a Compose file includes, or its services extend: files and bases beyond the budget. */
+  | { readonly id: 'project' }
   /** Directives that are not read, and so suppress nothing. */
   | { readonly id: 'directives' }
   | { readonly id: 'findings'; readonly count: number };
@@ -58,6 +60,8 @@ function dataOf(shortfall: Shortfall): MessageData {
       return { limit: budgets.yamlDepth };
     case 'views':
       return { limit: budgets.views };
+    case 'project':
+      return { files: budgets.includedFiles, values: budgets.inheritedValues };
     case 'directives':
       return { limit: budgets.directives };
     case 'findings':
@@ -96,6 +100,8 @@ export function shortfallReason(shortfall: Shortfall): string {
       return 'a script is too long, or nests too deep';
     case 'views':
       return 'it holds too many things to check';
+    case 'project':
+      return 'it includes or extends too much';
     case 'directives':
       return 'it holds too many directives';
     case 'findings':

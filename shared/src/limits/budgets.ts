@@ -16,6 +16,10 @@ export const budgets = {
   views: 5000,
   /** Findings that are shown of a file: the most severe ones. */
   findings: 10_000,
+  /** Files that a Compose file includes, those that these include among them, each counted once: the largest projects have a few dozen. */
+  includedFiles: 250,
+  /** Values that the services of a Compose file take from others that they extend, each as often as it is taken. */
+  inheritedValues: 50_000,
   /** Rules and ids that the directives of a file name, ours and those of other tools: those beyond do not hold, so that more is reported, not less. */
   directives: 5000,
   /** UTF-16 units that a finding quotes of one name or value: what is longer is cut. */
@@ -25,16 +29,20 @@ export const budgets = {
    * always read a file twelve times over; what is then not verified is left, with that reason.
    */
   verifiedLength: 1 << 21,
+  /** What a finding counts for, in such units, where a text is read again: three lines may have as many as a page. */
+  findingLength: 50,
   /**
    * UTF-16 units of text that are read again to find out which groups of harden need each other. Of groups that are not tried then, the later ones are said
    * to need the earlier ones of their document, and what was chosen is verified as ever.
    */
-  plannedLength: 1 << 20,
+  plannedLength: 1 << 21,
   /**
    * UTF-16 units of a Dockerfile about which a second parser is asked when fixes are applied in bulk: half as much again as the largest of 400 real files. Its time
    * grows with the square of the flags of an instruction from 16,000 on. Beyond it the fixes are verified as ever, by our own parser alone.
    */
   secondOpinionLength: 1 << 16,
+  /** UTF-16 units by which the variables of a makefile may lengthen its recipes: each may stand for a hundred times its name. */
+  expandedLength: 1 << 17,
   /** Nodes of the YAML documents that are kept parsed. What is over it is parsed again when it is needed; nothing is left out. */
   cachedNodes: 250_000,
 } as const;

@@ -4,14 +4,14 @@ import { isLoopback, originOf, parseAddress, type Address } from './address';
 import { createAuthorizer } from './authorize';
 import { decodeUtf8 } from './bytes';
 import type { CredentialStore } from './credentials';
-import { readDescriptors, type Descriptor } from './descriptors';
+import { readDescriptors, type Descriptor, type Descriptors } from './descriptors';
 import { fail, type Outcome } from './failure';
 import { jsonObject } from './json';
 import type { Endpoint } from './names';
 import { followRedirects, type Arrival } from './redirects';
 import { sha256 } from './sha256';
 import { exchange, failureOf, hostOf, type TransportPorts } from './transport';
-import { nextPage, readTags } from './tags';
+import { hasNextPage, nextPage, readTags } from './tags';
 import { upTo } from '../text/ends';
 
 /** What a registry says of a tag. */
@@ -28,7 +28,7 @@ export interface Manifest extends ManifestInfo {
 
 /** Asks registries. Never rejects. */
 export interface RegistryClient {
-  /** The digest that a tag has now; of an endpoint without a tag, whether the digest is there. */
+  /** The digest that a tag has now, as the registry says; of an endpoint without a tag, whether the digest is there. */
   manifest(endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<ManifestInfo>>;
   /** When an image was made, as its configuration says (ISO 8601); `null` where it does not. `digest` is that of a manifest or an index. */
   created(endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<Outcome<string | null>>;
@@ -42,7 +42,7 @@ export interface RegistryClient {
    * What refers to a digest, as the registry lists it: of the first pages only. Where it has no such list, what stands behind the tag that takes
    * its place (distribution specification 1.1, "Referrers Tag Schema").
    */
-  referrers(endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<Outcome<readonly Descriptor[]>>;
+  referrers(endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<Outcome<Descriptors>>;
 }
 
 const indexTypes = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json'] as const;
@@ -54,6 +54,8 @@ const manifestTypes = [
 ].join(', ');
 const digestPattern = /^sha256:[0-9a-f]{64}$/;
 const maxPages = 3;
+/** Scans and rebuilds leave something behind each time. */
+const maxReferrerPages = 10;
 
 /** Creates a client. Tokens and what it learned of registries live as long as it does. */
 export function createRegistryClient(ports: TransportPorts, credentials: CredentialStore): RegistryClient {
@@ -159,8 +161,9 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     blob: getBlob,
     referrers: async (endpoint, digest, cancellation) => {
       const found: Descriptor[] = [];
+      let whole = true;
       let path: string | null = `/v2/${endpoint.repository}/referrers/${digest}`;
-      for (let page = 0; page < maxPages && path !== null; page++) {
+      for (let page = 0; page < maxReferrerPages && path !== null; page++) {
         const got: Outcome<Arrival> = await request(endpoint, 'GET', path, indexTypes[0], cancellation);
         if (!got.ok) return got;
         const { response, address } = got.value;
@@ -170,10 +173,12 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
           return index.ok ? { ok: true, value: readDescriptors(index.value?.text ?? null, 'manifests') } : index;
         }
         if (response.truncated) return fail('too-large', `${hostOf(address)} sends more than a list of referrers may contain`);
-        found.push(...readDescriptors(decodeUtf8(response.body), 'manifests'));
+        const { list, whole: isWhole } = readDescriptors(decodeUtf8(response.body) ?? '', 'manifests');
+        found.push(...list);
         path = nextPage(response.headers['link'], address);
+        whole &&= isWhole && (path !== null || !hasNextPage(response.headers['link']));
       }
-      return { ok: true, value: found };
+      return { ok: true, value: { list: found, whole: whole && path === null } };
     },
     manifest: async (endpoint, cancellation) => {
       const reference = endpoint.tag ?? endpoint.digest!;
@@ -182,6 +187,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
       const { response, address } = head.value;
       const digest = response.headers['docker-content-digest']?.trim();
       if (response.status === 200 && digest !== undefined && digestPattern.test(digest)) {
+        if (endpoint.tag === null && digest !== reference) return fail('mismatch', `${hostOf(address)} says ${digest} of ${reference}`);
         const mediaType = typeOf(response);
         return isOld(mediaType) ? old(endpoint) : { ok: true, value: { digest, mediaType } };
       }

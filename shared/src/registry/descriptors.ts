@@ -10,13 +10,25 @@ export interface Descriptor {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-/** More of them than this are not read: a list of that length is nobody's. */
-export const maxDescriptors = 256;
+/** Descriptors of one list. */
+export interface Descriptors {
+  readonly list: readonly Descriptor[];
+  /** Whether that is all there is. */
+  readonly whole: boolean;
+}
 
-/** The descriptors under a key of a manifest's text, such as `layers`; those that have no digest are left out. Never throws. */
-export function readDescriptors(text: string | null, key: 'layers' | 'manifests'): readonly Descriptor[] {
-  const list = jsonObject(text)?.[key];
-  return Array.isArray(list) ? list.slice(0, maxDescriptors).flatMap(readDescriptor) : [];
+/** More of them than this are not read: a list of that length is nobody's. */
+const maxDescriptors = 256;
+
+/**
+ * The descriptors under a key of a manifest's text, such as `layers`; those that have no digest are left out. Of no manifest (`null`) there are none, and a text
+ * that has no such list has none that can be read. Never throws.
+ */
+export function readDescriptors(text: string | null, key: 'layers' | 'manifests'): Descriptors {
+  if (text === null) return { list: [], whole: true };
+  const all = jsonObject(text)?.[key];
+  if (!Array.isArray(all)) return { list: [], whole: false };
+  return { list: all.slice(0, maxDescriptors).flatMap(readDescriptor), whole: all.length <= maxDescriptors };
 }
 
 function readDescriptor(value: unknown): readonly Descriptor[] {

@@ -10,6 +10,11 @@ export function readTags(text: string | null): readonly string[] {
   }
 }
 
+/** Whether a `Link` header says that there is more, wherever that is. */
+export function hasNextPage(link: string | undefined): boolean {
+  return /\brel="?next\b/i.test(link ?? '');
+}
+
 /** The path of the next page by a `Link` header; `null` where there is none, or it is somewhere else. */
 export function nextPage(link: string | undefined, from: Address): string | null {
   const match = /^\s*<([^<>]*)>\s*;\s*rel="?next"?/i.exec(link ?? '');

@@ -78,6 +78,8 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/unparsed': 'Document is not checked: it could not be parsed',
   'bulkhead/incomplete/script': 'Script is not checked: it is too long, or nests too deep',
   'bulkhead/incomplete/views': 'Only the first {limit} objects, containers, instructions and commands are checked',
+  'bulkhead/incomplete/project':
+    'Partly checked: it includes more than {files} files, or its services take more than {values} values from others',
   'bulkhead/incomplete/directives': 'Only the first {limit} rules named in directives are read: the others suppress nothing',
   'bulkhead/incomplete/findings': 'Only the {limit} most severe findings are shown, {count} others are not',
   'bulkhead/incomplete/timeout': 'File is not checked: it took more than {seconds} s',

@@ -12,6 +12,8 @@ export interface ScriptBuilder {
   /** `value` for what stands in the part at `[start, end)`. */
   put(value: string, start: number, end: number): void;
   done(): MappedText;
+  /** How long the script is so far. */
+  length(): number;
 }
 
 /** A builder of a script out of pieces of a part's text. */
@@ -45,6 +47,7 @@ export function scriptBuilder(text: string): ScriptBuilder {
         built += character;
       }
     },
+    length: () => built.length,
     done: () => (starts.length === 0 ? { text: '', starts: [0], sources: [0] } : { text: built, starts, sources }),
   };
 }

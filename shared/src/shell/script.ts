@@ -46,6 +46,11 @@ export function parseScript(text: MappedText, interpreter: Interpreter, owner: S
   return build(text, interpreter, owner, 0);
 }
 
+/** A script that is not parsed because of what it would cost. */
+export function unreadScript(text: MappedText): ShellScript {
+  return { ...emptyScript(text, interpreterOf(['sh']), null), complete: false, unread: true };
+}
+
 /** Parses the words of an exec form: one command, and what it runs. */
 export function parseExec(words: readonly ShellWord[], whole: MappedText): ShellScript {
   const script = emptyScript(whole, interpreterOf(words.map(word => word.text ?? '')), null);
@@ -143,7 +148,9 @@ function isTooDeep(text: string): boolean {
   }
   if (text.length <= 4 * deepest) return false;
   const blocks = text.match(/\b(?:if|while|until|case|for|select|[!])\b/g);
-  return blocks !== null && blocks.length > 4 * deepest;
+  // nor is it linear in the here-documents that are open
+  const documents = text.match(/<</g);
+  return [blocks, documents].some(found => found !== null && found.length > 4 * deepest);
 }
 
 function walkStatements(context: Context, statements: readonly Statement[], list: Filled<CommandList>, found: ShellCommand[]): void {

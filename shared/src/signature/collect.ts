@@ -1,7 +1,7 @@
 import type { Cancellation } from '../ports/cancellation';
 import { decodeUtf8 } from '../registry/bytes';
-import type { RegistryClient } from '../registry/client';
-import { readDescriptors, type Descriptor } from '../registry/descriptors';
+import type { Manifest, RegistryClient } from '../registry/client';
+import { readDescriptors, type Descriptor, type Descriptors } from '../registry/descriptors';
 import type { Outcome, RegistryFailure } from '../registry/failure';
 import { jsonObject } from '../registry/json';
 import type { Endpoint } from '../registry/names';
@@ -18,24 +18,24 @@ export interface Collected {
   readonly unsigned: readonly string[];
   /** What could not be asked; the registry's own words. */
   readonly failures: readonly RegistryFailure[];
-  /** Whether there is more than is read. */
-  readonly cut: boolean;
+  /** Why there may be signatures that were not read; `null`: all were. */
+  readonly unread: string | null;
 }
 
 /** No more signatures of an image than this are read, each of at most the 4 MiB that the client takes. */
-export const maxSignatures = 64;
+const maxSignatures = 64;
 
 /** A part of what a registry has: a file that is read, or what is known without it. */
 type Source = () => Promise<Outcome<Read | null>>;
 
 /**
- * Reads the signatures and attestations of the image with a digest: bundles that refer to it, the tags of cosign 2 (`.sig`, `.att`), and what BuildKit put
+ * Reads the signatures and attestations of an image, by its manifest or index: bundles that refer to it, the tags of cosign 2 (`.sig`, `.att`), and what BuildKit put
  * into the index. Never rejects.
  */
 export async function collectSignatures(
   client: RegistryClient,
   endpoint: Endpoint,
-  digest: string,
+  { digest, text }: Manifest,
   cancellation: Cancellation,
 ): Promise<Collected> {
   const failures: RegistryFailure[] = [];
@@ -48,19 +48,23 @@ export async function collectSignatures(
     const bytes = await client.blob(endpoint, of, cancellation);
     return bytes.ok ? { ok: true, value: read(bytes.value) } : bytes;
   };
+  let whole = true;
+  const listed = (descriptors: Descriptors): readonly Descriptor[] => {
+    whole &&= descriptors.whole;
+    return descriptors.list;
+  };
   const layersOf = async (reference: string): Promise<readonly Descriptor[]> =>
-    readDescriptors(failed(await client.read(endpoint, reference, cancellation))?.text ?? null, 'layers');
+    listed(readDescriptors(failed(await client.read(endpoint, reference, cancellation))?.text ?? null, 'layers'));
 
   const bundle = async (referrer: Descriptor): Promise<Outcome<Read | null>> => {
     const manifest = await client.read(endpoint, referrer.digest, cancellation);
     if (!manifest.ok) return manifest;
-    const layer = readDescriptors(manifest.value?.text ?? null, 'layers').find(({ mediaType }) => isBundle(mediaType));
+    const layer = readDescriptors(manifest.value?.text ?? null, 'layers').list.find(({ mediaType }) => isBundle(mediaType));
     return layer ? await blob(layer.digest, readBundle) : { ok: true, value: null };
   };
   // what does not say what it is may be one
-  const referrers = (failed(await client.referrers(endpoint, digest, cancellation)) ?? []).filter(
-    ({ artifactType }) => artifactType === '' || isBundle(artifactType),
-  );
+  const referring = failed(await client.referrers(endpoint, digest, cancellation));
+  const referrers = (referring ? listed(referring) : []).filter(({ artifactType }) => artifactType === '' || isBundle(artifactType));
   const tag = digest.replace(':', '-');
   const simple = (await layersOf(`${tag}.sig`)).filter(({ mediaType }) => mediaType === simpleType);
   const attached = (await layersOf(`${tag}.att`)).filter(({ mediaType }) => mediaType === 'application/vnd.dsse.envelope.v1+json');
@@ -76,9 +80,14 @@ export async function collectSignatures(
   return {
     signed: read.flatMap(one => (one.ok ? [one.value] : [])),
     unreadable: [...new Set(read.flatMap(one => (one.ok ? [] : [one.reason])))],
-    unsigned: await buildkitAttestations(client, endpoint, digest, cancellation),
+    unsigned: await buildkitAttestations(client, endpoint, text, cancellation),
     failures,
-    cut: sources.length > maxSignatures,
+    unread:
+      sources.length > maxSignatures
+        ? `it has more signatures than are read (${maxSignatures})`
+        : whole
+          ? null
+          : 'its registry lists more than is read, or what is no list: a signature may be among it',
   };
 }
 
@@ -92,16 +101,15 @@ function readAttached(bytes: Uint8Array, annotations: Readonly<Record<string, st
 async function buildkitAttestations(
   client: RegistryClient,
   endpoint: Endpoint,
-  digest: string,
+  index: string,
   cancellation: Cancellation,
 ): Promise<readonly string[]> {
-  const index = await client.read(endpoint, digest, cancellation);
-  const entries = readDescriptors(index.ok ? (index.value?.text ?? null) : null, 'manifests')
-    .filter(({ annotations }) => annotations['vnd.docker.reference.type'] === 'attestation-manifest')
+  const entries = readDescriptors(index, 'manifests')
+    .list.filter(({ annotations }) => annotations['vnd.docker.reference.type'] === 'attestation-manifest')
     .slice(0, requestsPerHost);
   const manifests = await Promise.all(entries.map(entry => client.read(endpoint, entry.digest, cancellation)));
   const types = manifests.flatMap(manifest =>
-    readDescriptors(manifest.ok ? (manifest.value?.text ?? null) : null, 'layers').flatMap(
+    readDescriptors(manifest.ok ? (manifest.value?.text ?? null) : null, 'layers').list.flatMap(
       ({ annotations }) => annotations['in-toto.io/predicate-type'] ?? [],
     ),
   );

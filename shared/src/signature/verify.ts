@@ -1,12 +1,12 @@
 import type { Cancellation } from '../ports/cancellation';
 import type { RegistryClient } from '../registry/client';
 import { endpointOf } from '../registry/names';
-import { collectSignatures, maxSignatures, type Collected } from './collect';
+import { collectSignatures, type Collected } from './collect';
 import { signaturePredicate, type Attestation, type PublicKey, type Signed, type SignatureVerdict } from './types';
 
 /**
  * Asks the registry of an image who signed it, and holds that against keys: one signature with one of them, over the digest of this image, is enough. The
- * digest is the one that is written, or the one that the tag has now. Nothing is believed of a document but what it signs. Never rejects.
+ * digest is the one that is written, or that of the manifest which the registry sends for the tag. Nothing is believed of a document but what it signs. Never rejects.
  */
 export async function verifySignature(
   client: RegistryClient,
@@ -16,11 +16,13 @@ export async function verifySignature(
 ): Promise<SignatureVerdict> {
   const endpoint = endpointOf(reference);
   if (!endpoint.ok) return unknownVerdict(null, endpoint.failure.message);
-  const { digest: written } = endpoint.value;
-  const found = await client.manifest(written === null ? endpoint.value : { ...endpoint.value, tag: null }, cancellation);
+  const { digest: written, tag, registry, repository } = endpoint.value;
+  // not what a header says: what is run is the bytes
+  const found = await client.read(endpoint.value, written ?? tag!, cancellation);
   if (!found.ok) return unknownVerdict(written, found.failure.message);
-  const { digest } = found.value;
-  return judge(digest, await collectSignatures(client, endpoint.value, digest, cancellation), keys);
+  if (found.value === null)
+    return unknownVerdict(written, `${registry} has no ${repository}${written === null ? `:${tag}` : `@${written}`}`);
+  return judge(found.value.digest, await collectSignatures(client, endpoint.value, found.value, cancellation), keys);
 }
 
 /** The verdict on an image about which nothing could be found out, for a reason. */
@@ -53,7 +55,7 @@ export function judge(digest: string, collected: Collected, keys: readonly Publi
     ...collected.unreadable,
   ];
   const missing = collected.failures.map(({ message }) => message);
-  if (collected.cut) missing.push(`it has more signatures than are read (${maxSignatures})`);
+  if (collected.unread !== null) missing.push(collected.unread);
   const state = missing.length > 0 ? 'unknown' : reasons.length > 0 ? 'other-signer' : 'unsigned';
   return { ...verdict, state, reasons: [...new Set([...missing, ...reasons])] };
 }

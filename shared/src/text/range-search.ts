@@ -5,6 +5,8 @@ import { firstIndex } from './search';
 export interface RangeSearch<T extends Range> {
   /** Whether `test` holds for one of those that meet `range`: share a character with it, or end where it begins, or begin where it ends. */
   some(range: Range, test: (candidate: T) => boolean): boolean;
+  /** The last one, by where they begin, that meets `range` and for which `test` holds. */
+  last(range: Range, test: (candidate: T) => boolean): T | undefined;
   /** Those that meet `range` and for which `test` holds, by where they begin. */
   filter(range: Range, test: (candidate: T) => boolean): T[];
 }
@@ -28,6 +30,14 @@ export function createRangeSearch<T extends Range>(ranges: readonly T[]): RangeS
   };
   return {
     some,
+    last: (range, test) => {
+      let found: T | undefined;
+      some(range, candidate => {
+        if (test(candidate)) found = candidate;
+        return found !== undefined;
+      });
+      return found;
+    },
     filter: (range, test) => {
       const found: T[] = [];
       some(range, candidate => {

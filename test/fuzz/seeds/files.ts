@@ -21,4 +21,32 @@ export const fileSeeds: Readonly<Record<string, Fixture>> = {
   'a quote that is never closed behind a flag': { path: 'run.sh', text: 'docker run -e "A=1 nginx\ndocker run nginx\n' },
   'a variable that is set to itself': { path: 'run.sh', text: 'IMAGE=$IMAGE\nexport IMAGE=$IMAGE\ndocker run $IMAGE\n' },
   'an exported host without a value': { path: 'run.sh', text: 'export DOCKER_HOST= DOCKER_HOST\ndocker run -H tcp:// nginx\n' },
+  'variables of make that hold nothing, and the next one often': {
+    path: 'Makefile',
+    text: `A = ${'$(B)'.repeat(99)}\nB = ${'$(C)'.repeat(99)}\nC = ${'$(D)'.repeat(99)}\nD = ${'$(E)'.repeat(99)}\nE =\nall:\n\tdocker run -d $(A) a\n`,
+  },
+  'a variable of make below the recipe, one that is set at once, and one that is not closed': {
+    path: 'Makefile',
+    text: 'B := $(A)\nall:\n\tdocker run -d $(A) $(B) $(C nginx\nA = --privileged\nC = $$(id) ${A}\n',
+  },
+  'brackets of a unit that close nothing': {
+    path: 'web.service',
+    text: '[Service]\nExecStart=/usr/bin/docker run }}} ${A} {} %% %n "} a\n',
+  },
+  'comments of Markdown on one line, above a fence': {
+    path: 'README.md',
+    text: '<!--x--><!--y-->  <!-- bulkhead-ignore run/privileged -->\n<!-- bulkhead-ignore run/privileged -->\n\n```sh\ndocker run --privileged a\n```\n<!--',
+  },
+  'services that are a base, a merge, and both': {
+    path: 'compose.yaml',
+    text: 'x-a: &a\n  image: a\n  ports: ["80:80"]\nservices:\n  a: *a\n  b:\n    <<: *a\n    extends: a\n  c: {extends: {service: b}, <<: *a}\n  d: {depends_on: {b: {condition: service_healthy}}, image: a}\n',
+  },
+  'a file that includes itself by two names': {
+    path: 'compose.yaml',
+    text: 'include: [compose.yaml, ./compose.yaml, {path: [compose.yaml, a.yaml]}]\nservices: {a: {image: a}}\n',
+  },
+  'commands among comments and continuations': {
+    path: 'run.sh',
+    text: '# bulkhead-ignore run/privileged\n# b\ndocker run -d \\\n  -e A=$(docker ps) \\\n  # c\n  --privileged a\n# d',
+  },
 };

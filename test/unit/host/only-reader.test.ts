@@ -10,7 +10,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'server/src/host/node/files.ts': ['readSync'],
   // opens what it writes
   'server/src/host/node/write-file.ts': ['openSync'],
-  'server/src/cli/report-files.ts': ['openSync'],
+  'server/src/host/node/output-file.ts': ['openSync'],
   // files that come with the program
   'server/src/cli/pages.ts': ['readFileSync'],
   'server/src/cli/start.ts': ['readFileSync'],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readPublicKey } from '../../../shared/host/node/signature/public-key';
 import { neverCancelled } from '../../../shared/src/ports/cancellation';
+import { readDescriptors } from '../../../shared/src/registry/descriptors';
 import { fail } from '../../../shared/src/registry/failure';
 import type { PublicKey, SignatureVerdict } from '../../../shared/src/signature/types';
 import { verifySignature } from '../../../shared/src/signature/verify';
@@ -189,7 +190,6 @@ describe('what cannot be told', () => {
     for (const broken of [
       { ...client, referrers: deny },
       { ...client, read: deny },
-      { ...client, manifest: deny },
     ])
       expect(await verifySignature(broken, 'registry.example.com/team/app:1.0', [keyOf(mine.pem)], neverCancelled)).toMatchObject({
         state: 'unknown',
@@ -198,6 +198,19 @@ describe('what cannot be told', () => {
     expect(await verifySignature(client, 'not an image', [keyOf(mine.pem)], neverCancelled)).toMatchObject({
       state: 'unknown',
       digest: null,
+    });
+  });
+
+  it.each([
+    ['more referrers than are read', { list: [], whole: false }],
+    ['what is no list', readDescriptors('{"errors":[]}', 'manifests')],
+    ['a list that is too long', readDescriptors(JSON.stringify({ manifests: Array(1000).fill({}) }), 'manifests')],
+  ])('%s', async (_, referrers) => {
+    const { repository } = repositoryWithImage();
+    const client = { ...clientOf(repository), referrers: () => Promise.resolve({ ok: true as const, value: referrers }) };
+    expect(await verifySignature(client, 'registry.example.com/team/app:1.0', [keyOf(mine.pem)], neverCancelled)).toMatchObject({
+      state: 'unknown',
+      reasons: ['its registry lists more than is read, or what is no list: a signature may be among it'],
     });
   });
 

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Cancellation } from '../../../../shared/src/ports/cancellation';
 import { unknownVerdict } from '../../../../shared/src/signature/verify';
 import type { SignatureVerdict } from '../../../../shared/src/signature/types';
-import { findOnPath, isProgram, leftOut } from './process/find-program';
+import { findOnPath, isProgram, leftOut, withoutFolders } from '../../../../shared/host/node/find-program';
 import type { Running } from './process/process-tree';
 import { runProcess, type ProcessEnd } from './process/run-process';
 import { inFolder } from './process/own-folder';
@@ -36,8 +36,10 @@ const maxBytes = 4 << 20;
 
 /** Finds cosign, and asks it for its version once; what is wrong with it is told by every verdict. Nothing is started before that. */
 export function createCosign(options: CosignOptions): Cosign {
-  const { path, env, outside } = options;
-  const found = path === null ? findOnPath('cosign', env, outside) : { path: isProgram(resolve(path)) ? resolve(path) : null, left: null };
+  const { path, outside } = options;
+  const env = withoutFolders(options.env, outside);
+  const found =
+    path === null ? findOnPath('cosign', options.env, outside) : { path: isProgram(resolve(path)) ? resolve(path) : null, left: null };
   let usable: Promise<string | null> | null = null;
 
   const run = async (args: readonly string[]): Promise<ProcessEnd> => {
@@ -47,7 +49,7 @@ export function createCosign(options: CosignOptions): Cosign {
   };
   /** Why cosign is of no use; `null`: it is. */
   const refusal = async (): Promise<string | null> => {
-    if (found.left !== null && found.path === null) return leftOut(found.left);
+    if (found.left !== null && found.path === null) return `${leftOut(found.left)}; who trusts it names it`;
     if (found.path === null)
       return path === null ? 'an identity is verified by cosign, which is not on the path' : `${path} is no program that can be run`;
     const { code, stdout } = await run(['version', '--json']);

@@ -4,12 +4,14 @@ import type { InitializationOptions } from '../../../../shared/src/protocol/mess
 import { clientSource, resolverSource, type DigestSource } from '../../digests';
 import { createNodeClient, createNodeResolver } from '../../../../shared/host/node/registry/resolver';
 import { verifyWithKeys } from '../../../../shared/host/node/signature/verify-with-keys';
+import { pathOf } from './workspace-files';
 
 /** Who asks registries for a server on Node: the client where it offers to, else the server itself. */
 export function createNodeSource(
   connection: Connection,
   { registry, trusted }: InitializationOptions,
   log: (line: string) => void,
+  folders: () => readonly string[],
 ): DigestSource | null {
   if (registry === 'none') return null;
   if (registry === 'client') {
@@ -20,7 +22,12 @@ export function createNodeSource(
     });
   }
   let minutes = 0;
-  const options = { env: process.env, certificateFiles: [], helpers: trusted !== false, log };
+  const options = {
+    env: process.env,
+    certificateFiles: [],
+    outside: trusted === false ? null : () => folders().flatMap(folder => pathOf(folder) ?? []),
+    log,
+  };
   const resolver = createNodeResolver({ ...options, cache: createMemoryCache(), maxAgeMs: () => minutes * 60_000 });
   const client = createNodeClient(options);
   return resolverSource(

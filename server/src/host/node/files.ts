@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { lstatSync, readSync } from 'node:fs';
+import { lstatSync, readSync, writeSync } from 'node:fs';
 import { codeOf } from '../../../../shared/host/node/error-code';
 
 /** A value, or a short English phrase that says why there is none, without the path and without a final full stop. */
@@ -30,6 +30,11 @@ export function readStream(file: number, maxBytes: number): Result<Uint8Array> {
     return { ok: true, value: Buffer.concat(chunks) };
   });
   return result.ok ? result.value : result;
+}
+
+/** Writes all of some bytes, however many the system takes at a time. */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Engine } from '../../../../shared/src/index';
 import type { InitializationOptions } from '../../../../shared/src/protocol/messages';
+import { homeFolder } from '../../../../shared/host/node/cache-folder';
 import { canonicalUri } from '../../lsp/uri';
 import { startSession } from '../../session';
 import { pagesAddress } from '../../../../shared/host/product';
@@ -25,9 +25,9 @@ export function serveWorker(engine: Engine, pages = readPages, address = pagesAd
     marker: () => marker,
     version,
     pagesAddress: address,
-    home: canonicalUri(pathToFileURL(homedir()).href),
+    home: canonicalUri(pathToFileURL(homeFolder(process.env)).href),
     files: (options, warn) => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null, warn),
-    digests: (options, log) => createNodeSource(connection, options, log),
+    digests: (options, log, folders) => createNodeSource(connection, options, log, folders),
     scanner: openServerScanner,
     seenScans: createSeenScans(openScanPacks(process.env), () => Date.now()),
     pages,

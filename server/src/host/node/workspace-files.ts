@@ -100,7 +100,7 @@ function createTurns(limit: number): <T>(run: () => Promise<T>) => Promise<T> {
 }
 
 /** The path of a `file:` URI; `null` for any other. */
-function pathOf(uri: string): string | null {
+export function pathOf(uri: string): string | null {
   if (!uri.startsWith('file:')) return null;
   try {
     return fileURLToPath(uri);

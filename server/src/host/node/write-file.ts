@@ -8,14 +8,14 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   renameSync,
   rmSync,
-  writeSync,
   type Stats,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { attempt, type Result } from './files';
+import { attempt, type Result, writeAll } from './files';
 import { locate, readLocated } from './reader';
 import { runNow } from './steps';
 
@@ -51,9 +51,16 @@ function writeThrough(target: string, old: Stats, bytes: Buffer): Result<void> {
   const { mode, uid, gid } = old;
   const temporary = join(dirname(target), `.bulkhead-${randomUUID()}.tmp`);
   const file = openSync(temporary, 'wx', 0o600);
+  // another folder may have been put in the place of this one; a file of this name is in one of them alone
+  const isHere = (): boolean => isAt(target, old) && isAt(temporary, fstatSync(file));
+  const giveUp = (): Result<void> => {
+    rmSync(temporary, { force: true });
+    return changed;
+  };
   try {
     try {
-      for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+      if (!isHere()) return giveUp();
+      writeAll(file, bytes);
       // owner first: changing it clears the set-user bits
       const owned = process.platform === 'win32' || attempt(temporary, () => fchownSync(file, uid, gid)).ok;
       if (!owned) {
@@ -63,6 +70,7 @@ function writeThrough(target: string, old: Stats, bytes: Buffer): Result<void> {
       }
       fchmodSync(file, mode & 0o7777);
       fsyncSync(file);
+      if (!isHere()) return giveUp();
     } finally {
       closeSync(file);
     }
@@ -74,12 +82,17 @@ function writeThrough(target: string, old: Stats, bytes: Buffer): Result<void> {
   }
 }
 
+function isAt(path: string, { ino, dev }: Stats): boolean {
+  const now = lstatSync(path, { throwIfNoEntry: false });
+  return now?.ino === ino && now.dev === dev;
+}
+
 function writeInPlace(target: string, old: Stats, bytes: Buffer): Result<void> {
   const file = openSync(target, constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
   try {
     const { ino, dev, nlink } = fstatSync(file);
     if (ino !== old.ino || dev !== old.dev || nlink !== 1) return changed;
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    writeAll(file, bytes);
     ftruncateSync(file, bytes.length);
     fsyncSync(file);
     return { ok: true, value: undefined };

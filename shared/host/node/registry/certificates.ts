@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from '../cache-folder';
 
 /**
  * Certificates that are trusted beside those that Node comes with: of `files`, of `NODE_EXTRA_CA_CERTS` and `SSL_CERT_FILE`, and of the folders in which
@@ -25,7 +25,7 @@ export function createCertificates(
   return host => {
     known ??= general.flatMap(path => read(path!, true));
     // the host is a folder's name here: it comes from a reference, so it holds no slash and is never `..`
-    const folders = ['/etc/docker/certs.d', join(env['HOME'] || homedir(), '.docker/certs.d')].map(base => join(base, host));
+    const folders = ['/etc/docker/certs.d', join(homeFolder(env), '.docker/certs.d')].map(base => join(base, host));
     const own = folders.flatMap(folder => namesIn(folder).flatMap(name => (name.endsWith('.crt') ? read(join(folder, name), true) : [])));
     return [...known, ...own];
   };

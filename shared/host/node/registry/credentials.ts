@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, parse } from 'node:path';
 import {
   credentialSourceOf,
   parseDockerConfig,
@@ -10,20 +9,24 @@ import {
   type CredentialStore,
   type DockerConfig,
 } from '../../../src/registry/credentials';
+import { homeFolder } from '../cache-folder';
 import { codeOf } from '../error-code';
+import { findOnPath, leftOut, withoutFolders } from '../find-program';
 
 /** Where credentials are looked for, and what may be run. */
 export interface CredentialOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** Whether programs may be run (`docker-credential-*`): not for a workspace that nobody trusts. */
-  readonly helpers: boolean;
+  /** The folders whose programs are not run (`docker-credential-*`) though the path leads there; `null`: none is run, since nobody trusts the workspace. */
+  readonly outside: (() => readonly string[]) | null;
   /** Takes a line for what goes wrong; it holds no credentials. */
   readonly log: (line: string) => void;
+  /** The same for what a person should know unasked. */
+  readonly warn?: (line: string) => void;
 }
 
 /** Files that may hold credentials, in the order in which they are asked: Docker's, then Podman's. */
 export function credentialFiles(env: NodeJS.ProcessEnv): readonly string[] {
-  const home = env['HOME'] || homedir();
+  const home = homeFolder(env);
   const runtime = env['XDG_RUNTIME_DIR'];
   return [
     join(env['DOCKER_CONFIG'] || join(home, '.docker'), 'config.json'),
@@ -38,15 +41,20 @@ export function credentialFiles(env: NodeJS.ProcessEnv): readonly string[] {
 
 /** Finds credentials as Docker and Podman keep them. Files are read when a registry wants credentials, and nothing is kept. */
 export function createCredentialStore(options: CredentialOptions): CredentialStore {
-  const { env, helpers, log } = options;
+  const { env, outside, log } = options;
+  const warned = new Set<string>();
+  const warn = (line: string): void => {
+    if (!warned.has(line)) (options.warn ?? log)(line);
+    warned.add(line);
+  };
   return {
     find: async (key, repository) => {
       for (const config of configurations(env, log)) {
         const source = credentialSourceOf(config, key, repository);
         if (source === null) continue;
         if (source.kind === 'stored') return source.credentials;
-        if (helpers) {
-          const found = await askHelper(source.name, source.key, env, log);
+        if (outside !== null) {
+          const found = await askHelper(source.name, source.key, outside(), { env, log, warn });
           if (found) return found;
         } else log(`docker-credential-${source.name} is not run: the workspace is not trusted`);
       }
@@ -85,14 +93,25 @@ const helperTimeoutMs = 10_000;
 const longestAnswer = 1 << 20;
 
 /** Runs a helper: the key on standard input, the answer on standard output (docker-credential-helpers' protocol). What it prints is never logged. */
-function askHelper(name: string, key: string, env: NodeJS.ProcessEnv, log: (line: string) => void): Promise<Credentials | null> {
+function askHelper(
+  name: string,
+  key: string,
+  outside: readonly string[],
+  { env, log, warn }: { readonly env: NodeJS.ProcessEnv } & Record<'log' | 'warn', (line: string) => void>,
+): Promise<Credentials | null> {
+  const program = `docker-credential-${name}`;
+  const { path, left } = findOnPath(program, env, outside);
+  if (path === null) {
+    if (left === null) log(`${program} cannot be run (ENOENT)`);
+    else warn(leftOut(left));
+    return Promise.resolve(null);
+  }
   return new Promise(resolve => {
-    const program = `docker-credential-${name}`;
     let answer = '';
-    // no shell; and not in the workspace, where Windows would look for the program first
-    const child = spawn(program, ['get'], {
-      cwd: homedir(),
-      env,
+    // no shell; and not in the workspace
+    const child = spawn(path, ['get'], {
+      cwd: parse(path).root,
+      env: withoutFolders(env, outside),
       stdio: ['pipe', 'pipe', 'ignore'],
       timeout: helperTimeoutMs,
       windowsHide: true,

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isPin } from '../../../src/registry/names';
 import { userCacheFolder } from '../cache-folder';
+import { makeFolder } from '../folders';
 import type { Lookup, LookupCache } from '../../../src/registry/resolver';
 
 /** The folder for look-ups under the user's cache folder. */
@@ -29,7 +30,7 @@ export function createFileCache(folder: string): LookupCache {
       const temporary = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
       try {
         // names of private images are nobody else's business
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        makeFolder(folder, 0o700);
         writeFileSync(temporary, JSON.stringify({ key, ...lookup }), { mode: 0o600, flag: 'wx' });
         renameSync(temporary, path);
       } catch {

@@ -5,7 +5,7 @@ import type { TransportPorts } from '../../../src/registry/transport';
 import { createResolver, type LookupCache, type Resolver } from '../../../src/registry/resolver';
 import { version } from '../../version';
 import { createCertificates } from './certificates';
-import { createCredentialStore, knownRegistries } from './credentials';
+import { createCredentialStore, type CredentialOptions, knownRegistries } from './credentials';
 import { createHostGuard } from './host-guard';
 import { createHostedHttpClient, createHttpClient, type HostModules } from './http-client';
 import { proxyFromEnvironment } from './proxy';
@@ -27,18 +27,14 @@ export const nodeTimer: Timer = {
 };
 
 /** What registries are asked with on Node. */
-export interface NodeClientOptions {
-  readonly env: NodeJS.ProcessEnv;
+export interface NodeClientOptions extends CredentialOptions {
   /** Files with certificates that are trusted too. */
   readonly certificateFiles: readonly string[];
-  /** Whether credential helpers may be run. */
-  readonly helpers: boolean;
   /**
    * Hosts on this machine or in a private network that may be asked, with or without their port, beside those that the user is logged in to. Absent: every
    * host may be, since a person asks about each.
    */
   readonly allowed?: readonly string[];
-  readonly log: (line: string) => void;
   /** Where an editor gives its own modules for HTTP, they are used, and neither the environment's proxies nor certificate files count. */
   readonly modules?: HostModules;
   /** Milliseconds for one request. */

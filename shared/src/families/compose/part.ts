@@ -25,7 +25,11 @@ export function composePart(piece: YamlPiece): Part {
     // equal keys: the loader refuses the file, and of which one a fix speaks nobody knows
     locked: document.problems.length > 0 ? 'syntax' : null,
     fragment: !compose.complete,
-    visit: (visitor, workspace) => visit(composeBeside(document, path, dialect, workspace), visitor),
+    visit: (visitor, workspace) => {
+      const whole = composeBeside(document, path, dialect, workspace);
+      visit(whole, visitor);
+      if (whole.project.cut) return { id: 'project' };
+    },
     users: () => usersOf(compose),
     objectOf: (view, range) => refOf(view as ComposeView | ServiceView | ComposeImage | null, range),
     namesOf: view => namesOf(view as ComposeView | ServiceView | ComposeImage | null),

@@ -3,22 +3,14 @@ import type { Part } from '../../family/part';
 import type { Piece } from '../../family/types';
 import type { ObjectRef } from '../../finding/types';
 import type { CommandOperation, Operation } from '../../fix/types';
-import type { Comment } from '../../text/comment';
-import { lineEnd, lineStart } from '../../text/lines';
-import { memoize } from '../../text/memoize';
-import type { Range } from '../../text/range';
 import { parseDocument } from '../../yaml/parse';
 import { renderCommands } from './fix/render';
 import { verifyCommands } from './fix/verify';
 import { verifyCommandsEach } from './fix/verify-each';
 import { readModel } from './model/read';
-import type { ClientCommand, RunModel } from './model/types';
+import type { RunModel } from './model/types';
 import { commandOf, visitRun } from './model/visit';
-
-/** Every command of a model that a client of an engine runs, in order of place. */
-const allCommands = memoize((model: RunModel): readonly ClientCommand[] =>
-  [...model.commands, ...model.others].sort((a, b) => a.shell.range.start - b.shell.range.start),
-);
+import { coveredBy, statementAt } from './statements';
 
 /** A file of scripts as the one part of its file, or the scripts in a document of YAML as a guest of that document's own part. */
 export function runPart(piece: Piece): Part {
@@ -108,44 +100,4 @@ function topOf(text: string): number {
 function refOf(view: unknown): ObjectRef | null {
   const container = commandOf(view);
   return container && { document: 0, kind: 'command', name: container.name, container: container.name, path: '' };
-}
-
-/** The lines of the commands that begin on a line, with the lines that they continue: where a comment can stand in front of. */
-function statementAt(model: RunModel, offset: number): Range | null {
-  const { text } = model;
-  const found = allCommands(model).findLast(
-    ({ shell: { range }, placed }) =>
-      range.start <= offset && offset <= Math.max(range.end, lineEnd(text, range.start)) && placed.range.start <= offset,
-  );
-  if (!found) return null;
-  if (found.placed.kind === 'markdown') {
-    const fence = lineStart(text, lineStart(text, found.placed.range.start) - 1);
-    return { start: fence, end: found.placed.range.end };
-  }
-  let start = lineStart(text, found.shell.range.start);
-  while (start > found.placed.range.start && /\\\r?\n$/.test(text.slice(Math.max(0, start - 3), start))) start = lineStart(text, start - 1);
-  while (text[start] === ' ' || text[start] === '\t') start++;
-  return { start, end: found.shell.range.end };
-}
-
-/** What a comment covers: the commands of the line below it, or of the fence. */
-function coveredBy(model: RunModel, comment: Comment): Range | null {
-  const { text } = model;
-  let at = comment.range.end;
-  // further comments may stand between
-  for (let newline = text.indexOf('\n', at); newline >= 0; newline = text.indexOf('\n', at)) {
-    at = newline + 1;
-    const line = text.slice(at, lineEnd(text, at)).trim();
-    if (!line.startsWith('#') && !line.startsWith('<!--')) break;
-  }
-  const fence = model.isDocumentation
-    ? model.scripts.find(({ range }) => range.start >= at && text.slice(at, range.start).trim().split('\n').length === 1)
-    : undefined;
-  if (model.isDocumentation) return fence ? { start: at, end: fence.range.end } : null;
-  const commands = allCommands(model).filter(({ shell }) => {
-    const statement = statementAt(model, shell.range.start);
-    return statement !== null && lineStart(text, statement.start) === lineStart(text, at);
-  });
-  if (commands.length === 0) return null;
-  return { start: at, end: Math.max(...commands.map(({ shell }) => shell.range.end)) };
 }

@@ -1,18 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  type Stats,
-  writeSync,
-} from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, renameSync, rmSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../../../../../shared/host/node/folders';
+import { writeAll } from '../files';
 
 /** Whether something is the user's own and nobody else may write to it. Windows keeps the user's folders private by itself. */
 export function isPrivate({ uid, mode }: Pick<Stats, 'uid' | 'mode'>): boolean {
@@ -57,11 +47,11 @@ export function readPrivate(folder: string, name: string, maxBytes: number): Buf
 export function writePrivate(folder: string, name: string, parts: readonly Uint8Array[]): boolean {
   const temporary = join(folder, `${name}.${process.pid}.${randomBytes(4).toString('hex')}`);
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     if (!isPrivateFolder(folder)) return false;
     const file = openSync(temporary, 'wx', 0o600);
     try {
-      for (const part of parts) for (let at = 0; at < part.length;) at += writeSync(file, part, at);
+      for (const part of parts) writeAll(file, part);
     } finally {
       closeSync(file);
     }

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { type ScanFailure, type ScannerName, scannerNames, scannerTitles } from '../../../../../shared/src/index';
-import { findOnPath, isProgram, leftOut } from '../process/find-program';
+import { findOnPath, isProgram, leftOut } from '../../../../../shared/host/node/find-program';
 
 /** Which scanner is wanted, and where it may not come from. */
 export interface ToolRequest {
@@ -33,7 +33,7 @@ export function findTool({ path, scanner, env, outside }: ToolRequest): Tool | S
   const found = places.find(place => place.path !== null);
   if (found) return { scanner: found.name, path: found.path! };
   const left = places.find(place => place.left !== null)?.left ?? null;
-  if (left !== null) return failed(leftOut(left));
+  if (left !== null) return failed(`${leftOut(left)}; who trusts it names it`);
   return failed(
     `${wanted.map(name => scannerTitles[name]).join(' or ')} is not installed: no such program is on the path, and none is ever downloaded`,
   );

@@ -18,6 +18,7 @@ import {
 } from '../../../../../shared/src/index';
 import type { KeptScans, ScannerOpening, ScanOutcome, ScanRequest } from '../../../scanner';
 import type { Cancellation } from '../../../../../shared/src/ports/cancellation';
+import { withoutFolders } from '../../../../../shared/host/node/find-program';
 import { scannerEnvironment } from './environment';
 import { basisOf } from './kept-scans';
 import { findTool, type ToolRequest } from './find-tool';
@@ -49,8 +50,8 @@ export async function openScanner(options: ScannerOptions): Promise<ScannerOpeni
   if ('kind' in tool) return { ok: false, failure: tool };
   const title = scannerTitles[tool.scanner];
   const run = (args: readonly string[], cwd: string, timeoutMs: number): Promise<ProcessEnd> => {
-    const { cancellation, running, env, update } = options;
-    const environment = scannerEnvironment(env, tool.scanner, update);
+    const { cancellation, running, env, outside, update } = options;
+    const environment = scannerEnvironment(withoutFolders(env, outside), tool.scanner, update);
     return runProcess({ path: tool.path, args, cwd, env: environment, timeoutMs, maxBytes: maxReportLength, cancellation, running });
   };
   const askVersion = (): ReturnType<typeof inFolder<ProcessEnd>> =>
@@ -106,7 +107,7 @@ export async function openScanner(options: ScannerOptions): Promise<ScannerOpeni
   const scan = async (request: ScanRequest): Promise<ScanOutcome> => {
     const reference = normalReference(request.reference);
     if (reference === null) return failed('not-found', 'no registry can resolve the reference');
-    const host = request.named ? null : await refusedHost(request.reference, options.allowed);
+    const host = request.named ? null : await refusedHost(request.reference, options);
     if (host !== null) return failed('refused', host);
     if (options.cancellation.cancelled) return failed('cancelled', 'cancelled');
     const known = await recall(reference, request);

@@ -1,10 +1,10 @@
 import { isAbsolute } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parentPort } from 'node:worker_threads';
 import { knownRegistries } from '../../../../../shared/host/node/registry/credentials';
 import type { OpenScanner } from '../../../scanner';
 import { createKeptScans, openScanPacks } from './kept-scans';
 import { tellProcesses } from './processes';
+import { pathOf } from '../workspace-files';
 import { openScanner } from './scanner';
 
 const timeoutMs = 5 * 60_000;
@@ -17,7 +17,7 @@ export const openServerScanner: OpenScanner = async ({ path, update, allowed, fo
     path,
     scanner: null,
     env: process.env,
-    outside: folders.flatMap(folder => (folder.startsWith('file:') ? fileURLToPath(folder) : [])),
+    outside: folders.flatMap(folder => pathOf(folder) ?? []),
     update,
     timeoutMs,
     allowed: [...allowed, ...knownRegistries(process.env, () => undefined)],

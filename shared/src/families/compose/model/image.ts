@@ -8,7 +8,7 @@ import { setValue } from '../../../yaml/operations';
 import { textRange } from '../../../yaml/text-range';
 import { partRange, rawText } from './items';
 import { placeOf } from './places';
-import { rangeIn, type ServiceView } from './types';
+import { rangeIn, type ComposeView, type ServiceView } from './types';
 import { isNull, itemsOfValue, member, textOf, type Value } from './value';
 
 /** The image of a service, or of what runs before it: the view of the target `image`. */
@@ -34,10 +34,18 @@ function isPulled(service: ServiceView, image: Value): boolean {
   return service.users === null ? isNull(service.at('build')) : service.users.some(runs);
 }
 
+/** The names that services of a file give to what they build: each service asks. */
+const built = new WeakMap<ComposeView, ReadonlySet<string | null>>();
+
 /** Whether another service of the file builds the image. */
-function isBuiltHere(service: ServiceView, image: Value): boolean {
+function isBuiltHere({ compose }: ServiceView, image: Value): boolean {
+  let names = built.get(compose);
+  if (!names) {
+    const building = compose.services.filter(other => !isNull(other.at('build')));
+    built.set(compose, (names = new Set(building.map(other => textOf(other.at('image'))))));
+  }
   const name = textOf(image);
-  return name !== null && service.compose.services.some(other => !isNull(other.at('build')) && textOf(other.at('image')) === name);
+  return name !== null && names.has(name);
 }
 
 function viewOf(service: ServiceView, value: Value): ComposeImage {

@@ -1,4 +1,5 @@
 import { joinPath, folderOf } from '../../../workspace/paths';
+import { budgets } from '../../../limits/budgets';
 import { canonicalProject } from './canonical';
 import { checkConsistency, type Surroundings } from './consistency';
 import { mergeProjects, mergeResources, mergeServices } from './merge';
@@ -49,6 +50,8 @@ export interface Project {
   readonly unresolved: ReadonlySet<string>;
   /** Whether all files that it includes are known. */
   readonly complete: boolean;
+  /** Whether it includes or extends more than is read. */
+  readonly cut: boolean;
 }
 
 interface Loading {
@@ -56,6 +59,11 @@ interface Loading {
   readonly complain: Complain;
   readonly unresolved: Set<string>;
   isComplete: boolean;
+  /** What the files come to that it includes, by their paths: two ways may lead to one, and twenty such steps to it a million times. */
+  readonly included: Map<string, MapValue | null>;
+  /** How many values services may still take from others. */
+  inheritable: number;
+  isCut: boolean;
 }
 
 /** Files that include one another deeper than this are given up. */
@@ -68,7 +76,15 @@ export function loadProject(files: readonly ComposeFile[], options: LoadOptions)
     const range = extra?.range !== undefined ? extra.range : (at.node?.range ?? null);
     problems.push({ code, message, steps, file: at.file, range, ...(extra?.data && { data: extra.data }) });
   };
-  const loading: Loading = { options, complain, unresolved: new Set(), isComplete: true };
+  const loading: Loading = {
+    options,
+    complain,
+    unresolved: new Set(),
+    isComplete: true,
+    included: new Map(),
+    inheritable: budgets.inheritedValues,
+    isCut: false,
+  };
   const { merged, canonical } = loadFiles(files, [], loading);
   if (canonical) {
     checkResources(canonical, complain);
@@ -76,7 +92,7 @@ export function loadProject(files: readonly ComposeFile[], options: LoadOptions)
     checkConsistency(canonical, options, complain);
     if (canonical.entries.size === 0) complain('yaml', 'empty compose file', [], canonical);
   }
-  return { merged, canonical, problems, unresolved: loading.unresolved, complete: loading.isComplete };
+  return { merged, canonical, problems, unresolved: loading.unresolved, complete: loading.isComplete, cut: loading.isCut };
 }
 
 interface Loaded {
@@ -158,12 +174,27 @@ function applyIncludes(root: MapValue, read: ReadFile, file: ComposeFile, includ
       if (files) found.push(...files);
       else isKnown = false;
     }
-    loading.isComplete &&= isKnown;
-    if (!isKnown) continue;
-    const imported = loadFiles(found, chain, loading).canonical;
+    const imported = isKnown ? projectOf(found, chain, loading) : undefined;
+    loading.isComplete &&= imported !== undefined;
     if (imported) importInto(entries, fromFolder(imported, folderBetween(file.path, found[0]!.path)), read, complain);
   }
   return withEntries(root, entries);
+}
+
+/** What files come to that another includes; `undefined`: they are too many. */
+function projectOf(files: readonly ComposeFile[], chain: readonly string[], loading: Loading): MapValue | null | undefined {
+  const key = files.map(({ path }) => path).join('\n');
+  const known = loading.included.get(key);
+  if (known !== undefined) return known;
+  if (loading.included.size >= budgets.includedFiles) {
+    loading.isCut = true;
+    return undefined;
+  }
+  // counted before what it includes in turn
+  loading.included.set(key, null);
+  const { canonical } = loadFiles(files, chain, loading);
+  loading.included.set(key, canonical);
+  return canonical;
 }
 
 /** A project with its services' paths as a file of another folder sees them. */
@@ -246,9 +277,11 @@ function extend(
   const at = service.kind === 'map' ? service.entries.get('extends')?.value : undefined;
   if (service.kind !== 'map' || !at) return service;
   const base = baseOf(name, at, bases, chain, cache, loading);
-  if (base === undefined) loading.unresolved.add(name);
+  loading.inheritable -= base ? sizeOf(base) : 0;
+  loading.isCut ||= loading.inheritable < 0;
+  if (base === undefined || loading.inheritable < 0) loading.unresolved.add(name);
   let result: Value = service;
-  if (base?.kind === 'map') {
+  if (base?.kind === 'map' && loading.inheritable >= 0) {
     const merged = mergeServices(removeBelow(base, ['services', name], bases.resets), service, name, loading.complain);
     const entries = new Map(merged.entries);
     entries.delete('extends');
@@ -256,6 +289,18 @@ function extend(
   }
   bases.done.set(name, result);
   return result;
+}
+
+const sizes = new WeakMap<Value, number>();
+
+/** How many values a value holds, itself among them. */
+function sizeOf(value: Value): number {
+  let size = sizes.get(value);
+  if (size === undefined) {
+    const inner = value.kind === 'map' ? [...value.entries.values()].map(entry => entry.value) : value.kind === 'list' ? value.items : [];
+    sizes.set(value, (size = inner.reduce((sum, one) => sum + sizeOf(one), 1)));
+  }
+  return size;
 }
 
 /** The base of a service; `null`: it is empty; `undefined`: it is not known. */

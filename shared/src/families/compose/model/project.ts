@@ -154,10 +154,15 @@ function readAnchors(
   found: Map<YamlMap, ServiceView>,
 ): readonly ServiceView[] {
   if (!root) return [];
+  const usersOf = new Map<YamlMap, ServiceView[]>();
+  for (const service of compose.services) {
+    for (const anchor of new Set(service.home ? anchorsOf(service.home) : []))
+      if (usersOf.get(anchor)?.push(service) === undefined) usersOf.set(anchor, [service]);
+  }
   return [...root.entries].flatMap(([name, { key, value }]) => {
     const node = value.node?.kind === 'map' ? value.node : null;
     if (!name.startsWith('x-') || !key || value.kind !== 'map' || !node || node.anchor === undefined) return [];
-    const users = compose.services.filter(service => service.home && anchorsOf(service.home).includes(node));
+    const users = usersOf.get(node) ?? [];
     if (users.length === 0) return [];
     const complete = users.length > 1 && users.every(user => user.complete);
     const view = createService(

@@ -4,6 +4,7 @@ import { withoutTag } from '../../../workspace/build-facts';
 import { isVariable } from '../../../yaml/certainty';
 import { textRange } from '../../../yaml/text-range';
 import { range, type Range } from '../../../text/range';
+import { createRangeSearch, type RangeSearch } from '../../../text/range-search';
 import type { Path, YamlMap } from '../../../yaml/types';
 import { createEditor } from '../fix/editor';
 import { booleanFields, listKeys, numberFields, scalarKeys, sizeFields } from './fields';
@@ -35,6 +36,29 @@ export interface ServicePlace {
   readonly anchor: () => ServiceView | null;
 }
 
+interface NamedPlace extends Range {
+  readonly name: string;
+}
+
+interface KnownPlaces extends Pick<ComposeView, 'services' | 'anchors'> {
+  readonly found: Readonly<Record<'all' | 'anchors', RangeSearch<NamedPlace>>>;
+}
+
+const places = new WeakMap<ComposeView, KnownPlaces>();
+
+/** Where the services and anchors of a file stand: each setting that comes from elsewhere asks whose it is. */
+function placesIn(compose: ComposeView): KnownPlaces['found'] {
+  const { services, anchors } = compose;
+  let known = places.get(compose);
+  // while the view is made, there are fewer
+  if (known?.services !== services || known.anchors !== anchors) {
+    const search = (views: readonly ServiceView[]): RangeSearch<NamedPlace> =>
+      createRangeSearch(views.flatMap(({ node, name }) => (node ? [{ ...node.range, name }] : [])));
+    places.set(compose, (known = { services, anchors, found: { all: search([...services, ...anchors]), anchors: search(anchors) } }));
+  }
+  return known.found;
+}
+
 /** Makes the view of a service, or of an anchor. Fields are read when they are asked for, once. */
 export function createService(compose: ComposeView, place: ServicePlace, claims: Map<number, string>): ServiceView {
   const { name, value, node, home, path, users, complete, reportRange, above, heirs, started } = place;
@@ -48,8 +72,9 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
     if (!there || !home) return true;
     if (node && isWithin(there, node.range)) return false;
     // what an alias stands for may lie in another service without being said of that
-    const others = !node && isWithin(there, home.range) ? compose.anchors : [...compose.services, ...compose.anchors];
-    if (others.some(other => other.node && other.name !== name && isWithin(there, other.node.range))) return true;
+    const { all, anchors } = placesIn(compose);
+    const others = !node && isWithin(there, home.range) ? anchors : all;
+    if (others.some(there, other => other.name !== name && isWithin(there, other))) return true;
     // what an anchor elsewhere says is reported once, by the first service that has it
     const first = claims.get(there.start) ?? name;
     claims.set(there.start, first);
@@ -111,7 +136,14 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
   const isSaid = (field: FieldName, other: MapValue): boolean =>
     isWritten(field, other) || (limits.has(field) && !isNull(memberAt(other, 'deploy', 'resources', 'limits')));
 
+  // each of its users asks an anchor, which asks all of them
+  const lacking = new Map<FieldName, boolean>();
   const lacks = (field: FieldName): boolean => {
+    const known = lacking.get(field) ?? isLacking(field);
+    lacking.set(field, known);
+    return known;
+  };
+  const isLacking = (field: FieldName): boolean => {
     if (!complete) return false;
     if (users) return isShared(field, users) && users.every(user => !user.at(...keyOf(field)));
     if (isWritten(field) || above.some(other => isSaid(field, other))) return false;

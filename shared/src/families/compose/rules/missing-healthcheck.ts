@@ -4,18 +4,28 @@ import { remedyOf } from '../../../container/edits';
 import { leave, type Remedy } from '../../../fix/remedy';
 import { healthPing } from '../../../knowledge/health-checks';
 import { defineRule, type RuleContext } from '../../../rule/define-rule';
-import type { ServiceView } from '../model/types';
+import type { ComposeView, ServiceView } from '../model/types';
 import { entriesOfValue, isNull, member, textOf } from '../model/value';
 
 /** A service that waits until this one is healthy, which it never is: neither itself nor its image has a check. `null`: none. */
 function waitingFor(service: ServiceView, context: RuleContext): ServiceView | null {
   if (!isNull(service.at('healthcheck')) || !service.lacks('healthTest') || imageHealth(service, context) !== false) return null;
-  const waiting = service.compose.services.find(other =>
-    entriesOfValue(other.at('depends_on')).some(
-      ([name, { value }]) => name === service.name && textOf(member(value, 'condition')) === 'service_healthy',
-    ),
-  );
-  return waiting ?? null;
+  return awaitedIn(service.compose).get(service.name) ?? null;
+}
+
+const awaited = new WeakMap<ComposeView, ReadonlyMap<string, ServiceView>>();
+
+/** The first service that waits until another is healthy, by the name of that. */
+function awaitedIn(compose: ComposeView): ReadonlyMap<string, ServiceView> {
+  let known = awaited.get(compose);
+  if (!known) {
+    const found = new Map<string, ServiceView>();
+    for (const service of compose.services)
+      for (const [name, { value }] of entriesOfValue(service.at('depends_on')))
+        if (textOf(member(value, 'condition')) === 'service_healthy' && !found.has(name)) found.set(name, service);
+    awaited.set(compose, (known = found));
+  }
+  return known;
 }
 
 /** Asks the server that the image is about, with the client that it brings. */

@@ -3,6 +3,7 @@ import type { Rendered } from '../../../family/part';
 import { detectEol } from '../../../text/eol';
 import type { TextEdit } from '../../../text/edits';
 import { lineEnd, lineStart } from '../../../text/lines';
+import { memoize } from '../../../text/memoize';
 import type { Range } from '../../../text/range';
 import type { RunCommand, RunModel } from '../model/types';
 
@@ -13,6 +14,10 @@ const placeOf = ({ flag }: AddedOption): number => (order.indexOf(flag) < 0 ? or
 
 type Insert = Extract<CommandOperation, { readonly type: 'command.insert-options' }>;
 
+const commandsByPlace = memoize(
+  ({ commands }: RunModel): ReadonlyMap<number, RunCommand> => new Map(commands.map(command => [command.verbRange.start, command])),
+);
+
 /** The edits that operations on commands come to, in the text of the model. */
 export function renderCommands(model: RunModel, operations: readonly CommandOperation[]): Rendered {
   const edits: TextEdit[] = [];
@@ -20,7 +25,7 @@ export function renderCommands(model: RunModel, operations: readonly CommandOper
   const moved = new Map<RunCommand, string[]>();
   const removed: Range[] = [];
   const rejoined = new Map<number, string[]>();
-  const commandAt = (offset: number): RunCommand | undefined => model.commands.find(({ verbRange }) => verbRange.start === offset);
+  const commandAt = (offset: number): RunCommand | undefined => commandsByPlace(model).get(offset);
   for (const operation of operations) {
     switch (operation.type) {
       case 'command.replace':

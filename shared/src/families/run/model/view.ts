@@ -37,10 +37,13 @@ class Container implements RunContainer {
   private readonly scalars = new Map<ScalarField, RunSetting<unknown> | null>();
   private readonly lists = new Map<ListField, Items<unknown>>();
   private known: ContainerImage | null | undefined;
+  private flags: ReadonlyMap<string, GivenOption> | undefined;
+  private knownName: string | undefined;
 
   constructor(
     readonly command: RunCommand,
     readonly model: RunModel,
+    readonly key: string,
   ) {}
 
   get runtime(): RunCommand['program'] {
@@ -68,7 +71,8 @@ class Container implements RunContainer {
 
   /** The last of a flag, which counts. */
   private flag(name: string): GivenOption | undefined {
-    return this.command.parsed.options.findLast(({ flag }) => flag.name === name);
+    this.flags ??= new Map(this.command.parsed.options.map(option => [option.flag.name, option]));
+    return this.flags.get(name);
   }
 
   private isOn(name: string): boolean {
@@ -77,6 +81,10 @@ class Container implements RunContainer {
   }
 
   get name(): string {
+    return (this.knownName ??= this.readName());
+  }
+
+  private readName(): string {
     const given = this.flag('name')?.value;
     const { parsed, args, verb } = this.command;
     const image = parsed.image === null ? undefined : args[parsed.image]?.shown;
@@ -85,10 +93,6 @@ class Container implements RunContainer {
 
   get reportRange(): Range {
     return this.image?.range ?? this.command.verbRange;
-  }
-
-  get key(): string {
-    return `command ${this.model.commands.indexOf(this.command)}`;
   }
 
   get purpose(): Purpose {
@@ -263,5 +267,5 @@ const partial: ReadonlySet<ListField> = new Set(['ports', 'env', 'labels', 'sysc
 
 /** The containers of a model, each made once. */
 export const containersOf = memoize((model: RunModel): readonly RunContainer[] =>
-  model.commands.map(command => new Container(command, model)),
+  model.commands.map((command, index) => new Container(command, model, `command ${index}`)),
 );

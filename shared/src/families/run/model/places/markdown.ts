@@ -38,7 +38,7 @@ const prompt = /^[ \t]{0,40}(?:[\w.@~:-]{0,60}[$#%]|PS[^>\n]{0,60}>|>)[ \t]+/;
 function inFence(text: string, lines: readonly Line[], language: string): readonly PlacedScript[] {
   const [first] = lines;
   const last = lines.at(-1);
-  if (!first || !last || last.end - first.start > 20_000) return [];
+  if (!first || !last) return [];
   const told = lines.some(line => /^[ \t]{0,40}\$[ \t]/.test(text.slice(line.start, line.start + 60)));
   const hasPrompts = told || /^(?:console|shell-session|shellsession|sh-session|terminal)$/.test(language);
   if (!hasPrompts && (language === '' || language === 'text')) {
@@ -62,15 +62,22 @@ function inFence(text: string, lines: readonly Line[], language: string): readon
 /** Comments of HTML that have a line of their own; their ranges end before the mark that closes them. */
 export function markdownComments(text: string): readonly Comment[] {
   const comments: Comment[] = [];
-  for (let at = text.indexOf('<!--'); at >= 0; at = text.indexOf('<!--', at + 4)) {
-    const close = text.indexOf('-->', at + 4);
+  for (let at = text.indexOf('<!--'), close; at >= 0; at = text.indexOf('<!--', close)) {
+    close = text.indexOf('-->', at + 4);
     if (close < 0) break;
-    let end = close;
-    while (end > at + 4 && /\s/.test(text[end - 1]!)) end--;
-    const before = text.slice(text.lastIndexOf('\n', at - 1) + 1, at);
-    if (before.trim() === '' && !text.slice(at, end).includes('\n'))
+    const written = text.slice(at, close).trimEnd();
+    const end = at + Math.max(4, written.length);
+    if (isLineStart(text, at) && !written.includes('\n'))
       comments.push({ range: { start: at, end }, text: text.slice(at + 4, end).trim(), ownLine: true });
-    at = close;
   }
   return comments;
 }
+
+/** Whether nothing but a few blanks stands in front of an offset in its line. */
+function isLineStart(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - mostIndent), at);
+  const start = before.lastIndexOf('\n') + 1;
+  return (start > 0 || at <= mostIndent) && before.slice(start).trim() === '';
+}
+
+const mostIndent = 100;

@@ -13,7 +13,7 @@ export function unitScripts(text: string): readonly PlacedScript[] {
     let end = lineEndOf(text, start);
     const front = command.exec(text.slice(start, end));
     if (front) while (text[end - 1] === '\\' && end < text.length) end = lineEndOf(text, afterBreak(text, end));
-    if (front && end - start < 20_000) scripts.push(oneCommand(text, start, start + front[0].length, end));
+    if (front) scripts.push(oneCommand(text, start, start + front[0].length, end));
     start = afterBreak(text, end);
   }
   return scripts;
@@ -61,8 +61,11 @@ function oneCommand(text: string, start: number, from: number, end: number): Pla
   return { kind: 'unit', script, locked: null, range: { start, end }, lines: true };
 }
 
+const longestName = 100;
+
 /** Whether a brace belongs to `${NAME}`. */
 function isVariable(text: string, at: number, from: number): boolean {
-  const open = text[at] === '{' ? at : text.lastIndexOf('{', at);
-  return open > from && at - open < 100 && text[open - 1] === '$';
+  const near = Math.max(from, at - longestName);
+  const open = near + text.slice(near, at + 1).lastIndexOf('{');
+  return open > from && text[open] === '{' && text[open - 1] === '$';
 }
