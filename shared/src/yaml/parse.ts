@@ -6,7 +6,7 @@ import type { Range } from '../text/range';
 import { buildTree } from './build';
 import { conditionsOf } from './conditions';
 import type { DocumentCache } from './document-cache';
-import { maskTemplate, type MaskedText } from './mask';
+import { maskTemplate, type MaskedText, plainText } from './mask';
 import { scanTokens } from './scan';
 import { splitDocuments, type TextChunk } from './split';
 import { reparse } from './reparse';
@@ -27,10 +27,10 @@ function problemDocument(text: string, range: Range, code: string, message: stri
 
 /**
  * Parses the text of one document. Never throws: what is wrong stands in `problems`, and `root` holds the healthy part. Template actions
- * are masked at equal length. Of a text with several documents the first that has content is taken; `parseStream` gives them all.
+ * are masked at equal length, but in what is known to be data. Of a text with several documents the first that has content is taken; `parseStream` gives them all.
  */
-export function parseDocument(text: string): YamlDocument {
-  const documents = parseAll(text);
+export function parseDocument(text: string, isData = false): YamlDocument {
+  const documents = parseAll(text, 0, isData);
   return documents.find(hasContent) ?? documents[0] ?? { text, root: null, problems: [], comments: [], templated: false, memo: new Map() };
 }
 
@@ -38,7 +38,12 @@ export function parseDocument(text: string): YamlDocument {
  * Parses a file document by document. Documents without content are left out. `cache` holds documents by their text: an edit to one
  * document leaves the others as they are. The ranges of a document are relative to its `base`. `wanted` says which pieces of the stream are parsed at all.
  */
-export function parseStream(text: string, cache: DocumentCache, wanted: (piece: TextChunk) => boolean = () => true): readonly YamlChunk[] {
+export function parseStream(
+  text: string,
+  cache: DocumentCache,
+  wanted: (piece: TextChunk) => boolean = () => true,
+  isData = false,
+): readonly YamlChunk[] {
   const chunks: YamlChunk[] = [];
   const add = (document: YamlDocument, base: number): void => {
     if (hasContent(document)) chunks.push({ document, base, index: chunks.length });
@@ -51,7 +56,7 @@ export function parseStream(text: string, cache: DocumentCache, wanted: (piece: 
       add(known, base);
       continue;
     }
-    const documents = parseAgain(part, cache) ?? parseAll(part);
+    const documents = parseAgain(part, cache) ?? parseAll(part, 0, isData);
     if (documents.length === 1) cache.set(part, documents[0]!);
     for (const document of documents) add(document, base);
   }
@@ -74,10 +79,10 @@ function parseAgain(text: string, cache: DocumentCache): readonly YamlDocument[]
 }
 
 /** All documents of a text; their ranges are offsets in that text. `outside`: how many collections stand around it. */
-function parseAll(source: string, outside = 0): readonly YamlDocument[] {
+function parseAll(source: string, outside = 0, isData = false): readonly YamlDocument[] {
   const nul = source.indexOf('\0');
   if (nul >= 0) return [problemDocument(source, { start: nul, end: nul + 1 }, 'BINARY', 'This is not text: it holds a NUL character')];
-  const masked = maskTemplate(source);
+  const masked = isData ? plainText(source) : maskTemplate(source);
   const { text, templated } = masked;
   try {
     const tokens: CST.Token[] = [];
@@ -96,7 +101,7 @@ function parseAll(source: string, outside = 0): readonly YamlDocument[] {
     if (documents.length === 0) return [{ text, root: null, problems: [], comments, templated, memo: new Map() }];
     return documents.map((document, index) => {
       const own = documents.length === 1 ? comments : commentsOf(documents, index, comments);
-      return finish(masked, document, own);
+      return finish(masked, source, document, own);
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -123,9 +128,9 @@ function commentsOf(documents: readonly Document.Parsed[], index: number, commen
   return comments.filter(comment => comment.range.start >= start && comment.range.start < end);
 }
 
-function finish(masked: MaskedText, document: Document.Parsed, comments: readonly Comment[]): YamlDocument {
+function finish(masked: MaskedText, written: string, document: Document.Parsed, comments: readonly Comment[]): YamlDocument {
   const { text, templated, actions, versioned } = masked;
-  const { root, problems: own, shortfalls, nodes, anchored } = buildTree(text, document.contents);
+  const { root, problems: wrong, shortfalls, nodes, anchored } = buildTree(text, document.contents);
   const limits = { nodes, ...(anchored && { anchored }), ...(shortfalls.length > 0 && { shortfalls }) };
   const problems: YamlProblem[] = [];
   for (const { pos, code, message } of document.errors) {
@@ -134,7 +139,7 @@ function finish(masked: MaskedText, document: Document.Parsed, comments: readonl
     problems.push({ range: { start, end: Math.min(Math.max(pos[1], start), text.length) }, code, message });
   }
   if (!templated)
-    return { text, root, problems: problems.concat(own.slice(0, mostProblems)), comments, templated, memo: new Map(), ...limits };
+    return { text, root, problems: problems.concat(wrong.slice(0, mostProblems)), comments, templated, memo: new Map(), ...limits };
   // Two branches of an `if` may hold one key, and a masked line may stand where blanks are not allowed.
   const real = problems.filter(
     ({ range, message }) =>
@@ -144,5 +149,6 @@ function finish(masked: MaskedText, document: Document.Parsed, comments: readonl
   const { root: marked, open } = openByActions(text, root, actions);
   const branches = branchesOf(actions);
   const conditions = conditionsOf(actions);
-  return { text, root: marked, problems: real, comments, templated, versioned, open, branches, conditions, memo: new Map(), ...limits };
+  const own = { templated, written, versioned, open, branches, conditions };
+  return { text, root: marked, problems: real, comments, ...own, memo: new Map(), ...limits };
 }
