@@ -24,7 +24,6 @@ import { basename } from 'node:path';
 import { compared, type NamedBaseline, readNamedBaseline, staleNote } from './baseline';
 import { buildContextOf } from './build-context';
 import { type Hearing, type KeptResults, openKeptResults } from './kept/kept-results';
-import { hashOf } from './kept/stamps';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { pagesAddress } from '../../../shared/host/product';
 import { version } from '../../../shared/host/version';
@@ -75,8 +74,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
     trouble: crashesOf(run, file),
   });
   const add = (file: ReportedFile): void => void files.push(linted(file));
-  const results =
-    args.has('fix') || readsStandardInput(args) ? null : openResults(run, args, [...reports.key, named === null ? '' : hashOf(named.text)]);
+  const results = args.has('fix') || readsStandardInput(args) ? null : openResults(run, args, [...reports.key, named?.text ?? '']);
   for (const [index, one] of found.entries()) {
     output.progress(index, found.length);
     let input: ReturnType<typeof readInput> | undefined;
@@ -106,11 +104,13 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
       known.set(one.path, made?.part.sums.known ?? []);
       if (made) files.push(made);
       opened.forget();
-      if (!made || made.trouble.length === 0) hearing?.done(whole.file.text, { part: made?.part ?? null, note: made?.note ?? null });
+      if (!made || made.trouble.length === 0) {
+        hearing?.done(whole.file.text, { part: made?.part ?? null, note: made?.note ?? null });
+      }
     });
   }
-  run.facts.keep();
-  if (!run.facts.isTorn()) results?.keep();
+  const secrets = run.facts.keep();
+  if (!run.facts.isTorn()) results?.keep(secrets);
   problems.sort(byShown);
   for (const { shown, shortfall } of problems) if (shortfall !== null) add(unreadFile(shown, shortfall));
   for (const [path, { shortfall }] of run.reading.unread) if (shortfall !== null) add(unreadFile(shownPath(path), shortfall));
