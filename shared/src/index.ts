@@ -94,7 +94,8 @@ export { isNamespace, namespacesOf } from './writers/traffic';
 
 // What is printed: every text goes through the gate.
 export { attestationKind } from './report/attestations';
-export { createGate, type Gate, gateOf, maskAlone } from './report/gate';
+export { createNeedles, type Needle } from './text/needles';
+export { createGate, createSieve, type Gate, gateOf, maskAlone, type Sieve } from './report/gate';
 export { type Baseline, markKnown, parseBaseline } from './report/baseline';
 export { leftReason } from './report/harden';
 export { createWords, fill, type WordBundle, type Words } from './report/words';

@@ -9,10 +9,13 @@ import { ignoredBy, parseIgnoreFile } from '../../shared/src/families/dockerfile
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
 import { readModel } from '../../shared/src/families/run/model/read';
 import { rules } from '../../shared/src/generated/index';
+import { isDistinctive } from '../../shared/src/knowledge/told-values';
+import { createGate, createSieve } from '../../shared/src/report/gate';
 import { reportFixes, type ReportedFix } from '../../shared/src/report/types';
 import { createWords } from '../../shared/src/report/words';
 import { applyEdits, haveConflict, type TextEdit } from '../../shared/src/text/edits';
 import type { Range } from '../../shared/src/text/range';
+import { visible } from '../../shared/src/text/visible';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { networkPolicies } from '../../shared/src/writers/network-policy';
 import { parseStream } from '../../shared/src/yaml/parse';
@@ -174,13 +177,29 @@ function flawsOfReports(
       },
     ],
   };
-  const text = step('text report', () => textReport(report, { colour: false }));
-  step('Markdown report', () => markdownReport(report));
-  step('JSON report', () => void JSON.parse(jsonReport(report)));
-  step('SARIF report', () => void JSON.parse(sarifReport(report)));
-  // what a terminal would act on
-  // eslint-disable-next-line no-control-regex
-  return /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/.test(text) ? ['the text report holds control characters'] : [];
+  const made = {
+    text: step('text report', () => textReport(report, { colour: false })),
+    Markdown: step('Markdown report', () => markdownReport(report)),
+    JSON: step('JSON report', () => jsonReport(report)),
+    SARIF: step('SARIF report', () => sarifReport(report)),
+  };
+  JSON.parse(made.JSON);
+  const log = JSON.parse(made.SARIF) as { runs: { results: { message: { text: string } }[] }[] };
+  const messages = log.runs.flatMap(({ results }) => results.map(({ message }) => message.text));
+  // what keeps facts between runs lets no other text through than one that is masked
+  const gate = createGate({ text: opened.file.text, findings: [] });
+  const kept = step('what is kept', () => createSieve(opened.file.text).json(opened.facts())) ?? '';
+  return [
+    // what nobody sees, a terminal would act on, or stands for what is filled in later
+    ...Object.entries(made).flatMap(([name, shown]) => (visible(shown) === shown ? [] : [`the ${name} report holds what nobody sees`])),
+    ...messages.filter(text => text.includes('](')).map(text => `a link in SARIF: ${text}`),
+    ...gate.places().flatMap(place => secretIn(opened.file.text.slice(place.start, place.end), kept)),
+  ];
+}
+
+/** Whether what is kept holds a secret that can be nothing else. */
+function secretIn(secret: string, kept: string): readonly string[] {
+  return secret.length > 12 && isDistinctive(secret) && /^[\w-]+$/.test(secret) && kept.includes(secret) ? [`kept: ${secret}`] : [];
 }
 
 /** What is wrong with a finding by itself. */

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { Hover } from 'vscode-languageserver/node';
 import { commands, hardenedTextMethod } from '../../shared/src/protocol/messages';
 import { piecesOf, secretFiles } from '../support/secrets';
+import { planted } from '../support/planted';
 import { spellings } from '../support/spellings';
 import { bundleServer, startClient, type TestClient } from './client';
 
@@ -18,6 +19,15 @@ afterEach(async () => {
 const said = (value: unknown): string =>
   JSON.stringify(value, (name, member: unknown) => (['edit', 'text', 'newText', 'snippets'].includes(name) ? undefined : member));
 
+const languages: readonly (readonly [RegExp, string])[] = [
+  [/^Dockerfile$/, 'dockerfile'],
+  [/\.sh$/, 'shellscript'],
+  [/^Makefile$/, 'makefile'],
+  [/\.md$/, 'markdown'],
+  [/\.ya?ml$/, 'yaml'],
+];
+const languageOf = (path: string): string => languages.find(([name]) => name.test(path))?.[1] ?? 'plaintext';
+
 describe('no secret stands whole in what an editor shows', () => {
   test('diagnostics, hovers, actions, previews, information and logs', async () => {
     const started = (client = await startClient({ server, settings: () => ({ profile: 'strict' }) }));
@@ -26,14 +36,14 @@ describe('no secret stands whole in what an editor shows', () => {
     const secrets: string[] = [];
     const files = [
       ...secretFiles.map(([name, path, text, secret]) => ({ name, path, text, pieces: piecesOf(secret), found: true })),
-      ...spellings.map(spelling => ({ ...spelling, found: false })),
+      ...[...spellings, ...planted].map(spelling => ({ ...spelling, found: false })),
     ];
     for (const [index, { name, path, text, pieces, found }] of files.entries()) {
       const uri = `vscode-test:/${index}/${path}`;
       const textDocument = { uri };
       const send = (method: string, params: object): Promise<unknown> =>
         started.connection.sendRequest(method, { textDocument, ...params });
-      await started.open(uri, text, path === 'Dockerfile' ? 'dockerfile' : 'yaml');
+      await started.open(uri, text, languageOf(path));
       const items = await started.items(uri);
       // of some there is nothing to say, and nothing to give away
       if (found) expect(items.length, name).toBeGreaterThan(0);
@@ -41,7 +51,7 @@ describe('no secret stands whole in what an editor shows', () => {
       for (const item of items) {
         outputs.push(await send('textDocument/codeAction', { range: item.range, context: { diagnostics: [item] } }));
         const hover = (await send('textDocument/hover', { position: item.range.start })) as Hover | null;
-        expect(hover, name).not.toBeNull();
+        if (path !== '.bulkhead.yaml') expect(hover, name).not.toBeNull();
         outputs.push(hover);
       }
       for (const command of [commands.showInfo, commands.hardenFile]) {

@@ -10,7 +10,7 @@ const present = fs.existsSync(vsix);
 if (!present) console.log('skipped: package: no dist/bulkhead.vsix (npm run package)');
 
 /**
- * Bytes. The design allowed 1.2 MB when it knew of five families, without what scans images, checks signatures and writes policies. What would still buy 35 kB:
+ * Bytes, as the design has it: the families, what scans images, checks signatures and writes policies, and their knowledge. What would still buy 35 kB:
  * Zopfli in place of zlib at its highest level.
  */
 const limit = 1_450_000;

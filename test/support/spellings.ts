@@ -9,6 +9,8 @@ export interface Spelling {
   readonly text: string;
   /** What may be found nowhere. */
   readonly pieces: readonly string[];
+  /** Files that have others ask about it. */
+  readonly beside?: Readonly<Record<string, string>>;
 }
 
 const small = 'abcdefghijkmnpqrstuvwxyz23456789';
@@ -18,7 +20,8 @@ function fill(template: string, value: string): string {
   return template.replaceAll('§', value).replaceAll('¶', value.slice(0, 8)).replaceAll('‡', value.slice(8)).replaceAll('⁋', code(value));
 }
 
-const indent = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by));
+/** A text with its lines further to the right. */
+export const indent = (text: string, by: number): string => text.replace(/^(?=.)/gm, ' '.repeat(by));
 const dockerfile = (lines: string): string => `FROM alpine:3.22\n${lines}\n`;
 const container = (lines: string): string =>
   `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: alpine:latest\n${indent(lines, 6)}\n`;
@@ -191,7 +194,8 @@ const objects: readonly (readonly [kind: string, lines: string])[] = [
   ['Pod', '  labels:\n    password: §\nspec: {containers: [{name: a, image: a}]}'],
 ]; // prettier-ignore
 
-function spelling(template: string, path: string, wrap: (lines: string) => string, seed: number): Spelling {
+/** A credential in the place of the signs of a template. */
+export function filled(template: string, path: string, wrap: (lines: string) => string, seed: number): Spelling {
   const value = `w${noise(6, small, seed)}-${noise(8, small, seed + 1000)}`;
   const pieces = [
     value,
@@ -203,12 +207,12 @@ function spelling(template: string, path: string, wrap: (lines: string) => strin
 
 /** One file for each spelling of a credential: names, options, formats, places, quoting, continued and unfinished lines. */
 export const spellings: readonly Spelling[] = [
-  ...dockerfiles.map((template, i) => spelling(template, 'Dockerfile', dockerfile, i)),
-  ...containers.map((template, i) => spelling(template, 'pod.yaml', container, 200 + i)),
-  ...objects.map(([kind, template], i) => spelling(template, 'object.yaml', lines => object(kind, lines), 300 + i)),
+  ...dockerfiles.map((template, i) => filled(template, 'Dockerfile', dockerfile, i)),
+  ...containers.map((template, i) => filled(template, 'pod.yaml', container, 200 + i)),
+  ...objects.map(([kind, template], i) => filled(template, 'object.yaml', lines => object(kind, lines), 300 + i)),
   ...dockerfiles
     .slice(0, 8)
-    .map((template, i) => spelling(template, 'Dockerfile', lines => dockerfile(lines).replaceAll('\n', '\r\n'), 400 + i)),
+    .map((template, i) => filled(template, 'Dockerfile', lines => dockerfile(lines).replaceAll('\n', '\r\n'), 400 + i)),
 ];
 
 /** Texts of the same kinds that give nothing away: no mask may stand in them. */
@@ -251,12 +255,23 @@ export const innocents: readonly (readonly [path: string, text: string])[] = [
     'HEALTHCHECK CMD curl -f http://localhost:8080/healthz',
     'EXPOSE 15432',
     '# the password: see the handbook of the team',
+    'ENV DB_PASSWORD=${DB_PASSWORD:?set DB_PASSWORD in production1}',
+    'ENV DB_PASSWORD=${X:-$Y} TOKEN=${X:+${Y}}',
+    'RUN export API_TOKEN=$(cat /run/secrets/api1-token) && ./run',
+    'RUN TOKEN=$(aws ecr get-login-password --region eu-west-1) ./run',
+    'RUN PASSWORD=$(openssl rand -hex 16) && ./run --config1 "$PASSWORD"',
+    'RUN NPM_TOKEN=`cat token1.txt` ./build-static1.sh',
   ].map(line => ['Dockerfile', dockerfile(line)] as const),
   ...[
     'env:\n  - name: DB_PASSWORD\n    valueFrom:\n      secretKeyRef: {name: database-login, key: password}',
     'env:\n  - name: DB_PASSWORD\n    value: $(DATABASE_PASSWORD)',
     'env:\n  - name: POSTGRES_PASSWORD\n    value: app',
     'env:\n  - name: LOG_LEVEL\n    value: information',
+    'env:\n  - name: API_KEY\n    value: <API_KEY>\n  - name: LOG_LEVEL1\n    value: information',
+    'env:\n  - name: DB_PASSWORD\n    value: "{{ .Values.password | quote }}"',
+    'env:\n  - name: DB_PASSWORD\n    value: {{ index .Values.auth "db-password1" | required "set auth.password1" }}',
+    'env:\n  - name: DB_PASSWORD\n    value: {{ include "web1.password2" . | b64enc }}',
+    'env:\n  - name: X\n    value: {{ $secret := lookup "v1" "Secret" "ns1" "web1-login2" }}',
     'args: ["--token", "$(TOKEN)"]',
     'args: ["--secure-port=10250", "--authentication-token-webhook=true"]',
     'image: registry.example.com/keys/password-service:1.2.3',
@@ -270,5 +285,6 @@ export const innocents: readonly (readonly [path: string, text: string])[] = [
     ['Secret', 'stringData:\n  password: "{{ .Values.password }}"'],
     ['ConfigMap', 'data:\n  tokenizer: wordpiece\n  passthrough: enabled\n  keepalive: 75-seconds'],
     ['ServiceAccount', 'secrets:\n  - name: build-robot-secret'],
+    ['Pod', 'spec: {"secrets": [{"source": "database1", "target": "login2"}], "imagePullSecrets": ["registry-login"]}'],
   ].map(([kind, lines]) => ['object.yaml', object(kind!, lines!)] as const),
 ]; // prettier-ignore

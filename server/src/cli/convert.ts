@@ -157,7 +157,7 @@ function print(made: Converted, target: ConversionTarget, source: string, run: R
     files: [file],
     words: run.words,
   };
-  if (args.get('format') === 'json') return output.print(conversionJson({ target, made, report }));
+  if (args.get('format') === 'json') return output.print(conversionJson({ target, made, report, gate }));
   output.print(fileBytes(made.text));
   sayNotes(made, run, gate, output);
   for (const line of hardenNotes(report)) output.say(line);

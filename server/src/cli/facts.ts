@@ -16,6 +16,7 @@ import {
   kindOfName,
   mayHaveFacts,
   sourcesOf,
+  type Needle,
   type WorkspaceIndex,
 } from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
@@ -47,8 +48,8 @@ export interface Facts {
   relatedText(input: FoundInput, path: string): string | null;
   /** Whether a file has changed while the run was at it, so that answers may be of two times. */
   isTorn(): boolean;
-  /** Keeps for the next run what was learned of the folders. */
-  keep(): void;
+  /** Keeps for the next run what was learned of the folders; gives the secrets of files of which something was not kept. */
+  keep(): readonly Needle[];
 }
 
 /** More entries of folders around a lone file are not looked at: nobody has said that they belong together. */
@@ -178,9 +179,7 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
       }
     },
     isTorn: () => [...keepers.values()].some(kept => kept.isTorn()),
-    keep: () => {
-      for (const [base, kept] of keepers) kept.keep(indexes.get(base)!.learned());
-    },
+    keep: () => [...keepers].flatMap(([base, kept]) => kept.keep(indexes.get(base)!.learned())),
     relatedText,
     creatable: (input, path) => {
       // rules have no other folder to name than the input's own

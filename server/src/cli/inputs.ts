@@ -7,6 +7,7 @@ import {
   type Overrides,
   type Shortfall,
   sourceOf,
+  maskAlone,
 } from '../../../shared/src/index';
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -208,7 +209,11 @@ function* expand(path: string, reading: Reading): Generator<Candidate | InputPro
   if (kind.ok && kind.value === 'file') yield { absolute, named: true, folder: null };
   else if (kind.ok) yield* inFolder(absolute, reading, isCandidate, () => true);
   else if (kind.shortfall === null && isGlob(path)) yield* inGlob(path, reading);
-  else yield { shown: shownPath(absolute), message: kind.message, shortfall: kind.shortfall };
+  else {
+    // what is not there is no name of a file
+    const shown = shownPath(absolute);
+    yield { shown: kind.shortfall === null ? maskAlone(shown) : shown, message: kind.message, shortfall: kind.shortfall };
+  }
 }
 
 function inFolder(
@@ -240,13 +245,13 @@ function* inGlob(pattern: string, reading: Reading): Generator<Candidate | Input
   const rest = `/${parts.slice(fixed).join('/')}`;
   const kind = reading.kind(folder);
   if (!kind.ok || kind.value !== 'folder') {
-    yield { shown: pattern, message: 'does not exist', shortfall: null };
+    yield { shown: maskAlone(pattern), message: 'does not exist', shortfall: null };
     return;
   }
   const last = parts.at(-1) ?? '';
   const wanted = (name: string): boolean => isCandidate(name) || (!/^\*+$/.test(last) && matchGlob(`/${last}`, name));
   const found = inFolder(folder, reading, wanted, path => matchGlob(rest, relative(folder, path).replace(/\\/g, '/')));
-  if (found.length === 0) yield { shown: pattern, message: 'no file matches', shortfall: null };
+  if (found.length === 0) yield { shown: maskAlone(pattern), message: 'no file matches', shortfall: null };
   yield* found;
 }
 

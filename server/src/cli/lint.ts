@@ -24,7 +24,6 @@ import { basename } from 'node:path';
 import { compared, type NamedBaseline, readNamedBaseline, staleNote } from './baseline';
 import { buildContextOf } from './build-context';
 import { type Hearing, type KeptResults, openKeptResults } from './kept/kept-results';
-import { hashOf } from './kept/stamps';
 import { systemClock } from '../../../shared/src/ports/clock';
 import { pagesAddress } from '../../../shared/host/product';
 import { version } from '../../../shared/host/version';
@@ -80,7 +79,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   const results =
     args.has('fix') || readsStandardInput(args)
       ? null
-      : openResults(run, args, [...reports.key, `${isTried}`, named === null ? '' : hashOf(named.text)]);
+      : openResults(run, args, [...reports.key, `${isTried}`, named?.text ?? '']);
   for (const [index, one] of found.entries()) {
     output.progress(index, found.length);
     let input: ReturnType<typeof readInput> | undefined;
@@ -110,11 +109,13 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
       known.set(one.path, made?.part.sums.known ?? []);
       if (made) files.push(made);
       opened.forget();
-      if (!made || made.trouble.length === 0) hearing?.done(whole.file.text, { part: made?.part ?? null, note: made?.note ?? null });
+      if (!made || made.trouble.length === 0) {
+        hearing?.done(whole.file.text, { part: made?.part ?? null, note: made?.note ?? null });
+      }
     });
   }
-  run.facts.keep();
-  if (!run.facts.isTorn()) results?.keep();
+  const secrets = run.facts.keep();
+  if (!run.facts.isTorn()) results?.keep(secrets);
   problems.sort(byShown);
   for (const { shown, shortfall } of problems) if (shortfall !== null) add(unreadFile(shown, shortfall));
   for (const [path, { shortfall }] of run.reading.unread) if (shortfall !== null) add(unreadFile(shownPath(path), shortfall));

@@ -97,7 +97,8 @@ export function servicesIn(file: InputFile): readonly string[] {
 }
 
 function composeIn({ path, text }: InputFile): { readonly view: ComposeView; readonly base: number } | null {
-  for (const { document, base } of parseStream(text, new Map())) {
+  // nothing fills in a Compose file: what Docker does with {{ }} is its own affair
+  for (const { document, base } of parseStream(text, new Map(), undefined, true)) {
     const view = composeOf(document, path, { templated: document.templated, fragment: false });
     if (view.services.length > 0 || member(view.project.canonical, 'services') !== undefined) return { view, base };
   }
@@ -134,7 +135,7 @@ const ofCompose: ReadonlySet<NoteId> = new Set<NoteId>([
 
 function commandsToKubernetes(read: ReadCommands, conversion: Conversion): Converted {
   const { text, services } = toCompose(read);
-  const project = composeOf(parseDocument(text), 'compose.yaml', { templated: false, fragment: false }).project.canonical;
+  const project = composeOf(parseDocument(text, true), 'compose.yaml', { templated: false, fragment: false }).project.canonical;
   const notes = createNotes();
   for (const { id, data } of read.notes.list) if (!ofCompose.has(id)) notes.add(id, data.what, data);
   const all = services.flatMap((name, i) => {

@@ -1,6 +1,6 @@
 import { appliedJson, type HardenReport, leftJson } from '../report/harden';
 import { fileBytes, maskedJson, type MaskedText, trusted } from '../report/masked-text';
-import { maskAlone } from '../report/gate';
+import type { Gate } from '../report/gate';
 import type { ConversionTarget, Converted } from './convert';
 
 /** A conversion and the report of the harden that it ended with: of one file. */
@@ -8,10 +8,12 @@ export interface ConversionReport {
   readonly target: ConversionTarget;
   readonly made: Converted;
   readonly report: HardenReport;
+  /** The gate of what was converted. */
+  readonly gate: Gate;
 }
 
 /** The report of `convert` for programs; ends with a line break. The text is whole: masked it would be of no use. See docs/cli.md. */
-export function conversionJson({ target, made, report }: ConversionReport): MaskedText {
+export function conversionJson({ target, made, report, gate }: ConversionReport): MaskedText {
   const { version, profile, kubernetesVersion, today, words } = report;
   const file = report.files[0]!;
   return maskedJson({
@@ -23,7 +25,7 @@ export function conversionJson({ target, made, report }: ConversionReport): Mask
     target: trusted(target),
     fileName: trusted(made.fileName),
     text: fileBytes(made.text),
-    notes: made.notes.map(note => ({ id: trusted(note.id), kind: note.kind, message: maskAlone(words.note(note)) })),
+    notes: made.notes.map(note => ({ id: trusted(note.id), kind: note.kind, message: gate.words(words.note(note)) })),
     applied: appliedJson(file, words),
     left: leftJson(file, words),
   });

@@ -7,6 +7,7 @@ import type { ImagePlace, PinRefusal } from '../image/places';
 import { parseImageReference, type ImageReference, type InvalidImageReference } from '../image/reference';
 import { referenceEdits } from '../image/reference-edits';
 import { range, shift, type Range } from '../text/range';
+import { writtenText } from '../yaml/mask';
 import { textRange } from '../yaml/text-range';
 import type { Path, YamlDocument, YamlScalar } from '../yaml/types';
 import { stringOf } from '../yaml/values';
@@ -87,7 +88,7 @@ export function imageScalar({ document, base }: YamlPiece, node: YamlScalar): Im
   const { reference, exact } = image;
   const parts = reference.invalid === null ? { tag: reference.tag, digest: reference.digest } : { tag: null, digest: null };
   const place = (refused: PinRefusal | null): ImagePlace => ({
-    reference: image.text,
+    reference: writtenText(document, node, image.text),
     range: shift(image.range, base),
     ...parts,
     refused,

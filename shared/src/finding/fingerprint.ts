@@ -1,3 +1,4 @@
+import { maskTold } from '../knowledge/told-secrets';
 import type { MessageData } from '../terms/types';
 
 /** 53 bits of a string by two multiplicative hashes, as 14 hexadecimal digits: enough to tell findings of one repository apart. */
@@ -15,13 +16,18 @@ function hash(text: string): string {
 }
 
 /**
- * What identifies a finding among those of its file: no line numbers, so that edits elsewhere do not change it.
+ * What identifies a finding among those of its file: no line numbers, so that edits elsewhere do not change it, and no credentials, which could be guessed
+ * from a fingerprint.
  * @param scope a name for the finding's surroundings that survives such edits; see `Part.scopeOf`
  */
 export function findingKey(rule: string, messageId: string, data: MessageData, scope: string): string {
   let key = `${rule}\n${messageId}\n${scope}`;
-  for (const name of Object.keys(data).sort()) key += `\n${name}=${data[name]}`;
+  for (const name of Object.keys(data).sort()) key += `\n${name}=${withoutSecrets(data[name]!)}`;
   return key;
+}
+
+function withoutSecrets(value: string | number): string | number {
+  return typeof value === 'string' && value.length > 6 && /[\s=:"']/.test(value) ? maskTold(value) : value;
 }
 
 /** Gives fingerprints to the findings of one file. Equal keys are told apart by their order: `count` says how many came before. */

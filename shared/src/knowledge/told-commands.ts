@@ -140,6 +140,9 @@ function otherValues(text: string, base: number, command: string, name: string):
     case 'glab':
     case '--password-stdin':
       return [...fromStandardInput(text, base), ...fromHere(text, base, command)];
+    case 'docker':
+    case 'podman':
+      return /^\w+ secret create\b/.test(command) ? [...fromStandardInput(text, base), ...fromHere(text, base, command)] : [];
     default:
       return [];
   }

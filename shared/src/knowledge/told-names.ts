@@ -1,5 +1,6 @@
+import { expansionEnd, literalsOf, ofCommand, ofExpression } from './told-expansions';
 import { isRandom, isSecretName, suggestsSecret } from './secrets';
-import { lineStart, readBlock, readOptionValue, readValue, skipBlanks, type ToldValue } from './told-reader';
+import { lineEnd, lineStart, readBlock, readOptionValue, readValue, skipBlanks, type ToldValue } from './told-reader';
 
 /** What every telling name holds somewhere. */
 const stem = /pass|pwd|psw|pw\b|secret|token|key|cred|auth|bearer|cookie|identified by|dockerconfigjson|dsn\b|signature|sig=/gi;
@@ -42,20 +43,30 @@ export function toldByNames(text: string): readonly ToldValue[] {
     while (start > done && match.index - start < longestName && isNameChar(text.charCodeAt(start - 1))) start--;
     while (end - match.index < longestName && isNameChar(text.charCodeAt(end))) end++;
     stem.lastIndex = done = Math.max(end, match.index + 1);
+    if (text.slice(start - 2, start) === '${') [start, end] = variableAt(text, start, match.index);
     let name = start;
     while (text.charAt(name) === '-' || text.charAt(name) === '.') name++;
     const isOption = text.charAt(start) === '-' && name > start;
     const word = text.slice(name, endOfName(text, name, end));
     if (/^identified by$/i.test(match[0])) found.push(...readValue(text, skipBlanks(text, end)));
     else if (/^bearer$/i.test(word)) found.push(...readBearer(text, end));
-    const telling = tellingOf(word);
+    // `-eTOKEN=...`, `-Dpassword=...`
+    const glued = isOption && text.charAt(start + 1) !== '-' && /^[eDPX]./.test(word);
+    const telling = glued && tellingOf(word.slice(1)) === 'told' ? 'told' : tellingOf(word);
     if (telling === null) continue;
     for (const value of valuesOf(text, start, end, isOption, word)) {
       if (value.text.toLowerCase() === word.toLowerCase()) continue;
-      for (const own of withoutScheme(word, value)) if (telling === 'told' || isRandom(own.text) || own !== value) found.push(own);
+      for (const own of withoutScheme(word, value))
+        if (telling === 'told' || own !== value || [...literalsOf(own.text)].some(isRandom)) found.push(own);
     }
   }
   return found;
+}
+
+/** The name in `${NAME-default}`, where a dash is no part of it, if it goes as far as a place; otherwise what stands at that. */
+function variableAt(text: string, start: number, at: number): [start: number, end: number] {
+  const end = start + /^\w{0,120}/.exec(text.slice(start, start + longestName))![0].length;
+  return end > at ? [start, end] : [at, at + /^\w{0,120}/.exec(text.slice(at, at + longestName))![0].length];
 }
 
 function readBearer(text: string, end: number): readonly ToldValue[] {
@@ -87,8 +98,18 @@ function* withoutScheme(name: string, value: ToldValue): Generator<ToldValue, vo
 }
 
 function valuesOf(text: string, start: number, end: number, isOption: boolean, word: string): readonly ToldValue[] {
+  // the default of a variable: `${DB_PASSWORD:-hunter2}`
+  if (text.slice(start - 2, start) === '${') {
+    const stop = expansionEnd(text, start - 2) ?? lineEnd(text, start);
+    return [{ start, text: text.slice(start - 2, stop) }];
+  }
   const close = /^(?:\\?["'`])?\]?[ \t]{0,20}/.exec(text.slice(end, end + 24))![0];
-  const sign = /^(?::=|=>|[?+]=|\|\|=|==?|:)/.exec(text.slice(end + close.length, end + close.length + 3))?.[0];
+  const expressed = inExpression(text, start, end);
+  if (expressed !== null) return expressed;
+  if (text.charAt(start - 1) === '<' && text.charAt(end) === '>') return inElement(text, start, end);
+  const sign = /^(?::{1,3}=|=>|[?+!]=|\|\|=|==?|<<<|(?:\|\||\?\?)(?=\s?["'`])|:)/.exec(
+    text.slice(end + close.length, end + close.length + 4),
+  )?.[0];
   if (sign !== undefined) return assigned(text, start, end + close.length + sign.length, sign, word);
   if (isOption) return readOptionValue(text, end);
   const sibling = siblingValues(text, start, end);
@@ -96,28 +117,50 @@ function valuesOf(text: string, start: number, end: number, isOption: boolean, w
   return behindBlank(text, start, end, word);
 }
 
+/**
+ * What a name becomes in an expression of a template that it stands in: `.Values.dbPassword | default "hunter2"`, `default "hunter2" .Values.dbPassword`;
+ * `null`: it stands in none, or is a text of one.
+ */
+function inExpression(text: string, start: number, end: number): readonly ToldValue[] | null {
+  const from = Math.max(0, start - 300);
+  const open = text.slice(from, start).lastIndexOf('{{');
+  if (open < 0 || /["'`]/.test(text.charAt(start - 1))) return null;
+  const stop = expansionEnd(text, from + open);
+  if (stop === null || stop <= start) return null;
+  const before =
+    /\bdefault[\s(]{1,20}(?:"[^"]{1,200}"|'[^']{1,200}'|`[^`]{1,200}`)\s{1,20}[$.]?$/.exec(text.slice(from + open, start))?.[0] ?? '';
+  const sign = /^[\s)]{0,20}(?::?=|:|(?=\||\?\?))/.exec(text.slice(end, stop))?.[0];
+  const behind = sign === undefined ? '' : text.slice(end + sign.length, stop);
+  return [...ofExpression(behind), ...ofExpression(before)].map(own => ({ start, text: own }));
+}
+
+/** The content of an element of XML, closed by its own name. */
+function inElement(text: string, start: number, end: number): readonly ToldValue[] {
+  const content = /^[^<]{0,600}/.exec(text.slice(end + 1, end + 601))![0];
+  const isClosed = text.startsWith(`</${text.slice(start, end)}>`, end + 1 + content.length);
+  return isClosed ? [{ start: end + 1, text: content.trim() }] : [];
+}
+
 function assigned(text: string, start: number, behind: number, sign: string, word: string): readonly ToldValue[] {
   if (text.startsWith('//', behind)) return [];
-  // the default of a variable: `${DB_PASSWORD:-hunter2}`
-  if (text.slice(start - 2, start) === '${') {
-    const fallback = /^[-=+]?([^}\s]{0,300})/.exec(text.slice(behind, behind + 301))![1]!;
-    return sign === ':=' || /[-=+]/.test(text.charAt(behind)) ? [{ start: behind, text: fallback }] : [];
-  }
   const line = lineStart(text, start);
   const before = text.slice(line, start);
+  // of make; of a shell it compares
+  if (sign === '!=' && !/["']/.test(text.charAt(start - 1)) && before.trim() === '')
+    return [...ofCommand(text.slice(behind, lineEnd(text, behind)))].map(own => ({ start: behind, text: own }));
   const startsLine = /^\ufeff?[ \t]*(?:- [ \t]*)?(?:(?:export|set|setx|ENV|ARG|LABEL) |\$env:|Environment=)?["']?$/i.test(before);
   const isYaml = sign === ':' && startsLine;
   let at = skipBlanks(text, behind);
   if (isYaml) {
     at += /^(?:(?:![^\s]{0,80}|&[^\s]{1,80})[ \t]{1,8}){0,3}/.exec(text.slice(at, at + 300))![0].length;
-    if (reference.test(word) && /^["']?[a-z0-9][a-z0-9.-]*["']?\s*(?:[#,}\r\n]|$)/.test(text.slice(at, at + 300))) return [];
     if (/^(?:[|>][+-]?\d?[+-]?)?[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.test(text.slice(at, at + 200))) {
       const indent = /^[ \t]*(?:- )*[ \t]*/.exec(before)![0].length;
-      return readBlock(text, at, indent);
+      return withoutReferences(readBlock(text, at, indent), word);
     }
-    if (text.charAt(at) === '[') return flowItems(text, at);
   }
+  if (sign === ':' && text.charAt(at) === '[') return withoutReferences(flowItems(text, at), word);
   const values = readValue(text, at, startsLine && !/[{[]/.test(before));
+  if (isYaml && withoutReferences(values, word).length === 0) return [];
   if (sign !== ':' || startsLine || values.length === 0 || text.charAt(at) === '"' || text.charAt(at) === "'") return values;
   // prose: `note on the token: rotate it`
   const char = text.charAt(start - 1);
@@ -126,12 +169,21 @@ function assigned(text: string, start: number, behind: number, sign: string, wor
   return certain ? values : values.filter(({ text: value }) => /\d/.test(value) && /[A-Za-z]/.test(value));
 }
 
-function flowItems(text: string, at: number): readonly ToldValue[] {
-  const inner = /^\[([^\]\n]{0,2000})/.exec(text.slice(at, at + 2001))?.[1] ?? '';
-  return inner.split(',', 40).map(item => ({ start: at, text: item.trim().replace(/^["']|["']$/g, '') }));
+/** Without what names objects that hold secrets. */
+function withoutReferences(values: readonly ToldValue[], word: string): readonly ToldValue[] {
+  return reference.test(word) ? values.filter(({ text }) => !/^["']?[a-z0-9][a-z0-9.-]*["']?$/.test(text)) : values;
 }
 
-const nameKey = /(?:^|[\s{,\-"'])(?:name|key|variable|env)\\?["']?[ \t]{0,4}[:=][ \t]{0,4}\\?["']?$/i;
+function flowItems(text: string, at: number): readonly ToldValue[] {
+  const inner = /^\[([^\]\n]{0,2000})/.exec(text.slice(at, at + 2001))?.[1] ?? '';
+  const items = inner.split(',', 40).map(item => item.trim());
+  // a map tells by its own names
+  return items
+    .filter(item => !/[{}]|^["'\w][\w.-]{0,60}["']?[ \t]{0,4}:(?:[ \t]|$)/.test(item))
+    .map(item => ({ start: at, text: item.replace(/^["']|["']$/g, '') }));
+}
+
+const nameKey = /(?:^|[\s{,\-"'])(?:(?:name|key|variable|env)\\?["']?[ \t]{0,4}[:=][ \t]{0,4}\\?["']?|variable[ \t]{1,4}["'])$/i;
 const valueKey = /^[ \t]*(?:- [ \t]*)?\\?["']?(?:value|val|default|defaultValue)\\?["']?[ \t]{0,4}[:=][ \t]{0,4}/i;
 
 /** The value beside a name in a list of names and values: `- name: DB_PASSWORD` / `value: ...`, before or behind, in JSON and flow style too. */
@@ -180,8 +232,13 @@ function siblingValues(text: string, start: number, end: number): readonly ToldV
   return values;
 }
 
+/** The default that a call has for a variable: `getenv("DB_PASSWORD", "hunter2")`. */
+const callDefault = /^["'],[ \t]{0,8}(?:default[ \t]{0,4}=[ \t]{0,4})?(?=["'])/;
+
 /** `ENV NAME value`, `set name value`, `password 'value'`, and `password value` where the value can be nothing else. */
 function behindBlank(text: string, start: number, end: number, word: string): readonly ToldValue[] {
+  const call = text.charAt(start - 2) === '(' ? callDefault.exec(text.slice(end, end + 40))?.[0] : undefined;
+  if (call !== undefined) return readValue(text, end + call.length);
   const close = /^\\?["'`]?/.exec(text.slice(end, end + 2))![0];
   const gap = skipBlanks(text, end + close.length);
   if (gap === end + close.length) return [];

@@ -1,3 +1,5 @@
+import { expansionEnd } from './told-expansions';
+
 /** A value as the file spells it, without its quotes. */
 export interface ToldValue {
   readonly start: number;
@@ -47,6 +49,8 @@ export function lineStart(text: string, at: number, bound = 400): number {
  * plain scalars and settings without quotes.
  */
 export function readValue(text: string, at: number, wholeLine = false): readonly ToldValue[] {
+  // `$'...'` of a shell
+  if (text.charAt(at) === '$' && /["']/.test(text.charAt(at + 1))) return readValue(text, at + 1, wholeLine);
   const quote = /^\\{0,3}["'`]/.exec(text.slice(at, at + 4))?.[0];
   if (quote !== undefined) {
     const next = text.charAt(at + quote.length);
@@ -77,16 +81,25 @@ export function readValue(text: string, at: number, wholeLine = false): readonly
 function wholeWord(text: string, at: number): string {
   let end = at;
   for (let steps = 0; end < text.length && end - at < longestWord && steps < 50; steps++) {
-    const plain = /^(?:[^\s"'`\\]|\\\r?\n|\\[^\r\n])+/.exec(text.slice(end, Math.min(text.length, at + longestWord)))?.[0] ?? '';
+    const plain = /^(?:[^\s"'`\\${]|\\\r?\n|\\[^\r\n])+/.exec(text.slice(end, Math.min(text.length, at + longestWord)))?.[0] ?? '';
     end += plain.length;
     const quote = text.charAt(end);
-    if (plain === '' && quote !== '"' && quote !== "'") break;
+    if (/[`${]/.test(quote)) {
+      // a backtick behind something is Markdown's
+      const stop = quote === '`' && end > at ? null : expansionEnd(text, end);
+      if (stop === null && quote === '`') break;
+      end = stop ?? end + 1;
+      continue;
+    }
     if (quote !== '"' && quote !== "'") break;
     // the quote around the whole word ends here
     const stop = text.slice(end + 1, Math.min(lineEnd(text, end), end + 300)).indexOf(quote);
     if (stop < 0 || /^[\s,\]})]/.test(text.slice(end + 1, end + 2))) break;
     end += stop + 2;
   }
+  // a line of settings goes on behind blanks; what follows a command does not stand alone
+  if (text.charAt(end - 1) === '\\' || /\\\r?\n$/.test(text.slice(end - 3, end)))
+    end += /^[ \t]{1,40}[^\s=:"'`\\-][^\s=:"'`\\]{0,200}(?=\r?\n|$)/.exec(text.slice(end, end + 260))?.[0].length ?? 0;
   return text.slice(at, end);
 }
 
@@ -100,13 +113,21 @@ function closing(text: string, from: number, quote: string): number {
       if (quote !== "'" || text.charAt(at + 1) !== "'") return at;
       at++;
     } else if (char === '\\' && quote === '"') at++;
+    else if ((char === '$' || char === '{') && quote === '"') {
+      // its quotes are its own
+      const stop = expansionEnd(text, at);
+      if (stop !== null && !text.slice(at, stop).includes('\n')) at = stop - 1;
+    }
   }
   return -1;
 }
 
 function readQuoted(text: string, from: number, quote: string): readonly ToldValue[] {
   const end = closing(text, from, quote);
-  if (end >= 0) return [{ start: from, text: text.slice(from, end) }];
+  const inner = text.slice(from, Math.max(from, end));
+  // a command, whose words are no value
+  if (quote === '`' && /\s/.test(inner)) return [{ start: from - 1, text: `\`${inner}\`` }];
+  if (end >= 0) return [{ start: from, text: inner }];
   // left open: the line, those that a backslash continues, and up to a quote on one of the next lines, as YAML's quoted scalars may
   let stop = lineEnd(text, from);
   for (let lines = 0; lines < 10 && /[\\`][ \t]*$/.test(text.slice(Math.max(from, stop - 10), stop)) && stop < text.length; lines++)

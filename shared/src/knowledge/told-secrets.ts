@@ -1,5 +1,7 @@
-import type { Needle } from '../text/needles';
-import { findSecrets } from './secrets';
+import { maskSlice, maskText } from '../text/mask';
+import type { Range } from '../text/range';
+import { createNeedles, type Needle, type NeedleFinder } from '../text/needles';
+import { findSecrets, isSecretLiteral, isSecretName } from './secrets';
 import { toldByCommands } from './told-commands';
 import { toldByNames } from './told-names';
 import { toldByObjects } from './told-objects';
@@ -8,12 +10,14 @@ import type { ToldValue } from './told-reader';
 
 /** `user:password@host` without a scheme in front, as drivers of databases take it. */
 const bareLogin = /:([^\s:@/'"`,;]{6,200})@(?!sha(?:256|512):)(?:tcp\(|unix\(|[\w.-]{1,200}[:/]|[\w-]{1,63}\.[\w.-]{1,200})/g;
+/** `scheme://user:${PASSWORD:-password}@host`. */
+const defaultLogin = /:\/\/[^\s:@/'"`]{0,80}:([^\s@'"`$]{0,80}\$[^\s@'"`]{2,300})@/g;
 
 /**
  * What in a text must stand in no output: secrets that show by their form, and what looks like a credential by the name, the option or the place that it
- * has, whether any rule reports it or not. Reads the text as it is, of whatever family, broken or not; never throws; linear.
+ * has, whether any rule reports it or not; with `everything` what else stands there, though it reads like the name of something. Reads the text as it is, of whatever family, broken or not; never throws; linear.
  */
-export function findToldSecrets(text: string): readonly Needle[] {
+export function findToldSecrets(text: string, everything = false): readonly Needle[] {
   const needles: Needle[] = [];
   const seen = new Set<string>();
   for (const { range } of findSecrets(text)) needles.push(...needlesOf(text.slice(range.start, range.end), true));
@@ -21,7 +25,7 @@ export function findToldSecrets(text: string): readonly Needle[] {
     for (const { text: value } of values) {
       if (seen.has(value)) continue;
       seen.add(value);
-      needles.push(...needlesOf(value));
+      needles.push(...needlesOf(value, everything));
     }
   };
   add(toldByNames(text));
@@ -34,6 +38,7 @@ export function findToldSecrets(text: string): readonly Needle[] {
     const line = /^[^\r\n]*/.exec(value.text)![0];
     if (/^-[A-Za-z]$/.test(before) && isMaskable(line) && !isDistinctive(line)) needles.push({ text: before + line, keep: 2, whole: true });
   }
+  for (const match of text.matchAll(defaultLogin)) add([{ start: match.index, text: match[1]! }]);
   for (const match of text.matchAll(bareLogin)) add([{ start: match.index + 1, text: match[1]! }]);
   return needles;
 }
@@ -48,6 +53,45 @@ export function withoutNames(needles: readonly Needle[], text: string): readonly
   return needles.filter(needle => !isPlainWord(needle) || !names.has(needle.text.slice(needle.keep)));
 }
 
-function isPlainWord({ text, whole }: Needle): boolean {
+/** Whether a needle is a word that may as well mean something else. */
+export function isPlainWord({ text, whole }: Needle): boolean {
   return whole && /^(?:-[A-Za-z])?[a-z][a-z0-9.-]*$/.test(text);
+}
+
+/** Two do for any text that is not made to need more. */
+const rounds = 20;
+
+/** Whether a text may hold more than a name: a sign or an option, and behind it something. */
+const mayTell = /[\s=:"'`,[]\S[^]{5}/;
+
+/** Where in a text stands what it tells of by itself. In order, without overlaps. */
+export function findTold(text: string): readonly Range[] {
+  return createNeedles(findToldSecrets(text)).find(text);
+}
+
+/** A text in which what it tells of by itself is masked, and what is sought beside that. Masking twice changes nothing. */
+export function maskTold(text: string, finder: NeedleFinder | null = null): string {
+  let shown = text;
+  // a mask may set apart what was part of a word before, and make a name tell of something else; each round leaves less
+  for (let round = 0; round < rounds; round++) {
+    const found = finder?.find(shown) ?? [];
+    const next = found.length > 0 ? maskSlice(shown, { start: 0, end: shown.length }, found) : shown;
+    const told = mayTell.test(next) ? findTold(next) : [];
+    if (found.length === 0 && told.length === 0) break;
+    shown = maskSlice(next, { start: 0, end: next.length }, told);
+  }
+  return shown;
+}
+
+/** The value of a variable for whoever asks about files and folders: what is a secret in it is masked, by its name whatever it looks like. */
+export function maskValue(name: string, value: string): string {
+  if (isSecretName(name) && isSecretLiteral(value)) return maskText;
+  const masked = maskTold(`${name}=${value}`);
+  return masked.startsWith(`${name}=`) ? masked.slice(name.length + 1) : maskText;
+}
+
+/** The words of a command, likewise. */
+export function maskWords(words: readonly string[]): readonly string[] {
+  const finder = createNeedles(findToldSecrets(JSON.stringify(words), true));
+  return finder.empty ? words : words.map(word => maskSlice(word, { start: 0, end: word.length }, finder.find(word)));
 }

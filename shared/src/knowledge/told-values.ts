@@ -1,6 +1,8 @@
 import { decodeLatin1 } from '../text/base64';
 import { findImageProfile } from './image-profiles';
+import { literalsOf } from './told-expansions';
 import { isFingerprint, secretValueKind } from './secrets';
+import { visible } from '../text/visible';
 import { shortestNeedle, type Needle } from '../text/needles';
 
 /** Longer values are cut: who finds the start of one has found it. */
@@ -84,7 +86,10 @@ export function isDistinctive(value: string): boolean {
 
 /** What to look for so that a value, as the file spells it, is found in every spelling that an output may have: unescaped, without quotes, line by line. */
 export function* needlesOf(value: string, detected = false): Generator<Needle, void, void> {
-  const raw = value.slice(0, longest);
+  for (const literal of literalsOf(value.slice(0, longest))) yield* needlesOfLiteral(literal, detected);
+}
+
+function* needlesOfLiteral(raw: string, detected: boolean): Generator<Needle, void, void> {
   for (const spelling of spellingsOf(raw)) {
     for (const line of /[\r\n]/.test(spelling) ? spelling.split(/[\r\n]+/) : [spelling]) {
       const text = line.trim();
@@ -106,6 +111,7 @@ function spellingsOf(raw: string): ReadonlySet<string> {
   const add = (text: string | null): void => {
     if (text !== null && text !== '') spellings.add(text);
   };
+  add(visible(raw));
   if (/[\\`]\r?\n/.test(raw)) add(raw.replace(/[\\`][ \t]*\r?\n[ \t]*/g, ''));
   if (raw.includes('\\')) {
     for (const text of [...spellings]) {

@@ -187,7 +187,7 @@ function isOf(workload: WorkloadFact, object: ObjectRef): boolean {
 function imageOf(image: string, places: number, today: string): PostureImage {
   const reference = asReference(image);
   const shown: MaskedText = maskAlone(image);
-  if (!reference) return { image: shown, places, pin: 'unknown', user: 'unknown', ended: null };
+  if (!reference) return { image: shown, places, pin: image.includes('{{') ? 'template' : 'unknown', user: 'unknown', ended: null };
   const ended = endOfLife(reference, today);
   const uid = findImageProfile(reference)?.defaultUser?.uid ?? null;
   return {

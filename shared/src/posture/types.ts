@@ -5,8 +5,8 @@ import type { FixClass, Profile, Severity } from '../terms/types';
 /** The level of the Kubernetes Pod Security Standards that a workload keeps to; `privileged`: none. */
 export type PodLevel = 'privileged' | 'baseline' | 'restricted';
 
-/** How an image is named: with a digest, with a version, or so that it can be another one tomorrow. */
-export type PinKind = 'digest' | 'tag' | 'moving' | 'unknown';
+/** How an image is named: with a digest, with a version, so that it can be another one tomorrow, or by a template. */
+export type PinKind = 'digest' | 'tag' | 'moving' | 'template' | 'unknown';
 
 /** A part of the workspace: a family, a folder, a file. */
 export interface PostureGroup {

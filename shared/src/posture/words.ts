@@ -22,6 +22,7 @@ export const pinNames: Readonly<Record<PinKind, MaskedText>> = {
   digest: plain('digest'),
   tag: plain('version tag'),
   moving: plain('moving tag'),
+  template: plain('template'),
   unknown: plain('unknown'),
 };
 

@@ -1,3 +1,4 @@
+import { isSecretName } from '../knowledge/secrets';
 import { packageScriptsRun } from '../knowledge/started-tools';
 import { isFilledAtRun } from '../run-as/folders';
 import { readScript } from '../workspace/script-facts';
@@ -92,6 +93,8 @@ function createConfigured(path: string, places: Places): Configured {
       const { key, value, inside } = setting;
       configured.does ??= needsRootBy(setting, path);
       configured.stepsTo ??= steppedTo(setting, path);
+      // no secret names a file
+      if (isSecretName(key)) return;
       if (isEnvironment(path)) {
         if (writtenKey.test(key) && /^[\w.@+-]*\/[\w./@+-]*$/.test(value)) sets[key] = value;
         return;

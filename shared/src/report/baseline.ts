@@ -1,3 +1,4 @@
+import { visibleJson } from '../text/visible';
 import { isDate } from '../config/values';
 import type { Finding } from '../finding/types';
 
@@ -45,7 +46,7 @@ export function printBaseline(version: string, date: string, entries: BaselineEn
       (rules[rule] ??= []).push(fingerprint);
     if (findings.length > 0) files[path] = rules;
   }
-  return `${JSON.stringify({ schemaVersion, version, date, files }, null, 2)}\n`;
+  return `${visibleJson({ schemaVersion, version, date, files })}\n`;
 }
 
 /** Reads a baseline file; the message says what is wrong with it. */

@@ -1,7 +1,7 @@
 import type { LineTable } from '../text/line-table';
 import type { Range } from '../text/range';
 import { firstIndex } from '../text/search';
-import { maskText } from './mask';
+import { maskText } from '../text/mask';
 import type { MaskedText } from './masked-text';
 import { columnsOf, printable } from './printable';
 

@@ -1,9 +1,11 @@
 import type { Finding } from '../finding/types';
-import { findToldSecrets, withoutNames } from '../knowledge/told-secrets';
+import { findTold, findToldSecrets, isPlainWord, maskTold, withoutNames } from '../knowledge/told-secrets';
 import { needlesOf } from '../knowledge/told-values';
+import { copied } from '../limits/copy';
 import { createNeedles, type Needle, type NeedleFinder } from '../text/needles';
 import type { Range } from '../text/range';
-import { maskSlice, mergeRanges } from './mask';
+import { maskSlice, mergeRanges } from '../text/mask';
+import { visible } from '../text/visible';
 import type { MaskedText } from './masked-text';
 
 /** Lets the texts of one file out, its secrets masked wherever they stand in them. Reads the file when it is first asked. Never throws. */
@@ -36,12 +38,6 @@ export interface GatedFile {
   readonly more?: readonly string[];
 }
 
-/** Two do for any text that is not made to need more. */
-const rounds = 20;
-
-/** Whether a text may hold more than a name: a sign or an option, and behind it something. */
-const mayTell = /[\s=:"'`,[]\S[^]{5}/;
-
 /** A gate for a file. */
 export function createGate({ text, findings, more = [] }: GatedFile): Gate {
   let needles: readonly Needle[] | null = null;
@@ -52,14 +48,15 @@ export function createGate({ text, findings, more = [] }: GatedFile): Gate {
   const finderOfFile = (): NeedleFinder => (finder ??= createNeedles(needlesOfFile()));
   const placesInFile = (): readonly Range[] =>
     (places ??= mergeRanges([...findings.flatMap(finding => finding.secrets), ...finderOfFile().find(text)]));
-  const carries = (shown: string): boolean => finderOfFile().find(shown).length > 0 || needlesIn(shown).find(shown).length > 0;
+  const carries = (shown: string): boolean => finderOfFile().find(shown).length > 0 || findTold(shown).length > 0;
   return {
-    mask: shown => maskBoth(shown, finderOfFile()),
-    words: shown => {
+    mask: shown => maskTold(visible(shown), finderOfFile()) as MaskedText,
+    words: text => {
+      const shown = visible(text);
       const found = finderOfFile().find(shown);
       return (found.length > 0 ? maskSlice(shown, { start: 0, end: shown.length }, found) : shown) as MaskedText;
     },
-    slice: range => maskSlice(text, range, placesInFile()) as MaskedText,
+    slice: range => visible(maskSlice(text, range, placesInFile())) as MaskedText,
     places: placesInFile,
     carries,
     whole: shown => (carries(shown) ? null : (shown as MaskedText)),
@@ -82,24 +79,39 @@ export function gateOf({ text, result }: { readonly text: string; readonly resul
 
 /** A gate for texts of no file that is at hand: errors, arguments, log lines. Masks what the text itself tells of. */
 export function maskAlone(text: string): MaskedText {
-  return maskBoth(text, null);
+  return maskTold(visible(text)) as MaskedText;
 }
 
-function maskBoth(text: string, finder: NeedleFinder | null): MaskedText {
-  let shown = text;
-  // a mask may set apart what was part of a word before, and make a name tell of something else; each round leaves less
-  for (let round = 0; round < rounds; round++) {
-    const found = finder?.find(shown) ?? [];
-    const next = found.length > 0 ? maskSlice(shown, { start: 0, end: shown.length }, found) : shown;
-    const told = mayTell.test(next) ? needlesIn(next).find(next) : [];
-    if (found.length === 0 && told.length === 0) break;
-    shown = maskSlice(next, { start: 0, end: next.length }, told);
+/** The strings of plain data, names of members included: its JSON would spell them otherwise. */
+function* stringsIn(data: unknown): Generator<string, void, void> {
+  if (typeof data === 'string') yield data;
+  if (typeof data !== 'object' || data === null) return;
+  for (const [key, member] of Object.entries(data)) {
+    if (!Array.isArray(data)) yield key;
+    yield* stringsIn(member);
   }
-  return shown as MaskedText;
 }
 
-function needlesIn(text: string): NeedleFinder {
-  return createNeedles(findToldSecrets(text));
+/** Lets plain data through that follows from a file, to be kept. */
+export interface Sieve {
+  /** The JSON of it; `null` where it holds a secret of the file. */
+  readonly json: (data: unknown) => MaskedText | null;
+  /** What is looked for in other data: no plain words, which may mean something else there. */
+  readonly needles: readonly Needle[];
+}
+
+/** A sieve for a file. */
+export function createSieve(text: string): Sieve {
+  // sieves outlive the text
+  const all = copied(withoutNames(toldIn(text), text));
+  const needles = all.filter(needle => !isPlainWord(needle));
+  const words = new Set(all.filter(isPlainWord).map(needle => needle.text));
+  const finder = createNeedles(needles);
+  const holds = (strings: readonly string[]): boolean => {
+    const shown = strings.join('\n');
+    return finder.find(shown).length > 0 || findTold(shown).length > 0 || (words.size > 0 && strings.some(string => words.has(string)));
+  };
+  return { json: data => (holds([...stringsIn(data)]) ? null : (JSON.stringify(data) as MaskedText)), needles };
 }
 
 function* detected(text: string, findings: GatedFile['findings'], more: readonly string[]): Generator<Needle, void, void> {
@@ -117,8 +129,16 @@ function unquoted(text: string): string {
 let kept = new Map<string, readonly Needle[]>();
 const pieceLength = 20_000;
 
-/** Reads a text piece by piece, cut where documents of YAML begin. */
+/** The text that was read last: what is said of it and what is kept of it follow one another. */
+let last: { readonly text: string; readonly needles: readonly Needle[] } | null = null;
+
 function toldIn(text: string): readonly Needle[] {
+  if (last?.text !== text) last = { text, needles: readPieces(text) };
+  return last.needles;
+}
+
+/** Reads a text piece by piece, cut where documents of YAML begin. */
+function readPieces(text: string): readonly Needle[] {
   if (text.length <= pieceLength) return findToldSecrets(text);
   const next = new Map<string, readonly Needle[]>();
   const all: Needle[] = [];

@@ -1,6 +1,7 @@
 import { createLineTable } from '../text/line-table';
 import { gateOf, maskAlone } from './gate';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
+import { visible } from '../text/visible';
 import { byWorst } from './summary';
 import { sumFindings, type ReportFormat } from './types';
 
@@ -62,9 +63,8 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 /** Text for an element or an attribute in double quotes; what XML 1.0 cannot hold is replaced. */
 function xml(text: MaskedText): MaskedText {
   return restyled(text, shown =>
-    shown
-      // eslint-disable-next-line no-control-regex
-      .replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufffe\uffff]|\p{Cs}/gu, '\ufffd')
+    visible(shown)
+      .replace(/[\r\ufffe\uffff]|\p{Cs}/gu, '\ufffd')
       .replace(/[&<>"\n\t]/g, char => entities[char]!),
   );
 }

@@ -58,19 +58,32 @@ export function linked(text: MaskedText, address: string | null): MaskedText {
   return address === null ? text : masked`[${text}](${trusted(address)})`;
 }
 
+/**
+ * What GitHub and GitLab make links of wherever it stands, escaped or not, but in code: addresses, people and teams (who get a message), issues, changes and
+ * commits.
+ */
+const linking = /@|:\/\/|\bwww\.|\b(?:mailto|xmpp):|[#!&$~%^]\d|\bGH-\d|\b[0-9a-f]{7,40}\b/i;
+
 /** Plain text as Markdown shows it, within a cell of a table. */
 export function escape(text: MaskedText): MaskedText {
   return restyled(printable(text), shown =>
-    shown.replace(/[\\`*_{}[\]<>|#~&]/g, char => (char === '<' ? '&lt;' : char === '>' ? '&gt;' : char === '&' ? '&amp;' : `\\${char}`)),
+    shown
+      .split(/([\s"'()<>,;]+)/)
+      .map(piece => (linking.test(piece) ? codeSpan(piece) : piece.replace(/[\\`*_{}[\]<>|#~&]/g, char => entities[char] ?? `\\${char}`)))
+      .join(''),
   );
 }
 
+const entities: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;' };
+
 /** A code span that may hold backticks; a `|` is escaped since the span stands in a table. */
 export function code(text: MaskedText): MaskedText {
-  return restyled(printable(text), shown => {
-    const clean = shown.replace(/\|/g, '\\|');
-    const longest = Math.max(0, ...(clean.match(/`+/g) ?? []).map(run => run.length));
-    const fence = '`'.repeat(longest + 1);
-    return longest === 0 ? `${fence}${clean}${fence}` : `${fence} ${clean} ${fence}`;
-  });
+  return restyled(printable(text), codeSpan);
+}
+
+function codeSpan(text: string): string {
+  const clean = text.replace(/\|/g, '\\|');
+  const longest = Math.max(0, ...(clean.match(/`+/g) ?? []).map(run => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${clean}${fence}` : `${fence} ${clean} ${fence}`;
 }

@@ -1,3 +1,5 @@
+import { visibleJson } from '../text/visible';
+
 /**
  * Text that may leave the program: constants, and what a gate has let through (see gate.ts). Whoever prints takes only this, so that a new report or message
  * cannot print what stands in a file without a gate. There are three ways around a gate, each with a name of its own to look for.
@@ -55,7 +57,7 @@ export type Masked<T> = T extends MaskedText
 
 /** An item of a list in JSON that is put together piece by piece, which stands so many levels deep there. */
 export function maskedItem<T>(value: T & Masked<T>, depth: number): MaskedText {
-  return JSON.stringify(value, null, 2).replaceAll('\n', `\n${'  '.repeat(depth)}`) as MaskedText;
+  return visibleJson(value).replaceAll('\n', `\n${'  '.repeat(depth)}`) as MaskedText;
 }
 
 /** What stands in a value for a list whose items are printed already; nothing else in it may look like it. */
@@ -79,5 +81,5 @@ export function* maskedJsonAround<T>(value: T & Masked<T>, items: Iterable<Maske
 
 /** JSON of a value without plain strings, indented by two; ends with a line break. */
 export function maskedJson<T>(value: T & Masked<T>): MaskedText {
-  return (JSON.stringify(value, null, 2) + '\n') as MaskedText;
+  return `${visibleJson(value)}\n` as MaskedText;
 }

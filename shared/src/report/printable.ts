@@ -1,14 +1,11 @@
+import { visible } from '../text/visible';
 import type { MaskedText } from './masked-text';
 
-/** Characters that would move the cursor, change colours or turn the direction of text when a report is printed. */
-// eslint-disable-next-line no-control-regex
-const unprintable = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g;
-
-/** The text on one line, fit for a terminal: what comes out of a file must not be able to write escape sequences. */
+/** Text on one line that may be shown anywhere: what comes out of a file must not be able to write escape sequences. */
 export function printable(text: MaskedText): MaskedText;
 export function printable(text: string): string;
 export function printable(text: string): string {
-  return text.replace(unprintable, char => (char === '\t' || char === '\n' || char === '\r' ? ' ' : '\ufffd'));
+  return visible(text).replace(/[\t\n\r]/g, ' ');
 }
 
 /** How many columns of a terminal a code point takes: 2 for East Asian wide characters and emoji, 0 for combining marks. */

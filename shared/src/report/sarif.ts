@@ -52,7 +52,7 @@ function sarifLog(report: ReportHead, problems: readonly ReportedProblem[]) {
             executionSuccessful: problems.length === 0,
             toolExecutionNotifications: problems.map(({ path, message }) => ({
               level: plain('error'),
-              message: { text: maskAlone(message) },
+              message: { text: unlinked(maskAlone(message)) },
               locations: [{ physicalLocation: { artifactLocation: artifact(path) } }],
             })),
           },
@@ -121,7 +121,7 @@ function fileResults(report: ReportHead, file: ReportedFile, indexes: ReadonlyMa
       ruleId: trusted(finding.rule),
       ruleIndex: indexes.get(finding.rule) ?? -1,
       level: levels[finding.severity],
-      message: { text: gate.words(report.words.message(finding)) },
+      message: { text: unlinked(gate.words(report.words.message(finding))) },
       locations: [
         {
           physicalLocation: {
@@ -136,7 +136,9 @@ function fileResults(report: ReportHead, file: ReportedFile, indexes: ReadonlyMa
       ...(fixes.length > 0 && {
         fixes: fixes.map(({ fix, edits }) => ({
           description: {
-            text: joined([gate.words(fix.title), ...fix.assumes.map(assumption => masked`Assumes: ${gate.words(assumption)}`)], '\n'),
+            text: unlinked(
+              joined([gate.words(fix.title), ...fix.assumes.map(assumption => masked`Assumes: ${gate.words(assumption)}`)], '\n'),
+            ),
           },
           artifactChanges: [
             {
@@ -159,6 +161,14 @@ function fileResults(report: ReportHead, file: ReportedFile, indexes: ReadonlyMa
       },
     };
   });
+}
+
+/**
+ * The text of a message, in which `[text](target)` would be a link (SARIF 2.1.0, 3.11.6): its signs are escaped, and set apart for viewers that do not know of
+ * escapes. Other brackets need none.
+ */
+function unlinked(text: MaskedText): MaskedText {
+  return restyled(text, shown => (shown.includes('](') ? shown.replace(/[\\[\]]/g, '\\$&').replaceAll('](', '] (') : shown));
 }
 
 /** An edit as it may be told; nothing where it would carry a secret. */
@@ -185,7 +195,7 @@ function relatedLocations(report: ReportHead, file: ReportedFile, finding: Findi
     return [
       {
         id: index,
-        message: { text: gate.words(report.words.message({ ...related, rule: finding.rule })) },
+        message: { text: unlinked(gate.words(report.words.message({ ...related, rule: finding.rule }))) },
         physicalLocation: { artifactLocation: artifact(other.path), region: regionOf(other.lines, related.range) },
       },
     ];

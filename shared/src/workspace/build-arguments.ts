@@ -1,3 +1,4 @@
+import { maskValue } from '../knowledge/told-secrets';
 import { isVariable } from '../yaml/certainty';
 import type { MaybeNode } from '../yaml/lookup';
 import { mapOf, scalarOf, sequenceOf, stringOf } from '../yaml/values';
@@ -6,15 +7,16 @@ import { mapOf, scalarOf, sequenceOf, stringOf } from '../yaml/values';
 export type BuildArguments = Readonly<Record<string, string | null>>;
 
 /** A value as it is unless somebody sets its variable, `${NAME:-value}`; `null`: a variable decides. */
-function valueOf(text: string | null): string | null {
+function valueOf(name: string, text: string | null): string | null {
   const plain = text && (/^\$\{\w{1,80}:?-([^${}]*)\}$/.exec(text)?.[1] ?? text);
-  return plain === null || isVariable(plain) ? null : plain;
+  return plain === null || isVariable(plain) ? null : maskValue(name, plain);
 }
 
 /** The arguments of a build in YAML: `NAME: value`, or `NAME=value` in a list. */
 export function argumentsOf(node: MaybeNode): BuildArguments {
   const map = mapOf(node);
-  if (map) return Object.fromEntries(map.entries.map(({ name, value }) => [name, valueOf(scalarOf(value)?.value?.toString() ?? null)]));
+  if (map)
+    return Object.fromEntries(map.entries.map(({ name, value }) => [name, valueOf(name, scalarOf(value)?.value?.toString() ?? null)]));
   return writtenArguments((sequenceOf(node)?.items ?? []).flatMap(item => stringOf(item) ?? []));
 }
 
@@ -23,7 +25,7 @@ export function writtenArguments(words: readonly string[]): BuildArguments {
   return Object.fromEntries(
     words.flatMap(word => {
       const [, name, value = null] = /^ {0,40}(\w{1,80})(?:=(.*))?$/.exec(word) ?? [];
-      return name === undefined ? [] : [[name, valueOf(value)]];
+      return name === undefined ? [] : [[name, valueOf(name, value)]];
     }),
   );
 }

@@ -1,3 +1,4 @@
+import { maskValue, maskWords } from '../knowledge/told-secrets';
 import { isVariable } from '../yaml/certainty';
 import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../yaml/values';
 import type { MaybeNode } from '../yaml/lookup';
@@ -149,7 +150,7 @@ function commandOf(service: YamlMap): readonly string[] | null {
     const script = items ? '' : text(value);
     return items ? items.slice(0, most).map(text) : script === '' ? [] : ['sh', '-c', script];
   });
-  return words.length === 0 ? null : words;
+  return words.length === 0 ? null : maskWords(words);
 }
 
 /** The variables that a service sets, as a map or a list. */
@@ -158,7 +159,7 @@ function environmentOf(service: YamlMap): readonly NamedValue[] {
   const pairs =
     mapOf(value)?.entries.map(entry => [text(entry.key), text(entry.value)]) ??
     sequenceOf(value)?.items.map(item => text(item).split(/=(.*)/s));
-  return (pairs ?? []).slice(0, most).map(([name = '', set = '']) => ({ name, value: set }));
+  return (pairs ?? []).slice(0, most).map(([name = '', set = '']) => ({ name, value: maskValue(name, set) }));
 }
 
 /** Where a service of Compose mounts folders of the host that it may write: by relative paths, as they come with the project. */

@@ -1,4 +1,6 @@
 import { lineEnd } from '../text/lines';
+import type { YamlDocument, YamlScalar } from './types';
+
 /** What stands in the masked text for a template action whose value is unknown: a private-use character that YAML allows anywhere. */
 export const maskCharacter = '\uE000';
 
@@ -32,8 +34,6 @@ export interface MaskedText {
 export const maxActionLength = 4000;
 
 const helmWords = /\.(?:Values|Release|Chart|Capabilities|Files)\b|\binclude "/;
-/** Expressions of an Argo workflow, which Argo fills in and no template engine before it. */
-const argoWords = /^\{\{=?[ \t]*(?:steps|tasks|inputs|outputs|workflow|item|pod|node|retries|lastRetry|cronworkflow)\b/;
 const openQuote = /(?:^|[\s:,[{-])(?:"[^"]*|'[^']*)$/;
 const silentWords = /^(?:if|else|end|range|with|define|break|continue|\/\*|\$[A-Za-z0-9_]*[ \t]*:?=)/;
 const openingWords = /^(?:if|with|range|define|block)\b/;
@@ -155,19 +155,14 @@ function isBelowKey(text: string, line: number, end: number, found: readonly { r
   return at < start - 1 && text[at] === ':';
 }
 
-/** Whether an action is an expression of Argo inside a quoted scalar that starts on its line. */
-function isArgoText(text: string, line: number, { start, end }: { readonly start: number; readonly end: number }): boolean {
-  return argoWords.test(text.slice(start, Math.min(end, start + 80))) && openQuote.test(text.slice(line, start));
-}
-
 /** How many actions of one line are looked at one by one: each look goes back to the beginning of the line. */
 const mostTexts = 50;
 
-/** A policy of Kyverno, whose variables are written like template actions. */
-const kyvernoHead = /^apiVersion:[ \t]*["']?kyverno\.io\//m;
-
-/** Whether an action stands inside a scalar that starts on its line, quoted or not: in a policy of Kyverno it is a variable of that engine. */
-function isKyvernoText(text: string, line: number, { start }: { readonly start: number }): boolean {
+/**
+ * Whether an action stands inside a scalar that starts on its line, quoted or not. To YAML that is text, whoever fills it in: Docker, Argo, Kyverno, Ansible,
+ * Prometheus.
+ */
+function isWithinScalar(text: string, line: number, { start }: { readonly start: number }): boolean {
   const before = text.slice(line, start);
   if (openQuote.test(before)) return true;
   const last = before.trimEnd();
@@ -181,11 +176,10 @@ function isKyvernoText(text: string, line: number, { start }: { readonly start: 
  */
 export function maskTemplate(text: string): MaskedText {
   const spans = text.includes('{{') ? findActions(text) : [];
-  if (spans.length === 0) return { text, templated: false, actions: [], versioned: false };
+  if (spans.length === 0) return plainText(text);
   const actions: Action[] = [];
   const pieces: string[] = [];
   const state: LineState = { block: null };
-  const isKyverno = kyvernoHead.test(text) && !helmWords.test(text);
   let templated = false;
   let next = 0;
   let done = 0;
@@ -214,27 +208,27 @@ export function maskTemplate(text: string): MaskedText {
     masked += text.slice(from, end);
     const context = contextOf(masked, state, wholeLine);
     const helm = found.some(span => helmWords.test(text.slice(span.start, span.end)));
-    // a quoted scalar with an expression in it is YAML as it stands
-    const literal =
-      context === 'structure' &&
-      !helm &&
-      found.length <= mostTexts &&
-      found.every(span => isArgoText(text, line, span) || (isKyverno && isKyvernoText(text, line, span)));
-    if (found.length > 0 && !literal && (context === 'structure' || helm)) templated = true;
-    if (context === 'structure' && !literal) {
+    const isText = found.length <= mostTexts && found.every(span => isWithinScalar(text, line, span));
+    if (found.length > 0 && (helm || (context === 'structure' && !isText))) templated = true;
+    if (context === 'structure') {
       masked = wholeLine ? fill(masked, ' ') : blankLaterLines(masked);
       for (const span of found) actions.push(describe(text, span.start, span.end, span.start - line, wholeLine || below));
     }
-    if (found.length > 0 && !literal) {
+    if (found.length > 0) {
       pieces.push(text.slice(done, line), masked);
       done = end;
     }
     const feed = text.indexOf('\n', end);
     line = feed < 0 ? text.length : feed + 1;
   }
-  if (!templated) return { text, templated, actions: [], versioned: false };
+  if (!templated) return plainText(text);
   const versioned = spans.some(({ start, end }) => text.slice(start, end).includes('.Capabilities.'));
   return { text: pieces.join('') + text.slice(done), templated, actions, versioned };
+}
+
+/** A text that is no template. */
+export function plainText(text: string): MaskedText {
+  return { text, templated: false, actions: [], versioned: false };
 }
 
 /** Of an action that spans lines only the part on its first line stands for a value. */
@@ -245,4 +239,24 @@ function blankLaterLines(masked: string): string {
   const last = tail.lastIndexOf('\n');
   const lead = /^[\uE000 \t]*/.exec(tail.slice(last + 1))![0];
   return masked.slice(0, feed) + fill(tail.slice(0, last), ' ') + '\n' + ' '.repeat(lead.length) + tail.slice(last + 1 + lead.length);
+}
+
+/** A value of a scalar with the template actions in it as they are written, for whoever names it. */
+export function writtenText(
+  { text, written }: Pick<YamlDocument, 'text' | 'written'>,
+  { range }: Pick<YamlScalar, 'range'>,
+  value: string,
+): string {
+  if (written === undefined || !value.includes(maskCharacter)) return value;
+  const runs = [...text.slice(range.start, range.end).matchAll(/\uE000+/g)].map(({ index, 0: run }) => {
+    const start = range.start + index;
+    const end = start + run.length;
+    // one that spans lines goes on behind its first, and the line break behind that is one of its own
+    const spans = !written.startsWith('}}', end - 2);
+    return { action: written.slice(start, spans ? actionEnd(written, start) : end).replace(/\s+/g, ' '), spans };
+  });
+  return value.replace(/\uE000+( ?)/g, (all, blank: string) => {
+    const run = runs.shift();
+    return run ? run.action + (run.spans ? '' : blank) : all;
+  });
 }

@@ -7,7 +7,7 @@ import { buildTree } from './build';
 import { joinLines, mayBeLessIndented } from './closing';
 import { conditionsOf } from './conditions';
 import type { DocumentCache } from './document-cache';
-import { maskTemplate, type MaskedText } from './mask';
+import { maskTemplate, type MaskedText, plainText } from './mask';
 import { scanTokens } from './scan';
 import { splitDocuments, type TextChunk } from './split';
 import { reparse } from './reparse';
@@ -47,10 +47,10 @@ function problemDocument(text: string, range: Range, code: string, message: stri
 
 /**
  * Parses the text of one document. Never throws: what is wrong stands in `problems`, and `root` holds the healthy part. Template actions
- * are masked at equal length. Of a text with several documents the first that has content is taken; `parseStream` gives them all.
+ * are masked at equal length, but in what is known to be data. Of a text with several documents the first that has content is taken; `parseStream` gives them all.
  */
-export function parseDocument(text: string): YamlDocument {
-  const documents = parseAll(text);
+export function parseDocument(text: string, isData = false): YamlDocument {
+  const documents = parseAll(text, 0, isData);
   return documents.find(hasContent) ?? documents[0] ?? { text, root: null, problems: [], comments: [], templated: false, memo: new Map() };
 }
 
@@ -58,7 +58,12 @@ export function parseDocument(text: string): YamlDocument {
  * Parses a file document by document. Documents without content are left out. `cache` holds documents by their text: an edit to one
  * document leaves the others as they are. The ranges of a document are relative to its `base`. `wanted` says which pieces of the stream are parsed at all.
  */
-export function parseStream(text: string, cache: DocumentCache, wanted: (piece: TextChunk) => boolean = () => true): readonly YamlChunk[] {
+export function parseStream(
+  text: string,
+  cache: DocumentCache,
+  wanted: (piece: TextChunk) => boolean = () => true,
+  isData = false,
+): readonly YamlChunk[] {
   const chunks: YamlChunk[] = [];
   const add = (document: YamlDocument, base: number): void => {
     if (hasContent(document)) chunks.push({ document, base, index: chunks.length });
@@ -71,7 +76,7 @@ export function parseStream(text: string, cache: DocumentCache, wanted: (piece: 
       add(known, base);
       continue;
     }
-    const documents = parseAgain(part, cache) ?? parseAll(part);
+    const documents = parseAgain(part, cache) ?? parseAll(part, 0, isData);
     if (documents.length === 1) cache.set(part, documents[0]!);
     for (const document of documents) add(document, base);
   }
@@ -94,25 +99,31 @@ function parseAgain(text: string, cache: DocumentCache): readonly YamlDocument[]
 }
 
 /** All documents of a text; their ranges are offsets in that text. `outside`: how many collections stand around it. */
-function parseAll(source: string, outside = 0): readonly YamlDocument[] {
+function parseAll(source: string, outside = 0, isData = false): readonly YamlDocument[] {
   const nul = source.indexOf('\0');
   if (nul >= 0) return [problemDocument(source, { start: nul, end: nul + 1 }, 'BINARY', 'This is not text: it holds a NUL character')];
-  const masked = maskTemplate(source);
-  const input = legible(masked.text);
-  const documents = parseMasked(masked, input, outside);
+  const masked = isData ? plainText(source) : maskTemplate(source);
+  const input: Input = { ...masked, written: source, read: legible(masked.text) };
+  const documents = parseMasked(input, outside);
   if (!documents.some(({ problems }) => mayBeLessIndented(problems))) return documents;
-  const joined = joinLines(input);
-  const again = joined === null ? documents : parseMasked(masked, joined, outside);
+  const joined = joinLines(input.read);
+  const again = joined === null ? documents : parseMasked({ ...input, read: joined }, outside);
   return again.every(({ problems }) => problems.every(({ code }) => code === 'DUPLICATE_KEY')) ? again : documents;
 }
 
-/** The documents of an input that has the length of a masked text. */
-function parseMasked(masked: MaskedText, input: string, outside: number): readonly YamlDocument[] {
-  const { text, templated } = masked;
+/** A text with template actions masked, as it is written, and as the parser reads it: all have one length. */
+interface Input extends MaskedText {
+  readonly written: string;
+  readonly read: string;
+}
+
+/** The documents of an input. Never throws. */
+function parseMasked(input: Input, outside: number): readonly YamlDocument[] {
+  const { text, read, templated } = input;
   try {
     const tokens: CST.Token[] = [];
-    for (const token of new Parser().parse(input)) tokens.push(token);
-    const { tooDeep, comments } = scanTokens(input, tokens, outside);
+    for (const token of new Parser().parse(read)) tokens.push(token);
+    const { tooDeep, comments } = scanTokens(read, tokens, outside);
     if (tooDeep >= 0) {
       const range = { start: tooDeep, end: Math.min(tooDeep + 1, text.length) };
       return [problemDocument(text, range, 'TOO_DEEP', `Collections nest deeper than ${budgets.yamlDepth} levels`, 'depth')];
@@ -124,7 +135,7 @@ function parseMasked(masked: MaskedText, input: string, outside: number): readon
     if (documents.length === 0) return [{ text, root: null, problems: [], comments, templated, memo: new Map() }];
     return documents.map((document, index) => {
       const own = documents.length === 1 ? comments : commentsOf(documents, index, comments);
-      return finish(masked, input, document, own);
+      return finish(input, document, own);
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -151,10 +162,10 @@ function commentsOf(documents: readonly Document.Parsed[], index: number, commen
   return comments.filter(comment => comment.range.start >= start && comment.range.start < end);
 }
 
-function finish(masked: MaskedText, input: string, document: Document.Parsed, comments: readonly Comment[]): YamlDocument {
-  const { text, templated, actions, versioned } = masked;
-  const { root, problems: own, shortfalls, nodes, anchored } = buildTree(input, document.contents);
-  const loose = input !== text && input.slice(1) !== text.slice(1);
+function finish(input: Input, document: Document.Parsed, comments: readonly Comment[]): YamlDocument {
+  const { text, written, read, templated, actions, versioned } = input;
+  const { root, problems: wrong, shortfalls, nodes, anchored } = buildTree(read, document.contents);
+  const loose = read !== text && read.slice(1) !== text.slice(1);
   const limits = { nodes, ...(anchored && { anchored }), ...(loose && { loose }), ...(shortfalls.length > 0 && { shortfalls }) };
   const problems: YamlProblem[] = [];
   for (const { pos, code, message } of document.errors) {
@@ -163,7 +174,7 @@ function finish(masked: MaskedText, input: string, document: Document.Parsed, co
     problems.push({ range: { start, end: Math.min(Math.max(pos[1], start), text.length) }, code, message });
   }
   if (!templated)
-    return { text, root, problems: problems.concat(own.slice(0, mostProblems)), comments, templated, memo: new Map(), ...limits };
+    return { text, root, problems: problems.concat(wrong.slice(0, mostProblems)), comments, templated, memo: new Map(), ...limits };
   // Two branches of an `if` may hold one key, and a masked line may stand where blanks are not allowed.
   const real = problems.filter(
     ({ range, message }) =>
@@ -173,5 +184,6 @@ function finish(masked: MaskedText, input: string, document: Document.Parsed, co
   const { root: marked, open } = openByActions(text, root, actions);
   const branches = branchesOf(actions);
   const conditions = conditionsOf(actions);
-  return { text, root: marked, problems: real, comments, templated, versioned, open, branches, conditions, memo: new Map(), ...limits };
+  const own = { templated, written, versioned, open, branches, conditions };
+  return { text, root: marked, problems: real, comments, ...own, memo: new Map(), ...limits };
 }

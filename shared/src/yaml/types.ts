@@ -128,6 +128,8 @@ export interface YamlDocument extends Memo {
   readonly comments: readonly Comment[];
   /** Whether the document holds template actions (`{{ }}`): values under them are unknown and nothing may be edited. */
   readonly templated: boolean;
+  /** The text with its template actions as they are written; see `writtenText`. Absent where the document is not templated. */
+  readonly written?: string;
   /** Whether an action asks which versions the cluster has (`.Capabilities`): what is in such a template may be for some alone. */
   readonly versioned?: boolean;
   /** Maps and sequences that a template action may add to; see `isOpen`. Absent where the document is not templated. */

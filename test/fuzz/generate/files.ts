@@ -5,7 +5,7 @@ import { yamlText } from './yaml';
 
 /** What may come into a text by accident, or on purpose. */
 const noise: readonly string[] =
-  '!!merge |!!binary YQ==|? a\n: b\n|"\\x61": |{"a":1}|\x85|{{ .x }}|{{- end }}|: |- |? |"|\'|\\|\\\n|<<EOF\n|EOF\n|&a |*a|<<: *a\n|!x |[|]|{|}|,|#|---\n|...\n|\t|\r|\n\n|\0|\ufeff|\ud800|\u{1f600}|\u2028|$|${|$(|`|&&|%|null|~|a: b\n|  |    '.split(
+  '!!merge |!!binary YQ==|? a\n: b\n|"\\x61": |{"a":1}|\x85|{{ .x }}|{{- end }}|: |- |? |"|\'|\\|\\\n|<<EOF\n|EOF\n|&a |*a|<<: *a\n|!x |[|]|{|}|,|#|---\n|...\n|\t|\r|\n\n|\0|\ufeff|\ud800|\u{1f600}|\u2028|$|${|$(|`|&&|%|null|${A:-|:=|`echo |$(echo |PASSWORD=|--token |- name: TOKEN\n  value: |<token>|</token>|{{ default "|}}|[x](y)|@octocat|\u009b|\u202e|\ue000|~|a: b\n|  |    '.split(
     '|',
   );
 

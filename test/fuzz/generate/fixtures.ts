@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { rules } from '../../../shared/src/generated/index';
+import { planted } from '../../support/planted';
 import { root, ruleFile } from '../../../tools/rules/files';
 import { fileText, parsePage } from '../../../tools/rules/page';
 import { corpusFiles } from '../../../tools/corpus-folder';
@@ -11,7 +12,7 @@ export interface Fixture {
   readonly text: string;
 }
 
-/** Every file that the rule pages, the table of odd spellings and the examples hold. */
+/** Every file that the rule pages, the table of odd spellings and the examples hold, and those with credentials in every place. */
 export function ownFixtures(): readonly Fixture[] {
   const pages = rules.flatMap(rule =>
     parsePage(readFileSync(ruleFile(rule.id, '.md'), 'utf8')).cases.flatMap(({ blocks }) =>
@@ -24,7 +25,8 @@ export function ownFixtures(): readonly Fixture[] {
   const examples = readdirSync(`${root}examples`, { recursive: true, encoding: 'utf8' })
     .filter(path => /(Dockerfile|\.yaml)$/.test(path))
     .map(path => ({ path, text: readFileSync(`${root}examples/${path}`, 'utf8') }));
-  return [...pages, ...oddFiles, ...examples];
+  const secrets = planted.map(({ path, text }) => ({ path, text }));
+  return [...pages, ...oddFiles, ...examples, ...secrets];
 }
 
 /** Files of the corpus that are short enough to be changed by the thousand; none on a plain clone. */

@@ -20,6 +20,27 @@ export const fileSeeds: Readonly<Record<string, Fixture>> = {
   'a command that ends in a backslash': { path: 'run.sh', text: 'docker run -d -p 80:80 \\' },
   'a quote that is never closed behind a flag': { path: 'run.sh', text: 'docker run -e "A=1 nginx\ndocker run nginx\n' },
   'a variable that is set to itself': { path: 'run.sh', text: 'IMAGE=$IMAGE\nexport IMAGE=$IMAGE\ndocker run $IMAGE\n' },
+  'defaults of secrets that never end': { path: 'Dockerfile', text: 'FROM a\nENV TOKEN="${A:-${B:-$(echo `x ${C:-\n' },
+  'a secret in a substitution in a default': {
+    path: 'run.sh',
+    text: 'export PASSWORD="${A:-$(echo "hunter2-hunter2")}"\ndocker run -e PASSWORD nginx\n',
+  },
+  'a template of Docker in a workflow': {
+    path: '.github/workflows/a.yml',
+    text: "on: push\njobs: {a: {runs-on: x, steps: [{run: 'docker ps --format ''{{.Names}}'' {{'}]}}\n",
+  },
+  'an action that spans lines in a string': {
+    path: 'templates/a.yaml',
+    text: 'kind: Pod\napiVersion: v1\nspec: {containers: [{name: a, image: "{{ .Values.a\n  | quote }}:1"}]}\n',
+  },
+  'a name that turns around': {
+    path: 'pod.yaml',
+    text: 'kind: Pod\napiVersion: v1\nmetadata: {name: "a\u202e[x](command:y)"}\nspec: {hostPID: true}\n',
+  },
+  'a password as a label': {
+    path: 'pod.yaml',
+    text: 'kind: Pod\napiVersion: v1\nmetadata: {name: a, labels: {password: hunter2-hunter2}}\nspec: {containers: [{name: a, image: a}]}\n',
+  },
   'an exported host without a value': { path: 'run.sh', text: 'export DOCKER_HOST= DOCKER_HOST\ndocker run -H tcp:// nginx\n' },
   'variables of make that hold nothing, and the next one often': {
     path: 'Makefile',

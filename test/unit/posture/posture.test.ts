@@ -9,6 +9,7 @@ import { postureMarkdown } from '../../../shared/src/posture/markdown';
 import type { Posture } from '../../../shared/src/posture/types';
 import { createWords } from '../../../shared/src/report/words';
 import { plainContext } from '../../../tools/lint-context';
+import { planted } from '../../support/planted';
 import { spellings } from '../../support/spellings';
 
 /** How secure a workspace is, summed up from its files. */
@@ -47,6 +48,13 @@ describe('the posture of a workspace', () => {
       'shop/host: privileged, privileged',
       'shop/plain: baseline, restricted',
       'shop/tight: restricted, restricted',
+    ]);
+  });
+
+  test('an image that a template makes up is shown as it is written', () => {
+    const { images } = postureOf({ 'chart/templates/a.yaml': pod('x').replace('nginx:1.27.4', '"{{ .Values.image }}:{{ .Values.tag }}"') });
+    expect(images.map(({ image, pin, user }) => ({ image, pin, user }))).toEqual([
+      { image: '{{ .Values.image }}:{{ .Values.tag }}', pin: 'template', user: 'unknown' },
     ]);
   });
 
@@ -132,8 +140,9 @@ describe('its reports', () => {
   });
 
   test('hold no credential', () => {
-    const files = Object.fromEntries(spellings.map(({ path, text }, index) => [`${String(index)}/${path}`, text]));
-    const pieces = spellings.flatMap(spelling => spelling.pieces);
+    const all = [...spellings, ...planted];
+    const files = Object.fromEntries(all.map(({ path, text }, index) => [`${String(index)}/${path}`, text]));
+    const pieces = all.flatMap(spelling => spelling.pieces);
     for (const text of reports(postureOf(files))) expect(pieces.filter(piece => text.includes(piece))).toEqual([]);
   });
 });

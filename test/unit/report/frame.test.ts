@@ -1,7 +1,7 @@
 import { fc } from '../../support/property';
 import { describe, expect, test } from 'vitest';
 import { frameOf } from '../../../shared/src/report/frame';
-import { maskSlice, mergeRanges } from '../../../shared/src/report/mask';
+import { maskSlice, mergeRanges } from '../../../shared/src/text/mask';
 import { printable } from '../../../shared/src/report/printable';
 import { createLineTable } from '../../../shared/src/text/line-table';
 

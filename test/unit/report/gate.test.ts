@@ -6,6 +6,7 @@ import { createGate, gateOf, maskAlone } from '../../../shared/src/report/gate';
 import { hardenJson, hardenNotes } from '../../../shared/src/report/harden';
 import { reportFixes, type ReportedFile } from '../../../shared/src/report/types';
 import { createWords, englishWords } from '../../../shared/src/report/words';
+import { planted } from '../../support/planted';
 import { innocents, spellings } from '../../support/spellings';
 import { plainContext } from '../../../tools/lint-context';
 import { reportOf } from './fake-report';
@@ -22,7 +23,7 @@ describe('whatever a credential looks like', () => {
     expect(innocents.length).toBeGreaterThanOrEqual(40);
   });
 
-  it.each(spellings)('no rule is needed to mask it: $name', ({ text, pieces }) => {
+  it.each([...spellings, ...planted])('no rule is needed to mask it: $name', ({ text, pieces }) => {
     const shown = gateFor(text).mask(text);
     for (const piece of pieces) expect(shown).not.toContain(piece);
   });
@@ -66,7 +67,7 @@ describe('whatever a credential looks like', () => {
 });
 
 describe('a gate', () => {
-  const word = fc.constantFrom('PASSWORD=', '--token ', 'name: TOKEN', 'value: ', '"', "'", ' ', '\n', '\r\n', '\\\n', '- ', '-p', 'mysql ', 'hunter2hunter2', 'secret: |', 'kind: Secret\n', 'data:\n', '😀', '\ud83d', '…', 'pässwörd9', '://a:', '@h'); // prettier-ignore
+  const word = fc.constantFrom('PASSWORD=', '--token ', 'name: TOKEN', 'value: ', '"', "'", ' ', '\n', '\r\n', '\\\n', '- ', '-p', 'mysql ', 'hunter2hunter2', 'secret: |', 'kind: Secret\n', 'data:\n', '😀', '\ud83d', '…', 'pässwörd9', '://a:', '@h', '${', '}', ':-', '$(echo ', ')', '`', '{{', '}}', '| default ', '||', '<token>', '</token>', '\u202e', '\ue000'); // prettier-ignore
   const text = fc.array(fc.oneof(word, fc.string({ unit: 'binary', maxLength: 12 })), { maxLength: 40 }).map(parts => parts.join(''));
 
   test('masks the same text to the same text twice, on as many lines, hardly longer', () => {

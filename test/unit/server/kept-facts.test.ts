@@ -25,18 +25,18 @@ function learned(text: string, now: number): Place {
   const file = join(base, 'a.yaml');
   writeFileSync(file, text);
   const packs = openPacks({ folder: keyFolder, keyFolder, version: '1' });
-  const open: Place['open'] = (at, replaced = false) => {
+  const open = (at: number, replaced = false, now = 'b: 2\n'): ReturnType<Place['open']> => {
     const read: string[] = [];
     const facts = openKeptFacts(packs, {
       base,
       absolute: path => join(base, path),
-      read: path => (read.push(path), 'b: 2\n'),
+      read: path => (read.push(path), now),
       isReplaced: () => replaced,
       now: () => at,
     });
     return { facts, read };
   };
-  const { facts } = open(now);
+  const { facts } = open(now, false, text);
   expect(facts.of('a.yaml')).toBeNull();
   facts.reads('a.yaml', text);
   facts.keep([['a.yaml', { head, body: null }]]);

@@ -1,12 +1,13 @@
+import { trusted } from '../../../shared/src/early';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, test } from 'vitest';
-import { openPacks, type PackLimits, type PackName, type Packs } from '../../../server/src/host/node/kept/packs';
+import { keptBytes, openPacks, type PackLimits, type PackName, type Packs } from '../../../server/src/host/node/kept/packs';
 
 const fresh = (): string => mkdtempSync(join(tmpdir(), 'bulkhead-packs-'));
 const name: PackName = { what: 'lint', under: ['a', 'b'] };
-const rows = ['one', 'two', 'three'].map((key, i) => ({ key, head: [i], body: Buffer.from(JSON.stringify({ key })) }));
+const rows = ['one', 'two', 'three'].map((key, i) => ({ key, head: [i], body: keptBytes(trusted(JSON.stringify({ key }))) }));
 
 interface Place {
   readonly folder: string;
@@ -82,7 +83,7 @@ describe('what a run keeps for the next', () => {
 
   it('takes no more room than it may, the latest rows and packs first', () => {
     const { open, folder } = place();
-    const large = (key: string): { key: string; head: null; body: Buffer } => ({ key, head: null, body: Buffer.alloc(2000) });
+    const large = (key: string) => ({ key, head: null, body: keptBytes(trusted('a'.repeat(2000))) });
     const packs = open({ limits: { pack: 10_000, folder: 12_000 } });
     packs.write(name, ['a', 'b', 'c', 'd'].map(large), null);
     expect([...packs.read(name)!.rows.keys()]).toEqual(['a', 'b']);
@@ -112,6 +113,28 @@ describe('what a run keeps for the next', () => {
         .map(one => join(folder, one))
         .sort(),
     ).toEqual([file(), young!, foreign!].sort());
+  });
+
+  it('tells texts apart by the key of the user, so that nobody else can try what one has been', () => {
+    const { open } = place();
+    const [one, other] = [open(), open({ keyFolder: fresh() })];
+    expect(one.hash('a')).toMatch(/^[\w-]{27}$/);
+    expect(one.hash('a')).toBe(one.hash('a'));
+    expect(one.hash('b')).not.toBe(one.hash('a'));
+    expect(other.hash('a')).not.toBe(one.hash('a'));
+    one.write(name, rows, null);
+    expect(open().hash('a')).toBe(one.hash('a'));
+  });
+
+  it('is not written over what a run at the same time has made with a key of its own', () => {
+    const { open } = place();
+    const [one, other] = [open(), open()];
+    const hash = one.hash('a');
+    expect(other.hash('a')).not.toBe(hash);
+    one.write(name, rows, { all: 1 });
+    other.write(name, rows, { all: 2 });
+    expect(open().read(name)!.common).toEqual({ all: 1 });
+    expect(open().hash('a')).toBe(hash);
   });
 
   it('writes nothing where it cannot, and says nothing', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isMasked, isOpen, nodeAt } from '../../../shared/src/yaml/lookup';
-import { mapOf } from '../../../shared/src/yaml/values';
-import { maskTemplate } from '../../../shared/src/yaml/mask';
+import { mapOf, scalarOf } from '../../../shared/src/yaml/values';
+import { maskTemplate, writtenText } from '../../../shared/src/yaml/mask';
 import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
 import type { Path } from '../../../shared/src/yaml/types';
 import { yamlCorpus } from '../../support/yaml-corpus';
@@ -15,15 +15,20 @@ describe('maskTemplate', () => {
   it.each<[string, string]>([
     ['a: 1\n', 'a: 1\n'],
     ['a: {{ x }}\n', 'a: ~~~~~~~\n'],
-    ['a: "{{ x }}"\n', 'a: "~~~~~~~"\n'],
-    ['a: b-{{ x }}:c # d\n', 'a: b-~~~~~~~:c # d\n'],
+    ['a: "{{ x }}"\nb: {{ y }}\n', 'a: "~~~~~~~"\nb: ~~~~~~~\n'],
+    ['a: "{{ .Values.x }}"\n', 'a: "~~~~~~~~~~~~~~~"\n'],
+    ['a: b-{{ x }}:c # d\nb: {{ y }}\n', 'a: b-~~~~~~~:c # d\nb: ~~~~~~~\n'],
     ['- {{ x }}\n', '- ~~~~~~~\n'],
     ['{{ x }}: 1\n', '~~~~~~~: 1\n'],
     ['{{- if x }}\na: 1\n{{- end }}\n', '           \na: 1\n          \n'],
     ['  {{ x }} {{ y }}  \r\n', '                   \r\n'],
     ['a: {{ "}}" }}\n', 'a: ~~~~~~~~~~\n'],
     ['a: {{ `}}` }}\n', 'a: ~~~~~~~~~~\n'],
-    ['a: "{{ x == \\"y\\" }}"\nb: 1\n', 'a: "~~~~~~~~~~~~~~~~"\nb: 1\n'],
+    ['a: "{{ x == \\"y\\" }}"\nb: {{ 1 }}\n', 'a: "~~~~~~~~~~~~~~~~"\nb: ~~~~~~~\n'],
+    // text to YAML, whoever fills it in
+    ['a: "{{ x }}"\n', 'a: "{{ x }}"\n'],
+    ['a: b-{{ x }}:c # {{ d }}\n', 'a: b-{{ x }}:c # {{ d }}\n'],
+    ["args: [--format, '{{.Names}}', a{{.B}}]\n", "args: [--format, '{{.Names}}', a{{.B}}]\n"],
     ['{{/* }} */}}\na: 1\n', '            \na: 1\n'],
     ['{{- /*\nx: y\n*/}}\na: 1\n', '      \n    \n    \na: 1\n'],
     ['a: {{ x\n  y }} z\n', 'a: ~~~~\n       z\n'],
@@ -42,17 +47,34 @@ describe('maskTemplate', () => {
 
   it.each<[string, boolean]>([
     ['a: {{ x }}\n', true],
-    ['a: "{{ x }}"\n', true],
+    ['a: "{{ x }}"\n', false],
+    ['a: "{{ .Values.x }}"\n', true],
+    ['a: b{{ x }}\n', false],
     ['{{ if x }}\na: 1\n', true],
     ['a: |\n  {{ .Values.x }}\n', true],
     ['a: |\n  {{ range .Alerts }}\n', false],
-    ['a: 1 # {{ x }}\n', true],
+    ['a: 1 # {{ x }}\n', false],
+    ['a: 1 # {{ .Values.x }}\n', true],
     ['# {{ x }}\na: 1\n', false],
     ['a: ${{ x }}\n', false],
     ['a: { b: { c: 1 } }\n', false],
   ])('%j is a template: %j', (text, expected) => {
     expect(maskTemplate(text).templated).toBe(expected);
     expect(parseDocument(text).templated).toBe(expected);
+  });
+});
+
+describe('writtenText', () => {
+  it.each<[string, string]>([
+    ['{{ .Values.a }}:{{ .Values.b }}', '{{ .Values.a }}:{{ .Values.b }}'],
+    ['"{{ .Values.a }}-\\u0041{{.b}}{{ .c }}"', '{{ .Values.a }}-A{{.b}}{{ .c }}'],
+    ["'it''s {{ .Values.a | default \"x: y\" }}'", 'it\'s {{ .Values.a | default "x: y" }}'],
+    ['x{{ .Values.a\n    | quote }}', 'x{{ .Values.a | quote }}'],
+    ['1', '1'],
+  ])('%j is %j', (value, expected) => {
+    const document = parseDocument(`a: ${value}\nb: {{ .Values.z }}\n`);
+    const node = scalarOf(nodeAt(document, ['a']))!;
+    expect(writtenText(document, node, String(node.value))).toBe(expected);
   });
 });
 

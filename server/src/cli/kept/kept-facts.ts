@@ -1,6 +1,8 @@
-import type { IndexOnDemand, KeptBody, KeptFile, KeptHead } from '../../../../shared/src/index';
-import type { Packs, PackRow } from '../../host/node/kept/packs';
-import { hashOf, isSameStamp, stampOf, type Stamp } from './stamps';
+import { type IndexOnDemand, type KeptBody, type KeptFile, type KeptHead, type Needle } from '../../../../shared/src/index';
+import { masked, plain } from '../../../../shared/src/early';
+import { keptBytes, type Packs, type PackRow } from '../../host/node/kept/packs';
+import { sieveOf } from './sieves';
+import { isSameStamp, stampOf, type Stamp } from './stamps';
 
 /** What earlier runs have learned of the files of a folder, for the index of that folder. */
 export interface KeptFacts {
@@ -12,8 +14,8 @@ export interface KeptFacts {
   readonly world: () => string;
   /** Whether a file has changed while the run was at it. */
   readonly isTorn: () => boolean;
-  /** Keeps what the index has learned. */
-  readonly keep: (learned: ReturnType<IndexOnDemand['learned']>) => void;
+  /** Keeps what the index has learned, but for what may hold a secret of its file: that is learned again each time. Gives the secrets of such files. */
+  readonly keep: (learned: ReturnType<IndexOnDemand['learned']>) => readonly Needle[];
 }
 
 /** Where the files are, and how one is read. */
@@ -48,7 +50,7 @@ export function openKeptFacts(packs: Packs, { base, absolute, read, isReplaced, 
   const reads = (path: string, text: string): void => {
     const state = states.get(path);
     if (!state) return;
-    const hash = hashOf(text);
+    const hash = packs.hash(text);
     state.torn ||= state.hash !== null && state.hash !== hash;
     state.hash = hash;
   };
@@ -82,26 +84,37 @@ export function openKeptFacts(packs: Packs, { base, absolute, read, isReplaced, 
         }
         all.push(path, state.hash ?? '');
       }
-      return hashOf(all.join('\n'));
+      return packs.hash(all.join('\n'));
     },
     isTorn: () => [...states.values()].some(({ torn }) => torn),
     keep: learned => {
       const all = [...learned];
-      if (!moved && !all.some(([, news]) => news)) return;
+      if (!moved && !all.some(([, news]) => news)) return [];
       const rows: PackRow[] = [];
+      const held: Needle[] = [];
+      let changed = moved;
       for (const [path, news] of all) {
         const state = states.get(path);
         if (!state?.hash || state.torn || isReplaced(path)) continue;
         const old = pack?.rows.get(path);
         if (news) {
-          const head = Buffer.from(JSON.stringify(news.head));
-          const body = Buffer.concat([head, Buffer.from(JSON.stringify(news.body))]);
-          rows.push({ key: path, head: [state.stamp, state.hash, head.length] satisfies Head, body });
+          const sieve = sieveOf(state.hash, () => {
+            const text = read(path);
+            return text !== null && packs.hash(text) === state.hash ? text : null;
+          });
+          if (!sieve) continue;
+          const [head, own] = [sieve.json(news.head), sieve.json(news.body)];
+          if (head === null || own === null) held.push(...sieve.needles);
+          if (head === null) continue;
+          const body = keptBytes(masked`${head}${own ?? plain('null')}`);
+          changed ||= !old || (old.head as Head)[1] !== state.hash || !old.body().equals(body);
+          rows.push({ key: path, head: [state.stamp, state.hash, Buffer.byteLength(head)] satisfies Head, body });
         } else if (old && (old.head as Head)[1] === state.hash) {
           rows.push({ key: path, head: [state.stamp, state.hash, (old.head as Head)[2]] satisfies Head, body: old.body() });
         }
       }
-      packs.write(name, rows, null);
+      if (changed || rows.length !== pack?.rows.size) packs.write(name, rows, null);
+      return held;
     },
   };
 }

@@ -1,17 +1,20 @@
-import { type MaskedText, trusted } from '../../../../shared/src/early';
+import { type MaskedText, plain, trusted } from '../../../../shared/src/early';
 import type { FilePart } from '../../../../shared/src/formats';
 import {
   answerOf,
+  createNeedles,
   type BuildContext,
   type EffectiveConfig,
   heardIndex,
   type IndexQuestion,
+  type Needle,
   type WorkspaceIndex,
 } from '../../../../shared/src/index';
 import type { FoundInput } from '../inputs';
 import { bytesOf, partFrom } from '../packed-text';
-import type { Pack, PackName, PackRow, Packs } from '../../host/node/kept/packs';
-import { hashOf, isSameStamp, stampOf, type Stamp } from './stamps';
+import { type KeptBytes, keptBytes, type Pack, type PackName, type PackRow, type Packs } from '../../host/node/kept/packs';
+import { sieveOf } from './sieves';
+import { isSameStamp, stampOf, type Stamp } from './stamps';
 
 /** What the report says of a file; `part` is `null` where it says nothing at all, not even that the file was checked. */
 export interface KeptResult {
@@ -26,8 +29,8 @@ export interface KeptResults {
   find(found: FoundInput, read: () => string | null): KeptResult | null;
   /** Hears what is asked about other files while a file is checked. */
   hear(found: FoundInput): Hearing;
-  /** Keeps what was found, for the next run. */
-  keep(): void;
+  /** Keeps what was found, for the next run; not where it asked about one of these secrets. */
+  keep(secrets: readonly Needle[]): void;
 }
 
 /** What a check of one file asks of others. */
@@ -84,7 +87,7 @@ interface Entry {
   readonly related: readonly (readonly [path: string, hash: string])[];
   readonly sums: FilePart['sums'] | null;
   readonly note: string | null;
-  readonly text: () => Uint8Array;
+  readonly text: () => KeptBytes;
 }
 
 /** The results of one folder. */
@@ -100,6 +103,9 @@ interface Shelf {
 
 /** Opens the results of a run. */
 export function openKeptResults(packs: Packs, sources: ResultSources): KeptResults {
+  /** The hash of an answer, which is plain data. */
+  const hashAnswer = (answer: unknown): string => packs.hash(JSON.stringify(answer ?? null));
+  const hashText = (text: string | null): string => (text === null ? '' : packs.hash(text));
   const shelves = new Map<string, Shelf>();
   const configs = new WeakMap<EffectiveConfig, string>();
 
@@ -121,7 +127,7 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
   const keyOf = ({ shown, named }: FoundInput): string => `${named ? '!' : ''}${shown}`;
   const configOf = ({ config }: FoundInput): string => {
     let hash = configs.get(config);
-    if (hash === undefined) configs.set(config, (hash = hashOf(JSON.stringify(config))));
+    if (hash === undefined) configs.set(config, (hash = packs.hash(JSON.stringify(config))));
     return hash;
   };
   /** A question with its answer, which is the same all through a run. */
@@ -150,7 +156,7 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
       const stamp = look(found);
       if (!isSameStamp(stamp, entry.stamp)) {
         const text = read();
-        if (text === null || hashOf(text) !== entry.hash) return null;
+        if (text === null || packs.hash(text) !== entry.hash) return null;
       }
       const world = sources.world(found);
       if (world === null || !isFresh(found, shelf, entry, world)) return null;
@@ -177,11 +183,12 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
         related: (path, text) => related.set(path, hashText(text)),
         done: (text, { part, note }) => {
           const world = sources.world(found);
-          if (world === null) return;
+          const hash = packs.hash(text);
+          if (world === null || !sieveOf(hash, () => text)?.json(askedIn(questions))) return;
           shelf.isNew = true;
           shelf.current.set(keyOf(found), {
             stamp,
-            hash: hashOf(text),
+            hash,
             config: configOf(found),
             world,
             questions: [...questions],
@@ -189,29 +196,32 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
             related: [...related],
             sums: part?.sums ?? null,
             note,
-            text: () => (part ? bytesOf(part) : new Uint8Array()),
+            text: () => (part ? bytesOf(part) : keptBytes(plain(''))),
           });
         },
       };
     },
-    keep: () => {
-      for (const { name, pack, current, isNew } of shelves.values()) if (isNew) write(packs, name, pack, current);
+    keep: secrets => {
+      const finder = createNeedles(secrets);
+      for (const { name, pack, current, isNew } of shelves.values()) {
+        if (!isNew) continue;
+        if (!finder.empty)
+          for (const [key, { questions }] of current)
+            if (questions.some(([question]) => finder.find(question.replace(/\\(["\\])/g, '$1')).length > 0)) current.delete(key);
+        write(packs, name, pack, current);
+      }
     },
   };
+}
+
+/** What was asked. */
+function askedIn(questions: Iterable<Answered>): readonly unknown[] {
+  return Array.from(questions, ([question]) => JSON.parse(question) as unknown);
 }
 
 /** Whether a question is about files of which the account of a folder says nothing: programs, and what is not there. */
 function isBeyond(question: string): boolean {
   return /^\["(?:programAt|isAbsent)"/.test(question);
-}
-
-/** The hash of an answer, which is plain data. */
-function hashAnswer(answer: unknown): string {
-  return hashOf(JSON.stringify(answer ?? null));
-}
-
-function hashText(text: string | null): string {
-  return text === null ? '' : hashOf(text);
 }
 
 function readEntry(pack: Pack | null, key: string): Entry | null {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { lstatSync } from 'node:fs';
 
 /** What tells without reading it that a file is the one that it was. */
@@ -22,9 +21,4 @@ export function stampOf(path: string, now: number): Stamp | null {
 /** Whether two stamps are those of one state of a file. */
 export function isSameStamp(a: Stamp | null, b: Stamp | null): boolean {
   return a !== null && b !== null && a.every((part, i) => part === b[i]);
-}
-
-/** What tells texts apart; nobody can make two of one hash. */
-export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('base64url').slice(0, 27);
 }

@@ -7,7 +7,8 @@ import { imageScalar } from '../../family/yaml-image';
 import { shift } from '../../text/range';
 import type { TextEdit } from '../../text/edits';
 import { renderYaml } from '../../yaml/fix/render/render-yaml';
-import type { YamlMap, YamlNode } from '../../yaml/types';
+import { writtenText } from '../../yaml/mask';
+import type { YamlDocument, YamlMap, YamlNode } from '../../yaml/types';
 import { mapOf, scalarOf, sequenceOf } from '../../yaml/values';
 import { visitKubernetes } from './model/visit';
 import { readDocument } from './objects';
@@ -26,10 +27,10 @@ export function kubernetesImages(piece: YamlPiece): readonly ImagePlace[] {
 function kustomizePlaces({ document, base }: YamlPiece, root: YamlMap): readonly ImagePlace[] {
   return (sequenceOf(root.get('images'))?.items ?? []).flatMap((item, index): ImagePlace[] => {
     const image = mapOf(item);
-    const name = image && (scalarText(image.get('newName')) ?? scalarText(image.get('name')));
+    const name = image && (scalarText(document, image.get('newName')) ?? scalarText(document, image.get('name')));
     if (!image || !name) return [];
-    const tag = scalarText(image.get('newTag'));
-    const digest = scalarText(image.get('digest'));
+    const tag = scalarText(document, image.get('newTag'));
+    const digest = scalarText(document, image.get('digest'));
     const node = image.entry('newTag')?.value ?? image.entry('newName')?.value ?? image.entry('name')!.value!;
     const reference = tag === null ? name : `${name}:${tag}`;
     const place = (refused: PinRefusal | null): ImagePlace => ({
@@ -57,14 +58,14 @@ function kustomizePlaces({ document, base }: YamlPiece, root: YamlMap): readonly
 }
 
 /** Pairs of `repository` and `tag` somewhere in a chart's values. */
-function valuePairs({ base }: YamlPiece, root: YamlMap): readonly ImagePlace[] {
+function valuePairs({ document, base }: YamlPiece, root: YamlMap): readonly ImagePlace[] {
   const places: ImagePlace[] = [];
   const visit = (node: YamlNode | null, depth: number): void => {
     if (node === null || depth > 30) return;
     if (node.kind === 'sequence') node.items.forEach(item => visit(item, depth + 1));
     if (node.kind !== 'map') return;
-    const [repository, tag] = [scalarText(node.get('repository')), scalarText(node.get('tag'))];
-    const registry = scalarText(node.get('registry'));
+    const [repository, tag] = [scalarText(document, node.get('repository')), scalarText(document, node.get('tag'))];
+    const registry = scalarText(document, node.get('registry'));
     if (repository && tag !== null) {
       const reference = `${registry ? `${registry}/` : ''}${repository}${tag === '' ? '' : `:${tag}`}`;
       const at = shift(node.entry('tag')!.range, base);
@@ -72,7 +73,7 @@ function valuePairs({ base }: YamlPiece, root: YamlMap): readonly ImagePlace[] {
         reference,
         range: at,
         tag: tag || null,
-        digest: scalarText(node.get('digest')) || null,
+        digest: scalarText(document, node.get('digest')) || null,
         refused: 'values-pair',
         edits: () => [],
       });
@@ -84,8 +85,8 @@ function valuePairs({ base }: YamlPiece, root: YamlMap): readonly ImagePlace[] {
 }
 
 /** A scalar's text, as a plain one is written: `1.20` is a tag. */
-function scalarText(node: YamlNode | null | undefined): string | null {
+function scalarText(document: YamlDocument, node: YamlNode | null | undefined): string | null {
   const scalar = scalarOf(node);
   if (!scalar || scalar.value === null) return null;
-  return scalar.style === 'plain' ? scalar.source : String(scalar.value);
+  return writtenText(document, scalar, scalar.style === 'plain' ? scalar.source : String(scalar.value));
 }

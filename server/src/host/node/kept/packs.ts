@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
+import type { MaskedText } from '../../../../../shared/src/early';
 import { readPrivate, remove, writePrivate } from './private-files';
 
 /** What a run keeps for the next, in files of one folder, each a table of rows. What is damaged, of another version or not our own is as if it were not there. */
@@ -9,6 +10,8 @@ export interface Packs {
   read(name: PackName): Pack | null;
   /** Keeps rows under a name in the place of those before. What cannot be written is as if nothing had been kept. */
   write(name: PackName, rows: Iterable<PackRow>, common: unknown): void;
+  /** What tells texts apart; nobody can make two of one hash, nor try what a text may have been without the user's key. */
+  hash(text: string): string;
   /** Removes the rows under a name. */
   forget(name: PackName): void;
   /** Removes all packs of the folder. */
@@ -25,13 +28,23 @@ export interface PackName {
 export interface PackRow {
   readonly key: string;
   readonly head: unknown;
-  readonly body: Uint8Array;
+  readonly body: KeptBytes;
+}
+
+declare const mark: unique symbol;
+
+/** Bytes that may be kept: what is kept between runs is read by others, too. */
+export type KeptBytes = Uint8Array & { readonly [mark]: true };
+
+/** The bytes of what a gate let through. */
+export function keptBytes(text: MaskedText): KeptBytes {
+  return Buffer.from(text) as Uint8Array as KeptBytes;
 }
 
 /** The rows of a pack by their keys, in the order in which they were written. */
 export interface Pack {
   readonly common: unknown;
-  readonly rows: ReadonlyMap<string, { readonly head: unknown; readonly body: () => Buffer }>;
+  readonly rows: ReadonlyMap<string, { readonly head: unknown; readonly body: () => Buffer & KeptBytes }>;
 }
 
 /** Where packs are, and what they are sealed with. */
@@ -74,7 +87,11 @@ export function openPacks({ folder, keyFolder, version, limits = usual }: PackPl
     for (const part of bytes) seal.update(part);
     return seal.digest();
   };
+  /** Hashes are made with the key that there is, or will be once something is written. */
+  let own: Buffer | null = null;
+  const ownKey = (): Buffer => (own ??= readKey(keyFolder) ?? randomBytes(keyLength));
   return {
+    hash: text => createHash('sha256').update(ownKey()).update(text).digest('base64url').slice(0, 27),
     read: pack => {
       const name = fileOf(pack);
       const key = readKey(keyFolder);
@@ -86,8 +103,9 @@ export function openPacks({ folder, keyFolder, version, limits = usual }: PackPl
       return parsePack(sealed);
     },
     write: (pack, rows, common) => {
-      const key = readKey(keyFolder) ?? makeKey(keyFolder);
-      if (!key) return;
+      const key = readKey(keyFolder) ?? keepKey(keyFolder, ownKey());
+      // another run may have made one meanwhile
+      if (!key || (own && !own.equals(key))) return;
       const name = fileOf(pack);
       const bytes = printPack(rows, common, limits.pack);
       if (writePrivate(folder, name, [sealOf(key, name, bytes), ...bytes])) sweep(folder, name, limits.folder);
@@ -104,8 +122,7 @@ function readKey(folder: string): Buffer | null {
   return key?.length === keyLength ? key : null;
 }
 
-function makeKey(folder: string): Buffer | null {
-  const key = randomBytes(keyLength);
+function keepKey(folder: string, key: Buffer): Buffer | null {
   return writePrivate(folder, keyName, [key]) ? key : null;
 }
 
@@ -131,10 +148,10 @@ function printPack(rows: Iterable<PackRow>, common: unknown, maxBytes: number): 
 function parsePack(bytes: Buffer): Pack {
   let at = 4 + bytes.readUInt32LE();
   const [common, table] = JSON.parse(bytes.toString('utf8', 4, at)) as [unknown, [key: string, head: unknown, length: number][]];
-  const rows = new Map<string, { head: unknown; body: () => Buffer }>();
+  const rows = new Map<string, { head: unknown; body: () => Buffer & KeptBytes }>();
   for (const [key, head, length] of table) {
     const start = at;
-    rows.set(key, { head, body: () => bytes.subarray(start, start + length) });
+    rows.set(key, { head, body: () => bytes.subarray(start, start + length) as Buffer & KeptBytes });
     at += length;
   }
   return { common, rows };

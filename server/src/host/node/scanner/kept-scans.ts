@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { trusted } from '../../../../../shared/src/early';
 import { maskAlone, purlOfPackage, type ScanReport } from '../../../../../shared/src/index';
 import { userCacheFolder } from '../../../../../shared/host/node/cache-folder';
 import { version } from '../../../../../shared/host/version';
 import type { ScannedImage } from '../../../scans';
 import type { KeptScans, ScanRequest, SeenScans } from '../../../scanner';
-import { openPacks, type Packs } from '../kept/packs';
+import { type KeptBytes, keptBytes, openPacks, type Packs } from '../kept/packs';
 
 /** Bytes of one report, and of all: those that nobody has asked for longest go first. */
 const limits = { pack: 16 << 20, folder: 64 << 20 };
@@ -65,7 +66,7 @@ function readReport(body: Uint8Array): ScanReport | null {
 }
 
 /** A report as it is written to the disk: what strangers wrote in it may hold credentials. */
-function bytesOf(report: ScanReport): Buffer {
+function bytesOf(report: ScanReport): KeptBytes {
   const own: ScanReport = {
     ...report,
     vulnerabilities: report.vulnerabilities.map(one => ({
@@ -82,7 +83,7 @@ function bytesOf(report: ScanReport): Buffer {
       reason: one.reason === null ? null : maskAlone(one.reason),
     })),
   };
-  return Buffer.from(JSON.stringify(own));
+  return keptBytes(trusted(JSON.stringify(own)));
 }
 
 /** What beside image and digest decides what a scan finds, in one word: it holds only where all of it is the same. */

@@ -1,3 +1,4 @@
+import { isSecretName } from '../../../knowledge/secrets';
 import { mayChange } from '../../../yaml/certainty';
 import type { YamlDocument, YamlMap, YamlNode } from '../../../yaml/types';
 import { mapOf, resolve, stringOf } from '../../../yaml/values';
@@ -7,7 +8,7 @@ import { unreadFacts } from '../../../workspace/fact-kind';
 /** A file with more values is one that nobody reads; nor does a template ask for what lies deeper. */
 const most = 5000;
 const deepest = 10;
-/** Longer texts are compared with nothing. */
+/** Longer texts are compared with nothing, nor are secrets. */
 const longest = 60;
 
 /** What a template's `if` makes of a value: nothing, false, zero and what is empty do not count. */
@@ -30,7 +31,7 @@ export function valuesFacts(document: YamlDocument, path: string, base: number):
       if (isSet(node)) on.push(own);
       if (!isSet(node) || mayChange(node)) off.push(own);
       const text = node?.kind === 'scalar' && !mayChange(node) ? (stringOf(node) ?? node.source) : null;
-      if (text !== null && text.length <= longest) texts[own] = text;
+      if (text !== null && text.length <= longest && !isSecretName(name)) texts[own] = text;
       if (node?.kind === 'map' && depth < deepest) visit(node, `${own}.`, depth + 1);
     }
   };

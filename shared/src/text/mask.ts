@@ -1,4 +1,4 @@
-import type { Range } from '../text/range';
+import type { Range } from './range';
 
 /** What stands in the place of a secret: always as long, so that its length does not show. */
 export const maskText = '********';
