@@ -147,7 +147,13 @@ function wire(
   const scopes = createScopes({ settings, configs, folders, files, documents, home: host.home, allowed });
   const facts = createWorkspaceFacts({ engine, watch, documents, files, log, allowed });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
-  const digests = createDigests(host.digests(options, line => log.debug(line), () => folders.all()));
+  const digests = createDigests(
+    host.digests(
+      options,
+      line => log.debug(line),
+      () => folders.all(),
+    ),
+  );
   const checker = createChecker({ engine, facts, today, log, pinned: reference => digests?.pinned(reference) ?? null });
   let pages: Promise<Readonly<Record<string, string>> | null> | undefined;
   const context: ServerContext = {

@@ -55,7 +55,7 @@ describe('lint counts what harden fixes', () => {
   });
 
   test('over many files it says what harden would try', () => {
-    const names = Array.from({ length: manyFiles + 1 }, (_, i) => [`${i}/Dockerfile`, addDockerfile]);
+    const names = Array.from({ length: manyFiles + 1 }, (_, i): [string, string] => [`${i}/Dockerfile`, addDockerfile]);
     const { path: cwd } = folder({ ...Object.fromEntries(names), 'a.yaml': privilegedPod });
     const { stdout } = bulkhead(['lint', ...today], { cwd });
     expect(stdout).toMatch(/; \d+ have a fix for bulkhead harden to try$/m);

@@ -77,9 +77,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   // each file costs as much again: a run over many says what harden would try
   const isTried = found.length <= manyFiles;
   const results =
-    args.has('fix') || readsStandardInput(args)
-      ? null
-      : openResults(run, args, [...reports.key, `${isTried}`, named?.text ?? '']);
+    args.has('fix') || readsStandardInput(args) ? null : openResults(run, args, [...reports.key, `${isTried}`, named?.text ?? '']);
   for (const [index, one] of found.entries()) {
     output.progress(index, found.length);
     let input: ReturnType<typeof readInput> | undefined;

@@ -213,7 +213,8 @@ export function findNamedSecret(name: string, value: string): FoundSecret | null
 }
 
 /** Options of servers and clients that take a password, in a variable that holds flags: `--requirepass hunter2`. */
-const option = /(?:^|[\s"'])--?(?:requirepass|masterauth|passw(?:or)?d|admin-password|auth-token|secret-key|api-key)[= ]["']?([^\s"']{1,200})/;
+const option =
+  /(?:^|[\s"'])--?(?:requirepass|masterauth|passw(?:or)?d|admin-password|auth-token|secret-key|api-key)[= ]["']?([^\s"']{1,200})/;
 
 function findOption(value: string): FoundSecret | null {
   const match = value.includes('-') ? option.exec(value) : null;

@@ -58,7 +58,7 @@ export function numberOf(node: MaybeNode): number | null {
   const isNumber = typeof scalar?.value === 'number';
   if (!isNumber && (scalar?.style !== 'plain' || scalar.tag !== undefined)) return null;
   const [, sign, binary, octal, decimal] = (scalar.style === 'plain' && goNumber.exec(scalar.source)) || [];
-  if (sign === undefined) return isNumber ? (scalar.value as number) : null;
+  if (sign === undefined) return isNumber ? scalar.value : null;
   const digits = (binary ?? octal ?? decimal)!.replaceAll('_', '');
   const value = parseInt(digits, binary === undefined ? (octal === undefined ? 10 : 8) : 2);
   return Number.isNaN(value) ? 0 : sign === '-' ? -value : value;

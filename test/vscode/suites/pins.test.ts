@@ -32,6 +32,8 @@ describe('pins', () => {
   afterEach(async () => {
     seen.length = 0;
     dropped = 0;
+    // one that says what was not pinned has a button of its own, which would be taken for that of a progress
+    await vscode.commands.executeCommand('notifications.clearAll');
     await closeAll();
   });
 

@@ -4,7 +4,7 @@ import type { Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../rule/define-rule';
 import { doubtReason, portCapabilities, runsOnWindows, startGroup, startOf, strangerDoubt, type Start } from './start';
 
-function remedyFor(container: ContainerOptions, start: Start, context: RuleContext): Remedy {
+function remedyFor(container: ContainerOptions, start: Start): Remedy {
   const { doubt, owner, profile, user, built } = start;
   const added = new Set(container.list('capAdd').items.map(({ value }) => value));
   const asRoot = user.kind === 'root' ? (user.capabilities ?? []) : [];
@@ -64,7 +64,7 @@ export const capabilitiesNotDropped = {
       if (container.list('capAdd').items.some(({ value }) => value === 'ALL')) return;
       const own = items.find(({ inherited }) => !inherited);
       if (items.length > 0 ? !own || !container.complete : !container.lacks('capDrop')) return;
-      const remedy = remedyFor(container, startOf(container, context), context);
+      const remedy = remedyFor(container, startOf(container, context));
       report(own?.range ?? container.reportRange, own ? 'partial' : 'missing', {}, ...report.remedy('drop', remedy));
     },
   },

@@ -25,7 +25,7 @@ const wholeProject = /^(?:\.{1,2}|\$\{?PWD\}?|\$\(pwd\))\/?$/;
  * Why a read-only root file system may not do, as a sentence without a full stop; `null`: nothing speaks against it. Tools of development keep
  * caches in the home of their user, or wherever else.
  */
-function doubtOf(container: ContainerOptions, start: Start, context: RuleContext): string | null {
+function doubtOf(container: ContainerOptions, start: Start): string | null {
   const { doubt, profile, stage, keepsEntryPoint, built } = start;
   if (doubt !== null) return doubt;
   const seen = built?.all[0] ?? built?.readOnly ?? null;
@@ -95,7 +95,7 @@ function accessTo(path: string, container: ContainerOptions, { profile, user }: 
 function remedyFor(container: ContainerOptions, start: Start, context: RuleContext): Remedy {
   const obstacle = container.writesAtStart();
   if (obstacle !== null) return leave('no-fix', obstacle);
-  const doubt = doubtOf(container, start, context);
+  const doubt = doubtOf(container, start);
   const { tmpfs, kept, known } = writesOf(container, start);
   const size = context.defaults.tmpfsSize;
   const entries = tmpfs.map(path => {
