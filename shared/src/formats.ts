@@ -14,12 +14,12 @@ export { jsonFormat } from './report/json';
 export { junitFormat } from './report/junit';
 export { markdownFormat } from './report/markdown';
 export { createPaint } from './report/paint';
-export { pinJson, type PinnedFile, pinNotes } from './report/pin';
+export { pinJson, type PinnedFile, pinNotes } from './pin/report';
 export { sarifFormat } from './report/sarif';
 export { rdjsonFormat } from './report/rdjson';
 export { checkedFiles, plural, statisticsFormat } from './report/summary';
 export { severalFormats } from './report/several';
-export { type ReportedSigner, stateOf, type VerifiedImage, verifyJson, verifyNotes, verifyText } from './report/verify';
+export { type ReportedSigner, stateOf, type VerifiedImage, verifyJson, verifyNotes, verifyText } from './signature/report';
 export { textFormat, type TextOptions } from './report/text';
 export {
   anyAtLeast,

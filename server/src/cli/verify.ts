@@ -16,7 +16,7 @@ import { systemClock } from '../../../shared/src/ports/clock';
 import { neverCancelled } from '../../../shared/src/ports/cancellation';
 import type { RegistryClient } from '../../../shared/src/registry/client';
 import { endpointOf } from '../../../shared/src/registry/names';
-import type { PublicKey, SignatureVerdict } from '../../../shared/src/signature/types';
+import type { PublicKey, SignatureVerdict } from '../../../shared/src/ports/signature';
 import { verifySignature } from '../../../shared/src/signature/verify';
 import { createCosign, type Cosign } from '../host/node/cosign';
 import { watchEngine } from '../watch/watched-engine';

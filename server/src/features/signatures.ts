@@ -4,7 +4,7 @@ import { attestationKind, type ImagePlace, namesImage, maskAlone, type Range, ty
 import { commands, writeCommand } from '../../../shared/src/protocol/messages';
 import type { VerifyResult } from '../../../shared/src/protocol/registry';
 import { endpointOf } from '../../../shared/src/registry/names';
-import type { Attestation } from '../../../shared/src/signature/types';
+import type { Attestation } from '../../../shared/src/ports/signature';
 import { unknownVerdict } from '../../../shared/src/signature/verify';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { cancellationOf } from '../digests';

@@ -1,4 +1,4 @@
-import { isReadName } from '../run-as/folders';
+import { isReadName } from '../knowledge/folders';
 
 /** Names of files that tell a program what to do, in the formats of the usual servers, supervisors and loggers. */
 const configName =

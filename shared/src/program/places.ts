@@ -1,4 +1,4 @@
-import { isFilledAtRun, isReadName, isSystemFolder } from '../run-as/folders';
+import { isFilledAtRun, isReadName, isSystemFolder } from '../knowledge/folders';
 import { withoutEnd } from '../text/ends';
 import { resolvePath } from '../text/path';
 import type { ProgramFact, ProgramSetting, ProgramWrite } from '../workspace/lone-facts';

@@ -1,6 +1,6 @@
 import { isSecretName } from '../knowledge/secrets';
 import { packageScriptsRun } from '../knowledge/started-tools';
-import { isFilledAtRun } from '../run-as/folders';
+import { isFilledAtRun } from '../knowledge/folders';
 import { readScript } from '../workspace/script-facts';
 import { isEnvironment } from '../workspace/paths';
 import type { ProgramFact } from '../workspace/lone-facts';

@@ -1,4 +1,4 @@
-import { isFilledAtRun, isSystemFolder, type NamedValue } from '../run-as/folders';
+import { isFilledAtRun, isSystemFolder, type NamedValue } from '../knowledge/folders';
 import { mayBeConfig } from './config-facts';
 import { withoutScheme } from './expression';
 import { isMadeAnew } from './framework-folders';

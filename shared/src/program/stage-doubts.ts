@@ -1,5 +1,5 @@
 import { isWithinPath } from '../knowledge/host-paths';
-import type { NamedValue } from '../run-as/folders';
+import type { NamedValue } from '../knowledge/folders';
 import { besideDoubt } from '../workspace/left-out';
 import { folderOf } from '../workspace/paths';
 import { scriptDoubt } from '../workspace/script-facts';

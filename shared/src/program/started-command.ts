@@ -1,5 +1,5 @@
 import { firstTool, homeKeeper, packageScriptsRun, serverUrl } from '../knowledge/started-tools';
-import type { NamedValue } from '../run-as/folders';
+import type { NamedValue } from '../knowledge/folders';
 import { interpreterOf } from '../shell/interpreter';
 import { mappedSlice } from '../shell/mapped-text';
 import { parseScript } from '../shell/script';

@@ -1,7 +1,7 @@
 import { optionKey, plainKey, withoutScheme } from './expression';
 import { isPlace } from './path-value';
 import { placeKeys } from './own-calls';
-import type { NamedValue } from '../run-as/folders';
+import type { NamedValue } from '../knowledge/folders';
 import { resolvePath } from '../text/path';
 import { folderOf } from '../workspace/paths';
 import type { ProgramFact, ProgramSetting, ProgramWrite } from '../workspace/lone-facts';

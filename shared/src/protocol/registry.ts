@@ -1,4 +1,4 @@
-import type { SignatureVerdict } from '../signature/types';
+import type { SignatureVerdict } from '../ports/signature';
 
 /** Server to client: the digest of one reference. Credentials stay with the client, so that no trace of the protocol holds them. */
 export const lookUpMethod = 'bulkhead/lookUpDigest';

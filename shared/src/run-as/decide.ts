@@ -1,34 +1,17 @@
 import { asReference, type ImageProfile } from '../knowledge/image-profiles';
 import { processManagers } from '../knowledge/programs';
 import { rootProgram } from '../knowledge/root-programs';
+import type { NamedUser, StageRun } from '../workspace/stage-start';
 import { needsRootImage } from '../knowledge/root-images';
 
 /** What is known of the process that an image starts, whoever starts it: a Dockerfile's last stage, a container of a pod, a Compose service. */
-export interface RunFacts {
+export interface RunFacts extends Pick<StageRun, 'keepsEntryPoint' | 'programs' | 'obstacle' | 'named' | 'doubts'> {
   /** What is known of the image, or of the image that a Dockerfile grows on. */
   readonly profile: ImageProfile | null;
   /** That image's reference, complete; `null` where part of it is not known. */
   readonly image: string | null;
-  /** Whether the image's own entry point is what starts, so that the profile speaks of it. */
-  readonly keepsEntryPoint: boolean;
   /** `pod`: volumes and low ports can be given from outside, so that more images do without root than in a Dockerfile. */
   readonly where: 'image' | 'pod';
-  /** The words of what starts, folders taken off programs. */
-  readonly programs: readonly string[];
-  /** What else keeps it root, as a sentence without a full stop; `null`: nothing is seen. */
-  readonly obstacle: string | null;
-  /** The user that the file itself settled on; `unclear`: it names several, or takes users away. */
-  readonly named: NamedUser | 'unclear' | null;
-  /** Why a person should say whether another user than root fits, as sentences; the first one counts. */
-  readonly doubts: readonly string[];
-}
-
-/** A user as a file names it. */
-export interface NamedUser {
-  /** As written, a group included. */
-  readonly text: string;
-  readonly uid: number | null;
-  readonly gid: number | null;
 }
 
 /** The user that something can run as, before anybody writes it down. */

@@ -7,7 +7,7 @@ import { jsonObject } from '../registry/json';
 import type { Endpoint } from '../registry/names';
 import { createGate, requestsPerHost } from '../registry/resolver';
 import { isBundle, isName, readBundle, readEnvelope, readSimple, simpleAnnotations, simpleType, type Read } from './read';
-import type { Signed } from './types';
+import type { Signed } from '../ports/signature';
 
 /** What a registry has about one image. */
 export interface Collected {

@@ -1,7 +1,7 @@
 import { decodeUtf8, encodeUtf8 } from '../registry/bytes';
 import { jsonObject } from '../registry/json';
 import { decodeBase64 } from '../text/base64';
-import { signaturePredicate, type Signed } from './types';
+import { signaturePredicate, type Signed } from '../ports/signature';
 
 /** What was read, or in what it is no signature: a short English phrase. */
 export type Read = { readonly ok: true; readonly value: Signed } | { readonly ok: false; readonly reason: string };

@@ -2,7 +2,7 @@ import type { Cancellation } from '../ports/cancellation';
 import type { RegistryClient } from '../registry/client';
 import { endpointOf } from '../registry/names';
 import { collectSignatures, type Collected } from './collect';
-import { signaturePredicate, type Attestation, type PublicKey, type Signed, type SignatureVerdict } from './types';
+import { signaturePredicate, type Attestation, type PublicKey, type Signed, type SignatureVerdict } from '../ports/signature';
 
 /**
  * Asks the registry of an image who signed it, and holds that against keys: one signature with one of them, over the digest of this image, is enough. The

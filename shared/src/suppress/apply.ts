@@ -9,7 +9,7 @@ import type { Part } from '../family/part';
 import { engineFinding, type RawFinding } from '../finding/engine-finding';
 import { matchGlob } from '../text/glob';
 import { suggest } from '../text/suggest';
-import { ignoreAnnotation } from './annotations';
+import { ignoreAnnotation } from '../family/annotations';
 import { peerEntries } from './peer-entries';
 import type { PeerIds } from './peer-ids';
 import { createPeerSettings } from './peer-settings';

@@ -10,7 +10,7 @@ import { commandBuilds } from './build-commands';
 import { workflowBuilds } from './workflow-builds';
 import { imageKey } from '../image/name';
 import { folderOf, joinPath } from './paths';
-import type { NamedValue } from '../run-as/folders';
+import type { NamedValue } from '../knowledge/folders';
 import type { BuiltService } from './built-service';
 import type { BuildFact } from './types';
 

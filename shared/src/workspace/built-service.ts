@@ -1,4 +1,4 @@
-import type { NamedValue } from '../run-as/folders';
+import type { NamedValue } from '../knowledge/folders';
 
 /** How a service of Compose starts the image that it builds, as far as the service itself says so. */
 export interface BuiltService {

@@ -1,4 +1,4 @@
-import { isFilledAtRun } from '../run-as/folders';
+import { isFilledAtRun } from '../knowledge/folders';
 import { baseName } from '../source/names';
 import { folderOf, ignoreFile, keepsFolder } from './paths';
 import type { KeptFolderFact, LeftOutFact } from './lone-facts';

@@ -1,7 +1,23 @@
-import type { RunFacts } from '../run-as/decide';
+/** A user as a file names it. */
+export interface NamedUser {
+  /** As written, a group included. */
+  readonly text: string;
+  readonly uid: number | null;
+  readonly gid: number | null;
+}
 
 /** What an image starts, for the question as which user it may run. */
-export interface StageRun extends Pick<RunFacts, 'keepsEntryPoint' | 'programs' | 'obstacle' | 'named' | 'doubts'> {
+export interface StageRun {
+  /** Whether the image's own entry point is what starts, so that the profile speaks of it. */
+  readonly keepsEntryPoint: boolean;
+  /** The words of what starts, folders taken off programs. */
+  readonly programs: readonly string[];
+  /** What else keeps it root, as a sentence without a full stop; `null`: nothing is seen. */
+  readonly obstacle: string | null;
+  /** The user that the file itself settled on; `unclear`: it names several, or takes users away. */
+  readonly named: NamedUser | 'unclear' | null;
+  /** Why a person should say whether another user than root fits, as sentences; the first one counts. */
+  readonly doubts: readonly string[];
   /** Whether entry point and command leave what runs to the base image: what is known of that one holds. */
   readonly keepsStart: boolean;
   /** Whether what it starts is seen to go on as another user by itself. */

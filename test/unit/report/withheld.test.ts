@@ -3,7 +3,7 @@ import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/generated/index';
 import { pinnedFile, planPins } from '../../../shared/src/pin/plan';
 import { hardenJson } from '../../../shared/src/report/harden';
-import { pinJson, pinNotes } from '../../../shared/src/report/pin';
+import { pinJson, pinNotes } from '../../../shared/src/pin/report';
 import { reportFixes, type ReportedFile } from '../../../shared/src/report/types';
 import { createWords } from '../../../shared/src/report/words';
 import { plainContext } from '../../../tools/lint-context';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namedFolders } from '../../../shared/src/run-as/folders';
+import { namedFolders } from '../../../shared/src/knowledge/folders';
 import { startedPrograms } from '../../../shared/src/run-as/started';
 
 test.each<[folders: readonly string[], variables: Readonly<Record<string, string>>, words?: readonly string[]]>([

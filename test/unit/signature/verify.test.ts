@@ -3,7 +3,7 @@ import { readPublicKey } from '../../../shared/host/node/signature/public-key';
 import { neverCancelled } from '../../../shared/src/ports/cancellation';
 import { readDescriptors } from '../../../shared/src/registry/descriptors';
 import { fail } from '../../../shared/src/registry/failure';
-import type { PublicKey, SignatureVerdict } from '../../../shared/src/signature/types';
+import type { PublicKey, SignatureVerdict } from '../../../shared/src/ports/signature';
 import { verifySignature } from '../../../shared/src/signature/verify';
 import {
   bundleOf,

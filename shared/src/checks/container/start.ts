@@ -9,7 +9,7 @@ import { keptAtHome, stageDoubts, type StageDoubts } from '../../program/stage-d
 import { startedWords } from '../../program/started-command';
 import { unknownImageDoubt } from '../../run-as/unknown-image';
 import { decideRunAs, type RunAs } from '../../run-as/decide';
-import type { NamedValue } from '../../run-as/folders';
+import type { NamedValue } from '../../knowledge/folders';
 import { startedPrograms } from '../../run-as/started';
 import { memoizeFor } from '../../text/memoize';
 import type { StageFact } from '../../workspace/types';

@@ -1,6 +1,6 @@
 import type { IgnoreAnnotation } from '../../family/part';
 import type { Dialect } from '../../source/types';
-import { ignoreAnnotation, isIgnoreAnnotation } from '../../suppress/annotations';
+import { ignoreAnnotation, isIgnoreAnnotation } from '../../family/annotations';
 import type { FileFacts } from '../../workspace/types';
 import { pathToPointer } from '../../yaml/lookup';
 import type { Path, YamlDocument } from '../../yaml/types';

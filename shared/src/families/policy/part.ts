@@ -3,7 +3,7 @@ import type { YamlPiece } from '../../family/types';
 import { yamlPart } from '../../family/yaml-part';
 import type { ObjectRef } from '../../finding/types';
 import { short } from '../../limits/short';
-import { isIgnoreAnnotation } from '../../suppress/annotations';
+import { isIgnoreAnnotation } from '../../family/annotations';
 import { pathToPointer } from '../../yaml/lookup';
 import type { YamlNode } from '../../yaml/types';
 import { expressionsOf } from './model/expressions';

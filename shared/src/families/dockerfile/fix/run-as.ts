@@ -5,7 +5,7 @@ import type { RuleContext } from '../../../rule/define-rule';
 import { decideRunAs } from '../../../run-as/decide';
 import { writtenBeside } from '../model/beside';
 import { isWithinPath } from '../../../knowledge/host-paths';
-import { isFilledAtRun, isSystemFolder } from '../../../run-as/folders';
+import { isFilledAtRun, isSystemFolder } from '../../../knowledge/folders';
 import { withoutEnd } from '../../../text/ends';
 import { buildContexts, contextFolder } from '../../../workspace/build-context';
 import { folderOf } from '../../../workspace/paths';

@@ -1,4 +1,4 @@
-import { isFilledAtRun } from '../../../run-as/folders';
+import { isFilledAtRun } from '../../../knowledge/folders';
 import type { Range } from '../../../text/range';
 import { memoize } from '../../../text/memoize';
 import { absolutePath, workdirAt } from './files';

@@ -1,4 +1,4 @@
-import { isFilledAtRun, isSystemFolder, namedFolders, type NamedValue } from '../../../run-as/folders';
+import { isFilledAtRun, isSystemFolder, namedFolders, type NamedValue } from '../../../knowledge/folders';
 import { withoutEnd } from '../../../text/ends';
 import { memoize } from '../../../text/memoize';
 import { chainInstructions, wholeText } from './chain';

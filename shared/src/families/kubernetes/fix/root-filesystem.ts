@@ -8,7 +8,7 @@ import { containerName } from '../model/names';
 import { containerFlag } from '../model/security';
 import type { ContainerView, PodView, VolumeView } from '../model/types';
 import { claimTemplates } from './claims';
-import { namedFolders } from '../../../run-as/folders';
+import { namedFolders } from '../../../knowledge/folders';
 import { stageWrites } from '../../../program/programs';
 import { stageDoubts } from '../../../program/stage-doubts';
 import { doubtsOf, replacingWords } from './doubts';

@@ -1,4 +1,4 @@
-import { isWithinPath } from '../knowledge/host-paths';
+import { isWithinPath } from './host-paths';
 import { resolvePath } from '../text/path';
 
 /** What folders are called that a program fills while it runs; those that a build fills are none. */

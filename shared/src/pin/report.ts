@@ -1,10 +1,10 @@
-import type { PinItem, PinPlan } from '../pin/plan';
+import type { PinItem, PinPlan } from './plan';
 import { refusalTexts } from '../image/places';
 import { createLineTable } from '../text/line-table';
-import { createGate, type Gate } from './gate';
-import { jsonChange } from './json';
-import { masked, maskedJson, plain, trusted, type MaskedText } from './masked-text';
-import { plural } from './summary';
+import { createGate, type Gate } from '../report/gate';
+import { jsonChange } from '../report/json';
+import { masked, maskedJson, plain, trusted, type MaskedText } from '../report/masked-text';
+import { plural } from '../report/summary';
 
 /** What `pin` did to one file. */
 export interface PinnedFile {

@@ -1,11 +1,11 @@
-import type { Attestation, SignatureState, SignatureVerdict } from '../signature/types';
+import type { Attestation, SignatureState, SignatureVerdict } from '../ports/signature';
 import { createLineTable } from '../text/line-table';
 import type { Range } from '../text/range';
-import { attestationKind } from './attestations';
-import { createGate, maskAlone, type Gate } from './gate';
-import { joined, masked, maskedJson, plain, trusted, type MaskedText } from './masked-text';
-import { printable } from './printable';
-import { plural } from './summary';
+import { attestationKind } from '../report/attestations';
+import { createGate, maskAlone, type Gate } from '../report/gate';
+import { joined, masked, maskedJson, plain, trusted, type MaskedText } from '../report/masked-text';
+import { printable } from '../report/printable';
+import { plural } from '../report/summary';
 
 /** Whose signature was asked for: a key, or an identity that an issuer vouches for. */
 export type ReportedSigner =
