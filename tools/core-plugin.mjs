@@ -19,7 +19,7 @@ const loaders = {
 export function shareCore(root) {
   // The engine's face is there for whoever loads the bundle by itself, tests among them.
   const modules = new Set(
-    ['engine/create-engine.ts', 'generated/index.js', 'workspace/workspace-index.ts', 'config/effective.ts'].map(
+    ['engine/create-engine.ts', 'families/generated/index.js', 'workspace/workspace-index.ts', 'engine/config/effective.ts'].map(
       name => `shared/src/${name}`,
     ),
   );

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { configSchema } from '../shared/src/config/schema';
+import { configSchema } from '../shared/src/engine/config/schema';
 import type { Rule } from '../shared/src/rule/define-rule';
-import { englishWords } from '../shared/src/report/words';
+import { englishWords } from '../shared/src/output/report/words';
 import { renderArchitecture } from './architecture';
 import { loadCatalogue, printProblems, strayPages, type Catalogue, type Problem } from './rules/catalogue';
 import { checkRules, unwrittenParts } from './rules/checks';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, Diagnostic } from 'vscode-languageclient';
-import { checkFileMethod, type CheckFileParams, type CheckFileResult } from '../../shared/src/protocol/workspace';
+import { checkFileMethod, type CheckFileParams, type CheckFileResult } from '../../shared/src/output/protocol/workspace';
 import { describeCheck } from './describe-check';
 import { findCandidates } from './find-files';
 import { linkCodes } from './links';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import type { ConvertParams } from '../../shared/src/protocol/convert';
-import { commands as serverCommands, type DocumentInfo, type HardenFileResult } from '../../shared/src/protocol/messages';
-import type { PolicyParams } from '../../shared/src/protocol/policies';
-import type { ScanImagesParams } from '../../shared/src/protocol/scan';
+import type { ConvertParams } from '../../shared/src/output/protocol/convert';
+import { commands as serverCommands, type DocumentInfo, type HardenFileResult } from '../../shared/src/output/protocol/messages';
+import type { PolicyParams } from '../../shared/src/output/protocol/policies';
+import type { ScanImagesParams } from '../../shared/src/output/protocol/scan';
 import type { WorkspaceCheck } from './check-workspace';
 import { convert, convertHere } from './convert';
 import { createConfiguration } from './create-configuration';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import type { ConvertParams, ConvertResult, ConvertTarget } from '../../shared/src/protocol/convert';
-import { commands as serverCommands } from '../../shared/src/protocol/messages';
+import type { ConvertParams, ConvertResult, ConvertTarget } from '../../shared/src/output/protocol/convert';
+import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
 
 /** What the commands need. */
 export interface ConvertContext {

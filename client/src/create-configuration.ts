@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { configFileName, starterConfiguration } from '../../shared/src/protocol/starter';
+import { configFileName, starterConfiguration } from '../../shared/src/output/protocol/starter';
 import { askForFolder } from './new-file';
 
 /** Creates a configuration file in the workspace folder of the active editor, or in the one that is chosen, and opens it. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DocumentInfo, HardenFileResult } from '../../shared/src/protocol/messages';
+import type { DocumentInfo, HardenFileResult } from '../../shared/src/output/protocol/messages';
 
 /** What a person is told about a fix-all. */
 export interface Description {

@@ -14,8 +14,8 @@ import {
   type FindRulesResult,
   showPageMethod,
   type ShowPageParams,
-} from '../../shared/src/protocol/docs';
-import { statusMethod, type DocumentStatus, type InitializationOptions } from '../../shared/src/protocol/messages';
+} from '../../shared/src/output/protocol/docs';
+import { statusMethod, type DocumentStatus, type InitializationOptions } from '../../shared/src/output/protocol/messages';
 import { createWorkspaceCheck } from './check-workspace';
 import { registerCommands } from './commands';
 import { answerFileRequests } from './files';

@@ -7,7 +7,7 @@ import {
   type FindFilesResult,
   type ReadFileParams,
   type ReadFileResult,
-} from '../../shared/src/protocol/messages';
+} from '../../shared/src/output/protocol/messages';
 
 /** Lets the server read files through the editor, so that it works in folders that are on no disk (github.dev, a remote repository). */
 export function answerFileRequests(client: BaseLanguageClient): vscode.Disposable {

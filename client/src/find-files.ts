@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { findCandidatesMethod, type FindCandidatesParams, type FindCandidatesResult } from '../../shared/src/protocol/workspace';
+import { findCandidatesMethod, type FindCandidatesParams, type FindCandidatesResult } from '../../shared/src/output/protocol/workspace';
 
 /** Files of the workspace that may be ours; `complete` is false where there are more, or some folder could not be searched to its end. */
 export interface FoundCandidates {

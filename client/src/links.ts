@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { HoverRequest, type BaseLanguageClient, type Hover } from 'vscode-languageclient';
-import type { HoverPages } from '../../shared/src/protocol/docs';
+import type { HoverPages } from '../../shared/src/output/protocol/docs';
 import { pageUri, type Pages } from './pages';
 
 /** Findings with a code that opens the page of their rule. The editor runs no command for a code, but opens a document. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { BrowserMessageReader, BrowserMessageWriter, LanguageClient, type MessageTransports } from 'vscode-languageclient/browser';
-import { workingMethod, type Working } from '../../shared/src/protocol/messages';
+import { workingMethod, type Working } from '../../shared/src/output/protocol/messages';
 import { startExtension, type Extension } from './extension';
 import { createWorkerWatch } from './worker-watch';
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, Middleware, vsdiag } from 'vscode-languageclient';
-import { commands } from '../../shared/src/protocol/messages';
+import { commands } from '../../shared/src/output/protocol/messages';
 import { noteFixes, noteResolved } from './getting-started';
 import { hoverWithLinks, linkCodes } from './links';
 import type { Pages } from './pages';

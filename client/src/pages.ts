@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { FindRulesResult } from '../../shared/src/protocol/docs';
+import type { FindRulesResult } from '../../shared/src/output/protocol/docs';
 
 /** Scheme of the virtual documents that hold the pages of rules. */
 const scheme = 'bulkhead-page';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { commands as serverCommands } from '../../shared/src/protocol/messages';
+import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
 import {
   pickerCommands,
   suppressionChoicesMethod,
@@ -11,7 +11,7 @@ import {
   type SuppressionQuestion,
   type SuppressParams,
   type SuppressResult,
-} from '../../shared/src/protocol/pickers';
+} from '../../shared/src/output/protocol/pickers';
 
 /** Registers what the light bulb's "Suppress…" and "Documentation…" run. `client` gives the running client; it may reject. */
 export function registerPickers(client: () => Promise<BaseLanguageClient>): vscode.Disposable {

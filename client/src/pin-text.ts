@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { PinFilesResult } from '../../shared/src/protocol/registry';
+import type { PinFilesResult } from '../../shared/src/output/protocol/registry';
 
 /** The editor's translation. */
 type L10n = Pick<typeof vscode.l10n, 't'>;

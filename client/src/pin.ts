@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { commands as serverCommands } from '../../shared/src/protocol/messages';
-import type { PinFilesResult } from '../../shared/src/protocol/registry';
+import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
+import type { PinFilesResult } from '../../shared/src/output/protocol/registry';
 import { findCandidates } from './find-files';
 import { did } from './getting-started';
 import { pinSummary } from './pin-text';

@@ -7,7 +7,7 @@ import {
   type PosturedFile,
   type PostureParams,
   type PostureResult,
-} from '../../shared/src/protocol/posture';
+} from '../../shared/src/output/protocol/posture';
 import { findCandidates } from './find-files';
 
 /** What the view works with. */

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { createNodeClient, createNodeResolver, type NodeClientOptions } from '../../shared/host/node/registry/resolver';
 import { verifyWithKeys } from '../../shared/host/node/signature/verify-with-keys';
-import type { Cancellation } from '../../shared/src/ports/cancellation';
+import type { Cancellation } from '../../shared/src/base/ports/cancellation';
 import {
   clearCacheMethod,
   lookUpMethod,
@@ -14,8 +14,8 @@ import {
   type VerifyAnswer,
   verifyMethod,
   type VerifyParams,
-} from '../../shared/src/protocol/registry';
-import { createMemoryCache, type Resolver } from '../../shared/src/registry/resolver';
+} from '../../shared/src/output/protocol/registry';
+import { createMemoryCache, type Resolver } from '../../shared/src/services/registry/resolver';
 
 /** Looks digests up for the server: here is the user's proxy, and credentials do not leave the extension host. */
 export function answerLookUps(client: BaseLanguageClient, channel: vscode.LogOutputChannel): vscode.Disposable {

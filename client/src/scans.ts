@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { commands as serverCommands } from '../../shared/src/protocol/messages';
+import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
 import {
   scansMethod,
   type HiddenInfo,
@@ -12,7 +12,7 @@ import {
   type ScannedPackageInfo,
   type ScansParams,
   type VulnerabilityInfo,
-} from '../../shared/src/protocol/scan';
+} from '../../shared/src/output/protocol/scan';
 import { findCandidates } from './find-files';
 
 const viewId = 'bulkhead.scansView';

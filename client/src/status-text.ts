@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { DocumentStatus } from '../../shared/src/protocol/messages';
+import type { DocumentStatus } from '../../shared/src/output/protocol/messages';
 
 /** The editor's translation. */
 type L10n = Pick<typeof vscode.l10n, 't'>;

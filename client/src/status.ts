@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DocumentStatus } from '../../shared/src/protocol/messages';
+import type { DocumentStatus } from '../../shared/src/output/protocol/messages';
 import { isCandidate, statusSelector } from './selector';
 import { detail, headline } from './status-text';
 

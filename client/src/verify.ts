@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { commands as serverCommands } from '../../shared/src/protocol/messages';
-import type { VerifyResult } from '../../shared/src/protocol/registry';
+import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
+import type { VerifyResult } from '../../shared/src/output/protocol/registry';
 import type { PinContext } from './pin';
 
 /** Asks who signed the images of a file; the server shows the progress, and what is wrong in place. Says what came of it, once. */

@@ -1,4 +1,4 @@
-import type { Refusal, Working } from '../../shared/src/protocol/messages';
+import type { Refusal, Working } from '../../shared/src/output/protocol/messages';
 
 /** Watches a server that shares no memory with us: all that is known is what it said it would do next. */
 export interface WorkerWatch {

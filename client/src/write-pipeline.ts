@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { pipelineFor, pipelinePath } from '../../shared/src/protocol/starter';
+import { pipelineFor, pipelinePath } from '../../shared/src/output/protocol/starter';
 import { isForeign } from './selector';
 import { writeNew } from './new-file';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { commands as serverCommands } from '../../shared/src/protocol/messages';
-import type { PolicyParams, PolicyResult } from '../../shared/src/protocol/policies';
+import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
+import type { PolicyParams, PolicyResult } from '../../shared/src/output/protocol/policies';
 import { askForFolder, writeNew } from './new-file';
 
 /** What the commands need. */

@@ -1,6 +1,6 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection, ProposedFeatures } from 'vscode-languageserver/browser';
 import { createEngine, rules } from '../../shared/src/index';
-import { workingMethod } from '../../shared/src/protocol/messages';
+import { workingMethod } from '../../shared/src/output/protocol/messages';
 import { createClientFiles, noFiles } from './host/browser/client-files';
 import { joinUri } from './lsp/uri';
 import { startSession } from './session';

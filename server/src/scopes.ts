@@ -11,7 +11,7 @@ import {
   parseKubernetesVersion,
   type RuleSetting,
 } from '../../shared/src/index';
-import type { Settings } from '../../shared/src/protocol/settings';
+import type { Settings } from '../../shared/src/output/protocol/settings';
 import { readBaseline, type FoundBaseline } from './baseline-files';
 import { readBuildContext, type Unread } from './build-context';
 import type { ConfigFile, ConfigFiles } from './config-files';

@@ -10,7 +10,7 @@ import {
   type InitializeResult,
 } from 'vscode-languageserver';
 import { configFileName, createWords, type Engine, factNames, type Gate, programGlob } from '../../shared/src/index';
-import { findRulesMethod, type FindRulesParams, ruleAddress } from '../../shared/src/protocol/docs';
+import { findRulesMethod, type FindRulesParams, ruleAddress } from '../../shared/src/output/protocol/docs';
 import {
   type HardenChoiceParams,
   hardenChoiceMethod,
@@ -19,16 +19,16 @@ import {
   hardenPlanMethod,
   type HardenPlanParams,
   type InitializationOptions,
-} from '../../shared/src/protocol/messages';
+} from '../../shared/src/output/protocol/messages';
 import {
   checkFileMethod,
   findCandidatesMethod,
   type CheckFileParams,
   type FindCandidatesParams,
-} from '../../shared/src/protocol/workspace';
-import { postureMethod, type PostureParams } from '../../shared/src/protocol/posture';
-import { scansMethod, type ScansParams } from '../../shared/src/protocol/scan';
-import { suppressionChoicesMethod, type SuppressionQuestion } from '../../shared/src/protocol/pickers';
+} from '../../shared/src/output/protocol/workspace';
+import { postureMethod, type PostureParams } from '../../shared/src/output/protocol/posture';
+import { scansMethod, type ScansParams } from '../../shared/src/output/protocol/scan';
+import { suppressionChoicesMethod, type SuppressionQuestion } from '../../shared/src/output/protocol/pickers';
 import { baselineGlob, concernsBaselines } from './baseline-files';
 import { buildGlob, concernsBuilds } from './build-context';
 import { createChecker } from './checker';

@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
-import { readSettings, type Settings } from '../../shared/src/protocol/settings';
+import { readSettings, type Settings } from '../../shared/src/output/protocol/settings';
 import type { ClientSupport } from './lsp/capabilities';
 import type { Log } from './lsp/log';
 

@@ -1,5 +1,5 @@
 import { parseImageReference, signersOf, type TrustedSigner } from '../../shared/src/index';
-import type { SignatureVerdict } from '../../shared/src/ports/signature';
+import type { SignatureVerdict } from '../../shared/src/base/ports/signature';
 import type { ConfigFile } from './config-files';
 
 /** Who has to sign an image, and where that is said. */

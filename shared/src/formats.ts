@@ -1,26 +1,26 @@
 // What the command line alone takes of the engine: the formats of its reports. They are not part of the extension.
 
-export { conversionJson } from './convert/json';
-export { postureJson } from './posture/json';
-export { postureMarkdown } from './posture/markdown';
-export { configFindings } from './report/config-findings';
-export { mayBeKnown, printBaseline } from './report/baseline';
-export { conciseFormat } from './report/concise';
-export { githubFormat } from './report/github';
-export { gitlabFormat } from './report/gitlab';
-export { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport, inputsOf } from './report/harden';
-export { jobSummaryFormat } from './report/job-summary';
-export { jsonFormat } from './report/json';
-export { junitFormat } from './report/junit';
-export { markdownFormat } from './report/markdown';
-export { createPaint } from './report/paint';
-export { pinJson, type PinnedFile, pinNotes } from './pin/report';
-export { sarifFormat } from './report/sarif';
-export { rdjsonFormat } from './report/rdjson';
-export { checkedFiles, plural, statisticsFormat } from './report/summary';
-export { severalFormats } from './report/several';
-export { type ReportedSigner, stateOf, type VerifiedImage, verifyJson, verifyNotes, verifyText } from './signature/report';
-export { textFormat, type TextOptions } from './report/text';
+export { conversionJson } from './services/convert/json';
+export { postureJson } from './output/posture/json';
+export { postureMarkdown } from './output/posture/markdown';
+export { configFindings } from './output/report/config-findings';
+export { mayBeKnown, printBaseline } from './output/report/baseline';
+export { conciseFormat } from './output/report/concise';
+export { githubFormat } from './output/report/github';
+export { gitlabFormat } from './output/report/gitlab';
+export { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport, inputsOf } from './output/report/harden';
+export { jobSummaryFormat } from './output/report/job-summary';
+export { jsonFormat } from './output/report/json';
+export { junitFormat } from './output/report/junit';
+export { markdownFormat } from './output/report/markdown';
+export { createPaint } from './output/report/paint';
+export { pinJson, type PinnedFile, pinNotes } from './services/pin/report';
+export { sarifFormat } from './output/report/sarif';
+export { rdjsonFormat } from './output/report/rdjson';
+export { checkedFiles, plural, statisticsFormat } from './output/report/summary';
+export { severalFormats } from './output/report/several';
+export { type ReportedSigner, stateOf, type VerifiedImage, verifyJson, verifyNotes, verifyText } from './services/signature/report';
+export { textFormat, type TextOptions } from './output/report/text';
 export {
   anyAtLeast,
   type FilePart,
@@ -33,4 +33,4 @@ export {
   type ReportFormat,
   type ReportHead,
   sumFindings,
-} from './report/types';
+} from './output/report/types';

@@ -9,26 +9,26 @@ export type { Engine, OpenedFile } from './engine/engine';
 export { incompleteResult } from './engine/incomplete';
 export type { FixPlan, HardenResult, InputFile, LintContext, LintResult, PlanGroup, RenderedFix } from './engine/types';
 export { labelOf, sourceOf } from './families/registry';
-export { rules } from './generated/index';
+export { rules } from './families/generated/index';
 export type { Rule } from './rule/define-rule';
 export { findRules, otherNames } from './rule/rule-names';
-export { incompleteRule, type Shortfall } from './finding/incomplete';
-export type { Finding, Related } from './finding/types';
-export { evidenceIn } from './fix/remedy';
-export type { ElsewhereEdit, Fix } from './fix/types';
-export { atLeast, isWithin, type MessageData, type Profile, type References, severities, type Severity } from './terms/types';
-export { shellWord } from './convert/quote';
-export { parseDirective } from './suppress/parse';
-export type { SuppressionScope } from './suppress/write';
+export { incompleteRule, type Shortfall } from './rule/finding/incomplete';
+export type { Finding, Related } from './rule/finding/types';
+export { evidenceIn } from './rule/fix/remedy';
+export type { ElsewhereEdit, Fix } from './rule/fix/types';
+export { atLeast, isWithin, type MessageData, type Profile, type References, severities, type Severity } from './base/terms/types';
+export { shellWord } from './services/convert/quote';
+export { parseDirective } from './engine/suppress/parse';
+export type { SuppressionScope } from './engine/suppress/write';
 
 // What is in force, and what the workspace knows.
-export { defaultConfig, effectiveConfig, emptyConfig } from './config/effective';
-export { isGlob, matchGlob, matchGlobs } from './text/glob';
-export { addBaselineOverride, addException, globOf } from './config/write';
-export { generatedHeader } from './source/generated-header';
-export { parseConfig } from './config/parse';
-export { signersOf } from './config/trusted-signers';
-export { configSchema, type Json } from './config/schema';
+export { defaultConfig, effectiveConfig, emptyConfig } from './engine/config/effective';
+export { isGlob, matchGlob, matchGlobs } from './base/text/glob';
+export { addBaselineOverride, addException, globOf } from './engine/config/write';
+export { generatedHeader } from './workspace/source/generated-header';
+export { parseConfig } from './engine/config/parse';
+export { signersOf } from './engine/config/trusted-signers';
+export { configSchema, type Json } from './engine/config/schema';
 export {
   type Config,
   configFileName,
@@ -38,17 +38,17 @@ export {
   type RuleSetting,
   type TrustedSigner,
   type UnexplainedException,
-} from './config/types';
-export { unexplainedRule } from './finding/engine-finding';
-export { parseFileSize } from './config/file-size';
-export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './config/values';
+} from './engine/config/types';
+export { unexplainedRule } from './rule/finding/engine-finding';
+export { parseFileSize } from './engine/config/file-size';
+export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './engine/config/values';
 export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile } from './workspace/build-context';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
-export { copied } from './limits/copy';
+export { copied } from './base/limits/copy';
 export { heardIndex } from './workspace/heard-index';
-export { mayBeProgram, programGlob } from './program/program-facts';
-export { stageWrites } from './program/programs';
-export { startedWords } from './program/started-command';
+export { mayBeProgram, programGlob } from './evidence/program/program-facts';
+export { stageWrites } from './evidence/program/programs';
+export { startedWords } from './evidence/program/started-command';
 export { createIndexOnDemand, type IndexOnDemand } from './workspace/index-on-demand';
 export { type KeptBody, type KeptFile, type KeptHead } from './workspace/kept-file';
 export { factNames, keepsFolder, mayHaveFacts } from './workspace/paths';
@@ -62,51 +62,58 @@ export {
   type IndexQuestion,
   type WorkspaceFacts,
 } from './workspace/workspace-index';
-export { baseName, kindOfName } from './source/names';
+export { baseName, kindOfName } from './workspace/source/names';
 export { placeOf } from './families/run/model/place-of';
 
 // Images, and their digests.
-export { type ImagePlace, namesImage, refusalTexts } from './image/places';
-export { familiarName, normalReference, parseImageReference, printImageReference } from './image/reference';
-export { addIgnoreEntry, purlOfPackage } from './scan/ignore';
-export { failureIn, type ScanFailure } from './scan/failure';
-export { adviceWords, compareScans, newestPatch } from './scan/advice';
-export { isAbout } from './scan/matching';
-export { maxReportLength, readScanReport } from './scan/read-report';
-export { fixableOf, hasScanFinding, scanFindings, type ScannedPlace } from './scan/scan-finding';
-export { scannerNote, scanNotes } from './scan/notes';
-export { ageInDays, refusedVersion, scannerLabel } from './scan/scanners';
-export { byUrgency, countedWords, severityOf, summarize } from './scan/summary';
-export { readToolVersion, type ToolVersion, versionArguments } from './scan/tool-version';
-export { maxVexLength, vexProblem } from './scan/vex';
-export { type ScannerName, scannerNames, scannerTitles, type ScanReport, type Vulnerability } from './scan/types';
-export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinText, planPins } from './pin/plan';
+export { type ImagePlace, namesImage, refusalTexts } from './syntax/image/places';
+export { familiarName, normalReference, parseImageReference, printImageReference } from './syntax/image/reference';
+export { addIgnoreEntry, purlOfPackage } from './services/scan/ignore';
+export { failureIn, type ScanFailure } from './services/scan/failure';
+export { adviceWords, compareScans, newestPatch } from './services/scan/advice';
+export { isAbout } from './services/scan/matching';
+export { maxReportLength, readScanReport } from './services/scan/read-report';
+export { fixableOf, hasScanFinding, scanFindings, type ScannedPlace } from './services/scan/scan-finding';
+export { scannerNote, scanNotes } from './services/scan/notes';
+export { ageInDays, refusedVersion, scannerLabel } from './services/scan/scanners';
+export { byUrgency, countedWords, severityOf, summarize } from './services/scan/summary';
+export { readToolVersion, type ToolVersion, versionArguments } from './services/scan/tool-version';
+export { maxVexLength, vexProblem } from './services/scan/vex';
+export { type ScannerName, scannerNames, scannerTitles, type ScanReport, type Vulnerability } from './services/scan/types';
+export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinText, planPins } from './services/pin/plan';
 
 // One thing is turned into another.
-export { type ConversionTarget, convertCommands, type Converted, convertService, type NotConverted, servicesIn } from './convert/convert';
+export {
+  type ConversionTarget,
+  convertCommands,
+  type Converted,
+  convertService,
+  type NotConverted,
+  servicesIn,
+} from './services/convert/convert';
 
 // Policies are written for what is here.
-export type { NetworkPart } from './family/network';
-export { imagePolicies, type PolicySigner } from './writers/image-policy';
-export { networkPolicies } from './writers/network-policy';
-export { signedImages } from './writers/signed-images';
-export { isNamespace, namespacesOf } from './writers/traffic';
+export type { NetworkPart } from './families/family/network';
+export { imagePolicies, type PolicySigner } from './services/writers/image-policy';
+export { networkPolicies } from './services/writers/network-policy';
+export { signedImages } from './services/writers/signed-images';
+export { isNamespace, namespacesOf } from './services/writers/traffic';
 
 // What is printed: every text goes through the gate.
-export { attestationKind } from './report/attestations';
-export { createNeedles, type Needle } from './text/needles';
-export { createGate, createSieve, type Gate, gateOf, maskAlone, type Sieve } from './report/gate';
-export { type Baseline, markKnown, parseBaseline } from './report/baseline';
-export { leftReason } from './report/harden';
-export { createWords, fill, type WordBundle, type Words } from './report/words';
-export { createPosture } from './posture/collect';
-export { postureFileOf } from './posture/file';
-export { postureHtml } from './posture/html';
+export { attestationKind } from './output/report/attestations';
+export { createNeedles, type Needle } from './base/text/needles';
+export { createGate, createSieve, type Gate, gateOf, maskAlone, type Sieve } from './output/report/gate';
+export { type Baseline, markKnown, parseBaseline } from './output/report/baseline';
+export { leftReason } from './output/report/harden';
+export { createWords, fill, type WordBundle, type Words } from './output/report/words';
+export { createPosture } from './output/posture/collect';
+export { postureFileOf } from './output/posture/file';
+export { postureHtml } from './output/posture/html';
 
 // Texts.
-export { writeInto } from './yaml/fix/write-into';
-export { applyEdits, sortEdits, type TextEdit } from './text/edits';
-export { fromLineStarts, type SnippetEdit, snippetSyntax } from './text/snippet';
-export { withoutEnd } from './text/ends';
-export { createLineTable, type LineTable } from './text/line-table';
-export { overlaps, type Range } from './text/range';
+export { writeInto } from './syntax/yaml/fix/write-into';
+export { applyEdits, sortEdits, type TextEdit } from './base/text/edits';
+export { fromLineStarts, type SnippetEdit, snippetSyntax } from './base/text/snippet';
+export { withoutEnd } from './base/text/ends';
+export { createLineTable, type LineTable } from './base/text/line-table';
+export { overlaps, type Range } from './base/text/range';

@@ -1,7 +1,7 @@
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseBaseline } from '../../shared/src/report/baseline';
+import { parseBaseline } from '../../shared/src/output/report/baseline';
 import { bulkhead, finePod, folder, privilegedPod, today } from './cli';
 
 /** A baseline: what was there when a project began is hidden, what is new is not. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rules } from '../../shared/src/generated/index';
+import { rules } from '../../shared/src/families/generated/index';
 import { measureFolder } from '../../tools/accuracy/corpus';
 import { createJudge } from '../../tools/accuracy/judge';
 import { readCatalogueText, readMapping } from '../../tools/accuracy/mapping';

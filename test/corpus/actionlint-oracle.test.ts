@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/generated/index';
-import { releaseWorkflow } from '../../shared/src/protocol/starter';
-import { applyEdits } from '../../shared/src/text/edits';
+import { rules } from '../../shared/src/families/generated/index';
+import { releaseWorkflow } from '../../shared/src/output/protocol/starter';
+import { applyEdits } from '../../shared/src/base/text/edits';
 import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 

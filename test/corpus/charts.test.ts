@@ -1,9 +1,9 @@
-import type { Finding } from '../../shared/src/finding/types';
+import type { Finding } from '../../shared/src/rule/finding/types';
 import { describe, expect, test } from 'vitest';
-import { defaultConfig } from '../../shared/src/config/effective';
+import { defaultConfig } from '../../shared/src/engine/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { LintContext } from '../../shared/src/engine/types';
-import { rules } from '../../shared/src/generated/index';
+import { rules } from '../../shared/src/families/generated/index';
 import { sourceOf } from '../../shared/src/families/registry';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../../tools/corpus-folder';

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/generated/index';
+import { rules } from '../../shared/src/families/generated/index';
 import { corpusFolder } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { convertCommands } from '../../shared/src/convert/convert';
+import { convertCommands } from '../../shared/src/services/convert/convert';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/generated/index';
-import { applyEdits } from '../../shared/src/text/edits';
+import { rules } from '../../shared/src/families/generated/index';
+import { applyEdits } from '../../shared/src/base/text/edits';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { corpusFiles, corpusRows, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
-import { parseStream } from '../../shared/src/yaml/parse';
-import { rules } from '../../shared/src/generated/index';
+import { parseStream } from '../../shared/src/syntax/yaml/parse';
+import { rules } from '../../shared/src/families/generated/index';
 import { createHardening } from '../../tools/accuracy/corpus';
 import { newFindings } from '../../tools/accuracy/new-findings';
 import { plainContext } from '../../tools/lint-context';

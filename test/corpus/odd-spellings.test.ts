@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { headsOf } from '../../shared/src/source/head';
+import { headsOf } from '../../shared/src/workspace/source/head';
 import { oddObjects, oddOthers, oddProjects, oddServices } from '../support/odd-spellings';
 
 // What the table of odd spellings says of kubectl and of Docker's loader, asked of themselves.

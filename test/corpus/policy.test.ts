@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/generated/index';
-import type { Profile } from '../../shared/src/terms/types';
+import { rules } from '../../shared/src/families/generated/index';
+import type { Profile } from '../../shared/src/base/terms/types';
 import { corpusFolder, corpusRows, noCorpus } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 

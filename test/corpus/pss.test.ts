@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rules } from '../../shared/src/generated/index';
+import { rules } from '../../shared/src/families/generated/index';
 import { measurePss } from '../../tools/accuracy/pss';
 import { hasCorpus, noCorpus } from '../../tools/corpus-folder';
 

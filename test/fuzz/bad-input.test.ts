@@ -1,9 +1,9 @@
-import type { Finding } from '../../shared/src/finding/types';
+import type { Finding } from '../../shared/src/rule/finding/types';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
-import { rules } from '../../shared/src/generated/index';
-import { applyEdits, haveConflict } from '../../shared/src/text/edits';
+import { rules } from '../../shared/src/families/generated/index';
+import { applyEdits, haveConflict } from '../../shared/src/base/text/edits';
 import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 import { expectProportional, expectProportionalAt, type Lint } from './growth';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { splitDocuments } from '../../shared/src/yaml/split';
+import { splitDocuments } from '../../shared/src/syntax/yaml/split';
 import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 import { flaws, hardenFlaws, sweep } from './manifests';
 import { patience } from '../support/growth';

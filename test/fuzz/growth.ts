@@ -1,4 +1,4 @@
-import type { Finding } from '../../shared/src/finding/types';
+import type { Finding } from '../../shared/src/rule/finding/types';
 import { expect } from 'vitest';
 import { expectLinear } from '../support/growth';
 

@@ -1,8 +1,8 @@
-import type { Finding } from '../../shared/src/finding/types';
+import type { Finding } from '../../shared/src/rule/finding/types';
 import { describe, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { LintContext } from '../../shared/src/engine/types';
-import { rules } from '../../shared/src/generated/index';
+import { rules } from '../../shared/src/families/generated/index';
 import { plainContext } from '../../tools/lint-context';
 import { expectProportional, type Make } from './growth';
 import { patience, unseenPath } from '../support/growth';

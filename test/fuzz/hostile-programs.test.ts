@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { programFacts } from '../../shared/src/program/program-facts';
+import { programFacts } from '../../shared/src/evidence/program/program-facts';
 
 // Programs of a workspace are read before anybody has looked at them: nothing that one says over and over may cost more than its length.
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createGate } from '../../shared/src/report/gate';
+import { createGate } from '../../shared/src/output/report/gate';
 import { noise } from '../support/secrets';
 import { expectProportional, type Make } from './growth';
 import { patience } from '../support/growth';

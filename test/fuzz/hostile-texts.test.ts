@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findFormats } from '../../shared/src/knowledge/secret-formats';
 import { commandBuilds } from '../../shared/src/workspace/build-commands';
-import { maskTemplate } from '../../shared/src/yaml/mask';
+import { maskTemplate } from '../../shared/src/syntax/yaml/mask';
 import { configContext } from '../../server/src/features/config-context';
 import { directiveContext } from '../../server/src/features/directives';
 import { proxyFromEnvironment } from '../../shared/host/node/registry/proxy';

@@ -1,11 +1,11 @@
-import type { Finding } from '../../shared/src/finding/types';
+import type { Finding } from '../../shared/src/rule/finding/types';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { InputFile, LintContext } from '../../shared/src/engine/types';
-import { parseStream } from '../../shared/src/yaml/parse';
-import { rules } from '../../shared/src/generated/index';
-import type { Fix } from '../../shared/src/fix/types';
-import { applyEdits, haveConflict } from '../../shared/src/text/edits';
-import type { Range } from '../../shared/src/text/range';
+import { parseStream } from '../../shared/src/syntax/yaml/parse';
+import { rules } from '../../shared/src/families/generated/index';
+import type { Fix } from '../../shared/src/rule/fix/types';
+import { applyEdits, haveConflict } from '../../shared/src/base/text/edits';
+import type { Range } from '../../shared/src/base/text/range';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { plainContext } from '../../tools/lint-context';
 

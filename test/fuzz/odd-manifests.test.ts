@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseStream } from '../../shared/src/yaml/parse';
-import type { YamlEntry, YamlNode } from '../../shared/src/yaml/types';
-import { rules } from '../../shared/src/generated/index';
+import { parseStream } from '../../shared/src/syntax/yaml/parse';
+import type { YamlEntry, YamlNode } from '../../shared/src/syntax/yaml/types';
+import { rules } from '../../shared/src/families/generated/index';
 import { fileText, parsePage } from '../../tools/rules/page';
 import { ruleFile } from '../../tools/rules/files';
 import { alone, engine, flaws, hardenFlaws, sweep } from './manifests';

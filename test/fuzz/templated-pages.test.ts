@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isMap, isPair, isScalar, isSeq, parseAllDocuments, visit } from 'yaml';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Rule } from '../../shared/src/rule/define-rule';
-import { rules } from '../../shared/src/generated/index';
+import { rules } from '../../shared/src/families/generated/index';
 import { ruleFile } from '../../tools/rules/files';
 import { parsePage, type Block, type Case } from '../../tools/rules/page';
 import { findingsOf, hardenedOf, prepareCase } from '../../tools/rules/run-case';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CodeActionTriggerKind, type ClientCapabilities, type CodeAction } from 'vscode-languageserver/node';
-import type { HardenedText } from '../../shared/src/protocol/messages';
+import type { HardenedText } from '../../shared/src/output/protocol/messages';
 import { clientsOf } from './client';
 import { dockerfile, pod } from './texts';
 

@@ -4,8 +4,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { buildSync } from 'esbuild';
 import { expect, test } from 'vitest';
-import { workingMethod } from '../../shared/src/protocol/messages';
-import { textKey } from '../../shared/src/text/text-key';
+import { workingMethod } from '../../shared/src/output/protocol/messages';
+import { textKey } from '../../shared/src/base/text/text-key';
 import { until } from './client';
 import { pod } from './texts';
 

@@ -10,7 +10,7 @@ import {
   type CheckFileResult,
   type FindCandidatesParams,
   type FindCandidatesResult,
-} from '../../shared/src/protocol/workspace';
+} from '../../shared/src/output/protocol/workspace';
 import { bulkhead, today } from '../cli/cli';
 import { bundleServer, startClient, until, type TestClient } from './client';
 import { makeFolder } from './folders';

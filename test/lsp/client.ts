@@ -6,8 +6,8 @@ import { buildSync } from 'esbuild';
 import { afterEach } from 'vitest';
 import * as lsp from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { showPageMethod, type ShowPageParams } from '../../shared/src/protocol/docs';
-import { statusMethod, type InitializationOptions } from '../../shared/src/protocol/messages';
+import { showPageMethod, type ShowPageParams } from '../../shared/src/output/protocol/docs';
+import { statusMethod, type InitializationOptions } from '../../shared/src/output/protocol/messages';
 import { nodeBundle } from '../support/bundle';
 
 const built = new Map<string, string>();

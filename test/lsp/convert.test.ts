@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CodeAction } from 'vscode-languageserver/node';
-import type { ConvertParams, ConvertResult } from '../../shared/src/protocol/convert';
+import type { ConvertParams, ConvertResult } from '../../shared/src/output/protocol/convert';
 import { clientsOf, creatingCapabilities as capabilities, refactorsAt, type TestClient } from './client';
 
 const start = clientsOf('server/src/main.node.ts');

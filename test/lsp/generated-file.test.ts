@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, expect, test } from 'vitest';
 import type { CodeAction, TextDocumentEdit } from 'vscode-languageserver/node';
-import { generatedHeader } from '../../shared/src/source/generated-header';
+import { generatedHeader } from '../../shared/src/workspace/source/generated-header';
 import { clientsOf, fullCapabilities } from './client';
 
 const start = clientsOf('server/src/main.node.ts');

@@ -13,7 +13,7 @@ import {
   type HardenedText,
   type HardenFileResult,
   type HardenPlan,
-} from '../../shared/src/protocol/messages';
+} from '../../shared/src/output/protocol/messages';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { clientsOf, until, type TestClient } from './client';
 import { makeFolder } from './folders';

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { commands, type DocumentInfo } from '../../shared/src/protocol/messages';
+import { commands, type DocumentInfo } from '../../shared/src/output/protocol/messages';
 import { clientsOf, until, type TestClient } from './client';
 import { makeFolder } from './folders';
 

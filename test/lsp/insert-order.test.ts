@@ -5,7 +5,7 @@ import {
   type HardenChoice,
   type HardenFileResult,
   type HardenPlan,
-} from '../../shared/src/protocol/messages';
+} from '../../shared/src/output/protocol/messages';
 import { clientsOf } from './client';
 
 const start = clientsOf('server/src/main.node.ts');

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ClientCapabilities, CodeAction } from 'vscode-languageserver/node';
-import type { SuppressionChoices, SuppressResult } from '../../shared/src/protocol/pickers';
+import type { SuppressionChoices, SuppressResult } from '../../shared/src/output/protocol/pickers';
 import { clientsOf, creatingCapabilities, type TestClient } from './client';
 
 /** The server as it ships: its rules report several findings of one token. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Hover, MarkupContent } from 'vscode-languageserver/node';
-import type { HoverPages } from '../../shared/src/protocol/docs';
+import type { HoverPages } from '../../shared/src/output/protocol/docs';
 import { clientsOf, type TestClient } from './client';
 import { pod } from './texts';
 

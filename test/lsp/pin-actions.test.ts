@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { CodeAction } from 'vscode-languageserver/node';
-import { lookUpMethod, type LookUpParams, type LookUpResult, type PinFilesResult } from '../../shared/src/protocol/registry';
+import { lookUpMethod, type LookUpParams, type LookUpResult, type PinFilesResult } from '../../shared/src/output/protocol/registry';
 import { bundleServer, fullCapabilities, startClient, type TestClient } from './client';
 
 const server = bundleServer('server/src/main.node.ts');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CodeAction, Diagnostic, ShowMessageParams } from 'vscode-languageserver/node';
-import { lookUpMethod, type LookUpParams, type LookUpResult, type PinFilesResult } from '../../shared/src/protocol/registry';
+import { lookUpMethod, type LookUpParams, type LookUpResult, type PinFilesResult } from '../../shared/src/output/protocol/registry';
 import { listen } from '../support/sends';
 import { bundleServer, fullCapabilities, startClient, until, type ClientOptions, type TestClient } from './client';
 

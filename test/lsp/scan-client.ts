@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll } from 'vitest';
 import type { CodeAction, Diagnostic, Hover, ShowMessageParams } from 'vscode-languageserver/node';
-import { scansMethod, type ScanImagesResult, type ScansParams } from '../../shared/src/protocol/scan';
+import { scansMethod, type ScanImagesResult, type ScansParams } from '../../shared/src/output/protocol/scan';
 import { installScanner, type FakeScanner } from '../support/fake-scanner';
 import { entry, trivyJson } from '../support/scan-report';
 import { clientsOf, fullCapabilities, type ClientOptions, type TestClient } from './client';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { IgnoreResult } from '../../shared/src/protocol/scan';
+import type { IgnoreResult } from '../../shared/src/output/protocol/scan';
 import { installScanner } from '../support/fake-scanner';
 import { trivyJson } from '../support/scan-report';
 import { bundleServer, startClient as startOne, until } from './client';

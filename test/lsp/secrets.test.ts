@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Hover } from 'vscode-languageserver/node';
-import { commands, hardenedTextMethod } from '../../shared/src/protocol/messages';
+import { commands, hardenedTextMethod } from '../../shared/src/output/protocol/messages';
 import { piecesOf, secretFiles } from '../support/secrets';
 import { planted } from '../support/planted';
 import { spellings } from '../support/spellings';

@@ -1,5 +1,5 @@
 import { defineRule, violates, type Rule } from '../../shared/src/rule/define-rule';
-import { booleanOf } from '../../shared/src/yaml/values';
+import { booleanOf } from '../../shared/src/syntax/yaml/values';
 
 /** Small rules with fixes of every class, so that tests of the server do not depend on what the real ones say. */
 export const fakeRules: readonly Rule[] = [

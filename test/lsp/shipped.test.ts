@@ -6,9 +6,9 @@ import type { Diagnostic, Hover, MarkupContent } from 'vscode-languageserver/nod
 import { parseAllDocuments } from 'yaml';
 import { usualGroups } from '../../shared/src/engine/apply-groups';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import type { HardenedText } from '../../shared/src/protocol/messages';
-import { rules } from '../../shared/src/generated/index';
-import { createLineTable } from '../../shared/src/text/line-table';
+import type { HardenedText } from '../../shared/src/output/protocol/messages';
+import { rules } from '../../shared/src/families/generated/index';
+import { createLineTable } from '../../shared/src/base/text/line-table';
 import { bundleServer, startClient, type TestClient } from './client';
 import { plainContext } from '../../tools/lint-context';
 

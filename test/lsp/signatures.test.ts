@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { CodeAction, Diagnostic, Hover } from 'vscode-languageserver/node';
-import type { VerifyResult } from '../../shared/src/protocol/registry';
+import type { VerifyResult } from '../../shared/src/output/protocol/registry';
 import {
   bundleOf,
   encoded,

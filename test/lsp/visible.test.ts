@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { commands, hardenedTextMethod } from '../../shared/src/protocol/messages';
+import { commands, hardenedTextMethod } from '../../shared/src/output/protocol/messages';
 import { bundleServer, startClient, type TestClient } from './client';
 
 const server = bundleServer('server/src/main.node.ts');

@@ -1,6 +1,12 @@
 import * as fs from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
-import { commands, type DocumentInfo, hardenChoiceMethod, hardenPlanMethod, type HardenPlan } from '../../shared/src/protocol/messages';
+import {
+  commands,
+  type DocumentInfo,
+  hardenChoiceMethod,
+  hardenPlanMethod,
+  type HardenPlan,
+} from '../../shared/src/output/protocol/messages';
 import { bundleServer, fullCapabilities, startClient, until, type TestClient } from './client';
 import { makeFolder } from './folders';
 

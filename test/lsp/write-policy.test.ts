@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { CodeAction } from 'vscode-languageserver/node';
-import type { PolicyResult } from '../../shared/src/protocol/policies';
+import type { PolicyResult } from '../../shared/src/output/protocol/policies';
 import { keyPair } from '../unit/signature/artefacts';
 import { clientsOf, creatingCapabilities as capabilities, refactorsAt, type TestClient } from './client';
 import { makeFolder } from './folders';

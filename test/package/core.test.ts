@@ -12,9 +12,9 @@ if (!present) console.log('skipped: core bundle: no dist/core.js (npm run build)
 
 const program = `
 const core = globalThis[Symbol.for('bulkhead.core')];
-const engine = core['shared/src/engine/create-engine.ts'].createEngine(core['shared/src/generated/index.js'].rules);
+const engine = core['shared/src/engine/create-engine.ts'].createEngine(core['shared/src/families/generated/index.js'].rules);
 const workspace = core['shared/src/workspace/workspace-index.ts'].emptyWorkspace;
-const context = { config: core['shared/src/config/effective.ts'].defaultConfig, today: '2026-11-24', workspace, digest: () => null };
+const context = { config: core['shared/src/engine/config/effective.ts'].defaultConfig, today: '2026-11-24', workspace, digest: () => null };
 (path, text) => {
   const file = { path, text };
   const opened = engine.open(file);

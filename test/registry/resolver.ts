@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createMemoryCache, type Resolver } from '../../shared/src/registry/resolver';
+import { createMemoryCache, type Resolver } from '../../shared/src/services/registry/resolver';
 import { createNodeResolver, type NodeResolverOptions } from '../../shared/host/node/registry/resolver';
 
 /** A resolver for a test: a home of its own, so that nobody's credentials come in, and a log that can be read. */

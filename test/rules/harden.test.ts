@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/generated/index';
+import { rules } from '../../shared/src/families/generated/index';
 import { newFindings } from '../../tools/accuracy/new-findings';
 import { loadCatalogue } from '../../tools/rules/catalogue';
 import { ruleIds } from '../../tools/rules/files';

@@ -1,5 +1,5 @@
 import type { MapValue, Value } from '../../shared/src/families/compose/model/value';
-import { parseBytes } from '../../shared/src/container/values';
+import { parseBytes } from '../../shared/src/rule/container/values';
 import { durationOf } from '../../shared/src/families/compose/model/durations';
 import { commandWords } from '../../shared/src/families/compose/model/words';
 import { below, pathTable, type PathTable } from '../../shared/src/families/compose/model/paths';

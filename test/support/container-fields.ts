@@ -1,4 +1,4 @@
-import type { ContainerOptions, ListField, ScalarField } from '../../shared/src/container/types';
+import type { ContainerOptions, ListField, ScalarField } from '../../shared/src/rule/container/types';
 
 const scalars: readonly ScalarField[] = [
   'privileged',

@@ -1,7 +1,13 @@
-import { type Conversion, convertCommands, convertService, type Converted, type ConversionTarget } from '../../shared/src/convert/convert';
+import {
+  type Conversion,
+  convertCommands,
+  convertService,
+  type Converted,
+  type ConversionTarget,
+} from '../../shared/src/services/convert/convert';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/generated/index';
-import { createWords } from '../../shared/src/report/words';
+import { rules } from '../../shared/src/families/generated/index';
+import { createWords } from '../../shared/src/output/report/words';
 import { plainContext } from '../../tools/lint-context';
 
 /** What conversions work with in tests. */

@@ -1,9 +1,9 @@
 import type { Engine } from '../../shared/src/engine/engine';
 import type { FixPlan, InputFile, LintContext } from '../../shared/src/engine/types';
-import type { Finding } from '../../shared/src/finding/types';
+import type { Finding } from '../../shared/src/rule/finding/types';
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
-import { applyEdits, haveConflict } from '../../shared/src/text/edits';
-import { parseStream } from '../../shared/src/yaml/parse';
+import { applyEdits, haveConflict } from '../../shared/src/base/text/edits';
+import { parseStream } from '../../shared/src/syntax/yaml/parse';
 
 /** What was tried on some files, and what is wrong with it. */
 export interface Tried {

@@ -1,7 +1,7 @@
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Engine } from '../../shared/src/engine/engine';
 import type { InputFile, LintContext } from '../../shared/src/engine/types';
-import { rules } from '../../shared/src/generated/index';
+import { rules } from '../../shared/src/families/generated/index';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { plainContext } from '../../tools/lint-context';
 

@@ -1,16 +1,16 @@
-import { githubFormat } from '../../shared/src/report/github';
-import { conciseFormat } from '../../shared/src/report/concise';
-import { gitlabFormat } from '../../shared/src/report/gitlab';
-import { jobSummaryFormat } from '../../shared/src/report/job-summary';
-import { jsonFormat } from '../../shared/src/report/json';
-import { junitFormat } from '../../shared/src/report/junit';
-import { markdownFormat } from '../../shared/src/report/markdown';
-import type { MaskedText } from '../../shared/src/report/masked-text';
-import { rdjsonFormat } from '../../shared/src/report/rdjson';
-import { sarifFormat } from '../../shared/src/report/sarif';
-import { statisticsFormat } from '../../shared/src/report/summary';
-import { textFormat, type TextOptions } from '../../shared/src/report/text';
-import { partOf, type ReportedFile, type ReportEnd, type ReportFormat, type ReportHead } from '../../shared/src/report/types';
+import { githubFormat } from '../../shared/src/output/report/github';
+import { conciseFormat } from '../../shared/src/output/report/concise';
+import { gitlabFormat } from '../../shared/src/output/report/gitlab';
+import { jobSummaryFormat } from '../../shared/src/output/report/job-summary';
+import { jsonFormat } from '../../shared/src/output/report/json';
+import { junitFormat } from '../../shared/src/output/report/junit';
+import { markdownFormat } from '../../shared/src/output/report/markdown';
+import type { MaskedText } from '../../shared/src/output/report/masked-text';
+import { rdjsonFormat } from '../../shared/src/output/report/rdjson';
+import { sarifFormat } from '../../shared/src/output/report/sarif';
+import { statisticsFormat } from '../../shared/src/output/report/summary';
+import { textFormat, type TextOptions } from '../../shared/src/output/report/text';
+import { partOf, type ReportedFile, type ReportEnd, type ReportFormat, type ReportHead } from '../../shared/src/output/report/types';
 
 /** Everything that a report is made of. */
 export interface Report extends ReportHead, ReportEnd {

@@ -1,11 +1,11 @@
-import { reasonIds } from '../../shared/src/terms/reasons';
+import { reasonIds } from '../../shared/src/base/terms/reasons';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { expect, it } from 'vitest';
 import { commands } from '../../server/src/cli/commands';
-import { configSchema } from '../../shared/src/config/schema';
-import { rules } from '../../shared/src/generated/index';
-import { budgets } from '../../shared/src/limits/budgets';
+import { configSchema } from '../../shared/src/engine/config/schema';
+import { rules } from '../../shared/src/families/generated/index';
+import { budgets } from '../../shared/src/base/limits/budgets';
 
 /** What the pages by hand say about rules, options, keys and settings is all there, and true where it can be counted. */
 
@@ -73,12 +73,20 @@ it('links between pages lead somewhere', () => {
 /** Every page and every file that people copy from, generated ones left out: they come from the rules' own pages. */
 const copiedFrom = [
   ...['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CHANGELOG.md', 'package.json', 'package.nls.json'],
-  ...['docs', 'action', 'integrations', 'examples', 'client', 'shared/src/families', 'shared/src/writers', 'shared/src/protocol'].flatMap(
-    folder =>
-      fs
-        .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
-        .map(name => `${folder}/${name}`)
-        .filter(name => /\.(?:md|ya?ml|json|ts)$/.test(name)),
+  ...[
+    'docs',
+    'action',
+    'integrations',
+    'examples',
+    'client',
+    'shared/src/families',
+    'shared/src/services/writers',
+    'shared/src/output/protocol',
+  ].flatMap(folder =>
+    fs
+      .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .map(name => `${folder}/${name}`)
+      .filter(name => /\.(?:md|ya?ml|json|ts)$/.test(name)),
   ),
 ];
 

@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/generated/index';
+import { rules } from '../../shared/src/families/generated/index';
 import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
-import { imagePolicies } from '../../shared/src/writers/image-policy';
-import { networkPolicies } from '../../shared/src/writers/network-policy';
+import { imagePolicies } from '../../shared/src/services/writers/image-policy';
+import { networkPolicies } from '../../shared/src/services/writers/network-policy';
 import { root } from '../../tools/rules/files';
 import { plainContext } from '../../tools/lint-context';
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/generated/index';
-import { applyEdits } from '../../shared/src/text/edits';
+import { rules } from '../../shared/src/families/generated/index';
+import { applyEdits } from '../../shared/src/base/text/edits';
 import { plainContext } from '../../tools/lint-context';
 import { firstUse } from '../support/first-use';
 

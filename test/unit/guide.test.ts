@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { rules } from '../../shared/src/generated/index';
-import { imagePolicies } from '../../shared/src/writers/image-policy';
+import { rules } from '../../shared/src/families/generated/index';
+import { imagePolicies } from '../../shared/src/services/writers/image-policy';
 import { corpusFolder } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 

@@ -1,4 +1,4 @@
-import type { Finding } from '../../shared/src/finding/types';
+import type { Finding } from '../../shared/src/rule/finding/types';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Engine } from '../../shared/src/engine/engine';
 import type { HardenResult } from '../../shared/src/engine/types';

@@ -2,12 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { booleanOf, mapOf, stringOf } from '../../shared/src/yaml/values';
+import { booleanOf, mapOf, stringOf } from '../../shared/src/syntax/yaml/values';
 import { readObjects } from '../../shared/src/families/kubernetes/model/read';
 import { capabilities, effectiveSetting, ownSetting } from '../../shared/src/families/kubernetes/model/security';
 import type { ContainerView, KubernetesObject, PodView } from '../../shared/src/families/kubernetes/model/types';
-import { parseStream } from '../../shared/src/yaml/parse';
-import { rules } from '../../shared/src/generated/index';
+import { parseStream } from '../../shared/src/syntax/yaml/parse';
+import { rules } from '../../shared/src/families/generated/index';
 import { hasCorpus, corpusFolder } from '../corpus-folder';
 import { plainContext } from '../lint-context';
 

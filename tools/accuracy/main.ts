@@ -24,7 +24,7 @@ import { restrictedSummary } from './restricted';
 import { readRows } from './rows';
 import { measureWaysOut, type WaysOutBySeverity } from './ways-out';
 import { waysOutPart, waysOutSummary } from './ways-page';
-import { rules as generated } from '../../shared/src/generated/index';
+import { rules as generated } from '../../shared/src/families/generated/index';
 
 const { values: options } = parseArgs({
   options: {

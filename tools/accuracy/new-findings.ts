@@ -1,4 +1,4 @@
-import type { Finding } from '../../shared/src/finding/types';
+import type { Finding } from '../../shared/src/rule/finding/types';
 
 /** The kinds of findings of which a text has more than before, each with how many more: what harden added and would report itself. */
 export function newFindings(before: readonly Finding[], after: readonly Finding[]): readonly string[] {

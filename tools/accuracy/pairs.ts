@@ -1,9 +1,9 @@
 import { diffLines } from 'diff';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { defaultConfig } from '../../shared/src/config/effective';
+import { defaultConfig } from '../../shared/src/engine/config/effective';
 import type { Left, LintContext } from '../../shared/src/engine/types';
 import type { FixDefaults, Rule } from '../../shared/src/rule/define-rule';
-import type { FixClass } from '../../shared/src/terms/types';
+import type { FixClass } from '../../shared/src/base/terms/types';
 import { plainContext } from '../lint-context';
 import { answersOf, type Mapping } from './mapping';
 import { readFixRows, type FixRow } from './rows';

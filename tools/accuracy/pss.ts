@@ -1,4 +1,4 @@
-import { defaultConfig } from '../../shared/src/config/effective';
+import { defaultConfig } from '../../shared/src/engine/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import { plainContext } from '../lint-context';

@@ -1,4 +1,4 @@
-import type { Finding } from '../../shared/src/finding/types';
+import type { Finding } from '../../shared/src/rule/finding/types';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import type { CorpusFile } from '../corpus-folder';

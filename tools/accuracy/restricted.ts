@@ -2,7 +2,7 @@
  * How many workloads of the real corpus Pod Security admission at `restricted` lets in, before and after harden, and why not the rest.
  * `npx tsx tools/accuracy/restricted.ts` prints it; `--list` with each workload that still fails.
  */
-import { defaultConfig } from '../../shared/src/config/effective';
+import { defaultConfig } from '../../shared/src/engine/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Engine } from '../../shared/src/engine/engine';
 import type { Left } from '../../shared/src/engine/types';
@@ -10,9 +10,9 @@ import { containerName, objectName } from '../../shared/src/families/kubernetes/
 import { evaluatePss, type PssControl } from '../../shared/src/families/kubernetes/model/pss';
 import { readObjects } from '../../shared/src/families/kubernetes/model/read';
 import type { PodView } from '../../shared/src/families/kubernetes/model/types';
-import { pathToPointer } from '../../shared/src/yaml/lookup';
-import { parseStream } from '../../shared/src/yaml/parse';
-import { rules } from '../../shared/src/generated/index';
+import { pathToPointer } from '../../shared/src/syntax/yaml/lookup';
+import { parseStream } from '../../shared/src/syntax/yaml/parse';
+import { rules } from '../../shared/src/families/generated/index';
 import { sourceOf } from '../../shared/src/families/registry';
 import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../corpus-folder';
 import { plainContext } from '../lint-context';

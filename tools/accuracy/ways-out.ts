@@ -1,11 +1,11 @@
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Engine, OpenedFile } from '../../shared/src/engine/engine';
 import type { RenderedFix } from '../../shared/src/engine/types';
-import type { Finding } from '../../shared/src/finding/types';
-import type { Fix, Operation } from '../../shared/src/fix/types';
+import type { Finding } from '../../shared/src/rule/finding/types';
+import type { Fix, Operation } from '../../shared/src/rule/fix/types';
 import type { Rule } from '../../shared/src/rule/define-rule';
-import { atLeast } from '../../shared/src/terms/types';
-import { applyEdits, type TextEdit } from '../../shared/src/text/edits';
+import { atLeast } from '../../shared/src/base/terms/types';
+import { applyEdits, type TextEdit } from '../../shared/src/base/text/edits';
 import type { CorpusFile } from '../corpus-folder';
 import { plainContext } from '../lint-context';
 

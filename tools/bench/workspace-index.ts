@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { createEngine } from '../../shared/src/engine/create-engine';
-import { commands, type DocumentInfo } from '../../shared/src/protocol/messages';
+import { commands, type DocumentInfo } from '../../shared/src/output/protocol/messages';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { deployment, manyDocuments } from './large-files';
 import { withServer } from './server';

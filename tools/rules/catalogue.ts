@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import type { Rule } from '../../shared/src/rule/define-rule';
-import { suggest } from '../../shared/src/text/suggest';
+import { suggest } from '../../shared/src/base/text/suggest';
 import { root, ruleFile, ruleIds, rulePath } from './files';
 import { parsePage, type Page } from './page';
 

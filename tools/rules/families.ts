@@ -1,5 +1,5 @@
 import { families as registered } from '../../shared/src/families/registry';
-import type { Family, Scaffold } from '../../shared/src/family/types';
+import type { Family, Scaffold } from '../../shared/src/families/family/types';
 
 /** A family that rules can be written for. */
 export type RuleFamily = Family & { readonly scaffold: Scaffold };

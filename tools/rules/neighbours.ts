@@ -1,5 +1,5 @@
 import type { Rule } from '../../shared/src/rule/define-rule';
-import { editDistance } from '../../shared/src/text/closest';
+import { editDistance } from '../../shared/src/base/text/closest';
 import { claimsOf } from './checks';
 
 /** Words that say nothing of what a rule is about. */

@@ -4,7 +4,7 @@ import { root, ruleFile, ruleIds, rulePath } from './files';
 import { parsePage } from './page';
 
 /** The list of all rules: a build product, ignored by git. Its types are in the `index.d.ts` beside, so that checking types needs no build. */
-const indexPath = `${root}shared/src/generated/index.js`;
+const indexPath = `${root}shared/src/families/generated/index.js`;
 
 /** Writes the list of all rules from the files that are there. Whatever loads the list calls this first: builds, tests, tools. */
 export function writeIndexFile(): void {

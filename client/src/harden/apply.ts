@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { did } from '../getting-started';
-import type { HardenChoice, LeftSummary } from '../../../shared/src/protocol/messages';
+import type { HardenChoice, LeftSummary } from '../../../shared/src/output/protocol/messages';
 import { findingsOf } from './checklist';
 import { originalOf } from './diff';
 import { requestChoice } from './requests';

@@ -1,4 +1,4 @@
-import type { AnsweredFinding, HardenPlan, PlannedGroup } from '../../../shared/src/protocol/messages';
+import type { AnsweredFinding, HardenPlan, PlannedGroup } from '../../../shared/src/output/protocol/messages';
 
 /** A plan, and the groups of it that are ticked: whatever a ticked group needs is ticked too. */
 export interface Checklist {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import type { PlannedElsewhere } from '../../../shared/src/protocol/messages';
+import type { PlannedElsewhere } from '../../../shared/src/output/protocol/messages';
 import { createTexts } from '../texts';
 import { requestPlan } from './requests';
 import { baseName } from './words';

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import type { GroupSummary } from '../../../shared/src/protocol/messages';
+import type { GroupSummary } from '../../../shared/src/output/protocol/messages';
 import { applySession, type HardenOutcome } from './apply';
 import { isSameChoice, safeOnly } from './checklist';
 import { createDiff } from './diff';

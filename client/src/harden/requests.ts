@@ -7,7 +7,7 @@ import {
   type HardenChoiceParams,
   type HardenPlan,
   type HardenPlanParams,
-} from '../../../shared/src/protocol/messages';
+} from '../../../shared/src/output/protocol/messages';
 import type { Checklist } from './checklist';
 
 /** The plan of a file, open or not; `null`: it is not one of ours. */

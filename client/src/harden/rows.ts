@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { AnsweredFinding, LeftSummary, PlannedElsewhere, PlannedGroup } from '../../../shared/src/protocol/messages';
+import type { AnsweredFinding, LeftSummary, PlannedElsewhere, PlannedGroup } from '../../../shared/src/output/protocol/messages';
 import { partners, tally } from './checklist';
 import type { HardenFile } from './session';
 import { className, countFindings } from './words';

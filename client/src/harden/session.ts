@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import type { HardenPlan } from '../../../shared/src/protocol/messages';
+import type { HardenPlan } from '../../../shared/src/output/protocol/messages';
 import { createChecklist, tick, type Checklist } from './checklist';
 import { requestChoice, requestPlan } from './requests';
 

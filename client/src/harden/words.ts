@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GroupSummary, LeftSummary } from '../../../shared/src/protocol/messages';
+import type { GroupSummary, LeftSummary } from '../../../shared/src/output/protocol/messages';
 
 /** A class of fixes for people. */
 export function className(kind: GroupSummary['class']): string {

@@ -14,7 +14,7 @@ import {
   servicesIn,
   shellWord,
 } from '../../../shared/src/index';
-import { systemClock } from '../../../shared/src/ports/clock';
+import { systemClock } from '../../../shared/src/base/ports/clock';
 import { version } from '../../../shared/host/version';
 import { decodeText } from '../host/node/files';
 import type { Attempt } from './attempt';

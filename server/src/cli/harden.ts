@@ -1,9 +1,9 @@
 import { fileBytes, joined, masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
 import { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport, inputsOf, plural } from '../../../shared/src/formats';
 import { type Accepted, incompleteRule, maskAlone, type OpenedFile, pinText, rules, sourceOf } from '../../../shared/src/index';
-import { systemClock } from '../../../shared/src/ports/clock';
-import type { Outcome } from '../../../shared/src/registry/failure';
-import type { Lookup } from '../../../shared/src/registry/resolver';
+import { systemClock } from '../../../shared/src/base/ports/clock';
+import type { Outcome } from '../../../shared/src/services/registry/failure';
+import type { Lookup } from '../../../shared/src/services/registry/resolver';
 import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import { masked, plain, printable, trusted } from '../../../shared/src/early';
 import { configFileName } from '../../../shared/src/index';
-import { pipelineFor, pipelinePath, starterConfiguration } from '../../../shared/src/protocol/starter';
+import { pipelineFor, pipelinePath, starterConfiguration } from '../../../shared/src/output/protocol/starter';
 import { createFolder } from '../host/node/output-file';
 import type { Attempt } from './attempt';
 import { guardedFolders, shownPath } from './inputs';

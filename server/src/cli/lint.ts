@@ -24,7 +24,7 @@ import { basename } from 'node:path';
 import { compared, type NamedBaseline, readNamedBaseline, staleNote } from './baseline';
 import { buildContextOf } from './build-context';
 import { type Hearing, type KeptResults, openKeptResults } from './kept/kept-results';
-import { systemClock } from '../../../shared/src/ports/clock';
+import { systemClock } from '../../../shared/src/base/ports/clock';
 import { pagesAddress } from '../../../shared/host/product';
 import { version } from '../../../shared/host/version';
 import { manyFiles, Overdue, type Attempt } from './attempt';

@@ -18,9 +18,9 @@ import {
   planPins,
   rules,
 } from '../../../shared/src/index';
-import { systemClock } from '../../../shared/src/ports/clock';
-import type { Outcome } from '../../../shared/src/registry/failure';
-import type { Lookup, MoveDates, Resolver } from '../../../shared/src/registry/resolver';
+import { systemClock } from '../../../shared/src/base/ports/clock';
+import type { Outcome } from '../../../shared/src/services/registry/failure';
+import type { Lookup, MoveDates, Resolver } from '../../../shared/src/services/registry/resolver';
 import { version } from '../../../shared/host/version';
 import type { Watch } from '../watch/watch';
 import { watchEngine } from '../watch/watched-engine';

@@ -1,6 +1,6 @@
-import type { RegistryFailure } from '../../../shared/src/registry/failure';
-import type { RegistryClient } from '../../../shared/src/registry/client';
-import { createMemoryCache, type Resolver } from '../../../shared/src/registry/resolver';
+import type { RegistryFailure } from '../../../shared/src/services/registry/failure';
+import type { RegistryClient } from '../../../shared/src/services/registry/client';
+import { createMemoryCache, type Resolver } from '../../../shared/src/services/registry/resolver';
 import { masked } from '../../../shared/src/early';
 import { maskAlone } from '../../../shared/src/index';
 import { liesIn } from '../../../shared/host/node/folders';

@@ -20,7 +20,7 @@ import {
   severityWords,
   type Words,
 } from '../../../shared/src/index';
-import { systemClock } from '../../../shared/src/ports/clock';
+import { systemClock } from '../../../shared/src/base/ports/clock';
 import type { Result } from '../host/node/files';
 import { replaceFile } from '../host/node/write-file';
 import { watchEngine } from '../watch/watched-engine';

@@ -6,9 +6,9 @@ import {
   printImageReference,
   type ScanReport,
 } from '../../../shared/src/index';
-import { neverCancelled } from '../../../shared/src/ports/cancellation';
-import type { RegistryClient } from '../../../shared/src/registry/client';
-import { endpointOf } from '../../../shared/src/registry/names';
+import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
+import type { RegistryClient } from '../../../shared/src/services/registry/client';
+import { endpointOf } from '../../../shared/src/services/registry/names';
 import type { Scanner, ScanRequest } from '../scanner';
 
 /** What the newest patch release of an image would leave of its vulnerabilities, by scanning that too, in a sentence; `null`: nothing can be said, or need be. */

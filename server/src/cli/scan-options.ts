@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
 import { readScanReport, refusedVersion, type ScannerName, scannerLabel, type ScanReport, vexProblem } from '../../../shared/src/index';
 import { knownRegistries } from '../../../shared/host/node/registry/credentials';
-import { neverCancelled } from '../../../shared/src/ports/cancellation';
+import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
 import type { ScannerOptions } from '../host/node/scanner/scanner';
-import { endpointOf } from '../../../shared/src/registry/names';
+import { endpointOf } from '../../../shared/src/services/registry/names';
 import { createKeptScans, openScanPacks } from '../host/node/scanner/kept-scans';
 import { decodeText, type Result } from '../host/node/files';
 import type { VexDocument } from '../scanner';

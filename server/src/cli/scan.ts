@@ -26,8 +26,8 @@ import {
   type ScanReport,
   type Severity,
 } from '../../../shared/src/index';
-import type { RegistryClient } from '../../../shared/src/registry/client';
-import { endpointOf } from '../../../shared/src/registry/names';
+import type { RegistryClient } from '../../../shared/src/services/registry/client';
+import { endpointOf } from '../../../shared/src/services/registry/names';
 import { findIgnoreFile } from '../host/node/scanner/ignore-file';
 import { openScanner, type ScannerOptions } from '../host/node/scanner/scanner';
 import type { ScanRequest } from '../scanner';

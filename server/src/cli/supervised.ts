@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { Refusal } from '../../../shared/src/protocol/messages';
+import type { Refusal } from '../../../shared/src/output/protocol/messages';
 import { masked, trusted } from '../../../shared/src/early';
 import { watchLimits } from '../watch/limits';
 import { createOverrun } from '../watch/overrun';

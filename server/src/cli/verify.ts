@@ -12,12 +12,12 @@ import {
 } from '../../../shared/src/index';
 import { readPublicKey } from '../../../shared/host/node/signature/public-key';
 import { version } from '../../../shared/host/version';
-import { systemClock } from '../../../shared/src/ports/clock';
-import { neverCancelled } from '../../../shared/src/ports/cancellation';
-import type { RegistryClient } from '../../../shared/src/registry/client';
-import { endpointOf } from '../../../shared/src/registry/names';
-import type { PublicKey, SignatureVerdict } from '../../../shared/src/ports/signature';
-import { verifySignature } from '../../../shared/src/signature/verify';
+import { systemClock } from '../../../shared/src/base/ports/clock';
+import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
+import type { RegistryClient } from '../../../shared/src/services/registry/client';
+import { endpointOf } from '../../../shared/src/services/registry/names';
+import type { PublicKey, SignatureVerdict } from '../../../shared/src/base/ports/signature';
+import { verifySignature } from '../../../shared/src/services/signature/verify';
 import { createCosign, type Cosign } from '../host/node/cosign';
 import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';

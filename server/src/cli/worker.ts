@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Refusal } from '../../../shared/src/protocol/messages';
+import type { Refusal } from '../../../shared/src/output/protocol/messages';
 import type { MaskedText } from '../../../shared/src/early';
 import { createSharedMarker } from '../watch/shared-mark';
 import { createWatch } from '../watch/watch';

@@ -12,7 +12,7 @@ import {
   usualGroups,
 } from '../../../shared/src/index';
 import type { WorkspaceEdit } from 'vscode-languageserver';
-import type { GroupSummary, LeftSummary } from '../../../shared/src/protocol/messages';
+import type { GroupSummary, LeftSummary } from '../../../shared/src/output/protocol/messages';
 import type { Check } from '../checker';
 import type { Checked, ServerContext } from '../context';
 import { gateOfCheck } from '../lsp/gate';

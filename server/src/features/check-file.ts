@@ -2,7 +2,7 @@ import type { CancellationToken } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { printable, trusted } from '../../../shared/src/early';
 import { kindOfName } from '../../../shared/src/index';
-import type { CheckFileParams, CheckFileResult } from '../../../shared/src/protocol/workspace';
+import type { CheckFileParams, CheckFileResult } from '../../../shared/src/output/protocol/workspace';
 import { checkClosedFile, readClosedFile } from '../closed-file';
 import { isConfigUri } from '../config-files';
 import { type Checked, type ServerContext, settledDocument } from '../context';

@@ -1,6 +1,6 @@
 import type { Fix } from '../../../shared/src/index';
 import { CodeActionTriggerKind, type CancellationToken, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
-import { hardenViewCommand } from '../../../shared/src/protocol/messages';
+import { hardenViewCommand } from '../../../shared/src/output/protocol/messages';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { isConfigUri } from '../config-files';
 import type { MaskedAction } from '../lsp/gate';

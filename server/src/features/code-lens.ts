@@ -1,5 +1,5 @@
 import type { CancellationToken, CodeLens, CodeLensParams } from 'vscode-languageserver';
-import { commands } from '../../../shared/src/protocol/messages';
+import { commands } from '../../../shared/src/output/protocol/messages';
 import { checkedDocument, type ServerContext } from '../context';
 import { isConfigUri } from '../config-files';
 import { isBulkClass } from './bulk-fix';

@@ -1,7 +1,7 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError, type CancellationToken, type ExecuteCommandParams } from 'vscode-languageserver';
-import { commands, type DocumentInfo, type HardenedText, type HardenedTextParams } from '../../../shared/src/protocol/messages';
-import type { IgnoreParams, ScanImagesParams } from '../../../shared/src/protocol/scan';
-import { showPageMethod, type ShowPageParams } from '../../../shared/src/protocol/docs';
+import { commands, type DocumentInfo, type HardenedText, type HardenedTextParams } from '../../../shared/src/output/protocol/messages';
+import type { IgnoreParams, ScanImagesParams } from '../../../shared/src/output/protocol/scan';
+import { showPageMethod, type ShowPageParams } from '../../../shared/src/output/protocol/docs';
 import { trusted } from '../../../shared/src/early';
 import type { Accepted } from '../../../shared/src/index';
 import { checkedDocument, type ServerContext } from '../context';

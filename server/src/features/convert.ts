@@ -12,7 +12,12 @@ import {
   type NotConverted,
   type OpenedFile,
 } from '../../../shared/src/index';
-import { convertHereCommand, type ConvertParams, type ConvertResult, type ConvertTarget } from '../../../shared/src/protocol/convert';
+import {
+  convertHereCommand,
+  type ConvertParams,
+  type ConvertResult,
+  type ConvertTarget,
+} from '../../../shared/src/output/protocol/convert';
 import { type Checked, settledDocument, type ServerContext } from '../context';
 import type { MaskedAction } from '../lsp/gate';
 import { joinUri, parentUri } from '../lsp/uri';

@@ -1,8 +1,8 @@
 import { trusted } from '../../../shared/src/early';
 import type { Finding } from '../../../shared/src/index';
 import type { Diagnostic } from 'vscode-languageserver';
-import { commands } from '../../../shared/src/protocol/messages';
-import { pickerCommands, type RuleChoice } from '../../../shared/src/protocol/pickers';
+import { commands } from '../../../shared/src/output/protocol/messages';
+import { pickerCommands, type RuleChoice } from '../../../shared/src/output/protocol/pickers';
 import type { ServerContext } from '../context';
 import type { MaskedAction } from '../lsp/gate';
 import { actionKinds } from './action-kinds';

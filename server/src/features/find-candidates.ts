@@ -1,4 +1,4 @@
-import type { FindCandidatesParams, FindCandidatesResult } from '../../../shared/src/protocol/workspace';
+import type { FindCandidatesParams, FindCandidatesResult } from '../../../shared/src/output/protocol/workspace';
 import { candidates } from '../candidates';
 import type { ServerContext } from '../context';
 

@@ -1,5 +1,5 @@
 import { findRules, otherNames } from '../../../shared/src/index';
-import type { FindRulesParams, FindRulesResult } from '../../../shared/src/protocol/docs';
+import type { FindRulesParams, FindRulesResult } from '../../../shared/src/output/protocol/docs';
 import type { ServerContext } from '../context';
 
 /** All rules with what they are called elsewhere, and those that a name stands for. */

@@ -8,7 +8,7 @@ import type {
   HardenPlan,
   HardenPlanParams,
   PlannedGroup,
-} from '../../../shared/src/protocol/messages';
+} from '../../../shared/src/output/protocol/messages';
 import { checkClosedFile, readClosedFile } from '../closed-file';
 import { type Checked, type ServerContext, settledDocument } from '../context';
 import { isConfigUri } from '../config-files';

@@ -1,7 +1,7 @@
 import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
 import { atLeast, type Finding, type Range, type References, type Rule } from '../../../shared/src/index';
 import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from 'vscode-languageserver';
-import type { HoverPages } from '../../../shared/src/protocol/docs';
+import type { HoverPages } from '../../../shared/src/output/protocol/docs';
 import { isConfigUri } from '../config-files';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { toLspRange } from '../lsp/edits';

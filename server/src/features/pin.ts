@@ -24,7 +24,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/protocol/registry';
+import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/output/protocol/registry';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { cancellationOf, type Answer, type Digests } from '../digests';
 import { toLspEdits, toWorkspaceEdit } from '../lsp/edits';

@@ -7,7 +7,7 @@ import {
   type PosturedFile,
   type PostureParams,
   type PostureResult,
-} from '../../../shared/src/protocol/posture';
+} from '../../../shared/src/output/protocol/posture';
 import type { ServerContext } from '../context';
 import { joinUri } from '../lsp/uri';
 import { findChecked, isMissed } from './check-file';

@@ -14,7 +14,7 @@ import {
   summarize,
   type Vulnerability,
 } from '../../../shared/src/index';
-import type { ScannedImageInfo, ScannedPackageInfo } from '../../../shared/src/protocol/scan';
+import type { ScannedImageInfo, ScannedPackageInfo } from '../../../shared/src/output/protocol/scan';
 import type { Checked, ServerContext } from '../context';
 import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { markdownText } from '../lsp/markdown';

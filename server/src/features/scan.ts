@@ -8,8 +8,8 @@ import {
 } from 'vscode-languageserver';
 import { type MaskedText, printable } from '../../../shared/src/early';
 import { hasScanFinding, maskAlone, maxVexLength, normalReference, type ScanFailure, vexProblem } from '../../../shared/src/index';
-import { commands, scanViewCommand } from '../../../shared/src/protocol/messages';
-import type { ScanImagesParams, ScanImagesResult, UnscannedImage } from '../../../shared/src/protocol/scan';
+import { commands, scanViewCommand } from '../../../shared/src/output/protocol/messages';
+import type { ScanImagesParams, ScanImagesResult, UnscannedImage } from '../../../shared/src/output/protocol/scan';
 import type { Checked, ServerContext } from '../context';
 import { cancellationOf } from '../digests';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';

@@ -1,11 +1,11 @@
 import { DiagnosticSeverity, type CancellationToken, type CodeActionParams } from 'vscode-languageserver';
 import { joined, type MaskedText, printable, trusted } from '../../../shared/src/early';
 import { attestationKind, type ImagePlace, namesImage, maskAlone, type Range, type TrustedSigner } from '../../../shared/src/index';
-import { commands, writeCommand } from '../../../shared/src/protocol/messages';
-import type { VerifyResult } from '../../../shared/src/protocol/registry';
-import { endpointOf } from '../../../shared/src/registry/names';
-import type { Attestation } from '../../../shared/src/ports/signature';
-import { unknownVerdict } from '../../../shared/src/signature/verify';
+import { commands, writeCommand } from '../../../shared/src/output/protocol/messages';
+import type { VerifyResult } from '../../../shared/src/output/protocol/registry';
+import { endpointOf } from '../../../shared/src/services/registry/names';
+import type { Attestation } from '../../../shared/src/base/ports/signature';
+import { unknownVerdict } from '../../../shared/src/services/signature/verify';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { cancellationOf } from '../digests';
 import { maxSideBytes } from '../limits';

@@ -1,4 +1,4 @@
-import { statusMethod, type DocumentState, type DocumentStatus } from '../../../shared/src/protocol/messages';
+import { statusMethod, type DocumentState, type DocumentStatus } from '../../../shared/src/output/protocol/messages';
 import { printable } from '../../../shared/src/early';
 import { incompleteRule, type Severity } from '../../../shared/src/index';
 import type { Checked, ServerContext } from '../context';

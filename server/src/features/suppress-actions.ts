@@ -1,8 +1,8 @@
 import { trusted } from '../../../shared/src/early';
 import type { Finding, SuppressionScope } from '../../../shared/src/index';
 import type { Diagnostic } from 'vscode-languageserver';
-import { commands } from '../../../shared/src/protocol/messages';
-import { pickerCommands, type SuppressionQuestion } from '../../../shared/src/protocol/pickers';
+import { commands } from '../../../shared/src/output/protocol/messages';
+import { pickerCommands, type SuppressionQuestion } from '../../../shared/src/output/protocol/pickers';
 import type { Checked, ServerContext } from '../context';
 import { toWorkspaceEdit } from '../lsp/edits';
 import type { MaskedAction } from '../lsp/gate';

@@ -8,7 +8,7 @@ import type {
   SuppressionQuestion,
   SuppressParams,
   SuppressResult,
-} from '../../../shared/src/protocol/pickers';
+} from '../../../shared/src/output/protocol/pickers';
 import { checkedDocument, type Checked, type ServerContext } from '../context';
 import { ask } from '../lsp/ask';
 import { toWorkspaceEdit } from '../lsp/edits';

@@ -1,5 +1,5 @@
 import type { CodeAction, CodeActionParams } from 'vscode-languageserver';
-import { pipelineFor, pipelinePath, writePipelineCommand } from '../../../shared/src/protocol/starter';
+import { pipelineFor, pipelinePath, writePipelineCommand } from '../../../shared/src/output/protocol/starter';
 import type { Checked, ServerContext } from '../context';
 import type { MaskedAction } from '../lsp/gate';
 import { joinUri, relativePath } from '../lsp/uri';

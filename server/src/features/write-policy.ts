@@ -13,7 +13,7 @@ import {
   type TrustedSigner,
   type WorkspaceIndex,
 } from '../../../shared/src/index';
-import { writePolicyHereCommand, type PolicyParams, type PolicyResult } from '../../../shared/src/protocol/policies';
+import { writePolicyHereCommand, type PolicyParams, type PolicyResult } from '../../../shared/src/output/protocol/policies';
 import { type Checked, type ServerContext } from '../context';
 import { maxSideBytes } from '../limits';
 import type { MaskedAction } from '../lsp/gate';

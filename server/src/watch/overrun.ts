@@ -1,4 +1,4 @@
-import type { RefusalReason } from '../../../shared/src/protocol/messages';
+import type { RefusalReason } from '../../../shared/src/output/protocol/messages';
 
 /** What one piece of work may cost. */
 export interface Limits {

@@ -1,4 +1,4 @@
-import type { Working } from '../../../shared/src/protocol/messages';
+import type { Working } from '../../../shared/src/output/protocol/messages';
 import type { Marker } from './watch';
 
 /**

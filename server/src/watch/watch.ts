@@ -1,4 +1,4 @@
-import type { Refusal, Working } from '../../../shared/src/protocol/messages';
+import type { Refusal, Working } from '../../../shared/src/output/protocol/messages';
 import { textKey } from '../../../shared/src/early';
 
 /** A text with the name that it goes by. */

@@ -10,7 +10,7 @@ import {
   type LintResult,
   type OpenedFile,
 } from '../../../shared/src/index';
-import type { Refusal } from '../../../shared/src/protocol/messages';
+import type { Refusal } from '../../../shared/src/output/protocol/messages';
 import type { Watch } from './watch';
 
 /** An engine whose work is watched. A text that brought an earlier attempt down is not tried again: it gets one error, and nothing else. */

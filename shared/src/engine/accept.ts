@@ -1,5 +1,5 @@
-import type { Finding } from '../finding/types';
-import type { Fix } from '../fix/types';
+import type { Finding } from '../rule/finding/types';
+import type { Fix } from '../rule/fix/types';
 
 /** The rules whose attended fixes somebody has agreed to. */
 export type Accepted = 'all' | ReadonlySet<string>;

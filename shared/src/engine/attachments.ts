@@ -1,8 +1,8 @@
-import type { Fix } from '../fix/types';
-import type { RawFinding } from '../finding/engine-finding';
-import type { Related } from '../finding/types';
+import type { Fix } from '../rule/fix/types';
+import type { RawFinding } from '../rule/finding/engine-finding';
+import type { Related } from '../rule/finding/types';
 import type { Attachment } from '../rule/define-rule';
-import type { Range } from '../text/range';
+import type { Range } from '../base/text/range';
 
 /** Sorts the attachments of a finding by what they are. */
 export function gather(attachments: readonly Attachment[]): Pick<RawFinding, 'pss' | 'related' | 'secrets' | 'fixes' | 'left'> {

@@ -1,23 +1,23 @@
 import { expectRanges, gather } from './attachments';
-import type { EffectiveConfig } from '../config/types';
-import { overlaps, type Range } from '../text/range';
-import { createRangeSearch } from '../text/range-search';
-import { budgets } from '../limits/budgets';
-import { createKeeper, type Keeper } from '../limits/keep';
-import { shortData } from '../limits/short';
-import type { Fix } from '../fix/types';
-import { classUnder, type Remedy } from '../fix/remedy';
+import type { EffectiveConfig } from './config/types';
+import { overlaps, type Range } from '../base/text/range';
+import { createRangeSearch } from '../base/text/range-search';
+import { budgets } from '../base/limits/budgets';
+import { createKeeper, type Keeper } from '../base/limits/keep';
+import { shortData } from '../base/limits/short';
+import type { Fix } from '../rule/fix/types';
+import { classUnder, type Remedy } from '../rule/fix/remedy';
 import type { Attachment, FixDefaults, FixExtras, Report, Rule, RuleContext } from '../rule/define-rule';
-import { atLeast, isWithin, severities, type MessageData, type Severity } from '../terms/types';
+import { atLeast, isWithin, severities, type MessageData, type Severity } from '../base/terms/types';
 import type { WorkspaceIndex } from '../workspace/types';
-import { engineFinding, type RawFinding } from '../finding/engine-finding';
-import type { Shortfall } from '../finding/incomplete';
-import { findingKey } from '../finding/fingerprint';
+import { engineFinding, type RawFinding } from '../rule/finding/engine-finding';
+import type { Shortfall } from '../rule/finding/incomplete';
+import { findingKey } from '../rule/finding/fingerprint';
 import type { LintContext } from './types';
-import type { Part, Piece } from '../family/part';
+import type { Part, Piece } from '../families/family/part';
 import { createPieceMemory, keepCalls, replay, type PieceRun, type ReportCall, type ViewResults } from './piece-results';
 import { Recorder, type Reads } from './recorder';
-import { reach } from '../text/reach';
+import { reach } from '../base/text/reach';
 
 /** A rule with the settings in force. */
 interface ActiveRule {

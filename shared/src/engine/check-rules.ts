@@ -1,4 +1,4 @@
-import type { Family } from '../family/types';
+import type { Family } from '../families/family/types';
 import type { Rule } from '../rule/define-rule';
 
 /**

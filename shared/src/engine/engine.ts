@@ -1,16 +1,16 @@
-import type { NetworkPart } from '../family/network';
-import type { Convertible, Coverage } from '../family/types';
-import type { EffectiveUser } from '../family/users';
-import type { TextEdit } from '../text/edits';
-import type { Range } from '../text/range';
-import type { Finding } from '../finding/types';
-import type { Fix, Snippet } from '../fix/types';
-import type { ImagePlace } from '../image/places';
+import type { NetworkPart } from '../families/family/network';
+import type { Convertible, Coverage } from '../families/family/types';
+import type { EffectiveUser } from '../families/family/users';
+import type { TextEdit } from '../base/text/edits';
+import type { Range } from '../base/text/range';
+import type { Finding } from '../rule/finding/types';
+import type { Fix, Snippet } from '../rule/fix/types';
+import type { ImagePlace } from '../syntax/image/places';
 import type { Rule } from '../rule/define-rule';
 import type { Accepted } from './accept';
-import type { Source } from '../source/types';
-import type { SuppressionScope } from '../suppress/write';
-import type { TextChunk } from '../yaml/split';
+import type { Source } from '../workspace/source/types';
+import type { SuppressionScope } from './suppress/write';
+import type { TextChunk } from '../syntax/yaml/split';
 import type { FileFacts } from '../workspace/types';
 import type { FixPlan, HardenResult, InputFile, LintContext, LintResult, PlannedChange, RenderedFix } from './types';
 

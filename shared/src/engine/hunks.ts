@@ -1,5 +1,5 @@
-import type { Range } from '../text/range';
-import { applyEdits, type TextEdit } from '../text/edits';
+import type { Range } from '../base/text/range';
+import { applyEdits, type TextEdit } from '../base/text/edits';
 
 /** A hunk, which is a stretch of the original text and what stands there now, with its place in the current text. */
 interface Placed {

@@ -1,6 +1,6 @@
-import { createFingerprints } from '../finding/fingerprint';
-import { incompleteFinding, shortfallReason, type Shortfall } from '../finding/incomplete';
-import type { SourceFamily } from '../source/types';
+import { createFingerprints } from '../rule/finding/fingerprint';
+import { incompleteFinding, shortfallReason, type Shortfall } from '../rule/finding/incomplete';
+import type { SourceFamily } from '../workspace/source/types';
 import type { LintResult } from './types';
 
 /** The result for a file of which nothing was checked: one error, never silence. */

@@ -1,19 +1,19 @@
-import type { ReasonId } from '../terms/reasons';
-import type { EffectiveConfig } from '../config/types';
-import type { Finding, Suppression } from '../finding/types';
-import { shift } from '../text/range';
+import type { ReasonId } from '../base/terms/reasons';
+import type { EffectiveConfig } from './config/types';
+import type { Finding, Suppression } from '../rule/finding/types';
+import { shift } from '../base/text/range';
 import type { Rule } from '../rule/define-rule';
-import { createSuppressionFilter } from '../suppress/apply';
-import { createPeerIds } from '../suppress/peer-ids';
-import type { Source } from '../source/types';
-import { budgets } from '../limits/budgets';
-import { createKeeper } from '../limits/keep';
+import { createSuppressionFilter } from './suppress/apply';
+import { createPeerIds } from './suppress/peer-ids';
+import type { Source } from '../workspace/source/types';
+import { budgets } from '../base/limits/budgets';
+import { createKeeper } from '../base/limits/keep';
 import { activeRules, compareSeverity, createChecker, type Checker, type PartResult } from './check-part';
 import type { Reads } from './recorder';
 import { createShortfalls, type Shortfalls } from './shortfalls';
-import type { RawFinding } from '../finding/engine-finding';
-import { createFingerprints } from '../finding/fingerprint';
-import type { Part } from '../family/part';
+import type { RawFinding } from '../rule/finding/engine-finding';
+import { createFingerprints } from '../rule/finding/fingerprint';
+import type { Part } from '../families/family/part';
 import type { InputFile, LintContext, LintResult } from './types';
 
 /** A finding of a part, and how it was shown last. */

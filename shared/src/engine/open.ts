@@ -1,21 +1,21 @@
-import { configFileName } from '../config/types';
-import type { NetworkPart } from '../family/network';
-import type { Part } from '../family/part';
-import type { Convertible, Coverage, Family, Piece, YamlFamily, YamlPiece } from '../family/types';
-import type { ImagePlace } from '../image/places';
+import { configFileName } from './config/types';
+import type { NetworkPart } from '../families/family/network';
+import type { Part } from '../families/family/part';
+import type { Convertible, Coverage, Family, Piece, YamlFamily, YamlPiece } from '../families/family/types';
+import type { ImagePlace } from '../syntax/image/places';
 import { claimOf, stemOf } from '../families/detect';
-import { headOf } from '../source/head';
-import { baseName, kindOfName } from '../source/names';
-import type { Dialect, Source } from '../source/types';
-import { programFacts } from '../program/program-facts';
-import { textFacts } from '../program/text-facts';
+import { headOf } from '../workspace/source/head';
+import { baseName, kindOfName } from '../workspace/source/names';
+import type { Dialect, Source } from '../workspace/source/types';
+import { programFacts } from '../evidence/program/program-facts';
+import { textFacts } from '../evidence/program/text-facts';
 import { textBuildFacts, yamlBuildFacts } from '../workspace/build-facts';
 import { unreadFacts } from '../workspace/fact-kind';
 import { isPeerSettings, peerSettingFacts } from '../workspace/peer-settings';
-import { shift } from '../text/range';
+import { shift } from '../base/text/range';
 import type { FileFacts, WorkspaceIndex } from '../workspace/types';
-import type { DocumentCache } from '../yaml/document-cache';
-import { parseStream } from '../yaml/parse';
+import type { DocumentCache } from '../syntax/yaml/document-cache';
+import { parseStream } from '../syntax/yaml/parse';
 import type { InputFile } from './types';
 
 /** A piece of a file with the family that reads it; `isGuest`: in a document that another family owns, whose piece stands before it. */

@@ -1,6 +1,6 @@
-import type { Family } from '../family/types';
-import type { Source } from '../source/types';
-import type { YamlDocument } from '../yaml/types';
+import type { Family } from '../families/family/types';
+import type { Source } from '../workspace/source/types';
+import type { YamlDocument } from '../syntax/yaml/types';
 
 /** What decides whether a file is checked only in part. */
 export interface Partly {

@@ -1,7 +1,7 @@
-import type { Piece } from '../family/part';
+import type { Piece } from '../families/family/part';
 import type { Attachment } from '../rule/define-rule';
-import type { MessageData } from '../terms/types';
-import { shift, type Range } from '../text/range';
+import type { MessageData } from '../base/terms/types';
+import { shift, type Range } from '../base/text/range';
 
 /** What a check reported. */
 export interface ReportCall {

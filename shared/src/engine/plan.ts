@@ -1,9 +1,9 @@
-import type { Finding } from '../finding/types';
-import type { Fix } from '../fix/types';
-import { fileGroup } from '../fix/types';
-import { budgets } from '../limits/budgets';
+import type { Finding } from '../rule/finding/types';
+import type { Fix } from '../rule/fix/types';
+import { fileGroup } from '../rule/fix/types';
+import { budgets } from '../base/limits/budgets';
 import { applyFixes, costOf, type HardenHost, type HardenRun } from './harden';
-import { textKey } from '../text/text-key';
+import { textKey } from '../base/text/text-key';
 import type { PartFinding } from './lint';
 import type { FixPlan, Left, PlanGroup } from './types';
 import type { Unit } from './units';

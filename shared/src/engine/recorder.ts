@@ -1,4 +1,4 @@
-import { reach } from '../text/reach';
+import { reach } from '../base/text/reach';
 import type { BuildContext } from '../workspace/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 import { askedIndex } from '../workspace/workspace-index';

@@ -1,10 +1,10 @@
-import type { Part, PartChange, Rendered } from '../family/part';
-import type { Finding } from '../finding/types';
-import { fillOperations, markStart, piecesOf } from '../fix/places';
-import type { Fix, FixPlace, Operation } from '../fix/types';
-import { applyEdits, haveConflict, sortEdits } from '../text/edits';
-import { shift } from '../text/range';
-import { fillSnippets } from '../text/snippet';
+import type { Part, PartChange, Rendered } from '../families/family/part';
+import type { Finding } from '../rule/finding/types';
+import { fillOperations, markStart, piecesOf } from '../rule/fix/places';
+import type { Fix, FixPlace, Operation } from '../rule/fix/types';
+import { applyEdits, haveConflict, sortEdits } from '../base/text/edits';
+import { shift } from '../base/text/range';
+import { fillSnippets } from '../base/text/snippet';
 import type { RenderedFix } from './types';
 
 const outdated: RenderedFix = { ok: false, reason: 'unverified', detail: 'the text has changed' };

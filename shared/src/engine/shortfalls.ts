@@ -1,7 +1,7 @@
-import type { RawFinding } from '../finding/engine-finding';
-import { incompleteFinding, shortfallReason, type Shortfall } from '../finding/incomplete';
-import type { Part } from '../family/part';
-import type { Range } from '../text/range';
+import type { RawFinding } from '../rule/finding/engine-finding';
+import { incompleteFinding, shortfallReason, type Shortfall } from '../rule/finding/incomplete';
+import type { Part } from '../families/family/part';
+import type { Range } from '../base/text/range';
 
 /** Gathers what was not checked: one finding for each reason, where it first applies. */
 export interface Shortfalls {

@@ -1,11 +1,11 @@
-import type { ReasonId } from '../terms/reasons';
-import type { EffectiveConfig } from '../config/types';
-import type { Finding } from '../finding/types';
-import type { TextEdit } from '../text/edits';
-import type { SnippetEdit } from '../text/snippet';
-import type { ElsewhereEdit, Fix, Snippet } from '../fix/types';
-import type { FixClass } from '../terms/types';
-import type { SourceFamily } from '../source/types';
+import type { ReasonId } from '../base/terms/reasons';
+import type { EffectiveConfig } from './config/types';
+import type { Finding } from '../rule/finding/types';
+import type { TextEdit } from '../base/text/edits';
+import type { SnippetEdit } from '../base/text/snippet';
+import type { ElsewhereEdit, Fix, Snippet } from '../rule/fix/types';
+import type { FixClass } from '../base/terms/types';
+import type { SourceFamily } from '../workspace/source/types';
 import type { BuildContext } from '../workspace/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 

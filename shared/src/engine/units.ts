@@ -1,7 +1,7 @@
-import type { Part } from '../family/part';
-import type { Finding } from '../finding/types';
-import type { Fix, Operation } from '../fix/types';
-import type { Refusal } from '../terms/reasons';
+import type { Part } from '../families/family/part';
+import type { Finding } from '../rule/finding/types';
+import type { Fix, Operation } from '../rule/fix/types';
+import type { Refusal } from '../base/terms/reasons';
 import type { FixFilter } from './engine';
 import type { PartFinding } from './lint';
 

@@ -1,9 +1,9 @@
-import type { Claim, Family, NamedFiles, YamlFamily } from '../family/types';
-import { groupOf, headsOf, type ParsePiece } from '../source/head';
-import { baseName, hasFolder, kindOfName } from '../source/names';
-import { looksLikeDockerfile } from '../source/scan';
-import { toolOfGroup } from '../source/tools';
-import type { Dialect, Source } from '../source/types';
+import type { Claim, Family, NamedFiles, YamlFamily } from './family/types';
+import { groupOf, headsOf, type ParsePiece } from '../workspace/source/head';
+import { baseName, hasFolder, kindOfName } from '../workspace/source/names';
+import { looksLikeDockerfile } from '../workspace/source/scan';
+import { toolOfGroup } from '../workspace/source/tools';
+import type { Dialect, Source } from '../workspace/source/types';
 
 const plain: Dialect = { templated: false, fragment: false };
 

@@ -1,6 +1,6 @@
-import type { Family } from '../family/types';
+import type { Family } from './family/types';
 import { detectSource } from './detect';
-import type { Source } from '../source/types';
+import type { Source } from '../workspace/source/types';
 import { compose } from './compose/family';
 import { dockerfile } from './dockerfile/family';
 import { kubernetes } from './kubernetes/family';

@@ -1,4 +1,4 @@
-import { repositoryOf, type ActionReference } from '../action/reference';
+import { repositoryOf, type ActionReference } from '../syntax/action/reference';
 
 /** What an action does, as far as rules ask. */
 export type ActionRole =

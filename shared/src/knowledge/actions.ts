@@ -1,5 +1,5 @@
-import { isCommit, repositoryOf, type ActionReference } from '../action/reference';
-import { compareVersions, isExact, parseVersion, type Version } from '../action/version';
+import { isCommit, repositoryOf, type ActionReference } from '../syntax/action/reference';
+import { compareVersions, isExact, parseVersion, type Version } from '../syntax/action/version';
 import data from './data/actions.json';
 
 /** An action as the tables look it up; `ref` may be replaced by the version that a comment names. */

@@ -1,4 +1,4 @@
-import type { ImageReference } from '../image/reference';
+import type { ImageReference } from '../syntax/image/reference';
 import { asReference, knownName } from './image-profiles';
 
 /** Words in the last part of an image's name that mark software which manages or watches a cluster. */

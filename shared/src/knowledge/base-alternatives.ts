@@ -1,4 +1,4 @@
-import type { ImageReference } from '../image/reference';
+import type { ImageReference } from '../syntax/image/reference';
 import { knownName } from './image-profiles';
 import { tagTokens } from './os-families';
 

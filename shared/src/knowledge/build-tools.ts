@@ -1,5 +1,5 @@
-import { packageManagerCall } from '../shell/package-manager';
-import type { ShellCommand } from '../shell/types';
+import { packageManagerCall } from '../syntax/shell/package-manager';
+import type { ShellCommand } from '../syntax/shell/types';
 
 /** Packages that compile: compilers, what drives them, development kits. */
 const compilers =

@@ -1,4 +1,4 @@
-import type { ImageReference } from '../image/reference';
+import type { ImageReference } from '../syntax/image/reference';
 import { asReference, knownName } from './image-profiles';
 
 /**

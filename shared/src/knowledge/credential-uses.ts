@@ -1,4 +1,4 @@
-import type { ShellCommand, ShellWord } from '../shell/types';
+import type { ShellCommand, ShellWord } from '../syntax/shell/types';
 import { isSecretFile } from './secret-files';
 import { isSecretLiteral, isSecretName } from './secrets';
 

@@ -1,4 +1,4 @@
-import type { Range } from '../text/range';
+import type { Range } from '../base/text/range';
 import type { FoundSecret } from './secret-formats';
 import { findAssignedSecrets, findNamedSecret, findSecrets } from './secrets';
 

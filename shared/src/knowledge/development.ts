@@ -1,5 +1,5 @@
-import { packageManagerCall } from '../shell/package-manager';
-import type { ShellCommand, ShellWord } from '../shell/types';
+import { packageManagerCall } from '../syntax/shell/package-manager';
+import type { ShellCommand, ShellWord } from '../syntax/shell/types';
 
 /** Packages for looking into processes and networks: of use to who got in. */
 const debugTools: ReadonlySet<string> = new Set(

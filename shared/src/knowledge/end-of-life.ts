@@ -1,5 +1,5 @@
-import { familiarName, type ImageReference } from '../image/reference';
-import { range, type Range } from '../text/range';
+import { familiarName, type ImageReference } from '../syntax/image/reference';
+import { range, type Range } from '../base/text/range';
 import data from './data/end-of-life.json';
 import { asReference, knownName } from './image-profiles';
 

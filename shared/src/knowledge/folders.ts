@@ -1,5 +1,5 @@
 import { isWithinPath } from './host-paths';
-import { resolvePath } from '../text/path';
+import { resolvePath } from '../base/text/path';
 
 /** What folders are called that a program fills while it runs; those that a build fills are none. */
 const filledAtRun =

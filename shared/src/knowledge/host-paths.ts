@@ -1,6 +1,6 @@
 import type { Danger } from './capabilities';
 import data from './data/security.json';
-import { resolvePath } from '../text/path';
+import { resolvePath } from '../base/text/path';
 
 /** A place of the node's file system that is dangerous to mount. */
 export interface DangerousPath {

@@ -1,4 +1,4 @@
-import { familiarName, parseImageReference, type ImageReference } from '../image/reference';
+import { familiarName, parseImageReference, type ImageReference } from '../syntax/image/reference';
 import data from './data/image-profiles.json';
 import { osOfTag, tagTokens, type OsFamily } from './os-families';
 

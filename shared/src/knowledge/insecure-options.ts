@@ -1,6 +1,6 @@
-import { range, type Range } from '../text/range';
-import { sliceMapped, sourceRange, type MappedText } from '../shell/mapped-text';
-import type { ShellCommand, ShellWord } from '../shell/types';
+import { range, type Range } from '../base/text/range';
+import { sliceMapped, sourceRange, type MappedText } from '../syntax/shell/mapped-text';
+import type { ShellCommand, ShellWord } from '../syntax/shell/types';
 
 /** What a check guards: the connection, or who made what comes through it. */
 export type Guard = 'tls' | 'signature';

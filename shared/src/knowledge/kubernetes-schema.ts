@@ -1,5 +1,5 @@
 import data from './data/kubernetes-schema.json';
-import { editDistance } from '../text/closest';
+import { editDistance } from '../base/text/closest';
 
 /** The shape of a value. `any` takes everything; `intOrString` and `quantity` take numbers and text. */
 export type FieldType =

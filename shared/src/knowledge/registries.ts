@@ -1,4 +1,4 @@
-import { normalizeName, type ImageParts } from '../image/reference';
+import { normalizeName, type ImageParts } from '../syntax/image/reference';
 
 /** What a list of trusted registries says of an image. `outside`: no entry names it; `denied`: an entry with `!` does. */
 export type RegistryTrust = 'trusted' | 'outside' | 'denied';

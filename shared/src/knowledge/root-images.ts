@@ -1,4 +1,4 @@
-import { upTo } from '../text/ends';
+import { upTo } from '../base/text/ends';
 
 /**
  * Images that work as root alone: builders that unpack other images, init systems that start several services, agents of a node,

@@ -1,4 +1,4 @@
-import { withoutEnd } from '../text/ends';
+import { withoutEnd } from '../base/text/ends';
 
 /** Files that hold credentials by custom, the last part of a path; globs as they are written. */
 const credentials =

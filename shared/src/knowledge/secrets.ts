@@ -1,4 +1,4 @@
-import { range } from '../text/range';
+import { range } from '../base/text/range';
 import { findFormats, type FoundSecret } from './secret-formats';
 
 /** Words that name a secret by themselves, as the first or the last word of a name. */

@@ -1,6 +1,6 @@
-import { packageManagerCall } from '../shell/package-manager';
-import { baseName } from '../shell/interpreter';
-import type { ShellCommand } from '../shell/types';
+import { packageManagerCall } from '../syntax/shell/package-manager';
+import { baseName } from '../syntax/shell/interpreter';
+import type { ShellCommand } from '../syntax/shell/types';
 import { developmentWord } from './development';
 
 /** Tools that build from sources, or keep caches among them, before they serve or instead of it. */

@@ -1,6 +1,6 @@
-import { maskSlice, maskText } from '../text/mask';
-import type { Range } from '../text/range';
-import { createNeedles, type Needle, type NeedleFinder } from '../text/needles';
+import { maskSlice, maskText } from '../base/text/mask';
+import type { Range } from '../base/text/range';
+import { createNeedles, type Needle, type NeedleFinder } from '../base/text/needles';
 import { findSecrets, isSecretLiteral, isSecretName } from './secrets';
 import { toldByCommands } from './told-commands';
 import { toldByNames } from './told-names';

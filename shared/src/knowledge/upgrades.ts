@@ -1,6 +1,6 @@
-import { changedText, type ImageChange } from '../image/changes';
-import { range } from '../text/range';
-import type { ImageReference } from '../image/reference';
+import { changedText, type ImageChange } from '../syntax/image/changes';
+import { range } from '../base/text/range';
+import type { ImageReference } from '../syntax/image/reference';
 import { findRelease, hasEnded, productOf, type Cycle, type Product, type Release } from './end-of-life';
 import data from './data/end-of-life.json';
 import { findDeprecatedImage, knownName } from './image-profiles';

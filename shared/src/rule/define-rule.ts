@@ -1,7 +1,7 @@
-import type { ReasonId } from '../terms/reasons';
-import type { NoFix, Remedy } from '../fix/remedy';
-import type { Range } from '../text/range';
-import type { Assumption, ElsewhereEdit, Fix, FixPlace, Operation } from '../fix/types';
+import type { ReasonId } from '../base/terms/reasons';
+import type { NoFix, Remedy } from './fix/remedy';
+import type { Range } from '../base/text/range';
+import type { Assumption, ElsewhereEdit, Fix, FixPlace, Operation } from './fix/types';
 import type { BuildContext } from '../workspace/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 import type {
@@ -17,7 +17,7 @@ import type {
   PssLevel,
   References,
   Severity,
-} from '../terms/types';
+} from '../base/terms/types';
 
 /**
  * What each family lets a rule look at: target name to the view that the engine hands over. Empty here: each family adds itself, beside the

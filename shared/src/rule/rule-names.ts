@@ -1,6 +1,6 @@
 import { kicsQueries } from '../knowledge/kics';
-import { suggest } from '../text/suggest';
-import type { Peers } from '../terms/types';
+import { suggest } from '../base/text/suggest';
+import type { Peers } from '../base/terms/types';
 import type { Rule } from './define-rule';
 
 /** What a rule is called elsewhere: the ids of other tools' checks, and the items of standards that name what it finds. */

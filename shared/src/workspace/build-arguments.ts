@@ -1,7 +1,7 @@
 import { maskValue } from '../knowledge/told-secrets';
-import { isVariable } from '../yaml/certainty';
-import type { MaybeNode } from '../yaml/lookup';
-import { mapOf, scalarOf, sequenceOf, stringOf } from '../yaml/values';
+import { isVariable } from '../syntax/yaml/certainty';
+import type { MaybeNode } from '../syntax/yaml/lookup';
+import { mapOf, scalarOf, sequenceOf, stringOf } from '../syntax/yaml/values';
 
 /** The arguments that a build is given, by name; `null`: a variable decides. */
 export type BuildArguments = Readonly<Record<string, string | null>>;

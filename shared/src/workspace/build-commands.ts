@@ -1,4 +1,4 @@
-import { range } from '../text/range';
+import { range } from '../base/text/range';
 import { writtenArguments } from './build-arguments';
 import type { Build } from './build-facts';
 

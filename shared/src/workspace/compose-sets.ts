@@ -1,4 +1,4 @@
-import { range } from '../text/range';
+import { range } from '../base/text/range';
 import { folderOf, isEnvironment, joinPath } from './paths';
 import type { ComposeSetFact } from './lone-facts';
 

@@ -1,4 +1,4 @@
-import { imageKey } from '../image/name';
+import { imageKey } from '../syntax/image/name';
 import { withArguments } from './stage-arguments';
 import { createTable, type Table } from './tables';
 import type { BuildFact, DockerfileFact, ImageBuild, ServiceBuild, StageFact, WorkspaceIndex } from './types';

@@ -1,5 +1,5 @@
-import { imageKey } from '../image/name';
-import { baseName, kindOfName } from '../source/names';
+import { imageKey } from '../syntax/image/name';
+import { baseName, kindOfName } from './source/names';
 import { namesOfDockerfile } from './image-table';
 import { emptyFacts } from './fact-kind';
 import { keepSketches, restoreSketches, type KeptBody, type KeptFile, type KeptHead } from './kept-file';

@@ -1,5 +1,5 @@
-import { baseName, kindOfName } from '../source/names';
-import { splitDocuments } from '../yaml/split';
+import { baseName, kindOfName } from './source/names';
+import { splitDocuments } from '../syntax/yaml/split';
 import { emptyFacts } from './fact-kind';
 import { keepSketches, restoreSketches, type KeptBody, type KeptFile, type Sketches } from './kept-file';
 import { sketchObjects } from './sketch';

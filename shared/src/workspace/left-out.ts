@@ -1,5 +1,5 @@
 import { isFilledAtRun } from '../knowledge/folders';
-import { baseName } from '../source/names';
+import { baseName } from './source/names';
 import { folderOf, ignoreFile, keepsFolder } from './paths';
 import type { KeptFolderFact, LeftOutFact } from './lone-facts';
 

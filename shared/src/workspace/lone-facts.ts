@@ -1,4 +1,4 @@
-import type { Range } from '../text/range';
+import type { Range } from '../base/text/range';
 import type { FactPlace } from './types';
 
 /** An ignore file that names what programs write beside their sources. */

@@ -1,6 +1,6 @@
-import { baseName } from '../source/names';
-import type { YamlDocument, YamlMap, YamlNode } from '../yaml/types';
-import { itemsOf, mapOf, resolve, scalarOf, stringOf } from '../yaml/values';
+import { baseName } from './source/names';
+import type { YamlDocument, YamlMap, YamlNode } from '../syntax/yaml/types';
+import { itemsOf, mapOf, resolve, scalarOf, stringOf } from '../syntax/yaml/values';
 import type { PeerSettingFact } from './lone-facts';
 
 const names = /^(?:zizmor|actionlint|\.checkov|\.poutine)\.ya?ml$/;

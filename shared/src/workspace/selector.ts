@@ -1,7 +1,7 @@
-import { isVariable, mayChange, mayGain } from '../yaml/certainty';
-import type { YamlDocument, YamlMap } from '../yaml/types';
-import type { MaybeNode } from '../yaml/lookup';
-import { itemsOf, mapOf, sequenceOf, stringOf } from '../yaml/values';
+import { isVariable, mayChange, mayGain } from '../syntax/yaml/certainty';
+import type { YamlDocument, YamlMap } from '../syntax/yaml/types';
+import type { MaybeNode } from '../syntax/yaml/lookup';
+import { itemsOf, mapOf, sequenceOf, stringOf } from '../syntax/yaml/values';
 
 /** How a requirement compares; the four operators of a LabelSelector. */
 export type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';

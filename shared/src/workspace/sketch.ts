@@ -1,8 +1,8 @@
-import { budgets } from '../limits/budgets';
-import { baseName, kindOfName } from '../source/names';
-import { groupOf, headsOf } from '../source/head';
-import { copied } from '../limits/copy';
-import { hasOtherBreaks } from '../yaml/parse';
+import { budgets } from '../base/limits/budgets';
+import { baseName, kindOfName } from './source/names';
+import { groupOf, headsOf } from './source/head';
+import { copied } from '../base/limits/copy';
+import { hasOtherBreaks } from '../syntax/yaml/parse';
 
 /** What a text may have beside objects of kinds. `odd`: it is written so that its words do not tell; `many`: there may be more objects than are checked. */
 type Trait = 'odd' | 'many' | 'pods' | 'kustomization';

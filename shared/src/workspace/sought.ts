@@ -1,5 +1,5 @@
-import { baseName } from '../source/names';
-import { isVariable } from '../yaml/certainty';
+import { baseName } from './source/names';
+import { isVariable } from '../syntax/yaml/certainty';
 import type { ObjectSketch } from './sketch';
 
 /** Whether a text may have objects that a question is about, by its sketch. */

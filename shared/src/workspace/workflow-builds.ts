@@ -1,6 +1,6 @@
-import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../yaml/values';
-import type { MaybeNode } from '../yaml/lookup';
-import type { YamlDocument, YamlMap } from '../yaml/types';
+import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../syntax/yaml/values';
+import type { MaybeNode } from '../syntax/yaml/lookup';
+import type { YamlDocument, YamlMap } from '../syntax/yaml/types';
 import { writtenArguments } from './build-arguments';
 import { commandBuilds } from './build-commands';
 import type { Build } from './build-facts';

@@ -1,6 +1,6 @@
 import type { AdmissionFact } from './admission-facts';
-import { isGlob } from '../text/glob';
-import { isVariable } from '../yaml/certainty';
+import { isGlob } from '../base/text/glob';
+import { isVariable } from '../syntax/yaml/certainty';
 import { emptyFacts } from './fact-kind';
 import { matches, type Labels, type LabelSelector } from './selector';
 import { candidates, createTable, labelKeys, labelled, reaches, sameNamespace, selectorKeys, type Table } from './tables';

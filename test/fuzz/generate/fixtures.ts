@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 import { planted } from '../../support/planted';
 import { root, ruleFile } from '../../../tools/rules/files';
 import { fileText, parsePage } from '../../../tools/rules/page';

@@ -1,5 +1,5 @@
 import { fc } from '../../support/property';
-import { commands, hardenedTextMethod } from '../../../shared/src/protocol/messages';
+import { commands, hardenedTextMethod } from '../../../shared/src/output/protocol/messages';
 import { anyFile } from './files';
 import { ownFixtures } from './fixtures';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isActionReference, isCommit, parsePin, parseUses, printPin, repositoryOf } from '../../../shared/src/action/reference';
-import { compareVersions, mostExact, namesOneOf, parseVersion, versionIn } from '../../../shared/src/action/version';
+import { isActionReference, isCommit, parsePin, parseUses, printPin, repositoryOf } from '../../../shared/src/syntax/action/reference';
+import { compareVersions, mostExact, namesOneOf, parseVersion, versionIn } from '../../../shared/src/syntax/action/version';
 
 const commit = '0123456789abcdef0123456789abcdef01234567';
 

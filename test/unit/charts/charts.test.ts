@@ -1,9 +1,9 @@
 import { describe, expect, it, test } from 'vitest';
-import { defaultConfig } from '../../../shared/src/config/effective';
+import { defaultConfig } from '../../../shared/src/engine/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { LintContext } from '../../../shared/src/engine/types';
-import { createWords } from '../../../shared/src/report/words';
-import { rules } from '../../../shared/src/generated/index';
+import { createWords } from '../../../shared/src/output/report/words';
+import { rules } from '../../../shared/src/families/generated/index';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 
 /** Only these rules speak, so that a new rule changes no row. */

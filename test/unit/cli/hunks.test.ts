@@ -1,7 +1,7 @@
 import { applyPatch, formatPatch, structuredPatch } from 'diff';
 import { describe, expect, test } from 'vitest';
 import { hunksOf } from '../../../server/src/cli/hunks';
-import { applyEdits, type TextEdit } from '../../../shared/src/text/edits';
+import { applyEdits, type TextEdit } from '../../../shared/src/base/text/edits';
 import { expectLinear } from '../../support/growth';
 import { fc } from '../../support/property';
 

@@ -9,7 +9,7 @@ import {
   tick,
   type Checklist,
 } from '../../../client/src/harden/checklist';
-import type { AnsweredFinding, HardenPlan, PlannedGroup } from '../../../shared/src/protocol/messages';
+import type { AnsweredFinding, HardenPlan, PlannedGroup } from '../../../shared/src/output/protocol/messages';
 
 const finding = (rule: string, line = 0): AnsweredFinding => ({
   rule,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { pinSummary } from '../../../client/src/pin-text';
-import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/protocol/registry';
+import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/output/protocol/registry';
 
 const l10n = {
   t: ((text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]))) as never,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { detail, headline } from '../../../client/src/status-text';
-import type { DocumentStatus } from '../../../shared/src/protocol/messages';
+import type { DocumentStatus } from '../../../shared/src/output/protocol/messages';
 
 const l10n = {
   t: ((text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]))) as never,

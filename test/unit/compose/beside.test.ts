@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 import { createIndexOnDemand } from '../../../shared/src/workspace/index-on-demand';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';

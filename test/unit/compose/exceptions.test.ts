@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ConfigException } from '../../../shared/src/config/types';
+import type { ConfigException } from '../../../shared/src/engine/config/types';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
 
 const engine = createEngine(rules);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { defaultConfig } from '../../../shared/src/config/effective';
+import { defaultConfig } from '../../../shared/src/engine/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 
 const engine = createEngine(rules.filter(rule => rule.family === 'compose' || rule.family === 'dockerfile'));

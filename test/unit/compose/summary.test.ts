@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { summaryOf } from '../../../shared/src/families/compose/model/summary';
 import { composeOf } from '../../../shared/src/families/compose/model/project';
-import { parseDocument } from '../../../shared/src/yaml/parse';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
 import { corpusFiles, hasCorpus, noCorpus } from '../../../tools/corpus-folder';
 
 const summary = (text: string): string | null => summaryOf(parseDocument(text));

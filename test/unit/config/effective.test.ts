@@ -1,9 +1,9 @@
 import Ajv from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { defaultConfig, effectiveConfig } from '../../../shared/src/config/effective';
-import { parseConfig } from '../../../shared/src/config/parse';
-import { configSchema } from '../../../shared/src/config/schema';
+import { defaultConfig, effectiveConfig } from '../../../shared/src/engine/config/effective';
+import { parseConfig } from '../../../shared/src/engine/config/parse';
+import { configSchema } from '../../../shared/src/engine/config/schema';
 import { fakeRules } from '../../support/silent-rules';
 
 const text = `

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { effectiveConfig } from '../../../shared/src/config/effective';
-import { parseFileSize } from '../../../shared/src/config/file-size';
-import { parseConfig } from '../../../shared/src/config/parse';
-import { rules } from '../../../shared/src/generated/index';
+import { effectiveConfig } from '../../../shared/src/engine/config/effective';
+import { parseFileSize } from '../../../shared/src/engine/config/file-size';
+import { parseConfig } from '../../../shared/src/engine/config/parse';
+import { rules } from '../../../shared/src/families/generated/index';
 
 it.each<[string, number | null]>([
   ['1', 1],

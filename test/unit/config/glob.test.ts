@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { matchGlob, matchGlobs } from '../../../shared/src/text/glob';
+import { matchGlob, matchGlobs } from '../../../shared/src/base/text/glob';
 import { expectLinear } from '../../support/growth';
 
 const cases: [pattern: string, path: string, expected: boolean][] = [

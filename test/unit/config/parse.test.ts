@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../../shared/src/config/parse';
+import { parseConfig } from '../../../shared/src/engine/config/parse';
 import { fakeRules } from '../../support/silent-rules';
 
 /** Problems as `text|message`, where text is what the range covers. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { effectiveConfig } from '../../../shared/src/config/effective';
-import { matchGlob } from '../../../shared/src/text/glob';
-import { parseConfig } from '../../../shared/src/config/parse';
-import { addBaselineOverride, addException, globOf } from '../../../shared/src/config/write';
-import { rules } from '../../../shared/src/generated/index';
-import { starterConfiguration } from '../../../shared/src/protocol/starter';
-import { applyEdits } from '../../../shared/src/text/edits';
+import { effectiveConfig } from '../../../shared/src/engine/config/effective';
+import { matchGlob } from '../../../shared/src/base/text/glob';
+import { parseConfig } from '../../../shared/src/engine/config/parse';
+import { addBaselineOverride, addException, globOf } from '../../../shared/src/engine/config/write';
+import { rules } from '../../../shared/src/families/generated/index';
+import { starterConfiguration } from '../../../shared/src/output/protocol/starter';
+import { applyEdits } from '../../../shared/src/base/text/edits';
 
 const exception = { rule: 'kubernetes/host-network', path: '/a.yaml', reason: 'it: is "so" # x', until: '2027-01-02' };
 

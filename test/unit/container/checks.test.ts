@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import type { Finding } from '../../../shared/src/finding/types';
-import { rules } from '../../../shared/src/generated/index';
+import type { Finding } from '../../../shared/src/rule/finding/types';
+import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
 
 /** What the rules about containers say of the same thing, written as an option of `docker run` and as a key of a service: the same. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
 
 // Engines mount a tmpfs as root's, with the mode of the folder that it covers (runc, crun). Docker and nerdctl take uid and gid (moby/sys/mount), and

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { readCommands } from '../../../shared/src/convert/read-commands';
-import { toCompose } from '../../../shared/src/convert/to-compose';
+import { readCommands } from '../../../shared/src/services/convert/read-commands';
+import { toCompose } from '../../../shared/src/services/convert/to-compose';
 import { loadProject } from '../../../shared/src/families/compose/model/load';
 import type { Lookup } from '../../../shared/src/families/compose/model/template';
-import { parseDocument } from '../../../shared/src/yaml/parse';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
 import { corpusRows, hasCorpus, noCorpus } from '../../../tools/corpus-folder';
 import { projectJson, type Json } from '../../support/compose-model';
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { toKubernetes } from '../../../shared/src/convert/manifest/to-kubernetes';
-import { readCommands } from '../../../shared/src/convert/read-commands';
-import { toCompose } from '../../../shared/src/convert/to-compose';
+import { toKubernetes } from '../../../shared/src/services/convert/manifest/to-kubernetes';
+import { readCommands } from '../../../shared/src/services/convert/read-commands';
+import { toCompose } from '../../../shared/src/services/convert/to-compose';
 import { composeOf } from '../../../shared/src/families/compose/model/project';
 import { memberAt } from '../../../shared/src/families/compose/model/value';
-import { createNotes } from '../../../shared/src/terms/notes';
-import { parseDocument } from '../../../shared/src/yaml/parse';
+import { createNotes } from '../../../shared/src/base/terms/notes';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
 import { expectLinear } from '../../support/growth';
 
 // What harden costs is measured elsewhere: here it is the way to the text that is hardened.

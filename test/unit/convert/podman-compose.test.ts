@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { readCommands } from '../../../shared/src/convert/read-commands';
-import { toCompose } from '../../../shared/src/convert/to-compose';
+import { readCommands } from '../../../shared/src/services/convert/read-commands';
+import { toCompose } from '../../../shared/src/services/convert/to-compose';
 import type { RunContainer } from '../../../shared/src/families/run/model/types';
 import { seenFields } from '../../support/container-fields';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { convertCommands, convertService } from '../../../shared/src/convert/convert';
-import { conversionJson } from '../../../shared/src/convert/json';
-import { createGate } from '../../../shared/src/report/gate';
+import { convertCommands, convertService } from '../../../shared/src/services/convert/convert';
+import { conversionJson } from '../../../shared/src/services/convert/json';
+import { createGate } from '../../../shared/src/output/report/gate';
 import { conversion } from '../../support/convert';
 import { planted } from '../../support/planted';
 

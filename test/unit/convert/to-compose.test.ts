@@ -1,12 +1,12 @@
 import { describe, expect, it, test } from 'vitest';
-import type { ContainerOptions } from '../../../shared/src/container/types';
-import { isCarried } from '../../../shared/src/convert/flags';
-import { readCommands } from '../../../shared/src/convert/read-commands';
-import { noteSurroundings, toCompose } from '../../../shared/src/convert/to-compose';
+import type { ContainerOptions } from '../../../shared/src/rule/container/types';
+import { isCarried } from '../../../shared/src/services/convert/flags';
+import { readCommands } from '../../../shared/src/services/convert/read-commands';
+import { noteSurroundings, toCompose } from '../../../shared/src/services/convert/to-compose';
 import { composeOf } from '../../../shared/src/families/compose/model/project';
 import type { ComposeView } from '../../../shared/src/families/compose/model/types';
 import { flagsOf } from '../../../shared/src/knowledge/run-flags';
-import { parseDocument } from '../../../shared/src/yaml/parse';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
 import { corpusRows, hasCorpus, noCorpus } from '../../../tools/corpus-folder';
 import { seenFields } from '../../support/container-fields';
 

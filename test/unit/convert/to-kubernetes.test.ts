@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { convertService } from '../../../shared/src/convert/convert';
-import { parseStream } from '../../../shared/src/yaml/parse';
-import type { YamlNode } from '../../../shared/src/yaml/types';
+import { convertService } from '../../../shared/src/services/convert/convert';
+import { parseStream } from '../../../shared/src/syntax/yaml/parse';
+import type { YamlNode } from '../../../shared/src/syntax/yaml/types';
 import { conversion, converted, convertedService } from '../../support/convert';
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { convertService, servicesIn } from '../../../shared/src/convert/convert';
+import { convertService, servicesIn } from '../../../shared/src/services/convert/convert';
 import { composeRoot, shapeOf } from '../../../shared/src/knowledge/compose-schema';
 import { corpusFiles, corpusRows, hasCorpus, noCorpus } from '../../../tools/corpus-folder';
 import { conversion, converted, convertedService } from '../../support/convert';

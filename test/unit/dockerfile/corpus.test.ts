@@ -4,13 +4,13 @@ import { describe, expect, it } from 'vitest';
 import { renderDockerfile } from '../../../shared/src/families/dockerfile/fix/render';
 import { countDisagreements } from '../../../shared/src/families/dockerfile/fix/second-opinion';
 import { verifyDockerfile } from '../../../shared/src/families/dockerfile/fix/verify';
-import type { DockerfileOperation } from '../../../shared/src/fix/types';
+import type { DockerfileOperation } from '../../../shared/src/rule/fix/types';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
 import { runCommands, scriptsOf } from '../../../shared/src/families/dockerfile/model/scripts';
 import type { DockerfileModel } from '../../../shared/src/families/dockerfile/model/types';
-import { packageManagerCall } from '../../../shared/src/shell/package-manager';
+import { packageManagerCall } from '../../../shared/src/syntax/shell/package-manager';
 import { visitDockerfile } from '../../../shared/src/families/dockerfile/model/visit';
-import { applyEdits } from '../../../shared/src/text/edits';
+import { applyEdits } from '../../../shared/src/base/text/edits';
 import { corpusFiles, hasCorpus, noCorpus } from '../../../tools/corpus-folder';
 import { expectLinear, processorTime } from '../../support/growth';
 

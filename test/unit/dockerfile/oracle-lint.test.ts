@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
-import { rules } from '../../../shared/src/generated/index';
-import { createLineTable } from '../../../shared/src/text/line-table';
+import { rules } from '../../../shared/src/families/generated/index';
+import { createLineTable } from '../../../shared/src/base/text/line-table';
 import { corpusFiles, hasCorpus, corpusFolder } from '../../../tools/corpus-folder';
 import { plainContext } from '../../../tools/lint-context';
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
 import { closesCycle, pathBack } from '../../../shared/src/families/dockerfile/model/stage-graph';
 import { builderVariables, defaultImage, fromVariables, isDeclaredAt } from '../../../shared/src/families/dockerfile/model/variables';
-import { closest } from '../../../shared/src/text/closest';
+import { closest } from '../../../shared/src/base/text/closest';
 
 describe('the variables that the builder looks up', () => {
   test.each([

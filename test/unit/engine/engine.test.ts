@@ -3,7 +3,7 @@ import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { Accepted } from '../../../shared/src/engine/accept';
 import type { LintContext } from '../../../shared/src/engine/types';
 import { defineRule, type Rule } from '../../../shared/src/rule/define-rule';
-import type { Range } from '../../../shared/src/text/range';
+import type { Range } from '../../../shared/src/base/text/range';
 import { fakeContext, fakeRules } from './small-rules';
 
 const engine = createEngine(fakeRules);

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules as realRules } from '../../../shared/src/generated/index';
-import type { YamlFamily } from '../../../shared/src/family/types';
-import { yamlPart } from '../../../shared/src/family/yaml-part';
+import { rules as realRules } from '../../../shared/src/families/generated/index';
+import type { YamlFamily } from '../../../shared/src/families/family/types';
+import { yamlPart } from '../../../shared/src/families/family/yaml-part';
 import { families } from '../../../shared/src/families/registry';
 import type { Rule } from '../../../shared/src/rule/define-rule';
-import { groupOf } from '../../../shared/src/source/head';
-import type { YamlMap } from '../../../shared/src/yaml/types';
-import { mapOf, stringOf } from '../../../shared/src/yaml/values';
+import { groupOf } from '../../../shared/src/workspace/source/head';
+import type { YamlMap } from '../../../shared/src/syntax/yaml/types';
+import { mapOf, stringOf } from '../../../shared/src/syntax/yaml/values';
 import { plainContext } from '../../../tools/lint-context';
 import { fakeContext, fakeRules } from './small-rules';
 

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { InputFile } from '../../../shared/src/engine/types';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
 import { expectLinear, unseenPath } from '../../support/growth';
 import { seeded, tryChoices, type Tried } from '../../support/groups';

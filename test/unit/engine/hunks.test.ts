@@ -1,7 +1,7 @@
 import { fc } from '../../support/property';
 import { describe, expect, test } from 'vitest';
 import { compose, toOriginal } from '../../../shared/src/engine/hunks';
-import { applyEdits, haveConflict, type TextEdit } from '../../../shared/src/text/edits';
+import { applyEdits, haveConflict, type TextEdit } from '../../../shared/src/base/text/edits';
 
 /** Random edits of a text that do not conflict, made from increasing cuts. */
 const editsOf = (length: number): fc.Arbitrary<TextEdit[]> =>

@@ -1,10 +1,10 @@
-import { incompleteRule } from '../../../shared/src/finding/incomplete';
-import type { Finding } from '../../../shared/src/finding/types';
+import { incompleteRule } from '../../../shared/src/rule/finding/incomplete';
+import type { Finding } from '../../../shared/src/rule/finding/types';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { LintContext } from '../../../shared/src/engine/types';
-import { rules } from '../../../shared/src/generated/index';
-import { budgets } from '../../../shared/src/limits/budgets';
+import { rules } from '../../../shared/src/families/generated/index';
+import { budgets } from '../../../shared/src/base/limits/budgets';
 import { plainContext } from '../../../tools/lint-context';
 
 /** What is not checked is said, and nothing hides it. */

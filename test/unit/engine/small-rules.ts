@@ -1,6 +1,6 @@
 import { defineRule, violates, type Rule } from '../../../shared/src/rule/define-rule';
 import type { LintContext } from '../../../shared/src/engine/types';
-import { booleanOf } from '../../../shared/src/yaml/values';
+import { booleanOf } from '../../../shared/src/syntax/yaml/values';
 import { plainContext } from '../../../tools/lint-context';
 
 /** Three small rules, so that tests of the engine do not depend on what the real ones say. */

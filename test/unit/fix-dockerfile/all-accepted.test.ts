@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { readWithSecondParser } from '../../../shared/src/families/dockerfile/fix/second-parser';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 import { newFindings } from '../../../tools/accuracy/new-findings';
 import { plainContext } from '../../../tools/lint-context';
 import { root } from '../../../tools/rules/files';

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { arrangeInserts } from '../../../shared/src/families/dockerfile/fix/arrange';
 import { renderDockerfile } from '../../../shared/src/families/dockerfile/fix/render';
 import { verifyDockerfile } from '../../../shared/src/families/dockerfile/fix/verify';
-import { insertLines } from '../../../shared/src/fix/operations';
+import { insertLines } from '../../../shared/src/rule/fix/operations';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
-import { applyEdits } from '../../../shared/src/text/edits';
+import { applyEdits } from '../../../shared/src/base/text/edits';
 import { fc } from '../../support/property';
 
 type Short = readonly ['before' | 'after', number, string];

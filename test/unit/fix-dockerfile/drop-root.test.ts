@@ -3,7 +3,7 @@ import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rule } from '../../../shared/src/families/dockerfile/rules/root-user';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
-import { applyEdits } from '../../../shared/src/text/edits';
+import { applyEdits } from '../../../shared/src/base/text/edits';
 import { plainContext } from '../../../tools/lint-context';
 
 const engine = createEngine([rule]);

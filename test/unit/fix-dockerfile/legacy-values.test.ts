@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
-import type { Finding } from '../../../shared/src/finding/types';
+import type { Finding } from '../../../shared/src/rule/finding/types';
 import { rule as maintainer } from '../../../shared/src/families/dockerfile/rules/deprecated-maintainer';
 import { rule as legacy } from '../../../shared/src/families/dockerfile/rules/legacy-key-value';
-import { applyEdits } from '../../../shared/src/text/edits';
+import { applyEdits } from '../../../shared/src/base/text/edits';
 import { plainContext } from '../../../tools/lint-context';
 import { askBuildkit, hasBuildkit, noBuildkit, refusalsOf, type OracleFile } from '../../support/buildkit';
 import { fc } from '../../support/property';

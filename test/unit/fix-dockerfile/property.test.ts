@@ -2,11 +2,11 @@ import { fc } from '../../support/property';
 import { describe, expect, it } from 'vitest';
 import { renderDockerfile } from '../../../shared/src/families/dockerfile/fix/render';
 import { verifyDockerfile } from '../../../shared/src/families/dockerfile/fix/verify';
-import type { DockerfileOperation } from '../../../shared/src/fix/types';
+import type { DockerfileOperation } from '../../../shared/src/rule/fix/types';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
 import { runCommands } from '../../../shared/src/families/dockerfile/model/scripts';
 import type { DockerfileModel } from '../../../shared/src/families/dockerfile/model/types';
-import { applyEdits, haveConflict } from '../../../shared/src/text/edits';
+import { applyEdits, haveConflict } from '../../../shared/src/base/text/edits';
 
 const files = [
   '# syntax=docker/dockerfile:1\n\n# base\nFROM node:20 AS build\nWORKDIR /app\n# deps\nRUN apt-get update && \\\n    # tools\n    apt-get install -y \\\n        curl \\\n        # why git\n        git && \\\n    rm -rf /x\n\nCOPY --chown=a:b . .\nCMD ["node", "x"]\n',

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { renderDockerfile } from '../../../shared/src/families/dockerfile/fix/render';
 import { verifyDockerfile } from '../../../shared/src/families/dockerfile/fix/verify';
-import type { DockerfileOperation } from '../../../shared/src/fix/types';
+import type { DockerfileOperation } from '../../../shared/src/rule/fix/types';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
-import { applyEdits } from '../../../shared/src/text/edits';
-import type { Range } from '../../../shared/src/text/range';
+import { applyEdits } from '../../../shared/src/base/text/edits';
+import type { Range } from '../../../shared/src/base/text/range';
 
 /** Operations in short: places are given by their text (the first occurrence). */
 type Short =

@@ -1,8 +1,8 @@
 import { DockerfileParser } from 'dockerfile-ast';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
-import { applyEdits } from '../../../shared/src/text/edits';
+import { rules } from '../../../shared/src/families/generated/index';
+import { applyEdits } from '../../../shared/src/base/text/edits';
 import { plainContext } from '../../../tools/lint-context';
 import { askBuildkit, hasBuildkit, noBuildkit, refusalsOf } from '../../support/buildkit';
 

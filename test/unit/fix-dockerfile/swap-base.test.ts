@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rule } from '../../../shared/src/families/dockerfile/rules/base-image-alternative';
-import { applyEdits } from '../../../shared/src/text/edits';
+import { applyEdits } from '../../../shared/src/base/text/edits';
 import { plainContext } from '../../../tools/lint-context';
 
 const engine = createEngine([rule]);

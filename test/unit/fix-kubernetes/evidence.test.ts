@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { defaultConfig } from '../../../shared/src/config/effective';
+import { defaultConfig } from '../../../shared/src/engine/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { OpenedFile } from '../../../shared/src/engine/engine';
 import type { HardenResult, LintContext, PlanGroup } from '../../../shared/src/engine/types';
-import { rules } from '../../../shared/src/generated/index';
-import { createWords } from '../../../shared/src/report/words';
+import { rules } from '../../../shared/src/families/generated/index';
+import { createWords } from '../../../shared/src/output/report/words';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 
 const engine = createEngine(rules.filter(rule => rule.family === 'kubernetes'));

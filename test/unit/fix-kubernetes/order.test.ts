@@ -1,7 +1,7 @@
-import type { YamlOperation } from '../../../shared/src/yaml/operations';
+import type { YamlOperation } from '../../../shared/src/syntax/yaml/operations';
 import { expect, test } from 'vitest';
 import { inNaturalOrder, naturalPlace } from '../../../shared/src/families/kubernetes/fix/order';
-import { parseDocument } from '../../../shared/src/yaml/parse';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
 import { parseQuantity } from '../../../shared/src/families/kubernetes/model/quantity';
 
 const set = (...path: (string | number)[]): YamlOperation => ({ type: 'yaml.set', path, value: true });

@@ -1,9 +1,9 @@
-import type { YamlOperation } from '../../../shared/src/yaml/operations';
+import type { YamlOperation } from '../../../shared/src/syntax/yaml/operations';
 import { describe, expect, it } from 'vitest';
-import { renderYaml } from '../../../shared/src/yaml/fix/render/render-yaml';
-import { verifyYaml } from '../../../shared/src/yaml/fix/verify/verify-yaml';
-import { parseDocument } from '../../../shared/src/yaml/parse';
-import { applyEdits, haveConflict } from '../../../shared/src/text/edits';
+import { renderYaml } from '../../../shared/src/syntax/yaml/fix/render/render-yaml';
+import { verifyYaml } from '../../../shared/src/syntax/yaml/fix/verify/verify-yaml';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
+import { applyEdits, haveConflict } from '../../../shared/src/base/text/edits';
 import { fixCases } from './cases';
 import type { FixCase } from './cases';
 

@@ -1,7 +1,7 @@
-import type { YamlOperation, YamlValue } from '../../../shared/src/yaml/operations';
+import type { YamlOperation, YamlValue } from '../../../shared/src/syntax/yaml/operations';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Path } from '../../../shared/src/yaml/types';
+import type { Path } from '../../../shared/src/syntax/yaml/types';
 
 /** A document, operations on it, and what comes out. */
 export interface FixCase {

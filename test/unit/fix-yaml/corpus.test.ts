@@ -1,10 +1,10 @@
-import type { YamlOperation, YamlValue } from '../../../shared/src/yaml/operations';
+import type { YamlOperation, YamlValue } from '../../../shared/src/syntax/yaml/operations';
 import { describe, expect, it } from 'vitest';
-import { renderYaml } from '../../../shared/src/yaml/fix/render/render-yaml';
-import { verifyYaml } from '../../../shared/src/yaml/fix/verify/verify-yaml';
-import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
-import type { Path, YamlDocument, YamlNode } from '../../../shared/src/yaml/types';
-import { applyEdits, haveConflict } from '../../../shared/src/text/edits';
+import { renderYaml } from '../../../shared/src/syntax/yaml/fix/render/render-yaml';
+import { verifyYaml } from '../../../shared/src/syntax/yaml/fix/verify/verify-yaml';
+import { parseDocument, parseStream } from '../../../shared/src/syntax/yaml/parse';
+import type { Path, YamlDocument, YamlNode } from '../../../shared/src/syntax/yaml/types';
+import { applyEdits, haveConflict } from '../../../shared/src/base/text/edits';
 import { yamlCorpus } from '../../support/yaml-corpus';
 
 const files = yamlCorpus('kubernetes', 'compose', 'kyverno', 'workflows');

@@ -1,12 +1,12 @@
-import type { YamlOperation, YamlValue } from '../../../shared/src/yaml/operations';
+import type { YamlOperation, YamlValue } from '../../../shared/src/syntax/yaml/operations';
 import { fc } from '../../support/property';
 import { describe, expect, it } from 'vitest';
-import { renderYaml } from '../../../shared/src/yaml/fix/render/render-yaml';
-import { verifyYaml } from '../../../shared/src/yaml/fix/verify/verify-yaml';
-import { nodeAt } from '../../../shared/src/yaml/lookup';
-import { parseDocument } from '../../../shared/src/yaml/parse';
-import type { YamlNode } from '../../../shared/src/yaml/types';
-import { applyEdits } from '../../../shared/src/text/edits';
+import { renderYaml } from '../../../shared/src/syntax/yaml/fix/render/render-yaml';
+import { verifyYaml } from '../../../shared/src/syntax/yaml/fix/verify/verify-yaml';
+import { nodeAt } from '../../../shared/src/syntax/yaml/lookup';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
+import type { YamlNode } from '../../../shared/src/syntax/yaml/types';
+import { applyEdits } from '../../../shared/src/base/text/edits';
 
 /** Strings that YAML likes to take for something else, and any others. */
 const strings = fc

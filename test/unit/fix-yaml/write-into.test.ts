@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { writeInto } from '../../../shared/src/yaml/fix/write-into';
+import { writeInto } from '../../../shared/src/syntax/yaml/fix/write-into';
 
 const addition = '# For the chart.\nweb:\n  securityContext:\n    runAsNonRoot: true\n    capabilities:\n      drop:\n        - ALL\n';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { LintContext } from '../../../shared/src/engine/types';
-import type { Finding } from '../../../shared/src/finding/types';
-import { rules } from '../../../shared/src/generated/index';
+import type { Finding } from '../../../shared/src/rule/finding/types';
+import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
 
 /** What the rules about images say of a reference, wherever a family keeps it. The pages of each family hold what is its own. */

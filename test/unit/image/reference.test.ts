@@ -7,7 +7,7 @@ import {
   printImageReference,
   registryOf,
   type ImageProblem,
-} from '../../../shared/src/image/reference';
+} from '../../../shared/src/syntax/image/reference';
 import { expectLinear } from '../../support/growth';
 
 const hex = 'a'.repeat(64);

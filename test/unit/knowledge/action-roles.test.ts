@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseUses } from '../../../shared/src/action/reference';
+import { parseUses } from '../../../shared/src/syntax/action/reference';
 import { hasRole, permissionsOf, scanOf, type ActionCall } from '../../../shared/src/knowledge/action-roles';
 
 function call(name: string, inputs: Readonly<Record<string, string>> = {}): ActionCall {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseUses, type ActionReference } from '../../../shared/src/action/reference';
+import { parseUses, type ActionReference } from '../../../shared/src/syntax/action/reference';
 import { actionDanger, archivedAction, knownCommit, newestKnown, outdatedAction } from '../../../shared/src/knowledge/actions';
 
 function action(text: string): ActionReference {

@@ -11,7 +11,7 @@ import { apiDeprecation, isNamespaced, isServed } from '../../../shared/src/know
 import { osFamilyFacts, osOfTag } from '../../../shared/src/knowledge/os-families';
 import { findPackageManager, packageManagers } from '../../../shared/src/knowledge/package-managers';
 import { findStandard, standardLink, standardTitle } from '../../../shared/src/knowledge/standards';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 
 const folder = resolve(import.meta.dirname, '../../../shared/src/knowledge/data');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { registryTrust } from '../../../shared/src/knowledge/registries';
-import { parseImageReference } from '../../../shared/src/image/reference';
+import { parseImageReference } from '../../../shared/src/syntax/image/reference';
 
 const cases: readonly (readonly [image: string, list: readonly string[], expected: string])[] = [
   ['node', [], 'trusted'],

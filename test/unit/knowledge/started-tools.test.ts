@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { homeKeeper, packageScriptsRun, startedTool } from '../../../shared/src/knowledge/started-tools';
-import { interpreterOf } from '../../../shared/src/shell/interpreter';
-import { mappedSlice } from '../../../shared/src/shell/mapped-text';
-import { parseScript } from '../../../shared/src/shell/script';
+import { interpreterOf } from '../../../shared/src/syntax/shell/interpreter';
+import { mappedSlice } from '../../../shared/src/syntax/shell/mapped-text';
+import { parseScript } from '../../../shared/src/syntax/shell/script';
 
 const doesOf = (text: string): string | null =>
   parseScript(mappedSlice(text, 0), interpreterOf(['sh']))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseImageReference } from '../../../shared/src/image/reference';
+import { parseImageReference } from '../../../shared/src/syntax/image/reference';
 import { upgradesOf } from '../../../shared/src/knowledge/upgrades';
 
 const digest = `sha256:${'0'.repeat(64)}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { evaluatePss } from '../../../shared/src/families/kubernetes/model/pss';
 import { visitKubernetes } from '../../../shared/src/families/kubernetes/model/visit';
-import { nodeAt } from '../../../shared/src/yaml/lookup';
+import { nodeAt } from '../../../shared/src/syntax/yaml/lookup';
 import { sourceOf } from '../../../shared/src/families/registry';
 import type { KubernetesView } from '../../../shared/src/families/kubernetes/model/types';
 import { corpusFiles, hasCorpus, noCorpus } from '../../../tools/corpus-folder';

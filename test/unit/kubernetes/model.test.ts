@@ -9,9 +9,9 @@ import {
   seccompType,
 } from '../../../shared/src/families/kubernetes/model/security';
 import { visitKubernetes } from '../../../shared/src/families/kubernetes/model/visit';
-import { parseDocument } from '../../../shared/src/yaml/parse';
-import { pathToPointer } from '../../../shared/src/yaml/lookup';
-import type { Range } from '../../../shared/src/text/range';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
+import { pathToPointer } from '../../../shared/src/syntax/yaml/lookup';
+import type { Range } from '../../../shared/src/base/text/range';
 import { objectsOf } from './read-yaml';
 
 const inFragment = { templated: false, fragment: true };

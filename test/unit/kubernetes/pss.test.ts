@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { evaluatePss, pssControls, type PssControl } from '../../../shared/src/families/kubernetes/model/pss';
-import type { PssLevel } from '../../../shared/src/terms/types';
+import type { PssLevel } from '../../../shared/src/base/terms/types';
 import { hasCorpus, noCorpus, corpusRows } from '../../../tools/corpus-folder';
 import { objectsOf } from './read-yaml';
 

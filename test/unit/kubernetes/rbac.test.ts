@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from '../../../shared/src/yaml/parse';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
 import { readObjects } from '../../../shared/src/families/kubernetes/model/read';
 import { bindingOf, grantsOf, isNarrow, roleOf } from '../../../shared/src/families/kubernetes/model/rbac';
 

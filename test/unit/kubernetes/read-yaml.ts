@@ -1,5 +1,5 @@
-import type { Dialect } from '../../../shared/src/source/types';
-import { parseStream } from '../../../shared/src/yaml/parse';
+import type { Dialect } from '../../../shared/src/workspace/source/types';
+import { parseStream } from '../../../shared/src/syntax/yaml/parse';
 import { readObjects } from '../../../shared/src/families/kubernetes/model/read';
 import type { KubernetesObject } from '../../../shared/src/families/kubernetes/model/types';
 

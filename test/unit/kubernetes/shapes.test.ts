@@ -1,7 +1,7 @@
-import type { EffectiveConfig } from '../../../shared/src/config/types';
+import type { EffectiveConfig } from '../../../shared/src/engine/config/types';
 import { describe, expect, it } from 'vitest';
-import { defaultConfig, effectiveConfig } from '../../../shared/src/config/effective';
-import { parseConfig } from '../../../shared/src/config/parse';
+import { defaultConfig, effectiveConfig } from '../../../shared/src/engine/config/effective';
+import { parseConfig } from '../../../shared/src/engine/config/parse';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rule as hostNetwork } from '../../../shared/src/families/kubernetes/rules/host-network';
 import { rule as privileged } from '../../../shared/src/families/kubernetes/rules/privileged';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { pinnedFile, planPins, type PinPlan } from '../../../shared/src/pin/plan';
-import type { Outcome } from '../../../shared/src/registry/failure';
-import type { Lookup } from '../../../shared/src/registry/resolver';
+import { pinnedFile, planPins, type PinPlan } from '../../../shared/src/services/pin/plan';
+import type { Outcome } from '../../../shared/src/services/registry/failure';
+import type { Lookup } from '../../../shared/src/services/registry/resolver';
 
 const a = 'a'.repeat(40);
 const b = 'b'.repeat(40);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import type { ImagePlace } from '../../../shared/src/image/places';
-import { needsLookup, pinnedFile, planPins, type PinPlan } from '../../../shared/src/pin/plan';
-import type { Outcome } from '../../../shared/src/registry/failure';
-import type { Lookup } from '../../../shared/src/registry/resolver';
+import type { ImagePlace } from '../../../shared/src/syntax/image/places';
+import { needsLookup, pinnedFile, planPins, type PinPlan } from '../../../shared/src/services/pin/plan';
+import type { Outcome } from '../../../shared/src/services/registry/failure';
+import type { Lookup } from '../../../shared/src/services/registry/resolver';
 
 const a = `sha256:${'a'.repeat(64)}`;
 const b = `sha256:${'b'.repeat(64)}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
-import { parseDocument } from '../../../shared/src/yaml/parse';
+import { rules } from '../../../shared/src/families/generated/index';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
 import { plainContext } from '../../../tools/lint-context';
 import { expectLinear } from '../../support/growth';
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseCel } from '../../../shared/src/families/policy/model/cel/parse';
 import { parseJmesPath } from '../../../shared/src/families/policy/model/jmespath';
-import { parseStream } from '../../../shared/src/yaml/parse';
-import type { YamlNode } from '../../../shared/src/yaml/types';
+import { parseStream } from '../../../shared/src/syntax/yaml/parse';
+import type { YamlNode } from '../../../shared/src/syntax/yaml/types';
 import { corpusFolder, corpusRows, noCorpus } from '../../../tools/corpus-folder';
 import { fc } from '../../support/property';
 

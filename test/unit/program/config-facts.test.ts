@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { programFacts } from '../../../shared/src/program/program-facts';
+import { programFacts } from '../../../shared/src/evidence/program/program-facts';
 
 // What a configuration has its server, supervisor or logger write, as single settings tell: the folder, and `/name` behind it for a file.
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { frameworkFolders } from '../../../shared/src/program/framework-folders';
+import { frameworkFolders } from '../../../shared/src/evidence/program/framework-folders';
 import { written, type Files } from './image-writes';
 
 // A framework writes where its documentation says, whatever the application does: one file of the project shows which one it is.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { homeCaches } from '../../../shared/src/program/home-caches';
+import { homeCaches } from '../../../shared/src/evidence/program/home-caches';
 
 // Where libraries keep what they fetch: below the home directory, unless a variable says otherwise.
 

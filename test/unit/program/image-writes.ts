@@ -1,6 +1,6 @@
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
-import { stageWrites } from '../../../shared/src/program/programs';
+import { rules } from '../../../shared/src/families/generated/index';
+import { stageWrites } from '../../../shared/src/evidence/program/programs';
 import { createIndexOnDemand } from '../../../shared/src/workspace/index-on-demand';
 import { keepsFolder, mayHaveFacts } from '../../../shared/src/workspace/paths';
 import { isPackage, joinSources, packageFolder, sourcesOf } from '../../../shared/src/workspace/source-package';

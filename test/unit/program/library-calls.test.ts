@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { programFacts } from '../../../shared/src/program/program-facts';
+import { programFacts } from '../../../shared/src/evidence/program/program-facts';
 
 // What calls of usual libraries write, by the first example of their own documentation: the folder and the file.
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { packageScripts, reachedScripts } from '../../../shared/src/program/package-scripts';
+import { packageScripts, reachedScripts } from '../../../shared/src/evidence/program/package-scripts';
 
 const manifest = JSON.stringify({
   scripts: {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { programFacts } from '../../../shared/src/program/program-facts';
+import { programFacts } from '../../../shared/src/evidence/program/program-facts';
 import type { ProgramWrite } from '../../../shared/src/workspace/lone-facts';
 
 // What a program writes while it runs, as its text tells: the folder, `file:` or `home:` in front where it counts from the program's own file or the home directory, `$NAME|` in front

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { programFacts } from '../../../shared/src/program/program-facts';
+import { programFacts } from '../../../shared/src/evidence/program/program-facts';
 import { python, written, type Files } from './image-writes';
 
 // What a file of a program sets for the files that use it, by its keys; and what an image writes where one file sets and another one writes.

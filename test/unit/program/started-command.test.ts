@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { startedWords } from '../../../shared/src/program/started-command';
+import { startedWords } from '../../../shared/src/evidence/program/started-command';
 import { hardened } from './image-writes';
 
 // What is started in place of the command of an image counts as that does: for a pod, for a service of Compose, and for the user of the image that they start.

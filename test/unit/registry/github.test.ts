@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { neverCancelled } from '../../../shared/src/ports/cancellation';
-import { encodeUtf8 } from '../../../shared/src/registry/bytes';
-import { createGithubClient, type GithubOptions } from '../../../shared/src/registry/github';
-import { createMemoryCache, createResolver, type Resolver } from '../../../shared/src/registry/resolver';
+import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
+import { encodeUtf8 } from '../../../shared/src/services/registry/bytes';
+import { createGithubClient, type GithubOptions } from '../../../shared/src/services/registry/github';
+import { createMemoryCache, createResolver, type Resolver } from '../../../shared/src/services/registry/resolver';
 import { answerAsGithub, commit, type FakeOptions } from '../../support/fake-github';
 
 interface World {

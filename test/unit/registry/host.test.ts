@@ -1,7 +1,7 @@
 import { fc } from '../../support/property';
 import { describe, expect, it } from 'vitest';
-import { isLocalLiteral, isLoopback } from '../../../shared/src/registry/address';
-import { parseHost } from '../../../shared/src/registry/host';
+import { isLocalLiteral, isLoopback } from '../../../shared/src/services/registry/address';
+import { parseHost } from '../../../shared/src/services/registry/host';
 
 const thisMachine = [
   'localhost',

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 import { fc } from '../../support/property';
 import { describe, expect, it } from 'vitest';
-import { originOf, parseAddress, printAddress, resolveLocation } from '../../../shared/src/registry/address';
-import { allowsRealm } from '../../../shared/src/registry/authorize';
-import { decodeUtf8, encodeUtf8 } from '../../../shared/src/registry/bytes';
-import { decodeBase64, encodeBase64 } from '../../../shared/src/text/base64';
-import { parseChallenges } from '../../../shared/src/registry/challenge';
-import { credentialSourceOf, parseDockerConfig, parseHelperAnswer } from '../../../shared/src/registry/credentials';
-import { endpointOf, lookupKey } from '../../../shared/src/registry/names';
-import { sha256 } from '../../../shared/src/registry/sha256';
-import { likelyVersions, nextPage, readTags } from '../../../shared/src/registry/tags';
-import { retryAfter } from '../../../shared/src/registry/transport';
+import { originOf, parseAddress, printAddress, resolveLocation } from '../../../shared/src/services/registry/address';
+import { allowsRealm } from '../../../shared/src/services/registry/authorize';
+import { decodeUtf8, encodeUtf8 } from '../../../shared/src/services/registry/bytes';
+import { decodeBase64, encodeBase64 } from '../../../shared/src/base/text/base64';
+import { parseChallenges } from '../../../shared/src/services/registry/challenge';
+import { credentialSourceOf, parseDockerConfig, parseHelperAnswer } from '../../../shared/src/services/registry/credentials';
+import { endpointOf, lookupKey } from '../../../shared/src/services/registry/names';
+import { sha256 } from '../../../shared/src/services/registry/sha256';
+import { likelyVersions, nextPage, readTags } from '../../../shared/src/services/registry/tags';
+import { retryAfter } from '../../../shared/src/services/registry/transport';
 
 describe('bytes', () => {
   it('SHA-256 is that of OpenSSL', () => {

@@ -1,7 +1,7 @@
-import type { Finding } from '../../../shared/src/finding/types';
-import { createWords } from '../../../shared/src/report/words';
-import type { ReportedFile, ReportedFix } from '../../../shared/src/report/types';
-import { createLineTable } from '../../../shared/src/text/line-table';
+import type { Finding } from '../../../shared/src/rule/finding/types';
+import { createWords } from '../../../shared/src/output/report/words';
+import type { ReportedFile, ReportedFix } from '../../../shared/src/output/report/types';
+import { createLineTable } from '../../../shared/src/base/text/line-table';
 import { fakeRules } from '../../support/silent-rules';
 import type { Report } from '../../support/reports';
 

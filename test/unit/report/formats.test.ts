@@ -1,10 +1,10 @@
 import Ajv from 'ajv-draft-04';
 import { describe, expect, test } from 'vitest';
-import { severalFormats } from '../../../shared/src/report/several';
-import { jsonFormat } from '../../../shared/src/report/json';
-import { sarifFormat } from '../../../shared/src/report/sarif';
-import { textFormat } from '../../../shared/src/report/text';
-import { partOf } from '../../../shared/src/report/types';
+import { severalFormats } from '../../../shared/src/output/report/several';
+import { jsonFormat } from '../../../shared/src/output/report/json';
+import { sarifFormat } from '../../../shared/src/output/report/sarif';
+import { textFormat } from '../../../shared/src/output/report/text';
+import { partOf } from '../../../shared/src/output/report/types';
 import {
   conciseReport,
   gitlabReport,

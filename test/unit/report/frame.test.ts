@@ -1,9 +1,9 @@
 import { fc } from '../../support/property';
 import { describe, expect, test } from 'vitest';
-import { frameOf } from '../../../shared/src/report/frame';
-import { maskSlice, mergeRanges } from '../../../shared/src/text/mask';
-import { printable } from '../../../shared/src/report/printable';
-import { createLineTable } from '../../../shared/src/text/line-table';
+import { frameOf } from '../../../shared/src/output/report/frame';
+import { maskSlice, mergeRanges } from '../../../shared/src/base/text/mask';
+import { printable } from '../../../shared/src/output/report/printable';
+import { createLineTable } from '../../../shared/src/base/text/line-table';
 
 /** Reads `«` and `»` as the ends of a range. */
 function marked(template: string): { text: string; range: { start: number; end: number } } {

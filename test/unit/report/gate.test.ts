@@ -1,11 +1,11 @@
 import { fc } from '../../support/property';
 import { describe, expect, it, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
-import { createGate, gateOf, maskAlone } from '../../../shared/src/report/gate';
-import { hardenJson, hardenNotes } from '../../../shared/src/report/harden';
-import { reportFixes, type ReportedFile } from '../../../shared/src/report/types';
-import { createWords, englishWords } from '../../../shared/src/report/words';
+import { rules } from '../../../shared/src/families/generated/index';
+import { createGate, gateOf, maskAlone } from '../../../shared/src/output/report/gate';
+import { hardenJson, hardenNotes } from '../../../shared/src/output/report/harden';
+import { reportFixes, type ReportedFile } from '../../../shared/src/output/report/types';
+import { createWords, englishWords } from '../../../shared/src/output/report/words';
 import { planted } from '../../support/planted';
 import { innocents, spellings } from '../../support/spellings';
 import { plainContext } from '../../../tools/lint-context';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { escape } from '../../../shared/src/report/markdown';
-import { trusted } from '../../../shared/src/report/masked-text';
+import { escape } from '../../../shared/src/output/report/markdown';
+import { trusted } from '../../../shared/src/output/report/masked-text';
 import { markdownReport, sarifReport } from '../../support/reports';
 import { fileWith, findingAt, reportOf } from './fake-report';
 

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, expectTypeOf, test } from 'vitest';
-import { joined, masked, maskedJson, plain, trusted, type MaskedText } from '../../../shared/src/report/masked-text';
+import { joined, masked, maskedJson, plain, trusted, type MaskedText } from '../../../shared/src/output/report/masked-text';
 import type { Output } from '../../../server/src/cli/output';
 import type { Say } from '../../../server/src/lsp/say';
 
@@ -42,7 +42,7 @@ const keepsBytes = [
   'server/src/cli/harden.ts',
   'server/src/features/convert.ts',
   'server/src/features/write-policy.ts',
-  'shared/src/convert/json.ts',
+  'shared/src/services/convert/json.ts',
 ];
 
 test('the bytes of a file go out unmasked as a diff, as hardened text and as what is written of it, and only there', () => {
@@ -56,5 +56,5 @@ test('the bytes of a file go out unmasked as a diff, as hardened text and as wha
   const using = (word: string): string[] => sources.filter(name => fs.readFileSync(path.join(root, name), 'utf8').includes(word)).sort();
   expect(using('fileBytes(')).toEqual(keepsBytes);
   // the brand is put on by the gate, the frame that shows what the gate masked, and the module of the type
-  expect(using('as MaskedText')).toEqual(['shared/src/report/frame.ts', 'shared/src/report/gate.ts']);
+  expect(using('as MaskedText')).toEqual(['shared/src/output/report/frame.ts', 'shared/src/output/report/gate.ts']);
 });

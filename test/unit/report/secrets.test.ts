@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { createWords } from '../../../shared/src/report/words';
-import { rules } from '../../../shared/src/generated/index';
+import { createWords } from '../../../shared/src/output/report/words';
+import { rules } from '../../../shared/src/families/generated/index';
 import { piecesOf, secretFiles } from '../../support/secrets';
 import { fileWith, reportOf } from './fake-report';
 import { plainContext } from '../../../tools/lint-context';

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
-import { pinnedFile, planPins } from '../../../shared/src/pin/plan';
-import { hardenJson } from '../../../shared/src/report/harden';
-import { pinJson, pinNotes } from '../../../shared/src/pin/report';
-import { reportFixes, type ReportedFile } from '../../../shared/src/report/types';
-import { createWords } from '../../../shared/src/report/words';
+import { rules } from '../../../shared/src/families/generated/index';
+import { pinnedFile, planPins } from '../../../shared/src/services/pin/plan';
+import { hardenJson } from '../../../shared/src/output/report/harden';
+import { pinJson, pinNotes } from '../../../shared/src/services/pin/report';
+import { reportFixes, type ReportedFile } from '../../../shared/src/output/report/types';
+import { createWords } from '../../../shared/src/output/report/words';
 import { plainContext } from '../../../tools/lint-context';
 import { reportOf } from './fake-report';
 import { jsonReport, sarifReport } from '../../support/reports';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { rules } from '../../../shared/src/generated/index';
-import { createGate } from '../../../shared/src/report/gate';
+import { rules } from '../../../shared/src/families/generated/index';
+import { createGate } from '../../../shared/src/output/report/gate';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { createWords, engineRules, englishWords } from '../../../shared/src/report/words';
+import { createWords, engineRules, englishWords } from '../../../shared/src/output/report/words';
 import { plainContext } from '../../../tools/lint-context';
 import { reportOf } from './fake-report';
 import { githubReport, jsonReport, sarifReport, textReport } from '../../support/reports';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findImageProfile } from '../../../shared/src/knowledge/image-profiles';
-import { decideRunAs, type RunFacts } from '../../../shared/src/run-as/decide';
+import { decideRunAs, type RunFacts } from '../../../shared/src/evidence/run-as/decide';
 
 const facts = (image: string | null, more: Partial<RunFacts> = {}): RunFacts => ({
   profile: image === null ? null : findImageProfile(image),

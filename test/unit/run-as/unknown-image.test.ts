@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseImageReference } from '../../../shared/src/image/reference';
-import { unknownImageDoubt, type Unknown } from '../../../shared/src/run-as/unknown-image';
+import { parseImageReference } from '../../../shared/src/syntax/image/reference';
+import { unknownImageDoubt, type Unknown } from '../../../shared/src/evidence/run-as/unknown-image';
 
 const seen = (image: string, more: Partial<Unknown> = {}): Unknown => {
   const reference = parseImageReference(image);

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { verifyCommandsEach } from '../../../shared/src/families/run/fix/verify-each';
 import { readModel } from '../../../shared/src/families/run/model/read';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
 import { expectLinear, unseenPath } from '../../support/growth';
 

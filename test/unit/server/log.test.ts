@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createGate } from '../../../shared/src/report/gate';
+import { createGate } from '../../../shared/src/output/report/gate';
 import { createLog } from '../../../server/src/lsp/log';
 
 /** A log and what it wrote. */

@@ -5,7 +5,7 @@ import { createSessionMemory, replayId } from '../../../server/src/host/node/sup
 import { createOverrun } from '../../../server/src/watch/overrun';
 import { createSharedMark, createSharedMarker, readSharedMark } from '../../../server/src/watch/shared-mark';
 import { createWatch, type Marker } from '../../../server/src/watch/watch';
-import { textKey } from '../../../shared/src/text/text-key';
+import { textKey } from '../../../shared/src/base/text/text-key';
 
 describe('frames', () => {
   test('come out as they went in, wherever the stream is cut', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { downloadsOf, plainText } from '../../../shared/src/shell/downloads';
-import { interpreterOf } from '../../../shared/src/shell/interpreter';
-import { mappedSlice } from '../../../shared/src/shell/mapped-text';
-import { parseScript } from '../../../shared/src/shell/script';
-import { useOf, verifies } from '../../../shared/src/shell/verification';
-import type { ShellCommand } from '../../../shared/src/shell/types';
+import { downloadsOf, plainText } from '../../../shared/src/syntax/shell/downloads';
+import { interpreterOf } from '../../../shared/src/syntax/shell/interpreter';
+import { mappedSlice } from '../../../shared/src/syntax/shell/mapped-text';
+import { parseScript } from '../../../shared/src/syntax/shell/script';
+import { useOf, verifies } from '../../../shared/src/syntax/shell/verification';
+import type { ShellCommand } from '../../../shared/src/syntax/shell/types';
 
 const commandsOf = (text: string): readonly ShellCommand[] => parseScript(mappedSlice(text, 0), interpreterOf(['sh'])).commands;
 

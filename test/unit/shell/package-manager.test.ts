@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { interpreterOf } from '../../../shared/src/shell/interpreter';
-import { mappedSlice } from '../../../shared/src/shell/mapped-text';
-import { findFlag, flagValue, packageManagerCall } from '../../../shared/src/shell/package-manager';
-import { parseScript } from '../../../shared/src/shell/script';
-import type { ShellCommand } from '../../../shared/src/shell/types';
+import { interpreterOf } from '../../../shared/src/syntax/shell/interpreter';
+import { mappedSlice } from '../../../shared/src/syntax/shell/mapped-text';
+import { findFlag, flagValue, packageManagerCall } from '../../../shared/src/syntax/shell/package-manager';
+import { parseScript } from '../../../shared/src/syntax/shell/script';
+import type { ShellCommand } from '../../../shared/src/syntax/shell/types';
 
 function last(text: string): ShellCommand {
   return parseScript(mappedSlice(text, 0), interpreterOf(['sh'])).commands.at(-1)!;

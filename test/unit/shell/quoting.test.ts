@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { quotingAt } from '../../../shared/src/shell/quoting';
+import { quotingAt } from '../../../shared/src/syntax/shell/quoting';
 
 it.each([
   ['echo @ "a @ b" \'c @ d\' # e @', 'bare double single comment'],

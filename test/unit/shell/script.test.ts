@@ -2,11 +2,11 @@ import { fc } from '../../support/property';
 import { describe, expect, it } from 'vitest';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
 import { runCommands, scriptsOf } from '../../../shared/src/families/dockerfile/model/scripts';
-import { interpreterOf, shebangOf } from '../../../shared/src/shell/interpreter';
-import { mappedSlice } from '../../../shared/src/shell/mapped-text';
-import { hasErrexit, hasPipefail } from '../../../shared/src/shell/options';
-import { parseScript } from '../../../shared/src/shell/script';
-import type { ShellScript } from '../../../shared/src/shell/types';
+import { interpreterOf, shebangOf } from '../../../shared/src/syntax/shell/interpreter';
+import { mappedSlice } from '../../../shared/src/syntax/shell/mapped-text';
+import { hasErrexit, hasPipefail } from '../../../shared/src/syntax/shell/options';
+import { parseScript } from '../../../shared/src/syntax/shell/script';
+import type { ShellScript } from '../../../shared/src/syntax/shell/types';
 
 const sh = interpreterOf(['/bin/sh', '-c']);
 

@@ -1,10 +1,10 @@
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { preAuthentication } from '../../../shared/src/signature/read';
-import type { RegistryClient } from '../../../shared/src/registry/client';
-import { readDescriptors } from '../../../shared/src/registry/descriptors';
-import { fail } from '../../../shared/src/registry/failure';
+import { preAuthentication } from '../../../shared/src/services/signature/read';
+import type { RegistryClient } from '../../../shared/src/services/registry/client';
+import { readDescriptors } from '../../../shared/src/services/registry/descriptors';
+import { fail } from '../../../shared/src/services/registry/failure';
 
 /** The digest of bytes. */
 export const digestOf = (bytes: Uint8Array | string): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;

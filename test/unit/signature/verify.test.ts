@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { readPublicKey } from '../../../shared/host/node/signature/public-key';
-import { neverCancelled } from '../../../shared/src/ports/cancellation';
-import { readDescriptors } from '../../../shared/src/registry/descriptors';
-import { fail } from '../../../shared/src/registry/failure';
-import type { PublicKey, SignatureVerdict } from '../../../shared/src/ports/signature';
-import { verifySignature } from '../../../shared/src/signature/verify';
+import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
+import { readDescriptors } from '../../../shared/src/services/registry/descriptors';
+import { fail } from '../../../shared/src/services/registry/failure';
+import type { PublicKey, SignatureVerdict } from '../../../shared/src/base/ports/signature';
+import { verifySignature } from '../../../shared/src/services/signature/verify';
 import {
   bundleOf,
   clientOf,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sourceOf } from '../../../shared/src/families/registry';
-import type { SourceFamily } from '../../../shared/src/source/types';
+import type { SourceFamily } from '../../../shared/src/workspace/source/types';
 import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../../../tools/corpus-folder';
 
 /** Files of the corpus that are not what their folder says: most are read by tools and never reach a cluster. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { headOf, headsOf } from '../../../shared/src/source/head';
-import { quickHead } from '../../../shared/src/source/quick-head';
-import { parseStream } from '../../../shared/src/yaml/parse';
-import { splitDocuments } from '../../../shared/src/yaml/split';
+import { headOf, headsOf } from '../../../shared/src/workspace/source/head';
+import { quickHead } from '../../../shared/src/workspace/source/quick-head';
+import { parseStream } from '../../../shared/src/syntax/yaml/parse';
+import { splitDocuments } from '../../../shared/src/syntax/yaml/split';
 import { expectLinear } from '../../support/growth';
 import { fc } from '../../support/property';
 import { yamlCorpus } from '../../support/yaml-corpus';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { sourceOf } from '../../../shared/src/families/registry';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 import { plainContext } from '../../../tools/lint-context';
 import { oddObjects, oddOthers, oddProjects, oddServices } from '../../support/odd-spellings';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import type { Finding } from '../../../shared/src/finding/types';
-import { rules } from '../../../shared/src/generated/index';
+import type { Finding } from '../../../shared/src/rule/finding/types';
+import { rules } from '../../../shared/src/families/generated/index';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 import { plainContext } from '../../../tools/lint-context';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { defaultConfig } from '../../../shared/src/config/effective';
+import { defaultConfig } from '../../../shared/src/engine/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { LintContext } from '../../../shared/src/engine/types';
 import { defineRule, type Rule } from '../../../shared/src/rule/define-rule';
-import { createPeerIds } from '../../../shared/src/suppress/peer-ids';
-import { createLineTable } from '../../../shared/src/text/line-table';
+import { createPeerIds } from '../../../shared/src/engine/suppress/peer-ids';
+import { createLineTable } from '../../../shared/src/base/text/line-table';
 import '../../../shared/src/families/compose/family';
 import '../../../shared/src/families/workflow/family';
 import { fakeContext } from '../engine/small-rules';

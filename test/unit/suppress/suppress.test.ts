@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { LintContext } from '../../../shared/src/engine/types';
-import { createWords } from '../../../shared/src/report/words';
-import { applyEdits } from '../../../shared/src/text/edits';
-import { createLineTable } from '../../../shared/src/text/line-table';
+import { createWords } from '../../../shared/src/output/report/words';
+import { applyEdits } from '../../../shared/src/base/text/edits';
+import { createLineTable } from '../../../shared/src/base/text/line-table';
 import { fakeContext, fakeRules } from '../engine/small-rules';
 
 const engine = createEngine(fakeRules);

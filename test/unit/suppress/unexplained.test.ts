@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseConfig } from '../../../shared/src/config/parse';
+import { parseConfig } from '../../../shared/src/engine/config/parse';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
-import { createWords } from '../../../shared/src/report/words';
+import { rules } from '../../../shared/src/families/generated/index';
+import { createWords } from '../../../shared/src/output/report/words';
 import { plainContext } from '../../../tools/lint-context';
 
 const engine = createEngine(rules);

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { applyEdits } from '../../../shared/src/text/edits';
-import { writeSuppression, type SuppressionScope } from '../../../shared/src/suppress/write';
+import { applyEdits } from '../../../shared/src/base/text/edits';
+import { writeSuppression, type SuppressionScope } from '../../../shared/src/engine/suppress/write';
 import { dockerfilePart } from '../../../shared/src/families/dockerfile/part';
 import { parseDockerfile } from '../../../shared/src/families/dockerfile/model/parse';
-import type { Language, Part } from '../../../shared/src/family/part';
-import { yamlPart } from '../../../shared/src/family/yaml-part';
+import type { Language, Part } from '../../../shared/src/families/family/part';
+import { yamlPart } from '../../../shared/src/families/family/yaml-part';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
-import { createDocumentCache } from '../../../shared/src/yaml/document-cache';
-import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
+import { createDocumentCache } from '../../../shared/src/syntax/yaml/document-cache';
+import { parseDocument, parseStream } from '../../../shared/src/syntax/yaml/parse';
 
 interface Row {
   readonly name: string;

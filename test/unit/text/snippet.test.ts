@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { applyEdits } from '../../../shared/src/text/edits';
-import { fillSnippets, fromLineStarts, type SnippetEdit, snippetPreview, snippetSyntax } from '../../../shared/src/text/snippet';
+import { applyEdits } from '../../../shared/src/base/text/edits';
+import { fillSnippets, fromLineStarts, type SnippetEdit, snippetPreview, snippetSyntax } from '../../../shared/src/base/text/snippet';
 import { fc } from '../../support/property';
 
 const place = (number: number, text = ''): { readonly place: number; readonly text: string } => ({ place: number, text });

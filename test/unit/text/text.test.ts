@@ -1,10 +1,10 @@
 import { fc } from '../../support/property';
 import { describe, expect, test } from 'vitest';
-import { applyEdits, haveConflict } from '../../../shared/src/text/edits';
-import { createLineTable } from '../../../shared/src/text/line-table';
-import { createRangeSearch } from '../../../shared/src/text/range-search';
-import { suggest } from '../../../shared/src/text/suggest';
-import { detectEol } from '../../../shared/src/text/eol';
+import { applyEdits, haveConflict } from '../../../shared/src/base/text/edits';
+import { createLineTable } from '../../../shared/src/base/text/line-table';
+import { createRangeSearch } from '../../../shared/src/base/text/range-search';
+import { suggest } from '../../../shared/src/base/text/suggest';
+import { detectEol } from '../../../shared/src/base/text/eol';
 
 describe('line table', () => {
   test.each([

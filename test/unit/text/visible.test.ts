@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
-import { reportFixes, type ReportedFile } from '../../../shared/src/report/types';
-import { createWords } from '../../../shared/src/report/words';
-import { visible, visibleJson } from '../../../shared/src/text/visible';
+import { rules } from '../../../shared/src/families/generated/index';
+import { reportFixes, type ReportedFile } from '../../../shared/src/output/report/types';
+import { createWords } from '../../../shared/src/output/report/words';
+import { visible, visibleJson } from '../../../shared/src/base/text/visible';
 import { plainContext } from '../../../tools/lint-context';
 import * as reports from '../../support/reports';
 import { fileWith, findingAt, reportOf } from '../report/fake-report';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ruleAddress } from '../../../shared/src/protocol/docs';
+import { ruleAddress } from '../../../shared/src/output/protocol/docs';
 import { pagesAddress } from '../../../tools/pages-address';
 
 const github = 'https://github.com/acme/bulkhead/blob/v1.2.3/docs/rules/';

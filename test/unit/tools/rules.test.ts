@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 import { defineRule, type Rule } from '../../../shared/src/rule/define-rule';
 import { companionsOf, unknownRule } from '../../../tools/rules/catalogue';
 import { peersClaimedTwice } from '../../../tools/rules/checks';

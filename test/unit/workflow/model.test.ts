@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isCommit } from '../../../shared/src/action/reference';
+import { isCommit } from '../../../shared/src/syntax/action/reference';
 import { levelOf, readPermissions } from '../../../shared/src/families/workflow/model/permissions';
 import { readWorkflow } from '../../../shared/src/families/workflow/model/read';
 import type { ActionView, WorkflowView } from '../../../shared/src/families/workflow/model/types';
 import { readUses } from '../../../shared/src/families/workflow/model/uses';
 import { textOf } from '../../../shared/src/families/workflow/model/values';
-import { parseDocument } from '../../../shared/src/yaml/parse';
-import { mapOf, scalarOf } from '../../../shared/src/yaml/values';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
+import { mapOf, scalarOf } from '../../../shared/src/syntax/yaml/values';
 
 function workflowOf(text: string): WorkflowView {
   const file = readWorkflow(parseDocument(text), '.github/workflows/a.yaml');

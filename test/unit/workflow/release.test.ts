@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { defaultConfig } from '../../../shared/src/config/effective';
+import { defaultConfig } from '../../../shared/src/engine/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
-import { pinnedFile, planPins } from '../../../shared/src/pin/plan';
-import { releaseWorkflow, type PipelineStart } from '../../../shared/src/protocol/starter';
+import { rules } from '../../../shared/src/families/generated/index';
+import { pinnedFile, planPins } from '../../../shared/src/services/pin/plan';
+import { releaseWorkflow, type PipelineStart } from '../../../shared/src/output/protocol/starter';
 import { plainContext } from '../../../tools/lint-context';
 
 const engine = createEngine(rules);

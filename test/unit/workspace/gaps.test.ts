@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
-import { budgets } from '../../../shared/src/limits/budgets';
+import { rules } from '../../../shared/src/families/generated/index';
+import { budgets } from '../../../shared/src/base/limits/budgets';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 
 /** A file that is not read, or not whole, leaves open what else is there. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import { rules } from '../../../shared/src/generated/index';
+import { rules } from '../../../shared/src/families/generated/index';
 import { createIndexOnDemand, type FactSource } from '../../../shared/src/workspace/index-on-demand';
 import type { KeptFile } from '../../../shared/src/workspace/kept-file';
 import { mayHaveGaps, sketchObjects } from '../../../shared/src/workspace/sketch';

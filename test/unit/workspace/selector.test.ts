@@ -14,7 +14,7 @@ import {
   type Operator,
 } from '../../../shared/src/workspace/selector';
 import { createTable, candidates, labelKeys, labelled, selectorKeys } from '../../../shared/src/workspace/tables';
-import { parseDocument } from '../../../shared/src/yaml/parse';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
 
 const labels = (values: Record<string, string | null>, open = false): Labels => ({ values, open });
 const select = (yaml: string): LabelSelector => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { areExclusive, isFinal, isVariable, mayChange, mayGain } from '../../../shared/src/yaml/certainty';
-import { nodeAt } from '../../../shared/src/yaml/lookup';
-import { parseDocument } from '../../../shared/src/yaml/parse';
-import { mapOf } from '../../../shared/src/yaml/values';
+import { areExclusive, isFinal, isVariable, mayChange, mayGain } from '../../../shared/src/syntax/yaml/certainty';
+import { nodeAt } from '../../../shared/src/syntax/yaml/lookup';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
+import { mapOf } from '../../../shared/src/syntax/yaml/values';
 
 /** The four words for what a text does not say for certain. */
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from '../../../shared/src/yaml/parse';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
 
 /** What a template's parts ask of values: the keys in each part, then its tests. */
 function conditionsOf(text: string): readonly string[] {

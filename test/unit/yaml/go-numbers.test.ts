@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseDocument } from '../../../shared/src/yaml/parse';
-import { booleanOf, mapOf, numberOf } from '../../../shared/src/yaml/values';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
+import { booleanOf, mapOf, numberOf } from '../../../shared/src/syntax/yaml/values';
 
 const valueOf = (text: string) => mapOf(parseDocument(`a: ${text}\n`).root)?.get('a');
 

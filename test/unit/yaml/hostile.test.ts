@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { coveredRange, nodeAt } from '../../../shared/src/yaml/lookup';
-import { mapOf } from '../../../shared/src/yaml/values';
-import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
-import { renderYaml } from '../../../shared/src/yaml/fix/render/render-yaml';
+import { coveredRange, nodeAt } from '../../../shared/src/syntax/yaml/lookup';
+import { mapOf } from '../../../shared/src/syntax/yaml/values';
+import { parseDocument, parseStream } from '../../../shared/src/syntax/yaml/parse';
+import { renderYaml } from '../../../shared/src/syntax/yaml/fix/render/render-yaml';
 import { expectLinear } from '../../support/growth';
 
 const many = 20_000;

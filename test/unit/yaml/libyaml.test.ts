@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { renderYaml } from '../../../shared/src/yaml/fix/render/render-yaml';
-import { setValue } from '../../../shared/src/yaml/operations';
-import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
-import type { YamlNode } from '../../../shared/src/yaml/types';
+import { renderYaml } from '../../../shared/src/syntax/yaml/fix/render/render-yaml';
+import { setValue } from '../../../shared/src/syntax/yaml/operations';
+import { parseDocument, parseStream } from '../../../shared/src/syntax/yaml/parse';
+import type { YamlNode } from '../../../shared/src/syntax/yaml/types';
 import { expectLinear } from '../../support/growth';
 
 // What libyaml and its ports read (in Kubernetes, Compose, GitHub and GitLab), and the library that we have does not, or reads otherwise.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { coveredRange, entryAt, lineItemAt, nodeAt, pathToPointer } from '../../../shared/src/yaml/lookup';
-import { booleanOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../shared/src/yaml/values';
-import { parseDocument } from '../../../shared/src/yaml/parse';
-import type { Path } from '../../../shared/src/yaml/types';
+import { coveredRange, entryAt, lineItemAt, nodeAt, pathToPointer } from '../../../shared/src/syntax/yaml/lookup';
+import { booleanOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../shared/src/syntax/yaml/values';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
+import type { Path } from '../../../shared/src/syntax/yaml/types';
 
 const merged = `base: &base
   user: 1

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { isMasked, isOpen, nodeAt } from '../../../shared/src/yaml/lookup';
-import { mapOf, scalarOf } from '../../../shared/src/yaml/values';
-import { maskTemplate, writtenText } from '../../../shared/src/yaml/mask';
-import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
-import type { Path } from '../../../shared/src/yaml/types';
+import { isMasked, isOpen, nodeAt } from '../../../shared/src/syntax/yaml/lookup';
+import { mapOf, scalarOf } from '../../../shared/src/syntax/yaml/values';
+import { maskTemplate, writtenText } from '../../../shared/src/syntax/yaml/mask';
+import { parseDocument, parseStream } from '../../../shared/src/syntax/yaml/parse';
+import type { Path } from '../../../shared/src/syntax/yaml/types';
 import { yamlCorpus } from '../../support/yaml-corpus';
 
 /** The mask made visible. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { nodeAt } from '../../../shared/src/yaml/lookup';
-import { mapOf } from '../../../shared/src/yaml/values';
-import { parseDocument } from '../../../shared/src/yaml/parse';
-import type { Path, YamlNode } from '../../../shared/src/yaml/types';
+import { nodeAt } from '../../../shared/src/syntax/yaml/lookup';
+import { mapOf } from '../../../shared/src/syntax/yaml/values';
+import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
+import type { Path, YamlNode } from '../../../shared/src/syntax/yaml/types';
 
 function at(text: string, path: Path): YamlNode | null | undefined {
   return nodeAt(parseDocument(text), path);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createDocumentCache } from '../../../shared/src/yaml/document-cache';
-import { parseDocument, parseStream } from '../../../shared/src/yaml/parse';
-import { isReparsable, reparse } from '../../../shared/src/yaml/reparse';
-import type { YamlDocument } from '../../../shared/src/yaml/types';
+import { createDocumentCache } from '../../../shared/src/syntax/yaml/document-cache';
+import { parseDocument, parseStream } from '../../../shared/src/syntax/yaml/parse';
+import { isReparsable, reparse } from '../../../shared/src/syntax/yaml/reparse';
+import type { YamlDocument } from '../../../shared/src/syntax/yaml/types';
 import { corpusFiles, hasCorpus } from '../../../tools/corpus-folder';
 import { createRandom, editRandomly } from '../../support/random-edits';
 

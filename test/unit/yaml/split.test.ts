@@ -1,9 +1,9 @@
 import { Composer, Parser } from 'yaml';
 import { describe, expect, it } from 'vitest';
-import { createDocumentCache } from '../../../shared/src/yaml/document-cache';
-import { parseOptions, parseStream } from '../../../shared/src/yaml/parse';
-import { splitDocuments } from '../../../shared/src/yaml/split';
-import type { YamlNode } from '../../../shared/src/yaml/types';
+import { createDocumentCache } from '../../../shared/src/syntax/yaml/document-cache';
+import { parseOptions, parseStream } from '../../../shared/src/syntax/yaml/parse';
+import { splitDocuments } from '../../../shared/src/syntax/yaml/split';
+import type { YamlNode } from '../../../shared/src/syntax/yaml/types';
 import { yamlCorpus } from '../../support/yaml-corpus';
 
 describe('splitDocuments', () => {

@@ -6,7 +6,7 @@ import {
   type FindFilesResult,
   type ReadFileParams,
   type ReadFileResult,
-} from '../../../../shared/src/protocol/messages';
+} from '../../../../shared/src/output/protocol/messages';
 import { noText, nothingFound, type ReadText, type WorkspaceFiles } from '../../lsp/files';
 import { baseName } from '../../lsp/uri';
 

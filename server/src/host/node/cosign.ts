@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import type { Cancellation } from '../../../../shared/src/ports/cancellation';
-import { unknownVerdict } from '../../../../shared/src/signature/verify';
-import type { SignatureVerdict } from '../../../../shared/src/ports/signature';
+import type { Cancellation } from '../../../../shared/src/base/ports/cancellation';
+import { unknownVerdict } from '../../../../shared/src/services/signature/verify';
+import type { SignatureVerdict } from '../../../../shared/src/base/ports/signature';
 import { findOnPath, isProgram, leftOut, withoutFolders } from '../../../../shared/host/node/find-program';
 import type { Running } from './process/process-tree';
 import { runProcess, type ProcessEnd } from './process/run-process';

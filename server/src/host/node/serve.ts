@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Engine } from '../../../../shared/src/index';
-import type { InitializationOptions } from '../../../../shared/src/protocol/messages';
+import type { InitializationOptions } from '../../../../shared/src/output/protocol/messages';
 import { homeFolder } from '../../../../shared/host/node/cache-folder';
 import { canonicalUri } from '../../lsp/uri';
 import { startSession } from '../../session';

@@ -8,7 +8,7 @@ import {
   type Credentials,
   type CredentialStore,
   type DockerConfig,
-} from '../../../src/registry/credentials';
+} from '../../../src/services/registry/credentials';
 import { homeFolder } from '../cache-folder';
 import { codeOf } from '../error-code';
 import { findOnPath, leftOut, withoutFolders } from '../find-program';

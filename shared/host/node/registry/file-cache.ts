@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isPin } from '../../../src/registry/names';
+import { isPin } from '../../../src/services/registry/names';
 import { userCacheFolder } from '../cache-folder';
 import { makeFolder } from '../folders';
-import type { Lookup, LookupCache } from '../../../src/registry/resolver';
+import type { Lookup, LookupCache } from '../../../src/services/registry/resolver';
 
 /** The folder for look-ups under the user's cache folder. */
 export function cacheFolder(env: NodeJS.ProcessEnv, platform?: NodeJS.Platform): string {

@@ -1,7 +1,7 @@
 import { lookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';
-import { isLocalLiteral } from '../../../src/registry/address';
-import { isLocalAddress, parseHost } from '../../../src/registry/host';
+import { isLocalLiteral } from '../../../src/services/registry/address';
+import { isLocalAddress, parseHost } from '../../../src/services/registry/host';
 
 /** Why a host is not asked. */
 export const localRefusal = 'an address of this machine or of a private network, which a file may not choose';

@@ -2,8 +2,8 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import * as net from 'node:net';
 import * as tls from 'node:tls';
-import type { HttpClient, HttpFailure, HttpRequest, HttpResult } from '../../../src/ports/http-client';
-import { requestsPerHost } from '../../../src/registry/resolver';
+import type { HttpClient, HttpFailure, HttpRequest, HttpResult } from '../../../src/base/ports/http-client';
+import { requestsPerHost } from '../../../src/services/registry/resolver';
 import { localRefusal, type HostGuard } from './host-guard';
 import type { FindProxy, Proxy } from './proxy';
 

@@ -1,4 +1,4 @@
-import { isLoopback } from '../../../src/registry/address';
+import { isLoopback } from '../../../src/services/registry/address';
 
 /** A proxy for HTTP and, by CONNECT, HTTPS. */
 export interface Proxy {

@@ -1,8 +1,8 @@
-import type { Timer } from '../../../src/ports/timer';
-import { createRegistryClient, type RegistryClient } from '../../../src/registry/client';
-import { createGithubClient } from '../../../src/registry/github';
-import type { TransportPorts } from '../../../src/registry/transport';
-import { createResolver, type LookupCache, type Resolver } from '../../../src/registry/resolver';
+import type { Timer } from '../../../src/base/ports/timer';
+import { createRegistryClient, type RegistryClient } from '../../../src/services/registry/client';
+import { createGithubClient } from '../../../src/services/registry/github';
+import type { TransportPorts } from '../../../src/services/registry/transport';
+import { createResolver, type LookupCache, type Resolver } from '../../../src/services/registry/resolver';
 import { version } from '../../version';
 import { createCertificates } from './certificates';
 import { createCredentialStore, type CredentialOptions, knownRegistries } from './credentials';

@@ -1,5 +1,5 @@
 import { createHash, createPublicKey, verify, type KeyObject } from 'node:crypto';
-import type { PublicKey } from '../../../src/ports/signature';
+import type { PublicKey } from '../../../src/base/ports/signature';
 
 /** A key, or what is wrong with a text that should hold one: a short English phrase. */
 export type KeyResult = { readonly ok: true; readonly value: PublicKey } | { readonly ok: false; readonly reason: string };

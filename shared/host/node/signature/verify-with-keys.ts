@@ -1,7 +1,7 @@
-import type { Cancellation } from '../../../src/ports/cancellation';
-import type { VerifyAnswer, VerifyParams } from '../../../src/protocol/registry';
-import type { RegistryClient } from '../../../src/registry/client';
-import { unknownVerdict, verifySignature } from '../../../src/signature/verify';
+import type { Cancellation } from '../../../src/base/ports/cancellation';
+import type { VerifyAnswer, VerifyParams } from '../../../src/output/protocol/registry';
+import type { RegistryClient } from '../../../src/services/registry/client';
+import { unknownVerdict, verifySignature } from '../../../src/services/signature/verify';
 import { readPublicKey } from './public-key';
 
 /** Asks the registry of an image who signed it, and holds that against keys in PEM. Never rejects. */

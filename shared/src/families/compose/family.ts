@@ -1,11 +1,11 @@
-import type { Claim, Claimable, NamedFiles, YamlFamily, YamlPiece } from '../../family/types';
-import { imageScalar } from '../../family/yaml-image';
-import { hasShapingActions } from '../../source/scan';
+import type { Claim, Claimable, NamedFiles, YamlFamily, YamlPiece } from '../family/types';
+import { imageScalar } from '../family/yaml-image';
+import { hasShapingActions } from '../../workspace/source/scan';
 import { yamlBuildFacts } from '../../workspace/build-facts';
 import { folderOf, joinPath } from '../../workspace/paths';
 import type { ComposeFact } from '../../workspace/types';
-import type { Path, YamlNode, YamlScalar } from '../../yaml/types';
-import { mapOf, scalarOf, sequenceOf, stringOf } from '../../yaml/values';
+import type { Path, YamlNode, YamlScalar } from '../../syntax/yaml/types';
+import { mapOf, scalarOf, sequenceOf, stringOf } from '../../syntax/yaml/values';
 import { summaryOf } from './model/summary';
 import { targets, type ComposeTargets } from './model/targets';
 import { composeOf } from './model/project';

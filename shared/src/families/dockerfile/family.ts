@@ -1,5 +1,5 @@
-import type { DockerfileFamily, Piece } from '../../family/types';
-import { memoize } from '../../text/memoize';
+import type { DockerfileFamily, Piece } from '../family/types';
+import { memoize } from '../../base/text/memoize';
 import { dockerfileFacts } from './facts';
 import { dockerfileImages } from './images';
 import { parseDockerfile } from './model/parse';

@@ -1,8 +1,8 @@
-import { range, type Range } from '../../text/range';
-import type { ImageReference } from '../../image/reference';
+import { range, type Range } from '../../base/text/range';
+import type { ImageReference } from '../../syntax/image/reference';
 import type { DockerfileModel, ImageUse } from './model/types';
-import type { ImagePlace, PinRefusal } from '../../image/places';
-import { referenceEdits } from '../../image/reference-edits';
+import type { ImagePlace, PinRefusal } from '../../syntax/image/places';
+import { referenceEdits } from '../../syntax/image/reference-edits';
 import { isShipped } from './model/chain';
 
 /** The images that a Dockerfile names, each place once: the default of an ARG may serve several FROMs. */

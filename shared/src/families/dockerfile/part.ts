@@ -1,7 +1,7 @@
-import type { Comment } from '../../text/comment';
-import type { DockerfileOperation, Operation } from '../../fix/types';
-import { nextLine } from '../../text/lines';
-import { firstIndex } from '../../text/search';
+import type { Comment } from '../../base/text/comment';
+import type { DockerfileOperation, Operation } from '../../rule/fix/types';
+import { nextLine } from '../../base/text/lines';
+import { firstIndex } from '../../base/text/search';
 import { renderDockerfile } from './fix/render';
 import { askSecondOpinion } from './fix/second-opinion';
 import { verifyDockerfile } from './fix/verify';
@@ -11,9 +11,9 @@ import { parseDockerfile } from './model/parse';
 import { shellAt } from './model/scripts';
 import { visitDockerfile } from './model/visit';
 import type { DockerfileModel, Instruction, Stage } from './model/types';
-import { renderComment } from '../../family/comment-edits';
-import type { Part, Piece } from '../../family/part';
-import type { ObjectRef } from '../../finding/types';
+import { renderComment } from '../family/comment-edits';
+import type { Part, Piece } from '../family/part';
+import type { ObjectRef } from '../../rule/finding/types';
 
 /** A Dockerfile as the one part of its file. */
 export function dockerfilePart(model: DockerfileModel): Part {

@@ -1,9 +1,9 @@
-import type { Claim, Claimable } from '../../family/types';
-import { groupOf } from '../../source/head';
-import { hasShapingActions } from '../../source/scan';
-import { toolOfGroup } from '../../source/tools';
-import { manifestDialect } from '../../family/manifest-dialect';
-import { itemsOf } from '../../yaml/values';
+import type { Claim, Claimable } from '../family/types';
+import { groupOf } from '../../workspace/source/head';
+import { hasShapingActions } from '../../workspace/source/scan';
+import { toolOfGroup } from '../../workspace/source/tools';
+import { manifestDialect } from '../family/manifest-dialect';
+import { itemsOf } from '../../syntax/yaml/values';
 
 /** Whether a document is an object of a cluster, a kustomization or a JSON patch. One object makes the whole file a manifest. */
 export function claimsDocument(document: Claimable): Claim | null {

@@ -1,4 +1,4 @@
-import type { YamlFamily } from '../../family/types';
+import type { YamlFamily } from '../family/types';
 import { inlinePatches } from './model/values';
 import { claimsDocument, claimsFile } from './claims';
 import { networkParts } from './facts/network-parts';

@@ -1,15 +1,15 @@
-import { isVariable } from '../../yaml/certainty';
-import { setValue, type YamlOperation } from '../../yaml/operations';
-import { parseImageReference } from '../../image/reference';
-import type { ImagePlace, NewPin, PinRefusal } from '../../image/places';
-import type { YamlPiece } from '../../family/types';
-import { imageScalar } from '../../family/yaml-image';
-import { shift } from '../../text/range';
-import type { TextEdit } from '../../text/edits';
-import { renderYaml } from '../../yaml/fix/render/render-yaml';
-import { writtenText } from '../../yaml/mask';
-import type { YamlDocument, YamlMap, YamlNode } from '../../yaml/types';
-import { mapOf, scalarOf, sequenceOf } from '../../yaml/values';
+import { isVariable } from '../../syntax/yaml/certainty';
+import { setValue, type YamlOperation } from '../../syntax/yaml/operations';
+import { parseImageReference } from '../../syntax/image/reference';
+import type { ImagePlace, NewPin, PinRefusal } from '../../syntax/image/places';
+import type { YamlPiece } from '../family/types';
+import { imageScalar } from '../family/yaml-image';
+import { shift } from '../../base/text/range';
+import type { TextEdit } from '../../base/text/edits';
+import { renderYaml } from '../../syntax/yaml/fix/render/render-yaml';
+import { writtenText } from '../../syntax/yaml/mask';
+import type { YamlDocument, YamlMap, YamlNode } from '../../syntax/yaml/types';
+import { mapOf, scalarOf, sequenceOf } from '../../syntax/yaml/values';
 import { visitKubernetes } from './model/visit';
 import { readDocument } from './objects';
 

@@ -1,10 +1,10 @@
-import type { IgnoreAnnotation } from '../../family/part';
-import type { Dialect } from '../../source/types';
-import { ignoreAnnotation, isIgnoreAnnotation } from '../../family/annotations';
+import type { IgnoreAnnotation } from '../family/part';
+import type { Dialect } from '../../workspace/source/types';
+import { ignoreAnnotation, isIgnoreAnnotation } from '../family/annotations';
 import type { FileFacts } from '../../workspace/types';
-import { pathToPointer } from '../../yaml/lookup';
-import type { Path, YamlDocument } from '../../yaml/types';
-import type { StringMap } from '../../yaml/values';
+import { pathToPointer } from '../../syntax/yaml/lookup';
+import type { Path, YamlDocument } from '../../syntax/yaml/types';
+import type { StringMap } from '../../syntax/yaml/values';
 import { readObjects } from './model/read';
 import type { KubernetesObject } from './model/types';
 import { readConventions } from './model/values';

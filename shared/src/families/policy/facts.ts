@@ -1,6 +1,6 @@
-import type { YamlPiece } from '../../family/types';
-import { shift } from '../../text/range';
-import { isVariable } from '../../yaml/certainty';
+import type { YamlPiece } from '../family/types';
+import { shift } from '../../base/text/range';
+import { isVariable } from '../../syntax/yaml/certainty';
 import type { AdmissionFact } from '../../workspace/admission-facts';
 import type { FileFacts } from '../../workspace/types';
 import { policiesOf } from './model/read';

@@ -1,7 +1,7 @@
-import type { Claimable, Claim, YamlFamily } from '../../family/types';
-import { policyDialect } from '../../family/manifest-dialect';
-import { groupOf } from '../../source/head';
-import { mapOf } from '../../yaml/values';
+import type { Claimable, Claim, YamlFamily } from '../family/types';
+import { policyDialect } from '../family/manifest-dialect';
+import { groupOf } from '../../workspace/source/head';
+import { mapOf } from '../../syntax/yaml/values';
 import { policyFacts } from './facts';
 import { coverageOf } from './model/coverage';
 import { policiesOf } from './model/read';

@@ -1,5 +1,5 @@
-import type { ScriptFamily } from '../../family/types';
-import { textFacts } from '../../program/text-facts';
+import type { ScriptFamily } from '../family/types';
+import { textFacts } from '../../evidence/program/text-facts';
 import { mayHoldCommands } from './model/find-commands';
 import { convertibleCommands } from './model/command-text';
 import { imagePlaces } from './model/image';

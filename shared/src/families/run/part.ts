@@ -1,9 +1,9 @@
-import { renderComment } from '../../family/comment-edits';
-import type { Part } from '../../family/part';
-import type { Piece } from '../../family/types';
-import type { ObjectRef } from '../../finding/types';
-import type { CommandOperation, Operation } from '../../fix/types';
-import { parseDocument } from '../../yaml/parse';
+import { renderComment } from '../family/comment-edits';
+import type { Part } from '../family/part';
+import type { Piece } from '../family/types';
+import type { ObjectRef } from '../../rule/finding/types';
+import type { CommandOperation, Operation } from '../../rule/fix/types';
+import { parseDocument } from '../../syntax/yaml/parse';
 import { renderCommands } from './fix/render';
 import { verifyCommands } from './fix/verify';
 import { verifyCommandsEach } from './fix/verify-each';

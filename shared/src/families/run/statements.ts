@@ -1,9 +1,9 @@
-import type { Comment } from '../../text/comment';
-import { lineEnd, lineStart } from '../../text/lines';
-import { memoize } from '../../text/memoize';
-import type { Range } from '../../text/range';
-import { createRangeSearch } from '../../text/range-search';
-import { firstIndex } from '../../text/search';
+import type { Comment } from '../../base/text/comment';
+import { lineEnd, lineStart } from '../../base/text/lines';
+import { memoize } from '../../base/text/memoize';
+import type { Range } from '../../base/text/range';
+import { createRangeSearch } from '../../base/text/range-search';
+import { firstIndex } from '../../base/text/search';
 import type { ClientCommand, RunModel } from './model/types';
 
 /** A command of an engine, as far as the lines reach on which it begins or ends. */

@@ -1,11 +1,11 @@
-import type { Claim, Claimable, NamedFiles, YamlFamily } from '../../family/types';
-import { hasFolder } from '../../source/names';
+import type { Claim, Claimable, NamedFiles, YamlFamily } from '../family/types';
+import { hasFolder } from '../../workspace/source/names';
 import { textBuildFacts, yamlBuildFacts } from '../../workspace/build-facts';
-import { shift } from '../../text/range';
+import { shift } from '../../base/text/range';
 import { composeSetFacts } from '../../workspace/compose-sets';
 import type { FileFacts } from '../../workspace/types';
-import type { YamlDocument, YamlNode } from '../../yaml/types';
-import { mapOf, stringOf } from '../../yaml/values';
+import type { YamlDocument, YamlNode } from '../../syntax/yaml/types';
+import { mapOf, stringOf } from '../../syntax/yaml/values';
 import { openCaches } from './model/caches';
 import { pinPlaces } from './model/pins';
 import { isGitlab, pipelineAround, pipelineFacts } from './model/includes';

@@ -1,10 +1,10 @@
-import type { Part, Piece } from '../../family/part';
-import type { YamlPiece } from '../../family/types';
-import { yamlPart } from '../../family/yaml-part';
-import type { ObjectRef } from '../../finding/types';
-import { short } from '../../limits/short';
-import type { Range } from '../../text/range';
-import { pathToPointer } from '../../yaml/lookup';
+import type { Part, Piece } from '../family/part';
+import type { YamlPiece } from '../family/types';
+import { yamlPart } from '../family/yaml-part';
+import type { ObjectRef } from '../../rule/finding/types';
+import { short } from '../../base/limits/short';
+import type { Range } from '../../base/text/range';
+import { pathToPointer } from '../../syntax/yaml/lookup';
 import { imagesOf } from './model/image';
 import { readWorkflow } from './model/read';
 import type { WorkflowTargets } from './model/targets';

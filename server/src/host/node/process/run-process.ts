@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import type { Cancellation } from '../../../../../shared/src/ports/cancellation';
+import type { Cancellation } from '../../../../../shared/src/base/ports/cancellation';
 import { killTree, type Running } from './process-tree';
 
 /** A process to be run, without a shell. */

@@ -3,8 +3,8 @@ import { lookup } from 'node:dns/promises';
 import { codeOf } from '../../../../../shared/host/node/error-code';
 import { isLocal, localRefusal } from '../../../../../shared/host/node/registry/host-guard';
 import { proxyFromEnvironment } from '../../../../../shared/host/node/registry/proxy';
-import { isLocalLiteral } from '../../../../../shared/src/registry/address';
-import { endpointOf } from '../../../../../shared/src/registry/names';
+import { isLocalLiteral } from '../../../../../shared/src/services/registry/address';
+import { endpointOf } from '../../../../../shared/src/services/registry/names';
 
 /** Long enough for a name server to be asked again, whose answer was lost. */
 const patienceMs = 10_000;

@@ -17,7 +17,7 @@ import {
   versionArguments,
 } from '../../../../../shared/src/index';
 import type { KeptScans, ScannerOpening, ScanOutcome, ScanRequest } from '../../../scanner';
-import type { Cancellation } from '../../../../../shared/src/ports/cancellation';
+import type { Cancellation } from '../../../../../shared/src/base/ports/cancellation';
 import { withoutFolders } from '../../../../../shared/host/node/find-program';
 import { scannerEnvironment } from './environment';
 import { basisOf } from './kept-scans';

@@ -1,6 +1,6 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { InitializeParams, TextDocumentContentChangeEvent, TextDocumentItem, WorkspaceFolder } from 'vscode-languageserver';
-import type { Refusal } from '../../../../../shared/src/protocol/messages';
+import type { Refusal } from '../../../../../shared/src/output/protocol/messages';
 import { textKey } from '../../../../../shared/src/early';
 import type { Message } from './frames';
 

@@ -1,5 +1,5 @@
 import { MessageChannel, Worker, type MessagePort } from 'node:worker_threads';
-import type { Refusal, RefusalReason } from '../../../../../shared/src/protocol/messages';
+import type { Refusal, RefusalReason } from '../../../../../shared/src/output/protocol/messages';
 import { masked, type MaskedText, printable, trusted } from '../../../../../shared/src/early';
 import { createOverrun, type Limits } from '../../../watch/overrun';
 import { createSharedMark, readSharedMark } from '../../../watch/shared-mark';

@@ -1,8 +1,8 @@
-import { propagationWords } from '../../../container/mounts';
-import type { ContainerEditor, Edit, ListField, ScalarField, Setting } from '../../../container/types';
-import type { NoFix } from '../../../fix/remedy';
-import { appendItem, removeNode, removeWithComment, setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
-import type { Path, YamlNode } from '../../../yaml/types';
+import { propagationWords } from '../../../rule/container/mounts';
+import type { ContainerEditor, Edit, ListField, ScalarField, Setting } from '../../../rule/container/types';
+import type { NoFix } from '../../../rule/fix/remedy';
+import { appendItem, removeNode, removeWithComment, setValue, type YamlOperation, type YamlValue } from '../../../syntax/yaml/operations';
+import type { Path, YamlNode } from '../../../syntax/yaml/types';
 import { listKeys, scalarKeys } from '../model/fields';
 import { rawText } from '../model/items';
 import { placeOf } from '../model/places';

@@ -1,4 +1,4 @@
-import type { YamlOperation } from '../../../yaml/operations';
+import type { YamlOperation } from '../../../syntax/yaml/operations';
 
 /** The order in which the keys of a service stand that fixes add. */
 const order = [

@@ -1,4 +1,4 @@
-import { appendItem, setValue, type YamlOperation } from '../../../yaml/operations';
+import { appendItem, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import type { ServiceView } from '../model/types';
 import { isNull, member, memberAt } from '../model/value';
 

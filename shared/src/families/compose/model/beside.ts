@@ -1,8 +1,8 @@
-import { baseName } from '../../../source/names';
+import { baseName } from '../../../workspace/source/names';
 import { folderOf } from '../../../workspace/paths';
 import type { ComposeFact, WorkspaceIndex } from '../../../workspace/types';
-import { createDocumentCache } from '../../../yaml/document-cache';
-import { parseStream } from '../../../yaml/parse';
+import { createDocumentCache } from '../../../syntax/yaml/document-cache';
+import { parseStream } from '../../../syntax/yaml/parse';
 import type { ComposeFile } from './value';
 
 /** The other files of the workspace that are loaded with a Compose file. */

@@ -1,6 +1,6 @@
 import { cleanPath } from './mounts';
 import { isExternal } from './resources';
-import { parseBytes } from '../../../container/values';
+import { parseBytes } from '../../../rule/container/values';
 import {
   entriesOfValue,
   isNull,

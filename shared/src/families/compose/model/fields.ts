@@ -1,4 +1,4 @@
-import type { ListField, ScalarField } from '../../../container/types';
+import type { ListField, ScalarField } from '../../../rule/container/types';
 
 /** Which keys of a service hold a field with one value; of several the first that is there counts. */
 export const scalarKeys: Readonly<Partial<Record<ScalarField, readonly (readonly string[])[]>>> = {

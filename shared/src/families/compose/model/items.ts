@@ -8,11 +8,11 @@ import type {
   SecurityOption,
   Setting,
   Tmpfs,
-} from '../../../container/types';
-import { parseDevice, parseSecurityOption, parseTmpfs } from '../../../container/values';
+} from '../../../rule/container/types';
+import { parseDevice, parseSecurityOption, parseTmpfs } from '../../../rule/container/values';
 import { normalizeCapability } from '../../../knowledge/capabilities';
-import { range, type Range } from '../../../text/range';
-import { textRange } from '../../../yaml/text-range';
+import { range, type Range } from '../../../base/text/range';
+import { textRange } from '../../../syntax/yaml/text-range';
 import { isHostPath, parseMount, splitMount } from './mounts';
 import { parsePorts, splitPort } from './ports';
 import { rangeIn, type ServiceView } from './types';

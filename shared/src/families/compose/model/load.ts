@@ -1,5 +1,5 @@
 import { joinPath, folderOf } from '../../../workspace/paths';
-import { budgets } from '../../../limits/budgets';
+import { budgets } from '../../../base/limits/budgets';
 import { canonicalProject } from './canonical';
 import { checkConsistency, type Surroundings } from './consistency';
 import { mergeProjects, mergeResources, mergeServices } from './merge';

@@ -1,6 +1,6 @@
-import { unshared } from '../../../yaml/collections';
-import { memoize } from '../../../text/memoize';
-import type { Path, YamlDocument, YamlNode } from '../../../yaml/types';
+import { unshared } from '../../../syntax/yaml/collections';
+import { memoize } from '../../../base/text/memoize';
+import type { Path, YamlDocument, YamlNode } from '../../../syntax/yaml/types';
 
 /** Where each node of a document stands, whatever way it was reached. */
 const places = memoize((document: YamlDocument): ReadonlyMap<YamlNode, Path> => {

@@ -1,4 +1,4 @@
-import { isAddress } from '../../../container/ports';
+import { isAddress } from '../../../rule/container/ports';
 
 /** A part of a short form: its text and where it stands in the whole. */
 export interface PortPart {

@@ -1,10 +1,10 @@
-import type { Dialect } from '../../../source/types';
-import { memoize } from '../../../text/memoize';
+import type { Dialect } from '../../../workspace/source/types';
+import { memoize } from '../../../base/text/memoize';
 import { folderOf, joinPath } from '../../../workspace/paths';
 import type { WorkspaceIndex } from '../../../workspace/types';
-import { isMergeEntry, unshared } from '../../../yaml/collections';
-import type { YamlDocument, YamlMap, YamlNode } from '../../../yaml/types';
-import { mapOf } from '../../../yaml/values';
+import { isMergeEntry, unshared } from '../../../syntax/yaml/collections';
+import type { YamlDocument, YamlMap, YamlNode } from '../../../syntax/yaml/types';
+import { mapOf } from '../../../syntax/yaml/values';
 import { baseReports, hasImage, isWhole } from './bases';
 import { alone, besideOf, type Beside } from './beside';
 import { loadProject, type Project } from './load';

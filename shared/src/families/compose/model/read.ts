@@ -1,5 +1,5 @@
-import { isMergeEntry, resolveAlias } from '../../../yaml/collections';
-import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
+import { isMergeEntry, resolveAlias } from '../../../syntax/yaml/collections';
+import type { YamlEntry, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
 import { casts, castText, type Cast } from './casts';
 import { below, type PathTable } from './paths';
 import { substitute, type Lookup } from './template';

@@ -1,4 +1,4 @@
-import { isAddress } from '../../../container/ports';
+import { isAddress } from '../../../rule/container/ports';
 import {
   entriesOfValue,
   isNull,

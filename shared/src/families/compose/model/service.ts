@@ -1,15 +1,24 @@
-import type { ContainerImage, FieldName, Items, ListField, ListFields, ScalarField, ScalarFields, Setting } from '../../../container/types';
-import { parseImageReference } from '../../../image/reference';
+import type {
+  ContainerImage,
+  FieldName,
+  Items,
+  ListField,
+  ListFields,
+  ScalarField,
+  ScalarFields,
+  Setting,
+} from '../../../rule/container/types';
+import { parseImageReference } from '../../../syntax/image/reference';
 import { withoutTag } from '../../../workspace/build-facts';
-import { isVariable } from '../../../yaml/certainty';
-import { textRange } from '../../../yaml/text-range';
-import { range, type Range } from '../../../text/range';
-import { createRangeSearch, type RangeSearch } from '../../../text/range-search';
-import type { Path, YamlMap } from '../../../yaml/types';
+import { isVariable } from '../../../syntax/yaml/certainty';
+import { textRange } from '../../../syntax/yaml/text-range';
+import { range, type Range } from '../../../base/text/range';
+import { createRangeSearch, type RangeSearch } from '../../../base/text/range-search';
+import type { Path, YamlMap } from '../../../syntax/yaml/types';
 import { createEditor } from '../fix/editor';
 import { booleanFields, listKeys, numberFields, scalarKeys, sizeFields } from './fields';
 import { longTmpfs, readItems } from './items';
-import { parseBytes } from '../../../container/values';
+import { parseBytes } from '../../../rule/container/values';
 import { buildsOfService } from './builds';
 import { writesAtStart } from './injected';
 import { rangeIn, type ComposeView, type ServiceView } from './types';

@@ -1,4 +1,4 @@
-import type { YamlDocument } from '../../../yaml/types';
+import type { YamlDocument } from '../../../syntax/yaml/types';
 import { readAlone } from './read';
 import type { Steps, Value } from './value';
 

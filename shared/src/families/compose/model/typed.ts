@@ -1,4 +1,4 @@
-import { parseBytes } from '../../../container/values';
+import { parseBytes } from '../../../rule/container/values';
 import { durationOf } from './durations';
 import { below, pathTable, type PathTable } from './paths';
 import { stringValue, type Complain, type MapValue, type Steps, type Value } from './value';

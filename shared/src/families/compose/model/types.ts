@@ -1,6 +1,6 @@
-import type { ContainerOptions, Setting } from '../../../container/types';
-import type { Range } from '../../../text/range';
-import type { Path, YamlDocument, YamlMap } from '../../../yaml/types';
+import type { ContainerOptions, Setting } from '../../../rule/container/types';
+import type { Range } from '../../../base/text/range';
+import type { Path, YamlDocument, YamlMap } from '../../../syntax/yaml/types';
 import type { Project } from './load';
 import type { MapValue, Value } from './value';
 

@@ -1,5 +1,5 @@
-import type { Range } from '../../../text/range';
-import type { YamlDocument, YamlNode, YamlScalar } from '../../../yaml/types';
+import type { Range } from '../../../base/text/range';
+import type { YamlDocument, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
 
 /** A Compose file that takes part in a project: its path as the project names it, and the document that was read. */
 export interface ComposeFile {

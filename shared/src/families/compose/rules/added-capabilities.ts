@@ -1,4 +1,4 @@
-import { addedCapabilities } from '../../../checks/container/added-capabilities';
+import { addedCapabilities } from '../../../rule/checks/container/added-capabilities';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

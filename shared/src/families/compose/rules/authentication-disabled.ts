@@ -1,5 +1,5 @@
-import { joined, remedyOf } from '../../../container/edits';
-import { ownItems, type ContainerOptions, type Edit, type NamedValue, type Setting } from '../../../container/types';
+import { joined, remedyOf } from '../../../rule/container/edits';
+import { ownItems, type ContainerOptions, type Edit, type NamedValue, type Setting } from '../../../rule/container/types';
 import { openedBy } from '../../../knowledge/open-access';
 import { defineRule, noFix } from '../../../rule/define-rule';
 

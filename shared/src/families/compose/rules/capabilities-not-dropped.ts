@@ -1,4 +1,4 @@
-import { capabilitiesNotDropped } from '../../../checks/container/capabilities-not-dropped';
+import { capabilitiesNotDropped } from '../../../rule/checks/container/capabilities-not-dropped';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

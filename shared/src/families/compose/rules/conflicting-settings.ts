@@ -1,6 +1,6 @@
 import { defineRule, type Attachment } from '../../../rule/define-rule';
-import { moveKey, removeNode } from '../../../yaml/operations';
-import type { Path, YamlDocument, YamlNode } from '../../../yaml/types';
+import { moveKey, removeNode } from '../../../syntax/yaml/operations';
+import type { Path, YamlDocument, YamlNode } from '../../../syntax/yaml/types';
 import { placeOf } from '../model/places';
 import { injectedInto } from '../model/injected';
 import type { Origin, Problem } from '../model/value';

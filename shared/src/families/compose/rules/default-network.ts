@@ -1,5 +1,5 @@
-import { startOf } from '../../../checks/container/start';
-import { remedyOf } from '../../../container/edits';
+import { startOf } from '../../../rule/checks/container/start';
+import { remedyOf } from '../../../rule/container/edits';
 import { defineRule } from '../../../rule/define-rule';
 import { isNull } from '../model/value';
 

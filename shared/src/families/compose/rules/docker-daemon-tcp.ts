@@ -1,4 +1,4 @@
-import { ownItems } from '../../../container/types';
+import { ownItems } from '../../../rule/container/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({

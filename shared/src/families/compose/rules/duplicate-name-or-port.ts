@@ -1,4 +1,4 @@
-import type { PublishedPort, Setting } from '../../../container/types';
+import type { PublishedPort, Setting } from '../../../rule/container/types';
 import { defineRule } from '../../../rule/define-rule';
 import type { ServiceView } from '../model/types';
 import { itemsOfValue, textOf } from '../model/value';

@@ -1,4 +1,4 @@
-import { hostNamespace } from '../../../checks/container/host-namespace';
+import { hostNamespace } from '../../../rule/checks/container/host-namespace';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

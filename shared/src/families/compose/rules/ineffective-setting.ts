@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { rawText } from '../model/items';
 import { isNull, textOf, type Value } from '../model/value';
 

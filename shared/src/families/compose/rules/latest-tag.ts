@@ -1,5 +1,5 @@
-import { latestTag } from '../../../checks/image/latest-tag';
-import { findFloatingTag } from '../../../checks/image/floating-tag';
+import { latestTag } from '../../../rule/checks/image/latest-tag';
+import { findFloatingTag } from '../../../rule/checks/image/floating-tag';
 import { defineRule } from '../../../rule/define-rule';
 
 const { on, ...shared } = latestTag('missing');

@@ -1,4 +1,4 @@
-import { missingCpuLimit } from '../../../checks/container/limits';
+import { missingCpuLimit } from '../../../rule/checks/container/limits';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -1,7 +1,7 @@
-import { imageHealth, missingHealthcheck } from '../../../checks/container/missing-healthcheck';
-import { startOf } from '../../../checks/container/start';
-import { remedyOf } from '../../../container/edits';
-import { leave, type Remedy } from '../../../fix/remedy';
+import { imageHealth, missingHealthcheck } from '../../../rule/checks/container/missing-healthcheck';
+import { startOf } from '../../../rule/checks/container/start';
+import { remedyOf } from '../../../rule/container/edits';
+import { leave, type Remedy } from '../../../rule/fix/remedy';
 import { healthPing } from '../../../knowledge/health-checks';
 import { defineRule, type RuleContext } from '../../../rule/define-rule';
 import type { ComposeView, ServiceView } from '../model/types';

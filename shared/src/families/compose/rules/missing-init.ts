@@ -1,4 +1,4 @@
-import { missingInit } from '../../../checks/container/missing-init';
+import { missingInit } from '../../../rule/checks/container/missing-init';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -1,4 +1,4 @@
-import { missingMemoryLimit } from '../../../checks/container/limits';
+import { missingMemoryLimit } from '../../../rule/checks/container/limits';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

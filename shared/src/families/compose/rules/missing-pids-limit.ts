@@ -1,4 +1,4 @@
-import { missingPidsLimit } from '../../../checks/container/limits';
+import { missingPidsLimit } from '../../../rule/checks/container/limits';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { mapOf, scalarOf } from '../../../yaml/values';
+import { mapOf, scalarOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'compose/obsolete-version',

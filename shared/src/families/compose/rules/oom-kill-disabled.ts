@@ -1,4 +1,4 @@
-import { oomKillDisabled } from '../../../checks/container/oom-kill-disabled';
+import { oomKillDisabled } from '../../../rule/checks/container/oom-kill-disabled';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -1,4 +1,4 @@
-import { privilegedPort } from '../../../checks/container/privileged-port';
+import { privilegedPort } from '../../../rule/checks/container/privileged-port';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -1,7 +1,7 @@
-import { privileged } from '../../../checks/container/privileged';
-import { isRoot } from '../../../checks/container/start';
+import { privileged } from '../../../rule/checks/container/privileged';
+import { isRoot } from '../../../rule/checks/container/start';
 import { defineRule } from '../../../rule/define-rule';
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { booleanOfText } from '../model/casts';
 import { placeOf } from '../model/places';
 import { rangeIn, type ServiceView } from '../model/types';

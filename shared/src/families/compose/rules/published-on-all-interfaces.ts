@@ -1,4 +1,4 @@
-import { publishedOnAllInterfaces } from '../../../checks/container/published-on-all-interfaces';
+import { publishedOnAllInterfaces } from '../../../rule/checks/container/published-on-all-interfaces';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

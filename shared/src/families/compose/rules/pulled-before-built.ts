@@ -1,7 +1,7 @@
-import { parseImageReference } from '../../../image/reference';
+import { parseImageReference } from '../../../syntax/image/reference';
 import { registryTrust } from '../../../knowledge/registries';
 import { defineRule } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { isNull, textOf } from '../model/value';
 
 export const rule = defineRule({

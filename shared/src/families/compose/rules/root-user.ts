@@ -1,4 +1,4 @@
-import { rootUser } from '../../../checks/container/root-user';
+import { rootUser } from '../../../rule/checks/container/root-user';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

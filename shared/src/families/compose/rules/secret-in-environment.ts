@@ -1,6 +1,6 @@
-import { findContainerSecrets, secretInPair, type ContainerSecret } from '../../../checks/container/secrets';
-import { remedyOf } from '../../../container/edits';
-import type { NamedValue, Setting } from '../../../container/types';
+import { findContainerSecrets, secretInPair, type ContainerSecret } from '../../../rule/checks/container/secrets';
+import { remedyOf } from '../../../rule/container/edits';
+import type { NamedValue, Setting } from '../../../rule/container/types';
 import { defineRule, masks, noFix, type Attachment } from '../../../rule/define-rule';
 import { findSecrets } from '../../../knowledge/secrets';
 import { secretFileFix } from '../fix/secret-file';

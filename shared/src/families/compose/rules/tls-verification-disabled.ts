@@ -1,5 +1,5 @@
-import { remedyOf } from '../../../container/edits';
-import { ownItems } from '../../../container/types';
+import { remedyOf } from '../../../rule/container/edits';
+import { ownItems } from '../../../rule/container/types';
 import { isInsecureVariable } from '../../../knowledge/insecure-options';
 import { defineRule, noFix } from '../../../rule/define-rule';
 

@@ -1,6 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
-import type { YamlDocument, YamlNode } from '../../../yaml/types';
-import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import type { YamlDocument, YamlNode } from '../../../syntax/yaml/types';
+import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 
 const git =
   /^(?:git:\/\/|git@|ssh:\/\/|github\.com\/|https?:\/\/[^\s#?]{1,300}\.git(?:$|[#?])|https:\/\/git(?:hub|lab)\.com\/[^\s#]{1,300}#)/;

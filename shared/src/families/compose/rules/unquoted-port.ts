@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { quoteValue } from '../../../yaml/operations';
+import { quoteValue } from '../../../syntax/yaml/operations';
 import { placeOf } from '../model/places';
 import { itemsOfValue } from '../model/value';
 

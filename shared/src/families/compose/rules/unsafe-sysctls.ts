@@ -1,4 +1,4 @@
-import { unsafeSysctls } from '../../../checks/container/unsafe-sysctls';
+import { unsafeSysctls } from '../../../rule/checks/container/unsafe-sysctls';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -1,4 +1,4 @@
-import { volumesFrom } from '../../../checks/container/volumes-from';
+import { volumesFrom } from '../../../rule/checks/container/volumes-from';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

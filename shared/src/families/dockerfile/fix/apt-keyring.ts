@@ -1,6 +1,6 @@
-import { replaceText } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
-import { range, type Range } from '../../../text/range';
+import { replaceText } from '../../../rule/fix/operations';
+import type { DockerfileOperation } from '../../../rule/fix/types';
+import { range, type Range } from '../../../base/text/range';
 import { aptTraffic, type AptKey, type AptSource } from '../model/apt-sources';
 import { shellAt } from '../model/scripts';
 import type { Stage } from '../model/types';

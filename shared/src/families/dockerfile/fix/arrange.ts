@@ -1,5 +1,5 @@
-import type { DockerfileOperation } from '../../../fix/types';
-import { memoize } from '../../../text/memoize';
+import type { DockerfileOperation } from '../../../rule/fix/types';
+import { memoize } from '../../../base/text/memoize';
 import { parseDockerfile } from '../model/parse';
 import type { DockerfileModel } from '../model/types';
 import { preparing } from './user';

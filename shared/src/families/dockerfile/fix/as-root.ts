@@ -1,7 +1,7 @@
-import { insertLines, removeInstruction } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
-import { lineStart } from '../../../text/lines';
-import { memoize } from '../../../text/memoize';
+import { insertLines, removeInstruction } from '../../../rule/fix/operations';
+import type { DockerfileOperation } from '../../../rule/fix/types';
+import { lineStart } from '../../../base/text/lines';
+import { memoize } from '../../../base/text/memoize';
 import { isSystemRun } from '../model/packages';
 import { refusedCall, type RefusedCall } from '../model/root-steps';
 import { stageProfile } from '../model/stage-image';

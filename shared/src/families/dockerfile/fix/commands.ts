@@ -1,10 +1,10 @@
-import { contains, range, type Range } from '../../../text/range';
-import type { TextEdit } from '../../../text/edits';
-import { detectEol } from '../../../text/eol';
-import { lineStart } from '../../../text/lines';
+import { contains, range, type Range } from '../../../base/text/range';
+import type { TextEdit } from '../../../base/text/edits';
+import { detectEol } from '../../../base/text/eol';
+import { lineStart } from '../../../base/text/lines';
 import { scriptsOf } from '../model/scripts';
 import type { DockerfileModel, Instruction } from '../model/types';
-import type { Pipeline } from '../../../shell/types';
+import type { Pipeline } from '../../../syntax/shell/types';
 import { skipBlanks } from './layout';
 
 /** The pipeline that is, or whose only member is, the command at a range (a wrapper's inner command counts as the wrapper). */

@@ -1,10 +1,10 @@
-import { replaceText } from '../../../fix/operations';
-import { markOf } from '../../../fix/places';
-import type { DockerfileOperation } from '../../../fix/types';
-import type { Proposal } from '../../../fix/remedy';
-import { downloadsOf, plainName, plainText } from '../../../shell/downloads';
-import type { Pipeline, ShellCommand } from '../../../shell/types';
-import { type Range, range } from '../../../text/range';
+import { replaceText } from '../../../rule/fix/operations';
+import { markOf } from '../../../rule/fix/places';
+import type { DockerfileOperation } from '../../../rule/fix/types';
+import type { Proposal } from '../../../rule/fix/remedy';
+import { downloadsOf, plainName, plainText } from '../../../syntax/shell/downloads';
+import type { Pipeline, ShellCommand } from '../../../syntax/shell/types';
+import { type Range, range } from '../../../base/text/range';
 import { runCommands, shellAt } from '../model/scripts';
 import type { Instruction } from '../model/types';
 import { refusalAt } from './refusal';

@@ -1,5 +1,5 @@
-import type { ElsewhereEdit } from '../../../fix/types';
-import { baseName } from '../../../shell/interpreter';
+import type { ElsewhereEdit } from '../../../rule/fix/types';
+import { baseName } from '../../../syntax/shell/interpreter';
 import type { ScriptFact } from '../../../workspace/lone-facts';
 import { folderOf } from '../../../workspace/paths';
 import { chainInstructions } from '../model/chain';

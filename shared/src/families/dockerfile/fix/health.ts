@@ -1,7 +1,7 @@
-import { insertLines } from '../../../fix/operations';
-import { markOf } from '../../../fix/places';
-import type { Proposal } from '../../../fix/remedy';
-import type { FixPlace } from '../../../fix/types';
+import { insertLines } from '../../../rule/fix/operations';
+import { markOf } from '../../../rule/fix/places';
+import type { Proposal } from '../../../rule/fix/remedy';
+import type { FixPlace } from '../../../rule/fix/types';
 import { healthConnect, healthPing, healthRequest, type HealthCommand } from '../../../knowledge/health-checks';
 import { chainInstructions } from '../model/chain';
 import { keptPackages } from '../model/packages';

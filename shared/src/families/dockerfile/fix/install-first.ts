@@ -1,7 +1,7 @@
-import { insertLines, removeCommand, replaceText } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
-import { resolvePath } from '../../../text/path';
-import { range } from '../../../text/range';
+import { insertLines, removeCommand, replaceText } from '../../../rule/fix/operations';
+import type { DockerfileOperation } from '../../../rule/fix/types';
+import { resolvePath } from '../../../base/text/path';
+import { range } from '../../../base/text/range';
 import { isSystemRun, isSystemStep } from '../model/packages';
 import type { Instruction, RunCommand, Word } from '../model/types';
 import { refusalAt } from './refusal';

@@ -1,7 +1,7 @@
-import { range, type Range } from '../../../text/range';
-import type { TextEdit } from '../../../text/edits';
-import { lineEnd, lineStart, nextLine } from '../../../text/lines';
-import { firstIndex } from '../../../text/search';
+import { range, type Range } from '../../../base/text/range';
+import type { TextEdit } from '../../../base/text/edits';
+import { lineEnd, lineStart, nextLine } from '../../../base/text/lines';
+import { firstIndex } from '../../../base/text/search';
 import type { DockerfileModel, Instruction } from '../model/types';
 
 /** Whether a character is a blank within a line. */

@@ -1,8 +1,8 @@
-import { insertWords, moveTrailingComment, removeWords, replaceText } from '../../../fix/operations';
-import { markOf } from '../../../fix/places';
-import type { Proposal } from '../../../fix/remedy';
-import type { MessageData } from '../../../terms/types';
-import { range } from '../../../text/range';
+import { insertWords, moveTrailingComment, removeWords, replaceText } from '../../../rule/fix/operations';
+import { markOf } from '../../../rule/fix/places';
+import type { Proposal } from '../../../rule/fix/remedy';
+import type { MessageData } from '../../../base/terms/types';
+import { range } from '../../../base/text/range';
 import type { DockerfileProblem, Instruction } from '../model/types';
 import { closePairs } from './pairs';
 

@@ -1,4 +1,4 @@
-import type { ElsewhereEdit } from '../../../fix/types';
+import type { ElsewhereEdit } from '../../../rule/fix/types';
 import type { BuildContext } from '../../../workspace/build-context';
 import { contextFolder } from '../../../workspace/build-context';
 import { contextSources } from '../model/files';

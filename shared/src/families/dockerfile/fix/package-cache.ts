@@ -1,12 +1,12 @@
 import { refusalAt } from './refusal';
-import { appendCommand, replaceText } from '../../../fix/operations';
-import { range } from '../../../text/range';
+import { appendCommand, replaceText } from '../../../rule/fix/operations';
+import { range } from '../../../base/text/range';
 import { aptLists, isCleanedLater } from '../model/package-caches';
 import { maxDependentInstalls } from '../model/package-lists';
 import { scriptsOf } from '../model/scripts';
 import type { Instruction, RunCommand } from '../model/types';
-import type { Pipeline, ShellCommand } from '../../../shell/types';
-import type { DockerfileOperation } from '../../../fix/types';
+import type { Pipeline, ShellCommand } from '../../../syntax/shell/types';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 
 /**
  * The pipeline of an instruction's own script that holds a command (or the last one, with `atEnd`), where something can follow it that runs

@@ -1,7 +1,7 @@
-import { replaceText } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
-import { sourceRange } from '../../../shell/mapped-text';
-import { range, type Range } from '../../../text/range';
+import { replaceText } from '../../../rule/fix/operations';
+import type { DockerfileOperation } from '../../../rule/fix/types';
+import { sourceRange } from '../../../syntax/shell/mapped-text';
+import { range, type Range } from '../../../base/text/range';
 import type { Instruction, KeyValue, Word } from '../model/types';
 import { makeWord, wordParts } from '../model/words';
 

@@ -1,8 +1,8 @@
-import { replaceText } from '../../../fix/operations';
-import { markOf } from '../../../fix/places';
-import type { Proposal } from '../../../fix/remedy';
-import { type MappedText, sourceRange } from '../../../shell/mapped-text';
-import { range } from '../../../text/range';
+import { replaceText } from '../../../rule/fix/operations';
+import { markOf } from '../../../rule/fix/places';
+import type { Proposal } from '../../../rule/fix/remedy';
+import { type MappedText, sourceRange } from '../../../syntax/shell/mapped-text';
+import { range } from '../../../base/text/range';
 
 const outFile = /-OutFile[ \t]{1,9}('[^'"$]{1,200}'|[^\s;'"|{}()$`]{1,200})/gi;
 const requests = /\b(?:Invoke-WebRequest|iwr|DownloadFile|Start-BitsTransfer|curl(?:\.exe)?|wget)\b/gi;

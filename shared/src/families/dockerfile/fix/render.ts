@@ -1,11 +1,11 @@
-import type { ReasonId } from '../../../terms/reasons';
-import { contains, range, type Range } from '../../../text/range';
-import { haveConflict, sortEdits, type TextEdit } from '../../../text/edits';
-import { detectEol } from '../../../text/eol';
-import { lineEnd, lineStart, nextLine } from '../../../text/lines';
+import type { ReasonId } from '../../../base/terms/reasons';
+import { contains, range, type Range } from '../../../base/text/range';
+import { haveConflict, sortEdits, type TextEdit } from '../../../base/text/edits';
+import { detectEol } from '../../../base/text/eol';
+import { lineEnd, lineStart, nextLine } from '../../../base/text/lines';
 import type { DockerfileModel, Instruction } from '../model/types';
-import type { CommandList, Pipeline } from '../../../shell/types';
-import type { DockerfileOperation } from '../../../fix/types';
+import type { CommandList, Pipeline } from '../../../syntax/shell/types';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 import { arrangeInserts } from './arrange';
 import { commandEdit, commandRemoval, findPipeline, isWholeScript, tailOperator } from './commands';
 import { instructionAt, removePieces, skipBlanks, trimBlanks } from './layout';

@@ -1,5 +1,5 @@
-import type { RunFacts } from '../../../run-as/decide';
-import { startedPrograms } from '../../../run-as/started';
+import type { RunFacts } from '../../../evidence/run-as/decide';
+import { startedPrograms } from '../../../evidence/run-as/started';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { homeDirectoryPrograms } from '../../../knowledge/programs';
 import { firstTool, serverUrl } from '../../../knowledge/started-tools';
@@ -11,7 +11,7 @@ import type { Instruction, Stage } from '../model/types';
 import { createdUsers, isRootUser } from '../model/users';
 import { packagedServerOf } from '../model/written-folders';
 import { serverPackage } from '../../../knowledge/packaged-servers';
-import type { ShellCommand } from '../../../shell/types';
+import type { ShellCommand } from '../../../syntax/shell/types';
 import { namedUser } from './user';
 
 /** Sockets of container runtimes, which belong to root. */

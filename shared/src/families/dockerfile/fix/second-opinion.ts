@@ -1,9 +1,9 @@
-import type { Refusal } from '../../../terms/reasons';
-import { budgets } from '../../../limits/budgets';
-import { memoize } from '../../../text/memoize';
-import { sourceRange } from '../../../shell/mapped-text';
-import type { Range } from '../../../text/range';
-import { firstIndex } from '../../../text/search';
+import type { Refusal } from '../../../base/terms/reasons';
+import { budgets } from '../../../base/limits/budgets';
+import { memoize } from '../../../base/text/memoize';
+import { sourceRange } from '../../../syntax/shell/mapped-text';
+import type { Range } from '../../../base/text/range';
+import { firstIndex } from '../../../base/text/search';
 import { splitAtBlanks } from '../model/characters';
 import type { DockerfileModel, Instruction } from '../model/types';
 import { readWithSecondParser, type SecondReading } from './second-parser';

@@ -1,8 +1,8 @@
 import type * as Ast from 'dockerfile-ast';
 import type * as AstDockerfile from 'dockerfile-ast/lib/dockerfile';
 import type * as AstUtil from 'dockerfile-ast/lib/util';
-import { createLineTable, type PositionRange } from '../../../text/line-table';
-import { range, type Range } from '../../../text/range';
+import { createLineTable, type PositionRange } from '../../../base/text/line-table';
+import { range, type Range } from '../../../base/text/range';
 
 /**
  * Evaluates a module of the package when it is called, and not before: as `require` of a bundle does, which holds every module in a function.

@@ -1,8 +1,8 @@
 import { removeOneOf } from './words';
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import type { InsecureUse } from '../../../knowledge/insecure-options';
 import type { KeyValue, Instruction } from '../model/types';
-import type { DockerfileOperation } from '../../../fix/types';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 
 /** The operation that switches a check on again; `null` where that takes a person. */
 export function secureOperation(use: InsecureUse): DockerfileOperation | null {

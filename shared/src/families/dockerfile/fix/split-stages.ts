@@ -1,9 +1,9 @@
-import { insertLines, insertWords, removeInstruction } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
-import { findFlag, packageManagerCall } from '../../../shell/package-manager';
-import type { ShellCommand } from '../../../shell/types';
-import { upTo, withoutEnd } from '../../../text/ends';
-import { resolvePath } from '../../../text/path';
+import { insertLines, insertWords, removeInstruction } from '../../../rule/fix/operations';
+import type { DockerfileOperation } from '../../../rule/fix/types';
+import { findFlag, packageManagerCall } from '../../../syntax/shell/package-manager';
+import type { ShellCommand } from '../../../syntax/shell/types';
+import { upTo, withoutEnd } from '../../../base/text/ends';
+import { resolvePath } from '../../../base/text/path';
 import { systemManagers } from '../model/packages';
 import { runCommands, shellAt } from '../model/scripts';
 import type { Instruction, Stage } from '../model/types';

@@ -1,9 +1,9 @@
-import { removeWords, replaceText } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
+import { removeWords, replaceText } from '../../../rule/fix/operations';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 import type { Alternative } from '../../../knowledge/base-alternatives';
 import { buildOf } from '../../../knowledge/build-tools';
 import { knownName } from '../../../knowledge/image-profiles';
-import { range } from '../../../text/range';
+import { range } from '../../../base/text/range';
 import { chainInstructions } from '../model/chain';
 import { keptPackages } from '../model/packages';
 import { runCommands } from '../model/scripts';

@@ -1,8 +1,8 @@
-import type { PartChange } from '../../../family/part';
-import type { DockerfileOperation, Operation } from '../../../fix/types';
-import { applyEdits, haveConflict } from '../../../text/edits';
-import { lineEnd, lineStart } from '../../../text/lines';
-import { firstIndex } from '../../../text/search';
+import type { PartChange } from '../../family/part';
+import type { DockerfileOperation, Operation } from '../../../rule/fix/types';
+import { applyEdits, haveConflict } from '../../../base/text/edits';
+import { lineEnd, lineStart } from '../../../base/text/lines';
+import { firstIndex } from '../../../base/text/search';
 import { parseDockerfile } from '../model/parse';
 import type { DockerfileModel } from '../model/types';
 import { verifyDockerfile } from './verify';

@@ -1,10 +1,10 @@
-import type { Refusal } from '../../../terms/reasons';
-import type { Range } from '../../../text/range';
-import { createRangeSearch, type RangeSearch } from '../../../text/range-search';
-import { sourceOffset } from '../../../shell/mapped-text';
+import type { Refusal } from '../../../base/terms/reasons';
+import type { Range } from '../../../base/text/range';
+import { createRangeSearch, type RangeSearch } from '../../../base/text/range-search';
+import { sourceOffset } from '../../../syntax/shell/mapped-text';
 import { parseDockerfile } from '../model/parse';
 import type { DockerfileModel, Instruction } from '../model/types';
-import type { DockerfileOperation } from '../../../fix/types';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 import { arrangeInserts } from './arrange';
 import { commandRemoval, findPipeline, isWholeScript } from './commands';
 import { instructionAt } from './layout';

@@ -1,6 +1,6 @@
-import { removeInstruction, removeWords } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
-import type { Range } from '../../../text/range';
+import { removeInstruction, removeWords } from '../../../rule/fix/operations';
+import type { DockerfileOperation } from '../../../rule/fix/types';
+import type { Range } from '../../../base/text/range';
 import type { Instruction } from '../model/types';
 
 /** Takes what stands at `range` away, one of `several` that an instruction is about; the instruction with its last one. */

@@ -1,8 +1,8 @@
-import { sourceRange, type MappedText } from '../../../shell/mapped-text';
-import { downloadsOf, plainText } from '../../../shell/downloads';
-import type { ShellCommand } from '../../../shell/types';
-import { memoize } from '../../../text/memoize';
-import type { Range } from '../../../text/range';
+import { sourceRange, type MappedText } from '../../../syntax/shell/mapped-text';
+import { downloadsOf, plainText } from '../../../syntax/shell/downloads';
+import type { ShellCommand } from '../../../syntax/shell/types';
+import { memoize } from '../../../base/text/memoize';
+import type { Range } from '../../../base/text/range';
 import { documentsOf, runCommands } from './scripts';
 import type { Instruction, Stage } from './types';
 

@@ -1,4 +1,4 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { StageArgument } from '../../../workspace/stage-arguments';
 import { chainInstructions, wholeText } from './chain';
 import type { Instruction, Stage } from './types';

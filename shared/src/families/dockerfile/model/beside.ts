@@ -1,5 +1,5 @@
 import { isWithinPath } from '../../../knowledge/host-paths';
-import { resolvePath } from '../../../text/path';
+import { resolvePath } from '../../../base/text/path';
 import type { BuildContext } from '../../../workspace/build-context';
 import { besideDoubt, readLeftOut } from '../../../workspace/left-out';
 import { chainInstructions } from './chain';

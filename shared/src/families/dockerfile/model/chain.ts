@@ -1,6 +1,6 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { DockerfileModel, Instruction, Stage } from './types';
-import type { Pattern } from '../../../text/pattern';
+import type { Pattern } from '../../../base/text/pattern';
 
 /** The stages that a stage grows on, from the one with the image to itself. */
 export function chainOf(stage: Stage): readonly Stage[] {

@@ -1,4 +1,4 @@
-import { range, type Range } from '../../../text/range';
+import { range, type Range } from '../../../base/text/range';
 
 /** Whether a UTF-16 unit is white space to Go's `unicode.IsSpace`: what BuildKit trims and splits at. */
 export function isSpace(code: number): boolean {

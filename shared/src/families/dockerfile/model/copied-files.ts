@@ -1,7 +1,7 @@
-import { memoize } from '../../../text/memoize';
-import { plainName } from '../../../shell/downloads';
+import { memoize } from '../../../base/text/memoize';
+import { plainName } from '../../../syntax/shell/downloads';
 import type { Instruction, Stage } from './types';
-import { withoutEnd } from '../../../text/ends';
+import { withoutEnd } from '../../../base/text/ends';
 
 /** Names of what ADD unpacks or decompresses (Docker's reference of ADD); it does not know zip. */
 export const unpackedByAdd = /\.(?:tar|tgz|tbz2?|tb2|tz2|taz|txz|tlz|tzst|gz|bz2|xz|lzma|lz|z|zst)$/i;

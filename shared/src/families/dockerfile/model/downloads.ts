@@ -1,8 +1,8 @@
-import type { Range } from '../../../text/range';
-import { memoize } from '../../../text/memoize';
-import { downloadsOf, plainName, plainText, plainVariables, type Download } from '../../../shell/downloads';
-import type { ShellCommand, ShellWord } from '../../../shell/types';
-import { useOf, verifies, type FileUse } from '../../../shell/verification';
+import type { Range } from '../../../base/text/range';
+import { memoize } from '../../../base/text/memoize';
+import { downloadsOf, plainName, plainText, plainVariables, type Download } from '../../../syntax/shell/downloads';
+import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
+import { useOf, verifies, type FileUse } from '../../../syntax/shell/verification';
 import { runCommands } from './scripts';
 import type { Instruction, Stage } from './types';
 

@@ -1,5 +1,5 @@
-import type { EffectiveUser } from '../../../family/users';
-import { upTo } from '../../../text/ends';
+import type { EffectiveUser } from '../../family/users';
+import { upTo } from '../../../base/text/ends';
 import { stageProfile } from './stage-image';
 import type { DockerfileModel } from './types';
 

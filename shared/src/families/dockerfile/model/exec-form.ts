@@ -1,4 +1,4 @@
-import { range, type Range } from '../../../text/range';
+import { range, type Range } from '../../../base/text/range';
 
 /** One string of an exec form: its value and its place in the argument text, quotes included. */
 export interface ExecString {

@@ -1,4 +1,4 @@
-import { range, type Range } from '../../../text/range';
+import { range, type Range } from '../../../base/text/range';
 import { applyPattern, type PatternOperator } from './shell-pattern';
 import type { WordPart } from './substitution';
 

@@ -1,9 +1,9 @@
-import type { Range } from '../../../text/range';
-import { resolvePath } from '../../../text/path';
-import { memoize } from '../../../text/memoize';
-import type { ShellCommand } from '../../../shell/types';
+import type { Range } from '../../../base/text/range';
+import { resolvePath } from '../../../base/text/path';
+import { memoize } from '../../../base/text/memoize';
+import type { ShellCommand } from '../../../syntax/shell/types';
 import type { Instruction, RunCommand, Stage } from './types';
-import { withoutEnd } from '../../../text/ends';
+import { withoutEnd } from '../../../base/text/ends';
 import { baseWorkdir } from '../../../knowledge/base-workdirs';
 
 /** A path that an instruction writes into the image. */

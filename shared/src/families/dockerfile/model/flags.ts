@@ -1,4 +1,4 @@
-import { sliceMapped, sourceRange, type MappedText } from '../../../shell/mapped-text';
+import { sliceMapped, sourceRange, type MappedText } from '../../../syntax/shell/mapped-text';
 import { isSpace } from './characters';
 import type { Flag } from './types';
 

@@ -1,5 +1,5 @@
-import type { Range } from '../../../text/range';
-import { sourceRange, type MappedText } from '../../../shell/mapped-text';
+import type { Range } from '../../../base/text/range';
+import { sourceRange, type MappedText } from '../../../syntax/shell/mapped-text';
 import { isSpace } from './characters';
 import { parseParts, readSubstitution } from './substitution';
 

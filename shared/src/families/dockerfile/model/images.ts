@@ -1,12 +1,12 @@
-import type { ImageChange } from '../../../image/changes';
-import { isWindowsReference } from '../../../image/windows';
-import { replaceText } from '../../../fix/operations';
-import { memoize } from '../../../text/memoize';
-import { range, type Range } from '../../../text/range';
-import { parseImageReference, type ImageReference, type InvalidImageReference } from '../../../image/reference';
-import type { MappedText } from '../../../shell/mapped-text';
+import type { ImageChange } from '../../../syntax/image/changes';
+import { isWindowsReference } from '../../../syntax/image/windows';
+import { replaceText } from '../../../rule/fix/operations';
+import { memoize } from '../../../base/text/memoize';
+import { range, type Range } from '../../../base/text/range';
+import { parseImageReference, type ImageReference, type InvalidImageReference } from '../../../syntax/image/reference';
+import type { MappedText } from '../../../syntax/shell/mapped-text';
 import { sourceOfExpanded, type Expanded } from './expand';
-import type { Operation } from '../../../fix/types';
+import type { Operation } from '../../../rule/fix/types';
 import type { DockerfileModel, ImageUse, Instruction, Stage, VariableUse, Word } from './types';
 
 /** Where an image is named, as the makers of a view see it. */

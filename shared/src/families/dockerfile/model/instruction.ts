@@ -1,7 +1,7 @@
-import { range, type Range } from '../../../text/range';
-import { reach, unreached } from '../../../text/reach';
-import { sliceMapped, sourceRange, type MappedText } from '../../../shell/mapped-text';
-import type { ShellScript } from '../../../shell/types';
+import { range, type Range } from '../../../base/text/range';
+import { reach, unreached } from '../../../base/text/reach';
+import { sliceMapped, sourceRange, type MappedText } from '../../../syntax/shell/mapped-text';
+import type { ShellScript } from '../../../syntax/shell/types';
 import { isBlank, skipSpace, splitAtBlanks, trimEnd } from './characters';
 import { readExecForm, type ExecForm } from './exec-form';
 import { readFlags } from './flags';

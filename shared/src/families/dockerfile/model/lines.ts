@@ -1,6 +1,6 @@
-import type { Comment } from '../../../text/comment';
-import { range, type Range } from '../../../text/range';
-import type { MappedText } from '../../../shell/mapped-text';
+import type { Comment } from '../../../base/text/comment';
+import { range, type Range } from '../../../base/text/range';
+import type { MappedText } from '../../../syntax/shell/mapped-text';
 import { isBlank, skipSpace, trimEnd } from './characters';
 import { heredocWords, type HeredocWord } from './heredoc-words';
 import { isJsonArray } from './exec-form';

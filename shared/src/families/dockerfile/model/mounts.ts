@@ -1,5 +1,5 @@
-import type { Range } from '../../../text/range';
-import { sliceMapped, sourceRange } from '../../../shell/mapped-text';
+import type { Range } from '../../../base/text/range';
+import { sliceMapped, sourceRange } from '../../../syntax/shell/mapped-text';
 import type { Flag, Mount, MountField } from './types';
 
 const otherNames: Readonly<Record<string, readonly string[]>> = {

@@ -1,11 +1,11 @@
-import { findFlag, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
-import { managersByProgram } from '../../../shell/package-manager-table';
-import type { ShellCommand, ShellWord } from '../../../shell/types';
+import { findFlag, packageManagerCall, type PackageManagerCall } from '../../../syntax/shell/package-manager';
+import { managersByProgram } from '../../../syntax/shell/package-manager-table';
+import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { isSetBefore } from './chain';
 import { installsLater } from './package-lists';
 import { runCommands } from './scripts';
 import type { Instruction, RunCommand } from './types';
-import { withoutEnd } from '../../../text/ends';
+import { withoutEnd } from '../../../base/text/ends';
 
 /** What a RUN fetches with a package manager and leaves in its layer. */
 export interface LeftCache {

@@ -1,6 +1,6 @@
-import { firstIndex } from '../../../text/search';
-import { memoize } from '../../../text/memoize';
-import { findFlag, packageManagerCall } from '../../../shell/package-manager';
+import { firstIndex } from '../../../base/text/search';
+import { memoize } from '../../../base/text/memoize';
+import { findFlag, packageManagerCall } from '../../../syntax/shell/package-manager';
 import { stagesOn } from './chain';
 import { runCommands } from './scripts';
 import type { DockerfileModel, Instruction, RunCommand } from './types';

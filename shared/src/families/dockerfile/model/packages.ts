@@ -1,6 +1,6 @@
-import { memoize } from '../../../text/memoize';
-import { packageManagerCall } from '../../../shell/package-manager';
-import type { Pipeline, ShellWord } from '../../../shell/types';
+import { memoize } from '../../../base/text/memoize';
+import { packageManagerCall } from '../../../syntax/shell/package-manager';
+import type { Pipeline, ShellWord } from '../../../syntax/shell/types';
 import { chainInstructions } from './chain';
 import { runCommands } from './scripts';
 import type { Instruction, RunCommand, Stage } from './types';

@@ -1,5 +1,5 @@
-import { range } from '../../../text/range';
-import { reach } from '../../../text/reach';
+import { range } from '../../../base/text/range';
+import { reach } from '../../../base/text/reach';
 import type { Lookup } from './expand';
 import { plainText } from './words';
 import { makeInstruction, type InstructionContext } from './instruction';

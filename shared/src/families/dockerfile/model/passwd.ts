@@ -1,4 +1,4 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { Instruction, Stage } from './types';
 
 /** A file that says who is who. */

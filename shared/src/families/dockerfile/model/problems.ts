@@ -1,5 +1,5 @@
-import { closest, editDistance } from '../../../text/closest';
-import { range } from '../../../text/range';
+import { closest, editDistance } from '../../../base/text/closest';
+import { range } from '../../../base/text/range';
 import { skipSpace } from './characters';
 import { execFormOf, keywords } from './instruction';
 import type { DockerfileModel, DockerfileProblem, Flag, Instruction, ProblemCode } from './types';

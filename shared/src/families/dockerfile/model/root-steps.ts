@@ -1,5 +1,5 @@
-import type { PackageManagerCall } from '../../../shell/package-manager';
-import type { Pipeline, ShellCommand } from '../../../shell/types';
+import type { PackageManagerCall } from '../../../syntax/shell/package-manager';
+import type { Pipeline, ShellCommand } from '../../../syntax/shell/types';
 import { isSetBefore } from './chain';
 import { systemManagers } from './packages';
 import { runCommands } from './scripts';

@@ -1,9 +1,9 @@
-import { sourceOffset } from '../../../shell/mapped-text';
+import { sourceOffset } from '../../../syntax/shell/mapped-text';
 import { expandParts, type Expanded, type Lookup } from './expand';
 import type { Instruction, KeyValue, ShellSetting, Stage, StageState, Variable, Word } from './types';
 import { isExecWord, plainText, wordParts } from './words';
-import { resolvePath } from '../../../text/path';
-import { firstIndex } from '../../../text/search';
+import { resolvePath } from '../../../base/text/path';
+import { firstIndex } from '../../../base/text/search';
 
 /** Arguments that the builder sets by itself, in FROM and in stages that declare them; their values are not in the file. */
 export const platformArgs: ReadonlySet<string> = new Set([

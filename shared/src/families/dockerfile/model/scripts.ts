@@ -1,10 +1,10 @@
-import type { Range } from '../../../text/range';
-import { interpreterOf, shebangOf } from '../../../shell/interpreter';
-import { mappedSlice, sourceOffset, type MappedText } from '../../../shell/mapped-text';
-import { parseExec, parseScript } from '../../../shell/script';
-import type { Interpreter, ShellCommand, ShellScript, ShellWord } from '../../../shell/types';
-import { unreached } from '../../../text/reach';
-import { readsStandardInput } from '../../../shell/wrappers';
+import type { Range } from '../../../base/text/range';
+import { interpreterOf, shebangOf } from '../../../syntax/shell/interpreter';
+import { mappedSlice, sourceOffset, type MappedText } from '../../../syntax/shell/mapped-text';
+import { parseExec, parseScript } from '../../../syntax/shell/script';
+import type { Interpreter, ShellCommand, ShellScript, ShellWord } from '../../../syntax/shell/types';
+import { unreached } from '../../../base/text/reach';
+import { readsStandardInput } from '../../../syntax/shell/wrappers';
 import { pragmaShell } from './shell-pragma';
 import type { DockerfileModel, Heredoc, Instruction, RunCommand, Stage, Word } from './types';
 

@@ -1,4 +1,4 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { DockerfileModel, Instruction } from './types';
 
 interface Pragma {

@@ -1,4 +1,4 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { DockerfileModel, ImageUse, Stage } from './types';
 
 /** What each stage needs, by its number: the uses of other stages (and of itself) in FROM, COPY and mounts; triggers of ONBUILD run elsewhere. */

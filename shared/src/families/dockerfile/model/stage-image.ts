@@ -1,4 +1,4 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { Stage } from './types';
 import { findImageProfile, type ImageProfile } from '../../../knowledge/image-profiles';
 

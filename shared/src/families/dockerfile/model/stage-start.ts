@@ -1,7 +1,7 @@
 import type { Start } from './start';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { droppingServers, interactivePrograms, interpreters, rootMasters, userSwitchers } from '../../../knowledge/programs';
-import { withoutEnd } from '../../../text/ends';
+import { withoutEnd } from '../../../base/text/ends';
 
 /** What the version behind the name of a program is made of: `python3.12`. */
 const version = '0123456789.';

@@ -1,5 +1,5 @@
-import type { Range } from '../../../text/range';
-import { reach } from '../../../text/reach';
+import type { Range } from '../../../base/text/range';
+import { reach } from '../../../base/text/reach';
 import { memoizeAlongChain } from './chain';
 import { lazy } from './characters';
 import { flagUses, fromUse, isWindowsImage, usesWindowsShell } from './images';

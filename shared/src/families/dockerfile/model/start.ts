@@ -1,5 +1,5 @@
-import { memoize } from '../../../text/memoize';
-import { baseName } from '../../../shell/interpreter';
+import { memoize } from '../../../base/text/memoize';
+import { baseName } from '../../../syntax/shell/interpreter';
 import { chainInstructions, firstWith } from './chain';
 import { scriptsOf } from './scripts';
 import type { Instruction, Stage } from './types';

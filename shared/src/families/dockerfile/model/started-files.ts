@@ -1,11 +1,11 @@
-import { mayBeConfig } from '../../../program/config-facts';
-import { namedFiles } from '../../../program/named-files';
+import { mayBeConfig } from '../../../evidence/program/config-facts';
+import { namedFiles } from '../../../evidence/program/named-files';
 import { baseWorkdir } from '../../../knowledge/base-workdirs';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import { packageScriptsRun } from '../../../knowledge/started-tools';
-import { memoize } from '../../../text/memoize';
-import { resolvePath } from '../../../text/path';
-import { withoutEnd } from '../../../text/ends';
+import { memoize } from '../../../base/text/memoize';
+import { resolvePath } from '../../../base/text/path';
+import { withoutEnd } from '../../../base/text/ends';
 import { isPackage, packagesOf } from '../../../workspace/source-package';
 import type { CopiedPath, StageStart, StartedFile } from '../../../workspace/stage-start';
 import { absolutePath, contextSources, workdirAt } from './files';

@@ -1,10 +1,10 @@
 import { isFilledAtRun } from '../../../knowledge/folders';
-import type { Range } from '../../../text/range';
-import { memoize } from '../../../text/memoize';
+import type { Range } from '../../../base/text/range';
+import { memoize } from '../../../base/text/memoize';
 import { absolutePath, workdirAt } from './files';
 import { chainInstructions, wholeText } from './chain';
 import { runCommands } from './scripts';
-import type { ShellCommand } from '../../../shell/types';
+import type { ShellCommand } from '../../../syntax/shell/types';
 import type { Instruction, Stage } from './types';
 
 /** A folder in which the program of an image keeps data, and the word that says so. */

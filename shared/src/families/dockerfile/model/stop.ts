@@ -1,4 +1,4 @@
-import type { ShellCommand } from '../../../shell/types';
+import type { ShellCommand } from '../../../syntax/shell/types';
 import { chainInstructions } from './chain';
 import type { Stage } from './types';
 

@@ -1,9 +1,9 @@
-import type { Comment } from '../../../text/comment';
-import type { Range } from '../../../text/range';
-import type { NamedImage } from '../../../checks/image/named-image';
-import type { MappedText } from '../../../shell/mapped-text';
-import type { ShellCommand, ShellScript } from '../../../shell/types';
-import type { Memo } from '../../../text/memoize';
+import type { Comment } from '../../../base/text/comment';
+import type { Range } from '../../../base/text/range';
+import type { NamedImage } from '../../../rule/checks/image/named-image';
+import type { MappedText } from '../../../syntax/shell/mapped-text';
+import type { ShellCommand, ShellScript } from '../../../syntax/shell/types';
+import type { Memo } from '../../../base/text/memoize';
 
 // All ranges of this model are half-open offsets in the text of the file.
 

@@ -1,10 +1,10 @@
-import type { Range } from '../../../text/range';
-import { memoize } from '../../../text/memoize';
-import { interpreterOf, shebangOf } from '../../../shell/interpreter';
-import { mappedSlice, sourceRange } from '../../../shell/mapped-text';
-import { flagValue } from '../../../shell/package-manager';
-import { parseScript } from '../../../shell/script';
-import type { ShellCommand, ShellScript, ShellWord } from '../../../shell/types';
+import type { Range } from '../../../base/text/range';
+import { memoize } from '../../../base/text/memoize';
+import { interpreterOf, shebangOf } from '../../../syntax/shell/interpreter';
+import { mappedSlice, sourceRange } from '../../../syntax/shell/mapped-text';
+import { flagValue } from '../../../syntax/shell/package-manager';
+import { parseScript } from '../../../syntax/shell/script';
+import type { ShellCommand, ShellScript, ShellWord } from '../../../syntax/shell/types';
 import { memoizeAlongChain, wholeText } from './chain';
 import { runCommands } from './scripts';
 import type { DockerfileModel, Instruction, Stage } from './types';

@@ -1,6 +1,6 @@
-import { range } from '../../../text/range';
-import { memoize } from '../../../text/memoize';
-import type { MappedText } from '../../../shell/mapped-text';
+import { range } from '../../../base/text/range';
+import { memoize } from '../../../base/text/memoize';
+import type { MappedText } from '../../../syntax/shell/mapped-text';
 import type { Expanded } from './expand';
 import { expandWord, platformArgs } from './scopes';
 import { readSubstitution } from './substitution';

@@ -1,5 +1,5 @@
-import { range, type Range } from '../../../text/range';
-import { sourceRange, type MappedText } from '../../../shell/mapped-text';
+import { range, type Range } from '../../../base/text/range';
+import { sourceRange, type MappedText } from '../../../syntax/shell/mapped-text';
 import { isSpace } from './characters';
 import type { ExecString } from './exec-form';
 import { maxValueLength } from './expand';

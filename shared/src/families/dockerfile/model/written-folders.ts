@@ -1,6 +1,6 @@
 import { isFilledAtRun, isSystemFolder, namedFolders, type NamedValue } from '../../../knowledge/folders';
-import { withoutEnd } from '../../../text/ends';
-import { memoize } from '../../../text/memoize';
+import { withoutEnd } from '../../../base/text/ends';
+import { memoize } from '../../../base/text/memoize';
 import { chainInstructions, wholeText } from './chain';
 import { packagedServer, type PackagedServer } from '../../../knowledge/packaged-servers';
 import { absolutePath, containsPath, findWritten, workdirAt, writtenFiles } from './files';

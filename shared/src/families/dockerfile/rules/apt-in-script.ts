@@ -1,7 +1,7 @@
 import { refusalAt } from '../fix/refusal';
-import { replaceText } from '../../../fix/operations';
-import { packageManagerCall } from '../../../shell/package-manager';
-import { range } from '../../../text/range';
+import { replaceText } from '../../../rule/fix/operations';
+import { packageManagerCall } from '../../../syntax/shell/package-manager';
+import { range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Sub-commands of `apt` that apt-get has under the same name. */

@@ -4,7 +4,7 @@ import { chainInstructions } from '../model/chain';
 import { systemManagers } from '../model/packages';
 import { runCommands } from '../model/scripts';
 import type { Instruction } from '../model/types';
-import { packageManagerCall } from '../../../shell/package-manager';
+import { packageManagerCall } from '../../../syntax/shell/package-manager';
 import { swapBase } from '../fix/swap-base';
 import { defineRule } from '../../../rule/define-rule';
 

@@ -1,6 +1,6 @@
 import { refusalAt } from '../fix/refusal';
 import { newIgnoreFile } from '../fix/new-ignore-file';
-import { insertWords } from '../../../fix/operations';
+import { insertWords } from '../../../rule/fix/operations';
 import { isShipped } from '../model/chain';
 import { contextSources } from '../model/files';
 import { cleanPath, ignoredBy, parseIgnoreFile } from '../model/ignore-file';

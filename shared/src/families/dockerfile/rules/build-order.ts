@@ -1,6 +1,6 @@
 import { installFirst } from '../fix/install-first';
 import type { Instruction, RunCommand, Stage, Word } from '../model/types';
-import { findFlag } from '../../../shell/package-manager';
+import { findFlag } from '../../../syntax/shell/package-manager';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Managers that install what a manifest lists when they are given no names. */

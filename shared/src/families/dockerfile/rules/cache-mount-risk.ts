@@ -1,10 +1,10 @@
 import { refusalAt } from '../fix/refusal';
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { absolutePath, containsPath, workdirAt } from '../model/files';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { DockerfileModel, Instruction, Mount, Stage } from '../model/types';
-import type { ShellWord } from '../../../shell/types';
-import { range, type Range } from '../../../text/range';
+import type { ShellWord } from '../../../syntax/shell/types';
+import { range, type Range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What a cache is known by: its id, else its target. */

@@ -1,4 +1,4 @@
-import { removeWords, replaceText } from '../../../fix/operations';
+import { removeWords, replaceText } from '../../../rule/fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 import type { Stage } from '../model/types';
 

@@ -1,4 +1,4 @@
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -1,10 +1,10 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import { unpackedByAdd } from '../model/copied-files';
 import { runCommands } from '../model/scripts';
 import type { Instruction, RunCommand, Stage, Word } from '../model/types';
-import type { ShellWord } from '../../../shell/types';
-import { plainName, plainText } from '../../../shell/downloads';
-import { useOf } from '../../../shell/verification';
+import type { ShellWord } from '../../../syntax/shell/types';
+import { plainName, plainText } from '../../../syntax/shell/downloads';
+import { useOf } from '../../../syntax/shell/verification';
 import { defineRule } from '../../../rule/define-rule';
 
 /** The words of a stage's commands that unpack something, by the name of the file, in order. */

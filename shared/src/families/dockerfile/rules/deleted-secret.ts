@@ -1,5 +1,5 @@
 import { isSecretFile } from '../../../knowledge/secret-files';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import { isShipped } from '../model/chain';
 import { trimFolder, findWritten, removedBy, writtenFiles, type WrittenFile } from '../model/files';
 import type { Stage } from '../model/types';

@@ -1,4 +1,4 @@
-import { removeInstruction, replaceText } from '../../../fix/operations';
+import { removeInstruction, replaceText } from '../../../rule/fix/operations';
 import type { Instruction } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 

@@ -1,6 +1,6 @@
-import type { Operation } from '../../../fix/types';
+import type { Operation } from '../../../rule/fix/types';
 import { refusalAt } from '../fix/refusal';
-import { insertWords, replaceText } from '../../../fix/operations';
+import { insertWords, replaceText } from '../../../rule/fix/operations';
 import { removePackage } from '../fix/packages';
 import { buildOf, isCompiler, nativeInstall } from '../../../knowledge/build-tools';
 import {
@@ -14,14 +14,14 @@ import {
 } from '../../../knowledge/development';
 import { stageProfile } from '../model/stage-image';
 import { startsSomething } from '../model/stage-start';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import { chainInstructions, isShipped } from '../model/chain';
 import { keptPackages } from '../model/packages';
 import { runCommands, scriptsOf } from '../model/scripts';
 import { startOf } from '../model/start';
 import type { DockerfileModel, Instruction, RunCommand, Stage } from '../model/types';
-import { packageManagerCall } from '../../../shell/package-manager';
-import { range } from '../../../text/range';
+import { packageManagerCall } from '../../../syntax/shell/package-manager';
+import { range } from '../../../base/text/range';
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 type DevelopmentReport = Report<

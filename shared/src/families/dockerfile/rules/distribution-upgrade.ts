@@ -1,4 +1,4 @@
-import { packageManagerCall } from '../../../shell/package-manager';
+import { packageManagerCall } from '../../../syntax/shell/package-manager';
 import { defineRule } from '../../../rule/define-rule';
 
 /** What moves a whole system to another state or release, by package manager. */

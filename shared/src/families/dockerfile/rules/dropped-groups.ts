@@ -1,5 +1,5 @@
 import { refusalAt } from '../fix/refusal';
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { hasGroups, isNumber, isRootUser, userParts } from '../model/users';
 import { defineRule, noFix } from '../../../rule/define-rule';
 

@@ -1,7 +1,7 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { DockerfileModel, Stage } from '../model/types';
-import { removeWords, replaceText } from '../../../fix/operations';
-import { range, type Range } from '../../../text/range';
+import { removeWords, replaceText } from '../../../rule/fix/operations';
+import { range, type Range } from '../../../base/text/range';
 import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
 
 /** The first stage of each name. */

@@ -1,7 +1,7 @@
 import { clientPasswords, findAssignedSecrets, findSecrets, isSecretName } from '../../../knowledge/secrets';
 import type { DockerfileModel, Instruction, KeyValue } from '../model/types';
-import { overlaps, range, type Range } from '../../../text/range';
-import { firstIndex } from '../../../text/search';
+import { overlaps, range, type Range } from '../../../base/text/range';
+import { firstIndex } from '../../../base/text/search';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 
 /** The pair of ENV or ARG around a place whose name says that it is a secret: the other rule about secrets names it. */

@@ -1,6 +1,6 @@
 import { refusalAt } from '../fix/refusal';
-import { removeWords } from '../../../fix/operations';
-import { parseImageReference } from '../../../image/reference';
+import { removeWords } from '../../../rule/fix/operations';
+import { parseImageReference } from '../../../syntax/image/reference';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Docker's own frontend, its daily builds, and mirrors of both. */

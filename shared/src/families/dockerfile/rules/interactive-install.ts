@@ -1,9 +1,9 @@
 import { refusalAt } from '../fix/refusal';
-import { insertWords } from '../../../fix/operations';
+import { insertWords } from '../../../rule/fix/operations';
 import { isSetBefore } from '../model/chain';
 import type { RunCommand } from '../model/types';
-import { findFlag, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
-import type { DockerfileOperation } from '../../../fix/types';
+import { findFlag, packageManagerCall, type PackageManagerCall } from '../../../syntax/shell/package-manager';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 import { defineRule } from '../../../rule/define-rule';
 
 /** What answers every question, by package manager; and where the flag goes. `microdnf` has none: it never asks. */

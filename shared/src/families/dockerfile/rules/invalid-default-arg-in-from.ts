@@ -1,5 +1,5 @@
 import { defaultImage } from '../model/variables';
-import { parseImageReference } from '../../../image/reference';
+import { parseImageReference } from '../../../syntax/image/reference';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

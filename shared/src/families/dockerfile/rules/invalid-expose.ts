@@ -1,8 +1,8 @@
-import { moveTrailingComment, replaceText } from '../../../fix/operations';
+import { moveTrailingComment, replaceText } from '../../../rule/fix/operations';
 import type { Instruction, Word } from '../model/types';
-import { sourceRange } from '../../../shell/mapped-text';
+import { sourceRange } from '../../../syntax/shell/mapped-text';
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { upTo, withoutEnd } from '../../../text/ends';
+import { upTo, withoutEnd } from '../../../base/text/ends';
 
 type Reporter = Report<'range' | 'order' | 'malformed' | 'comma' | 'mapping' | 'protocol', 'comma' | 'container' | 'protocol'>;
 

@@ -1,4 +1,4 @@
-import { invalidImageReference } from '../../../checks/image/invalid-reference';
+import { invalidImageReference } from '../../../rule/checks/image/invalid-reference';
 import { defineRule } from '../../../rule/define-rule';
 
 // What is wrong with the defaults of a FROM is the matter of invalid-default-arg-in-from: it is not literal.

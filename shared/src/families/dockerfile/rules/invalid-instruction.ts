@@ -1,9 +1,9 @@
-import { moveTrailingComment, replaceComment, replaceText } from '../../../fix/operations';
+import { moveTrailingComment, replaceComment, replaceText } from '../../../rule/fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { mendOf } from '../fix/mend-instruction';
 import type { DockerfileProblem, Instruction } from '../model/types';
-import { range, type Range } from '../../../text/range';
-import { sourceRange } from '../../../shell/mapped-text';
+import { range, type Range } from '../../../base/text/range';
+import { sourceRange } from '../../../syntax/shell/mapped-text';
 
 /** The comment behind a JSON array, which BuildKit reads as part of it; `null` where nothing valid stands before it. */
 function trailingComment(instruction: Instruction): Range | null {

@@ -1,8 +1,8 @@
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { keywords } from '../model/instruction';
 import type { Instruction } from '../model/types';
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { closest } from '../../../text/closest';
+import { closest } from '../../../base/text/closest';
 
 /** What fetches from a network in somebody else's build. */
 const fetchers: ReadonlySet<string | null> = new Set(['curl', 'wget', 'git', 'svn', 'aria2c', 'scp', 'rsync']);

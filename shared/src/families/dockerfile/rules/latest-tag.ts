@@ -1,4 +1,4 @@
-import { latestTag } from '../../../checks/image/latest-tag';
+import { latestTag } from '../../../rule/checks/image/latest-tag';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 const shared = latestTag('untagged');

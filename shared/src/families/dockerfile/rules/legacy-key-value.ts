@@ -1,5 +1,5 @@
 import { closePairs, joinPair } from '../fix/pairs';
-import { range } from '../../../text/range';
+import { range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -1,13 +1,13 @@
-import type { Operation } from '../../../fix/types';
+import type { Operation } from '../../../rule/fix/types';
 import { refusalAt } from '../fix/refusal';
-import { insertWords, replaceText } from '../../../fix/operations';
+import { insertWords, replaceText } from '../../../rule/fix/operations';
 import { osFamilyFacts } from '../../../knowledge/os-families';
 import { stageProfile } from '../model/stage-image';
 import { isShipped } from '../model/chain';
 import type { RunCommand } from '../model/types';
 import { uidWord } from '../model/users';
-import { findFlag, packageManagerCall } from '../../../shell/package-manager';
-import type { ShellCommand, ShellWord } from '../../../shell/types';
+import { findFlag, packageManagerCall } from '../../../syntax/shell/package-manager';
+import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 const loginShell = /^(?:--shell=)?(?:\/usr)?\/bin\/(?:a|ba|z|da|k|fi)?sh$/;

@@ -1,4 +1,4 @@
-import { missingDigest } from '../../../checks/image/missing-digest';
+import { missingDigest } from '../../../rule/checks/image/missing-digest';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

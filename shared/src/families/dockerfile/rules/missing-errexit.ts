@@ -1,9 +1,9 @@
 import { refusalAt } from '../fix/refusal';
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { scriptsOf } from '../model/scripts';
-import { hasErrexit } from '../../../shell/options';
-import type { CommandList, Pipeline, ShellScript } from '../../../shell/types';
-import { contains, range } from '../../../text/range';
+import { hasErrexit } from '../../../syntax/shell/options';
+import type { CommandList, Pipeline, ShellScript } from '../../../syntax/shell/types';
+import { contains, range } from '../../../base/text/range';
 import { defineRule } from '../../../rule/define-rule';
 
 /** Commands that do not fail as a rule, or whose failure shows in what follows. */

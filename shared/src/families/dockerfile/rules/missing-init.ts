@@ -1,5 +1,5 @@
-import { insertLines, replaceText } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
+import { insertLines, replaceText } from '../../../rule/fix/operations';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { processManagers } from '../../../knowledge/programs';
 import { allServices } from '../model/services';
@@ -11,9 +11,9 @@ import { hasStopSignal, stopHabit, type StopHabit } from '../model/stop';
 import { keptPackages } from '../model/packages';
 import type { Instruction, Stage } from '../model/types';
 import { isRootUser } from '../model/users';
-import { baseName } from '../../../shell/interpreter';
-import type { Pipeline, ShellCommand } from '../../../shell/types';
-import type { Range } from '../../../text/range';
+import { baseName } from '../../../syntax/shell/interpreter';
+import type { Pipeline, ShellCommand } from '../../../syntax/shell/types';
+import type { Range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 const inits = /^(?:tini(?:-static)?|dumb-init|docker-init|catatonit|s6-.*|init|pid1|yelp-init|pod1)$/;

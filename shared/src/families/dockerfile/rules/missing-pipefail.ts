@@ -1,13 +1,13 @@
-import { insertLines, insertWords } from '../../../fix/operations';
-import type { Assumption, DockerfileOperation } from '../../../fix/types';
+import { insertLines, insertWords } from '../../../rule/fix/operations';
+import type { Assumption, DockerfileOperation } from '../../../rule/fix/types';
 import { stageProfile } from '../model/stage-image';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import { calledManager } from '../model/packages';
 import { scriptsOf, shellAt } from '../model/scripts';
 import type { Instruction, Stage } from '../model/types';
-import { hasPipefail } from '../../../shell/options';
-import type { Pipeline, PipelineMember, ShellCommand } from '../../../shell/types';
-import { range, type Range } from '../../../text/range';
+import { hasPipefail } from '../../../syntax/shell/options';
+import type { Pipeline, PipelineMember, ShellCommand } from '../../../syntax/shell/types';
+import { range, type Range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Commands that do not fail, so that nothing is lost when their status is. */

@@ -1,12 +1,12 @@
-import { insertWords, replaceText } from '../../../fix/operations';
+import { insertWords, replaceText } from '../../../rule/fix/operations';
 import { knownUid } from '../fix/user';
-import type { DockerfileOperation } from '../../../fix/types';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 import { osFamilyFacts, type OsFamily } from '../../../knowledge/os-families';
 import { stageProfile } from '../model/stage-image';
 import { chainInstructions } from '../model/chain';
 import type { Instruction } from '../model/types';
 import { createdUsers, isNumber, isRootUser, uidWord, userParts, type CreatedUser } from '../model/users';
-import type { ShellCommand } from '../../../shell/types';
+import type { ShellCommand } from '../../../syntax/shell/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** The option for a number, as a command writes its others; Debian's adduser has the long one alone. */

@@ -1,5 +1,5 @@
 import { refusalAt } from '../fix/refusal';
-import { appendCommand, insertWords, removeCommand, removeWords } from '../../../fix/operations';
+import { appendCommand, insertWords, removeCommand, removeWords } from '../../../rule/fix/operations';
 import { topPipeline, withOwnLists } from '../fix/package-cache';
 import { isInherited } from '../model/chain';
 import { leftCaches, type CacheRemedy, type LeftCache } from '../model/package-caches';

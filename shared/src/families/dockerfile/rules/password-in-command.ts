@@ -1,12 +1,12 @@
 import { clientPassword } from '../../../knowledge/client-passwords';
 import { stageProfile } from '../model/stage-image';
 import type { Instruction, RunCommand } from '../model/types';
-import { sourceRange } from '../../../shell/mapped-text';
-import type { ShellWord } from '../../../shell/types';
-import type { Range } from '../../../text/range';
-import { replaceText } from '../../../fix/operations';
+import { sourceRange } from '../../../syntax/shell/mapped-text';
+import type { ShellWord } from '../../../syntax/shell/types';
+import type { Range } from '../../../base/text/range';
+import { replaceText } from '../../../rule/fix/operations';
 import { refusalAt } from '../fix/refusal';
-import type { DockerfileOperation } from '../../../fix/types';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 
 /** Programs that set the password of an account of the system. */

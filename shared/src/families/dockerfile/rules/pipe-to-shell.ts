@@ -1,9 +1,9 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { downloadFirst } from '../fix/download-first';
 import { scriptsOf } from '../model/scripts';
-import { sourceRange } from '../../../shell/mapped-text';
-import { downloadRuns, type DownloadRun } from '../../../shell/download-runs';
-import type { ShellScript } from '../../../shell/types';
+import { sourceRange } from '../../../syntax/shell/mapped-text';
+import { downloadRuns, type DownloadRun } from '../../../syntax/shell/download-runs';
+import type { ShellScript } from '../../../syntax/shell/types';
 
 const webRequest = /\b(?:iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod|downloadstring)\b/i;
 const invoke = /\b(?:iex|invoke-expression)\b/i;

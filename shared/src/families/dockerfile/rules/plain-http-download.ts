@@ -1,11 +1,11 @@
 import { refusalAt } from '../fix/refusal';
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { isVerified } from '../model/downloads';
 import type { Instruction, RunCommand } from '../model/types';
-import { downloadsOf, isDownloader, plainName, plainText } from '../../../shell/downloads';
-import { sliceMapped, sourceRange, type MappedText } from '../../../shell/mapped-text';
-import type { ShellWord } from '../../../shell/types';
-import { range } from '../../../text/range';
+import { downloadsOf, isDownloader, plainName, plainText } from '../../../syntax/shell/downloads';
+import { sliceMapped, sourceRange, type MappedText } from '../../../syntax/shell/mapped-text';
+import type { ShellWord } from '../../../syntax/shell/types';
+import { range } from '../../../base/text/range';
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 const plain =

@@ -1,10 +1,10 @@
-import { appendCommand, insertWords, removeWords } from '../../../fix/operations';
+import { appendCommand, insertWords, removeWords } from '../../../rule/fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { nodeBuild } from '../../../knowledge/build-tools';
 import { runCommands } from '../model/scripts';
 import type { RunCommand, Stage } from '../model/types';
-import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
-import type { Range } from '../../../text/range';
+import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../../syntax/shell/package-manager';
+import type { Range } from '../../../base/text/range';
 
 /** How a manager leaves development packages out, takes them in after all, and throws them away afterwards. */
 const managers: Readonly<Record<string, { readonly include: string; readonly prune: string }>> = {

@@ -1,7 +1,7 @@
 import { refusalAt } from '../fix/refusal';
-import { insertWords } from '../../../fix/operations';
+import { insertWords } from '../../../rule/fix/operations';
 import { isSetBefore } from '../model/chain';
-import { findFlag, packageManagerCall } from '../../../shell/package-manager';
+import { findFlag, packageManagerCall } from '../../../syntax/shell/package-manager';
 import { defineRule } from '../../../rule/define-rule';
 
 /** Flags that say yes or nothing: the new one goes behind them, as most write it. */

@@ -1,5 +1,5 @@
 import { isShipped } from '../model/chain';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { Stage } from '../model/types';
 import { isRootUser } from '../model/users';
 import { defineRule, noFix } from '../../../rule/define-rule';

@@ -1,10 +1,10 @@
-import { insertLines, replaceText } from '../../../fix/operations';
-import { markOf } from '../../../fix/places';
+import { insertLines, replaceText } from '../../../rule/fix/operations';
+import { markOf } from '../../../rule/fix/places';
 import { imageDirectory, stageProfile } from '../model/stage-image';
 import { firstWith } from '../model/chain';
 import type { Stage, Word } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { resolvePath } from '../../../text/path';
+import { resolvePath } from '../../../base/text/path';
 
 const onboardedWorkdir = /^ONBUILD\s+WORKDIR\s/i;
 /** Whether a path starts at a root: a drive is one on Windows, and wherever the system is not known. BuildKit looks at WORKDIR alone. */

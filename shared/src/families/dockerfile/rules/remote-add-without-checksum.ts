@@ -1,8 +1,8 @@
 import { isVerified } from '../model/downloads';
-import { plainName } from '../../../shell/downloads';
-import { insertWords, replaceText } from '../../../fix/operations';
-import { markOf } from '../../../fix/places';
-import type { DockerfileOperation } from '../../../fix/types';
+import { plainName } from '../../../syntax/shell/downloads';
+import { insertWords, replaceText } from '../../../rule/fix/operations';
+import { markOf } from '../../../rule/fix/places';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 import { refusalAt } from '../fix/refusal';
 import type { Instruction, Word } from '../model/types';
 import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';

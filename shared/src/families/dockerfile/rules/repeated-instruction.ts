@@ -1,4 +1,4 @@
-import { removeInstruction } from '../../../fix/operations';
+import { removeInstruction } from '../../../rule/fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 
 const single = ['CMD', 'ENTRYPOINT', 'HEALTHCHECK'];

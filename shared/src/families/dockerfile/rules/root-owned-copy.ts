@@ -1,10 +1,10 @@
 import { refusalAt } from '../fix/refusal';
-import { insertWords } from '../../../fix/operations';
-import { memoize } from '../../../text/memoize';
+import { insertWords } from '../../../rule/fix/operations';
+import { memoize } from '../../../base/text/memoize';
 import type { Instruction, Stage } from '../model/types';
 import { isRootUser } from '../model/users';
 import { defineRule, noFix, type Attachment } from '../../../rule/define-rule';
-import { withoutEnd } from '../../../text/ends';
+import { withoutEnd } from '../../../base/text/ends';
 
 /** What the RUNs of a stage give to somebody, with a slash at the end. */
 const givenPaths = memoize((stage: Stage): readonly { readonly index: number; readonly path: string }[] =>

@@ -1,4 +1,4 @@
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { dropAtEnd, startFact } from '../fix/drop-root';
 import { otherUsers, planUser, unprivilegedVariant, userAssumptions } from '../fix/run-as';
 import { anyUser, userOperations, type ChosenUser } from '../fix/user';
@@ -12,7 +12,7 @@ import type { Stage } from '../model/types';
 import { statePath } from '../model/state-paths';
 import { createdUsers, isRootUser } from '../model/users';
 import { defineRule, noFix, type Attachment, type Report, type RuleContext } from '../../../rule/define-rule';
-import { upTo } from '../../../text/ends';
+import { upTo } from '../../../base/text/ends';
 
 type UserReport = Report<
   'explicit' | 'missing' | 'told' | 'script' | 'administrator' | 'unknown' | 'tool' | 'stateful' | 'here' | 'drops' | 'master',

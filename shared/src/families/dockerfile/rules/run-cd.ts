@@ -1,9 +1,9 @@
 import { refusalAt } from '../fix/refusal';
-import { insertLines, removeCommand, replaceText } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
+import { insertLines, removeCommand, replaceText } from '../../../rule/fix/operations';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 import { imageDirectory } from '../model/stage-image';
 import type { RunCommand, Stage } from '../model/types';
-import { contains, range } from '../../../text/range';
+import { contains, range } from '../../../base/text/range';
 import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
 
 type Fixes = Pick<Report<never, 'workdir' | 'instead' | 'drop'>, 'fix'>;

@@ -5,7 +5,7 @@ import { firstWith, isShipped } from '../model/chain';
 import { absolutePath, contextSources, findWritten, containsPath, workdirAt, writtenFiles } from '../model/files';
 import type { Stage } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { inOneLine, type Pattern } from '../../../text/pattern';
+import { inOneLine, type Pattern } from '../../../base/text/pattern';
 
 const gpg = inOneLine(/\bgpg\b/, /--(?:import|dearmor)\b/);
 const imports: Pattern = { test: text => /\brpm(?:keys)?\s+--import\b|\bapt-key\s+add\b/.test(text) || gpg.test(text) };

@@ -1,7 +1,7 @@
 import { refusalAt } from '../fix/refusal';
-import { insertWords } from '../../../fix/operations';
+import { insertWords } from '../../../rule/fix/operations';
 import { removePair } from '../fix/secure';
-import type { Operation } from '../../../fix/types';
+import type { Operation } from '../../../rule/fix/types';
 import { isFingerprint, isSecretName, secretValueKind } from '../../../knowledge/secrets';
 import { variableUsers } from '../model/chain';
 import type { Instruction, KeyValue } from '../model/types';

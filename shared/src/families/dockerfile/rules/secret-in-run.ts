@@ -1,6 +1,6 @@
 import { refusalAt } from '../fix/refusal';
-import { insertWords } from '../../../fix/operations';
-import type { Operation } from '../../../fix/types';
+import { insertWords } from '../../../rule/fix/operations';
+import type { Operation } from '../../../rule/fix/types';
 import { credentialUses, type CredentialUse } from '../../../knowledge/credential-uses';
 import type { RunCommand } from '../model/types';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';

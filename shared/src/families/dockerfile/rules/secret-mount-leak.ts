@@ -1,9 +1,9 @@
 import { refusalAt } from '../fix/refusal';
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { absolutePath, isRemovedAfter, removedBy, workdirAt, writtenBy, type WrittenFile } from '../model/files';
 import type { Mount, RunCommand } from '../model/types';
-import type { ShellWord } from '../../../shell/types';
-import { range } from '../../../text/range';
+import type { ShellWord } from '../../../syntax/shell/types';
+import { range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Where the secrets of a step stand while it runs: as files, in variables, or both; with their ids. */

@@ -2,7 +2,7 @@ import { removePort } from '../fix/expose';
 import { chainInstructions, isShipped } from '../model/chain';
 import { exposedPorts, type ExposedPort } from '../model/ports';
 import type { DockerfileModel, Stage } from '../model/types';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Ports by which somebody takes over what listens on them. */

@@ -1,7 +1,7 @@
 import { refusalAt } from '../fix/refusal';
-import { removeCommand, replaceText } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
-import { modeOf, modeTargets } from '../../../shell/modes';
+import { removeCommand, replaceText } from '../../../rule/fix/operations';
+import type { DockerfileOperation } from '../../../rule/fix/types';
+import { modeOf, modeTargets } from '../../../syntax/shell/modes';
 import type { RunCommand } from '../model/types';
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 

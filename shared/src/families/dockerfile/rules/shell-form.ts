@@ -1,11 +1,11 @@
-import type { Assumption } from '../../../fix/types';
+import type { Assumption } from '../../../rule/fix/types';
 import { refusalAt } from '../fix/refusal';
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { shellAt, scriptsOf } from '../model/scripts';
 import { stopHabit } from '../model/stop';
 import type { Instruction } from '../model/types';
-import type { Pipeline, ShellCommand, ShellWord } from '../../../shell/types';
-import { range } from '../../../text/range';
+import type { Pipeline, ShellCommand, ShellWord } from '../../../syntax/shell/types';
+import { range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What only a shell can do itself. */

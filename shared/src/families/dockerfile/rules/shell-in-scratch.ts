@@ -1,5 +1,5 @@
 import { stageProfile } from '../model/stage-image';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { DockerfileModel, Instruction, Stage } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 

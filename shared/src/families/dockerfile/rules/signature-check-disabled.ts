@@ -4,7 +4,7 @@ import { insecureLines, insecureUses, isInsecureVariable } from '../../../knowle
 import { documentsOf } from '../model/scripts';
 import { absolutePath, containsPath, workdirAt } from '../model/files';
 import type { RunCommand } from '../model/types';
-import { packageManagerCall } from '../../../shell/package-manager';
+import { packageManagerCall } from '../../../syntax/shell/package-manager';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Whether all that a command installs comes out of another stage of the file, by COPY or a mount: nobody signs what a build makes for itself. */

@@ -7,8 +7,8 @@ import { keptPackages } from '../model/packages';
 import { runCommands } from '../model/scripts';
 import { startOf } from '../model/start';
 import type { RunCommand, Stage } from '../model/types';
-import type { ShellCommand } from '../../../shell/types';
-import { packageManagerCall } from '../../../shell/package-manager';
+import type { ShellCommand } from '../../../syntax/shell/types';
+import { packageManagerCall } from '../../../syntax/shell/package-manager';
 import { splitStages } from '../fix/split-stages';
 import { type Attachment, defineRule, noFix, type Report } from '../../../rule/define-rule';
 

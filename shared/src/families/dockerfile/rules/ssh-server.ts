@@ -1,13 +1,13 @@
 import { removePort } from '../fix/expose';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import { isShipped } from '../model/chain';
 import { exposedPorts } from '../model/ports';
 import { documentsOf, scriptsOf } from '../model/scripts';
 import type { DockerfileModel, Instruction, Stage } from '../model/types';
-import { sourceRange } from '../../../shell/mapped-text';
-import { packageManagerCall } from '../../../shell/package-manager';
-import type { ShellCommand, ShellWord } from '../../../shell/types';
-import type { Range } from '../../../text/range';
+import { sourceRange } from '../../../syntax/shell/mapped-text';
+import { packageManagerCall } from '../../../syntax/shell/package-manager';
+import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
+import type { Range } from '../../../base/text/range';
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 const packages = /^(?:openssh-server|dropbear|tinysshd|telnetd|telnet-server|inetutils-telnetd)(?:[=:].*)?$/;

@@ -1,10 +1,10 @@
-import { replaceText } from '../../../fix/operations';
-import { memoize } from '../../../text/memoize';
-import type { Operation } from '../../../fix/types';
+import { replaceText } from '../../../rule/fix/operations';
+import { memoize } from '../../../base/text/memoize';
+import type { Operation } from '../../../rule/fix/types';
 import { keywords } from '../model/instruction';
 import type { DockerfileModel, Instruction, Stage } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
-import type { Range } from '../../../text/range';
+import type { Range } from '../../../base/text/range';
 
 const known: ReadonlySet<string> = new Set(keywords);
 const written = ({ file, keywordRange }: Instruction): string => file.text.slice(keywordRange.start, keywordRange.end);

@@ -1,15 +1,15 @@
 import { refusalAt } from '../fix/refusal';
-import { insertLines, removeWords } from '../../../fix/operations';
-import { markOf } from '../../../fix/places';
-import type { Proposal } from '../../../fix/remedy';
+import { insertLines, removeWords } from '../../../rule/fix/operations';
+import { markOf } from '../../../rule/fix/places';
+import type { Proposal } from '../../../rule/fix/remedy';
 import { stageProfile } from '../model/stage-image';
 import { isShipped } from '../model/chain';
 import { runCommands } from '../model/scripts';
 import type { Instruction, RunCommand } from '../model/types';
-import { sourceRange } from '../../../shell/mapped-text';
-import { flagValue, packageManagerCall } from '../../../shell/package-manager';
-import type { ShellCommand } from '../../../shell/types';
-import { range, type Range } from '../../../text/range';
+import { sourceRange } from '../../../syntax/shell/mapped-text';
+import { flagValue, packageManagerCall } from '../../../syntax/shell/package-manager';
+import type { ShellCommand } from '../../../syntax/shell/types';
+import { range, type Range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 const adminGroups = /^(?:sudo|wheel|admin|docker|root)$/;

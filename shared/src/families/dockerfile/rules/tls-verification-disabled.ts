@@ -2,7 +2,7 @@ import { refusalAt } from '../fix/refusal';
 import { removePair, secureOperation } from '../fix/secure';
 import { insecureLines, insecureUses, isInsecureVariable } from '../../../knowledge/insecure-options';
 import { documentsOf, shellAt } from '../model/scripts';
-import { sourceRange } from '../../../shell/mapped-text';
+import { sourceRange } from '../../../syntax/shell/mapped-text';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 const powershell = /-SkipCertificateCheck\b|\bServerCertificateValidationCallback\b/gi;

@@ -1,7 +1,7 @@
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { fromVariables, globalNames } from '../model/variables';
 import { defineRule } from '../../../rule/define-rule';
-import { closest } from '../../../text/closest';
+import { closest } from '../../../base/text/closest';
 
 export const rule = defineRule({
   id: 'dockerfile/undefined-arg-in-from',

@@ -1,9 +1,9 @@
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { DockerfileModel, ImageUse, Stage } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { closest } from '../../../text/closest';
+import { closest } from '../../../base/text/closest';
 
 /** The stages that hold no file at all: nothing on an empty image, or on such a stage. */
 const emptyStages = memoize((file: DockerfileModel): ReadonlySet<Stage> => {

@@ -1,10 +1,10 @@
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { stageProfile } from '../model/stage-image';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { DockerfileModel, Instruction, KeyValue, Stage, VariableUse } from '../model/types';
 import { builderVariables, declaredIn, globalNames, isDeclaredAt } from '../model/variables';
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { closest } from '../../../text/closest';
+import { closest } from '../../../base/text/closest';
 
 type Reporter = Report<'undefined' | 'typo' | 'later' | 'global' | 'same', 'rename'>;
 

@@ -1,5 +1,5 @@
 import { refusalAt } from '../fix/refusal';
-import { replaceText } from '../../../fix/operations';
+import { replaceText } from '../../../rule/fix/operations';
 import { lacksIdentityFile } from '../model/passwd';
 import { fileUids, isNumber, userParts } from '../model/users';
 import type { Instruction } from '../model/types';

@@ -1,15 +1,15 @@
 import { refusalAt } from '../fix/refusal';
-import { insertWords, replaceText } from '../../../fix/operations';
-import type { DockerfileOperation } from '../../../fix/types';
+import { insertWords, replaceText } from '../../../rule/fix/operations';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 import { isSetBefore } from '../model/chain';
 import { presenceOf } from '../model/copied-files';
 import { isVerified } from '../model/downloads';
 import type { RunCommand } from '../model/types';
-import { downloadsOf, plainName, plainText } from '../../../shell/downloads';
-import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../../shell/package-manager';
-import { range } from '../../../text/range';
+import { downloadsOf, plainName, plainText } from '../../../syntax/shell/downloads';
+import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../../syntax/shell/package-manager';
+import { range } from '../../../base/text/range';
 import { defineRule, noFix, type FixExtras, type Report } from '../../../rule/define-rule';
-import { inOneLine, type Pattern } from '../../../text/pattern';
+import { inOneLine, type Pattern } from '../../../base/text/pattern';
 
 /** How a manager is held to its lock file. */
 interface Locking {

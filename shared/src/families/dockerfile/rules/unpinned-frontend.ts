@@ -1,6 +1,6 @@
-import { replaceText } from '../../../fix/operations';
-import { normalizeName, parseImageReference } from '../../../image/reference';
-import { range } from '../../../text/range';
+import { replaceText } from '../../../rule/fix/operations';
+import { normalizeName, parseImageReference } from '../../../syntax/image/reference';
+import { range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 const official = new Set(['docker.io/docker/dockerfile', 'docker.io/docker/dockerfile-upstream']);

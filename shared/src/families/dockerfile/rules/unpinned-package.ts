@@ -1,8 +1,8 @@
 import type { DockerfileModel, RunCommand } from '../model/types';
-import type { ShellScript } from '../../../shell/types';
-import { memoize } from '../../../text/memoize';
-import { packageManagerCall } from '../../../shell/package-manager';
-import { unpinnedPackages, type ShellVariableValue } from '../../../shell/package-pins';
+import type { ShellScript } from '../../../syntax/shell/types';
+import { memoize } from '../../../base/text/memoize';
+import { packageManagerCall } from '../../../syntax/shell/package-manager';
+import { unpinnedPackages, type ShellVariableValue } from '../../../syntax/shell/package-pins';
 import { defineRule } from '../../../rule/define-rule';
 
 /** The names that a script may give a value, by its words: in front of `=`, and behind `for`, `read` and `export`. */

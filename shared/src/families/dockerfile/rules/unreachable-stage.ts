@@ -1,4 +1,4 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import { stagesNeededFor } from '../model/stage-graph';
 import type { DockerfileModel, Stage } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';

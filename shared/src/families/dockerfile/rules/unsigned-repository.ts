@@ -1,6 +1,6 @@
-import type { ShellCommand } from '../../../shell/types';
-import { flagValue } from '../../../shell/package-manager';
-import type { Range } from '../../../text/range';
+import type { ShellCommand } from '../../../syntax/shell/types';
+import { flagValue } from '../../../syntax/shell/package-manager';
+import type { Range } from '../../../base/text/range';
 import { aptKeyring } from '../fix/apt-keyring';
 import { documentedSources, writtenSources, type AptSource } from '../model/apt-sources';
 import type { Stage } from '../model/types';

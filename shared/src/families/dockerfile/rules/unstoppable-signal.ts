@@ -1,5 +1,5 @@
 import { refusalAt } from '../fix/refusal';
-import { removeInstruction, replaceText } from '../../../fix/operations';
+import { removeInstruction, replaceText } from '../../../rule/fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 
 /** The two signals that no process can handle (signal(7)), by name and by number: 19 is SIGSTOP on all that containers run on but MIPS. */

@@ -7,7 +7,7 @@ import { runCommands } from '../model/scripts';
 import { startOf } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
 import { createdUsers, isRootUser } from '../model/users';
-import type { Range } from '../../../text/range';
+import type { Range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** More users of one file are not looked at: each is looked for in every instruction. */

@@ -1,15 +1,15 @@
-import { appendCommand } from '../../../fix/operations';
-import { markOf } from '../../../fix/places';
-import type { DockerfileOperation } from '../../../fix/types';
+import { appendCommand } from '../../../rule/fix/operations';
+import { markOf } from '../../../rule/fix/places';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 import { canGoOn, downloadFirst } from '../fix/download-first';
 import { refusalAt } from '../fix/refusal';
 import { checkFiles } from '../fix/powershell';
 import { remotePackages, type StageDownload, unverifiedKept, unverifiedUses } from '../model/downloads';
 import { shellAt } from '../model/scripts';
 import type { Instruction } from '../model/types';
-import { plainName, plainText } from '../../../shell/downloads';
-import { sourceRange } from '../../../shell/mapped-text';
-import type { Range } from '../../../text/range';
+import { plainName, plainText } from '../../../syntax/shell/downloads';
+import { sourceRange } from '../../../syntax/shell/mapped-text';
+import type { Range } from '../../../base/text/range';
 import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
 
 const webRequest = /\b(?:Invoke-WebRequest|iwr|DownloadFile|Start-BitsTransfer|curl(?:\.exe)?|wget)\b/i;

@@ -1,14 +1,14 @@
 import { refusalAt } from '../fix/refusal';
-import { removeCommand, removeInstruction, replaceText } from '../../../fix/operations';
+import { removeCommand, removeInstruction, replaceText } from '../../../rule/fix/operations';
 import { topPipeline } from '../fix/package-cache';
-import type { DockerfileOperation } from '../../../fix/types';
+import type { DockerfileOperation } from '../../../rule/fix/types';
 import { installsLater, maxDependentInstalls } from '../model/package-lists';
 import { systemManagers } from '../model/packages';
 import { runCommands } from '../model/scripts';
 import type { Instruction } from '../model/types';
-import { packageManagerCall } from '../../../shell/package-manager';
-import type { ShellCommand } from '../../../shell/types';
-import { range } from '../../../text/range';
+import { packageManagerCall } from '../../../syntax/shell/package-manager';
+import type { ShellCommand } from '../../../syntax/shell/types';
+import { range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Programs that install packages of the system in turn, or could. */

@@ -1,8 +1,8 @@
 import { refusalAt } from '../fix/refusal';
-import { replaceText } from '../../../fix/operations';
-import { sourceRange } from '../../../shell/mapped-text';
-import { modeOf, modeTargets, type GivenMode } from '../../../shell/modes';
-import type { ShellCommand } from '../../../shell/types';
+import { replaceText } from '../../../rule/fix/operations';
+import { sourceRange } from '../../../syntax/shell/mapped-text';
+import { modeOf, modeTargets, type GivenMode } from '../../../syntax/shell/modes';
+import type { ShellCommand } from '../../../syntax/shell/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** Whether a mode lets "other" write without the sticky bit that /tmp has. */

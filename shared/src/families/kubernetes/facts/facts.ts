@@ -1,17 +1,17 @@
 import { apiGroup } from '../model/kinds';
-import { isFinal, isVariable, mayGain } from '../../../yaml/certainty';
+import { isFinal, isVariable, mayGain } from '../../../syntax/yaml/certainty';
 import { emptyFacts, factKind } from '../../../workspace/fact-kind';
-import { shift } from '../../../text/range';
-import { booleanOf, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
-import { type MaybeNode } from '../../../yaml/lookup';
-import type { YamlMap } from '../../../yaml/types';
+import { shift } from '../../../base/text/range';
+import { booleanOf, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { type MaybeNode } from '../../../syntax/yaml/lookup';
+import type { YamlMap } from '../../../syntax/yaml/types';
 import type { KubernetesObject } from '../model/types';
 import { cloudIdentity } from '../model/cloud';
 import { policyFacts } from './policy-facts';
 import { chainsawFacts, kuttlFacts } from './test-facts';
 import { readLabelMap, readLabels, readLabelSelector } from '../../../workspace/selector';
 import type { BindingFact, DataFact, Fact, FileFacts, IngressFact, ObjectFact, RoleFact, ServiceFact } from '../../../workspace/types';
-import { programFacts } from '../../../program/program-facts';
+import { programFacts } from '../../../evidence/program/program-facts';
 import type { ProgramFact } from '../../../workspace/lone-facts';
 import { bareWorkloadFacts, workloadFacts } from './workload-facts';
 

@@ -1,8 +1,8 @@
-import { booleanOf, itemsOf, mapOf, sequenceOf, stringOf } from '../../../yaml/values';
-import type { MaybeNode } from '../../../yaml/lookup';
-import type { YamlDocument, YamlMap } from '../../../yaml/types';
-import { shift } from '../../../text/range';
-import { reportRangeOf } from '../../../yaml/values';
+import { booleanOf, itemsOf, mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import type { MaybeNode } from '../../../syntax/yaml/lookup';
+import type { YamlDocument, YamlMap } from '../../../syntax/yaml/types';
+import { shift } from '../../../base/text/range';
+import { reportRangeOf } from '../../../syntax/yaml/values';
 import { folderOf, joinPath } from '../../../workspace/paths';
 import type { FilledField, FragmentsFact, KustomizationFact } from '../../../workspace/kustomize-facts';
 import type { DataFact } from '../../../workspace/types';

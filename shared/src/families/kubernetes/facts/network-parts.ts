@@ -1,10 +1,10 @@
-import type { NetworkPart, NetworkWorkload, SeenEndpoint } from '../../../family/network';
-import type { YamlPiece } from '../../../family/types';
-import { budgets } from '../../../limits/budgets';
+import type { NetworkPart, NetworkWorkload, SeenEndpoint } from '../../family/network';
+import type { YamlPiece } from '../../family/types';
+import { budgets } from '../../../base/limits/budgets';
 import { endpointsIn } from '../../../knowledge/endpoints';
-import { isVariable } from '../../../yaml/certainty';
-import type { YamlMap } from '../../../yaml/types';
-import { booleanOf, itemsOf, mapOf, stringOf, stringsOf } from '../../../yaml/values';
+import { isVariable } from '../../../syntax/yaml/certainty';
+import type { YamlMap } from '../../../syntax/yaml/types';
+import { booleanOf, itemsOf, mapOf, stringOf, stringsOf } from '../../../syntax/yaml/values';
 import { readLabelMap } from '../../../workspace/selector';
 import { serviceOf } from '../model/network-views';
 import type { ContainerView, KubernetesObject, PodView } from '../model/types';

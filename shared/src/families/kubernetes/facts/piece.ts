@@ -1,7 +1,7 @@
-import { budgets } from '../../../limits/budgets';
+import { budgets } from '../../../base/limits/budgets';
 import { emptyFacts, unreadFacts } from '../../../workspace/fact-kind';
-import { shift } from '../../../text/range';
-import type { YamlPiece } from '../../../family/types';
+import { shift } from '../../../base/text/range';
+import type { YamlPiece } from '../../family/types';
 import type { FileFacts } from '../../../workspace/types';
 import { readDocument } from '../objects';
 import { collectFacts } from './facts';

@@ -1,7 +1,7 @@
-import { isFinal, mayGain } from '../../../yaml/certainty';
-import { itemsOf, mapOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { isFinal, mayGain } from '../../../syntax/yaml/certainty';
+import { itemsOf, mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { allowsDns, isolates, policyRules } from '../model/network-policy';
-import type { YamlMap } from '../../../yaml/types';
+import type { YamlMap } from '../../../syntax/yaml/types';
 import type { KubernetesObject } from '../model/types';
 import { readCalicoSelector } from '../../../workspace/calico-selector';
 import type { FactHead } from './facts';

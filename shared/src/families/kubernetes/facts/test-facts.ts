@@ -1,5 +1,5 @@
-import { itemsOf, mapOf, sequenceOf } from '../../../yaml/values';
-import type { MaybeNode } from '../../../yaml/lookup';
+import { itemsOf, mapOf, sequenceOf } from '../../../syntax/yaml/values';
+import type { MaybeNode } from '../../../syntax/yaml/lookup';
 import type { FragmentsFact } from '../../../workspace/kustomize-facts';
 import type { KubernetesObject } from '../model/types';
 import { filesOf } from './generator-facts';

@@ -1,7 +1,7 @@
 import { isSecretName } from '../../../knowledge/secrets';
-import { mayChange } from '../../../yaml/certainty';
-import type { YamlDocument, YamlMap, YamlNode } from '../../../yaml/types';
-import { mapOf, resolve, stringOf } from '../../../yaml/values';
+import { mayChange } from '../../../syntax/yaml/certainty';
+import type { YamlDocument, YamlMap, YamlNode } from '../../../syntax/yaml/types';
+import { mapOf, resolve, stringOf } from '../../../syntax/yaml/values';
 import type { FileFacts, ValuesFact } from '../../../workspace/types';
 import { unreadFacts } from '../../../workspace/fact-kind';
 

@@ -1,10 +1,10 @@
-import { isFinal, isVariable, mayChange, mayGain } from '../../../yaml/certainty';
-import { memoize } from '../../../text/memoize';
-import { booleanOf, itemsOf, mapOf, numberOf, stringOf } from '../../../yaml/values';
+import { isFinal, isVariable, mayChange, mayGain } from '../../../syntax/yaml/certainty';
+import { memoize } from '../../../base/text/memoize';
+import { booleanOf, itemsOf, mapOf, numberOf, stringOf } from '../../../syntax/yaml/values';
 import { nodeAt } from '../model/pod';
-import type { MaybeNode } from '../../../yaml/lookup';
-import type { YamlScalar } from '../../../yaml/types';
-import { scalarOf } from '../../../yaml/values';
+import type { MaybeNode } from '../../../syntax/yaml/lookup';
+import type { YamlScalar } from '../../../syntax/yaml/types';
+import { scalarOf } from '../../../syntax/yaml/values';
 import type { ContainerView, KubernetesObject, PodView } from '../model/types';
 import { cloudSign } from '../model/cloud';
 import { evaluatePss } from '../model/pss';

@@ -1,8 +1,8 @@
-import { isVariable, mayChange } from '../../../yaml/certainty';
-import { moveKey, removeNode, renameKey, setValue, type YamlOperation } from '../../../yaml/operations';
-import { itemsOf, mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
+import { isVariable, mayChange } from '../../../syntax/yaml/certainty';
+import { moveKey, removeNode, renameKey, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
+import { itemsOf, mapOf, numberOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from '../model/types';
-import type { Path, YamlMap } from '../../../yaml/types';
+import type { Path, YamlMap } from '../../../syntax/yaml/types';
 
 /** Joins operations; `null` where one of the parts could not be made. */
 function join(parts: readonly (readonly YamlOperation[] | null)[]): YamlOperation[] | null {

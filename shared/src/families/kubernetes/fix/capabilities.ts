@@ -1,10 +1,10 @@
-import { appendItem, setValue, type YamlOperation } from '../../../yaml/operations';
-import { leave, type Remedy } from '../../../fix/remedy';
-import type { Assumption } from '../../../fix/types';
+import { appendItem, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
+import { leave, type Remedy } from '../../../rule/fix/remedy';
+import type { Assumption } from '../../../rule/fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { containerName } from '../model/names';
 import { capabilities, containerFlag } from '../model/security';
-import type { Path } from '../../../yaml/types';
+import type { Path } from '../../../syntax/yaml/types';
 import type { ContainerView } from '../model/types';
 import { podGroup, type FixSettings } from './settings';
 import { knownImage } from './image';

@@ -1,4 +1,4 @@
-import { itemsOf, mapOf, stringOf } from '../../../yaml/values';
+import { itemsOf, mapOf, stringOf } from '../../../syntax/yaml/values';
 import type { PodView } from '../model/types';
 
 /** Names of the claims that a StatefulSet makes for each pod: they are volumes too. */

@@ -1,6 +1,6 @@
-import { isVariable } from '../../../yaml/certainty';
-import { moveKey, setValue, type YamlOperation } from '../../../yaml/operations';
-import { itemsOf } from '../../../yaml/values';
+import { isVariable } from '../../../syntax/yaml/certainty';
+import { moveKey, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
+import { itemsOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject, PodView } from '../model/types';
 
 /** Fields of a pod that a Deployment refuses in its template: what ends by itself is a Job's, and debug containers are added while it runs. */

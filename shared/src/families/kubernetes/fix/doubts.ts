@@ -1,10 +1,10 @@
-import { unknownImageDoubt } from '../../../run-as/unknown-image';
-import { unknownBase } from '../../../checks/container/start';
+import { unknownImageDoubt } from '../../../evidence/run-as/unknown-image';
+import { unknownBase } from '../../../rule/checks/container/start';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import type { OwnedFolder } from '../../../knowledge/image-profiles';
-import { resolvePath } from '../../../text/path';
-import { stageWrites } from '../../../program/programs';
-import { stageDoubts } from '../../../program/stage-doubts';
+import { resolvePath } from '../../../base/text/path';
+import { stageWrites } from '../../../evidence/program/programs';
+import { stageDoubts } from '../../../evidence/program/stage-doubts';
 import { claimTemplates } from './claims';
 import type { KnownImage } from './image';
 import { laidOver, manifestWrites } from './manifest-writes';

@@ -1,9 +1,9 @@
-import type { Assumption } from '../../../fix/types';
+import type { Assumption } from '../../../rule/fix/types';
 import type { RuleContext } from '../../../rule/define-rule';
 import { cloudSign } from '../model/cloud';
 import { containerName, objectName, shown } from '../model/names';
 import { readLabelSelector } from '../../../workspace/selector';
-import { mapOf, stringOf } from '../../../yaml/values';
+import { mapOf, stringOf } from '../../../syntax/yaml/values';
 import type { ContainerView, KubernetesObject, PodView } from '../model/types';
 
 /** Where evidence for or against a fix is looked for: the other files, and the path of this one for what is seen in it. */

@@ -1,7 +1,7 @@
-import type { Assumption } from '../../../fix/types';
-import { imageKey } from '../../../image/name';
+import type { Assumption } from '../../../rule/fix/types';
+import { imageKey } from '../../../syntax/image/name';
 import { findImageProfile, type ImageProfile, type ImageUser } from '../../../knowledge/image-profiles';
-import { memoizeFor } from '../../../text/memoize';
+import { memoizeFor } from '../../../base/text/memoize';
 import type { StageFact, WorkspaceIndex } from '../../../workspace/types';
 import { containerName } from '../model/names';
 import type { ContainerView } from '../model/types';

@@ -1,12 +1,12 @@
 import { isWithinPath } from '../../../knowledge/host-paths';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
-import { programFacts } from '../../../program/program-facts';
-import { programWrites, type LaidOver, type ProgramWrites } from '../../../program/programs';
-import { keptAtHome } from '../../../program/stage-doubts';
-import { startedWords } from '../../../program/started-command';
-import { inlineWrite } from '../../../run-as/inline-writes';
+import { programFacts } from '../../../evidence/program/program-facts';
+import { programWrites, type LaidOver, type ProgramWrites } from '../../../evidence/program/programs';
+import { keptAtHome } from '../../../evidence/program/stage-doubts';
+import { startedWords } from '../../../evidence/program/started-command';
+import { inlineWrite } from '../../../evidence/run-as/inline-writes';
 import type { ProgramFact } from '../../../workspace/lone-facts';
-import { mapOf, stringOf } from '../../../yaml/values';
+import { mapOf, stringOf } from '../../../syntax/yaml/values';
 import type { ContainerView } from '../model/types';
 import { volumeNamed } from '../model/volumes';
 import { startWords } from './needs-root';

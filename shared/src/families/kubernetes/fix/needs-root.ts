@@ -1,10 +1,10 @@
 import { capabilities, containerFlag } from '../model/security';
-import { mapOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { sharedNamespace } from '../model/host';
 import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
 import { addsForEntryPoint } from './root-capabilities';
-import { isRootProgram } from '../../../run-as/decide';
-import { startedPrograms } from '../../../run-as/started';
+import { isRootProgram } from '../../../evidence/run-as/decide';
+import { startedPrograms } from '../../../evidence/run-as/started';
 import type { FixSettings } from './settings';
 import type { ContainerView, VolumeView } from '../model/types';
 import { usesOf } from '../model/volumes';

@@ -1,7 +1,7 @@
-import { insertDocument, type YamlOperation, type YamlValue } from '../../../yaml/operations';
+import { insertDocument, type YamlOperation, type YamlValue } from '../../../syntax/yaml/operations';
 import { metadataIn, parseBlock } from '../../../knowledge/addresses';
-import type { Assumption } from '../../../fix/types';
-import { stringOf } from '../../../yaml/values';
+import type { Assumption } from '../../../rule/fix/types';
+import { stringOf } from '../../../syntax/yaml/values';
 import { shown } from '../model/names';
 import { toldPorts } from '../model/ports';
 import type { PodView } from '../model/types';

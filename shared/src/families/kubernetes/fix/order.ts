@@ -1,5 +1,5 @@
-import type { YamlMap } from '../../../yaml/types';
-import type { Operation } from '../../../fix/types';
+import type { YamlMap } from '../../../syntax/yaml/types';
+import type { Operation } from '../../../rule/fix/types';
 
 /** The order in which people write the keys that fixes add. Keys that are not listed follow, as they come. */
 const naturalOrder: readonly string[] = [

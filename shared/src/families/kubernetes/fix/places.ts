@@ -1,9 +1,9 @@
-import { moveKey, removeNode, setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
+import { moveKey, removeNode, setValue, type YamlOperation, type YamlValue } from '../../../syntax/yaml/operations';
 import { fieldsOf, findFieldBelow } from '../../../knowledge/kubernetes-schema';
 import { naturalPlace } from './order';
-import { itemsOf, mapOf, resolve, scalarOf } from '../../../yaml/values';
+import { itemsOf, mapOf, resolve, scalarOf } from '../../../syntax/yaml/values';
 import type { TypedMap } from '../model/typed';
-import type { Path, YamlEntry, YamlMap } from '../../../yaml/types';
+import type { Path, YamlEntry, YamlMap } from '../../../syntax/yaml/types';
 
 /** Where a field belongs that is in the wrong map. */
 export interface Place {

@@ -1,4 +1,4 @@
-import { setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
+import { setValue, type YamlOperation, type YamlValue } from '../../../syntax/yaml/operations';
 import type { PodView } from '../model/types';
 
 /** After which key of a pod spec a new key goes that concerns the whole pod: it comes before the containers. `null`: first. */

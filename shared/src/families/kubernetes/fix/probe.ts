@@ -1,7 +1,7 @@
-import { markOf } from '../../../fix/places';
+import { markOf } from '../../../rule/fix/places';
 import type { FixExtras, RuleContext } from '../../../rule/define-rule';
-import { mayChange } from '../../../yaml/certainty';
-import { setValue, type YamlOperation } from '../../../yaml/operations';
+import { mayChange } from '../../../syntax/yaml/certainty';
+import { setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { containerName } from '../model/names';
 import { toldPorts } from '../model/ports';
 import type { ContainerView } from '../model/types';

@@ -1,7 +1,7 @@
-import { markOf } from '../../../fix/places';
-import type { FixPlace } from '../../../fix/types';
+import { markOf } from '../../../rule/fix/places';
+import type { FixPlace } from '../../../rule/fix/types';
 import { groupsWith, resourcesIn } from '../../../knowledge/kubernetes-apis';
-import { removeWithComment, type YamlOperation } from '../../../yaml/operations';
+import { removeWithComment, type YamlOperation } from '../../../syntax/yaml/operations';
 import type { PolicyRule, RbacWord, RoleView } from '../model/rbac';
 import { apiVerbs, wordsIn, writeWords } from './rbac';
 

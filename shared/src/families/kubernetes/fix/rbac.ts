@@ -1,5 +1,5 @@
-import { appendItem, removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
-import { sequenceOf, stringOf } from '../../../yaml/values';
+import { appendItem, removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
+import { sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { PolicyRule, RoleView } from '../model/rbac';
 
 /**

@@ -1,10 +1,10 @@
-import { setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
-import type { Remedy } from '../../../fix/remedy';
+import { setValue, type YamlOperation, type YamlValue } from '../../../syntax/yaml/operations';
+import type { Remedy } from '../../../rule/fix/remedy';
 import { fieldsOf, requiredFields } from '../../../knowledge/kubernetes-schema';
-import { mapOf, resolve, stringsOf } from '../../../yaml/values';
+import { mapOf, resolve, stringsOf } from '../../../syntax/yaml/values';
 import type { TypedMap } from '../model/typed';
 import type { KubernetesObject } from '../model/types';
-import type { Path, YamlMap } from '../../../yaml/types';
+import type { Path, YamlMap } from '../../../syntax/yaml/types';
 import { podGroup } from './settings';
 
 /** Kinds whose controller finds its pods by labels. */

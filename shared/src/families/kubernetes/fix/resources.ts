@@ -1,8 +1,8 @@
-import { setValue, type YamlOperation } from '../../../yaml/operations';
-import { markOf } from '../../../fix/places';
-import type { Remedy } from '../../../fix/remedy';
-import type { FixPlace } from '../../../fix/types';
-import { stringOf } from '../../../yaml/values';
+import { setValue, type YamlOperation } from '../../../syntax/yaml/operations';
+import { markOf } from '../../../rule/fix/places';
+import type { Remedy } from '../../../rule/fix/remedy';
+import type { FixPlace } from '../../../rule/fix/types';
+import { stringOf } from '../../../syntax/yaml/values';
 import { parseQuantity } from '../model/quantity';
 import { resource } from '../model/security';
 import type { ContainerView } from '../model/types';

@@ -1,7 +1,7 @@
-import { appendItem, setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
-import { leave, type NoFix, type Remedy } from '../../../fix/remedy';
-import type { Assumption } from '../../../fix/types';
-import { stringOf } from '../../../yaml/values';
+import { appendItem, setValue, type YamlOperation, type YamlValue } from '../../../syntax/yaml/operations';
+import { leave, type NoFix, type Remedy } from '../../../rule/fix/remedy';
+import type { Assumption } from '../../../rule/fix/types';
+import { stringOf } from '../../../syntax/yaml/values';
 import { isWithinPath, normalizeHostPath, pathAround } from '../../../knowledge/host-paths';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { containerName } from '../model/names';
@@ -9,8 +9,8 @@ import { containerFlag } from '../model/security';
 import type { ContainerView, PodView, VolumeView } from '../model/types';
 import { claimTemplates } from './claims';
 import { namedFolders } from '../../../knowledge/folders';
-import { stageWrites } from '../../../program/programs';
-import { stageDoubts } from '../../../program/stage-doubts';
+import { stageWrites } from '../../../evidence/program/programs';
+import { stageDoubts } from '../../../evidence/program/stage-doubts';
 import { doubtsOf, replacingWords } from './doubts';
 import { knownImage, type KnownImage } from './image';
 import { laidOver, manifestWrites } from './manifest-writes';
@@ -18,8 +18,8 @@ import { needsRoot, rootCommand, startWords } from './needs-root';
 import { findLowPort } from './run-as';
 import type { FixSettings } from './settings';
 import { runsOnWindows } from './windows';
-import { withoutEnd } from '../../../text/ends';
-import { memoizeFor } from '../../../text/memoize';
+import { withoutEnd } from '../../../base/text/ends';
+import { memoizeFor } from '../../../base/text/memoize';
 import { usesOf, volumeNamed } from '../model/volumes';
 
 /** Images that ship files where they may write at start, and go on where they cannot: only a setting of the user makes them write. */

@@ -1,8 +1,8 @@
-import { removeNode, setValue } from '../../../yaml/operations';
-import { leave, type Remedy } from '../../../fix/remedy';
-import type { Assumption } from '../../../fix/types';
-import { numberOf, sequenceOf } from '../../../yaml/values';
-import type { Path, YamlNode } from '../../../yaml/types';
+import { removeNode, setValue } from '../../../syntax/yaml/operations';
+import { leave, type Remedy } from '../../../rule/fix/remedy';
+import type { Assumption } from '../../../rule/fix/types';
+import { numberOf, sequenceOf } from '../../../syntax/yaml/values';
+import type { Path, YamlNode } from '../../../syntax/yaml/types';
 import { containerName } from '../model/names';
 import { ownSetting, podSetting, runAsUser } from '../model/security';
 import type { ContainerView, PodView, Setting } from '../model/types';

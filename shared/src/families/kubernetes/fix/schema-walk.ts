@@ -1,5 +1,5 @@
 import { fieldsOf, podSpecType, typeOfKind } from '../../../knowledge/kubernetes-schema';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import { coreGroups } from '../model/kinds';
 import { visitTyped, type TypedMap } from '../model/typed';
 import type { KubernetesObject } from '../model/types';

@@ -1,5 +1,5 @@
-import { setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
-import { leave, type Remedy } from '../../../fix/remedy';
+import { setValue, type YamlOperation, type YamlValue } from '../../../syntax/yaml/operations';
+import { leave, type Remedy } from '../../../rule/fix/remedy';
 import type { ContainerView, PodView } from '../model/types';
 import { setInPodContext } from './pod-level';
 import { hasPodLevel } from './settings';

@@ -1,9 +1,9 @@
-import type { Snippet, ValuesPlace } from '../../../fix/types';
-import { range, shift, type Range } from '../../../text/range';
+import type { Snippet, ValuesPlace } from '../../../rule/fix/types';
+import { range, shift, type Range } from '../../../base/text/range';
 import type { ContainerView, KubernetesObject, PodView } from '../model/types';
-import { booleanOf, mapOf, stringOf } from '../../../yaml/values';
-import { maskCharacter } from '../../../yaml/mask';
-import type { YamlDocument, YamlMap } from '../../../yaml/types';
+import { booleanOf, mapOf, stringOf } from '../../../syntax/yaml/values';
+import { maskCharacter } from '../../../syntax/yaml/mask';
+import type { YamlDocument, YamlMap } from '../../../syntax/yaml/types';
 
 type Value = string | number | boolean | readonly Value[] | Tree;
 interface Tree {

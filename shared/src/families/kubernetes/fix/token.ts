@@ -1,8 +1,8 @@
-import type { YamlOperation } from '../../../yaml/operations';
-import { leave, type Remedy } from '../../../fix/remedy';
-import type { Assumption } from '../../../fix/types';
+import type { YamlOperation } from '../../../syntax/yaml/operations';
+import { leave, type Remedy } from '../../../rule/fix/remedy';
+import type { Assumption } from '../../../rule/fix/types';
 import { isApiClient } from '../../../knowledge/api-clients';
-import { itemsOf, mapOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { itemsOf, mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { shown } from '../model/names';
 import type { PodView } from '../model/types';
 import type { Surroundings } from './evidence';

@@ -1,4 +1,4 @@
-import { setValue, type YamlOperation } from '../../../yaml/operations';
+import { setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import type { ContainerView } from '../model/types';
 import { knownImage } from './image';

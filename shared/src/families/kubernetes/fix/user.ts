@@ -1,6 +1,6 @@
-import { appendItem, removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
-import type { Remedy } from '../../../fix/remedy';
-import { booleanOf, itemsOf, numberOf, stringOf } from '../../../yaml/values';
+import { appendItem, removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
+import type { Remedy } from '../../../rule/fix/remedy';
+import { booleanOf, itemsOf, numberOf, stringOf } from '../../../syntax/yaml/values';
 import { capabilities, ownSetting, podSetting } from '../model/security';
 import type { ContainerView, PodView } from '../model/types';
 import { knownImage } from './image';

@@ -1,8 +1,8 @@
-import type { YamlValue } from '../../../yaml/operations';
+import type { YamlValue } from '../../../syntax/yaml/operations';
 import type { FieldType } from '../../../knowledge/kubernetes-schema';
-import { booleanOf, numberOf, resolve, stringOf } from '../../../yaml/values';
-import { isMasked } from '../../../yaml/lookup';
-import type { YamlMap, YamlNode, YamlSequence } from '../../../yaml/types';
+import { booleanOf, numberOf, resolve, stringOf } from '../../../syntax/yaml/values';
+import { isMasked } from '../../../syntax/yaml/lookup';
+import type { YamlMap, YamlNode, YamlSequence } from '../../../syntax/yaml/types';
 
 /** A value of a type that its field does not take. */
 export interface WrongType {

@@ -1,7 +1,7 @@
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { osOfTag } from '../../../knowledge/os-families';
-import { memoize } from '../../../text/memoize';
-import { mapOf, stringOf } from '../../../yaml/values';
+import { memoize } from '../../../base/text/memoize';
+import { mapOf, stringOf } from '../../../syntax/yaml/values';
 import type { ContainerView, PodView } from '../model/types';
 
 function isWindowsImage({ image }: ContainerView): boolean {

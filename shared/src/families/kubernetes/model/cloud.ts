@@ -1,6 +1,6 @@
 import { cloudWord, isCloudClient, isCloudIdentity, isCloudVariable } from '../../../knowledge/cloud-clients';
-import { memoize } from '../../../text/memoize';
-import { stringOf, type StringMap } from '../../../yaml/values';
+import { memoize } from '../../../base/text/memoize';
+import { stringOf, type StringMap } from '../../../syntax/yaml/values';
 import type { PodView } from './types';
 
 /** The annotation or label that gives its object an identity of a cloud; `null` where there is none. */

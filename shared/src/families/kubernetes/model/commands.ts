@@ -1,11 +1,11 @@
-import { mappedSlice } from '../../../shell/mapped-text';
-import { parseExec } from '../../../shell/script';
-import type { ShellScript, ShellWord } from '../../../shell/types';
-import { memoize, type Memo } from '../../../text/memoize';
-import { range, type Range } from '../../../text/range';
-import { firstIndex } from '../../../text/search';
-import type { YamlMap, YamlScalar } from '../../../yaml/types';
-import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { mappedSlice } from '../../../syntax/shell/mapped-text';
+import { parseExec } from '../../../syntax/shell/script';
+import type { ShellScript, ShellWord } from '../../../syntax/shell/types';
+import { memoize, type Memo } from '../../../base/text/memoize';
+import { range, type Range } from '../../../base/text/range';
+import { firstIndex } from '../../../base/text/search';
+import type { YamlMap, YamlScalar } from '../../../syntax/yaml/types';
+import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { partRange } from './data';
 import type { ContainerView } from './types';
 

@@ -1,8 +1,8 @@
-import { mayGain } from '../../../yaml/certainty';
-import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../syntax/yaml/types';
 import { createImageView } from './image-view';
-import { reportRangeOf, booleanOf, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
-import type { Range } from '../../../text/range';
+import { reportRangeOf, booleanOf, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import type { Range } from '../../../base/text/range';
 import type { ContainerKind, ContainerView, EnvView, ImageView, MountView, PodView, PortView } from './types';
 
 function readEnv(node: YamlMap, path: Path): EnvView[] {

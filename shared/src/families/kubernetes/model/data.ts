@@ -1,7 +1,7 @@
-import { textRange } from '../../../yaml/text-range';
-import { shift, type Range } from '../../../text/range';
-import type { YamlDocument, YamlScalar } from '../../../yaml/types';
-import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
+import { textRange } from '../../../syntax/yaml/text-range';
+import { shift, type Range } from '../../../base/text/range';
+import type { YamlDocument, YamlScalar } from '../../../syntax/yaml/types';
+import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from './types';
 
 /** One entry of `data` or `stringData`. */

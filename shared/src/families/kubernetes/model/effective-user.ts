@@ -1,7 +1,7 @@
 import { findImageProfile } from '../../../knowledge/image-profiles';
-import type { EffectiveUser } from '../../../family/users';
+import type { EffectiveUser } from '../../family/users';
 import type { FactPlace, StageFact, WorkspaceIndex } from '../../../workspace/types';
-import { upTo } from '../../../text/ends';
+import { upTo } from '../../../base/text/ends';
 import { runAsUser } from './security';
 import type { ContainerView } from './types';
 

@@ -1,5 +1,5 @@
-import { mayChange } from '../../../yaml/certainty';
-import { booleanOf, resolve } from '../../../yaml/values';
+import { mayChange } from '../../../syntax/yaml/certainty';
+import { booleanOf, resolve } from '../../../syntax/yaml/values';
 import type { PodView, Setting } from './types';
 
 /** The switches of a pod spec that join it to a namespace of its node. */

@@ -1,6 +1,6 @@
-import { isVariable } from '../../../yaml/certainty';
-import { YamlImage } from '../../../family/yaml-image';
-import type { Path, YamlDocument, YamlScalar } from '../../../yaml/types';
+import { isVariable } from '../../../syntax/yaml/certainty';
+import { YamlImage } from '../../family/yaml-image';
+import type { Path, YamlDocument, YamlScalar } from '../../../syntax/yaml/types';
 import type { ContainerView, ImageView } from './types';
 
 /** A word that a script or a person puts a registry, an image or a tag in place of: `IMAGE_NAME`, `REGISTRY_HOST/web`, `web:IMAGE_TAG`. */

@@ -1,6 +1,6 @@
-import type { YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
-import type { Dialect } from '../../../source/types';
-import { itemsOf, scalarOf, stringOf } from '../../../yaml/values';
+import type { YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
+import type { Dialect } from '../../../workspace/source/types';
+import { itemsOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import { entry, map, podsObject, sequence } from './synthetic';
 import type { KubernetesObject } from './types';
 

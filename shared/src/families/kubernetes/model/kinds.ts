@@ -1,5 +1,5 @@
-import type { Path, YamlMap } from '../../../yaml/types';
-import { mapOf, resolve, sequenceOf } from '../../../yaml/values';
+import type { Path, YamlMap } from '../../../syntax/yaml/types';
+import { mapOf, resolve, sequenceOf } from '../../../syntax/yaml/values';
 import type { PodFlavor } from './types';
 
 /** A pod spec that was found in an object. Paths count from the object. */

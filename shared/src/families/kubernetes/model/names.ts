@@ -1,6 +1,6 @@
-import { short } from '../../../limits/short';
-import { memoize } from '../../../text/memoize';
-import { maskCharacter } from '../../../yaml/mask';
+import { short } from '../../../base/limits/short';
+import { memoize } from '../../../base/text/memoize';
+import { maskCharacter } from '../../../syntax/yaml/mask';
 import type { ContainerView, KubernetesObject } from './types';
 
 /** A name with `…` for what a template fills in. */

@@ -1,8 +1,8 @@
-import { isFinal, mayGain } from '../../../yaml/certainty';
-import type { Range } from '../../../text/range';
-import { memoize } from '../../../text/memoize';
-import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
-import { itemsOf, mapOf, numberOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { isFinal, mayGain } from '../../../syntax/yaml/certainty';
+import type { Range } from '../../../base/text/range';
+import { memoize } from '../../../base/text/memoize';
+import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
+import { itemsOf, mapOf, numberOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from './types';
 
 /** Where traffic goes, seen from the pods that a policy selects. */

@@ -1,7 +1,7 @@
-import { mayGain } from '../../../yaml/certainty';
-import { memoize, type Memo } from '../../../text/memoize';
-import type { Path, YamlMap, YamlScalar } from '../../../yaml/types';
-import { itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import { memoize, type Memo } from '../../../base/text/memoize';
+import type { Path, YamlMap, YamlScalar } from '../../../syntax/yaml/types';
+import { itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from './types';
 
 /** One item of a Service's `ports`. */

@@ -1,11 +1,11 @@
-import { isFinal, mayGain } from '../../../yaml/certainty';
-import type { Range } from '../../../text/range';
-import type { Path, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
+import { isFinal, mayGain } from '../../../syntax/yaml/certainty';
+import type { Range } from '../../../base/text/range';
+import type { Path, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
 import { createContainerView, hasFinalResources } from './container';
 import type { PodPlace } from './kinds';
-import { reportRangeOf, booleanOf, itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf, stringsOf } from '../../../yaml/values';
+import { reportRangeOf, booleanOf, itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf, stringsOf } from '../../../syntax/yaml/values';
 import type { ContainerKind, ContainerView, KubernetesObject, PodView, VolumeView } from './types';
-import type { StringMap } from '../../../yaml/values';
+import type { StringMap } from '../../../syntax/yaml/values';
 
 /** Whether something holds for every container of a pod, and templates add no other. */
 export function everyContainer({ node, object, containers }: PodView, holds: (container: ContainerView) => boolean): boolean {

@@ -1,4 +1,4 @@
-import { stringOf } from '../../../yaml/values';
+import { stringOf } from '../../../syntax/yaml/values';
 import type { ContainerView } from './types';
 
 /** Options and variables that say where a server listens. */

@@ -1,6 +1,6 @@
-import { mayChange } from '../../../yaml/certainty';
-import type { YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
-import { mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { mayChange } from '../../../syntax/yaml/certainty';
+import type { YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
+import { mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { ContainerView } from './types';
 
 /** The kinds of probes, by field. */

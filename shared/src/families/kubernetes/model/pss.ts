@@ -1,8 +1,8 @@
-import { mayChange, mayGain } from '../../../yaml/certainty';
-import { memoize } from '../../../text/memoize';
-import type { PssLevel } from '../../../terms/types';
-import type { Path, YamlNode } from '../../../yaml/types';
-import { booleanOf, itemsOf, mapOf, numberOf, resolve, stringOf } from '../../../yaml/values';
+import { mayChange, mayGain } from '../../../syntax/yaml/certainty';
+import { memoize } from '../../../base/text/memoize';
+import type { PssLevel } from '../../../base/terms/types';
+import type { Path, YamlNode } from '../../../syntax/yaml/types';
+import { booleanOf, itemsOf, mapOf, numberOf, resolve, stringOf } from '../../../syntax/yaml/values';
 import { capabilities, containerFlag, ownSetting, podSetting } from './security';
 import type { ContainerView, PodView, Setting } from './types';
 

@@ -1,9 +1,9 @@
-import { isFinal, isVariable } from '../../../yaml/certainty';
-import { textRange } from '../../../yaml/text-range';
-import { memoize, type Memo } from '../../../text/memoize';
-import type { Range } from '../../../text/range';
-import type { Path, YamlMap } from '../../../yaml/types';
-import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { isFinal, isVariable } from '../../../syntax/yaml/certainty';
+import { textRange } from '../../../syntax/yaml/text-range';
+import { memoize, type Memo } from '../../../base/text/memoize';
+import type { Range } from '../../../base/text/range';
+import type { Path, YamlMap } from '../../../syntax/yaml/types';
+import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from './types';
 
 /** One word of a rule's list (`verbs: [get]`), or a field of a binding, with where it is. */

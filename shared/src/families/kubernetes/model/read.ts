@@ -1,13 +1,13 @@
-import { mayGain } from '../../../yaml/certainty';
-import { budgets } from '../../../limits/budgets';
-import type { Range } from '../../../text/range';
-import type { Dialect } from '../../../source/types';
-import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import { budgets } from '../../../base/limits/budgets';
+import type { Range } from '../../../base/text/range';
+import type { Dialect } from '../../../workspace/source/types';
+import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../syntax/yaml/types';
 import { apiGroup, coreGroups, findPods } from './kinds';
 import { createPodView } from './pod';
-import { reportRangeOf, itemsOf, mapOf, scalarOf, sequenceOf, stringOf, stringsOf } from '../../../yaml/values';
+import { reportRangeOf, itemsOf, mapOf, scalarOf, sequenceOf, stringOf, stringsOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject, PodView } from './types';
-import type { StringMap } from '../../../yaml/values';
+import type { StringMap } from '../../../syntax/yaml/values';
 
 /**
  * Reads the API objects of a YAML document. Lists (`kind: List`, `RoleList`: to kubectl, whatever has `items`) and OpenShift Templates are unpacked; a

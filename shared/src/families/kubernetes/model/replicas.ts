@@ -1,5 +1,5 @@
-import { isFinal } from '../../../yaml/certainty';
-import { mapOf, numberOf, stringOf } from '../../../yaml/values';
+import { isFinal } from '../../../syntax/yaml/certainty';
+import { mapOf, numberOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from './types';
 
 /**

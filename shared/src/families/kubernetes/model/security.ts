@@ -1,6 +1,6 @@
-import { mayChange } from '../../../yaml/certainty';
-import type { Path, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
-import { booleanOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { mayChange } from '../../../syntax/yaml/certainty';
+import type { Path, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
+import { booleanOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { ContainerView, PodView, Setting } from './types';
 
 /** Reads a value of one type from a node; `null` where it has none of that type. */

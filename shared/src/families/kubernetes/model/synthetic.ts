@@ -1,7 +1,7 @@
-import { MapNode } from '../../../yaml/collections';
-import type { YamlDocument, YamlEntry, YamlMap, YamlNode, YamlSequence } from '../../../yaml/types';
-import type { Dialect } from '../../../source/types';
-import type { Range } from '../../../text/range';
+import { MapNode } from '../../../syntax/yaml/collections';
+import type { YamlDocument, YamlEntry, YamlMap, YamlNode, YamlSequence } from '../../../syntax/yaml/types';
+import type { Dialect } from '../../../workspace/source/types';
+import type { Range } from '../../../base/text/range';
 import { createObject } from './read';
 import type { KubernetesObject } from './types';
 

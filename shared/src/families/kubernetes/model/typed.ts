@@ -1,5 +1,5 @@
-import type { Path, YamlMap, YamlNode } from '../../../yaml/types';
-import { resolve } from '../../../yaml/values';
+import type { Path, YamlMap, YamlNode } from '../../../syntax/yaml/types';
+import { resolve } from '../../../syntax/yaml/values';
 
 /** As much of a schema as a walk needs: the shape of values, by type and field. */
 export interface SchemaShape {

@@ -1,10 +1,10 @@
-import type { Memo } from '../../../text/memoize';
+import type { Memo } from '../../../base/text/memoize';
 import type { IngressView, ServiceView } from './network-views';
 import type { BindingView, RoleView } from './rbac';
-import type { StringMap } from '../../../yaml/values';
-import type { Range } from '../../../text/range';
-import type { YamlImage } from '../../../family/yaml-image';
-import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
+import type { StringMap } from '../../../syntax/yaml/values';
+import type { Range } from '../../../base/text/range';
+import type { YamlImage } from '../../family/yaml-image';
+import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
 
 /** A value that was found, and where. `value` is `null` where the node has no value of the wanted type (a quoted `"true"` is not a boolean). */
 export interface Setting<T> {

@@ -1,7 +1,7 @@
-import type { YamlDocument, YamlEntry, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
-import type { Dialect } from '../../../source/types';
-import type { Range } from '../../../text/range';
-import { booleanOf, itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import type { YamlDocument, YamlEntry, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
+import type { Dialect } from '../../../workspace/source/types';
+import type { Range } from '../../../base/text/range';
+import { booleanOf, itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { kustomizeApi, readJsonPatch } from './json-patch';
 import { entry, map, podsObject, sequence } from './synthetic';
 import type { KubernetesObject } from './types';

@@ -1,4 +1,4 @@
-import type { YamlDocument } from '../../../yaml/types';
+import type { YamlDocument } from '../../../syntax/yaml/types';
 import { ingressOf, serviceOf } from './network-views';
 import { bindingOf, roleOf } from './rbac';
 import type { KubernetesTargets } from './targets';

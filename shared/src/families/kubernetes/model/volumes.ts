@@ -1,4 +1,4 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { ContainerView, MountView, PodView, VolumeView } from './types';
 
 /** A mount of a volume, and whose it is. */

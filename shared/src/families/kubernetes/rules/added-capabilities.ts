@@ -1,6 +1,6 @@
-import { isFinal } from '../../../yaml/certainty';
-import { mapOf } from '../../../yaml/values';
-import { removeNode, setValue } from '../../../yaml/operations';
+import { isFinal } from '../../../syntax/yaml/certainty';
+import { mapOf } from '../../../syntax/yaml/values';
+import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { neededCapabilities } from '../../../knowledge/root-capabilities';
 import { knownImage } from '../fix/image';

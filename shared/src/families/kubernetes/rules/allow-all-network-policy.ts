@@ -1,8 +1,8 @@
-import { isFinal, mayGain } from '../../../yaml/certainty';
+import { isFinal, mayGain } from '../../../syntax/yaml/certainty';
 import { parseBlock } from '../../../knowledge/addresses';
 import { isNetworkPolicy, policyRules, type PolicyPeer } from '../model/network-policy';
 import { objectName } from '../model/names';
-import { mapOf, stringOf } from '../../../yaml/values';
+import { mapOf, stringOf } from '../../../syntax/yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 
 /** Whether a peer is every address of a family, none left out. */

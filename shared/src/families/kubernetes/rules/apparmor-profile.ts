@@ -1,10 +1,10 @@
-import { isFinal } from '../../../yaml/certainty';
-import { removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
+import { isFinal } from '../../../syntax/yaml/certainty';
+import { removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { defineRule, violates, type FixExtras } from '../../../rule/define-rule';
 import { annotatedProfile, profileRemedy } from '../fix/seccomp';
 import { runsOnWindows } from '../fix/windows';
 import { containerName } from '../model/names';
-import { mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
+import { mapOf, resolve, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import { everyContainer } from '../model/pod';
 import { violationsOf } from '../model/pss';
 import type { PodView } from '../model/types';

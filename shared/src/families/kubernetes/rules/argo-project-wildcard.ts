@@ -1,6 +1,6 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { itemsOf, mapOf, sequenceOf, stringOf } from '../../../yaml/values';
-import type { YamlMap } from '../../../yaml/types';
+import { itemsOf, mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import type { YamlMap } from '../../../syntax/yaml/types';
 
 /** Whether a field of an item says "all". */
 const isStar = (map: YamlMap, field: string): boolean => stringOf(map.get(field)) === '*';

@@ -1,7 +1,7 @@
 import { openedBy, permitsNoPassword } from '../../../knowledge/open-access';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { isFinal, mayChange, mayGain } from '../../../yaml/certainty';
-import { itemsOf, mapOf, scalarOf, stringOf } from '../../../yaml/values';
+import { isFinal, mayChange, mayGain } from '../../../syntax/yaml/certainty';
+import { itemsOf, mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/authentication-disabled',

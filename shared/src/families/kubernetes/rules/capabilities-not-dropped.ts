@@ -1,11 +1,11 @@
 import { defineRule, violates } from '../../../rule/define-rule';
 import { capabilityAssumptions, nodeAssumptions, userAssumptions } from '../fix/assumptions';
 import { capabilityRemedy, caseRemedy } from '../fix/capabilities';
-import { mapOf } from '../../../yaml/values';
+import { mapOf } from '../../../syntax/yaml/values';
 import { isViolation } from '../model/pss';
 import { capabilities, containerFlag } from '../model/security';
 import { runsOnWindows } from '../fix/windows';
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 
 export const rule = defineRule({
   id: 'kubernetes/capabilities-not-dropped',

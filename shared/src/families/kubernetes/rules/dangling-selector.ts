@@ -1,8 +1,8 @@
-import { isVariable } from '../../../yaml/certainty';
+import { isVariable } from '../../../syntax/yaml/certainty';
 import { isNetworkPolicy, policyRules } from '../model/network-policy';
-import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from '../model/types';
-import type { YamlMap } from '../../../yaml/types';
+import type { YamlMap } from '../../../syntax/yaml/types';
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { serviceOf } from '../model/network-views';
 import { ingressBackends } from '../facts/facts';

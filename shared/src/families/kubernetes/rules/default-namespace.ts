@@ -1,4 +1,4 @@
-import { scalarOf } from '../../../yaml/values';
+import { scalarOf } from '../../../syntax/yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 
 /** Objects of a namespace beside workloads that are worth a word. */

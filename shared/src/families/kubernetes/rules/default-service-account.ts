@@ -1,6 +1,6 @@
-import { mayChange } from '../../../yaml/certainty';
+import { mayChange } from '../../../syntax/yaml/certainty';
 import { defineRule } from '../../../rule/define-rule';
-import { booleanOf } from '../../../yaml/values';
+import { booleanOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/default-service-account',

@@ -1,9 +1,9 @@
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, type Attachment } from '../../../rule/define-rule';
 import { fieldOperations } from '../fix/api-fields';
 import { selectorOperations } from '../fix/required';
 import { apiDeprecation } from '../../../knowledge/kubernetes-apis';
-import { mapOf } from '../../../yaml/values';
+import { mapOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from '../model/types';
 
 /** Whether an object selects something: in a PodDisruptionBudget an empty selector came to mean all pods instead of none. */

@@ -1,6 +1,6 @@
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
-import type { ImageReference } from '../../../image/reference';
+import type { ImageReference } from '../../../syntax/image/reference';
 
 /** What k8s.gcr.io was before it had that name. */
 function isOld({ registry, repository }: ImageReference): boolean {

@@ -1,7 +1,7 @@
-import { mayChange } from '../../../yaml/certainty';
-import { removeNode, renameKey } from '../../../yaml/operations';
+import { mayChange } from '../../../syntax/yaml/certainty';
+import { removeNode, renameKey } from '../../../syntax/yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
-import { stringOf } from '../../../yaml/values';
+import { stringOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/deprecated-service-account',

@@ -1,4 +1,4 @@
-import { areExclusive, isVariable } from '../../../yaml/certainty';
+import { areExclusive, isVariable } from '../../../syntax/yaml/certainty';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({

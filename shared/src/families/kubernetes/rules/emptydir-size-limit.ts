@@ -1,9 +1,9 @@
-import { markOf } from '../../../fix/places';
-import { mayChange, mayGain } from '../../../yaml/certainty';
-import { setValue } from '../../../yaml/operations';
+import { markOf } from '../../../rule/fix/places';
+import { mayChange, mayGain } from '../../../syntax/yaml/certainty';
+import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { isTemporary } from '../fix/root-filesystem';
-import { mapOf, stringOf } from '../../../yaml/values';
+import { mapOf, stringOf } from '../../../syntax/yaml/values';
 import { everyContainer } from '../model/pod';
 import { resource } from '../model/security';
 import type { PodView } from '../model/types';

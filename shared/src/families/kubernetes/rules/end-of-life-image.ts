@@ -1,4 +1,4 @@
-import { endOfLifeImage } from '../../../checks/image/end-of-life';
+import { endOfLifeImage } from '../../../rule/checks/image/end-of-life';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -1,6 +1,6 @@
-import { isFinal, mayChange } from '../../../yaml/certainty';
+import { isFinal, mayChange } from '../../../syntax/yaml/certainty';
 import { defineRule } from '../../../rule/define-rule';
-import { sequenceOf, stringOf } from '../../../yaml/values';
+import { sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { ServiceView } from '../model/network-views';
 
 /** Annotations by which clouds keep a load balancer inside, with the values that do. */

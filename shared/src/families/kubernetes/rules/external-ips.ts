@@ -1,6 +1,6 @@
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
-import { sequenceOf } from '../../../yaml/values';
+import { sequenceOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/external-ips',

@@ -1,6 +1,6 @@
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
-import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 
 /**
  * Whether other owners may have repositories whose names begin so: an entry that ends in `/` or `:`, that has a tag or digest, or that names

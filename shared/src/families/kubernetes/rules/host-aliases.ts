@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { sequenceOf } from '../../../yaml/values';
+import { sequenceOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/host-aliases',

@@ -1,7 +1,7 @@
-import { removeNode, type YamlOperation } from '../../../yaml/operations';
+import { removeNode, type YamlOperation } from '../../../syntax/yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
-import { stringOf } from '../../../yaml/values';
+import { stringOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/host-network',

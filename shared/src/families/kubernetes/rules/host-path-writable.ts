@@ -1,10 +1,10 @@
-import { mayChange, mayGain } from '../../../yaml/certainty';
-import { setValue } from '../../../yaml/operations';
+import { mayChange, mayGain } from '../../../syntax/yaml/certainty';
+import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { findRuntimeSocket } from '../../../knowledge/host-paths';
 import { hostPathOf } from '../fix/needs-root';
 import { containerName, shown } from '../model/names';
-import { reportRangeOf } from '../../../yaml/values';
+import { reportRangeOf } from '../../../syntax/yaml/values';
 import { usesOf } from '../model/volumes';
 
 export const rule = defineRule({

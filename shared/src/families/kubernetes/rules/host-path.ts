@@ -1,11 +1,11 @@
-import { markOf } from '../../../fix/places';
-import { removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
+import { markOf } from '../../../rule/fix/places';
+import { removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { findDangerousPath } from '../../../knowledge/host-paths';
 import { shown } from '../model/names';
-import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
-import type { YamlNode } from '../../../yaml/types';
-import type { Range } from '../../../text/range';
+import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
+import type { YamlNode } from '../../../syntax/yaml/types';
+import type { Range } from '../../../base/text/range';
 
 /** Files of the node that hold keys to the cloud that it runs in. */
 const credentials = /^\/etc\/kubernetes\/(?:azure|cloud)\.(?:json|conf)$|\/\.(?:aws|azure|config\/gcloud|kube)(?:\/|$)/;

@@ -1,4 +1,4 @@
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
 

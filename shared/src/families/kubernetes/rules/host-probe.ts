@@ -1,7 +1,7 @@
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
-import { stringOf } from '../../../yaml/values';
+import { stringOf } from '../../../syntax/yaml/values';
 import { isPssControl, ownViolations } from '../model/pss';
 
 /** The first release whose standards have the control; the kubelet has always followed a host. */

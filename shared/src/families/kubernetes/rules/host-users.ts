@@ -1,9 +1,9 @@
-import { isFinal } from '../../../yaml/certainty';
+import { isFinal } from '../../../syntax/yaml/certainty';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { setInPod } from '../fix/pod-level';
 import { runsOnWindows } from '../fix/windows';
 import { mayShareNamespace } from '../model/host';
-import { resolve } from '../../../yaml/values';
+import { resolve } from '../../../syntax/yaml/values';
 import { everyContainer } from '../model/pod';
 import { containerFlag } from '../model/security';
 import type { PodView } from '../model/types';

@@ -1,8 +1,8 @@
-import { isVariable, mayChange, mayGain } from '../../../yaml/certainty';
+import { isVariable, mayChange, mayGain } from '../../../syntax/yaml/certainty';
 import { defineRule } from '../../../rule/define-rule';
-import { numberOf, stringOf } from '../../../yaml/values';
+import { numberOf, stringOf } from '../../../syntax/yaml/values';
 import { handlerOf, isSameValue, portOf, probeOf } from '../model/probes';
-import type { YamlMap } from '../../../yaml/types';
+import type { YamlMap } from '../../../syntax/yaml/types';
 
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
 

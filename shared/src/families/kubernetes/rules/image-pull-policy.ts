@@ -1,9 +1,9 @@
-import { isVariable } from '../../../yaml/certainty';
-import { setValue } from '../../../yaml/operations';
+import { isVariable } from '../../../syntax/yaml/certainty';
+import { setValue } from '../../../syntax/yaml/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import type { ImageReference } from '../../../image/reference';
-import { scalarOf, stringOf } from '../../../yaml/values';
+import type { ImageReference } from '../../../syntax/image/reference';
+import { scalarOf, stringOf } from '../../../syntax/yaml/values';
 
 /** Whether an image has the name of one that was built here and loaded into the node: no registry, no owner, none of the official ones. */
 function isLocal(reference: ImageReference): boolean {

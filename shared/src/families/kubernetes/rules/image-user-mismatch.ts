@@ -1,4 +1,4 @@
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { containerFlag, runAsNonRoot, runAsUser } from '../model/security';
 import { imageUserOf } from '../model/effective-user';

@@ -1,4 +1,4 @@
-import { removeNode, type YamlOperation } from '../../../yaml/operations';
+import { removeNode, type YamlOperation } from '../../../syntax/yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { imageUser, knownImage, type KnownImage } from '../fix/image';
 import { hasPodLevel } from '../fix/settings';

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
+import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 
 /** Annotations that ingress-nginx put into its configuration as they were (CVE-2025-1097, -1098, -24514; with -1974 anybody could). */
 const injected = new Set(['auth-url', 'auth-tls-match-cn', 'mirror-target', 'mirror-host']);

@@ -1,6 +1,6 @@
-import { markOf } from '../../../fix/places';
-import { isFinal, isVariable } from '../../../yaml/certainty';
-import { appendItem } from '../../../yaml/operations';
+import { markOf } from '../../../rule/fix/places';
+import { isFinal, isVariable } from '../../../syntax/yaml/certainty';
+import { appendItem } from '../../../syntax/yaml/operations';
 import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
 import type { IngressView } from '../model/network-views';
 

@@ -1,4 +1,4 @@
-import { invalidImageReference } from '../../../checks/image/invalid-reference';
+import { invalidImageReference } from '../../../rule/checks/image/invalid-reference';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -1,8 +1,8 @@
-import { isFinal, isVariable, mayChange, mayGain } from '../../../yaml/certainty';
+import { isFinal, isVariable, mayChange, mayGain } from '../../../syntax/yaml/certainty';
 import { defineRule } from '../../../rule/define-rule';
 import { openLowPorts } from '../fix/user';
 import { mayShareNamespace } from '../model/host';
-import { itemsOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
+import { itemsOf, numberOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import { capabilities, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView, PortView } from '../model/types';
 

@@ -1,7 +1,7 @@
-import type { Range } from '../../../text/range';
-import type { YamlDocument, YamlNode, YamlProblem } from '../../../yaml/types';
-import { firstUnclosed } from '../../../yaml/closing';
-import { problemPlace } from '../../../yaml/problem-place';
+import type { Range } from '../../../base/text/range';
+import type { YamlDocument, YamlNode, YamlProblem } from '../../../syntax/yaml/types';
+import { firstUnclosed } from '../../../syntax/yaml/closing';
+import { problemPlace } from '../../../syntax/yaml/problem-place';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 const messageOf: Readonly<Record<string, 'tab' | 'character' | 'alias' | 'twice'>> = {

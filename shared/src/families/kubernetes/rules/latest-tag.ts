@@ -1,4 +1,4 @@
-import { latestTag } from '../../../checks/image/latest-tag';
+import { latestTag } from '../../../rule/checks/image/latest-tag';
 import { unlessKustomized } from '../model/kustomized-image';
 import { defineRule } from '../../../rule/define-rule';
 

@@ -1,9 +1,9 @@
-import { mayChange } from '../../../yaml/certainty';
-import { setValue } from '../../../yaml/operations';
+import { mayChange } from '../../../syntax/yaml/certainty';
+import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, noFix, type Report, type RuleContext } from '../../../rule/define-rule';
 import { knownImage } from '../fix/image';
 import { runsOnWindows } from '../fix/windows';
-import { numberOf } from '../../../yaml/values';
+import { numberOf } from '../../../syntax/yaml/values';
 import { ownSetting, podSetting } from '../model/security';
 import type { ContainerView, PodView, Setting } from '../model/types';
 

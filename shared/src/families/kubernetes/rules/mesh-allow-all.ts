@@ -1,6 +1,6 @@
-import { mayGain } from '../../../yaml/certainty';
+import { mayGain } from '../../../syntax/yaml/certainty';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { itemsOf, mapOf, stringOf } from '../../../yaml/values';
+import { itemsOf, mapOf, stringOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/mesh-allow-all',

@@ -1,7 +1,7 @@
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { booleanOf, itemsOf, mapOf, scalarOf, stringOf } from '../../../yaml/values';
-import type { Path, YamlMap } from '../../../yaml/types';
+import { booleanOf, itemsOf, mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
+import type { Path, YamlMap } from '../../../syntax/yaml/types';
 import type { KubernetesObject } from '../model/types';
 
 type MeshReport = Report<'inbound' | 'outbound' | 'unverified', 'strict' | 'mutual' | 'verify'>;

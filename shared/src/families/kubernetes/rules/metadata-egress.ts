@@ -1,11 +1,11 @@
-import { isFinal, isVariable } from '../../../yaml/certainty';
-import { appendItem, removeNode } from '../../../yaml/operations';
+import { isFinal, isVariable } from '../../../syntax/yaml/certainty';
+import { appendItem, removeNode } from '../../../syntax/yaml/operations';
 import { mainMetadataAddresses, contains, metadataIn, parseBlock } from '../../../knowledge/addresses';
 import { includesPort, isNetworkPolicy, policyRules, type PolicyPeer } from '../model/network-policy';
 import { cloudAssumptions } from '../fix/assumptions';
 import { cloudEvidenceAmong } from '../fix/evidence';
 import { objectName } from '../model/names';
-import { mapOf, stringOf } from '../../../yaml/values';
+import { mapOf, stringOf } from '../../../syntax/yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 
 /** The address of the metadata service that a peer includes; `null` where it has none. */

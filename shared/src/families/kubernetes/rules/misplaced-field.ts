@@ -1,12 +1,12 @@
-import { renameKey, setValue } from '../../../yaml/operations';
+import { renameKey, setValue } from '../../../syntax/yaml/operations';
 import { defineRule, noFix, type Attachment } from '../../../rule/define-rule';
 import { findPlace, moveOperations } from '../fix/places';
 import { typedMaps } from '../fix/schema-walk';
 import { wrongType } from '../fix/value-types';
 import { fieldsOf, schemaMinor, suggestField, type Field, type FieldType } from '../../../knowledge/kubernetes-schema';
 import type { TypedMap } from '../model/typed';
-import { isMasked, nodeAt } from '../../../yaml/lookup';
-import type { Path, YamlEntry, YamlNode } from '../../../yaml/types';
+import { isMasked, nodeAt } from '../../../syntax/yaml/lookup';
+import type { Path, YamlEntry, YamlNode } from '../../../syntax/yaml/types';
 
 /** A key in brackets is a question of Chainsaw about the others, no field. */
 const isAssertion = /^~?\w{0,80}\.?\(/;

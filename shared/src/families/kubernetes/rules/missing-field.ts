@@ -1,8 +1,8 @@
 import { defineRule } from '../../../rule/define-rule';
 import { fieldLabel, missingFields, requiredRemedy } from '../fix/required';
 import { typedMaps } from '../fix/schema-walk';
-import { reportRangeOf } from '../../../yaml/values';
-import { entryAt } from '../../../yaml/lookup';
+import { reportRangeOf } from '../../../syntax/yaml/values';
+import { entryAt } from '../../../syntax/yaml/lookup';
 
 /** What a kustomization may add to all that it is made of. */
 const labelling = new Set(['selector', 'labels', 'matchLabels']);

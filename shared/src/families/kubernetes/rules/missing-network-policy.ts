@@ -2,7 +2,7 @@ import { cloudAssumptions } from '../fix/assumptions';
 import { cloudEvidence } from '../fix/evidence';
 import { policyFor, trafficOf } from '../fix/network-policy';
 import { mayShareNamespace } from '../model/host';
-import { fileGroup, type Assumption } from '../../../fix/types';
+import { fileGroup, type Assumption } from '../../../rule/fix/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { ownLabels, podLabels } from '../facts/workload-facts';
 

@@ -1,6 +1,6 @@
-import { isVariable } from '../../../yaml/certainty';
-import { setValue } from '../../../yaml/operations';
-import { mapOf, numberOf, scalarOf, stringOf } from '../../../yaml/values';
+import { isVariable } from '../../../syntax/yaml/certainty';
+import { setValue } from '../../../syntax/yaml/operations';
+import { mapOf, numberOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import { wantedReplicas } from '../model/replicas';
 import { defineRule } from '../../../rule/define-rule';
 import { readLabelSelector } from '../../../workspace/selector';

@@ -1,7 +1,7 @@
 import { apiGroup } from '../model/kinds';
-import { isVariable } from '../../../yaml/certainty';
+import { isVariable } from '../../../syntax/yaml/certainty';
 import { factKind } from '../../../workspace/fact-kind';
-import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
+import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 import { podReferences } from '../facts/workload-facts';
 

@@ -1,8 +1,8 @@
-import { mayGain } from '../../../yaml/certainty';
-import { reportRangeOf, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import { reportRangeOf, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { wantedReplicas } from '../model/replicas';
 import type { PodView } from '../model/types';
-import type { YamlDocument, YamlMap } from '../../../yaml/types';
+import type { YamlDocument, YamlMap } from '../../../syntax/yaml/types';
 import { defineRule } from '../../../rule/define-rule';
 import { matches, readLabelSelector } from '../../../workspace/selector';
 import { podLabels } from '../facts/workload-facts';

@@ -1,7 +1,7 @@
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { shown } from '../model/names';
-import { scalarOf, stringOf } from '../../../yaml/values';
+import { scalarOf, stringOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/mount-propagation',

@@ -1,5 +1,5 @@
-import { isFinal, mayChange } from '../../../yaml/certainty';
-import { stringOf } from '../../../yaml/values';
+import { isFinal, mayChange } from '../../../syntax/yaml/certainty';
+import { stringOf } from '../../../syntax/yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 import { intoDeployment } from '../fix/controller';
 

@@ -1,7 +1,7 @@
-import { isFinal, isVariable } from '../../../yaml/certainty';
-import { setValue, type YamlOperation } from '../../../yaml/operations';
+import { isFinal, isVariable } from '../../../syntax/yaml/certainty';
+import { setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { systemNamespaces } from '../model/names';
-import { stringOf } from '../../../yaml/values';
+import { stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 

@@ -1,9 +1,9 @@
-import { isVariable, mayGain } from '../../../yaml/certainty';
-import { appendItem, renameKey } from '../../../yaml/operations';
+import { isVariable, mayGain } from '../../../syntax/yaml/certainty';
+import { appendItem, renameKey } from '../../../syntax/yaml/operations';
 import { dnsRule } from '../fix/network-policy';
 import { allowsDns, includesPort, isNetworkPolicy, isolates, policyRules } from '../model/network-policy';
 import { objectName } from '../model/names';
-import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 

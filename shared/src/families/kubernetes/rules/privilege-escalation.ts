@@ -1,4 +1,4 @@
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { nodeAssumptions } from '../fix/assumptions';
 import { escalationEvidence } from '../fix/evidence';

@@ -1,7 +1,7 @@
 import { nodeAssumptions } from '../fix/assumptions';
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
-import { booleanOf } from '../../../yaml/values';
+import { booleanOf } from '../../../syntax/yaml/values';
 import { containerFlag, ownSetting, podSetting } from '../model/security';
 
 export const rule = defineRule({

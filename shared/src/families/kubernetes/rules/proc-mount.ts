@@ -1,6 +1,6 @@
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
-import { stringOf } from '../../../yaml/values';
+import { stringOf } from '../../../syntax/yaml/values';
 import { isViolation } from '../model/pss';
 import { ownSetting } from '../model/security';
 

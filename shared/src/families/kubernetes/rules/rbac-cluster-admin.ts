@@ -1,5 +1,5 @@
-import { markOf } from '../../../fix/places';
-import { setValue } from '../../../yaml/operations';
+import { markOf } from '../../../rule/fix/places';
+import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import type { BindingView, SubjectView } from '../model/rbac';
 import type { WorkspaceIndex } from '../../../workspace/types';

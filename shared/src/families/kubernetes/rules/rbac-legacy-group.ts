@@ -1,5 +1,5 @@
 import { defineRule, type Attachment, type Report } from '../../../rule/define-rule';
-import { appendItem, removeNode, setValue } from '../../../yaml/operations';
+import { appendItem, removeNode, setValue } from '../../../syntax/yaml/operations';
 import { wordsIn, writeWords } from '../fix/rbac';
 import { groupsOf } from '../fix/rbac-wildcards';
 import type { PolicyRule } from '../model/rbac';

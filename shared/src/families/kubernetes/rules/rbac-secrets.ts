@@ -1,4 +1,4 @@
-import { markOf } from '../../../fix/places';
+import { markOf } from '../../../rule/fix/places';
 import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
 import { forNames } from '../fix/rbac';
 import { grantsOf, isNarrow, type PolicyRule, type RoleView } from '../model/rbac';

@@ -1,6 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
-import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
+import { setValue } from '../../../syntax/yaml/operations';
+import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import { parseQuantity } from '../model/quantity';
 
 export const rule = defineRule({

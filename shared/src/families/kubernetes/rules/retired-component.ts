@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { stringOf } from '../../../yaml/values';
+import { stringOf } from '../../../syntax/yaml/values';
 import type { ContainerView, PodView } from '../model/types';
 
 type Component = 'ingress' | 'tiller' | 'dashboard';

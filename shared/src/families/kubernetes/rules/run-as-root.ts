@@ -1,13 +1,13 @@
-import type { NoFix } from '../../../fix/remedy';
-import type { Assumption } from '../../../fix/types';
-import { setValue, type YamlOperation } from '../../../yaml/operations';
+import type { NoFix } from '../../../rule/fix/remedy';
+import type { Assumption } from '../../../rule/fix/types';
+import { setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { defineRule, type FixExtras, type RuleContext, violates } from '../../../rule/define-rule';
 import { userAssumptions } from '../fix/assumptions';
 import { unprivilegedVariant } from '../fix/unprivileged-variant';
 import { groupRemedy, rootGroups } from '../fix/root-group';
 import { podUserRemedy, userRemedy } from '../fix/user';
 import { containerName } from '../model/names';
-import { booleanOf, numberOf } from '../../../yaml/values';
+import { booleanOf, numberOf } from '../../../syntax/yaml/values';
 import { isRootInside, isViolation } from '../model/pss';
 import { ownSetting, podSetting, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView, PodView, Setting } from '../model/types';

@@ -1,7 +1,7 @@
 import { defineRule, violates } from '../../../rule/define-rule';
 import { findRuntimeSocket, normalizeHostPath, socketsBelow } from '../../../knowledge/host-paths';
 import { hostPathOf } from '../fix/needs-root';
-import { mapOf, scalarOf } from '../../../yaml/values';
+import { mapOf, scalarOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/runtime-socket',

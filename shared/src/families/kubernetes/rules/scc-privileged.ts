@@ -1,9 +1,9 @@
-import { isFinal, mayChange } from '../../../yaml/certainty';
+import { isFinal, mayChange } from '../../../syntax/yaml/certainty';
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { objectName } from '../model/names';
-import { booleanOf, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { booleanOf, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from '../model/types';
-import type { YamlMap } from '../../../yaml/types';
+import type { YamlMap } from '../../../syntax/yaml/types';
 
 type Message = 'allows' | 'root' | 'keeps' | 'adds' | 'host-path' | 'seccomp';
 

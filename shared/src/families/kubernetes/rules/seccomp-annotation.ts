@@ -1,9 +1,9 @@
-import { removeNode, setValue, type YamlOperation, type YamlValue } from '../../../yaml/operations';
+import { removeNode, setValue, type YamlOperation, type YamlValue } from '../../../syntax/yaml/operations';
 import { defineRule, type FixExtras } from '../../../rule/define-rule';
 import { setInPodContext } from '../fix/pod-level';
 import { annotatedProfile, seccompAnnotations } from '../fix/seccomp';
 import { hasPodLevel } from '../fix/settings';
-import { resolve } from '../../../yaml/values';
+import { resolve } from '../../../syntax/yaml/values';
 import type { PodView } from '../model/types';
 
 /** Sets the field that an annotation stands for, where it is not set; nothing for a container that the pod does not have. */

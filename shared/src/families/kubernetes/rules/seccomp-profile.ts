@@ -1,12 +1,12 @@
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, violates, type Attachment } from '../../../rule/define-rule';
 import { seccompRemedy } from '../fix/seccomp';
 import { containerName } from '../model/names';
-import { mapOf, scalarOf } from '../../../yaml/values';
+import { mapOf, scalarOf } from '../../../syntax/yaml/values';
 import { isBadProfile, isViolation, profileType, violationsOf } from '../model/pss';
 import { ownSetting, podSetting } from '../model/security';
 import type { PodView, Setting } from '../model/types';
-import type { Range } from '../../../text/range';
+import type { Range } from '../../../base/text/range';
 
 /** A profile that confines nothing: where to report it, and as what. */
 function badProfile(

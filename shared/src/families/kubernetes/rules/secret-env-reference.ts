@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { itemsOf, mapOf } from '../../../yaml/values';
+import { itemsOf, mapOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/secret-env-reference',

@@ -1,9 +1,9 @@
 import { clientPassword } from '../../../knowledge/client-passwords';
 import { findSecretValue, isRandom, isSecretLiteral, isSecretName } from '../../../knowledge/secrets';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
-import { overlaps, range, shift, type Range } from '../../../text/range';
+import { overlaps, range, shift, type Range } from '../../../base/text/range';
 import { commandLinesOf, parseLine, type CommandLine } from '../model/commands';
-import { stringOf } from '../../../yaml/values';
+import { stringOf } from '../../../syntax/yaml/values';
 import { partRange } from '../model/data';
 import { headersOf } from '../model/probes';
 import type { ContainerView } from '../model/types';

@@ -1,6 +1,6 @@
-import { removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
-import { markOf } from '../../../fix/places';
-import { textRange } from '../../../yaml/text-range';
+import { removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
+import { markOf } from '../../../rule/fix/places';
+import { textRange } from '../../../syntax/yaml/text-range';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { findSecretValue, isSecretLiteral, isSecretName } from '../../../knowledge/secrets';
 import { containerName } from '../model/names';

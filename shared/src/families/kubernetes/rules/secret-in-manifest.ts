@@ -1,9 +1,9 @@
 import { findDataSecrets } from '../../../knowledge/data-secrets';
-import { decodeLatin1 } from '../../../text/base64';
+import { decodeLatin1 } from '../../../base/text/base64';
 import { isSecretLiteral } from '../../../knowledge/secrets';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { dataOf, partRange, type DataEntry } from '../model/data';
-import { itemsOf, mapOf, scalarOf, stringOf } from '../../../yaml/values';
+import { itemsOf, mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from '../model/types';
 
 const logins = ['password', 'token', 'client-key-data'];

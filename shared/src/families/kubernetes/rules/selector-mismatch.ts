@@ -1,5 +1,5 @@
-import { setValue } from '../../../yaml/operations';
-import { mapOf } from '../../../yaml/values';
+import { setValue } from '../../../syntax/yaml/operations';
+import { mapOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { matches, printSelector, readLabelMap, readLabelSelector, type Requirement } from '../../../workspace/selector';

@@ -1,6 +1,6 @@
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { defineRule, violates, type Report } from '../../../rule/define-rule';
-import { stringOf } from '../../../yaml/values';
+import { stringOf } from '../../../syntax/yaml/values';
 import { ownViolations } from '../model/pss';
 import type { ContainerView, PodView } from '../model/types';
 

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { sequenceOf, stringOf } from '../../../yaml/values';
+import { sequenceOf, stringOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/service-account-token-secret',

@@ -1,9 +1,9 @@
-import { mayChange } from '../../../yaml/certainty';
+import { mayChange } from '../../../syntax/yaml/certainty';
 import type { MountView, PodView } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 import { tokenAssumptions } from '../fix/assumptions';
 import { tokenRemedy } from '../fix/token';
-import { booleanOf, resolve } from '../../../yaml/values';
+import { booleanOf, resolve } from '../../../syntax/yaml/values';
 
 /** Where the API server mounts the token, unless a container mounts something there itself (plugin/pkg/admission/serviceaccount). */
 const tokenPath = '/var/run/secrets/kubernetes.io/serviceaccount';

@@ -1,6 +1,6 @@
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
-import { booleanOf, resolve } from '../../../yaml/values';
+import { booleanOf, resolve } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/shared-process-namespace',

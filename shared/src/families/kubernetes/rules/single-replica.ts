@@ -1,6 +1,6 @@
-import { mayChange } from '../../../yaml/certainty';
+import { mayChange } from '../../../syntax/yaml/certainty';
 import { factKind } from '../../../workspace/fact-kind';
-import { mapOf, numberOf, resolve, stringOf } from '../../../yaml/values';
+import { mapOf, numberOf, resolve, stringOf } from '../../../syntax/yaml/values';
 import { defineRule } from '../../../rule/define-rule';
 
 const workloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'DeploymentConfig']);

@@ -1,8 +1,8 @@
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { isInsecureVariable } from '../../../knowledge/insecure-options';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { booleanOf, itemsOf, mapOf, stringOf } from '../../../yaml/values';
-import type { Path, YamlMap } from '../../../yaml/types';
+import { booleanOf, itemsOf, mapOf, stringOf } from '../../../syntax/yaml/values';
+import type { Path, YamlMap } from '../../../syntax/yaml/types';
 
 /** Options of clients in a pod that skip the check of a certificate, as a word of its own. */
 const insecureOption =

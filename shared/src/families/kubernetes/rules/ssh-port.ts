@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { scalarOf } from '../../../yaml/values';
+import { scalarOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/ssh-port',

@@ -1,5 +1,5 @@
 import { systemNamespaces } from '../model/names';
-import { scalarOf, stringOf } from '../../../yaml/values';
+import { scalarOf, stringOf } from '../../../syntax/yaml/values';
 import type { PodView } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 

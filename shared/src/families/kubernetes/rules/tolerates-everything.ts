@@ -1,8 +1,8 @@
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { systemNamespaces } from '../model/names';
 import { defineRule } from '../../../rule/define-rule';
-import { mayGain } from '../../../yaml/certainty';
-import { itemsOf, stringOf } from '../../../yaml/values';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import { itemsOf, stringOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/tolerates-everything',

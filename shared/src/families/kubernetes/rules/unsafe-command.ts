@@ -1,13 +1,13 @@
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { productionValue } from '../../../knowledge/development';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { stringOf } from '../../../yaml/values';
+import { stringOf } from '../../../syntax/yaml/values';
 import { commandLinesOf, parseLine } from '../model/commands';
 import type { ContainerView } from '../model/types';
-import { downloadRuns } from '../../../shell/download-runs';
-import { packageManagerCall } from '../../../shell/package-manager';
-import type { YamlScalar } from '../../../yaml/types';
-import type { Range } from '../../../text/range';
+import { downloadRuns } from '../../../syntax/shell/download-runs';
+import { packageManagerCall } from '../../../syntax/shell/package-manager';
+import type { YamlScalar } from '../../../syntax/yaml/types';
+import type { Range } from '../../../base/text/range';
 
 /** `sudo` where a shell would run it: at the start, behind an operator, or as a path. */
 const sudo = /(?:^|[\s;&|(`"'/])(sudo)(?=["'\s]|$)/;

@@ -1,4 +1,4 @@
-import { untrustedRegistry } from '../../../checks/image/untrusted-registry';
+import { untrustedRegistry } from '../../../rule/checks/image/untrusted-registry';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { reportRangeOf } from '../../../yaml/values';
+import { reportRangeOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/wildcard-ingress',

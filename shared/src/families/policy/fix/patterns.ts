@@ -1,4 +1,4 @@
-import { appendItem, setValue, type YamlOperation } from '../../../yaml/operations';
+import { appendItem, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import type { PatternView } from '../model/types';
 
 /** Where a pattern's list stands, and how an item of it is written: as text, or as the `glob` of a map. */

@@ -1,6 +1,6 @@
-import { mayChange } from '../../../yaml/certainty';
-import type { MaybeNode } from '../../../yaml/lookup';
-import { sequenceOf, stringOf } from '../../../yaml/values';
+import { mayChange } from '../../../syntax/yaml/certainty';
+import type { MaybeNode } from '../../../syntax/yaml/lookup';
+import { sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { flagAt, mapAt, mapsAt, textAt, type MapSpot } from './spots';
 import type { ActionView, Enforced, PolicyView } from './types';
 

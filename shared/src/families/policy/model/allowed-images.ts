@@ -1,8 +1,8 @@
-import { memoize } from '../../../text/memoize';
-import type { Range } from '../../../text/range';
-import type { MaybeNode } from '../../../yaml/lookup';
-import type { Path } from '../../../yaml/types';
-import { mapOf, sequenceOf } from '../../../yaml/values';
+import { memoize } from '../../../base/text/memoize';
+import type { Range } from '../../../base/text/range';
+import type { MaybeNode } from '../../../syntax/yaml/lookup';
+import type { Path } from '../../../syntax/yaml/types';
+import { mapOf, sequenceOf } from '../../../syntax/yaml/values';
 import type { Cel } from './cel/types';
 import { isLiteral, mapAt, mapsAt, textOf, type TextSpot } from './spots';
 import type { RuleView } from './types';

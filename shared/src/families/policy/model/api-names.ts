@@ -1,5 +1,5 @@
 import { builtInKinds } from '../../../knowledge/kubernetes-apis';
-import { suggest } from '../../../text/suggest';
+import { suggest } from '../../../base/text/suggest';
 import { isLiteral, textsAt, type MapSpot, type TextSpot } from './spots';
 
 const kinds = builtInKinds();

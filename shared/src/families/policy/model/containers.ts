@@ -1,6 +1,6 @@
-import { memoize } from '../../../text/memoize';
-import type { YamlNode } from '../../../yaml/types';
-import type { YamlValue } from '../../../yaml/operations';
+import { memoize } from '../../../base/text/memoize';
+import type { YamlNode } from '../../../syntax/yaml/types';
+import type { YamlValue } from '../../../syntax/yaml/operations';
 import type { PolicyView } from './types';
 
 /** Fields that init or ephemeral containers do not have, or that mean nothing there. */

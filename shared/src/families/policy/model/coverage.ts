@@ -1,6 +1,6 @@
-import type { Coverage } from '../../../family/types';
-import { short } from '../../../limits/short';
-import type { Range } from '../../../text/range';
+import type { Coverage } from '../../family/types';
+import { short } from '../../../base/limits/short';
+import type { Range } from '../../../base/text/range';
 import type { WorkloadFact, WorkspaceIndex } from '../../../workspace/types';
 import { areTooMany } from './globs';
 import { matchesImage } from './images';

@@ -1,6 +1,6 @@
-import type { Range } from '../../../text/range';
-import { memoize } from '../../../text/memoize';
-import type { Path } from '../../../yaml/types';
+import type { Range } from '../../../base/text/range';
+import { memoize } from '../../../base/text/memoize';
+import type { Path } from '../../../syntax/yaml/types';
 import { listedAction } from './actions';
 import { rulesOf } from './rules';
 import { mapAt } from './spots';

@@ -1,8 +1,8 @@
-import { memoize } from '../../../text/memoize';
-import { mayChange, mayGain } from '../../../yaml/certainty';
-import type { MaybeNode } from '../../../yaml/lookup';
-import type { Path } from '../../../yaml/types';
-import { mapOf, sequenceOf } from '../../../yaml/values';
+import { memoize } from '../../../base/text/memoize';
+import { mayChange, mayGain } from '../../../syntax/yaml/certainty';
+import type { MaybeNode } from '../../../syntax/yaml/lookup';
+import type { Path } from '../../../syntax/yaml/types';
+import { mapOf, sequenceOf } from '../../../syntax/yaml/values';
 import { parseCel } from './cel/parse';
 import type { ParsedCel } from './cel/types';
 import { rulesOf } from './rules';

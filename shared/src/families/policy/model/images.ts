@@ -1,4 +1,4 @@
-import { parseImageReference, registryOf } from '../../../image/reference';
+import { parseImageReference, registryOf } from '../../../syntax/image/reference';
 import { matchesText } from './globs';
 import type { PatternEngine } from './types';
 

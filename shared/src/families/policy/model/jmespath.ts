@@ -1,4 +1,4 @@
-import type { Range } from '../../../text/range';
+import type { Range } from '../../../base/text/range';
 
 /** What keeps a JMESPath expression from being read; `found` is empty at its end. */
 export interface JmesPathProblem {

@@ -1,4 +1,4 @@
-import { decodeBase64 } from '../../../text/base64';
+import { decodeBase64 } from '../../../base/text/base64';
 import { derAt, derChildren, hexOf, integerBits, timeOf, type DerElement } from './der';
 
 /** A public key. `bits` of an RSA modulus, of a curve's order else. */

@@ -1,6 +1,6 @@
-import { short } from '../../../limits/short';
-import { memoize } from '../../../text/memoize';
-import { isVariable } from '../../../yaml/certainty';
+import { short } from '../../../base/limits/short';
+import { memoize } from '../../../base/text/memoize';
+import { isVariable } from '../../../syntax/yaml/certainty';
 import type { PolicyView } from './types';
 
 /** What messages call a policy: `ClusterPolicy "signed"`; its kind alone where its name is not known. */

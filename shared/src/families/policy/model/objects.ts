@@ -1,8 +1,8 @@
-import { budgets } from '../../../limits/budgets';
-import type { Dialect } from '../../../source/types';
-import { mayGain } from '../../../yaml/certainty';
-import type { Path, YamlDocument, YamlMap } from '../../../yaml/types';
-import { itemsOf, mapOf, reportRangeOf, scalarOf, sequenceOf, stringOf, stringsOf } from '../../../yaml/values';
+import { budgets } from '../../../base/limits/budgets';
+import type { Dialect } from '../../../workspace/source/types';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import type { Path, YamlDocument, YamlMap } from '../../../syntax/yaml/types';
+import { itemsOf, mapOf, reportRangeOf, scalarOf, sequenceOf, stringOf, stringsOf } from '../../../syntax/yaml/values';
 import type { PolicyKind, PolicyView } from './types';
 
 /** The groups whose objects are this family's alone. */

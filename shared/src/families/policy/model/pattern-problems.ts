@@ -1,6 +1,6 @@
 import { mayBeRegistry, tailOf } from './images';
 import { isPattern } from './globs';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { PatternEngine, PatternView, VerificationView } from './types';
 
 /** Why a pattern matches no image, or hardly one, and the patterns that were meant; none where nobody can tell. */

@@ -1,5 +1,5 @@
-import type { Dialect } from '../../../source/types';
-import type { YamlDocument } from '../../../yaml/types';
+import type { Dialect } from '../../../workspace/source/types';
+import type { YamlDocument } from '../../../syntax/yaml/types';
 import { readPolicies } from './objects';
 import type { PolicyView } from './types';
 

@@ -1,7 +1,7 @@
-import type { Range } from '../../../text/range';
-import type { MessageData } from '../../../terms/types';
-import { isVariable } from '../../../yaml/certainty';
-import { reportRangeOf } from '../../../yaml/values';
+import type { Range } from '../../../base/text/range';
+import type { MessageData } from '../../../base/terms/types';
+import { isVariable } from '../../../syntax/yaml/certainty';
+import { reportRangeOf } from '../../../syntax/yaml/values';
 import { isPattern } from './globs';
 import { rulesOf } from './rules';
 import { flagAt, has, isLiteral, keyRange, mapAt, mapsAt, textAt, type MapSpot, type TextSpot } from './spots';

@@ -1,6 +1,6 @@
-import { mayGain } from '../../../yaml/certainty';
-import { memoize } from '../../../text/memoize';
-import { reportRangeOf } from '../../../yaml/values';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import { memoize } from '../../../base/text/memoize';
+import { reportRangeOf } from '../../../syntax/yaml/values';
 import { partAction } from './actions';
 import { mapAt, mapsAt, textAt } from './spots';
 import type { PolicyView, RuleView } from './types';

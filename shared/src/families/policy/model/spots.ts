@@ -1,8 +1,8 @@
-import type { Range } from '../../../text/range';
-import type { MaybeNode } from '../../../yaml/lookup';
-import type { Path, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
-import { booleanOf, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
-import { mayChange } from '../../../yaml/certainty';
+import type { Range } from '../../../base/text/range';
+import type { MaybeNode } from '../../../syntax/yaml/lookup';
+import type { Path, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
+import { booleanOf, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { mayChange } from '../../../syntax/yaml/certainty';
 
 /** A map, and where it stands from the document's root. */
 export interface MapSpot {

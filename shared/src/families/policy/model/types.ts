@@ -1,7 +1,7 @@
-import type { Memo } from '../../../text/memoize';
-import type { Range } from '../../../text/range';
-import type { YamlDocument, YamlNode } from '../../../yaml/types';
-import type { StringMap } from '../../../yaml/values';
+import type { Memo } from '../../../base/text/memoize';
+import type { Range } from '../../../base/text/range';
+import type { YamlDocument, YamlNode } from '../../../syntax/yaml/types';
+import type { StringMap } from '../../../syntax/yaml/values';
 import type { MapSpot, TextSpot } from './spots';
 
 /** What a policy is of, its `Namespaced` form included; `other`: of an engine's groups, but of no kind that rules know. */

@@ -1,9 +1,9 @@
-import { memoize } from '../../../text/memoize';
-import { maskCharacter } from '../../../yaml/mask';
-import type { MaybeNode } from '../../../yaml/lookup';
-import type { Path } from '../../../yaml/types';
-import { mapOf, scalarOf, sequenceOf } from '../../../yaml/values';
-import { mayGain } from '../../../yaml/certainty';
+import { memoize } from '../../../base/text/memoize';
+import { maskCharacter } from '../../../syntax/yaml/mask';
+import type { MaybeNode } from '../../../syntax/yaml/lookup';
+import type { Path } from '../../../syntax/yaml/types';
+import { mapOf, scalarOf, sequenceOf } from '../../../syntax/yaml/values';
+import { mayGain } from '../../../syntax/yaml/certainty';
 import { isLiteral, mapAt, mapsAt, textAt, type MapSpot, type TextSpot } from './spots';
 import type { RuleView } from './types';
 

@@ -1,7 +1,7 @@
-import { mayGain } from '../../../yaml/certainty';
-import { memoize } from '../../../text/memoize';
-import type { Range } from '../../../text/range';
-import { reportRangeOf } from '../../../yaml/values';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import { memoize } from '../../../base/text/memoize';
+import type { Range } from '../../../base/text/range';
+import { reportRangeOf } from '../../../syntax/yaml/values';
 import { listedAction, modeAction, partAction } from './actions';
 import { rulesOf } from './rules';
 import { has, keyRange, mapAt, mapIn, mapsAt, textAt, textsAt, type MapSpot, type TextSpot } from './spots';

@@ -1,6 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
-import type { Range } from '../../../text/range';
-import { setValue, type YamlOperation } from '../../../yaml/operations';
+import type { Range } from '../../../base/text/range';
+import { setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { flagAt } from '../model/spots';
 import { admissionOff } from '../model/actions';
 import { enforcementOf, type Enforcement } from '../model/enforcement';

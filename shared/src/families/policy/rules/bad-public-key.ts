@@ -1,7 +1,7 @@
 import { defineRule, masks, noFix } from '../../../rule/define-rule';
-import type { Range } from '../../../text/range';
-import { isVariable } from '../../../yaml/certainty';
-import type { YamlDocument } from '../../../yaml/types';
+import type { Range } from '../../../base/text/range';
+import { isVariable } from '../../../syntax/yaml/certainty';
+import type { YamlDocument } from '../../../syntax/yaml/types';
 import { isKeyUri, keyProblem } from '../model/key-problems';
 import { isLiteral, textAt, type TextSpot } from '../model/spots';
 

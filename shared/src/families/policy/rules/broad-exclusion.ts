@@ -1,9 +1,9 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { removeNode } from '../../../yaml/operations';
-import type { Range } from '../../../text/range';
-import { short } from '../../../limits/short';
+import { removeNode } from '../../../syntax/yaml/operations';
+import type { Range } from '../../../base/text/range';
+import { short } from '../../../base/limits/short';
 import type { WorkspaceIndex } from '../../../workspace/types';
-import type { Path } from '../../../yaml/types';
+import type { Path } from '../../../syntax/yaml/types';
 import { isCovered } from '../model/coverage';
 import { areTooMany } from '../model/globs';
 import { filtersOf } from '../model/matches';

@@ -1,7 +1,7 @@
 import { defineRule } from '../../../rule/define-rule';
-import type { Range } from '../../../text/range';
-import { editText, removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
-import { sequenceOf } from '../../../yaml/values';
+import type { Range } from '../../../base/text/range';
+import { editText, removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
+import { sequenceOf } from '../../../syntax/yaml/values';
 import { filtersOf, isForPodsAlone, kindsIn, resourceRulesOf } from '../model/matches';
 import { placeInScalar } from '../model/cel/place';
 import { has, isLiteral, keyRange, mapAt, mapIn, mapsAt, textAt, textsAt, type MapSpot, type TextSpot } from '../model/spots';

@@ -1,5 +1,5 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { has, isLiteral, keyRange, mapAt, textAt } from '../model/spots';
 import type { PolicyView } from '../model/types';
 

@@ -1,9 +1,9 @@
 import { defineRule } from '../../../rule/define-rule';
-import type { Range } from '../../../text/range';
-import type { MaybeNode } from '../../../yaml/lookup';
-import type { Path } from '../../../yaml/types';
-import { mapOf, sequenceOf } from '../../../yaml/values';
-import { moveKey, removeNode, setValue, type YamlOperation } from '../../../yaml/operations';
+import type { Range } from '../../../base/text/range';
+import type { MaybeNode } from '../../../syntax/yaml/lookup';
+import type { Path } from '../../../syntax/yaml/types';
+import { mapOf, sequenceOf } from '../../../syntax/yaml/values';
+import { moveKey, removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { rulesOf } from '../model/rules';
 import { has, isLiteral, keyRange, mapAt, mapsAt, textAt, type MapSpot, type TextSpot } from '../model/spots';
 import type { PolicyView } from '../model/types';

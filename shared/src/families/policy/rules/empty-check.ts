@@ -1,7 +1,7 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { mayGain } from '../../../yaml/certainty';
-import type { MaybeNode } from '../../../yaml/lookup';
-import { mapOf, sequenceOf } from '../../../yaml/values';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import type { MaybeNode } from '../../../syntax/yaml/lookup';
+import { mapOf, sequenceOf } from '../../../syntax/yaml/values';
 import type { Cel } from '../model/cel/types';
 import { expressionsOf, parsed, validationsOf } from '../model/expressions';
 import { keyRange, mapAt, textAt } from '../model/spots';

@@ -1,7 +1,7 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import type { Range } from '../../../text/range';
-import { editText } from '../../../yaml/operations';
-import type { YamlDocument } from '../../../yaml/types';
+import type { Range } from '../../../base/text/range';
+import { editText } from '../../../syntax/yaml/operations';
+import type { YamlDocument } from '../../../syntax/yaml/types';
 import { replacePattern } from '../fix/patterns';
 import { allowedImages, imagePatterns } from '../model/allowed-images';
 import { placeInScalar } from '../model/cel/place';

@@ -1,6 +1,6 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { suggest } from '../../../text/suggest';
-import { setValue, removeNode } from '../../../yaml/operations';
+import { suggest } from '../../../base/text/suggest';
+import { setValue, removeNode } from '../../../syntax/yaml/operations';
 import { isLiteral, mapAt, mapsAt, textAt, textsAt, type TextSpot } from '../model/spots';
 import { rulesOf } from '../model/rules';
 import type { PolicyView } from '../model/types';

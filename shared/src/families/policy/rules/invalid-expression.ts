@@ -1,7 +1,7 @@
 import { defineRule } from '../../../rule/define-rule';
-import type { Range } from '../../../text/range';
-import { editText } from '../../../yaml/operations';
-import type { YamlDocument } from '../../../yaml/types';
+import type { Range } from '../../../base/text/range';
+import { editText } from '../../../syntax/yaml/operations';
+import type { YamlDocument } from '../../../syntax/yaml/types';
 import { foreign, parseCel } from '../model/cel/parse';
 import { placeInScalar } from '../model/cel/place';
 import { celNodes } from '../model/cel/walk';

@@ -1,7 +1,7 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import type { Range } from '../../../text/range';
-import { suggest } from '../../../text/suggest';
-import { setValue } from '../../../yaml/operations';
+import type { Range } from '../../../base/text/range';
+import { suggest } from '../../../base/text/suggest';
+import { setValue } from '../../../syntax/yaml/operations';
 import { placeInScalar } from '../model/cel/place';
 import { jmesPathFunctions } from '../model/jmespath-functions';
 import { parseJmesPath, variablesIn } from '../model/jmespath';

@@ -1,8 +1,8 @@
-import { markOf } from '../../../fix/places';
+import { markOf } from '../../../rule/fix/places';
 import { defineRule } from '../../../rule/define-rule';
-import { mayGain } from '../../../yaml/certainty';
-import { setValue } from '../../../yaml/operations';
-import { mapOf } from '../../../yaml/values';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import { setValue } from '../../../syntax/yaml/operations';
+import { mapOf } from '../../../syntax/yaml/values';
 import { hasOwnRoot } from '../model/identities';
 import { keyRange, type MapSpot } from '../model/spots';
 import type { AuthorityView } from '../model/types';

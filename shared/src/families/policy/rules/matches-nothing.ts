@@ -1,8 +1,8 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { mayGain } from '../../../yaml/certainty';
-import type { MaybeNode } from '../../../yaml/lookup';
-import { setValue } from '../../../yaml/operations';
-import { sequenceOf } from '../../../yaml/values';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import type { MaybeNode } from '../../../syntax/yaml/lookup';
+import { setValue } from '../../../syntax/yaml/operations';
+import { sequenceOf } from '../../../syntax/yaml/values';
 import { meantKind, namedResources, nearKind, wrongGroup, type MeantName } from '../model/api-names';
 import { valueOf } from '../model/containers';
 import { expressionsOf, parsed } from '../model/expressions';

@@ -1,6 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
-import { isVariable } from '../../../yaml/certainty';
-import { insertDocument } from '../../../yaml/operations';
+import { isVariable } from '../../../syntax/yaml/certainty';
+import { insertDocument } from '../../../syntax/yaml/operations';
 
 export const rule = defineRule({
   id: 'policy/missing-binding',

@@ -1,7 +1,7 @@
-import { mayGain } from '../../../yaml/certainty';
-import { numberOf, sequenceOf } from '../../../yaml/values';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import { numberOf, sequenceOf } from '../../../syntax/yaml/values';
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { editText } from '../../../yaml/operations';
+import { editText } from '../../../syntax/yaml/operations';
 import { placeInScalar } from '../model/cel/place';
 import { expressionsOf, parsed } from '../model/expressions';
 import { ignoredCounts, namedAttestors, verifies } from '../model/signature-counts';

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { filtersOf, kindsIn, resourceRulesOf } from '../model/matches';
 import { has, mapAt, textsAt, type TextSpot } from '../model/spots';
 

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { flagAt, mapAt, textAt, type MapSpot } from '../model/spots';
 import type { AuthorityView } from '../model/types';
 

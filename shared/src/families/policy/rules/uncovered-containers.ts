@@ -1,6 +1,6 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { appendItem, editText, setValue } from '../../../yaml/operations';
-import { mapOf, sequenceOf } from '../../../yaml/values';
+import { appendItem, editText, setValue } from '../../../syntax/yaml/operations';
+import { mapOf, sequenceOf } from '../../../syntax/yaml/values';
 import { placeInScalar } from '../model/cel/place';
 import type { Cel } from '../model/cel/types';
 import { celNodes } from '../model/cel/walk';

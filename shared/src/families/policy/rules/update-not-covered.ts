@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { appendItem } from '../../../yaml/operations';
+import { appendItem } from '../../../syntax/yaml/operations';
 import { filtersOf, resourceRulesOf, withoutEphemeral } from '../model/matches';
 import { expressionsOf } from '../model/expressions';
 import { has, keyRange, mapAt, textsAt, type MapSpot } from '../model/spots';

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { flagAt } from '../model/spots';
 
 export const rule = defineRule({

@@ -1,6 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
-import { numberOf } from '../../../yaml/values';
+import { setValue } from '../../../syntax/yaml/operations';
+import { numberOf } from '../../../syntax/yaml/values';
 import { has, mapAt, mapsAt } from '../model/spots';
 import { verificationsOf } from '../model/verifications';
 

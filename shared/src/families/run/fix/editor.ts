@@ -1,9 +1,9 @@
-import type { ContainerEditor, Edit, ListField, Mount, PublishedPort, Setting, Tmpfs } from '../../../container/types';
-import { joined } from '../../../container/edits';
-import { mountFields, parseVolume, propagationWords } from '../../../container/mounts';
-import type { CommandOperation } from '../../../fix/types';
-import type { ReasonId } from '../../../terms/reasons';
-import type { Range } from '../../../text/range';
+import type { ContainerEditor, Edit, ListField, Mount, PublishedPort, Setting, Tmpfs } from '../../../rule/container/types';
+import { joined } from '../../../rule/container/edits';
+import { mountFields, parseVolume, propagationWords } from '../../../rule/container/mounts';
+import type { CommandOperation } from '../../../rule/fix/types';
+import type { ReasonId } from '../../../base/terms/reasons';
+import type { Range } from '../../../base/text/range';
 import { listFlags, scalarFlags } from '../model/fields';
 import type { RunContainer, RunSetting } from '../model/types';
 import { valueRange } from '../model/words';

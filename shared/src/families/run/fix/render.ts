@@ -1,10 +1,10 @@
-import type { AddedOption, CommandOperation } from '../../../fix/types';
-import type { Rendered } from '../../../family/part';
-import { detectEol } from '../../../text/eol';
-import type { TextEdit } from '../../../text/edits';
-import { lineEnd, lineStart } from '../../../text/lines';
-import { memoize } from '../../../text/memoize';
-import type { Range } from '../../../text/range';
+import type { AddedOption, CommandOperation } from '../../../rule/fix/types';
+import type { Rendered } from '../../family/part';
+import { detectEol } from '../../../base/text/eol';
+import type { TextEdit } from '../../../base/text/edits';
+import { lineEnd, lineStart } from '../../../base/text/lines';
+import { memoize } from '../../../base/text/memoize';
+import type { Range } from '../../../base/text/range';
 import type { RunCommand, RunModel } from '../model/types';
 
 /** The order in which options are added: that of the guide. */

@@ -1,7 +1,7 @@
-import type { PartChange } from '../../../family/part';
-import type { CommandOperation, Operation } from '../../../fix/types';
-import { applyEdits, haveConflict, sortEdits } from '../../../text/edits';
-import { firstIndex } from '../../../text/search';
+import type { PartChange } from '../../family/part';
+import type { CommandOperation, Operation } from '../../../rule/fix/types';
+import { applyEdits, haveConflict, sortEdits } from '../../../base/text/edits';
+import { firstIndex } from '../../../base/text/search';
 import type { RunCommand, RunModel } from '../model/types';
 import { verifyCommands } from './verify';
 

@@ -1,8 +1,8 @@
-import type { CommandOperation } from '../../../fix/types';
-import type { Refusal } from '../../../terms/reasons';
-import type { Range } from '../../../text/range';
-import { pathToPointer } from '../../../yaml/lookup';
-import type { Path, YamlDocument, YamlNode } from '../../../yaml/types';
+import type { CommandOperation } from '../../../rule/fix/types';
+import type { Refusal } from '../../../base/terms/reasons';
+import type { Range } from '../../../base/text/range';
+import { pathToPointer } from '../../../syntax/yaml/lookup';
+import type { Path, YamlDocument, YamlNode } from '../../../syntax/yaml/types';
 import type { GivenOption } from '../model/parse-options';
 import type { RunCommand, RunModel } from '../model/types';
 

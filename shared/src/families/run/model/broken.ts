@@ -1,5 +1,5 @@
-import { lineEnd, lineStart } from '../../../text/lines';
-import type { Range } from '../../../text/range';
+import { lineEnd, lineStart } from '../../../base/text/lines';
+import type { Range } from '../../../base/text/range';
 import type { ClientCommand, RunModel } from './types';
 
 /** A backslash that continues no line, since something stands behind it. */

@@ -1,4 +1,4 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { RunModel } from './types';
 
 /** Verbs that give an image of this machine a name. */

@@ -1,7 +1,7 @@
-import type { Convertible } from '../../../family/types';
-import { sourceOffset } from '../../../shell/mapped-text';
-import type { ShellWord } from '../../../shell/types';
-import { maskCharacter } from '../../../shell/script-builder';
+import type { Convertible } from '../../family/types';
+import { sourceOffset } from '../../../syntax/shell/mapped-text';
+import type { ShellWord } from '../../../syntax/shell/types';
+import { maskCharacter } from '../../../syntax/shell/script-builder';
 import type { RunCommand, RunModel } from './types';
 import { containersOf } from './view';
 

@@ -1,4 +1,4 @@
-import type { Range } from '../../../text/range';
+import type { Range } from '../../../base/text/range';
 import type { ClientCommand } from './types';
 
 /** An engine that a command talks to by TCP without TLS. */

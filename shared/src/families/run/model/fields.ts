@@ -1,5 +1,5 @@
-import type { ListField, ScalarField, ScalarFields } from '../../../container/types';
-import { parseBytes, parseGoBoolean } from '../../../container/values';
+import type { ListField, ScalarField, ScalarFields } from '../../../rule/container/types';
+import { parseBytes, parseGoBoolean } from '../../../rule/container/values';
 import { networkName } from './problems';
 
 /** The flag of each field with one value. */

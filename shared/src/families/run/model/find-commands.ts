@@ -1,5 +1,5 @@
 import { flagsOf, type EngineProgram } from '../../../knowledge/run-flags';
-import type { ShellCommand, ShellWord } from '../../../shell/types';
+import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { parseOptions, type OptionWord } from './parse-options';
 import type { ClientCommand, PlacedScript, RunCommand } from './types';
 import { expandedText } from './variables';

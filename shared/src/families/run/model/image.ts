@@ -1,9 +1,9 @@
-import type { ImageChange } from '../../../image/changes';
-import type { Operation } from '../../../fix/types';
-import type { ImagePlace } from '../../../image/places';
-import type { ImageReference, InvalidImageReference } from '../../../image/reference';
-import { referenceEdits } from '../../../image/reference-edits';
-import { shift, type Range } from '../../../text/range';
+import type { ImageChange } from '../../../syntax/image/changes';
+import type { Operation } from '../../../rule/fix/types';
+import type { ImagePlace } from '../../../syntax/image/places';
+import type { ImageReference, InvalidImageReference } from '../../../syntax/image/reference';
+import { referenceEdits } from '../../../syntax/image/reference-edits';
+import { shift, type Range } from '../../../base/text/range';
 import { isBuiltHere } from './built';
 import type { RunContainer, RunModel } from './types';
 import type { RunImage } from './visit';

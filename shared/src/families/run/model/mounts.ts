@@ -1,7 +1,7 @@
-import { hostPath, isHostPath, mountFields, parseVolume, propagationWords } from '../../../container/mounts';
-import type { Mount, Tmpfs } from '../../../container/types';
-import { parseGoBoolean, parseTmpfs } from '../../../container/values';
-import type { Range } from '../../../text/range';
+import { hostPath, isHostPath, mountFields, parseVolume, propagationWords } from '../../../rule/container/mounts';
+import type { Mount, Tmpfs } from '../../../rule/container/types';
+import { parseGoBoolean, parseTmpfs } from '../../../rule/container/values';
+import type { Range } from '../../../base/text/range';
 import type { GivenOption } from './parse-options';
 import type { RunCommand, RunSetting } from './types';
 import { valueRange } from './words';

@@ -1,4 +1,4 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { RunCommand, RunModel } from './types';
 
 /** Verbs after which a container that was made runs. */

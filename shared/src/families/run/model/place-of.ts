@@ -1,5 +1,5 @@
-import { shebangOf } from '../../../shell/interpreter';
-import { baseName } from '../../../source/names';
+import { shebangOf } from '../../../syntax/shell/interpreter';
+import { baseName } from '../../../workspace/source/names';
 import type { PlaceKind } from './types';
 
 const byEnding: Readonly<Record<string, Exclude<PlaceKind, 'workflow'>>> = {

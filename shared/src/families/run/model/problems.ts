@@ -1,6 +1,6 @@
-import { isAddress, parsePort } from '../../../container/ports';
-import { mountFields } from '../../../container/mounts';
-import { parseBytes, parseGoBoolean } from '../../../container/values';
+import { isAddress, parsePort } from '../../../rule/container/ports';
+import { mountFields } from '../../../rule/container/mounts';
+import { parseBytes, parseGoBoolean } from '../../../rule/container/values';
 import type { GivenOption, ParsedOptions } from './parse-options';
 
 /** What Docker's client says of a command before it asks the engine for anything. */

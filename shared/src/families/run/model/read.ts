@@ -1,6 +1,6 @@
-import type { Piece } from '../../../family/types';
-import type { Comment } from '../../../text/comment';
-import { memoize } from '../../../text/memoize';
+import type { Piece } from '../../family/types';
+import type { Comment } from '../../../base/text/comment';
+import { memoize } from '../../../base/text/memoize';
 import { findCommands } from './find-commands';
 import { placeOf } from './place-of';
 import { makeScripts } from './places/make';

@@ -1,11 +1,11 @@
-import type { ContainerOptions, Setting } from '../../../container/types';
+import type { ContainerOptions, Setting } from '../../../rule/container/types';
 import type { EngineProgram } from '../../../knowledge/run-flags';
-import type { ShellCommand, ShellScript, ShellWord } from '../../../shell/types';
-import type { ReasonId } from '../../../terms/reasons';
-import type { Comment } from '../../../text/comment';
-import type { Range } from '../../../text/range';
-import type { Memo } from '../../../text/memoize';
-import type { YamlDocument } from '../../../yaml/types';
+import type { ShellCommand, ShellScript, ShellWord } from '../../../syntax/shell/types';
+import type { ReasonId } from '../../../base/terms/reasons';
+import type { Comment } from '../../../base/text/comment';
+import type { Range } from '../../../base/text/range';
+import type { Memo } from '../../../base/text/memoize';
+import type { YamlDocument } from '../../../syntax/yaml/types';
 import type { GivenOption, OptionWord, ParsedOptions } from './parse-options';
 
 // All ranges are offsets in the text of the part: the file's, or of the YAML document that the script stands in.

@@ -1,4 +1,4 @@
-import type { CommandList, ShellCommand } from '../../../shell/types';
+import type { CommandList, ShellCommand } from '../../../syntax/shell/types';
 import type { PlacedScript } from './types';
 import { optionWord } from './words';
 

@@ -1,4 +1,4 @@
-import { parsePort } from '../../../container/ports';
+import { parsePort } from '../../../rule/container/ports';
 import type {
   ContainerImage,
   Items,
@@ -9,13 +9,13 @@ import type {
   Purpose,
   ScalarField,
   ScalarFields,
-} from '../../../container/types';
-import { parseDevice, parseGoBoolean, parseSecurityOption } from '../../../container/values';
-import { parseImageReference } from '../../../image/reference';
+} from '../../../rule/container/types';
+import { parseDevice, parseGoBoolean, parseSecurityOption } from '../../../rule/container/values';
+import { parseImageReference } from '../../../syntax/image/reference';
 import { normalizeCapability } from '../../../knowledge/capabilities';
-import { short } from '../../../limits/short';
-import { memoize } from '../../../text/memoize';
-import type { Range } from '../../../text/range';
+import { short } from '../../../base/limits/short';
+import { memoize } from '../../../base/text/memoize';
+import type { Range } from '../../../base/text/range';
 import type { StageFact, WorkspaceIndex } from '../../../workspace/types';
 import { commandEditor } from '../fix/editor';
 import { listFlags, readers, scalarFlags } from './fields';

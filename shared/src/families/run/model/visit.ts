@@ -1,5 +1,5 @@
-import type { NamedImage } from '../../../checks/image/named-image';
-import type { PartVisitor } from '../../../family/part';
+import type { NamedImage } from '../../../rule/checks/image/named-image';
+import type { PartVisitor } from '../../family/part';
 import { imageOf } from './image';
 import { isOnlyCopied } from './only-copied';
 import type { ClientCommand, RunContainer, RunModel } from './types';

@@ -1,7 +1,7 @@
-import { sourceOffset, sourceRange } from '../../../shell/mapped-text';
-import type { ShellWord } from '../../../shell/types';
-import type { Range } from '../../../text/range';
-import { maskCharacter } from '../../../shell/script-builder';
+import { sourceOffset, sourceRange } from '../../../syntax/shell/mapped-text';
+import type { ShellWord } from '../../../syntax/shell/types';
+import type { Range } from '../../../base/text/range';
+import { maskCharacter } from '../../../syntax/shell/script-builder';
 import type { GivenOption, OptionWord } from './parse-options';
 import type { RunCommand } from './types';
 

@@ -1,4 +1,4 @@
-import { parseBytes } from '../../../container/values';
+import { parseBytes } from '../../../rule/container/values';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { clientProblems } from '../model/problems';
 import { optionRange } from '../model/words';

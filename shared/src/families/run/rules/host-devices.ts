@@ -1,4 +1,4 @@
-import { hostDevices } from '../../../checks/container/host-devices';
+import { hostDevices } from '../../../rule/checks/container/host-devices';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({ ...hostDevices, id: 'run/host-devices' });

@@ -1,5 +1,5 @@
-import { ifPulled } from '../../../checks/image/pulled';
-import { latestTag } from '../../../checks/image/latest-tag';
+import { ifPulled } from '../../../rule/checks/image/pulled';
+import { latestTag } from '../../../rule/checks/image/latest-tag';
 import { defineRule } from '../../../rule/define-rule';
 
 const pulled = latestTag('missing');

@@ -1,5 +1,5 @@
-import { ifPulled } from '../../../checks/image/pulled';
-import { missingDigest } from '../../../checks/image/missing-digest';
+import { ifPulled } from '../../../rule/checks/image/pulled';
+import { missingDigest } from '../../../rule/checks/image/missing-digest';
 import { defineRule } from '../../../rule/define-rule';
 
 const pulled = missingDigest();

@@ -1,4 +1,4 @@
-import { missingHealthcheck } from '../../../checks/container/missing-healthcheck';
+import { missingHealthcheck } from '../../../rule/checks/container/missing-healthcheck';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({ ...missingHealthcheck, id: 'run/missing-healthcheck' });

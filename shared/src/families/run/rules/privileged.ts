@@ -1,4 +1,4 @@
-import { privileged } from '../../../checks/container/privileged';
+import { privileged } from '../../../rule/checks/container/privileged';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({ ...privileged, id: 'run/privileged' });

@@ -1,5 +1,5 @@
-import { publishedOnAllInterfaces } from '../../../checks/container/published-on-all-interfaces';
-import { ownSetting } from '../../../container/types';
+import { publishedOnAllInterfaces } from '../../../rule/checks/container/published-on-all-interfaces';
+import { ownSetting } from '../../../rule/container/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 const { on, messages, ...shared } = publishedOnAllInterfaces;

@@ -1,4 +1,4 @@
-import { runtimeSocket } from '../../../checks/container/runtime-socket';
+import { runtimeSocket } from '../../../rule/checks/container/runtime-socket';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({ ...runtimeSocket, id: 'run/runtime-socket', supersedes: ['run/sensitive-host-mount'] });

@@ -1,5 +1,5 @@
-import { findContainerSecrets } from '../../../checks/container/secrets';
-import { remedyOf } from '../../../container/edits';
+import { findContainerSecrets } from '../../../rule/checks/container/secrets';
+import { remedyOf } from '../../../rule/container/edits';
 import { defineRule, masks, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({

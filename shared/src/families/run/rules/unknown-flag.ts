@@ -1,6 +1,6 @@
 import { flagsOf } from '../../../knowledge/run-flags';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { suggest } from '../../../text/suggest';
+import { suggest } from '../../../base/text/suggest';
 import { clientProblems } from '../model/problems';
 import { optionRange, valueRange } from '../model/words';
 

@@ -1,4 +1,4 @@
-import { unlimitedRestart } from '../../../checks/container/unlimited-restart';
+import { unlimitedRestart } from '../../../rule/checks/container/unlimited-restart';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({ ...unlimitedRestart, id: 'run/unlimited-restart' });

@@ -1,4 +1,4 @@
-import { writableRootFilesystem } from '../../../checks/container/writable-root-filesystem';
+import { writableRootFilesystem } from '../../../rule/checks/container/writable-root-filesystem';
 import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({ ...writableRootFilesystem, id: 'run/writable-root-filesystem' });

@@ -1,11 +1,11 @@
-import type { Operation } from '../../../fix/types';
-import type { ShellCommand, ShellScript, ShellWord } from '../../../shell/types';
-import type { Range } from '../../../text/range';
-import { editText } from '../../../yaml/operations';
+import type { Operation } from '../../../rule/fix/types';
+import type { ShellCommand, ShellScript, ShellWord } from '../../../syntax/shell/types';
+import type { Range } from '../../../base/text/range';
+import { editText } from '../../../syntax/yaml/operations';
 import { expressionsIn } from '../model/expression/find';
 import { variablesFor, type Variable } from '../model/names';
-import type { Path, YamlDocument, YamlScalar } from '../../../yaml/types';
-import { stringOf } from '../../../yaml/values';
+import type { Path, YamlDocument, YamlScalar } from '../../../syntax/yaml/types';
+import { stringOf } from '../../../syntax/yaml/values';
 import type { StepView } from '../model/types';
 import { environment } from './variables';
 

@@ -1,5 +1,5 @@
-import type { Assumption, Operation } from '../../../fix/types';
-import { setValue } from '../../../yaml/operations';
+import type { Assumption, Operation } from '../../../rule/fix/types';
+import { setValue } from '../../../syntax/yaml/operations';
 import { permissionsValue, tokenNeeds } from '../model/needs';
 import type { JobView, WorkflowView } from '../model/types';
 

@@ -1,6 +1,6 @@
-import type { Operation } from '../../../fix/types';
-import { setValue } from '../../../yaml/operations';
-import { stringOf } from '../../../yaml/values';
+import type { Operation } from '../../../rule/fix/types';
+import { setValue } from '../../../syntax/yaml/operations';
+import { stringOf } from '../../../syntax/yaml/values';
 import { does, inputOf, survivesFailure, type StepScan } from '../model/pipeline';
 import type { JobView, StepView } from '../model/types';
 

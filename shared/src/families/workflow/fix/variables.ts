@@ -1,9 +1,9 @@
-import type { Operation } from '../../../fix/types';
-import { quotingAt, type Quoting } from '../../../shell/quoting';
-import { sourceOffset } from '../../../shell/mapped-text';
-import type { ShellCommand, ShellScript, ShellWord } from '../../../shell/types';
-import type { Range } from '../../../text/range';
-import { editText, setValue } from '../../../yaml/operations';
+import type { Operation } from '../../../rule/fix/types';
+import { quotingAt, type Quoting } from '../../../syntax/shell/quoting';
+import { sourceOffset } from '../../../syntax/shell/mapped-text';
+import type { ShellCommand, ShellScript, ShellWord } from '../../../syntax/shell/types';
+import type { Range } from '../../../base/text/range';
+import { editText, setValue } from '../../../syntax/yaml/operations';
 import type { Placed } from '../model/expression/find';
 import { variablesFor, type Variable } from '../model/names';
 import type { Sink } from '../model/sinks';

@@ -1,4 +1,4 @@
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import type { JobView, StepView } from './types';
 import { textOf } from './values';
 

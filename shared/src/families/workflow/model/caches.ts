@@ -1,9 +1,9 @@
-import type { Operation } from '../../../fix/types';
-import { memoize } from '../../../text/memoize';
-import type { Range } from '../../../text/range';
-import { removeNode, setValue } from '../../../yaml/operations';
-import type { Path } from '../../../yaml/types';
-import { stringOf } from '../../../yaml/values';
+import type { Operation } from '../../../rule/fix/types';
+import { memoize } from '../../../base/text/memoize';
+import type { Range } from '../../../base/text/range';
+import { removeNode, setValue } from '../../../syntax/yaml/operations';
+import type { Path } from '../../../syntax/yaml/types';
+import { stringOf } from '../../../syntax/yaml/values';
 import { does, linesOf, pushesOf } from './pipeline';
 import type { JobView, StepView, WorkflowView } from './types';
 import { guardOf, headCheckouts, privilegesOf, runsWorkspace } from './untrusted';

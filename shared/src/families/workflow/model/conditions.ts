@@ -1,4 +1,4 @@
-import type { Path, YamlScalar } from '../../../yaml/types';
+import type { Path, YamlScalar } from '../../../syntax/yaml/types';
 import type { ActionView, JobView, StepView, WorkflowView } from './types';
 
 /** Whether a path leads to the `if` of a job or a step, whose value is an expression without marks. */

@@ -1,6 +1,6 @@
-import { scriptInScalar } from '../../../family/yaml-script';
-import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
-import { booleanOf, mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
+import { scriptInScalar } from '../../family/yaml-script';
+import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../syntax/yaml/types';
+import { booleanOf, mapOf, resolve, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import type { GitlabScript, GitlabView, OptionalNode } from './types';
 
 /** Keys at the top of a pipeline that are no jobs (docs.gitlab.com, "CI/CD YAML syntax reference", 2026-08). */

@@ -1,7 +1,7 @@
-import { YamlImage } from '../../../family/yaml-image';
-import { isVariable } from '../../../yaml/certainty';
-import type { Path, YamlScalar } from '../../../yaml/types';
-import { stringOf } from '../../../yaml/values';
+import { YamlImage } from '../../family/yaml-image';
+import { isVariable } from '../../../syntax/yaml/certainty';
+import type { Path, YamlScalar } from '../../../syntax/yaml/types';
+import { stringOf } from '../../../syntax/yaml/values';
 import { matrixNameIn, matrixNode } from './runner';
 import type { GitlabView, JobView, WorkflowImage, WorkflowView } from './types';
 

@@ -1,10 +1,10 @@
-import { matchGlob } from '../../../text/glob';
-import { shift } from '../../../text/range';
+import { matchGlob } from '../../../base/text/glob';
+import { shift } from '../../../base/text/range';
 import type { PipelineFact } from '../../../workspace/lone-facts';
 import { folderOf } from '../../../workspace/paths';
 import type { WorkspaceIndex } from '../../../workspace/types';
-import type { YamlDocument } from '../../../yaml/types';
-import { mapOf, sequenceOf, stringOf } from '../../../yaml/values';
+import type { YamlDocument } from '../../../syntax/yaml/types';
+import { mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { OptionalNode } from './types';
 
 /** Whether a path is that of a pipeline of GitLab: `.gitlab-ci.yml`, and `build.gitlab-ci.yml`, as such files are called that others include. */

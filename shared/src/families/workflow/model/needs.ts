@@ -1,5 +1,5 @@
 import { hasRole, permissionsOf, type ActionRole } from '../../../knowledge/action-roles';
-import { memoize } from '../../../text/memoize';
+import { memoize } from '../../../base/text/memoize';
 import { scopes, type Level } from './permissions';
 import type { JobView, RunScript, StepView } from './types';
 import type { Uses } from './uses';

@@ -1,6 +1,6 @@
-import type { Range } from '../../../text/range';
-import type { Path, YamlEntry, YamlMap, YamlNode } from '../../../yaml/types';
-import { mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
+import type { Range } from '../../../base/text/range';
+import type { Path, YamlEntry, YamlMap, YamlNode } from '../../../syntax/yaml/types';
+import { mapOf, resolve, scalarOf, stringOf } from '../../../syntax/yaml/values';
 
 /** How much of a scope a token has. */
 export type Level = 'none' | 'read' | 'write';

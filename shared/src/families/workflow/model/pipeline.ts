@@ -1,9 +1,9 @@
 import { hasRole, scanOf, type ActionCall, type ActionRole } from '../../../knowledge/action-roles';
-import type { Pipeline, ShellCommand, ShellWord } from '../../../shell/types';
-import { memoize } from '../../../text/memoize';
-import type { Range } from '../../../text/range';
-import type { YamlDocument } from '../../../yaml/types';
-import { booleanOf, scalarOf, stringOf } from '../../../yaml/values';
+import type { Pipeline, ShellCommand, ShellWord } from '../../../syntax/shell/types';
+import { memoize } from '../../../base/text/memoize';
+import type { Range } from '../../../base/text/range';
+import type { YamlDocument } from '../../../syntax/yaml/types';
+import { booleanOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import type { GitlabView, JobView, NamedValue, StepView, WorkflowView } from './types';
 import { textOf, valueOf } from './values';
 

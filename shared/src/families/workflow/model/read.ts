@@ -1,8 +1,8 @@
-import { scriptInScalar } from '../../../family/yaml-script';
-import { memoize } from '../../../text/memoize';
-import { reach } from '../../../text/reach';
-import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
-import { itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import { scriptInScalar } from '../../family/yaml-script';
+import { memoize } from '../../../base/text/memoize';
+import { reach } from '../../../base/text/reach';
+import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../syntax/yaml/types';
+import { itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { readGitlab } from './gitlab';
 import { isGitlab } from './includes';
 import { readPermissions } from './permissions';

@@ -1,8 +1,8 @@
-import { isCommit, parsePin } from '../../../action/reference';
-import type { Assumption } from '../../../fix/types';
+import { isCommit, parsePin } from '../../../syntax/action/reference';
+import type { Assumption } from '../../../rule/fix/types';
 import type { Attachment, Report, RuleContext } from '../../../rule/define-rule';
-import type { MessageData } from '../../../terms/types';
-import { stringOf } from '../../../yaml/values';
+import type { MessageData } from '../../../base/terms/types';
+import { stringOf } from '../../../syntax/yaml/values';
 import { pinOperations } from './pins';
 import type { StepView, UsesView } from './types';
 import type { Uses } from './uses';

@@ -1,5 +1,5 @@
-import type { Path, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
-import { mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
+import type { Path, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
+import { mapOf, resolve, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import { parseExpression } from './expression/parse';
 import { resultsOf } from './expression/walk';
 import type { OptionalNode, Runner, RunnerLabel } from './types';

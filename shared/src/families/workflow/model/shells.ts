@@ -1,6 +1,6 @@
-import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
-import { baseName, isPosixShell } from '../../../shell/interpreter';
-import type { YamlMap } from '../../../yaml/types';
+import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
+import { baseName, isPosixShell } from '../../../syntax/shell/interpreter';
+import type { YamlMap } from '../../../syntax/yaml/types';
 import type { Runner, ShellKind } from './types';
 
 /** What a value of `shell` stands for: `bash`, `pwsh`, `bash -euo pipefail {0}`. */

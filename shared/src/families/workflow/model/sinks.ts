@@ -1,4 +1,4 @@
-import type { Path, YamlScalar } from '../../../yaml/types';
+import type { Path, YamlScalar } from '../../../syntax/yaml/types';
 import type { ShellKind, StepView } from './types';
 import { valueOf } from './values';
 

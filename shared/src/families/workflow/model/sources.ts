@@ -1,7 +1,7 @@
-import { memoize } from '../../../text/memoize';
-import { reachAgain, withReach, type Reached } from '../../../text/reach';
-import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
-import type { YamlDocument, YamlMap, YamlScalar } from '../../../yaml/types';
+import { memoize } from '../../../base/text/memoize';
+import { reachAgain, withReach, type Reached } from '../../../base/text/reach';
+import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
+import type { YamlDocument, YamlMap, YamlScalar } from '../../../syntax/yaml/types';
 import { environmentsOf } from './environments';
 import { isCalled, outsiders, writerOfEvent, writerOfHead, type Writer } from './events';
 import { expressionsIn } from './expression/find';

@@ -1,6 +1,6 @@
-import type { Range } from '../../../text/range';
-import type { Path, YamlMap } from '../../../yaml/types';
-import { mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
+import type { Range } from '../../../base/text/range';
+import type { Path, YamlMap } from '../../../syntax/yaml/types';
+import { mapOf, resolve, scalarOf, stringOf } from '../../../syntax/yaml/values';
 
 /** One event that starts a workflow. */
 export interface Trigger {

@@ -1,8 +1,8 @@
-import type { NamedImage } from '../../../checks/image/named-image';
-import type { ShellScript } from '../../../shell/types';
-import type { Memo } from '../../../text/memoize';
-import type { Range } from '../../../text/range';
-import type { Path, YamlDocument, YamlEntry, YamlMap, YamlNode, YamlScalar } from '../../../yaml/types';
+import type { NamedImage } from '../../../rule/checks/image/named-image';
+import type { ShellScript } from '../../../syntax/shell/types';
+import type { Memo } from '../../../base/text/memoize';
+import type { Range } from '../../../base/text/range';
+import type { Path, YamlDocument, YamlEntry, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
 import type { Permissions } from './permissions';
 import type { Triggers } from './triggers';
 import type { Uses } from './uses';

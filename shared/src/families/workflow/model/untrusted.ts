@@ -4,8 +4,8 @@ import { nameOf, referencesIn, walk } from './expression/walk';
 import { doesStep } from './needs';
 import type { JobView, StepView, WorkflowView } from './types';
 import { textOf, valueOf } from './values';
-import type { Range } from '../../../text/range';
-import { memoize } from '../../../text/memoize';
+import type { Range } from '../../../base/text/range';
+import { memoize } from '../../../base/text/memoize';
 
 /** Events that anybody causes, and that run with the rights of the repository. */
 export const privilegedEvents: readonly string[] = [

@@ -1,8 +1,8 @@
-import { parseUses, type ActionReference } from '../../../action/reference';
-import { range, type Range } from '../../../text/range';
-import { textRange } from '../../../yaml/text-range';
-import type { Path, YamlDocument, YamlScalar } from '../../../yaml/types';
-import { stringOf } from '../../../yaml/values';
+import { parseUses, type ActionReference } from '../../../syntax/action/reference';
+import { range, type Range } from '../../../base/text/range';
+import { textRange } from '../../../syntax/yaml/text-range';
+import type { Path, YamlDocument, YamlScalar } from '../../../syntax/yaml/types';
+import { stringOf } from '../../../syntax/yaml/values';
 
 /** What stands behind `uses:`. */
 export interface Uses {

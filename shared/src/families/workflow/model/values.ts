@@ -1,5 +1,5 @@
-import type { Path, YamlMap } from '../../../yaml/types';
-import { mapOf, resolve, scalarOf, stringOf } from '../../../yaml/values';
+import type { Path, YamlMap } from '../../../syntax/yaml/types';
+import { mapOf, resolve, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import type { NamedValue, NamedValues } from './types';
 
 /** Reads a map of names to texts: the `env` or `with` of `holder`. */

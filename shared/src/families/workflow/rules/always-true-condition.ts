@@ -1,8 +1,8 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import type { Operation } from '../../../fix/types';
-import { editText, removeNode, setValue } from '../../../yaml/operations';
-import type { YamlDocument } from '../../../yaml/types';
-import { mapOf, stringOf } from '../../../yaml/values';
+import type { Operation } from '../../../rule/fix/types';
+import { editText, removeNode, setValue } from '../../../syntax/yaml/operations';
+import type { YamlDocument } from '../../../syntax/yaml/types';
+import { mapOf, stringOf } from '../../../syntax/yaml/values';
 import { conditionsOf, type Condition } from '../model/conditions';
 import { conditionIn, expressionsIn, type Placed } from '../model/expression/find';
 import { parseExpression } from '../model/expression/parse';

@@ -1,4 +1,4 @@
-import { printPin } from '../../../action/reference';
+import { printPin } from '../../../syntax/action/reference';
 import { newestKnown } from '../../../knowledge/actions';
 import { defineRule } from '../../../rule/define-rule';
 import { mustBeTagged } from '../model/pins';

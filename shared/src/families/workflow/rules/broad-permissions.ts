@@ -1,6 +1,6 @@
-import type { Operation } from '../../../fix/types';
+import type { Operation } from '../../../rule/fix/types';
 import { defineRule } from '../../../rule/define-rule';
-import { removeNode, setValue } from '../../../yaml/operations';
+import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { giveToJob, needsKnown } from '../fix/permissions';
 import { tokenNeeds } from '../model/needs';
 import type { Permissions } from '../model/permissions';

@@ -1,6 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
-import { removeNode } from '../../../yaml/operations';
-import { scalarOf, stringOf } from '../../../yaml/values';
+import { removeNode } from '../../../syntax/yaml/operations';
+import { scalarOf, stringOf } from '../../../syntax/yaml/values';
 
 const key = 'insecure-external-code-execution';
 

@@ -1,6 +1,6 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
-import { mapOf, numberOf, resolve, scalarOf } from '../../../yaml/values';
+import { setValue } from '../../../syntax/yaml/operations';
+import { mapOf, numberOf, resolve, scalarOf } from '../../../syntax/yaml/values';
 import type { DependabotUpdate } from '../model/types';
 
 function check({ node, path, ecosystem }: DependabotUpdate, days: number, report: Report<'none' | 'short', 'wait'>): void {

@@ -1,8 +1,8 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import type { Operation } from '../../../fix/types';
-import type { ShellScript } from '../../../shell/types';
-import type { Range } from '../../../text/range';
-import { editText } from '../../../yaml/operations';
+import type { Operation } from '../../../rule/fix/types';
+import type { ShellScript } from '../../../syntax/shell/types';
+import type { Range } from '../../../base/text/range';
+import { editText } from '../../../syntax/yaml/operations';
 import { sinksOf, type Sink } from '../model/sinks';
 
 /** The commands that GitHub removed, with the variable that names the file that took their place. */

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import type { ShellCommand, ShellWord } from '../../../shell/types';
+import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { outsiders } from '../model/events';
 import { expressionsIn } from '../model/expression/find';
 import { originOf, originOfEnv } from '../model/sources';

@@ -1,9 +1,9 @@
 import { findFormats } from '../../../knowledge/secret-formats';
 import { defineRule, masks, noFix, type Report } from '../../../rule/define-rule';
-import type { Range } from '../../../text/range';
-import { textRange } from '../../../yaml/text-range';
-import type { YamlDocument, YamlScalar } from '../../../yaml/types';
-import { mapOf, scalarOf, stringOf } from '../../../yaml/values';
+import type { Range } from '../../../base/text/range';
+import { textRange } from '../../../syntax/yaml/text-range';
+import type { YamlDocument, YamlScalar } from '../../../syntax/yaml/types';
+import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import { doesStep } from '../model/needs';
 import type { NamedValues, StepView } from '../model/types';
 

@@ -1,4 +1,4 @@
-import { parsePin } from '../../../action/reference';
+import { parsePin } from '../../../syntax/action/reference';
 import { defineRule } from '../../../rule/define-rule';
 import { versionBehind } from '../model/pins';
 import { isMovable, pinFix, repositoryUses } from '../model/refs';

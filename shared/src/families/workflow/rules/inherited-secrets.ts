@@ -1,5 +1,5 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { scalarOf, stringOf } from '../../../yaml/values';
+import { scalarOf, stringOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'workflow/inherited-secrets',

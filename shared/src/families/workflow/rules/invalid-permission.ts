@@ -1,9 +1,9 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { closest } from '../../../text/closest';
-import type { Range } from '../../../text/range';
-import { renameKey, setValue } from '../../../yaml/operations';
-import { resolve, scalarOf, stringOf } from '../../../yaml/values';
-import type { Path, YamlMap } from '../../../yaml/types';
+import { closest } from '../../../base/text/closest';
+import type { Range } from '../../../base/text/range';
+import { renameKey, setValue } from '../../../syntax/yaml/operations';
+import { resolve, scalarOf, stringOf } from '../../../syntax/yaml/values';
+import type { Path, YamlMap } from '../../../syntax/yaml/types';
 import { readPermissions, scopes, type Permissions, type ScopeEntry } from '../model/permissions';
 
 type OwnReport = Report<'scope' | 'value' | 'word' | 'empty', 'scope' | 'value'>;

@@ -1,8 +1,8 @@
 import { permissionsOf } from '../../../knowledge/action-roles';
 import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
-import { upTo } from '../../../text/ends';
-import type { Range } from '../../../text/range';
-import { setValue } from '../../../yaml/operations';
+import { upTo } from '../../../base/text/ends';
+import type { Range } from '../../../base/text/range';
+import { setValue } from '../../../syntax/yaml/operations';
 import { callOf, commandsOf, pushesOf, written } from '../model/pipeline';
 import { levelOf, type Permissions } from '../model/permissions';
 import type { JobView, StepView } from '../model/types';

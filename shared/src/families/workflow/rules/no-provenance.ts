@@ -1,5 +1,5 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { inputOf, pushesOf } from '../model/pipeline';
 import type { StepView } from '../model/types';
 import { textOf } from '../model/values';

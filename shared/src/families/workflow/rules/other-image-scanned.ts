@@ -1,5 +1,5 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { upTo } from '../../../text/ends';
+import { upTo } from '../../../base/text/ends';
 import { commandsOf, does, inputOf, linesOf, scansOf, written } from '../model/pipeline';
 import type { JobView, StepView } from '../model/types';
 import { textOf } from '../model/values';

@@ -1,6 +1,6 @@
 import { outdatedAction } from '../../../knowledge/actions';
 import { defineRule } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { versionBehind } from '../model/pins';
 import { isMovable, pinFix, repositoryUses } from '../model/refs';
 

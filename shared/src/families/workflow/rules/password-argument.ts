@@ -1,7 +1,7 @@
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
-import { maskCharacter } from '../../../shell/script-builder';
-import type { ShellCommand, ShellScript, ShellWord } from '../../../shell/types';
-import type { Range } from '../../../text/range';
+import { maskCharacter } from '../../../syntax/shell/script-builder';
+import type { ShellCommand, ShellScript, ShellWord } from '../../../syntax/shell/types';
+import type { Range } from '../../../base/text/range';
 import { passwordByInput, type PasswordPlace } from '../fix/password';
 
 /** Programs that log in to a registry, by the words in front of their options. */

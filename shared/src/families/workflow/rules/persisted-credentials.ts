@@ -1,7 +1,7 @@
-import type { Assumption } from '../../../fix/types';
+import type { Assumption } from '../../../rule/fix/types';
 import { defineRule } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
-import { booleanOf } from '../../../yaml/values';
+import { setValue } from '../../../syntax/yaml/operations';
+import { booleanOf } from '../../../syntax/yaml/values';
 import { doesStep, ownRelease } from '../model/needs';
 import { levelOf } from '../model/permissions';
 import type { StepView } from '../model/types';

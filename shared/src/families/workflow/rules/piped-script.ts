@@ -1,9 +1,9 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { downloadRuns } from '../../../shell/download-runs';
-import { downloadsOf, plainName, plainText } from '../../../shell/downloads';
-import { useOf, verifies } from '../../../shell/verification';
-import type { ShellCommand, ShellScript } from '../../../shell/types';
-import { overlaps, type Range } from '../../../text/range';
+import { downloadRuns } from '../../../syntax/shell/download-runs';
+import { downloadsOf, plainName, plainText } from '../../../syntax/shell/downloads';
+import { useOf, verifies } from '../../../syntax/shell/verification';
+import type { ShellCommand, ShellScript } from '../../../syntax/shell/types';
+import { overlaps, type Range } from '../../../base/text/range';
 import { environmentsOf } from '../model/environments';
 import type { StepView } from '../model/types';
 import { valueOf } from '../model/values';

@@ -1,10 +1,10 @@
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
-import type { Operation } from '../../../fix/types';
-import type { Range } from '../../../text/range';
-import { editText, removeNode } from '../../../yaml/operations';
-import { textRange } from '../../../yaml/text-range';
-import type { Path, YamlDocument, YamlScalar } from '../../../yaml/types';
-import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../yaml/values';
+import type { Operation } from '../../../rule/fix/types';
+import type { Range } from '../../../base/text/range';
+import { editText, removeNode } from '../../../syntax/yaml/operations';
+import { textRange } from '../../../syntax/yaml/text-range';
+import type { Path, YamlDocument, YamlScalar } from '../../../syntax/yaml/types';
+import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { doesStep } from '../model/needs';
 import type { JobView, StepView, WorkflowView } from '../model/types';
 import { valueOf } from '../model/values';

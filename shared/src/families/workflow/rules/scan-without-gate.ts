@@ -1,7 +1,7 @@
 import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
-import type { Operation } from '../../../fix/types';
-import { removeNode, setValue } from '../../../yaml/operations';
-import { scalarOf } from '../../../yaml/values';
+import type { Operation } from '../../../rule/fix/types';
+import { removeNode, setValue } from '../../../syntax/yaml/operations';
+import { scalarOf } from '../../../syntax/yaml/values';
 import { lostUploads, runAnyway } from '../fix/report-upload';
 import { continuesOnError, does, inputOf, scanByCommand, scansOf, type StepScan } from '../model/pipeline';
 import type { GitlabScript, JobView } from '../model/types';

@@ -1,5 +1,5 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import type { Range } from '../../../text/range';
+import type { Range } from '../../../base/text/range';
 import { environmentsOf } from '../model/environments';
 import { expressionsIn } from '../model/expression/find';
 import type { Expression } from '../model/expression/types';

@@ -1,5 +1,5 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import type { ShellCommand, ShellWord } from '../../../shell/types';
+import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { callOf, commandsOf, does, written } from '../model/pipeline';
 import type { StepView } from '../model/types';
 

@@ -1,6 +1,6 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { editText } from '../../../yaml/operations';
-import type { YamlDocument } from '../../../yaml/types';
+import { editText } from '../../../syntax/yaml/operations';
+import type { YamlDocument } from '../../../syntax/yaml/types';
 import { conditionsOf, type Condition } from '../model/conditions';
 import { conditionIn } from '../model/expression/find';
 import type { Expression, Reference } from '../model/expression/types';

@@ -1,5 +1,5 @@
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
-import { editText } from '../../../yaml/operations';
+import { editText } from '../../../syntax/yaml/operations';
 import { allExpressions, type FoundExpression } from '../model/expression/all';
 import type { Call, Reference } from '../model/expression/types';
 import { nameOf, walk } from '../model/expression/walk';

@@ -1,13 +1,13 @@
-import { parseImageReference } from '../../../image/reference';
-import { isResolvable } from '../../../checks/image/named-image';
-import { pinFix } from '../../../checks/image/pin-fix';
+import { parseImageReference } from '../../../syntax/image/reference';
+import { isResolvable } from '../../../rule/checks/image/named-image';
+import { pinFix } from '../../../rule/checks/image/pin-fix';
 import { defineRule, noFix, type Report, type RuleContext } from '../../../rule/define-rule';
-import { range, type Range } from '../../../text/range';
-import { isVariable } from '../../../yaml/certainty';
-import { setValue } from '../../../yaml/operations';
-import { textRange } from '../../../yaml/text-range';
-import { stringOf } from '../../../yaml/values';
-import type { Path, YamlDocument, YamlScalar } from '../../../yaml/types';
+import { range, type Range } from '../../../base/text/range';
+import { isVariable } from '../../../syntax/yaml/certainty';
+import { setValue } from '../../../syntax/yaml/operations';
+import { textRange } from '../../../syntax/yaml/text-range';
+import { stringOf } from '../../../syntax/yaml/values';
+import type { Path, YamlDocument, YamlScalar } from '../../../syntax/yaml/types';
 
 type OwnReport = Report<'untagged' | 'latest' | 'tag', 'pin'>;
 

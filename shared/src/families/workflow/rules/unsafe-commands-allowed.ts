@@ -1,5 +1,5 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { removeNode } from '../../../yaml/operations';
+import { removeNode } from '../../../syntax/yaml/operations';
 import { sharedEnvironments } from '../model/environments';
 import type { NamedValues, StepView } from '../model/types';
 

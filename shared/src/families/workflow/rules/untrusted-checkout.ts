@@ -1,6 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
-import type { Operation } from '../../../fix/types';
-import { renameKey, setValue } from '../../../yaml/operations';
+import type { Operation } from '../../../rule/fix/types';
+import { renameKey, setValue } from '../../../syntax/yaml/operations';
 import { levelOf, scopes } from '../model/permissions';
 import type { WorkflowView } from '../model/types';
 import { guardOf, headCheckouts, privilegesOf, runsWorkspace } from '../model/untrusted';

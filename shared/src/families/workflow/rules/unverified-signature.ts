@@ -1,5 +1,5 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import type { Range } from '../../../text/range';
+import type { Range } from '../../../base/text/range';
 import { commandsOf, unquoted, written } from '../model/pipeline';
 
 /** Patterns that fit whoever signs, or anybody with an account at GitHub. */

@@ -1,5 +1,5 @@
-import { parsePin } from '../../../action/reference';
-import { namesOneOf } from '../../../action/version';
+import { parsePin } from '../../../syntax/action/reference';
+import { namesOneOf } from '../../../syntax/action/version';
 import { defineRule } from '../../../rule/define-rule';
 import { versionBehind } from '../model/pins';
 import { isMovable, pinFix, repositoryUses } from '../model/refs';

@@ -1,8 +1,8 @@
-import { printPin } from '../../../action/reference';
-import { isExact, parseVersion } from '../../../action/version';
+import { printPin } from '../../../syntax/action/reference';
+import { isExact, parseVersion } from '../../../syntax/action/version';
 import { actionDanger, type ActionDanger } from '../../../knowledge/actions';
 import { defineRule } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { versionBehind } from '../model/pins';
 import { isMovable, pinFix, repositoryUses } from '../model/refs';
 

@@ -1,6 +1,6 @@
-import type { Operation } from '../../../fix/types';
+import type { Operation } from '../../../rule/fix/types';
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { removeNode, setValue } from '../../../yaml/operations';
+import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { sharedEnvironments } from '../model/environments';
 import { expressionsIn } from '../model/expression/find';
 import { nameOf, resultsOf } from '../model/expression/walk';

@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { setValue } from '../../../yaml/operations';
+import { setValue } from '../../../syntax/yaml/operations';
 import { leastPermissions, needsKnown } from '../fix/permissions';
 import { permissionsValue, tokenNeeds } from '../model/needs';
 

@@ -1,5 +1,5 @@
 import { literalText, celTokens } from './tokens';
-import type { Range } from '../../../../text/range';
+import type { Range } from '../../../../base/text/range';
 import type { Cel, CelProblem, CelToken, ParsedCel } from './types';
 
 /** Words that no name is (cel-spec, `RESERVED`); behind a dot all are allowed but the first four. */

@@ -1,4 +1,4 @@
-import type { Range } from '../../../../text/range';
+import type { Range } from '../../../../base/text/range';
 
 /** A node of an expression in the Common Expression Language. Ranges are in the expression's text. */
 export type Cel = { readonly range: Range } & (

@@ -1,9 +1,9 @@
-import { budgets } from '../../../../limits/budgets';
-import { interpreterOf } from '../../../../shell/interpreter';
-import type { MappedText } from '../../../../shell/mapped-text';
-import { parseScript, unreadScript } from '../../../../shell/script';
-import { scriptBuilder } from '../../../../shell/script-builder';
-import type { Range } from '../../../../text/range';
+import { budgets } from '../../../../base/limits/budgets';
+import { interpreterOf } from '../../../../syntax/shell/interpreter';
+import type { MappedText } from '../../../../syntax/shell/mapped-text';
+import { parseScript, unreadScript } from '../../../../syntax/shell/script';
+import { scriptBuilder } from '../../../../syntax/shell/script-builder';
+import type { Range } from '../../../../base/text/range';
 import type { PlacedScript } from '../types';
 
 /** More variables within each other are not followed, and longer values are not put in. */

@@ -1,7 +1,7 @@
-import { interpreterOf } from '../../../../shell/interpreter';
-import { parseScript } from '../../../../shell/script';
-import type { Comment } from '../../../../text/comment';
-import { scriptBuilder } from '../../../../shell/script-builder';
+import { interpreterOf } from '../../../../syntax/shell/interpreter';
+import { parseScript } from '../../../../syntax/shell/script';
+import type { Comment } from '../../../../base/text/comment';
+import { scriptBuilder } from '../../../../syntax/shell/script-builder';
 import type { PlacedScript } from '../types';
 
 /** Languages of fences that hold commands. */

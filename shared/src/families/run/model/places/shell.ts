@@ -1,8 +1,8 @@
-import { mappedSlice } from '../../../../shell/mapped-text';
-import { interpreterOf, shebangOf } from '../../../../shell/interpreter';
-import { parseScript } from '../../../../shell/script';
-import type { Comment } from '../../../../text/comment';
-import { lineEnd } from '../../../../text/lines';
+import { mappedSlice } from '../../../../syntax/shell/mapped-text';
+import { interpreterOf, shebangOf } from '../../../../syntax/shell/interpreter';
+import { parseScript } from '../../../../syntax/shell/script';
+import type { Comment } from '../../../../base/text/comment';
+import { lineEnd } from '../../../../base/text/lines';
 import type { PlacedScript } from '../types';
 
 /** A shell script as one script; none where another program reads it. */

@@ -1,6 +1,6 @@
-import { interpreterOf } from '../../../../shell/interpreter';
-import { parseScript } from '../../../../shell/script';
-import { scriptBuilder } from '../../../../shell/script-builder';
+import { interpreterOf } from '../../../../syntax/shell/interpreter';
+import { parseScript } from '../../../../syntax/shell/script';
+import { scriptBuilder } from '../../../../syntax/shell/script-builder';
 import type { PlacedScript } from '../types';
 
 /** What systemd runs, with the marks in front of the program: `-`, `@`, `:`, `+`, `!`. */

@@ -1,6 +1,6 @@
-import { scriptInScalar } from '../../../../family/yaml-script';
-import type { YamlDocument } from '../../../../yaml/types';
-import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../../yaml/values';
+import { scriptInScalar } from '../../../family/yaml-script';
+import type { YamlDocument } from '../../../../syntax/yaml/types';
+import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../../syntax/yaml/values';
 import type { PlacedScript } from '../types';
 
 /** Shells of a step whose scripts are not parsed. */

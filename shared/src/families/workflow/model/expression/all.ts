@@ -1,5 +1,5 @@
-import { memoize } from '../../../../text/memoize';
-import type { Path, YamlDocument, YamlNode, YamlScalar } from '../../../../yaml/types';
+import { memoize } from '../../../../base/text/memoize';
+import type { Path, YamlDocument, YamlNode, YamlScalar } from '../../../../syntax/yaml/types';
 import { isConditionKey } from '../conditions';
 import { conditionIn, expressionsIn, type Placed } from './find';
 

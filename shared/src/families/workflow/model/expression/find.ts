@@ -1,7 +1,7 @@
-import { memoize } from '../../../../text/memoize';
-import type { Range } from '../../../../text/range';
-import { textRange } from '../../../../yaml/text-range';
-import type { YamlDocument, YamlScalar } from '../../../../yaml/types';
+import { memoize } from '../../../../base/text/memoize';
+import type { Range } from '../../../../base/text/range';
+import { textRange } from '../../../../syntax/yaml/text-range';
+import type { YamlDocument, YamlScalar } from '../../../../syntax/yaml/types';
 import { parseExpression } from './parse';
 import type { Expression } from './types';
 

@@ -1,4 +1,4 @@
-import type { Range } from '../../../../text/range';
+import type { Range } from '../../../../base/text/range';
 import type { Binary, Expression, ReferenceStep } from './types';
 
 /** Longer expressions GitHub refuses. */

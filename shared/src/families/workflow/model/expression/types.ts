@@ -1,4 +1,4 @@
-import type { Range } from '../../../../text/range';
+import type { Range } from '../../../../base/text/range';
 
 // Ranges are half-open offsets in the document's text.
 

@@ -1,0 +1,231 @@
+import type { Rule } from '../../rule/define-rule';
+import { profiles, type OptionDefinition } from '../../base/terms/types';
+import { severityWords } from './values';
+
+/** A JSON value. */
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+const globs = { type: 'array', items: { type: 'string', minLength: 1 } } as const;
+const quantity = { type: ['string', 'number'], pattern: '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$' } as const;
+const userId = { type: 'integer', minimum: 1, maximum: 2147483647 } as const;
+
+/** The JSON schema (draft-07) of `.bulkhead.yaml`, for completion and checks in editors. */
+export function configSchema(rules: readonly Rule[]): { readonly [key: string]: Json } {
+  const section = sectionSchema(rules);
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Configuration of Bulkhead (.bulkhead.yaml)',
+    type: 'object',
+    additionalProperties: false,
+    patternProperties: { '^x-': { description: 'Ignored; a place for anchors.' } },
+    properties: {
+      ...section,
+      overrides: {
+        description: 'Settings for some files. All that match apply, in order; a later one wins.',
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['files'],
+          properties: {
+            files: {
+              description: 'Globs of the files, relative to the folder of this file.',
+              anyOf: [{ type: 'string', minLength: 1 }, globs],
+            },
+            ...section,
+          },
+        },
+      },
+      exclude: {
+        description: 'Globs of files that are not checked at all, relative to the folder of this file. `!` includes a file again.',
+        ...globs,
+      },
+      trustedSigners: {
+        description: 'Whose signatures images must have: checked when you ask, by `bulkhead verify` or Verify Signature.',
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['images'],
+          properties: {
+            images: {
+              description: 'Registries, or the first segments of image names, such as "ghcr.io/acme"; "*" matches any characters.',
+              anyOf: [
+                { type: 'string', minLength: 1 },
+                { type: 'array', items: { type: 'string', minLength: 1 } },
+              ],
+            },
+            key: { description: 'A file with a public key in PEM, relative to the folder of this file.', type: 'string', minLength: 1 },
+            identity: {
+              description: 'Who signs: the subject of the certificate, such as the address of a workflow; "*" matches any characters.',
+              type: 'string',
+              minLength: 1,
+            },
+            issuer: {
+              description: 'Who vouches for the identity, such as "https://token.actions.githubusercontent.com".',
+              type: 'string',
+              minLength: 1,
+            },
+          },
+        },
+      },
+      images: {
+        description:
+          'Images that Dockerfiles here build: image name and path of its Dockerfile, followed by "#stage" for a stage other than the last.',
+        type: 'object',
+        additionalProperties: { type: 'string', minLength: 1 },
+      },
+    },
+    definitions: { severity: { enum: [...severityWords] } },
+  };
+}
+
+function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json } {
+  return {
+    profile: {
+      description: 'How much is required. Each profile includes those before it.',
+      enum: [...profiles],
+      default: 'recommended',
+    },
+    rules: {
+      description:
+        'The severity of individual rules: off, on (the default severity, whatever the profile), hint, info, warning or error; or severity and options.',
+      type: 'object',
+      additionalProperties: false,
+      properties: Object.fromEntries(rules.map(rule => [rule.id, ruleSchema(rule)])),
+    },
+    trustedRegistries: {
+      description:
+        'Registries, or paths in them, that images may come from, such as "ghcr.io/acme"; "*" matches any characters, a leading "!" denies.',
+      type: 'array',
+      items: { type: 'string', minLength: 1 },
+    },
+    kubernetesVersion: {
+      description: 'The Kubernetes version of the cluster, such as "1.37".',
+      type: ['string', 'number'],
+      pattern: '^v?1\\.[0-9]{1,3}(\\.[0-9]{1,4})?$',
+    },
+    defaults: {
+      description: 'Values that fixes write.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        uid: { description: 'The UID of a user that a fix creates or guesses.', default: 10001, ...userId },
+        gid: { description: 'The GID of a user that a fix creates or guesses.', default: 10001, ...userId },
+        tmpSize: {
+          description: 'sizeLimit of an emptyDir for temporary files that a fix adds, such as 64Mi. Without it there is none.',
+          ...quantity,
+        },
+        tmpfsSize: {
+          description: 'Size of a tmpfs that a fix adds to a Compose service or a command, such as 64m.',
+          type: 'string',
+          pattern: '^[0-9]+[bkmgBKMG]?$',
+          default: '64m',
+        },
+        pidsLimit: {
+          description:
+            'Processes that a fix allows a Compose service or a command. Without it 256, and 1024 for databases and language runtimes.',
+          type: 'integer',
+          minimum: 1,
+        },
+        resources: {
+          description: 'Resources that fixes may write. Fixes never invent any.',
+          type: 'object',
+          additionalProperties: false,
+          properties: {
+            memoryLimit: { description: 'Such as 256Mi.', ...quantity },
+            memoryRequest: { description: 'Such as 128Mi.', ...quantity },
+            cpuRequest: { description: 'Such as 100m.', ...quantity },
+            cpuLimit: { description: 'Such as 1. Only the strict profile requires it.', ...quantity },
+            storageLimit: { description: 'The limit of ephemeral-storage, such as 1Gi. Only the strict profile requires it.', ...quantity },
+          },
+        },
+      },
+    },
+    peerDirectives: {
+      description:
+        'Whether suppressions written for other tools apply too: hadolint, BuildKit, Trivy, Checkov, KICS, semgrep, tally, kube-linter, kube-score, Polaris.',
+      type: 'boolean',
+      default: true,
+    },
+    requireReason: {
+      description:
+        'Whether suppressions must give a reason: directives, those of other tools, and exceptions. One that gives none is a finding itself, and still applies.',
+      type: 'boolean',
+      default: false,
+    },
+    maxFileSize: {
+      description: 'The size of the largest file that is checked, up to 64Mi. Without it 4Mi, and in editors what their setting says.',
+      type: ['string', 'integer'],
+      pattern: '^[0-9]{1,9}([KkMm]i?B?)?$',
+      minimum: 1,
+    },
+    podPaths: {
+      description:
+        'Where objects of other kinds hold their pod, as the path of the map that has "containers": "acme.example/Widget: spec.worker.pod".',
+      type: 'object',
+      additionalProperties: { type: 'string', minLength: 1 },
+    },
+    exceptions: {
+      description: 'Accepted findings. Every field that is set must match.',
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['rule'],
+        properties: {
+          rule: { description: 'The rule that the exception applies to.', enum: rules.map(rule => rule.id) },
+          path: { description: 'Glob of the file.', type: 'string' },
+          kind: { description: 'Kind of the object, such as DaemonSet; service in a Compose file.', type: 'string' },
+          name: { description: 'Name of the object, or a glob.', type: 'string' },
+          container: { description: 'Name of the container.', type: 'string' },
+          reason: { description: 'Why it is accepted.', type: 'string' },
+          until: {
+            description: 'The last day of the exception, such as 2026-11-24.',
+            type: 'string',
+            pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+          },
+        },
+      },
+    },
+  };
+}
+
+function ruleSchema(rule: Rule): Json {
+  const options = Object.entries(rule.options);
+  const severity = { $ref: '#/definitions/severity' };
+  return {
+    description: rule.title,
+    anyOf: [
+      severity,
+      {
+        type: 'object',
+        additionalProperties: false,
+        properties: {
+          severity,
+          ...(options.length > 0 && {
+            options: {
+              type: 'object',
+              additionalProperties: false,
+              properties: Object.fromEntries(options.map(([name, option]) => [name, optionSchema(option)])),
+            },
+          }),
+        },
+      },
+    ],
+  };
+}
+
+function optionSchema(option: OptionDefinition): Json {
+  const { description } = option;
+  switch (option.type) {
+    case 'string':
+      return { description, type: 'string', default: option.default, ...(option.enum && { enum: option.enum }) };
+    case 'number':
+      return { description, type: 'number', default: option.default, ...(option.minimum !== undefined && { minimum: option.minimum }) };
+    case 'boolean':
+      return { description, type: 'boolean', default: option.default };
+    case 'strings':
+      return { description, type: 'array', items: { type: 'string' }, default: option.default };
+  }
+}

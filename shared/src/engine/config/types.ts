@@ -1,0 +1,112 @@
+import type { Range } from '../../base/text/range';
+import type { FixDefaults } from '../../rule/define-rule';
+import type { Profile, Severity } from '../../base/terms/types';
+
+/** The settings of one rule after profile, configuration and command line are merged; `severity: null` is off. */
+export interface RuleSetting {
+  readonly severity: Severity | null | 'default';
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** An exception of the configuration: findings that match are suppressed. Every member that is set must match. */
+export interface ConfigException {
+  readonly rule: string;
+  readonly path?: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly container?: string;
+  readonly reason?: string;
+  /** ISO date after which the exception no longer holds. */
+  readonly until?: string;
+}
+
+/** What is in force for one file. */
+export interface EffectiveConfig {
+  readonly profile: Profile;
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly exceptions: readonly ConfigException[];
+  readonly trustedRegistries: readonly string[];
+  readonly kubernetesMinor: number;
+  readonly defaults: FixDefaults;
+  /** Whether suppressions in the words of other tools hold. */
+  readonly peerDirectives: boolean;
+  /** Whether a suppression without a reason is a finding itself. */
+  readonly requireReason: boolean;
+  /** UTF-16 units of the largest text that is checked; absent: what the host says. */
+  readonly maxFileSize?: number;
+  /** Where objects of further kinds keep their pod: `acme.example/Widget` to `spec.worker.pod`. */
+  readonly podPaths?: Readonly<Record<string, string>>;
+}
+
+/** What may be set for all files or, in an override, for some. What is `null` or absent is not set. */
+export interface ConfigSection {
+  readonly profile: Profile | null;
+  readonly rules: Readonly<Record<string, RuleSetting>>;
+  readonly exceptions: readonly ConfigException[];
+  readonly trustedRegistries: readonly string[] | null;
+  /** Minor release: 25 for `1.25`. */
+  readonly kubernetesMinor: number | null;
+  readonly defaults: Partial<FixDefaults>;
+  readonly peerDirectives: boolean | null;
+  readonly requireReason: boolean | null;
+  /** UTF-16 units of the largest text that is checked. Absent: not set. */
+  readonly maxFileSize?: number;
+  /** Where objects of further kinds keep their pod: `acme.example/Widget` to `spec.worker.pod`. Absent: not set. */
+  readonly podPaths?: Readonly<Record<string, string>>;
+}
+
+/** Settings for the files that match. */
+export interface ConfigOverride extends ConfigSection {
+  /** Globs, relative to the folder of the configuration. */
+  readonly files: readonly string[];
+}
+
+/** Whose signature some images must have: that of a key, or of an identity. */
+export interface TrustedSigner {
+  /** Registries, or first segments of names, as in `trustedRegistries`. */
+  readonly images: readonly string[];
+  /** The path of a file with a public key, relative to the folder of the configuration; `null`: an identity signs. */
+  readonly key: string | null;
+  /** Who signs: the subject of the certificate, in which `*` stands for any characters; `null`: a key does. */
+  readonly identity: string | null;
+  /** Who vouches for the identity: the address of the OpenID Connect issuer. */
+  readonly issuer: string | null;
+}
+
+/** A configuration file, read and checked. */
+export interface Config extends ConfigSection {
+  /** In the order of the file: a later one wins. */
+  readonly overrides: readonly ConfigOverride[];
+  /** Globs of files that are not checked at all, relative to the folder of the configuration. */
+  readonly exclude: readonly string[];
+  /** Whose signatures are asked for when somebody asks; absent: nobody's. */
+  readonly trustedSigners?: readonly TrustedSigner[];
+}
+
+/** Something wrong in a configuration file. */
+export interface ConfigProblem {
+  /** In the text of the configuration file. */
+  readonly range: Range;
+  /** One English sentence without a final full stop. */
+  readonly message: string;
+}
+
+/** An exception that gives no reason though the configuration requires one. */
+export interface UnexplainedException {
+  readonly rule: string;
+  /** Of the rule's name, in the text of the configuration file. */
+  readonly range: Range;
+}
+
+/** Settings that win over the configuration: from the command line, or from an editor. What is absent is not set. */
+export interface Overrides {
+  readonly profile?: Profile;
+  readonly rules?: Readonly<Record<string, RuleSetting>>;
+  /** Minor release: 25 for `1.25`. */
+  readonly kubernetesMinor?: number;
+  /** UTF-16 units of the largest text that is checked. */
+  readonly maxFileSize?: number;
+}
+
+/** The name that a configuration file has. */
+export const configFileName = '.bulkhead.yaml';

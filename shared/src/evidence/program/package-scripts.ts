@@ -1,0 +1,53 @@
+import type { ShellCommand } from '../../syntax/shell/types';
+import type { PackageScript, ProgramFact } from '../../workspace/lone-facts';
+import { startedScript } from './started-command';
+import { commandFiles } from './used-files';
+
+/** More scripts of one file are not kept, and more of one not read. */
+const most = 100;
+const longest = 500;
+
+/** The file of the project that a command leads its output to; `null`: none. */
+function redirected({ redirections }: ShellCommand): string | null {
+  const target = redirections.find(
+    ({ operator, target }) => operator.startsWith('>') && !/^(?:&|\/dev\/|\/tmp\/|$)/.test(target?.text ?? ''),
+  );
+  return target?.target?.text?.slice(0, 60) ?? null;
+}
+
+function readScript(text: string): PackageScript {
+  const { does, keeper, scripts, commands } = startedScript(text.slice(0, longest));
+  const file = commands.map(redirected).find(each => each !== null);
+  return { does: does ?? (file == null ? null : `writes ${file}`), keeper, runs: scripts, uses: commandFiles(text) };
+}
+
+/** The scripts of a package.json, by name; `{}` of what is none. */
+export function packageScripts(text: string): Readonly<Record<string, PackageScript>> {
+  let scripts: unknown;
+  try {
+    ({ scripts } = JSON.parse(text) as { scripts?: unknown });
+  } catch {
+    return {};
+  }
+  if (typeof scripts !== 'object' || scripts === null) return {};
+  const found = Object.entries(scripts).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
+  return Object.fromEntries(found.slice(0, most).map(([name, script]) => [name, readScript(script)]));
+}
+
+/** The scripts that run when some do: what npm puts around them, and those that they run themselves, with their names. */
+export function reachedScripts(
+  { scripts }: Pick<ProgramFact, 'scripts'>,
+  names: Iterable<string>,
+): readonly (readonly [name: string, script: PackageScript])[] {
+  const reached = new Set([...names].flatMap(around));
+  const found: (readonly [string, PackageScript])[] = [];
+  for (const name of reached) {
+    const script = Object.hasOwn(scripts, name) ? scripts[name]! : null;
+    if (!script) continue;
+    found.push([name, script]);
+    if (reached.size < most) for (const other of script.runs.flatMap(around)) reached.add(other);
+  }
+  return found;
+}
+
+const around = (name: string): readonly string[] => [`pre${name}`, name, `post${name}`];

@@ -1,0 +1,242 @@
+import type { Finding, ObjectRef } from '../../rule/finding/types';
+import { endOfLife } from '../../knowledge/end-of-life';
+import { asReference, findImageProfile } from '../../knowledge/image-profiles';
+import { findStandard, standardTitle, type StandardKey } from '../../knowledge/standards';
+import { gateOf, maskAlone } from '../report/gate';
+import { trusted, type MaskedText } from '../report/masked-text';
+import { countsOf, worseOf, type ReportedFile, type ReportHead, type SeverityCounts } from '../report/types';
+import type { Rule } from '../../rule/define-rule';
+import { isWithin, severities, type FixClass, type Profile, type Severity } from '../../base/terms/types';
+import type { FileFacts, WorkloadFact } from '../../workspace/types';
+import type {
+  PinKind,
+  PodLevel,
+  Posture,
+  PostureControl,
+  PostureFix,
+  PostureGroup,
+  PostureImage,
+  PostureRule,
+  PostureWorkload,
+} from './types';
+
+/** One file as a posture sees it. */
+export interface PostureFile {
+  readonly file: ReportedFile;
+  readonly facts: FileFacts;
+  /** The references of the images that it names. */
+  readonly images: readonly string[];
+  /** What harden would fix, and the class of the fix. */
+  readonly fixed: readonly { readonly rule: string; readonly class: FixClass }[];
+  /** What is found in the hardened text. */
+  readonly after: readonly Finding[];
+}
+
+/** What does not depend on files. */
+export interface PostureHead extends Omit<ReportHead, 'profile' | 'page' | 'pagesAddress'> {
+  readonly profile: Profile;
+}
+
+/** The standards of a posture, in the order of its table. */
+const standardKeys = ['cisDocker', 'cisKubernetes', 'nist800190', 'nsaCisa', 'pss'] as const satisfies readonly StandardKey[];
+const podLevels: readonly PodLevel[] = ['privileged', 'baseline', 'restricted'];
+const topFixes = 5;
+
+/** Sums up files into a posture; keeps no text of them. */
+export function createPosture(head: PostureHead): {
+  readonly add: (file: PostureFile) => void;
+  readonly finish: (trend?: Posture['trend']) => Posture;
+} {
+  const { rules, words, today, profile } = head;
+  const byId = new Map(rules.map(rule => [rule.id, rule]));
+  const counts = { ...countsOf([]) };
+  const families = new Map<string, Group>();
+  const folders = new Map<string, Group>();
+  const files = new Map<string, Group>();
+  const byRule = new Map<string, { severity: Severity; count: number }>();
+  const fixes = new Map<string, { count: number; class: FixClass }>();
+  const images = new Map<string, number>();
+  const workloads: PostureWorkload[] = [];
+  const present = new Set<string>();
+  let checked = 0;
+  let suppressed = 0;
+  let known = 0;
+  let fixed = 0;
+
+  return {
+    add: ({ file, facts, images: named, fixed: done, after }) => {
+      const { path, result } = file;
+      if (!result.checked) return;
+      checked++;
+      present.add(result.family);
+      const group: Group = { ...countsOf(result.findings.filter(({ suppression }) => !suppression)), files: 1 };
+      for (const { rule, severity, suppression } of result.findings) {
+        present.add(rule.slice(0, rule.indexOf('/')));
+        if (suppression) {
+          if (suppression.kind === 'baseline') known++;
+          else suppressed++;
+          continue;
+        }
+        counts[severity]++;
+        const sum = byRule.get(rule) ?? { severity, count: 0 };
+        byRule.set(rule, { severity: worseOf(sum.severity, severity), count: sum.count + 1 });
+      }
+      addTo(families, result.family, group);
+      addTo(folders, folderOf(path), group);
+      if (severities.some(severity => group[severity] > 0)) addTo(files, path, group);
+      for (const { rule, class: kind } of done) {
+        const sum = fixes.get(rule) ?? { count: 0, class: kind };
+        fixes.set(rule, { count: sum.count + 1, class: sum.class === 'safe' ? kind : sum.class });
+        fixed++;
+      }
+      for (const image of named) images.set(image, (images.get(image) ?? 0) + 1);
+      const gate = gateOf(file);
+      for (const fact of facts) {
+        if (fact.type !== 'workload') continue;
+        workloads.push({
+          path: trusted(path),
+          kind: gate.mask(fact.kind),
+          namespace: fact.namespace === null ? null : gate.mask(fact.namespace),
+          name: gate.mask(fact.name),
+          before: levelOf(fact, result.findings),
+          after: levelOf(fact, after),
+        });
+      }
+    },
+    finish: (trend = []) => ({
+      version: head.version,
+      profile,
+      kubernetesVersion: head.kubernetesVersion,
+      today,
+      files: checked,
+      counts: { ...counts },
+      suppressed,
+      baseline: head.hasBaseline ? { known } : null,
+      trend,
+      fixable: fixed,
+      fixes: [...fixes]
+        .sort(([, a], [, b]) => b.count - a.count)
+        .slice(0, topFixes)
+        .map(([rule, sum]): PostureFix => ({ rule: trusted(rule), title: words.ruleTitle(rule), findings: sum.count, class: sum.class })),
+      families: groupsOf(families, 'name'),
+      folders: groupsOf(folders, 'worst'),
+      worstFiles: groupsOf(files, 'worst'),
+      rules: [...byRule]
+        .map(([rule, sum]): PostureRule => ({
+          rule: trusted(rule),
+          title: words.ruleTitle(rule),
+          severity: sum.severity,
+          findings: sum.count,
+        }))
+        .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.findings - a.findings),
+      workloads: workloads.sort((a, b) => podLevels.indexOf(a.before) - podLevels.indexOf(b.before)),
+      images: [...images].map(([image, places]) => imageOf(image, places, today)).sort(byRisk),
+      standards: standardKeys.map(key => {
+        const { name, version } = findStandard(key);
+        const controls = controlsOf(key, [...byId.values()], profile, present, byRule);
+        return { key, name: trusted(name), version: version === null ? null : trusted(version), controls };
+      }),
+    }),
+  };
+}
+
+type Group = { -readonly [K in keyof SeverityCounts]: number } & { files: number };
+
+function addTo(groups: Map<string, Group>, name: string, more: Group): void {
+  const group = groups.get(name) ?? { ...countsOf([]), files: 0 };
+  for (const key of [...severities, 'files'] as const) group[key] += more[key];
+  groups.set(name, group);
+}
+
+function groupsOf(groups: ReadonlyMap<string, Group>, order: 'name' | 'worst'): readonly PostureGroup[] {
+  const all = [...groups].map(([name, { files, ...counts }]): PostureGroup => ({ name: trusted(name), files, counts }));
+  const byName = (a: PostureGroup, b: PostureGroup): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  if (order === 'name') return all.sort(byName);
+  return all.sort((a, b) => {
+    for (const severity of ['error', 'warning', 'info', 'hint'] as const) {
+      if (a.counts[severity] !== b.counts[severity]) return b.counts[severity] - a.counts[severity];
+    }
+    return byName(a, b);
+  });
+}
+
+/** The folder of a file, no deeper than two levels: what a repository is divided into. */
+function folderOf(path: string): string {
+  const folders = path.split('/').slice(0, -1);
+  return folders.slice(0, 2).join('/') || '.';
+}
+
+/** The level of the Pod Security Standards that a workload keeps to. What a person suppressed does not make it any safer. */
+function levelOf(workload: WorkloadFact, findings: readonly Finding[]): PodLevel {
+  let level: PodLevel = 'restricted';
+  for (const { pss, object } of findings) {
+    if (pss === null || object === null || !isOf(workload, object)) continue;
+    if (pss === 'baseline') return 'privileged';
+    level = 'baseline';
+  }
+  return level;
+}
+
+function isOf(workload: WorkloadFact, object: ObjectRef): boolean {
+  // a fact has the group behind a kind that is not Kubernetes' own, and no name where that is no name of an object
+  const [kind] = workload.kind.split('.', 1);
+  const isNamed = workload.name === '' || object.name === workload.name;
+  return object.kind === kind && isNamed && (object.namespace ?? null) === workload.namespace;
+}
+
+function imageOf(image: string, places: number, today: string): PostureImage {
+  const reference = asReference(image);
+  const shown: MaskedText = maskAlone(image);
+  if (!reference) return { image: shown, places, pin: image.includes('{{') ? 'template' : 'unknown', user: 'unknown', ended: null };
+  const ended = endOfLife(reference, today);
+  const uid = findImageProfile(reference)?.defaultUser?.uid ?? null;
+  return {
+    image: shown,
+    places,
+    pin: pinOf(reference.digest, reference.tag),
+    user: uid === null ? 'unknown' : uid === 0 ? 'root' : 'other',
+    ended: ended && {
+      product: trusted(ended.product),
+      cycle: trusted(ended.cycle),
+      date: ended.date === null ? null : trusted(ended.date),
+    },
+  };
+}
+
+function pinOf(digest: string | null, tag: string | null): PinKind {
+  if (digest !== null) return 'digest';
+  return tag === null || tag === 'latest' ? 'moving' : 'tag';
+}
+
+/** What has ended first, then what moves most freely. */
+function byRisk(a: PostureImage, b: PostureImage): number {
+  const risk = ({ ended, pin, user }: PostureImage): number =>
+    (ended ? 8 : 0) + (pin === 'moving' ? 4 : pin === 'tag' ? 2 : 0) + (user === 'root' ? 1 : 0);
+  return risk(b) - risk(a) || b.places - a.places || (a.image < b.image ? -1 : 1);
+}
+
+/** The items of a standard that a rule covers. One is not applicable where no file is of a kind that its rules check, or the profile leaves them out. */
+function controlsOf(
+  key: (typeof standardKeys)[number],
+  rules: readonly Rule[],
+  profile: Profile,
+  present: ReadonlySet<string>,
+  found: ReadonlyMap<string, { readonly count: number }>,
+): readonly PostureControl[] {
+  const controls = new Map<string, Rule[]>();
+  for (const rule of rules) for (const id of rule.references[key] ?? []) controls.set(id, [...(controls.get(id) ?? []), rule]);
+  return [...controls]
+    .map(([id, own]): PostureControl => {
+      const findings = own.reduce((sum, { id: rule }) => sum + (found.get(rule)?.count ?? 0), 0);
+      const isAsked = own.some(rule => present.has(rule.family) && isWithin(rule.profile, profile));
+      return {
+        id: trusted(id),
+        title: trusted(standardTitle(key, id) ?? id),
+        status: findings > 0 ? 'failed' : isAsked ? 'passed' : 'not-applicable',
+        findings,
+        rules: own.map(rule => trusted(rule.id)),
+        failing: own.flatMap(({ id: rule }) => (found.has(rule) ? trusted(rule) : [])),
+      };
+    })
+    .sort((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true }));
+}

@@ -1,0 +1,30 @@
+import type { Engine, OpenedFile } from '../../engine/engine';
+import type { LintContext, LintResult } from '../../engine/types';
+import type { PostureFile } from './collect';
+
+/** A file that was opened and linted, for `postureFileOf`. */
+export interface LintedFile {
+  /** As the report prints it. */
+  readonly path: string;
+  readonly engine: Engine;
+  readonly opened: OpenedFile;
+  readonly context: LintContext;
+  /** Its findings may be marked as known to a baseline: harden's answers to those do not count. */
+  readonly result: LintResult;
+}
+
+/** What a posture wants to know of a file: hardens it to see what that does, and changes nothing. */
+export function postureFileOf({ path, engine, opened, context, result }: LintedFile): PostureFile {
+  const { file } = opened;
+  const hardened = opened.harden(context);
+  const hidden = new Set(result.findings.filter(({ suppression }) => suppression !== null).map(({ fingerprint }) => fingerprint));
+  return {
+    file: { path, text: file.text, result, fixes: () => [], related: () => null },
+    facts: opened.facts(),
+    images: opened.images().flatMap(({ kind, reference }) => (kind === 'action' ? [] : reference)),
+    fixed: hardened.applied
+      .filter(({ finding }) => !hidden.has(finding.fingerprint))
+      .map(({ finding, fix }) => ({ rule: finding.rule, class: fix.class })),
+    after: hardened.text === file.text ? result.findings : engine.open({ ...file, text: hardened.text }).lint(context).findings,
+  };
+}

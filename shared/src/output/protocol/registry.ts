@@ -1,0 +1,86 @@
+import type { SignatureVerdict } from '../../base/ports/signature';
+
+/** Server to client: the digest of one reference. Credentials stay with the client, so that no trace of the protocol holds them. */
+export const lookUpMethod = 'bulkhead/lookUpDigest';
+
+/** What is to be looked up. */
+export interface LookUpParams {
+  readonly reference: string;
+  /** How old a look-up may be that is known already. */
+  readonly cacheMinutes: number;
+  /** Whether the version tag with the same digest is wanted too. */
+  readonly versionTag?: boolean;
+  /** Whether it is wanted too when the old and the new image were made, where the reference has a digest and its tag another one. */
+  readonly dates?: boolean;
+}
+
+/** What a look-up gave: `digest` and what belongs to it, or `failure`. */
+export interface LookUpResult {
+  readonly digest: string | null;
+  readonly mediaType: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly versionTag: string | null;
+  /** As the images' configurations say (ISO 8601); absent where nobody asked, or the tag has not moved. */
+  readonly dates?: { readonly from: string | null; readonly to: string | null } | null;
+  /** Of an action: `versions` and `contained` of the look-up. */
+  readonly versions?: readonly string[];
+  readonly contained?: boolean;
+  /** `kind` is one of `RegistryFailureKind`; `message` is a short English sentence. */
+  readonly failure: { readonly kind: string; readonly message: string } | null;
+}
+
+/** Server to client, a notification: forget every look-up. */
+export const clearCacheMethod = 'bulkhead/clearRegistryCache';
+
+/** An image that was not pinned, and why. */
+export interface UnpinnedImage {
+  readonly uri: string;
+  readonly image: string;
+  /** One of `RegistryFailureKind` or `PinRefusal`. */
+  readonly reasonId: string;
+  readonly reason: string;
+  /** Whether the registry gave no digest; else the place cannot hold one. */
+  readonly failed: boolean;
+}
+
+/** What `pinFile` and `pinFiles` did. */
+export interface PinFilesResult {
+  /** Images that got a digest or a newer one, in `files` files. */
+  readonly pinned: number;
+  readonly files: number;
+  /** Images whose digest was right already. */
+  readonly current: number;
+  /** Whether the client took the edit; false too where there was nothing to change. */
+  readonly applied: boolean;
+  readonly cancelled: boolean;
+  readonly left: readonly UnpinnedImage[];
+}
+
+/** Server to client: who signed an image. Credentials stay with the client, as with `lookUpMethod`. */
+export const verifyMethod = 'bulkhead/verifySignature';
+
+/** Which image is to be held against which public keys, in PEM. */
+export interface VerifyParams {
+  readonly reference: string;
+  readonly keys: readonly string[];
+}
+
+/** What came of it. */
+export interface VerifyAnswer {
+  readonly verdict: SignatureVerdict;
+  /** Which of the keys signed, by its place in the list; `null`: none. */
+  readonly signer: number | null;
+}
+
+/** What `verifySignatures` did. */
+export interface VerifyResult {
+  /** Images that were checked, and how many of them are signed as required. */
+  readonly checked: number;
+  readonly signed: number;
+  /** Images of which nobody has to sign. */
+  readonly uncovered: number;
+  readonly cancelled: boolean;
+  /** Why nothing was checked, in words; `null`: something was, or there is no image. */
+  readonly refused: string | null;
+}

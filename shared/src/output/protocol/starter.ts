@@ -1,0 +1,151 @@
+export { configFileName } from '../../engine/config/types';
+
+/** The configuration file that `bulkhead init` and the editor's command write: valid as it is, and changes nothing until it is edited. */
+export const starterConfiguration = `# Bulkhead: what is checked in this folder and below. Editor, command line and CI read this file.
+
+# baseline | restricted | recommended | strict: each includes the ones before it.
+profile: recommended
+
+# Kubernetes version that the manifests are for.
+# kubernetesVersion: "1.33"
+
+# Registries that images may come from.
+# trustedRegistries:
+#   - registry.example.com
+
+# A severity (error, warning, info, hint, off) by rule.
+# rules:
+#   kubernetes/missing-requests: off
+
+# Files that are not checked.
+# exclude:
+#   - "**/vendor/**"
+
+# Values that fixes write where nothing else is known.
+# defaults:
+#   uid: 10001
+
+# Accepted findings, with the reason.
+# exceptions:
+#   - rule: kubernetes/host-network
+#     path: deploy/cni/**
+#     reason: the CNI agent configures the node's network
+#     until: 2027-12-31
+`;
+
+/** Where a release workflow goes, relative to the repository. */
+export const pipelinePath = '.github/workflows/release.yml';
+
+/** The command of a client that writes one for a Dockerfile (`InitializationOptions.policies`); its argument is `{ uri }`. */
+export const writePipelineCommand = 'bulkhead.writePipeline';
+
+/**
+ * The workflow that releases the image of a Dockerfile, which is given by its normal path relative to the repository; `null` where GitHub or a shell would read that as
+ * something else than a path.
+ */
+export function pipelineFor(dockerfile: string): string | null {
+  if (!/^[\w.][\w./ -]*$/.test(dockerfile) || dockerfile.startsWith('../')) return null;
+  const slash = dockerfile.lastIndexOf('/');
+  const context = slash < 0 ? '.' : dockerfile.slice(0, slash);
+  return releaseWorkflow({ context, file: dockerfile.slice(slash + 1) === 'Dockerfile' ? null : dockerfile });
+}
+
+/** What a release workflow is written for. Paths are relative to the repository, with `/`. */
+export interface PipelineStart {
+  /** The folder that the image is built from: `.`. */
+  readonly context: string;
+  /** The Dockerfile, where it is not the one in `context`. */
+  readonly file: string | null;
+}
+
+/** Text as a value of YAML that begins with no character of its grammar: in quotes, where it may need them. */
+const yamlText = (text: string): string => (/^[\w./][\w./-]*$/.test(text) ? text : JSON.stringify(text));
+
+/**
+ * A workflow of GitHub that builds an image, scans it, pushes it, signs its digest and attests where it comes from. Actions are named by tags: `pin` writes the
+ * commits. The scan stands between a build that stays on the runner and the push, which finds the layers of that build; nothing is restored from a cache that others
+ * can write.
+ */
+export function releaseWorkflow({ context, file }: PipelineStart): string {
+  const source = `          context: ${yamlText(context)}\n${file === null ? '' : `          file: ${yamlText(file)}\n`}`;
+  return `name: release
+on:
+  push:
+    tags: ['v*']
+permissions: {}
+concurrency:
+  group: release-\${{ github.ref }}
+  cancel-in-progress: false
+env:
+  IMAGE: ghcr.io/\${{ github.repository }} # in lower case: write it out if the repository's name is not
+jobs:
+  image:
+    name: Build, scan, push and sign
+    runs-on: ubuntu-24.04
+    timeout-minutes: 30
+    environment: release
+    permissions:
+      contents: read # the source
+      packages: write # push to ghcr.io
+      id-token: write # keyless signing
+      attestations: write # provenance
+      security-events: write # the report of the scan
+    steps:
+      - uses: actions/checkout@v6
+        with:
+          persist-credentials: false
+      - uses: docker/setup-buildx-action@v4
+      - id: meta
+        uses: docker/metadata-action@v6
+        with:
+          images: \${{ env.IMAGE }}
+          tags: |
+            type=semver,pattern={{version}}
+            type=sha
+      - name: Build for the scan
+        uses: docker/build-push-action@v7
+        with:
+${source}          load: true
+          tags: scan:local
+      - name: Scan
+        uses: aquasecurity/trivy-action@57a97c7e7821a5776cebc9bb87c984fa69cba8f1 # v0.35.0
+        with:
+          image-ref: scan:local
+          severity: HIGH,CRITICAL
+          ignore-unfixed: true
+          exit-code: '1'
+          format: sarif
+          limit-severities-for-sarif: true
+          output: trivy.sarif
+      - name: Report what the scan found
+        if: \${{ !cancelled() }}
+        uses: github/codeql-action/upload-sarif@v4
+        with:
+          sarif_file: trivy.sarif
+      - uses: docker/login-action@v4
+        with:
+          registry: ghcr.io
+          username: \${{ github.actor }}
+          password: \${{ secrets.GITHUB_TOKEN }}
+      - id: build
+        name: Push
+        uses: docker/build-push-action@v7
+        with:
+${source}          push: true
+          sbom: true
+          provenance: mode=max
+          tags: \${{ steps.meta.outputs.tags }}
+          labels: \${{ steps.meta.outputs.labels }}
+      - uses: sigstore/cosign-installer@v4.1.2
+      - name: Sign the digest
+        env:
+          DIGEST: \${{ steps.build.outputs.digest }}
+        run: cosign sign --yes "\${IMAGE}@\${DIGEST}"
+      - name: Attest the provenance
+        uses: actions/attest-build-provenance@v4
+        with:
+          subject-name: \${{ env.IMAGE }}
+          subject-digest: \${{ steps.build.outputs.digest }}
+          push-to-registry: true
+`;
+}

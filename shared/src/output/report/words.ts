@@ -1,0 +1,164 @@
+import { type Note, noteTexts } from '../../base/terms/notes';
+import type { ReasonId } from '../../base/terms/reasons';
+import type { Finding } from '../../rule/finding/types';
+import type { Assumption, Fix } from '../../rule/fix/types';
+import { maskAlone } from './gate';
+import { maskSecrets } from '../../knowledge/secrets';
+import type { Rule } from '../../rule/define-rule';
+import type { MessageData } from '../../base/terms/types';
+import { trusted, type MaskedText } from './masked-text';
+import { printable } from './printable';
+
+/** Translated texts by key; see `keyOf*`. A key that is missing falls back to the rule's own English. */
+export type WordBundle = Readonly<Record<string, string>>;
+
+/** Fills `{name}` places of a template; a place without data stays as it is. */
+export function fill(template: string, data: MessageData): string {
+  return template.replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (place, name: string) => (name in data ? shown(data[name]!) : place));
+}
+
+/**
+ * A value in a message, which stays on its line. No secret gets into one that the value tells of by itself, whatever rule quotes the text
+ * that holds it; the gate of the file masks what only the rest of the file tells of.
+ */
+function shown(value: string | number): string {
+  return typeof value === 'string' ? printable(value.length >= 6 ? maskAlone(maskSecrets(value)) : value) : String(value);
+}
+
+const reasons: Readonly<Record<ReasonId, string>> = {
+  attended: 'right only if you confirm it',
+  manual: 'has to be written by hand',
+  'not-asked': 'its fix was not requested',
+  'no-fix': 'no fix is right in every case',
+  network: 'needs a look-up over the network',
+  'needs-value': 'needs a value from the configuration',
+  'needs-input': 'needs something that only you know',
+  'unknown-image': 'the users and paths of the image are unknown',
+  'needs-root': 'something in it needs root',
+  templated: 'the text is a template',
+  syntax: 'the document has a syntax error',
+  convention: 'its effect shows only in the rendered manifests',
+  fragment: 'the file is a fragment: what is missing may be elsewhere',
+  shared: 'the text is shared through an anchor, an alias or a merge key',
+  'flow-comment': 'a rewrite would lose a comment',
+  encoding: 'the text is not valid Unicode',
+  variable: 'it is built from variables',
+  windows: 'it does not apply on Windows',
+  conflict: 'two fixes want to change the same text',
+  unverified: 'the changed file did not pass verification',
+  'parsers-disagree': 'a second parser reads the changed file differently',
+  'not-converged': 'the fixes did not reach a fixed point',
+  'too-large': 'the file is over the size limit',
+  incomplete: 'the file is not checked, or not all of it',
+};
+
+/** Words for findings of the engine itself, whose ids start with `bulkhead/`. */
+const engineMessages: Readonly<Record<string, string>> = {
+  'bulkhead/internal-error/crash': 'Rule {rule} failed on this file and was skipped: {error}',
+  'bulkhead/off-by-default': ' (off by default: {offByDefault})',
+  'bulkhead/invalid-config/problem': '{problem}',
+  'bulkhead/unused-suppression/unused': 'Suppression of {rule} suppresses nothing',
+  'bulkhead/unused-suppression/misplaced': 'Directive has no effect here: {hint}',
+  'bulkhead/unused-suppression/peer': 'Suppression of {id} suppresses nothing: {peer} cannot find it here',
+  'bulkhead/unused-suppression/peer-file': '{file} leaves {id} out of this file, where {peer} cannot find it',
+  'bulkhead/unused-suppression/peer-line': '{file} leaves {id} out on line {line}, where {peer} cannot find it',
+  'bulkhead/unknown-suppression/unknown': 'Unknown rule {rule}',
+  'bulkhead/unknown-suppression/did-you-mean': 'Unknown rule {rule}; did you mean {suggestion}?',
+  'bulkhead/unexplained-suppression/directive': 'Suppression of {rule} gives no reason',
+  'bulkhead/unexplained-suppression/peer': 'Suppression for {peer} gives no reason',
+  'bulkhead/unexplained-suppression/exception': 'Exception for {rule} gives no reason',
+  'bulkhead/incomplete/too-large': 'File is not checked: {size} is over the limit of {limit} (maxFileSize)',
+  'bulkhead/incomplete/unreadable': 'File is not checked: it {problem}',
+  'bulkhead/incomplete/not-utf8': 'File is not checked: it {problem}',
+  'bulkhead/incomplete/not-regular': 'File is not checked: it is not a regular file',
+  'bulkhead/incomplete/outside': 'File is not checked: it is a link that leads outside the folder',
+  'bulkhead/incomplete/beside': '{name} is not in effect: it {problem}',
+  'bulkhead/incomplete/aliases': 'Partly checked: {count} aliases are not followed, since they expand beyond {limit} or to themselves',
+  'bulkhead/incomplete/depth': 'Document is not checked: it nests deeper than {limit} levels',
+  'bulkhead/incomplete/unparsed': 'Document is not checked: it could not be parsed',
+  'bulkhead/incomplete/script': 'Script is not checked: it is too long, or nests too deep',
+  'bulkhead/incomplete/views': 'Only the first {limit} objects, containers, instructions and commands are checked',
+  'bulkhead/incomplete/project':
+    'Partly checked: it includes more than {files} files, or its services take more than {values} values from others',
+  'bulkhead/incomplete/directives': 'Only the first {limit} rules named in directives are read: the others suppress nothing',
+  'bulkhead/incomplete/findings': 'Only the {limit} most severe findings are shown, {count} others are not',
+  'bulkhead/incomplete/timeout': 'File is not checked: it took more than {seconds} s',
+  'bulkhead/incomplete/memory': 'File is not checked: it took more than {megabytes} MB of memory',
+  'bulkhead/vulnerable-image/fixable': '{image}: {counts} with a fix; {count} in all ({scanner})',
+  'bulkhead/vulnerable-image/fixable-builder': '{image}, which only builds: {counts} with a fix; {count} in all ({scanner})',
+  'bulkhead/vulnerable-image/unfixable': '{image}: {counts}, none with a fix yet ({scanner})',
+  'bulkhead/vulnerable-image/unfixable-builder': '{image}, which only builds: {counts}, none with a fix yet ({scanner})',
+  'bulkhead/vulnerable-image/contents': '{image}: {checks} ({scanner})',
+  'bulkhead/vulnerable-image/left-out': '{image}: {id} of {package} is left out by {by}',
+  'bulkhead/vulnerable-image/package': '{package} {installed}: {severity} {id}, fixed in {fixed}',
+};
+
+/** The titles of the engine's own rules. */
+const engineTitles: Readonly<Record<string, string>> = {
+  'bulkhead/incomplete': 'Not checked, or not all of it',
+  'bulkhead/internal-error': 'A rule failed',
+  'bulkhead/invalid-config': 'Configuration is wrong',
+  'bulkhead/unexplained-suppression': 'Suppression without a reason',
+  'bulkhead/unknown-suppression': 'Suppression of a rule that does not exist',
+  'bulkhead/unused-suppression': 'Suppression that suppresses nothing',
+  'bulkhead/vulnerable-image': 'Image with known vulnerabilities',
+};
+
+/** The rules of the engine itself, sorted. */
+export const engineRules: readonly string[] = Object.keys(engineTitles).sort();
+
+/** What follows the message of a finding in a part of a template that is not printed unless somebody asks for it. */
+const offKey = 'bulkhead/off-by-default';
+
+const engineFixes: Readonly<Record<string, string>> = {
+  'bulkhead/unused-suppression/remove': 'Remove the suppression of {rule}',
+  'bulkhead/unknown-suppression/remove': 'Remove {rule} from the suppression',
+  'bulkhead/unknown-suppression/replace': 'Replace with {suggestion}',
+};
+
+/** Renders what findings, fixes and reasons say, in one language. What may quote the file is a plain string: a gate lets it out. */
+export interface Words {
+  /** The message of a finding, under 100 characters, without a final full stop. */
+  message(finding: Pick<Finding, 'rule' | 'messageId' | 'data'>): string;
+  /** The title of a fix as the light bulb shows it, the class left out. */
+  fixTitle(rule: string, fix: Pick<Fix, 'id' | 'data'>): string;
+  assumption(rule: string, assumption: Assumption): string;
+  reason(reason: ReasonId): MaskedText;
+  ruleTitle(rule: string): MaskedText;
+  /** What a conversion says beside its text, without a final full stop. */
+  note(note: Pick<Note, 'id' | 'data'>): string;
+}
+
+/** Words for a set of rules, from an optional translation. */
+export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Words {
+  const byId = new Map(rules.map(rule => [rule.id, rule]));
+  const look = (key: string, english: string | undefined, data: MessageData): string => fill(bundle[key] ?? english ?? key, data);
+  return {
+    message: ({ rule, messageId, data }) => {
+      const text = look(`${rule}/${messageId}`, byId.get(rule)?.messages[messageId]?.text ?? engineMessages[`${rule}/${messageId}`], data);
+      return data['offByDefault'] === undefined ? text : text + look(offKey, engineMessages[offKey], data);
+    },
+    fixTitle: (rule, { id, data }) => look(`${rule}/fix/${id}`, byId.get(rule)?.fixes[id]?.title ?? engineFixes[`${rule}/${id}`], data),
+    assumption: (rule, { id, data }) => look(`${rule}/assumes/${id}`, byId.get(rule)?.assumptions[id], data ?? {}),
+    reason: reason => trusted(look(`reason/${reason}`, reasons[reason], {})),
+    ruleTitle: rule => trusted(look(`${rule}/title`, byId.get(rule)?.title ?? engineTitles[rule], {})),
+    note: ({ id, data }) => look(`convert/${id}`, noteTexts[id].text, data),
+  };
+}
+
+/** Every English text by its key: what the generated `l10n/en.json` holds and a translation replaces. */
+export function englishWords(rules: readonly Rule[]): WordBundle {
+  const words: Record<string, string> = {};
+  for (const [reason, text] of Object.entries(reasons)) words[`reason/${reason}`] = text;
+  for (const [id, { text }] of Object.entries(noteTexts)) words[`convert/${id}`] = text;
+  Object.assign(words, engineMessages);
+  for (const [rule, title] of Object.entries(engineTitles)) words[`${rule}/title`] = title;
+  for (const [key, text] of Object.entries(engineFixes)) words[key.replace(/\/([^/]+)$/, '/fix/$1')] = text;
+  for (const rule of rules) {
+    words[`${rule.id}/title`] = rule.title;
+    for (const [id, message] of Object.entries(rule.messages)) words[`${rule.id}/${id}`] = message.text;
+    for (const [id, fix] of Object.entries(rule.fixes)) words[`${rule.id}/fix/${id}`] = fix.title;
+    for (const [id, text] of Object.entries(rule.assumptions)) words[`${rule.id}/assumes/${id}`] = text;
+  }
+  return words;
+}

@@ -1,0 +1,71 @@
+import { joined, remedyOf } from '../../container/edits';
+import { ownSetting, type ContainerOptions, type Edit } from '../../container/types';
+import type { Remedy } from '../../fix/remedy';
+import type { Report, RuleContext } from '../../define-rule';
+import { doubtReason, portCapabilities, runsOnWindows, startGroup, startOf, strangerDoubt, type Start } from './start';
+
+function remedyFor(container: ContainerOptions, start: Start): Remedy {
+  const { doubt, owner, profile, user, built } = start;
+  const added = new Set(container.list('capAdd').items.map(({ value }) => value));
+  const asRoot = user.kind === 'root' ? (user.capabilities ?? []) : [];
+  const needed = [...new Set([...asRoot, ...portCapabilities(container, start), ...(profile?.fileCapabilities ?? [])])].filter(
+    name => !added.has(name),
+  );
+  const edits: Edit[] = [container.edit.dropAll()];
+  if (needed.length > 0) edits.push(container.edit.append('capAdd', needed));
+  // an entry point that changes users needs capabilities unless it starts as that user
+  if (user.kind === 'settable' && profile?.privilegeDrop) {
+    const written = ownSetting(container, 'user');
+    edits.push(written ? container.edit.replace(written, user.user) : container.edit.set('user', user.user));
+  }
+  const assumes =
+    asRoot.length > 0
+      ? [{ id: 'needs-these', data: { capabilities: asRoot.join(', ') } }]
+      : user.kind === 'unknown' || user.kind === 'root'
+        ? [{ id: 'needs-none' }]
+        : [];
+  // as root, a script may give files to somebody, or go on as somebody else
+  const seen =
+    doubt ?? strangerDoubt(container, start) ?? owner ?? built?.script ?? (user.kind === 'unknown' ? built?.asRoot : null) ?? null;
+  if (seen === null || user.kind === 'kept') return remedyOf(joined(edits), { assumes, group: startGroup(container) });
+  const evidence = { id: 'drops-all', data: { seen }, evidence: true as const };
+  const { fix, noFix } = remedyOf(joined(edits), { assumes: [...assumes, evidence], class: 'attended' });
+  return { fix, noFix: noFix ?? { reason: doubtReason(start), detail: seen } };
+}
+
+/** `capabilities-not-dropped` but for what is a family's own. */
+export const capabilitiesNotDropped = {
+  title: 'Capabilities not dropped',
+  severity: 'warning',
+  category: 'privilege',
+  profile: 'restricted',
+  references: {
+    cisDocker: ['5.4'],
+    nist800190: ['3.4.3', '4.4.3'],
+    mitre: ['T1611'],
+    cwe: ['CWE-250'],
+    links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
+  },
+  messages: {
+    missing: { text: 'Container "{container}" keeps the default capabilities of the engine' },
+    partial: { text: 'Container "{container}" drops some capabilities, and keeps the rest' },
+  },
+  fixes: { drop: { title: 'Drop all capabilities, and add what the image needs', class: 'review' } },
+  assumptions: {
+    'needs-none': 'Container "{container}" changes no owner of files and no user when it starts',
+    'drops-all': 'Container "{container}" does without them, although {seen}',
+    'needs-these': 'As root, container "{container}" needs these capabilities and no other: {capabilities}',
+  },
+  on: {
+    container(container: ContainerOptions, report: Report<'missing' | 'partial', 'drop'>, context: RuleContext): void {
+      if (container.get('privileged')?.value === true || runsOnWindows(container, context)) return;
+      const { items, open } = container.list('capDrop');
+      if (open || items.some(({ value }) => value === 'ALL' || value === null)) return;
+      if (container.list('capAdd').items.some(({ value }) => value === 'ALL')) return;
+      const own = items.find(({ inherited }) => !inherited);
+      if (items.length > 0 ? !own || !container.complete : !container.lacks('capDrop')) return;
+      const remedy = remedyFor(container, startOf(container, context));
+      report(own?.range ?? container.reportRange, own ? 'partial' : 'missing', {}, ...report.remedy('drop', remedy));
+    },
+  },
+} as const;

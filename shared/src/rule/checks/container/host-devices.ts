@@ -1,0 +1,51 @@
+import { ownItems, type ContainerOptions } from '../../container/types';
+import { noFix, type Report } from '../../define-rule';
+
+/** Memory, ports and disks: past every file and every process. */
+const raw = /^\/dev\/(?:mem|kmem|port|sd[a-z]|hd[a-z]|vd[a-z]|xvd[a-z]|nvme\d|dm-|mapper(?:\/|$)|loop|md\d|mmcblk|disk(?:\/|$))/;
+const mild =
+  /^\/dev\/(?:snd|dri|video|tty|ttyUSB|ttyACM|ttyS|usb\/hid|null|zero|full|random|urandom|input|gpiomem|vchiq|i2c|spidev|nvidia|kfd|serial|rtc|hidraw|cec|net\/ppp|rfkill|apex)/;
+
+/** How much a device of the host gives away. */
+function tierOf(device: string): 'folder' | 'raw' | 'device' | 'mild' {
+  if (/^\/dev\/*$/.test(device)) return 'folder';
+  return raw.test(device) ? 'raw' : mild.test(device) ? 'mild' : 'device';
+}
+
+/** `host-devices` but for what is a family's own. */
+export const hostDevices = {
+  title: 'Host devices given to a container',
+  severity: 'warning',
+  category: 'isolation',
+  profile: 'baseline',
+  references: { cisDocker: ['5.18'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1611'], cwe: ['CWE-668'] },
+  messages: {
+    folder: { text: 'Container "{container}" gets every device of its host', severity: 'error' },
+    raw: { text: '{device} gives container "{container}" the memory or the disks of its host, past all files', severity: 'error' },
+    device: { text: 'Container "{container}" gets the device {device} of its host' },
+    mild: { text: 'Container "{container}" gets the device {device} of its host', severity: 'hint', profile: 'strict' },
+    'all-rule': { text: 'The rule allows container "{container}" to make and use every device of its host', severity: 'error' },
+    rule: { text: 'The rule allows container "{container}" to use devices that it is not given' },
+  },
+  on: {
+    container(container: ContainerOptions, report: Report<'folder' | 'raw' | 'device' | 'mild' | 'all-rule' | 'rule', never>): void {
+      const left = noFix('manual', 'what the container is for decides');
+      // a name of the Container Device Interface is no path
+      for (const { value, range } of ownItems(container, 'devices')) {
+        const device = value.source;
+        if (device?.startsWith('/')) report(range, tierOf(device), { device }, left);
+      }
+      // the kernel opens no device that is only mounted, unless a rule allows it
+      const mounts = container.list('deviceRules').items.length > 0 ? ownItems(container, 'mounts') : [];
+      for (const { value: mount } of mounts) {
+        const device = mount.kind === 'bind' ? mount.source : null;
+        if (device !== null && /^\/dev(?:\/|$)(?!shm|log|disk\/by-)/.test(device))
+          report(mount.sourceRange, tierOf(device), { device }, left);
+      }
+      for (const { value: rule, range } of ownItems(container, 'deviceRules')) {
+        const isAll = /^a(?:\s|$)|\*:\*\s+\w*[wm]/.test(rule);
+        report(range, isAll ? 'all-rule' : 'rule', {}, left);
+      }
+    },
+  },
+} as const;

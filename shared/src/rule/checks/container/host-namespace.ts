@@ -1,0 +1,58 @@
+import { remedyOf } from '../../container/edits';
+import { ownSetting, type ContainerOptions } from '../../container/types';
+import type { Report } from '../../define-rule';
+
+const namespaces = ['network', 'pid', 'ipc', 'uts', 'userns', 'cgroup'] as const;
+
+/** `host-namespace` but for what is a family's own. */
+export const hostNamespace = {
+  title: 'Host namespace shared',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: {
+    cisDocker: ['5.10', '5.16', '5.17', '5.21', '5.25', '5.31'],
+    nist800190: ['3.4.2', '3.4.3', '4.4.2', '4.4.3'],
+    mitre: ['T1611'],
+    cwe: ['CWE-653'],
+  },
+  messages: {
+    network: { text: 'Container "{container}" has the network of its host: all its ports, and services that listen on it alone' },
+    pid: { text: 'Container "{container}" sees and signals the processes of its host' },
+    ipc: { text: 'Container "{container}" shares memory with the processes of its host' },
+    uts: { text: 'Container "{container}" has the host name of its host, and may change it', severity: 'warning' },
+    userns: { text: 'Root in container "{container}" is root of its host, where the engine keeps them apart', severity: 'warning' },
+    cgroup: { text: 'Container "{container}" sees the control groups of its host', severity: 'warning' },
+    shareable: { text: 'Other containers may join the memory of container "{container}"', severity: 'hint', profile: 'strict' },
+    'cgroup-parent': {
+      text: 'Container "{container}" is put below a control group whose limits are set elsewhere',
+      severity: 'hint',
+      profile: 'strict',
+    },
+  },
+  fixes: { remove: { title: 'Give it a namespace of its own', class: 'attended' } },
+  assumptions: {
+    'own-network': 'Container "{container}" needs nothing of the network of its host; ports that it publishes take effect then',
+    'own-namespace': 'Container "{container}" works without the namespace of its host',
+    'not-joined': 'No other container joins the memory of container "{container}"',
+  },
+  on: {
+    container(container: ContainerOptions, report: Report<(typeof namespaces)[number] | 'shareable' | 'cgroup-parent', 'remove'>): void {
+      for (const field of namespaces) {
+        const setting = ownSetting(container, field);
+        if (setting?.value !== 'host') continue;
+        // it is what Podman does by itself
+        if (field === 'userns' && container.runtime === 'podman') continue;
+        const assumes = [{ id: field === 'network' ? 'own-network' : 'own-namespace' }];
+        report(setting.range, field, {}, ...report.remedy('remove', remedyOf(container.edit.remove(setting), { assumes })));
+      }
+      const ipc = ownSetting(container, 'ipc');
+      if (ipc?.value === 'shareable') {
+        const remedy = remedyOf(container.edit.remove(ipc), { assumes: [{ id: 'not-joined' }] });
+        report(ipc.range, 'shareable', {}, ...report.remedy('remove', remedy));
+      }
+      const parent = ownSetting(container, 'cgroupParent');
+      if (parent && parent.value !== '') report(parent.range, 'cgroup-parent');
+    },
+  },
+} as const;

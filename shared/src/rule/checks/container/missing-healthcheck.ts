@@ -1,0 +1,49 @@
+import { remedyOf } from '../../container/edits';
+import { ownSetting, type ContainerOptions } from '../../container/types';
+import { noFix, type Report, type RuleContext } from '../../define-rule';
+import { startOf } from './start';
+
+/** Images that bring a check of their own. */
+const checked =
+  /(?:^|\/)(?:gitlab-[ce]e|vaultwarden\/server|nextcloud-aio[\w-]*|linuxserver\/[\w-]+|keycloak|portainer|pihole|mailserver|traefik\/whoami)(?:[:@]|$)/;
+
+/** Whether the image of a container has a health check; `null`: nobody knows. Images with a profile have none, tools aside. */
+export function imageHealth(container: ContainerOptions, context: RuleContext): boolean | null {
+  const { profile, stage } = startOf(container, context);
+  if (stage && stage.health !== 'base') return stage.health === 'own';
+  if (!stage && (container.isBuilt || container.image?.text == null)) return null;
+  const text = stage ? stage.base : container.image!.text;
+  if (text === null || checked.test(text)) return null;
+  return text === 'scratch' || (profile && profile.kind !== 'tool') ? false : null;
+}
+
+/** Whether nothing speaks for a check of the image: of one that is built here its Dockerfile is told. */
+function isMissing(container: ContainerOptions, context: RuleContext): boolean {
+  const text = container.image?.text ?? null;
+  return text !== null && !container.isBuilt && !checked.test(text) && startOf(container, context).stage === null;
+}
+
+/** `missing-healthcheck` but for what is a family's own. */
+export const missingHealthcheck = {
+  title: 'No health check',
+  severity: 'info',
+  category: 'reliability',
+  profile: 'recommended',
+  references: { cisDocker: ['5.27'] },
+  messages: {
+    disabled: { text: 'The health check of container "{container}" is switched off' },
+    missing: { text: 'Nothing tells whether container "{container}" still answers', severity: 'hint', profile: 'strict' },
+  },
+  fixes: { enable: { title: 'Keep the health check of the image', class: 'attended' } },
+  on: {
+    container(container: ContainerOptions, report: Report<'disabled' | 'missing', 'enable'>, context: RuleContext): void {
+      const off = ownSetting(container, 'noHealthcheck');
+      const test = ownSetting(container, 'healthTest');
+      if (off?.value) report(off.range, 'disabled', {}, ...report.remedy('enable', remedyOf(container.edit.remove(off))));
+      else if (test && /^NONE\b/.test(test.value))
+        report(test.range, 'disabled', {}, ...report.remedy('enable', remedyOf(container.edit.remove(test))));
+      else if (container.lacks('healthTest') && container.lacks('noHealthcheck') && isMissing(container, context))
+        report(container.reportRange, 'missing', {}, noFix('manual'));
+    },
+  },
+} as const;

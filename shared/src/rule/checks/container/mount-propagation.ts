@@ -1,0 +1,25 @@
+import { remedyOf } from '../../container/edits';
+import { ownItems, type ContainerOptions } from '../../container/types';
+import type { Report } from '../../define-rule';
+
+/** `mount-propagation` but for what is a family's own. */
+export const mountPropagation = {
+  title: 'Shared mount propagation',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: { cisDocker: ['5.20'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1611'], cwe: ['CWE-668'] },
+  messages: { shared: { text: 'What container "{container}" mounts below {target} appears on its host' } },
+  fixes: { remove: { title: 'Keep mounts to the container: remove "{propagation}"', class: 'attended' } },
+  assumptions: { 'mounts-nothing': 'Container "{container}" mounts nothing for its host' },
+  on: {
+    container(container: ContainerOptions, report: Report<'shared', 'remove'>): void {
+      for (const item of ownItems(container, 'mounts')) {
+        const { optionsRange, propagation, target } = item.value;
+        if (propagation !== 'shared' && propagation !== 'rshared') continue;
+        const remedy = remedyOf(container.edit.dropPropagation(item), { assumes: [{ id: 'mounts-nothing' }] });
+        report(optionsRange, 'shared', { target: target ?? 'it' }, ...report.remedy('remove', remedy, { propagation }));
+      }
+    },
+  },
+} as const;

@@ -1,0 +1,29 @@
+import { remedyOf } from '../../container/edits';
+import type { ContainerOptions } from '../../container/types';
+import type { Report } from '../../define-rule';
+
+/** `privileged` but for what is a family's own. */
+export const privileged = {
+  title: 'Privileged container',
+  severity: 'error',
+  category: 'privilege',
+  profile: 'baseline',
+  references: {
+    cisDocker: ['5.5'],
+    nist800190: ['3.4.3', '4.4.3'],
+    mitre: ['T1611'],
+    cwe: ['CWE-250'],
+    links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
+  },
+  messages: { privileged: { text: 'Container "{container}" has every capability and every device of its host' } },
+  fixes: { remove: { title: 'Run without "privileged"', class: 'attended' } },
+  assumptions: { 'no-host-access': "Nothing in the container needs the host's devices, mounts or kernel settings" },
+  on: {
+    container(container: ContainerOptions, report: Report<'privileged', 'remove'>): void {
+      const setting = container.get('privileged');
+      if (setting?.value !== true || setting.inherited) return;
+      const edit = container.edit.remove(setting);
+      report(setting.range, 'privileged', {}, ...report.remedy('remove', remedyOf(edit, { assumes: [{ id: 'no-host-access' }] })));
+    },
+  },
+} as const;

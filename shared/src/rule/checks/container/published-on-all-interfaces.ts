@@ -1,0 +1,73 @@
+import { remedyOf } from '../../container/edits';
+import { ownItems, type ContainerOptions, type OwnSetting, type PortRange, type PublishedPort } from '../../container/types';
+import { leave, type Remedy } from '../../fix/remedy';
+import { fileGroup } from '../../fix/types';
+import { sensitiveService } from '../../../knowledge/published-ports';
+import type { Report, RuleContext } from '../../define-rule';
+import { startOf } from './start';
+
+/** Ports that are published to be reached, also by a proxy that needs no root. */
+const web: ReadonlySet<number> = new Set([80, 443, 8080, 8443]);
+
+/** Networks without ports of their own: nothing is published there. */
+const withoutPorts = /^(?:host|none)$|^(?:container|service):/;
+
+const textOf = ({ first, last }: PortRange): string => (first === last ? String(first) : `${first}-${last}`);
+
+function bindRemedy(container: ContainerOptions, item: OwnSetting<PublishedPort>, isSensitive: boolean): Remedy {
+  // its schema knows no host_ip, and in the short form it passes over the address
+  if (container.runtime === 'swarm') return leave('no-fix', 'a swarm publishes a port on every node, whatever address is named');
+  // `${PORT}:80` may also hold an address
+  const [variable] = /^(?:\$\{?\w+|\$\(|`)/.exec(container.edit.textOf(item) ?? '') ?? [];
+  const name = variable?.replace(/^\$\{?/, '');
+  const assumes = [
+    { id: 'this-machine' },
+    ...(name === undefined ? [] : [{ id: 'no-address', data: { variable: /^\w/.test(name) ? name : 'The command' } }]),
+  ];
+  const edit = container.edit.bindTo(item, item.value.address === '::' ? '::1' : '127.0.0.1');
+  return remedyOf(edit, { assumes, ...(isSensitive ? { group: `${fileGroup}ports` } : { class: 'attended' }) });
+}
+
+/** `published-on-all-interfaces` but for what is a family's own. */
+export const publishedOnAllInterfaces = {
+  title: 'Port published on all interfaces',
+  severity: 'warning',
+  category: 'network',
+  profile: 'recommended',
+  references: {
+    cisDocker: ['5.9', '5.14'],
+    nist800190: ['3.4.2', '4.4.2'],
+    cwe: ['CWE-668'],
+    links: ['https://docs.docker.com/engine/network/packet-filtering-firewalls/'],
+  },
+  messages: {
+    sensitive: { text: 'Port {port} ({service}) is published on all interfaces, past firewalls such as ufw' },
+    any: { text: 'Port {port} is published on all interfaces, past firewalls such as ufw', severity: 'info' },
+    web: { text: 'Port {port} is published on all interfaces', severity: 'info', profile: 'strict' },
+    random: { text: 'Port {port} ({service}) is published on a random port of all interfaces' },
+    'any-random': { text: 'Port {port} is published on a random port of all interfaces', severity: 'info' },
+  },
+  fixes: { bind: { title: 'Publish it on this machine alone', class: 'review' } },
+  assumptions: {
+    'this-machine': 'Only programs on this machine connect to it from outside',
+    'no-address': '{variable} holds a port, and no address',
+  },
+  on: {
+    container(
+      container: ContainerOptions,
+      report: Report<'sensitive' | 'any' | 'web' | 'random' | 'any-random', 'bind'>,
+      context: RuleContext,
+    ): void {
+      if (withoutPorts.test(container.get('network')?.value ?? '') || container.bindsToLoopback()) return;
+      for (const item of ownItems(container, 'ports')) {
+        const { address, container: inside, hasHost, hostRange } = item.value;
+        if (address !== null && address !== '0.0.0.0' && address !== '::') continue;
+        const service = sensitiveService(inside, startOf(container, context).profile);
+        const isWeb = inside !== null && inside.first === inside.last && web.has(inside.first);
+        const messageId = service === null ? (isWeb ? 'web' : hasHost ? 'any' : 'any-random') : hasHost ? 'sensitive' : 'random';
+        const data = { port: inside ? textOf(inside) : (item.text ?? '?'), ...(service !== null && { service }) };
+        report(hostRange, messageId, data, ...report.remedy('bind', bindRemedy(container, item, service !== null)));
+      }
+    },
+  },
+} as const;

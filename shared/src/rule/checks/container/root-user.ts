@@ -1,0 +1,108 @@
+import { remedyOf } from '../../container/edits';
+import { ownItems, ownSetting, type ContainerOptions, type Edit } from '../../container/types';
+import { leave, type NoFix, type Remedy } from '../../fix/remedy';
+import { isWithinPath } from '../../../knowledge/host-paths';
+import type { Assumption, Operation } from '../../fix/types';
+import type { FixExtras, Report, RuleContext } from '../../define-rule';
+import { isRoot, runsOnWindows, startGroup, startOf, type Start } from './start';
+
+/** What `report.fix` takes beside the id. */
+type FixParts = [operations: () => readonly Operation[], extras: FixExtras];
+
+/** What the image of a container writes that its Dockerfile gives to nobody, as a sentence without a full stop; `null`: nothing is seen. */
+function notGiven({ built, profile }: Start): string | null {
+  const own = [...(profile?.volumes ?? []), ...(profile?.writablePaths ?? []).map(({ path }) => path), '/tmp', '/run', '/var/run'];
+  const folder = built?.folders.find(({ path, given }) => !given && !own.some(one => isWithinPath(path, one)));
+  return folder ? `it writes ${folder.path}, which belongs to root` : null;
+}
+
+function remedyFor(container: ContainerOptions, start: Start): Remedy {
+  const { doubt, owner, user, built } = start;
+  if (user.kind === 'root') return leave('needs-root', user.why);
+  if (user.kind !== 'settable') return leave('unknown-image', doubt ?? undefined);
+  const edit = userEdit(container, user.user);
+  const assumes = [{ id: 'own-files', data: { user: user.user } }];
+  const seen = doubt ?? owner ?? built?.all[0] ?? notGiven(start);
+  if (seen === null) return remedyOf(edit, { group: startGroup(container), assumes });
+  const evidence = { id: 'other-user', data: { user: user.user, seen }, evidence: true as const };
+  const { fix, noFix } = remedyOf(edit, { class: 'attended', assumes: [...assumes, evidence] });
+  return { fix, noFix: noFix ?? { reason: 'attended', detail: seen } };
+}
+
+const userEdit = (container: ContainerOptions, user: string): Edit => {
+  const written = ownSetting(container, 'user');
+  return written ? container.edit.replace(written, user) : container.edit.set('user', user);
+};
+
+/** The user for a person who knows that a container does without root, though nothing says so, or something seems to need it; `null`: the file takes none. */
+function anyway(container: ContainerOptions, { profile }: Start, { defaults }: RuleContext, { detail: seen }: NoFix): FixParts | null {
+  const { uid, gid } = profile?.runAs.uid ? profile.runAs : defaults;
+  const user = `${uid}:${gid ?? uid}`;
+  const edit = userEdit(container, user);
+  const assumption: Assumption =
+    seen === undefined ? { id: 'guessed-user', data: { user } } : { id: 'other-user', data: { user, seen }, evidence: true };
+  return typeof edit === 'function' ? [edit, { data: { user }, alone: true, assumes: [assumption] }] : null;
+}
+
+/** Whether the image is one that starts as root, although nobody knows who else it could start as. */
+function isRootByImage({ profile, stage, user }: Start): boolean {
+  return user.kind === 'unknown' && stage === null && profile?.defaultUser?.uid === 0;
+}
+
+const userOf = ({ user }: Start): { readonly user: string } => ({ user: user.kind === 'settable' ? user.user : '' });
+
+/** `root-user` but for what is a family's own. */
+export const rootUser = {
+  title: 'Container may run as root',
+  severity: 'warning',
+  category: 'privilege',
+  profile: 'restricted',
+  references: {
+    cisDocker: ['4.1'],
+    nist800190: ['3.4.3', '4.4.3'],
+    mitre: ['T1611'],
+    cwe: ['CWE-250'],
+    links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
+  },
+  messages: {
+    root: { text: 'Container "{container}" runs as root' },
+    image: { text: 'Container "{container}" runs as root, as {image} does unless it is told otherwise' },
+    unknown: { text: 'Container "{container}" may run as root: nothing says which user its image has', severity: 'info' },
+    group: { text: 'Container "{container}" is in the group of root', severity: 'info' },
+  },
+  fixes: {
+    user: { title: 'Run as {user}', class: 'review' },
+    anyway: { title: 'Run as {user}, if nothing in the container needs root', class: 'attended' },
+  },
+  assumptions: {
+    'own-files': 'What is in the volumes of container "{container}" already belongs to {user}, as in volumes that are new',
+    'guessed-user': 'Container "{container}" can run as {user}: nothing says that its image needs root',
+    'other-user': 'Container "{container}" can run as {user}, although {seen}',
+  },
+  on: {
+    container(
+      container: ContainerOptions,
+      report: Report<'root' | 'image' | 'unknown' | 'group', 'user' | 'anyway'>,
+      context: RuleContext,
+    ): void {
+      if (container.get('privileged')?.value === true || runsOnWindows(container, context)) return;
+      const start = startOf(container, context);
+      const { profile, stage, user } = start;
+      const written = ownSetting(container, 'user');
+      const remedy = (): ReturnType<typeof report.remedy> => {
+        const found = remedyFor(container, start);
+        const other = found.fix === null && found.noFix ? anyway(container, start, context, found.noFix) : null;
+        return [...report.remedy('user', found, userOf(start)), ...(other ? [report.fix('anyway', ...other)] : [])];
+      };
+      if (written && isRoot(written.value)) report(written.range, 'root', {}, ...remedy());
+      else if (written && /:(?:0+|root)$/.test(written.value) && profile?.runAs.gid !== 0) report(written.range, 'group');
+      else if (container.lacks('user')) {
+        // of an image that is built here its Dockerfile is told, and what changes its user by itself is root for a moment only
+        if (profile && (user.kind === 'settable' || user.kind === 'root' || isRootByImage(start)))
+          report(container.reportRange, 'image', { image: profile.name }, ...remedy());
+        else if (user.kind === 'unknown' && stage === null) report(container.reportRange, 'unknown', {}, ...remedy());
+      }
+      for (const { value, range } of ownItems(container, 'groupAdd')) if (isRoot(value)) report(range, 'group');
+    },
+  },
+} as const;

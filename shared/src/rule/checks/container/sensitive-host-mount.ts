@@ -1,0 +1,57 @@
+import type { ContainerOptions } from '../../container/types';
+import { noFix, type Report } from '../../define-rule';
+import { normalizeHostPath } from '../../../knowledge/host-paths';
+import { dangerOf, holdsCredentials, hostMountsOf, socketIn, type HostMount } from './host-mounts';
+
+type MessageId = 'path' | 'read-only' | 'watched' | 'program' | 'read-program' | 'accounts' | 'credentials' | 'read-credentials';
+
+/** Programs that watch a host. */
+const agents =
+  /(?:node-exporter|cadvisor|netdata|falco|datadog|telegraf|prometheus|promtail|fluent|filebeat|metricbeat|auditbeat|collectd|glances|dd-agent|newrelic|dynatrace|otel|vector|wazuh|sysdig|beszel)/i;
+
+/** What is to be said of a mount, and why it is dangerous; `null`: nothing. */
+function messageOf({ mount, source }: HostMount, container: ContainerOptions): readonly [MessageId, why: string] | null {
+  const { readOnly } = mount;
+  if (socketIn(source)) return null;
+  if (holdsCredentials(source)) return [readOnly ? 'read-credentials' : 'credentials', ''];
+  const danger = dangerOf(source, readOnly);
+  if (!danger) return null;
+  if (danger.program) return [readOnly ? 'read-program' : 'program', ''];
+  if (!readOnly) return ['path', danger.why];
+  if (/^\/etc\/(?:passwd|group)$/.test(normalizeHostPath(source))) return ['accounts', ''];
+  return [agents.test(container.image?.text ?? container.name) ? 'watched' : 'read-only', danger.why];
+}
+
+/** `sensitive-host-mount` but for what is a family's own. */
+export const sensitiveHostMount = {
+  title: 'Sensitive host path mounted',
+  severity: 'error',
+  category: 'isolation',
+  profile: 'baseline',
+  references: {
+    cisDocker: ['5.6'],
+    nist800190: ['3.4.3', '3.4.5', '4.4.3', '4.4.5'],
+    mitre: ['T1611'],
+    cwe: ['CWE-552', 'CWE-668'],
+  },
+  messages: {
+    path: { text: 'Container "{container}" can change {path} of its host: {why}' },
+    'read-only': { text: 'Container "{container}" can read {path} of its host: {why}' },
+    watched: { text: 'Container "{container}" can read {path} of its host, as programs that watch one do: {why}', severity: 'warning' },
+    program: { text: 'Container "{container}" can change {path}: configuration of its host', severity: 'warning' },
+    'read-program': { text: 'Container "{container}" can read {path}: configuration of its host', severity: 'info' },
+    accounts: { text: 'Container "{container}" sees the accounts of its host', severity: 'info' },
+    credentials: { text: '{path} holds keys of a person, and container "{container}" can change them' },
+    'read-credentials': { text: '{path} holds keys of a person, and container "{container}" can read them', severity: 'warning' },
+  },
+  on: {
+    container(container: ContainerOptions, report: Report<MessageId, never>): void {
+      for (const mount of hostMountsOf(container)) {
+        const [messageId, why] = messageOf(mount, container) ?? [];
+        if (messageId === undefined) continue;
+        const left = noFix('manual', 'what the container is for decides');
+        report(mount.mount.sourceRange, messageId, { path: mount.source, ...(why !== '' && why !== undefined && { why }) }, left);
+      }
+    },
+  },
+} as const;

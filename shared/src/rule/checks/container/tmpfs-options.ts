@@ -1,0 +1,58 @@
+import { remedyOf } from '../../container/edits';
+import { ownItems, type ContainerOptions } from '../../container/types';
+import { fileGroup } from '../../fix/types';
+import type { Report, RuleContext } from '../../define-rule';
+import { startOf, unpacksPrograms } from './start';
+
+const weakening: ReadonlySet<string> = new Set(['exec', 'suid', 'dev']);
+
+/** `tmpfs-options` but for what is a family's own. */
+export const tmpfsOptions = {
+  title: 'tmpfs weakened or without a size',
+  severity: 'info',
+  category: 'privilege',
+  profile: 'recommended',
+  references: {
+    cisDocker: ['5.13'],
+    nist800190: ['3.4.4', '4.4.4'],
+    cwe: ['CWE-770'],
+    links: ['https://docs.docker.com/engine/storage/tmpfs/'],
+  },
+  messages: {
+    size: { text: '{target} may grow to half of the memory of its host' },
+    weakened: { text: '{options} on {target} allows what engines forbid on a tmpfs', severity: 'warning' },
+  },
+  fixes: {
+    size: { title: 'Limit it to {size}', class: 'review' },
+    weakened: { title: 'Remove {options}', class: 'attended' },
+  },
+  assumptions: {
+    'fits-size': 'What container "{container}" writes to {target} fits into {size}',
+    'runs-nothing': 'Container "{container}" runs no program from {target}',
+  },
+  on: {
+    container(container: ContainerOptions, report: Report<'size' | 'weakened', 'size' | 'weakened'>, context: RuleContext): void {
+      for (const item of ownItems(container, 'tmpfs')) {
+        const { value, range } = item;
+        // engines refuse what is no absolute path
+        if (value.target !== null && !value.target.startsWith('/')) continue;
+        const target = value.target ?? 'the tmpfs';
+        const weak = value.options.filter(
+          option => weakening.has(option) && !(option === 'exec' && unpacksPrograms(startOf(container, context), target)),
+        );
+        if (weak.length > 0) {
+          const options = weak.join(', ');
+          const remedy = remedyOf(container.edit.dropTmpfsOptions(item, weak), { assumes: [{ id: 'runs-nothing', data: { target } }] });
+          report(range, 'weakened', { options, target }, ...report.remedy('weakened', remedy, { options }));
+        }
+        if (value.options.some(option => /^(?:size|nr_blocks)=/.test(option))) continue;
+        const size = context.defaults.tmpfsSize;
+        // the guide writes what engines add anyway, so that a reader sees it
+        const words = value.options.length === 0 ? ['noexec', 'nosuid', 'nodev', `size=${size}`] : [`size=${size}`];
+        const assumes = [{ id: 'fits-size', data: { target, size } }];
+        const remedy = remedyOf(container.edit.addTmpfsOptions(item, words), { assumes, group: `${fileGroup}limits` });
+        report(range, 'size', { target }, ...report.remedy('size', remedy, { size }));
+      }
+    },
+  },
+} as const;

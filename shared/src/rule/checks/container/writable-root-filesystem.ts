@@ -1,0 +1,148 @@
+import { joined, remedyOf } from '../../container/edits';
+import type { ContainerOptions } from '../../container/types';
+import { isWithinPath, normalizeHostPath, pathAround } from '../../../knowledge/host-paths';
+import { leave, type Remedy } from '../../fix/remedy';
+import type { Report, RuleContext } from '../../define-rule';
+import { isTemporary, runsOnWindows, startGroup, startOf, strangerDoubt, unpacksPrograms, type Start } from './start';
+
+/** Folders that everybody may write to in the images that have them. */
+const open = /^\/(?:tmp|var\/tmp|var\/lock)$|\/(?:postgresql|mysqld)$/;
+
+/** What Podman mounts by itself on a read-only root file system. */
+const podman: ReadonlySet<string> = new Set(['/tmp', '/run', '/var/tmp', '/dev/shm']);
+
+/** Images that go on where they cannot write to what they ship. */
+const tolerant: ReadonlySet<string> = new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul', 'rabbitmq', 'elasticsearch']);
+
+/** Images of which nothing else is known here that write among their own files when they start: settings, logs, what is deployed in them. */
+const amongOwn =
+  /^confluentinc\/cp-|(?:^|[/-])(?:airflow|wildfly|jboss|glassfish|payara|weblogic|hadoop|hdfs|spark|flink|nifi|druid|hive|hbase|nexus3?|artifactory|geonetwork|geoserver|liferay)(?:$|-)/;
+
+/** The whole project, as a source of a mount. */
+const wholeProject = /^(?:\.{1,2}|\$\{?PWD\}?|\$\(pwd\))\/?$/;
+
+/**
+ * Why a read-only root file system may not do, as a sentence without a full stop; `null`: nothing speaks against it. Tools of development keep
+ * caches in the home of their user, or wherever else.
+ */
+function doubtOf(container: ContainerOptions, start: Start): string | null {
+  const { doubt, profile, stage, keepsEntryPoint, built } = start;
+  if (doubt !== null) return doubt;
+  const seen = built?.all[0] ?? built?.readOnly ?? null;
+  if (seen !== null) return seen;
+  // it makes pipes and locks in the folders of the services that it starts
+  if (profile?.init === 's6' && keepsEntryPoint) return 'its init, s6, writes beside its services';
+  const image = container.image?.reference?.invalid === null ? container.image.reference.repository : null;
+  if (profile === null && stage === null && image !== null && amongOwn.test(image))
+    return `${image} writes among its own files at its start`;
+  const isDeveloped = container
+    .list('mounts')
+    .items.some(({ value }) => value?.kind === 'bind' && !value.readOnly && wholeProject.test(value.source ?? ''));
+  if (isDeveloped && (profile === null || profile.kind === 'runtime'))
+    return 'the whole project is mounted into it, as for development: where its tools write nobody knows';
+  return strangerDoubt(container, start);
+}
+
+/** What a container writes to beside its mounts. */
+interface Writes {
+  /** The folders that need a tmpfs. */
+  readonly tmpfs: readonly string[];
+  /** A folder that no tmpfs can stand for: it has files of the image, or keeps data; `null`: none is known. */
+  readonly kept: string | null;
+  /** Whether it is known what the image writes. */
+  readonly known: boolean;
+}
+
+function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint, built }: Start): Writes {
+  const mounted = [...container.list('mounts').items, ...container.list('tmpfs').items].flatMap(({ value }) => value?.target ?? []);
+  const volumes = [...(profile?.volumes ?? []), ...(stage?.volumes ?? []).map(({ target }) => target)];
+  const inside = [...mounted, ...volumes];
+  const targets = inside.map(normalizeHostPath);
+  const isCovered = (path: string): boolean => targets.some(target => isWithinPath(normalizeHostPath(path), target));
+  const known = profile !== null && (profile.kind === 'server' || profile.kind === 'tool') && keepsEntryPoint;
+  const listed = known
+    ? profile.writablePaths.map(({ path, hasContent }) => ({ path, filled: hasContent, left: hasContent && tolerant.has(profile.name) }))
+    : [];
+  const told = (built?.folders ?? []).map(({ path, filled }) => ({ path, filled, left: false }));
+  const folders = [...(known ? [] : [{ path: '/tmp', filled: false, left: false }]), ...listed, ...told].filter(
+    ({ path, left }) => !left && !isCovered(path),
+  );
+  const wanted = folders
+    .filter(({ path, filled }) => !filled && isTemporary(path))
+    .map(({ path }) => pathAround(path, inside))
+    .filter(path => !(container.runtime === 'podman' && podman.has(normalizeHostPath(path))));
+  const paths = [...new Set(wanted)].sort((a, b) => Number(b === '/tmp') - Number(a === '/tmp'));
+  return {
+    tmpfs: paths.filter(path => !paths.some(other => other !== path && isWithinPath(path, other))),
+    kept: folders.find(({ path, filled }) => filled || !isTemporary(path))?.path ?? null,
+    known,
+  };
+}
+
+/**
+ * The options that let the user of a container write to a tmpfs. It is root's, with the mode of the folder that it covers; where there is none, everybody
+ * may write to it, but for runc 1.2.8 and 1.3.3. Older ones of runc take the mode of the folder even over one that is given, so an owner is surer.
+ */
+function accessTo(path: string, container: ContainerOptions, { profile, user }: Start): string {
+  const isThere = profile !== null && profile.os !== null && profile.os !== 'scratch';
+  if (user.kind === 'root' || (open.test(path) && isThere)) return '';
+  // Podman copies what is in the folder, its mode too, and refuses numbers
+  if (container.runtime === 'podman') return ',U';
+  if (user.kind === 'unknown' || user.uid === null || open.test(path)) return ',mode=1777';
+  return `,uid=${user.uid},gid=${user.gid ?? user.uid}`;
+}
+
+function remedyFor(container: ContainerOptions, start: Start, context: RuleContext): Remedy {
+  const obstacle = container.writesAtStart();
+  if (obstacle !== null) return leave('no-fix', obstacle);
+  const doubt = doubtOf(container, start);
+  const { tmpfs, kept, known } = writesOf(container, start);
+  const size = context.defaults.tmpfsSize;
+  const entries = tmpfs.map(path => {
+    const exec = unpacksPrograms(start, path) ? 'exec' : 'noexec';
+    return `${path}:${exec},nosuid,nodev,size=${size}${accessTo(path, container, start)}`;
+  });
+  const edit = joined([container.edit.set('readOnly', true), ...(entries.length === 0 ? [] : [container.edit.append('tmpfs', entries)])]);
+  const paths = tmpfs.length === 0 ? 'its mounts' : `${tmpfs.join(', ')} and its mounts`;
+  const assumes = [
+    ...(known ? [] : [{ id: 'writes-only', data: { paths } }]),
+    ...(tmpfs.length === 0 ? [] : [{ id: 'fits-size', data: { size } }]),
+    ...(kept === null ? [] : [{ id: 'keeps-nothing', data: { path: kept }, evidence: true as const }]),
+    ...(doubt === null ? [] : [{ id: 'writes-nothing', data: { seen: doubt }, evidence: true as const }]),
+  ];
+  if (doubt === null) return remedyOf(edit, { assumes, group: startGroup(container), ...(kept !== null && { class: 'attended' }) });
+  const { fix, noFix } = remedyOf(edit, { assumes, class: 'attended' });
+  return { fix, noFix: noFix ?? { reason: 'attended', detail: doubt } };
+}
+
+/** `writable-root-filesystem` but for what is a family's own. */
+export const writableRootFilesystem = {
+  title: 'Root file system is writable',
+  severity: 'warning',
+  category: 'privilege',
+  profile: 'recommended',
+  references: {
+    cisDocker: ['5.13'],
+    nist800190: ['3.4.4', '4.4.4'],
+    mitre: ['T1525'],
+    cwe: ['CWE-732'],
+    links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
+  },
+  messages: { writable: { text: 'Container "{container}" can change its own programs: its root file system is writable' } },
+  fixes: { 'read-only': { title: 'Make it read-only, with a tmpfs for what is written', class: 'review' } },
+  assumptions: {
+    'writes-only': 'Container "{container}" writes to {paths}, and nowhere else',
+    'fits-size': 'What it writes to each tmpfs fits into {size}',
+    'writes-nothing': 'Container "{container}" writes nowhere else, although {seen}',
+    'keeps-nothing': 'It does not write to {path}, which holds data or files of the image',
+  },
+  on: {
+    container(container: ContainerOptions, report: Report<'writable', 'read-only'>, context: RuleContext): void {
+      if (container.get('privileged')?.value === true || runsOnWindows(container, context)) return;
+      const setting = container.get('readOnly');
+      if (setting ? setting.value !== false || setting.inherited : !container.lacks('readOnly')) return;
+      const remedy = remedyFor(container, startOf(container, context), context);
+      report(setting?.range ?? container.reportRange, 'writable', {}, ...report.remedy('read-only', remedy));
+    },
+  },
+} as const;

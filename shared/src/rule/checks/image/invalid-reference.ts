@@ -1,0 +1,36 @@
+import type { ImageProblem } from '../../../syntax/image/reference';
+import type { Report } from '../../define-rule';
+import type { NamedImage } from './named-image';
+
+/** A part of a reference that a person or a tool writes in capitals for what goes there: `PROJECT_ID`, `YOUR-REGISTRY`, `FILLED BY THE OPERATOR`. */
+const capitals = /^[A-Z][A-Z0-9]{1,20}(?: [A-Z0-9]{1,20}){1,8}$|(?:^|\/)[A-Z][A-Z0-9]{2,}(?:[_-][A-Z0-9]{1,40}){0,8}(?:$|\/)/;
+
+/** `invalid-image-reference` but for what is a family's own. */
+export const invalidImageReference = {
+  title: 'Image reference that no registry can resolve',
+  severity: 'error',
+  category: 'supply-chain',
+  profile: 'baseline',
+  messages: {
+    placeholder: { text: '"{part}" looks like a placeholder: no registry accepts it as it stands', severity: 'hint' },
+    empty: { text: 'The image name is empty' },
+    scheme: { text: 'An image reference has no scheme: write "registry/name:tag"' },
+    registry: { text: 'Registry "{part}" is not a host name with an optional port' },
+    uppercase: { text: 'Repository "{part}" has upper-case letters, which no registry accepts' },
+    repository: { text: 'Repository "{part}" is not a valid repository name' },
+    'image-id': { text: 'An image ID is not a name that a node can pull' },
+    'too-long': { text: 'The image name is longer than 255 characters' },
+    tag: { text: 'Tag "{part}" is not a valid tag' },
+    digest: { text: 'Digest "{part}" is not an algorithm with the right number of hex digits' },
+  },
+  on: {
+    image(image: NamedImage, report: Report<ImageProblem | 'placeholder', never>): void {
+      const { literal, reference, text } = image;
+      if (!literal || text === null || !reference || reference.invalid === null) return;
+      const part = text.slice(reference.range.start, reference.range.end);
+      report(image.at(reference.range), capitals.test(part) ? 'placeholder' : reference.invalid, {
+        part: part.length > 40 ? `${part.slice(0, 39)}…` : part,
+      });
+    },
+  },
+} as const;

@@ -1,0 +1,9 @@
+import type { RuleContext } from '../../define-rule';
+import type { NamedImage } from './named-image';
+
+/** A check of images that are pulled, for a family whose files run what others build: silent where a Dockerfile of the workspace becomes the image. */
+export function ifPulled<R>(check: { image(image: NamedImage, report: R, context: RuleContext): void }) {
+  return (image: NamedImage, report: R, context: RuleContext): void => {
+    if (image.text === null || context.workspace.buildsOf(image.text).length === 0) check.image(image, report, context);
+  };
+}

@@ -1,0 +1,43 @@
+import type { Finding } from './types';
+import type { Range } from '../../base/text/range';
+import type { Fix } from '../fix/types';
+import type { MessageData, Severity } from '../../base/terms/types';
+import { findingKey } from './fingerprint';
+
+/** A finding as a check reported it: ranges in the part's text, not yet suppressed, so that it can be cached with the part. */
+export interface RawFinding extends Omit<Finding, 'document' | 'fingerprint' | 'suppression'> {
+  /** What identifies it among those of its file; equal keys are told apart by their order. */
+  readonly key: string;
+}
+
+/** What the engine says of a suppression that gives no reason, where the configuration requires one. */
+export const unexplainedRule = 'bulkhead/unexplained-suppression';
+
+/** What a finding of the engine itself carries beside its place and words. */
+interface EngineFindingExtras {
+  readonly severity: Severity;
+  readonly range?: Range;
+  readonly fixes?: readonly Fix[];
+  /** The data that identifies it, where not all of its data does. */
+  readonly keyData?: MessageData;
+}
+
+/** A finding of the engine itself (`bulkhead/...`): about no object, and by no rule. Its range defaults to the start of the text. */
+export function engineFinding(rule: `bulkhead/${string}`, messageId: string, data: MessageData, extras: EngineFindingExtras): RawFinding {
+  const { severity, range = { start: 0, end: 0 }, fixes = [], keyData = data } = extras;
+  return {
+    rule,
+    messageId,
+    data,
+    severity,
+    category: 'correctness',
+    range,
+    object: null,
+    pss: null,
+    related: [],
+    secrets: [],
+    fixes,
+    left: null,
+    key: findingKey(rule, messageId, keyData, ''),
+  };
+}

@@ -1,0 +1,47 @@
+import { maskTold } from '../../knowledge/told-secrets';
+import type { MessageData } from '../../base/terms/types';
+
+/** 53 bits of a string by two multiplicative hashes, as 14 hexadecimal digits: enough to tell findings of one repository apart. */
+function hash(text: string): string {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return (b >>> 0).toString(16).padStart(8, '0') + (a >>> 0).toString(16).padStart(8, '0').slice(0, 6);
+}
+
+/**
+ * What identifies a finding among those of its file: no line numbers, so that edits elsewhere do not change it, and no credentials, which could be guessed
+ * from a fingerprint.
+ * @param scope a name for the finding's surroundings that survives such edits; see `Part.scopeOf`
+ */
+export function findingKey(rule: string, messageId: string, data: MessageData, scope: string): string {
+  let key = `${rule}\n${messageId}\n${scope}`;
+  for (const name of Object.keys(data).sort()) key += `\n${name}=${withoutSecrets(data[name]!)}`;
+  return key;
+}
+
+function withoutSecrets(value: string | number): string | number {
+  return typeof value === 'string' && value.length > 6 && /[\s=:"']/.test(value) ? maskTold(value) : value;
+}
+
+/** Gives fingerprints to the findings of one file. Equal keys are told apart by their order: `count` says how many came before. */
+export function createFingerprints(path: string): {
+  readonly count: (key: string) => number;
+  readonly hash: (key: string, count: number) => string;
+} {
+  const seen = new Map<string, number>();
+  return {
+    count: key => {
+      const count = seen.get(key) ?? 0;
+      seen.set(key, count + 1);
+      return count;
+    },
+    hash: (key, count) => hash(`${path}\n${key}\n${count}`),
+  };
+}
