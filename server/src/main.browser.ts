@@ -3,7 +3,7 @@ import { createEngine, rules } from '../../shared/src/index';
 import { workingMethod } from '../../shared/src/output/protocol/messages';
 import { createClientFiles, noFiles } from './host/browser/client-files';
 import { joinUri } from './lsp/uri';
-import { startSession } from './session';
+import { startSession } from './session/session';
 import { createSentMarker, silentMarker } from './watch/sent-mark';
 import { pagesAddress } from '../../shared/host/product';
 import { version } from '../../shared/host/version';

@@ -23,7 +23,7 @@ export interface Latency {
 /** How many edits it takes until the engine is compiled. */
 const cold = 50;
 
-/** After this many milliseconds a server that nobody asks anything has compiled its rules on samples (server/src/warm-up.ts). */
+/** After this many milliseconds a server that nobody asks anything has compiled its rules on samples (server/src/session/warm-up.ts). */
 const warmUpMs = 3000;
 
 /** A server that says nothing for so long is not waited for. */

@@ -2,8 +2,8 @@ import { existsSync, lstatSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type BuildContext, kindOfName } from '../../../shared/src/index';
 import type { FoundInput } from './inputs';
-import { decideNow } from '../deciding';
-import { findBuildContext, type BuildHost } from '../find-build-context';
+import { decideNow } from '../decisions/deciding';
+import { findBuildContext, type BuildHost } from '../decisions/find-build-context';
 import { attempt } from '../host/node/files';
 import type { Reading } from './reading';
 

@@ -20,7 +20,7 @@ import {
   type WorkspaceIndex,
 } from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
-import { maxFactFiles } from '../limits';
+import { maxFactFiles } from '../decisions/limits';
 import { holds, namesIn } from '../host/node/holds';
 import { runNow } from '../host/node/steps';
 import type { Walked } from '../host/node/walk';

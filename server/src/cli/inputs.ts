@@ -16,7 +16,7 @@ import { homeFolder } from '../../../shared/host/node/cache-folder';
 import { isWithin } from '../../../shared/host/node/folders';
 import { attempt, decodeText } from '../host/node/files';
 import { unread, type Read } from '../host/node/reader';
-import { isCandidate } from '../candidates';
+import { isCandidate } from '../decisions/candidates';
 import { parentFolder, type Reading } from './reading';
 import type { FindScope, Scope } from './scopes';
 import type { StandardInput } from './standard-input';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { isGlob, parseImageReference } from '../../../shared/src/index';
-import { isCandidate } from '../candidates';
+import { isCandidate } from '../decisions/candidates';
 import { UsageError } from './usage';
 
 /** Tells images from paths: what exists, is a glob, or is named as files are, is a path. Throws `UsageError` for standard input. */

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isWithin } from '../../../shared/host/node/folders';
-import { decideNow } from '../deciding';
-import { findRepository } from '../find-scope';
+import { decideNow } from '../decisions/deciding';
+import { findRepository } from '../decisions/find-scope';
 import { readStream } from '../host/node/files';
 import { locate, readRegular, readText, readWalked, unread, type Read, type Unread } from '../host/node/reader';
 import { runNow } from '../host/node/steps';
 import { walkSteps, type Walked } from '../host/node/walk';
-import { maxSideBytes } from '../limits';
+import { maxSideBytes } from '../decisions/limits';
 
 /** How a run reads files: regular ones, no more of them than is asked for, and behind no link that leads out of the tree unless the user has said so. */
 export interface Reading {

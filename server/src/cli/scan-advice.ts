@@ -9,7 +9,7 @@ import {
 import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
 import type { RegistryClient } from '../../../shared/src/services/registry/client';
 import { endpointOf } from '../../../shared/src/services/registry/names';
-import type { Scanner, ScanRequest } from '../scanner';
+import type { Scanner, ScanRequest } from '../lookups/scanner';
 
 /** What the newest patch release of an image would leave of its vulnerabilities, by scanning that too, in a sentence; `null`: nothing can be said, or need be. */
 export async function adviceOn(request: ScanRequest, report: ScanReport, scanner: Scanner, client: RegistryClient): Promise<string | null> {

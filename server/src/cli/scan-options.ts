@@ -6,7 +6,7 @@ import type { ScannerOptions } from '../host/node/scanner/scanner';
 import { endpointOf } from '../../../shared/src/services/registry/names';
 import { createKeptScans, openScanPacks } from '../host/node/scanner/kept-scans';
 import { decodeText, type Result } from '../host/node/files';
-import type { VexDocument } from '../scanner';
+import type { VexDocument } from '../lookups/scanner';
 import type { Attempt } from './attempt';
 import { shownPath } from './inputs';
 import { keptFolder } from './kept/open';

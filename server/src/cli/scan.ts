@@ -30,7 +30,7 @@ import type { RegistryClient } from '../../../shared/src/services/registry/clien
 import { endpointOf } from '../../../shared/src/services/registry/names';
 import { findIgnoreFile } from '../host/node/scanner/ignore-file';
 import { openScanner, type ScannerOptions } from '../host/node/scanner/scanner';
-import type { ScanRequest } from '../scanner';
+import type { ScanRequest } from '../lookups/scanner';
 import type { Attempt } from './attempt';
 import { eachInput } from './each-input';
 import { shownPath, type Input } from './inputs';

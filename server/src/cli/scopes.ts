@@ -11,11 +11,11 @@ import {
 import type { Watch } from '../watch/watch';
 import { homeFolder } from '../../../shared/host/node/cache-folder';
 import { isWithin } from '../../../shared/host/node/folders';
-import { decideNow } from '../deciding';
-import { findScope, type ScopeHost } from '../find-scope';
+import { decideNow } from '../decisions/deciding';
+import { findScope, type ScopeHost } from '../decisions/find-scope';
 import { attempt } from '../host/node/files';
 import type { Unread } from '../host/node/reader';
-import { readConfig } from '../read-config';
+import { readConfig } from '../decisions/read-config';
 import { parentFolder, type Reading } from './reading';
 
 /** A configuration file that was read. */

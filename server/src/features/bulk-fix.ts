@@ -13,8 +13,8 @@ import {
 } from '../../../shared/src/index';
 import type { WorkspaceEdit } from 'vscode-languageserver';
 import type { GroupSummary, LeftSummary } from '../../../shared/src/output/protocol/messages';
-import type { Check } from '../checker';
-import type { Checked, ServerContext } from '../context';
+import type { Check } from '../documents/checker';
+import type { Checked, ServerContext } from '../session/context';
 import { gateOfCheck } from '../lsp/gate';
 import { toWorkspaceEdit } from '../lsp/edits';
 

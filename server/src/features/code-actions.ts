@@ -1,8 +1,8 @@
 import type { Fix } from '../../../shared/src/index';
 import { CodeActionTriggerKind, type CancellationToken, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
 import { hardenViewCommand } from '../../../shared/src/output/protocol/messages';
-import { checkedDocument, type Checked, type ServerContext } from '../context';
-import { isConfigUri } from '../config-files';
+import { checkedDocument, type Checked, type ServerContext } from '../session/context';
+import { isConfigUri } from '../session/config-files';
 import type { MaskedAction } from '../lsp/gate';
 import { actionKinds, isAskedFor } from './action-kinds';
 import { convertActions, type ConvertData, resolveConversion } from './convert';

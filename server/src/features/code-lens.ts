@@ -1,7 +1,7 @@
 import type { CancellationToken, CodeLens, CodeLensParams } from 'vscode-languageserver';
 import { commands } from '../../../shared/src/output/protocol/messages';
-import { checkedDocument, type ServerContext } from '../context';
-import { isConfigUri } from '../config-files';
+import { checkedDocument, type ServerContext } from '../session/context';
+import { isConfigUri } from '../session/config-files';
 import { isBulkClass } from './bulk-fix';
 
 /** How many findings harden has a fix for, above the file, as a way to start it; nothing where the setting is off, or there is none. */

@@ -4,7 +4,7 @@ import type { IgnoreParams, ScanImagesParams } from '../../../shared/src/output/
 import { showPageMethod, type ShowPageParams } from '../../../shared/src/output/protocol/docs';
 import { trusted } from '../../../shared/src/early';
 import type { Accepted } from '../../../shared/src/index';
-import { checkedDocument, type ServerContext } from '../context';
+import { checkedDocument, type ServerContext } from '../session/context';
 import { ask } from '../lsp/ask';
 import { bulkFix, groupSummaries, leftSummaries } from './bulk-fix';
 import { applyBulk } from './harden-file';

@@ -1,9 +1,9 @@
 import { CompletionItemKind, MarkupKind, type CancellationToken, type CompletionItem, type CompletionParams } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { configSchema, type Json } from '../../../shared/src/index';
-import { isConfigUri } from '../config-files';
-import { checkedDocument, type ServerContext } from '../context';
-import { isWanted } from '../documents';
+import { isConfigUri } from '../session/config-files';
+import { checkedDocument, type ServerContext } from '../session/context';
+import { isWanted } from '../documents/documents';
 import { configContext, schemaAt, type SchemaNode } from './config-context';
 import { directiveContext, linePrefix } from './directives';
 

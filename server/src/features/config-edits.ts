@@ -1,11 +1,11 @@
 import type { WorkspaceEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { configFileName, type TextEdit } from '../../../shared/src/index';
-import type { ServerContext } from '../context';
-import { maxSideBytes } from '../limits';
+import type { ServerContext } from '../session/context';
+import { maxSideBytes } from '../decisions/limits';
 import { toLspEdits } from '../lsp/edits';
 import { joinUri, parentUri, relativePath } from '../lsp/uri';
-import type { Scope } from '../scopes';
+import type { Scope } from '../session/scopes';
 
 /** A configuration that may be written to: the one in force, or one that is still to be created. */
 export interface ConfigTarget {

@@ -18,7 +18,7 @@ import {
   type ConvertResult,
   type ConvertTarget,
 } from '../../../shared/src/output/protocol/convert';
-import { type Checked, settledDocument, type ServerContext } from '../context';
+import { type Checked, settledDocument, type ServerContext } from '../session/context';
 import type { MaskedAction } from '../lsp/gate';
 import { joinUri, parentUri } from '../lsp/uri';
 import { actionKinds, isAskedFor } from './action-kinds';

@@ -1,6 +1,6 @@
 import { joined, masked, type MaskedText } from '../../../shared/src/early';
 import { maskAlone, type Range } from '../../../shared/src/index';
-import type { Checked, ServerContext } from '../context';
+import type { Checked, ServerContext } from '../session/context';
 import { markdownText } from '../lsp/markdown';
 
 /** How many images and workloads are named of each kind. */

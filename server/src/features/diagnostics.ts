@@ -12,12 +12,12 @@ import {
 import { CodeLensRefreshRequest, DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken } from 'vscode-languageserver';
 import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Check } from '../checker';
-import { isConfigUri } from '../config-files';
-import { checkedDocument, type Checked, type ServerContext } from '../context';
-import { isWanted } from '../documents';
+import type { Check } from '../documents/checker';
+import { isConfigUri } from '../session/config-files';
+import { checkedDocument, type Checked, type ServerContext } from '../session/context';
+import { isWanted } from '../documents/documents';
 import { debounce } from '../lsp/debounce';
-import { maxShownFindings } from '../limits';
+import { maxShownFindings } from '../decisions/limits';
 import { toLspRange } from '../lsp/edits';
 import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { diagnosticSource, toDiagnostic, type ShownBefore } from '../lsp/to-diagnostic';

@@ -3,7 +3,7 @@ import type { Finding } from '../../../shared/src/index';
 import type { Diagnostic } from 'vscode-languageserver';
 import { commands } from '../../../shared/src/output/protocol/messages';
 import { pickerCommands, type RuleChoice } from '../../../shared/src/output/protocol/pickers';
-import type { ServerContext } from '../context';
+import type { ServerContext } from '../session/context';
 import type { MaskedAction } from '../lsp/gate';
 import { actionKinds } from './action-kinds';
 

@@ -2,7 +2,7 @@ import { type CodeActionParams } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { type TextEdit, writeInto } from '../../../shared/src/index';
 import type { PlannedElsewhere } from '../../../shared/src/output/protocol/messages';
-import type { Checked, ServerContext } from '../context';
+import type { Checked, ServerContext } from '../session/context';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { baseName, joinUri, parentUri } from '../lsp/uri';
 import { touches } from './lookup-notes';

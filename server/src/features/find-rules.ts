@@ -1,6 +1,6 @@
 import { findRules, otherNames } from '../../../shared/src/index';
 import type { FindRulesParams, FindRulesResult } from '../../../shared/src/output/protocol/docs';
-import type { ServerContext } from '../context';
+import type { ServerContext } from '../session/context';
 
 /** All rules with what they are called elsewhere, and those that a name stands for. */
 export function findRulesByName({ engine, words }: Pick<ServerContext, 'engine' | 'words'>, { name }: FindRulesParams): FindRulesResult {

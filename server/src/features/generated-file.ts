@@ -1,6 +1,6 @@
 import { DiagnosticSeverity, type CodeActionParams } from 'vscode-languageserver';
 import { addBaselineOverride, generatedHeader, globOf, isWithin, type Range } from '../../../shared/src/index';
-import type { Checked, ServerContext } from '../context';
+import type { Checked, ServerContext } from '../session/context';
 import { toLspRange } from '../lsp/edits';
 import type { MaskedAction, MaskedDiagnostic } from '../lsp/gate';
 import { diagnosticSource } from '../lsp/to-diagnostic';

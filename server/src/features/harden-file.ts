@@ -2,7 +2,7 @@ import { LSPErrorCodes, MessageType, ResponseError, ShowMessageNotification, typ
 import { joined, masked, type MaskedText, trusted } from '../../../shared/src/early';
 import { type Accepted, maskAlone } from '../../../shared/src/index';
 import type { HardenFileResult } from '../../../shared/src/output/protocol/messages';
-import { type Checked, type ServerContext, settledDocument } from '../context';
+import { type Checked, type ServerContext, settledDocument } from '../session/context';
 import { baseName } from '../lsp/uri';
 import { bulkFix, type BulkKind, type BulkResult, groupSummaries, leftSummaries, plainEdit, planOf } from './bulk-fix';
 import { uncheckedReason } from './unchecked';

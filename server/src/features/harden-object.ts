@@ -1,6 +1,6 @@
 import { type Finding, type HardenResult } from '../../../shared/src/index';
-import type { Check } from '../checker';
-import type { Checked } from '../context';
+import type { Check } from '../documents/checker';
+import type { Checked } from '../session/context';
 import { isBulkClass } from './bulk-fix';
 
 /** Kept with the check: a light bulb asks with each move of the cursor. */

@@ -9,10 +9,10 @@ import type {
   HardenPlanParams,
   PlannedGroup,
 } from '../../../shared/src/output/protocol/messages';
-import { checkClosedFile, readClosedFile } from '../closed-file';
-import { type Checked, type ServerContext, settledDocument } from '../context';
-import { isConfigUri } from '../config-files';
-import { isWanted } from '../documents';
+import { checkClosedFile, readClosedFile } from '../documents/closed-file';
+import { type Checked, type ServerContext, settledDocument } from '../session/context';
+import { isConfigUri } from '../session/config-files';
+import { isWanted } from '../documents/documents';
 import { toLspEdits, toLspRange } from '../lsp/edits';
 import { gateOfCheck } from '../lsp/gate';
 import { chosenGroups, groupSummaries, groupTitle, leftSummaries, numbered, planOf } from './bulk-fix';

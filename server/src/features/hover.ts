@@ -2,8 +2,8 @@ import { joined, masked, type MaskedText, plain, trusted } from '../../../shared
 import { atLeast, type Finding, type Range, type References, type Rule } from '../../../shared/src/index';
 import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from 'vscode-languageserver';
 import type { HoverPages } from '../../../shared/src/output/protocol/docs';
-import { isConfigUri } from '../config-files';
-import { checkedDocument, type Checked, type ServerContext } from '../context';
+import { isConfigUri } from '../session/config-files';
+import { checkedDocument, type Checked, type ServerContext } from '../session/context';
 import { toLspRange } from '../lsp/edits';
 import { gateOfCheck } from '../lsp/gate';
 import { markdownText, toPlainText } from '../lsp/markdown';

@@ -1,6 +1,6 @@
 import { InlayHintKind, type CancellationToken, type InlayHint, type InlayHintParams } from 'vscode-languageserver';
-import { checkedDocument, type ServerContext } from '../context';
-import { isConfigUri } from '../config-files';
+import { checkedDocument, type ServerContext } from '../session/context';
+import { isConfigUri } from '../session/config-files';
 import { gateOfCheck } from '../lsp/gate';
 
 /** The user that each stage and each container starts as, behind its image; nothing where the setting is off. */

@@ -1,7 +1,7 @@
 import { DiagnosticSeverity } from 'vscode-languageserver';
 import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
 import { familiarName, type ImagePlace, needsLookup, parseImageReference, type Range } from '../../../shared/src/index';
-import type { Checked, ServerContext } from '../context';
+import type { Checked, ServerContext } from '../session/context';
 import { toLspRange } from '../lsp/edits';
 import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { diagnosticSource } from '../lsp/to-diagnostic';

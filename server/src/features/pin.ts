@@ -25,8 +25,8 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/output/protocol/registry';
-import { checkedDocument, type Checked, type ServerContext } from '../context';
-import { cancellationOf, type Answer, type Digests } from '../digests';
+import { checkedDocument, type Checked, type ServerContext } from '../session/context';
+import { cancellationOf, type Answer, type Digests } from '../lookups/digests';
 import { toLspEdits, toWorkspaceEdit } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { baseName, parentUri } from '../lsp/uri';

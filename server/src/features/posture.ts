@@ -8,7 +8,7 @@ import {
   type PostureParams,
   type PostureResult,
 } from '../../../shared/src/output/protocol/posture';
-import type { ServerContext } from '../context';
+import type { ServerContext } from '../session/context';
 import { joinUri } from '../lsp/uri';
 import { findChecked, isMissed } from './check-file';
 

@@ -1,6 +1,6 @@
 import { atLeast, type ElsewhereEdit, type Finding, type Fix, type Range, type RenderedFix } from '../../../shared/src/index';
 import { CodeActionTriggerKind, type CodeActionParams, type Diagnostic, type WorkspaceEdit } from 'vscode-languageserver';
-import type { Checked, ServerContext } from '../context';
+import type { Checked, ServerContext } from '../session/context';
 import { toSnippetEdit, toWorkspaceEdit } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { joinUri, parentUri } from '../lsp/uri';

@@ -15,11 +15,11 @@ import {
   type Vulnerability,
 } from '../../../shared/src/index';
 import type { ScannedImageInfo, ScannedPackageInfo } from '../../../shared/src/output/protocol/scan';
-import type { Checked, ServerContext } from '../context';
+import type { Checked, ServerContext } from '../session/context';
 import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { markdownText } from '../lsp/markdown';
 import { toDiagnostic } from '../lsp/to-diagnostic';
-import type { ScannedImage } from '../scans';
+import type { ScannedImage } from '../lookups/scans';
 import { placeAt, placesOf, shortName, timeOf } from './lookup-notes';
 
 /** What scans of this session have found in the images of a document, at their tags. Asks nobody, and starts nothing. */

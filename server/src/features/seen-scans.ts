@@ -1,5 +1,5 @@
-import type { ServerContext } from '../context';
-import type { SettingsStore } from '../settings';
+import type { ServerContext } from '../session/context';
+import type { SettingsStore } from '../session/settings';
 
 /** Keeps for the next session what is shown in this one. */
 export function saveScans({ scans, seenScans, folders }: ServerContext): void {

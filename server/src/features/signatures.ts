@@ -6,15 +6,15 @@ import type { VerifyResult } from '../../../shared/src/output/protocol/registry'
 import { endpointOf } from '../../../shared/src/services/registry/names';
 import type { Attestation } from '../../../shared/src/base/ports/signature';
 import { unknownVerdict } from '../../../shared/src/services/signature/verify';
-import { checkedDocument, type Checked, type ServerContext } from '../context';
-import { cancellationOf } from '../digests';
-import { maxSideBytes } from '../limits';
+import { checkedDocument, type Checked, type ServerContext } from '../session/context';
+import { cancellationOf } from '../lookups/digests';
+import { maxSideBytes } from '../decisions/limits';
 import { toLspRange } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction, type MaskedDiagnostic } from '../lsp/gate';
 import { markdownText } from '../lsp/markdown';
 import { diagnosticSource } from '../lsp/to-diagnostic';
 import { joinUri, parentUri } from '../lsp/uri';
-import { demandOf, type Demand, type KnownSignature } from '../signatures';
+import { demandOf, type Demand, type KnownSignature } from '../lookups/signatures';
 import { placeAt, placesOf, shortName, timeOf, touches } from './lookup-notes';
 
 /** What was found out in this session about the image of a place; `null`: nothing, or nobody has to sign it. */

@@ -1,9 +1,9 @@
 import { statusMethod, type DocumentState, type DocumentStatus } from '../../../shared/src/output/protocol/messages';
 import { printable } from '../../../shared/src/early';
 import { incompleteRule, type Severity } from '../../../shared/src/index';
-import type { Checked, ServerContext } from '../context';
+import type { Checked, ServerContext } from '../session/context';
 import { gateOfCheck } from '../lsp/gate';
-import { isConfigUri } from '../config-files';
+import { isConfigUri } from '../session/config-files';
 
 /** What was done about a document, and why not more. */
 export function statusOf({ document, scope, check }: Checked): DocumentStatus {

@@ -3,7 +3,7 @@ import type { Finding, SuppressionScope } from '../../../shared/src/index';
 import type { Diagnostic } from 'vscode-languageserver';
 import { commands } from '../../../shared/src/output/protocol/messages';
 import { pickerCommands, type SuppressionQuestion } from '../../../shared/src/output/protocol/pickers';
-import type { Checked, ServerContext } from '../context';
+import type { Checked, ServerContext } from '../session/context';
 import { toWorkspaceEdit } from '../lsp/edits';
 import type { MaskedAction } from '../lsp/gate';
 import { actionKinds, isAskedFor } from './action-kinds';

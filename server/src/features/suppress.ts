@@ -9,7 +9,7 @@ import type {
   SuppressParams,
   SuppressResult,
 } from '../../../shared/src/output/protocol/pickers';
-import { checkedDocument, type Checked, type ServerContext } from '../context';
+import { checkedDocument, type Checked, type ServerContext } from '../session/context';
 import { ask } from '../lsp/ask';
 import { toWorkspaceEdit } from '../lsp/edits';
 import { gateOfCheck } from '../lsp/gate';

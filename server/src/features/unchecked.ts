@@ -1,6 +1,6 @@
 import { type MaskedText, printable, trusted } from '../../../shared/src/early';
 import { labelOf } from '../../../shared/src/index';
-import type { Checked, ServerContext } from '../context';
+import type { Checked, ServerContext } from '../session/context';
 import { gateOfCheck } from '../lsp/gate';
 import { baseName } from '../lsp/uri';
 

@@ -1,6 +1,6 @@
 import type { CodeAction, CodeActionParams } from 'vscode-languageserver';
 import { pipelineFor, pipelinePath, writePipelineCommand } from '../../../shared/src/output/protocol/starter';
-import type { Checked, ServerContext } from '../context';
+import type { Checked, ServerContext } from '../session/context';
 import type { MaskedAction } from '../lsp/gate';
 import { joinUri, relativePath } from '../lsp/uri';
 import { actionKinds, isAskedFor } from './action-kinds';

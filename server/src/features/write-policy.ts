@@ -14,11 +14,11 @@ import {
   type WorkspaceIndex,
 } from '../../../shared/src/index';
 import { writePolicyHereCommand, type PolicyParams, type PolicyResult } from '../../../shared/src/output/protocol/policies';
-import { type Checked, type ServerContext } from '../context';
-import { maxSideBytes } from '../limits';
+import { type Checked, type ServerContext } from '../session/context';
+import { maxSideBytes } from '../decisions/limits';
 import type { MaskedAction } from '../lsp/gate';
 import { joinUri, parentUri } from '../lsp/uri';
-import type { Scope } from '../scopes';
+import type { Scope } from '../session/scopes';
 import { actionKinds, isAskedFor } from './action-kinds';
 import { creationOf } from './create-file';
 

@@ -1,7 +1,7 @@
 import type { CodeAction, Diagnostic, DiagnosticRelatedInformation } from 'vscode-languageserver';
 import type { MaskedText } from '../../../shared/src/early';
 import { type Gate, gateOf } from '../../../shared/src/index';
-import type { Check } from '../checker';
+import type { Check } from '../documents/checker';
 
 /** A diagnostic whose words went through a gate. */
 export interface MaskedDiagnostic extends Diagnostic {

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
-import { decideLater, decideNow, type Answer } from '../../../server/src/deciding';
-import { findBuildContext } from '../../../server/src/find-build-context';
-import { findRepository, findScope, type ScopeHost, type TreeHost } from '../../../server/src/find-scope';
+import { decideLater, decideNow, type Answer } from '../../../server/src/decisions/deciding';
+import { findBuildContext } from '../../../server/src/decisions/find-build-context';
+import { findRepository, findScope, type ScopeHost, type TreeHost } from '../../../server/src/decisions/find-scope';
 
 /** A tree of folders, by paths with `/`; `answer` says whether hosts answer at once. */
 function treeOf(files: readonly string[], answer: <T>(value: T) => Answer<T>): ScopeHost<string> & TreeHost {

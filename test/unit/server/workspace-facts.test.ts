@@ -1,12 +1,12 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createEngine, type Engine } from '../../../shared/src/index';
-import type { Documents } from '../../../server/src/documents';
+import type { Documents } from '../../../server/src/documents/documents';
 import type { WorkspaceFiles } from '../../../server/src/lsp/files';
 import type { Log } from '../../../server/src/lsp/log';
-import type { Scope } from '../../../server/src/scopes';
+import type { Scope } from '../../../server/src/session/scopes';
 import { createWatch } from '../../../server/src/watch/watch';
 import { silentMarker } from '../../../server/src/watch/sent-mark';
-import { createWorkspaceFacts } from '../../../server/src/workspace-facts';
+import { createWorkspaceFacts } from '../../../server/src/documents/workspace-facts';
 import { manyDocuments } from '../../../tools/bench/large-files';
 
 afterEach(() => void vi.restoreAllMocks());

@@ -1,7 +1,7 @@
 import { CancellationTokenSource, type Connection } from 'vscode-languageserver';
 import { createMemoryCache } from '../../../../shared/src/services/registry/resolver';
 import type { InitializationOptions } from '../../../../shared/src/output/protocol/messages';
-import { clientSource, resolverSource, type DigestSource } from '../../digests';
+import { clientSource, resolverSource, type DigestSource } from '../../lookups/digests';
 import { createNodeClient, createNodeResolver } from '../../../../shared/host/node/registry/resolver';
 import { verifyWithKeys } from '../../../../shared/host/node/signature/verify-with-keys';
 import { pathOf } from './workspace-files';

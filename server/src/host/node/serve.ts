@@ -5,7 +5,7 @@ import type { Engine } from '../../../../shared/src/index';
 import type { InitializationOptions } from '../../../../shared/src/output/protocol/messages';
 import { homeFolder } from '../../../../shared/host/node/cache-folder';
 import { canonicalUri } from '../../lsp/uri';
-import { startSession } from '../../session';
+import { startSession } from '../../session/session';
 import { pagesAddress } from '../../../../shared/host/product';
 import { version } from '../../../../shared/host/version';
 import { createClientFiles } from '../browser/client-files';

@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Read } from '../reader';
-import type { ScanRequest } from '../../../scanner';
+import type { ScanRequest } from '../../../lookups/scanner';
 
 /** A file that says what Trivy is to leave out. */
 export interface IgnoreFile {

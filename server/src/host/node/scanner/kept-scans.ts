@@ -4,8 +4,8 @@ import { trusted } from '../../../../../shared/src/early';
 import { maskAlone, purlOfPackage, type ScanReport } from '../../../../../shared/src/index';
 import { userCacheFolder } from '../../../../../shared/host/node/cache-folder';
 import { version } from '../../../../../shared/host/version';
-import type { ScannedImage } from '../../../scans';
-import type { KeptScans, ScanRequest, SeenScans } from '../../../scanner';
+import type { ScannedImage } from '../../../lookups/scans';
+import type { KeptScans, ScanRequest, SeenScans } from '../../../lookups/scanner';
 import { type KeptBytes, keptBytes, openPacks, type Packs } from '../kept/packs';
 
 /** Bytes of one report, and of all: those that nobody has asked for longest go first. */

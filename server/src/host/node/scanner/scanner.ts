@@ -16,7 +16,7 @@ import {
   type ToolVersion,
   versionArguments,
 } from '../../../../../shared/src/index';
-import type { KeptScans, ScannerOpening, ScanOutcome, ScanRequest } from '../../../scanner';
+import type { KeptScans, ScannerOpening, ScanOutcome, ScanRequest } from '../../../lookups/scanner';
 import type { Cancellation } from '../../../../../shared/src/base/ports/cancellation';
 import { withoutFolders } from '../../../../../shared/host/node/find-program';
 import { scannerEnvironment } from './environment';

@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { knownRegistries } from '../../../../../shared/host/node/registry/credentials';
-import type { OpenScanner } from '../../../scanner';
+import type { OpenScanner } from '../../../lookups/scanner';
 import { createKeptScans, openScanPacks } from './kept-scans';
 import { tellProcesses } from './processes';
 import { pathOf } from '../workspace-files';

@@ -1,5 +1,5 @@
-import { type Config, type ConfigProblem, parseConfig, type Rule, type UnexplainedException } from '../../shared/src/index';
-import type { Watch } from './watch/watch';
+import { type Config, type ConfigProblem, parseConfig, type Rule, type UnexplainedException } from '../../../shared/src/index';
+import type { Watch } from '../watch/watch';
 
 /** What a configuration says: nothing where there are problems that leave nothing of it. */
 export interface ReadConfig {

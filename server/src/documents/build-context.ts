@@ -1,10 +1,10 @@
-import { type BuildContext, contextSecrets, isIgnoreFile, kindOfName } from '../../shared/src/index';
-import { decideLater } from './deciding';
+import { type BuildContext, contextSecrets, isIgnoreFile, kindOfName } from '../../../shared/src/index';
+import { decideLater } from '../decisions/deciding';
 import type { Documents } from './documents';
-import { findBuildContext, type BuildHost } from './find-build-context';
-import type { WorkspaceFiles } from './lsp/files';
-import { baseName, joinUri, parentUri } from './lsp/uri';
-import { maxSideBytes } from './limits';
+import { findBuildContext, type BuildHost } from '../decisions/find-build-context';
+import type { WorkspaceFiles } from '../lsp/files';
+import { baseName, joinUri, parentUri } from '../lsp/uri';
+import { maxSideBytes } from '../decisions/limits';
 
 /** A file that says how a document is checked, and that could not be read; the problem goes on from its name. */
 export interface Unread {

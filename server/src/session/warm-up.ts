@@ -1,4 +1,4 @@
-import { defaultConfig, emptyWorkspace, type Engine, type LintContext } from '../../shared/src/index';
+import { defaultConfig, emptyWorkspace, type Engine, type LintContext } from '../../../shared/src/index';
 
 /** What the engine tries its rules on: the instructions and fields that nearly every file has. */
 const samples: readonly (readonly [path: string, text: string])[] = [

@@ -1,4 +1,4 @@
-import { type FileFacts, stageWrites, startedWords, type WorkspaceIndex } from '../../shared/src/index';
+import { type FileFacts, stageWrites, startedWords, type WorkspaceIndex } from '../../../shared/src/index';
 
 /** What a host is asked about programs that images start. Paths are those of the index. */
 export interface ProgramHost {

@@ -1,5 +1,5 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
-import { createCancellation, type Cancellation } from '../../shared/src/base/ports/cancellation';
+import { createCancellation, type Cancellation } from '../../../shared/src/base/ports/cancellation';
 import {
   clearCacheMethod,
   lookUpMethod,
@@ -8,12 +8,12 @@ import {
   type VerifyAnswer,
   verifyMethod,
   type VerifyParams,
-} from '../../shared/src/output/protocol/registry';
-import { unknownVerdict } from '../../shared/src/services/signature/verify';
-import { registryFailureKinds, type Outcome, type RegistryFailure } from '../../shared/src/services/registry/failure';
-import { parseImageReference, pinText } from '../../shared/src/index';
-import { isPin, keyOfReference } from '../../shared/src/services/registry/names';
-import type { Lookup, MoveDates, Resolver } from '../../shared/src/services/registry/resolver';
+} from '../../../shared/src/output/protocol/registry';
+import { unknownVerdict } from '../../../shared/src/services/signature/verify';
+import { registryFailureKinds, type Outcome, type RegistryFailure } from '../../../shared/src/services/registry/failure';
+import { parseImageReference, pinText } from '../../../shared/src/index';
+import { isPin, keyOfReference } from '../../../shared/src/services/registry/names';
+import type { Lookup, MoveDates, Resolver } from '../../../shared/src/services/registry/resolver';
 
 /** A look-up with the version tag of the same digest, where that was asked for and found. */
 export interface Answer {

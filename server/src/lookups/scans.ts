@@ -1,4 +1,4 @@
-import { normalReference, type ScanReport } from '../../shared/src/index';
+import { normalReference, type ScanReport } from '../../../shared/src/index';
 
 /** An image that was scanned. */
 export interface ScannedImage {

@@ -1,8 +1,8 @@
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Check } from './checker';
-import type { ServerContext } from './context';
-import { parentUri } from './lsp/uri';
-import type { Scope } from './scopes';
+import type { ServerContext } from '../session/context';
+import { parentUri } from '../lsp/uri';
+import type { Scope } from '../session/scopes';
 
 /** A character of a text takes at most so many bytes: a larger file is over the limit whatever it holds. What is under it, the engine judges. */
 const maxBytesPerUnit = 3;

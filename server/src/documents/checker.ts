@@ -1,8 +1,8 @@
-import { type Engine, type Finding, type LintContext, type LintResult, markKnown, type OpenedFile } from '../../shared/src/index';
+import { type Engine, type Finding, type LintContext, type LintResult, markKnown, type OpenedFile } from '../../../shared/src/index';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Log } from './lsp/log';
-import { baseName } from './lsp/uri';
-import type { Scope } from './scopes';
+import type { Log } from '../lsp/log';
+import { baseName } from '../lsp/uri';
+import type { Scope } from '../session/scopes';
 import type { WorkspaceFacts } from './workspace-facts';
 
 /** One check of one version of a document. */

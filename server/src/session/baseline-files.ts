@@ -1,8 +1,8 @@
-import { type Baseline, parseBaseline } from '../../shared/src/index';
-import type { Unread } from './build-context';
-import { maxSideBytes } from './limits';
-import type { WorkspaceFiles } from './lsp/files';
-import { baseName, joinUri, relativePath } from './lsp/uri';
+import { type Baseline, parseBaseline } from '../../../shared/src/index';
+import type { Unread } from '../documents/build-context';
+import { maxSideBytes } from '../decisions/limits';
+import type { WorkspaceFiles } from '../lsp/files';
+import { baseName, joinUri, relativePath } from '../lsp/uri';
 
 /** The baseline that a setting names, where it holds, or why it could not be read. */
 export interface FoundBaseline {

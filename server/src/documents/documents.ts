@@ -1,7 +1,7 @@
 import { TextDocuments, type Connection } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { documentMessages } from './lsp/document-messages';
-import { canonicalUri } from './lsp/uri';
+import { documentMessages } from '../lsp/document-messages';
+import { canonicalUri } from '../lsp/uri';
 
 /** The documents that are open in the editor, kept in step by incremental changes. */
 export interface Documents {

@@ -10,17 +10,17 @@ import {
   matchGlobs,
   parseKubernetesVersion,
   type RuleSetting,
-} from '../../shared/src/index';
-import type { Settings } from '../../shared/src/output/protocol/settings';
+} from '../../../shared/src/index';
+import type { Settings } from '../../../shared/src/output/protocol/settings';
 import { readBaseline, type FoundBaseline } from './baseline-files';
-import { readBuildContext, type Unread } from './build-context';
+import { readBuildContext, type Unread } from '../documents/build-context';
 import type { ConfigFile, ConfigFiles } from './config-files';
-import { decideLater } from './deciding';
-import type { Documents } from './documents';
-import { findRepository, findScope, type ChosenConfig, type ScopeHost, type TreeHost } from './find-scope';
+import { decideLater } from '../decisions/deciding';
+import type { Documents } from '../documents/documents';
+import { findRepository, findScope, type ChosenConfig, type ScopeHost, type TreeHost } from '../decisions/find-scope';
 import type { Folders } from './folders';
-import type { WorkspaceFiles } from './lsp/files';
-import { baseName, joinUri, parentUri, relativePath } from './lsp/uri';
+import type { WorkspaceFiles } from '../lsp/files';
+import { baseName, joinUri, parentUri, relativePath } from '../lsp/uri';
 import type { SettingsStore } from './settings';
 
 /** Everything beside its text that decides how a document is checked. Equal identity means that nothing changed. */

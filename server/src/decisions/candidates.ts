@@ -1,5 +1,5 @@
-import { kindOfName, placeOf } from '../../shared/src/index';
-import type { SoughtNames } from './lsp/files';
+import { kindOfName, placeOf } from '../../../shared/src/index';
+import type { SoughtNames } from '../lsp/files';
 
 /** Whether a search of folders takes a file of this name. Others may be ours too, but only their content could tell. */
 export function isCandidate(name: string): boolean {

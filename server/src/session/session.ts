@@ -9,8 +9,8 @@ import {
   type InitializeParams,
   type InitializeResult,
 } from 'vscode-languageserver';
-import { configFileName, createWords, type Engine, factNames, type Gate, programGlob } from '../../shared/src/index';
-import { findRulesMethod, type FindRulesParams, ruleAddress } from '../../shared/src/output/protocol/docs';
+import { configFileName, createWords, type Engine, factNames, type Gate, programGlob } from '../../../shared/src/index';
+import { findRulesMethod, type FindRulesParams, ruleAddress } from '../../../shared/src/output/protocol/docs';
 import {
   type HardenChoiceParams,
   hardenChoiceMethod,
@@ -19,55 +19,55 @@ import {
   hardenPlanMethod,
   type HardenPlanParams,
   type InitializationOptions,
-} from '../../shared/src/output/protocol/messages';
+} from '../../../shared/src/output/protocol/messages';
 import {
   checkFileMethod,
   findCandidatesMethod,
   type CheckFileParams,
   type FindCandidatesParams,
-} from '../../shared/src/output/protocol/workspace';
-import { postureMethod, type PostureParams } from '../../shared/src/output/protocol/posture';
-import { scansMethod, type ScansParams } from '../../shared/src/output/protocol/scan';
-import { suppressionChoicesMethod, type SuppressionQuestion } from '../../shared/src/output/protocol/pickers';
+} from '../../../shared/src/output/protocol/workspace';
+import { postureMethod, type PostureParams } from '../../../shared/src/output/protocol/posture';
+import { scansMethod, type ScansParams } from '../../../shared/src/output/protocol/scan';
+import { suppressionChoicesMethod, type SuppressionQuestion } from '../../../shared/src/output/protocol/pickers';
 import { baselineGlob, concernsBaselines } from './baseline-files';
-import { buildGlob, concernsBuilds } from './build-context';
-import { createChecker } from './checker';
+import { buildGlob, concernsBuilds } from '../documents/build-context';
+import { createChecker } from '../documents/checker';
 import { createConfigFiles } from './config-files';
 import type { ServerContext } from './context';
-import { createDigests, type DigestSource } from './digests';
-import { createSignatures } from './signatures';
-import { createDocuments } from './documents';
+import { createDigests, type DigestSource } from '../lookups/digests';
+import { createSignatures } from '../lookups/signatures';
+import { createDocuments } from '../documents/documents';
 import { createFolders } from './folders';
-import { checkFile } from './features/check-file';
-import { actionKinds } from './features/action-kinds';
-import { createCodeActions } from './features/code-actions';
-import { commandNames, executeCommand, hardenedText } from './features/commands';
-import { completion, completionTriggers } from './features/completion';
-import { createDiagnostics } from './features/diagnostics';
-import { findCandidates } from './features/find-candidates';
-import { createHardenPlans } from './features/harden-plan';
-import { findRulesByName } from './features/find-rules';
-import { codeLenses } from './features/code-lens';
-import { hover } from './features/hover';
-import { showPosture } from './features/posture';
-import { inlayHints } from './features/inlay-hints';
-import { scannedImages } from './features/scan-notes';
-import { restoreScans } from './features/seen-scans';
-import { createStatus } from './features/status';
-import { suppressionChoices } from './features/suppress';
-import { readClientSupport, type ClientSupport } from './lsp/capabilities';
-import type { WorkspaceFiles } from './lsp/files';
-import { gateOfCheck } from './lsp/gate';
-import { createLog, type Log } from './lsp/log';
-import { createSay } from './lsp/say';
-import type { OpenScanner, SeenScans } from './scanner';
-import { createScans } from './scans';
+import { checkFile } from '../features/check-file';
+import { actionKinds } from '../features/action-kinds';
+import { createCodeActions } from '../features/code-actions';
+import { commandNames, executeCommand, hardenedText } from '../features/commands';
+import { completion, completionTriggers } from '../features/completion';
+import { createDiagnostics } from '../features/diagnostics';
+import { findCandidates } from '../features/find-candidates';
+import { createHardenPlans } from '../features/harden-plan';
+import { findRulesByName } from '../features/find-rules';
+import { codeLenses } from '../features/code-lens';
+import { hover } from '../features/hover';
+import { showPosture } from '../features/posture';
+import { inlayHints } from '../features/inlay-hints';
+import { scannedImages } from '../features/scan-notes';
+import { restoreScans } from '../features/seen-scans';
+import { createStatus } from '../features/status';
+import { suppressionChoices } from '../features/suppress';
+import { readClientSupport, type ClientSupport } from '../lsp/capabilities';
+import type { WorkspaceFiles } from '../lsp/files';
+import { gateOfCheck } from '../lsp/gate';
+import { createLog, type Log } from '../lsp/log';
+import { createSay } from '../lsp/say';
+import type { OpenScanner, SeenScans } from '../lookups/scanner';
+import { createScans } from '../lookups/scans';
 import { createScopes } from './scopes';
 import { createSettingsStore } from './settings';
-import { createWorkspaceFacts } from './workspace-facts';
+import { createWorkspaceFacts } from '../documents/workspace-facts';
 import { warmUp } from './warm-up';
-import { createWatch, type Marker } from './watch/watch';
-import { watchEngine } from './watch/watched-engine';
+import { createWatch, type Marker } from '../watch/watch';
+import { watchEngine } from '../watch/watched-engine';
 
 /** What a session gets from the host that it runs in. */
 export interface SessionHost {

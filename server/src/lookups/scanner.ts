@@ -1,5 +1,5 @@
-import type { ScanFailure, ScannerName, ScanReport } from '../../shared/src/index';
-import type { Cancellation } from '../../shared/src/base/ports/cancellation';
+import type { ScanFailure, ScannerName, ScanReport } from '../../../shared/src/index';
+import type { Cancellation } from '../../../shared/src/base/ports/cancellation';
 import type { ScannedImage } from './scans';
 
 /** A report, or why there is none. `keptFrom`: when it was made (milliseconds since 1970), where an earlier scan made it and it still holds; `null`: now. */

@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
-import { readSettings, type Settings } from '../../shared/src/output/protocol/settings';
-import type { ClientSupport } from './lsp/capabilities';
-import type { Log } from './lsp/log';
+import { readSettings, type Settings } from '../../../shared/src/output/protocol/settings';
+import type { ClientSupport } from '../lsp/capabilities';
+import type { Log } from '../lsp/log';
 
 /** The editor's settings per resource. */
 export interface SettingsStore {

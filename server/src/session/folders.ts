@@ -1,5 +1,5 @@
 import type { WorkspaceFolder } from 'vscode-languageserver';
-import { relativePath } from './lsp/uri';
+import { relativePath } from '../lsp/uri';
 
 /** The folders of the workspace; none where single files are open. */
 export interface Folders {

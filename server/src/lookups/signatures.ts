@@ -1,6 +1,6 @@
-import { parseImageReference, signersOf, type TrustedSigner } from '../../shared/src/index';
-import type { SignatureVerdict } from '../../shared/src/base/ports/signature';
-import type { ConfigFile } from './config-files';
+import { parseImageReference, signersOf, type TrustedSigner } from '../../../shared/src/index';
+import type { SignatureVerdict } from '../../../shared/src/base/ports/signature';
+import type { ConfigFile } from '../session/config-files';
 
 /** Who has to sign an image, and where that is said. */
 export interface Demand {

@@ -1,11 +1,18 @@
-import { type Config, configFileName, type ConfigProblem, emptyConfig, type Rule, type UnexplainedException } from '../../shared/src/index';
-import type { Documents } from './documents';
-import type { WorkspaceFiles } from './lsp/files';
-import type { Watch } from './watch/watch';
-import type { Log } from './lsp/log';
-import { baseName, canonicalUri, parentUri } from './lsp/uri';
-import { maxSideBytes } from './limits';
-import { readConfig } from './read-config';
+import {
+  type Config,
+  configFileName,
+  type ConfigProblem,
+  emptyConfig,
+  type Rule,
+  type UnexplainedException,
+} from '../../../shared/src/index';
+import type { Documents } from '../documents/documents';
+import type { WorkspaceFiles } from '../lsp/files';
+import type { Watch } from '../watch/watch';
+import type { Log } from '../lsp/log';
+import { baseName, canonicalUri, parentUri } from '../lsp/uri';
+import { maxSideBytes } from '../decisions/limits';
+import { readConfig } from '../decisions/read-config';
 
 /** A configuration file in force. */
 export interface ConfigFile {

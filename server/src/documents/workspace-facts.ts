@@ -20,17 +20,17 @@ import {
   unreadFacts,
   type WorkspaceFacts as FactStore,
   type WorkspaceIndex,
-} from '../../shared/src/index';
+} from '../../../shared/src/index';
 import type { Location } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Documents } from './documents';
-import type { SoughtNames, WorkspaceFiles } from './lsp/files';
-import type { Log } from './lsp/log';
-import { baseName, canonicalUri, joinUri, relativePath } from './lsp/uri';
-import type { Scope } from './scopes';
-import { readPrograms } from './read-programs';
-import type { Watch } from './watch/watch';
-import { maxFactFiles, maxSideBytes } from './limits';
+import type { SoughtNames, WorkspaceFiles } from '../lsp/files';
+import type { Log } from '../lsp/log';
+import { baseName, canonicalUri, joinUri, relativePath } from '../lsp/uri';
+import type { Scope } from '../session/scopes';
+import { readPrograms } from '../decisions/read-programs';
+import type { Watch } from '../watch/watch';
+import { maxFactFiles, maxSideBytes } from '../decisions/limits';
 
 /** The facts of other manifests, one index for each base folder in use. Indexing runs beside the answers and lets them through. */
 export interface WorkspaceFacts {

@@ -1,4 +1,4 @@
-import { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths } from '../../shared/src/index';
+import { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths } from '../../../shared/src/index';
 import { ask, type Answer, type Deciding } from './deciding';
 
 /** What is asked of the folder of a workspace. Names are relative to it, with `/`. */

@@ -1,21 +1,21 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Engine, Words } from '../../shared/src/index';
-import type { Watch } from './watch/watch';
-import type { Check, Checker } from './checker';
+import type { Engine, Words } from '../../../shared/src/index';
+import type { Watch } from '../watch/watch';
+import type { Check, Checker } from '../documents/checker';
 import type { ConfigFiles } from './config-files';
-import { isWanted, type Documents } from './documents';
+import { isWanted, type Documents } from '../documents/documents';
 import type { Folders } from './folders';
-import type { ClientSupport } from './lsp/capabilities';
-import type { Digests } from './digests';
-import type { WorkspaceFiles } from './lsp/files';
-import type { Log } from './lsp/log';
-import type { Say } from './lsp/say';
-import type { OpenScanner, SeenScans } from './scanner';
-import type { Scans } from './scans';
+import type { ClientSupport } from '../lsp/capabilities';
+import type { Digests } from '../lookups/digests';
+import type { WorkspaceFiles } from '../lsp/files';
+import type { Log } from '../lsp/log';
+import type { Say } from '../lsp/say';
+import type { OpenScanner, SeenScans } from '../lookups/scanner';
+import type { Scans } from '../lookups/scans';
 import type { Scope, Scopes } from './scopes';
-import type { Signatures } from './signatures';
-import type { WorkspaceFacts } from './workspace-facts';
+import type { Signatures } from '../lookups/signatures';
+import type { WorkspaceFacts } from '../documents/workspace-facts';
 
 /** What the features of a session work with. */
 export interface ServerContext {
