@@ -12,7 +12,7 @@ export function writeIndexFile(): void {
   const local = (id: string): string => id.replace(/[/-]([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
   const text = [
     '// Made from the files of the rules by builds, tests and tools: see tools/rules/products.ts.',
-    ...ids.map(id => `import { rule as ${local(id)} } from '${rulePath(id).replace('shared/src', '..')}';`),
+    ...ids.map(id => `import { rule as ${local(id)} } from '${rulePath(id).replace('shared/src/families', '..')}';`),
     '',
     `export const rules = [${ids.map(id => `\n  ${local(id)},`).join('')}\n];`,
     '',
