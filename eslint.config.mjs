@@ -34,6 +34,7 @@ export default defineConfig(
       'coverage/',
       'examples/',
       'test/containers/services/',
+      'test/evidence/programs/',
       '**/generated/',
       '**/*.generated.*',
     ],
