@@ -35,6 +35,7 @@ export default defineConfig(
       'examples/',
       'test/containers/services/',
       'test/containers/dockerfiles/',
+      'test/evidence/programs/',
       '**/generated/',
       '**/*.generated.*',
     ],
