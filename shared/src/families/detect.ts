@@ -58,7 +58,7 @@ export function detectSource(families: readonly Family[], path: string, text: st
   const base = baseName(path);
   const { kind, generator } = kindOfName(base);
   if (kind === 'dockerfile') {
-    if (generator && /\{\{|\{%|<%/.test(text)) return source('none', 'the file is a template of a Dockerfile');
+    if (generator && /\{\{|\{%|<%|%%\w+%%/.test(text)) return source('none', 'the file is a template of a Dockerfile');
     return inDockerfile('the file is named like a Dockerfile');
   }
   if (kind === 'helper') return source('none', 'the file holds helper templates, but no object');

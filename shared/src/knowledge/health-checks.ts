@@ -1,4 +1,5 @@
-import type { ImageProfile } from './image-profiles';
+import { findImageProfile, type ImageProfile } from './image-profiles';
+import type { ImageReference } from '../syntax/image/reference';
 
 /** The command of a health check: words, each an argument of its own. */
 export type HealthCommand = readonly string[];
@@ -62,4 +63,39 @@ export function healthRequest(profile: ImageProfile | null, packages: readonly s
         ? own
         : null;
   return client && clients[client].map(word => word.replace('URL', url));
+}
+
+/** Options of curl and wget that change nothing about a request and its success. */
+const plainOption = /^-[fsSLq]{1,5}$|^--(?:fail|silent|show-error|location|spider|quiet|no-verbose|tries=\d)$|^-nv$|^-q?O-$/;
+
+/** The HTTP request that a command makes of a server on its own machine, which fails unless the answer is good; `null`: it does something else. */
+export function requestOf(command: readonly string[]): { readonly port: number; readonly path: string } | null {
+  const script = command[0] === '/bin/sh' ? (command[2] ?? '') : command.join(' ');
+  const plain = script.replace(/ ?\|\| ?exit \d$/, '').replace(/ ?(?:1?>|-O|-o) ?\/dev\/null(?: 2>&1)?| -q?O -(?= )/, '');
+  const [program = '', ...words] = plain.split(/\s+/).map(word => word.replace(/^["']|["']$/g, ''));
+  const tool = program.slice(program.lastIndexOf('/') + 1);
+  const options = words.filter(word => word.startsWith('-'));
+  const [url, ...more] = words.filter(word => !word.startsWith('-') && word !== '');
+  if (!['curl', 'wget'].includes(tool) || more.length > 0 || !options.every(option => plainOption.test(option))) return null;
+  // curl takes any answer for a good one unless it is told not to
+  if (tool === 'curl' && !options.some(option => option === '--fail' || /^-[a-zA-Z]*f/.test(option))) return null;
+  const match = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::(\d{1,5}))?(\/[\w./?=&%-]{0,200})?$/.exec(url ?? '');
+  return match && { port: Number(match[1] ?? 80), path: match[2] ?? '/' };
+}
+
+/** What small images leave out, by name and tag. Sources: docker-library's Dockerfiles of each image, which purge what they fetched with; distroless's lists of packages. */
+const leftOut: readonly { readonly image: RegExp; readonly tag: RegExp; readonly programs: readonly string[] }[] = [
+  { image: /^alpine$/, tag: /^/, programs: ['curl'] },
+  { image: /^(?:node|python|golang|rust)$/, tag: /alpine/, programs: ['curl'] },
+  { image: /^(?:node|python)$/, tag: /slim/, programs: ['curl', 'wget'] },
+  { image: /^(?:debian|ubuntu)$/, tag: /^/, programs: ['curl', 'wget'] },
+  { image: /^gcr\.io\/distroless\//, tag: /^(?!.*debug)/, programs: ['curl', 'wget'] },
+];
+
+/** Whether an image is known to lack a program. */
+export function lacksProgram(reference: ImageReference, program: string): boolean {
+  const profile = findImageProfile(reference);
+  const tag = reference.tag ?? 'latest';
+  const rows = leftOut.filter(({ image, tag: tags }) => profile !== null && image.test(profile.name) && tags.test(tag));
+  return rows.some(({ programs }) => programs.includes(program));
 }

@@ -42,6 +42,7 @@ describe('Dockerfiles by name', () => {
 
   it('leaves templates of Dockerfiles alone', () => {
     expect(sourceOf('Dockerfile.j2', 'FROM {{ base }}\n').family).toBe('none');
+    expect(sourceOf('Dockerfile-debian.template', 'FROM php:%%VERSION%%-fpm\n%%EXTRAS%%\n').family).toBe('none');
     expect(sourceOf('Dockerfile', 'FROM a\nRUN docker inspect -f "{{.State}}" x\n').family).toBe('dockerfile');
   });
 });

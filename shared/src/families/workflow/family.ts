@@ -22,6 +22,8 @@ declare module '../../rule/define-rule' {
 
 /** Where forges look for workflows, and nothing else stands. */
 const inFolderOfWorkflows = /(?:^|[\\/])\.(?:github|gitea|forgejo)[\\/]workflows[\\/][^\\/]+$/;
+/** Folders that hold what others have written: no forge looks for workflows there. */
+const vendored = /(?:^|[\\/])(?:vendor|vendored|node_modules|bower_components|third[-_]party)[\\/]/;
 const usingKind = /^[ \t]+["']?using["']?[ \t]*:[ \t]*["']?(?:composite|docker|node\d+)\b/m;
 
 /** Whether `runs` of a document says what runs an action. */
@@ -34,6 +36,7 @@ function reasonOf({ head: { keys, sequence, apiVersion }, content, path, stem, t
   if (sequence || apiVersion !== null) return null;
   if (isGitlab(path)) return 'the file is a GitLab pipeline';
   // YAML 1.1 reads a plain `on` as true, and tools that rewrite workflows write it so
+  if (vendored.test(path) && hasFolder(path, 'workflows')) return null;
   const hasTriggers = keys.includes('on') || keys.includes('true');
   if (keys.includes('jobs')) {
     if (hasTriggers) return 'the text has on and jobs';

@@ -12,10 +12,12 @@ import {
   productionValue,
   xdebugWord,
 } from '../../../knowledge/development';
+import { isResolvable } from '../../../rule/checks/image/named-image';
 import { stageProfile } from '../model/stage-image';
 import { startsSomething } from '../model/stage-start';
 import { memoize } from '../../../base/text/memoize';
 import { chainInstructions, isShipped } from '../model/chain';
+import { productionOnly, projectInstall } from '../model/node-install';
 import { keptPackages } from '../model/packages';
 import { runCommands, scriptsOf } from '../model/scripts';
 import { startOf } from '../model/start';
@@ -25,8 +27,8 @@ import { range } from '../../../base/text/range';
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 
 type DevelopmentReport = Report<
-  'tool' | 'connector' | 'compiler' | 'setting' | 'server' | 'debugger' | 'xdebug' | 'composer',
-  'remove' | 'production' | 'no-dev'
+  'tool' | 'connector' | 'compiler' | 'setting' | 'server' | 'debugger' | 'xdebug' | 'composer' | 'node' | 'image',
+  'remove' | 'production' | 'no-dev' | 'without-dev' | 'plain'
 >;
 
 /** Whether a file has to do with what PHP brings for development. */
@@ -107,6 +109,55 @@ function onComposer({ command, instruction, stage }: RunCommand, report: Develop
   report(call.subcommand!.range, 'composer', {}, refusalAt(instruction, 'any') ?? report.fix('no-dev', insert));
 }
 
+/** How managers of Node.js leave development packages out. */
+const withoutDevelopment: Readonly<Record<string, string>> = { npm: '--omit=dev', pnpm: '--prod', yarn: '--production' };
+
+/** An install of development packages in an image that starts a file of JavaScript, and builds nothing. */
+function onNode(stage: Stage, report: DevelopmentReport): void {
+  const runs = chainInstructions(stage).flatMap(i => (i.keyword === 'RUN' ? [...runCommands(i)] : []));
+  const installs = runs.flatMap(run => {
+    const call = projectInstall(run);
+    return call && run.stage === stage ? [{ run, call }] : [];
+  });
+  const { words } = startOf(stage);
+  if (installs.length === 0 || words[0] !== 'node' || !/\.[cm]?js$/.test(words[1] ?? '')) return;
+  if (runs.some(({ command }) => buildOf(command) !== null || packageManagerCall(command)?.action === 'run')) return;
+  if (installs.some(({ run, call }) => productionOnly(call, run) !== null) || chainInstructions(stage).some(i => prunes(i))) return;
+  for (const { run, call } of installs) {
+    if (call.packages.length > 0 || !call.subcommand) continue;
+    const flag = withoutDevelopment[call.manager]!;
+    const { end } = call.subcommand.range;
+    const insert = (): readonly Operation[] => [insertWords(end, flag)];
+    const fix = refusalAt(run.instruction, 'any') ?? report.fix('without-dev', insert, { data: { flag } });
+    report(call.subcommand.range, 'node', { flag }, fix);
+  }
+}
+
+/** Whether an instruction throws packages away again, or brings them from elsewhere. */
+function prunes(instruction: Instruction): boolean {
+  return /\bprune\b|node_modules/.test(instruction.logical.text);
+}
+
+/** Variants of images with a shell for whoever looks around in them, by what their tags are without it. Sources: the projects' pages of images. */
+const debugVariants: readonly { readonly name: RegExp; readonly tag: RegExp }[] = [
+  { name: /^gcr\.io\/distroless\//, tag: /^(?:(?<plain>[\w.-]+)-)?debug(?:-(?<user>nonroot))?(?:-(?<platform>[a-z0-9]+))?$/ },
+  { name: /^gcr\.io\/kaniko-project\//, tag: /^(?:(?<plain>[\w.-]+)-)?debug$/ },
+];
+
+/** A base image that is made for debugging. */
+function onImage({ image }: Stage, report: DevelopmentReport): void {
+  if (!isResolvable(image) || !image.settled()) return;
+  const { ranges, tag } = image.reference;
+  const name = image.text.slice(ranges.name.start, ranges.name.end);
+  const found = tag === null ? null : debugVariants.find(one => one.name.test(name))?.tag.exec(tag);
+  if (!found || !ranges.tag) return;
+  const { plain, user, platform } = found.groups!;
+  const to = [plain, user, platform].filter(Boolean).join('-') || 'latest';
+  const operations = image.reference.digest === null ? image.rewrite([{ range: ranges.tag, text: to }]) : null;
+  const fix = operations ? report.fix('plain', () => operations, { data: { to }, assumes: [{ id: 'shell' }] }) : noFix('manual');
+  report(image.at(ranges.tag), 'image', { image: image.label }, fix);
+}
+
 /** A script in a heredoc that installs PHP's debugger. */
 function onScript(instruction: Instruction, report: DevelopmentReport): void {
   for (const { content, bodyRange } of instruction.heredocs) {
@@ -140,18 +191,25 @@ export const rule = defineRule({
     debugger: { text: 'Anyone who reaches this debugger can run code in the container' },
     xdebug: { text: 'Xdebug slows PHP down, and opens a debugger to anyone who asks for it' },
     composer: { text: 'Without --no-dev the development packages are installed too' },
+    node: { text: 'Without {flag} the development packages are installed too', severity: 'info' },
+    image: { text: '"{image}" is a variant with a shell, for debugging' },
   },
   fixes: {
     remove: { title: 'Do not install {package}', class: 'attended' },
     production: { title: 'Set {name} to {good}', class: 'attended' },
     'no-dev': { title: 'Add --no-dev', class: 'attended' },
+    'without-dev': { title: 'Add {flag}', class: 'attended' },
+    plain: { title: 'Use the variant without it, "{to}"', class: 'attended' },
   },
+  assumptions: { shell: 'Neither a health check nor anybody else needs a shell in the image' },
   on: {
     stage(stage, report, { path }) {
       if (stage.windows || !stage.reachable || isForDevelopment(stage.name ?? '') || isForDevelopment(path)) return;
       const shipped = isShipped(stage);
       if (stage.isFinal) {
+        onImage(stage, report);
         onPackages(stage, report);
+        onNode(stage, report);
         for (const start of [stage.state.entrypoint, stage.state.cmd]) if (start) onStart(start, report);
       }
       for (const instruction of stage.instructions) {

@@ -1,10 +1,10 @@
 import { appendCommand, insertWords, removeWords } from '../../../rule/fix/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { nodeBuild } from '../../../knowledge/build-tools';
+import { productionOnly, projectInstall } from '../model/node-install';
 import { runCommands } from '../model/scripts';
 import type { RunCommand, Stage } from '../model/types';
-import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../../syntax/shell/package-manager';
-import type { Range } from '../../../base/text/range';
+import type { PackageManagerCall } from '../../../syntax/shell/package-manager';
 
 /** How a manager leaves development packages out, takes them in after all, and throws them away afterwards. */
 const managers: Readonly<Record<string, { readonly include: string; readonly prune: string }>> = {
@@ -12,36 +12,6 @@ const managers: Readonly<Record<string, { readonly include: string; readonly pru
   yarn: { include: '--production=false', prune: 'yarn install --production --ignore-scripts --prefer-offline' },
   pnpm: { include: '--prod=false', prune: 'pnpm prune --prod' },
 };
-
-/** What leaves the development packages out of an install: its flag, or a variable. */
-function cause(call: PackageManagerCall, run: RunCommand): { readonly range: Range; readonly flag: boolean } | null {
-  const { flags, manager } = call;
-  const { args, assignments } = call.command;
-  const includes =
-    ['dev', 'true'].includes(flagValue(args, ['--include', '--also']) ?? '') || flagValue(args, ['--production', '--prod']) === 'false';
-  if (includes || findFlag(flags, ['--save-dev', '--dev']) || flags.some(f => f.text === '-D')) return null;
-  for (const name of ['--omit', '--only']) {
-    const at = args.findIndex(arg => arg.text === name || arg.text?.startsWith(`${name}=`));
-    const value = flagValue(args, [name]);
-    if (value !== (name === '--omit' ? 'dev' : 'production') && value !== (name === '--only' ? 'prod' : 'dev')) continue;
-    const end = args[at]!.text === name ? args[at + 1]! : args[at]!;
-    return { range: { start: args[at]!.range.start, end: end.range.end }, flag: true };
-  }
-  const flag = flags.find(
-    f =>
-      f.text === '--production' ||
-      f.text === '--prod' ||
-      (manager === 'pnpm' && f.text === '-P') ||
-      /^--prod(uction)?=true$/.test(f.text ?? ''),
-  );
-  if (flag) return { range: flag.range, flag: true };
-  const inline = assignments.find(a => a.name === 'NODE_ENV' && a.value?.text === 'production');
-  if (inline) return { range: inline.range, flag: false };
-  const variable = run.stage?.variable('NODE_ENV', run.instruction);
-  return variable?.value === 'production' && assignments.every(a => a.name !== 'NODE_ENV')
-    ? { range: call.subcommand?.range ?? call.command.nameWord!.range, flag: false }
-    : null;
-}
 
 function* commandsOf(stage: Stage): Iterable<RunCommand> {
   for (const instruction of stage.instructions) if (instruction.keyword === 'RUN') yield* runCommands(instruction);
@@ -51,14 +21,9 @@ function* commandsOf(stage: Stage): Iterable<RunCommand> {
 function findPair(stage: Stage): { install: RunCommand; call: PackageManagerCall; build: RunCommand; name: string } | null {
   let last: { install: RunCommand; call: PackageManagerCall } | null = null;
   for (const run of commandsOf(stage)) {
-    const call = packageManagerCall(run.command);
-    if (
-      call?.action === 'install' &&
-      Object.hasOwn(managers, call.manager) &&
-      !call.verb.includes('global') &&
-      !findFlag(call.flags, ['--global', '-g'])
-    ) {
-      if (cause(call, run)) last = { install: run, call };
+    const call = projectInstall(run);
+    if (call) {
+      if (productionOnly(call, run)) last = { install: run, call };
       else if (call.packages.length === 0) last = null;
       continue;
     }
@@ -87,7 +52,7 @@ export const rule = defineRule({
       const pair = findPair(stage);
       if (!pair) return;
       const { install, call, build, name } = pair;
-      const { range, flag } = cause(call, install)!;
+      const { range, flag } = productionOnly(call, install)!;
       const words = managers[call.manager]!;
       const everything = flag ? removeWords(range) : insertWords((call.subcommand ?? call.command.nameWord!).range.end, words.include);
       const { pipeline } = build.command;

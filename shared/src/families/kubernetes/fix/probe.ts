@@ -4,7 +4,9 @@ import { mayChange } from '../../../syntax/yaml/certainty';
 import { setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { containerName } from '../model/names';
 import { toldPorts } from '../model/ports';
+import { portOf, probeFields, probeOf } from '../model/probes';
 import type { ContainerView } from '../model/types';
+import { requestOf } from '../../../knowledge/health-checks';
 import { knownImage } from './image';
 
 /** The TCP ports at which a container listens, as its manifest says, or else its Dockerfile or image; `null` where a template or variable may say others. */
@@ -25,24 +27,6 @@ function listeningPorts(container: ContainerView, context: Workspace): readonly 
 
 /** What Docker takes where a health check does not say. */
 const usual = { interval: 30, timeout: 30, retries: 3 };
-
-/** Options of curl and wget that change nothing about a request and its success. */
-const plainOption = /^-[fsSLq]{1,5}$|^--(?:fail|silent|show-error|location|spider|quiet|no-verbose|tries=\d)$|^-nv$|^-q?O-$/;
-
-/** The request that a command makes of a server on its own machine, which fails unless the answer is good; `null`: it does something else. */
-function requestOf(command: readonly string[]): { readonly port: number; readonly path: string } | null {
-  const script = command[0] === '/bin/sh' ? (command[2] ?? '') : command.join(' ');
-  const plain = script.replace(/ ?\|\| ?exit \d$/, '').replace(/ ?(?:1?>|-O|-o) ?\/dev\/null(?: 2>&1)?| -q?O -(?= )/, '');
-  const [program = '', ...words] = plain.split(/\s+/).map(word => word.replace(/^["']|["']$/g, ''));
-  const tool = program.slice(program.lastIndexOf('/') + 1);
-  const options = words.filter(word => word.startsWith('-'));
-  const [url, ...more] = words.filter(word => !word.startsWith('-') && word !== '');
-  if (!['curl', 'wget'].includes(tool) || more.length > 0 || !options.every(option => plainOption.test(option))) return null;
-  // curl takes any answer for a good one unless it is told not to
-  if (tool === 'curl' && !options.some(option => option === '--fail' || /^-[a-zA-Z]*f/.test(option))) return null;
-  const match = /^http:\/\/(?:localhost|127\.0\.0\.1)(?::(\d{1,5}))?(\/[\w./?=&%-]{0,200})?$/.exec(url ?? '');
-  return match && { port: Number(match[1] ?? 80), path: match[2] ?? '/' };
-}
 
 /** The fields that hold the probes that a container should have. */
 type ProbeField = 'livenessProbe' | 'readinessProbe';
@@ -90,14 +74,28 @@ function checkProbe(container: ContainerView, field: ProbeField, context: Worksp
   };
 }
 
+/** The port that the other probes of a container ask, by number or name; `null` where they ask none, or several. */
+function probedPort(container: ContainerView): number | string | null {
+  const ports = new Set(
+    probeFields.flatMap(field => {
+      const probe = probeOf(container, field);
+      const port = probe && portOf(probe);
+      return port && !mayChange(port) && port.value !== null ? [typeof port.value === 'number' ? port.value : String(port.value)] : [];
+    }),
+  );
+  const [port, ...more] = ports;
+  return port === undefined || more.length > 0 ? null : port;
+}
+
 /** A probe that asks for a connection, at the port of a container that has one, else at one to fill in; `null` where a template says at which ports it listens. */
 function tcpProbe(container: ContainerView, field: ProbeField, context: Workspace): ProposedProbe | null {
   const ports = listeningPorts(container, context);
   if (!ports) return null;
-  const [first] = ports;
-  const isOnly = first !== undefined && new Set(ports).size === 1;
+  const probed = probedPort(container);
+  const [first] = probed === null ? ports : [probed];
+  const isOnly = first !== undefined && (probed !== null || new Set(ports).size === 1);
   const probe = { tcpSocket: { port: isOnly ? first : markOf(1) }, ...(field === 'livenessProbe' && { failureThreshold: 6 }) };
-  const data = { container: containerName(container), port: isOnly ? first : 'that you fill in' };
+  const data = { container: containerName(container), port: isOnly ? first : 'of your choice' };
   return {
     id: isOnly ? 'connect' : 'port',
     operations: () => [setValue([...container.path, field], probe)],

@@ -3,8 +3,11 @@ import type { YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
 import { mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { ContainerView } from './types';
 
+/** The fields that hold the kinds of probes. */
+export const probeFields = ['livenessProbe', 'readinessProbe', 'startupProbe'] as const;
+
 /** The kinds of probes, by field. */
-export type ProbeField = 'livenessProbe' | 'readinessProbe' | 'startupProbe';
+export type ProbeField = (typeof probeFields)[number];
 
 /** Kinds whose pods come to an end, so that nobody waits for them to be ready. */
 const finishing = /^(?:Cron)?Job$|Job$|Workflow|^(?:Task|Pipeline)/;
@@ -41,7 +44,7 @@ export function handlerOf(probe: YamlMap): { readonly field: (typeof handlers)[n
 
 /** The values of the headers that the probes of a container send. */
 export function headersOf(container: ContainerView): readonly YamlScalar[] {
-  return (['livenessProbe', 'readinessProbe', 'startupProbe'] as const).flatMap(field => {
+  return probeFields.flatMap(field => {
     const headers = sequenceOf(mapOf(probeOf(container, field)?.get('httpGet'))?.get('httpHeaders'));
     return headers?.items.flatMap(header => scalarOf(mapOf(header)?.get('value')) ?? []) ?? [];
   });
