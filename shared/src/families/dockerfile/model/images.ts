@@ -185,6 +185,13 @@ export function flagUses(instruction: Instruction, stages: readonly Stage[], nam
   return uses;
 }
 
+/** The one stage of its file that a COPY takes from; `null` where it takes from the context, an image, or from one of several. */
+export function copiedStage(instruction: Instruction): Stage | null {
+  const { keyword, file } = instruction;
+  const [stage, ...more] = (keyword === 'COPY' && file.images.find(use => use.instruction === instruction)?.stages) || [];
+  return stage && more.length === 0 ? stage : null;
+}
+
 const windowsShells = /^(?:.*[\\/])?(?:cmd|powershell)(?:\.exe)?$/i;
 
 /** Whether some SHELL names cmd or Windows PowerShell (pwsh runs on Linux too). */

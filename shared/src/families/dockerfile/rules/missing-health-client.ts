@@ -21,7 +21,10 @@ function mayBring(instruction: Instruction, program: string): boolean {
   if (keyword !== 'RUN') return keyword === 'ENV' && words.some(word => /^(?:PATH|BASH_ENV)\b/.test(word.text));
   if (mounts.some(mount => mount.get('from') !== undefined) || wholeText(instruction).includes(program)) return true;
   return scriptsOf(instruction).some(({ commands }) =>
-    commands.some(({ name, args }) => name === null || name.includes('/') || /^(?:\.|source|(?:ba|da)?sh)$/.test(name) || args.some(({ text }) => text === null)),
+    commands.some(
+      ({ name, args }) =>
+        name === null || name.includes('/') || /^(?:\.|source|(?:ba|da)?sh)$/.test(name) || args.some(({ text }) => text === null),
+    ),
   );
 }
 
