@@ -101,7 +101,7 @@ describe.skipIf(missingPackages.length > 0)("against Debian's docker-registry", 
     const env = { HOME: home, PATH: `${home}:${process.env['PATH']}` };
     const reference = `${registry.host}/team/hello:1.0`;
     expect(await resolve(reference, home, { env })).toBe(index);
-    expect(await resolve(reference, home, { env, helpers: false })).toMatch(/^denied: /);
+    expect(await resolve(reference, home, { env, outside: null })).toMatch(/^denied: /);
   });
 
   it('asks a token service, with and without credentials', async () => {
