@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { scanNotes } from '../../../shared/src/services/scan/notes';
 import { readScanReport, type ScanReport, summarize } from '../../../shared/src/index';
 import { entry, trivyJson } from '../../support/scan-report';
 import { hasSamples, sample } from './samples';
@@ -43,7 +44,9 @@ describe('reports of scanners', () => {
 
   it('keep nothing of the environment and the secrets that a report holds', () => {
     const results = [{ Secrets: [{ Match: 'AKIA-do-not-keep-me' }], Vulnerabilities: [entry('CVE-2099-1', 'HIGH')] }];
-    expect(JSON.stringify(read(trivyJson([], { Results: results })))).not.toContain('do-not-keep-me');
+    const report = read(trivyJson([], { Results: results }));
+    expect(JSON.stringify(report)).not.toContain('do-not-keep-me');
+    expect(scanNotes(report, true)).toEqual(['a credential lies in the files of the image: Trivy says where']);
   });
 
   it('read Grype, what it ignores included', () => {

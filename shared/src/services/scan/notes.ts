@@ -4,7 +4,7 @@ import { mostHidden, type ScanReport } from './types';
 
 /** What a person should know of the scan of an image beside its finding: that nothing was found, what was left out, what is not known. Sentences without a final full stop. */
 export function scanNotes(report: ScanReport, hasFinding: boolean): readonly string[] {
-  const { hidden, os, cut } = report;
+  const { hidden, os, cut, secrets } = report;
   const summary = summarize(report);
   const clean = report.scanner === 'dockle' ? 'nothing that only the built image shows' : 'no known vulnerabilities';
   return [
@@ -17,6 +17,11 @@ export function scanNotes(report: ScanReport, hasFinding: boolean): readonly str
       ),
     ...(hidden.length > mostHidden ? [`${hidden.length - mostHidden} more are left out`] : []),
     ...(os?.endOfLife === true ? [`${os.name} gets no security updates any more: what is found in it from now on is never fixed`] : []),
+    ...(secrets > 0
+      ? [
+          `${secrets === 1 ? 'a credential lies' : `${secrets} credentials lie`} in the files of the image: ${scannerLabel(report.scanner, null)} says where`,
+        ]
+      : []),
     ...(cut ? ['there is more than is reported: not all of it was kept'] : []),
   ];
 }

@@ -31,6 +31,7 @@ export function readDockle(json: unknown): ScanReport | null {
     vulnerabilities: [],
     hidden: [],
     checks: checks.slice(0, mostChecks),
+    secrets: 0,
     databaseAt: null,
     cut: checks.length > mostChecks,
   };

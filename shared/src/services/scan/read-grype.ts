@@ -30,6 +30,7 @@ export function readGrype(json: unknown): ScanReport | null {
       return { id: found.id, package: found.package, severity: found.severity, by, reason: textOf(at(rule, 'reason')) };
     }),
     checks: [],
+    secrets: 0,
     // the sixth schema of Grype's database has its state one level deeper
     databaseAt: timeOf(at(json, 'descriptor', 'db', 'built')) ?? timeOf(at(json, 'descriptor', 'db', 'status', 'built')),
     cut: matches.length > maxVulnerabilities || ignored.length > maxVulnerabilities,

@@ -2,7 +2,7 @@ import { maxVulnerabilities, type HiddenVulnerability, type ScanReport, type Vul
 import { at, digestIn, itemsOf, linkOf, textOf, versionOf } from './values';
 
 /**
- * Reads the JSON of `trivy image` (`SchemaVersion` 2). Every key may be absent: a result without findings has none. Secrets, licences, misconfigurations and
+ * Reads the JSON of `trivy image` (`SchemaVersion` 2). Every key may be absent: a result without findings has none. Of secrets the number is kept; licences, misconfigurations and
  * the image's configuration, which has its environment in clear, are not looked at. `null`: it is no such report.
  */
 export function readTrivy(json: unknown): ScanReport | null {
@@ -10,6 +10,7 @@ export function readTrivy(json: unknown): ScanReport | null {
   const vulnerabilities: Vulnerability[] = [];
   const hidden: HiddenVulnerability[] = [];
   let cut = false;
+  let secrets = 0;
   const add = <T>(list: T[], item: T | null): void => {
     if (item === null) return;
     if (list.length < maxVulnerabilities) list.push(item);
@@ -17,6 +18,7 @@ export function readTrivy(json: unknown): ScanReport | null {
   };
   for (const result of itemsOf(at(json, 'Results'))) {
     const sources = new Map(itemsOf(at(result, 'Packages')).map(known => [textOf(at(known, 'ID')), textOf(at(known, 'SrcName'))] as const));
+    secrets += itemsOf(at(result, 'Secrets')).length;
     for (const entry of itemsOf(at(result, 'Vulnerabilities'))) add(vulnerabilities, readEntry(entry, sources));
     for (const entry of itemsOf(at(result, 'ExperimentalModifiedFindings'))) {
       if (at(entry, 'Type') !== 'vulnerability') continue;
@@ -41,6 +43,7 @@ export function readTrivy(json: unknown): ScanReport | null {
     vulnerabilities,
     hidden,
     checks: [],
+    secrets,
     databaseAt: null,
     cut,
   };

@@ -66,6 +66,8 @@ export interface ScanReport {
   readonly vulnerabilities: readonly Vulnerability[];
   readonly hidden: readonly HiddenVulnerability[];
   readonly checks: readonly ImageCheck[];
+  /** How many credentials the scanner has found in the files of the image. What and where they are is not kept. */
+  readonly secrets: number;
   /** When the database was made (ISO 8601), where the report says so. */
   readonly databaseAt: string | null;
   /** Whether there was more than is kept; see `maxVulnerabilities`. */
