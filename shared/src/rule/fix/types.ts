@@ -47,7 +47,7 @@ export type CommandOperation =
   | { readonly type: 'command.replace'; readonly range: Range; readonly text: string }
   /** Moves the words in `range`, behind the image of the command whose verb stands at `command`, in front of it. */
   | { readonly type: 'command.move-options'; readonly command: number; readonly range: Range }
-  /** Takes what stands between a backslash and its line break away; a comment among it goes above the line that begins at `line`. */
+  /** Takes what stands between a backslash and its line break away; a comment among it goes above the line that begins at `line`, with the options that it explains. */
   | { readonly type: 'command.rejoin'; readonly line: number; readonly range: Range };
 
 /** One step of a fix: what is to be changed, not the text that it comes to. */

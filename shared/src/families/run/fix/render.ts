@@ -38,7 +38,7 @@ export function renderCommands(model: RunModel, operations: readonly CommandOper
         const { line, range } = operation;
         const comment = model.text.slice(range.start, range.end).trim();
         edits.push({ range, newText: '' });
-        if (comment !== '') rejoined.set(line, [...(rejoined.get(line) ?? []), comment]);
+        if (comment !== '') rejoined.set(line, [...(rejoined.get(line) ?? []), explained(model.text, line, range, comment)]);
         break;
       }
       case 'command.insert-options':
@@ -65,6 +65,12 @@ export function renderCommands(model: RunModel, operations: readonly CommandOper
     edits.push({ range: { start: line, end: line }, newText: comments.map(comment => `${indent}${comment}${eol}`).join('') });
   }
   return { ok: true, edits };
+}
+
+/** A comment that leaves its line, with the options of that line in front, which it explains. */
+function explained(text: string, line: number, { start }: Range, comment: string): string {
+  const options = text.slice(lineStart(text, start), start - 1).trim();
+  return lineStart(text, start) === line || options === '' ? comment : comment.replace(/^#+\s*/, `$&${options}: `);
 }
 
 /** Ranges with those that stand beside each other put together, so that the blanks between them go once. */

@@ -1,5 +1,6 @@
 import type { NamedImage } from '../../../rule/checks/image/named-image';
 import type { PartVisitor } from '../../family/part';
+import { brokenContinuations } from './broken';
 import { imageOf } from './image';
 import { isOnlyCopied } from './only-copied';
 import type { ClientCommand, RunContainer, RunModel } from './types';
@@ -35,6 +36,8 @@ export function visitRun(model: RunModel, visitor: PartVisitor): void {
     readonly client?: (view: ClientView) => void;
   };
   for (const view of containersOf(model)) {
+    // where a line breaks off, so does what is known of the command
+    if (brokenContinuations(view.command, model).length > 0) continue;
     if (!isOnlyCopied(model, view.command)) container?.(view);
     if (!image) continue;
     const named = imageOf(view);
