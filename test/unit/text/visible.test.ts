@@ -34,10 +34,12 @@ describe('no format shows it', () => {
   const engine = createEngine(rules);
   const words = createWords(rules);
   const hidden = unseen.filter(char => char > '\u001f' && char !== '\u007f').join('');
+  // some of these end a line, and with it a comment, for what reads YAML 1.1
+  const inComment = hidden.replace(/[\u0085\u2028\u2029]/g, '');
   const texts: readonly (readonly [path: string, text: string])[] = [
     [
       'pod.yaml',
-      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: "web${hidden}"\n  namespace: "n${hidden}"\nspec:\n  hostPID: true # bulkhead-ignore kubernetes/host-pid -- why${hidden}\n  containers:\n    - name: "app${hidden}"\n      image: "nginx:latest${hidden}"\n      command: ["a${hidden}"]\n      securityContext: {privileged: true}\n      volumeMounts: [{name: "v${hidden}", mountPath: "/m${hidden}"}]\n`,
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: "web${hidden}"\n  namespace: "n${hidden}"\nspec:\n  hostPID: true # bulkhead-ignore kubernetes/host-pid -- why${inComment}\n  containers:\n    - name: "app${hidden}"\n      image: "nginx:latest${hidden}"\n      command: ["a${hidden}"]\n      securityContext: {privileged: true}\n      volumeMounts: [{name: "v${hidden}", mountPath: "/m${hidden}"}]\n`,
     ],
     ['Dockerfile', `FROM nginx:latest AS b${hidden}\nENV A="${hidden}"\nADD x${hidden} /y\nRUN curl -k https://h/${hidden} | sh\nUSER ${hidden}\n`],
     ['compose.yaml', `services:\n  "w${hidden}":\n    image: "nginx${hidden}"\n    privileged: true\n    volumes: ["/var/run/docker.sock:/s${hidden}"]\n`],
