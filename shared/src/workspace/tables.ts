@@ -1,4 +1,4 @@
-import type { FactPlace } from './types';
+import type { FactPlace } from './fact-place';
 import { bothMatch, keyRequirement, matches, type Labels, type LabelSelector, type Match } from './selector';
 
 /** Namespaces of manifests are often set from outside (`kubectl -n`, kustomize): one that is not written may be any. */

@@ -20,22 +20,17 @@ import type {
   ScriptFact,
   PeerSettingFact,
 } from './lone-facts';
+import type { ComposeFact, Fact, FileFacts, PodKey, ValuesFact, WorkspaceIndex } from './types';
 import type {
   BindingFact,
   BudgetFact,
-  ComposeFact,
-  Fact,
-  FileFacts,
   ObjectFact,
-  PodKey,
   PolicyFact,
   ScalerFact,
   ServiceAccountFact,
-  ValuesFact,
   ServiceFact,
   WorkloadFact,
-  WorkspaceIndex,
-} from './types';
+} from './object-facts';
 
 /** The facts of a workspace's files, kept up to date file by file. */
 export interface WorkspaceFacts {

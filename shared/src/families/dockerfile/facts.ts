@@ -14,7 +14,8 @@ import { homeKeeper } from '../../knowledge/started-tools';
 import { isRootProgram } from '../../evidence/run-as/decide';
 import type { Range } from '../../base/text/range';
 import type { StageRun } from '../../workspace/stage-start';
-import type { DockerfileFact, FactPlace, StageFact } from '../../workspace/types';
+import type { DockerfileFact, StageFact } from '../../workspace/types';
+import type { FactPlace } from '../../workspace/fact-place';
 
 /** More ports and folders of one stage are not told: what a chain of stages inherits would grow with its square. */
 const most = 100;

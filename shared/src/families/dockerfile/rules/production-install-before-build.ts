@@ -3,7 +3,8 @@ import { defineRule } from '../../../rule/define-rule';
 import { nodeBuild } from '../../../knowledge/build-tools';
 import { runCommands } from '../model/scripts';
 import type { RunCommand, Stage } from '../model/types';
-import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../../syntax/shell/package-manager';
+import { findFlag, flagValue, packageManagerCall } from '../../../syntax/shell/package-manager';
+import type { PackageManagerCall } from '../../../syntax/shell/types';
 import type { Range } from '../../../base/text/range';
 
 /** How a manager leaves development packages out, takes them in after all, and throws them away afterwards. */
