@@ -14,9 +14,6 @@ const known: Readonly<Record<string, number>> = {
   // what a file is by its name, before anybody asks families
   'shared/src/workspace/sought.ts': 1,
   'server/src/decisions/candidates.ts': 1,
-  // types of facts
-  'shared/src/workspace/index-on-demand.ts': 1,
-  'shared/src/workspace/workspace-index.ts': 4,
   // what a service becomes
   'server/src/cli/convert.ts': 1,
   // a language of the editor
