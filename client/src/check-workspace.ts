@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, Diagnostic } from 'vscode-languageclient';
 import { checkFileMethod, type CheckFileParams, type CheckFileResult } from '../../shared/src/output/protocol/workspace';
-import { describeCheck } from './describe-check';
+import { describeCheck, type WorkspaceSummary } from './describe-check';
 import { findCandidates } from './find-files';
 import { linkCodes } from './links';
 import type { Pages } from './pages';
@@ -11,30 +11,6 @@ export interface CheckContext {
   readonly channel: vscode.LogOutputChannel;
   readonly pages: Pages;
   client(): Promise<BaseLanguageClient>;
-}
-
-/** What came of a check of the workspace. */
-export interface WorkspaceSummary {
-  /** Findings of all files that were checked, shown or not. */
-  readonly findings: number;
-  /** Those of them that VS Code shows as hints, which Problems does not list. */
-  readonly hints: number;
-  /** Files with findings. */
-  readonly affected: number;
-  /** Files that are ours and were checked. */
-  readonly checked: number;
-  /** Files that settings or a configuration leave out. */
-  readonly excluded: number;
-  /** Files that could not be read, or whose check failed. */
-  readonly failed: number;
-  /** Files that may be ours; of them `looked` were looked at. */
-  readonly candidates: number;
-  readonly looked: number;
-  /** The limit of files, where there are more; else `null`. */
-  readonly fileLimit: number | null;
-  /** The limit of findings that are shown, where there are more; else `null`. */
-  readonly findingLimit: number | null;
-  readonly cancelled: boolean;
 }
 
 /** Checks all files of the workspace, and keeps what was found in those that are not open. */

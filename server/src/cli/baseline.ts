@@ -10,7 +10,7 @@ import { replaceFile } from '../host/node/write-file';
 import type { Attempt } from './attempt';
 import { eachInput, sayTroubles } from './each-input';
 import type { FoundInput } from './inputs';
-import { uncheckedNote } from './lint';
+import { uncheckedNote } from './unchecked';
 import type { Output } from './output';
 import type { Reading } from './reading';
 import { startRun } from './run';

@@ -1,8 +1,8 @@
 import { masked, type MaskedText, trusted } from '../../../shared/src/early';
-import type { Attempt } from './attempt';
+import { createGate } from '../../../shared/src/index';
+import { Overdue, type Attempt } from './attempt';
 import { configReports } from './config-report';
 import { readInput, type Input, type InputProblem } from './inputs';
-import { guard } from './lint';
 import type { Output } from './output';
 import { sayNotes, type Run } from './run';
 
@@ -43,4 +43,17 @@ export function sayTroubles({ problems, trouble }: Troubles, run: Run, output: O
   sayNotes({ problems, excluded: run.found.excluded }, run.reading, output);
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
   return problems.length > 0 || trouble.length > 0;
+}
+
+/** Runs something about one file; should it throw, that file is lost and not the run. */
+export function guard<T>(input: Input, trouble: MaskedText[], action: () => T): T | null {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof Overdue) throw error;
+    const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+    const gate = createGate({ text: input.file.text, findings: [] });
+    trouble.push(masked`${trusted(input.shown)}: internal error: ${gate.mask(message)}`);
+    return null;
+  }
 }

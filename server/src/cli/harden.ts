@@ -1,6 +1,15 @@
 import { fileBytes, joined, masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
 import { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport, inputsOf, plural } from '../../../shared/src/formats';
-import { type Accepted, incompleteRule, maskAlone, type OpenedFile, pinText, rules, sourceOf } from '../../../shared/src/index';
+import {
+  type Accepted,
+  buildsImages,
+  incompleteRule,
+  maskAlone,
+  type OpenedFile,
+  pinText,
+  rules,
+  sourceOf,
+} from '../../../shared/src/index';
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import type { Outcome } from '../../../shared/src/services/registry/failure';
 import type { Lookup } from '../../../shared/src/services/registry/resolver';
@@ -9,7 +18,8 @@ import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import { credentialNote, diffText, type Changed } from './diff';
 import { readInputs, type Input } from './inputs';
-import { guard, ignoringHint, uncheckedNote } from './lint';
+import { guard } from './each-input';
+import { ignoringHint, uncheckedNote } from './unchecked';
 import { newFilesText, withNewFiles, writeNewFiles } from './new-files';
 import { sayIfAny, type Output } from './output';
 import { readsStandardInput, sayProblems, startRun, unknownRule, writeInput, type Run } from './run';
@@ -36,7 +46,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   const hardened = new Map<Input, HardenedFile>();
   let isIgnorable = false;
   // images before what runs them: a manifest has to agree with what its Dockerfile says once both are hardened
-  const order = [...inputs.filter(isDockerfile), ...inputs.filter(input => !isDockerfile(input))];
+  const order = [...inputs.filter(makesImage), ...inputs.filter(input => !makesImage(input))];
   for (const [index, input] of order.entries()) {
     output.progress(index, inputs.length);
     run.facts.prepare(input, attempt.expect);
@@ -46,7 +56,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
     if (note !== null) trouble.push(note);
     isIgnorable ||= note !== null;
     hardened.set(input, file);
-    if (file.family === 'dockerfile' && file.result.text !== file.text) run.facts.replace(input, file.result.text);
+    if (buildsImages(file.family) && file.result.text !== file.text) run.facts.replace(input, file.result.text);
   }
   run.facts.keep();
   const alone = inputs.flatMap(input => {
@@ -86,8 +96,8 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   return args.has('check') && work ? 1 : 0;
 }
 
-function isDockerfile({ file }: Input): boolean {
-  return sourceOf(file.path, file.text).family === 'dockerfile';
+function makesImage({ file }: Input): boolean {
+  return buildsImages(sourceOf(file.path, file.text).family);
 }
 
 /**

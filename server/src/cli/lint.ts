@@ -12,7 +12,6 @@ import {
 } from '../../../shared/src/formats';
 import {
   configFileName,
-  createGate,
   gateOf,
   type InputFile,
   type LintContext,
@@ -27,8 +26,9 @@ import { type Hearing, type KeptResults, openKeptResults } from './kept/kept-res
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import { pagesAddress } from '../../../shared/host/product';
 import { version } from '../../../shared/host/version';
-import { manyFiles, Overdue, type Attempt } from './attempt';
+import { manyFiles, type Attempt } from './attempt';
 import { configReports, unreadFile } from './config-report';
+import { guard } from './each-input';
 import { byShown, readInput, shownPath, type Input, type InputProblem } from './inputs';
 import { sayIfAny, type Output } from './output';
 import { pageOf } from './pages';
@@ -36,6 +36,7 @@ import { readReports } from './report-files';
 import { readsStandardInput, sayNotes, startRun, writeInput, type Run } from './run';
 import type { Scope } from './scopes';
 import { packedPart } from './packed-text';
+import { ignoringHint, uncheckedNote } from './unchecked';
 import { UsageError, type Arguments } from './usage';
 
 /** What the report says of a file, once the file itself is forgotten. */
@@ -148,19 +149,6 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   return failOn !== 'never' && anyAtLeast(sumFindings(parts), failOn as Severity) ? 1 : 0;
 }
 
-/** Runs something about one file; should it throw, that file is lost and not the run. */
-export function guard<T>(input: Input, trouble: MaskedText[], action: () => T): T | null {
-  try {
-    return action();
-  } catch (error) {
-    if (error instanceof Overdue) throw error;
-    const message = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
-    const gate = createGate({ text: input.file.text, findings: [] });
-    trouble.push(masked`${trusted(input.shown)}: internal error: ${gate.mask(message)}`);
-    return null;
-  }
-}
-
 /** What earlier runs have said of files under the same settings; `null`: nothing is kept. */
 function openResults(run: Run, args: Arguments, format: readonly string[]): KeptResults | null {
   const flags = ['no-suppress', 'follow-links'].filter(flag => args.has(flag));
@@ -265,15 +253,4 @@ function crashesOf(run: Run, file: ReportedFile): readonly MaskedText[] {
   return file.result.findings
     .filter(({ rule }) => rule === 'bulkhead/internal-error')
     .map(finding => masked`${trusted(file.path)}: ${gateOf(file).words(run.words.message(finding))}`);
-}
-
-/** Said once, behind the files that were named and are not checked. */
-export const ignoringHint = plain('bulkhead: --ignore-unknown passes over named files that are of no kind that is checked');
-
-/** Why a file that was named is not checked, which is no success; `null`: it is. */
-export function uncheckedNote(file: Pick<ReportedFile, 'path' | 'text' | 'result'>): MaskedText | null {
-  const { path, result } = file;
-  if (result.checked) return null;
-  const why = result.limited === null ? masked`no rules for ${trusted(result.family)} yet` : gateOf(file).mask(result.limited);
-  return masked`${trusted(path)}: not checked: ${why}`;
 }

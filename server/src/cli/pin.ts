@@ -28,7 +28,7 @@ import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import { credentialNote, diffText } from './diff';
 import { findInputs, guardedFolders, readInputs, shownPath, type Input } from './inputs';
-import { guard } from './lint';
+import { guard } from './each-input';
 import { sayIfAny, type Output } from './output';
 import { createCliResolver } from './resolver';
 import { createReading } from './reading';

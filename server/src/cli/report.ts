@@ -4,7 +4,8 @@ import { type Baseline, createPosture, postureFileOf, postureHtml } from '../../
 import type { Attempt } from './attempt';
 import { compared, knownIn, readNamedBaseline } from './baseline';
 import { eachInput, sayTroubles } from './each-input';
-import { reportHead, uncheckedNote } from './lint';
+import { reportHead } from './lint';
+import { uncheckedNote } from './unchecked';
 import type { Output } from './output';
 import { printTo } from './report-files';
 import { startRun } from './run';

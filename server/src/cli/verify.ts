@@ -23,7 +23,7 @@ import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import { findInputs, guardedFolders, readInputs, shownPath, type Input } from './inputs';
-import { guard } from './lint';
+import { guard } from './each-input';
 import type { Output } from './output';
 import { readOperands } from './operands';
 import { createCliClient } from './resolver';

@@ -1,4 +1,4 @@
-import { type FileFacts, stageWrites, startedWords, type WorkspaceIndex } from '../../../shared/src/index';
+import { type FileFacts, stagesIn, stageWrites, startedWords, type WorkspaceIndex } from '../../../shared/src/index';
 
 /** What a host is asked about programs that images start. Paths are those of the index. */
 export interface ProgramHost {
@@ -16,7 +16,7 @@ const mostRounds = 8;
 
 /** Reads the programs that the Dockerfiles among some facts start, those that these use, and looks whether anything is where they write. */
 export async function readPrograms(dockerfiles: Iterable<FileFacts>, { index, isKnown, read, look }: ProgramHost): Promise<void> {
-  const stages = [...dockerfiles].flatMap(facts => facts.flatMap(fact => (fact.type === 'dockerfile' ? fact.stages : [])));
+  const stages = [...dockerfiles].flatMap(stagesIn);
   for (let round = 0; round < mostRounds; round++) {
     const wanted = new Map<string, (path: string) => Promise<void>>();
     const want = (path: string, how: (path: string) => Promise<void>): void => {

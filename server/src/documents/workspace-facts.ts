@@ -17,6 +17,7 @@ import {
   packagesOf,
   type Related,
   sourcesOf,
+  stagesIn,
   unreadFacts,
   type WorkspaceFacts as FactStore,
   type WorkspaceIndex,
@@ -155,7 +156,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     const facts = factsOf(path, read);
     if (facts.length === 0) folder.lines.delete(path);
     else folder.lines.set(path, createLineTable(text));
-    if (facts.some(({ type }) => type === 'dockerfile')) folder.dockerfiles.set(path, facts);
+    if (stagesIn(facts).length > 0) folder.dockerfiles.set(path, facts);
     else folder.dockerfiles.delete(path);
     return folder.store.update(path, facts);
   };

@@ -29,7 +29,7 @@ type Convertible = ReturnType<OpenedFile['convertibles']>[number];
 export interface ConvertData {
   readonly uri: string;
   readonly version: number;
-  readonly convert: ConvertTarget;
+  readonly convert: keyof typeof offers;
   readonly offset: number;
 }
 
@@ -38,11 +38,17 @@ const shownLength = 200;
 
 const targets: readonly ConvertTarget[] = ['command', 'compose', 'kubernetes'];
 
-/** What each thing may become by the light bulb: a command is hardened in place by its own fixes. */
-const offered = { command: ['compose', 'kubernetes'], service: ['kubernetes'] } as const satisfies Record<
-  Convertible['kind'],
-  readonly ConvertTarget[]
->;
+/** What the light bulb offers: its title, and how the file ends that it makes. */
+const offers = {
+  compose: { title: 'convertCompose', ending: '.compose.yaml' },
+  kubernetes: { title: 'convertKubernetes', ending: '.yaml' },
+} as const;
+
+/** What each thing may become by it: a command is hardened in place by its own fixes. */
+const offered: Readonly<Record<Convertible['kind'], readonly (keyof typeof offers)[]>> = {
+  command: ['compose', 'kubernetes'],
+  service: ['kubernetes'],
+};
 
 /** Answers the command: a text, or what stands at a place; `null`: nothing there can be converted. */
 export async function convertText(context: ServerContext, argument: unknown, token: CancellationToken): Promise<ConvertResult | null> {
@@ -73,7 +79,7 @@ export function convertActions(context: ServerContext, checked: Checked, { range
   const found = convertibleAt(checked, offset);
   if (!found) return [];
   return offered[found.kind].map((target): MaskedAction => {
-    const title = say(target === 'compose' ? 'convertCompose' : 'convertKubernetes');
+    const title = say(offers[target].title);
     const action: MaskedAction = { title, kind: actionKinds.convert };
     const params: ConvertParams = { target, uri: document.uri, position: range.start };
     if (conversions) return { ...action, command: { title, command: convertHereCommand, arguments: [params] } };
@@ -100,7 +106,7 @@ export async function resolveConversion(
     return action;
   }
   const name = found.name.replace(/[^\w-]{1,100}/g, '-');
-  const uri = joinUri(parent, data.convert === 'compose' ? `${name}.compose.yaml` : `${name}.yaml`);
+  const uri = joinUri(parent, name + offers[data.convert].ending);
   const start = { line: 0, character: 0 };
   // a file of that name stays: the editor refuses the edit then
   const documentChanges = [

@@ -1,4 +1,5 @@
 import type { CodeAction, CodeActionParams } from 'vscode-languageserver';
+import { buildsImages } from '../../../shared/src/index';
 import { pipelineFor, pipelinePath, writePipelineCommand } from '../../../shared/src/output/protocol/starter';
 import type { Checked, ServerContext } from '../session/context';
 import type { MaskedAction } from '../lsp/gate';
@@ -20,7 +21,7 @@ export function pipelineActions(context: ServerContext, checked: Checked, { rang
   const { uri, version } = document;
   if (!trusted || scope.base === null || !isAskedFor(actionKinds.pipeline, only)) return [];
   if (!policies && !(support.createFiles && support.resolveEdits)) return [];
-  if (check.opened.source.family !== 'dockerfile' || pipelineFor(relativePath(scope.base, uri) ?? '') === null) return [];
+  if (!buildsImages(check.opened.source.family) || pipelineFor(relativePath(scope.base, uri) ?? '') === null) return [];
   const { line } = range.start;
   if (!/^\s*FROM\s/i.test(document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } }))) return [];
   const action: MaskedAction = { title: say('writePipeline'), kind: actionKinds.pipeline };

@@ -1,12 +1,10 @@
 import {
-  baseName,
   emptyFacts,
   type Engine,
+  familyByName,
   type HardenResult,
   incompleteResult,
   type InputFile,
-  kindOfName,
-  placeOf,
   type LintResult,
   type OpenedFile,
 } from '../../../shared/src/index';
@@ -91,7 +89,7 @@ function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
 
 function refusedResult({ path }: InputFile, { reason, limit }: Refusal): LintResult {
   // nobody looks into the text to say what it is: that may be what hangs
-  const family = kindOfName(baseName(path)).kind === 'dockerfile' ? 'dockerfile' : placeOf(path, '') === null ? 'kubernetes' : 'run';
+  const family = familyByName(path);
   return incompleteResult(
     path,
     family,

@@ -17,7 +17,7 @@ import type { LintContext } from './types';
 import type { Part, Piece } from '../families/family/part';
 import { createPieceMemory, keepCalls, replay, type PieceRun, type ReportCall, type ViewResults } from './piece-results';
 import { Recorder, type Reads } from './recorder';
-import { reach } from '../base/text/reach';
+import { withReach } from '../base/text/reach';
 
 /** A rule with the settings in force. */
 interface ActiveRule {
@@ -264,9 +264,8 @@ function checkPiece(checks: readonly Check[], view: never, run: Run, piece: Piec
       if (known) return replay(known, piece, push, collect => check(view, createReport(rule, collect), context));
       if (known === null) return check(view, report, context);
       const own: ReportCall[] = (run.calls = []);
-      reach.out = false;
-      check(view, report, context);
-      calls[index] = reach.out ? null : keepCalls(own, piece);
+      const { isOut } = withReach(() => check(view, report, context));
+      calls[index] = isOut ? null : keepCalls(own, piece);
       learned = true;
     });
     run.calls = null;

@@ -44,13 +44,13 @@ export function readPieces({ path, text }: InputFile, source: Source, reading: R
   }
   const yaml = reading.families.filter(f => f.language === 'yaml');
   const hasOthers = yaml.some(f => f !== family && reading.checked.has(f.id));
-  const guests = reading.families.filter(f => f.language !== 'dockerfile' && f.isGuest !== undefined && reading.checked.has(f.id));
+  const guests = reading.families.filter(f => f.isGuest !== undefined && reading.checked.has(f.id));
   const pieces: OwnedPiece[] = [];
   const add = (owner: YamlFamily, document: YamlPiece['document'], base: number, dialect: Dialect): void => {
     const piece = { path, fileText: text, base, index: pieces.length, dialect, document, memo: new Map() };
     pieces.push({ family: owner, piece });
     for (const guest of guests) {
-      if (guest.language === 'dockerfile' || guest === owner || !guest.isGuest?.(piece, owner.id)) continue;
+      if (guest === owner || !guest.isGuest?.(piece, owner.id)) continue;
       const own = { ...piece, index: pieces.length, memo: new Map<unknown, unknown>() };
       pieces.push(guest.language === 'yaml' ? { family: guest, piece: own, isGuest: true } : { family: guest, piece: own, isGuest: true });
     }

@@ -1,4 +1,4 @@
-import { reach } from '../base/text/reach';
+import { beyond } from '../base/text/reach';
 import type { BuildContext } from '../workspace/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 import { askedIndex } from '../workspace/workspace-index';
@@ -26,16 +26,14 @@ export class Recorder {
   }
 
   private record<T>(ask: (context: LintContext) => T): T {
-    reach.out = true;
-    const answer = ask(this.context);
+    const answer = ask(beyond(this.context));
     this.questions.push({ ask, answer: Array.isArray(answer) ? [...(answer as readonly unknown[])] : answer });
     return answer;
   }
 
   /** Asked for every view by several rules: remembered once. */
   private complete(): boolean {
-    reach.out = true;
-    if (this.askedComplete) return this.context.workspace.complete;
+    if (this.askedComplete) return beyond(this.context).workspace.complete;
     this.askedComplete = true;
     return this.record(c => c.workspace.complete);
   }
@@ -45,9 +43,8 @@ export class Recorder {
   }
 
   buildContext(): BuildContext | null {
-    reach.out = true;
     if (this.built === undefined) this.built = this.record(c => c.buildContext?.() ?? null);
-    return this.built;
+    return beyond(this.built);
   }
 
   /** The questions since the last call. */

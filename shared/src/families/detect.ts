@@ -1,5 +1,6 @@
 import type { Claim, Family, NamedFiles, YamlFamily } from './family/types';
-import { groupOf, headsOf, type ParsePiece } from '../workspace/source/head';
+import { headsOf, type ParsePiece } from '../workspace/source/head';
+import { groupOf } from '../workspace/source/document-head';
 import { baseName, hasFolder, kindOfName } from '../workspace/source/names';
 import { looksLikeDockerfile } from '../workspace/source/scan';
 import { toolOfGroup } from '../workspace/source/tools';

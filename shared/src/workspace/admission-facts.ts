@@ -1,4 +1,4 @@
-import type { FactPlace, NamespaceFact } from './types';
+import type { FactPlace } from './fact-place';
 
 /** What an admission policy, or a binding of one, tells other files. */
 export interface AdmissionFact extends FactPlace {
@@ -8,10 +8,4 @@ export interface AdmissionFact extends FactPlace {
   readonly policy: string;
   /** Whether a policy takes parameters. */
   readonly takesParameters: boolean;
-}
-
-/** What the workspace says of admission. */
-export interface Admission {
-  readonly policies: readonly AdmissionFact[];
-  readonly namespaces: readonly NamespaceFact[];
 }

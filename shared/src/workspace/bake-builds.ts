@@ -1,5 +1,5 @@
 import { writtenArguments } from './build-arguments';
-import type { Build } from './build-facts';
+import type { Build } from './build';
 
 /** A target of a bake file, as it is written: its texts by key, lists as their items. */
 type Target = Map<string, readonly string[]>;

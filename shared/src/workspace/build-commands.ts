@@ -1,6 +1,6 @@
 import { range } from '../base/text/range';
 import { writtenArguments } from './build-arguments';
-import type { Build } from './build-facts';
+import type { Build } from './build';
 
 const longestCommand = 4000;
 const start =

@@ -5,7 +5,8 @@ import type { MaybeNode } from '../syntax/yaml/lookup';
 import type { YamlDocument, YamlMap } from '../syntax/yaml/types';
 import type { Range } from '../base/text/range';
 import { bakeBuilds } from './bake-builds';
-import { argumentsOf, type BuildArguments } from './build-arguments';
+import type { Build } from './build';
+import { argumentsOf } from './build-arguments';
 import { commandBuilds } from './build-commands';
 import { workflowBuilds } from './workflow-builds';
 import { imageKey } from '../syntax/image/name';
@@ -13,25 +14,6 @@ import { folderOf, joinPath } from './paths';
 import type { NamedValue } from '../knowledge/folders';
 import type { BuiltService } from './built-service';
 import type { BuildFact } from './types';
-
-/** What builds an image, as read. `dockerfile` and `context` are relative to the file, or to the root for `fromRoot`. */
-export interface Build {
-  /** With or without tag; may hold variables in the tag. `''`: it goes by a name that Compose makes. */
-  readonly image: string;
-  readonly dockerfile: string | null;
-  readonly context: string;
-  readonly target: string | null;
-  readonly args?: BuildArguments;
-  readonly range: Range;
-  /** Whether `dockerfile` counts from the context (Compose, Skaffold) or from the working directory (`docker build -f`). */
-  readonly inContext: boolean;
-  /** Whether our own configuration tells of it, which names a Dockerfile and no context. */
-  readonly isOurs?: true;
-  /** Where Compose mounts volumes into its container; absolute. */
-  readonly mounts?: readonly string[];
-  /** The service of Compose that starts it. */
-  readonly service?: BuiltService;
-}
 
 /** A build as a fact; `null` where the image's name or the Dockerfile is not known. The Dockerfile is sought from each of `bases`, in order. */
 function toFact(build: Build, path: string, base: number, bases: readonly string[]): BuildFact[] {

@@ -1,4 +1,4 @@
-import type { FactPlace } from './types';
+import type { FactPlace } from './fact-place';
 
 /** A kustomization. */
 export interface KustomizationFact extends FactPlace {

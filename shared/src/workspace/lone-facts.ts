@@ -1,5 +1,5 @@
 import type { Range } from '../base/text/range';
-import type { FactPlace } from './types';
+import type { FactPlace } from './fact-place';
 
 /** An ignore file that names what programs write beside their sources. */
 export interface LeftOutFact extends FactPlace {

@@ -1,6 +1,7 @@
 import { budgets } from '../base/limits/budgets';
 import { baseName, kindOfName } from './source/names';
-import { groupOf, headsOf } from './source/head';
+import { headsOf } from './source/head';
+import { groupOf } from './source/document-head';
 import { copied } from '../base/limits/copy';
 import { hasOtherBreaks } from '../syntax/yaml/parse';
 

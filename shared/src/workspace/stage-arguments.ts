@@ -1,15 +1,4 @@
-import type { BuildFact, StageFact } from './types';
-
-/** An argument of a build, with a default, that decides where an image keeps something, or who runs it. */
-export interface StageArgument {
-  readonly name: string;
-  /** Its default, for which all that is told of the stage holds. */
-  readonly value: string;
-  /** Whether it is a path that the Dockerfile writes nowhere else: another value moves what is told to be below it. */
-  readonly moves: boolean;
-  /** Whether USER is made of it. */
-  readonly inUser: boolean;
-}
+import type { BuildFact, StageArgument, StageFact } from './types';
 
 /** What a build is given. */
 type Given = Pick<BuildFact, 'args' | 'path'>;

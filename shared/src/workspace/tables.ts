@@ -1,4 +1,4 @@
-import type { FactPlace } from './types';
+import type { FactPlace } from './fact-place';
 import { bothMatch, keyRequirement, matches, type Labels, type LabelSelector, type Match } from './selector';
 
 /** Namespaces of manifests are often set from outside (`kubectl -n`, kustomize): one that is not written may be any. */
@@ -17,15 +17,21 @@ export interface Table<F> {
   count(key: string): number;
   /** How many keys there are. */
   size(): number;
+  /** The keys, sorted. */
+  keys(): readonly string[];
 }
 
 /** Creates an empty table. */
 export function createTable<F extends FactPlace>(): Table<F> {
   const buckets = new Map<string, { readonly facts: Set<F>; sorted: readonly F[] | null }>();
+  let keys: readonly string[] | null = null;
   return {
     add: (key, fact) => {
       let bucket = buckets.get(key);
-      if (!bucket) buckets.set(key, (bucket = { facts: new Set<F>(), sorted: null }));
+      if (!bucket) {
+        buckets.set(key, (bucket = { facts: new Set<F>(), sorted: null }));
+        keys = null;
+      }
       bucket.facts.add(fact);
       bucket.sorted = null;
     },
@@ -33,7 +39,9 @@ export function createTable<F extends FactPlace>(): Table<F> {
       const bucket = buckets.get(key);
       if (!bucket?.facts.delete(fact)) return;
       bucket.sorted = null;
-      if (bucket.facts.size === 0) buckets.delete(key);
+      if (bucket.facts.size > 0) return;
+      buckets.delete(key);
+      keys = null;
     },
     get: key => {
       const bucket = buckets.get(key);
@@ -45,6 +53,7 @@ export function createTable<F extends FactPlace>(): Table<F> {
     has: key => buckets.has(key),
     count: key => buckets.get(key)?.facts.size ?? 0,
     size: () => buckets.size,
+    keys: () => (keys ??= [...buckets.keys()].sort()),
   };
 }
 

@@ -3,7 +3,7 @@ import type { MaybeNode } from '../syntax/yaml/lookup';
 import type { YamlDocument, YamlMap } from '../syntax/yaml/types';
 import { writtenArguments } from './build-arguments';
 import { commandBuilds } from './build-commands';
-import type { Build } from './build-facts';
+import type { Build } from './build';
 
 /** What the expressions of a workflow stand for: `matrix.service`, `env.IMAGE`, `steps.meta.outputs.tags`. */
 type Values = ReadonlyMap<string, string>;

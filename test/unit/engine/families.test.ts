@@ -5,7 +5,7 @@ import type { YamlFamily } from '../../../shared/src/families/family/types';
 import { yamlPart } from '../../../shared/src/families/family/yaml-part';
 import { families } from '../../../shared/src/families/registry';
 import type { Rule } from '../../../shared/src/rule/define-rule';
-import { groupOf } from '../../../shared/src/workspace/source/head';
+import { groupOf } from '../../../shared/src/workspace/source/document-head';
 import type { YamlMap } from '../../../shared/src/syntax/yaml/types';
 import { mapOf, stringOf } from '../../../shared/src/syntax/yaml/values';
 import { plainContext } from '../../../tools/lint-context';

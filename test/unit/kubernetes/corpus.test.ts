@@ -3,7 +3,7 @@ import { evaluatePss } from '../../../shared/src/families/kubernetes/model/pss';
 import { visitKubernetes } from '../../../shared/src/families/kubernetes/model/visit';
 import { nodeAt } from '../../../shared/src/syntax/yaml/lookup';
 import { sourceOf } from '../../../shared/src/families/registry';
-import type { KubernetesView } from '../../../shared/src/families/kubernetes/model/types';
+import type { KubernetesView } from '../../../shared/src/families/kubernetes/model/views';
 import { corpusFiles, hasCorpus, noCorpus } from '../../../tools/corpus-folder';
 import { objectsOf } from './read-yaml';
 

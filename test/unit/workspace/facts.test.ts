@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
-import type { BuildFact, DockerfileFact, Fact, FileFacts, PolicyFact } from '../../../shared/src/workspace/types';
+import type { BuildFact, DockerfileFact, Fact, FileFacts } from '../../../shared/src/workspace/types';
+import type { PolicyFact } from '../../../shared/src/workspace/object-facts';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 import { factNames, joinPath, mayHaveFacts } from '../../../shared/src/workspace/paths';
 import { printSelector } from '../../../shared/src/workspace/selector';

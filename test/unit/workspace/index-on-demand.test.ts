@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/families/generated/index';
-import { createIndexOnDemand, type FactSource } from '../../../shared/src/workspace/index-on-demand';
+import { createIndexOnDemand } from '../../../shared/src/workspace/index-on-demand';
+import type { FactSource } from '../../../shared/src/workspace/listed-files';
 import type { KeptFile } from '../../../shared/src/workspace/kept-file';
 import { mayHaveGaps, sketchObjects } from '../../../shared/src/workspace/sketch';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';

@@ -107,7 +107,7 @@ function coverageOf(layout: Layout, { scope }: PeerDirective, comment: Comment):
       return layout.isDirectlyAbove(comment) ? within(part, part.covered(comment)) : null;
     case 'line': {
       const start = nextLine(part.text, comment.range.end);
-      return within(part, part.language === 'dockerfile' ? part.beside(start) : { start, end: nextLine(part.text, start) });
+      return within(part, part.language === 'yaml' ? { start, end: nextLine(part.text, start) } : part.beside(start));
     }
   }
 }

@@ -6,61 +6,6 @@ import type { PeerSettingFact } from '../../workspace/lone-facts';
 import { mayBePeers, parsePeerComment } from './peer-directives';
 import type { PeerIds } from './peer-ids';
 
-/** Whether a tool may find something in a text; `step`: in a step, of which its finding cannot reach beyond. */
-type May = (text: string, step: boolean) => boolean;
-
-const has =
-  (pattern: RegExp): May =>
-  text =>
-    pattern.test(text);
-const expression = has(/\$\{\{/);
-const uses = has(/uses/);
-const secrets = has(/secrets/i);
-const unsafe = has(/ACTIONS_ALLOW_UNSECURE_COMMANDS/i);
-
-const usesIn = (text: string): readonly string[] =>
-  [...text.matchAll(/uses["']?[ \t]{0,9}:[ \t]{0,9}["']?([^\s"']{1,300})/g)].map(match => match[1]!);
-const isPinned = (action: string): boolean => /@(?:[0-9a-f]{40}|[0-9a-f]{64}|sha256:[0-9a-f]{64})$/.test(action);
-
-/**
- * What findings of other tools in workflows cannot do without, by tool and id, as their rules are written (zizmor 1.32.0, actionlint 1.7.12, poutine c89412a,
- * checkov 3.3.30). It errs towards `true`.
- */
-const mayFind: Readonly<Record<string, May>> = {
-  'zizmor artipacked': (text, step) =>
-    /checkout/i.test(text) && !(step && /\n[ \t]{0,99}persist-credentials:[ \t]{1,9}["']?false["']?\s/.test(`${text}\n`)),
-  'zizmor unpinned-uses': text => usesIn(text).some(action => !isPinned(action) && !/^(?:\.|\$\/)/.test(action)),
-  'zizmor ref-version-mismatch': text => usesIn(text).some(isPinned),
-  'zizmor known-vulnerable-actions': uses,
-  'zizmor archived-uses': uses,
-  'zizmor impostor-commit': uses,
-  'zizmor stale-action-refs': uses,
-  'zizmor template-injection': expression,
-  'zizmor github-env': has(/GITHUB_(?:ENV|PATH)/i),
-  'zizmor overprovisioned-secrets': secrets,
-  'zizmor unredacted-secrets': secrets,
-  'zizmor secrets-inherit': has(/inherit/),
-  'zizmor hardcoded-container-credentials': has(/credentials/),
-  // the variable may come to a step from its job, or from the matrix
-  'zizmor insecure-commands': (text, step) => step || unsafe(text, step),
-  'zizmor unsound-contains': has(/contains/i),
-  'actionlint expression': expression,
-  'actionlint action': uses,
-  'actionlint deprecated-commands': has(/::/),
-  'poutine injection': expression,
-  'poutine job_all_secrets': secrets,
-  'poutine known_vulnerability_in_build_component': uses,
-  'poutine github_action_from_unverified_creator_used': uses,
-  'checkov CKV_GHA_1': unsafe,
-  'checkov CKV_GHA_2': expression,
-};
-
-/** Whether a text surely has nothing that a tool's rule reports; an alias may bring anything. */
-function cannotFind(peer: string, id: string, text: string, step: boolean): boolean {
-  const key = `${peer} ${id}`;
-  return Object.hasOwn(mayFind, key) && !text.includes(' *') && !mayFind[key]!(text, step);
-}
-
 /** The text with blanks where its comments stand. */
 function withoutComments({ text, comments }: Part): string {
   let code = '';
@@ -68,41 +13,8 @@ function withoutComments({ text, comments }: Part): string {
   return code + text.slice(code.length);
 }
 
-/** The steps of a workflow in block style, by their lines, in order. */
-function stepsOf(text: string): readonly Range[] {
-  const steps: Range[] = [];
-  /** How far the list of steps is indented that is being read; -1: its first item is awaited, `null`: none is. */
-  let indent: number | null = null;
-  let open = 0;
-  let end = -1;
-  let start = 0;
-  const close = (): void => {
-    if (end > open) steps.push({ start: open, end });
-    end = -1;
-  };
-  for (const line of text.split('\n')) {
-    const blanks = line.length - line.trimStart().length;
-    const said = line.slice(blanks);
-    if (said !== '') {
-      const isItem = said.startsWith('- ');
-      if (indent !== null && (indent < 0 ? isItem : isItem && blanks === indent)) {
-        close();
-        [indent, open, end] = [blanks, start, start + line.length];
-      } else if (indent !== null && indent >= 0 && blanks > indent) end = start + line.length;
-      else {
-        close();
-        indent = /^["']?steps["']?:\s*$/.test(said) ? -1 : null;
-      }
-    }
-    start += line.length + 1;
-  }
-  close();
-  return steps;
-}
-
 /** Finds the step that holds an offset. */
-function stepFinder(text: string): (offset: number) => Range | null {
-  const steps = stepsOf(text);
+function stepFinder(steps: readonly Range[]): (offset: number) => Range | null {
   return offset => {
     let [low, high] = [0, steps.length];
     while (low < high) {
@@ -125,7 +37,7 @@ interface PeerUse {
 }
 
 /**
- * Suppressions for other tools in a workflow, in it or about it in their configuration, with which those tools can do nothing: what they are about does not stand
+ * Suppressions for other tools in a file that says what they look for, in it or about it in their configuration, with which those tools can do nothing: what they are about does not stand
  * where they speak of. What only may be unused is not told: it may serve the tool that it was written for.
  */
 export function unusedPeers(
@@ -133,8 +45,8 @@ export function unusedPeers(
   { path, settings, peers, heeded }: PeerUse,
 ): readonly { readonly part: Part; readonly finding: RawFinding }[] {
   const [part, other] = parts;
-  if (part?.family !== 'workflow' || other) return [];
-  const { text } = part;
+  if (!part?.peerChecks || other) return [];
+  const { text, peerChecks } = part;
   const found: RawFinding[] = [];
   const report = (message: string, data: Readonly<Record<string, string | number>>, range: Range): void => {
     found.push(engineFinding('bulkhead/unused-suppression', message, data, { severity: 'info', range }));
@@ -143,13 +55,14 @@ export function unusedPeers(
   const own = settings.filter(({ file, peer }) => file !== undefined && file === (peer === 'zizmor' ? baseName(path) : path));
   if (comments.length === 0 && own.length === 0) return [];
   const code = withoutComments(part);
-  const stepAt = stepFinder(code);
+  const stepAt = stepFinder(peerChecks.stepsOf(code));
   // a step may hold thousands of comments
   const known = new Map<string, boolean>();
   const isIdle = (peer: string, id: string, step: Range | null): boolean => {
     const key = `${step?.start ?? ''} ${peer} ${id}`;
     let idle = known.get(key);
-    if (idle === undefined) known.set(key, (idle = cannotFind(peer, id, step ? code.slice(step.start, step.end) : code, step !== null)));
+    if (idle === undefined)
+      known.set(key, (idle = peerChecks.cannotFind(peer, id, step ? code.slice(step.start, step.end) : code, step !== null)));
     return idle;
   };
   for (const { range, ownLine } of comments)

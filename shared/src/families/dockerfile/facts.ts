@@ -14,7 +14,8 @@ import { homeKeeper } from '../../knowledge/started-tools';
 import { isRootProgram } from '../../evidence/run-as/decide';
 import type { Range } from '../../base/text/range';
 import type { StageRun } from '../../workspace/stage-start';
-import type { DockerfileFact, FactPlace, StageFact } from '../../workspace/types';
+import type { DockerfileFact, FileFacts, StageFact } from '../../workspace/types';
+import type { FactPlace } from '../../workspace/fact-place';
 
 /** More ports and folders of one stage are not told: what a chain of stages inherits would grow with its square. */
 const most = 100;
@@ -125,4 +126,9 @@ function userFact(stage: Stage, place: (range: Range) => FactPlace): StageFact['
   if (!user) return null;
   const uid = user.value === null ? null : userNumbers(stage, stageProfile(stage), user.value).uid;
   return { ...place(user.instruction.words[0]?.range ?? user.instruction.keywordRange), value: user.value, uid };
+}
+
+/** The stages of the Dockerfiles among facts. */
+export function stagesIn(facts: FileFacts): readonly StageFact[] {
+  return facts.flatMap(fact => (fact.type === 'dockerfile' ? fact.stages : []));
 }

@@ -14,6 +14,7 @@ export const dockerfile: DockerfileFamily = {
   label: 'Dockerfiles',
   language: 'dockerfile',
   targets,
+  buildsImages: true,
   part: memoize((piece: Piece) => dockerfilePart(modelOf(piece))),
   facts: piece => dockerfileFacts(modelOf(piece), piece.path),
   images: piece => dockerfileImages(modelOf(piece)),

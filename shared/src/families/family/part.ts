@@ -46,6 +46,14 @@ export interface Piece {
   readonly range: Range;
 }
 
+/** What other tools look for in a file, so that a suppression for them can be seen to be unused. */
+export interface PeerChecks {
+  /** Whether a text, of a step or the whole, surely has nothing that a tool's rule reports. */
+  cannotFind(peer: string, id: string, text: string, isStep: boolean): boolean;
+  /** The steps of a text, in order: no finding in one reaches beyond it. */
+  stepsOf(text: string): readonly Range[];
+}
+
 /** Scripts of a part that are too long, or nest too deep, to be parsed; see `YamlShortfall`. */
 export interface ScriptShortfall {
   readonly id: 'script';
@@ -84,6 +92,8 @@ export interface Part {
   readonly only?: ReadonlySet<string>;
   /** The part over whose document this one stands as a guest: its comments count for this one too. */
   readonly host?: Part;
+  /** Absent: nothing is known of it. */
+  readonly peerChecks?: PeerChecks;
   /** The `# check=` parser directives of a Dockerfile. */
   readonly checks: readonly Range[];
   readonly annotations: readonly IgnoreAnnotation[];

@@ -101,6 +101,10 @@ interface FamilyFace<P extends Piece> {
   network?(piece: P): readonly NetworkPart[];
   /** Which images and workloads its policies cover; absent: it has none. */
   coverage?(piece: P, workspace: Pick<WorkspaceIndex, 'images' | 'workloads' | 'admission'>): readonly Coverage[];
+  /** Whether a document of another family, by its id, holds something of this one too: both have a part of their own over the same document. */
+  isGuest?(piece: YamlPiece, host: string): boolean;
+  /** Whether its files say how images are built: what runs those is hardened after them. */
+  readonly buildsImages?: true;
   /** What to write elsewhere, where pieces are templates that nothing may edit. */
   snippets?(pieces: readonly P[]): readonly Snippet[];
   readonly scaffold: Scaffold | null;
@@ -132,8 +136,6 @@ export interface YamlFamily extends FamilyFace<YamlPiece> {
   embedded?(piece: YamlPiece): readonly Range[];
   /** The dialect of such a document. */
   embeddedDialect?(inner: YamlDocument, outer: Dialect): Dialect;
-  /** Whether a document of another family, by its id, holds objects of this one too: both have a part of their own over the same document. */
-  isGuest?(piece: YamlPiece, host: string): boolean;
 }
 
 /** What a family of scripts judges a file by, before anything is parsed. */
@@ -151,8 +153,6 @@ export interface ScriptFamily extends FamilyFace<Piece> {
   readonly language: 'script';
   /** Whether a file that no other family takes by its name is this one's. */
   claims(file: ClaimableFile): Claim | null;
-  /** Whether a document of another family, by its id, holds something of this one. */
-  isGuest(piece: YamlPiece, host: string): boolean;
 }
 
 /** A family of files: Dockerfiles, Kubernetes manifests, ... One folder below `families/`, and one line of the registry. */

@@ -10,7 +10,7 @@ import { verifyYaml } from '../../syntax/yaml/fix/verify/verify-yaml';
 import { coveredRange, lineItemAt } from '../../syntax/yaml/lookup';
 import { parseDocument } from '../../syntax/yaml/parse';
 import { renderComment } from './comment-edits';
-import type { IgnoreAnnotation, Part } from './part';
+import type { IgnoreAnnotation, Part, PeerChecks } from './part';
 import type { YamlPiece } from './types';
 import { commentsRemoved, renderLaidOut } from './yaml-layout';
 
@@ -26,6 +26,7 @@ export interface YamlPartHooks {
   readonly visit: Part['visit'];
   /** See `Part.pieceOf`. */
   readonly pieceOf?: NonNullable<Part['pieceOf']>;
+  readonly peerChecks?: PeerChecks;
   readonly users?: NonNullable<Part['users']>;
   readonly offAt?: NonNullable<Part['offAt']>;
   /** See `Part.objectOf`; its `document` is filled in by the engine. */
@@ -62,6 +63,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     visit: hooks.visit,
     ...(hooks.offAt && { offAt: hooks.offAt }),
     ...(hooks.pieceOf && { pieceOf: hooks.pieceOf }),
+    ...(hooks.peerChecks && { peerChecks: hooks.peerChecks }),
     ...(hooks.users && { users: hooks.users }),
     objectOf: hooks.objectOf,
     namesOf: hooks.namesOf ?? (() => ({})),

@@ -1,5 +1,5 @@
 import type { Claim, Claimable } from '../family/types';
-import { groupOf } from '../../workspace/source/head';
+import { groupOf } from '../../workspace/source/document-head';
 import { hasShapingActions } from '../../workspace/source/scan';
 import { toolOfGroup } from '../../workspace/source/tools';
 import { manifestDialect } from '../family/manifest-dialect';

@@ -13,7 +13,8 @@ import { containerUser } from './model/effective-user';
 import { containerName, objectName } from './model/names';
 import { inNaturalOrder } from './fix/order';
 import { containerOf, objectOf, visitKubernetes } from './model/visit';
-import type { ContainerView, KubernetesView } from './model/types';
+import type { ContainerView } from './model/types';
+import type { KubernetesView } from './model/views';
 import { readDocument } from './objects';
 
 /** A document of a manifest as a part of its file. */

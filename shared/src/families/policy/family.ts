@@ -1,6 +1,6 @@
 import type { Claimable, Claim, YamlFamily } from '../family/types';
 import { policyDialect } from '../family/manifest-dialect';
-import { groupOf } from '../../workspace/source/head';
+import { groupOf } from '../../workspace/source/document-head';
 import { mapOf } from '../../syntax/yaml/values';
 import { policyFacts } from './facts';
 import { coverageOf } from './model/coverage';

@@ -6,6 +6,7 @@ import { short } from '../../base/limits/short';
 import type { Range } from '../../base/text/range';
 import { pathToPointer } from '../../syntax/yaml/lookup';
 import { imagesOf } from './model/image';
+import { peerChecks } from './peer-checks';
 import { readWorkflow } from './model/read';
 import type { WorkflowTargets } from './model/targets';
 import type { JobView, StepView, UsesView, WorkflowFile, WorkflowView } from './model/types';
@@ -20,6 +21,7 @@ export function workflowPart(piece: YamlPiece): Part {
   const pieceOf = file?.target === 'workflow' && file.complete && !document.anchored ? jobPieces(file) : null;
   return yamlPart(piece, {
     family: 'workflow',
+    peerChecks,
     // equal keys: GitHub refuses the file, and of which one a fix speaks nobody knows
     locked: document.problems.length > 0 ? 'syntax' : null,
     visit: visitor => file && visit(file, visitor),

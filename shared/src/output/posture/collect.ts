@@ -7,7 +7,8 @@ import { trusted, type MaskedText } from '../report/masked-text';
 import { countsOf, worseOf, type ReportedFile, type ReportHead, type SeverityCounts } from '../report/types';
 import type { Rule } from '../../rule/define-rule';
 import { isWithin, severities, type FixClass, type Profile, type Severity } from '../../base/terms/types';
-import type { FileFacts, WorkloadFact } from '../../workspace/types';
+import type { FileFacts } from '../../workspace/types';
+import type { WorkloadFact } from '../../workspace/object-facts';
 import type {
   PinKind,
   PodLevel,

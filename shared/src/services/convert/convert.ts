@@ -50,18 +50,19 @@ export interface NotConverted extends ConversionProblem {
 export function convertCommands(pasted: string, target: ConversionTarget, conversion: Conversion): Converted | NotConverted {
   const read = readCommands(pasted);
   if (!read.ok) return read;
-  switch (target) {
-    case 'command':
-      return toCommand(read, conversion);
-    case 'compose': {
-      const made = toCompose(read);
-      noteSurroundings(read);
-      return finish('compose.yaml', 'dockercompose', made.text, read.notes, conversion);
-    }
-    case 'kubernetes':
-      return commandsToKubernetes(read, conversion);
-  }
+  return makers[target](read, conversion);
 }
+
+/** What makes each of the things that commands can become. */
+const makers: Readonly<Record<ConversionTarget, (read: ReadCommands, conversion: Conversion) => Converted>> = {
+  command: toCommand,
+  compose: (read, conversion) => {
+    const made = toCompose(read);
+    noteSurroundings(read);
+    return finish('compose.yaml', 'dockercompose', made.text, read.notes, conversion);
+  },
+  kubernetes: commandsToKubernetes,
+};
 
 /** Turns a service of a Compose file into manifests. Pure; never throws on what is in the file. `name`: `null` takes the only one. */
 export function convertService(file: InputFile, name: string | null, conversion: Conversion): Converted | NotConverted {

@@ -1,6 +1,6 @@
 import type { Range } from '../../base/text/range';
-import { readPackageManagerCall, type PackageManagerCall } from './package-manager';
-import type { Pipeline, Redirection, ShellAssignment, ShellCommand, ShellScript, ShellWord } from './types';
+import { readPackageManagerCall } from './package-manager';
+import type { PackageManagerCall, Pipeline, Redirection, ShellAssignment, ShellCommand, ShellScript, ShellWord } from './types';
 
 /** A command while its script is walked: what it runs, and what a wrapper assigns, is filled in after it was listed. */
 export class CommandView implements ShellCommand {

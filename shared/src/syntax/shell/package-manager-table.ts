@@ -1,4 +1,4 @@
-import type { PackageAction } from './package-manager';
+import type { PackageAction } from './types';
 
 /** What is known of a package manager's command line. */
 export interface Manager {

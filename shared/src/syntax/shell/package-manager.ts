@@ -1,26 +1,5 @@
 import { managersByProgram, type Manager } from './package-manager-table';
-import type { ShellCommand, ShellWord } from './types';
-
-/** What a sub-command of a package manager does. */
-export type PackageAction = 'install' | 'upgrade' | 'refresh' | 'remove' | 'clean' | 'run' | 'other';
-
-/** A call of a package manager, taken apart. */
-export interface PackageManagerCall {
-  readonly command: ShellCommand;
-  /** One name for all that are one manager: `apt-get`, `apk`, `dnf`, `yum`, `microdnf`, `tdnf`, `zypper`, `pacman`, `pip`, `uv`, `npm`, ... */
-  readonly manager: string;
-  /** The program as called, without its path: `apt`, `pip3`, `python3`. */
-  readonly program: string;
-  /** `install`, `pip install`, `mod download`; `''` where there is none. */
-  readonly verb: string;
-  /** The last word of the verb: where flags of the sub-command go. */
-  readonly subcommand: ShellWord | null;
-  readonly action: PackageAction;
-  /** Words that start with a dash, before and behind the verb. */
-  readonly flags: readonly ShellWord[];
-  /** What follows the verb: package names, paths, the script of `npm run`. Values of flags are none. */
-  readonly packages: readonly ShellWord[];
-}
+import type { PackageAction, PackageManagerCall, ShellCommand, ShellWord } from './types';
 
 /** Takes a call of a package manager apart (`python3 -m pip` too), once for all who ask; `null` for any other command. */
 export function packageManagerCall(command: ShellCommand): PackageManagerCall | null {

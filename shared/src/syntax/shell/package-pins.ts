@@ -1,6 +1,5 @@
-import type { PackageManagerCall } from './package-manager';
+import type { PackageManagerCall, ShellWord } from './types';
 import { findFlag } from './package-manager';
-import type { ShellWord } from './types';
 
 /** What a variable of a script holds: its value, `''` for one that nothing sets, `null` where that is not known. */
 export type ShellVariableValue = (name: string) => string | null;

@@ -1,6 +1,5 @@
 import type { Range } from '../../base/text/range';
 import type { MappedText } from './mapped-text';
-import type { PackageManagerCall } from './package-manager';
 
 // All ranges are offsets in the file that the script is in, through line continuations, quotes and JSON escapes.
 
@@ -134,4 +133,25 @@ export interface ShellScript {
   readonly complete: boolean;
   /** Whether it is too long, or nests too deep, to be parsed, so that none of its commands is known. */
   readonly unread: boolean;
+}
+
+/** What a sub-command of a package manager does. */
+export type PackageAction = 'install' | 'upgrade' | 'refresh' | 'remove' | 'clean' | 'run' | 'other';
+
+/** A call of a package manager, taken apart. */
+export interface PackageManagerCall {
+  readonly command: ShellCommand;
+  /** One name for all that are one manager: `apt-get`, `apk`, `dnf`, `yum`, `microdnf`, `tdnf`, `zypper`, `pacman`, `pip`, `uv`, `npm`, ... */
+  readonly manager: string;
+  /** The program as called, without its path: `apt`, `pip3`, `python3`. */
+  readonly program: string;
+  /** `install`, `pip install`, `mod download`; `''` where there is none. */
+  readonly verb: string;
+  /** The last word of the verb: where flags of the sub-command go. */
+  readonly subcommand: ShellWord | null;
+  readonly action: PackageAction;
+  /** Words that start with a dash, before and behind the verb. */
+  readonly flags: readonly ShellWord[];
+  /** What follows the verb: package names, paths, the script of `npm run`. Values of flags are none. */
+  readonly packages: readonly ShellWord[];
 }

@@ -14,6 +14,9 @@ const languages = new Set(
   'js cjs mjs ts tsx jsx go py rb java kt scala sh bash zsh fish ps1 bat cmd c h cc cpp hpp rs php cs lua pl swift'.split(' '),
 );
 
+/** What files are called that say how to build an image. */
+const buildFiles = ['dockerfile', 'containerfile'];
+
 /** Extensions of generators: the name below them says what comes out. */
 const generators = new Set(['j2', 'jinja', 'jinja2', 'tmpl', 'tpl', 'template', 'gotmpl', 'erb', 'in', 'mustache', 'hbs', 'ejs']);
 
@@ -43,7 +46,7 @@ export function kindOfName(base: string): { readonly kind: NameKind; readonly ge
   if (isBuildFile(first) && parts.length > 1 && languages.has(last)) return { kind: 'named-for', generator };
   if (isBuildFile(first) && (parts.length === 1 || !notDockerfile.has(last))) return { kind: 'dockerfile', generator };
   if (parts.length === 1) return { kind: generator ? 'other' : 'unknown', generator };
-  if (last === 'dockerfile' || last === 'containerfile') return { kind: 'dockerfile', generator };
+  if (buildFiles.includes(last)) return { kind: 'dockerfile', generator };
   if (last === 'yaml' || last === 'yml') return { kind: 'yaml', generator };
   if (last === 'json' || last === 'jsonc') return { kind: 'json', generator };
   return { kind: 'other', generator };
@@ -51,7 +54,7 @@ export function kindOfName(base: string): { readonly kind: NameKind; readonly ge
 
 /** `Dockerfile`, `Containerfile`, and the same with a suffix behind `-` or `_`. */
 function isBuildFile(first: string): boolean {
-  for (const name of ['dockerfile', 'containerfile']) {
+  for (const name of buildFiles) {
     if (first === name || (first.startsWith(name) && '-_'.includes(first.charAt(name.length)))) return true;
   }
   return false;

@@ -2,7 +2,7 @@ import { lineEnd, nextLine } from '../../base/text/lines';
 import { logicalLine } from '../../syntax/yaml/closing';
 import { blockHeader, indentation, parentIndent } from '../../syntax/yaml/mask';
 import { hasOtherBreaks } from '../../syntax/yaml/parse';
-import type { DocumentHead } from './head';
+import type { DocumentHead } from './document-head';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 

@@ -1,5 +1,5 @@
 import { memoize } from '../../../base/text/memoize';
-import type { StageArgument } from '../../../workspace/stage-arguments';
+import type { StageArgument } from '../../../workspace/types';
 import { chainInstructions, wholeText } from './chain';
 import type { Instruction, Stage } from './types';
 

@@ -1,5 +1,5 @@
 import { range, type Range } from '../../../base/text/range';
-import { reach, unreached } from '../../../base/text/reach';
+import { declareReach, unreached } from '../../../base/text/reach';
 import { sliceMapped, sourceRange, type MappedText } from '../../../syntax/shell/mapped-text';
 import type { ShellScript } from '../../../syntax/shell/types';
 import { isBlank, skipSpace, splitAtBlanks, trimEnd } from './characters';
@@ -96,7 +96,6 @@ class InstructionView implements Instruction {
   }
 
   get index(): number {
-    reach.out = true;
     return this.place;
   }
 
@@ -109,7 +108,6 @@ class InstructionView implements Instruction {
   }
 
   get stateBefore(): StageState | null {
-    reach.out = true;
     return this.surroundings.before(this.place);
   }
 
@@ -207,6 +205,37 @@ class InstructionView implements Instruction {
     return this.ownTrigger;
   }
 }
+
+// an instruction is the piece itself
+declareReach(InstructionView, {
+  keyword: 'within',
+  keywordRange: 'within',
+  range: 'within',
+  logical: 'within',
+  argumentsStart: 'within',
+  argumentsEnd: 'within',
+  argumentsRange: 'within',
+  flags: 'within',
+  flag: 'within',
+  words: 'within',
+  exec: 'within',
+  execForm: 'within',
+  script: 'within',
+  heredocs: 'within',
+  pairs: 'within',
+  mounts: 'within',
+  trigger: 'within',
+  onbuildParent: 'within',
+  continuations: 'within',
+  blankLines: 'within',
+  scripts: 'within',
+  commands: 'within',
+  // what they lead to says so itself
+  file: 'within',
+  stage: 'within',
+  index: 'beyond',
+  stateBefore: 'beyond',
+});
 
 function isMount(flag: Flag): boolean {
   return flag.name === 'mount' && flag.value !== null;

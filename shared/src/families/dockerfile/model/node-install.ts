@@ -1,4 +1,5 @@
-import { findFlag, flagValue, packageManagerCall, type PackageManagerCall } from '../../../syntax/shell/package-manager';
+import { findFlag, flagValue, packageManagerCall } from '../../../syntax/shell/package-manager';
+import type { PackageManagerCall } from '../../../syntax/shell/types';
 import type { Range } from '../../../base/text/range';
 import type { RunCommand } from './types';
 

@@ -1,6 +1,6 @@
-import { findFlag, packageManagerCall, type PackageManagerCall } from '../../../syntax/shell/package-manager';
+import { findFlag, packageManagerCall } from '../../../syntax/shell/package-manager';
+import type { PackageManagerCall, ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { managersByProgram } from '../../../syntax/shell/package-manager-table';
-import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { isSetBefore } from './chain';
 import { installsLater } from './package-lists';
 import { runCommands } from './scripts';

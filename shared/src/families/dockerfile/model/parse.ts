@@ -1,5 +1,5 @@
 import { range } from '../../../base/text/range';
-import { reach } from '../../../base/text/reach';
+import { beyond, declareReach } from '../../../base/text/reach';
 import type { Lookup } from './expand';
 import { plainText } from './words';
 import { makeInstruction, type InstructionContext } from './instruction';
@@ -54,30 +54,23 @@ class DockerfileView implements DockerfileModel, InstructionContext {
     return this;
   }
 
-  // whoever asks the file looks beyond an instruction: see `reach`
-
   get memo(): Map<unknown, unknown> {
-    reach.out = true;
     return this.kept;
   }
 
   get text(): string {
-    reach.out = true;
     return this.whole;
   }
 
   get directives(): DockerfileModel['directives'] {
-    reach.out = true;
     return this.allDirectives;
   }
 
   get comments(): DockerfileModel['comments'] {
-    reach.out = true;
     return this.allComments;
   }
 
   get instructions(): readonly Instruction[] {
-    reach.out = true;
     return this.allInstructions;
   }
 
@@ -102,7 +95,6 @@ class DockerfileView implements DockerfileModel, InstructionContext {
   }
 
   get stages(): DockerfileModel['stages'] {
-    reach.out = true;
     return this.built.stages;
   }
 
@@ -111,12 +103,10 @@ class DockerfileView implements DockerfileModel, InstructionContext {
   }
 
   get images(): DockerfileModel['images'] {
-    reach.out = true;
     return this.built.images;
   }
 
   get problems(): readonly DockerfileProblem[] {
-    reach.out = true;
     return (this.allProblems ??= this.readProblems());
   }
 
@@ -141,15 +131,13 @@ class DockerfileView implements DockerfileModel, InstructionContext {
   }
 
   globalVariable(name: string): Variable | undefined {
-    reach.out = true;
     return globalVariable(this.globals, name);
   }
 
   expand(word: Word, instruction: Instruction): string | null {
     const own = plainText(word);
     if (own !== null) return own;
-    reach.out = true;
-    const { stage } = instruction;
+    const { stage } = beyond(instruction);
     const lookup: Lookup =
       stage === null || instruction.keyword === 'FROM'
         ? name => lookupGlobal(this.globals, name)
@@ -157,3 +145,23 @@ class DockerfileView implements DockerfileModel, InstructionContext {
     return expandText(word, instruction, lookup);
   }
 }
+
+// who asks the file looks beyond an instruction
+declareReach(DockerfileView, {
+  file: 'within',
+  escape: 'within',
+  memo: 'beyond',
+  text: 'beyond',
+  directives: 'beyond',
+  comments: 'beyond',
+  instructions: 'beyond',
+  stages: 'beyond',
+  finalStage: 'beyond',
+  images: 'beyond',
+  problems: 'beyond',
+  globalVariable: 'beyond',
+  // both tell of more where there is more: a stage by its members, a word by its variables
+  stageOf: 'within',
+  expand: 'within',
+  before: 'beyond',
+});

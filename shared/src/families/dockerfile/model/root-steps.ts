@@ -1,5 +1,4 @@
-import type { PackageManagerCall } from '../../../syntax/shell/package-manager';
-import type { Pipeline, ShellCommand } from '../../../syntax/shell/types';
+import type { PackageManagerCall, Pipeline, ShellCommand } from '../../../syntax/shell/types';
 import { isSetBefore } from './chain';
 import { systemManagers } from './packages';
 import { runCommands } from './scripts';

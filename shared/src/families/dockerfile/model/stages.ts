@@ -1,5 +1,5 @@
 import type { Range } from '../../../base/text/range';
-import { reach } from '../../../base/text/reach';
+import { declareReach } from '../../../base/text/reach';
 import { memoizeAlongChain } from './chain';
 import { lazy } from './characters';
 import { flagUses, fromUse, isWindowsImage, usesWindowsShell } from './images';
@@ -27,7 +27,7 @@ const onWindows = memoizeAlongChain(
   (stage, base: boolean | undefined) => (base ?? isWindowsImage(stage.from, stage.image)) || usesWindowsShell(stage.instructions),
 );
 
-/** A build stage. All that it tells is told of more than one instruction: see `reach`. */
+/** A build stage. */
 class StageView implements Stage {
   private readonly kept = new Map<unknown, unknown>();
   private readonly alias: Word | null;
@@ -50,47 +50,38 @@ class StageView implements Stage {
   }
 
   get memo(): Map<unknown, unknown> {
-    reach.out = true;
     return this.kept;
   }
 
   get index(): number {
-    reach.out = true;
     return this.place;
   }
 
   get from(): Instruction {
-    reach.out = true;
     return this.first;
   }
 
   get image(): ImageUse {
-    reach.out = true;
     return this.use;
   }
 
   get name(): string | null {
-    reach.out = true;
     return this.alias === null ? null : this.alias.text.toLowerCase();
   }
 
   get nameRange(): Range | null {
-    reach.out = true;
     return this.alias?.range ?? null;
   }
 
   get base(): Stage | null {
-    reach.out = true;
     return this.grown;
   }
 
   get root(): Stage {
-    reach.out = true;
     return this.bottom;
   }
 
   get isFinal(): boolean {
-    reach.out = true;
     return this.end === this.whole.instructions.length;
   }
 
@@ -99,17 +90,14 @@ class StageView implements Stage {
   }
 
   get instructions(): readonly Instruction[] {
-    reach.out = true;
     return (this.own ??= this.whole.instructions.slice(this.first.index + 1, this.end));
   }
 
   get reachable(): boolean {
-    reach.out = true;
     return this.whole.reachable().has(this);
   }
 
   get state(): StageState {
-    reach.out = true;
     return this.whole.scopes()[this.place]!.states.at(-1)!;
   }
 
@@ -118,10 +106,28 @@ class StageView implements Stage {
   }
 
   variable(name: string, before?: Instruction): Variable | undefined {
-    reach.out = true;
     return findVariable(this.whole.scopes(), this, name, before?.index ?? Number.MAX_SAFE_INTEGER)?.variable;
   }
 }
+
+// all that a stage tells is told of more than one instruction
+declareReach(StageView, {
+  memo: 'beyond',
+  index: 'beyond',
+  from: 'beyond',
+  image: 'beyond',
+  name: 'beyond',
+  nameRange: 'beyond',
+  base: 'beyond',
+  root: 'beyond',
+  isFinal: 'beyond',
+  file: 'within',
+  instructions: 'beyond',
+  reachable: 'beyond',
+  state: 'beyond',
+  windows: 'beyond',
+  variable: 'beyond',
+});
 
 /** Builds the stages. `scopes` is asked only by what a stage computes later. */
 export function buildStages(

@@ -2,7 +2,8 @@ import { refusalAt } from '../fix/refusal';
 import { insertWords } from '../../../rule/fix/operations';
 import { isSetBefore } from '../model/chain';
 import type { RunCommand } from '../model/types';
-import { findFlag, packageManagerCall, type PackageManagerCall } from '../../../syntax/shell/package-manager';
+import { findFlag, packageManagerCall } from '../../../syntax/shell/package-manager';
+import type { PackageManagerCall } from '../../../syntax/shell/types';
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import { defineRule } from '../../../rule/define-rule';
 

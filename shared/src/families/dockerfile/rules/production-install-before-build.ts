@@ -4,7 +4,7 @@ import { nodeBuild } from '../../../knowledge/build-tools';
 import { productionOnly, projectInstall } from '../model/node-install';
 import { runCommands } from '../model/scripts';
 import type { RunCommand, Stage } from '../model/types';
-import type { PackageManagerCall } from '../../../syntax/shell/package-manager';
+import type { PackageManagerCall } from '../../../syntax/shell/types';
 
 /** How a manager leaves development packages out, takes them in after all, and throws them away afterwards. */
 const managers: Readonly<Record<string, { readonly include: string; readonly prune: string }>> = {

@@ -7,16 +7,15 @@ import { type MaybeNode } from '../../../syntax/yaml/lookup';
 import type { YamlMap } from '../../../syntax/yaml/types';
 import type { KubernetesObject } from '../model/types';
 import { cloudIdentity } from '../model/cloud';
+import type { FactHead } from './fact-head';
 import { policyFacts } from './policy-facts';
 import { chainsawFacts, kuttlFacts } from './test-facts';
 import { readLabelMap, readLabels, readLabelSelector } from '../../../workspace/selector';
-import type { BindingFact, DataFact, Fact, FileFacts, IngressFact, ObjectFact, RoleFact, ServiceFact } from '../../../workspace/types';
+import type { Fact, FileFacts } from '../../../workspace/types';
+import type { BindingFact, DataFact, IngressFact, RoleFact, ServiceFact } from '../../../workspace/object-facts';
 import { programFacts } from '../../../evidence/program/program-facts';
 import type { ProgramFact } from '../../../workspace/lone-facts';
 import { bareWorkloadFacts, workloadFacts } from './workload-facts';
-
-/** What every fact of an object has, without its type. */
-export type FactHead = Omit<ObjectFact, 'type'>;
 
 /**
  * The facts of one document's objects. Patches and objects whose name is filled in later have none, but for workloads and policies, which are

@@ -1,11 +1,10 @@
-import { booleanOf, itemsOf, mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { booleanOf, itemsOf, mapOf, sequenceOf, stringOf, reportRangeOf } from '../../../syntax/yaml/values';
 import type { MaybeNode } from '../../../syntax/yaml/lookup';
 import type { YamlDocument, YamlMap } from '../../../syntax/yaml/types';
 import { shift } from '../../../base/text/range';
-import { reportRangeOf } from '../../../syntax/yaml/values';
 import { folderOf, joinPath } from '../../../workspace/paths';
 import type { FilledField, FragmentsFact, KustomizationFact } from '../../../workspace/kustomize-facts';
-import type { DataFact } from '../../../workspace/types';
+import type { DataFact } from '../../../workspace/object-facts';
 
 /** What a kustomization is made of, what it patches that with, and the ConfigMaps and Secrets that it generates. */
 export function generatorFacts(

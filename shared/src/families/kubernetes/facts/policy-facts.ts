@@ -4,9 +4,9 @@ import { allowsDns, isolates, policyRules } from '../model/network-policy';
 import type { YamlMap } from '../../../syntax/yaml/types';
 import type { KubernetesObject } from '../model/types';
 import { readCalicoSelector } from '../../../workspace/calico-selector';
-import type { FactHead } from './facts';
+import type { FactHead } from './fact-head';
 import { everything, readLabelSelector, type LabelSelector } from '../../../workspace/selector';
-import type { PolicyFact } from '../../../workspace/types';
+import type { PolicyFact } from '../../../workspace/object-facts';
 
 /** How a kind of network policy is written. */
 type Reader = (object: KubernetesObject, spec: YamlMap, head: FactHead) => PolicyFact | null;

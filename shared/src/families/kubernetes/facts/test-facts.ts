@@ -3,7 +3,7 @@ import type { MaybeNode } from '../../../syntax/yaml/lookup';
 import type { FragmentsFact } from '../../../workspace/kustomize-facts';
 import type { KubernetesObject } from '../model/types';
 import { filesOf } from './generator-facts';
-import type { FactHead } from './facts';
+import type { FactHead } from './fact-head';
 
 /** What Chainsaw does with a file: look whether the cluster has what it says, or make that. */
 const operations = {

@@ -1,16 +1,15 @@
 import { isFinal, isVariable, mayChange, mayGain } from '../../../syntax/yaml/certainty';
 import { memoize } from '../../../base/text/memoize';
-import { booleanOf, itemsOf, mapOf, numberOf, stringOf } from '../../../syntax/yaml/values';
+import { booleanOf, itemsOf, mapOf, numberOf, stringOf, scalarOf } from '../../../syntax/yaml/values';
 import { nodeAt } from '../model/pod';
 import type { MaybeNode } from '../../../syntax/yaml/lookup';
 import type { YamlScalar } from '../../../syntax/yaml/types';
-import { scalarOf } from '../../../syntax/yaml/values';
 import type { ContainerView, KubernetesObject, PodView } from '../model/types';
 import { cloudSign } from '../model/cloud';
 import { evaluatePss } from '../model/pss';
-import type { FactHead } from './facts';
+import type { FactHead } from './fact-head';
 import { readLabelMap, readLabels, type Labels } from '../../../workspace/selector';
-import type { ContainerFact, ReferenceFact, WorkloadFact } from '../../../workspace/types';
+import type { ContainerFact, ReferenceFact, WorkloadFact } from '../../../workspace/object-facts';
 
 /** The labels that an object's pods get. */
 export const podLabels = memoize((pod: PodView): Labels => {

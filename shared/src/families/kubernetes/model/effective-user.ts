@@ -1,6 +1,7 @@
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import type { EffectiveUser } from '../../family/users';
-import type { FactPlace, StageFact, WorkspaceIndex } from '../../../workspace/types';
+import type { StageFact, WorkspaceIndex } from '../../../workspace/types';
+import type { FactPlace } from '../../../workspace/fact-place';
 import { upTo } from '../../../base/text/ends';
 import { runAsUser } from './security';
 import type { ContainerView } from './types';

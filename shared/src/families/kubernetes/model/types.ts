@@ -1,6 +1,4 @@
 import type { Memo } from '../../../base/text/memoize';
-import type { IngressView, ServiceView } from './network-views';
-import type { BindingView, RoleView } from './rbac';
 import type { StringMap } from '../../../syntax/yaml/values';
 import type { Range } from '../../../base/text/range';
 import type { YamlImage } from '../../family/yaml-image';
@@ -177,7 +175,3 @@ export interface DocumentView {
   readonly objects: readonly KubernetesObject[];
   readonly complete: boolean;
 }
-
-/** Anything that a Kubernetes rule may look at. */
-export type KubernetesView =
-  DocumentView | KubernetesObject | RoleView | BindingView | ServiceView | IngressView | PodView | ContainerView | ImageView;

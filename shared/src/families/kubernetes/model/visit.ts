@@ -2,7 +2,8 @@ import type { YamlDocument } from '../../../syntax/yaml/types';
 import { ingressOf, serviceOf } from './network-views';
 import { bindingOf, roleOf } from './rbac';
 import type { KubernetesTargets } from './targets';
-import type { ContainerView, KubernetesObject, KubernetesView } from './types';
+import type { ContainerView, KubernetesObject } from './types';
+import type { KubernetesView } from './views';
 
 /** One check per target; targets without a check are not visited. */
 export type KubernetesVisitor = { readonly [T in keyof KubernetesTargets]?: (view: KubernetesTargets[T]) => void };

@@ -5,7 +5,8 @@ import { wantedReplicas } from '../model/replicas';
 import { defineRule } from '../../../rule/define-rule';
 import { readLabelSelector } from '../../../workspace/selector';
 import { podLabels } from '../facts/workload-facts';
-import type { WorkloadFact, WorkspaceIndex } from '../../../workspace/types';
+import type { WorkspaceIndex } from '../../../workspace/types';
+import type { WorkloadFact } from '../../../workspace/object-facts';
 
 /** How many pods there are at least: what an autoscaler says goes before `replicas`. */
 function leastPods(

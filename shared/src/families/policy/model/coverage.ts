@@ -1,7 +1,8 @@
 import type { Coverage } from '../../family/types';
 import { short } from '../../../base/limits/short';
 import type { Range } from '../../../base/text/range';
-import type { WorkloadFact, WorkspaceIndex } from '../../../workspace/types';
+import type { WorkspaceIndex } from '../../../workspace/types';
+import type { WorkloadFact } from '../../../workspace/object-facts';
 import { areTooMany } from './globs';
 import { matchesImage } from './images';
 import { ruleReach, wholeReach, type Reach } from './reach';

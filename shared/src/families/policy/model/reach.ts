@@ -1,5 +1,5 @@
 import { matches } from '../../../workspace/selector';
-import type { NamespaceFact, WorkloadFact } from '../../../workspace/types';
+import type { NamespaceFact, WorkloadFact } from '../../../workspace/object-facts';
 import { resourceOf } from './api-names';
 import { matchesText } from './globs';
 import { filtersOf, kindsIn, resourceRulesOf } from './matches';

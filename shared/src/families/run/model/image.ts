@@ -1,3 +1,4 @@
+import type { NamedImage } from '../../../rule/checks/image/named-image';
 import type { ImageChange } from '../../../syntax/image/changes';
 import type { Operation } from '../../../rule/fix/types';
 import type { ImagePlace } from '../../../syntax/image/places';
@@ -6,9 +7,14 @@ import { referenceEdits } from '../../../syntax/image/reference-edits';
 import { shift, type Range } from '../../../base/text/range';
 import { isBuiltHere } from './built';
 import type { RunContainer, RunModel } from './types';
-import type { RunImage } from './visit';
 import { containersOf } from './view';
 import { isExact, valueRange } from './words';
+
+/** The image of a command. */
+export interface RunImage extends NamedImage {
+  readonly target: 'image';
+  readonly container: RunContainer;
+}
 
 /** The image of a container as the rules about images see it; `null` where a command has none. */
 export function imageOf(container: RunContainer): RunImage | null {

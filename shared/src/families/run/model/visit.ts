@@ -1,7 +1,6 @@
-import type { NamedImage } from '../../../rule/checks/image/named-image';
 import type { PartVisitor } from '../../family/part';
 import { brokenContinuations } from './broken';
-import { imageOf } from './image';
+import { imageOf, type RunImage } from './image';
 import { isOnlyCopied } from './only-copied';
 import type { ClientCommand, RunContainer, RunModel } from './types';
 import { containersOf } from './view';
@@ -11,12 +10,6 @@ export interface ClientView {
   readonly target: 'client';
   readonly client: ClientCommand;
   readonly model: RunModel;
-}
-
-/** The image of a command. */
-export interface RunImage extends NamedImage {
-  readonly target: 'image';
-  readonly container: RunContainer;
 }
 
 declare module '../../../rule/define-rule' {

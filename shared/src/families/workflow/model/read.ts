@@ -1,6 +1,6 @@
 import { scriptInScalar } from '../../family/yaml-script';
 import { memoize } from '../../../base/text/memoize';
-import { reach } from '../../../base/text/reach';
+import { beyond } from '../../../base/text/reach';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../syntax/yaml/types';
 import { itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { readGitlab } from './gitlab';
@@ -65,8 +65,7 @@ function readJobs(document: YamlDocument, root: YamlMap, path: string): Workflow
     permissions: readPermissions(root, []),
     env: readValues(root, 'env', []),
     get jobs() {
-      reach.out = true;
-      return jobs;
+      return beyond(jobs);
     },
     complete: isComplete(document),
     memo: new Map(),

@@ -65,7 +65,7 @@ export function originOf(expression: Expression, place: Place): Origin {
 }
 
 const known = memoize((_: YamlDocument): Map<number, Reached<Origin>> => new Map());
-const notYet: Reached<Origin> = { value: open, out: false };
+const notYet: Reached<Origin> = { value: open, isOut: false };
 
 /** The same for all expressions of a text that is put in. Each is looked at once, so that variables may name each other as they like. */
 function originOfText(node: YamlScalar | null, place: Place): Origin {

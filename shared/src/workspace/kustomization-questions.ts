@@ -1,0 +1,56 @@
+import { tableOf, type Facts } from './fact-tables';
+import { isFilled, type KustomizationFact } from './kustomize-facts';
+import { folderOf } from './paths';
+import type { Questions } from './question';
+import { sought } from './sought';
+
+const kustomizations = tableOf('kustomization', ({ resources }) => resources);
+const fragments = tableOf('fragments', ({ files }) => files);
+const whole = tableOf('fragments', fact => fact.whole);
+
+/** No project lays kustomizations over each other in more folders; what goes on behind them is not followed. */
+const mostFolders = 1000;
+
+/** Whether a file is part of kustomizations, and whatever it ends up in by way of them does something on that way. Each folder is asked once. */
+function alwaysIn(facts: Facts, path: string, does: (fact: KustomizationFact) => boolean, known = new Map<string, boolean>()): boolean {
+  const before = known.get(path);
+  if (before !== undefined || known.size >= mostFolders) return before ?? false;
+  // a circle ends up nowhere
+  known.set(path, false);
+  const parents = facts.by(kustomizations, path);
+  const always = parents.length > 0 && parents.every(fact => does(fact) || alwaysIn(facts, folderOf(fact.path), does, known));
+  known.set(path, always);
+  return always;
+}
+
+/** What is asked about the kustomizations, and other tools, that take files in. */
+export const kustomizationQuestions = {
+  kustomizes: {
+    needs: read => read.objects(sought.kustomizations),
+    answer: (facts, path, what = 'selects') => {
+      // A kustomization is made of files, and of the folders of others.
+      const seen = new Set([path]);
+      for (const place of seen) {
+        for (const fact of facts.by(kustomizations, place)) {
+          if (fact[what]) return true;
+          seen.add(folderOf(fact.path));
+        }
+      }
+      return false;
+    },
+  },
+  kustomizesImage: {
+    needs: read => read.objects(sought.kustomizations),
+    answer: (facts, path, name) => alwaysIn(facts, path, ({ images }) => images.includes(name)),
+  },
+  fillsIn: {
+    needs: read => read.objects(sought.kustomizations),
+    answer: (facts, path, object, field, isThere) =>
+      alwaysIn(facts, path, ({ fills }) => fills.some(filled => (isThere || filled.creates) && isFilled(filled, object, field))),
+    dependsOn: ['kind', 'name'],
+  },
+  fragmentOf: {
+    needs: read => read.objects(sought.fragments),
+    answer: (facts, path) => (facts.in(whole).has(path) ? null : (facts.by(fragments, path)[0] ?? null)),
+  },
+} satisfies Partial<Questions>;

@@ -1,0 +1,79 @@
+import { tableOf, type Facts, type FactTable } from './fact-tables';
+import type { BudgetFact, PolicyFact, ServiceFact, WorkloadFact } from './object-facts';
+import type { Questions } from './question';
+import { matches, type LabelSelector } from './selector';
+import { sought } from './sought';
+import { candidates, labelKeys, labelled, reaches, sameNamespace, selectorKeys } from './tables';
+import type { PodKey } from './types';
+import { findAccount, namespaceLabels } from './object-questions';
+
+/** By the keys of their selector, and `all`. */
+const keysOfSelector = ({ selector }: PolicyFact | ServiceFact | BudgetFact): readonly string[] =>
+  selector ? [...selectorKeys(selector), 'all'] : [];
+const policies = tableOf('policy', keysOfSelector);
+const services = tableOf('service', keysOfSelector);
+const budgets = tableOf('budget', keysOfSelector);
+
+const workloads = tableOf('workload', ({ labels }) => labelKeys(labels));
+const labelledServices = tableOf('service', ({ labels }) => labelKeys(labels));
+const usedImages = tableOf('workload', ({ containers }) => containers.flatMap(({ image }) => image ?? []));
+
+/** What of a table selects a pod. */
+function selecting<F extends PolicyFact | ServiceFact | BudgetFact>(facts: Facts, table: FactTable<F>, pod: PodKey): readonly F[] {
+  const all = facts.in(table);
+  return [...candidates(all, () => all.get('all'), pod.labels)].filter(fact => {
+    if (fact.selector === null || matches(fact.selector, pod.labels) === 'no') return false;
+    // what says nothing else is of its own namespace
+    const scope = { scope: 'namespace' as const, namespaces: null, ...fact };
+    return reaches(scope, pod.namespace, name => namespaceLabels(facts, name)) !== 'no';
+  });
+}
+
+/** What of a table a selector selects in a namespace. */
+function selectedIn<F extends WorkloadFact | ServiceFact>(
+  facts: Facts,
+  table: FactTable<F>,
+  selector: LabelSelector,
+  namespace: string | null,
+): readonly F[] {
+  return labelled(facts.in(table), selector).filter(
+    fact => sameNamespace(fact.namespace, namespace) && matches(selector, fact.labels) !== 'no',
+  );
+}
+
+/** Of a pod, what tells whether it is selected. */
+const dependsOn = ['namespace', 'labels'];
+
+/** What is asked about pods, and what selects them. */
+export const podQuestions = {
+  selected: {
+    needs: read => read.objects(sought.workloads),
+    answer: (facts, selector, namespace) => {
+      const found = selectedIn(facts, workloads, selector, namespace);
+      return { count: found.length, first: found[0] ?? null };
+    },
+  },
+  cloudUserAmong: {
+    needs: read => {
+      read.objects(sought.workloads);
+      read.objects(sought.accounts);
+    },
+    answer: (facts, selector, namespace) => {
+      for (const workload of selectedIn(facts, workloads, selector, namespace)) {
+        if (workload.cloud !== null) return { workload, seen: workload.cloud, path: workload.path };
+        const account = findAccount(facts, workload.namespace, workload.serviceAccount ?? 'default');
+        if (account?.identity) return { workload, seen: account.identity, path: account.path };
+      }
+      return null;
+    },
+  },
+  selectedServices: {
+    needs: read => read.objects(sought.services),
+    answer: (facts, selector, namespace) => selectedIn(facts, labelledServices, selector, namespace).length,
+  },
+  policiesFor: { needs: read => read.objects(sought.policies), answer: (facts, pod) => selecting(facts, policies, pod), dependsOn },
+  servicesFor: { needs: read => read.objects(sought.services), answer: (facts, pod) => selecting(facts, services, pod), dependsOn },
+  budgetsFor: { needs: read => read.objects(sought.budgets), answer: (facts, pod) => selecting(facts, budgets, pod), dependsOn },
+  workloads: { needs: read => read.objects(sought.workloads), answer: facts => facts.by(workloads, '*') },
+  images: { needs: read => read.objects(sought.workloads), answer: facts => facts.in(usedImages).keys() },
+} satisfies Partial<Questions>;
