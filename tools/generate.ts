@@ -11,6 +11,7 @@ import { root } from './rules/files';
 import { fillMarked, type MarkedParts } from './rules/marked';
 import { writeIndexFile } from './rules/products';
 import { renderStandardsPage } from './rules/standards';
+import { baselinePath, checkWords, readTexts, renderBaseline, type Counts } from './words/check-words';
 
 /**
  * `npm run generate`: everything that follows from the rule files. Offline and deterministic. Where something has to be mended first, it says
@@ -52,13 +53,22 @@ async function main(): Promise<void> {
   const problems: Problem[] = [...catalogue.problems, ...strayPages(), ...checkRules(rules), ...(check ? unwrittenParts(catalogue) : [])];
   const byHand = Object.entries(markedPages(rules)).map(([file, parts]) => ({ file, ...fillMarked(file, read(file) ?? '', parts) }));
   problems.push(...byHand.flatMap(page => page.problems));
+  const baseline = read(baselinePath);
+  const texts = readTexts();
+  // without a baseline, what is there is the baseline
+  const words = checkWords(texts, baseline === null ? checkWords(texts, {}).next : (JSON.parse(baseline) as Record<string, Counts>));
+  problems.push(...words.problems);
   if (problems.length > 0) {
     console.error(`${printProblems(problems)}\n${problems.length} thing(s) to mend; nothing is written`);
     process.exitCode = 1;
     return;
   }
   writeIndexFile();
-  const outputs = new Map([...outputsOf(catalogue), ...byHand.map(({ file, text }) => [file, text] as const)]);
+  const outputs = new Map([
+    ...outputsOf(catalogue),
+    ...byHand.map(({ file, text }) => [file, text] as const),
+    [baselinePath, renderBaseline(words.next)],
+  ]);
   const stale = [...outputs].filter(([path, text]) => read(path) !== text).map(([path]) => path);
   const abandoned = abandonedPages(outputs);
   if (check) {

@@ -16,20 +16,24 @@ function run(program: string, args: readonly string[], environment: Readonly<Rec
   });
 }
 
-/** `npm run rule -- FAMILY/NAME`: updates the page of one rule, generates what follows from it, and tests it. */
+/** `npm run rule -- FAMILY/NAME...`: updates the pages of rules, generates what follows from them, and tests them. */
 async function main(): Promise<number> {
-  const [id = '', ...more] = process.argv.slice(2);
-  if (id === '' || more.length > 0 || !ruleIds().includes(id)) {
-    console.error(id === '' || more.length > 0 ? 'usage: npm run rule -- FAMILY/NAME' : unknownRule(id));
+  const ids = process.argv.slice(2);
+  const known = ruleIds();
+  const unknown = ids.find(id => !known.includes(id));
+  if (ids.length === 0 || unknown !== undefined) {
+    console.error(unknown === undefined ? 'usage: npm run rule -- FAMILY/NAME...' : unknownRule(unknown));
     return 2;
   }
-  const { blocks, problems, remarks } = await updatePage(id);
-  if (problems.length + remarks.length > 0) console.error(printProblems([...problems, ...remarks]));
-  if (problems.length > 0) return 1;
-  console.log(`${id}: ${blocks} block(s) written`);
+  for (const id of ids) {
+    const { blocks, problems, remarks } = await updatePage(id);
+    if (problems.length + remarks.length > 0) console.error(printProblems([...problems, ...remarks]));
+    if (problems.length > 0) return 1;
+    console.log(`${id}: ${blocks} block(s) written`);
+  }
   const results = await Promise.all([
     run('tsx/dist/cli.mjs', ['tools/generate.ts']),
-    run('vitest/vitest.mjs', ['run', 'test/rules/pages.test.ts', '--reporter=dot'], { RULE: id }),
+    run('vitest/vitest.mjs', ['run', 'test/rules/pages.test.ts', '--reporter=dot'], { RULE: ids.join(',') }),
   ]);
   return Math.max(...results);
 }

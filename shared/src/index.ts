@@ -24,6 +24,19 @@ export type { SuppressionScope } from './engine/suppress/write';
 
 // What is in force, and what the workspace knows.
 export { defaultConfig, effectiveConfig, emptyConfig } from './engine/config/effective';
+export {
+  anything,
+  automatonOf,
+  folders,
+  literally,
+  matches,
+  notSlash,
+  readClass,
+  type Automaton,
+  type ClassStyle,
+  type Effort,
+  type Step,
+} from './base/text/automaton';
 export { isGlob, matchGlob, matchGlobs } from './base/text/glob';
 export { addBaselineOverride, addException, globOf } from './engine/config/write';
 export { generatedHeader } from './workspace/source/generated-header';

@@ -8,14 +8,14 @@ import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 import { expectProportional, expectProportionalAt, type Lint } from './growth';
 import { patience, unseenPath } from '../support/growth';
+import { sweep } from '../support/sweep';
 
 /**
  * Dockerfiles as they are while somebody types: each file of the corpus, cut at every line end and at every 97th character. `npm test` takes
  * every 31st cut of all files together; BULKHEAD_FULL_SWEEP=1 takes them all, with `=i/n` for part i of n.
  */
-const sweep = process.env['BULKHEAD_FULL_SWEEP'] ?? '';
-const [part = 0, of = 1] = /^(\d+)\/(\d+)$/.exec(sweep)?.slice(1).map(Number) ?? [];
-const every = sweep === '' ? 31 : 1;
+const { part, of } = sweep;
+const every = sweep.full ? 1 : 31;
 
 const engine = createEngine(rules.filter(rule => rule.family === 'dockerfile'));
 const context = plainContext('strict');

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { splitDocuments } from '../../shared/src/syntax/yaml/split';
 import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
-import { flaws, hardenFlaws, sweep } from './manifests';
+import { flaws, hardenFlaws } from './manifests';
+import { sweep } from '../support/sweep';
 import { patience } from '../support/growth';
 
 /**

@@ -7,7 +7,7 @@ import { rules } from '../../shared/src/families/generated/index';
 import { ruleFile } from '../../tools/rules/files';
 import { parsePage, type Block, type Case } from '../../tools/rules/page';
 import { findingsOf, hardenedOf, prepareCase } from '../../tools/rules/run-case';
-import { sweep } from './manifests';
+import { sweep } from '../support/sweep';
 import { patience } from '../support/growth';
 
 /**

@@ -5,13 +5,14 @@ import { ruleIds } from '../../tools/rules/files';
 import { printMark, fileText, type Case } from '../../tools/rules/page';
 import { applyFix, findingsOf, hardenedOf, prepareCase, toMarks } from '../../tools/rules/run-case';
 
-// Every rule page is a test: see CONTRIBUTING.md for the grammar. RULE=family/name loads and tests that rule alone.
-const only = process.env['RULE'];
-if (only !== undefined && !ruleIds().includes(only)) throw new Error(unknownRule(only));
-const { rules, pages, problems } = await loadCatalogue(only === undefined ? ruleIds() : companionsOf(only));
+// Every rule page is a test: see CONTRIBUTING.md for the grammar. RULE=family/name[,family/name...] loads and tests these rules alone.
+const only = process.env['RULE']?.split(',');
+const unknown = only?.find(id => !ruleIds().includes(id));
+if (unknown !== undefined) throw new Error(unknownRule(unknown));
+const { rules, pages, problems } = await loadCatalogue(only === undefined ? ruleIds() : [...new Set(only.flatMap(companionsOf))]);
 if (problems.length > 0) throw new Error(printProblems(problems));
 const engine = createEngine(rules);
-const tested = only === undefined ? rules : rules.filter(rule => rule.id === only);
+const tested = only === undefined ? rules : rules.filter(rule => only.includes(rule.id));
 
 describe.each(tested.map(rule => [rule.id, rule] as const))('%s', (id, rule) => {
   const page = pages.get(id)!;

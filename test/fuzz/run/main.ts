@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,6 +12,7 @@ import type { FuzzFailure, FuzzTarget } from './types';
 /**
  * `npm run fuzz -- --seconds N --cases N --seed N --target engine|cli|lsp`: feeds the engine, the command line and the language server with what
  * nobody would write, for so many seconds in all and at most so many cases each. A failure is printed with its seed, as small as it could be made, and written to test-results/fuzz.
+ * `--sweep 1`: all of what `npm test` takes a sample of, which takes hours; `--sweep 2/8`: part 2 of 8 of it.
  */
 const targets: Readonly<Record<string, FuzzTarget>> = { engine: engineTarget, cli: cliTarget, lsp: lspTarget };
 
@@ -19,6 +21,17 @@ function numberOf(text: string, name: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 0) throw new Error(`--${name} must be a number, not "${text}"`);
   return value;
+}
+
+/** The tests that take a sample by default, with all of it, or a part. */
+function sweep(part: string): boolean {
+  if (!/^\d+(?:\/\d+)?$/.test(part)) throw new Error(`--sweep must be 1, or a part such as 2/8, not "${part}"`);
+  const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/fuzz', 'test/lsp/shipped.test.ts'], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, BULKHEAD_FULL_SWEEP: part },
+  });
+  return status === 0;
 }
 
 function report(target: string, seed: number, { flaws, input }: FuzzFailure): void {
@@ -37,6 +50,7 @@ async function main(): Promise<boolean> {
       cases: { type: 'string' },
       seed: { type: 'string' },
       target: { type: 'string' },
+      sweep: { type: 'string' },
       engine: { type: 'string' },
     },
   });
@@ -44,6 +58,7 @@ async function main(): Promise<boolean> {
     process.stdout.write(JSON.stringify(await engineChild(JSON.parse(values.engine) as EngineWork)));
     return true;
   }
+  if (values.sweep !== undefined) return sweep(values.sweep);
   const chosen = values.target === undefined ? Object.keys(targets) : [values.target];
   const seconds = numberOf(values.seconds, 'seconds') / chosen.length;
   const cases = values.cases === undefined ? Number.MAX_SAFE_INTEGER : numberOf(values.cases, 'cases');

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fc } from '../../support/property';
 import { afterAll, describe, expect, test } from 'vitest';
-import { ignoreVerdict, parseIgnoreRules, type Effort } from '../../../server/src/host/node/gitignore';
+import { ignoreVerdict, parseIgnoreRules } from '../../../server/src/host/node/gitignore';
+import type { Effort } from '../../../shared/src/index';
 
 /** Whether a file is ignored, the folders above it asked first, as a walk does. */
 function ignored(text: string, path: string, effort: Effort = { left: 1e9 }, ignoreCase = false): boolean {

@@ -55,6 +55,14 @@ test.each(ids)(
     const { status, output } = tool('new-rule', id);
     expect(status, output).toBe(0);
     expect(changed().filter(file => file.startsWith(rulePath(id)))).toEqual([`${rulePath(id)}.md`, `${rulePath(id)}.ts`]);
+  },
+  5 * minutes,
+);
+
+test(
+  'new-rule leaves a rule alone that is there',
+  () => {
+    const id = ids[0]!;
     expect(tool('new-rule', id)).toMatchObject({ status: 2, output: `${id} exists already: ${rulePath(id)}\n` });
   },
   5 * minutes,
@@ -79,13 +87,16 @@ test(
   5 * minutes,
 );
 
-test.each(ids)(
-  'rule %s updates, generates and tests that one rule',
-  id => {
-    const { status, output } = tool('rule', id);
+test.each([
+  ['one rule', ids.slice(0, 1)],
+  ['one of each family', ids.slice(1)],
+])(
+  'rule updates, generates and tests %s',
+  (_, some) => {
+    const { status, output } = tool('rule', ...some);
     expect(status, output).toBe(0);
-    expect(output).toContain(`${id}: 1 block(s) written`);
-    expect(output).toMatch(/Tests +6 passed \(6\)/);
+    for (const id of some) expect(output).toContain(`${id}: 1 block(s) written`);
+    expect(output).toMatch(new RegExp(`Tests +${6 * some.length} passed \\(${6 * some.length}\\)`));
   },
   5 * minutes,
 );
@@ -168,7 +179,7 @@ test(
         output: expect.stringContaining('did you mean kubernetes/host-pid?') as string,
       });
     }
-    const { status, output } = run('vitest/vitest.mjs', 'run', 'test/rules', '-t', 'unknown/rule');
+    const { status, output } = run('vitest/vitest.mjs', 'run', 'test/rules/harden.test.ts', '-t', 'unknown/rule');
     expect({ status, output }).toMatchObject({ status: 1, output: expect.stringContaining('Nothing was run') as string });
   },
   5 * minutes,

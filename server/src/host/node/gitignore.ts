@@ -1,12 +1,18 @@
-/*
- * The patterns of .gitignore files, as git reads them (gitignore(5), wildmatch.c). No pattern is turned into a regular expression: `*` and `**` are matched by going back to
- * the last one alone, which is enough, so that no pattern takes more than (its length) x (length of the path) steps. Steps are counted, so that many patterns have an end too.
- */
+/* The patterns of .gitignore files, as git reads them (gitignore(5), wildmatch.c). Steps are counted, so that many patterns have an end too. */
 
-/** How many steps matching may still take; goes below zero where it is used up. */
-export interface Effort {
-  left: number;
-}
+import {
+  anything,
+  automatonOf,
+  folders,
+  literally,
+  matches,
+  notSlash,
+  readClass,
+  type Automaton,
+  type ClassStyle,
+  type Effort,
+  type Step,
+} from '../../../../shared/src/index';
 
 /** The patterns of one ignore file. */
 export interface IgnoreRules {
@@ -15,20 +21,12 @@ export interface IgnoreRules {
   readonly size: number;
 }
 
-/** A character, one that a class takes, any (`?`), or any number of them (`*`). */
-type Token = string | ((char: string) => boolean) | typeof any | typeof star;
-const any = Symbol('any');
-const star = Symbol('star');
-/** A part of a pattern between slashes: a literal name, tokens, or any number of folders (`**`). */
-type Part = string | readonly Token[] | typeof folders;
-const folders = Symbol('folders');
-
 interface Pattern {
   readonly negated: boolean;
   readonly folderOnly: boolean;
   /** Compared with the name alone, in whatever folder it is. */
   readonly nameOnly: boolean;
-  readonly parts: readonly Part[];
+  readonly automaton: Automaton;
 }
 
 /** Reads the text of an ignore file. Lines that git takes for broken match nothing. */
@@ -51,8 +49,8 @@ function parsePattern(line: string, ignoreCase: boolean): Pattern | null {
   if (source === '') return null;
   const nameOnly = !source.includes('/');
   if (source.startsWith('/')) source = source.slice(1);
-  const parts = splitParts(ignoreCase ? source.toLowerCase() : source);
-  return parts && { negated, folderOnly, nameOnly, parts };
+  const steps = readSteps([...(ignoreCase ? source.toLowerCase() : source)]);
+  return steps && { negated, folderOnly, nameOnly, automaton: automatonOf(steps) };
 }
 
 /** Spaces at the end do not count, unless a backslash stands before one. */
@@ -62,40 +60,6 @@ function trimSpaces(line: string): string {
   let slashes = 0;
   while (line[end - 1 - slashes] === '\\') slashes++;
   return end < line.length && slashes % 2 === 1 ? line.slice(0, end + 1) : line.slice(0, end);
-}
-
-/** `null` for a pattern that matches nothing: a bracket that is left open, a backslash at the end. */
-function splitParts(source: string): readonly Part[] | null {
-  const parts: Part[] = [];
-  let tokens: Token[] = [];
-  /** Where the part begins, to tell `**` from `a**`. */
-  let from = 0;
-  const end = (at: number): void => {
-    const raw = source.slice(from, at);
-    if (/^\*{2,}$/.test(raw)) parts.push(folders);
-    else parts.push(tokens.every(token => typeof token === 'string') ? tokens.join('') : tokens);
-    tokens = [];
-    from = at + 1;
-  };
-  for (let at = 0; at < source.length; at++) {
-    const char = source[at]!;
-    if (char === '/') end(at);
-    else if (char === '*') {
-      if (tokens.at(-1) !== star) tokens.push(star);
-    } else if (char === '?') tokens.push(any);
-    else if (char === '[') {
-      const set = readClass(source, at);
-      if (!set) return null;
-      tokens.push(set.test);
-      at = set.end;
-    } else if (char === '\\') {
-      if (++at >= source.length) return null;
-      if (source[at] === '/') end(at);
-      else tokens.push(source[at]!);
-    } else tokens.push(char);
-  }
-  end(source.length);
-  return parts;
 }
 
 const named: Readonly<Record<string, RegExp>> = {
@@ -114,55 +78,36 @@ const named: Readonly<Record<string, RegExp>> = {
   xdigit: /^[0-9a-f]$/i,
 };
 
-/** Reads `[abc]`, `[!a-z]`, `[[:alpha:]]`; `null` where the bracket is not closed, or names a class that does not exist. */
-function readClass(source: string, open: number): { readonly test: (char: string) => boolean; readonly end: number } | null {
-  let at = open + 1;
-  const negated = source[at] === '!' || source[at] === '^';
-  if (negated) at++;
-  const ranges: [string, string][] = [];
-  const classes: RegExp[] = [];
-  /** The character that a range may begin with; none behind a range or a class. */
-  let before: string | null = null;
-  for (let first = true; ; first = false, at++) {
-    let char = source[at];
-    if (char === undefined) return null;
-    if (char === ']' && !first) break;
-    if (char === '\\') {
-      char = source[++at];
-      if (char === undefined) return null;
-      ranges.push([char, char]);
-      before = char;
-    } else if (char === '-' && before !== null && source[at + 1] !== undefined && source[at + 1] !== ']') {
-      let high = source[++at]!;
-      if (high === '\\') {
-        if (source[at + 1] === undefined) return null;
-        high = source[++at]!;
-      }
-      ranges.push([before, high]);
-      before = null;
-    } else if (char === '[' && source[at + 1] === ':') {
-      const close = source.indexOf(']', at + 2);
-      if (close < 0) return null;
-      const name = source[close - 1] === ':' && close - 1 > at + 1 ? source.slice(at + 2, close - 1) : null;
-      if (name === null) {
-        // no name of a class after all: a plain bracket
-        ranges.push(['[', '[']);
-        before = '[';
-      } else {
-        const known = Object.hasOwn(named, name) ? named[name] : undefined;
-        if (!known) return null;
-        classes.push(known);
-        before = null;
-        at = close;
-      }
+const style: ClassStyle = { not: '!^', slash: false, escapes: true, named };
+
+/** `null` for a pattern that matches nothing: a bracket that is left open, a backslash at the end. */
+function readSteps(chars: readonly string[]): readonly Step[] | null {
+  const steps: Step[] = [];
+  /** Where the part between slashes begins, to tell `**` from `a**`. */
+  let part = 0;
+  for (let at = 0; at < chars.length; at++) {
+    const char = chars[at]!;
+    if (char === '*') {
+      const first = at;
+      while (chars[at + 1] === '*') at++;
+      const isPart = at > first && first === part && (at + 1 === chars.length || chars[at + 1] === '/');
+      if (isPart && at + 1 < chars.length) {
+        steps.push(folders);
+        part = ++at + 1;
+      } else steps.push({ is: 'many', takes: isPart ? anything : notSlash });
+    } else if (char === '?') steps.push({ is: 'one', takes: notSlash });
+    else if (char === '[') {
+      const set = readClass(chars, at, style);
+      if (!set) return null;
+      steps.push({ is: 'one', takes: set.takes });
+      at = set.at - 1;
     } else {
-      ranges.push([char, char]);
-      before = char;
+      if (char === '\\' && ++at >= chars.length) return null;
+      if (chars[at] === '/') part = at + 1;
+      steps.push(...literally(chars[at]!));
     }
   }
-  const takes = (char: string): boolean =>
-    ranges.some(([low, high]) => char >= low && char <= high) || classes.some(known => known.test(char));
-  return { test: char => char !== '/' && takes(char) !== negated, end: at };
+  return steps;
 }
 
 /**
@@ -173,69 +118,13 @@ function readClass(source: string, open: number): { readonly test: (char: string
 export function ignoreVerdict(rules: IgnoreRules, path: readonly string[], from: number, folder: boolean, effort: Effort): boolean | null {
   const { patterns } = rules;
   const name = path.at(-1)!;
+  const whole = path.slice(from).join('/');
   for (let i = patterns.length - 1; i >= 0; i--) {
-    const { negated, folderOnly, nameOnly, parts } = patterns[i]!;
+    const { negated, folderOnly, nameOnly, automaton } = patterns[i]!;
     effort.left--;
     if (folderOnly && !folder) continue;
-    if (nameOnly ? matchesPart(parts[0]!, name, effort) : matchesParts(parts, path, from, effort)) return !negated;
+    if (matches(automaton, nameOnly ? name : whole, effort)) return !negated;
     if (effort.left < 0) return null;
   }
   return null;
-}
-
-/** Matches parts greedily; at a mismatch the last `**` takes one folder more. */
-function matchesParts(parts: readonly Part[], path: readonly string[], from: number, effort: Effort): boolean {
-  let part = 0;
-  let at = from;
-  let back = -1;
-  let backAt = 0;
-  while (at < path.length) {
-    effort.left--;
-    const wanted = parts[part];
-    if (wanted === folders) {
-      // at the end it takes everything below a folder, the folder itself not
-      if (part === parts.length - 1) return true;
-      back = part++;
-      backAt = at;
-    } else if (wanted !== undefined && matchesPart(wanted, path[at]!, effort)) {
-      part++;
-      at++;
-    } else if (back >= 0) {
-      part = back + 1;
-      at = ++backAt;
-    } else return false;
-    if (effort.left < 0) return false;
-  }
-  return part === parts.length;
-}
-
-function matchesPart(part: Part, name: string, effort: Effort): boolean {
-  if (part === folders) return true;
-  if (typeof part === 'string') return part === name;
-  let token = 0;
-  let at = 0;
-  let back = -1;
-  let backAt = 0;
-  while (at < name.length) {
-    effort.left--;
-    const wanted = part[token];
-    if (wanted === star) {
-      if (token === part.length - 1) return true;
-      back = token++;
-      backAt = at;
-    } else if (wanted !== undefined && takes(wanted, name[at]!)) {
-      token++;
-      at++;
-    } else if (back >= 0) {
-      token = back + 1;
-      at = ++backAt;
-    } else return false;
-    if (effort.left < 0) return false;
-  }
-  while (part[token] === star) token++;
-  return token === part.length;
-}
-
-function takes(token: Token, char: string): boolean {
-  return token === any || (typeof token === 'string' ? token === char : typeof token === 'function' && token(char));
 }

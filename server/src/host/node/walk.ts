@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
+import type { Effort } from '../../../../shared/src/index';
 import type { Tracked } from './git-index';
-import { ignoreVerdict, parseIgnoreRules, type Effort, type IgnoreRules } from './gitignore';
+import { ignoreVerdict, parseIgnoreRules, type IgnoreRules } from './gitignore';
 import { describeUnread, locate, unread, type Located, type Read, type Unread } from './reader';
 import { readIgnoreText, readTracked } from './repository';
 import { disk, list, pause, type Steps } from './steps';
