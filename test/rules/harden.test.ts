@@ -43,10 +43,16 @@ test.skipIf(process.env['RULE'] !== undefined)(
       'run/broken-continuation, Comments behind the backslashes: run/missing-digest: 1 more',
       'run/broken-continuation, A blank: run/missing-digest: 1 more',
       'run/broken-continuation, In a makefile: run/missing-digest: 1 more',
-      ...['default-network', 'missing-digest', 'missing-memory-limit', 'root-user'].map(
-        id => `run/unknown-flag, One dash: run/${id}: 1 more`,
-      ),
-      ...['default-network', 'missing-digest', 'missing-memory-limit', 'root-user'].map(
+      // of an image that is not seen nothing follows: what could break it is asked
+      ...[
+        'capabilities-not-dropped',
+        'default-network',
+        'missing-digest',
+        'missing-memory-limit',
+        'root-user',
+        'writable-root-filesystem',
+      ].map(id => `run/unknown-flag, One dash: run/${id}: 1 more`),
+      ...['capabilities-not-dropped', 'default-network', 'missing-digest', 'missing-memory-limit', 'root-user'].map(
         id => `run/unknown-flag, A near name: run/${id}: 1 more`,
       ),
       ...['A service that is gone', 'A runtime that is gone'].map(

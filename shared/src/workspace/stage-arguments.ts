@@ -1,3 +1,4 @@
+import { reason, type Reason } from '../base/terms/evidence';
 import type { BuildFact, StageFact } from './types';
 
 /** An argument of a build, with a default, that decides where an image keeps something, or who runs it. */
@@ -23,7 +24,7 @@ export function withArguments(stage: StageFact, { args, path }: Given): StageFac
     found =
       argument.moves && given !== null && /^\/[\w./-]*\w$/.test(given)
         ? moved(found, argument.value, given)
-        : doubted(found, argument, `${path} sets its build argument ${argument.name}`);
+        : doubted(found, argument, reason('build-argument', { path, argument: argument.name }));
   }
   return found;
 }
@@ -50,7 +51,7 @@ function moved(stage: StageFact, before: string, after: string): StageFact {
   };
 }
 
-function doubted(stage: StageFact, { inUser }: StageArgument, doubt: string): StageFact {
+function doubted(stage: StageFact, { inUser }: StageArgument, doubt: Reason): StageFact {
   return {
     ...stage,
     user: stage.user && inUser ? { ...stage.user, value: null, uid: null } : stage.user,

@@ -78,7 +78,7 @@ export function stageDoubts(
     folders,
     script,
     asRoot,
-    all: [own, ...(run?.doubts ?? []), script, beside, program, nestedDoubt(folders)].filter(doubt => doubt !== null),
+    all: [own, script, beside, program, nestedDoubt(folders)].filter(doubt => doubt !== null),
     readOnly: keptAtHome(kept) ?? (renames ? siblingDoubt(folders) : null),
   };
 }

@@ -11,7 +11,7 @@ import type { DockerfileModel, Stage } from './model/types';
 import { writtenFolders } from './model/written-folders';
 import { interpreters, processManagers } from '../../knowledge/programs';
 import { homeKeeper } from '../../knowledge/started-tools';
-import { isRootProgram } from '../../evidence/run-as/decide';
+import { isRootProgram } from '../../evidence/user';
 import type { Range } from '../../base/text/range';
 import type { StageRun } from '../../workspace/stage-start';
 import type { DockerfileFact, FactPlace, StageFact } from '../../workspace/types';

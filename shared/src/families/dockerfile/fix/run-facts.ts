@@ -1,5 +1,6 @@
-import type { RunFacts } from '../../../evidence/run-as/decide';
-import { startedPrograms } from '../../../evidence/run-as/started';
+import { reason, type Reason } from '../../../base/terms/evidence';
+import { startedPrograms } from '../../../evidence/started';
+import type { RunFacts } from '../../../evidence/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { homeDirectoryPrograms } from '../../../knowledge/programs';
 import { firstTool, serverUrl } from '../../../knowledge/started-tools';
@@ -12,6 +13,7 @@ import { createdUsers, isRootUser } from '../model/users';
 import { packagedServerOf } from '../model/written-folders';
 import { serverPackage } from '../../../knowledge/packaged-servers';
 import type { ShellCommand } from '../../../syntax/shell/types';
+import type { StageRun } from '../../../workspace/stage-start';
 import { namedUser } from './user';
 
 /** Sockets of container runtimes, which belong to root. */
@@ -27,7 +29,7 @@ const writers = new Set('cp mv mkdir touch tee chown chmod install apt-get apk l
  * What decides as which user the image of a stage may run, as far as its Dockerfile and what is known of its base tell. `path` is the file's.
  * What depends on folders that belong to root is not in it: a Dockerfile gives them away, a pod mounts volumes there.
  */
-export function stageRunFacts(stage: Stage, profile: ImageProfile | null, path: string): RunFacts {
+export function stageRunFacts(stage: Stage, profile: ImageProfile | null, path: string): RunFacts & Pick<StageRun, 'doubts'> {
   const start = startOf(stage);
   return {
     profile,
@@ -60,17 +62,17 @@ export function startScript(stage: Stage): string | null {
 }
 
 /** Why the process cannot be given a user without more: something needs root. */
-function obstacle(stage: Stage, path: string): string | null {
-  if (/(?:^|\/)\.github\/actions\//.test(path)) return 'GitHub runs container actions as root';
+function obstacle(stage: Stage, path: string): Reason | null {
+  if (/(?:^|\/)\.github\/actions\//.test(path)) return reason('github-action');
   const all = chainInstructions(stage);
-  if (all.some(i => i.trigger !== null)) return 'ONBUILD triggers run as the final user of the image';
-  if (all.some(i => sockets.test(wholeText(i)))) return 'only root can use the container runtime socket';
+  if (all.some(i => i.trigger !== null)) return reason('onbuild');
+  if (all.some(i => sockets.test(wholeText(i)))) return reason('runtime-socket');
   const changes = startCommands(stage).find(
     c =>
       writers.has(c.name ?? '') ||
       c.redirections.some(r => r.operator.startsWith('>') && r.target?.text?.startsWith('/') && !r.target.text.startsWith('/dev/')),
   );
-  if (changes) return 'the program that it starts changes root-owned files';
+  if (changes) return reason('changes-files-of-root');
   const inHome = all.some(i => {
     if (i.keyword === 'RUN')
       return (
@@ -86,11 +88,11 @@ function obstacle(stage: Stage, path: string): string | null {
       );
     return ['COPY', 'ADD', 'WORKDIR', 'ENV', 'VOLUME', 'CMD', 'ENTRYPOINT'].includes(i.keyword) && rootHome.test(i.logical.text);
   });
-  return inHome ? 'files that the process needs are in the home directory of root' : null;
+  return inHome ? reason('home-of-root') : null;
 }
 
 /** Why a person should say whether the process of a stage fits another user than root. */
-function doubtsOf(stage: Stage): readonly string[] {
+function doubtsOf(stage: Stage): readonly Reason[] {
   const start = startOf(stage);
   const all = chainInstructions(stage);
   const inHome = start.words.find(word => homeDirectoryPrograms.has(word));
@@ -99,19 +101,19 @@ function doubtsOf(stage: Stage): readonly string[] {
   const packaged = packagedServerOf(stage);
   const installed = start.script ? serverPackage(keptPackages(stage).map(({ name }) => name)) : null;
   return [
-    stage.windows && 'users of Windows have rights of their own',
-    !isSettled(stage) && worksOnMounted(stage) && `it works on what is mounted at ${stage.state.workdir!.value}`,
-    inHome !== undefined && `${inHome} keeps files in the home directory of root`,
-    start.words.includes('catalina.sh') && !copiesArchive(stage) && 'Tomcat unpacks applications beside itself',
-    all.some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) && 'its files are for any user of group 0',
+    stage.windows && reason('windows-users'),
+    !isSettled(stage) && worksOnMounted(stage) && reason('works-on-mount', { path: stage.state.workdir!.value! }),
+    inHome !== undefined && reason('keeps-home-of-root', { program: inHome }),
+    start.words.includes('catalina.sh') && !copiesArchive(stage) && reason('tomcat-unpacks'),
+    all.some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) && reason('files-of-group'),
     // A script that came with the build may well switch to the user that the file creates for it.
-    !isSettled(stage) && start.script && createdUsers(stage).length > 0 && 'its start script may switch to the user that the file creates',
-    tool !== null && `it ${tool.does}`,
-    speaksToDocker(stage) && 'it holds a client of Docker, whose socket belongs to root',
-    packaged?.refuses != null && `${packaged.program} ${packaged.refuses}`,
-    installed !== null && `its start script may start the server of ${installed}, which has a user and folders of its own`,
-    all.some(bringsPrograms) && 'its server runs programs of a folder cgi-bin, which may write anywhere',
-    manager !== undefined && all.some(fillsCorepack) && `Corepack puts ${manager} into the home directory of root`,
+    !isSettled(stage) && start.script && createdUsers(stage).length > 0 && reason('script-may-switch'),
+    tool !== null && reason('does', { does: tool.does }),
+    speaksToDocker(stage) && reason('docker-client'),
+    packaged?.refuses != null && reason('server-refuses', { program: packaged.program, refuses: packaged.refuses }),
+    installed !== null && reason('script-starts-server', { package: installed }),
+    all.some(bringsPrograms) && reason('cgi-programs'),
+    manager !== undefined && all.some(fillsCorepack) && reason('corepack-home', { program: manager }),
   ].filter(doubt => doubt !== false);
 }
 
