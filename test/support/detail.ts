@@ -1,7 +1,8 @@
+import type { Reason } from '../../shared/src/base/terms/evidence';
 import { createWords } from '../../shared/src/output/report/words';
-import type { Left } from '../../shared/src/engine/types';
 
 const words = createWords([]);
 
-/** Why harden leaves something, in words; `''`: nothing is said beside the reason. */
-export const detailOf = (detail: Left['detail']): string => (typeof detail === 'object' ? words.evidence(detail) : (detail ?? ''));
+/** What is seen that speaks against a fix, or why harden leaves something, in words; `''`: nothing is said. */
+export const detailOf = (said: string | number | Reason | undefined): string =>
+  typeof said === 'object' ? words.evidence(said) : String(said ?? '');

@@ -25,7 +25,8 @@ export function runFacts(service: Service): RunFacts {
     keepsEntryPoint: keeps,
     where: platform === 'pod' ? 'pod' : 'image',
     programs: [...started, ...(startsOwn(service) ? (run?.programs ?? []) : [])],
-    obstacle: run?.obstacle ?? dropsRoot(service),
+    // of an image that changes users its own rule speaks
+    obstacle: run?.obstacle ?? (platform === 'image' ? null : dropsRoot(service)),
     named: run?.named ?? null,
   };
 }

@@ -8,6 +8,7 @@ import { keepsEntryPoint, type Platform, type Service } from './service';
 const tolerant: Readonly<Record<Platform, ReadonlySet<string>>> = {
   pod: new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul']),
   engine: new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul', 'rabbitmq', 'elasticsearch']),
+  image: new Set(),
 };
 
 /** Images of which nothing else is known here that write among their own files when they start: settings, logs, what is deployed in them. */
@@ -29,7 +30,7 @@ export function imageWitness(service: Service): Testimony {
     profile && !service.prepares && (platform === 'pod' || hasKnownWrites(profile, keepsEntryPoint(service))) ? profile.writablePaths : [];
   const repository = image?.reference?.repository ?? null;
   const kind = calledKind(service);
-  const unknown = unknownImage(service);
+  const unknown = platform === 'image' ? null : unknownImage(service);
   return {
     writes: paths.flatMap(({ path, hasContent }) =>
       hasContent && isTolerant ? [] : { path, filled: hasContent, given: false, witness: 'image', level: 'known' },

@@ -1,14 +1,16 @@
 import { reason, type Reason } from '../base/terms/evidence';
 import { isWithinPath } from '../knowledge/host-paths';
+import { folderOf } from '../workspace/paths';
+import { scriptDoubt } from '../workspace/script-facts';
 import type { StageFact, WorkspaceIndex } from '../workspace/types';
 import type { Doubt, Place, Right, Testimony } from './testimony';
 import { inlineWrite } from './inline-writes';
 import { programFacts } from './program/program-facts';
-import { programWrites, type LaidOver, type ProgramWrites } from './program/programs';
-import { keptAtHome, stageDoubts } from './program/stage-doubts';
+import { programWrites, startOfCommand, type LaidOver, type ProgramWrites } from './program/programs';
 import { startedWords } from './program/started-command';
 import type { Service } from './service';
 import { isSettled } from './declared-witness';
+import { keptAtHome, observed, stageDoubts } from './stage-doubts';
 
 // What sources, scripts and settings tell: all that evidence asks of the reading of programs, it asks here.
 
@@ -24,10 +26,9 @@ const shell = /^(?:ba|da|a|z)?sh$/;
 
 const everyone = ['/tmp', '/run', '/var/run'];
 
-const observed = (seen: string): Reason => reason('observed', { seen });
-
 /** What the program of an image, its start script and what comes with the declaration write, and tell against fewer rights. */
 export function programWitness(service: Service, workspace: WorkspaceIndex): Testimony {
+  if (service.platform === 'image') return imagePrograms(service, workspace);
   const { stage } = service.known;
   // the Dockerfile says as whom it runs: what it does, it does as that user
   const settled = isSettled(stage);
@@ -39,29 +40,48 @@ export function programWitness(service: Service, workspace: WorkspaceIndex): Tes
   const built =
     stage && stageDoubts(stage, workspace, service.environment, service.replacesCommand ? service.words : null, laidOver(service));
   const own = broughtWrites(service);
-  const place = ({ path, filled }: { path: string; filled: boolean }, given: boolean): Place => ({
-    path,
-    filled,
-    given,
-    witness: 'program',
-    level: 'known',
-  });
   const rooted = built && !settled ? folderOfRoot(service, built.folders) : null;
   return {
     writes: service.prepares
       ? []
-      : [...(built?.folders ?? []).map(one => place(one, one.given)), ...own.folders.map(one => place(one, false))],
+      : [...(built?.folders ?? []).map(one => placeOf(one, one.given)), ...own.folders.map(one => placeOf(one, false))],
     doubts: [
-      ...(built?.all ?? []).map(seen =>
-        doubt(observed(seen), seen === built?.script ? ['user', 'files', 'capabilities'] : ['user', 'files']),
-      ),
+      ...(built?.doubts ?? []).map(({ reason: why, against }) => doubt(why, against)),
       ...(own.why === null ? [] : [doubt(own.why, ['user', 'files', 'capabilities'])]),
-      ...(built?.readOnly == null ? [] : [doubt(observed(built.readOnly), ['files'])]),
-      ...(built?.asRoot == null ? [] : [doubt(observed(built.asRoot), ['root-capabilities'])]),
       ...(rooted ? [doubt(rooted, ['user'])] : []),
     ],
   };
 }
+
+/** What the program of an image and its start script do, and what services start in their place. */
+function imagePrograms({ known: { stage }, otherStarts }: Service, workspace: WorkspaceIndex): Testimony {
+  const { run = null, path = '' } = stage ?? {};
+  const script = run?.script == null ? null : workspace.scriptIn(folderOf(path), run.script);
+  const start = run?.start ?? null;
+  const own = programWrites(start, path, workspace);
+  const others = otherStarts.map(({ service, words, environment }) => {
+    const started = startedWords(words, environment);
+    const { folders, doubt } = programWrites(start && startOfCommand(start, started), path, workspace, environment);
+    return {
+      folders,
+      why: started.does !== null ? reason('service-does', { service, does: started.does }) : observed(doubt),
+    };
+  });
+  const all = [{ folders: own.folders, why: observed(own.doubt) }, ...others];
+  const reasons = [script && scriptDoubt(script), ...all.map(({ why }) => why)].filter(why => why !== null);
+  return {
+    writes: all.flatMap(({ folders }) => folders.map(one => placeOf(one, false))),
+    doubts: reasons.map((why): Doubt => ({ reason: why, against: ['user'], witness: 'program' })),
+  };
+}
+
+const placeOf = ({ path, filled }: { readonly path: string; readonly filled: boolean }, given: boolean): Place => ({
+  path,
+  filled,
+  given,
+  witness: 'program',
+  level: 'known',
+});
 
 /** What a built image writes that belongs to root; a pod gives it volumes but for folders that have files. */
 function folderOfRoot({ known: { profile }, mounts, platform }: Service, folders: StageFact['folders']): Reason | null {
@@ -127,14 +147,11 @@ function broughtWrites(service: Service): Brought {
   const filled = script?.replace(/\$\{?(\w+)\}?/g, (all, name: string) => environment.findLast(each => each.name === name)?.value ?? all);
   const closed = filled === undefined || script === words[0] ? null : inlineWrite(filled, workdir, isOpen);
   const { does, keeper } = startedWords(words, environment);
-  const seen = keptAtHome(keeper) ?? writes.doubt;
   const why =
     closed !== null
       ? reason('command-writes', { path: closed.slice(0, 60) })
       : does !== null
         ? reason('command-does', { does })
-        : seen === null
-          ? null
-          : observed(seen);
+        : (keptAtHome(keeper) ?? observed(writes.doubt));
   return { folders: writes.folders, why };
 }

@@ -10,8 +10,8 @@ import type { Right } from './testimony';
 // What starts, without the family that says so: a stage of a Dockerfile, a container of a pod, a service of Compose, a `docker run` line. Each
 // family turns its own view into it, and nothing behind it knows families.
 
-/** Who starts it. `pod`: volumes and low ports can be given from outside. `engine`: low ports are open to everybody, volumes stay what the image makes of them. */
-export type Platform = 'engine' | 'pod';
+/** Who starts it. `image`: whoever runs what a Dockerfile builds, which can create users and give folders away. `pod`: volumes and low ports can be given from outside. `engine`: low ports are open to everybody, volumes stay what the image makes of them. */
+export type Platform = 'engine' | 'image' | 'pod';
 
 /** An image as it is written. */
 export interface ServiceImage {
@@ -61,6 +61,13 @@ export interface DeclaredDoubt {
   readonly against: readonly Right[];
 }
 
+/** What somebody else starts in place of an image's own command. */
+export interface OtherStart {
+  readonly service: string;
+  readonly words: readonly string[];
+  readonly environment: readonly NamedValue[];
+}
+
 /** What starts. */
 export interface Service extends Memo {
   readonly platform: Platform;
@@ -97,10 +104,36 @@ export interface Service extends Memo {
   readonly brought: readonly BroughtFile[];
   /** Folders whose files in the image are hidden by what is brought. */
   readonly hidden: readonly string[];
+  /** Of an image, what services start in place of its own command. */
+  readonly otherStarts: readonly OtherStart[];
 }
+
+/** What starts where nothing else is said. */
+export const plainService: Omit<Service, 'memo' | 'platform' | 'known'> = {
+  name: null,
+  image: null,
+  isBuilt: false,
+  words: [],
+  replacesEntryPoint: false,
+  replacesCommand: false,
+  isOtherUser: false,
+  prepares: false,
+  environment: [],
+  workdir: null,
+  mounts: [],
+  isOnHostNetwork: false,
+  needsRoot: [],
+  doubts: [],
+  lowPort: null,
+  keptVolume: null,
+  brought: [],
+  hidden: [],
+  otherStarts: [],
+};
 
 /** Whether the image's own entry point is what starts, so that what is known of the image speaks of it. */
 export function keepsEntryPoint({ known: { stage }, platform, replacesEntryPoint }: Service): boolean {
+  if (platform === 'image') return stage?.run?.keepsEntryPoint === true;
   if (stage !== null) return stage.run?.keepsStart === true && !replacesEntryPoint;
   return platform === 'pod' || !replacesEntryPoint;
 }

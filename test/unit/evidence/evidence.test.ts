@@ -4,6 +4,7 @@ import { doubtAgainst, evidenceOf } from '../../../shared/src/evidence/evidence'
 import { builtImage } from '../../../shared/src/evidence/known-image';
 import type { Service } from '../../../shared/src/evidence/service';
 import type { Right } from '../../../shared/src/evidence/testimony';
+import { createWords } from '../../../shared/src/output/report/words';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 import { serviceOf, stageOn } from './services';
 
@@ -135,6 +136,33 @@ test('what the declaration needs root for goes before all else', () => {
   const privileged = { reason: reason('privileged'), runs: false };
   const { user, needsRoot } = evidenceOf(serviceOf('grafana/grafana:12.1.0', { needsRoot: [privileged] }), context);
   expect({ user, needsRoot }).toEqual({ user: { kind: 'root', why: privileged.reason }, needsRoot: privileged.reason });
+});
+
+describe('an image that a Dockerfile builds', () => {
+  const image = (...of: Parameters<typeof stageOn>): Service => serviceOf(null, { platform: 'image', isBuilt: true, ...built(...of) });
+
+  test.each<[what: string, service: Service, user: object]>([
+    ['a server that starts as root', image('httpd:2.4'), { kind: 'root', why: { seen: 'image-starts-as-root' } }],
+    ['a server that has a user', image('redis:8'), { kind: 'user', user: { origin: 'profile', uid: 999 } }],
+    // its own rule says that it changes users, and offers to do it at once
+    ['what goes on as another user', image('debian:13', { run: drops }), { kind: 'user', user: { origin: 'any' } }],
+    ['on a base that nobody knows', image('example.com/base:1'), { kind: 'unknown' }],
+  ])('%s', (_, service, user) => expect(evidenceOf(service, context).user).toMatchObject(user));
+
+  test('a service that starts something else in it', () => {
+    const otherStarts = [{ service: 'jobs', words: ['python', 'manage.py', 'migrate'], environment: [] }];
+    expect(doubts({ ...image('python:3.13'), otherStarts })).toEqual({ user: 'service-does' });
+  });
+});
+
+test('is said in another language', () => {
+  const why = doubtAgainst(evidenceOf(serviceOf('example.com/web:1'), context), 'user')!;
+  const words = createWords([], { 'evidence/image-unknown': 'on ne sait rien de {registry}' });
+  expect(words.evidence(why)).toBe('on ne sait rien de example.com');
+  expect(words.assumption('a/b', { id: 'c', data: { seen: why } })).toBe('a/b/assumes/c');
+  expect(createWords([], { 'a/b/assumes/c': 'bien que {seen}' }).assumption('a/b', { id: 'c', data: { seen: why } })).toBe(
+    'bien que nothing is known about its image, which comes from example.com',
+  );
 });
 
 test('is worked out once for a service and a workspace', () => {

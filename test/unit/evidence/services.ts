@@ -1,5 +1,5 @@
 import { unknown } from '../../../shared/src/evidence/known-image';
-import type { Service } from '../../../shared/src/evidence/service';
+import { plainService, type Service } from '../../../shared/src/evidence/service';
 import { findImageProfile } from '../../../shared/src/knowledge/image-profiles';
 import { parseImageReference } from '../../../shared/src/syntax/image/reference';
 import type { StageFact } from '../../../shared/src/workspace/types';
@@ -9,27 +9,11 @@ export function serviceOf(image: string | null, more: Partial<Service> = {}): Se
   const reference = image === null ? null : parseImageReference(image);
   const valid = reference?.invalid === null ? reference : null;
   return {
+    ...plainService,
     memo: new Map(),
     platform: 'pod',
-    name: null,
     image: image === null ? null : { text: image, name: image, reference: valid },
     known: { ...unknown, profile: valid && findImageProfile(valid) },
-    isBuilt: false,
-    words: [],
-    replacesEntryPoint: false,
-    replacesCommand: false,
-    isOtherUser: false,
-    prepares: false,
-    environment: [],
-    workdir: null,
-    mounts: [],
-    isOnHostNetwork: false,
-    needsRoot: [],
-    doubts: [],
-    lowPort: null,
-    keptVolume: null,
-    brought: [],
-    hidden: [],
     ...more,
   };
 }

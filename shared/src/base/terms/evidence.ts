@@ -70,9 +70,16 @@ export const evidenceTexts = {
   'image-writes-own': '{image} writes among its own files at its start',
   'image-writes': 'the image writes to {path}',
   'image-files-of-root': 'it writes to {path}, whose files in the image belong to root',
+  'left-out-beside': 'it writes beside its sources what {path} leaves out: {file}',
+  'moves-between': 'it may move files between {from} and {to}, which would be volumes of their own',
+  'moves-beside': 'it may move files from {from} to {to}, which would be a volume of its own',
+  'fetches-home': '{program} may fetch what it starts into the home directory of its user',
+  'keeps-home': '{program} keeps files in the home directory of its user',
   'project-mounted': 'the whole project is mounted into it, as for development: where its tools write nobody knows',
   // what it starts
+  'start-script': 'its start script {path} {does}',
   'command-does': 'its command {does}',
+  'service-does': 'the command of service {service} {does}',
   'command-writes': 'its command writes {path}',
   // what another part has seen, in its own words
   observed: '{seen}',

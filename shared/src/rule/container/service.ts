@@ -2,7 +2,7 @@ import { reason } from '../../base/terms/evidence';
 import { memoizeFor } from '../../base/text/memoize';
 import { evidenceOf, type Evidence } from '../../evidence/evidence';
 import { builtImage, unknown } from '../../evidence/known-image';
-import type { Service, ServiceMount } from '../../evidence/service';
+import { plainService, type Service, type ServiceMount } from '../../evidence/service';
 import { findImageProfile } from '../../knowledge/image-profiles';
 import type { WorkspaceIndex } from '../../workspace/types';
 import type { ContainerOptions } from './types';
@@ -29,6 +29,8 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
   const profile = isBuilt || image?.text == null ? null : findImageProfile(image.text);
   const words = [...entrypoint, ...args].flatMap(({ value }) => value ?? []);
   return {
+    // engines open low ports to everybody, and new volumes take over whose the folders of the image are
+    ...plainService,
     memo: new Map(),
     platform: 'engine',
     name: container.name,
@@ -43,18 +45,11 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
     replacesEntryPoint: entrypoint.some(({ value }) => value !== null),
     replacesCommand: entrypoint.some(({ value }) => value !== null) || args.length > 0,
     isOtherUser: startsAsOther(container.get('user'), stage?.user ?? null),
-    prepares: false,
     environment: environment.filter(({ name }) => name !== ''),
     workdir: container.get('workingDir')?.value ?? null,
     mounts: mountsOf(container),
     isOnHostNetwork: container.get('network')?.value === 'host',
     needsRoot: changesUser ? [{ reason: reason('drops-by-variable'), runs: false }] : [],
-    doubts: [],
-    // engines open low ports to everybody, and new volumes take over whose the folders of the image are
-    lowPort: null,
-    keptVolume: null,
-    brought: [],
-    hidden: [],
   };
 });
 

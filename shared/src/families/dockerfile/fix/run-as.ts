@@ -3,25 +3,22 @@ import type { Assumption } from '../../../rule/fix/types';
 import { findDeprecatedImage, type ImageProfile } from '../../../knowledge/image-profiles';
 import type { RuleContext } from '../../../rule/define-rule';
 import { reason, type Reason } from '../../../base/terms/evidence';
-import { decideRunAs } from '../../../evidence/user';
+import { doubtAgainst, evidenceOf } from '../../../evidence/evidence';
 import { writtenBeside } from '../model/beside';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import { isFilledAtRun, isSystemFolder } from '../../../knowledge/folders';
 import { withoutEnd } from '../../../base/text/ends';
 import { buildContexts, contextFolder } from '../../../workspace/build-context';
-import { folderOf } from '../../../workspace/paths';
 import type { ServiceBuild } from '../../../workspace/types';
-import { scriptDoubt } from '../../../workspace/script-facts';
 import { chainInstructions, stagesOn, wholeText } from '../model/chain';
 import { shellAt } from '../model/scripts';
 import { createdDirectories, statePath } from '../model/state-paths';
 import { startOf, type Start } from '../model/start';
 import type { Instruction, Setting, Stage } from '../model/types';
 import type { Range } from '../../../base/text/range';
-import { copiesArchive, sockets, stageRunFacts, startCommands, startScript } from './run-facts';
+import { copiesArchive, sockets, startCommands } from './run-facts';
+import { serviceOf } from './service';
 import { startedFiles } from '../model/started-files';
-import { programWrites, startOfCommand, type ProgramWrites } from '../../../evidence/program/programs';
-import { startedWords } from '../../../evidence/program/started-command';
 import { argumentPaths, ownedFolders, toldFolders } from '../model/written-folders';
 import { knownName, knownUid, writeUser, type ChosenUser } from './user';
 
@@ -46,8 +43,8 @@ type Around = Pick<RuleContext, 'defaults' | 'path' | 'buildContext' | 'workspac
 
 /** Plans the user of a stage that runs as root. */
 export function planUser(stage: Stage, profile: ImageProfile | null, { defaults: ids, path, buildContext, workspace }: Around): UserPlan {
-  const facts = stageRunFacts(stage, profile, path);
-  const decision = decideRunAs(facts);
+  const evidence = evidenceOf(serviceOf(stage, profile, path, workspace), { workspace });
+  const decision = evidence.user;
   if (decision.kind === 'root') return { user: null, reason: 'needs-root', detail: decision.why };
   const later = laterSteps(stage);
   if (later !== null) return { user: null, reason: 'needs-root', detail: later };
@@ -58,8 +55,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     withoutEnd(contextFolder(path, context?.ignore ?? null), '/'),
   );
   const beside = writtenBeside(stage, isOwn ? context : null, workspace.mountsOf(path));
-  const program = startedWrites(stage, path, workspace);
-  const told = program.folders.map(one => one.path);
+  const told = evidence.writes.flatMap(one => (one.witness === 'program' ? one.path : []));
   const folders = writtenFolders(stage, profile, user, [
     ...beside.folders,
     ...told,
@@ -76,11 +72,9 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     ...unpackedInto(stage, profile, user).map(folder => `chown ${user.user} ${folder}`),
   ].join(' && ');
   const attended =
-    facts.doubts[0] ??
+    doubtAgainst(evidence, 'user') ??
     grownOn(stage) ??
-    startDoubt(stage, path, workspace) ??
-    (beside.doubt === null ? null : observed(beside.doubt)) ??
-    (program.doubt === null ? null : observed(program.doubt)) ??
+    beside.doubt ??
     foreignFolder(stage, folders) ??
     ownedByOther(stage, profile, user) ??
     notGiven(stage, [...beside.folders, ...told], folders) ??
@@ -139,29 +133,6 @@ function ownedByOther(stage: Stage, profile: ImageProfile | null, { user }: Chos
   return foreign && !owned.some(({ owner }) => isOwn(owner))
     ? reason('gives-to-other', { path: foreign.path, owner: foreign.owner })
     : null;
-}
-
-const observed = (seen: string): Reason => reason('observed', { seen });
-
-/** What the start script that came with the build does that another user may not be able to; `null`: nothing is seen. */
-function startDoubt(stage: Stage, path: string, workspace: Around['workspace']): Reason | null {
-  const name = startScript(stage);
-  const fact = name === null ? null : workspace.scriptIn(folderOf(path), name);
-  return fact && observed(scriptDoubt(fact));
-}
-
-/** What the program of a stage writes, and what services of Compose start in its place that have no user of their own. */
-function startedWrites(stage: Stage, path: string, workspace: Around['workspace']): Pick<ProgramWrites, 'folders' | 'doubt'> {
-  const start = startedFiles(stage);
-  const own = programWrites(start, path, workspace);
-  const others = workspace.servicesOf(path).flatMap(({ target, service: { name, user, command, environment } }) => {
-    if (user !== null || command === null || !(target === null ? stage.isFinal : target === stage.name)) return [];
-    const started = startedWords(command, environment);
-    const { folders, doubt } = programWrites(start && startOfCommand(start, started), path, workspace, environment);
-    return { folders, doubt: started.does === null ? doubt : `the command of service ${name} ${started.does}` };
-  });
-  const folders = new Map([own, ...others].flatMap(one => one.folders.map(folder => [folder.path, folder])));
-  return { folders: [...folders.values()], doubt: [own, ...others].find(({ doubt }) => doubt !== null)?.doubt ?? null };
 }
 
 /** Why a person should say how a program gets folders that the files around it tell of and that nobody gives it. */

@@ -1,13 +1,16 @@
 import { reason, type Reason } from '../../../base/terms/evidence';
 import { startedPrograms } from '../../../evidence/started';
-import type { RunFacts } from '../../../evidence/user';
+import { isRootProgram } from '../../../evidence/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
-import { homeDirectoryPrograms } from '../../../knowledge/programs';
-import { firstTool, serverUrl } from '../../../knowledge/started-tools';
+import { homeDirectoryPrograms, interpreters, processManagers } from '../../../knowledge/programs';
+import { firstTool, homeKeeper, serverUrl } from '../../../knowledge/started-tools';
+import { startFolder } from '../model/beside';
 import { chainInstructions, wholeText } from '../model/chain';
 import { keptPackages } from '../model/packages';
 import { runCommands, scriptsOf } from '../model/scripts';
+import { dropsPrivileges } from '../model/stage-start';
 import { scriptName, startOf } from '../model/start';
+import { startedFiles } from '../model/started-files';
 import type { Instruction, Stage } from '../model/types';
 import { createdUsers, isRootUser } from '../model/users';
 import { packagedServerOf } from '../model/written-folders';
@@ -26,20 +29,25 @@ const mayWriteHome = /\/root|~\/|HOME|--user/;
 const writers = new Set('cp mv mkdir touch tee chown chmod install apt-get apk ln useradd adduser sysctl mount'.split(' '));
 
 /**
- * What decides as which user the image of a stage may run, as far as its Dockerfile and what is known of its base tell. `path` is the file's.
+ * What a stage starts, as far as that decides as which user its image may run, and no more words of it than are asked for. `path` is the file's.
  * What depends on folders that belong to root is not in it: a Dockerfile gives them away, a pod mounts volumes there.
  */
-export function stageRunFacts(stage: Stage, profile: ImageProfile | null, path: string): RunFacts & Pick<StageRun, 'doubts'> {
+export function stageRun(stage: Stage, profile: ImageProfile | null, path: string): StageRun {
   const start = startOf(stage);
+  const [first = ''] = start.words;
+  const ownCommand = stage.state.cmd !== null && (start.script || interpreters.has(first) || processManagers.has(first));
   return {
-    profile,
-    image: stage.root.image.text,
     keepsEntryPoint: !start.entrypoint,
-    where: 'image',
-    programs: programsOf(stage),
+    programs: programsOf(stage).filter(isRootProgram).slice(0, 1),
     obstacle: obstacle(stage, path),
     named: stage.windows || profile?.os === 'windows' ? { text: 'ContainerUser', uid: null, gid: null } : namedUser(stage, profile),
-    doubts: doubtsOf(stage),
+    doubts: doubtsOf(stage).slice(0, 1),
+    keepsStart: !start.entrypoint && !(profile?.kind === 'server' && ownCommand),
+    drops: dropsPrivileges(start, profile),
+    keeper: homeKeeper(start.words, name => stage.variable(name) !== undefined),
+    script: startScript(stage),
+    besideSources: startFolder(stage) !== null,
+    start: startedFiles(stage),
   };
 }
 

@@ -1,7 +1,7 @@
 import { memoizeFor } from '../../../base/text/memoize';
 import { evidenceOf, type Evidence } from '../../../evidence/evidence';
 import { unknown } from '../../../evidence/known-image';
-import type { BroughtFile, Service, ServiceMount } from '../../../evidence/service';
+import { plainService, type BroughtFile, type Service, type ServiceMount } from '../../../evidence/service';
 import { itemsOf, mapOf, stringOf } from '../../../syntax/yaml/values';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import { sharedNamespace } from '../model/host';
@@ -27,17 +27,16 @@ const serviceIn = memoizeFor((container: ContainerView, workspace: WorkspaceInde
   const known = knownImage(container, { workspace }) ?? unknown;
   const owner = ownerDoubt(container, known.profile);
   return {
+    // its name is what it does in the pod
+    ...plainService,
     memo: new Map(),
     platform: 'pod',
-    // it is called after what it does in the pod
-    name: null,
     image: image && {
       text: image.text,
       name: image.text,
       reference: image.reference.invalid === null && !image.variable ? image.reference : null,
     },
     known,
-    isBuilt: false,
     words: startWords(container),
     replacesEntryPoint: command !== null,
     replacesCommand: command !== null || (args !== null && known.stage?.run?.keepsEntryPoint === true),
