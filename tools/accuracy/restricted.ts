@@ -12,6 +12,7 @@ import { readObjects } from '../../shared/src/families/kubernetes/model/read';
 import type { PodView } from '../../shared/src/families/kubernetes/model/types';
 import { pathToPointer } from '../../shared/src/syntax/yaml/lookup';
 import { parseStream } from '../../shared/src/syntax/yaml/parse';
+import { createWords } from '../../shared/src/output/report/words';
 import { rules } from '../../shared/src/families/generated/index';
 import { sourceOf } from '../../shared/src/families/registry';
 import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../corpus-folder';
@@ -78,6 +79,11 @@ function isAbout({ finding }: Left, pod: PodView, document: number): boolean {
   return object !== null && object.document === document && (object.path === pointer || object.path.startsWith(`${pointer}/`));
 }
 
+const words = createWords(rules);
+
+/** A detail in words. */
+const textOf = (detail: Left['detail']): string | null => (typeof detail === 'object' ? words.evidence(detail) : (detail ?? null));
+
 /** What becomes of each workload of the files. */
 export function measureRestricted(files: readonly CorpusFile[], engine: Engine = createEngine(rules)): readonly RestrictedRow[] {
   return files.flatMap(file => {
@@ -97,7 +103,7 @@ export function measureRestricted(files: readonly CorpusFile[], engine: Engine =
           rule: finding.rule,
           container: finding.object?.container ?? null,
           reason,
-          detail: detail ?? finding.left?.detail ?? null,
+          detail: textOf(detail ?? finding.left?.detail),
         }));
       return {
         path: file.path,

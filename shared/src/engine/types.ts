@@ -1,3 +1,4 @@
+import type { Reason } from '../base/terms/evidence';
 import type { ReasonId } from '../base/terms/reasons';
 import type { EffectiveConfig } from './config/types';
 import type { Finding } from '../rule/finding/types';
@@ -72,7 +73,7 @@ export type RenderedFix =
 export interface Left {
   readonly finding: Finding;
   readonly reason: ReasonId;
-  readonly detail?: string | undefined;
+  readonly detail?: string | Reason | undefined;
   /** Why its fix is not applied (`unverified`): what the changed text would have, the same finding or another. */
   readonly brings?: Finding;
 }

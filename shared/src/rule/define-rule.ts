@@ -81,7 +81,7 @@ export type Attachment =
   | { readonly attach: 'secret'; readonly range: Range };
 
 /** Says why there is no fix, or why harden leaves the finding to a person. */
-export function noFix(reason: ReasonId, detail?: string): Attachment {
+export function noFix(reason: ReasonId, detail?: NoFix['detail']): Attachment {
   return { attach: 'no-fix', reason, detail };
 }
 

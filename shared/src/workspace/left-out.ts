@@ -1,3 +1,4 @@
+import { reason, type Reason } from '../base/terms/evidence';
 import { isFilledAtRun } from '../knowledge/folders';
 import { baseName } from './source/names';
 import { folderOf, ignoreFile, keepsFolder } from './paths';
@@ -61,7 +62,7 @@ export function keptFolderFacts(text: string, path: string): readonly KeptFolder
   return isKept ? [{ type: 'kept-folder', path, range: { start: 0, end: 0 }, folder }] : [];
 }
 
-/** What is seen of a program whose sources an ignore file leaves files out of, as a sentence without a full stop. */
-export function besideDoubt(path: string, file: string): string {
-  return `it writes beside its sources what ${path} leaves out: ${file}`;
+/** What is seen of a program whose sources an ignore file leaves files out of. */
+export function besideDoubt(path: string, file: string): Reason {
+  return reason('left-out-beside', { path, file });
 }

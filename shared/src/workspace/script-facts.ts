@@ -1,3 +1,4 @@
+import { reason, type Reason } from '../base/terms/evidence';
 import type { ScriptFact } from './lone-facts';
 
 /** Commands that change files or users, or need root, and are no news in a start script. */
@@ -19,9 +20,9 @@ const heredoc = /<<-?[ \t]*["']?(\w+)/;
 /** More lines of a script are not looked at: what it prepares comes first. */
 const most = 400;
 
-/** What is seen of a start script, as a sentence without a full stop. */
-export function scriptDoubt({ path, does }: ScriptFact): string {
-  return `its start script ${path} ${does}`;
+/** What is seen of a start script. */
+export function scriptDoubt({ path, does }: ScriptFact): Reason {
+  return reason('start-script', { path, does });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { reason, type Reason } from '../base/terms/evidence';
 import type { BuildFact, StageArgument, StageFact } from './types';
 
 /** What a build is given. */
@@ -12,7 +13,7 @@ export function withArguments(stage: StageFact, { args, path }: Given): StageFac
     found =
       argument.moves && given !== null && /^\/[\w./-]*\w$/.test(given)
         ? moved(found, argument.value, given)
-        : doubted(found, argument, `${path} sets its build argument ${argument.name}`);
+        : doubted(found, argument, reason('build-argument', { path, argument: argument.name }));
   }
   return found;
 }
@@ -39,7 +40,7 @@ function moved(stage: StageFact, before: string, after: string): StageFact {
   };
 }
 
-function doubted(stage: StageFact, { inUser }: StageArgument, doubt: string): StageFact {
+function doubted(stage: StageFact, { inUser }: StageArgument, doubt: Reason): StageFact {
   return {
     ...stage,
     user: stage.user && inUser ? { ...stage.user, value: null, uid: null } : stage.user,

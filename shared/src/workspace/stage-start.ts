@@ -1,3 +1,5 @@
+import type { Reason } from '../base/terms/evidence';
+
 /** A user as a file names it. */
 export interface NamedUser {
   /** As written, a group included. */
@@ -12,12 +14,12 @@ export interface StageRun {
   readonly keepsEntryPoint: boolean;
   /** The words of what starts, folders taken off programs. */
   readonly programs: readonly string[];
-  /** What else keeps it root, as a sentence without a full stop; `null`: nothing is seen. */
-  readonly obstacle: string | null;
+  /** What else keeps it root; `null`: nothing is seen. */
+  readonly obstacle: Reason | null;
   /** The user that the file itself settled on; `unclear`: it names several, or takes users away. */
   readonly named: NamedUser | 'unclear' | null;
-  /** Why a person should say whether another user than root fits, as sentences; the first one counts. */
-  readonly doubts: readonly string[];
+  /** Why a person should say whether another user than root fits; the first one counts. */
+  readonly doubts: readonly Reason[];
   /** Whether entry point and command leave what runs to the base image: what is known of that one holds. */
   readonly keepsStart: boolean;
   /** Whether what it starts is seen to go on as another user by itself. */

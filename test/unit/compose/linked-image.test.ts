@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultConfig } from '../../../shared/src/engine/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/families/generated/index';
+import { detailOf } from '../../support/detail';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 
 const engine = createEngine(rules.filter(rule => rule.family === 'compose' || rule.family === 'dockerfile'));
@@ -17,7 +18,7 @@ function harden(files: Readonly<Record<string, string>>, more = ''): { text: str
   const result = engine.open({ path: 'compose.yaml', text: service(more) }).harden(context);
   return {
     text: result.text,
-    left: Object.fromEntries(result.left.map(({ finding, reason, detail }) => [finding.rule, `${reason}: ${detail ?? ''}`])),
+    left: Object.fromEntries(result.left.map(({ finding, reason, detail }) => [finding.rule, `${reason}: ${detailOf(detail)}`])),
   };
 }
 
@@ -93,5 +94,5 @@ test.each<[image: string, volume: string, user: string | null]>([
   const result = engine.open({ path: 'compose.yaml', text }).harden(context);
   expect(/user: "(.*)"/.exec(result.text)?.[1] ?? null).toBe(user);
   const left = result.left.find(({ finding }) => finding.rule === 'compose/root-user');
-  if (user === null) expect(left?.detail).toMatch(/^its image has no user \d+: a new volume at \/.* belongs to root$/);
+  if (user === null) expect(detailOf(left?.detail)).toMatch(/^its image has no user \d+: a new volume at \/.* belongs to root$/);
 });

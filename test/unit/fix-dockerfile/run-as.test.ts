@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig } from '../../../shared/src/engine/config/effective';
+import { detailOf } from '../../support/detail';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import type { LintContext } from '../../../shared/src/engine/types';
 import { rule as missingInit } from '../../../shared/src/families/dockerfile/rules/missing-init';
@@ -173,7 +174,7 @@ describe('what lies around the Dockerfile', () => {
     const [fix] = found?.fixes ?? [];
     const [doubt] = fix?.assumes.filter(({ evidence }) => evidence) ?? [];
     const own = fix?.operations().map(operation => /chown -R \S+ (.*)/.exec('text' in operation ? operation.text : '')?.[1] ?? '');
-    return doubt ? `${fix!.class}: ${String(doubt.data?.['seen'])}` : `${fix?.class}: ${own?.join('')}`;
+    return doubt ? `${fix!.class}: ${detailOf(doubt.data?.['seen'])}` : `${fix?.class}: ${own?.join('')}`;
   };
   const plain = `${python}CMD ["python", "a.py"]\n`;
   it.each<[string, string, string, string]>([
@@ -240,7 +241,7 @@ describe('what lies around the Dockerfile', () => {
     workspace.update('start.sh', engine.open({ path: 'start.sh', text: script }).facts());
     const text = 'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["./start.sh"]\n';
     const [found] = engine.open({ path: 'Dockerfile', text }).lint({ ...context, workspace: workspace.index }).findings;
-    expect(found!.fixes[0]!.assumes.find(({ evidence }) => evidence)?.data?.['seen'] ?? null).toBe(expected);
+    expect(detailOf(found!.fixes[0]!.assumes.find(({ evidence }) => evidence)?.data?.['seen']) || null).toBe(expected);
     expect(found!.fixes[0]!.class).toBe(expected === null ? 'review' : 'attended');
   });
 });

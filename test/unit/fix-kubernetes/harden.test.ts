@@ -50,7 +50,7 @@ containers:
     for (const rule of asked)
       expect(result.left.find(({ finding }) => finding.rule === rule)).toMatchObject({
         reason: 'attended',
-        detail: 'nothing is known about its image, which comes from registry.example.com',
+        detail: { seen: 'image-unknown', data: { registry: 'registry.example.com' } },
       });
   });
 

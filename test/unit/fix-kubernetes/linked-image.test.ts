@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultConfig } from '../../../shared/src/engine/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/families/generated/index';
+import { detailOf } from '../../support/detail';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 
 const engine = createEngine(rules.filter(rule => rule.family === 'kubernetes'));
@@ -20,7 +21,7 @@ function harden(manifest: string, others: Readonly<Record<string, string>>): { t
   return {
     text: result.text,
     assumes: result.applied.flatMap(({ fix }) => fix.assumes.map(({ id }) => id)),
-    left: left ? `${left.reason}: ${left.detail ?? ''}` : '',
+    left: left ? `${left.reason}: ${detailOf(left.detail)}` : '',
   };
 }
 

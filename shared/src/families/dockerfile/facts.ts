@@ -1,17 +1,10 @@
-import { stageRunFacts, startScript } from './fix/run-facts';
+import { stageRun } from './fix/run-facts';
 import { userNumbers } from './fix/user';
 import { stageProfile } from './model/stage-image';
 import { stageArguments } from './model/arguments';
-import { startFolder } from './model/beside';
 import { healthCheckOf } from './model/health';
-import { dropsPrivileges } from './model/stage-start';
-import { startOf } from './model/start';
-import { startedFiles } from './model/started-files';
 import type { DockerfileModel, Stage } from './model/types';
 import { writtenFolders } from './model/written-folders';
-import { interpreters, processManagers } from '../../knowledge/programs';
-import { homeKeeper } from '../../knowledge/started-tools';
-import { isRootProgram } from '../../evidence/run-as/decide';
 import type { Range } from '../../base/text/range';
 import type { StageRun } from '../../workspace/stage-start';
 import type { DockerfileFact, FileFacts, StageFact } from '../../workspace/types';
@@ -65,27 +58,10 @@ function isRun({ index, file, isFinal, state }: Stage): boolean {
   return isFinal || (index >= file.stages.length - nearest && (state.cmd !== null || state.entrypoint !== null));
 }
 
-/** What decides as which user an image runs, and no more words of it than are asked for. */
+/** What decides as which user an image runs; `null` for Windows. */
 function runFact(stage: Stage, path: string): StageRun | null {
   const profile = stageProfile(stage);
-  if (stage.windows || profile?.os === 'windows') return null;
-  const { keepsEntryPoint, programs, obstacle, named, doubts } = stageRunFacts(stage, profile, path);
-  const start = startOf(stage);
-  const [first = ''] = start.words;
-  const ownCommand = stage.state.cmd !== null && (start.script || interpreters.has(first) || processManagers.has(first));
-  return {
-    keepsEntryPoint,
-    programs: programs.filter(word => isRootProgram(word)).slice(0, 1),
-    obstacle,
-    named,
-    doubts: doubts.slice(0, 1),
-    keepsStart: keepsEntryPoint && !(profile?.kind === 'server' && ownCommand),
-    drops: dropsPrivileges(start, profile),
-    keeper: homeKeeper(start.words, name => stage.variable(name) !== undefined),
-    script: startScript(stage),
-    besideSources: startFolder(stage) !== null,
-    start: startedFiles(stage),
-  };
+  return stage.windows || profile?.os === 'windows' ? null : stageRun(stage, profile, path);
 }
 
 /** What a stage declares behind what its base does. */

@@ -1,3 +1,4 @@
+import { evidenceTexts, type Reason } from '../../base/terms/evidence';
 import { type Note, noteTexts } from '../../base/terms/notes';
 import type { ReasonId } from '../../base/terms/reasons';
 import type { Finding } from '../../rule/finding/types';
@@ -123,6 +124,8 @@ export interface Words {
   /** The title of a fix as the light bulb shows it, the class left out. */
   fixTitle(rule: string, fix: Pick<Fix, 'id' | 'data'>): string;
   assumption(rule: string, assumption: Assumption): string;
+  /** What is seen, as a clause without a full stop. */
+  evidence(reason: Reason): string;
   reason(reason: ReasonId): MaskedText;
   ruleTitle(rule: string): MaskedText;
   /** What a conversion says beside its text, without a final full stop. */
@@ -133,13 +136,18 @@ export interface Words {
 export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Words {
   const byId = new Map(rules.map(rule => [rule.id, rule]));
   const look = (key: string, english: string | undefined, data: MessageData): string => fill(bundle[key] ?? english ?? key, data);
+  const clause = ({ seen, data }: Reason): string => look(`evidence/${seen}`, evidenceTexts[seen], data);
   return {
     message: ({ rule, messageId, data }) => {
       const text = look(`${rule}/${messageId}`, byId.get(rule)?.messages[messageId]?.text ?? engineMessages[`${rule}/${messageId}`], data);
       return data['offByDefault'] === undefined ? text : text + look(offKey, engineMessages[offKey], data);
     },
     fixTitle: (rule, { id, data }) => look(`${rule}/fix/${id}`, byId.get(rule)?.fixes[id]?.title ?? engineFixes[`${rule}/${id}`], data),
-    assumption: (rule, { id, data }) => look(`${rule}/assumes/${id}`, byId.get(rule)?.assumptions[id], data ?? {}),
+    assumption: (rule, { id, data = {} }) => {
+      const said = Object.entries(data).map(([name, value]) => [name, typeof value === 'object' ? clause(value) : value] as const);
+      return look(`${rule}/assumes/${id}`, byId.get(rule)?.assumptions[id], Object.fromEntries(said));
+    },
+    evidence: clause,
     reason: reason => trusted(look(`reason/${reason}`, reasons[reason], {})),
     ruleTitle: rule => trusted(look(`${rule}/title`, byId.get(rule)?.title ?? engineTitles[rule], {})),
     note: ({ id, data }) => look(`convert/${id}`, noteTexts[id].text, data),
@@ -150,6 +158,7 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
 export function englishWords(rules: readonly Rule[]): WordBundle {
   const words: Record<string, string> = {};
   for (const [reason, text] of Object.entries(reasons)) words[`reason/${reason}`] = text;
+  for (const [id, text] of Object.entries(evidenceTexts)) words[`evidence/${id}`] = text;
   for (const [id, { text }] of Object.entries(noteTexts)) words[`convert/${id}`] = text;
   Object.assign(words, engineMessages);
   for (const [rule, title] of Object.entries(engineTitles)) words[`${rule}/title`] = title;

@@ -1,3 +1,4 @@
+import type { Reason } from '../../base/terms/evidence';
 import type { ReasonId } from '../../base/terms/reasons';
 import type { Range } from '../../base/text/range';
 import type { Fix } from '../fix/types';
@@ -55,7 +56,7 @@ export interface Finding {
   readonly secrets: readonly Range[];
   readonly fixes: readonly Fix[];
   /** Why harden leaves the finding, where the rule said so. */
-  readonly left: { readonly reason: ReasonId; readonly detail?: string | undefined } | null;
+  readonly left: { readonly reason: ReasonId; readonly detail?: string | Reason | undefined } | null;
   /** Index of the YAML document that `fixes` address; 0 in a Dockerfile. */
   readonly document: number;
   /** Holds no line numbers, so that it survives edits elsewhere. */

@@ -1,3 +1,4 @@
+import type { Reason } from '../../base/terms/evidence';
 import type { ReasonId } from '../../base/terms/reasons';
 import type { FixClass } from '../../base/terms/types';
 import type { Assumption, FixPlace, Operation } from './types';
@@ -5,7 +6,7 @@ import type { Assumption, FixPlace, Operation } from './types';
 /** Why harden leaves something to a person. */
 export interface NoFix {
   readonly reason: ReasonId;
-  readonly detail?: string | undefined;
+  readonly detail?: string | Reason | undefined;
 }
 
 /** A fix as a builder gives it, without the words of a rule. */
@@ -35,6 +36,6 @@ export function evidenceIn(assumes: readonly Assumption[]): readonly Assumption[
 }
 
 /** Nothing can be done, for a reason. */
-export function leave(reason: ReasonId, detail?: string): Remedy {
+export function leave(reason: ReasonId, detail?: string | Reason): Remedy {
   return { fix: null, noFix: { reason, detail } };
 }

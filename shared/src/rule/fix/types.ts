@@ -1,4 +1,5 @@
 import type { YamlOperation } from '../../syntax/yaml/operations';
+import type { Reason } from '../../base/terms/evidence';
 import type { Range } from '../../base/text/range';
 import type { FixClass, MessageData } from '../../base/terms/types';
 
@@ -53,10 +54,13 @@ export type CommandOperation =
 /** One step of a fix: what is to be changed, not the text that it comes to. */
 export type Operation = YamlOperation | DockerfileOperation | CommandOperation | CommentOperation;
 
+/** The data of an assumption: what is seen that speaks against it stands in it without its words. */
+export type AssumptionData = Readonly<Record<string, string | number | Reason>>;
+
 /** Something that a fix takes for granted and that a reviewer should confirm, as text with places for data. */
 export interface Assumption {
   readonly id: string;
-  readonly data?: MessageData;
+  readonly data?: AssumptionData;
   /** Whether something was seen that speaks against it, which `data` names: a fix that takes it for granted is for a person to take. */
   readonly evidence?: true;
 }

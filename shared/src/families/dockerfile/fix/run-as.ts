@@ -2,32 +2,30 @@ import type { ReasonId } from '../../../base/terms/reasons';
 import type { Assumption } from '../../../rule/fix/types';
 import { findDeprecatedImage, type ImageProfile } from '../../../knowledge/image-profiles';
 import type { RuleContext } from '../../../rule/define-rule';
-import { decideRunAs } from '../../../evidence/run-as/decide';
+import { reason, type Reason } from '../../../base/terms/evidence';
+import { doubtAgainst, evidenceOf } from '../../../evidence/evidence';
 import { writtenBeside } from '../model/beside';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import { isFilledAtRun, isSystemFolder } from '../../../knowledge/folders';
 import { withoutEnd } from '../../../base/text/ends';
 import { buildContexts, contextFolder } from '../../../workspace/build-context';
-import { folderOf } from '../../../workspace/paths';
 import type { ServiceBuild } from '../../../workspace/types';
-import { scriptDoubt } from '../../../workspace/script-facts';
 import { chainInstructions, stagesOn, wholeText } from '../model/chain';
 import { shellAt } from '../model/scripts';
 import { createdDirectories, statePath } from '../model/state-paths';
 import { startOf, type Start } from '../model/start';
 import type { Instruction, Setting, Stage } from '../model/types';
 import type { Range } from '../../../base/text/range';
-import { copiesArchive, sockets, stageRunFacts, startCommands, startScript } from './run-facts';
+import { copiesArchive, sockets, startCommands } from './run-facts';
+import { serviceOf } from './service';
 import { startedFiles } from '../model/started-files';
-import { programWrites, startOfCommand, type ProgramWrites } from '../../../evidence/program/programs';
-import { startedWords } from '../../../evidence/program/started-command';
 import { argumentPaths, ownedFolders, toldFolders } from '../model/written-folders';
 import { knownName, knownUid, writeUser, type ChosenUser } from './user';
 
 /** The user that a stage can be given, or why it can be given none without more. `attended`: why a person should say whether it fits. */
 export type UserPlan =
-  | { readonly user: ChosenUser; readonly attended: string | null; readonly assumes: readonly Assumption[] }
-  | { readonly user: null; readonly reason: ReasonId; readonly detail?: string };
+  | { readonly user: ChosenUser; readonly attended: Reason | null; readonly assumes: readonly Assumption[] }
+  | { readonly user: null; readonly reason: ReasonId; readonly detail?: Reason };
 
 /** The texts of what a planned user assumes, for the rules that offer one. */
 export const userAssumptions = {
@@ -45,8 +43,9 @@ type Around = Pick<RuleContext, 'defaults' | 'path' | 'buildContext' | 'workspac
 
 /** Plans the user of a stage that runs as root. */
 export function planUser(stage: Stage, profile: ImageProfile | null, { defaults: ids, path, buildContext, workspace }: Around): UserPlan {
-  const decision = decideRunAs(stageRunFacts(stage, profile, path));
-  if (decision.kind === 'root') return { user: null, reason: 'needs-root', detail: decision.detail };
+  const evidence = evidenceOf(serviceOf(stage, profile, path, workspace), { workspace });
+  const decision = evidence.user;
+  if (decision.kind === 'root') return { user: null, reason: 'needs-root', detail: decision.why };
   const later = laterSteps(stage);
   if (later !== null) return { user: null, reason: 'needs-root', detail: later };
   const user = decision.kind === 'user' ? writeUser(stage, profile, decision.user, ids) : null;
@@ -56,8 +55,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     withoutEnd(contextFolder(path, context?.ignore ?? null), '/'),
   );
   const beside = writtenBeside(stage, isOwn ? context : null, workspace.mountsOf(path));
-  const program = startedWrites(stage, path, workspace);
-  const told = program.folders.map(one => one.path);
+  const told = evidence.writes.flatMap(one => (one.witness === 'program' ? one.path : []));
   const folders = writtenFolders(stage, profile, user, [
     ...beside.folders,
     ...told,
@@ -74,11 +72,9 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     ...unpackedInto(stage, profile, user).map(folder => `chown ${user.user} ${folder}`),
   ].join(' && ');
   const attended =
-    decision.attended ??
+    doubtAgainst(evidence, 'user') ??
     grownOn(stage) ??
-    startDoubt(stage, path, workspace) ??
     beside.doubt ??
-    program.doubt ??
     foreignFolder(stage, folders) ??
     ownedByOther(stage, profile, user) ??
     notGiven(stage, [...beside.folders, ...told], folders) ??
@@ -92,27 +88,27 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
 }
 
 /** Why no other user fits at the end of a stage: another one that is built on it goes on with what it does as root. */
-function laterSteps(stage: Stage): string | null {
+function laterSteps(stage: Stage): Reason | null {
   const later = new Set(stagesOn(stage));
   later.delete(stage);
   const isOwn = (set: Setting | null | undefined): boolean => set?.instruction.stage != null && later.has(set.instruction.stage);
   const found = [...later].find(({ instructions }) => instructions.some(i => i.keyword === 'RUN' && !isOwn(i.stateBefore?.user)));
-  return found === undefined ? null : `stage ${found.name ?? found.index} is built on it, and goes on as root`;
+  return found === undefined ? null : reason('built-on-as-root', { stage: found.name ?? found.index });
 }
 
 /** Why another user may be wrong for what comes behind a stage: others are built on it, as the user that it ends with. */
-function grownOn(stage: Stage): string | null {
+function grownOn(stage: Stage): Reason | null {
   const other = stage.file.stages.find(({ base }) => base === stage);
-  return other === undefined ? null : `stage ${other.name ?? other.index} is built on it`;
+  return other === undefined ? null : reason('built-on', { stage: other.name ?? other.index });
 }
 
 /** Why the folders that a user is given may be somebody else's all the same: a service of Compose mounts one of the host there, not its sources. */
-function ofHost(stage: Stage, folders: readonly string[], services: readonly ServiceBuild[]): string | null {
+function ofHost(stage: Stage, folders: readonly string[], services: readonly ServiceBuild[]): Reason | null {
   const workdir = stage.state.workdir?.value ?? '/';
   const mounted = services
     .flatMap(({ service }) => service.hostFolders)
     .find(path => !isWithinPath(workdir, path) && folders.some(folder => isWithinPath(folder, path)));
-  return mounted === undefined ? null : `Compose mounts a folder of the host at ${mounted}, whose owner may be another`;
+  return mounted === undefined ? null : reason('compose-mounts-host', { path: mounted });
 }
 
 /** A folder as it is written: from where the stage works, or by a variable, where another argument of the build moves that. */
@@ -128,42 +124,23 @@ function fromVariable(stage: Stage, path: string): string {
 }
 
 /** Why a person should say who a stage runs as: it gives a folder of what a program keeps to somebody else than the user that it would get. */
-function ownedByOther(stage: Stage, profile: ImageProfile | null, { user }: ChosenUser): string | null {
+function ownedByOther(stage: Stage, profile: ImageProfile | null, { user }: ChosenUser): Reason | null {
   const [name = ''] = user.split(':');
   const owned = ownedFolders(stage);
   const isOwn = (owner: string): boolean =>
     owner === name || knownName(stage, profile, user) === owner || String(knownUid(stage, profile, owner)) === name;
   const foreign = owned.find(({ path }) => /^\/(?:data|srv|run|var\/(?:run|lib|log|spool|cache))\//.test(path));
-  return foreign && !owned.some(({ owner }) => isOwn(owner)) ? `it gives ${foreign.path} to ${foreign.owner}` : null;
-}
-
-/** What the start script that came with the build does that another user may not be able to; `null`: nothing is seen. */
-function startDoubt(stage: Stage, path: string, workspace: Around['workspace']): string | null {
-  const name = startScript(stage);
-  const fact = name === null ? null : workspace.scriptIn(folderOf(path), name);
-  return fact && scriptDoubt(fact);
-}
-
-/** What the program of a stage writes, and what services of Compose start in its place that have no user of their own. */
-function startedWrites(stage: Stage, path: string, workspace: Around['workspace']): Pick<ProgramWrites, 'folders' | 'doubt'> {
-  const start = startedFiles(stage);
-  const own = programWrites(start, path, workspace);
-  const others = workspace.servicesOf(path).flatMap(({ target, service: { name, user, command, environment } }) => {
-    if (user !== null || command === null || !(target === null ? stage.isFinal : target === stage.name)) return [];
-    const started = startedWords(command, environment);
-    const { folders, doubt } = programWrites(start && startOfCommand(start, started), path, workspace, environment);
-    return { folders, doubt: started.does === null ? doubt : `the command of service ${name} ${started.does}` };
-  });
-  const folders = new Map([own, ...others].flatMap(one => one.folders.map(folder => [folder.path, folder])));
-  return { folders: [...folders.values()], doubt: [own, ...others].find(({ doubt }) => doubt !== null)?.doubt ?? null };
+  return foreign && !owned.some(({ owner }) => isOwn(owner))
+    ? reason('gives-to-other', { path: foreign.path, owner: foreign.owner })
+    : null;
 }
 
 /** Why a person should say how a program gets folders that the files around it tell of and that nobody gives it. */
-function notGiven(stage: Stage, written: readonly string[], given: readonly string[]): string | null {
+function notGiven(stage: Stage, written: readonly string[], given: readonly string[]): Reason | null {
   const file = runFiles(stage).find(path => /^\/(?:var\/)?run\/[^/]*$/.test(path));
-  if (file !== undefined) return `it writes ${file}, in a folder of root`;
+  if (file !== undefined) return reason('file-of-root', { path: file });
   const folder = written.find(path => !given.includes(path));
-  return folder === undefined || chainInstructions(stage).some(givesAway) ? null : `it writes ${folder}, which belongs to root`;
+  return folder === undefined || chainInstructions(stage).some(givesAway) ? null : reason('folder-of-root', { path: folder });
 }
 
 /** The files below /run that arguments and variables of a stage name: process ids, sockets. */
@@ -199,12 +176,12 @@ function runFolders(stage: Stage): readonly string[] {
 }
 
 /** Why folders keep a stage from running as another user: they belong to root and are not given away. */
-function foreignFolder(stage: Stage, given: readonly string[]): string | null {
-  if (ownsNoVolume(stage)) return 'its volume belongs to root';
+function foreignFolder(stage: Stage, given: readonly string[]): Reason | null {
+  if (ownsNoVolume(stage)) return reason('volume-of-root');
   // Volumes that exist already hold files of root; a folder for data that cannot be given away is not writable.
   const kept = given.length === 0 ? statePath(stage)?.path : undefined;
   if (kept === undefined || /^\/srv(?:\/|$)/.test(kept) || chainInstructions(stage).some(givesAway)) return null;
-  return `${kept} belongs to root`;
+  return reason('data-of-root', { path: kept });
 }
 
 /** Folders of the image into which its server unpacks what the file copies there: a web application archive of Tomcat. */

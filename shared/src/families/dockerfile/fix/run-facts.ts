@@ -1,17 +1,22 @@
-import type { RunFacts } from '../../../evidence/run-as/decide';
-import { startedPrograms } from '../../../evidence/run-as/started';
+import { reason, type Reason } from '../../../base/terms/evidence';
+import { startedPrograms } from '../../../evidence/started';
+import { isRootProgram } from '../../../evidence/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
-import { homeDirectoryPrograms } from '../../../knowledge/programs';
-import { firstTool, serverUrl } from '../../../knowledge/started-tools';
+import { homeDirectoryPrograms, interpreters, processManagers } from '../../../knowledge/programs';
+import { firstTool, homeKeeper, serverUrl } from '../../../knowledge/started-tools';
+import { startFolder } from '../model/beside';
 import { chainInstructions, wholeText } from '../model/chain';
 import { keptPackages } from '../model/packages';
 import { runCommands, scriptsOf } from '../model/scripts';
+import { dropsPrivileges } from '../model/stage-start';
 import { scriptName, startOf } from '../model/start';
+import { startedFiles } from '../model/started-files';
 import type { Instruction, Stage } from '../model/types';
 import { createdUsers, isRootUser } from '../model/users';
 import { packagedServerOf } from '../model/written-folders';
 import { serverPackage } from '../../../knowledge/packaged-servers';
 import type { ShellCommand } from '../../../syntax/shell/types';
+import type { StageRun } from '../../../workspace/stage-start';
 import { namedUser } from './user';
 
 /** Sockets of container runtimes, which belong to root. */
@@ -24,20 +29,25 @@ const mayWriteHome = /\/root|~\/|HOME|--user/;
 const writers = new Set('cp mv mkdir touch tee chown chmod install apt-get apk ln useradd adduser sysctl mount'.split(' '));
 
 /**
- * What decides as which user the image of a stage may run, as far as its Dockerfile and what is known of its base tell. `path` is the file's.
+ * What a stage starts, as far as that decides as which user its image may run, and no more words of it than are asked for. `path` is the file's.
  * What depends on folders that belong to root is not in it: a Dockerfile gives them away, a pod mounts volumes there.
  */
-export function stageRunFacts(stage: Stage, profile: ImageProfile | null, path: string): RunFacts {
+export function stageRun(stage: Stage, profile: ImageProfile | null, path: string): StageRun {
   const start = startOf(stage);
+  const [first = ''] = start.words;
+  const ownCommand = stage.state.cmd !== null && (start.script || interpreters.has(first) || processManagers.has(first));
   return {
-    profile,
-    image: stage.root.image.text,
     keepsEntryPoint: !start.entrypoint,
-    where: 'image',
-    programs: programsOf(stage),
+    programs: programsOf(stage).filter(isRootProgram).slice(0, 1),
     obstacle: obstacle(stage, path),
     named: stage.windows || profile?.os === 'windows' ? { text: 'ContainerUser', uid: null, gid: null } : namedUser(stage, profile),
-    doubts: doubtsOf(stage),
+    doubts: doubtsOf(stage).slice(0, 1),
+    keepsStart: !start.entrypoint && !(profile?.kind === 'server' && ownCommand),
+    drops: dropsPrivileges(start, profile),
+    keeper: homeKeeper(start.words, name => stage.variable(name) !== undefined),
+    script: startScript(stage),
+    besideSources: startFolder(stage) !== null,
+    start: startedFiles(stage),
   };
 }
 
@@ -60,17 +70,17 @@ export function startScript(stage: Stage): string | null {
 }
 
 /** Why the process cannot be given a user without more: something needs root. */
-function obstacle(stage: Stage, path: string): string | null {
-  if (/(?:^|\/)\.github\/actions\//.test(path)) return 'GitHub runs container actions as root';
+function obstacle(stage: Stage, path: string): Reason | null {
+  if (/(?:^|\/)\.github\/actions\//.test(path)) return reason('github-action');
   const all = chainInstructions(stage);
-  if (all.some(i => i.trigger !== null)) return 'ONBUILD triggers run as the final user of the image';
-  if (all.some(i => sockets.test(wholeText(i)))) return 'only root can use the container runtime socket';
+  if (all.some(i => i.trigger !== null)) return reason('onbuild');
+  if (all.some(i => sockets.test(wholeText(i)))) return reason('runtime-socket');
   const changes = startCommands(stage).find(
     c =>
       writers.has(c.name ?? '') ||
       c.redirections.some(r => r.operator.startsWith('>') && r.target?.text?.startsWith('/') && !r.target.text.startsWith('/dev/')),
   );
-  if (changes) return 'the program that it starts changes root-owned files';
+  if (changes) return reason('changes-files-of-root');
   const inHome = all.some(i => {
     if (i.keyword === 'RUN')
       return (
@@ -86,11 +96,11 @@ function obstacle(stage: Stage, path: string): string | null {
       );
     return ['COPY', 'ADD', 'WORKDIR', 'ENV', 'VOLUME', 'CMD', 'ENTRYPOINT'].includes(i.keyword) && rootHome.test(i.logical.text);
   });
-  return inHome ? 'files that the process needs are in the home directory of root' : null;
+  return inHome ? reason('home-of-root') : null;
 }
 
 /** Why a person should say whether the process of a stage fits another user than root. */
-function doubtsOf(stage: Stage): readonly string[] {
+function doubtsOf(stage: Stage): readonly Reason[] {
   const start = startOf(stage);
   const all = chainInstructions(stage);
   const inHome = start.words.find(word => homeDirectoryPrograms.has(word));
@@ -99,19 +109,19 @@ function doubtsOf(stage: Stage): readonly string[] {
   const packaged = packagedServerOf(stage);
   const installed = start.script ? serverPackage(keptPackages(stage).map(({ name }) => name)) : null;
   return [
-    stage.windows && 'users of Windows have rights of their own',
-    !isSettled(stage) && worksOnMounted(stage) && `it works on what is mounted at ${stage.state.workdir!.value}`,
-    inHome !== undefined && `${inHome} keeps files in the home directory of root`,
-    start.words.includes('catalina.sh') && !copiesArchive(stage) && 'Tomcat unpacks applications beside itself',
-    all.some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) && 'its files are for any user of group 0',
+    stage.windows && reason('windows-users'),
+    !isSettled(stage) && worksOnMounted(stage) && reason('works-on-mount', { path: stage.state.workdir!.value! }),
+    inHome !== undefined && reason('keeps-home-of-root', { program: inHome }),
+    start.words.includes('catalina.sh') && !copiesArchive(stage) && reason('tomcat-unpacks'),
+    all.some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) && reason('files-of-group'),
     // A script that came with the build may well switch to the user that the file creates for it.
-    !isSettled(stage) && start.script && createdUsers(stage).length > 0 && 'its start script may switch to the user that the file creates',
-    tool !== null && `it ${tool.does}`,
-    speaksToDocker(stage) && 'it holds a client of Docker, whose socket belongs to root',
-    packaged?.refuses != null && `${packaged.program} ${packaged.refuses}`,
-    installed !== null && `its start script may start the server of ${installed}, which has a user and folders of its own`,
-    all.some(bringsPrograms) && 'its server runs programs of a folder cgi-bin, which may write anywhere',
-    manager !== undefined && all.some(fillsCorepack) && `Corepack puts ${manager} into the home directory of root`,
+    !isSettled(stage) && start.script && createdUsers(stage).length > 0 && reason('script-may-switch'),
+    tool !== null && reason('does', { does: tool.does }),
+    speaksToDocker(stage) && reason('docker-client'),
+    packaged?.refuses != null && reason('server-refuses', { program: packaged.program, refuses: packaged.refuses }),
+    installed !== null && reason('script-starts-server', { package: installed }),
+    all.some(bringsPrograms) && reason('cgi-programs'),
+    manager !== undefined && all.some(fillsCorepack) && reason('corepack-home', { program: manager }),
   ].filter(doubt => doubt !== false);
 }
 

@@ -1,7 +1,7 @@
 import { insertLines, replaceText } from '../../../rule/fix/operations';
 import type { Assumption, DockerfileOperation } from '../../../rule/fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
-import { isBeforeItsUser, type RunAsUser, type RunFacts } from '../../../evidence/run-as/decide';
+import { isBeforeItsUser, type RunAsUser, type RunFacts } from '../../../evidence/user';
 import type { NamedUser } from '../../../workspace/stage-start';
 import { osFamilyFacts } from '../../../knowledge/os-families';
 import { homeUsers } from '../../../knowledge/programs';

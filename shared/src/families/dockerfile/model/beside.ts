@@ -1,4 +1,5 @@
 import { isWithinPath } from '../../../knowledge/host-paths';
+import type { Reason } from '../../../base/terms/evidence';
 import { resolvePath } from '../../../base/text/path';
 import type { BuildContext } from '../../../workspace/build-context';
 import { besideDoubt, readLeftOut } from '../../../workspace/left-out';
@@ -10,8 +11,8 @@ import type { Stage } from './types';
 export interface WrittenBeside {
   /** Folders of the image, absolute. */
   readonly folders: readonly string[];
-  /** What it writes without a folder of its own, as a sentence without a full stop; `null`: nothing is seen. */
-  readonly doubt: string | null;
+  /** What it writes without a folder of its own; `null`: nothing is seen. */
+  readonly doubt: Reason | null;
 }
 
 /** Folders of what is installed: a volume keeps them out of the way of the host's. */
@@ -26,7 +27,7 @@ export function writtenBeside(stage: Stage, context: BuildContext | null, mounts
   const workdir = startFolder(stage);
   if (workdir === null) return { folders: [], doubt: null };
   const folders = new Set(mounts.filter(path => path !== workdir && isWithinPath(path, workdir) && !installed.test(path)).map(resolvePath));
-  let doubt: string | null = null;
+  let doubt: Reason | null = null;
   for (const file of [context?.untracked, context?.ignore]) {
     if (!file) continue;
     const leftOut = readLeftOut(file.text);

@@ -1,3 +1,4 @@
+import type { Reason } from '../../../base/terms/evidence';
 import { replaceText } from '../../../rule/fix/operations';
 import { dropAtEnd, startFact } from '../fix/drop-root';
 import { otherUsers, planUser, unprivilegedVariant, userAssumptions } from '../fix/run-as';
@@ -25,7 +26,7 @@ function anyway(
   profile: ImageProfile | null,
   { defaults }: RuleContext,
   report: UserReport,
-  seen: string | null,
+  seen: Reason | null,
 ): Attachment {
   const user = anyUser(stage, profile, defaults);
   const id = seen === null && !startsSomething(startOf(stage), profile) ? 'for-runner' : 'anyway';

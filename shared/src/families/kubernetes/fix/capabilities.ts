@@ -1,4 +1,5 @@
 import { appendItem, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
+import { reason } from '../../../base/terms/evidence';
 import { leave, type Remedy } from '../../../rule/fix/remedy';
 import type { Assumption } from '../../../rule/fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
@@ -7,7 +8,7 @@ import { capabilities, containerFlag } from '../model/security';
 import type { Path } from '../../../syntax/yaml/types';
 import type { ContainerView } from '../model/types';
 import { podGroup, type FixSettings } from './settings';
-import { knownImage } from './image';
+import { imageAssumptions, knownImage } from './image';
 import { runsOnWindows } from './windows';
 import { neededCapabilities } from '../../../knowledge/root-capabilities';
 import { endsNonRoot, userDecision } from './run-as';
@@ -35,7 +36,7 @@ export function caseRemedy(path: Path): Remedy {
 /** How a container comes to drop all capabilities. */
 export function capabilityRemedy(container: ContainerView, settings: FixSettings): Remedy {
   if (runsOnWindows(container.pod)) return leave('windows');
-  if (containerFlag(container, 'privileged')?.value === true) return leave('needs-root', 'it is privileged');
+  if (containerFlag(container, 'privileged')?.value === true) return leave('needs-root', reason('privileged'));
   const user = userDecision(container, settings);
   const image = knownImage(container, settings);
   const profile = image?.profile ?? null;
@@ -43,7 +44,10 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
   // what a container may do goes with who it is, as soon as one of the two changes the other
   const group = user.kind === 'set' || profile?.privilegeDrop ? podGroup(container.pod) : undefined;
   const known = profile !== null && profile.nonRootInPod !== 'app-decides' && profile.nonRootInPod !== 'unknown';
-  const assumes: Assumption[] = [...(image?.assumes ?? []), ...(known ? [] : [{ id: 'no-capabilities', data: { container: name } }])];
+  const assumes: Assumption[] = [
+    ...imageAssumptions(container, image),
+    ...(known ? [] : [{ id: 'no-capabilities', data: { container: name } }]),
+  ];
   if (endsNonRoot(container, settings)) {
     const needed = carried(container, profile);
     // an entry point that changes its user needs capabilities unless it starts as that user
@@ -59,7 +63,7 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
       fix: {
         operations: () => dropAll(container, needed),
         class: 'review',
-        assumes: [...(image?.assumes ?? []), { id: 'root-capabilities', data }],
+        assumes: [...imageAssumptions(container, image), { id: 'root-capabilities', data }],
         group,
       },
       noFix: null,

@@ -1,10 +1,12 @@
-import { capabilities, containerFlag } from '../model/security';
+import { reason, type Reason } from '../../../base/terms/evidence';
+import type { Service } from '../../../evidence/service';
+import { capabilities, containerFlag, runAsNonRoot, runAsUser } from '../model/security';
 import { mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { sharedNamespace } from '../model/host';
 import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
 import { addsForEntryPoint } from './root-capabilities';
-import { isRootProgram } from '../../../evidence/run-as/decide';
-import { startedPrograms } from '../../../evidence/run-as/started';
+import { isRootProgram } from '../../../evidence/user';
+import { startedPrograms } from '../../../evidence/started';
 import type { FixSettings } from './settings';
 import type { ContainerView, VolumeView } from '../model/types';
 import { usesOf } from '../model/volumes';
@@ -31,22 +33,27 @@ export function startWords({ command, args }: ContainerView): readonly string[] 
 }
 
 /** The command in `command` or `args` that only root can run; `null` where none is seen. */
-export function rootCommand(container: ContainerView): string | null {
+function rootCommand(container: ContainerView): string | null {
   const match = rootCommands.exec(commandText(container));
   if (match) return match[0].replace(/^(?:[\s;&|(`'"]|bin\/)/, '');
   // arguments alone start nothing
   return container.command ? (startedPrograms(startWords(container)).find(isRootProgram) ?? null) : null;
 }
 
-/** Why a container cannot do without root, as far as the manifest shows: words for the log, or `null`. */
-export function needsRoot(container: ContainerView, settings: Pick<FixSettings, 'workspace'>): string | null {
-  if (containerFlag(container, 'privileged')?.value === true) return 'it is privileged';
+/** Why a container cannot do without root, as far as the manifest shows. What it `runs` as root may write anywhere. */
+export function rootReasons(container: ContainerView, settings: Pick<FixSettings, 'workspace'>): Service['needsRoot'] {
+  const found: { reason: Reason; runs: boolean }[] = [];
+  const add = (why: Reason, runs = false): void => void found.push({ reason: why, runs });
+  if (containerFlag(container, 'privileged')?.value === true) add(reason('privileged'));
   const added = capabilities(container, 'add').items.find(({ name }) => name !== 'NET_BIND_SERVICE');
   // a process that is not root gets no capability from `add` alone
-  if (added && !addsForEntryPoint(container, settings)) return `it adds ${added.name}, which only root can use`;
+  if (added && !addsForEntryPoint(container, settings)) add(reason('adds-capability', { capability: added.name }));
   const command = rootCommand(container);
-  if (command !== null) return `it runs ${command}`;
-  return sequenceOf(container.node.get('volumeDevices')) ? 'it uses a block device' : null;
+  if (command !== null) add(reason('runs-as-root', { command }), true);
+  if (sequenceOf(container.node.get('volumeDevices'))) add(reason('block-device'));
+  const explicit = runAsUser(container)?.value === 0 || runAsNonRoot(container)?.value === false;
+  if (explicit && (container.kind === 'init' || container.kind === 'sidecar')) add(reason('prepares-pod'));
+  return found;
 }
 
 /** Paths of the node that everybody may read. */
@@ -64,14 +71,14 @@ export function hostPathOf(volume: VolumeView): string | null {
   return volume.type === 'hostPath' ? (stringOf(mapOf(volume.source)?.get('path')) ?? '/') : null;
 }
 
-/** Why a container is likely to need root because it works on its node: words for the log, or `null`. */
-export function worksOnNode(container: ContainerView): string | null {
+/** Why a container is likely to need root because it works on its node; `null`: it does not. */
+export function worksOnNode(container: ContainerView): Reason | null {
   const { pod } = container;
   for (const volume of pod.volumes) {
     const path = hostPathOf(volume);
     if (path === null || !usesOf(volume).some(use => use.container === container)) continue;
     const normal = normalizeHostPath(path);
-    if (!readable.some(folder => isWithinPath(normal, folder))) return `it mounts ${path} of its node, whose files may belong to root`;
+    if (!readable.some(folder => isWithinPath(normal, folder))) return reason('mounts-node', { path });
   }
-  return sharedNamespace(pod, 'hostPID') ? 'it sees the processes of its node' : null;
+  return sharedNamespace(pod, 'hostPID') ? reason('sees-node') : null;
 }

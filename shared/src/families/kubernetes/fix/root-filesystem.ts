@@ -1,29 +1,22 @@
 import { appendItem, setValue, type YamlOperation, type YamlValue } from '../../../syntax/yaml/operations';
 import { leave, type NoFix, type Remedy } from '../../../rule/fix/remedy';
 import type { Assumption } from '../../../rule/fix/types';
-import { stringOf } from '../../../syntax/yaml/values';
 import { isWithinPath, normalizeHostPath, pathAround } from '../../../knowledge/host-paths';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { containerName } from '../model/names';
 import { containerFlag } from '../model/security';
 import type { ContainerView, PodView, VolumeView } from '../model/types';
 import { claimTemplates } from './claims';
-import { namedFolders } from '../../../knowledge/folders';
-import { stageWrites } from '../../../evidence/program/programs';
-import { stageDoubts } from '../../../evidence/program/stage-doubts';
-import { doubtsOf, replacingWords } from './doubts';
-import { knownImage, type KnownImage } from './image';
-import { laidOver, manifestWrites } from './manifest-writes';
-import { needsRoot, rootCommand, startWords } from './needs-root';
-import { findLowPort } from './run-as';
+import { reason } from '../../../base/terms/evidence';
+import { doubtAgainst } from '../../../evidence/evidence';
+import type { Place } from '../../../evidence/testimony';
+import { imageAssumptions, knownImage } from './image';
+import { evidenceFor } from './service';
 import type { FixSettings } from './settings';
 import { runsOnWindows } from './windows';
 import { withoutEnd } from '../../../base/text/ends';
 import { memoizeFor } from '../../../base/text/memoize';
 import { usesOf, volumeNamed } from '../model/volumes';
-
-/** Images that ship files where they may write at start, and go on where they cannot: only a setting of the user makes them write. */
-const tolerant = new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul']);
 
 /** What a container needs to write to, beside its volumes. */
 interface Writes {
@@ -33,30 +26,13 @@ interface Writes {
   readonly shipped: readonly string[];
 }
 
-function writesOf(container: ContainerView, image: KnownImage | null, settings: FixSettings): Writes {
-  const profile = image?.profile ?? null;
+function writesOf(container: ContainerView, settings: FixSettings): Writes {
+  const profile = knownImage(container, settings)?.profile ?? null;
   const mounted = container.mounts.flatMap(({ mountPath }) => (mountPath === null ? [] : [trim(mountPath)]));
   const isOpen = (path: string): boolean => !mounted.some(mount => isWithinPath(normalizeHostPath(path), normalizeHostPath(mount)));
-  // what prepares the pod with a command of its own does not start the server
-  const prepares = container.kind === 'init' && container.command !== null;
-  const lenient = profile !== null && tolerant.has(profile.name);
-  const shipping = (profile?.writablePaths ?? []).filter(({ hasContent }) => !(hasContent && lenient));
-  const built = [
-    ...(image?.stage ? stageWrites(image.stage, settings.workspace, container.env, laidOver(container, settings)).folders : []),
-    ...manifestWrites(container, profile, settings).folders,
-  ];
-  const made = new Set(built.map(({ path }) => path));
-  const known = prepares ? [] : [...shipping, ...built];
-  const paths = known.map(entry => ({
-    path: trim(entry.path),
-    hasContent:
-      'filled' in entry ? entry.filled : entry.hasContent || !(isEmptyAtStart(trim(entry.path)) || isData(trim(entry.path), profile)),
-  }));
-  const workdir = stringOf(container.node.get('workingDir'));
-  const named = namedFolders(container.env, [...startWords(container), ...(workdir === null ? [] : [workdir])])
-    .filter(path => !paths.some(other => other.path === path))
-    .map(path => ({ path, hasContent: !(isEmptyAtStart(path) && !program.test(path)) }));
-  const all = [...paths, ...named];
+  const { writes } = evidenceFor(container, settings);
+  const made = new Set(writes.flatMap(({ path, witness }) => (witness === 'program' ? trim(path) : [])));
+  const all = writes.map(place => ({ path: trim(place.path), hasContent: mayHaveContent(place, profile) }));
   const wanted = ['/tmp', ...all.filter(({ hasContent }) => !hasContent).map(({ path }) => path)].filter(isOpen);
   const mounts = wanted.filter(
     (path, at) =>
@@ -71,11 +47,18 @@ function writesOf(container: ContainerView, image: KnownImage | null, settings: 
   return { mounts: mounts.map(path => pathAround(path, mounted)), shipped };
 }
 
+/** Whether a mount would hide files of the image: they were seen, or the name of the folder and its place tell of them. */
+function mayHaveContent({ path, filled, level, witness }: Place, profile: ImageProfile | null): boolean {
+  const isEmpty = isEmptyAtStart(trim(path));
+  if (level === 'guessed') return !isEmpty || program.test(path);
+  return filled || (witness === 'image' && !isEmpty && !isData(trim(path), profile));
+}
+
 /** The containers of a pod that need to write to a path, by path. */
 const writers = memoizeFor((pod: PodView, settings: FixSettings): ReadonlyMap<string, readonly ContainerView[]> => {
   const found = new Map<string, ContainerView[]>();
   for (const container of pod.containers) {
-    for (const path of writesOf(container, knownImage(container, settings), settings).mounts) {
+    for (const path of writesOf(container, settings).mounts) {
       const list = found.get(path);
       if (list) list.push(container);
       else found.set(path, [container]);
@@ -151,9 +134,8 @@ export function mountOperations(
   settings: FixSettings,
   isWanted: (path: string) => boolean = () => true,
 ): YamlOperation[] {
-  const image = knownImage(container, settings);
-  const profile = image?.profile ?? null;
-  return writesOf(container, image, settings)
+  const profile = knownImage(container, settings)?.profile ?? null;
+  return writesOf(container, settings)
     .mounts.filter(isWanted)
     .flatMap((mountPath): YamlOperation[] => {
       const { name, value } = volumeFor(container, mountPath, profile, settings);
@@ -167,46 +149,27 @@ export function rootFilesystemRemedy(container: ContainerView, settings: FixSett
   if (runsOnWindows(container.pod)) return leave('windows');
   const image = knownImage(container, settings);
   const profile = image?.profile ?? null;
-  const { mounts, shipped } = writesOf(container, image, settings);
+  const { mounts, shipped } = writesOf(container, settings);
   const operations = (): YamlOperation[] => [
     setValue([...container.securityContextPath, 'readOnlyRootFilesystem'], true),
     ...mountOperations(container, settings),
   ];
   const name = containerName(container);
-  const assumes: Assumption[] = [...(image?.assumes ?? [])];
+  const assumes: Assumption[] = [...imageAssumptions(container, image)];
   if (shipped.length > 0) assumes.push({ id: 'shipped-path', data: { container: name, paths: shipped.join(', ') } });
   if (image?.stage || (profile?.kind !== 'server' && profile?.kind !== 'tool')) {
     assumes.push({ id: 'writes-only', data: { container: name, paths: ['/tmp', ...mounts.filter(path => path !== '/tmp')].join(', ') } });
   }
-  const noFix = writesElsewhere(container, image, shipped, settings);
+  const noFix = writesElsewhere(container, shipped, settings);
   if (noFix?.detail !== undefined) assumes.push({ id: 'writes-nothing', data: { container: name, seen: noFix.detail }, evidence: true });
   if (noFix) return { fix: { operations, class: 'attended', assumes }, noFix };
   return { fix: { operations, class: 'review', assumes }, noFix: null };
 }
 
 /** Why a container may write elsewhere than to volumes, so that a person has to say; `null`: nothing speaks for it. */
-function writesElsewhere(
-  container: ContainerView,
-  image: KnownImage | null,
-  shipped: readonly string[],
-  settings: FixSettings,
-): NoFix | null {
-  if (containerFlag(container, 'privileged')?.value === true) return { reason: 'needs-root', detail: 'it is privileged' };
-  const command = rootCommand(container);
-  if (command !== null) return { reason: 'attended', detail: `${command} may write anywhere` };
-  // what the Dockerfile says of its command holds whatever the base is
-  const seen = container.command === null ? (image?.stage?.run?.obstacle ?? null) : null;
-  const work = seen ?? (image?.profile ? null : needsRoot(container, settings));
-  if (work !== null) return { reason: 'attended', detail: `${work}, and may write anywhere` };
-  const run = image?.stage?.run;
-  // what goes on as somebody else by itself is a server with files and locks in places of its own
-  if (run?.drops && container.command === null && !(run.keepsStart && image?.profile?.kind === 'server'))
-    return { reason: 'attended', detail: 'its image goes on as another user by itself, and may write anywhere' };
-  const program = run?.programs[0];
-  if (program !== undefined) return { reason: 'attended', detail: `${program} may write anywhere` };
-  if (shipped.length > 0) return { reason: 'attended', detail: `the image writes to ${shipped[0]}` };
-  const doubt =
-    doubtsOf(container, image, findLowPort(container, image), settings)[0] ??
-    (image?.stage && stageDoubts(image.stage, settings.workspace, container.env, replacingWords(container, image.stage)).readOnly);
-  return doubt == null ? null : { reason: 'attended', detail: doubt };
+function writesElsewhere(container: ContainerView, [shipped]: readonly string[], settings: FixSettings): NoFix | null {
+  if (containerFlag(container, 'privileged')?.value === true) return { reason: 'needs-root', detail: reason('privileged') };
+  const seen =
+    doubtAgainst(evidenceFor(container, settings), 'files') ?? (shipped === undefined ? null : reason('image-writes', { path: shipped }));
+  return seen === null ? null : { reason: 'attended', detail: seen };
 }

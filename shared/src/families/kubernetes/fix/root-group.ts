@@ -6,7 +6,8 @@ import type { Path, YamlNode } from '../../../syntax/yaml/types';
 import { containerName } from '../model/names';
 import { ownSetting, podSetting, runAsUser } from '../model/security';
 import type { ContainerView, PodView, Setting } from '../model/types';
-import { imageUser, knownImage } from './image';
+import { imageUser } from '../../../evidence/known-image';
+import { imageAssumptions, knownImage } from './image';
 import { podGroup, type FixSettings } from './settings';
 import { userDecision } from './run-as';
 import { volumeGroup } from './user';
@@ -18,7 +19,7 @@ function groupOf(container: ContainerView, settings: FixSettings): { readonly gi
   if (decision.kind === 'set' && decision.gid) return { gid: decision.gid, assumes: decision.assumes };
   const image = knownImage(container, settings);
   const known = image && (imageUser(image)?.gid || image.profile?.runAs.gid || image.profile?.defaultUser?.gid);
-  if (known) return { gid: known, assumes: image.assumes };
+  if (known) return { gid: known, assumes: imageAssumptions(container, image) };
   const uid = (decision.kind === 'set' ? decision.uid : null) ?? runAsUser(container)?.value;
   const gid = uid && uid !== settings.defaults.uid ? uid : settings.defaults.gid;
   // images that any user may run give their files to group 0

@@ -1,19 +1,23 @@
-import { decideRunAs, type RunAsUser, type RunFacts } from '../../../evidence/run-as/decide';
+import { doubtAgainst } from '../../../evidence/evidence';
+import { imageUser } from '../../../evidence/known-image';
+import type { KnownImage } from '../../../evidence/service';
+import type { RunAsUser } from '../../../evidence/user';
+import { reason, type Reason } from '../../../base/terms/evidence';
 import type { NoFix } from '../../../rule/fix/remedy';
 import type { Assumption } from '../../../rule/fix/types';
 import type { FixClass } from '../../../base/terms/types';
 import { memoize } from '../../../base/text/memoize';
 import { containerName } from '../model/names';
 import { sharedNamespace } from '../model/host';
-import { booleanOf, itemsOf, mapOf, numberOf, stringOf } from '../../../syntax/yaml/values';
+import { booleanOf, mapOf, numberOf, stringOf } from '../../../syntax/yaml/values';
 import { ownSetting, podSetting, runAsGroup, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView, MountView, PodView } from '../model/types';
 import { claimTemplates } from './claims';
-import { stageWrites } from '../../../evidence/program/programs';
-import { doubtsOf, filledDoubt, groupStorage, ownerDoubt } from './doubts';
-import { imageUser, knownImage, type KnownImage } from './image';
-import { needsRoot, worksOnNode } from './needs-root';
+import { imageAssumptions, knownImage } from './image';
+import { worksOnNode } from './needs-root';
+import { evidenceFor, lowPortOf, serviceOf } from './service';
 import { hasPodLevel, type FixSettings } from './settings';
+import { groupStorage } from './storage';
 import { runsOnWindows } from './windows';
 import { volumeNamed } from '../model/volumes';
 
@@ -96,7 +100,7 @@ function keepInheritedRoot(pod: PodView, decisions: ReadonlyMap<ContainerView, U
   const left: UserDecision = {
     kind: 'left',
     reason: 'needs-root',
-    detail: `its pod sets root for every container, and another one ${needed ? 'needs' : 'may need'} it`,
+    detail: reason(needed ? 'pod-needs-root' : 'pod-may-need-root'),
   };
   const gives = (decision: UserDecision): boolean => decision.kind === 'set' && (needed || isHarmless(decision));
   return new Map([...decisions].map(([container, decision]) => [container, gives(decision) && inherits(container) ? left : decision]));
@@ -145,82 +149,57 @@ export function endsNonRoot(container: ContainerView, settings: FixSettings): bo
 }
 
 function decide(container: ContainerView, settings: FixSettings): UserDecision {
-  const { pod } = container;
   const user = runAsUser(container);
   const flag = runAsNonRoot(container);
   if (flag?.value === true && user?.value !== 0) return { kind: 'kept' };
-  if (runsOnWindows(pod)) return { kind: 'left', reason: 'windows' };
+  if (runsOnWindows(container.pod)) return { kind: 'left', reason: 'windows' };
   if (user?.value) return { ...plain, class: 'safe' };
-  const needed = needsRoot(container, settings);
-  if (needed !== null) return { kind: 'left', reason: 'needs-root', detail: needed };
+  const {
+    needsRoot: [needed],
+    known,
+  } = serviceOf(container, settings);
+  if (needed) return { kind: 'left', reason: 'needs-root', detail: needed.reason };
+  const evidence = evidenceFor(container, settings);
+  const attended = doubtAgainst(evidence, 'user');
   const explicit = user?.value === 0 || flag?.value === false;
-  if (explicit && (container.kind === 'init' || container.kind === 'sidecar')) {
-    return { kind: 'left', reason: 'needs-root', detail: 'it prepares the pod as root' };
-  }
-  const image = knownImage(container, settings);
-  const own = image && imageUser(image);
-  const lowPort = findLowPort(container, image);
-  if (own && own.uid !== 0 && (image.stage?.user || own.uid !== null)) {
+  const own = imageUser(known);
+  if (own && own.uid !== 0 && (known.stage?.user || own.uid !== null)) {
     if (own.uid === null) return { kind: 'left', reason: 'unknown-image', detail: unknownUid(own.name) };
     // the image may be older than what its Dockerfile says by now
-    if (image.stage?.user) {
-      const named: RunAsUser = { origin: 'named', name: own.name, uid: own.uid, gid: own.gid };
-      return change(container, image, named, { explicit, lowPort, attended: ownerDoubt(container, image) ?? image.guess }, settings);
-    }
-    if (user === null && image.guess === null)
-      return { ...plain, uid: own.numeric === true ? null : own.uid, class: 'review', assumes: image.assumes };
+    if (known.stage?.user)
+      return change(container, { origin: 'named', name: own.name, uid: own.uid, gid: own.gid }, { explicit, attended }, settings);
+    if (user === null && known.guess === null)
+      return { ...plain, uid: own.numeric === true ? null : own.uid, class: 'review', assumes: imageAssumptions(container, known) };
   }
-  const decision = decideRunAs(factsOf(container, image, lowPort, settings));
-  if (decision.kind === 'root') return { kind: 'left', reason: 'needs-root', detail: decision.detail };
-  if (decision.kind === 'unknown')
-    return { kind: 'left', reason: 'unknown-image', ...(decision.detail !== null && { detail: decision.detail }) };
-  const chosen = own?.uid ? { ...decision.user, uid: own.uid, gid: null } : decision.user;
-  return change(container, image, chosen, { explicit, lowPort, attended: decision.attended }, settings);
+  const { user: runAs } = evidence;
+  if (runAs.kind === 'root') return { kind: 'left', reason: 'needs-root', detail: runAs.why };
+  if (runAs.kind === 'unknown') return { kind: 'left', reason: 'unknown-image', ...(runAs.why !== null && { detail: runAs.why }) };
+  return change(container, own?.uid ? { ...runAs.user, uid: own.uid, gid: null } : runAs.user, { explicit, attended }, settings);
 }
 
-function unknownUid(name: string | null): string {
-  return `the UID of its user${name === null ? '' : ` ${name}`} is not known`;
+function unknownUid(user: string | null): Reason {
+  return user === null ? reason('uid-unknown') : reason('uid-of-user-unknown', { user });
 }
 
 const plain = { kind: 'set', uid: null, gid: null, fsGroup: null, lowPort: null, assumes: [], noFix: null, guessed: false } as const;
 
-/** What decides as which user a container may run: its image or the Dockerfile of that, and what the manifest starts. */
-function factsOf(container: ContainerView, image: KnownImage | null, lowPort: number | null, settings: FixSettings): RunFacts {
-  const run = image?.stage?.run ?? null;
-  const profile = image?.stage ? image.base : (image?.profile ?? null);
-  const keepsEntryPoint = image?.stage ? (run?.keepsStart ?? false) && container.command === null : true;
-  const owner = ownerDoubt(container, image);
-  const drops = run?.drops === true && !(keepsEntryPoint && profile?.kind === 'server') && container.command === null;
-  return {
-    profile: keepsEntryPoint || profile?.kind !== 'server' ? profile : null,
-    image: image?.stage ? image.stage.base : (container.image?.text ?? null),
-    keepsEntryPoint,
-    where: 'pod',
-    programs: container.command ? [] : (run?.programs ?? []),
-    obstacle: run?.obstacle ?? (drops ? 'its image goes on as another user by itself' : null),
-    named: run?.named ?? null,
-    doubts: [...doubtsOf(container, image, lowPort, settings), filledDoubt(container, image, settings), owner].filter(
-      doubt => doubt !== null,
-    ),
-  };
-}
-
 function change(
   container: ContainerView,
-  image: KnownImage | null,
   chosen: RunAsUser,
-  { explicit, lowPort, attended }: { readonly explicit: boolean; readonly lowPort: number | null; readonly attended: string | null },
+  { explicit, attended }: { readonly explicit: boolean; readonly attended: Reason | null },
   settings: FixSettings,
 ): UserDecision {
   const { pod } = container;
   const { defaults } = settings;
   if (chosen.origin !== 'any' && chosen.uid === null) return { kind: 'left', reason: 'unknown-image', detail: unknownUid(chosen.name) };
+  const image = knownImage(container, settings);
+  const lowPort = lowPortOf(container, settings);
   const profile = image?.profile ?? null;
   const uid = chosen.uid ?? defaults.uid;
   // a number of which the image has no entry would come with the group of root; Knative refuses to be told one
   const gid = runAsGroup(container) || pod.flavor === 'knative' ? null : chosen.origin === 'any' ? defaults.gid : chosen.gid;
   if (lowPort !== null && (sharedNamespace(pod, 'hostNetwork') || settings.kubernetesMinor < 22 || !hasPodLevel(pod))) {
-    return { kind: 'left', reason: 'needs-root', detail: `it listens on port ${lowPort}` };
+    return { kind: 'left', reason: 'needs-root', detail: reason('listens-low', { port: lowPort }) };
   }
   const wanted = (image?.stage ? null : profile?.runAs.fsGroup || profile?.runAs.gid) || (chosen.gid ?? chosen.uid ?? defaults.gid);
   const grouped = container.mounts.some(mount => needsGroup(pod, mount)) || mayGainVolume(container, image, settings);
@@ -228,7 +207,7 @@ function change(
   const node = worksOnNode(container);
   const name = containerName(container);
   const guessed = chosen.origin === 'any' && profile?.nonRootInPod !== 'set-user';
-  const assumes: Assumption[] = [...(image?.assumes ?? [])];
+  const assumes: Assumption[] = [...imageAssumptions(container, image)];
   if (image?.stage && !image.stage.user) assumes.push({ id: 'planned-user', data: { container: name, uid, path: image.stage.path } });
   else if (guessed) assumes.push(guess(container, image, uid));
   if (explicit && image === null) assumes.push({ id: 'explicit-root', data: { container: name } });
@@ -242,31 +221,19 @@ function change(
 }
 
 /** Whether a patch may lay a claim over what a container writes: an overlay of kustomize has the volumes that its base has not. */
-function mayGainVolume({ env }: ContainerView, image: KnownImage | null, { workspace, path }: FixSettings): boolean {
-  if (!workspace.kustomizes(path, 'changes')) return false;
-  const volumes = image?.profile?.volumes ?? [];
-  return volumes.length > 0 || (image?.stage ? stageWrites(image.stage, workspace, env).folders.length > 0 : false);
+function mayGainVolume(container: ContainerView, image: KnownImage | null, settings: FixSettings): boolean {
+  if (!settings.workspace.kustomizes(settings.path, 'changes')) return false;
+  return (image?.profile?.volumes ?? []).length > 0 || (image?.stage != null && writesByProgram(container, settings));
 }
+
+const writesByProgram = (container: ContainerView, settings: FixSettings): boolean =>
+  evidenceFor(container, settings).writes.some(({ witness }) => witness === 'program');
 
 /** What is taken for granted with a number that nothing speaks for. */
 function guess(container: ContainerView, image: KnownImage | null, uid: number): Assumption {
   const data = { container: containerName(container), uid };
   return image?.profile ? { id: 'any-user', data: { ...data, image: image.profile.name } } : { id: 'guessed-user', data };
 }
-
-/** A port below 1024, which only root may open unless the pod says otherwise. */
-export function findLowPort(container: ContainerView, image: KnownImage | null): number | null {
-  const { pod, ports } = container;
-  const low = ports.map(port => port.containerPort).find(port => port !== null && port > 0 && port < 1024) ?? null;
-  const exposed = image?.stage?.ports.map(each => each.port).find(each => each > 0 && each < 1024);
-  const port = low ?? (ports.length === 0 ? (exposed ?? image?.profile?.portsBelow1024[0] ?? null) : null);
-  if (port === null) return null;
-  const sysctl = itemsOf(pod.securityContext?.get('sysctls')).find(({ map }) => stringOf(map.get('name')) === unprivilegedPorts);
-  return sysctl && Number(stringOf(sysctl.map.get('value'))) <= port ? null : port;
-}
-
-/** The sysctl that says from which port on every user may listen. */
-export const unprivilegedPorts = 'net.ipv4.ip_unprivileged_port_start';
 
 /** Whether a mount holds files that another user than root may not be able to use without a group. */
 function needsGroup(pod: PodView, mount: MountView): boolean {

@@ -17,7 +17,7 @@ export function unprivilegedVariant(container: ContainerView, settings: Pick<Fix
   const profile = known?.stage ? null : (known?.profile ?? null);
   const [pattern] = profile?.unprivilegedReplacement ?? [];
   // an image that only has the name of a known one has no twin
-  if (!image || image.variable || image.reference.invalid !== null || !profile || known!.assumes.length > 0 || pattern === undefined)
+  if (!image || image.variable || image.reference.invalid !== null || !profile || known!.likeness !== null || pattern === undefined)
     return null;
   const { tag, digest } = image.reference;
   if (digest !== null || !profile.nonRoot.startsWith('needs-')) return null;

@@ -7,7 +7,8 @@ import { knownImage } from './image';
 import { setInPod, setInPodContext } from './pod-level';
 import { addsForEntryPoint } from './root-capabilities';
 import { isTemporary, mountOperations } from './root-filesystem';
-import { agreeable, isHarmless, planOf, unprivilegedPorts, userDecision, type PodPlan } from './run-as';
+import { agreeable, isHarmless, planOf, userDecision, type PodPlan } from './run-as';
+import { unprivilegedPorts } from './service';
 import { hasPodLevel, podGroup, type FixSettings } from './settings';
 
 /** The operations that give a container its user. Containers that agree get it from their pod; `wide`: whether all of them do. */

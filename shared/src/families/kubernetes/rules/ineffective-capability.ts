@@ -1,6 +1,8 @@
 import { removeNode, type YamlOperation } from '../../../syntax/yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
-import { imageUser, knownImage, type KnownImage } from '../fix/image';
+import { imageUser } from '../../../evidence/known-image';
+import type { KnownImage } from '../../../evidence/service';
+import { knownImage } from '../fix/image';
 import { hasPodLevel } from '../fix/settings';
 import { openLowPorts } from '../fix/user';
 import { capabilities, runAsNonRoot, runAsUser } from '../model/security';
@@ -36,7 +38,7 @@ export const rule = defineRule({
       if (!found) return;
       const image = knownImage(container, context);
       // a Dockerfile that may build another image says nothing of this one
-      const sure = image?.stage && image.assumes.length > 0 ? null : image;
+      const sure = image?.stage && image.likeness !== null ? null : image;
       if (!isNonRoot(container, sure)) return;
       const profile = sure?.profile ?? null;
       // a program that carries the capability does not start where it is not in the bounding set

@@ -2,10 +2,11 @@ import { joined, remedyOf } from '../../container/edits';
 import { ownSetting, type ContainerOptions, type Edit } from '../../container/types';
 import type { Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../define-rule';
-import { doubtReason, portCapabilities, runsOnWindows, startGroup, startOf, strangerDoubt, type Start } from './start';
+import { doubtAgainst } from '../../../evidence/evidence';
+import { doubtReason, portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 function remedyFor(container: ContainerOptions, start: Start): Remedy {
-  const { doubt, owner, profile, user, built } = start;
+  const { owner, profile, user, evidence } = start;
   const added = new Set(container.list('capAdd').items.map(({ value }) => value));
   const asRoot = user.kind === 'root' ? (user.capabilities ?? []) : [];
   const needed = [...new Set([...asRoot, ...portCapabilities(container, start), ...(profile?.fileCapabilities ?? [])])].filter(
@@ -24,12 +25,13 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
       : user.kind === 'unknown' || user.kind === 'root'
         ? [{ id: 'needs-none' }]
         : [];
-  // as root, a script may give files to somebody, or go on as somebody else
-  const seen =
-    doubt ?? strangerDoubt(container, start) ?? owner ?? built?.script ?? (user.kind === 'unknown' ? built?.asRoot : null) ?? null;
+  const asUnknown = user.kind === 'unknown' ? doubtAgainst(evidence, 'root-capabilities') : null;
+  const seen = doubtAgainst(evidence, 'capabilities') ?? owner ?? asUnknown;
   if (seen === null || user.kind === 'kept') return remedyOf(joined(edits), { assumes, group: startGroup(container) });
-  const evidence = { id: 'drops-all', data: { seen }, evidence: true as const };
-  const { fix, noFix } = remedyOf(joined(edits), { assumes: [...assumes, evidence], class: 'attended' });
+  const { fix, noFix } = remedyOf(joined(edits), {
+    assumes: [...assumes, { id: 'drops-all', data: { seen }, evidence: true }],
+    class: 'attended',
+  });
   return { fix, noFix: noFix ?? { reason: doubtReason(start), detail: seen } };
 }
 

@@ -3,6 +3,7 @@ import type { ContainerOptions, SecurityOption, Setting } from '../../container/
 import { parseGoBoolean } from '../../container/values';
 import { fileGroup } from '../../fix/types';
 import type { Report, RuleContext } from '../../define-rule';
+import { doubtAgainst } from '../../../evidence/evidence';
 import { doubtReason, runsOnWindows, startOf } from './start';
 
 /** Whether the list is missing, or all that there is belongs to the container itself. */
@@ -46,7 +47,7 @@ export const privilegeEscalation = {
       } else if (!open && items.every(({ value }) => value !== null)) {
         if (container.get('privileged')?.value === true || !lacksOption(container, items)) return;
         const start = startOf(container, context);
-        const seen = start.user.kind === 'kept' ? null : start.doubt;
+        const seen = start.user.kind === 'kept' ? null : doubtAgainst(start.evidence, 'escalation');
         const { fix, noFix } = remedyOf(container.edit.append('securityOpt', ['no-new-privileges']), {
           assumes,
           ...(seen === null ? { group: `${fileGroup}no-new-privileges` } : { class: 'attended' }),

@@ -1,31 +1,25 @@
 import { remedyOf } from '../../container/edits';
 import { ownItems, ownSetting, type ContainerOptions, type Edit } from '../../container/types';
 import { leave, type NoFix, type Remedy } from '../../fix/remedy';
-import { isWithinPath } from '../../../knowledge/host-paths';
+import { doubtAgainst } from '../../../evidence/evidence';
 import type { Assumption, Operation } from '../../fix/types';
 import type { FixExtras, Report, RuleContext } from '../../define-rule';
-import { isRoot, runsOnWindows, startGroup, startOf, type Start } from './start';
+import { isRoot } from '../../container/values';
+import { runsOnWindows, startGroup, startOf, type Start } from './start';
 
 /** What `report.fix` takes beside the id. */
 type FixParts = [operations: () => readonly Operation[], extras: FixExtras];
 
-/** What the image of a container writes that its Dockerfile gives to nobody, as a sentence without a full stop; `null`: nothing is seen. */
-function notGiven({ built, profile }: Start): string | null {
-  const own = [...(profile?.volumes ?? []), ...(profile?.writablePaths ?? []).map(({ path }) => path), '/tmp', '/run', '/var/run'];
-  const folder = built?.folders.find(({ path, given }) => !given && !own.some(one => isWithinPath(path, one)));
-  return folder ? `it writes ${folder.path}, which belongs to root` : null;
-}
-
 function remedyFor(container: ContainerOptions, start: Start): Remedy {
-  const { doubt, owner, user, built } = start;
+  const { owner, user, evidence } = start;
   if (user.kind === 'root') return leave('needs-root', user.why);
-  if (user.kind !== 'settable') return leave('unknown-image', doubt ?? undefined);
+  if (user.kind !== 'settable') return leave('unknown-image', doubtAgainst(evidence, 'escalation') ?? undefined);
   const edit = userEdit(container, user.user);
   const assumes = [{ id: 'own-files', data: { user: user.user } }];
-  const seen = doubt ?? owner ?? built?.all[0] ?? notGiven(start);
+  const seen = doubtAgainst(evidence, 'user') ?? owner;
   if (seen === null) return remedyOf(edit, { group: startGroup(container), assumes });
-  const evidence = { id: 'other-user', data: { user: user.user, seen }, evidence: true as const };
-  const { fix, noFix } = remedyOf(edit, { class: 'attended', assumes: [...assumes, evidence] });
+  const other = { id: 'other-user', data: { user: user.user, seen }, evidence: true as const };
+  const { fix, noFix } = remedyOf(edit, { class: 'attended', assumes: [...assumes, other] });
   return { fix, noFix: noFix ?? { reason: 'attended', detail: seen } };
 }
 

@@ -1,18 +1,18 @@
 import type { ContainerOptions } from '../../container/types';
 import type { RuleContext } from '../../define-rule';
+import { evidenceFor, serviceOf } from '../../container/service';
+import { isRoot } from '../../container/values';
+import type { Evidence } from '../../../evidence/evidence';
+import { keepsEntryPoint } from '../../../evidence/service';
+import { calledKind } from '../../../evidence/known-image';
+import { reason, type Reason } from '../../../base/terms/evidence';
 import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
-import { findImageProfile, type ImageProfile } from '../../../knowledge/image-profiles';
-import { neededCapabilities } from '../../../knowledge/root-capabilities';
-import { tellingKind } from '../../../knowledge/telling-images';
+import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { isWindowsReference } from '../../../syntax/image/windows';
-import { keptAtHome, stageDoubts, type StageDoubts } from '../../../evidence/program/stage-doubts';
-import { startedWords } from '../../../evidence/program/started-command';
-import { unknownImageDoubt } from '../../../evidence/run-as/unknown-image';
-import { decideRunAs, type RunAs } from '../../../evidence/run-as/decide';
-import type { NamedValue } from '../../../knowledge/folders';
-import { startedPrograms } from '../../../evidence/run-as/started';
 import { memoizeFor } from '../../../base/text/memoize';
 import type { StageFact } from '../../../workspace/types';
+
+// What an engine can be told of a container: it has no groups for volumes, which belong to whoever made them.
 
 /** As whom a container starts, and what is to become of that. */
 export type StartUser =
@@ -20,8 +20,8 @@ export type StartUser =
   | { readonly kind: 'kept'; readonly uid: number | null; readonly gid: number | null }
   /** Its image has a user that it can be told to start as; `user` is `uid:gid`. */
   | { readonly kind: 'settable'; readonly user: string; readonly uid: number; readonly gid: number }
-  /** It starts as root and has to; `why` as a sentence without a full stop. `capabilities`: what it needs for that, `null` where nobody knows. */
-  | { readonly kind: 'root'; readonly why: string; readonly capabilities: readonly string[] | null }
+  /** It starts as root and has to. `capabilities`: what it needs for that, `null` where nobody knows. */
+  | { readonly kind: 'root'; readonly why: Reason; readonly capabilities: readonly string[] | null }
   /** Nothing is known of it. */
   | { readonly kind: 'unknown' };
 
@@ -36,21 +36,12 @@ export interface Start {
   /** The kind of software that it is called after where nothing else is known of it, as `a database`; `null`: its names tell nothing. */
   readonly kind: string | null;
   readonly user: StartUser;
-  /** Why a person has to say whether it does with less than it has, as a sentence without a full stop; `null`: nothing speaks against it. */
-  readonly doubt: string | null;
   /** Why it may lose the right to write to what is mounted into it; `null`: nothing tells of that. */
-  readonly owner: string | null;
-  /** What its Dockerfile, its start script and its program write, and tell against fewer rights; `null`: it is not built here. */
-  readonly built: StageDoubts | null;
+  readonly owner: Reason | null;
+  readonly evidence: Evidence;
 }
 
 type Workspace = Pick<RuleContext, 'workspace'>;
-
-/** Whether a user, with or without a group, is root. */
-export function isRoot(user: string): boolean {
-  const name = user.split(':', 1)[0]!.trim();
-  return name === 'root' || /^0+$/.test(name);
-}
 
 /** What is known of what a container starts. Several rules ask it of each. */
 export function startOf(container: ContainerOptions, { workspace }: Workspace): Start {
@@ -58,102 +49,28 @@ export function startOf(container: ContainerOptions, { workspace }: Workspace): 
 }
 
 const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext['workspace']): Start => {
-  const [stage = null] = container.builds(workspace);
-  const reference = container.image?.reference?.invalid === null ? container.image.reference : null;
-  // what is built goes by a name of its own
-  const image = stage || container.isBuilt ? (stage?.base ?? null) : (container.image?.text ?? null);
-  const base = image === null ? null : findImageProfile(image);
-  const entrypoint = wordsOf(container, 'entrypoint');
-  const keepsImage = stage === null || stage.run?.keepsStart === true;
-  // what a server's image is for, its own program says; a language is the same whatever it runs
-  const profile = keepsImage || base?.kind !== 'server' ? base : null;
-  const keepsEntryPoint = entrypoint.length === 0 && keepsImage;
-  const args = profile === null ? wordsOf(container, 'args') : [];
-  const drops = stage?.run?.drops === true && !(keepsEntryPoint && profile?.kind === 'server') && entrypoint.length === 0;
-  const isReplaced = entrypoint.length > 0 || container.list('args').items.length > 0;
-  const command = commandOf(container);
-  const runAs = decideRunAs({
-    profile,
-    image,
-    keepsEntryPoint,
-    // engines open low ports to everybody in a container, but volumes of an image stay what they are
-    where: 'image',
-    programs: [...startedPrograms(entrypoint.length > 0 ? entrypoint : args), ...(isReplaced ? [] : (stage?.run?.programs ?? []))],
-    obstacle: changesUser(container)
-      ? 'its entry point changes to the user of PUID by itself'
-      : (stage?.run?.obstacle ?? (drops ? 'its image goes on as another user by itself' : null)),
-    named: stage?.run?.named ?? null,
-    doubts: stage?.run?.doubts ?? [],
-  });
-  const user = userOf(container, { profile, stage, keepsEntryPoint }, runAs);
-  const name = reference?.repository ?? container.image?.name ?? null;
-  // what is built elsewhere, or goes by a name of its own, is called after what it is in the project
-  const kind = profile === null && stage === null ? ((name === null ? null : tellingKind(name)) ?? tellingKind(container.name)) : null;
-  const folder =
-    user.kind === 'settable' && profile ? foreignData(container, profile, stage) : user.kind === 'unknown' ? hostFolder(container) : null;
-  const unowned = user.kind === 'settable' && profile ? unownedVolume(profile, user.uid) : null;
-  const owner =
-    unowned ??
-    (folder === null
-      ? null
-      : user.kind === 'settable'
-        ? `its image has no ${folder}: what is mounted there belongs to root at first`
-        : `${folder} belongs to whoever made it: root without capabilities may not write there`);
-  const doubt = kind === null ? null : `it is called ${kind.word}: it may be ${kind.kind}`;
-  return {
-    profile,
-    keepsEntryPoint,
-    stage,
-    kind: kind?.kind ?? null,
-    user,
-    doubt: user.kind === 'root' && user.capabilities === null ? user.why : doubt,
-    owner,
-    built: stage && stageDoubts(stage, workspace, environmentOf(container), isReplaced ? command : null),
-  };
+  const service = serviceOf(container, { workspace });
+  const evidence = evidenceFor(container, { workspace });
+  const { profile, stage } = service.known;
+  const about = { profile, stage, keepsEntryPoint: keepsEntryPoint(service) };
+  const user = userOf(container, about, evidence);
+  return { ...about, kind: calledKind(service)?.kind ?? null, user, owner: ownerOf(container, about, user), evidence };
 });
 
-/**
- * Why what a container starts may be more than a program that only serves, as a sentence without a full stop: its command prepares something, or
- * nothing is known of its image, or of the one that it is built on. `null`: neither is seen, or what it is built from tells more.
- */
-export function strangerDoubt(container: ContainerOptions, { stage, profile }: Start): string | null {
-  if (stage !== null) return unknownBase(stage);
-  const words = commandOf(container);
-  const { does, keeper } = startedWords(words, environmentOf(container));
-  if (does !== null) return `its command ${does}`;
-  const { image } = container;
-  if (keeper !== null || profile !== null) return keptAtHome(keeper);
-  if (container.isBuilt) return 'the Dockerfile that it is built from is not known here';
-  if (image === null) return null;
-  const reference = image.reference?.invalid === null ? image.reference : null;
-  return unknownImageDoubt({ reference, image: image.text ?? '', words, volume: null, lowPort: null });
-}
-
-/** Why nothing follows for a built image from what its Dockerfile says: the image that this grows on may be anything; `null`: it is known. */
-export function unknownBase({ base, user, run, path }: StageFact): string | null {
-  if (user !== null || run?.named != null || (base !== null && findImageProfile(base) !== null)) return null;
-  return `nothing is known about ${base ?? 'the image'} on which ${path} builds`;
-}
-
-/** What a container sets of variables, as far as it is known. */
-const environmentOf = (container: ContainerOptions): readonly NamedValue[] =>
-  container.list('env').items.flatMap(({ value }) => (value?.name ? [{ name: value.name, value: value.value }] : []));
-
-const wordsOf = (container: ContainerOptions, field: 'entrypoint' | 'args'): readonly string[] =>
-  container.list(field).items.flatMap(({ value }) => value ?? []);
-
-/** What is started in place of the image's own command, word for word. */
-const commandOf = (container: ContainerOptions): readonly string[] => [...wordsOf(container, 'entrypoint'), ...wordsOf(container, 'args')];
-
-/** Images of linuxserver.io and their kin are told by these as whom they go on. */
-function changesUser(container: ContainerOptions): boolean {
-  return container.list('env').items.some(({ value }) => value?.name === 'PUID' || value?.name === 'S6_KEEP_ENV');
+/** Why what is mounted may belong to somebody else than the user that a container starts as. */
+function ownerOf(container: ContainerOptions, { profile, stage }: Pick<Start, 'profile' | 'stage'>, user: StartUser): Reason | null {
+  if (user.kind === 'settable' && profile) {
+    const path = foreignData(container, profile, stage);
+    return unownedVolume(profile, user.uid) ?? (path === null ? null : reason('no-such-folder', { path }));
+  }
+  const path = user.kind === 'unknown' ? hostFolder(container) : null;
+  return path === null ? null : reason('folder-of-host', { path });
 }
 
 function userOf(
   container: ContainerOptions,
-  { profile, stage, keepsEntryPoint }: Pick<Start, 'profile' | 'stage' | 'keepsEntryPoint'>,
-  runAs: RunAs,
+  { profile, stage, keepsEntryPoint: keeps }: Pick<Start, 'profile' | 'stage' | 'keepsEntryPoint'>,
+  { user: runAs, capabilities }: Evidence,
 ): StartUser {
   const written = container.get('user');
   if (written && (written.value === null || !isRoot(written.value))) return { kind: 'kept', ...numbersOf(written.value) };
@@ -162,18 +79,20 @@ function userOf(
     if (value === null) return { kind: 'unknown' };
     if (!isRoot(value)) return { kind: 'kept', ...numbersOf(value), ...(uid !== null && { uid }) };
   }
-  const capabilities = profile && keepsEntryPoint ? rootCapabilities(container, profile) : null;
-  if (runAs.kind === 'root') return { kind: 'root', why: runAs.detail, capabilities };
+  if (runAs.kind === 'root') return { kind: 'root', why: runAs.why, capabilities };
   if (!profile || profile.os === 'windows') return { kind: 'unknown' };
   const own = runAs.kind === 'user' ? runAs.user : null;
   if (own?.origin === 'image' && !written) return { kind: 'kept', uid: own.uid, gid: own.gid ?? profile.runAs.gid };
   const { uid = null, gid = null } = own ?? {};
-  if (!uid || own?.origin === 'named' || (runAs.kind === 'user' && runAs.attended !== null) || !keepsEntryPoint)
-    return capabilities ? { kind: 'root', why: `${profile.name} starts as root`, capabilities } : { kind: 'unknown' };
+  const isDoubted = runAs.kind === 'user' && (stage?.run?.doubts.length ?? 0) > 0;
+  if (!uid || own?.origin === 'named' || isDoubted || !keeps)
+    return capabilities
+      ? { kind: 'root', why: reason('image-starts-as-root', { image: profile.name }), capabilities }
+      : { kind: 'unknown' };
   // what a program of a language writes to belongs to whoever made it
   if (profile.kind !== 'server' && (stage !== null || container.list('mounts').items.length > 0)) return { kind: 'unknown' };
   const bound = boundData(container, profile);
-  if (bound !== null) return { kind: 'root', why: `a new ${bound} belongs to root`, capabilities: capabilities ?? [] };
+  if (bound !== null) return { kind: 'root', why: reason('new-folder-of-root', { path: bound }), capabilities: capabilities ?? [] };
   const group = profile.runAs.gid ?? gid ?? uid;
   return { kind: 'settable', user: `${uid}:${group}`, uid, gid: group };
 }
@@ -183,18 +102,10 @@ function numbersOf(user: string | null): { readonly uid: number | null; readonly
   return { uid: uid === undefined ? null : Number(uid), gid: gid === undefined ? null : Number(gid) };
 }
 
-/** What an image needs as long as it is root; ports below 1024 need nothing in a network of the container's own. */
-function rootCapabilities(container: ContainerOptions, profile: ImageProfile): readonly string[] | null {
-  const needed = neededCapabilities(profile);
-  return needed?.filter(name => name !== 'NET_BIND_SERVICE' || isOnHost(container)) ?? null;
-}
-
-const isOnHost = (container: ContainerOptions): boolean => container.get('network')?.value === 'host';
-
 /** What a container needs to listen on the ports that its Dockerfile names: below 1024 of its host, root too is asked for a capability. */
 export function portCapabilities(container: ContainerOptions, { stage }: Start): readonly string[] {
   const isLow = stage?.ports.some(({ port }) => port < 1024) === true;
-  return isLow && isOnHost(container) ? ['NET_BIND_SERVICE'] : [];
+  return isLow && container.get('network')?.value === 'host' ? ['NET_BIND_SERVICE'] : [];
 }
 
 /** Folders of what comes and goes. */
@@ -218,10 +129,10 @@ function boundData(container: ContainerOptions, profile: ImageProfile): string |
   return null;
 }
 
-/** Why a user that an image does not have may not write to its volumes, as a sentence without a full stop; `null`: it has the user, or no volume. */
-function unownedVolume({ otherUsers, privilegeDrop, volumes }: ImageProfile, uid: number): string | null {
+/** Why a user that an image does not have may not write to its volumes; `null`: it has the user, or no volume. */
+function unownedVolume({ otherUsers, privilegeDrop, volumes: [path] }: ImageProfile, uid: number): Reason | null {
   const isThere = otherUsers.some(user => user.uid === uid) || privilegeDrop?.to?.name != null;
-  return isThere || volumes.length === 0 ? null : `its image has no user ${uid}: a new volume at ${volumes[0]} belongs to root`;
+  return isThere || path === undefined ? null : reason('no-such-user', { uid, path });
 }
 
 /** Where images look for settings and for what prepares a database: they only read there. */

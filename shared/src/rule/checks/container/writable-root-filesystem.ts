@@ -3,45 +3,15 @@ import type { ContainerOptions } from '../../container/types';
 import { isWithinPath, normalizeHostPath, pathAround } from '../../../knowledge/host-paths';
 import { leave, type Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../define-rule';
-import { isTemporary, runsOnWindows, startGroup, startOf, strangerDoubt, unpacksPrograms, type Start } from './start';
+import { doubtAgainst } from '../../../evidence/evidence';
+import { hasKnownWrites } from '../../../evidence/image-witness';
+import { isTemporary, runsOnWindows, startGroup, startOf, unpacksPrograms, type Start } from './start';
 
 /** Folders that everybody may write to in the images that have them. */
 const open = /^\/(?:tmp|var\/tmp|var\/lock)$|\/(?:postgresql|mysqld)$/;
 
 /** What Podman mounts by itself on a read-only root file system. */
 const podman: ReadonlySet<string> = new Set(['/tmp', '/run', '/var/tmp', '/dev/shm']);
-
-/** Images that go on where they cannot write to what they ship. */
-const tolerant: ReadonlySet<string> = new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul', 'rabbitmq', 'elasticsearch']);
-
-/** Images of which nothing else is known here that write among their own files when they start: settings, logs, what is deployed in them. */
-const amongOwn =
-  /^confluentinc\/cp-|(?:^|[/-])(?:airflow|wildfly|jboss|glassfish|payara|weblogic|hadoop|hdfs|spark|flink|nifi|druid|hive|hbase|nexus3?|artifactory|geonetwork|geoserver|liferay)(?:$|-)/;
-
-/** The whole project, as a source of a mount. */
-const wholeProject = /^(?:\.{1,2}|\$\{?PWD\}?|\$\(pwd\))\/?$/;
-
-/**
- * Why a read-only root file system may not do, as a sentence without a full stop; `null`: nothing speaks against it. Tools of development keep
- * caches in the home of their user, or wherever else.
- */
-function doubtOf(container: ContainerOptions, start: Start): string | null {
-  const { doubt, profile, stage, keepsEntryPoint, built } = start;
-  if (doubt !== null) return doubt;
-  const seen = built?.all[0] ?? built?.readOnly ?? null;
-  if (seen !== null) return seen;
-  // it makes pipes and locks in the folders of the services that it starts
-  if (profile?.init === 's6' && keepsEntryPoint) return 'its init, s6, writes beside its services';
-  const image = container.image?.reference?.invalid === null ? container.image.reference.repository : null;
-  if (profile === null && stage === null && image !== null && amongOwn.test(image))
-    return `${image} writes among its own files at its start`;
-  const isDeveloped = container
-    .list('mounts')
-    .items.some(({ value }) => value?.kind === 'bind' && !value.readOnly && wholeProject.test(value.source ?? ''));
-  if (isDeveloped && (profile === null || profile.kind === 'runtime'))
-    return 'the whole project is mounted into it, as for development: where its tools write nobody knows';
-  return strangerDoubt(container, start);
-}
 
 /** What a container writes to beside its mounts. */
 interface Writes {
@@ -53,19 +23,14 @@ interface Writes {
   readonly known: boolean;
 }
 
-function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint, built }: Start): Writes {
+function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint, evidence }: Start): Writes {
   const mounted = [...container.list('mounts').items, ...container.list('tmpfs').items].flatMap(({ value }) => value?.target ?? []);
   const volumes = [...(profile?.volumes ?? []), ...(stage?.volumes ?? []).map(({ target }) => target)];
   const inside = [...mounted, ...volumes];
   const targets = inside.map(normalizeHostPath);
-  const isCovered = (path: string): boolean => targets.some(target => isWithinPath(normalizeHostPath(path), target));
-  const known = profile !== null && (profile.kind === 'server' || profile.kind === 'tool') && keepsEntryPoint;
-  const listed = known
-    ? profile.writablePaths.map(({ path, hasContent }) => ({ path, filled: hasContent, left: hasContent && tolerant.has(profile.name) }))
-    : [];
-  const told = (built?.folders ?? []).map(({ path, filled }) => ({ path, filled, left: false }));
-  const folders = [...(known ? [] : [{ path: '/tmp', filled: false, left: false }]), ...listed, ...told].filter(
-    ({ path, left }) => !left && !isCovered(path),
+  const known = hasKnownWrites(profile, keepsEntryPoint);
+  const folders = [...(known ? [] : [{ path: '/tmp', filled: false }]), ...evidence.writes].filter(
+    ({ path }) => !targets.some(target => isWithinPath(normalizeHostPath(path), target)),
   );
   const wanted = folders
     .filter(({ path, filled }) => !filled && isTemporary(path))
@@ -95,7 +60,7 @@ function accessTo(path: string, container: ContainerOptions, { profile, user }: 
 function remedyFor(container: ContainerOptions, start: Start, context: RuleContext): Remedy {
   const obstacle = container.writesAtStart();
   if (obstacle !== null) return leave('no-fix', obstacle);
-  const doubt = doubtOf(container, start);
+  const doubt = doubtAgainst(start.evidence, 'files');
   const { tmpfs, kept, known } = writesOf(container, start);
   const size = context.defaults.tmpfsSize;
   const entries = tmpfs.map(path => {

@@ -1,11 +1,12 @@
-import { asReference, type ImageProfile } from '../../knowledge/image-profiles';
-import { processManagers } from '../../knowledge/programs';
-import { rootProgram } from '../../knowledge/root-programs';
-import type { NamedUser, StageRun } from '../../workspace/stage-start';
-import { needsRootImage } from '../../knowledge/root-images';
+import { reason, type Reason } from '../base/terms/evidence';
+import { asReference, type ImageProfile } from '../knowledge/image-profiles';
+import { processManagers } from '../knowledge/programs';
+import { needsRootImage } from '../knowledge/root-images';
+import { rootProgram } from '../knowledge/root-programs';
+import type { StageRun } from '../workspace/stage-start';
 
 /** What is known of the process that an image starts, whoever starts it: a Dockerfile's last stage, a container of a pod, a Compose service. */
-export interface RunFacts extends Pick<StageRun, 'keepsEntryPoint' | 'programs' | 'obstacle' | 'named' | 'doubts'> {
+export interface RunFacts extends Pick<StageRun, 'keepsEntryPoint' | 'programs' | 'obstacle' | 'named'> {
   /** What is known of the image, or of the image that a Dockerfile grows on. */
   readonly profile: ImageProfile | null;
   /** That image's reference, complete; `null` where part of it is not known. */
@@ -30,41 +31,38 @@ export interface RunAsUser {
 
 /** As which user an image may run. */
 export type RunAs =
-  | { readonly kind: 'root'; readonly detail: string }
+  | { readonly kind: 'root'; readonly why: Reason }
   /** Nothing is known that would be right. */
-  | { readonly kind: 'unknown'; readonly detail: string | null }
-  /** `attended`: why only a person can say whether it fits; `null`: nothing speaks against it. */
-  | { readonly kind: 'user'; readonly user: RunAsUser; readonly attended: string | null };
+  | { readonly kind: 'unknown'; readonly why: Reason | null }
+  | { readonly kind: 'user'; readonly user: RunAsUser };
 
 /** Decides as which user an image may run, from what is known of it and of what it starts. Pure: how it is written down is the caller's. */
 export function decideRunAs(facts: RunFacts): RunAs {
   const { profile, named, where } = facts;
-  const detail = rootReason(facts) ?? facts.obstacle;
-  if (detail !== null) return { kind: 'root', detail };
-  const attended = facts.doubts[0] ?? null;
-  if (named === 'unclear') return { kind: 'unknown', detail: null };
-  if (named) return { kind: 'user', user: { origin: 'named', name: named.text, uid: named.uid, gid: named.gid }, attended };
-  const any: RunAs = { kind: 'user', user: { origin: 'any', name: null, uid: null, gid: null }, attended };
+  const why = rootReason(facts) ?? facts.obstacle;
+  if (why !== null) return { kind: 'root', why };
+  if (named === 'unclear') return { kind: 'unknown', why: null };
+  if (named) return { kind: 'user', user: { origin: 'named', name: named.text, uid: named.uid, gid: named.gid } };
+  const any: RunAs = { kind: 'user', user: { origin: 'any', name: null, uid: null, gid: null } };
   // A Dockerfile would have to create a user, in a way that depends on the image.
-  if (!profile) return where === 'pod' ? any : { kind: 'unknown', detail: null };
+  if (!profile) return where === 'pod' ? any : { kind: 'unknown', why: null };
   const own = profile.defaultUser;
-  if (own?.uid) return { kind: 'user', user: { origin: 'image', name: own.name, uid: own.uid, gid: own.gid }, attended };
+  if (own?.uid) return { kind: 'user', user: { origin: 'image', name: own.name, uid: own.uid, gid: own.gid } };
   if (own?.name && own.uid === null && own.name !== 'root') {
     return where === 'pod'
-      ? { kind: 'unknown', detail: 'the UID of its user is not known' }
-      : { kind: 'user', user: { origin: 'image', name: own.name, uid: null, gid: null }, attended };
+      ? { kind: 'unknown', why: reason('uid-unknown') }
+      : { kind: 'user', user: { origin: 'image', name: own.name, uid: null, gid: null } };
   }
   const verdict = where === 'pod' ? profile.nonRootInPod : profile.nonRoot;
-  if (where === 'pod' && verdict === 'already') return { kind: 'unknown', detail: 'the UID of its user is not known' };
+  if (where === 'pod' && verdict === 'already') return { kind: 'unknown', why: reason('uid-unknown') };
   // What has an entry point of its own only takes the files of an image that works as root.
-  if (verdict === 'unknown' || verdict.startsWith('needs-')) return { kind: 'unknown', detail: null };
+  if (verdict === 'unknown' || verdict.startsWith('needs-')) return { kind: 'unknown', why: null };
   const { uid } = profile.runAs;
   if (!uid || isBeforeItsUser(profile, facts.image)) return any;
   const entry = profile.otherUsers.find(user => user.uid === uid);
   return {
     kind: 'user',
     user: { origin: 'profile', name: entry?.name ?? null, uid, gid: entry ? null : (profile.runAs.gid ?? uid) },
-    attended,
   };
 }
 
@@ -74,15 +72,17 @@ export function isRootProgram(word: string): boolean {
 }
 
 /** What of program and image needs root; `null`: neither is known to. */
-function rootReason({ programs, keepsEntryPoint, profile, image, where }: RunFacts): string | null {
+function rootReason({ programs, keepsEntryPoint, profile, image, where }: RunFacts): Reason | null {
   const program = programs.find(isRootProgram);
-  if (program !== undefined) return `${program} needs root`;
+  if (program !== undefined) return reason('program-needs-root', { program });
   if (!keepsEntryPoint) return null;
-  if ((where === 'pod' ? profile?.nonRootInPod : profile?.nonRoot)?.startsWith('needs-')) {
-    const [twin] = profile!.unprivilegedReplacement;
-    return twin === undefined ? `${profile!.name} starts as root` : `${profile!.name} starts as root; ${twin} does not`;
+  if (profile && (where === 'pod' ? profile.nonRootInPod : profile.nonRoot).startsWith('needs-')) {
+    const [twin] = profile.unprivilegedReplacement;
+    return twin === undefined
+      ? reason('image-starts-as-root', { image: profile.name })
+      : reason('image-has-twin', { image: profile.name, twin });
   }
-  return image !== null && needsRootImage(image) ? `${image} works only as root` : null;
+  return image !== null && needsRootImage(image) ? reason('image-needs-root', { image }) : null;
 }
 
 /** .NET images have a user of their own from 8.0 on. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { namedFolders } from '../../../shared/src/knowledge/folders';
-import { startedPrograms } from '../../../shared/src/evidence/run-as/started';
+import { startedPrograms } from '../../../shared/src/evidence/started';
 
 test.each<[folders: readonly string[], variables: Readonly<Record<string, string>>, words?: readonly string[]]>([
   [['/home/web'], { HOME: '/home/web' }],

@@ -1,4 +1,4 @@
-import { resolvePath } from '../../base/text/path';
+import { resolvePath } from '../base/text/path';
 
 /** How much of a script in place is read. */
 const longest = 20_000;

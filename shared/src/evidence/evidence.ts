@@ -1,0 +1,67 @@
+import type { Reason } from '../base/terms/evidence';
+import { memoizeFor } from '../base/text/memoize';
+import { neededCapabilities } from '../knowledge/root-capabilities';
+import type { WorkspaceIndex } from '../workspace/types';
+import { keepsEntryPoint, type Service } from './service';
+import type { Doubt, Place, Right } from './testimony';
+import { decideRunAs, type RunAs } from './user';
+import { declaredWitness, runFacts } from './declared-witness';
+import { imageWitness } from './image-witness';
+import { programWitness } from './program-witness';
+
+// The one question: what does it need to run? Every family asks it of what it starts, and keeps to itself how the answer is written down.
+
+/** What something needs to run. */
+export interface Evidence {
+  /** As which user it can run. */
+  readonly user: RunAs;
+  /** What it writes to, mounts left aside; each witness in its turn, the first one first. */
+  readonly writes: readonly Place[];
+  /** The capabilities that it needs as root; `null`: nobody knows. */
+  readonly capabilities: readonly string[] | null;
+  /** Why it needs root; `null`: nothing is seen. */
+  readonly needsRoot: Reason | null;
+  /** What is not settled, the first reason to ask a person first. */
+  readonly unsettled: readonly Doubt[];
+}
+
+/** What something needs to run, as far as the file, its image and the files around it tell. Several rules ask it of each. */
+export function evidenceOf(service: Service, { workspace }: { readonly workspace: WorkspaceIndex }): Evidence {
+  return evidenceIn(service, workspace);
+}
+
+/** Why a person should say whether something does without a right; `null`: nothing speaks against it. */
+export function doubtAgainst({ unsettled }: Evidence, right: Right): Reason | null {
+  return unsettled.find(({ against }) => against.includes(right))?.reason ?? null;
+}
+
+const evidenceIn = memoizeFor((service: Service, workspace: WorkspaceIndex): Evidence => {
+  const { profile } = service.known;
+  const [needed] = service.needsRoot;
+  const user: RunAs = needed ? { kind: 'root', why: needed.reason } : decideRunAs(runFacts(service));
+  const asRoot = keepsEntryPoint(service) || service.platform === 'pod' ? neededCapabilities(profile) : null;
+  // ports below 1024 need nothing in a network of an engine
+  const isFree = service.platform === 'engine' && !service.isOnHostNetwork;
+  const capabilities = asRoot && isFree ? asRoot.filter(name => name !== 'NET_BIND_SERVICE') : asRoot;
+  const declared = declaredWitness(service, user, capabilities);
+  const program = programWitness(service, workspace);
+  const image = imageWitness(service);
+  return {
+    user,
+    writes: settled([...image.writes, ...program.writes, ...declared.writes]),
+    capabilities,
+    needsRoot: user.kind === 'root' ? user.why : null,
+    unsettled: [declared, program, image].flatMap(({ doubts }) => doubts),
+  };
+});
+
+/** Each folder once, as the best witness has it. Where two of them disagree whether it has files, it has: a mount could hide them. */
+function settled(places: readonly Place[]): readonly Place[] {
+  const found = new Map<string, Place>();
+  for (const place of places) {
+    const other = found.get(place.path);
+    if (!other || (other.level === 'guessed' && place.level === 'known')) found.set(place.path, place);
+    else if (place.level === 'known' && place.filled !== other.filled) found.set(place.path, { ...other, filled: true });
+  }
+  return [...found.values()];
+}

@@ -1,0 +1,48 @@
+import { reason, type Reason } from '../base/terms/evidence';
+import type { ImageProfile } from '../knowledge/image-profiles';
+import type { Doubt, Right, Testimony } from './testimony';
+import { calledKind, unknownImage } from './known-image';
+import { keepsEntryPoint, type Platform, type Service } from './service';
+
+/** Images that go on where they cannot write to what they ship: only a setting of the user makes them write. */
+const tolerant: Readonly<Record<Platform, ReadonlySet<string>>> = {
+  pod: new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul']),
+  engine: new Set(['nginx', 'tomcat', 'hashicorp/vault', 'hashicorp/consul', 'rabbitmq', 'elasticsearch']),
+  image: new Set(),
+};
+
+/** Images of which nothing else is known here that write among their own files when they start: settings, logs, what is deployed in them. */
+const amongOwn =
+  /^confluentinc\/cp-|(?:^|[/-])(?:airflow|wildfly|jboss|glassfish|payara|weblogic|hadoop|hdfs|spark|flink|nifi|druid|hive|hbase|nexus3?|artifactory|geonetwork|geoserver|liferay)(?:$|-)/;
+
+/** Whether the table of images says all that an image writes: of systems and languages it cannot, since anything may be started there. */
+export function hasKnownWrites(profile: ImageProfile | null, keepsStart: boolean): boolean {
+  return (profile?.kind === 'server' || profile?.kind === 'tool') && keepsStart;
+}
+
+/** What the table of images says, and what the name of an image that is not in it tells. */
+export function imageWitness(service: Service): Testimony {
+  const { known, image, platform } = service;
+  const { profile, stage } = known;
+  const doubt = (why: Reason, against: readonly Right[]): Doubt => ({ reason: why, against, witness: 'image' });
+  const isTolerant = profile !== null && tolerant[platform].has(profile.name);
+  const paths =
+    profile && !service.prepares && (platform === 'pod' || hasKnownWrites(profile, keepsEntryPoint(service))) ? profile.writablePaths : [];
+  const repository = image?.reference?.repository ?? null;
+  const kind = calledKind(service);
+  const unknown = platform === 'image' ? null : unknownImage(service);
+  return {
+    writes: paths.flatMap(({ path, hasContent }) =>
+      hasContent && isTolerant ? [] : { path, filled: hasContent, given: false, witness: 'image', level: 'known' },
+    ),
+    doubts: [
+      ...(kind ? [doubt(kind.reason, ['user', 'files', 'capabilities', 'escalation'])] : []),
+      // it makes pipes and locks in the folders of the services that it starts
+      ...(profile?.init === 's6' && keepsEntryPoint(service) ? [doubt(reason('init-writes', { init: profile.init }), ['files'])] : []),
+      ...(profile === null && stage === null && repository !== null && amongOwn.test(repository)
+        ? [doubt(reason('image-writes-own', { image: repository }), ['files'])]
+        : []),
+      ...(unknown ? [doubt(unknown, ['user', 'files', 'capabilities'])] : []),
+    ],
+  };
+}

@@ -1,0 +1,104 @@
+import { reason, type Reason } from '../base/terms/evidence';
+import { findImageProfile, type ImageUser } from '../knowledge/image-profiles';
+import { tellingKind } from '../knowledge/telling-images';
+import { imageKey } from '../syntax/image/name';
+import type { ImageReference } from '../syntax/image/reference';
+import type { StageFact, WorkspaceIndex } from '../workspace/types';
+import type { KnownImage, Service } from './service';
+
+/** What an image is found by: the facts of other files. */
+type Images = Pick<WorkspaceIndex, 'buildsOf' | 'namesakeOf' | 'onlyImage' | 'images'>;
+
+/** Nothing is known of an image. */
+export const unknown: KnownImage = { profile: null, stage: null, base: null, likeness: null, guess: null };
+
+/** What is known of what a stage builds. */
+export function builtImage(stage: StageFact): KnownImage {
+  const base = stage.base === null ? null : findImageProfile(stage.base);
+  // a server's profile speaks of that server; those of systems and languages hold for whatever is started
+  const holds = base !== null && (base.kind !== 'server' || stage.run?.keepsStart === true);
+  return { ...unknown, profile: holds ? base : null, stage, base };
+}
+
+/** What is known of an image by its reference; `null`: nothing. */
+export function namedImage(text: string, reference: ImageReference, mayVary: boolean, workspace: Images): KnownImage | null {
+  const [build] = workspace.buildsOf(text);
+  if (build) return builtImage(build.stage);
+  const profile = findImageProfile(reference);
+  if (profile) return { ...unknown, profile };
+  const namesake = mayVary ? null : workspace.namesakeOf(text);
+  const stage = namesake ?? (mayVary ? null : onlyStage(text, workspace));
+  if (stage) {
+    const guess = namesake ? null : reason('dockerfile-only', { path: stage.path });
+    return { ...builtImage(stage), likeness: { kind: 'dockerfile', of: stage.path }, guess };
+  }
+  const { repository, tag, registry } = reference;
+  const slash = repository.lastIndexOf('/');
+  if (slash < 0 && registry === null) return null;
+  const like = findImageProfile(`${repository.slice(slash + 1)}${tag === null ? '' : `:${tag}`}`);
+  // of a base or language image nothing follows for what is made from it
+  if (like?.kind !== 'server') return null;
+  return { ...unknown, profile: like, likeness: { kind: 'image', of: like.name }, guess: reason('image-like', { image: like.name }) };
+}
+
+/** What the only Dockerfile builds, where there is one unknown image. */
+function onlyStage(image: string, workspace: Images): StageFact | null {
+  const only = workspace.onlyImage();
+  if (!only) return null;
+  const key = imageKey(image);
+  const unknownOnes = new Set(workspace.images().flatMap(text => (findImageProfile(text) ? [] : (imageKey(text) ?? []))));
+  return unknownOnes.size === 1 && key !== null && unknownOnes.has(key) ? only : null;
+}
+
+/** The user that an image starts as; `uid: null`: its number is not known, `gid: null`: its group is that of its entry in /etc/passwd. */
+export function imageUser({ profile, stage, base }: KnownImage): ImageUser | null {
+  if (!stage?.user) return (stage ? base : profile)?.defaultUser ?? null;
+  const { value, uid } = stage.user;
+  const [name = null, group = ''] = value?.split(':') ?? [];
+  return {
+    name,
+    uid: name === 'root' ? 0 : uid,
+    gid: /^\d+$/.test(group) ? Number(group) : null,
+    numeric: name !== null && /^\d+$/.test(name),
+  };
+}
+
+/** The kind of software that an image of which nothing else is known is called after, or else what starts it; `null`: neither name tells anything. */
+export function calledKind({ known, image, name, isBuilt }: Service): { readonly kind: string; readonly reason: Reason } | null {
+  if (known.profile !== null || known.stage !== null || isKo(image?.text)) return null;
+  const called = image?.reference?.repository ?? image?.name ?? null;
+  const kind = called === null ? null : tellingKind(called);
+  if (kind) return { kind: kind.kind, reason: reason(isBuilt ? 'container-called' : 'image-called', kind) };
+  const own = name === null ? null : tellingKind(name);
+  return own && { kind: own.kind, reason: reason('container-called', own) };
+}
+
+/** Whether ko builds an image from the sources here, on an image that is not root. */
+const isKo = (text: string | null | undefined): boolean => text?.startsWith('ko://') === true;
+
+/**
+ * Why an image may be anything, what tells most first; `null`: it is known. Unknown is unknown: where an image comes from says nothing of it,
+ * neither a registry of one's own, nor one that the configuration trusts, nor a name without an owner.
+ */
+export function unknownImage({ known, image, isBuilt, words, lowPort, keptVolume }: Service): Reason | null {
+  const { stage, profile, guess } = known;
+  if (stage !== null) return unknownBase(stage) ?? guess;
+  if (profile !== null) return guess;
+  if (isBuilt) return reason('dockerfile-unseen');
+  if (isKo(image?.text)) return null;
+  if (lowPort !== null) return reason('low-port', { port: lowPort });
+  if (keptVolume !== null) return reason('volume-of-others', { volume: keptVolume });
+  const [first] = words;
+  const program = first === undefined || first.startsWith('-') ? null : tellingKind(first);
+  if (program !== null) return reason('starts-kind', program);
+  const reference = image?.reference ?? null;
+  return reference === null ? reason('image-later') : reason('image-unknown', { registry: reference.registry ?? 'docker.io' });
+}
+
+/** Why nothing follows for a built image from what its Dockerfile says: the image that this grows on may be anything; `null`: it is known. */
+function unknownBase({ base, user, run, path, name }: StageFact): Reason | null {
+  if (user !== null || run?.named != null) return null;
+  if (base === null) return reason('base-unseen', { path });
+  if (findImageProfile(base) === null) return reason('base-unknown', { image: base, path });
+  return run === null ? reason('stage-silent', { path, stage: name ?? '' }) : null;
+}

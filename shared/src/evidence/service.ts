@@ -1,0 +1,139 @@
+import type { Memo } from '../base/text/memoize';
+import type { Reason } from '../base/terms/evidence';
+import type { NamedValue } from '../knowledge/folders';
+import type { ImageParts } from '../syntax/image/reference';
+import type { ProgramFact } from '../workspace/lone-facts';
+import type { StageFact } from '../workspace/types';
+import type { ImageProfile } from '../knowledge/image-profiles';
+import type { Right } from './testimony';
+
+// What starts, without the family that says so: a stage of a Dockerfile, a container of a pod, a service of Compose, a `docker run` line. Each
+// family turns its own view into it, and nothing behind it knows families.
+
+/** Who starts it. `image`: whoever runs what a Dockerfile builds, which can create users and give folders away. `pod`: volumes and low ports can be given from outside. `engine`: low ports are open to everybody, volumes stay what the image makes of them. */
+export type Platform = 'engine' | 'image' | 'pod';
+
+/** An image as it is written. */
+export interface ServiceImage {
+  /** `null`: part of it is filled in later. */
+  readonly text: string | null;
+  /** What it is called, where that is known. */
+  readonly name: string | null;
+  /** `null`: it is no valid reference, or part of it is filled in later. */
+  readonly reference: ImageParts | null;
+}
+
+/** What is known of an image. */
+export interface KnownImage {
+  /** What is known of what it runs: the image's own profile, or that of the image that its Dockerfile grows on, as far as that holds. */
+  readonly profile: ImageProfile | null;
+  /** The stage of a Dockerfile of the workspace that builds it; `null`: none is known. */
+  readonly stage: StageFact | null;
+  /** What is known of the image at the bottom of that stage. */
+  readonly base: ImageProfile | null;
+  /** What stands to be confirmed: that it is made from an image by whose name it goes, or that the Dockerfile at a path builds it. */
+  readonly likeness: { readonly kind: 'image' | 'dockerfile'; readonly of: string } | null;
+  /** Why all of this may be another image's; `null`: something says that it is this one. */
+  readonly guess: Reason | null;
+}
+
+/** Something that is mounted. */
+export interface ServiceMount {
+  readonly path: string;
+  /** Of the host, or the name of a volume. */
+  readonly source: string | null;
+  /** `host`: a folder or file of the host. `given`: files that are only read, such as settings. `volume`: all else. */
+  readonly kind: 'host' | 'volume' | 'given';
+  readonly readOnly: boolean;
+}
+
+/** A program or configuration that comes with the declaration and not with the image: at the key of a ConfigMap. */
+export interface BroughtFile {
+  readonly source: string;
+  /** Where it is found once the container runs. */
+  readonly path: string;
+  readonly fact: ProgramFact;
+}
+
+/** Something that the declaration itself says against fewer rights. */
+export interface DeclaredDoubt {
+  readonly reason: Reason;
+  readonly against: readonly Right[];
+}
+
+/** What somebody else starts in place of an image's own command. */
+export interface OtherStart {
+  readonly service: string;
+  readonly words: readonly string[];
+  readonly environment: readonly NamedValue[];
+}
+
+/** What starts. */
+export interface Service extends Memo {
+  readonly platform: Platform;
+  /** What it is called, where that may tell what it is; `null`: its name tells of something else. */
+  readonly name: string | null;
+  /** `null`: none is named. */
+  readonly image: ServiceImage | null;
+  /** What is known of the image. */
+  readonly known: KnownImage;
+  /** Whether whoever starts it builds its image, so that the image's name says nothing. */
+  readonly isBuilt: boolean;
+  /** What is started and with what, word for word. */
+  readonly words: readonly string[];
+  /** Whether the entry point of the image is replaced. */
+  readonly replacesEntryPoint: boolean;
+  /** Whether what the image starts is replaced. */
+  readonly replacesCommand: boolean;
+  /** Whether the file says that it starts as another user than root. */
+  readonly isOtherUser: boolean;
+  /** Whether it only prepares what others need, by a command of its own: what its image writes when it starts is not written then. */
+  readonly prepares: boolean;
+  readonly environment: readonly NamedValue[];
+  readonly workdir: string | null;
+  readonly mounts: readonly ServiceMount[];
+  readonly isOnHostNetwork: boolean;
+  /** What it does needs root, as the declaration shows, the first reason first. `runs`: by what it starts, which may write anywhere. */
+  readonly needsRoot: readonly { readonly reason: Reason; readonly runs: boolean }[];
+  /** What else the declaration shows. */
+  readonly doubts: readonly DeclaredDoubt[];
+  /** A port below 1024 that only root can open; `null`: none. */
+  readonly lowPort: number | null;
+  /** A volume whose files may belong to somebody already; `null`: none. */
+  readonly keptVolume: string | null;
+  readonly brought: readonly BroughtFile[];
+  /** Folders whose files in the image are hidden by what is brought. */
+  readonly hidden: readonly string[];
+  /** Of an image, what services start in place of its own command. */
+  readonly otherStarts: readonly OtherStart[];
+}
+
+/** What starts where nothing else is said. */
+export const plainService: Omit<Service, 'memo' | 'platform' | 'known'> = {
+  name: null,
+  image: null,
+  isBuilt: false,
+  words: [],
+  replacesEntryPoint: false,
+  replacesCommand: false,
+  isOtherUser: false,
+  prepares: false,
+  environment: [],
+  workdir: null,
+  mounts: [],
+  isOnHostNetwork: false,
+  needsRoot: [],
+  doubts: [],
+  lowPort: null,
+  keptVolume: null,
+  brought: [],
+  hidden: [],
+  otherStarts: [],
+};
+
+/** Whether the image's own entry point is what starts, so that what is known of the image speaks of it. */
+export function keepsEntryPoint({ known: { stage }, platform, replacesEntryPoint }: Service): boolean {
+  if (platform === 'image') return stage?.run?.keepsEntryPoint === true;
+  if (stage !== null) return stage.run?.keepsStart === true && !replacesEntryPoint;
+  return platform === 'pod' || !replacesEntryPoint;
+}

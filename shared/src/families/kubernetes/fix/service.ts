@@ -1,0 +1,97 @@
+import { memoizeFor } from '../../../base/text/memoize';
+import { evidenceOf, type Evidence } from '../../../evidence/evidence';
+import { unknown } from '../../../evidence/known-image';
+import { plainService, type BroughtFile, type Service, type ServiceMount } from '../../../evidence/service';
+import { itemsOf, mapOf, stringOf } from '../../../syntax/yaml/values';
+import type { WorkspaceIndex } from '../../../workspace/types';
+import { sharedNamespace } from '../model/host';
+import { runAsNonRoot, runAsUser } from '../model/security';
+import type { ContainerView } from '../model/types';
+import { volumeNamed } from '../model/volumes';
+import { knownImage } from './image';
+import { rootReasons, startWords } from './needs-root';
+import { keptVolume, ownerDoubt } from './storage';
+
+/** What a container of a pod starts, as evidence asks for it. */
+export function serviceOf(container: ContainerView, { workspace }: { readonly workspace: WorkspaceIndex }): Service {
+  return serviceIn(container, workspace);
+}
+
+/** What a container needs to run. */
+export function evidenceFor(container: ContainerView, settings: { readonly workspace: WorkspaceIndex }): Evidence {
+  return evidenceOf(serviceOf(container, settings), settings);
+}
+
+const serviceIn = memoizeFor((container: ContainerView, workspace: WorkspaceIndex): Service => {
+  const { image, command, args, kind, pod } = container;
+  const known = knownImage(container, { workspace }) ?? unknown;
+  const owner = ownerDoubt(container, known.profile);
+  return {
+    // its name is what it does in the pod
+    ...plainService,
+    memo: new Map(),
+    platform: 'pod',
+    image: image && {
+      text: image.text,
+      name: image.text,
+      reference: image.reference.invalid === null && !image.variable ? image.reference : null,
+    },
+    known,
+    words: startWords(container),
+    replacesEntryPoint: command !== null,
+    replacesCommand: command !== null || (args !== null && known.stage?.run?.keepsEntryPoint === true),
+    isOtherUser: runAsNonRoot(container)?.value === true || (runAsUser(container)?.value ?? 0) > 0,
+    prepares: kind === 'init' && command !== null,
+    environment: container.env,
+    workdir: stringOf(container.node.get('workingDir')),
+    mounts: mountsOf(container),
+    isOnHostNetwork: sharedNamespace(pod, 'hostNetwork') !== null,
+    needsRoot: rootReasons(container, { workspace }),
+    doubts: owner ? [{ reason: owner, against: ['user'] }] : [],
+    lowPort: lowPortOf(container, { workspace }),
+    keptVolume: keptVolume(container),
+    ...broughtFiles(container, workspace),
+  };
+});
+
+function mountsOf({ pod, mounts }: ContainerView): readonly ServiceMount[] {
+  return mounts.flatMap(({ volume, mountPath, readOnly }): ServiceMount[] => {
+    const type = volumeNamed(pod, volume)?.type ?? '';
+    const kind = /^(?:configMap|secret|projected|downwardAPI)$/.test(type) ? 'given' : type === 'hostPath' ? 'host' : 'volume';
+    return mountPath === null ? [] : [{ path: mountPath, source: volume, kind, readOnly }];
+  });
+}
+
+/** The programs and configurations that a container has from ConfigMaps of the workspace. */
+function broughtFiles({ pod, mounts }: ContainerView, workspace: WorkspaceIndex): Pick<Service, 'brought' | 'hidden'> {
+  const hidden: string[] = [];
+  const brought = mounts.flatMap(({ volume, mountPath, subPath }): readonly BroughtFile[] => {
+    const found = volumeNamed(pod, volume);
+    if (found?.type !== 'configMap' || mountPath === null) return [];
+    hidden.push(mountPath);
+    const name = stringOf(mapOf(found.source)?.get('name'));
+    const fact = name === null ? undefined : workspace.object('ConfigMap', pod.object.namespace, name);
+    if (fact?.type !== 'data') return [];
+    return (fact.programs ?? []).flatMap(program =>
+      subPath !== null && subPath !== program.path
+        ? []
+        : { source: `${name}/${program.path}`, path: subPath === null ? `${mountPath}/${program.path}` : mountPath, fact: program },
+    );
+  });
+  return { brought, hidden };
+}
+
+/** A port below 1024 that a container listens on, which only root may open unless the pod says otherwise. */
+export function lowPortOf(container: ContainerView, settings: { readonly workspace: WorkspaceIndex }): number | null {
+  const { pod, ports } = container;
+  const image = knownImage(container, settings);
+  const low = ports.map(port => port.containerPort).find(port => port !== null && port > 0 && port < 1024) ?? null;
+  const exposed = image?.stage?.ports.map(each => each.port).find(each => each > 0 && each < 1024);
+  const port = low ?? (ports.length === 0 ? (exposed ?? image?.profile?.portsBelow1024[0] ?? null) : null);
+  if (port === null) return null;
+  const sysctl = itemsOf(pod.securityContext?.get('sysctls')).find(({ map }) => stringOf(map.get('name')) === unprivilegedPorts);
+  return sysctl && Number(stringOf(sysctl.map.get('value'))) <= port ? null : port;
+}
+
+/** The sysctl that says from which port on every user may listen. */
+export const unprivilegedPorts = 'net.ipv4.ip_unprivileged_port_start';

@@ -1,0 +1,76 @@
+import { reason } from '../../base/terms/evidence';
+import { memoizeFor } from '../../base/text/memoize';
+import { evidenceOf, type Evidence } from '../../evidence/evidence';
+import { builtImage, unknown } from '../../evidence/known-image';
+import { plainService, type Service, type ServiceMount } from '../../evidence/service';
+import { findImageProfile } from '../../knowledge/image-profiles';
+import type { WorkspaceIndex } from '../../workspace/types';
+import type { ContainerOptions } from './types';
+import { isRoot } from './values';
+
+/** What an engine is told to run, as evidence asks for it: a service of Compose, a `docker run` line. */
+export function serviceOf(container: ContainerOptions, { workspace }: { readonly workspace: WorkspaceIndex }): Service {
+  return serviceIn(container, workspace);
+}
+
+/** What a container needs to run. */
+export function evidenceFor(container: ContainerOptions, context: { readonly workspace: WorkspaceIndex }): Evidence {
+  return evidenceOf(serviceOf(container, context), context);
+}
+
+const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceIndex): Service => {
+  const [stage = null] = container.builds(workspace);
+  const { image, isBuilt } = container;
+  const entrypoint = container.list('entrypoint').items;
+  const args = container.list('args').items;
+  const environment = container.list('env').items.flatMap(({ value }) => value ?? []);
+  // images of linuxserver.io and those like them are told by these as whom they go on
+  const changesUser = environment.some(({ name }) => name === 'PUID' || name === 'S6_KEEP_ENV');
+  const profile = isBuilt || image?.text == null ? null : findImageProfile(image.text);
+  const words = [...entrypoint, ...args].flatMap(({ value }) => value ?? []);
+  return {
+    // engines open low ports to everybody, and new volumes take over whose the folders of the image are
+    ...plainService,
+    memo: new Map(),
+    platform: 'engine',
+    name: container.name,
+    image: image && {
+      text: image.text,
+      name: image.name ?? null,
+      reference: image.reference?.invalid === null ? image.reference : null,
+    },
+    known: stage ? builtImage(stage) : { ...unknown, profile },
+    isBuilt,
+    words,
+    replacesEntryPoint: entrypoint.some(({ value }) => value !== null),
+    replacesCommand: entrypoint.some(({ value }) => value !== null) || args.length > 0,
+    isOtherUser: startsAsOther(container.get('user'), stage?.user ?? null),
+    environment: environment.filter(({ name }) => name !== ''),
+    workdir: container.get('workingDir')?.value ?? null,
+    mounts: mountsOf(container),
+    isOnHostNetwork: container.get('network')?.value === 'host',
+    needsRoot: changesUser ? [{ reason: reason('drops-by-variable'), runs: false }] : [],
+  };
+});
+
+/** Whether what is written, or else the Dockerfile, names another user than root, or one that is not known. */
+function startsAsOther(written: { readonly value: string | null } | null, built: { readonly value: string | null } | null): boolean {
+  const user = written ?? built;
+  return user !== null && (user.value === null || !isRoot(user.value));
+}
+
+function mountsOf(container: ContainerOptions): readonly ServiceMount[] {
+  const mounts = container
+    .list('mounts')
+    .items.flatMap(({ value }): ServiceMount[] =>
+      value?.target == null
+        ? []
+        : [{ path: value.target, source: value.source, kind: value.kind === 'bind' ? 'host' : 'volume', readOnly: value.readOnly }],
+    );
+  const temporary = container
+    .list('tmpfs')
+    .items.flatMap(({ value }): ServiceMount[] =>
+      value?.target == null ? [] : [{ path: value.target, source: null, kind: 'volume', readOnly: false }],
+    );
+  return [...mounts, ...temporary];
+}

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { reason } from '../../../shared/src/base/terms/evidence';
+import { doubtAgainst, evidenceOf } from '../../../shared/src/evidence/evidence';
+import { builtImage } from '../../../shared/src/evidence/known-image';
+import type { Service } from '../../../shared/src/evidence/service';
+import type { Right } from '../../../shared/src/evidence/testimony';
+import { createWords } from '../../../shared/src/output/report/words';
+import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
+import { serviceOf, stageOn } from './services';
+
+const context = { workspace: emptyWorkspace };
+const rights: readonly Right[] = ['user', 'files', 'capabilities', 'escalation'];
+
+/** What speaks against each right that something has, by the id of the reason. */
+function doubts(service: Service): Readonly<Partial<Record<Right, string>>> {
+  const evidence = evidenceOf(service, context);
+  return Object.fromEntries(
+    rights.flatMap(right => {
+      const why = doubtAgainst(evidence, right);
+      return why === null ? [] : [[right, why.seen]];
+    }),
+  );
+}
+
+const everything = (seen: string): object => ({ user: seen, files: seen, capabilities: seen });
+const built = (...of: Parameters<typeof stageOn>): Partial<Service> => ({ known: builtImage(stageOn(...of)) });
+const drops = { ...stageOn('debian:13').run!, drops: true };
+
+describe('what is not settled', () => {
+  test.each<[what: string, service: Service, expected: object]>([
+    ['of a known server nothing', serviceOf('redis:8'), {}],
+    ['of an image that nobody knows all', serviceOf('example.com/web:1'), everything('image-unknown')],
+    ['for an engine, too', serviceOf('example.com/web:1', { platform: 'engine' }), everything('image-unknown')],
+    [
+      'of one by its name that of its set-user-ID programs, too',
+      serviceOf('example.com/db:1'),
+      { ...everything('image-called'), escalation: 'image-called' },
+    ],
+    [
+      'of a command that writes elsewhere',
+      serviceOf('debian:13', { words: ['sh', '-c', 'echo a > /srv/a'] }),
+      everything('command-writes'),
+    ],
+    [
+      'not of one that writes to a mount',
+      serviceOf('debian:13', {
+        words: ['sh', '-c', 'echo a > /srv/a'],
+        mounts: [{ path: '/srv', source: 'data', kind: 'volume', readOnly: false }],
+      }),
+      {},
+    ],
+    [
+      'what the declaration doubts',
+      serviceOf('redis:8', { doubts: [{ reason: reason('data-owner'), against: ['user'] }] }),
+      { user: 'data-owner' },
+    ],
+    [
+      'of what goes on as another user',
+      serviceOf('example.com/web:1', built('debian:13', { run: drops })),
+      { files: 'drops-root', capabilities: 'drops-root', escalation: 'drops-root' },
+    ],
+    [
+      'of a whole project that is mounted',
+      serviceOf('node:24', { platform: 'engine', mounts: [{ path: '/app', source: '.', kind: 'host', readOnly: false }] }),
+      { files: 'project-mounted' },
+    ],
+    [
+      'of an image that works only as root',
+      serviceOf('linuxserver/plex', { platform: 'engine' }),
+      { user: 'image-unknown', files: 'image-needs-root', capabilities: 'image-needs-root', escalation: 'image-needs-root' },
+    ],
+    // who runs as somebody else already has told so
+    [
+      'of such an image that starts as another user',
+      serviceOf('linuxserver/plex', { platform: 'engine', isOtherUser: true }),
+      { files: 'image-unknown', capabilities: 'image-unknown', user: 'image-unknown' },
+    ],
+    [
+      'of folders of root that an engine gives to nobody',
+      serviceOf('example.com/web:1', {
+        platform: 'engine',
+        ...built('debian:13', { folders: [{ path: '/srv/data', filled: false, given: false }] }),
+      }),
+      { user: 'folder-of-root' },
+    ],
+    [
+      'not of those that a pod can give a volume',
+      serviceOf('example.com/web:1', built('debian:13', { folders: [{ path: '/srv/data', filled: false, given: false }] })),
+      {},
+    ],
+    [
+      'but of those that have files',
+      serviceOf('example.com/web:1', built('debian:13', { folders: [{ path: '/srv/data', filled: true, given: false }] })),
+      { user: 'image-files-of-root' },
+    ],
+  ])('%s', (_, service, expected) => expect(doubts(service)).toEqual(expected));
+});
+
+describe('what is written', () => {
+  const writes = (service: Service): readonly string[] =>
+    evidenceOf(service, context).writes.map(({ path, filled, witness }) => `${witness}: ${path}${filled ? ' (filled)' : ''}`);
+  const stage = (filled: boolean): Partial<Service> => built('redis:8', { folders: [{ path: '/data', filled, given: false }] });
+
+  test.each<[what: string, service: Service, expected: readonly string[]]>([
+    ['the table of images', serviceOf('redis:8'), ['image: /data']],
+    ['what the image of a language writes depends on what is started', serviceOf('python:3.13', { platform: 'engine' }), []],
+    ['the Dockerfile, which says no more of the same folder', serviceOf('example.com/web:1', stage(false)), ['image: /data']],
+    // two that disagree: a mount might hide the files
+    ['the Dockerfile, which says otherwise', serviceOf('example.com/web:1', stage(true)), ['image: /data (filled)']],
+    [
+      'a variable, by its name',
+      serviceOf('debian:13', { environment: [{ name: 'CACHE_DIR', value: '/srv/cache' }] }),
+      ['declared: /srv/cache'],
+    ],
+    ['whoever says it better', serviceOf('redis:8', { environment: [{ name: 'DATA_DIR', value: '/data' }] }), ['image: /data']],
+    ['what prepares a pod does not start its server', serviceOf('redis:8', { prepares: true }), []],
+  ])('%s', (_, service, expected) => expect(writes(service)).toEqual(expected));
+});
+
+describe('the capabilities that root needs', () => {
+  test.each<[what: string, service: Service, expected: readonly string[] | null]>([
+    ['of a server that changes users', serviceOf('redis:8'), ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID']],
+    ['of an image that nobody knows', serviceOf('example.com/web:1'), null],
+    ['for a low port in a pod', serviceOf('nginx:1.29'), ['CHOWN', 'NET_BIND_SERVICE', 'SETGID', 'SETUID']],
+    ['for an engine low ports are open', serviceOf('nginx:1.29', { platform: 'engine' }), ['CHOWN', 'SETGID', 'SETUID']],
+    [
+      'but those of its host',
+      serviceOf('nginx:1.29', { platform: 'engine', isOnHostNetwork: true }),
+      ['CHOWN', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'],
+    ],
+    ['of another entry point', serviceOf('nginx:1.29', { platform: 'engine', replacesEntryPoint: true }), null],
+  ])('%s', (_, service, expected) => expect(evidenceOf(service, context).capabilities).toEqual(expected));
+});
+
+test('what the declaration needs root for goes before all else', () => {
+  const privileged = { reason: reason('privileged'), runs: false };
+  const { user, needsRoot } = evidenceOf(serviceOf('grafana/grafana:12.1.0', { needsRoot: [privileged] }), context);
+  expect({ user, needsRoot }).toEqual({ user: { kind: 'root', why: privileged.reason }, needsRoot: privileged.reason });
+});
+
+describe('an image that a Dockerfile builds', () => {
+  const image = (...of: Parameters<typeof stageOn>): Service => serviceOf(null, { platform: 'image', isBuilt: true, ...built(...of) });
+
+  test.each<[what: string, service: Service, user: object]>([
+    ['a server that starts as root', image('httpd:2.4'), { kind: 'root', why: { seen: 'image-starts-as-root' } }],
+    ['a server that has a user', image('redis:8'), { kind: 'user', user: { origin: 'profile', uid: 999 } }],
+    // its own rule says that it changes users, and offers to do it at once
+    ['what goes on as another user', image('debian:13', { run: drops }), { kind: 'user', user: { origin: 'any' } }],
+    ['on a base that nobody knows', image('example.com/base:1'), { kind: 'unknown' }],
+  ])('%s', (_, service, user) => expect(evidenceOf(service, context).user).toMatchObject(user));
+
+  test('a service that starts something else in it', () => {
+    const otherStarts = [{ service: 'jobs', words: ['python', 'manage.py', 'migrate'], environment: [] }];
+    expect(doubts({ ...image('python:3.13'), otherStarts })).toEqual({ user: 'service-does' });
+  });
+});
+
+test('is said in another language', () => {
+  const why = doubtAgainst(evidenceOf(serviceOf('example.com/web:1'), context), 'user')!;
+  const words = createWords([], { 'evidence/image-unknown': 'on ne sait rien de {registry}' });
+  expect(words.evidence(why)).toBe('on ne sait rien de example.com');
+  expect(words.assumption('a/b', { id: 'c', data: { seen: why } })).toBe('a/b/assumes/c');
+  expect(createWords([], { 'a/b/assumes/c': 'bien que {seen}' }).assumption('a/b', { id: 'c', data: { seen: why } })).toBe(
+    'bien que nothing is known about its image, which comes from example.com',
+  );
+});
+
+test('is worked out once for a service and a workspace', () => {
+  const service = serviceOf('redis:8');
+  expect(evidenceOf(service, context)).toBe(evidenceOf(service, { ...context }));
+});
