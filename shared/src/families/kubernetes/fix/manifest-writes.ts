@@ -76,7 +76,7 @@ export function manifestWrites(container: ContainerView, profile: ImageProfile |
     const [fact] =
       text === undefined || !words.includes(option)
         ? []
-        : programFacts(text.replace(/require\(["'](?:node:)?fs["']\)/g, 'fs').replaceAll(';', '\n'), file);
+        : programFacts(text, file);
     if (!fact) continue;
     files.set(file, fact);
     programs.push({ source: file, image: `${workdir}/${file}` });
