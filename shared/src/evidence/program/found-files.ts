@@ -5,7 +5,7 @@ import { folderOf, joinPath } from '../../workspace/paths';
 import { isPackage } from '../../workspace/source-package';
 import type { StageStart } from '../../workspace/stage-start';
 import { createProgram } from './code/program';
-import { writesOf } from './code/writes';
+import { writesOf, type CodeWrite } from './code/writes';
 import type { Module } from './code/values';
 import { mayBeConfig } from './config-facts';
 import { fileOfUrl } from './file-url';
@@ -62,6 +62,12 @@ function optionsOf(variables: readonly NamedValue[]): readonly NamedValue[] {
   );
 }
 
+/** What the files of an image are read in. */
+interface Surroundings {
+  readonly workdir: string;
+  readonly variable: (name: string) => string | null | undefined;
+}
+
 /** Reads the files that an image starts together. */
 export function readFiles(found: readonly Found[], start: StageStart, environment: readonly NamedValue[]): Read {
   const sets = new Map<string, string>();
@@ -70,52 +76,61 @@ export function readFiles(found: readonly Found[], start: StageStart, environmen
     const set = environment.findLast(each => each.name === name);
     return set ? set.value : (start.variables[name] ?? sets.get(name));
   };
-  const home = variable('HOME');
-  const absolute = (path: string, base: string): string => {
-    if (path.startsWith('~')) return typeof home === 'string' ? resolvePath(home + path.slice(1)) : path;
-    return resolvePath(path.startsWith('/') ? path : `${base}/${path}`);
-  };
+  const around: Surroundings = { workdir: start.workdir, variable };
   const code = readCode(found, start, environment, variable);
-  const placed = found.flatMap(one => one.fact.places.flatMap(each => placeIn(each, one) ?? []));
-
-  function placeIn({ path, from, variable: name, does }: ProgramPlace, { source, image }: Found): PlacedWrite | null {
-    const set = name === null ? undefined : variable(name);
-    const told = typeof set === 'string' ? fileOfUrl(set, false) : set === null ? null : path;
-    if (told === null || told === '') return null;
-    const base = from === 'file' ? folderOf(image) || '/' : start.workdir;
-    const whole = absolute(from === 'home' && set === undefined ? `~/${told}` : told, base);
-    const [folder, file] = does === 'file' ? splitFile(whole, told.endsWith('/')) : [whole, null];
-    const name_ = nameOf(source);
-    return { path: folder, file, name: name_, isConfig: mayBeConfig(name_), isCertain: true, makes: false, quoted: null };
-  }
-
-  const inCode = code.writes.map(({ path, isOpen, does, makes, module, written }): PlacedWrite => {
-    const about = { name: nameOf(module.source), isConfig: false, isCertain: true, makes };
-    if (path === null) return { ...about, path: null, file: null, quoted: /^[^\n]{1,60}$/.test(written) ? written : null };
-    // of what goes on in a way that is not known, the folder is
-    if (isOpen && !path.includes('/')) return { ...about, path: null, file: null, quoted: /^[^\n]{1,60}$/.test(written) ? written : null };
-    const isFolder = does === 'folder' && !isOpen;
-    const whole = isFolder || !isOpen ? absolute(path, start.workdir) : absolute(path.slice(0, path.lastIndexOf('/') + 1), start.workdir);
-    const [folder, file] = isFolder || isOpen ? [whole, null] : splitFile(whole, path.endsWith('/'));
-    return { ...about, path: folder, file, quoted: null, makes: makes && !isOpen };
-  });
-
-  const doubts = found.flatMap(({ source, fact, scripts, starts }): (string | null)[] => {
-    const [name, isConfig] = [nameOf(source), mayBeConfig(source)];
-    return [
-      ...scripts.map(([script, { does }]) => (does === null ? null : `its script "${script}" ${does}`)),
-      fact.does === null ? null : `its ${isConfig ? 'configuration' : 'start script'} ${source} ${fact.does}`,
-      starts || fact.unread === '' ? unreadDoubt(fact, name) : null,
-    ];
-  });
   const stepping = found.find(({ fact }) => fact.stepsTo !== null);
   return {
-    writes: [...placed, ...inCode],
-    doubt: doubts.find(each => each !== null) ?? code.doubt,
+    writes: [
+      ...found.flatMap(one => one.fact.places.flatMap(each => placeIn(each, one, around) ?? [])),
+      ...code.writes.map(each => placeOf(each, around)),
+    ],
+    doubt: found.flatMap(doubtsOf)[0] ?? code.doubt,
     asRoot: stepping ? `its configuration ${stepping.source} changes to user ${stepping.fact.stepsTo!}` : null,
     keeper: found.flatMap(({ scripts }) => scripts.map(([, { keeper }]) => keeper)).find(each => each !== null) ?? null,
     renames: code.renames,
   };
+}
+
+/** A path as it is in the image; `~` in front: the home directory of the user is not known. */
+function absolute(path: string, base: string, { variable }: Surroundings): string {
+  const home = path.startsWith('~') ? variable('HOME') : undefined;
+  if (path.startsWith('~')) return typeof home === 'string' ? resolvePath(home + path.slice(1)) : path;
+  return resolvePath(path.startsWith('/') ? path : `${base}/${path}`);
+}
+
+/** Where something is that a configuration, a framework or a library has written; `null`: nobody knows. */
+function placeIn({ path, from, variable: name, does }: ProgramPlace, { source, image }: Found, around: Surroundings): PlacedWrite | null {
+  const set = name === null ? undefined : around.variable(name);
+  const named = typeof set === 'string' ? fileOfUrl(set, false) : set === null ? null : path;
+  if (named === null || named === '') return null;
+  const whole = absolute(
+    from === 'home' && set === undefined ? `~/${named}` : named,
+    from === 'file' ? folderOf(image) || '/' : around.workdir,
+    around,
+  );
+  const [folder, file] = does === 'file' ? splitFile(whole, named.endsWith('/')) : [whole, null];
+  return { path: folder, file, name: nameOf(source), isConfig: mayBeConfig(source), isCertain: true, makes: false, quoted: null };
+}
+
+/** Where something is that a program writes. */
+function placeOf({ path, isOpen, does, makes, module, written }: CodeWrite, around: Surroundings): PlacedWrite {
+  const about = { name: nameOf(module.source), isConfig: false, isCertain: true };
+  // of what goes on in a way that is not known, the folder is
+  if (path === null || (isOpen && !path.includes('/')))
+    return { ...about, path: null, file: null, makes, quoted: /^[^\n]{1,60}$/.test(written) ? written : null };
+  const whole = absolute(isOpen ? path.slice(0, path.lastIndexOf('/') + 1) : path, around.workdir, around);
+  const [folder, file] = does === 'folder' || isOpen ? [whole, null] : splitFile(whole, path.endsWith('/'));
+  return { ...about, path: folder, file, quoted: null, makes: makes && !isOpen };
+}
+
+/** Why a person should look at what a file does, as sentences. */
+function doubtsOf({ source, fact, scripts, starts }: Found): readonly string[] {
+  const [name, isConfig] = [nameOf(source), mayBeConfig(source)];
+  return [
+    ...scripts.map(([script, { does }]) => (does === null ? null : `its script "${script}" ${does}`)),
+    fact.does === null ? null : `its ${isConfig ? 'configuration' : 'start script'} ${source} ${fact.does}`,
+    starts || isPackage(source) || fact.unread === '' ? unreadDoubt(fact, name) : null,
+  ].filter(each => each !== null);
 }
 
 /** Why a file that starts tells nothing: nobody reads its language; `null`: it is read. */

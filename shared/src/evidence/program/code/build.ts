@@ -46,6 +46,30 @@ export interface Builder {
   code(language: Code['language'], text: string): Code;
 }
 
+/** A unit of which nothing is read yet, in the scope around it. */
+function emptyUnit(
+  kind: Unit['kind'],
+  { name = null, owner = null, isGiven = false, isProperty = false }: UnitOptions,
+  around: Scope | null,
+  when: Condition | null,
+): Unit {
+  const unit: Unit = {
+    ...{ kind, name, owner, outer: around?.unit ?? null, isGiven, isProperty, when, parameters: [], bases: [], declared: [] },
+    ...{ methods: new Map(), fields: new Map(), calls: [], returns: [], mentions: new Set(), imports: [], sets: [], inner: [] },
+    scope: { kind: 'unit', parent: around, names: new Map(), unit: null as unknown as Unit },
+  };
+  (unit.scope as { unit: Unit }).unit = unit;
+  around?.unit.inner.push(unit);
+  return unit;
+}
+
+/** Keeps one more thing under a name. */
+function putInto(map: Map<string, Binding[]>, name: string, binding: Binding): void {
+  const known = map.get(name);
+  if (known) known.push(binding);
+  else map.set(name, [binding]);
+}
+
 /** Functions that call what they are given, with what follows it, and which argument that is. */
 const callers: Readonly<Record<string, number>> = {
   to_thread: 0,
@@ -73,36 +97,9 @@ function handedOn(callee: Expr, args: readonly Argument[]): Pick<Call, 'callee' 
 
 /** A builder that begins in the module. */
 export function createBuilder(): Builder {
-  const units: Unit[] = [];
   const later: { readonly name: string; readonly scope: Scope; readonly binding: Binding }[] = [];
   let scope!: Scope;
   let when: Condition | null = null;
-
-  function newUnit(kind: Unit['kind'], { name = null, owner = null, isGiven = false, isProperty = false }: UnitOptions): Unit {
-    const outer = units.length === 0 ? null : scope.unit;
-    const unit: Unit = {
-      ...{
-        kind,
-        name,
-        owner,
-        outer,
-        isGiven,
-        isProperty,
-        when,
-        parameters: [],
-        bases: [],
-        methods: new Map(),
-        fields: new Map(),
-        declared: [],
-      },
-      ...{ calls: [], returns: [], mentions: new Set(), imports: [], sets: [], inner: [] },
-      scope: { kind: 'unit', parent: outer && scope, names: new Map(), unit: null as unknown as Unit },
-    };
-    (unit.scope as { unit: Unit }).unit = unit;
-    units.push(unit);
-    outer?.inner.push(unit);
-    return unit;
-  }
 
   function within<T>(next: Scope, condition: Condition | null, read: () => T): T {
     const before = [scope, when] as const;
@@ -112,13 +109,8 @@ export function createBuilder(): Builder {
     return value;
   }
 
-  const put = (at: Scope, name: string, binding: Binding): void => {
-    const known = at.names.get(name);
-    if (known) known.push(binding);
-    else at.names.set(name, [binding]);
-  };
-
-  const module = newUnit('module', {});
+  const module = emptyUnit('module', {}, null, null);
+  const units = [module];
   scope = module.scope;
   return {
     unit: () => scope.unit,
@@ -138,7 +130,8 @@ export function createBuilder(): Builder {
       return call;
     },
     inUnit(kind, options, read) {
-      const unit = newUnit(kind, options);
+      const unit = emptyUnit(kind, options, scope, when);
+      units.push(unit);
       within(unit.scope, null, () => read(unit));
       return unit;
     },
@@ -147,13 +140,11 @@ export function createBuilder(): Builder {
     declare(name, value, at, where = 'block') {
       const binding: Binding = { value, when, at, unit: scope.unit };
       if (where === 'declared') later.push({ name, scope, binding });
-      else put(where === 'unit' ? scope.unit.scope : scope, name, binding);
+      else putInto((where === 'unit' ? scope.unit.scope : scope).names, name, binding);
     },
     field(of, name, value, at) {
       const binding: Binding = { value, when, at, unit: scope.unit };
-      const known = of.fields.get(name);
-      if (known) known.push(binding);
-      else of.fields.set(name, [binding]);
+      putInto(of.fields, name, binding);
     },
     import(from, name) {
       scope.unit.imports.push({ from, when });
@@ -163,7 +154,7 @@ export function createBuilder(): Builder {
     returns: value => void scope.unit.returns.push({ value, when }),
     sets: (name, value, beside = []) => void scope.unit.sets.push({ name, value, when, beside }),
     code(language, text) {
-      for (const { name, scope: from, binding } of later) put(scopeOf(name, from) ?? module.scope, name, binding);
+      for (const { name, scope: from, binding } of later) putInto((scopeOf(name, from) ?? module.scope).names, name, binding);
       for (const unit of units) for (const list of unit.scope.names.values()) list.sort((one, two) => one.at - two.at);
       return { language, module, text, units };
     },

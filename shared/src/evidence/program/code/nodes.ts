@@ -11,6 +11,9 @@ export function partsOf(node: SyntaxNode): readonly SyntaxNode[] {
   return parts;
 }
 
+/** The first part of a kind. */
+export const found = (parts: readonly SyntaxNode[], name: string): SyntaxNode | undefined => parts.find(part => part.name === name);
+
 /** Parts with commas between them; other marks at the ends, such as brackets, are left out. */
 export function commaParts(parts: readonly SyntaxNode[]): readonly (readonly SyntaxNode[])[] {
   const groups: SyntaxNode[][] = [[]];

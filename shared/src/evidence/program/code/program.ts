@@ -36,85 +36,105 @@ const factory = /^(?:create_app|make_app|handler|main)$/;
 const plainOption = (name: string): string => name.replace(/^-+/, '').replace(/[-_.]/g, '').toLowerCase();
 
 /** Puts the files of a program together: what runs of them, and what calls what. */
-export function createProgram({ modules, variable, workdir, imported, options }: ProgramSurroundings): Program {
-  const byUnit = new Map<Unit, Module>(modules.flatMap(module => module.code.units.map(unit => [unit, module] as const)));
+export function createProgram(around: ProgramSurroundings): Program {
+  const byUnit = new Map<Unit, Module>(around.modules.flatMap(module => module.code.units.map(unit => [unit, module] as const)));
   const moduleOf = (unit: Unit): Module => byUnit.get(unit)!;
-  const calls = new Map<Unit, Call[]>();
-  const handed = new Set<Unit>();
-  const given = new Map(options.map(({ name, value }) => [plainOption(name), value]));
+  const links: Links = { calls: new Map(), handed: new Set() };
+  const given = new Map(around.options.map(({ name, value }) => [plainOption(name), value]));
   const declared = new Map<string, Expr>();
-  const settings = new Map<string, readonly Expr[]>();
+  const settings = new Map<string, Expr[]>();
   const evaluator = createEvaluator({
-    variable,
-    workdir,
+    ...around,
     moduleOf,
-    imported,
-    callsOf: unit => calls.get(unit) ?? [],
+    callsOf: unit => links.calls.get(unit) ?? [],
     option: name => given.get(plainOption(name)) ?? declared.get(plainOption(name)),
     setting: name => settings.get(name) ?? [],
   });
-  const live = liveUnits(modules, imported, evaluator);
-
-  for (const unit of live)
-    for (const { name, value } of unit.sets) if (/^[A-Z]/.test(name)) settings.set(name, [...(settings.get(name) ?? []), value]);
-
-  // `add_argument('--store', default='/srv/store')`, `.option('-s, --store <path>', 'where', '/srv/store')`
-  for (const unit of live)
-    for (const { callee, args } of unit.calls) {
-      const name = callee.k === 'member' || callee.k === 'name' ? callee.name : '';
-      if (name !== 'add_argument' && name !== 'option') continue;
-      const standard =
-        args.find(each => each.name === 'default')?.value ?? (moduleOf(unit).code.language === 'script' ? args[2]?.value : undefined);
-      for (const { value } of args)
-        if (value.k === 'text')
-          for (const [, option] of value.text.matchAll(/--([\w-]+)/g)) if (standard) declared.set(plainOption(option!), standard);
-    }
-
+  const live = liveUnits(around.modules, around.imported, evaluator);
   for (const unit of live) {
-    const callees = new Set(unit.calls.map(({ callee }) => callee));
-    for (const call of unit.calls) {
-      if (evaluator.isDead(call.when, null)) continue;
-      for (const { unit: target } of evaluator.called(call, null)) {
-        const known = calls.get(target);
-        if (!known) calls.set(target, [call]);
-        else if (known.at(-1) !== call) known.push(call);
-      }
-      for (const { value } of call.args)
-        if ((value.k === 'name' || value.k === 'member') && !callees.has(value))
-          for (const one of evaluator.of(value, null)) if (one.k === 'unit') handed.add(one.unit);
-    }
+    declareOptions(unit, moduleOf(unit), declared);
+    for (const { name, value } of unit.sets) if (/^[A-Z]/.test(name)) settings.set(name, [...(settings.get(name) ?? []), value]);
   }
+  for (const unit of live) linkCalls(unit, evaluator, links);
+  return { evaluator, live, moduleOf, framesOf: createFrames(links, evaluator) };
+}
 
+/** Takes what a unit declares of options: `add_argument('--store', default='/srv/store')`, `.option('-s, --store <path>', 'where', '/srv/store')`. */
+function declareOptions(unit: Unit, { code }: Module, declared: Map<string, Expr>): void {
+  for (const { callee, args } of unit.calls) {
+    const name = callee.k === 'member' || callee.k === 'name' ? callee.name : '';
+    if (name !== 'add_argument' && name !== 'option') continue;
+    const standard = args.find(each => each.name === 'default')?.value ?? (code.language === 'script' ? args[2]?.value : undefined);
+    if (!standard) continue;
+    for (const { value } of args)
+      if (value.k === 'text') for (const [, option] of value.text.matchAll(/--([\w-]+)/g)) declared.set(plainOption(option!), standard);
+  }
+}
+
+/** What calls what in a program. */
+interface Links {
+  readonly calls: Map<Unit, Call[]>;
+  /** The functions that are handed to something that may call them. */
+  readonly handed: Set<Unit>;
+}
+
+/** Finds what a unit calls, and which functions it hands on. */
+function linkCalls(unit: Unit, evaluator: Evaluator, { calls, handed }: Links): void {
+  const callees = new Set(unit.calls.map(({ callee }) => callee));
+  for (const call of unit.calls) {
+    if (evaluator.isDead(call.when, null)) continue;
+    for (const { unit: target } of evaluator.called(call, null)) {
+      const known = calls.get(target);
+      if (!known) calls.set(target, [call]);
+      else if (known.at(-1) !== call) known.push(call);
+    }
+    for (const { value } of call.args)
+      if ((value.k === 'name' || value.k === 'member') && !callees.has(value))
+        for (const one of evaluator.of(value, null)) if (one.k === 'unit') handed.add(one.unit);
+  }
+}
+
+/** Finds the calls by which units are reached. */
+function createFrames({ calls, handed }: Links, evaluator: Evaluator): Program['framesOf'] {
   const known = new Map<Unit, readonly (Frame | null)[]>();
   const reading = new Set<Unit>();
   let circles = 0;
   let asked = 0;
+
   function framesOf(unit: Unit): readonly (Frame | null)[] {
     if (unit.kind !== 'function') return [null];
     const before = known.get(unit);
     if (before) return before;
-    if (++asked > mostAsked) return [{ unit, call: undefined, caller: null, self: null, outer: null }];
+    const any: Frame = { unit, call: undefined, caller: null, self: null, outer: null };
+    if (++asked > mostAsked) return [any];
     // what calls itself adds nothing
     if (reading.has(unit)) return (circles++, []);
     reading.add(unit);
     const circlesBefore = circles;
-    const frames: Frame[] = [];
-    const sites = calls.get(unit) ?? [];
-    for (const call of sites)
-      for (const caller of framesOf(call.unit))
-        for (const { unit: target, self, frame: outer } of evaluator.called(call, caller))
-          if (target === unit) frames.push({ unit, call, caller, self, outer });
-    if (sites.length === 0 || handed.has(unit) || unit.isGiven) {
-      const around = unit.outer ? framesOf(unit.outer) : [null];
-      const selves: readonly (Value | null)[] = unit.owner ? madeOf(unit.owner) : [null];
-      for (const outer of around) for (const self of selves) frames.push({ unit, call: null, caller: null, self, outer });
-    }
-    const found: readonly Frame[] =
-      frames.length > mostFrames ? [{ unit, call: undefined, caller: null, self: null, outer: null }] : frames;
+    const frames = [...byCalls(unit), ...fromOutside(unit)];
+    const found = frames.length > mostFrames ? [any] : frames;
     reading.delete(unit);
     // within a circle only part of the frames was there
     if (circles === circlesBefore || reading.size === 0) known.set(unit, found);
     return found;
+  }
+
+  function byCalls(unit: Unit): readonly Frame[] {
+    const frames: Frame[] = [];
+    for (const call of calls.get(unit) ?? [])
+      for (const caller of framesOf(call.unit))
+        for (const { unit: target, self, frame: outer } of evaluator.called(call, caller))
+          if (target === unit) frames.push({ unit, call, caller, self, outer });
+    return frames;
+  }
+
+  /** The frames of a function that a library calls, or nobody that is seen. */
+  function fromOutside(unit: Unit): readonly Frame[] {
+    if (calls.has(unit) && !handed.has(unit) && !unit.isGiven) return [];
+    const selves: readonly (Value | null)[] = unit.owner ? madeOf(unit.owner) : [null];
+    return (unit.outer ? framesOf(unit.outer) : [null]).flatMap(outer =>
+      selves.map(self => ({ unit, call: null, caller: null, self, outer })),
+    );
   }
 
   /** The objects that are made of a class. */
@@ -125,7 +145,7 @@ export function createProgram({ modules, variable, workdir, imported, options }:
     return made.length === 0 ? [null] : made.slice(0, mostFrames);
   }
 
-  return { evaluator, live, moduleOf, framesOf };
+  return framesOf;
 }
 
 /** The units that may run: what starts, what that mentions, and so on. */

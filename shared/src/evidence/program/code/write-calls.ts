@@ -1,8 +1,8 @@
 /** What a call does with a path that it is given: it makes the folder, or writes the file. */
 export interface WriteCall {
   readonly does: 'folder' | 'file';
-  /** Which argument names the path, by its place and keywords; `receiver`: what stands in front of the dot. */
-  readonly path: number | 'receiver';
+  /** Which argument names the path, by its place and keywords; `receiver`: what stands in front of the dot; `null`: by a keyword alone. */
+  readonly path: number | 'receiver' | null;
   readonly keywords: readonly string[];
   /** Whether it writes only where a mode says so, and which argument that is: `open(path, 'w')`. */
   readonly mode: number | null;
@@ -55,7 +55,7 @@ const table: readonly Row[] = [
   { names: 'shutil.unpack_archive', path: 1, keywords: 'extract_dir', does: 'folder', isCertain: true },
   {
     names: 'tempfile.NamedTemporaryFile tempfile.mkstemp tempfile.mkdtemp tempfile.TemporaryDirectory tempfile.TemporaryFile',
-    path: 99,
+    path: null,
     keywords: 'dir',
     does: 'folder',
   },
@@ -66,7 +66,7 @@ const table: readonly Row[] = [
     keywords: 'filename',
     isCertain: true,
   },
-  { names: 'logging.basicConfig', path: 99, keywords: 'filename' },
+  { names: 'logging.basicConfig', path: null, keywords: 'filename' },
   { names: 'sqlite3.connect aiosqlite.connect apsw.Connection duckdb.connect', keywords: 'database', isCertain: true },
   { names: 'shelve.open dbm.open', keywords: 'filename', isCertain: true },
   { names: 'mailbox.mbox', isCertain: true },
@@ -89,7 +89,7 @@ const table: readonly Row[] = [
   { names: 'tinydb.TinyDB' },
   { names: 'chromadb.PersistentClient', does: 'folder', keywords: 'path', standard: 'chroma' },
   { names: 'torch.utils.tensorboard.SummaryWriter tensorboardX.SummaryWriter', does: 'folder', keywords: 'log_dir', standard: 'runs' },
-  { names: 'wandb.init', does: 'folder', path: 99, keywords: 'dir', standard: 'wandb' },
+  { names: 'wandb.init', does: 'folder', path: null, keywords: 'dir', standard: 'wandb' },
   { names: 'joblib.dump torch.save cv2.imwrite', path: 1, isCertain: true },
   { names: 'urllib.request.urlretrieve', path: 1, keywords: 'filename' },
   { names: 'loguru.logger.add', path: 0 },
@@ -134,28 +134,28 @@ const table: readonly Row[] = [
     isCertain: true,
   },
   { names: 'nedb @seald-io/nedb nedb-promises.create', path: 0, keywords: 'filename' },
-  { names: 'quick.db.QuickDB', path: 99, keywords: 'filePath', standard: 'json.sqlite' },
+  { names: 'quick.db.QuickDB', path: null, keywords: 'filePath', standard: 'json.sqlite' },
   { names: 'keyv keyv.Keyv @keyv/sqlite', isUrl: true, keywords: 'uri' },
   // npm: winston, pino, rotating-file-stream, log4js, multer, formidable, express-fileupload, busboy
   {
     names: 'winston.transports.File winston-daily-rotate-file winston.transports.DailyRotateFile',
-    path: 99,
+    path: null,
     keywords: 'filename',
     isCertain: false,
   },
   {
     names: 'winston.transports.File winston-daily-rotate-file winston.transports.DailyRotateFile',
-    path: 99,
+    path: null,
     keywords: 'dirname',
     does: 'folder',
   },
   { names: 'pino.destination', keywords: 'dest', path: 0 },
-  { names: 'rotating-file-stream.createStream', path: 99, keywords: 'path', does: 'folder' },
-  { names: 'multer multer.diskStorage', path: 99, keywords: 'dest destination', does: 'folder' },
-  { names: 'formidable formidable.formidable formidable.IncomingForm', path: 99, keywords: 'uploadDir', does: 'folder' },
+  { names: 'rotating-file-stream.createStream', path: null, keywords: 'path', does: 'folder' },
+  { names: 'multer multer.diskStorage', path: null, keywords: 'dest destination', does: 'folder' },
+  { names: 'formidable formidable.formidable formidable.IncomingForm', path: null, keywords: 'uploadDir', does: 'folder' },
   { names: '.mv', path: 0 },
   // puppeteer, playwright and pdfkit: pictures and pages
-  { names: '.screenshot .pdf', path: 99, keywords: 'path' },
+  { names: '.screenshot .pdf', path: null, keywords: 'path' },
 ];
 
 const calls = new Map<string, WriteCall[]>();

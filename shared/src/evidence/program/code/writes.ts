@@ -1,8 +1,10 @@
 import { fileOfUrl } from '../file-url';
+import { givenTo, isRecursive, opens } from './arguments';
+import type { Evaluator } from './evaluate';
 import { streams } from './library';
 import type { Program } from './program';
-import type { Argument, Call, Expr, Unit } from './tree';
-import type { Frame, Module, Value } from './values';
+import type { Call, Entry, Expr, SetName } from './tree';
+import { textValue, unknown, type Frame, type Module, type Value } from './values';
 import { libraryWrites, mayWrite, methodWrites, writeSettings, type WriteCall } from './write-calls';
 
 /** Something that a program writes while it runs. */
@@ -23,171 +25,86 @@ const most = 60;
 
 /** What the files of a program write. */
 export function writesOf(program: Program): readonly CodeWrite[] {
-  const { evaluator, live, moduleOf, framesOf } = program;
   const found: CodeWrite[] = [];
-
-  function add(
-    values: readonly Value[],
-    module: Module,
-    how: Pick<CodeWrite, 'does' | 'makes' | 'written'> & Pick<WriteCall, 'isCertain' | 'isUrl'>,
-  ): void {
-    const { does, makes, written, isCertain, isUrl } = how;
-    // what is nothing at first is given a value before it is used
-    const known = values.filter(
-      value => value.k !== 'nothing' && value.k !== 'const' && !(value.k === 'library' && streams.has(value.name)),
-    );
-    if (known.length === 0 && isCertain && values.some(({ k }) => k === 'nothing'))
-      found.push({ module, path: null, isOpen: false, does, makes, written });
-    for (const value of known) {
-      if (found.length >= most) return;
-      const text = value.k === 'text' ? fileOfUrl(value.text, isUrl) : null;
-      if (value.k === 'text' && text !== null && !(text === '' && !value.isOpen))
-        found.push({ module, path: text, isOpen: value.isOpen, does, makes, written });
-      else if (value.k !== 'text' && isCertain) found.push({ module, path: null, isOpen: false, does, makes, written });
-    }
-  }
-
-  const one = (
-    call: Call,
-    place: number,
-    keywords: readonly string[],
-    frame: Frame | null,
-  ): readonly [Argument, readonly Value[]] | null => {
-    const keyed = call.args.find(({ name }) => name !== null && keywords.includes(name));
-    const argument =
-      keyed ?? (call.args.slice(0, place + 1).some(({ name, isSpread }) => name !== null || isSpread) ? undefined : call.args[place]);
-    if (argument && keyed === undefined && keywords.length > 0) {
-      // `multer({ dest: path })`
-      const options = evaluator.of(argument.value, frame).flatMap(value => (value.k === 'entries' ? entriesNamed(value, keywords) : []));
-      if (options.length > 0) return [argument, options];
-    }
-    return argument ? [argument, evaluator.of(argument.value, frame)] : null;
-  };
-
-  function entriesNamed({ entries, frame }: Value & { k: 'entries' }, keywords: readonly string[]): readonly Value[] {
-    return entries.flatMap(({ key, value }) =>
-      key?.k === 'text' && keywords.includes(key.text) ? evaluator.of(value, frame).flatMap(handedBack) : [],
-    );
-  }
-
-  /** What a function hands its last parameter, as `destination(request, file, callback)` does: `callback(null, path)`. */
-  function handedBack(value: Value): readonly Value[] {
-    if (value.k !== 'unit') return [value];
-    const callback = value.unit.parameters.at(-1)?.name;
-    const frame: Frame = { unit: value.unit, call: null, caller: null, self: null, outer: value.frame };
-    return value.unit.calls.flatMap(({ callee, args }) =>
-      callee.k === 'name' && callee.name === callback && args[1] ? evaluator.of(args[1].value, frame) : [],
-    );
-  }
-
-  /** Whether a call opens for writing; `null`: its mode is not known. */
-  function opens(call: Call, place: number, frame: Frame | null): boolean | null {
-    const [, modes] = one(call, place, ['mode', 'flags'], frame) ?? [null, []];
-    if (modes.length === 0) return false;
-    const known = modes.map(value =>
-      value.k === 'text' && !value.isOpen
-        ? /[wax+]/.test(value.text) && value.text.length < 6
-        : value.k === 'const' || value.k === 'nothing'
-          ? false
-          : null,
-    );
-    return known.includes(true) ? true : known.includes(null) ? null : false;
-  }
-
-  function readCall(call: Call, unit: Unit, frame: Frame | null): void {
-    const module = moduleOf(unit);
-    const callee = evaluator.of(call.callee, frame);
-    const reported = (value: Value): readonly WriteCall[] => {
-      if (value.k === 'library') {
-        const own = libraryWrites(value.name);
-        const last = value.name.slice(value.name.lastIndexOf('.') + 1);
-        return own.length > 0 || !value.name.includes('.')
-          ? own
-          : methodWrites(last).filter(({ path, isCertain }) => (path === 'receiver' ? value.name.includes('()') : !isCertain));
-      }
-      return value.k === 'method' && value.of.k !== 'made' && value.of.k !== 'unit' && value.of.k !== 'entries'
-        ? methodWrites(value.name)
-        : [];
-    };
-    for (const value of callee)
-      for (const row of reported(value)) {
-        if (row.mode !== null && opens(call, row.mode, frame) !== true) continue;
-        const written = (span: { readonly from: number; readonly to: number }): string => module.code.text.slice(span.from, span.to);
-        if (row.count !== null && row.count !== call.args.length) continue;
-        if (row.path === 'receiver') {
-          // a name that is not known may be anything with a method of that name
-          const isTold =
-            row.mode === null && (row.telling.length === 0 || call.args.some(({ name }) => name !== null && row.telling.includes(name)));
-          const receiver: Value = value.k === 'method' ? value.of : value;
-          add([receiver], module, {
-            ...row,
-            makes: row.makes || isRecursive(call, frame),
-            isCertain: row.isCertain && isTold,
-            written: written({ from: call.from, to: call.from + dotOf(module, call) }),
-          });
-          continue;
-        }
-        const found = one(call, row.path, row.keywords, frame);
-        const isOption = row.path === 99;
-        if (found)
-          add(isOption && found[1].some(({ k }) => k === 'entries') ? [] : found[1], module, {
-            ...row,
-            makes: row.makes || isRecursive(call, frame),
-            written: written(found[0]),
-          });
-        else if (isOption) {
-          const [first] = call.args;
-          const options =
-            first && row.keywords.length > 0
-              ? evaluator.of(first.value, frame).flatMap(each => (each.k === 'entries' ? entriesNamed(each, row.keywords) : []))
-              : [];
-          if (first && options.length > 0) add(options, module, { ...row, written: written(first) });
-          else if (row.standard !== null)
-            add([{ k: 'text', text: row.standard, isOpen: false }], module, { ...row, written: row.standard });
-        } else if (row.standard !== null)
-          add([{ k: 'text', text: row.standard, isOpen: false }], module, { ...row, written: row.standard });
-      }
-  }
-
-  const dotOf = (module: Module, call: Call): number => {
-    const text = module.code.text.slice(call.from, call.args[0]?.from ?? call.to);
-    return text.lastIndexOf('.') < 0 ? text.length : text.lastIndexOf('.');
-  };
-
-  /** `{ recursive: true }`, `parents=True`. */
-  function isRecursive(call: Call, frame: Frame | null): boolean {
-    return call.args.some(
-      ({ name, value }) =>
-        name === 'parents' ||
-        (value.k === 'object' &&
-          value.entries.some(({ key, value: is }) => key?.k === 'text' && key.text === 'recursive' && evaluator.truth(is, frame) === true)),
-    );
-  }
-
-  for (const unit of live) {
+  for (const unit of program.live) {
     const calls = unit.calls.filter(({ callee }) => mayBeWrite(callee));
     const sets = unit.sets.filter(({ name }) => writeSettings.some(setting => setting.name === name));
     if (calls.length === 0 && sets.length === 0) continue;
-    for (const frame of framesOf(unit)) {
-      for (const call of calls) if (!evaluator.isDead(call.when, frame)) readCall(call, unit, frame);
-      for (const { name, value, when, beside } of sets) {
-        if (evaluator.isDead(when, frame)) continue;
-        for (const row of writeSettings) {
-          if (row.name !== name) continue;
-          const [key, ends] = row.beside ?? [];
-          const isMeant =
-            key === undefined ||
-            beside.some(each => each.key?.k === 'text' && each.key.text === key && each.value.k === 'text' && ends!.test(each.value.text));
-          if (!isMeant) continue;
-          const values = evaluator
-            .of(value, frame)
-            .map((each): Value => (row.under !== null && each.k === 'text' ? under(each, row.under) : each));
-          add(values, moduleOf(unit), { does: row.does, makes: false, isCertain: row.beside !== null, isUrl: row.isUrl, written: name });
-        }
-      }
+    const module = program.moduleOf(unit);
+    for (const frame of program.framesOf(unit)) {
+      const isDead = ({ when }: Call | SetName): boolean => program.evaluator.isDead(when, frame);
+      for (const call of calls) if (!isDead(call)) found.push(...callWrites(call, module, program.evaluator, frame));
+      for (const set of sets) if (!isDead(set)) found.push(...setWrites(set, module, program.evaluator, frame));
+      if (found.length > most) return found.slice(0, most);
     }
   }
   return found;
+}
+
+/** How something is written. */
+type How = Pick<CodeWrite, 'does' | 'makes' | 'written'> & Pick<WriteCall, 'isCertain' | 'isUrl'>;
+
+/** What is written where a path may be any of these. */
+function placesOf(values: readonly Value[], module: Module, { does, makes, written, isCertain, isUrl }: How): readonly CodeWrite[] {
+  const unplaced: CodeWrite = { module, path: null, isOpen: false, does, makes, written };
+  // what is nothing at first is given a value before it is used
+  const known = values.filter(value => value.k !== 'nothing' && value.k !== 'const' && !(value.k === 'library' && streams.has(value.name)));
+  if (known.length === 0) return isCertain && values.some(({ k }) => k === 'nothing') ? [unplaced] : [];
+  return known.flatMap(value => {
+    if (value.k !== 'text') return isCertain ? [unplaced] : [];
+    const path = fileOfUrl(value.text, isUrl);
+    return path === null || (path === '' && !value.isOpen) ? [] : [{ ...unplaced, path, isOpen: value.isOpen }];
+  });
+}
+
+/** What a call may write by what it calls. */
+function rowsOf(callee: Value): readonly WriteCall[] {
+  if (callee.k === 'library') {
+    const own = libraryWrites(callee.name);
+    const last = callee.name.slice(callee.name.lastIndexOf('.') + 1);
+    if (own.length > 0 || !callee.name.includes('.')) return own;
+    return methodWrites(last).filter(({ path, isCertain }) => (path === 'receiver' ? callee.name.includes('()') : !isCertain));
+  }
+  return callee.k === 'method' && !/^(?:made|unit|entries)$/.test(callee.of.k) ? methodWrites(callee.name) : [];
+}
+
+function callWrites(call: Call, module: Module, evaluator: Evaluator, frame: Frame | null): readonly CodeWrite[] {
+  const { text } = module.code;
+  return evaluator.of(call.callee, frame).flatMap(callee =>
+    rowsOf(callee).flatMap((row): readonly CodeWrite[] => {
+      const isOpened = row.mode === null || opens(call, row.mode, evaluator, frame);
+      if (isOpened === false || (row.count !== null && row.count !== call.args.length)) return [];
+      const makes = row.makes || isRecursive(call, evaluator, frame);
+      if (row.path === 'receiver') {
+        // a name that is not known may be anything with a method of that name
+        const isTold =
+          row.mode === null && (row.telling.length === 0 || call.args.some(({ name }) => name !== null && row.telling.includes(name)));
+        const receiver: Value = callee.k === 'method' ? callee.of : callee;
+        const name = call.callee.k === 'member' ? `.${call.callee.name}` : '';
+        const written = text.slice(call.from, Math.max(call.from, text.lastIndexOf(name, call.args[0]?.from ?? call.to)));
+        return placesOf([isOpened === null ? unknown : receiver], module, { ...row, makes, isCertain: row.isCertain && isTold, written });
+      }
+      const given = givenTo(call, row.path, row.keywords, evaluator, frame);
+      if (given) {
+        const written = text.slice(given.argument.from, given.argument.to);
+        return placesOf(isOpened === null ? [unknown] : given.values, module, { ...row, makes, written });
+      }
+      return row.standard === null ? [] : placesOf([textValue(row.standard)], module, { ...row, makes, written: row.standard });
+    }),
+  );
+}
+
+/** What a setting has written. */
+function setWrites({ name, value, beside }: SetName, module: Module, evaluator: Evaluator, frame: Frame | null): readonly CodeWrite[] {
+  return writeSettings.flatMap(row => {
+    if (row.name !== name) return [];
+    const [key, ends] = row.beside ?? [];
+    const isMeant = (each: Entry): boolean =>
+      each.key?.k === 'text' && each.key.text === key && each.value.k === 'text' && ends!.test(each.value.text);
+    if (key !== undefined && !beside.some(isMeant)) return [];
+    const values = evaluator.of(value, frame).map(each => (row.under !== null && each.k === 'text' ? under(each, row.under) : each));
+    return placesOf(values, module, { does: row.does, makes: false, isCertain: row.beside !== null, isUrl: row.isUrl, written: name });
+  });
 }
 
 /** A URL of SQLite whose file counts from a folder. */
