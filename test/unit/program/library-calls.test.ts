@@ -60,6 +60,11 @@ describe('a setting of a framework is where it writes', () => {
     ['uploads of Flask', ["app.config['UPLOAD_FOLDER'] = '/srv/uploads'"], '/srv/uploads'],
     ['its database, in the folder of instances', ["app.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite:///app.db'"], '/app/instance'],
     ['the same by a whole path', ["app.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite:////srv/db/app.db'"], '/srv/db'],
+    [
+      'the folder of instances',
+      ['from flask import Flask', 'app = Flask(__name__)', "open(app.instance_path + '/votes.txt', 'a')"],
+      '/app/instance',
+    ],
     ['media of Django', ["MEDIA_ROOT = '/srv/media'"], '/srv/media'],
     ['its database', ["DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': '/srv/db/x.sqlite3'}}"], '/srv/db'],
     [

@@ -9,7 +9,6 @@ import { resolvePath } from '../../base/text/path';
 import type { ProgramFact } from '../../workspace/lone-facts';
 import { buildContexts } from '../../workspace/build-context';
 import { folderOf, joinPath } from '../../workspace/paths';
-import { isPackage } from '../../workspace/source-package';
 import type { StageStart } from '../../workspace/stage-start';
 import type { StageFact, WorkspaceIndex } from '../../workspace/types';
 
@@ -161,7 +160,7 @@ export function programWrites(
     const placed = placeWrites(programs, start, environment, isKnown);
     const paths = [...new Set([...placed.folders, ...kept])].slice(0, mostFolders);
     const folders = paths.map(path => ({ path, filled: isFilled(path, context, start, index) }));
-    return { ...placed, folders: withoutInner(withoutMade(folders, placed.made)) };
+    return { ...placed, folders: withoutMade(folders, placed.made) };
   }
   return nothing;
 }
@@ -217,12 +216,6 @@ const isDevice = /^\/(?:dev|proc)(?:\/|$)/;
 
 /** What no path is written with that is meant to be one. */
 const isNoPath = /[^\w./@+ -]/;
-
-/** Folders without those that lie in another one that a volume may take: they are part of that, and files may move between them. */
-const withoutInner = (folders: readonly ProgramFolder[]): readonly ProgramFolder[] =>
-  folders.filter(
-    ({ path, filled }) => filled || !folders.some(other => !other.filled && other.path !== path && isWithinPath(path, other.path)),
-  );
 
 /** Folders without those that a program makes in another one that it writes: they are part of that. */
 function withoutMade<F extends ProgramFolder>(folders: readonly F[], made: ReadonlySet<string>): readonly F[] {

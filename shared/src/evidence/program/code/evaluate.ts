@@ -3,7 +3,7 @@ import { isDead, isTrue, truth } from './conditions';
 import { cross, distinct, formatted, single, type Evaluation, type Surroundings } from './evaluation';
 import { bound, exported, imported, named } from './names';
 import { at, constructorOf, element, entry, lineOf, member, selfOf, variable } from './objects';
-import type { Call, Condition, Expr } from './tree';
+import type { Call, Expr } from './tree';
 import { concatenated, joined, nothing, textValue, unknown, type Frame, type Value } from './values';
 
 /** Evaluates expressions of a program without running it. */
@@ -25,7 +25,7 @@ export function createEvaluator(around: Surroundings): Evaluator {
     isEver: false,
     open: new Map(),
     dead: new Map(),
-    of(expr, frame) {
+    of: (expr, frame) => {
       if (++steps > mostSteps || deep > mostDeep) return [unknown];
       const frames = e.open.get(expr) ?? new Set();
       if (frames.has(frame)) return [unknown];

@@ -35,23 +35,23 @@ export interface Evaluation {
   /** The conditions that are known not to hold, or to hold, in the frame that was asked for last. */
   readonly dead: Map<Condition, { readonly frame: Frame | null; readonly isDead: boolean }>;
   /** What an expression may stand for. */
-  of(expr: Expr, frame: Frame | null): readonly Value[];
+  readonly of: (expr: Expr, frame: Frame | null) => readonly Value[];
   /** Whether something holds; `null`: that is not known. */
-  truth(expr: Expr, frame: Frame | null): boolean | null;
+  readonly truth: (expr: Expr, frame: Frame | null) => boolean | null;
   /** Whether a condition cannot hold. */
-  isDead(when: Condition | null, frame: Frame | null): boolean;
+  readonly isDead: (when: Condition | null, frame: Frame | null) => boolean;
   /** What a name of a scope stands for where it is used: what it was given last, and whatever it may be given else. */
-  bound(scope: Scope, name: string, use: Use | null, frame: Frame | null): readonly Value[];
+  readonly bound: (scope: Scope, name: string, use: Use | null, frame: Frame | null) => readonly Value[];
   /** What a file has by a name for those that import it; empty: nothing that is known. */
-  exported(module: Module, name: string): readonly Value[];
-  member(value: Value, name: string): readonly Value[];
-  entry(value: Value & { readonly k: 'entries' }, name: string): readonly Value[];
-  element(value: Value, place: number | null): readonly Value[];
-  variable(name: string): Value;
+  readonly exported: (module: Module, name: string) => readonly Value[];
+  readonly member: (value: Value, name: string) => readonly Value[];
+  readonly entry: (value: Value & { readonly k: 'entries' }, name: string) => readonly Value[];
+  readonly element: (value: Value, place: number | null) => readonly Value[];
+  readonly variable: (name: string) => Value;
   /** What a call gives. */
-  called(call: Call, frame: Frame | null): readonly Value[];
+  readonly called: (call: Call, frame: Frame | null) => readonly Value[];
   /** What a function gives. */
-  returned(value: Value & { readonly k: 'unit' }, frame: Frame): readonly Value[];
+  readonly returned: (value: Value & { readonly k: 'unit' }, frame: Frame) => readonly Value[];
 }
 
 /** More values of one expression are not followed. */

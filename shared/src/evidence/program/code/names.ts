@@ -1,4 +1,4 @@
-import type { Evaluation, Use } from './evaluation';
+import type { Evaluation } from './evaluation';
 import { givenBy, usualName } from './library';
 import { superOf } from './objects';
 import { scopeOf, type Condition, type Entry, type Expr, type Scope } from './tree';

@@ -1,7 +1,7 @@
 import type { Evaluation } from './evaluation';
 import { mostValues } from './evaluation';
 import { constants, usualName } from './library';
-import type { Call, Unit } from './tree';
+import type { Unit } from './tree';
 import { folderAround, nothing, textValue, unknown, type Frame, type Value } from './values';
 
 /** The classes of the program that a class grows on, itself first. */
@@ -113,6 +113,8 @@ export function member(e: Evaluation, value: Value, name: string): readonly Valu
     case 'library': {
       const whole = usualName(`${value.name}.${name}`);
       if (/^(?:os\.environ|process\.env|Bun\.env)$/.test(whole)) return [{ k: 'environment' }];
+      // flask.palletsprojects.com: instance folders
+      if (whole.endsWith('Flask().instance_path')) return [textValue(`${e.around.workdir}/instance`)];
       if (Object.hasOwn(constants, whole)) return [textValue(constants[whole]!)];
       return told(e, name, value.name.endsWith('()')) ?? [{ k: 'library', name: whole }];
     }
