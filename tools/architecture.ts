@@ -55,10 +55,14 @@ export const packages: Readonly<Record<string, string>> = {
   yaml: 'syntax/yaml',
   unbash: 'syntax/shell',
   'dockerfile-ast': 'families/dockerfile/fix',
+  '@lezer/common': 'evidence/program',
+  '@lezer/lr': 'evidence/program',
+  '@lezer/python': 'evidence/program',
+  '@lezer/javascript': 'evidence/program',
 };
 
 /** Packages that are evaluated when they are first needed: only their types may be imported, and `require` loads them. */
-export const onDemand: readonly string[] = ['dockerfile-ast'];
+export const onDemand: readonly string[] = ['dockerfile-ast', '@lezer/python', '@lezer/javascript'];
 
 const listed = (parts: readonly string[]): string => parts.map(part => `\`${part}\``).join(', ') || 'nothing';
 

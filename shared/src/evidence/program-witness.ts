@@ -120,8 +120,7 @@ function broughtWrites(service: Service): Brought {
   const starts = words[0]?.replace(/^.*\//, '') ?? '';
   for (const [program, option, file] of inline) {
     const text = program.test(starts) && words.includes(option) ? words[words.indexOf(option) + 1] : undefined;
-    const [fact] =
-      text === undefined ? [] : programFacts(text.replace(/require\(["'](?:node:)?fs["']\)/g, 'fs').replaceAll(';', '\n'), file);
+    const [fact] = text === undefined ? [] : programFacts(text, file);
     if (!fact) continue;
     files.set(file, fact);
     programs.push({ source: file, image: `${workdir}/${file}` });

@@ -1,3 +1,4 @@
+import type { Memo } from '../base/text/memoize';
 import type { Range } from '../base/text/range';
 import type { FactPlace } from './fact-place';
 
@@ -48,32 +49,16 @@ export interface ScriptFact extends FactPlace {
   readonly eol: string;
 }
 
-/** Something that a program writes while it runs. */
-export interface ProgramWrite {
-  /** The folder: absolute, or relative to `from` (`''`: that folder itself). Of a `variable` its default, `''` where it has none. */
-  readonly folder: string;
-  /** Where a relative folder counts from: the folder that the program starts in, that of its file, or the home directory of its user. */
-  readonly from: 'start' | 'file' | 'home';
-  /** The variable of the environment that names it, if it is set, with a dot in front the setting of a configuration, `.storage.path`, or the parameter of a function, `@save#0:path`; what follows its value is `rest`. */
-  readonly variable: string | null;
-  readonly rest: string;
-  /** The folder, as `folder`, that a relative value of the variable is put behind; absent: it counts from `from`. */
-  readonly under?: string;
-  /** Whether the variable names a file, whose folder is written. */
-  readonly isFile: boolean;
-  /** The file; `null`: any in the folder. */
-  readonly file: string | null;
-  /** Whether a call writes there, rather than a name that says so: where that is, has to be known. */
-  readonly isCertain: boolean;
-  /** Whether it makes the folder, and those that this is in. */
-  readonly makes: boolean;
-}
-
-/** A path that a program sets for the files that use it. */
-export type ProgramSetting = Pick<ProgramWrite, 'from' | 'variable' | 'rest' | 'under'> & {
+/** A place that is written whatever a program does: by its configuration, its framework, or a library. */
+export interface ProgramPlace {
   /** Absolute, or relative to `from`. Of a `variable` its default, `''` where it has none. */
   readonly path: string;
-};
+  /** Where a relative path counts from: the folder that the program starts in, that of the file, or the home directory of its user. */
+  readonly from: 'start' | 'file' | 'home';
+  /** The variable of the environment that names it, if it is set; `null`: none. */
+  readonly variable: string | null;
+  readonly does: 'folder' | 'file';
+}
 
 /** A script of a package.json. */
 export interface PackageScript {
@@ -87,10 +72,14 @@ export interface PackageScript {
   readonly uses: readonly string[];
 }
 
-/** What a program writes while it runs, as its text tells. */
-export interface ProgramFact extends FactPlace {
+/** What a file tells of the program that an image starts. */
+export interface ProgramFact extends FactPlace, Memo {
   readonly type: 'program';
-  readonly writes: readonly ProgramWrite[];
+  /** Its text, with a name that says how it is read: `evidence/program/code` makes a tree of it; `null`: it is no program, or in a language that is not read. */
+  readonly code: { readonly text: string; readonly name: string } | null;
+  /** The language that it is written in and that is not read, `''` where it is too long or not understood; `null`: it is read. */
+  readonly unread: string | null;
+  readonly places: readonly ProgramPlace[];
   /** Of a shell script, or a configuration: what it does that another user than root may not be able to, as `ScriptFact` says it; `null`: nothing is seen. */
   readonly does: string | null;
   /** The user that it goes on as where it starts as root, and not otherwise: of a configuration; `null`: nothing is seen. */
@@ -99,14 +88,8 @@ export interface ProgramFact extends FactPlace {
   readonly uses: readonly string[];
   /** The scripts of a package.json, by name; under `''` what a shell script runs of them. */
   readonly scripts: Readonly<Record<string, PackageScript>>;
-  /** What a call writes to that the text does not place, as it is written there; `null`: nothing is seen. */
-  readonly untold: string | null;
-  /** Whether it moves files by a call that no other file system answers. */
-  readonly renames: boolean;
-  /** Variables (an `.env`) and settings, with a dot in front, that it sets for the programs beside it, as far as they name files and folders. */
+  /** Variables that it sets for the programs beside it, as far as they name files and folders: of an `.env`, and of scripts that start one. */
   readonly sets: Readonly<Record<string, string>>;
-  /** The paths that it sets for programs that use it, by their keys in small letters, each with a dot in front, `.storage.path`, and those that it gives functions, by function and number or name of the parameter: `@save#0`. */
-  readonly settings: Readonly<Record<string, ProgramSetting>>;
 }
 
 /** Nothing is there at the path of this fact, or a folder without files but what keeps it. */

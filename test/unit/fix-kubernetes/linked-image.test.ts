@@ -100,9 +100,9 @@ describe('a manifest and the Dockerfile of its image', () => {
   test('another user is asked about where the program writes among files that the image has for root', () => {
     const files = {
       ...said,
-      'app/Dockerfile': 'FROM ruby:3.4\nWORKDIR /srv/web\nCOPY . .\nCMD ["ruby", "web.rb"]\n',
-      'app/web.rb': "require 'logger'\nLOG = Logger.new('log/web.log')\n",
-      'app/log/readme.rb': 'x = 1\n',
+      'app/Dockerfile': 'FROM python:3.13\nWORKDIR /srv/web\nCOPY . .\nCMD ["python", "web.py"]\n',
+      'app/web.py': "import logging\nlogging.FileHandler('log/web.log')\n",
+      'app/log/readme.py': 'x = 1\n',
     };
     const { left, text } = harden(pod('registry.example.com/web:1'), files);
     expect(left).toBe('attended: it writes to /srv/web/log, whose files in the image belong to root');

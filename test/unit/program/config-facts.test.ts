@@ -6,7 +6,7 @@ import { programFacts } from '../../../shared/src/evidence/program/program-facts
 const factOf = (path: string, lines: readonly string[]) => programFacts(lines.join('\n'), path)[0];
 
 const writesOf = (path: string, lines: readonly string[]): readonly string[] =>
-  (factOf(path, lines)?.writes ?? []).map(({ folder, file, from }) => `${from === 'home' ? '~' : ''}${folder}${file ? `/${file}` : ''}`);
+  (factOf(path, lines)?.places ?? []).map(place => (place.from === 'home' ? '~/' : '') + place.path.replace(/\/$/, ''));
 
 describe('what a configuration has written', () => {
   test.each<[string, string, string[], string[]]>([
@@ -14,7 +14,7 @@ describe('what a configuration has written', () => {
       'logs of Apache',
       'site.conf',
       ['  ErrorLog /var/log/site/error.log', '  CustomLog "/var/log/site/access.log" combined'],
-      ['/var/log/site/error.log'],
+      ['/var/log/site/error.log', '/var/log/site/access.log'],
     ],
     ['its variables', 'site.conf', ['ErrorLog ${APACHE_LOG_DIR}/error.log'], []],
     ['below its root', 'httpd.conf', ['ServerRoot "/srv/httpd"', 'PidFile run/httpd.pid'], ['/srv/httpd/run/httpd.pid']],
@@ -47,7 +47,7 @@ describe('what a configuration has written', () => {
       'loggers of Java, by XML',
       'log4j2.xml',
       ['<RollingFile name="all" fileName="logs/app.log" filePattern="logs/app-%d.log">'],
-      ['logs/app.log'],
+      ['logs/app.log', 'logs/app-'],
     ],
     ['by properties', 'log4j.properties', ['log4j.appender.all.File=/var/log/shop/app.log'], ['/var/log/shop/app.log']],
     ['a logger of .NET', 'nlog.config', ['<target xsi:type="File" fileName="${basedir}/logs/app.log" />'], ['logs/app.log']],
@@ -126,7 +126,7 @@ describe('what a configuration has written', () => {
     ],
     ['logging of Java', 'logging.properties', ['java.util.logging.FileHandler.pattern=/var/log/billing/%u.log'], ['/var/log/billing']],
     ['Logback', 'logback.xml', ['    <file>logs/shop.log</file>', '    <pattern>%d/%m</pattern>'], ['logs/shop.log']],
-    ['Log4j', 'log4j2.xml', ['<RollingFile name="a" fileName="logs/a.log" filePattern="logs/a-%i.log.gz">'], ['logs/a.log']],
+    ['Log4j', 'log4j2.xml', ['<RollingFile name="a" fileName="logs/a.log" filePattern="logs/a-%i.log.gz">'], ['logs/a.log', 'logs/a-']],
     ['Icecast', 'icecast.xml', ['    <logdir>/var/log/radio</logdir>', '    <webroot>/usr/share/w</webroot>'], ['/var/log/radio']],
     ['JSON', 'config/default.json', ['{ "server": { "port": 1 }, "cache": { "dir": "/var/cache/tiles" } }'], ['/var/cache/tiles']],
     [

@@ -65,7 +65,7 @@ describe('the programs of an image are looked for in', () => {
       {
         Dockerfile: 'FROM node:26\nWORKDIR /app\nCOPY package.json server.js ./\nCMD ["node", "server.js"]\n',
         'package.json': '{"main": "tools/start.mjs", "scripts": {"start": "node tools/start.mjs"}}',
-        'tools/start.mjs': "mkdirSync('.cache/neovim', { recursive: true });\n",
+        'tools/start.mjs': "import { mkdirSync } from 'node:fs';\nmkdirSync('.cache/neovim', { recursive: true });\n",
         'server.js': 'listen()',
       },
       [],
@@ -75,7 +75,7 @@ describe('the programs of an image are looked for in', () => {
       {
         Dockerfile: 'FROM node:26\nWORKDIR /app\nCOPY . .\nCMD ["node", "."]\n',
         'package.json': '{"main": "tools/start.mjs"}',
-        'tools/start.mjs': "mkdirSync('/var/lib/x', { recursive: true });\n",
+        'tools/start.mjs': "import { mkdirSync } from 'node:fs';\nmkdirSync('/var/lib/x', { recursive: true });\n",
       },
       ['/var/lib/x'],
     ],

@@ -30,20 +30,11 @@ describe('what is written by a program that is found by way of others', () => {
       ['/app/spool'],
     ],
     [
-      'what Ruby finds in lib',
-      {
-        Dockerfile: 'FROM ruby:3.4\nWORKDIR /app\nCOPY . .\nCMD ["puma"]\n',
-        'config.ru': "require 'shop/store'\n",
-        'lib/shop/store.rb': "FileUtils.mkdir_p('spool')\n",
-      },
-      ['/app/spool'],
-    ],
-    [
       'TypeScript by its name alone',
       {
         Dockerfile:
           'FROM node:24 AS build\nWORKDIR /src\nCOPY . .\nRUN npx tsc\nFROM node:24-slim\nWORKDIR /app\nCOPY --from=build /src/dist dist\nCMD ["node", "dist/main"]\n',
-        'src/main.ts': "mkdirSync('spool');\n",
+        'src/main.ts': "import { mkdirSync } from 'node:fs';\nmkdirSync('spool');\n",
       },
       ['/app/spool'],
     ],

@@ -42,7 +42,7 @@ describe('the folders of an image that is built with a framework', () => {
         'config/application.rb': 'class Application < Rails::Application\nend\n',
         'storage/.keep': '',
       },
-      ['/rails/log', '/rails/storage', '/rails/tmp'],
+      ['/rails/log', '/rails/storage', '/rails/tmp', 'it starts a program in Ruby, which is not read here'],
     ],
     [
       'Laravel behind Apache and a start script',
@@ -50,7 +50,7 @@ describe('the folders of an image that is built with a framework', () => {
         Dockerfile: 'FROM php:8.3-apache\nCOPY . .\nENTRYPOINT ["prepare.sh"]\nCMD ["apache2-foreground"]\n',
         'public/index.php': "<?php define('LARAVEL_START', microtime(true));\n",
       },
-      ['/var/www/html/storage', '/var/www/html/bootstrap/cache'],
+      ['/var/www/html/storage', '/var/www/html/bootstrap/cache', 'it starts a program in PHP, which is not read here'],
     ],
   ])('%s', (_, files, expected) => {
     expect(written(files)).toEqual(expected);

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { readCode } from '../../../shared/src/evidence/program/code/parse';
 import { homeCaches } from '../../../shared/src/evidence/program/home-caches';
+
+/** The caches of a program; none of what is no program. */
+const cachesOf = (text: string, path: string) => [readCode(text, path)].flatMap(code => (code ? homeCaches(code) : []));
 
 // Where libraries keep what they fetch: below the home directory, unless a variable says otherwise.
 
@@ -13,7 +17,7 @@ describe('below the home directory', () => {
     ['app.js', 'const puppeteer = require("puppeteer");', '.cache', null],
     ['app.ts', "import { chromium } from 'playwright';", '.cache', null],
   ])('%s: %s', (path, text, folder, variable) => {
-    expect(homeCaches(text, path)).toMatchObject([{ folder, variable }]);
+    expect(cachesOf(text, path)).toMatchObject([{ folder, variable }]);
   });
 
   test.each([
@@ -22,6 +26,6 @@ describe('below the home directory', () => {
     ['app.js', 'from transformers import pipeline'],
     ['notes.md', 'const puppeteer = require("puppeteer");'],
   ])('not: %s: %s', (path, text) => {
-    expect(homeCaches(text, path)).toEqual([]);
+    expect(cachesOf(text, path)).toEqual([]);
   });
 });

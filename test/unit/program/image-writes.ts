@@ -51,3 +51,18 @@ export const hardened = (path: string, files: Files): string =>
 export const python = (...lines: readonly string[]): string => ['FROM python:3.13-slim', 'WORKDIR /app', ...lines, ''].join('\n');
 /** A program that makes a folder. */
 export const makes = "import os\nos.makedirs('spool', exist_ok=True)\n";
+
+const starters: readonly (readonly [file: RegExp, program: string])[] = [
+  [/\.py$/, 'python'],
+  [/\.[cm]?[jt]sx?$/, 'node'],
+  [/\.rb$/, 'ruby'],
+  [/\.php$/, 'php'],
+  [/\.pl$/, 'perl'],
+];
+
+/** What a program of one file writes that an image starts in /app, `~` in front where that is below the home directory of its user, and what is asked of it. */
+export function writtenBy(path: string, lines: readonly string[], more: Files = {}): readonly string[] {
+  const [, program] = starters.find(([file]) => file.test(path)) ?? [];
+  const Dockerfile = `FROM example.com/base\nWORKDIR /app\nCOPY . .\nCMD [${program ? `"${program}", ` : ''}"${path}"]\n`;
+  return written({ Dockerfile, [path]: lines.join('\n'), ...more });
+}

@@ -1,73 +1,83 @@
 import { describe, expect, test } from 'vitest';
-import { programFacts } from '../../../shared/src/evidence/program/program-facts';
+import { writtenBy } from './image-writes';
 
-// What calls of usual libraries write, by the first example of their own documentation: the folder and the file.
+// What calls of usual libraries write, by the first example of their own documentation: the folder, or that it is beside the sources.
 
-const writesOf = (path: string, line: string): readonly string[] =>
-  programFacts(line, path).flatMap(({ writes }) => writes.map(({ folder, file }) => `${folder}/${file ?? ''}`));
+const beside = (file: string): string => `main writes ${file} beside its sources`;
+
+/** What a program in /app writes, whatever its name ends with. */
+const writesOf = (ending: string, ...lines: readonly string[]): readonly string[] =>
+  writtenBy(`main.${ending}`, lines).map(seen => seen.replace(`main.${ending}`, 'main'));
 
 describe('a call of a library writes', () => {
-  test.each<[string, string, string]>([
-    ['main.py', 'client = chromadb.PersistentClient(path="./chroma-data")', 'chroma-data/'],
-    ['main.py', 'client = chromadb.PersistentClient()', 'chroma/'],
-    ['main.py', 'con = duckdb.connect("var/facts.duckdb")', 'var/facts.duckdb'],
-    ['main.py', 'db = SqliteDatabase("people.db")', '/people.db'],
-    ['main.py', 'env = lmdb.open("store")', 'store/'],
-    ['main.py', 'joblib.dump(model, "models/best.pkl")', 'models/best.pkl'],
-    ['main.py', 'frame.to_csv("out/rows.csv")', 'out/rows.csv'],
-    ['main.py', 'plt.savefig("static/plot.png")', 'static/plot.png'],
-    ['main.py', 'gTTS("hello").save("audio/x.mp3")', 'audio/x.mp3'],
-    ['main.py', 'with zipfile.ZipFile("export.zip", "w") as bundle:', '/export.zip'],
-    ['main.py', 'logger.add("logs/app.log")', 'logs/app.log'],
-    ['main.py', 'writer = SummaryWriter()', 'runs/'],
-    ['main.py', 'Path("notes.txt").open("w")', '/notes.txt'],
-    ['main.js', 'const db = require("better-sqlite3")("data/x.db");', 'data/x.db'],
-    ['main.js', 'const db = new PouchDB("movies");', 'movies/'],
-    ['main.js', 'const db = new Level("./leveldata");', 'leveldata/'],
-    ['main.js', 'const store = new LocalStorage("./scratch");', 'scratch/'],
-    ['main.js', 'const storage = multer.diskStorage({ destination: "./pictures" });', 'pictures/'],
-    ['main.js', 'await sharp(input).toFile("thumbs/x.png");', 'thumbs/x.png'],
-    ['main.js', 'await page.screenshot({ path: "shots/x.png" });', 'shots/x.png'],
-    ['main.js', 'const log = pino(pino.destination("logs/app.log"));', 'logs/app.log'],
-    ['main.js', 'const db = createClient({ url: "file:local.db" });', '/local.db'],
-    ['main.ts', 'await Bun.write("notes.txt", text);', '/notes.txt'],
-    ['main.ts', 'await Deno.writeTextFile("notes.txt", text);', '/notes.txt'],
-    ['app.rb', 'DB = Sequel.sqlite("blog.db")', '/blog.db'],
-    ['app.rb', 'FileUtils.cp(params[:file][:tempfile], "uploads/x")', 'uploads/x'],
-    ['index.php', '$log->pushHandler(new StreamHandler("logs/app.log"));', 'logs/app.log'],
-    ['index.php', 'imagepng($im, "pictures/x.png");', 'pictures/x.png'],
-    ['index.php', '$zip->open("x.zip", ZipArchive::CREATE);', '/x.zip'],
-    ['main.go', 'db, err := gorm.Open(sqlite.Open("app.db"), &gorm.Config{})', '/app.db'],
-    ['main.go', 'db, err := sql.Open("sqlite", "file:app.db?cache=shared")', '/app.db'],
-    ['main.go', 'db, err := leveldb.OpenFile("index", nil)', 'index/'],
-    ['main.go', 'c.SaveUploadedFile(file, "uploads/"+name)', 'uploads/'],
-    ['Main.java', 'DriverManager.getConnection("jdbc:hsqldb:file:store");', '/store'],
-    ['Main.java', 'part.transferTo(new File("uploads/x"));', 'uploads/x'],
-    ['main.rs', 'let db = Connection::open("app.db")?;', '/app.db'],
-    ['main.rs', '.open("app.log")?;', '/app.log'],
-    ['main.rs', 'let db = sled::open("store")?;', 'store/'],
-    ['Program.cs', '.WriteTo.File("logs/app.txt")', 'logs/app.txt'],
-    ['Program.cs', 'using var db = new LiteDatabase("shop.db");', '/shop.db'],
-    ['Program.cs', 'var file = new FileStream("x.bin", FileMode.Create);', '/x.bin'],
-    ['Program.cs', '.PersistKeysToFileSystem(new DirectoryInfo("keys"))', 'keys/'],
-  ])('%s: %s', (path, line, expected) => {
-    expect(writesOf(path, line)).toContain(expected);
+  test.each<[string, string, string, string]>([
+    ['py', 'import chromadb', 'client = chromadb.PersistentClient(path="./chroma-data")', '/app/chroma-data'],
+    ['py', 'import chromadb', 'client = chromadb.PersistentClient()', '/app/chroma'],
+    ['py', 'import duckdb', 'con = duckdb.connect("var/facts.duckdb")', '/app/var'],
+    ['py', 'from peewee import *', 'db = SqliteDatabase("people.db")', beside('people.db')],
+    ['py', 'import lmdb', 'env = lmdb.open("store")', '/app/store'],
+    ['py', 'import joblib', 'joblib.dump(model, "models/best.pkl")', '/app/models'],
+    ['py', 'import pandas as pd', 'pd.DataFrame().to_csv("out/rows.csv")', '/app/out'],
+    ['py', 'import matplotlib.pyplot as plt', 'plt.savefig("static/plot.png")', '/app/static'],
+    ['py', 'from gtts import gTTS', 'gTTS("hello").save("audio/x.mp3")', '/app/audio'],
+    ['py', 'import zipfile', 'zipfile.ZipFile("export.zip", "w")', beside('export.zip')],
+    ['py', 'from loguru import logger', 'logger.add("logs/app.log")', '/app/logs'],
+    ['py', 'from torch.utils.tensorboard import SummaryWriter', 'writer = SummaryWriter()', '/app/runs'],
+    ['py', 'from pathlib import Path', 'Path("notes.txt").open("w")', beside('notes.txt')],
+    ['py', 'import logging', 'logging.basicConfig(filename="logs/app.log")', '/app/logs'],
+    ['py', 'import asyncio, pathlib', 'asyncio.to_thread(pathlib.Path("/srv/x/a").write_text, "x")', '/srv/x'],
+    ['js', '', 'const db = require("better-sqlite3")("data/x.db");', '/app/data'],
+    ['js', 'const sqlite3 = require("sqlite3").verbose();', 'new sqlite3.Database("data/x.db");', '/app/data'],
+    ['js', 'import { DatabaseSync } from "node:sqlite";', 'new DatabaseSync("data/x.db");', '/app/data'],
+    ['js', 'import PouchDB from "pouchdb";', 'const db = new PouchDB("movies");', '/app/movies'],
+    ['js', 'const { Level } = require("level");', 'const db = new Level("./leveldata");', '/app/leveldata'],
+    ['js', 'import multer from "multer";', 'multer.diskStorage({ destination: "./pictures" });', '/app/pictures'],
+    ['js', '', 'await page.screenshot({ path: "shots/x.png" });', '/app/shots'],
+    ['js', 'import pino from "pino";', 'const log = pino(pino.destination("logs/app.log"));', '/app/logs'],
+    ['js', 'import winston from "winston";', 'new winston.transports.File({ filename: "logs/app.log" });', '/app/logs'],
+    ['js', 'import fs from "fs-extra";', 'await fs.outputJson("out/x.json", {});', '/app/out'],
+    ['js', 'import { writeFile } from "node:fs/promises";', 'await writeFile(new URL("./out/x", import.meta.url), "");', '/app/out'],
+    ['ts', '', 'await Bun.write("notes.txt", text);', beside('notes.txt')],
+    ['ts', '', 'await Deno.writeTextFile("notes.txt", text);', beside('notes.txt')],
+  ])('%s: %s %s', (ending, first, line, expected) => {
+    expect(writesOf(ending, first, line)).toEqual([expected]);
   });
 
   test.each([
-    ['main.js', 'const db = new PouchDB("http://db.example.com/movies");'],
-    ['main.js', 'level("info");'],
-    ['main.js', 'const db = new Sequelize("sqlite::memory:");'],
-    ['main.py', 'handler = logging.StreamHandler(sys.stdout)'],
-    ['main.py', 'frame.to_csv(buffer)'],
-    ['main.py', 'image = Image.open("logo.png")'],
-    ['index.php', 'new StreamHandler("php://stdout");'],
-    ['Main.java', 'root.resolve("x").toFile();'],
-    ['Program.cs', 'var file = new FileStream("x.bin", FileMode.Open);'],
-    ['Main.java', 'DriverManager.getConnection("jdbc:derby:memory:x;create=true");'],
-  ])('nothing: %s: %s', (path, line) => {
-    expect(
-      programFacts(line, path).flatMap(({ writes, untold }) => [...writes.filter(({ variable }) => variable === null), ...(untold ?? [])]),
-    ).toEqual([]);
+    ['js', 'import PouchDB from "pouchdb";', 'const db = new PouchDB("http://db.example.com/movies");'],
+    ['js', 'import { level } from "./log.js";', 'level("info");'],
+    ['js', 'import { Sequelize } from "sequelize";', 'const db = new Sequelize("sqlite::memory:");'],
+    ['py', 'import logging, sys', 'handler = logging.StreamHandler(sys.stdout)'],
+    ['py', 'import pandas as pd', 'pd.DataFrame().to_csv(buffer)'],
+    ['py', 'from PIL import Image', 'image = Image.open("logo.png")'],
+  ])('nothing: %s: %s %s', (ending, first, line) => {
+    expect(writesOf(ending, first, line)).toEqual([]);
+  });
+});
+
+describe('a setting of a framework is where it writes', () => {
+  test.each<[string, string[], string]>([
+    ['uploads of Flask', ["app.config['UPLOAD_FOLDER'] = '/srv/uploads'"], '/srv/uploads'],
+    ['its database, in the folder of instances', ["app.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite:///app.db'"], '/app/instance'],
+    ['the same by a whole path', ["app.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite:////srv/db/app.db'"], '/srv/db'],
+    [
+      'the folder of instances',
+      ['from flask import Flask', 'app = Flask(__name__)', "open(app.instance_path + '/votes.txt', 'a')"],
+      '/app/instance',
+    ],
+    ['media of Django', ["MEDIA_ROOT = '/srv/media'"], '/srv/media'],
+    ['its database', ["DATABASES = {'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': '/srv/db/x.sqlite3'}}"], '/srv/db'],
+    [
+      'logging by a dictionary',
+      ["LOGGING = {'handlers': {'file': {'class': 'logging.FileHandler', 'filename': '/var/log/shop/x.log'}}}"],
+      '/var/log/shop',
+    ],
+  ])('%s', (_, lines, expected) => {
+    expect(writesOf('py', ...lines)).toEqual([expected]);
+  });
+
+  test('and another one of that name is none', () => {
+    expect(writesOf('py', "DATABASES = {'default': {'ENGINE': 'django.db.backends.postgresql', 'NAME': '/shop'}}")).toEqual([]);
+    expect(writesOf('py', "answer = {'filename': '/srv/reports/x.csv'}")).toEqual([]);
   });
 });

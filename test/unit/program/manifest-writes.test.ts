@@ -125,9 +125,9 @@ describe('what a command does', () => {
 describe('a configuration of a ConfigMap over that of the image', () => {
   const files = (mounts: string): Readonly<Record<string, string>> => ({
     Dockerfile: 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n',
-    'main.py': "SETTINGS = load('conf/settings.yml')\nos.makedirs(SETTINGS['storage']['inbox'])\n",
-    'conf/settings.yml': 'storage:\n  inbox: /var/lib/inbox\n',
-    'web.yaml': pod('registry.example.com/acme/web', 'settings.yml', 'storage:\n  inbox: /srv/box\n', `volumeMounts: [${mounts}]`),
+    'main.py': "serve(load('conf/settings.yml'))\n",
+    'conf/settings.yml': 'storage:\n  path: /var/lib/inbox\n',
+    'web.yaml': pod('registry.example.com/acme/web', 'settings.yml', 'storage:\n  path: /srv/box\n', `volumeMounts: [${mounts}]`),
     'compose.yaml': 'services:\n  web:\n    build: .\n    image: registry.example.com/acme/web\n',
   });
   const added = (mounts: string): readonly string[] =>
@@ -135,6 +135,6 @@ describe('a configuration of a ConfigMap over that of the image', () => {
   test.each<[string, string, readonly string[]]>([
     ['laid over the file', '{name: files, mountPath: /app/conf/settings.yml, subPath: settings.yml}', ['/srv/box']],
     ['laid over its folder', '{name: files, mountPath: /app/conf}', ['/srv/box']],
-    ['laid elsewhere', '{name: files, mountPath: /etc/web}', ['/var/lib/inbox']],
+    ['laid elsewhere, where something may read it', '{name: files, mountPath: /etc/web}', ['/var/lib/inbox', '/srv/box']],
   ])('%s', (_, mounts, expected) => expect(added(mounts)).toEqual(expected));
 });

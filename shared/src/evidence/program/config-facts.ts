@@ -1,4 +1,11 @@
-import { isReadName } from '../../knowledge/folders';
+import { isFilledAtRun, isReadName } from '../../knowledge/folders';
+import { isSecretName } from '../../knowledge/secrets';
+import { parseDocument } from '../../syntax/yaml/parse';
+import { mapOf, sequenceOf, stringOf } from '../../syntax/yaml/values';
+import type { YamlNode } from '../../syntax/yaml/types';
+import type { ProgramFact, ProgramPlace } from '../../workspace/lone-facts';
+import { isEnvironment } from '../../workspace/paths';
+import { fileOfUrl } from './file-url';
 
 /** Names of files that tell a program what to do, in the formats of the usual servers, supervisors and loggers. */
 const configName =
@@ -13,17 +20,16 @@ export function mayBeConfig(path: string): boolean {
   return configName.test(path) && !toolFile.test(path);
 }
 
-/** Whether a configuration is written as objects and assignments, so that it is read as programs are. */
-export const isObjects = (path: string): boolean => /\.(?:json|toml)$/.test(path);
-
 /** A setting: what it is called, what it is in (a section, or the key of an object; `''`: nothing), and its value. */
-export interface Setting {
+interface Setting {
   readonly key: string;
   readonly inside: string;
   readonly value: string;
 }
 
-/** More settings of one line are not read. */
+/** More settings of one configuration, and of one line, are not read, and none that lie deeper. */
+const mostSettings = 3000;
+const mostDeep = 30;
 const mostInLine = 8;
 
 /** `key value;`, `key = value`, `key: value`, `php_value[key] = value`, `key = ("value")`. */
@@ -33,37 +39,13 @@ const assigned =
 /** Elements and attributes of XML that name a file. */
 const inXml = /<(file\w{0,20}|logdir)>\s{0,9}([^<\s]{1,200})|\b(file\w{0,20})="([^"]{1,200})"|<(file) value="([^"]{1,200})"/gi;
 
-/** Formats in which what a setting is in counts by its indentation. */
-const indented = /\.(?:json|ya?ml)$/;
-
-/** The keys and sections that the lines of a configuration are in, one line after the other. */
-export function createNesting(path: string): (line: string) => string {
-  const open: { readonly at: number; readonly key: string }[] = [];
-  let section = '';
-  return line => {
-    const at = line.search(/\S/);
-    if (!indented.test(path)) {
-      section = /^\s*\[{1,2}([\w.-]{1,60})\]/.exec(line)?.[1] ?? section;
-      return section;
-    }
-    while (open.length > 0 && open.at(-1)!.at >= at) open.pop();
-    const inside = open.at(-1)?.key ?? '';
-    const key = /^\s*["']?([\w.-]{1,60})["']?\s{0,9}:\s{0,9}\{?\s*$/.exec(line)?.[1];
-    if (key !== undefined && open.length < mostDeep) open.push({ at, key: inside === '' ? key : `${inside}.${key}` });
-    return inside;
-  };
-}
-
-/** Deeper keys are not followed. */
-const mostDeep = 30;
-
 /** The settings of a line of a configuration. */
-export function settingsOf(line: string, path: string, inside: string): readonly Setting[] {
+function lineSettings(line: string, path: string, inside: string): readonly Setting[] {
   if (/\.(?:xml|config)$/.test(path))
     // NLog's name for the folder of the program
     return [...line.replaceAll('${basedir}/', '').matchAll(inXml)]
       .slice(0, mostInLine)
-      .map(match => ({ key: match[1] === 'logdir' ? 'logdir' : 'file', inside, value: match[2] ?? match[4] ?? match[6]! }));
+      .map(match => ({ key: match[1] === 'logdir' ? 'logdir' : 'file', inside, value: plainValue(match[2] ?? match[4] ?? match[6]!) }));
   // HAProxy's socket, Caddy's files and folders, what Mosquitto logs to, and the words that rsync and Samba write apart
   const plain = line
     .replace(/^(?:stats (?=socket )|output (?=file )|export )/, '')
@@ -71,8 +53,7 @@ export function settingsOf(line: string, path: string, inside: string): readonly
     .replace(/^log_dest file /, 'log_file ')
     .replace(/^(pid|log|lock) (file|dir(?:ectory)?)(?=\s{0,9}=)/, '$1_$2');
   const [, key, value] = assigned.exec(plain) ?? [];
-  // what follows a mark of the format is filled in: `%h`, `%(here)s`
-  return key === undefined ? [] : [{ key, inside, value: value!.replace(/^unix:/, '').split('%', 1)[0]! }];
+  return key === undefined ? [] : [{ key, inside, value: plainValue(value!) }];
 }
 
 /** Settings whose value is a file that is written: logs, process ids, locks, sockets. */
@@ -88,7 +69,7 @@ const kept =
   /(?:^|[._-])(?:storage|data(?:base)?|store|db|cache|state|log(?:s|ging)?|uploads?|persistence|sqlite3?|wal|tsdb)[._-](?:path|location|root|dir(?:ectory)?|folder|file(?:_?name)?)$/i;
 
 /** What a setting says that is written: a file, a folder, or nothing for certain. */
-export function writtenBy({ key, inside, value }: Setting): 'file' | 'folder' | null {
+function writtenBy({ key, inside, value }: Setting): 'file' | 'folder' | null {
   if (/^(?:jdbc:)?(?:sqlite3?|h2):/.test(value)) return 'file';
   // a word alone is a level, a place of the system's log, or off
   if (/[\w-]\.(?:sqlite3?|db3?)$/.test(value) && /(?:^|[._-])(?:database|db|storage|filename)$/i.test(key)) return 'file';
@@ -103,12 +84,12 @@ export function writtenBy({ key, inside, value }: Setting): 'file' | 'folder' | 
 }
 
 /** The user that a server goes on as where it starts as root, as it says; `null`: it says nothing. */
-export function steppedTo({ key, value }: Setting, path: string): string | null {
+function steppedTo({ key, value }: Setting, path: string): string | null {
   return /\.(?:conf|cfg)$/.test(path) && /^(?:user|server\.username)$/i.test(key) && value !== 'root' ? value : null;
 }
 
 /** What a configuration has its program do that another user than root cannot, as the end of a sentence; `null`: nothing is seen. */
-export function needsRootBy({ key, value }: Setting, path: string): string | null {
+function needsRootBy({ key, value }: Setting, path: string): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (/supervisor/.test(name) && key === 'user') return `starts a program as ${value}`;
   if (/haproxy/.test(name) && /^(?:user|group|uid|gid|chroot)$/.test(key)) return `sets ${key} ${value}`;
@@ -116,3 +97,97 @@ export function needsRootBy({ key, value }: Setting, path: string): string | nul
   if (/rsyncd/.test(name) && /^[ug]id$/.test(key)) return `sets ${key} ${value}`;
   return null;
 }
+
+/** The settings of YAML and JSON, each with the keys around it. */
+function nestedSettings(text: string): readonly Setting[] {
+  const settings: Setting[] = [];
+  const walk = (node: YamlNode | null, key: string, inside: string, depth: number): void => {
+    if (depth > mostDeep || settings.length >= mostSettings) return;
+    const [map, list] = [mapOf(node), sequenceOf(node)];
+    const within = key === '' ? inside : inside === '' ? key : `${inside}.${key}`;
+    if (map) for (const { name, value } of map.entries) walk(value, name, within, depth + 1);
+    else if (list) for (const item of list.items) walk(item, '', within, depth + 1);
+    else {
+      const value = stringOf(node);
+      if (value !== null && key !== '') settings.push({ key, inside, value: plainValue(value) });
+    }
+  };
+  walk(parseDocument(text, true).root, '', '', 0);
+  return settings;
+}
+
+/** The settings of a configuration whose lines each hold some, with the section around them. */
+function flatSettings(text: string, path: string): readonly Setting[] {
+  const settings: Setting[] = [];
+  let section = '';
+  for (const line of text.split('\n', mostSettings)) {
+    const code = line.slice(0, 600).trim();
+    if (/^(?:#(?!!)|\/\/|;|\*)/.test(code)) continue;
+    section = /^\[{1,2}([\w.-]{1,60})\]/.exec(code)?.[1] ?? section;
+    settings.push(...lineSettings(code, path, section));
+  }
+  return settings;
+}
+
+/** A value up to what the format fills in: `%h`, `%(here)s`. */
+const plainValue = (value: string): string => value.replace(/^unix:/, '').split('%', 1)[0]!;
+
+/** What an `.env` sets that may name a file or folder. */
+const storedAt = /^[\w.@+-]*\/[\w./@+-]*$/;
+
+/** What options and variables are called whose value is where a program keeps something. */
+const keptName =
+  /(?:dir|directory|folder|file|path|dest|destination|storage|database|db|log|cache|uploads?|sessions?|pid|location|socket|sock|data|store|root|home)$/i;
+
+/** Files that programs keep for themselves. */
+const keptFile = /\.(?:db|sqlite3?|log|pid|sock|rdb|mdb|jsonl|lock)$/i;
+
+/** A file in a folder of logs. */
+const logFile = /(?:^|\/)logs?\/[^/]{1,100}\.\w{1,5}$/;
+
+/** The place of a value, which may be a variable with what stands for it: `${STORE:-/srv/store}/files`; `null`: nobody knows. */
+function placeOf(value: string, does: 'file' | 'folder'): ProgramPlace | null {
+  const [, variable, standard, rest] = /^\$\{?(\w+)(?::-?([^}]*))?\}?(.*)$/.exec(value) ?? [];
+  if (variable !== undefined)
+    return rest!.includes('$') || (standard === undefined && rest !== '')
+      ? null
+      : { path: (standard ?? '') + rest!, from: 'start', variable: rest === '' ? variable : null, does };
+  const path = fileOfUrl(value, false)?.replace(/^\.\//, '') ?? '$';
+  if (/[^\w./@+~ -]|^\/(?:dev|proc)\//.test(path)) return null;
+  return path.startsWith('~/')
+    ? { path: path.slice(2), from: 'home', variable: null, does }
+    : { path, from: 'start', variable: null, does };
+}
+
+/** What a configuration tells of what its program writes, and of what that does as root. Linear. */
+export function configFacts(text: string, path: string): Pick<ProgramFact, 'places' | 'does' | 'stepsTo' | 'sets'> {
+  const isNested = /\.(?:json|ya?ml)$/.test(path);
+  const places: ProgramPlace[] = [];
+  const sets: Record<string, string> = {};
+  let does: string | null = null;
+  let stepsTo: string | null = null;
+  let serverRoot = '';
+  for (const setting of isNested ? nestedSettings(text) : flatSettings(text, path)) {
+    const { key, value } = setting;
+    does ??= needsRootBy(setting, path);
+    stepsTo ??= steppedTo(setting, path);
+    // no secret names a file
+    if (isSecretName(key)) continue;
+    if (isEnvironment(path)) {
+      if (keptName.test(key) && storedAt.test(value)) sets[key] = value;
+    } else if (key === 'ServerRoot') serverRoot = `${value}/`;
+    else {
+      const source = /^(?:Data Source|Filename)=([\w./-]{1,200}\.(?:db|sqlite3?))(?:;|$)/i.exec(value)?.[1];
+      if (source !== undefined && places.length < mostPlaces) places.push({ path: source, from: 'start', variable: null, does: 'file' });
+      const isFolder = /(?:dir|directory|folder)$/i.test(key) && value.includes('/') && isFilledAtRun(value);
+      const isFile = keptName.test(key) && (keptFile.test(value) || logFile.test(value));
+      const written = writtenBy(setting) ?? (isFolder ? 'folder' : isFile ? 'file' : null);
+      const place = written && placeOf(value.startsWith('/') ? value : serverRoot + value, written);
+      if (place && places.length < mostPlaces) places.push(place);
+    }
+  }
+  return { places, does, stepsTo, sets };
+}
+
+/** More places of one configuration are not kept. */
+const mostPlaces = 12;

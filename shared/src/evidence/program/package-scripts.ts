@@ -1,7 +1,8 @@
 import type { ShellCommand } from '../../syntax/shell/types';
 import type { PackageScript, ProgramFact } from '../../workspace/lone-facts';
 import { startedScript } from './started-command';
-import { commandFiles } from './used-files';
+import { scriptsOf } from './package-json';
+import { commandFiles } from './script-files';
 
 /** More scripts of one file are not kept, and more of one not read. */
 const most = 100;
@@ -23,15 +24,11 @@ function readScript(text: string): PackageScript {
 
 /** The scripts of a package.json, by name; `{}` of what is none. */
 export function packageScripts(text: string): Readonly<Record<string, PackageScript>> {
-  let scripts: unknown;
-  try {
-    ({ scripts } = JSON.parse(text) as { scripts?: unknown });
-  } catch {
-    return {};
-  }
-  if (typeof scripts !== 'object' || scripts === null) return {};
-  const found = Object.entries(scripts).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
-  return Object.fromEntries(found.slice(0, most).map(([name, script]) => [name, readScript(script)]));
+  return Object.fromEntries(
+    Object.entries(scriptsOf(text))
+      .slice(0, most)
+      .map(([name, script]) => [name, readScript(script)]),
+  );
 }
 
 /** The scripts that run when some do: what npm puts around them, and those that they run themselves, with their names. */

@@ -1,18 +1,14 @@
 import { isFilledAtRun, isSystemFolder, type NamedValue } from '../../knowledge/folders';
-import { mayBeConfig } from './config-facts';
-import { withoutScheme } from './expression';
+import { readFiles, type Found } from './found-files';
 import { isMadeAnew } from './framework-folders';
 import { namedFiles } from './named-files';
-import { isPlace } from './path-value';
 import { reachedScripts } from './package-scripts';
 import type { StartedCommand } from './started-command';
-import { createValues } from './values';
 import { isWithinPath } from '../../knowledge/host-paths';
 import { resolvePath } from '../../base/text/path';
-import type { ProgramFact, ProgramWrite } from '../../workspace/lone-facts';
+import type { ProgramFact } from '../../workspace/lone-facts';
 import { buildContexts } from '../../workspace/build-context';
 import { folderOf, joinPath } from '../../workspace/paths';
-import { isPackage } from '../../workspace/source-package';
 import type { StageStart } from '../../workspace/stage-start';
 import type { StageFact, WorkspaceIndex } from '../../workspace/types';
 
@@ -56,20 +52,11 @@ const mostFolders = 10;
 const isElse = /^\/(?:(?:var\/)?tmp(?:\/.*)?|home|opt|srv|var|var\/lib|mnt|media)$/;
 
 /** Whether something is written to a log that images of servers lead to the console. */
-function isConsole(folder: string, { file }: ProgramWrite): boolean {
+function isConsole(folder: string, file: string | null): boolean {
   return (
     /^\/(?:var\/log\/(?:nginx|apache2)|usr\/local\/openresty\/nginx\/logs)$/.test(folder) &&
     /^(?:access|error|other_vhosts_access)\.log$/.test(file ?? '')
   );
-}
-
-/** A program that was found, and where it is in the image. */
-interface Found {
-  readonly source: string;
-  readonly image: string;
-  readonly fact: ProgramFact;
-  /** Of a package.json the scripts that run, by name. */
-  readonly scripts: ReturnType<typeof reachedScripts>;
 }
 
 /** Where something of the image comes from in the context, the last copy first. */
@@ -91,11 +78,11 @@ function programsIn(context: string, start: StageStart, index: ProgramIndex, lai
   const found: Found[] = [];
   const asked = new Set<string>();
   const scripts = new Set(start.scripts);
-  let queue = start.programs.map(({ source, image }) => ({ source: joinPath(context, source), image }));
+  let queue = start.programs.map(({ source, image }) => ({ source: joinPath(context, source), image, starts: true }));
   // what a program uses, and that in its turn
   for (let depth = 0; depth < 8 && queue.length > 0; depth++) {
     const next: typeof queue = [];
-    for (const { source, image } of queue) {
+    for (const { source, image, starts } of queue) {
       if (source === null || asked.has(source) || asked.size >= mostAsked || found.length >= mostRead) continue;
       asked.add(source);
       const over = laid(image);
@@ -103,11 +90,14 @@ function programsIn(context: string, start: StageStart, index: ProgramIndex, lai
       if (!fact) continue;
       for (const name of fact.scripts['']?.runs ?? []) scripts.add(name);
       const reached = reachedScripts(fact, scripts);
-      found.push({ source, image, fact, scripts: reached });
+      found.push({ source, image, fact, starts, scripts: reached });
+      // what a script or manifest starts is what starts
+      const handsOn = starts && fact.code === null;
       for (const used of [...fact.uses, ...reached.flatMap(([, { uses }]) => uses)])
-        if (laid(used)) next.push({ source: used, image: used });
-        else if (used.startsWith('/')) next.push(...sourcesIn(context, used, start.copies).map(from => ({ source: from, image: used })));
-        else next.push({ source: joinPath(folderOf(source), used), image: resolvePath(`${folderOf(image)}/${used}`) });
+        if (laid(used)) next.push({ source: used, image: used, starts: handsOn });
+        else if (used.startsWith('/'))
+          next.push(...sourcesIn(context, used, start.copies).map(from => ({ source: from, image: used, starts: handsOn })));
+        else next.push({ source: joinPath(folderOf(source), used), image: resolvePath(`${folderOf(image)}/${used}`), starts: handsOn });
     }
     queue = next;
   }
@@ -130,23 +120,6 @@ function keptIn(context: string, { copies }: StageStart, index: ProgramIndex): r
     );
     return places.length === 0 ? [] : places.reduce((one, other) => (other.length < one.length ? other : one));
   });
-}
-
-const unplaced = (name: string, written: string): string => `${name} writes to ${written}, and nothing here tells where that is`;
-
-/** The folder of the image in which something is written; `null`: that depends on what nobody has set. */
-function folderIn(write: ProgramWrite, base: string, value: string | undefined): string | null {
-  const absolute = (path: string): string => resolvePath(path.startsWith('/') ? path : `${base}/${path}`);
-  if (value === undefined && write.under !== undefined && write.folder === '') return absolute(write.under);
-  if (write.variable === null || value === undefined)
-    return write.variable !== null && write.folder === '' && (write.file === null || isPlace(write.variable))
-      ? null
-      : absolute(write.folder);
-  const named = withoutScheme(value);
-  if (/^[\w+.-]+:/.test(named) || /[^\w./@+-]/.test(named) || named === '') return null;
-  const whole = !named.startsWith('/') && write.under ? `${write.under}/${named}` : named;
-  // a name that ends with a slash is none of a file
-  return write.isFile && !named.endsWith('/') ? folderOf(absolute(whole)) || '/' : absolute(whole + write.rest);
 }
 
 /** A path below /run by the one of its two names that is no link. */
@@ -176,70 +149,73 @@ export function programWrites(
   isKnown: (path: string) => boolean = () => false,
   laid: LaidOver = nothingLaid,
 ): ProgramWrites {
-  const folders = new Map<string, ProgramFolder>();
-  /** Those that it makes, whether they are there or not. */
-  const made = new Set<string>();
-  let doubt: string | null = null;
-  let asRoot: string | null = null;
-  let keeper: string | null = null;
-  let renames = false;
-  if (!start) return { folders: [], doubt, asRoot, keeper, renames, made };
-  const values = createValues(start, environment);
+  const nothing: ProgramWrites = { folders: [], doubt: null, asRoot: null, keeper: null, renames: false, made: new Set() };
+  if (!start) return nothing;
   const [likeliest, ...others] = buildContexts(dockerfile, start.sources, index);
   for (const context of likeliest === undefined ? [] : [likeliest, ...others]) {
     const programs = programsIn(context, start, index, laid);
-    for (const { fact, image } of programs) values.add(fact, image);
-    for (const program of programs) {
-      const name = isPackage(program.source) ? program.source : program.source.slice(program.source.lastIndexOf('/') + 1);
-      const isConfig = mayBeConfig(name);
-      const verb = isConfig ? 'has it write' : 'writes';
-      const { does, stepsTo, untold, writes } = program.fact;
-      renames ||= program.fact.renames;
-      if (stepsTo !== null) asRoot ??= `its configuration ${program.source} changes to user ${stepsTo}`;
-      for (const [script, { does, keeper: kept }] of program.scripts) {
-        if (does !== null) doubt ??= `its script "${script}" ${does}`;
-        keeper ??= kept;
-      }
-      if (untold !== null) doubt ??= unplaced(name, untold);
-      if (does !== null)
-        doubt ??= `its ${isConfig ? 'configuration' : does.startsWith('calls ') ? 'program' : 'start script'} ${program.source} ${does}`;
-      for (const write of writes) {
-        const base = values.baseOf(write.from, program.image);
-        for (const value of values.of(write.variable, write.under !== undefined)) {
-          if (base === null && !value?.startsWith('/')) {
-            doubt ??= `${name} writes to the home directory of its user`;
-            continue;
-          }
-          const told = value === null ? null : folderIn(write, base ?? '/', value);
-          // what is told of the link would be given to the link
-          const path = told && runPath(told);
-          if (path === null && write.isCertain && write.variable !== null)
-            doubt ??= unplaced(name, write.variable.replace(/^\.|^@.*:\.?/, ''));
-          if (path === null || (path === '/' && !write.isCertain) || isKnown(path)) continue;
-          if (isElse.test(path)) {
-            // they belong to root, and a volume would hide what others have there
-            if (write.isCertain && write.file && !/\/tmp(?:\/|$)/.test(path)) doubt ??= `${name} ${verb} ${write.file} in ${path}`;
-            continue;
-          }
-          if (start.linksLogs && isConsole(path, write)) continue;
-          const isBeside = programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path));
-          if (isBeside) doubt ??= `${name} ${verb} ${write.file || 'files'} beside its sources`;
-          else if (isSystemFolder(path)) doubt ??= `${name} ${verb} ${write.file || 'files'} in ${path}`;
-          else if (folders.size < mostFolders) {
-            folders.set(path, { path, filled: isFilled(path, context, start, index) });
-            if (write.makes) made.add(path);
-          }
-        }
-      }
-    }
     // a folder above may hold other projects: it is the context where the program is
     const kept = programs.length > 0 || context === likeliest ? keptIn(context, start, index) : [];
-    for (const path of kept)
-      if (!folders.has(path) && folders.size < mostFolders) folders.set(path, { path, filled: isFilled(path, context, start, index) });
-    if (programs.length > 0 || kept.length > 0) break;
+    if (programs.length === 0 && kept.length === 0) continue;
+    const placed = placeWrites(programs, start, environment, isKnown);
+    const paths = [...new Set([...placed.folders, ...kept])].slice(0, mostFolders);
+    const folders = paths.map(path => ({ path, filled: isFilled(path, context, start, index) }));
+    return { ...placed, folders: withoutMade(folders, placed.made) };
   }
-  return { folders: withoutMade([...folders.values()], made), doubt, asRoot, keeper, renames, made };
+  return nothing;
 }
+
+/** Where what the files of a program write is in the image: folders of its own, or a doubt. */
+function placeWrites(
+  programs: readonly Found[],
+  start: StageStart,
+  environment: readonly NamedValue[],
+  isKnown: (path: string) => boolean,
+): Omit<ProgramWrites, 'folders'> & { readonly folders: ReadonlySet<string> } {
+  const { writes, doubt: seen, asRoot, keeper, renames } = readFiles(programs, start, environment);
+  const folders = new Set<string>();
+  const made = new Set<string>();
+  let doubt = seen;
+  for (const { path: whole, file, name, isConfig, isCertain, makes, quoted } of writes) {
+    const verb = isConfig ? 'has it write' : 'writes';
+    if (whole === null) {
+      if (isCertain)
+        doubt ??=
+          quoted === null
+            ? `${name} writes to a place that nothing here tells`
+            : `${name} writes to ${quoted}, and nothing here tells where that is`;
+      continue;
+    }
+    if (whole.startsWith('~')) {
+      doubt ??= `${name} writes to the home directory of its user`;
+      continue;
+    }
+    // what is told of the link would be given to the link
+    const path = runPath(whole);
+    if (isKnown(path) || isNoPath.test(path)) continue;
+    if (isElse.test(path)) {
+      // they belong to root, and a volume would hide what others have there
+      if (isCertain && file && !/\/tmp(?:\/|$)/.test(path)) doubt ??= `${name} ${verb} ${file} in ${path}`;
+      continue;
+    }
+    if (start.linksLogs && isConsole(path, file)) continue;
+    const isBeside = programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path));
+    if (isBeside) doubt ??= `${name} ${verb} ${file ?? 'files'} beside its sources`;
+    else if (isSystemFolder(path)) {
+      if (!isDevice.test(path)) doubt ??= `${name} ${verb} ${file ?? 'files'} in ${path}`;
+    } else {
+      folders.add(path);
+      if (makes) made.add(path);
+    }
+  }
+  return { folders, doubt, asRoot, keeper, renames, made };
+}
+
+/** What is no file: the console, what the kernel shows. */
+const isDevice = /^\/(?:dev|proc)(?:\/|$)/;
+
+/** What no path is written with that is meant to be one. */
+const isNoPath = /[^\w./@+ -]/;
 
 /** Folders without those that a program makes in another one that it writes: they are part of that. */
 function withoutMade<F extends ProgramFolder>(folders: readonly F[], made: ReadonlySet<string>): readonly F[] {

@@ -1,0 +1,172 @@
+import type { NamedValue } from '../../knowledge/folders';
+import { resolvePath } from '../../base/text/path';
+import type { ProgramFact, ProgramPlace } from '../../workspace/lone-facts';
+import { folderOf, joinPath } from '../../workspace/paths';
+import { isPackage } from '../../workspace/source-package';
+import type { StageStart } from '../../workspace/stage-start';
+import { createProgram } from './code/program';
+import { writesOf, type CodeWrite } from './code/writes';
+import type { Module } from './code/values';
+import { mayBeConfig } from './config-facts';
+import { fileOfUrl } from './file-url';
+import { importedFiles } from './imported-files';
+import type { reachedScripts } from './package-scripts';
+import { codeOf } from './program-facts';
+import { rootCall } from './root-calls';
+
+/** A file that an image starts, or that one of these uses, and where it is in the image. */
+export interface Found {
+  readonly source: string;
+  readonly image: string;
+  readonly fact: ProgramFact;
+  /** Whether it is what starts, rather than what that uses. */
+  readonly starts: boolean;
+  /** Of a package.json the scripts that run, by name. */
+  readonly scripts: ReturnType<typeof reachedScripts>;
+}
+
+/** Something that is written, by a program or as its configuration has it. */
+interface PlacedWrite {
+  /** The folder, absolute; `~` in front: the home directory of the user is not known; `null`: nobody knows where. */
+  readonly path: string | null;
+  /** The file; `null`: any in the folder. */
+  readonly file: string | null;
+  /** The name of what writes it. */
+  readonly name: string;
+  readonly isConfig: boolean;
+  /** Whether a call writes there, so that it has to be known where. */
+  readonly isCertain: boolean;
+  /** Whether it makes the folder where it is missing. */
+  readonly makes: boolean;
+  /** What stands in the program where the path is not known; `null`: too much to quote. */
+  readonly quoted: string | null;
+}
+
+/** What the files of an image have it do. */
+interface Read {
+  readonly writes: readonly PlacedWrite[];
+  readonly doubt: string | null;
+  readonly asRoot: string | null;
+  readonly keeper: string | null;
+  readonly renames: boolean;
+}
+
+const nameOf = (source: string): string => (isPackage(source) ? source : source.slice(source.lastIndexOf('/') + 1));
+
+/** The options that a command line or a variable gives a program: `-Dstore.home=/srv/store`, `--data-dir /srv/data`. */
+function optionsOf(variables: readonly NamedValue[]): readonly NamedValue[] {
+  return variables.flatMap(({ name, value }) =>
+    value === null || name !== '@start'
+      ? []
+      : [...value.matchAll(/(?:^|\s)--?([\w.-]{1,80})[= ]([^\s"'-][^\s"']{0,200})/g)].map(match => ({ name: match[1]!, value: match[2]! })),
+  );
+}
+
+/** What the files of an image are read in. */
+interface Surroundings {
+  readonly workdir: string;
+  readonly variable: (name: string) => string | null | undefined;
+}
+
+/** Reads the files that an image starts together. */
+export function readFiles(found: readonly Found[], start: StageStart, environment: readonly NamedValue[]): Read {
+  const sets = new Map<string, string>();
+  for (const { fact } of found) for (const [name, value] of Object.entries(fact.sets)) if (!sets.has(name)) sets.set(name, value);
+  const variable = (name: string): string | null | undefined => {
+    const set = environment.findLast(each => each.name === name);
+    return set ? set.value : (start.variables[name] ?? sets.get(name));
+  };
+  const around: Surroundings = { workdir: start.workdir, variable };
+  const code = readCode(found, start, environment, variable);
+  const stepping = found.find(({ fact }) => fact.stepsTo !== null);
+  return {
+    writes: [
+      ...found.flatMap(one => one.fact.places.flatMap(each => placeIn(each, one, around) ?? [])),
+      ...code.writes.map(each => placeOf(each, around)),
+    ],
+    doubt: found.flatMap(doubtsOf)[0] ?? code.doubt,
+    asRoot: stepping ? `its configuration ${stepping.source} changes to user ${stepping.fact.stepsTo!}` : null,
+    keeper: found.flatMap(({ scripts }) => scripts.map(([, { keeper }]) => keeper)).find(each => each !== null) ?? null,
+    renames: code.renames,
+  };
+}
+
+/** A path as it is in the image; `~` in front: the home directory of the user is not known. */
+function absolute(path: string, base: string, { variable }: Surroundings): string {
+  const home = path.startsWith('~') ? variable('HOME') : undefined;
+  if (path.startsWith('~')) return typeof home === 'string' ? resolvePath(home + path.slice(1)) : path;
+  return resolvePath(path.startsWith('/') ? path : `${base}/${path}`);
+}
+
+/** Where something is that a configuration, a framework or a library has written; `null`: nobody knows. */
+function placeIn({ path, from, variable: name, does }: ProgramPlace, { source, image }: Found, around: Surroundings): PlacedWrite | null {
+  const set = name === null ? undefined : around.variable(name);
+  const named = typeof set === 'string' ? fileOfUrl(set, false) : set === null ? null : path;
+  if (named === null || named === '') return null;
+  const whole = absolute(
+    from === 'home' && set === undefined ? `~/${named}` : named,
+    from === 'file' ? folderOf(image) || '/' : around.workdir,
+    around,
+  );
+  const [folder, file] = does === 'file' ? splitFile(whole, named.endsWith('/')) : [whole, null];
+  return { path: folder, file, name: nameOf(source), isConfig: mayBeConfig(source), isCertain: true, makes: false, quoted: null };
+}
+
+/** Where something is that a program writes. */
+function placeOf({ path, isOpen, does, makes, module, written }: CodeWrite, around: Surroundings): PlacedWrite {
+  const about = { name: nameOf(module.source), isConfig: false, isCertain: true };
+  // of what goes on in a way that is not known, the folder is
+  if (path === null || (isOpen && !path.includes('/')))
+    return { ...about, path: null, file: null, makes, quoted: /^[^\n]{1,60}$/.test(written) ? written : null };
+  const whole = absolute(isOpen ? path.slice(0, path.lastIndexOf('/') + 1) : path, around.workdir, around);
+  const [folder, file] = does === 'folder' || isOpen ? [whole, null] : splitFile(whole, path.endsWith('/'));
+  return { ...about, path: folder, file, quoted: null, makes: makes && !isOpen };
+}
+
+/** Why a person should look at what a file does, as sentences. */
+function doubtsOf({ source, fact, scripts, starts }: Found): readonly string[] {
+  const [name, isConfig] = [nameOf(source), mayBeConfig(source)];
+  return [
+    ...scripts.map(([script, { does }]) => (does === null ? null : `its script "${script}" ${does}`)),
+    fact.does === null ? null : `its ${isConfig ? 'configuration' : 'start script'} ${source} ${fact.does}`,
+    starts || isPackage(source) || fact.unread === '' ? unreadDoubt(fact, name) : null,
+  ].filter(each => each !== null);
+}
+
+/** Why a file that starts tells nothing: nobody reads its language; `null`: it is read. */
+function unreadDoubt({ unread }: ProgramFact, name: string): string | null {
+  if (unread === null) return null;
+  return unread === '' ? `it runs ${name}, which could not be read` : `it starts a program in ${unread}, which is not read here`;
+}
+
+/** The folder and the name of a file. */
+function splitFile(path: string, isFolder: boolean): readonly [string, string | null] {
+  const at = path.lastIndexOf('/');
+  return isFolder ? [path, null] : [path.slice(0, at) || '/', path.slice(at + 1)];
+}
+
+/** Reads the programs among the files together. */
+function readCode(
+  found: readonly Found[],
+  start: StageStart,
+  environment: readonly NamedValue[],
+  variable: (name: string) => string | null | undefined,
+): { readonly writes: ReturnType<typeof writesOf>; readonly doubt: string | null; readonly renames: boolean } {
+  const modules = found.flatMap(({ source, image, fact, starts }): Module[] => {
+    const code = codeOf(fact);
+    return code ? [{ code, source, image, isMain: starts }] : [];
+  });
+  const bySource = new Map(modules.map(module => [module.source, module]));
+  const imported = (from: string, importer: Module): Module | null => {
+    for (const file of importedFiles(from, importer.source, importer.code.language)) {
+      const path = joinPath(folderOf(importer.source), file);
+      const module = path === null ? undefined : bySource.get(path);
+      if (module && module !== importer) return module;
+    }
+    return null;
+  };
+  const given = Object.entries(start.variables).map(([name, value]) => ({ name, value }));
+  const program = createProgram({ modules, variable, workdir: start.workdir, imported, options: optionsOf([...given, ...environment]) });
+  const { asRoot, renames } = rootCall(program);
+  return { writes: writesOf(program), doubt: asRoot, renames };
+}
