@@ -3,7 +3,7 @@ import { reason, type Reason } from '../base/terms/evidence';
 import type { Doubt, Place, Right, Testimony } from './testimony';
 import { keepsEntryPoint, type Service } from './service';
 import { startedPrograms } from './started';
-import type { RunAs, RunFacts } from './user';
+import { isRoot, type RunAs, type RunFacts } from './user';
 import type { StageFact } from '../workspace/types';
 
 /** The whole project, as a source of a mount. */
@@ -52,8 +52,14 @@ export function declaredWitness(service: Service, user: RunAs, capabilities: rea
 /** Whether a Dockerfile says as which other user than root what it builds runs: what it does, it does as that user. */
 export const isSettled = (stage: StageFact | null): boolean => {
   const user = stage?.user?.value ?? null;
-  return user !== null && !/^(?:root|0+)(?::|$)/.test(user);
+  return user !== null && !isRoot(user);
 };
+
+/** Whether what is written, or else the Dockerfile, names another user than root, or one that is not known. */
+function startsAsOther({ known, user }: Service): boolean {
+  const named = user ?? known.stage?.user ?? null;
+  return named !== null && (named.value === null || !isRoot(named.value));
+}
 
 /** Whether it starts what its image does. */
 const startsOwn = ({ platform, replacesCommand, replacesEntryPoint }: Service): boolean =>
@@ -68,7 +74,7 @@ function dropsRoot(service: Service): Reason | null {
 
 /** What works as root in a way that nobody has described: it may write anywhere, and use any of its capabilities. */
 function rootDoubts(service: Service, user: RunAs, capabilities: readonly string[] | null): readonly Reason[] {
-  if (service.platform === 'engine') return user.kind === 'root' && capabilities === null && !service.isOtherUser ? [user.why] : [];
+  if (service.platform === 'engine') return user.kind === 'root' && capabilities === null && !startsAsOther(service) ? [user.why] : [];
   const { known, needsRoot } = service;
   const run = startsOwn(service) ? (known.stage?.run ?? null) : null;
   const [program] = run?.programs ?? [];

@@ -3,13 +3,14 @@ import { memoizeFor } from '../base/text/memoize';
 import { neededCapabilities } from '../knowledge/root-capabilities';
 import type { WorkspaceIndex } from '../workspace/types';
 import { keepsEntryPoint, type Service } from './service';
-import type { Doubt, Place, Right } from './testimony';
+import type { Doubt, Place, Right, Testimony } from './testimony';
 import { decideRunAs, type RunAs } from './user';
 import { declaredWitness, runFacts } from './declared-witness';
 import { imageWitness } from './image-witness';
 import { programWitness } from './program-witness';
 
 // The one question: what does it need to run? Every family asks it of what it starts, and keeps to itself how the answer is written down.
+// A new witness is a file of its own and a line of `evidenceIn`.
 
 /** What something needs to run. */
 export interface Evidence {
@@ -43,15 +44,18 @@ const evidenceIn = memoizeFor((service: Service, workspace: WorkspaceIndex): Evi
   // ports below 1024 need nothing in a network of an engine
   const isFree = service.platform === 'engine' && !service.isOnHostNetwork;
   const capabilities = asRoot && isFree ? asRoot.filter(name => name !== 'NET_BIND_SERVICE') : asRoot;
-  const declared = declaredWitness(service, user, capabilities);
-  const program = programWitness(service, workspace);
-  const image = imageWitness(service);
+  const witnesses: readonly Testimony[] = [
+    imageWitness(service),
+    programWitness(service, workspace),
+    declaredWitness(service, user, capabilities),
+  ];
   return {
     user,
-    writes: settled([...image.writes, ...program.writes, ...declared.writes]),
+    writes: settled(witnesses.flatMap(({ writes }) => writes)),
     capabilities,
     needsRoot: user.kind === 'root' ? user.why : null,
-    unsettled: [declared, program, image].flatMap(({ doubts }) => doubts),
+    // what the file shows is the plainest to whoever is asked
+    unsettled: [...witnesses].reverse().flatMap(({ doubts }) => doubts),
   };
 });
 

@@ -42,8 +42,8 @@ export interface ServiceMount {
   readonly path: string;
   /** Of the host, or the name of a volume. */
   readonly source: string | null;
-  /** `host`: a folder or file of the host. `given`: files that are only read, such as settings. `volume`: all else. */
-  readonly kind: 'host' | 'volume' | 'given';
+  /** `host`: a folder or file of the host. `volume`: one with a name. `memory`: a new tmpfs. `given`: files that are only read, such as settings. */
+  readonly kind: 'host' | 'volume' | 'anonymous' | 'other' | 'memory' | 'given';
   readonly readOnly: boolean;
 }
 
@@ -85,13 +85,15 @@ export interface Service extends Memo {
   readonly replacesEntryPoint: boolean;
   /** Whether what the image starts is replaced. */
   readonly replacesCommand: boolean;
-  /** Whether the file says that it starts as another user than root. */
-  readonly isOtherUser: boolean;
+  /** The user that is written for it; `value`: with a group where there is one, `null` where it is not known. */
+  readonly user: { readonly value: string | null } | null;
   /** Whether it only prepares what others need, by a command of its own: what its image writes when it starts is not written then. */
   readonly prepares: boolean;
   readonly environment: readonly NamedValue[];
   readonly workdir: string | null;
   readonly mounts: readonly ServiceMount[];
+  /** Whether something else is mounted, at a place that is not known. */
+  readonly hasMoreMounts: boolean;
   readonly isOnHostNetwork: boolean;
   /** What it does needs root, as the declaration shows, the first reason first. `runs`: by what it starts, which may write anywhere. */
   readonly needsRoot: readonly { readonly reason: Reason; readonly runs: boolean }[];
@@ -116,11 +118,12 @@ export const plainService: Omit<Service, 'memo' | 'platform' | 'known'> = {
   words: [],
   replacesEntryPoint: false,
   replacesCommand: false,
-  isOtherUser: false,
+  user: null,
   prepares: false,
   environment: [],
   workdir: null,
   mounts: [],
+  hasMoreMounts: false,
   isOnHostNetwork: false,
   needsRoot: [],
   doubts: [],

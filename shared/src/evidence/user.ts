@@ -90,3 +90,9 @@ export function isBeforeItsUser({ name }: ImageProfile, image: string | null): b
   const tag = image === null ? null : (asReference(image)?.tag ?? null);
   return name.startsWith('mcr.microsoft.com/dotnet/') && Number.parseInt(tag ?? '', 10) < 8;
 }
+
+/** Whether a user, with or without a group, is root. */
+export function isRoot(user: string): boolean {
+  const name = user.split(':', 1)[0]!.trim();
+  return name === 'root' || /^0+$/.test(name);
+}

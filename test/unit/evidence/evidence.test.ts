@@ -72,7 +72,7 @@ describe('what is not settled', () => {
     // who runs as somebody else already has told so
     [
       'of such an image that starts as another user',
-      serviceOf('linuxserver/plex', { platform: 'engine', isOtherUser: true }),
+      serviceOf('linuxserver/plex', { platform: 'engine', user: { value: '1000' } }),
       { files: 'image-unknown', capabilities: 'image-unknown', user: 'image-unknown' },
     ],
     [

@@ -6,7 +6,6 @@ import { plainService, type Service, type ServiceMount } from '../../evidence/se
 import { findImageProfile } from '../../knowledge/image-profiles';
 import type { WorkspaceIndex } from '../../workspace/types';
 import type { ContainerOptions } from './types';
-import { isRoot } from './values';
 
 /** What an engine is told to run, as evidence asks for it: a service of Compose, a `docker run` line. */
 export function serviceOf(container: ContainerOptions, { workspace }: { readonly workspace: WorkspaceIndex }): Service {
@@ -44,20 +43,15 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
     words,
     replacesEntryPoint: entrypoint.some(({ value }) => value !== null),
     replacesCommand: entrypoint.some(({ value }) => value !== null) || args.length > 0,
-    isOtherUser: startsAsOther(container.get('user'), stage?.user ?? null),
+    user: container.get('user'),
     environment: environment.filter(({ name }) => name !== ''),
     workdir: container.get('workingDir')?.value ?? null,
     mounts: mountsOf(container),
+    hasMoreMounts: container.list('mounts').items.some(({ value }) => value?.target == null),
     isOnHostNetwork: container.get('network')?.value === 'host',
     needsRoot: changesUser ? [{ reason: reason('drops-by-variable'), runs: false }] : [],
   };
 });
-
-/** Whether what is written, or else the Dockerfile, names another user than root, or one that is not known. */
-function startsAsOther(written: { readonly value: string | null } | null, built: { readonly value: string | null } | null): boolean {
-  const user = written ?? built;
-  return user !== null && (user.value === null || !isRoot(user.value));
-}
 
 function mountsOf(container: ContainerOptions): readonly ServiceMount[] {
   const mounts = container
@@ -65,12 +59,12 @@ function mountsOf(container: ContainerOptions): readonly ServiceMount[] {
     .items.flatMap(({ value }): ServiceMount[] =>
       value?.target == null
         ? []
-        : [{ path: value.target, source: value.source, kind: value.kind === 'bind' ? 'host' : 'volume', readOnly: value.readOnly }],
+        : [{ path: value.target, source: value.source, kind: value.kind === 'bind' ? 'host' : value.kind, readOnly: value.readOnly }],
     );
   const temporary = container
     .list('tmpfs')
     .items.flatMap(({ value }): ServiceMount[] =>
-      value?.target == null ? [] : [{ path: value.target, source: null, kind: 'volume', readOnly: false }],
+      value?.target == null ? [] : [{ path: value.target, source: null, kind: 'memory', readOnly: false }],
     );
   return [...mounts, ...temporary];
 }

@@ -42,9 +42,3 @@ export function parseTmpfs(text: string): { readonly target: string; readonly op
           .filter(option => option !== ''),
       };
 }
-
-/** Whether a user, with or without a group, is root. */
-export function isRoot(user: string): boolean {
-  const name = user.split(':', 1)[0]!.trim();
-  return name === 'root' || /^0+$/.test(name);
-}

@@ -1,5 +1,5 @@
 import { privileged } from '../../../rule/checks/container/privileged';
-import { isRoot } from '../../../rule/container/values';
+import { isRoot } from '../../../evidence/user';
 import { defineRule } from '../../../rule/define-rule';
 import { removeNode } from '../../../syntax/yaml/operations';
 import { booleanOfText } from '../model/casts';

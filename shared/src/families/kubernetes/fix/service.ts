@@ -5,7 +5,6 @@ import { plainService, type BroughtFile, type Service, type ServiceMount } from 
 import { itemsOf, mapOf, stringOf } from '../../../syntax/yaml/values';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import { sharedNamespace } from '../model/host';
-import { runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView } from '../model/types';
 import { volumeNamed } from '../model/volumes';
 import { knownImage } from './image';
@@ -40,7 +39,6 @@ const serviceIn = memoizeFor((container: ContainerView, workspace: WorkspaceInde
     words: startWords(container),
     replacesEntryPoint: command !== null,
     replacesCommand: command !== null || (args !== null && known.stage?.run?.keepsEntryPoint === true),
-    isOtherUser: runAsNonRoot(container)?.value === true || (runAsUser(container)?.value ?? 0) > 0,
     prepares: kind === 'init' && command !== null,
     environment: container.env,
     workdir: stringOf(container.node.get('workingDir')),

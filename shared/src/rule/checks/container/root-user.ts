@@ -4,7 +4,7 @@ import { leave, type NoFix, type Remedy } from '../../fix/remedy';
 import { doubtAgainst } from '../../../evidence/evidence';
 import type { Assumption, Operation } from '../../fix/types';
 import type { FixExtras, Report, RuleContext } from '../../define-rule';
-import { isRoot } from '../../container/values';
+import { isRoot } from '../../../evidence/user';
 import { runsOnWindows, startGroup, startOf, type Start } from './start';
 
 /** What `report.fix` takes beside the id. */

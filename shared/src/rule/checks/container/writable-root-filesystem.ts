@@ -5,7 +5,8 @@ import { leave, type Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../define-rule';
 import { doubtAgainst } from '../../../evidence/evidence';
 import { hasKnownWrites } from '../../../evidence/image-witness';
-import { isTemporary, runsOnWindows, startGroup, startOf, unpacksPrograms, type Start } from './start';
+import { isTemporary } from '../../../evidence/engine-start';
+import { runsOnWindows, startGroup, startOf, unpacksPrograms, type Start } from './start';
 
 /** Folders that everybody may write to in the images that have them. */
 const open = /^\/(?:tmp|var\/tmp|var\/lock)$|\/(?:postgresql|mysqld)$/;
