@@ -51,7 +51,7 @@ const tooLong: Readonly<Record<string, number>> = {
   'server/src/cli/facts.ts createFacts': 136,
   'server/src/cli/kept/kept-results.ts openKeptResults': 111,
   'server/src/documents/workspace-facts.ts createWorkspaceFacts': 178,
-  'server/src/features/diagnostics.ts createDiagnostics': 130,
+  'server/src/features/diagnostics.ts createDiagnostics': 108,
   'server/src/host/node/scanner/scanner.ts openScanner': 88,
   'server/src/host/node/supervisor/memory.ts createSessionMemory': 91,
   'server/src/host/node/supervisor/supervise.ts supervise': 81,
@@ -64,8 +64,6 @@ const tooLong: Readonly<Record<string, number>> = {
   'shared/src/evidence/program/used-files.ts usedFiles': 83,
   'shared/src/output/protocol/starter.ts releaseWorkflow': 83,
   'shared/src/services/registry/client.ts createRegistryClient': 173,
-  'shared/src/services/registry/github.ts createGithubClient': 154,
-  'shared/src/services/registry/resolver.ts createResolver': 120,
   'shared/src/services/writers/traffic.ts trafficOf': 155,
   'shared/src/syntax/shell/quoting.ts quotingAt': 89,
 };
