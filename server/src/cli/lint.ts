@@ -48,9 +48,73 @@ interface Linted {
   readonly trouble: readonly MaskedText[];
 }
 
+/** What came of the files of a run. */
+interface Gathered {
+  readonly files: Linted[];
+  readonly problems: InputProblem[];
+  readonly scopes: Set<Scope>;
+  readonly trouble: MaskedText[];
+  readonly fixed: Fixed[];
+  /** What was found again that a baseline has, by path. */
+  readonly known: Map<string, readonly string[]>;
+}
+
+/** How the files of a run are linted. */
+interface RunLinting {
+  readonly named: NamedBaseline | null;
+  /** Whether harden is tried, to count what it fixes. */
+  readonly isTried: boolean;
+  readonly fixes: boolean;
+  /** What earlier runs have said; `null`: nothing is kept. */
+  readonly results: KeptResults | null;
+  readonly linted: (file: ReportedFile, note?: MaskedText | null) => Linted;
+}
+
+/** Lints the files of a run one after the other. */
+function lintEach(run: Run, attempt: Attempt, output: Output, { named, isTried, fixes, results, linted }: RunLinting): Gathered {
+  const { found, problems } = run.found;
+  const gathered: Gathered = { files: [], problems: [...problems], scopes: new Set(), trouble: [], fixed: [], known: new Map() };
+  for (const [index, one] of found.entries()) {
+    output.progress(index, found.length);
+    let input: ReturnType<typeof readInput> | undefined;
+    const read = (): typeof input => (input ??= readInput(one, run.reading));
+    const kept = results?.find(one, () => textOf(read()));
+    if (kept) {
+      gathered.scopes.add(one.scope);
+      gathered.known.set(one.path, kept.part?.sums.known ?? []);
+      if (kept.part) gathered.files.push({ path: one.shown, part: kept.part, note: kept.note, trouble: [] });
+      continue;
+    }
+    const hearing = results?.hear(one) ?? null;
+    input = read();
+    if (!input) continue;
+    if (!('file' in input)) {
+      gathered.problems.push(input);
+      continue;
+    }
+    const whole = input;
+    gathered.scopes.add(one.scope);
+    run.facts.prepare(one, attempt.expect);
+    guard(whole, gathered.trouble, () => {
+      const now = fixes ? fixInput(run, whole, gathered) : whole;
+      const opened = run.engine.open(now.file);
+      const file = lintInput(run, now, opened, { hearing, named, isTried });
+      const made = file && linted(file, one.named ? uncheckedNote(file) : null);
+      gathered.known.set(one.path, made?.part.sums.known ?? []);
+      if (made) gathered.files.push(made);
+      opened.forget();
+      if (!made || made.trouble.length === 0) {
+        hearing?.done(whole.file.text, { part: made?.part ?? null, note: made?.note ?? null });
+      }
+    });
+  }
+  return gathered;
+}
+
 /** `bulkhead lint`. Gives the exit code. */
 export function lint(args: Arguments, output: Output, attempt: Attempt): number {
-  if (args.has('fix') && readsStandardInput(args))
+  const fixes = args.has('fix');
+  if (fixes && readsStandardInput(args))
     throw new UsageError('--fix changes files and cannot be combined with standard input; use bulkhead harden');
   const reports = readReports(args, output);
   const run = startRun(args, attempt, output);
@@ -58,69 +122,29 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   const named = file === undefined ? null : readNamedBaseline(file, run.reading);
   const { found, excluded } = run.found;
   reports.refuseInputs(run);
-  const { one: format } = reports;
   const head = reportHead(run, named);
-  const files: Linted[] = [];
-  const problems: InputProblem[] = [...run.found.problems];
-  const scopes = new Set<Scope>();
-  const trouble: MaskedText[] = [];
-  const fixed: Fixed[] = [];
-  const known = new Map<string, readonly string[]>();
   // a run over many files would hold the report several times over
   const hold = found.length > manyFiles ? packedPart : (part: FilePart) => part;
-  const linted = (file: ReportedFile, note: MaskedText | null = null): Linted => ({
-    path: file.path,
-    part: hold(partOf(format, head, file)),
+  const linted = (one: ReportedFile, note: MaskedText | null = null): Linted => ({
+    path: one.path,
+    part: hold(partOf(reports.one, head, one)),
     note,
-    trouble: crashesOf(run, file),
+    trouble: crashesOf(run, one),
   });
-  const add = (file: ReportedFile): void => void files.push(linted(file));
   // each file costs as much again: a run over many says what harden would try
   const isTried = found.length <= manyFiles;
-  const results =
-    args.has('fix') || readsStandardInput(args) ? null : openResults(run, args, [...reports.key, `${isTried}`, named?.text ?? '']);
-  for (const [index, one] of found.entries()) {
-    output.progress(index, found.length);
-    let input: ReturnType<typeof readInput> | undefined;
-    const read = (): typeof input => (input ??= readInput(one, run.reading));
-    const kept = results?.find(one, () => textOf(read()));
-    if (kept) {
-      scopes.add(one.scope);
-      known.set(one.path, kept.part?.sums.known ?? []);
-      if (kept.part) files.push({ path: one.shown, part: kept.part, note: kept.note, trouble: [] });
-      continue;
-    }
-    const hearing = results?.hear(one) ?? null;
-    input = read();
-    if (!input) continue;
-    if (!('file' in input)) {
-      problems.push(input);
-      continue;
-    }
-    const whole = input;
-    scopes.add(one.scope);
-    run.facts.prepare(one, attempt.expect);
-    guard(whole, trouble, () => {
-      const now = args.has('fix') ? fixInput(run, whole, fixed, trouble) : whole;
-      const opened = run.engine.open(now.file);
-      const file = lintInput(run, now, opened, { hearing, named, isTried });
-      const made = file && linted(file, one.named ? uncheckedNote(file) : null);
-      known.set(one.path, made?.part.sums.known ?? []);
-      if (made) files.push(made);
-      opened.forget();
-      if (!made || made.trouble.length === 0) {
-        hearing?.done(whole.file.text, { part: made?.part ?? null, note: made?.note ?? null });
-      }
-    });
-  }
+  const results = fixes || readsStandardInput(args) ? null : openResults(run, args, [...reports.key, `${isTried}`, named?.text ?? '']);
+  const gathered = lintEach(run, attempt, output, { named, isTried, fixes, results, linted });
+  const { files, problems, trouble, fixed, known } = gathered;
   const secrets = run.facts.keep();
   if (!run.facts.isTorn()) results?.keep(secrets);
   problems.sort(byShown);
-  for (const { shown, shortfall } of problems) if (shortfall !== null) add(unreadFile(shown, shortfall));
-  for (const [path, { shortfall }] of run.reading.unread) if (shortfall !== null) add(unreadFile(shownPath(path), shortfall));
-  const configs = configReports([...scopes]);
+  for (const { shown, shortfall } of problems) if (shortfall !== null) files.push(linted(unreadFile(shown, shortfall)));
+  for (const [path, { shortfall }] of run.reading.unread)
+    if (shortfall !== null) files.push(linted(unreadFile(shownPath(path), shortfall)));
+  const configs = configReports([...gathered.scopes]);
   trouble.push(...configs.problems);
-  for (const file of configs.files) add(file);
+  for (const config of configs.files) files.push(linted(config));
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const isQuiet = args.has('quiet');
   if (!isQuiet) {
@@ -137,7 +161,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   };
   trouble.push(...reports.print(run, head, parts, end));
 
-  for (const file of files) trouble.push(...(file.note === null ? [] : [file.note]), ...file.trouble);
+  for (const { note, trouble: own } of files) trouble.push(...(note === null ? [] : [note]), ...own);
   for (const { shown, message } of wrong) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
   if (!isQuiet) sayNotes({ problems, excluded }, run.reading, output);
   const isEmpty = args.has('error-on-empty') && checkedFiles(parts) === 0;
@@ -220,7 +244,7 @@ interface Fixed {
 }
 
 /** Applies the safe fixes to a file on disk; gives the input with the text that the file has now. */
-function fixInput(run: Run, input: Input, fixed: Fixed[], trouble: MaskedText[]): Input {
+function fixInput(run: Run, input: Input, { fixed, trouble }: Pick<Gathered, 'fixed' | 'trouble'>): Input {
   const { text, applied } = run.engine.open(input.file).applyFixes(run.context(input), (_finding, fix) => fix.class === 'safe');
   if (text === input.file.text) return input;
   const written = writeInput(input, text);

@@ -53,6 +53,29 @@ const refreshDelayMs = 100;
 /** The longest that findings are held for the files of a folder to be read, from a client that nobody can tell of them later. */
 const holdMs = 5000;
 
+/** What is shown of a check, beside what was shown before. */
+function shownOf(context: ServerContext, checked: Checked, last: Report | undefined): Pick<Report, 'items' | 'shown' | 'masks'> {
+  const { findings } = checked.check;
+  const masks = gateOfCheck(checked.check).key;
+  const told = mostSevere(findings, maxShownFindings);
+  const shownCheck = told === findings ? checked : { ...checked, check: { ...checked.check, findings: told } };
+  const items = diagnosticsOf(context, shownCheck, last?.masks === masks ? last.shown : undefined);
+  const shown = new Map(told.map((finding, i) => [finding.data, { finding, diagnostic: items[i]! }]));
+  const count = findings.length - told.length;
+  if (count > 0) {
+    const note = incompleteDiagnostic(context.words, checked.document, 'findings', { limit: maxShownFindings, count });
+    items.unshift({ ...note, severity: DiagnosticSeverity.Information });
+  }
+  items.push(
+    ...lookupDiagnostics(context, checked),
+    ...signatureDiagnostics(context, checked),
+    ...scanDiagnostics(context, checked),
+    ...unreadDiagnostics(context, checked),
+    ...generatedDiagnostics(context, checked),
+  );
+  return { items, shown, masks };
+}
+
 /** Creates the feature; `onCheck` hears of every check that was reported. */
 export function createDiagnostics(context: ServerContext, onCheck: (checked: Checked) => void): DiagnosticsFeature {
   const { connection, support, documents, log } = context;
@@ -73,32 +96,10 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
   const current = async (uri: string, token: CancellationToken): Promise<Report | null> => {
     const checked = await checkedDocument(context, uri, token);
     if (!checked) return null;
-    const shown = new Map<MessageData, ShownBefore>();
-    let masks = '';
-    let items: MaskedDiagnostic[];
-    if (isConfigUri(uri)) items = await configDiagnostics(context, checked.document);
-    else {
-      masks = gateOfCheck(checked.check).key;
-      const last = reports.get(uri);
-      const { findings } = checked.check;
-      const told = mostSevere(findings, maxShownFindings);
-      const shownCheck = told === findings ? checked : { ...checked, check: { ...checked.check, findings: told } };
-      items = diagnosticsOf(context, shownCheck, last?.masks === masks ? last.shown : undefined);
-      told.forEach((finding, i) => shown.set(finding.data, { finding, diagnostic: items[i]! }));
-      const count = findings.length - told.length;
-      if (count > 0) {
-        const data = { limit: maxShownFindings, count };
-        const note = incompleteDiagnostic(context.words, checked.document, 'findings', data);
-        items.unshift({ ...note, severity: DiagnosticSeverity.Information });
-      }
-      items.push(
-        ...lookupDiagnostics(context, checked),
-        ...signatureDiagnostics(context, checked),
-        ...scanDiagnostics(context, checked),
-        ...unreadDiagnostics(context, checked),
-        ...generatedDiagnostics(context, checked),
-      );
-    }
+    const last = reports.get(uri);
+    const { items, shown, masks } = isConfigUri(uri)
+      ? { items: await configDiagnostics(context, checked.document), shown: new Map<MessageData, ShownBefore>(), masks: '' }
+      : shownOf(context, checked, last);
     if (token.isCancellationRequested || documents.get(uri) !== checked.document) return null;
     const made = report(uri, checked.check.version, items, shown, masks);
     setImmediateLike(() => onCheck(checked));

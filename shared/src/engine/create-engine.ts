@@ -18,7 +18,19 @@ import { budgets } from '../base/limits/budgets';
 import { incompleteResult } from './incomplete';
 import { createLinter } from './lint';
 import { openNamed } from './open-named';
-import { readConvertibles, readNetwork, readCoverage, readFacts, readImages, readParts, readPieces, type Reading } from './open';
+import {
+  readConvertibles,
+  readCoverage,
+  readFacts,
+  readImages,
+  readNetwork,
+  readParts,
+  readPieces,
+  readUsers,
+  type OwnedPiece,
+  type Reading,
+  type WantedPieces,
+} from './open';
 import { applyGroups } from './apply-groups';
 import { whyPartly, whyUnchecked } from './partly';
 import { planFixes } from './plan';
@@ -39,6 +51,147 @@ function lazily<T>(compute: () => T): () => T {
   return () => (known ??= { value: compute() }).value;
 }
 
+/** What an engine opens files with. */
+interface Workings extends Reading {
+  readonly linter: ReturnType<typeof createLinter>;
+}
+
+/** A file as it is read: once, and when somebody asks. */
+interface ReadFile {
+  readonly pieces: () => readonly OwnedPiece[];
+  /** The parts, by what the file says itself. */
+  readonly plainParts: () => readonly Part[];
+  /** What the file is by what other files say of it. */
+  readonly sourceFor: (context: LintContext) => Source;
+  readonly partsFor: (context: LintContext) => readonly Part[];
+  readonly facts: () => FileFacts;
+  /** Those of the pieces that are wanted. */
+  readonly factsIn: (wanted?: WantedPieces) => FileFacts;
+  /** Lets go of all that was worked out of the parts. */
+  readonly forget: () => void;
+}
+
+function readFile(file: InputFile, source: Source, reading: Reading): ReadFile {
+  const pieces = lazily(() => readPieces(file, source, reading));
+  /** Whose memory may hold something. */
+  const seen = new Set<Part['memory']>();
+  const partsOf = (own: readonly OwnedPiece[], podPaths?: Parameters<typeof readParts>[1]): readonly Part[] => {
+    const parts = readParts(own, podPaths);
+    for (const { memory } of parts) seen.add(memory);
+    return parts;
+  };
+  const plainParts = lazily(() => partsOf(pieces()));
+  const partialParts = lazily(() => partsOf(pieces().map(asFragment)));
+  // whatever names a file as a part, it is YAML: nobody looks through a folder for the sake of a Dockerfile
+  const mayBePart = !source.dialect.fragment && reading.families.some(({ id, language }) => id === source.family && language === 'yaml');
+  /** What the file is by what other files say of it. */
+  const sourceFor = ({ workspace }: LintContext): Source => {
+    const { family, dialect } = source;
+    const user = mayBePart ? workspace.fragmentOf(file.path) : null;
+    return user ? { family, dialect: { ...dialect, fragment: true }, reason: `${user.path} names the file as ${user.as}` } : source;
+  };
+  const partsFor = (context: LintContext): readonly Part[] => {
+    const { podPaths } = context.config;
+    const isPartial = sourceFor(context) !== source;
+    if (podPaths) return partsOf(isPartial ? pieces().map(asFragment) : pieces(), podPaths);
+    return isPartial ? partialParts() : plainParts();
+  };
+  const factsIn: ReadFile['factsIn'] = wanted => {
+    if (file.text.length <= budgets.textLength)
+      return readFacts(file, source, wanted ? readPieces(file, source, reading, wanted) : pieces(), reading.documents);
+    // what is not read must not pass for absent
+    return source.family === 'none' ? emptyFacts : unreadFacts(file.path);
+  };
+  return {
+    pieces,
+    plainParts,
+    sourceFor,
+    partsFor,
+    facts: lazily(() => factsIn()),
+    factsIn,
+    forget: () => {
+      for (const { memo } of seen) memo.clear();
+    },
+  };
+}
+
+/** Opens a file as what it is taken for. */
+function openAs(file: InputFile, source: Source, workings: Workings): InternalFile {
+  const { families, checked, linter } = workings;
+  const read = readFile(file, source, workings);
+  const { pieces, plainParts, sourceFor, partsFor } = read;
+  const isTooLong = file.text.length > budgets.textLength;
+  const isChecked = (): boolean => checked.has(source.family) || pieces().some(({ family }) => checked.has(family.id));
+
+  const lint = (context: LintContext): LintResult => {
+    const limit = limitOf(context);
+    if (source.family === 'none') return unchecked(source);
+    if (file.text.length > limit) return incompleteResult(file.path, source.family, { id: 'too-large', size: file.text.length, limit });
+    if (!isChecked()) return unchecked({ ...source, reason: whyUnchecked(source, families) });
+    const actual = sourceFor(context);
+    const { isFresh, ...result } = linter.lint(file, actual, partsFor(context), context);
+    const documents = pieces().map(({ piece }) => ('document' in piece ? piece.document : null));
+    const limited = result.limited ?? whyPartly({ source: actual, documents, fragments: result.fragments });
+    return { ...result, limited, isFresh: now => isFresh(now) && (sourceFor(now) === source) === (actual === source) };
+  };
+
+  const isUntouchable = (context: LintContext): boolean => file.text.length > limitOf(context) || source.family === 'none' || !isChecked();
+
+  const hostFor = (context: LintContext): HardenHost => ({
+    // The verdict about what the file is must not change under the fixes: it is taken once.
+    read: text => {
+      const next = text === file.text ? opened : openAs({ ...file, text }, source, workings);
+      const parts = next.partsFor(context);
+      const details = (): HardenState['findings'] => linter.details({ ...file, text }, sourceFor(context), parts, context);
+      // rules that look at the whole workspace are to see what a fix changed
+      if (!context.workspace.complete) return { parts, findings: details() };
+      return { parts, findings: context.workspace.assuming(file.path, next.facts(), details) };
+    },
+  });
+
+  const opened: InternalFile = {
+    partsFor,
+    file,
+    source,
+    sourceIn: sourceFor,
+    isChecked,
+    lint,
+    facts: read.facts,
+    factsIn: read.factsIn,
+    render: (finding, fix) => renderFix(plainParts(), finding, fix),
+    // a text that was not checked is not read for its fixes either
+    renderAll: findings => renderFixes(findings.some(({ fixes }) => fixes.length > 0) ? plainParts() : [], findings),
+    images: lazily(() => readImages(pieces())),
+    convertibles: lazily(() => (isTooLong ? [] : readConvertibles(pieces()))),
+    network: () => (isTooLong ? [] : readNetwork(pieces())),
+    coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
+    users: context => (isUntouchable(context) ? [] : readUsers(partsFor(context), context.workspace)),
+    forget: read.forget,
+    suppress: (range, rule, scope, reason = null) => {
+      if (!isChecked()) return null;
+      const documents = pieces().flatMap(({ piece: { document, base } }) => (document ? [{ document, base }] : []));
+      return writeSuppression({ text: file.text, documents, parts: plainParts(), range, rule, scope, reason });
+    },
+    snippets: () => {
+      if (isTooLong || !source.dialect.templated || !checked.has(source.family)) return [];
+      const family = families.find(({ id }) => id === source.family);
+      if (family?.language !== 'yaml') return [];
+      return family.snippets?.(pieces().flatMap(owned => (owned.family === family ? [owned.piece as YamlPiece] : []))) ?? [];
+    },
+    applyFixes: (context, select) =>
+      isUntouchable(context) ? untouched(file, lint(context)) : applyFixes(hostFor(context), file.text, select),
+    plan: context => (isUntouchable(context) ? nothingPlanned(lint(context)) : planFixes(hostFor(context), file.text)),
+    applyGroups: (context, plan, ids) => applyGroups(hostFor(context), file.text, plan, ids),
+    harden: (context, options = {}) => {
+      const { safeOnly, accept = acceptsNothing } = options;
+      const select: FixFilter = safeOnly ? (_, fix) => fix.class === 'safe' : (finding, fix) => isTaken(finding, fix, accept);
+      const result = opened.applyFixes(context, select);
+      return options.safeOnly ? result : { ...result, snippets: opened.snippets() };
+    },
+  };
+  return opened;
+}
+
 /**
  * Creates an engine that runs `rules`.
  * @throws where a rule names a family that is not registered, or a target that its family does not have: a fault of the build, not of an input
@@ -46,134 +199,21 @@ function lazily<T>(compute: () => T): () => T {
 export function createEngine(rules: readonly Rule[], families: readonly Family[] = registered): Engine {
   checkRules(rules, families);
   const checked: ReadonlySet<string> = new Set(rules.map(rule => rule.family));
-  const linter = createLinter(rules);
-  const reading: Reading = { families, checked, documents: createDocumentCache(documentCacheSize) };
+  const documents = createDocumentCache(documentCacheSize);
+  const workings: Workings = { families, checked, documents, linter: createLinter(rules) };
 
-  const openAs = (file: InputFile, source: Source): InternalFile => {
-    const pieces = lazily(() => readPieces(file, source, reading));
-    /** Whose memory may hold something. */
-    const seen = new Set<Part['memory']>();
-    const partsOf = (own: ReturnType<typeof pieces>, podPaths?: Parameters<typeof readParts>[1]): readonly Part[] => {
-      const parts = readParts(own, podPaths);
-      for (const { memory } of parts) seen.add(memory);
-      return parts;
-    };
-    const plainParts = lazily(() => partsOf(pieces()));
-    const partialParts = lazily(() => partsOf(pieces().map(asFragment)));
-    // whatever names a file as a part, it is YAML: nobody looks through a folder for the sake of a Dockerfile
-    const mayBePart = !source.dialect.fragment && families.some(({ id, language }) => id === source.family && language === 'yaml');
-    /** What the file is by what other files say of it. */
-    const sourceFor = ({ workspace }: LintContext): Source => {
-      const { family, dialect } = source;
-      const user = mayBePart ? workspace.fragmentOf(file.path) : null;
-      return user ? { family, dialect: { ...dialect, fragment: true }, reason: `${user.path} names the file as ${user.as}` } : source;
-    };
-    const partsFor = (context: LintContext): readonly Part[] => {
-      const { podPaths } = context.config;
-      const isPartial = sourceFor(context) !== source;
-      if (podPaths) return partsOf(isPartial ? pieces().map(asFragment) : pieces(), podPaths);
-      return isPartial ? partialParts() : plainParts();
-    };
-    const factsIn = (read: () => ReturnType<typeof pieces>): FileFacts => {
-      if (file.text.length <= budgets.textLength) return readFacts(file, source, read(), reading.documents);
-      // what is not read must not pass for absent
-      return source.family === 'none' ? emptyFacts : unreadFacts(file.path);
-    };
-    const facts = lazily(() => factsIn(pieces));
-    const isChecked = (): boolean => checked.has(source.family) || pieces().some(({ family }) => checked.has(family.id));
-
-    const lint = (context: LintContext): LintResult => {
-      const limit = limitOf(context);
-      if (source.family === 'none') return unchecked(source);
-      if (file.text.length > limit) return incompleteResult(file.path, source.family, { id: 'too-large', size: file.text.length, limit });
-      if (!isChecked()) return unchecked({ ...source, reason: whyUnchecked(source, families) });
-      const actual = sourceFor(context);
-      const { isFresh, ...result } = linter.lint(file, actual, partsFor(context), context);
-      const documents = pieces().map(({ piece }) => ('document' in piece ? piece.document : null));
-      const limited = result.limited ?? whyPartly({ source: actual, documents, fragments: result.fragments });
-      return { ...result, limited, isFresh: now => isFresh(now) && (sourceFor(now) === source) === (actual === source) };
-    };
-
-    const isUntouchable = (context: LintContext): boolean =>
-      file.text.length > limitOf(context) || source.family === 'none' || !isChecked();
-
-    const hostFor = (context: LintContext): HardenHost => ({
-      // The verdict about what the file is must not change under the fixes: it is taken once.
-      read: text => {
-        const next = text === file.text ? opened : openAs({ ...file, text }, source);
-        const parts = next.partsFor(context);
-        const details = (): HardenState['findings'] => linter.details({ ...file, text }, sourceFor(context), parts, context);
-        // rules that look at the whole workspace are to see what a fix changed
-        if (!context.workspace.complete) return { parts, findings: details() };
-        return { parts, findings: context.workspace.assuming(file.path, next.facts(), details) };
-      },
-    });
-
-    const opened: InternalFile = {
-      partsFor,
-      file,
-      source,
-      sourceIn: sourceFor,
-      isChecked,
-      lint,
-      facts,
-      factsIn: wanted => factsIn(() => readPieces(file, source, reading, wanted)),
-      render: (finding, fix) => renderFix(plainParts(), finding, fix),
-      // a text that was not checked is not read for its fixes either
-      renderAll: findings => renderFixes(findings.some(({ fixes }) => fixes.length > 0) ? plainParts() : [], findings),
-      images: lazily(() => readImages(pieces())),
-      convertibles: lazily(() => (file.text.length > budgets.textLength ? [] : readConvertibles(pieces()))),
-      network: () => (file.text.length > budgets.textLength ? [] : readNetwork(pieces())),
-      coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
-      users: context =>
-        isUntouchable(context)
-          ? []
-          : partsFor(context).flatMap(({ base, users }) =>
-              (users?.(context.workspace) ?? []).map(user => ({
-                ...user,
-                range: { start: user.range.start + base, end: user.range.end + base },
-              })),
-            ),
-      forget: () => {
-        for (const { memo } of seen) memo.clear();
-      },
-      suppress: (range, rule, scope, reason = null) => {
-        if (!isChecked()) return null;
-        const documents = pieces().flatMap(({ piece: { document, base } }) => (document ? [{ document, base }] : []));
-        return writeSuppression({ text: file.text, documents, parts: plainParts(), range, rule, scope, reason });
-      },
-      snippets: () => {
-        if (file.text.length > budgets.textLength || !source.dialect.templated || !checked.has(source.family)) return [];
-        const family = families.find(({ id }) => id === source.family);
-        if (family?.language !== 'yaml') return [];
-        return family.snippets?.(pieces().flatMap(owned => (owned.family === family ? [owned.piece as YamlPiece] : []))) ?? [];
-      },
-      applyFixes: (context, select) =>
-        isUntouchable(context) ? untouched(file, lint(context)) : applyFixes(hostFor(context), file.text, select),
-      plan: context => (isUntouchable(context) ? nothingPlanned(lint(context)) : planFixes(hostFor(context), file.text)),
-      applyGroups: (context, plan, ids) => applyGroups(hostFor(context), file.text, plan, ids),
-      harden: (context, options = {}) => {
-        const { safeOnly, accept = acceptsNothing } = options;
-        const select: FixFilter = safeOnly ? (_, fix) => fix.class === 'safe' : (finding, fix) => isTaken(finding, fix, accept);
-        const result = opened.applyFixes(context, select);
-        return options.safeOnly ? result : { ...result, snippets: opened.snippets() };
-      },
-    };
-    return opened;
-  };
-
-  const parse: ParsePiece = piece => parseStream(piece, reading.documents).map(({ document }) => document);
+  const parse: ParsePiece = piece => parseStream(piece, documents).map(({ document }) => document);
   const open = (file: InputFile): OpenedFile => {
     const { path, text } = file;
     const source = detectSource(families, path, text, file.languageId, parse);
-    const opened = openAs(file, source);
+    const opened = openAs(file, source, workings);
     const named = source.family === 'none' ? namedSources(families, path, text, parse) : [];
     return named.length === 0
       ? opened
       : openNamed(
           opened,
           named.map(({ files, source: own }) => ({
-            opened: openAs(file, own),
+            opened: openAs(file, own, workings),
             isNamed: ({ workspace }) => files.namedIn(path, workspace) !== null,
           })),
         );

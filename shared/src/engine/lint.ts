@@ -63,15 +63,10 @@ export interface PartFinding {
   readonly key: string;
 }
 
-/** Creates a linter for a set of rules. */
-export function createLinter(
-  rules: readonly Rule[],
-): Linter & { details(file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] } {
+/** The rules of families under configurations, each made once. */
+function createSettings(rules: readonly Rule[]): (config: EffectiveConfig, family: string) => FamilySettings {
   const byConfig = new WeakMap<EffectiveConfig, Map<string, FamilySettings>>();
-  const known = new Set(rules.map(rule => rule.id));
-  const peers = createPeerIds(rules);
-
-  const settingsOf = (config: EffectiveConfig, family: string): FamilySettings => {
+  return (config, family) => {
     let byFamily = byConfig.get(config);
     if (!byFamily) byConfig.set(config, (byFamily = new Map<string, FamilySettings>()));
     let own = byFamily.get(family);
@@ -84,43 +79,68 @@ export function createLinter(
     }
     return own;
   };
+}
 
+/** What parts of a file are checked with. */
+interface Checking {
+  readonly path: string;
+  readonly fragment: boolean;
+  readonly context: LintContext;
+  readonly settingsOf: (config: EffectiveConfig, family: string) => FamilySettings;
+  /** See `createLinter`. */
+  readonly memoryKey: object;
+}
+
+/** Checks the parts of a file one after the other. */
+function createCheck({
+  path,
+  fragment,
+  context,
+  settingsOf,
+  memoryKey,
+}: Checking): (part: Part, shortfalls: Shortfalls) => KeptResult | null {
+  const { config, today } = context;
+  const runs = new Map<string, ReturnType<Checker['open']>>();
+  let views = 0;
+  let kept = 0;
+  const look = (part: Part): KeptResult => {
+    const last = part.memory.memo.get(memoryKey) as KeptResult | undefined;
+    const same = last?.config === config && last.today === today && last.path === path && last.fragment === fragment;
+    if (last && same && last.family === part.family && last.reads.fresh(context)) return last;
+    let run = runs.get(part.family);
+    if (!run) runs.set(part.family, (run = settingsOf(config, part.family).checker.open(path, context)));
+    const { findings: found, reads, ...counts } = run(part);
+    const findings = [...found].sort(compareRaw).map(raw => ({ raw, shown: null }));
+    return { config, today, path, family: part.family, fragment, reads, findings, ...counts };
+  };
+  /** The result of a part; `null` beyond the budget. */
+  return (part: Part, shortfalls: Shortfalls): KeptResult | null => {
+    if (views >= budgets.views) {
+      shortfalls.add({ id: 'views' }, part);
+      return null;
+    }
+    const last = look(part);
+    views += last.views;
+    kept += last.findings.length;
+    if (last.views > budgets.views) shortfalls.add({ id: 'views' }, part);
+    if (last.left > 0) shortfalls.add({ id: 'findings', count: last.left }, null);
+    if (last.shortfall) shortfalls.add(last.shortfall, part);
+    // What is over a budget is not worth its place: neither what was found, nor the views, which weigh more than their text by a thousand times.
+    if (kept >= budgets.findings || last.views > budgets.views) part.memory.memo.clear();
+    else part.memory.memo.set(memoryKey, last);
+    return last;
+  };
+}
+
+/** Creates a linter for a set of rules. */
+export function createLinter(
+  rules: readonly Rule[],
+): Linter & { details(file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] } {
+  const settingsOf = createSettings(rules);
+  const known = new Set(rules.map(rule => rule.id));
+  const peers = createPeerIds(rules);
   /** Under this key the linter keeps its results in the memory of parts. */
   const memoryKey = {};
-
-  const createCheck = (path: string, fragment: boolean, context: LintContext) => {
-    const { config, today } = context;
-    const runs = new Map<string, ReturnType<Checker['open']>>();
-    let views = 0;
-    let kept = 0;
-    const look = (part: Part): KeptResult => {
-      const last = part.memory.memo.get(memoryKey) as KeptResult | undefined;
-      const same = last?.config === config && last.today === today && last.path === path && last.fragment === fragment;
-      if (last && same && last.family === part.family && last.reads.fresh(context)) return last;
-      let run = runs.get(part.family);
-      if (!run) runs.set(part.family, (run = settingsOf(config, part.family).checker.open(path, context)));
-      const { findings: found, reads, ...counts } = run(part);
-      const findings = [...found].sort(compareRaw).map(raw => ({ raw, shown: null }));
-      return { config, today, path, family: part.family, fragment, reads, findings, ...counts };
-    };
-    /** The result of a part; `null` beyond the budget. */
-    return (part: Part, shortfalls: Shortfalls): KeptResult | null => {
-      if (views >= budgets.views) {
-        shortfalls.add({ id: 'views' }, part);
-        return null;
-      }
-      const last = look(part);
-      views += last.views;
-      kept += last.findings.length;
-      if (last.views > budgets.views) shortfalls.add({ id: 'views' }, part);
-      if (last.left > 0) shortfalls.add({ id: 'findings', count: last.left }, null);
-      if (last.shortfall) shortfalls.add(last.shortfall, part);
-      // What is over a budget is not worth its place: neither what was found, nor the views, which weigh more than their text by a thousand times.
-      if (kept >= budgets.findings || last.views > budgets.views) part.memory.memo.clear();
-      else part.memory.memo.set(memoryKey, last);
-      return last;
-    };
-  };
 
   /** What the rules find, in order, and what they asked. */
   const find = (file: InputFile, source: Source, parts: readonly Part[], context: LintContext): Findings => {
@@ -138,7 +158,7 @@ export function createLinter(
       peers: context.config.peerDirectives ? peers : null,
       requireReason: context.config.requireReason,
     });
-    const check = createCheck(file.path, source.dialect.fragment, context);
+    const check = createCheck({ path: file.path, fragment: source.dialect.fragment, context, settingsOf, memoryKey });
     const found = createKeeper<Found>(budgets.findings, compareFound);
     const shortfalls = createShortfalls();
     const told = JSON.stringify(settings);

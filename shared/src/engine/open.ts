@@ -1,6 +1,7 @@
 import { configFileName } from './config/types';
 import type { NetworkPart } from '../families/family/network';
 import type { Part } from '../families/family/part';
+import type { EffectiveUser } from '../families/family/users';
 import type { Convertible, Coverage, Family, Piece, YamlFamily, YamlPiece } from '../families/family/types';
 import type { ImagePlace } from '../syntax/image/places';
 import { claimOf, stemOf } from '../families/detect';
@@ -141,4 +142,9 @@ export function readNetwork(pieces: readonly OwnedPiece[]): readonly NetworkPart
     const found = family.language === 'yaml' ? (family.network?.(piece as YamlPiece) ?? []) : [];
     return found.map(each => ({ ...each, range: shift(each.range, piece.base) }));
   });
+}
+
+/** The users that what parts describe starts as, in the places of the file. */
+export function readUsers(parts: readonly Part[], workspace: WorkspaceIndex): readonly EffectiveUser[] {
+  return parts.flatMap(({ base, users }) => (users?.(workspace) ?? []).map(user => ({ ...user, range: shift(user.range, base) })));
 }

@@ -80,6 +80,69 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
   };
 }
 
+const defaultsSchema: Json = {
+  description: 'Values that fixes write.',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    uid: { description: 'The UID of a user that a fix creates or guesses.', default: 10001, ...userId },
+    gid: { description: 'The GID of a user that a fix creates or guesses.', default: 10001, ...userId },
+    tmpSize: {
+      description: 'sizeLimit of an emptyDir for temporary files that a fix adds, such as 64Mi. Without it there is none.',
+      ...quantity,
+    },
+    tmpfsSize: {
+      description: 'Size of a tmpfs that a fix adds to a Compose service or a command, such as 64m.',
+      type: 'string',
+      pattern: '^[0-9]+[bkmgBKMG]?$',
+      default: '64m',
+    },
+    pidsLimit: {
+      description:
+        'Processes that a fix allows a Compose service or a command. Without it 256, and 1024 for databases and language runtimes.',
+      type: 'integer',
+      minimum: 1,
+    },
+    resources: {
+      description: 'Resources that fixes may write. Fixes never invent any.',
+      type: 'object',
+      additionalProperties: false,
+      properties: {
+        memoryLimit: { description: 'Such as 256Mi.', ...quantity },
+        memoryRequest: { description: 'Such as 128Mi.', ...quantity },
+        cpuRequest: { description: 'Such as 100m.', ...quantity },
+        cpuLimit: { description: 'Such as 1. Only the strict profile requires it.', ...quantity },
+        storageLimit: { description: 'The limit of ephemeral-storage, such as 1Gi. Only the strict profile requires it.', ...quantity },
+      },
+    },
+  },
+};
+
+function exceptionsSchema(rules: readonly Rule[]): Json {
+  return {
+    description: 'Accepted findings. Every field that is set must match.',
+    type: 'array',
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['rule'],
+      properties: {
+        rule: { description: 'The rule that the exception applies to.', enum: rules.map(rule => rule.id) },
+        path: { description: 'Glob of the file.', type: 'string' },
+        kind: { description: 'Kind of the object, such as DaemonSet; service in a Compose file.', type: 'string' },
+        name: { description: 'Name of the object, or a glob.', type: 'string' },
+        container: { description: 'Name of the container.', type: 'string' },
+        reason: { description: 'Why it is accepted.', type: 'string' },
+        until: {
+          description: 'The last day of the exception, such as 2026-11-24.',
+          type: 'string',
+          pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
+        },
+      },
+    },
+  };
+}
+
 function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json } {
   return {
     profile: {
@@ -105,43 +168,7 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
       type: ['string', 'number'],
       pattern: '^v?1\\.[0-9]{1,3}(\\.[0-9]{1,4})?$',
     },
-    defaults: {
-      description: 'Values that fixes write.',
-      type: 'object',
-      additionalProperties: false,
-      properties: {
-        uid: { description: 'The UID of a user that a fix creates or guesses.', default: 10001, ...userId },
-        gid: { description: 'The GID of a user that a fix creates or guesses.', default: 10001, ...userId },
-        tmpSize: {
-          description: 'sizeLimit of an emptyDir for temporary files that a fix adds, such as 64Mi. Without it there is none.',
-          ...quantity,
-        },
-        tmpfsSize: {
-          description: 'Size of a tmpfs that a fix adds to a Compose service or a command, such as 64m.',
-          type: 'string',
-          pattern: '^[0-9]+[bkmgBKMG]?$',
-          default: '64m',
-        },
-        pidsLimit: {
-          description:
-            'Processes that a fix allows a Compose service or a command. Without it 256, and 1024 for databases and language runtimes.',
-          type: 'integer',
-          minimum: 1,
-        },
-        resources: {
-          description: 'Resources that fixes may write. Fixes never invent any.',
-          type: 'object',
-          additionalProperties: false,
-          properties: {
-            memoryLimit: { description: 'Such as 256Mi.', ...quantity },
-            memoryRequest: { description: 'Such as 128Mi.', ...quantity },
-            cpuRequest: { description: 'Such as 100m.', ...quantity },
-            cpuLimit: { description: 'Such as 1. Only the strict profile requires it.', ...quantity },
-            storageLimit: { description: 'The limit of ephemeral-storage, such as 1Gi. Only the strict profile requires it.', ...quantity },
-          },
-        },
-      },
-    },
+    defaults: defaultsSchema,
     peerDirectives: {
       description:
         'Whether suppressions written for other tools apply too: hadolint, BuildKit, Trivy, Checkov, KICS, semgrep, tally, kube-linter, kube-score, Polaris.',
@@ -166,28 +193,7 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
       type: 'object',
       additionalProperties: { type: 'string', minLength: 1 },
     },
-    exceptions: {
-      description: 'Accepted findings. Every field that is set must match.',
-      type: 'array',
-      items: {
-        type: 'object',
-        additionalProperties: false,
-        required: ['rule'],
-        properties: {
-          rule: { description: 'The rule that the exception applies to.', enum: rules.map(rule => rule.id) },
-          path: { description: 'Glob of the file.', type: 'string' },
-          kind: { description: 'Kind of the object, such as DaemonSet; service in a Compose file.', type: 'string' },
-          name: { description: 'Name of the object, or a glob.', type: 'string' },
-          container: { description: 'Name of the container.', type: 'string' },
-          reason: { description: 'Why it is accepted.', type: 'string' },
-          until: {
-            description: 'The last day of the exception, such as 2026-11-24.',
-            type: 'string',
-            pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
-          },
-        },
-      },
-    },
+    exceptions: exceptionsSchema(rules),
   };
 }
 

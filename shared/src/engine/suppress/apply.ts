@@ -97,78 +97,109 @@ function placeKey({ part, near, pointer }: Placed, ...more: readonly (string | n
   return JSON.stringify([near || pointer !== undefined ? part.index : -1, place, ...more]);
 }
 
-/** Reads all suppressions of a file's parts. */
-export function createSuppressionFilter(parts: readonly Part[], context: SuppressionContext): SuppressionFilter {
-  const entries: Entry[] = [];
-  const owns = createSilences<Own>();
-  const misplaced: { part: Part; directive: Directive }[] = [];
-  const unexplained = createUnexplained(context);
-  let count = 0;
-  let unread: { part: Part; range: Range } | null = null;
+/** What is read of the suppressions of a file. */
+interface Read {
+  readonly entries: Entry[];
+  readonly owns: Silences<Own>;
+  readonly others: Silences<Silence>;
+  readonly misplaced: { readonly part: Part; readonly directive: Directive }[];
+  readonly unexplained: ReturnType<typeof createUnexplained>;
+  unread: { readonly part: Part; readonly range: Range } | null;
   /** Whether there is room for another rule of a directive. */
-  const mayRead = (part: Part, range: Range): boolean => {
-    if (++count <= budgets.directives) return true;
-    unread ??= { part, range };
-    return false;
-  };
-  for (const part of parts) {
-    for (const comment of part.comments) {
-      if (!mayBeDirective(comment.text)) continue;
-      const directive = unread ? null : parseDirective(part.text, comment);
-      const coverage = directive && coverageOf(part, directive);
-      if (directive && !coverage) misplaced.push({ part, directive });
-      if (!directive || !coverage) continue;
-      if (directive.reason === null) unexplained.add(part, comment.range, directive.rules);
-      for (const rule of directive.rules) {
-        if (!mayRead(part, comment.range)) break;
-        const { scope: kind, reason } = directive;
-        const own = owns.add(rule.id, placeKey({ part, ...coverage }, String(comment.ownLine)), () => ({
-          part,
-          kind,
-          reason,
-          range: comment.range,
-          ...coverage,
-          used: false,
-        }));
-        entries.push({ part, rule, directive, own });
-      }
-    }
-    for (const { key, value, range, pointer } of part.annotations) {
-      if (key !== ignoreAnnotation || unread) continue;
-      unexplained.add(part, range, parseAnnotation(value, range.start));
-      for (const rule of parseAnnotation(value, range.start)) {
-        if (!mayRead(part, range)) break;
-        const { container } = rule;
-        const own = owns.add(rule.id, placeKey({ part, near: null, pointer }, container), () => ({
-          part,
-          kind: 'annotation',
-          reason: null,
-          range,
-          near: null,
-          pointer,
-          covers: (other, { object }) => other === part && object !== null && (container === null || container === object.container),
-          used: false,
-        }));
-        entries.push({ part, rule, directive: null, own });
-      }
+  mayRead(part: Part, range: Range): boolean;
+}
+
+/** Reads our directives in the comments of a part. */
+function readDirectives(part: Part, read: Read): void {
+  for (const comment of part.comments) {
+    if (!mayBeDirective(comment.text)) continue;
+    const directive = read.unread ? null : parseDirective(part.text, comment);
+    const coverage = directive && coverageOf(part, directive);
+    if (directive && !coverage) read.misplaced.push({ part, directive });
+    if (!directive || !coverage) continue;
+    if (directive.reason === null) read.unexplained.add(part, comment.range, directive.rules);
+    for (const rule of directive.rules) {
+      if (!read.mayRead(part, comment.range)) break;
+      const { scope: kind, reason } = directive;
+      const own = read.owns.add(rule.id, placeKey({ part, ...coverage }, String(comment.ownLine)), () => ({
+        part,
+        kind,
+        reason,
+        range: comment.range,
+        ...coverage,
+        used: false,
+      }));
+      read.entries.push({ part, rule, directive, own });
     }
   }
-  const { peers } = context;
-  const others = createSilences<Silence>();
-  if (peers)
-    for (const part of parts) {
-      if (unread) break;
-      for (const { answers, ...entry } of peerEntries(part, peers, context.today, range => mayRead(part, range))) {
-        if (entry.reason === null) unexplained.addPeer(part, entry.range, entry.peer);
-        for (const { rule, messages } of answers) {
-          const placed = { part, ...entry };
-          others.add(rule, placeKey(placed, entry.peer, messages && [...messages].sort().join(' ')), () => ({
-            ...placed,
-            covers: messages ? (other, finding) => messages.has(finding.messageId) && entry.covers(other, finding) : entry.covers,
-          }));
-        }
-      }
+}
+
+/** Reads our annotations of the objects of a part. */
+function readAnnotations(part: Part, read: Read): void {
+  for (const { key, value, range, pointer } of part.annotations) {
+    if (key !== ignoreAnnotation || read.unread) continue;
+    read.unexplained.add(part, range, parseAnnotation(value, range.start));
+    for (const rule of parseAnnotation(value, range.start)) {
+      if (!read.mayRead(part, range)) break;
+      const { container } = rule;
+      const own = read.owns.add(rule.id, placeKey({ part, near: null, pointer }, container), () => ({
+        part,
+        kind: 'annotation',
+        reason: null,
+        range,
+        near: null,
+        pointer,
+        covers: (other, { object }) => other === part && object !== null && (container === null || container === object.container),
+        used: false,
+      }));
+      read.entries.push({ part, rule, directive: null, own });
     }
+  }
+}
+
+/** Reads what a part has for other tools. */
+function readPeers(part: Part, peers: PeerIds, today: string, read: Read): void {
+  for (const { answers, ...entry } of peerEntries(part, peers, today, range => read.mayRead(part, range))) {
+    if (entry.reason === null) read.unexplained.addPeer(part, entry.range, entry.peer);
+    for (const { rule, messages } of answers) {
+      const placed = { part, ...entry };
+      read.others.add(rule, placeKey(placed, entry.peer, messages && [...messages].sort().join(' ')), () => ({
+        ...placed,
+        covers: messages ? (other, finding) => messages.has(finding.messageId) && entry.covers(other, finding) : entry.covers,
+      }));
+    }
+  }
+}
+
+/** Reads all suppressions of a file's parts: ours first, so that there is room for them. */
+function readAll(parts: readonly Part[], context: SuppressionContext): Read {
+  let count = 0;
+  const read: Read = {
+    entries: [],
+    owns: createSilences<Own>(),
+    others: createSilences<Silence>(),
+    misplaced: [],
+    unexplained: createUnexplained(context),
+    unread: null,
+    mayRead: (part, range) => {
+      if (++count <= budgets.directives) return true;
+      read.unread ??= { part, range };
+      return false;
+    },
+  };
+  for (const part of parts) {
+    readDirectives(part, read);
+    readAnnotations(part, read);
+  }
+  const { peers, today } = context;
+  for (const part of peers ? parts : []) if (!read.unread) readPeers(part, peers!, today, read);
+  return read;
+}
+
+/** Finds out which findings of a file's parts are suppressed, and what suppresses nothing. */
+export function createSuppressionFilter(parts: readonly Part[], context: SuppressionContext): SuppressionFilter {
+  const { peers } = context;
+  const { entries, owns, others, misplaced, unexplained, unread } = readAll(parts, context);
   /** Where directives of other tools stand in the first part that have suppressed something, with its rule. */
   const heeded = new Set<string>();
   const ownsOf = owns.find();

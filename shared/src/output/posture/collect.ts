@@ -43,101 +43,138 @@ const standardKeys = ['cisDocker', 'cisKubernetes', 'nist800190', 'nsaCisa', 'ps
 const podLevels: readonly PodLevel[] = ['privileged', 'baseline', 'restricted'];
 const topFixes = 5;
 
+/** What files add up to. */
+interface Sums {
+  readonly counts: Omit<Group, 'files'>;
+  readonly families: Map<string, Group>;
+  readonly folders: Map<string, Group>;
+  readonly files: Map<string, Group>;
+  readonly byRule: Map<string, { readonly severity: Severity; readonly count: number }>;
+  readonly fixes: Map<string, { readonly count: number; readonly class: FixClass }>;
+  readonly images: Map<string, number>;
+  readonly workloads: PostureWorkload[];
+  /** The families that there are files of. */
+  readonly present: Set<string>;
+  checked: number;
+  suppressed: number;
+  known: number;
+  fixed: number;
+}
+
+const nothing = (): Sums => ({
+  counts: { ...countsOf([]) },
+  families: new Map(),
+  folders: new Map(),
+  files: new Map(),
+  byRule: new Map(),
+  fixes: new Map(),
+  images: new Map(),
+  workloads: [],
+  present: new Set(),
+  checked: 0,
+  suppressed: 0,
+  known: 0,
+  fixed: 0,
+});
+
+/** Adds the findings of a file. */
+function addFindings(sums: Sums, { path, result }: PostureFile['file']): void {
+  const { counts, byRule, present } = sums;
+  sums.checked++;
+  present.add(result.family);
+  const group: Group = { ...countsOf(result.findings.filter(({ suppression }) => !suppression)), files: 1 };
+  for (const { rule, severity, suppression } of result.findings) {
+    present.add(rule.slice(0, rule.indexOf('/')));
+    if (suppression) {
+      if (suppression.kind === 'baseline') sums.known++;
+      else sums.suppressed++;
+      continue;
+    }
+    counts[severity]++;
+    const sum = byRule.get(rule) ?? { severity, count: 0 };
+    byRule.set(rule, { severity: worseOf(sum.severity, severity), count: sum.count + 1 });
+  }
+  addTo(sums.families, result.family, group);
+  addTo(sums.folders, folderOf(path), group);
+  if (severities.some(severity => group[severity] > 0)) addTo(sums.files, path, group);
+}
+
+/** Adds what is in a file, and what harden would fix of it. */
+function addContent(sums: Sums, { file, facts, images: named, fixed: done, after }: PostureFile): void {
+  const { fixes, images } = sums;
+  for (const { rule, class: kind } of done) {
+    const sum = fixes.get(rule) ?? { count: 0, class: kind };
+    fixes.set(rule, { count: sum.count + 1, class: sum.class === 'safe' ? kind : sum.class });
+  }
+  sums.fixed += done.length;
+  for (const image of named) images.set(image, (images.get(image) ?? 0) + 1);
+  const gate = gateOf(file);
+  for (const fact of facts) {
+    if (fact.type !== 'workload') continue;
+    sums.workloads.push({
+      path: trusted(file.path),
+      kind: gate.mask(fact.kind),
+      namespace: fact.namespace === null ? null : gate.mask(fact.namespace),
+      name: gate.mask(fact.name),
+      before: levelOf(fact, file.result.findings),
+      after: levelOf(fact, after),
+    });
+  }
+}
+
+/** The posture that files add up to. */
+function postureOf(sums: Sums, head: PostureHead, trend: Posture['trend']): Posture {
+  const { rules, words, today, profile } = head;
+  const byId = new Map(rules.map(rule => [rule.id, rule]));
+  return {
+    version: head.version,
+    profile,
+    kubernetesVersion: head.kubernetesVersion,
+    today,
+    files: sums.checked,
+    counts: { ...sums.counts },
+    suppressed: sums.suppressed,
+    baseline: head.hasBaseline ? { known: sums.known } : null,
+    trend,
+    fixable: sums.fixed,
+    fixes: [...sums.fixes]
+      .sort(([, a], [, b]) => b.count - a.count)
+      .slice(0, topFixes)
+      .map(([rule, sum]): PostureFix => ({ rule: trusted(rule), title: words.ruleTitle(rule), findings: sum.count, class: sum.class })),
+    families: groupsOf(sums.families, 'name'),
+    folders: groupsOf(sums.folders, 'worst'),
+    worstFiles: groupsOf(sums.files, 'worst'),
+    rules: [...sums.byRule]
+      .map(([rule, sum]): PostureRule => ({
+        rule: trusted(rule),
+        title: words.ruleTitle(rule),
+        severity: sum.severity,
+        findings: sum.count,
+      }))
+      .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.findings - a.findings),
+    workloads: sums.workloads.sort((a, b) => podLevels.indexOf(a.before) - podLevels.indexOf(b.before)),
+    images: [...sums.images].map(([image, places]) => imageOf(image, places, today)).sort(byRisk),
+    standards: standardKeys.map(key => {
+      const { name, version } = findStandard(key);
+      const controls = controlsOf(key, [...byId.values()], profile, sums.present, sums.byRule);
+      return { key, name: trusted(name), version: version === null ? null : trusted(version), controls };
+    }),
+  };
+}
+
 /** Sums up files into a posture; keeps no text of them. */
 export function createPosture(head: PostureHead): {
   readonly add: (file: PostureFile) => void;
   readonly finish: (trend?: Posture['trend']) => Posture;
 } {
-  const { rules, words, today, profile } = head;
-  const byId = new Map(rules.map(rule => [rule.id, rule]));
-  const counts = { ...countsOf([]) };
-  const families = new Map<string, Group>();
-  const folders = new Map<string, Group>();
-  const files = new Map<string, Group>();
-  const byRule = new Map<string, { severity: Severity; count: number }>();
-  const fixes = new Map<string, { count: number; class: FixClass }>();
-  const images = new Map<string, number>();
-  const workloads: PostureWorkload[] = [];
-  const present = new Set<string>();
-  let checked = 0;
-  let suppressed = 0;
-  let known = 0;
-  let fixed = 0;
-
+  const sums = nothing();
   return {
-    add: ({ file, facts, images: named, fixed: done, after }) => {
-      const { path, result } = file;
-      if (!result.checked) return;
-      checked++;
-      present.add(result.family);
-      const group: Group = { ...countsOf(result.findings.filter(({ suppression }) => !suppression)), files: 1 };
-      for (const { rule, severity, suppression } of result.findings) {
-        present.add(rule.slice(0, rule.indexOf('/')));
-        if (suppression) {
-          if (suppression.kind === 'baseline') known++;
-          else suppressed++;
-          continue;
-        }
-        counts[severity]++;
-        const sum = byRule.get(rule) ?? { severity, count: 0 };
-        byRule.set(rule, { severity: worseOf(sum.severity, severity), count: sum.count + 1 });
-      }
-      addTo(families, result.family, group);
-      addTo(folders, folderOf(path), group);
-      if (severities.some(severity => group[severity] > 0)) addTo(files, path, group);
-      for (const { rule, class: kind } of done) {
-        const sum = fixes.get(rule) ?? { count: 0, class: kind };
-        fixes.set(rule, { count: sum.count + 1, class: sum.class === 'safe' ? kind : sum.class });
-        fixed++;
-      }
-      for (const image of named) images.set(image, (images.get(image) ?? 0) + 1);
-      const gate = gateOf(file);
-      for (const fact of facts) {
-        if (fact.type !== 'workload') continue;
-        workloads.push({
-          path: trusted(path),
-          kind: gate.mask(fact.kind),
-          namespace: fact.namespace === null ? null : gate.mask(fact.namespace),
-          name: gate.mask(fact.name),
-          before: levelOf(fact, result.findings),
-          after: levelOf(fact, after),
-        });
-      }
+    add: added => {
+      if (!added.file.result.checked) return;
+      addFindings(sums, added.file);
+      addContent(sums, added);
     },
-    finish: (trend = []) => ({
-      version: head.version,
-      profile,
-      kubernetesVersion: head.kubernetesVersion,
-      today,
-      files: checked,
-      counts: { ...counts },
-      suppressed,
-      baseline: head.hasBaseline ? { known } : null,
-      trend,
-      fixable: fixed,
-      fixes: [...fixes]
-        .sort(([, a], [, b]) => b.count - a.count)
-        .slice(0, topFixes)
-        .map(([rule, sum]): PostureFix => ({ rule: trusted(rule), title: words.ruleTitle(rule), findings: sum.count, class: sum.class })),
-      families: groupsOf(families, 'name'),
-      folders: groupsOf(folders, 'worst'),
-      worstFiles: groupsOf(files, 'worst'),
-      rules: [...byRule]
-        .map(([rule, sum]): PostureRule => ({
-          rule: trusted(rule),
-          title: words.ruleTitle(rule),
-          severity: sum.severity,
-          findings: sum.count,
-        }))
-        .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.findings - a.findings),
-      workloads: workloads.sort((a, b) => podLevels.indexOf(a.before) - podLevels.indexOf(b.before)),
-      images: [...images].map(([image, places]) => imageOf(image, places, today)).sort(byRisk),
-      standards: standardKeys.map(key => {
-        const { name, version } = findStandard(key);
-        const controls = controlsOf(key, [...byId.values()], profile, present, byRule);
-        return { key, name: trusted(name), version: version === null ? null : trusted(version), controls };
-      }),
-    }),
+    finish: (trend = []) => postureOf(sums, head, trend),
   };
 }
 

@@ -52,11 +52,18 @@ const deepestTag = 3;
 const maxBranches = 10;
 const github = 'https://github.com';
 
-/** Creates a client. Lists of tags, and what GitHub said of its limits, live as long as it does. */
-export function createGithubClient(ports: TransportPorts, { server, token }: GithubOptions): GithubClient {
+/** What GitHub answers to one request as JSON, with the page that follows; `null`: 404. */
+type Answer = Outcome<{ readonly body: unknown; readonly next: string | null } | null>;
+
+/** Puts requests to a server, unless its limit is used up. */
+interface Asker {
+  readonly host: string;
+  readonly get: (path: string, cancellation: Cancellation) => Promise<Answer>;
+}
+
+function createAsker(ports: TransportPorts, { server, token }: GithubOptions): Asker {
   const base = server === github ? parseAddress('https://api.github.com/') : apiOf(server);
   const host = server === github ? 'github.com' : (base && hostOf(base)) || server;
-  const tagLists = new Map<string, Promise<Outcome<readonly Tag[]>>>();
   /** Until when nothing more is asked, in milliseconds since 1970. */
   let closed: { readonly until: number; readonly failure: Outcome<never> } | null = null;
 
@@ -72,11 +79,7 @@ export function createGithubClient(ports: TransportPorts, { server, token }: Git
       return exchange(ports, { method: 'GET', address, headers, cancellation });
     };
 
-  /** The answer to one request as JSON, with the page that follows; `null`: 404. */
-  const get = async (
-    path: string,
-    cancellation: Cancellation,
-  ): Promise<Outcome<{ readonly body: unknown; readonly next: string | null } | null>> => {
+  const get: Asker['get'] = async (path, cancellation) => {
     if (base === null) return fail('invalid-reference', `"${server}" is not the address of a GitHub server`);
     if (closed && ports.timer.now() < closed.until) return closed.failure;
     const start = { ...base, path: path.startsWith(base.path) ? path : base.path + path };
@@ -110,12 +113,61 @@ export function createGithubClient(ports: TransportPorts, { server, token }: Git
     closed = { until: ports.timer.now() + seconds * 1000, failure: told };
     return told;
   };
+  return { host, get };
+}
 
+/** The commit that a ref points to; `null`: there is no such ref. */
+async function commitOf(
+  { host, get }: Asker,
+  repository: string,
+  ref: string,
+  cancellation: Cancellation,
+): Promise<Outcome<string | null>> {
+  let got = await get(`repos/${repository}/git/ref/${ref.split('/').map(encodeURIComponent).join('/')}`, cancellation);
+  for (let depth = 0; depth <= deepestTag; depth++) {
+    if (!got.ok) return got;
+    if (got.value === null) return { ok: true, value: null };
+    const object = (got.value.body as { object?: { type?: unknown; sha?: unknown } } | null)?.object;
+    if (typeof object?.sha !== 'string' || !isCommit(object.sha)) break;
+    if (object.type === 'commit') return { ok: true, value: object.sha.toLowerCase() };
+    if (object.type !== 'tag') break;
+    got = await get(`repos/${repository}/git/tags/${object.sha}`, cancellation);
+  }
+  return fail('invalid-answer', `${host} says nothing usable of ${repository}@${ref.replace(/^(?:tags|heads)\//, '')}`);
+}
+
+/** Whether a branch holds a commit: GitHub shows those of forks under the repository's own name. */
+async function isOnBranch(
+  { get }: Asker,
+  repository: string,
+  commit: string,
+  cancellation: Cancellation,
+): Promise<Outcome<boolean | null>> {
+  const got = await get(`repos/${repository}/branches?per_page=100`, cancellation);
+  if (!got.ok) return got;
+  const branches = tagsIn(got.value?.body);
+  if (branches.some(branch => branch.commit === commit)) return { ok: true, value: true };
+  const known = /^(?:main|master|v\d.*|releases?\b.*)$/;
+  const ordered = [...branches].sort((a, b) => Number(known.test(b.name)) - Number(known.test(a.name)));
+  for (const { name } of ordered.slice(0, maxBranches)) {
+    const compared = await get(`repos/${repository}/compare/${encodeURIComponent(name)}...${commit}?per_page=1`, cancellation);
+    if (!compared.ok) return compared;
+    const status = (compared.value?.body as { status?: unknown } | undefined)?.status;
+    if (status === 'behind' || status === 'identical') return { ok: true, value: true };
+  }
+  return { ok: true, value: ordered.length > maxBranches || got.value?.next != null || branches.length === 0 ? null : false };
+}
+
+/** The version tags of commits; each list of tags is read once. */
+function createVersions({
+  get,
+}: Asker): (repository: string, commit: string, cancellation: Cancellation) => Promise<Outcome<readonly string[]>> {
+  const tagLists = new Map<string, Promise<Outcome<readonly Tag[]>>>();
   const readTags = async (repository: string, cancellation: Cancellation): Promise<Outcome<readonly Tag[]>> => {
     const tags: Tag[] = [];
     let path: string | null = `repos/${repository}/tags?per_page=100`;
     for (let page = 0; page < maxTagPages && path !== null; page++) {
-      const got: Awaited<ReturnType<typeof get>> = await get(path, cancellation);
+      const got: Answer = await get(path, cancellation);
       if (!got.ok) return got;
       tags.push(...tagsIn(got.value?.body));
       path = got.value?.next ?? null;
@@ -136,45 +188,20 @@ export function createGithubClient(ports: TransportPorts, { server, token }: Git
     const best = mostExact(names);
     return { ok: true, value: best === null ? [] : [best, ...names.filter(name => name !== best && parseVersion(name) !== null)] };
   };
+  return versionsOn;
+}
 
-  /** The commit that a ref points to; `null`: there is no such ref. */
-  const commitOf = async (repository: string, ref: string, cancellation: Cancellation): Promise<Outcome<string | null>> => {
-    let got = await get(`repos/${repository}/git/ref/${ref.split('/').map(encodeURIComponent).join('/')}`, cancellation);
-    for (let depth = 0; depth <= deepestTag; depth++) {
-      if (!got.ok) return got;
-      if (got.value === null) return { ok: true, value: null };
-      const object = (got.value.body as { object?: { type?: unknown; sha?: unknown } } | null)?.object;
-      if (typeof object?.sha !== 'string' || !isCommit(object.sha)) break;
-      if (object.type === 'commit') return { ok: true, value: object.sha.toLowerCase() };
-      if (object.type !== 'tag') break;
-      got = await get(`repos/${repository}/git/tags/${object.sha}`, cancellation);
-    }
-    return fail('invalid-answer', `${host} says nothing usable of ${repository}@${ref.replace(/^(?:tags|heads)\//, '')}`);
-  };
-
+/** Creates a client. Lists of tags, and what GitHub said of its limits, live as long as it does. */
+export function createGithubClient(ports: TransportPorts, options: GithubOptions): GithubClient {
+  const asker = createAsker(ports, options);
+  const { host, get } = asker;
+  const versionsOn = createVersions(asker);
   const named = async (repository: string, tag: string, commit: string, cancellation: Cancellation): Promise<Outcome<ActionCommit>> => {
     const version = parseVersion(tag);
     if (version && isExact(version)) return { ok: true, value: { commit, versions: [tag], contained: null } };
     const versions = await versionsOn(repository, commit, cancellation);
     if (!versions.ok) return versions;
     return { ok: true, value: { commit, versions: versions.value.length > 0 || !version ? versions.value : [tag], contained: null } };
-  };
-
-  /** Whether a branch holds a commit: GitHub shows those of forks under the repository's own name. */
-  const isOnBranch = async (repository: string, commit: string, cancellation: Cancellation): Promise<Outcome<boolean | null>> => {
-    const got = await get(`repos/${repository}/branches?per_page=100`, cancellation);
-    if (!got.ok) return got;
-    const branches = tagsIn(got.value?.body);
-    if (branches.some(branch => branch.commit === commit)) return { ok: true, value: true };
-    const known = /^(?:main|master|v\d.*|releases?\b.*)$/;
-    const ordered = [...branches].sort((a, b) => Number(known.test(b.name)) - Number(known.test(a.name)));
-    for (const { name } of ordered.slice(0, maxBranches)) {
-      const compared = await get(`repos/${repository}/compare/${encodeURIComponent(name)}...${commit}?per_page=1`, cancellation);
-      if (!compared.ok) return compared;
-      const status = (compared.value?.body as { status?: unknown } | undefined)?.status;
-      if (status === 'behind' || status === 'identical') return { ok: true, value: true };
-    }
-    return { ok: true, value: ordered.length > maxBranches || got.value?.next != null || branches.length === 0 ? null : false };
   };
 
   return {
@@ -186,13 +213,13 @@ export function createGithubClient(ports: TransportPorts, { server, token }: Git
         const versions = await versionsOn(repository, commit, cancellation);
         if (!versions.ok) return versions;
         if (versions.value.length > 0) return { ok: true, value: { commit, versions: versions.value, contained: true } };
-        const contained = await isOnBranch(repository, commit, cancellation);
+        const contained = await isOnBranch(asker, repository, commit, cancellation);
         return contained.ok ? { ok: true, value: { commit, versions: [], contained: contained.value } } : contained;
       }
-      const tag = await commitOf(repository, `tags/${action.ref}`, cancellation);
+      const tag = await commitOf(asker, repository, `tags/${action.ref}`, cancellation);
       if (!tag.ok) return tag;
       if (tag.value !== null) return await named(repository, action.ref, tag.value, cancellation);
-      const head = await commitOf(repository, `heads/${action.ref}`, cancellation);
+      const head = await commitOf(asker, repository, `heads/${action.ref}`, cancellation);
       if (!head.ok) return head;
       if (head.value === null) return fail('not-found', `${host} has no ${repository}@${action.ref}`);
       const latest = await get(`repos/${repository}/releases/latest`, cancellation);
@@ -200,7 +227,7 @@ export function createGithubClient(ports: TransportPorts, { server, token }: Git
       const name = (latest.value?.body as { tag_name?: unknown } | undefined)?.tag_name;
       if (typeof name !== 'string')
         return fail('not-found', `${action.ref} is a branch, and ${repository} has no release to take in its place`);
-      const release = await commitOf(repository, `tags/${name}`, cancellation);
+      const release = await commitOf(asker, repository, `tags/${name}`, cancellation);
       if (!release.ok) return release;
       if (release.value === null) return fail('not-found', `${host} has no ${repository}@${name}`);
       return await named(repository, name, release.value, cancellation);

@@ -83,8 +83,16 @@ export const requestsPerHost = 8;
 /** Version tags that are compared with the digest of `latest`. */
 const versionLookups = 8;
 
-/** Creates a resolver. */
-export function createResolver({ client, github, cache, timer, maxAgeMs }: ResolverOptions): Resolver {
+/** Something that a host is asked about a reference. */
+type LookupQuestion = () => Promise<Outcome<Omit<Lookup, 'at'>>>;
+
+/** Puts questions to hosts, those that are not known, a few at a time. */
+interface Asker {
+  readonly gateOf: (host: string) => Gate;
+  readonly askOnce: (key: string, host: string, question: LookupQuestion, cancellation: Cancellation) => Promise<Outcome<Lookup>>;
+}
+
+function createAsker({ cache, timer, maxAgeMs }: Pick<ResolverOptions, 'cache' | 'timer' | 'maxAgeMs'>): Asker {
   const pending = new Map<string, Promise<Outcome<Lookup>>>();
   const gates = new Map<string, Gate>();
   const gateOf = (host: string): Gate => {
@@ -93,14 +101,8 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
     return gate;
   };
 
-  /** What a reference is kept under: of an action with the server that is asked, since there are several. */
-  const storeKey = (reference: string): string | null => {
-    const key = keyOfReference(reference);
-    return key?.startsWith('action ') ? `${github?.host ?? ''} ${key}` : key;
-  };
-
   /** Asks a host one thing, unless that is known. */
-  const ask = async (key: string, host: string, question: () => Promise<Outcome<Omit<Lookup, 'at'>>>): Promise<Outcome<Lookup>> => {
+  const ask = async (key: string, host: string, question: LookupQuestion): Promise<Outcome<Lookup>> => {
     const kept = cache.get(key);
     if (kept) {
       const age = timer.now() - kept.at;
@@ -112,6 +114,32 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
     const lookup = { ...outcome.value, at: timer.now() };
     cache.set(key, lookup);
     return { ok: true, value: lookup };
+  };
+
+  /** Whoever asks what is being asked already gets the same answer. */
+  const askOnce: Asker['askOnce'] = async (key, host, question, cancellation) => {
+    for (;;) {
+      let running = pending.get(key);
+      if (!running) {
+        running = ask(key, host, question).finally(() => pending.delete(key));
+        pending.set(key, running);
+      }
+      const outcome = await running;
+      if (cancellation.cancelled) return fail('cancelled', 'cancelled');
+      // whoever started it went away; we have not
+      if (outcome.ok || outcome.failure.kind !== 'cancelled') return outcome;
+    }
+  };
+  return { gateOf, askOnce };
+}
+
+/** Creates a resolver. */
+export function createResolver({ client, github, cache, timer, maxAgeMs }: ResolverOptions): Resolver {
+  const { gateOf, askOnce } = createAsker({ cache, timer, maxAgeMs });
+  /** What a reference is kept under: of an action with the server that is asked, since there are several. */
+  const storeKey = (reference: string): string | null => {
+    const key = keyOfReference(reference);
+    return key?.startsWith('action ') ? `${github?.host ?? ''} ${key}` : key;
   };
 
   /** What a digest stands for never changes, so that this is asked once. */
@@ -127,25 +155,6 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
     return outcome.value;
   };
 
-  /** Whoever asks what is being asked already gets the same answer. */
-  const askOnce = async (
-    key: string,
-    host: string,
-    question: () => Promise<Outcome<Omit<Lookup, 'at'>>>,
-    cancellation: Cancellation,
-  ): Promise<Outcome<Lookup>> => {
-    for (;;) {
-      let running = pending.get(key);
-      if (!running) {
-        running = ask(key, host, question).finally(() => pending.delete(key));
-        pending.set(key, running);
-      }
-      const outcome = await running;
-      if (cancellation.cancelled) return fail('cancelled', 'cancelled');
-      // whoever started it went away; we have not
-      if (outcome.ok || outcome.failure.kind !== 'cancelled') return outcome;
-    }
-  };
   const resolveEndpoint = (endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<Lookup>> =>
     askOnce(lookupKey(endpoint), endpoint.host, () => client.manifest(endpoint, cancellation), cancellation);
 
@@ -153,7 +162,7 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
     const uses = parseUses(reference);
     if (uses.kind === 'action') {
       if (!github) return fail('unsupported', 'nobody is asked about actions');
-      const question = async (): Promise<Outcome<Omit<Lookup, 'at'>>> => {
+      const question: LookupQuestion = async () => {
         const found = await github.commit(uses, cancellation);
         if (!found.ok) return found;
         const { commit, versions, contained } = found.value;

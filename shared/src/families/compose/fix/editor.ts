@@ -37,6 +37,53 @@ function settingNodes(service: ServiceView): ReadonlyMap<number, YamlNode> {
 const shared: NoFix = { reason: 'shared' };
 const noPlace: NoFix = { reason: 'no-fix' };
 
+/** Changes what a setting says, by its place and its text. */
+type Change = (setting: Setting<unknown>, change: (path: Path, raw: string, node: YamlNode) => readonly YamlOperation[] | NoFix) => Edit;
+
+type MountEdits = Pick<ContainerEditor, 'makeReadOnly' | 'dropPropagation' | 'addTmpfsOptions' | 'dropTmpfsOptions'>;
+
+/** Writes the options of mounts, in both of their forms. */
+function mountEdits(at: Change): MountEdits {
+  return {
+    makeReadOnly: mount =>
+      at(mount, (path, raw, node) => {
+        if (node.kind === 'map') return [setValue([...path, 'read_only'], true)];
+        const parts = splitMount(raw);
+        if (!parts?.source) return noPlace;
+        if (!parts.options) return [setValue(path, `${raw}:ro`)];
+        const options = parts.options.text.split(',').filter(option => option !== 'rw');
+        return [setValue(path, `${raw.slice(0, parts.options.start)}${[...options, 'ro'].join(',')}`)];
+      }),
+    dropPropagation: mount =>
+      at(mount, (path, raw, node) => {
+        if (node.kind === 'map') return [removeNode([...path, 'bind', 'propagation'], true)];
+        const parts = splitMount(raw);
+        if (!parts?.options) return noPlace;
+        const options = parts.options.text.split(',').filter(option => !propagationWords.has(option));
+        return [setValue(path, raw.slice(0, parts.options.start - (options.length === 0 ? 1 : 0)) + options.join(','))];
+      }),
+    addTmpfsOptions: (tmpfs, options) =>
+      at(tmpfs, (path, raw, node) => {
+        if (node.kind === 'map') {
+          const size = options.find(option => option.startsWith('size='))?.slice('size='.length);
+          return size === undefined ? noPlace : [setValue([...path, 'tmpfs', 'size'], size)];
+        }
+        const separator = raw.endsWith(':') ? '' : raw.includes(':') ? ',' : ':';
+        return [setValue(path, raw + separator + options.join(','))];
+      }),
+    dropTmpfsOptions: (tmpfs, options) =>
+      at(tmpfs, (path, raw) => {
+        const colon = raw.indexOf(':');
+        if (colon < 0) return noPlace;
+        const left = raw
+          .slice(colon + 1)
+          .split(',')
+          .filter(option => !options.includes(option));
+        return [setValue(path, raw.slice(0, left.length === 0 ? colon : colon + 1) + left.join(','))];
+      }),
+  };
+}
+
 /** How the fixes of checks are written into a service, or into an anchor that services share. */
 export function createEditor(service: ServiceView): ContainerEditor {
   const own = (...names: readonly string[]): Path => [...service.path, ...names];
@@ -51,7 +98,7 @@ export function createEditor(service: ServiceView): ContainerEditor {
     (...operations: readonly YamlOperation[]): Edit =>
     () =>
       operations.map(meant);
-  const at = (setting: Setting<unknown>, change: (path: Path, raw: string, node: YamlNode) => readonly YamlOperation[] | NoFix): Edit => {
+  const at: Change = (setting, change) => {
     const found = nodeAt(service, setting);
     if (!found) return setting.inherited ? shared : noPlace;
     const { node, path } = found;
@@ -79,23 +126,6 @@ export function createEditor(service: ServiceView): ContainerEditor {
         ? rawText({ kind: 'scalar', value: null, node: found, file: { path: '', document: service.compose.document } })
         : null;
     },
-    makeReadOnly: mount =>
-      at(mount, (path, raw, node) => {
-        if (node.kind === 'map') return [setValue([...path, 'read_only'], true)];
-        const parts = splitMount(raw);
-        if (!parts?.source) return noPlace;
-        if (!parts.options) return [setValue(path, `${raw}:ro`)];
-        const options = parts.options.text.split(',').filter(option => option !== 'rw');
-        return [setValue(path, `${raw.slice(0, parts.options.start)}${[...options, 'ro'].join(',')}`)];
-      }),
-    dropPropagation: mount =>
-      at(mount, (path, raw, node) => {
-        if (node.kind === 'map') return [removeNode([...path, 'bind', 'propagation'], true)];
-        const parts = splitMount(raw);
-        if (!parts?.options) return noPlace;
-        const options = parts.options.text.split(',').filter(option => !propagationWords.has(option));
-        return [setValue(path, raw.slice(0, parts.options.start - (options.length === 0 ? 1 : 0)) + options.join(','))];
-      }),
     bindTo: (port, address) =>
       at(port, (path, raw, node) => {
         if (node.kind === 'map') return [setValue([...path, 'host_ip'], address)];
@@ -104,25 +134,7 @@ export function createEditor(service: ServiceView): ContainerEditor {
         const rest = ip ? raw.slice(ip.end + 1) : host ? raw : `:${raw.slice(container.start)}`;
         return [setValue(path, `${target}:${rest}`)];
       }),
-    addTmpfsOptions: (tmpfs, options) =>
-      at(tmpfs, (path, raw, node) => {
-        if (node.kind === 'map') {
-          const size = options.find(option => option.startsWith('size='))?.slice('size='.length);
-          return size === undefined ? noPlace : [setValue([...path, 'tmpfs', 'size'], size)];
-        }
-        const separator = raw.endsWith(':') ? '' : raw.includes(':') ? ',' : ':';
-        return [setValue(path, raw + separator + options.join(','))];
-      }),
-    dropTmpfsOptions: (tmpfs, options) =>
-      at(tmpfs, (path, raw) => {
-        const colon = raw.indexOf(':');
-        if (colon < 0) return noPlace;
-        const left = raw
-          .slice(colon + 1)
-          .split(',')
-          .filter(option => !options.includes(option));
-        return [setValue(path, raw.slice(0, left.length === 0 ? colon : colon + 1) + left.join(','))];
-      }),
+    ...mountEdits(at),
   };
 }
 

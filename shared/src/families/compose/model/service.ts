@@ -68,15 +68,10 @@ function placesIn(compose: ComposeView): KnownPlaces['found'] {
   return known.found;
 }
 
-/** Makes the view of a service, or of an anchor. Fields are read when they are asked for, once. */
-export function createService(compose: ComposeView, place: ServicePlace, claims: Map<number, string>): ServiceView {
-  const { name, value, node, home, path, users, complete, reportRange, above, heirs, started } = place;
+/** Says of values whether what they say stands elsewhere: in a file, a service or an anchor that this one takes it from. */
+function inheritance(compose: ComposeView, { name, node, home }: ServicePlace, claims: Map<number, string>): (inner: Value) => boolean {
   const { document } = compose;
-  const scalars = new Map<ScalarField, Setting<unknown> | null>();
-  const lists = new Map<ListField, Items<unknown>>();
-  const at = (...names: readonly string[]): Value | undefined => memberAt(value, ...names);
-
-  const isInherited = (inner: Value): boolean => {
+  return inner => {
     const there = rangeIn(document, inner);
     if (!there || !home) return true;
     if (node && isWithin(there, node.range)) return false;
@@ -89,7 +84,63 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
     claims.set(there.start, first);
     return first !== name;
   };
+}
 
+/** Says of fields whether the service lacks them, whatever other files say. */
+function lackingFields(place: ServicePlace): (field: FieldName) => boolean {
+  const { value, complete, users, above, heirs, started } = place;
+  const isWritten = (field: FieldName, map: MapValue = value): boolean => {
+    const keys = field in listKeys ? [listKeys[field as ListField]] : (scalarKeys[field as ScalarField] ?? []);
+    return keys.some(path => !isNull(memberAt(map, ...path)));
+  };
+  /** Whether a service of another file says it, or has limits of its own, beside which the loader refuses others. */
+  const isSaid = (field: FieldName, other: MapValue): boolean =>
+    isWritten(field, other) || (limits.has(field) && !isNull(memberAt(other, 'deploy', 'resources', 'limits')));
+
+  const isLacking = (field: FieldName): boolean => {
+    if (!complete) return false;
+    if (users) return isShared(field, users) && users.every(user => !user.at(...keyOf(field)));
+    if (isWritten(field) || above.some(other => isSaid(field, other))) return false;
+    if (!started && heirs.length > 0 && heirs.every(other => isSaid(field, other))) return false;
+    const anchor = place.anchor();
+    return !(anchor && anchor.lacks(field));
+  };
+  // each of its users asks an anchor, which asks all of them
+  const lacking = new Map<FieldName, boolean>();
+  return field => {
+    const known = lacking.get(field) ?? isLacking(field);
+    lacking.set(field, known);
+    return known;
+  };
+}
+
+/** Where a field with one value is written. */
+function valueOf(service: MapValue, field: ScalarField): Value | undefined {
+  for (const keys of scalarKeys[field] ?? []) {
+    const found = memberAt(service, ...keys);
+    if (found && !isNull(found)) return found;
+  }
+  return undefined;
+}
+
+/** The items of a list. Compose joins the lists of files: what another adds may be neither added again nor mounted over. */
+function readList(view: ServiceView, field: ListField, others: readonly MapValue[]): Items<unknown> {
+  const found = view.at(...listKeys[field]);
+  const more = joined.has(field) ? others.flatMap(other => readItems(view, field, memberAt(other, ...listKeys[field]))) : [];
+  const items = [...readItems(view, field, found), ...more];
+  const all = field === 'tmpfs' ? [...items, ...longTmpfs(view, view.at('volumes'))] : items;
+  return { items: all, open: found?.kind === 'scalar' && found.unknown === true };
+}
+
+/** Makes the view of a service, or of an anchor. Fields are read when they are asked for, once. */
+export function createService(compose: ComposeView, place: ServicePlace, claims: Map<number, string>): ServiceView {
+  const { name, value, node, home, path, users, complete, reportRange, above, heirs } = place;
+  const { document } = compose;
+  const scalars = new Map<ScalarField, Setting<unknown> | null>();
+  const lists = new Map<ListField, Items<unknown>>();
+  const at = (...names: readonly string[]): Value | undefined => memberAt(value, ...names);
+
+  const isInherited = inheritance(compose, place, claims);
   const settingOf = (inner: Value): Setting<string> => ({
     field: 'hostname',
     value: textOf(inner),
@@ -98,18 +149,10 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
     inherited: isInherited(inner),
   });
 
-  const valueOf = (field: ScalarField): Value | undefined => {
-    for (const keys of scalarKeys[field] ?? []) {
-      const found = at(...keys);
-      if (found && !isNull(found)) return found;
-    }
-    return undefined;
-  };
-
   const get = <F extends ScalarField>(field: F): Setting<ScalarFields[F]> | null => {
     let known = scalars.get(field);
     if (known === undefined) {
-      const found = valueOf(field);
+      const found = valueOf(value, field);
       const common = users && !found && field === 'user' ? commonUser(users) : null;
       if (common) {
         scalars.set(field, common);
@@ -122,45 +165,11 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
   };
 
   const list = <F extends ListField>(field: F): Items<ListFields[F]> => {
-    let known = lists.get(field);
-    if (!known) {
-      const found = at(...listKeys[field]);
-      // Compose joins the lists of files: what another adds may be neither added again nor mounted over
-      const more = joined.has(field)
-        ? [...above, ...heirs].flatMap(other => readItems(view, field, memberAt(other, ...listKeys[field])))
-        : [];
-      const items = [...readItems(view, field, found), ...more];
-      const all = field === 'tmpfs' ? [...items, ...longTmpfs(view, at('volumes'))] : items;
-      known = { items: all, open: found?.kind === 'scalar' && found.unknown === true };
-      lists.set(field, known);
-    }
+    const known = lists.get(field) ?? readList(view, field, [...above, ...heirs]);
+    lists.set(field, known);
     return known as Items<ListFields[F]>;
   };
-
-  const isWritten = (field: FieldName, map: MapValue = value): boolean => {
-    const keys = field in listKeys ? [listKeys[field as ListField]] : (scalarKeys[field as ScalarField] ?? []);
-    return keys.some(path => !isNull(memberAt(map, ...path)));
-  };
-  /** Whether a service of another file says it, or has limits of its own, beside which the loader refuses others. */
-  const isSaid = (field: FieldName, other: MapValue): boolean =>
-    isWritten(field, other) || (limits.has(field) && !isNull(memberAt(other, 'deploy', 'resources', 'limits')));
-
-  // each of its users asks an anchor, which asks all of them
-  const lacking = new Map<FieldName, boolean>();
-  const lacks = (field: FieldName): boolean => {
-    const known = lacking.get(field) ?? isLacking(field);
-    lacking.set(field, known);
-    return known;
-  };
-  const isLacking = (field: FieldName): boolean => {
-    if (!complete) return false;
-    if (users) return isShared(field, users) && users.every(user => !user.at(...keyOf(field)));
-    if (isWritten(field) || above.some(other => isSaid(field, other))) return false;
-    if (!started && heirs.length > 0 && heirs.every(other => isSaid(field, other))) return false;
-    const anchor = place.anchor();
-    return !(anchor && anchor.lacks(field));
-  };
-
+  const lacks = lackingFields(place);
   const view: ServiceView = {
     target: 'container',
     memo: new Map(),

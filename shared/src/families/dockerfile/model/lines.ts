@@ -43,158 +43,167 @@ const hash = 35;
 const longestLine = 65_536;
 const directivePattern = /^([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*([^\t\n\f\r ].*)$/;
 
+/** What has been read of a file. */
+interface Reader {
+  readonly text: string;
+  /** Start of the next line. */
+  at: number;
+  escape: Lines['escape'];
+  readonly directives: Directive[];
+  readonly comments: Comment[];
+  readonly lines: LogicalLine[];
+  readonly problems: LineProblem[];
+}
+
+/** A line of the text: from its start to its line feed, and to its end before that and carriage returns. */
+interface PhysicalLine {
+  readonly start: number;
+  readonly feed: number;
+  readonly end: number;
+}
+
+function trimReturn(text: string, from: number, end: number): number {
+  let stop = end;
+  while (stop > from && text.charCodeAt(stop - 1) === carriageReturn) stop--;
+  return stop;
+}
+
+/** Goes on behind the next line; a line that BuildKit refuses for its length is a problem. */
+function nextLine(reader: Reader): PhysicalLine {
+  const { text, at: start } = reader;
+  const found = text.indexOf('\n', start);
+  const feed = found < 0 ? text.length : found;
+  reader.at = feed + 1;
+  checkLength(reader, start, feed);
+  return { start, feed, end: trimReturn(text, start, feed) };
+}
+
+function checkLength({ text, problems }: Reader, from: number, end: number): void {
+  if (end - from < longestLine / 3) return;
+  let bytes = end - from + 1;
+  for (let i = from; i < end; i++) {
+    const code = text.charCodeAt(i);
+    // A surrogate is half of four bytes, every other unit above U+07FF makes three.
+    if (code > 0x7f) bytes += code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 1 : 2;
+  }
+  if (bytes > longestLine) problems.push({ code: 'line-too-long', range: range(from, end), data: {}, line: null });
+}
+
+function addComment({ text, comments }: Reader, from: number, end: number): void {
+  comments.push({ range: range(from, end), text: text.slice(from + 1, end).trim(), ownLine: true });
+}
+
+/** Reads the comment at `from` as a parser directive; false where it is a plain comment. */
+function readDirective(reader: Reader, from: number, end: number): boolean {
+  const { text, directives, problems } = reader;
+  const match = directivePattern.exec(text.slice(skipSpace(text, from + 1, end), end));
+  const name = match?.[1]!.toLowerCase();
+  if (name !== 'escape' && name !== 'syntax' && name !== 'check') return false;
+  const value = match![2]!.trimEnd();
+  const valueStart = end - match![2]!.length;
+  const directive = { name, value, range: range(from, end), valueRange: range(valueStart, valueStart + value.length) } as const;
+  if (directives.some(other => other.name === name)) {
+    problems.push({ code: 'repeated-directive', range: directive.range, data: { name }, line: null });
+  } else if (name === 'escape') {
+    if (value === '`' || value === '\\') reader.escape = value;
+    else problems.push({ code: 'invalid-escape', range: directive.valueRange, data: { value }, line: null });
+  }
+  directives.push(directive);
+  return true;
+}
+
+/** Where the continuation character of `[from, end)` stands; -1 where the line is not continued. */
+function continuation({ text, escape }: Reader, from: number, end: number): number {
+  const code = escape.charCodeAt(0);
+  let last = end - 1;
+  while (last >= from && (text.charCodeAt(last) === 32 || text.charCodeAt(last) === 9)) last--;
+  return last >= from && text.charCodeAt(last) === code && (last === from || text.charCodeAt(last - 1) !== code) ? last : -1;
+}
+
+/** The next line that goes on with a continued one: comments and blank lines between them vanish. */
+function nextContent(reader: Reader, blankLines: Range[]): PhysicalLine | null {
+  const { text } = reader;
+  while (reader.at < text.length) {
+    const line = nextLine(reader);
+    const content = skipSpace(text, line.start, line.end);
+    if (content === line.end) blankLines.push(range(line.start, line.end));
+    else if (text.charCodeAt(content) === hash) addComment(reader, content, line.end);
+    else return line;
+  }
+  return null;
+}
+
+/** Reads a logical line whose first one has been passed, without its heredocs. */
+function readLogical(reader: Reader, start: number, firstEnd: number): Omit<LogicalLine, 'heredocs'> {
+  const { text } = reader;
+  const starts: number[] = [];
+  const sources: number[] = [];
+  const parts: string[] = [];
+  const continuations: Range[] = [];
+  const blankLines: Range[] = [];
+  let length = 0;
+  let end = firstEnd;
+  for (let line: Pick<PhysicalLine, 'start' | 'end'> | null = { start, end: firstEnd }; line;) {
+    const mark = continuation(reader, line.start, line.end);
+    const partEnd = mark < 0 ? line.end : mark;
+    if (partEnd > line.start || starts.length === 0) {
+      starts.push(length);
+      sources.push(line.start);
+      parts.push(text.slice(line.start, partEnd));
+      length += partEnd - line.start;
+    }
+    end = mark < 0 ? line.end : mark + 1;
+    if (mark < 0) break;
+    continuations.push(range(mark, Math.min(reader.at, text.length)));
+    line = nextContent(reader, blankLines);
+  }
+  const logical: MappedText = { text: parts.length === 1 ? parts[0]! : parts.join(''), starts, sources };
+  return { logical, start, end, continuations, blankLines };
+}
+
+/** Reads the body of a heredoc; `end`: that of its terminator's line, or of the file. */
+function readHeredoc(reader: Reader, word: HeredocWord): { readonly heredoc: Heredoc; readonly end: number } {
+  const { text } = reader;
+  const { name, descriptor, expand, stripTabs } = word;
+  const bodyStart = Math.min(reader.at, text.length);
+  let bodyEnd = bodyStart;
+  let end = -1;
+  while (reader.at < text.length && end < 0) {
+    const line = nextLine(reader);
+    let content = line.start;
+    if (stripTabs) while (content < line.end && text.charCodeAt(content) === 9) content++;
+    if (line.end - content === name.length && text.startsWith(name, content)) end = line.end;
+    else bodyEnd = Math.min(line.feed + 1, text.length);
+  }
+  if (end < 0) {
+    end = trimReturn(text, bodyStart, text.charCodeAt(bodyEnd - 1) === lineFeed ? bodyEnd - 1 : bodyEnd);
+    reader.problems.push({ code: 'unterminated-heredoc', range: word.range, data: { name }, line: reader.lines.length });
+  }
+  const content = text.slice(bodyStart, bodyEnd);
+  return { heredoc: { name, descriptor, expand, stripTabs, range: word.range, bodyRange: range(bodyStart, bodyEnd), content }, end };
+}
+
 /** Splits a Dockerfile into logical lines as BuildKit does. Never throws, linear in the text. */
 export function readLines(text: string): Lines {
-  let escape: '\\' | '`' = '\\';
-  let escapeCode = escape.charCodeAt(0);
+  const at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  const reader: Reader = { text, at, escape: '\\', directives: [], comments: [], lines: [], problems: [] };
   let directivesDone = false;
-  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  const directives: Directive[] = [];
-  const comments: Comment[] = [];
-  const lines: LogicalLine[] = [];
-  const problems: LineProblem[] = [];
-
-  /** End of the line at `from`, before its line feed. */
-  const lineFeedAt = (from: number): number => {
-    const found = text.indexOf('\n', from);
-    return found < 0 ? text.length : found;
-  };
-  const trimReturn = (from: number, end: number): number => {
-    let stop = end;
-    while (stop > from && text.charCodeAt(stop - 1) === carriageReturn) stop--;
-    return stop;
-  };
-  const checkLength = (from: number, end: number): void => {
-    if (end - from < longestLine / 3) return;
-    let bytes = end - from + 1;
-    for (let i = from; i < end; i++) {
-      const code = text.charCodeAt(i);
-      // A surrogate is half of four bytes, every other unit above U+07FF makes three.
-      if (code > 0x7f) bytes += code < 0x800 || (code >= 0xd800 && code <= 0xdfff) ? 1 : 2;
-    }
-    if (bytes > longestLine) problems.push({ code: 'line-too-long', range: range(from, end), data: {}, line: null });
-  };
-  const addComment = (from: number, end: number): void => {
-    comments.push({ range: range(from, end), text: text.slice(from + 1, end).trim(), ownLine: true });
-  };
-
-  /** Reads the comment at `from` as a parser directive; false where it is a plain comment. */
-  const readDirective = (from: number, end: number): boolean => {
-    const match = directivePattern.exec(text.slice(skipSpace(text, from + 1, end), end));
-    const name = match?.[1]!.toLowerCase();
-    if (name !== 'escape' && name !== 'syntax' && name !== 'check') return false;
-    const value = match![2]!.trimEnd();
-    const valueStart = end - match![2]!.length;
-    const directive = { name, value, range: range(from, end), valueRange: range(valueStart, valueStart + value.length) } as const;
-    if (directives.some(other => other.name === name)) {
-      problems.push({ code: 'repeated-directive', range: directive.range, data: { name }, line: null });
-    } else if (name === 'escape') {
-      if (value === '`' || value === '\\') {
-        escape = value;
-        escapeCode = value.charCodeAt(0);
-      } else problems.push({ code: 'invalid-escape', range: directive.valueRange, data: { value }, line: null });
-    }
-    directives.push(directive);
-    return true;
-  };
-
-  /** Where the continuation character of `[from, end)` stands; -1 where the line is not continued. */
-  const continuation = (from: number, end: number): number => {
-    let last = end - 1;
-    while (last >= from && (text.charCodeAt(last) === 32 || text.charCodeAt(last) === 9)) last--;
-    return last >= from && text.charCodeAt(last) === escapeCode && (last === from || text.charCodeAt(last - 1) !== escapeCode) ? last : -1;
-  };
-
-  while (at < text.length) {
-    const feed = lineFeedAt(at);
-    checkLength(at, feed);
-    const lineEnd = trimReturn(at, feed);
-    const start = skipSpace(text, at, lineEnd);
-    at = feed + 1;
-    if (start < lineEnd && text.charCodeAt(start) === hash) {
-      if (directivesDone || !readDirective(start, lineEnd)) {
-        directivesDone = true;
-        addComment(start, lineEnd);
-      }
+  while (reader.at < text.length) {
+    const line = nextLine(reader);
+    const start = skipSpace(text, line.start, line.end);
+    if (start < line.end && text.charCodeAt(start) === hash) {
+      if (!directivesDone && readDirective(reader, start, line.end)) continue;
+      directivesDone = true;
+      addComment(reader, start, line.end);
       continue;
     }
     directivesDone = true;
-    if (start === lineEnd) continue;
-
-    const starts: number[] = [];
-    const sources: number[] = [];
-    const parts: string[] = [];
-    const continuations: Range[] = [];
-    const blankLines: Range[] = [];
-    let length = 0;
-    let end: number;
-    let lineAt = start;
-    let textEnd = lineEnd;
-    for (;;) {
-      const mark = continuation(lineAt, textEnd);
-      const partEnd = mark < 0 ? textEnd : mark;
-      if (partEnd > lineAt || starts.length === 0) {
-        starts.push(length);
-        sources.push(lineAt);
-        parts.push(text.slice(lineAt, partEnd));
-        length += partEnd - lineAt;
-      }
-      end = mark < 0 ? textEnd : mark + 1;
-      if (mark < 0) break;
-      continuations.push(range(mark, Math.min(at, text.length)));
-      // Comment and blank lines between continued lines vanish.
-      let found = false;
-      while (at < text.length && !found) {
-        const nextFeed = lineFeedAt(at);
-        checkLength(at, nextFeed);
-        const nextEnd = trimReturn(at, nextFeed);
-        const content = skipSpace(text, at, nextEnd);
-        if (content === nextEnd) blankLines.push(range(at, nextEnd));
-        else if (text.charCodeAt(content) === hash) addComment(content, nextEnd);
-        else {
-          lineAt = at;
-          textEnd = nextEnd;
-          found = true;
-        }
-        at = nextFeed + 1;
-      }
-      if (!found) break;
-    }
-    const logical: MappedText = { text: parts.length === 1 ? parts[0]! : parts.join(''), starts, sources };
-
-    const heredocs: Heredoc[] = [];
-    for (const word of findHeredocs(logical, escape)) {
-      const bodyStart = Math.min(at, text.length);
-      let terminated = false;
-      let bodyEnd = bodyStart;
-      while (at < text.length && !terminated) {
-        const bodyFeed = lineFeedAt(at);
-        checkLength(at, bodyFeed);
-        const contentEnd = trimReturn(at, bodyFeed);
-        let contentStart = at;
-        if (word.stripTabs) while (contentStart < contentEnd && text.charCodeAt(contentStart) === 9) contentStart++;
-        terminated = contentEnd - contentStart === word.name.length && text.startsWith(word.name, contentStart);
-        if (terminated) end = contentEnd;
-        else bodyEnd = Math.min(bodyFeed + 1, text.length);
-        at = bodyFeed + 1;
-      }
-      if (!terminated) {
-        end = trimReturn(bodyStart, text.charCodeAt(bodyEnd - 1) === lineFeed ? bodyEnd - 1 : bodyEnd);
-        problems.push({ code: 'unterminated-heredoc', range: word.range, data: { name: word.name }, line: lines.length });
-      }
-      const { name, descriptor, expand, stripTabs } = word;
-      heredocs.push({
-        name,
-        descriptor,
-        expand,
-        stripTabs,
-        range: word.range,
-        bodyRange: range(bodyStart, bodyEnd),
-        content: text.slice(bodyStart, bodyEnd),
-      });
-    }
-    lines.push({ logical, start, end, heredocs, continuations, blankLines });
+    if (start === line.end) continue;
+    const logical = readLogical(reader, start, line.end);
+    const bodies = findHeredocs(logical.logical, reader.escape).map(word => readHeredoc(reader, word));
+    reader.lines.push({ ...logical, end: bodies.at(-1)?.end ?? logical.end, heredocs: bodies.map(({ heredoc }) => heredoc) });
   }
+  const { escape, directives, comments, lines, problems } = reader;
   return { escape, directives, comments, lines, problems };
 }
 

@@ -13,8 +13,23 @@ const harmless = /^[\w./:,=@+-]*$/;
 /** The same for an address, whose brackets are a pattern to a shell that fits no file. */
 const harmlessAddress = /^[\w.:[\]]*$/;
 
-/** Writes the options of a command line. */
-export function commandEditor(container: RunContainer): ContainerEditor {
+/** What writes words among the options of a command, or says why it does not. */
+interface OptionWriter {
+  readonly insert: (flag: string, values: readonly (string | null)[]) => Edit;
+  /** Writes over a part of a setting's value. */
+  readonly write: (setting: RunSetting<unknown>, from: number, to: number, text: string) => Edit;
+  readonly remove: (setting: RunSetting<unknown>) => Edit;
+}
+
+const own = (setting: Setting<unknown>): RunSetting<unknown> => setting as RunSetting<unknown>;
+
+/** The value of a setting as it is written. */
+const shownOf = (setting: RunSetting<unknown>): string =>
+  setting.option
+    ? setting.option.shown.slice(setting.from - setting.option.valueStart, setting.to - setting.option.valueStart)
+    : (setting.text ?? '');
+
+function optionWriter(container: RunContainer): OptionWriter {
   const { command } = container;
   const { words, parsed, verbRange } = command;
 
@@ -38,10 +53,6 @@ export function commandEditor(container: RunContainer): ContainerEditor {
     const word = setting.option && words[setting.option.valueWord];
     return word && container.isExact(setting) ? valueRange(word, setting.from + from, setting.from + to) : null;
   };
-  const shownOf = (setting: RunSetting<unknown>): string =>
-    setting.option
-      ? setting.option.shown.slice(setting.from - setting.option.valueStart, setting.to - setting.option.valueStart)
-      : (setting.text ?? '');
   const write = (setting: RunSetting<unknown>, from: number, to: number, text: string): Edit => {
     if (command.locked !== null) return { reason: command.locked };
     const range = partOf(setting, from, to);
@@ -49,10 +60,6 @@ export function commandEditor(container: RunContainer): ContainerEditor {
     if (!harmless.test(text) && !(setting.field === 'ports' && harmlessAddress.test(text))) return { reason: 'no-fix' };
     return () => [{ type: 'command.replace', range, text }];
   };
-  const insertAt = (setting: RunSetting<unknown>, at: number, text: string): Edit => write(setting, at, at, text);
-
-  const own = (setting: Setting<unknown>): RunSetting<unknown> => setting as RunSetting<unknown>;
-
   const remove = (setting: RunSetting<unknown>): Edit => {
     if (command.locked !== null) return { reason: command.locked };
     const { option } = setting;
@@ -82,32 +89,15 @@ export function commandEditor(container: RunContainer): ContainerEditor {
     const start = setting.from - option!.valueStart;
     return start === 0 ? write(setting, 0, setting.to - setting.from + 1, '') : write(setting, -1, setting.to - setting.from, '');
   };
+  return { insert, write, remove };
+}
 
+type MountEdits = Pick<ContainerEditor, 'makeReadOnly' | 'dropPropagation' | 'addTmpfsOptions' | 'dropTmpfsOptions'>;
+
+/** Writes the options of mounts, in both of their forms. */
+function mountEdits({ write }: OptionWriter): MountEdits {
+  const insertAt = (setting: RunSetting<unknown>, at: number, text: string): Edit => write(setting, at, at, text);
   return {
-    set: (field, value) => {
-      const written = container.get(field);
-      const setting = written && own(written);
-      const name = scalarFlags[field];
-      if (name === null) return { reason: 'no-fix' };
-      const text = String(value);
-      if (setting?.option && setting.option.flag.kind !== 'switch') return write(setting, 0, setting.to - setting.from, text);
-      if (setting) {
-        // `--read-only=false` is taken out, and written as it is meant
-        const gone = remove(setting);
-        if (typeof gone !== 'function') return gone;
-        const added = value === true ? insert(name, [null]) : (): readonly never[] => [];
-        return typeof added === 'function' ? () => [...gone(), ...added()] : added;
-      }
-      return insert(name, [value === true ? null : text]);
-    },
-    append: (field: ListField, values) => (field === 'args' ? { reason: 'no-fix' } : insert(listFlags[field], values)),
-    dropAll: () => {
-      const written = container.list('capDrop').items.map(item => remove(own(item)));
-      return joined([...written, insert(listFlags.capDrop, ['ALL'])]);
-    },
-    textOf: setting => shownOf(own(setting)),
-    remove: setting => remove(own(setting)),
-    replace: (setting, value) => write(own(setting), 0, own(setting).to - own(setting).from, String(value)),
     makeReadOnly: mount => {
       const setting = own(mount) as RunSetting<Mount>;
       const text = shownOf(setting);
@@ -134,18 +124,6 @@ export function commandEditor(container: RunContainer): ContainerEditor {
       const rest = options.filter(option => !propagationWords.has(option));
       return write(setting, optionsStart - (rest.length === 0 ? 1 : 0), text.length, rest.join(','));
     },
-    bindTo: (port, address) => {
-      const setting = own(port) as RunSetting<PublishedPort>;
-      const text = shownOf(setting);
-      if (text.includes('target=')) return { reason: 'no-fix' };
-      const { value } = setting;
-      const target = address.includes(':') ? `[${address}]` : address;
-      if (value?.address != null) {
-        const written = text.startsWith('[') ? text.indexOf(']') + 1 : value.address.length;
-        return write(setting, 0, written, target);
-      }
-      return insertAt(setting, 0, value?.hasHost === false ? (text.startsWith(':') ? target : `${target}::`) : `${target}:`);
-    },
     addTmpfsOptions: (tmpfs, options) => {
       const setting = own(tmpfs) as RunSetting<Tmpfs>;
       const text = shownOf(setting);
@@ -164,6 +142,51 @@ export function commandEditor(container: RunContainer): ContainerEditor {
       const rest = (setting.value?.options ?? []).filter(option => !options.includes(option));
       return write(setting, colon, text.length, rest.length === 0 ? '' : `:${rest.join(',')}`);
     },
+  };
+}
+
+/** Writes the options of a command line. */
+export function commandEditor(container: RunContainer): ContainerEditor {
+  const writer = optionWriter(container);
+  const { insert, write, remove } = writer;
+  return {
+    set: (field, value) => {
+      const written = container.get(field);
+      const setting = written && own(written);
+      const name = scalarFlags[field];
+      if (name === null) return { reason: 'no-fix' };
+      const text = String(value);
+      if (setting?.option && setting.option.flag.kind !== 'switch') return write(setting, 0, setting.to - setting.from, text);
+      if (setting) {
+        // `--read-only=false` is taken out, and written as it is meant
+        const gone = remove(setting);
+        if (typeof gone !== 'function') return gone;
+        const added = value === true ? insert(name, [null]) : (): readonly never[] => [];
+        return typeof added === 'function' ? () => [...gone(), ...added()] : added;
+      }
+      return insert(name, [value === true ? null : text]);
+    },
+    append: (field: ListField, values) => (field === 'args' ? { reason: 'no-fix' } : insert(listFlags[field], values)),
+    dropAll: () => {
+      const written = container.list('capDrop').items.map(item => remove(own(item)));
+      return joined([...written, insert(listFlags.capDrop, ['ALL'])]);
+    },
+    textOf: setting => shownOf(own(setting)),
+    remove: setting => remove(own(setting)),
+    replace: (setting, value) => write(own(setting), 0, own(setting).to - own(setting).from, String(value)),
+    bindTo: (port, address) => {
+      const setting = own(port) as RunSetting<PublishedPort>;
+      const text = shownOf(setting);
+      if (text.includes('target=')) return { reason: 'no-fix' };
+      const { value } = setting;
+      const target = address.includes(':') ? `[${address}]` : address;
+      if (value?.address != null) {
+        const written = text.startsWith('[') ? text.indexOf(']') + 1 : value.address.length;
+        return write(setting, 0, written, target);
+      }
+      return write(setting, 0, 0, value?.hasHost === false ? (text.startsWith(':') ? target : `${target}::`) : `${target}:`);
+    },
+    ...mountEdits(writer),
   };
 }
 

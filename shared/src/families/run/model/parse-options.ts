@@ -57,11 +57,78 @@ export interface ParsedOptions {
 /** A variable that is named for an image, so that it is one. */
 const imageName = /IMAGE|TAG|NAME|REPO|IMG/;
 
+/** Where a look at the words has come to. */
+interface Look {
+  readonly words: readonly OptionWord[];
+  readonly table: ReturnType<typeof flagsOf>;
+  readonly options: GivenOption[];
+  readonly unknown: number[];
+  at: number;
+}
+
+/** Takes the value of a flag: what is attached, else the next word. */
+function takeValue(look: Look, flag: RunFlag, written: string, letter: number | null, attached: number | null): OptionProblem | null {
+  const { words, options, at: word } = look;
+  if (attached !== null) {
+    const { text, shown: whole } = words[word]!;
+    const shown = whole.slice(attached);
+    const value = text === null ? literal(shown) : text.slice(attached);
+    options.push({ flag, written, value, shown, word, valueWord: word, valueStart: attached, letter });
+    return null;
+  }
+  const next = words[word + 1];
+  if (!next) return { kind: 'missing-value', flag: written, word, letter };
+  look.at++;
+  options.push({ flag, written, value: next.text, shown: next.shown, word, valueWord: look.at, valueStart: 0, letter });
+  return null;
+}
+
+/** Reads `--name`, `--name=value` or `--name value`. */
+function readLong(look: Look, { shown, text }: OptionWord): OptionProblem | null {
+  const { at } = look;
+  const equals = shown.indexOf('=');
+  const name = equals < 0 ? shown.slice(2) : shown.slice(2, equals);
+  if (text === null && (equals < 0 || !isLiteral(name))) {
+    look.unknown.push(at);
+    return null;
+  }
+  const flag = look.table.long(name);
+  if (!flag) return { kind: 'unknown-flag', flag: `--${name}`, word: at, letter: null };
+  if (flag.kind !== 'switch') return takeValue(look, flag, `--${name}`, null, equals < 0 ? null : equals + 1);
+  const given = equals < 0 ? 'true' : shown.slice(equals + 1);
+  const value = text === null ? literal(given) : given;
+  look.options.push({ flag, written: `--${name}`, value, shown: given, word: at, valueWord: at, valueStart: equals + 1, letter: null });
+  return null;
+}
+
+/** Reads `-it`, `-p80`, `-p=80` or `-p 80`. */
+function readShort(look: Look, { shown, text }: OptionWord): OptionProblem | null {
+  const { at } = look;
+  for (let i = 1; i < shown.length; i++) {
+    const letter = shown[i]!;
+    if (text === null && (letter === '$' || letter === '`')) {
+      look.unknown.push(at);
+      return null;
+    }
+    const flag = look.table.short(letter);
+    if (!flag) return { kind: 'unknown-flag', flag: `-${letter}`, word: at, letter: i };
+    const isLast = shown[i + 1] === '=';
+    if (flag.kind !== 'switch') {
+      const attached = isLast ? i + 2 : i + 1;
+      return takeValue(look, flag, `-${letter}`, i, attached <= shown.length && i + 1 < shown.length ? attached : null);
+    }
+    const given = isLast ? shown.slice(i + 2) : 'true';
+    const value = text === null && isLast ? literal(given) : given;
+    look.options.push({ flag, written: `-${letter}`, value, shown: given, word: at, valueWord: at, valueStart: i + 2, letter: i });
+    if (isLast) return null;
+  }
+  return null;
+}
+
 /** Reads the words behind `run` or `create` as the client does (pflag, options end at the first word that is none). */
 export function parseOptions(program: EngineProgram, words: readonly OptionWord[]): ParsedOptions {
-  const table = flagsOf(program);
-  const options: GivenOption[] = [];
-  const unknown: number[] = [];
+  const look: Look = { words, table: flagsOf(program), options: [], unknown: [], at: 0 };
+  const { options, unknown } = look;
   const done = (image: number | null, problem: OptionProblem | null = null): ParsedOptions => ({
     options,
     image,
@@ -70,32 +137,8 @@ export function parseOptions(program: EngineProgram, words: readonly OptionWord[
     problem: problem ?? (image === null ? { kind: 'no-image', flag: '', word: words.length, letter: null } : null),
     help: options.some(({ flag }) => flag.name === 'help'),
   });
-  let at = 0;
-  /** Takes the value of a flag: what is attached, else the next word. */
-  const take = (flag: RunFlag, written: string, letter: number | null, attached: number | null): OptionProblem | null => {
-    const word = at;
-    if (attached !== null) {
-      const shown = words[word]!.shown.slice(attached);
-      const { text } = words[word]!;
-      options.push({
-        flag,
-        written,
-        value: text === null ? literal(shown) : text.slice(attached),
-        shown,
-        word,
-        valueWord: word,
-        valueStart: attached,
-        letter,
-      });
-      return null;
-    }
-    const next = words[word + 1];
-    if (!next) return { kind: 'missing-value', flag: written, word, letter };
-    at++;
-    options.push({ flag, written, value: next.text, shown: next.shown, word, valueWord: at, valueStart: 0, letter });
-    return null;
-  };
-  for (; at < words.length; at++) {
+  for (; look.at < words.length; look.at++) {
+    const { at } = look;
     const word = words[at]!;
     const { shown } = word;
     if (word.text === '--') return done(at + 1 < words.length ? at + 1 : null);
@@ -104,53 +147,10 @@ export function parseOptions(program: EngineProgram, words: readonly OptionWord[
       unknown.push(at);
       continue;
     }
-    if (shown.startsWith('--')) {
-      const equals = shown.indexOf('=');
-      const name = equals < 0 ? shown.slice(2) : shown.slice(2, equals);
-      if (word.text === null && (equals < 0 || !isLiteral(name))) {
-        unknown.push(at);
-        continue;
-      }
-      const flag = table.long(name);
-      if (!flag) return done(null, { kind: 'unknown-flag', flag: `--${name}`, word: at, letter: null });
-      if (flag.kind === 'switch') {
-        const given = equals < 0 ? 'true' : shown.slice(equals + 1);
-        const value = word.text === null ? literal(given) : given;
-        options.push({ flag, written: `--${name}`, value, shown: given, word: at, valueWord: at, valueStart: equals + 1, letter: null });
-      } else {
-        const problem = take(flag, `--${name}`, null, equals < 0 ? null : equals + 1);
-        if (problem) return done(null, problem);
-      }
-      continue;
-    }
-    const problem = bundle(shown, word);
+    const problem = shown.startsWith('--') ? readLong(look, word) : readShort(look, word);
     if (problem) return done(null, problem);
   }
   return done(null);
-
-  function bundle(shown: string, word: OptionWord): OptionProblem | null {
-    const first = at;
-    for (let i = 1; i < shown.length; i++) {
-      const letter = shown[i]!;
-      if (word.text === null && (letter === '$' || letter === '`')) {
-        unknown.push(first);
-        return null;
-      }
-      const flag = table.short(letter);
-      if (!flag) return { kind: 'unknown-flag', flag: `-${letter}`, word: first, letter: i };
-      const attached = shown[i + 1] === '=' ? i + 2 : i + 1;
-      if (flag.kind === 'switch') {
-        const last = shown[i + 1] === '=';
-        const given = last ? shown.slice(i + 2) : 'true';
-        const value = word.text === null && last ? literal(given) : given;
-        options.push({ flag, written: `-${letter}`, value, shown: given, word: first, valueWord: first, valueStart: i + 2, letter: i });
-        if (last) return null;
-        continue;
-      }
-      return take(flag, `-${letter}`, i, attached <= shown.length && i + 1 < shown.length ? attached : null);
-    }
-    return null;
-  }
 }
 
 /** Whether a text holds nothing that the shell fills in. */

@@ -1,4 +1,3 @@
-import type { Range } from '../../../../base/text/range';
 import type { Binary, Expression, ReferenceStep } from './types';
 
 /** Longer expressions GitHub refuses. */
@@ -43,6 +42,129 @@ const levels: readonly (readonly string[])[] = [['||'], ['&&'], ['==', '!='], ['
 /** Something that is no expression: caught where parsing began. One for all, since nobody looks at its stack. */
 const notAnExpression = new Error('not an expression');
 
+/** A look at tokens, from the first to the last. */
+interface Cursor {
+  next(): Token;
+  isNext(operator: string): boolean;
+  /** Goes on behind the next token. */
+  pass(): Token;
+  /** Goes on behind an operator, which has to be the next. */
+  take(operator: string): Token;
+  /** Where the last token ends that was passed. */
+  end(): number;
+  /** Parses something within something else. */
+  within<T>(parse: (cursor: Cursor) => T): T;
+}
+
+const fail = (): never => {
+  throw notAnExpression;
+};
+
+function cursorOf(tokens: readonly Token[]): Cursor {
+  let at = 0;
+  let depth = 0;
+  const next = (): Token => tokens[at]!;
+  const isNext = (operator: string): boolean => next().kind === 'operator' && next().text === operator;
+  const cursor: Cursor = {
+    next,
+    isNext,
+    pass: () => tokens[at++]!,
+    take: operator => (isNext(operator) ? tokens[at++]! : fail()),
+    end: () => tokens[at - 1]!.end,
+    within: parse => {
+      if (++depth > deepest) fail();
+      const value = parse(cursor);
+      depth--;
+      return value;
+    },
+  };
+  return cursor;
+}
+
+function binary(cursor: Cursor, level = 0): Expression {
+  const operators = levels[level];
+  if (!operators) return unary(cursor);
+  let left = binary(cursor, level + 1);
+  for (let count = 0; cursor.next().kind === 'operator' && operators.includes(cursor.next().text); count++) {
+    // what leans to the left is as deep as it is long
+    if (count > deepest) fail();
+    const operator = cursor.pass().text as Binary['operator'];
+    const right = binary(cursor, level + 1);
+    left = { kind: 'binary', operator, left, right, range: { start: left.range.start, end: right.range.end } };
+  }
+  return left;
+}
+
+function unary(cursor: Cursor): Expression {
+  if (!cursor.isNext('!')) return postfix(cursor);
+  const { start } = cursor.take('!');
+  const of = cursor.within(unary);
+  return { kind: 'not', of, range: { start, end: of.range.end } };
+}
+
+const whole = (cursor: Cursor): Expression => binary(cursor);
+
+function stepsOf(cursor: Cursor): readonly ReferenceStep[] {
+  const found: ReferenceStep[] = [];
+  for (;;) {
+    if (cursor.isNext('.')) {
+      cursor.pass();
+      const step = cursor.isNext('*') || cursor.next().kind === 'name' ? cursor.pass() : fail();
+      found.push(step.kind === 'name' ? { kind: 'name', name: step.text.toLowerCase() } : { kind: 'all' });
+    } else if (cursor.isNext('[')) {
+      cursor.pass();
+      if (cursor.isNext('*')) {
+        cursor.pass();
+        found.push({ kind: 'all' });
+      } else {
+        const index = cursor.within(whole);
+        const isName = index.kind === 'literal' && typeof index.value === 'string';
+        found.push(isName ? { kind: 'name', name: String(index.value).toLowerCase() } : { kind: 'index', index });
+      }
+      cursor.take(']');
+    } else return found;
+  }
+}
+
+function postfix(cursor: Cursor): Expression {
+  const token = cursor.next();
+  if (token.kind === 'name' && !/^(?:true|false|null)$/i.test(token.text)) {
+    cursor.pass();
+    if (!cursor.isNext('(')) {
+      const steps = stepsOf(cursor);
+      return { kind: 'reference', root: token.text.toLowerCase(), steps, range: { start: token.start, end: cursor.end() } };
+    }
+  }
+  const of = primary(cursor, token);
+  const steps = stepsOf(cursor);
+  return steps.length === 0 ? of : { kind: 'access', of, steps, range: { start: of.range.start, end: cursor.end() } };
+}
+
+/** @param token the next, or a name that was passed: then arguments follow */
+function primary(cursor: Cursor, token: Token): Expression {
+  const range = { start: token.start, end: token.end };
+  if (token.kind === 'name' && cursor.isNext('(')) {
+    cursor.pass();
+    const args: Expression[] = [];
+    while (!cursor.isNext(')')) {
+      if (args.length > 0) cursor.take(',');
+      args.push(cursor.within(whole));
+    }
+    const close = cursor.take(')');
+    return { kind: 'call', name: token.text.toLowerCase(), args, range: { start: token.start, end: close.end } };
+  }
+  cursor.pass();
+  if (token.kind === 'operator' && token.text === '(') {
+    const inner = cursor.within(whole);
+    return { ...inner, range: { start: token.start, end: cursor.take(')').end } };
+  }
+  if (token.kind === 'string') return { kind: 'literal', value: token.text, range };
+  if (token.kind === 'number') return { kind: 'literal', value: Number(token.text), range };
+  if (token.kind !== 'name') return fail();
+  const word = token.text.toLowerCase();
+  return { kind: 'literal', value: word === 'null' ? null : word === 'true', range };
+}
+
 /**
  * Parses an expression, without the marks around it.
  * @param base where the text begins in the document
@@ -52,105 +174,10 @@ export function parseExpression(text: string, base: number): Expression | null {
   if (text.length > longest) return null;
   const tokens = tokenize(text, base);
   if (!tokens) return null;
-  let at = 0;
-  let depth = 0;
-  const next = (): Token => tokens[at]!;
-  const isNext = (operator: string): boolean => next().kind === 'operator' && next().text === operator;
-  const fail = (): never => {
-    throw notAnExpression;
-  };
-  const take = (operator: string): Token => (isNext(operator) ? tokens[at++]! : fail());
-  const within = <T>(parse: () => T): T => {
-    if (++depth > deepest) fail();
-    const value = parse();
-    depth--;
-    return value;
-  };
-  const between = (from: Range, to: Range): Range => ({ start: from.start, end: to.end });
-
-  const binary = (level: number): Expression => {
-    const operators = levels[level];
-    if (!operators) return unary();
-    let left = binary(level + 1);
-    for (let count = 0; next().kind === 'operator' && operators.includes(next().text); count++) {
-      // what leans to the left is as deep as it is long
-      if (count > deepest) fail();
-      const operator = tokens[at++]!.text as Binary['operator'];
-      const right = binary(level + 1);
-      left = { kind: 'binary', operator, left, right, range: between(left.range, right.range) };
-    }
-    return left;
-  };
-  const unary = (): Expression => {
-    if (!isNext('!')) return postfix();
-    const { start } = take('!');
-    const of = within(unary);
-    return { kind: 'not', of, range: { start, end: of.range.end } };
-  };
-  const steps = (): { readonly steps: readonly ReferenceStep[]; readonly end: number } => {
-    const found: ReferenceStep[] = [];
-    for (;;) {
-      if (isNext('.')) {
-        at++;
-        if (isNext('*')) found.push({ kind: 'all' });
-        else if (next().kind === 'name') found.push({ kind: 'name', name: next().text.toLowerCase() });
-        else fail();
-        at++;
-      } else if (isNext('[')) {
-        at++;
-        if (isNext('*')) {
-          at++;
-          found.push({ kind: 'all' });
-        } else {
-          const index = within(() => binary(0));
-          const isName = index.kind === 'literal' && typeof index.value === 'string';
-          found.push(isName ? { kind: 'name', name: String(index.value).toLowerCase() } : { kind: 'index', index });
-        }
-        take(']');
-      } else return { steps: found, end: tokens[at - 1]!.end };
-    }
-  };
-  const postfix = (): Expression => {
-    const token = next();
-    if (token.kind === 'name' && !/^(?:true|false|null)$/i.test(token.text)) {
-      at++;
-      if (!isNext('(')) {
-        const { steps: own, end } = steps();
-        return { kind: 'reference', root: token.text.toLowerCase(), steps: own, range: { start: token.start, end } };
-      }
-    }
-    const of = primary(token);
-    const { steps: own, end } = steps();
-    return own.length === 0 ? of : { kind: 'access', of, steps: own, range: { start: of.range.start, end } };
-  };
-  const primary = (token: Token): Expression => {
-    const range = { start: token.start, end: token.end };
-    if (token.kind === 'name' && isNext('(')) {
-      at++;
-      const args: Expression[] = [];
-      while (!isNext(')')) {
-        if (args.length > 0) take(',');
-        args.push(within(() => binary(0)));
-      }
-      const close = take(')');
-      return { kind: 'call', name: token.text.toLowerCase(), args, range: { start: token.start, end: close.end } };
-    }
-    if (isNext('(')) {
-      at++;
-      const inner = within(() => binary(0));
-      const close = take(')');
-      return { ...inner, range: { start: token.start, end: close.end } };
-    }
-    at++;
-    if (token.kind === 'string') return { kind: 'literal', value: token.text, range };
-    if (token.kind === 'number') return { kind: 'literal', value: Number(token.text), range };
-    if (token.kind !== 'name') return fail();
-    const word = token.text.toLowerCase();
-    return { kind: 'literal', value: word === 'null' ? null : word === 'true', range };
-  };
+  const cursor = cursorOf(tokens);
   try {
-    const expression = binary(0);
-    return next().kind === 'end' ? expression : null;
+    const expression = whole(cursor);
+    return cursor.next().kind === 'end' ? expression : null;
   } catch (error) {
     if (error !== notAnExpression) throw error;
     return null;
