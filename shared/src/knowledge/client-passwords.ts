@@ -1,4 +1,4 @@
-import { clientPasswords, isSecretLiteral } from './secrets';
+import { clientPasswords, isSecretLiteral } from './secrets/detect';
 import { sourceRange } from '../syntax/shell/mapped-text';
 import type { ShellCommand, ShellWord } from '../syntax/shell/types';
 import type { Range } from '../base/text/range';

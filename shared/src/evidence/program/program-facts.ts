@@ -1,4 +1,4 @@
-import { isSecretName } from '../../knowledge/secrets';
+import { isSecretName } from '../../knowledge/secrets/detect';
 import { packageScriptsRun } from '../../knowledge/started-tools';
 import { isFilledAtRun } from '../../knowledge/folders';
 import { readScript } from '../../workspace/script-facts';
