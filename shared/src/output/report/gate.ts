@@ -44,7 +44,7 @@ export function createGate({ text, findings, more = [] }: GatedFile): Gate {
   let finder: NeedleFinder | null = null;
   let places: readonly Range[] | null = null;
   let key: string | null = null;
-  const needlesOfFile = (): readonly Needle[] => (needles ??= [...withoutNames(toldIn(text), text), ...detected(text, findings, more)]);
+  const needlesOfFile = (): readonly Needle[] => (needles ??= [...withoutNames(credentialsIn(text), text), ...detected(text, findings, more)]);
   const finderOfFile = (): NeedleFinder => (finder ??= createNeedles(needlesOfFile()));
   const placesInFile = (): readonly Range[] =>
     (places ??= mergeRanges([...findings.flatMap(finding => finding.secrets), ...finderOfFile().find(text)]));
@@ -103,7 +103,7 @@ export interface Sieve {
 /** A sieve for a file. */
 export function createSieve(text: string): Sieve {
   // sieves outlive the text
-  const all = copied(withoutNames(toldIn(text), text));
+  const all = copied(withoutNames(credentialsIn(text), text));
   const needles = all.filter(needle => !isPlainWord(needle));
   const words = new Set(all.filter(isPlainWord).map(needle => needle.text));
   const finder = createNeedles(needles);
@@ -134,7 +134,7 @@ const pieceLength = 20_000;
 /** The text that was read last: what is said of it and what is kept of it follow one another. */
 let last: { readonly text: string; readonly needles: readonly Needle[] } | null = null;
 
-function toldIn(text: string): readonly Needle[] {
+function credentialsIn(text: string): readonly Needle[] {
   if (last?.text !== text) last = { text, needles: readPieces(text) };
   return last.needles;
 }

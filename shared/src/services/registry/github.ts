@@ -106,9 +106,9 @@ export function createGithubClient(ports: TransportPorts, { server, token }: Git
       ...outcome.failure,
       message: token === null ? `${message}; a token raises the limit (BULKHEAD_GITHUB_TOKEN)` : message,
     };
-    const told = { ok: false, failure } as const;
-    closed = { until: ports.timer.now() + seconds * 1000, failure: told };
-    return told;
+    const failed = { ok: false, failure } as const;
+    closed = { until: ports.timer.now() + seconds * 1000, failure: failed };
+    return failed;
   };
 
   const readTags = async (repository: string, cancellation: Cancellation): Promise<Outcome<readonly Tag[]>> => {
