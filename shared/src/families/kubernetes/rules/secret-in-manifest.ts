@@ -1,4 +1,4 @@
-import { findDataSecrets } from '../../../knowledge/data-secrets';
+import { findDataSecrets } from '../../../knowledge/secrets/in-data';
 import { decodeLatin1 } from '../../../base/text/base64';
 import { isSecretLiteral } from '../../../knowledge/secrets/detect';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
