@@ -2,25 +2,28 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import { nothingRun } from './test/support/nothing-run.mjs';
 
-/** Unit tests that take two thirds of the time of all of them: files of the corpus, changes tried one by one, texts by the megabyte. */
+/** Unit tests that take seconds, together most of the time of all: files of the corpus, changes tried one by one, texts by the megabyte. */
 const slow = [
+  'charts/charts',
   'compose/beside',
   'convert/{huge,podman-compose,secrets,whole-services}',
   'dockerfile/corpus',
   'engine/{groups,harden-trials,incomplete,incremental,render-all}',
   'fix-dockerfile/{all-accepted,legacy-values,property}',
+  'fix-kubernetes/{evidence,linked-image}',
   'fix-yaml/{cases,corpus,values}',
-  'fix-kubernetes/evidence',
-  'host/{gitignore,reader}',
+  'host/{gitignore,output-file,reader}',
   'kubernetes/corpus',
+  'policy/keys',
   'posture/posture',
   'program/program-settings',
   'registry/pure',
-  'report/gate',
+  'report/{gate,secrets}',
   'rule/rule-names',
-  'source/{detect,head}',
+  'run/variables',
+  'source/{detect,head,odd-spellings}',
   'tools/first-rule',
-  'workspace/index-on-demand',
+  'workspace/{index-on-demand,kustomized}',
   'writers/network-policy',
   'yaml/{hostile,libyaml,reparse,split}',
 ].map(name => `test/unit/${name}.test.ts`);

@@ -9,7 +9,7 @@ import { ignoredBy, parseIgnoreFile } from '../../shared/src/families/dockerfile
 import { parseDockerfile } from '../../shared/src/families/dockerfile/model/parse';
 import { readModel } from '../../shared/src/families/run/model/read';
 import { rules } from '../../shared/src/families/generated/index';
-import { isDistinctive } from '../../shared/src/knowledge/told-values';
+import { isDistinctive } from '../../shared/src/knowledge/secrets/maskable';
 import { createGate, createSieve } from '../../shared/src/output/report/gate';
 import { reportFixes, type ReportedFix } from '../../shared/src/output/report/types';
 import { createWords } from '../../shared/src/output/report/words';

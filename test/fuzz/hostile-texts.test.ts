@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findFormats } from '../../shared/src/knowledge/secret-formats';
+import { findFormats } from '../../shared/src/knowledge/secrets/formats';
 import { commandBuilds } from '../../shared/src/workspace/build-commands';
 import { maskTemplate } from '../../shared/src/syntax/yaml/mask';
 import { configContext } from '../../server/src/features/config-context';

@@ -8,21 +8,24 @@ import * as lsp from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { showPageMethod, type ShowPageParams } from '../../shared/src/output/protocol/docs';
 import { statusMethod, type InitializationOptions } from '../../shared/src/output/protocol/messages';
-import { nodeBundle } from '../support/bundle';
+import { bundlesVariable, nodeBundle } from '../support/bundle';
 
-const built = new Map<string, string>();
-
-/** Bundles a server as the build does, with its worker beside it, once for each test file; gives the path of the server's bundle. */
+/** Bundles a server as the build does, with its worker beside it, once for all files of a run; gives the path of the server's bundle. */
 export function bundleServer(entry: string): string {
-  let outfile = built.get(entry);
-  if (outfile === undefined) {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead-lsp-'));
-    outfile = path.join(folder, 'server.js');
-    buildSync(nodeBundle(entry, outfile));
+  const bundles = (process.env[bundlesVariable] ??= fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead-bundles-')));
+  const shared = path.join(bundles, path.basename(entry, '.ts'));
+  if (!fs.existsSync(shared)) {
+    const folder = fs.mkdtempSync(`${shared}-`);
+    buildSync(nodeBundle(entry, path.join(folder, 'server.js')));
     buildSync(nodeBundle(workers[entry]!, path.join(folder, 'worker.js')));
-    built.set(entry, outfile);
+    try {
+      fs.renameSync(folder, shared);
+    } catch {
+      // another file was faster
+      fs.rmSync(folder, { recursive: true, force: true });
+    }
   }
-  return outfile;
+  return path.join(shared, 'server.js');
 }
 
 /** The worker of each server. */

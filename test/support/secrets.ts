@@ -1,4 +1,4 @@
-import { checksum62 } from '../../shared/src/knowledge/secret-formats';
+import { checksum62 } from '../../shared/src/knowledge/secrets/formats';
 
 // Everything here is made when the tests run, so that no file of the project holds what a scanner takes for a secret.
 

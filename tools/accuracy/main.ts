@@ -1,9 +1,9 @@
 /**
- * `npm run accuracy`: compares our rules with the test suites of other linters. Without options it writes `docs/accuracy.md`;
+ * `npm run accuracy`: compares our rules with the test suites of other linters. Without options it writes `docs/accuracy.md` and the lists in `docs/accuracy`;
  * `--rule family/name`, `--peer name` and `--row id` print what differs instead, the texts included; `--peers` runs peers that are on
  * the path over the real workflows, `--ways` measures alone how many findings have an edit (`--family` says where).
  */
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Rule } from '../../shared/src/rule/define-rule';
@@ -14,7 +14,7 @@ import { families } from '../rules/families';
 import { measureFolder } from './corpus';
 import { createJudge, type Verdict } from './judge';
 import { readMapping } from './mapping';
-import { renderPage, shareOf } from './page';
+import { renderPages, shareOf } from './page';
 import { measurePairs } from './pairs';
 import { runPeers } from './peers';
 import { measurePss } from './pss';
@@ -122,7 +122,7 @@ async function write(): Promise<void> {
   const verdicts = readRows().flatMap(row => judge(row) ?? []);
   const reasons = readReasons();
   const present = realFamilies();
-  const page = renderPage({
+  const pages = renderPages({
     verdicts,
     reasons,
     pss: measurePss(generated),
@@ -133,8 +133,11 @@ async function write(): Promise<void> {
     frequent: readFrequent(),
     real: compareRealRows(generated, mapping, corpusFiles('workflows')),
   });
-  const path = join(root, 'docs/accuracy.md');
-  writeFileSync(path, await format(page, { ...(await resolveConfig(path)), parser: 'markdown' }));
+  mkdirSync(join(root, 'docs/accuracy'), { recursive: true });
+  for (const [name, page] of pages) {
+    const path = join(root, name);
+    writeFileSync(path, await format(page, { ...(await resolveConfig(path)), parser: 'markdown' }));
+  }
   for (const family of present)
     for (const expect of ['hit', 'clean'] as const) {
       const share = shareOf(

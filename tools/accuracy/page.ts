@@ -55,18 +55,36 @@ function cells({ rows, right, listed, aside }: Share): readonly (string | number
   return [rows, right, percent(right, rows), percent(right, rows - aside), percent(right + listed, rows), rows - right - listed];
 }
 
-/** Writes `docs/accuracy.md`. */
-export function renderPage(measures: Measures): string {
-  return [
-    '# Accuracy',
-    'Made by `npm run accuracy`, which needs the corpus beside the checkout. Each part says what is counted. Texts of other projects are not repeated here: rows are named by the ids that they have in the corpus.',
-    peersPart(measures),
-    pssPart(measures),
-    pairsPart(measures),
-    corpusPart(measures),
-    realPart(measures),
-    remainingPart(measures),
-  ].join('\n\n');
+const made =
+  'Made by `npm run accuracy`, which needs the corpus beside the checkout. Texts of other projects are not repeated here: rows are named by the ids that they have in the corpus.';
+
+/** `docs/accuracy.md`, and the lists that its numbers count, in `docs/accuracy/`: path and text. */
+export function renderPages(measures: Measures): ReadonlyMap<string, string> {
+  const { corpus, restricted } = measures;
+  const list = (title: string, ...parts: readonly string[]): string => [`# ${title}`, made, ...parts].join('\n\n');
+  return new Map([
+    [
+      'docs/accuracy.md',
+      [
+        '# Accuracy',
+        `${made} Each part says what is counted.`,
+        peersPart(measures),
+        pssPart(measures),
+        pairsPart(measures),
+        corpusPart(measures),
+        'Beside what zizmor, actionlint, poutine and checkov find in the same workflows: [real workflows](accuracy/real-workflows.md).',
+      ].join('\n\n'),
+    ],
+    ['docs/accuracy/differences.md', list('Where we differ', remainingPart(measures))],
+    ['docs/accuracy/real-workflows.md', list('Real workflows, beside what peers find', realPart(measures))],
+    ...(restricted
+      ? [['docs/accuracy/pod-security.md', list('What keeps workloads from the level restricted', restrictedPart(restricted))] as const]
+      : []),
+    ...Object.entries(corpus).map(
+      ([family, measure]) =>
+        [`docs/accuracy/real-${family}.md`, list(`Real files: ${family}`, folderPart(family, measure, measures))] as const,
+    ),
+  ]);
 }
 
 function peersPart({ verdicts, reasons }: Measures): string {
@@ -88,10 +106,10 @@ function peersPart({ verdicts, reasons }: Measures): string {
   });
   return [
     '## The test suites of other linters',
-    'Each row is a case of a peer: a text, one of its rules, and whether that rule reports. Counted are the rows whose rule the catalogue maps to rules of ours, linted at profile `strict` with the row’s configuration in our terms. A **hit** is right when one of these rules reports, in a Dockerfile or a Compose file on the row’s line, in a workflow on one of the lines that the peer names; a **clean** row is right when none of them does. Where a rule of ours has more than one peer rule, `tools/accuracy/mapping.json` says which of its messages answer. “As catalogued” leaves out the rows that the catalogue decides otherwise or leaves to others. “With reasons” counts all rows that we mean to differ from; they are listed at the end, each with its reason.',
+    'Each row is a case of a peer: a text, one of its rules, and whether that rule reports. Counted are the rows whose rule the catalogue maps to rules of ours, linted at profile `strict` with the row’s configuration in our terms. A **hit** is right when one of these rules reports, in a Dockerfile or a Compose file on the row’s line, in a workflow on one of the lines that the peer names; a **clean** row is right when none of them does. Where a rule of ours has more than one peer rule, `tools/accuracy/mapping.json` says which of its messages answer. “As catalogued” leaves out the rows that the catalogue decides otherwise or leaves to others. “With reasons” counts all rows that we mean to differ from; they are [listed](accuracy/differences.md), each with its reason.',
     table(['', ...['hits', 'clean'].flatMap(kind => [kind, 'right', 'share', 'as catalogued', 'with reasons', 'open'])], rows),
     `${near} of the right hits are in the row’s instruction or service but on another of its lines (peers name the line where it begins, we underline the word), or name the row’s line as the related one (of two CMDs hadolint reports the later, BuildKit and we the one that has no effect). A finding that another rule of ours makes in the place of the one asked (what the catalogue calls “supersedes”) counts as that one’s. Not counted: ${counts.join(', ')}.`,
-    'Why the others differ (each of them is listed at the end). Where the catalogue decides, or leaves the matter to others, the row is no miss; `deliberate` and open rows are.',
+    'Why the others differ ([each of them](accuracy/differences.md)). Where the catalogue decides, or leaves the matter to others, the row is no miss; `deliberate` and open rows are.',
     table(
       ['', ...['hits', 'clean'].flatMap(() => ['right', ...kinds, 'open'])],
       families.flatMap(family => {
@@ -125,24 +143,27 @@ function pssPart({ pss, restricted }: Measures): string {
   ];
   if (restricted) {
     lines.push(
-      `Of ${restricted.workloads} workloads in plain manifests of the corpus ${restricted.before} pass the level restricted as they stand, ${restricted.after} after harden, and ${restricted.agreed} after \`harden --accept all\`, where a person agrees to every fix that harden offers and leaves to one. The manifests are measured without the files beside them: no Dockerfile says anything of their images. What harden saw and asks about, where nothing but agreement is missing:`,
-      table(
-        ['seen', 'workloads'],
-        restricted.asked.map(({ seen, workloads }) => [seen, workloads]),
-      ),
-      'By file:',
-      restricted.asked.map(({ seen, files }) => `- ${seen}: ${files.map(file => `\`${file}\``).join(', ')}`).join('\n'),
-      'What keeps the rest out, first reasons first:',
-      table(
-        ['reason', 'workloads'],
-        restricted.reasons.map(r => [
-          `${r.rule === '' ? '' : `\`${r.rule}\`: `}${r.reason}${r.detail === '' ? '' : ` (${r.detail})`}`,
-          r.workloads,
-        ]),
-      ),
+      `Of ${restricted.workloads} workloads in plain manifests of the corpus ${restricted.before} pass the level restricted as they stand, ${restricted.after} after harden, and ${restricted.agreed} after \`harden --accept all\`, where a person agrees to every fix that harden offers and leaves to one. The manifests are measured without the files beside them: no Dockerfile says anything of their images. What harden asks about, and what keeps the rest out: [by reason](accuracy/pod-security.md).`,
     );
   }
   return lines.join('\n\n');
+}
+
+function restrictedPart({ asked, reasons }: RestrictedSummary): string {
+  return [
+    'What harden saw and asks about, where nothing but agreement is missing:',
+    table(
+      ['seen', 'workloads'],
+      asked.map(({ seen, workloads }) => [seen, workloads]),
+    ),
+    'By file:',
+    asked.map(({ seen, files }) => `- ${seen}: ${files.map(file => `\`${file}\``).join(', ')}`).join('\n'),
+    'What keeps the rest out, first reasons first:',
+    table(
+      ['reason', 'workloads'],
+      reasons.map(r => [`${r.rule === '' ? '' : `\`${r.rule}\`: `}${r.reason}${r.detail === '' ? '' : ` (${r.detail})`}`, r.workloads]),
+    ),
+  ].join('\n\n');
 }
 
 function pairsPart({ pairs, reasons }: Measures): string {
@@ -177,45 +198,57 @@ export function frequentRules({ rules, officialFiles }: FolderMeasure): readonly
   return rules.filter(rule => rule.official > often * officialFiles).map(rule => rule.rule);
 }
 
-function corpusPart({ corpus, frequent, waysOut }: Measures): string {
+function corpusPart({ corpus, waysOut }: Measures): string {
   return [
     '## Real files, at the default profile',
     ...waysOutSummary(waysOut),
-    ...Object.entries(corpus).flatMap(([family, measure]) => {
-      const { files, officialFiles, rules, hardening } = measure;
-      const { fixed, fixable, all, reasons } = hardening;
-      const official = family === 'dockerfile' && officialFiles > 0;
-      return [
-        `### ${family}: ${files} ${family === 'run' ? 'workflows' : 'files'}`,
-        ...waysOutPart(waysOut[family]!),
-        `Harden fixed ${fixed} of ${fixable} findings that have a safe or review fix (${percent(fixed, fixable)}). Of all ${all} findings of rules with such fixes these were left:`,
-        reasons.size === 0
-          ? 'None.'
-          : table(
-              ['reason', 'findings'],
-              [...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([reason, count]) => [reason, count]),
-            ),
-        `Files in which a rule reports, before and after harden${official ? `, and among the ${officialFiles} files of Docker’s official images` : ''}:`,
-        table(
-          ['rule', 'before', 'share', 'after', ...(official ? ['official', 'share'] : [])],
-          rules.map(r => [
-            `\`${r.rule}\``,
-            r.before,
-            percent(r.before, files),
-            r.after,
-            ...(official ? [r.official, percent(r.official, officialFiles)] : []),
-          ]),
+    'Harden, of the findings that have a safe or review fix; by family, what it left and which rules report how often:',
+    table(
+      ['', 'files', 'fixable', 'fixed', 'share'],
+      Object.entries(corpus).map(([family, { files, hardening }]) => [
+        `[${family}](accuracy/real-${family}.md)`,
+        files,
+        hardening.fixable,
+        hardening.fixed,
+        percent(hardening.fixed, hardening.fixable),
+      ]),
+    ),
+  ].join('\n\n');
+}
+
+function folderPart(family: string, measure: FolderMeasure, { frequent, waysOut }: Measures): string {
+  const { files, officialFiles, rules, hardening } = measure;
+  const { fixed, fixable, all, reasons } = hardening;
+  const official = family === 'dockerfile' && officialFiles > 0;
+  return [
+    `${files} ${family === 'run' ? 'workflows' : 'files'}.`,
+    ...waysOutPart(waysOut[family]!),
+    `Harden fixed ${fixed} of ${fixable} findings that have a safe or review fix (${percent(fixed, fixable)}). Of all ${all} findings of rules with such fixes these were left:`,
+    reasons.size === 0
+      ? 'None.'
+      : table(
+          ['reason', 'findings'],
+          [...reasons].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([reason, count]) => [reason, count]),
         ),
-        ...(official
-          ? [
-              'Why rules that report in more than a third of the official images stay in the default profile:',
-              frequentRules(measure)
-                .map(rule => `- \`${rule}\`: ${frequent[rule] ?? 'open'}`)
-                .join('\n'),
-            ]
-          : []),
-      ];
-    }),
+    `Files in which a rule reports, before and after harden${official ? `, and among the ${officialFiles} files of Docker’s official images` : ''}:`,
+    table(
+      ['rule', 'before', 'share', 'after', ...(official ? ['official', 'share'] : [])],
+      rules.map(r => [
+        `\`${r.rule}\``,
+        r.before,
+        percent(r.before, files),
+        r.after,
+        ...(official ? [r.official, percent(r.official, officialFiles)] : []),
+      ]),
+    ),
+    ...(official
+      ? [
+          'Why rules that report in more than a third of the official images stay in the default profile:',
+          frequentRules(measure)
+            .map(rule => `- \`${rule}\`: ${frequent[rule] ?? 'open'}`)
+            .join('\n'),
+        ]
+      : []),
   ].join('\n\n');
 }
 
@@ -238,7 +271,6 @@ function realPart({ real }: Measures): string {
     .filter(({ answers }) => answers.length === 0)
     .map(({ peer, rule, theirs, more }) => `${peer} ${rule} ${theirs + more}`);
   return [
-    '## Real workflows, beside what peers find',
     'The 100 real workflows of the corpus, with the findings that the peers’ engines gave (zizmor 1.32.0, actionlint 011a6d1, poutine c89412a, checkov 3.3.30), by their rules. “More” is what zizmor gives to its personas pedantic and auditor alone. Ours are the findings of the rules that the catalogue maps it to, at the default profile and at strict; “both” counts the files in which the peer and we, at strict, report. What a peer counts by job or step we may count by file, and one rule of ours may answer for several of theirs. `npm run accuracy -- --peers` runs zizmor and checkov, where they are on the path, before and after harden.',
     table(['rule', 'theirs', 'more', 'files', 'ours', 'files', 'strict', 'both', 'by'], rows),
     `Without a counterpart: ${other.join(', ')}.`,
@@ -264,8 +296,7 @@ function remainingPart({ verdicts, reasons, pairs }: Measures): string {
     if (reached === 'no')
       add(left[0]!.split('/').slice(0, 2).join('/'), line(row.id, `fix; left: ${left.join(', ')}`, reasonFor(reasons, row)));
   return [
-    '## Where we differ',
     'Every row that is not right, by the rule of ours that it asks. `peer-bug`: the peer errs by what BuildKit, the kubelet or Pod Security do. `out-of-scope`: not what the rule is about. `catalogue`: the catalogue’s entry of the rule decides otherwise, in the words that are quoted. `deliberate`: we decided otherwise.',
-    ...[...byRule].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([rule, lines]) => [`### ${rule}`, lines.join('\n')]),
+    ...[...byRule].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([rule, lines]) => [`## ${rule}`, lines.join('\n')]),
   ].join('\n\n');
 }

@@ -1,4 +1,4 @@
-import { maskValue } from '../knowledge/told-secrets';
+import { maskValue } from '../knowledge/secrets/mask';
 import { isVariable } from '../syntax/yaml/certainty';
 import type { MaybeNode } from '../syntax/yaml/lookup';
 import { mapOf, scalarOf, sequenceOf, stringOf } from '../syntax/yaml/values';

@@ -1,4 +1,4 @@
-import { maskValue, maskWords } from '../knowledge/told-secrets';
+import { maskValue, maskWords } from '../knowledge/secrets/mask';
 import { isVariable } from '../syntax/yaml/certainty';
 import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../syntax/yaml/values';
 import type { MaybeNode } from '../syntax/yaml/lookup';

@@ -23,10 +23,15 @@ function numberOf(text: string, name: string): number {
   return value;
 }
 
+/** Those that ask `test/support/sweep`. */
+const sampled = 'node_modules/vitest/vitest.mjs run test/fuzz test/lsp/shipped test/unit/fix-yaml/corpus test/unit/dockerfile/corpus'.split(
+  ' ',
+);
+
 /** The tests that take a sample by default, with all of it, or a part. */
 function sweep(part: string): boolean {
   if (!/^\d+(?:\/\d+)?$/.test(part)) throw new Error(`--sweep must be 1, or a part such as 2/8, not "${part}"`);
-  const { status } = spawnSync(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', 'test/fuzz', 'test/lsp/shipped.test.ts'], {
+  const { status } = spawnSync(process.execPath, [...sampled], {
     cwd: root,
     stdio: 'inherit',
     env: { ...process.env, BULKHEAD_FULL_SWEEP: part },

@@ -13,6 +13,7 @@ import { visitDockerfile } from '../../../shared/src/families/dockerfile/model/v
 import { applyEdits } from '../../../shared/src/base/text/edits';
 import { corpusFiles, hasCorpus, noCorpus } from '../../../tools/corpus-folder';
 import { expectLinear, processorTime } from '../../support/growth';
+import { sweep } from '../../support/sweep';
 
 if (!hasCorpus) console.log(noCorpus);
 const texts = corpusFiles('dockerfile').map(({ text }) => text);
@@ -65,8 +66,8 @@ describe.skipIf(texts.length === 0)('real files', () => {
     for (const text of texts) {
       touch(parseDockerfile(text));
       for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) {
-        // Each cut is looked at in full for short files; for long ones at a sample, since the work is quadratic in the file.
-        if (text.length > 1500 && cuts % 13 !== 0) {
+        // Every third cut of short files, in a sweep each of them; of long ones fewer, since the work is quadratic in the file.
+        if (cuts % (text.length > 1500 ? 13 : sweep.full ? 1 : 3) !== 0) {
           cuts++;
           continue;
         }

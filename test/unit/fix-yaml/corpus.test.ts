@@ -5,6 +5,7 @@ import { verifyYaml } from '../../../shared/src/syntax/yaml/fix/verify/verify-ya
 import { parseDocument, parseStream } from '../../../shared/src/syntax/yaml/parse';
 import type { Path, YamlDocument, YamlNode } from '../../../shared/src/syntax/yaml/types';
 import { applyEdits, haveConflict } from '../../../shared/src/base/text/edits';
+import { sweep } from '../../support/sweep';
 import { yamlCorpus } from '../../support/yaml-corpus';
 
 const files = yamlCorpus('kubernetes', 'compose', 'kyverno', 'workflows');
@@ -110,7 +111,7 @@ function tryOperations(name: string, document: YamlDocument, operations: readonl
 }
 
 describe.skipIf(files.length === 0)('operations on real files', () => {
-  const rounds = Number(process.env['ROUNDS'] ?? 6);
+  const rounds = Number(process.env['ROUNDS'] ?? (sweep.full ? 6 : 2));
   const seed = Number(process.env['SEED'] ?? 20261124);
 
   it.each(['\n', '\r\n'])('apply and read back as they should, with line end %j', { timeout: 600_000 }, eol => {

@@ -1,7 +1,7 @@
 import { lintSource } from '@secretlint/core';
 import { creator } from '@secretlint/secretlint-rule-preset-recommend';
 import { describe, expect, it } from 'vitest';
-import { findSecrets } from '../../../shared/src/knowledge/secrets';
+import { findSecrets } from '../../../shared/src/knowledge/secrets/detect';
 import { github, noise, secretSamples } from '../../support/secrets';
 
 /** The places that secretlint objects to. */

@@ -9,7 +9,7 @@ import {
   isSecretName,
   maskSecrets,
   secretValueKind,
-} from '../../../shared/src/knowledge/secrets';
+} from '../../../shared/src/knowledge/secrets/detect';
 import { expectLinear } from '../../support/growth';
 
 describe('isSecretName', () => {

@@ -50,5 +50,5 @@ describe('what the lines of a document tell is what the parser reads', () => {
 
 it.each(['a: "x\n', 'a: [\n', 'a: {b\n', "a: 'x\n", 'a: "b"\n', '  - "c": [d]\n', 'a: |\n', '{"a":1}\n', '---\n{\n', '---\n{"\n', '[{\n', 'a: [\nb]\n'])(
   'costs what the text is long: %j again and again',
-  line => expectLinear(line, n => line.repeat(n), text => [...headsOf(text)], 40_000),
+  line => expectLinear(line, n => line.repeat(n), text => [...headsOf(text)], 16_000),
 ); // prettier-ignore

@@ -6,7 +6,7 @@ import { root } from '../../rules/files';
 import { measureServers } from './servers';
 import { measureRuns } from './tables';
 
-/** `npm run bench -- --peers`: the command line and the server beside other tools, as far as these are on the path; the tables go into docs/performance.md. */
+/** `npm run bench -- --peers`: the command line and the server beside other tools, as far as these are on the path; the tables go into docs/performance/peers.md. */
 export async function measurePeers(): Promise<void> {
   if (!hasCorpus) throw new Error(noCorpus);
   const before = loadavg()[0]!;
@@ -19,10 +19,10 @@ export async function measurePeers(): Promise<void> {
 const [start, end] = ['<!-- peers -->', '<!-- /peers -->'];
 
 function writeTables(tables: string): void {
-  const page = `${root}docs/performance.md`;
+  const page = `${root}docs/performance/peers.md`;
   const text = readFileSync(page, 'utf8');
   const [from, to] = [text.indexOf(start), text.indexOf(end)];
-  if (from < 0 || to < from) throw new Error(`docs/performance.md has no place for the tables: ${start} and ${end}`);
+  if (from < 0 || to < from) throw new Error(`docs/performance/peers.md has no place for the tables: ${start} and ${end}`);
   writeFileSync(page, `${text.slice(0, from + start.length)}\n\n${tables}\n\n${text.slice(to)}`);
   execFileSync(process.execPath, [`${root}node_modules/prettier/bin/prettier.cjs`, '--write', '--log-level', 'warn', page]);
   console.log(tables);

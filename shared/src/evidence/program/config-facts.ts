@@ -1,5 +1,5 @@
 import { isFilledAtRun, isReadName } from '../../knowledge/folders';
-import { isSecretName } from '../../knowledge/secrets';
+import { isSecretName } from '../../knowledge/secrets/detect';
 import { parseDocument } from '../../syntax/yaml/parse';
 import { mapOf, sequenceOf, stringOf } from '../../syntax/yaml/values';
 import type { YamlNode } from '../../syntax/yaml/types';

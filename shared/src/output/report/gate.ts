@@ -1,6 +1,6 @@
 import type { Finding } from '../../rule/finding/types';
-import { findTold, findToldSecrets, isPlainWord, maskTold, withoutNames } from '../../knowledge/told-secrets';
-import { needlesOf } from '../../knowledge/told-values';
+import { credentialRanges, findCredentials, isPlainWord, maskCredentials, withoutNames } from '../../knowledge/secrets/mask';
+import { needlesOf } from '../../knowledge/secrets/maskable';
 import { copied } from '../../base/limits/copy';
 import { createNeedles, type Needle, type NeedleFinder } from '../../base/text/needles';
 import type { Range } from '../../base/text/range';
@@ -44,13 +44,13 @@ export function createGate({ text, findings, more = [] }: GatedFile): Gate {
   let finder: NeedleFinder | null = null;
   let places: readonly Range[] | null = null;
   let key: string | null = null;
-  const needlesOfFile = (): readonly Needle[] => (needles ??= [...withoutNames(toldIn(text), text), ...detected(text, findings, more)]);
+  const needlesOfFile = (): readonly Needle[] => (needles ??= [...withoutNames(credentialsIn(text), text), ...detected(text, findings, more)]);
   const finderOfFile = (): NeedleFinder => (finder ??= createNeedles(needlesOfFile()));
   const placesInFile = (): readonly Range[] =>
     (places ??= mergeRanges([...findings.flatMap(finding => finding.secrets), ...finderOfFile().find(text)]));
-  const carries = (shown: string): boolean => finderOfFile().find(shown).length > 0 || findTold(shown).length > 0;
+  const carries = (shown: string): boolean => finderOfFile().find(shown).length > 0 || credentialRanges(shown).length > 0;
   return {
-    mask: shown => maskTold(visible(shown), finderOfFile()) as MaskedText,
+    mask: shown => maskCredentials(visible(shown), finderOfFile()) as MaskedText,
     words: text => {
       const shown = visible(text);
       const found = finderOfFile().find(shown);
@@ -79,7 +79,7 @@ export function gateOf({ text, result }: { readonly text: string; readonly resul
 
 /** A gate for texts of no file that is at hand: errors, arguments, log lines. Masks what the text itself tells of. */
 export function maskAlone(text: string): MaskedText {
-  return maskTold(visible(text)) as MaskedText;
+  return maskCredentials(visible(text)) as MaskedText;
 }
 
 /** The strings of plain data, names of members included: its JSON would spell them otherwise. */
@@ -103,13 +103,15 @@ export interface Sieve {
 /** A sieve for a file. */
 export function createSieve(text: string): Sieve {
   // sieves outlive the text
-  const all = copied(withoutNames(toldIn(text), text));
+  const all = copied(withoutNames(credentialsIn(text), text));
   const needles = all.filter(needle => !isPlainWord(needle));
   const words = new Set(all.filter(isPlainWord).map(needle => needle.text));
   const finder = createNeedles(needles);
   const holds = (strings: readonly string[]): boolean => {
     const shown = strings.join('\n');
-    return finder.find(shown).length > 0 || findTold(shown).length > 0 || (words.size > 0 && strings.some(string => words.has(string)));
+    return (
+      finder.find(shown).length > 0 || credentialRanges(shown).length > 0 || (words.size > 0 && strings.some(string => words.has(string)))
+    );
   };
   return { json: data => (holds([...stringsIn(data)]) ? null : (JSON.stringify(data) as MaskedText)), needles };
 }
@@ -132,21 +134,21 @@ const pieceLength = 20_000;
 /** The text that was read last: what is said of it and what is kept of it follow one another. */
 let last: { readonly text: string; readonly needles: readonly Needle[] } | null = null;
 
-function toldIn(text: string): readonly Needle[] {
+function credentialsIn(text: string): readonly Needle[] {
   if (last?.text !== text) last = { text, needles: readPieces(text) };
   return last.needles;
 }
 
 /** Reads a text piece by piece, cut where documents of YAML begin. */
 function readPieces(text: string): readonly Needle[] {
-  if (text.length <= pieceLength) return findToldSecrets(text);
+  if (text.length <= pieceLength) return findCredentials(text);
   const next = new Map<string, readonly Needle[]>();
   const all: Needle[] = [];
   for (let start = 0; start < text.length;) {
     const border = text.indexOf('\n---', start + 1);
     const end = border < 0 ? text.length : border + 1;
     const piece = text.slice(start, end);
-    const needles = kept.get(piece) ?? next.get(piece) ?? findToldSecrets(piece);
+    const needles = kept.get(piece) ?? next.get(piece) ?? findCredentials(piece);
     next.set(piece, needles);
     for (const needle of needles) all.push(needle);
     start = end;

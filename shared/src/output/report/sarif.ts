@@ -113,10 +113,10 @@ function fileResults(report: ReportHead, file: ReportedFile, indexes: ReadonlyMa
   return file.result.findings.map(finding => {
     const region = regionOf(lines, finding.range);
     const all = file.fixes(finding).filter(fix => fix.edits.length > 0);
-    const told = all.map(fix => fix.edits.flatMap(({ range, newText }) => toldEdit(gate, range, newText)));
-    const isTold = (fix: ReportedFix, index: number): boolean => told[index]!.length === fix.edits.length;
-    const fixes = all.flatMap((fix, index) => (isTold(fix, index) ? [{ fix, edits: told[index]! }] : []));
-    const withheld = all.filter((fix, index) => !isTold(fix, index));
+    const shown = all.map(fix => fix.edits.flatMap(({ range, newText }) => shownEdit(gate, range, newText)));
+    const isShown = (fix: ReportedFix, index: number): boolean => shown[index]!.length === fix.edits.length;
+    const fixes = all.flatMap((fix, index) => (isShown(fix, index) ? [{ fix, edits: shown[index]! }] : []));
+    const withheld = all.filter((fix, index) => !isShown(fix, index));
     return {
       ruleId: trusted(finding.rule),
       ruleIndex: indexes.get(finding.rule) ?? -1,
@@ -171,8 +171,8 @@ function unlinked(text: MaskedText): MaskedText {
   return restyled(text, shown => (shown.includes('](') ? shown.replace(/[\\[\]]/g, '\\$&').replaceAll('](', '] (') : shown));
 }
 
-/** An edit as it may be told; nothing where it would carry a secret. */
-function toldEdit(gate: Gate, range: Range, newText: string): { readonly range: Range; readonly text: MaskedText }[] {
+/** An edit as it may be shown; nothing where it would carry a secret. */
+function shownEdit(gate: Gate, range: Range, newText: string): { readonly range: Range; readonly text: MaskedText }[] {
   const text = gate.whole(newText);
   return text === null ? [] : [{ range, text }];
 }

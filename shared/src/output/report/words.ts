@@ -4,7 +4,7 @@ import type { ReasonId } from '../../base/terms/reasons';
 import type { Finding } from '../../rule/finding/types';
 import type { Assumption, Fix } from '../../rule/fix/types';
 import { maskAlone } from './gate';
-import { maskSecrets } from '../../knowledge/secrets';
+import { maskSecrets } from '../../knowledge/secrets/detect';
 import type { Rule } from '../../rule/define-rule';
 import type { MessageData } from '../../base/terms/types';
 import { trusted, type MaskedText } from './masked-text';

@@ -1,4 +1,4 @@
-import { maskTold } from '../../knowledge/told-secrets';
+import { maskCredentials } from '../../knowledge/secrets/mask';
 import type { MessageData } from '../../base/terms/types';
 
 /** 53 bits of a string by two multiplicative hashes, as 14 hexadecimal digits: enough to tell findings of one repository apart. */
@@ -27,7 +27,7 @@ export function findingKey(rule: string, messageId: string, data: MessageData, s
 }
 
 function withoutSecrets(value: string | number): string | number {
-  return typeof value === 'string' && value.length > 6 && /[\s=:"']/.test(value) ? maskTold(value) : value;
+  return typeof value === 'string' && value.length > 6 && /[\s=:"']/.test(value) ? maskCredentials(value) : value;
 }
 
 /** Gives fingerprints to the findings of one file. Equal keys are told apart by their order: `count` says how many came before. */

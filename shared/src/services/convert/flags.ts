@@ -1,5 +1,5 @@
 import { parseGoBoolean } from '../../rule/container/values';
-import { findNamedSecret, isSecretName, secretValueKind } from '../../knowledge/secrets';
+import { findNamedSecret, isSecretName, secretValueKind } from '../../knowledge/secrets/detect';
 import { carryMount, carryTmpfs, carryVolume } from './mounts';
 import { carryAddress, carryNetwork, carryNetworkAlias, carryLinkLocal } from './networks';
 import type { Carrying, Given } from './given';

@@ -109,9 +109,9 @@ function createAsker(ports: TransportPorts, { server, token }: GithubOptions): A
       ...outcome.failure,
       message: token === null ? `${message}; a token raises the limit (BULKHEAD_GITHUB_TOKEN)` : message,
     };
-    const told = { ok: false, failure } as const;
-    closed = { until: ports.timer.now() + seconds * 1000, failure: told };
-    return told;
+    const failed = { ok: false, failure } as const;
+    closed = { until: ports.timer.now() + seconds * 1000, failure: failed };
+    return failed;
   };
   return { host, get };
 }

@@ -48,22 +48,22 @@ export function scanFindings(text: string, path: string, places: readonly Scanne
 
 /** Whether there is anything to say of an image at its tag. */
 export function hasScanFinding(report: ScanReport): boolean {
-  return toldOf(report, false) !== null;
+  return summaryOf(report, false) !== null;
 }
 
 function scanFinding(text: string, { reference, range, report, builder = false, scannedAt = null }: ScannedPlace): RawFinding | null {
-  const told = toldOf(report, builder);
-  if (!told) return null;
+  const summary = summaryOf(report, builder);
+  if (!summary) return null;
   const own = tagRange(text, range, reference);
   const day = scannedAt === null ? '' : `, ${new Date(scannedAt).toISOString().slice(0, 10)}`;
   const scanner = `${scannerLabel(report.scanner, report.version)}${day}`;
-  const data = { image: nameOf(reference), scanner, ...told.data };
-  const finding = engineFinding(vulnerableRule, told.messageId, data, {
-    severity: told.severity,
+  const data = { image: nameOf(reference), scanner, ...summary.data };
+  const finding = engineFinding(vulnerableRule, summary.messageId, data, {
+    severity: summary.severity,
     range: own,
     keyData: { image: nameOf(reference) },
   });
-  return { ...finding, category: 'supply-chain', related: told.named.map(more => ({ range: own, messageId: 'package', data: more })) };
+  return { ...finding, category: 'supply-chain', related: summary.named.map(more => ({ range: own, messageId: 'package', data: more })) };
 }
 
 function hiddenFinding(text: string, { reference, range }: ScannedPlace, { id, package: name, by }: HiddenVulnerability): RawFinding {
@@ -76,19 +76,19 @@ function hiddenFinding(text: string, { reference, range }: ScannedPlace, { id, p
   return { ...engineFinding(vulnerableRule, 'left-out', data, extras), category: 'supply-chain' };
 }
 
-function toldOf(report: ScanReport, builder: boolean): Told | null {
+function summaryOf(report: ScanReport, builder: boolean): Summary | null {
   return report.scanner === 'dockle' ? checksOf(report.checks) : vulnerabilitiesOf(report, builder);
 }
 
-interface Told {
+interface Summary {
   readonly messageId: string;
   readonly severity: Severity;
   readonly data: MessageData;
-  /** What is told beside it, of single packages. */
+  /** What is added about single packages. */
   readonly named: readonly MessageData[];
 }
 
-function vulnerabilitiesOf(report: ScanReport, builder: boolean): Told | null {
+function vulnerabilitiesOf(report: ScanReport, builder: boolean): Summary | null {
   const summary = summarize(report);
   const severity = severityOf(summary, builder);
   if (severity === null) return null;
@@ -110,7 +110,7 @@ export function fixableOf(report: ScanReport): readonly (ScanReport['vulnerabili
 const checkSeverities = { fatal: 'error', warn: 'warning', info: 'info' } as const satisfies Record<ImageCheck['level'], Severity>;
 
 /** Dockle's codes, the worst level first. */
-function checksOf(checks: readonly ImageCheck[]): Told | null {
+function checksOf(checks: readonly ImageCheck[]): Summary | null {
   const sorted = (['fatal', 'warn', 'info'] as const).flatMap(level => checks.filter(check => check.level === level));
   const [worst] = sorted;
   if (!worst) return null;

@@ -2,7 +2,7 @@ import { findContainerSecrets, secretInPair, type ContainerSecret } from '../../
 import { remedyOf } from '../../../rule/container/edits';
 import type { NamedValue, Setting } from '../../../rule/container/types';
 import { defineRule, masks, noFix, type Attachment } from '../../../rule/define-rule';
-import { findSecrets } from '../../../knowledge/secrets';
+import { findSecrets } from '../../../knowledge/secrets/detect';
 import { secretFileFix } from '../fix/secret-file';
 import { rawText } from '../model/items';
 import { variablesIn, type Variable } from '../model/template';

@@ -1,4 +1,4 @@
-import { maskSecrets } from '../../../knowledge/secrets';
+import { maskSecrets } from '../../../knowledge/secrets/detect';
 import type { HealthCheck } from '../../../workspace/stage-start';
 import type { Instruction, Stage } from './types';
 

@@ -1,4 +1,4 @@
-import { clientPasswords, findAssignedSecrets, findSecrets, isSecretName } from '../../../knowledge/secrets';
+import { clientPasswords, findAssignedSecrets, findSecrets, isSecretName } from '../../../knowledge/secrets/detect';
 import type { DockerfileModel, Instruction, KeyValue } from '../model/types';
 import { overlaps, range, type Range } from '../../../base/text/range';
 import { firstIndex } from '../../../base/text/search';

@@ -1,4 +1,4 @@
-import { clientPassword } from '../../../knowledge/client-passwords';
+import { clientPassword } from '../../../knowledge/secrets/client-passwords';
 import { stageProfile } from '../model/stage-image';
 import type { Instruction, RunCommand } from '../model/types';
 import { sourceRange } from '../../../syntax/shell/mapped-text';

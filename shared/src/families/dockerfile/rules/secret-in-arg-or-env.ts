@@ -2,7 +2,7 @@ import { refusalAt } from '../fix/refusal';
 import { insertWords } from '../../../rule/fix/operations';
 import { removePair } from '../fix/secure';
 import type { Operation } from '../../../rule/fix/types';
-import { isFingerprint, isSecretName, secretValueKind } from '../../../knowledge/secrets';
+import { isFingerprint, isSecretName, secretValueKind } from '../../../knowledge/secrets/detect';
 import { variableUsers } from '../model/chain';
 import type { Instruction, KeyValue } from '../model/types';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';

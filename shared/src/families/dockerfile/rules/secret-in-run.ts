@@ -1,7 +1,7 @@
 import { refusalAt } from '../fix/refusal';
 import { insertWords } from '../../../rule/fix/operations';
 import type { Operation } from '../../../rule/fix/types';
-import { credentialUses, type CredentialUse } from '../../../knowledge/credential-uses';
+import { credentialUses, type CredentialUse } from '../../../knowledge/secrets/credential-uses';
 import type { RunCommand } from '../model/types';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 

@@ -1,4 +1,4 @@
-import { isSecretName } from '../../../knowledge/secrets';
+import { isSecretName } from '../../../knowledge/secrets/detect';
 import { mayChange } from '../../../syntax/yaml/certainty';
 import type { YamlDocument, YamlMap, YamlNode } from '../../../syntax/yaml/types';
 import { mapOf, resolve, stringOf } from '../../../syntax/yaml/values';

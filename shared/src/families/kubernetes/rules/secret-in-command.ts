@@ -1,5 +1,5 @@
-import { clientPassword } from '../../../knowledge/client-passwords';
-import { findSecretValue, isRandom, isSecretLiteral, isSecretName } from '../../../knowledge/secrets';
+import { clientPassword } from '../../../knowledge/secrets/client-passwords';
+import { findSecretValue, isRandom, isSecretLiteral, isSecretName } from '../../../knowledge/secrets/detect';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { overlaps, range, shift, type Range } from '../../../base/text/range';
 import { commandLinesOf, parseLine, type CommandLine } from '../model/commands';

@@ -1,4 +1,4 @@
-import { findDataSecrets } from '../../../knowledge/data-secrets';
+import { findDataSecrets } from '../../../knowledge/secrets/in-data';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { dataOf, partRange } from '../model/data';
 

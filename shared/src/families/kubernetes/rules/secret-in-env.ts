@@ -2,7 +2,7 @@ import { removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/o
 import { markOf } from '../../../rule/fix/places';
 import { textRange } from '../../../syntax/yaml/text-range';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
-import { findSecretValue, isSecretLiteral, isSecretName } from '../../../knowledge/secrets';
+import { findSecretValue, isSecretLiteral, isSecretName } from '../../../knowledge/secrets/detect';
 import { containerName } from '../model/names';
 
 export const rule = defineRule({

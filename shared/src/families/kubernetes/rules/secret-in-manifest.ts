@@ -1,6 +1,6 @@
-import { findDataSecrets } from '../../../knowledge/data-secrets';
+import { findDataSecrets } from '../../../knowledge/secrets/in-data';
 import { decodeLatin1 } from '../../../base/text/base64';
-import { isSecretLiteral } from '../../../knowledge/secrets';
+import { isSecretLiteral } from '../../../knowledge/secrets/detect';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 import { dataOf, partRange, type DataEntry } from '../model/data';
 import { itemsOf, mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';

@@ -1,4 +1,4 @@
-import { findFormats } from '../../../knowledge/secret-formats';
+import { findFormats } from '../../../knowledge/secrets/formats';
 import { defineRule, masks, noFix, type Report } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
 import { textRange } from '../../../syntax/yaml/text-range';

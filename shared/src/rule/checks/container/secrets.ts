@@ -1,6 +1,6 @@
 import type { ContainerOptions, ListField, NamedValue, Setting } from '../../container/types';
 import { range, shift, type Range } from '../../../base/text/range';
-import { findNamedSecret, findSecretValue, isSecretLiteral, isSecretName, secretValueKind } from '../../../knowledge/secrets';
+import { findNamedSecret, findSecretValue, isSecretLiteral, isSecretName, secretValueKind } from '../../../knowledge/secrets/detect';
 
 /** A secret that stands among the options of a container. */
 export interface ContainerSecret {

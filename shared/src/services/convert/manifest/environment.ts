@@ -1,4 +1,4 @@
-import { findNamedSecret, isSecretName, secretValueKind } from '../../../knowledge/secrets';
+import { findNamedSecret, isSecretName, secretValueKind } from '../../../knowledge/secrets/detect';
 import { itemsOfValue, memberAt, type Value } from '../../../families/compose/model/value';
 import { type Field, type PodDraft, dnsName, settled, volumeName, want } from './draft';
 import { filled, filledAt, pairsOf, type Filled } from './filled';

@@ -1,4 +1,4 @@
-import { readOptionValue, readValue, skipBlanks, type ToldValue } from './told-reader';
+import { readOptionValue, readValue, skipBlanks, type FoundValue } from './read-values';
 
 /** How a program takes a credential. `login`: what stands behind the sign is the secret; `glued`: only without a blank between. */
 interface Taking {
@@ -48,8 +48,8 @@ const mostLines = 30;
 const hints = /-[a-zA-Z]|login|passw|config|net user|from-literal/;
 
 /** What commands are given as a credential by short options, by place or by standard input, as the file spells it. Linear: each command is read once. */
-export function toldByCommands(text: string): readonly ToldValue[] {
-  const found: ToldValue[] = [];
+export function secretsInCommands(text: string): readonly FoundValue[] {
+  const found: FoundValue[] = [];
   if (!hints.test(text)) return found;
   programs.lastIndex = 0;
   for (let match = programs.exec(text); match !== null; match = programs.exec(text)) {
@@ -90,14 +90,14 @@ function commandEnd(text: string, start: number): number {
   return bound;
 }
 
-function optionValues(text: string, base: number, command: string, { options, how, sign }: Taking): ToldValue[] {
-  const found: ToldValue[] = [];
+function optionValues(text: string, base: number, command: string, { options, how, sign }: Taking): FoundValue[] {
+  const found: FoundValue[] = [];
   // regex: like /(?<=[\s"',[])(?:-u|--user)/g
   const pattern = new RegExp(`(?<=[\\s"',[])(?:${options.source})`, 'g');
   for (let match = pattern.exec(command); match !== null; match = pattern.exec(command)) {
     const at = base + match.index + match[0].length;
     const next = text.charAt(at);
-    const values: ToldValue[] = [];
+    const values: FoundValue[] = [];
     if (next === '=') values.push(...readValue(text, at + 1));
     else if (/["']/.test(next) && /\S/.test(text.charAt(at + 1)) && !/[,\]]/.test(text.charAt(at + 1))) values.push(...readValue(text, at));
     else if (/[\s\\"'`,]/.test(next)) values.push(...(how === 'glued' ? [] : readOptionValue(text, at)));
@@ -114,7 +114,7 @@ function optionValues(text: string, base: number, command: string, { options, ho
   return found;
 }
 
-function otherValues(text: string, base: number, command: string, name: string): ToldValue[] {
+function otherValues(text: string, base: number, command: string, name: string): FoundValue[] {
   switch (name) {
     case 'htpasswd':
       return /\s["']?-\w*b/.test(command.replace(/["',[\]]+/g, ' ')) ? lastWord(command, base) : [];
@@ -148,12 +148,12 @@ function otherValues(text: string, base: number, command: string, name: string):
   }
 }
 
-function behind(word: ToldValue, sign: string): ToldValue {
+function behind(word: FoundValue, sign: string): FoundValue {
   const at = word.text.indexOf(sign) + 1;
   return { start: word.start + at, text: word.text.slice(at) };
 }
 
-function lastWord(command: string, base: number): ToldValue[] {
+function lastWord(command: string, base: number): FoundValue[] {
   let end = command.length;
   while (end > 0 && /["'\]\s;|&\\]/.test(command.charAt(end - 1))) end--;
   let start = end;
@@ -161,13 +161,13 @@ function lastWord(command: string, base: number): ToldValue[] {
   return start < end ? [{ start: base + start, text: command.slice(start, end) }] : [];
 }
 
-function wordsBehind(text: string, base: number, command: string, pattern: RegExp): ToldValue[] {
+function wordsBehind(text: string, base: number, command: string, pattern: RegExp): FoundValue[] {
   const match = pattern.exec(command);
   return match ? [...readValue(text, skipBlanks(text, base + match.index + match[0].length))] : [];
 }
 
 /** What `echo` or `printf` hands over the pipe to a command that asks for a password: `echo "root:secret" | chpasswd`. */
-function fromStandardInput(text: string, at: number): ToldValue[] {
+function fromStandardInput(text: string, at: number): FoundValue[] {
   const from = Math.max(0, at - 600);
   const before = text.slice(from, at);
   const start = Math.max(before.lastIndexOf('echo '), before.lastIndexOf('printf '));
@@ -179,7 +179,7 @@ function fromStandardInput(text: string, at: number): ToldValue[] {
     before.slice(start).includes('{{')
   )
     return [];
-  const found: ToldValue[] = [];
+  const found: FoundValue[] = [];
   for (const match of before.slice(start, pipe).matchAll(/[^\s"']+/g)) {
     for (const part of match[0].split(/\\n/)) {
       const own = { start: from + start + match.index, text: part };
@@ -191,7 +191,7 @@ function fromStandardInput(text: string, at: number): ToldValue[] {
 }
 
 /** What stands in a here-string or here-document: `chpasswd <<< "root:secret"`. */
-function fromHere(text: string, base: number, command: string): ToldValue[] {
+function fromHere(text: string, base: number, command: string): FoundValue[] {
   const string = command.indexOf('<<<');
   if (string >= 0) {
     return readValue(text, skipBlanks(text, base + string + 3)).flatMap(own => (own.text.includes(':') ? [own, behind(own, ':')] : [own]));

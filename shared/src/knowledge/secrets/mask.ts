@@ -1,12 +1,12 @@
-import { maskSlice, maskText } from '../base/text/mask';
-import type { Range } from '../base/text/range';
-import { createNeedles, type Needle, type NeedleFinder } from '../base/text/needles';
-import { findSecrets, isSecretLiteral, isSecretName } from './secrets';
-import { toldByCommands } from './told-commands';
-import { toldByNames } from './told-names';
-import { toldByObjects } from './told-objects';
-import { isDistinctive, isMaskable, needlesOf } from './told-values';
-import type { ToldValue } from './told-reader';
+import { maskSlice, maskText } from '../../base/text/mask';
+import type { Range } from '../../base/text/range';
+import { createNeedles, type Needle, type NeedleFinder } from '../../base/text/needles';
+import { findSecrets, isSecretLiteral, isSecretName } from './detect';
+import { secretsInCommands } from './in-commands';
+import { secretsByName } from './by-name';
+import { secretsInObjects } from './in-objects';
+import { isDistinctive, isMaskable, needlesOf } from './maskable';
+import type { FoundValue } from './read-values';
 
 /** `user:password@host` without a scheme in front, as drivers of databases take it. */
 const bareLogin = /:([^\s:@/'"`,;]{6,200})@(?!sha(?:256|512):)(?:tcp\(|unix\(|[\w.-]{1,200}[:/]|[\w-]{1,63}\.[\w.-]{1,200})/g;
@@ -17,20 +17,20 @@ const defaultLogin = /:\/\/[^\s:@/'"`]{0,80}:([^\s@'"`$]{0,80}\$[^\s@'"`]{2,300}
  * What in a text must stand in no output: secrets that show by their form, and what looks like a credential by the name, the option or the place that it
  * has, whether any rule reports it or not; with `everything` what else stands there, though it reads like the name of something. Reads the text as it is, of whatever family, broken or not; never throws; linear.
  */
-export function findToldSecrets(text: string, everything = false): readonly Needle[] {
+export function findCredentials(text: string, everything = false): readonly Needle[] {
   const needles: Needle[] = [];
   const seen = new Set<string>();
   for (const { range } of findSecrets(text)) needles.push(...needlesOf(text.slice(range.start, range.end), true));
-  const add = (values: readonly ToldValue[]): void => {
+  const add = (values: readonly FoundValue[]): void => {
     for (const { text: value } of values) {
       if (seen.has(value)) continue;
       seen.add(value);
       needles.push(...needlesOf(value, everything));
     }
   };
-  add(toldByNames(text));
-  add(toldByObjects(text));
-  for (const value of toldByCommands(text)) {
+  add(secretsByName(text));
+  add(secretsInObjects(text));
+  for (const value of secretsInCommands(text)) {
     add([value]);
     // a plain word that is glued to its option: `-psunflower`
     const before = text.slice(value.start - 2, value.start);
@@ -65,18 +65,18 @@ const rounds = 20;
 const mayTell = /[\s=:"'`,[]\S[^]{5}/;
 
 /** Where in a text stands what it tells of by itself. In order, without overlaps. */
-export function findTold(text: string): readonly Range[] {
-  return createNeedles(findToldSecrets(text)).find(text);
+export function credentialRanges(text: string): readonly Range[] {
+  return createNeedles(findCredentials(text)).find(text);
 }
 
 /** A text in which what it tells of by itself is masked, and what is sought beside that. Masking twice changes nothing. */
-export function maskTold(text: string, finder: NeedleFinder | null = null): string {
+export function maskCredentials(text: string, finder: NeedleFinder | null = null): string {
   let shown = text;
   // a mask may set apart what was part of a word before, and make a name tell of something else; each round leaves less
   for (let round = 0; round < rounds; round++) {
     const found = finder?.find(shown) ?? [];
     const next = found.length > 0 ? maskSlice(shown, { start: 0, end: shown.length }, found) : shown;
-    const told = mayTell.test(next) ? findTold(next) : [];
+    const told = mayTell.test(next) ? credentialRanges(next) : [];
     if (found.length === 0 && told.length === 0) break;
     shown = maskSlice(next, { start: 0, end: next.length }, told);
   }
@@ -86,12 +86,12 @@ export function maskTold(text: string, finder: NeedleFinder | null = null): stri
 /** The value of a variable for whoever asks about files and folders: what is a secret in it is masked, by its name whatever it looks like. */
 export function maskValue(name: string, value: string): string {
   if (isSecretName(name) && isSecretLiteral(value)) return maskText;
-  const masked = maskTold(`${name}=${value}`);
+  const masked = maskCredentials(`${name}=${value}`);
   return masked.startsWith(`${name}=`) ? masked.slice(name.length + 1) : maskText;
 }
 
 /** The words of a command, likewise. */
 export function maskWords(words: readonly string[]): readonly string[] {
-  const finder = createNeedles(findToldSecrets(JSON.stringify(words), true));
+  const finder = createNeedles(findCredentials(JSON.stringify(words), true));
   return finder.empty ? words : words.map(word => maskSlice(word, { start: 0, end: word.length }, finder.find(word)));
 }

@@ -1,7 +1,7 @@
-import { clientPasswords, isSecretLiteral } from './secrets';
-import { sourceRange } from '../syntax/shell/mapped-text';
-import type { ShellCommand, ShellWord } from '../syntax/shell/types';
-import type { Range } from '../base/text/range';
+import { clientPasswords, isSecretLiteral } from './detect';
+import { sourceRange } from '../../syntax/shell/mapped-text';
+import type { ShellCommand, ShellWord } from '../../syntax/shell/types';
+import type { Range } from '../../base/text/range';
 
 /** Clients that take a password glued to `-p`, as an own word, or both. */
 const glued = new Set(['mysql', 'mysqladmin', 'mysqldump', 'mysqlimport', 'mysqlcheck', 'mariadb', 'mariadb-admin', 'mariadb-dump']);

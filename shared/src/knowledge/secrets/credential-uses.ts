@@ -1,6 +1,6 @@
-import type { ShellCommand, ShellWord } from '../syntax/shell/types';
-import { isSecretFile } from './secret-files';
-import { isSecretLiteral, isSecretName } from './secrets';
+import type { ShellCommand, ShellWord } from '../../syntax/shell/types';
+import { isSecretFile } from '../secret-files';
+import { isSecretLiteral, isSecretName } from './detect';
 
 /** A place where a command is given a credential that it sends or stores. */
 export interface CredentialUse {

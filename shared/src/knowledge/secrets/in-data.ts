@@ -1,6 +1,6 @@
-import type { Range } from '../base/text/range';
-import type { FoundSecret } from './secret-formats';
-import { findAssignedSecrets, findNamedSecret, findSecrets } from './secrets';
+import type { Range } from '../../base/text/range';
+import type { FoundSecret } from './formats';
+import { findAssignedSecrets, findNamedSecret, findSecrets } from './detect';
 
 /** Longer values are data of programs: dashboards, scripts, archives. */
 const longest = 200_000;

@@ -1,9 +1,9 @@
-import { decodeLatin1 } from '../base/text/base64';
-import { findImageProfile } from './image-profiles';
-import { literalsOf } from './told-expansions';
-import { isFingerprint, secretValueKind } from './secrets';
-import { visible } from '../base/text/visible';
-import { shortestNeedle, type Needle } from '../base/text/needles';
+import { decodeLatin1 } from '../../base/text/base64';
+import { findImageProfile } from '../image-profiles';
+import { literalsOf } from './expansions';
+import { isFingerprint, secretValueKind } from './detect';
+import { visible } from '../../base/text/visible';
+import { shortestNeedle, type Needle } from '../../base/text/needles';
 
 /** Longer values are cut: who finds the start of one has found it. */
 const longest = 4000;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { literalsOf } from '../../../shared/src/knowledge/told-expansions';
+import { literalsOf } from '../../../shared/src/knowledge/secrets/expansions';
 
 /** What a value may become when nobody sets anything else. */
 describe('literals in what shells, make, Compose, Spring and templates fill in', () => {

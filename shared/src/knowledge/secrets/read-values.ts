@@ -1,7 +1,7 @@
-import { expansionEnd } from './told-expansions';
+import { expansionEnd } from './expansions';
 
 /** A value as the file spells it, without its quotes. */
-export interface ToldValue {
+export interface FoundValue {
   readonly start: number;
   readonly text: string;
 }
@@ -48,7 +48,7 @@ export function lineStart(text: string, at: number, bound = 400): number {
  * The values that may be meant at a place: what is in quotes, closed or not; the word; and where `wholeLine` says so, the rest of the line, for YAML's
  * plain scalars and settings without quotes.
  */
-export function readValue(text: string, at: number, wholeLine = false): readonly ToldValue[] {
+export function readValue(text: string, at: number, wholeLine = false): readonly FoundValue[] {
   // `$'...'` of a shell
   if (text.charAt(at) === '$' && /["']/.test(text.charAt(at + 1))) return readValue(text, at + 1, wholeLine);
   const quote = /^\\{0,3}["'`]/.exec(text.slice(at, at + 4))?.[0];
@@ -60,7 +60,7 @@ export function readValue(text: string, at: number, wholeLine = false): readonly
   }
   if (isBreak(text.charAt(at))) return [];
   const all = /^[^\s"'`]{1,600}/.exec(text.slice(at, at + longestWord))?.[0] ?? '';
-  const values: ToldValue[] = [];
+  const values: FoundValue[] = [];
   const add = (value: string): void => {
     if (value !== '' && values.every(known => known.text !== value)) values.push({ start: at, text: value });
   };
@@ -122,7 +122,7 @@ function closing(text: string, from: number, quote: string): number {
   return -1;
 }
 
-function readQuoted(text: string, from: number, quote: string): readonly ToldValue[] {
+function readQuoted(text: string, from: number, quote: string): readonly FoundValue[] {
   const end = closing(text, from, quote);
   const inner = text.slice(from, Math.max(from, end));
   // a command, whose words are no value
@@ -133,7 +133,7 @@ function readQuoted(text: string, from: number, quote: string): readonly ToldVal
   for (let lines = 0; lines < 10 && /[\\`][ \t]*$/.test(text.slice(Math.max(from, stop - 10), stop)) && stop < text.length; lines++)
     stop = lineEnd(text, text.indexOf('\n', stop) + 1);
   stop = Math.min(stop, from + longest);
-  const values: ToldValue[] = [{ start: from, text: text.slice(from, stop) }];
+  const values: FoundValue[] = [{ start: from, text: text.slice(from, stop) }];
   const first = text.slice(from, stop).trimEnd();
   const word = /^\S+/.exec(first)?.[0] ?? '';
   if (word !== first) values.push({ start: from, text: word });
@@ -150,8 +150,8 @@ function readQuoted(text: string, from: number, quote: string): readonly ToldVal
 }
 
 /** What follows a key of YAML whose line ends behind it, or has the sign of a block: deeper lines, or the items of a list. `indent` is the key's. */
-export function readBlock(text: string, at: number, indent: number): readonly ToldValue[] {
-  const values: ToldValue[] = [];
+export function readBlock(text: string, at: number, indent: number): readonly FoundValue[] {
+  const values: FoundValue[] = [];
   const isScalar = /[|>]/.test(text.charAt(at));
   let line = text.indexOf('\n', at);
   for (let lines = 0; line >= 0 && lines < mostLines && values.length < mostLines; lines++) {
@@ -180,7 +180,7 @@ export function readBlock(text: string, at: number, indent: number): readonly To
  * The value of an option whose name ends at `at`: behind a blank, as the next item of a list in JSON or flow style, or as the next item of a list in
  * YAML. Nothing where another option or an operator follows.
  */
-export function readOptionValue(text: string, at: number): readonly ToldValue[] {
+export function readOptionValue(text: string, at: number): readonly FoundValue[] {
   const tail = /^\\?["'`]?[ \t]{0,20}/.exec(text.slice(at, at + 24))![0];
   let next = at + tail.length;
   if (text.charAt(next) === ',') {

@@ -1,4 +1,4 @@
-import { lineEnd, lineStart, readBlock, readValue, skipBlanks, type ToldValue } from './told-reader';
+import { lineEnd, lineStart, readBlock, readValue, skipBlanks, type FoundValue } from './read-values';
 
 const kindKey = /["']?kind["']?[ \t]{0,8}:\s{0,8}["']?$/;
 const dataKey = /(?:^|[\s{,"'])(?:stringData|data)["']?[ \t]{0,8}:/g;
@@ -6,8 +6,8 @@ const generator = /^[ \t]*secretGenerator[ \t]*:/m;
 const literal = /^[ \t]*-[ \t]+["']?[\w.-]{1,200}=/gm;
 
 /** The values of Secrets, whatever their keys are, and the literals of kustomize's generators of Secrets. Linear. */
-export function toldByObjects(text: string): readonly ToldValue[] {
-  const found: ToldValue[] = [];
+export function secretsInObjects(text: string): readonly FoundValue[] {
+  const found: FoundValue[] = [];
   if (text.includes('Secret')) {
     for (let start = 0; start < text.length;) {
       const next = documentEnd(text, start);
@@ -39,8 +39,8 @@ function documentEnd(text: string, start: number): number {
   return text.length;
 }
 
-function addData(document: string, base: number, found: ToldValue[]): void {
-  const add = (values: readonly ToldValue[]): void => {
+function addData(document: string, base: number, found: FoundValue[]): void {
+  const add = (values: readonly FoundValue[]): void => {
     for (const { start, text } of values) found.push({ start: base + start, text });
   };
   dataKey.lastIndex = 0;
@@ -61,7 +61,7 @@ function addData(document: string, base: number, found: ToldValue[]): void {
 }
 
 /** The entries of a map in block style below a key with an indent; gives where they end. */
-function addEntries(text: string, from: number, indent: number, add: (values: readonly ToldValue[]) => void): number {
+function addEntries(text: string, from: number, indent: number, add: (values: readonly FoundValue[]) => void): number {
   let line = text.indexOf('\n', from);
   while (line >= 0) {
     const start = line + 1;
@@ -95,8 +95,8 @@ function flowEnd(text: string, start: number): number {
   return text.length;
 }
 
-function flowValues(text: string, start: number, end: number): readonly ToldValue[] {
-  const values: ToldValue[] = [];
+function flowValues(text: string, start: number, end: number): readonly FoundValue[] {
+  const values: FoundValue[] = [];
   for (const match of text.slice(start, end).matchAll(/[{,]\s*(?:"[^"\n]{1,300}"|'[^'\n]{1,300}'|[\w./-]{1,300})\s*:\s*/g)) {
     const at = start + match.index + match[0].length;
     values.push(...readValue(text, at));

@@ -1,5 +1,5 @@
-import { range, type Range } from '../base/text/range';
-import { decodeLatin1 } from '../base/text/base64';
+import { range, type Range } from '../../base/text/range';
+import { decodeLatin1 } from '../../base/text/base64';
 
 /** A secret that shows by its form, or by the name beside it. */
 export interface FoundSecret {

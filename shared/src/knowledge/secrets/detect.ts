@@ -1,5 +1,5 @@
-import { range } from '../base/text/range';
-import { findFormats, type FoundSecret } from './secret-formats';
+import { range } from '../../base/text/range';
+import { findFormats, type FoundSecret } from './formats';
 
 /** Words that name a secret by themselves, as the first or the last word of a name. */
 const secretWords = new Set(

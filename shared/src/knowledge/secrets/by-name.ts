@@ -1,6 +1,6 @@
-import { expansionEnd, literalsOf, ofCommand, ofExpression } from './told-expansions';
-import { isRandom, isSecretName, suggestsSecret } from './secrets';
-import { lineEnd, lineStart, readBlock, readOptionValue, readValue, skipBlanks, type ToldValue } from './told-reader';
+import { expansionEnd, literalsOf, ofCommand, ofExpression } from './expansions';
+import { isRandom, isSecretName, suggestsSecret } from './detect';
+import { lineEnd, lineStart, readBlock, readOptionValue, readValue, skipBlanks, type FoundValue } from './read-values';
 
 /** What every telling name holds somewhere. */
 const stem = /pass|pwd|psw|pw\b|secret|token|key|cred|auth|bearer|cookie|identified by|dockerconfigjson|dsn\b|signature|sig=/gi;
@@ -33,8 +33,8 @@ function tellingOf(name: string): 'told' | 'hint' | null {
 }
 
 /** What follows names and options that tell of a credential, as the file spells it. Linear. */
-export function toldByNames(text: string): readonly ToldValue[] {
-  const found: ToldValue[] = [];
+export function secretsByName(text: string): readonly FoundValue[] {
+  const found: FoundValue[] = [];
   stem.lastIndex = 0;
   let done = 0;
   for (let match = stem.exec(text); match !== null; match = stem.exec(text)) {
@@ -69,14 +69,14 @@ function variableAt(text: string, start: number, at: number): [start: number, en
   return end > at ? [start, end] : [at, at + /^\w{0,120}/.exec(text.slice(at, at + longestName))![0].length];
 }
 
-function readBearer(text: string, end: number): readonly ToldValue[] {
+function readBearer(text: string, end: number): readonly FoundValue[] {
   const gap = /^[ \t]{1,4}/.exec(text.slice(end, end + 5))?.[0];
   if (gap === undefined) return [];
   return readValue(text, end + gap.length).filter(({ text: value }) => value.length >= 16 || /\d/.test(value));
 }
 
 /** The value of a header without the word that says how it authenticates, the login and the cookie in it. */
-function* withoutScheme(name: string, value: ToldValue): Generator<ToldValue, void, void> {
+function* withoutScheme(name: string, value: FoundValue): Generator<FoundValue, void, void> {
   const how = scheme.exec(value.text)?.[0];
   if (how !== undefined) {
     const rest = value.text.slice(how.length).trimStart();
@@ -97,7 +97,7 @@ function* withoutScheme(name: string, value: ToldValue): Generator<ToldValue, vo
   }
 }
 
-function valuesOf(text: string, start: number, end: number, isOption: boolean, word: string): readonly ToldValue[] {
+function valuesOf(text: string, start: number, end: number, isOption: boolean, word: string): readonly FoundValue[] {
   // the default of a variable: `${DB_PASSWORD:-hunter2}`
   if (text.slice(start - 2, start) === '${') {
     const stop = expansionEnd(text, start - 2) ?? lineEnd(text, start);
@@ -121,7 +121,7 @@ function valuesOf(text: string, start: number, end: number, isOption: boolean, w
  * What a name becomes in an expression of a template that it stands in: `.Values.dbPassword | default "hunter2"`, `default "hunter2" .Values.dbPassword`;
  * `null`: it stands in none, or is a text of one.
  */
-function inExpression(text: string, start: number, end: number): readonly ToldValue[] | null {
+function inExpression(text: string, start: number, end: number): readonly FoundValue[] | null {
   const from = Math.max(0, start - 300);
   const open = text.slice(from, start).lastIndexOf('{{');
   if (open < 0 || /["'`]/.test(text.charAt(start - 1))) return null;
@@ -135,13 +135,13 @@ function inExpression(text: string, start: number, end: number): readonly ToldVa
 }
 
 /** The content of an element of XML, closed by its own name. */
-function inElement(text: string, start: number, end: number): readonly ToldValue[] {
+function inElement(text: string, start: number, end: number): readonly FoundValue[] {
   const content = /^[^<]{0,600}/.exec(text.slice(end + 1, end + 601))![0];
   const isClosed = text.startsWith(`</${text.slice(start, end)}>`, end + 1 + content.length);
   return isClosed ? [{ start: end + 1, text: content.trim() }] : [];
 }
 
-function assigned(text: string, start: number, behind: number, sign: string, word: string): readonly ToldValue[] {
+function assigned(text: string, start: number, behind: number, sign: string, word: string): readonly FoundValue[] {
   if (text.startsWith('//', behind)) return [];
   const line = lineStart(text, start);
   const before = text.slice(line, start);
@@ -170,11 +170,11 @@ function assigned(text: string, start: number, behind: number, sign: string, wor
 }
 
 /** Without what names objects that hold secrets. */
-function withoutReferences(values: readonly ToldValue[], word: string): readonly ToldValue[] {
+function withoutReferences(values: readonly FoundValue[], word: string): readonly FoundValue[] {
   return reference.test(word) ? values.filter(({ text }) => !/^["']?[a-z0-9][a-z0-9.-]*["']?$/.test(text)) : values;
 }
 
-function flowItems(text: string, at: number): readonly ToldValue[] {
+function flowItems(text: string, at: number): readonly FoundValue[] {
   const inner = /^\[([^\]\n]{0,2000})/.exec(text.slice(at, at + 2001))?.[1] ?? '';
   const items = inner.split(',', 40).map(item => item.trim());
   // a map tells by its own names
@@ -187,9 +187,9 @@ const nameKey = /(?:^|[\s{,\-"'])(?:(?:name|key|variable|env)\\?["']?[ \t]{0,4}[
 const valueKey = /^[ \t]*(?:- [ \t]*)?\\?["']?(?:value|val|default|defaultValue)\\?["']?[ \t]{0,4}[:=][ \t]{0,4}/i;
 
 /** The value beside a name in a list of names and values: `- name: DB_PASSWORD` / `value: ...`, before or behind, in JSON and flow style too. */
-function siblingValues(text: string, start: number, end: number): readonly ToldValue[] {
+function siblingValues(text: string, start: number, end: number): readonly FoundValue[] {
   if (!nameKey.test(text.slice(Math.max(0, start - 24), start))) return [];
-  const values: ToldValue[] = [];
+  const values: FoundValue[] = [];
   const take = (at: number, whole: boolean): void => {
     const block = /^[|>][+-]?\d?[ \t]*(?:\r?\n|$)/.test(text.slice(at, at + 20));
     if (block) {
@@ -236,7 +236,7 @@ function siblingValues(text: string, start: number, end: number): readonly ToldV
 const callDefault = /^["'],[ \t]{0,8}(?:default[ \t]{0,4}=[ \t]{0,4})?(?=["'])/;
 
 /** `ENV NAME value`, `set name value`, `password 'value'`, and `password value` where the value can be nothing else. */
-function behindBlank(text: string, start: number, end: number, word: string): readonly ToldValue[] {
+function behindBlank(text: string, start: number, end: number, word: string): readonly FoundValue[] {
   const call = text.charAt(start - 2) === '(' ? callDefault.exec(text.slice(end, end + 40))?.[0] : undefined;
   if (call !== undefined) return readValue(text, end + call.length);
   const close = /^\\?["'`]?/.exec(text.slice(end, end + 2))![0];
