@@ -76,7 +76,7 @@ export {
   type IndexQuestion,
   type WorkspaceFacts,
 } from './workspace/workspace-index';
-export { baseName, kindOfName } from './workspace/source/names';
+export { kindOfName } from './workspace/source/names';
 export { placeOf } from './families/run/model/place-of';
 
 // Images, and their digests.
