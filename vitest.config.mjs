@@ -55,8 +55,6 @@ export default defineConfig({
       suite('slow', slow),
       suite('whole', ['test/{lsp,cli,corpus,fuzz,syntaxes,package,registry}/**/*.test.ts']),
     ],
-    // modules are compiled once, not in each run
-    experimental: { fsModuleCache: true },
     reporters: ['default', nothingRun()],
     globalSetup: 'test/support/global-setup.ts',
     // for what never ends: a busy machine takes its time

@@ -44,7 +44,8 @@ export function createGate({ text, findings, more = [] }: GatedFile): Gate {
   let finder: NeedleFinder | null = null;
   let places: readonly Range[] | null = null;
   let key: string | null = null;
-  const needlesOfFile = (): readonly Needle[] => (needles ??= [...withoutNames(credentialsIn(text), text), ...detected(text, findings, more)]);
+  const needlesOfFile = (): readonly Needle[] =>
+    (needles ??= [...withoutNames(credentialsIn(text), text), ...detected(text, findings, more)]);
   const finderOfFile = (): NeedleFinder => (finder ??= createNeedles(needlesOfFile()));
   const placesInFile = (): readonly Range[] =>
     (places ??= mergeRanges([...findings.flatMap(finding => finding.secrets), ...finderOfFile().find(text)]));
