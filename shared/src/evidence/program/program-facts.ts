@@ -6,7 +6,7 @@ import { readScript } from '../../workspace/script-facts';
 import { readCode } from './code/parse';
 import type { Code } from './code/tree';
 import { configFacts, mayBeConfig } from './config-facts';
-import { frameworkFolders } from './framework-folders';
+import { frameworkFolders, manifestsOf } from './framework-folders';
 import { homeCaches } from './home-caches';
 import { usedFiles } from './imported-files';
 import { packageVariables } from './package-json';
@@ -32,11 +32,11 @@ const unread: readonly (readonly [file: RegExp, language: string])[] = [
 
 /** Names of files that are read as programs, or that say what a program does. */
 const programName =
-  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl|c|cc|cpp|h|hpp)$|(?:^|\/)(?:package\.json|pyproject\.toml|setup\.cfg|artisan|start|entrypoint|docker-entrypoint)$|\.sh$/;
+  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl|c|cc|cpp|h|hpp)$|(?:^|\/)(?:package\.json|composer\.json|Gemfile|pyproject\.toml|setup\.cfg|artisan|start|entrypoint|docker-entrypoint)$|\.sh$/;
 
 /** A glob of the names that most programs have, for who can only watch by globs. */
 export const programGlob =
-  '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,go,java,kt,cs,rs,pl,c,cc,cpp,h,hpp,properties,conf,cfg,ini,cnf,toml,xml,json},Caddyfile,artisan}';
+  '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,go,java,kt,cs,rs,pl,c,cc,cpp,h,hpp,properties,conf,cfg,ini,cnf,toml,xml,json},Caddyfile,Gemfile,artisan}';
 
 /** Whether a path may be that of a program or its configuration, by its name. */
 export function mayBeProgram(path: string): boolean {
@@ -79,7 +79,8 @@ const nothing: Parts = { code: null, unread: null, places: [], does: null, steps
 
 function readFile(text: string, path: string): Partial<Parts> {
   const language = unread.find(([file]) => file.test(path))?.[1];
-  if (language !== undefined) return { unread: language };
+  // its framework may be named beside it
+  if (language !== undefined) return { unread: language, uses: manifestsOf[language] ?? [] };
   const isShell = path.endsWith('.sh') || /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(text.slice(0, 80));
   if (isShell) return shellParts(text, path);
   if (/(?:^|\/)package\.json$/.test(path))
