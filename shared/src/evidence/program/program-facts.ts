@@ -16,19 +16,18 @@ import { startedFiles } from './script-files';
 /** More of a file is not looked at. */
 const longest = 100_000;
 
-/** Languages that are known by their names, and not read: what is written in them is asked for. */
-const unread: readonly (readonly [file: RegExp, language: string])[] = [
-  [/\.(?:rb|ru)$/, 'Ruby'],
-  [/\.php$|(?:^|\/)artisan$/, 'PHP'],
-  [/\.pl$/, 'Perl'],
-  [/\.go$/, 'Go'],
-  [/\.java$/, 'Java'],
-  [/\.kt$/, 'Kotlin'],
-  [/\.cs$/, 'C#'],
-  [/\.rs$/, 'Rust'],
-  [/\.(?:c|h)$/, 'C'],
-  [/\.(?:cc|cpp|hpp)$/, 'C++'],
-];
+/** Languages that are known by the endings of their files, and not read: what is written in them is asked for. */
+const unread: Readonly<Record<string, string>> = {
+  ...{ rb: 'Ruby', ru: 'Ruby', php: 'PHP', artisan: 'PHP', pl: 'Perl', go: 'Go', java: 'Java', kt: 'Kotlin', cs: 'C#', rs: 'Rust' },
+  ...{ c: 'C', h: 'C', cc: 'C++', cpp: 'C++', hpp: 'C++' },
+};
+
+/** The language that a file is written in and that is not read; `undefined`: none. */
+function unreadLanguage(path: string): string | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const ending = name.slice(name.lastIndexOf('.') + 1);
+  return Object.hasOwn(unread, ending) && (name.includes('.') || name === 'artisan') ? unread[ending] : undefined;
+}
 
 /** Names of files that are read as programs, or that say what a program does. */
 const programName =
@@ -78,7 +77,7 @@ type Parts = Omit<ProgramFact, 'type' | 'path' | 'range' | 'memo'>;
 const nothing: Parts = { code: null, unread: null, places: [], does: null, stepsTo: null, uses: [], scripts: {}, sets: {} };
 
 function readFile(text: string, path: string): Partial<Parts> {
-  const language = unread.find(([file]) => file.test(path))?.[1];
+  const language = unreadLanguage(path);
   // its framework may be named beside it
   if (language !== undefined) return { unread: language, uses: manifestsOf[language] ?? [] };
   const isShell = path.endsWith('.sh') || /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(text.slice(0, 80));
