@@ -46,7 +46,7 @@ export interface StageStart {
   readonly copies: readonly CopiedPath[];
   /** What the build copies from the context by name: where one of them is missing, it fails. */
   readonly sources: readonly string[];
-  /** Variables that the image has, as far as they may name files or folders. */
+  /** Variables that the image has, as far as they are known and short. */
   readonly variables: Readonly<Record<string, string>>;
   /** Whether the build runs what may fill any folder beside the sources: programs of the project. */
   readonly fills: boolean;

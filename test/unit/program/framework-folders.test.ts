@@ -17,6 +17,18 @@ describe('what frameworks write beside applications', () => {
     ['CakePHP', 'webroot/index.php', '<?php\nuse Cake\\Http\\Server;\n', ['../tmp', '../logs']],
     ['Rails at its rackup file', 'config.ru', 'run Rails.application\n', ['log', 'storage', 'tmp']],
     ['Rails at its settings', 'config/application.rb', 'class Application < Rails::Application\n', ['../log', '../storage', '../tmp']],
+    [
+      'Laravel by its dependency',
+      'composer.json',
+      '{ "require": { "php": "^8.2", "laravel/framework": "^12.0" } }',
+      ['storage', 'bootstrap/cache'],
+    ],
+    ['Drupal', 'composer.json', '{ "require": { "drupal/core-recommended": "^11.0" } }', ['web/sites/default/files']],
+    ['what only its tests use', 'composer.json', '{ "require-dev": { "laravel/framework": "^12.0" } }', []],
+    ['a manifest that is being written', 'composer.json', '{ "require": {', []],
+    ['Rails by its gem', 'Gemfile', "source 'https://rubygems.example.com'\n\ngem 'rails', '~> 8.0'\n", ['log', 'storage', 'tmp']],
+    ['a comment', 'Gemfile', "# gem 'rails'\n", []],
+    ['Directus', 'package.json', '{ "dependencies": { "directus": "11.0.0" } }', ['uploads']],
     ['Rack without a framework', 'config.ru', 'run App.new\n', []],
     ['PHP without a framework', 'public/index.php', '<?php echo 1;\n', []],
   ])('%s', (_, path, text, expected) => {
@@ -43,6 +55,15 @@ describe('the folders of an image that is built with a framework', () => {
         'storage/.keep': '',
       },
       ['/rails/log', '/rails/storage', '/rails/tmp', 'it starts a program in Ruby, which is not read here'],
+    ],
+    [
+      'Craft, which its manifest names beside the folder of its pages',
+      {
+        Dockerfile: 'FROM php:8.3-apache\nWORKDIR /app\nCOPY . .\nCMD ["php", "-t", "web", "-S", "0.0.0.0:80"]\n',
+        'web/index.php': '<?php require "../bootstrap.php";\n',
+        'composer.json': '{ "require": { "craftcms/cms": "^5.0" } }',
+      },
+      ['/app/storage', '/app/web/cpresources', 'it starts a program in PHP, which is not read here'],
     ],
     [
       'Laravel behind Apache and a start script',

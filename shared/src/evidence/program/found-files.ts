@@ -1,4 +1,5 @@
 import type { NamedValue } from '../../knowledge/folders';
+import { memoize } from '../../base/text/memoize';
 import { resolvePath } from '../../base/text/path';
 import type { ProgramFact, ProgramPlace } from '../../workspace/lone-facts';
 import { folderOf, joinPath } from '../../workspace/paths';
@@ -68,8 +69,26 @@ interface Surroundings {
   readonly variable: (name: string) => string | null | undefined;
 }
 
-/** Reads the files that an image starts together. */
+/** What was read last of the files that begin with one, for which question. */
+const lastRead = memoize((_: ProgramFact): { key: string; facts: readonly ProgramFact[]; read: Read | null } => ({
+  key: '',
+  facts: [],
+  read: null,
+}));
+
+/** Reads the files that an image starts together. Several rules ask it of each. */
 export function readFiles(found: readonly Found[], start: StageStart, environment: readonly NamedValue[]): Read {
+  const [first] = found;
+  if (!first) return readAll(found, start, environment);
+  const last = lastRead(first.fact);
+  const places = found.map(({ source, image, starts, scripts }) => [source, image, starts, scripts.map(([name]) => name)]);
+  const key = JSON.stringify([places, start.workdir, start.variables, environment]);
+  const isSame = last.key === key && last.facts.length === found.length && found.every(({ fact }, at) => fact === last.facts[at]);
+  if (!last.read || !isSame) Object.assign(last, { key, facts: found.map(({ fact }) => fact), read: readAll(found, start, environment) });
+  return last.read!;
+}
+
+function readAll(found: readonly Found[], start: StageStart, environment: readonly NamedValue[]): Read {
   const sets = new Map<string, string>();
   for (const { fact } of found) for (const [name, value] of Object.entries(fact.sets)) if (!sets.has(name)) sets.set(name, value);
   const variable = (name: string): string | null | undefined => {

@@ -6,7 +6,7 @@ import { readScript } from '../../workspace/script-facts';
 import { readCode } from './code/parse';
 import type { Code } from './code/tree';
 import { configFacts, mayBeConfig } from './config-facts';
-import { frameworkFolders } from './framework-folders';
+import { frameworkFolders, manifestsOf } from './framework-folders';
 import { homeCaches } from './home-caches';
 import { usedFiles } from './imported-files';
 import { packageVariables } from './package-json';
@@ -16,27 +16,26 @@ import { startedFiles } from './script-files';
 /** More of a file is not looked at. */
 const longest = 100_000;
 
-/** Languages that are known by their names, and not read: what is written in them is asked for. */
-const unread: readonly (readonly [file: RegExp, language: string])[] = [
-  [/\.(?:rb|ru)$/, 'Ruby'],
-  [/\.php$|(?:^|\/)artisan$/, 'PHP'],
-  [/\.pl$/, 'Perl'],
-  [/\.go$/, 'Go'],
-  [/\.java$/, 'Java'],
-  [/\.kt$/, 'Kotlin'],
-  [/\.cs$/, 'C#'],
-  [/\.rs$/, 'Rust'],
-  [/\.(?:c|h)$/, 'C'],
-  [/\.(?:cc|cpp|hpp)$/, 'C++'],
-];
+/** Languages that are known by the endings of their files, and not read: what is written in them is asked for. */
+const unread: Readonly<Record<string, string>> = {
+  ...{ rb: 'Ruby', ru: 'Ruby', php: 'PHP', artisan: 'PHP', pl: 'Perl', go: 'Go', java: 'Java', kt: 'Kotlin', cs: 'C#', rs: 'Rust' },
+  ...{ c: 'C', h: 'C', cc: 'C++', cpp: 'C++', hpp: 'C++' },
+};
+
+/** The language that a file is written in and that is not read; `undefined`: none. */
+function unreadLanguage(path: string): string | undefined {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const ending = name.slice(name.lastIndexOf('.') + 1);
+  return Object.hasOwn(unread, ending) && (name.includes('.') || name === 'artisan') ? unread[ending] : undefined;
+}
 
 /** Names of files that are read as programs, or that say what a program does. */
 const programName =
-  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl|c|cc|cpp|h|hpp)$|(?:^|\/)(?:package\.json|pyproject\.toml|setup\.cfg|artisan|start|entrypoint|docker-entrypoint)$|\.sh$/;
+  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl|c|cc|cpp|h|hpp)$|(?:^|\/)(?:package\.json|composer\.json|Gemfile|pyproject\.toml|setup\.cfg|artisan|start|entrypoint|docker-entrypoint)$|\.sh$/;
 
 /** A glob of the names that most programs have, for who can only watch by globs. */
 export const programGlob =
-  '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,go,java,kt,cs,rs,pl,c,cc,cpp,h,hpp,properties,conf,cfg,ini,cnf,toml,xml,json},Caddyfile,artisan}';
+  '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,go,java,kt,cs,rs,pl,c,cc,cpp,h,hpp,properties,conf,cfg,ini,cnf,toml,xml,json},Caddyfile,Gemfile,artisan}';
 
 /** Whether a path may be that of a program or its configuration, by its name. */
 export function mayBeProgram(path: string): boolean {
@@ -78,8 +77,9 @@ type Parts = Omit<ProgramFact, 'type' | 'path' | 'range' | 'memo'>;
 const nothing: Parts = { code: null, unread: null, places: [], does: null, stepsTo: null, uses: [], scripts: {}, sets: {} };
 
 function readFile(text: string, path: string): Partial<Parts> {
-  const language = unread.find(([file]) => file.test(path))?.[1];
-  if (language !== undefined) return { unread: language };
+  const language = unreadLanguage(path);
+  // its framework may be named beside it
+  if (language !== undefined) return { unread: language, uses: manifestsOf[language] ?? [] };
   const isShell = path.endsWith('.sh') || /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(text.slice(0, 80));
   if (isShell) return shellParts(text, path);
   if (/(?:^|\/)package\.json$/.test(path))

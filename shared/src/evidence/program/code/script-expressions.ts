@@ -137,6 +137,25 @@ function binary(r: Reader, parts: readonly SyntaxNode[]): Expr {
   return { k: 'binary', sign, left, right };
 }
 
+/** `a = b`, `a += b`, `a ??= b`: what it gives is what `a` is from there on. */
+function assignment(r: Reader, node: SyntaxNode, parts: readonly SyntaxNode[]): Expr {
+  const [target, sign] = parts;
+  if (!target || !sign) return other;
+  const isPlain = sign.name === 'Equals';
+  // a pattern is no value
+  if (!isPlain && target.name.endsWith('Pattern')) return other;
+  const name = /(\w+)$/.exec(r.write(target))?.[1] ?? '';
+  const value: Expr = isPlain
+    ? parts[2]
+      ? r.named(parts[2], name)
+      : other
+    : r.write(sign) === '+='
+      ? { k: 'join', parts: [expr(r, target), expr(r, parts[2])] }
+      : { k: 'either', sign: '??', left: expr(r, target), right: expr(r, parts[2]) };
+  assign(r, target, value, node.to, 'declared');
+  return value;
+}
+
 function read(r: Reader, node: SyntaxNode): Expr {
   const parts = partsOf(node);
   switch (node.name) {
@@ -192,23 +211,8 @@ function read(r: Reader, node: SyntaxNode): Expr {
       return parts[0] && r.write(parts[0]) === '!' ? { k: 'not', of: expr(r, parts[1]) } : (expr(r, parts[1]), other);
     case 'ConditionalExpression':
       return { k: 'choice', test: expr(r, parts[0]), yes: expr(r, parts[2]), no: expr(r, parts[4]) };
-    case 'AssignmentExpression': {
-      const [target, sign] = parts;
-      if (!target || !sign) return other;
-      const isPlain = sign.name === 'Equals';
-      // a pattern is no value
-      if (!isPlain && target.name.endsWith('Pattern')) return other;
-      const name = /(\w+)$/.exec(r.write(target))?.[1] ?? '';
-      const value: Expr = isPlain
-        ? parts[2]
-          ? r.named(parts[2], name)
-          : other
-        : r.write(sign) === '+='
-          ? { k: 'join', parts: [expr(r, target), expr(r, parts[2])] }
-          : { k: 'either', sign: '??', left: expr(r, target), right: expr(r, parts[2]) };
-      assign(r, target, value, node.to, 'declared');
-      return value;
-    }
+    case 'AssignmentExpression':
+      return assignment(r, node, parts);
     case 'ArrowFunction':
     case 'FunctionExpression':
       return { k: 'unit', unit: r.functionOf(node, null, null, true) };

@@ -343,9 +343,7 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
     programs.push({ source, image: resolvePath(`${workdir}/${source.slice(source.lastIndexOf('/') + 1)}`) });
   if (programs.length === 0 && copies.length === 0) return null;
   const properties = words.filter(word => /^[\w./:=-]{2,200}$/.test(word)).slice(0, most);
-  const told = [...variables].filter(
-    (pair): pair is [string, string] => pair[1] !== null && pair[1].length < 200 && /[./]|^[a-z_-]+$/.test(pair[1]),
-  );
+  const told = [...variables].filter((pair): pair is [string, string] => pair[1] !== null && pair[1].length < 200);
   return {
     workdir: resolvePath(workdir),
     programs: programs.slice(0, most),
