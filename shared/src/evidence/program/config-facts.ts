@@ -147,7 +147,7 @@ const logFile = /(?:^|\/)logs?\/[^/]{1,100}\.\w{1,5}$/;
 
 /** The place of a value, which may be a variable with what stands for it: `${STORE:-/srv/store}/files`; `null`: nobody knows. */
 function placeOf(value: string, does: 'file' | 'folder'): ProgramPlace | null {
-  const [, variable, standard, rest] = /^\$\{?(\w+)(?::-?([^}]*))?\}?(.*)$/.exec(value) ?? [];
+  const [, variable, standard, rest] = /^\$\{?(\w{1,100})(?::-?([^}]{0,300}))?\}?(.*)$/.exec(value) ?? [];
   if (variable !== undefined)
     return rest!.includes('$') || (standard === undefined && rest !== '')
       ? null

@@ -158,7 +158,7 @@ export function secretValueKind(value: string): SecretValueKind {
   if (/^(?:true|false|yes|no|on|off|null|none|nil|undefined|enabled|disabled|required|optional|[01])$/.test(lower)) return 'boolean';
   // an address says where, not with what
   if (/^\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?$|^localhost(?::\d+)?$/.test(lower)) return 'path';
-  if (/^<.*>$|^\[.*\]$|^\*+$|^x{2,}(?:[-_ ]x{2,})*$|^xxx|^\.{3,}$|^-+$|^\?+$|^_+$/.test(lower)) return 'placeholder';
+  if (/^<.*>$|^\[.*\]$|^\*+$|^x{2,}(?:[-_ ]x{2,})*$|^xxx[^a-z0-9]|^x{5,}|^\.{3,}$|^-+$|^\?+$|^_+$/.test(lower)) return 'placeholder';
   if (
     /^(?:your|replace|insert|todo|tbd|fixme|dummy|placeholder|redacted|masked|enter|put|fill|add|example|sample|fake|invalid)(?:$|[^a-z0-9])/.test(
       lower,

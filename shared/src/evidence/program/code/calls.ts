@@ -193,7 +193,8 @@ function methodCall(e: Evaluation, { of: value, name }: Value & { k: 'method' },
     }
     case 'format':
       return [
-        formatted(value, /\{(\w*)[^{}]*\}/g, (key, place) => {
+        formatted(value, /\{([^{}]*)\}/g, (field, place) => {
+          const key = field && /^\w*/.exec(field)![0];
           const isNamed = key !== undefined && /^[A-Za-z_]/.test(key);
           return isNamed
             ? single(e.of(call.args.find(each => each.name === key)?.value ?? { k: 'other' }, frame))

@@ -144,7 +144,7 @@ function assignment(r: Reader, node: SyntaxNode, parts: readonly SyntaxNode[]): 
   const isPlain = sign.name === 'Equals';
   // a pattern is no value
   if (!isPlain && target.name.endsWith('Pattern')) return other;
-  const name = /(\w+)$/.exec(r.write(target))?.[1] ?? '';
+  const name = /(\w{1,100})$/.exec(r.write(target))?.[1] ?? '';
   const value: Expr = isPlain
     ? parts[2]
       ? r.named(parts[2], name)
