@@ -22,6 +22,7 @@ const policy = `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:
 const files: Readonly<Record<string, string>> = {
   '.bulkhead.yaml': 'images:\n  registry.example/acme/web: web/Dockerfile\n',
   'web/Dockerfile': '# one\n# two\nFROM node:20.11.0-alpine\nWORKDIR /app\nCOPY . .\nUSER root\nCMD ["node", "a.js"]\n',
+  'web/a.js': `const fs = require('node:fs');\nfs.writeFileSync('/srv/pages/index.html', 'a');\n`,
   'deploy/web.yaml': deployment('web', 'registry.example/acme/web:1'),
   'deploy/db.yaml': `${deployment('db', 'postgres:16.2')}---\napiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: shop}\nspec: {selector: {app: db}, ports: [{port: 5432}]}\n`,
   'deploy/policy.yaml': policy,

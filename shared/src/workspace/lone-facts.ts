@@ -1,4 +1,3 @@
-import type { Memo } from '../base/text/memoize';
 import type { Range } from '../base/text/range';
 import type { FactPlace } from './fact-place';
 
@@ -73,7 +72,7 @@ export interface PackageScript {
 }
 
 /** What a file tells of the program that an image starts. */
-export interface ProgramFact extends FactPlace, Memo {
+export interface ProgramFact extends FactPlace {
   readonly type: 'program';
   /** Its text, with a name that says how it is read: `evidence/program/code` makes a tree of it; `null`: it is no program, or in a language that is not read. */
   readonly code: { readonly text: string; readonly name: string } | null;

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { copied } from '../../../shared/src/base/limits/copy';
+import { programFacts } from '../../../shared/src/evidence/program/program-facts';
 import { stageWrites } from '../../../shared/src/evidence/program/programs';
 import { indexOf } from '../program/image-writes';
 
@@ -43,5 +45,13 @@ describe('thirty programs', () => {
 
   test.each(results.map(one => [one.name, one] as const))('no folder is invented: %s', (_, { folders, truth }) => {
     expect(folders.filter(path => !truth.writes.includes(path))).toEqual([]);
+  });
+
+  test('what they tell is plain data, as what is copied and kept has to be', () => {
+    const facts = cases.flatMap(({ name, files }) =>
+      files.flatMap(file => programFacts(readFileSync(join(root, 'programs', name, file), 'utf8'), file)),
+    );
+    expect(facts.length).toBeGreaterThan(30);
+    expect(copied(facts)).toEqual(facts);
   });
 });

@@ -1,5 +1,4 @@
 import type { NamedValue } from '../../knowledge/folders';
-import { memoize } from '../../base/text/memoize';
 import { resolvePath } from '../../base/text/path';
 import type { ProgramFact, ProgramPlace } from '../../workspace/lone-facts';
 import { folderOf, joinPath } from '../../workspace/paths';
@@ -70,22 +69,19 @@ interface Surroundings {
 }
 
 /** What was read last of the files that begin with one, for which question. */
-const lastRead = memoize((_: ProgramFact): { key: string; facts: readonly ProgramFact[]; read: Read | null } => ({
-  key: '',
-  facts: [],
-  read: null,
-}));
+const lastRead = new WeakMap<ProgramFact, { readonly key: string; readonly facts: readonly ProgramFact[]; readonly read: Read }>();
 
 /** Reads the files that an image starts together. Several rules ask it of each. */
 export function readFiles(found: readonly Found[], start: StageStart, environment: readonly NamedValue[]): Read {
   const [first] = found;
   if (!first) return readAll(found, start, environment);
-  const last = lastRead(first.fact);
+  const last = lastRead.get(first.fact);
   const places = found.map(({ source, image, starts, scripts }) => [source, image, starts, scripts.map(([name]) => name)]);
   const key = JSON.stringify([places, start.workdir, start.variables, environment]);
-  const isSame = last.key === key && last.facts.length === found.length && found.every(({ fact }, at) => fact === last.facts[at]);
-  if (!last.read || !isSame) Object.assign(last, { key, facts: found.map(({ fact }) => fact), read: readAll(found, start, environment) });
-  return last.read!;
+  if (last?.key === key && last.facts.length === found.length && found.every(({ fact }, at) => fact === last.facts[at])) return last.read;
+  const read = readAll(found, start, environment);
+  lastRead.set(first.fact, { key, facts: found.map(({ fact }) => fact), read });
+  return read;
 }
 
 function readAll(found: readonly Found[], start: StageStart, environment: readonly NamedValue[]): Read {

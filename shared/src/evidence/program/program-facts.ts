@@ -1,5 +1,4 @@
 import { packageScriptsRun } from '../../knowledge/started-tools';
-import { memoize } from '../../base/text/memoize';
 import type { ProgramFact, ProgramPlace } from '../../workspace/lone-facts';
 import { isEnvironment } from '../../workspace/paths';
 import { readScript } from '../../workspace/script-facts';
@@ -66,13 +65,20 @@ export function programFacts(text: string, path: string): readonly ProgramFact[]
   const parts = { ...nothing, ...(text.length > longest && !mayBeConfig(name) ? { unread: '' } : readFile(start, name)) };
   const fact = { ...parts, places: [...frameworkFolders(start, name).map(folder => place(folder, 'file')), ...parts.places] };
   const isEmpty = Object.values(fact).every(part => part === null || (part !== '' && Object.keys(part).length === 0));
-  return isEmpty ? [] : [{ type: 'program', path, range: { start: 0, end: 0 }, memo: new Map(), ...fact }];
+  return isEmpty ? [] : [{ type: 'program', path, range: { start: 0, end: 0 }, ...fact }];
 }
 
 /** The tree of a program; `null`: the file is none, or in a language that is not read. */
-export const codeOf = memoize(({ code }: ProgramFact): Code | null => code && readCode(code.text, code.name));
+export function codeOf(fact: ProgramFact): Code | null {
+  let code = codes.get(fact);
+  if (code === undefined) codes.set(fact, (code = fact.code && readCode(fact.code.text, fact.code.name)));
+  return code;
+}
 
-type Parts = Omit<ProgramFact, 'type' | 'path' | 'range' | 'memo'>;
+/** Facts are plain data: what is worked out of one cannot be kept in it. Nothing in a tree leads back to its fact. */
+const codes = new WeakMap<ProgramFact, Code | null>();
+
+type Parts = Omit<ProgramFact, 'type' | 'path' | 'range'>;
 
 const nothing: Parts = { code: null, unread: null, places: [], does: null, stepsTo: null, uses: [], scripts: {}, sets: {} };
 
