@@ -59,10 +59,12 @@ ${user}
       `-FROM node:24
 +FROM node:24-slim
 -ADD package.json package-lock.json ./
-+COPY package.json package-lock.json ./
+-RUN npm ci
 -ADD server.js ./
 -ADD lib ./lib
 -ENV SESSION_SECRET=correct-horse-battery-staple
++COPY package.json package-lock.json ./
++RUN npm ci --omit=dev
 +COPY server.js ./
 +COPY lib ./lib
 -CMD node server.js

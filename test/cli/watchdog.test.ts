@@ -18,7 +18,7 @@ beforeAll(async () => {
       {
         name: 'other-rules',
         setup: builder =>
-          builder.onLoad({ filter: /shared[\\/]src[\\/]generated[\\/]index\.[jt]s$/ }, () => ({
+          builder.onLoad({ filter: /shared[\\/]src[\\/]families[\\/]generated[\\/]index\.[jt]s$/ }, () => ({
             contents: `import { fakeRules } from './server-rules'; import { trickRules } from './trick-rules'; export const rules = [...fakeRules, ...trickRules];`,
             loader: 'ts',
             resolveDir: join(root, 'test/lsp'),

@@ -177,17 +177,16 @@ async function hardened(uri: string): Promise<string> {
   return JSON.stringify(await client!.connection.sendRequest(hardenChoiceMethod, { uri, key: plan.key, groups }));
 }
 
-test('harden reads the sources of a package together, and again when one changes', async () => {
-  const text =
-    'FROM golang:1.26 AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /links .\nFROM debian:13\nCOPY --from=b /links /bin/links\nCMD ["links"]\n';
-  const store = (folder: string): string => `package main\nfunc open() { os.MkdirAll("${folder}", 0o755) }\n`;
-  const folder = makeFolder({ Dockerfile: text, 'main.go': 'package main\n', 'store.go': store('/srv/spool') });
+test('harden reads what a program imports, and again when that changes', async () => {
+  const text = 'FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n';
+  const store = (folder: string): string => `import os\nos.makedirs('${folder}', exist_ok=True)\n`;
+  const folder = makeFolder({ Dockerfile: text, 'main.py': 'import store\n', 'store.py': store('/srv/spool') });
   client = await startClient({ server, folders: [folder] });
   const uri = `${folder}/Dockerfile`;
   await client.open(uri, text);
   await until('the folder of the other file', async () => (await hardened(uri)).includes('chown -R 10001 /srv/spool'));
-  fs.writeFileSync(new URL(`${folder}/store.go`), store('/srv/box'));
-  await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: `${folder}/store.go`, type: 2 }] });
+  fs.writeFileSync(new URL(`${folder}/store.py`), store('/srv/box'));
+  await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: `${folder}/store.py`, type: 2 }] });
   await until('what it says now', async () => (await hardened(uri)).includes('chown -R 10001 /srv/box'));
 });
 

@@ -19,7 +19,12 @@ export interface IgnoreRules {
   readonly patterns: readonly Pattern[];
   /** Characters of the file that they come from. */
   readonly size: number;
+  /** Whether the file has more patterns than anybody writes: `patterns` is then empty. */
+  readonly tooMany: boolean;
 }
+
+/** So many different patterns of one file are made ready. The longest that are known have a few thousand. */
+const mostPatterns = 20_000;
 
 interface Pattern {
   readonly negated: boolean;
@@ -32,11 +37,15 @@ interface Pattern {
 /** Reads the text of an ignore file. Lines that git takes for broken match nothing. */
 export function parseIgnoreRules(text: string, ignoreCase: boolean): IgnoreRules {
   const patterns: Pattern[] = [];
+  const known = new Map<string, Pattern | null>();
   for (const line of text.replace(/^\ufeff/, '').split('\n')) {
-    const pattern = parsePattern(line.endsWith('\r') ? line.slice(0, -1) : line, ignoreCase);
+    const source = line.endsWith('\r') ? line.slice(0, -1) : line;
+    let pattern = known.get(source);
+    if (pattern === undefined) known.set(source, (pattern = parsePattern(source, ignoreCase)));
     if (pattern) patterns.push(pattern);
+    if (known.size > mostPatterns) return { patterns: [], size: text.length, tooMany: true };
   }
-  return { patterns, size: text.length };
+  return { patterns, size: text.length, tooMany: false };
 }
 
 function parsePattern(line: string, ignoreCase: boolean): Pattern | null {

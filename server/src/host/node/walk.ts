@@ -94,7 +94,11 @@ export function* walkSteps(folder: string, options: WalkOptions): Steps<void> {
     const text = yield* readIgnoreText(at, path);
     if (text === null) return inForce;
     const room = maxPatternLength - inForce.reduce((sum, { rules }) => sum + rules.size, 0);
-    if (text.ok && text.value.length <= room) return [...inForce, { depth, rules: parseIgnoreRules(text.value, ignoreCase) }];
+    if (text.ok && text.value.length <= room) {
+      const rules = parseIgnoreRules(text.value, ignoreCase);
+      if (rules.tooMany) effort.left = -Infinity;
+      return [...inForce, { depth, rules }];
+    }
     note(path, `${text.ok ? 'is too long' : text.message}; nothing is left out on its account`);
     return inForce;
   }
