@@ -66,6 +66,13 @@ interface Place {
 
 const ignoreCase = process.platform === 'win32' || process.platform === 'darwin';
 
+/** Reads an ignore file. One with too many patterns uses up all effort: none counts from there on. */
+function readPatterns(text: string, effort: Effort): IgnoreRules {
+  const rules = parseIgnoreRules(text, ignoreCase);
+  if (rules.tooMany) effort.left = -Infinity;
+  return rules;
+}
+
 /**
  * Walks a folder and gives the files whose name is wanted. What `.gitignore` files name is left out, those above the folder included, unless git tracks it, or the folder
  * itself is one of the things they name: then it was asked for. Links to folders are not followed, so that no loop can be; links to files are, inside the root, once for each file.
@@ -94,11 +101,7 @@ export function* walkSteps(folder: string, options: WalkOptions): Steps<void> {
     const text = yield* readIgnoreText(at, path);
     if (text === null) return inForce;
     const room = maxPatternLength - inForce.reduce((sum, { rules }) => sum + rules.size, 0);
-    if (text.ok && text.value.length <= room) {
-      const rules = parseIgnoreRules(text.value, ignoreCase);
-      if (rules.tooMany) effort.left = -Infinity;
-      return [...inForce, { depth, rules }];
-    }
+    if (text.ok && text.value.length <= room) return [...inForce, { depth, rules: readPatterns(text.value, effort) }];
     note(path, `${text.ok ? 'is too long' : text.message}; nothing is left out on its account`);
     return inForce;
   }

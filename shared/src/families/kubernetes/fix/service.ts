@@ -5,7 +5,7 @@ import { plainService, type BroughtFile, type Service, type ServiceMount } from 
 import { itemsOf, mapOf, stringOf } from '../../../syntax/yaml/values';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import { sharedNamespace } from '../model/host';
-import type { ContainerView } from '../model/types';
+import type { ContainerView, PodView } from '../model/types';
 import { volumeNamed } from '../model/volumes';
 import { knownImage } from './image';
 import { rootReasons, startWords } from './needs-root';
@@ -21,7 +21,16 @@ export function evidenceFor(container: ContainerView, settings: { readonly works
   return evidenceOf(serviceOf(container, settings), settings);
 }
 
+/** Containers that say nothing are all one: a list of them is soon longer than any other. */
+const emptyOnes = memoizeFor((_pod: PodView, _workspace: WorkspaceIndex): { service: Service | null } => ({ service: null }));
+
 const serviceIn = memoizeFor((container: ContainerView, workspace: WorkspaceIndex): Service => {
+  if (container.node.entries.length > 0) return readService(container, workspace);
+  const shared = emptyOnes(container.pod, workspace);
+  return (shared.service ??= readService(container, workspace));
+});
+
+function readService(container: ContainerView, workspace: WorkspaceIndex): Service {
   const { image, command, args, kind, pod } = container;
   const known = knownImage(container, { workspace }) ?? unknown;
   const owner = ownerDoubt(container, known.profile);
@@ -50,7 +59,7 @@ const serviceIn = memoizeFor((container: ContainerView, workspace: WorkspaceInde
     keptVolume: keptVolume(container),
     ...broughtFiles(container, workspace),
   };
-});
+}
 
 function mountsOf({ pod, mounts }: ContainerView): readonly ServiceMount[] {
   return mounts.flatMap(({ volume, mountPath, readOnly }): ServiceMount[] => {
