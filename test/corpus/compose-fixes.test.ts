@@ -30,8 +30,10 @@ const engine = createEngine(rules);
 
 describe.skipIf(!isThere)('fixes of Compose files', () => {
   const strict = new Set(['compose/writable-host-mount']);
+  // runc 1.3 gives a tmpfs the mode of the folder beneath it, and the cases are older than the mode that says otherwise
+  const openTmp = new Set(['fixes/harden-shop', 'fixes/read-only-scalar-tmpfs']);
 
-  it.each(rows)('$id', ({ rule, before, after }) => {
+  it.each(rows)('$id', ({ id, rule, before, after }) => {
     const file = engine.open({ path: 'compose.yaml', text: before });
     const result =
       rule === '*'
@@ -41,6 +43,6 @@ describe.skipIf(!isThere)('fixes of Compose files', () => {
             plainContext(strict.has(rule) ? 'strict' : 'recommended'),
             (finding, fix) => finding.rule === rule && fix === finding.fixes[0],
           );
-    expect(result.text).toBe(after);
+    expect(result.text).toBe(openTmp.has(id) ? after.replace(/ - \/tmp:.*/, '$&,mode=1777') : after);
   });
 });

@@ -1,5 +1,5 @@
 import { findFlag, packageManagerCall } from '../../../syntax/shell/package-manager';
-import type { PackageManagerCall, ShellCommand, ShellWord } from '../../../syntax/shell/types';
+import type { PackageManagerCall, ShellCommand, ShellScript, ShellWord } from '../../../syntax/shell/types';
 import { managersByProgram } from '../../../syntax/shell/package-manager-table';
 import { isSetBefore } from './chain';
 import { installsLater } from './package-lists';
@@ -41,18 +41,30 @@ export function mountCovers(instruction: Instruction, folder: string): boolean {
   });
 }
 
-/** Whether a command behind this one, in the same script, removes what a pattern names; `find -delete` and scripts that clean up count. */
+/** Whether a command removes what a pattern names; `find -delete` and scripts that clean up count. */
+function cleans({ name, args, inner }: ShellCommand, folder: RegExp): boolean {
+  if (inner) return false;
+  if (/clean/i.test(name ?? '')) return true;
+  // a manager behind a program that is not known: `nosync dnf clean all`
+  const manager = args.findIndex(({ text }) => text !== null && managersByProgram.has(text));
+  if (manager >= 0 && args.slice(manager + 1).some(({ text }) => text === 'clean')) return true;
+  return (
+    ['rm', 'find', 'truncate', 'unlink'].includes(name ?? '') && args.some(arg => folder.test(arg.text ?? arg.raw.replace(/^["']/, '')))
+  );
+}
+
+/** Gives whether a command behind another, in the same script, removes what a pattern names. Each script is read once, however many ask. */
+export function cleanedLater(folder: RegExp): (command: ShellCommand) => boolean {
+  const last = new Map<ShellScript, number>();
+  return ({ script, range }) => {
+    if (!last.has(script)) last.set(script, script.commands.findLast(command => cleans(command, folder))?.range.start ?? -1);
+    return last.get(script)! > range.start;
+  };
+}
+
+/** Whether a command behind this one, in the same script, removes what a pattern names. */
 export function isCleanedLater(command: ShellCommand, folder: RegExp): boolean {
-  return command.script.commands.some(({ name, args, range: place, inner }) => {
-    if (place.start <= command.range.start || inner) return false;
-    if (/clean/i.test(name ?? '')) return true;
-    // a manager behind a program that is not known: `nosync dnf clean all`
-    const manager = args.findIndex(({ text }) => text !== null && managersByProgram.has(text));
-    if (manager >= 0 && args.slice(manager + 1).some(({ text }) => text === 'clean')) return true;
-    return (
-      ['rm', 'find', 'truncate', 'unlink'].includes(name ?? '') && args.some(arg => folder.test(arg.text ?? arg.raw.replace(/^["']/, '')))
-    );
-  });
+  return cleanedLater(folder)(command);
 }
 
 /** Whether a cache or tmpfs mount is meant for the cache of a tool, as far as the name of its folder tells. */
@@ -106,14 +118,15 @@ const apk: Judge = (instruction, calls) => {
   const uncached = calls.filter(
     call => ['install', 'upgrade'].includes(call.action) && !findFlag(call.flags, ['--no-cache', '--no-network']),
   );
+  const isCleaned = cleanedLater(apkCache);
   const found = uncached
-    .filter(call => !isCleanedLater(call.command, apkCache))
+    .filter(call => !isCleaned(call.command))
     .map(call => {
       const needless = call.flags.filter(flag => ['-U', '--update', '--update-cache'].includes(flag.text ?? ''));
       return leftBy(call, 'cache', { by: 'flag', flag: '--no-cache', needless });
     });
   const refresh = calls.find(call => call.action === 'refresh' && !findFlag(call.flags, ['--no-cache']));
-  if (!refresh || uncached.length > 0 || isCleanedLater(refresh.command, apkCache)) return found;
+  if (!refresh || uncached.length > 0 || isCleaned(refresh.command)) return found;
   const needed = installsLater(instruction, 'apk').length > 0;
   return [leftBy(refresh, 'lists', needed ? null : { by: 'removal', call: refresh })];
 };
@@ -150,13 +163,14 @@ const pip: Judge = (instruction, calls) => {
   if (runCommands(instruction).some(({ command }) => command.name === 'export' && setsOwn(command))) return [];
   if (instruction.stage?.variable(pipSetting, instruction)?.value || hasMount(instruction, /cache|pip|^\/root$/i)) return [];
   if (calls.some(call => call.action === 'clean')) return [];
+  const isCleaned = cleanedLater(/^(?:\/root|~|\$HOME|\$\{HOME\})\/(?:\.cache|\.\*|\*)|^\/root\/\.c/);
   return calls
     .filter(
       ({ command, action, flags }) =>
         action === 'install' &&
         !findFlag(flags, ['--no-cache-dir', '--cache-dir', '--no-cache', '--dry-run']) &&
         !setsOwn(command) &&
-        !isCleanedLater(command, /^(?:\/root|~|\$HOME|\$\{HOME\})\/(?:\.cache|\.\*|\*)|^\/root\/\.c/),
+        !isCleaned(command),
     )
     .map(call => {
       const program = /^pip3?$/.test(call.program) ? call.program : `${call.program} -m pip`;
