@@ -5,7 +5,7 @@ import { bundleChild, runHostile, type HostileOutcome } from './hostile/run';
 /** Milliseconds of the processor for each step that an editor or the command line takes: a lint, a fix, a report. */
 const limit = 2000;
 
-/** The same for harden, which checks a file several times over: the dearest has 6,500 findings in 99 kB, each with fixes of some of every rule. */
+/** The same for harden, which checks a file several times over: the dearest has 6,500 findings in 99 kB, each with fixes of many rules. */
 const hardenLimit = 3000;
 
 /** What the control takes on an idle machine of today. A slower one gets more, in proportion: a processor that is shared runs slower, too. */
