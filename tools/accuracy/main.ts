@@ -18,6 +18,7 @@ import { renderPages, shareOf } from './page';
 import { measurePairs } from './pairs';
 import { runPeers } from './peers';
 import { measurePss } from './pss';
+import { readKept } from '../precision/judged';
 import { readFrequent, readReasons, reasonFor } from './reasons';
 import { compareRealRows } from './real-rows';
 import { restrictedSummary } from './restricted';
@@ -131,6 +132,7 @@ async function write(): Promise<void> {
     waysOut: waysOutOf(present),
     restricted: restrictedSummary(),
     frequent: readFrequent(),
+    judged: readKept(),
     real: compareRealRows(generated, mapping, corpusFiles('workflows')),
   });
   mkdirSync(join(root, 'docs/accuracy'), { recursive: true });

@@ -2,6 +2,7 @@ import { families as ruleFamilies } from '../rules/families';
 import type { FolderMeasure } from './corpus';
 import type { Verdict } from './judge';
 import type { Pair } from './pairs';
+import { countTables, type Row } from '../precision/judged';
 import { reasonFor, type Reason, type ReasonKind } from './reasons';
 import type { RealCount } from './real-rows';
 import type { RestrictedSummary } from './restricted';
@@ -22,6 +23,8 @@ export interface Measures {
   readonly restricted: RestrictedSummary | null;
   /** What peers found on real workflows, beside ours. */
   readonly real: readonly RealCount[];
+  /** The judged sheets. */
+  readonly judged: readonly Row[];
   /** Why a rule stays in the default profile that reports in more than a third of the official images. */
   readonly frequent: Readonly<Record<string, string>>;
 }
@@ -73,6 +76,7 @@ export function renderPages(measures: Measures): ReadonlyMap<string, string> {
         pairsPart(measures),
         corpusPart(measures),
         'Beside what zizmor, actionlint, poutine and checkov find in the same workflows: [real workflows](accuracy/real-workflows.md).',
+        precisionPart(measures),
       ].join('\n\n'),
     ],
     ['docs/accuracy/differences.md', list('Where we differ', remainingPart(measures))],
@@ -249,6 +253,14 @@ function folderPart(family: string, measure: FolderMeasure, { frequent, waysOut 
             .join('\n'),
         ]
       : []),
+  ].join('\n\n');
+}
+
+function precisionPart({ judged }: Measures): string {
+  return [
+    '## Precision',
+    'Findings and fixes that `npm run precision` drew of the real files, at most three of a rule, rare and frequent rules in turn, and that readers judged with the file before them; [what they said of each](accuracy/precision). A finding is `true`, `noise` (true, and not worth acting on) or `false`; a fix one to `merge` unread, `right` once somebody has agreed, `incomplete` or `wrong`.',
+    ...countTables(judged),
   ].join('\n\n');
 }
 

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { percent, table } from '../accuracy/table';
+import { root } from '../rules/files';
 
 /** What a reader is asked of a row, and the answers: the last one counts where two readers differ. */
 export const questions = {
@@ -28,6 +29,16 @@ export interface Row extends Readonly<Partial<Record<'rule' | 'messageId' | 'sev
 export function readSheets(paths: readonly string[]): readonly Row[] {
   const lines = paths.flatMap(path => readFileSync(path, 'utf8').split('\n'));
   return lines.filter(line => line.trim() !== '').map(line => JSON.parse(line) as Row);
+}
+
+/** The judged rows of the real corpus. */
+export function readKept(): readonly Row[] {
+  const folder = `${root}docs/accuracy/precision/`;
+  return readSheets(
+    readdirSync(folder)
+      .sort()
+      .map(name => folder + name),
+  );
 }
 
 function given({ readers }: Row, question: Question): readonly string[] {

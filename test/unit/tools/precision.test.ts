@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { draw } from '../../../tools/precision/draw';
-import { countTables, verdict, type Row } from '../../../tools/precision/judged';
+import { countTables, readKept, verdict, type Row } from '../../../tools/precision/judged';
 import { drawSheet, type Reports } from '../../../tools/precision/sheet';
 
 const itself = (text: string): string => text;
@@ -122,4 +122,12 @@ describe('what readers say', () => {
     expect(fixes).toContain('| safe, by harden | 2 | 1 | 50.0 % | 0 | 0.0 % | 0 | 0.0 % | 1 | 50.0 % |');
     expect(more).toEqual([]);
   });
+});
+
+test('the sheets that are kept are judged, each answer with its reason, and hold no text of the files', () => {
+  const fields = ['number', 'path', 'family', 'line', 'rule', 'messageId', 'severity', 'fingerprint', 'fix', 'readers'];
+  const rows = readKept();
+  expect(rows.flatMap(row => Object.keys(row).filter(field => !fields.includes(field)))).toEqual([]);
+  expect(rows.filter(({ readers }) => readers.every(({ why }) => why === '')).map(({ number }) => number)).toEqual([]);
+  expect(countTables(rows).length).toBeGreaterThan(0);
 });
