@@ -9,21 +9,29 @@ import type { JobView } from '../model/types';
 /** Scopes with which code, packages, releases or identities are changed. */
 const grave = new Set(['id-token', 'packages', 'contents', 'attestations', 'actions', 'pull-requests', 'deployments']);
 
-/** What of the workflow's permissions a job keeps: all that is read, and what it writes. */
+/** What of the workflow's permissions a job keeps: all that is read, and of what it may write as much as it needs. */
 function keptBy(job: JobView, { scopes }: Permissions): ReadonlyMap<string, string> {
   const { levels, unknown } = tokenNeeds(job);
-  const kept = scopes.filter(({ scope, level }) => level !== 'write' || unknown !== null || levels.get(scope) === 'write');
-  return new Map(kept.map(({ scope, level }) => [scope, level]));
+  return new Map(
+    scopes.flatMap(({ scope, level }): readonly (readonly [string, string])[] => {
+      const needed = level !== 'write' || unknown !== null ? level : levels.get(scope);
+      return needed === undefined ? [] : [[scope, needed]];
+    }),
+  );
 }
 
-/** Moves the scopes that may write into the jobs that need them. */
+/** Moves the scopes that may write into the jobs that need them; what the others read stays above them. */
 function move(permissions: Permissions, open: readonly JobView[]): readonly Operation[] {
   const writes = permissions.scopes.filter(({ level }) => level === 'write');
-  const isAll = writes.length === permissions.scopes.length;
-  const writing = open.filter(job => [...keptBy(job, permissions).values()].includes('write'));
+  const kept = open.map(job => ({ job, scopes: keptBy(job, permissions) }));
+  const writing = kept.filter(({ scopes }) => [...scopes.values()].includes('write'));
+  const isRead = (scope: string): boolean => kept.some(one => !writing.includes(one) && one.scopes.has(scope));
+  const isAll = writes.length === permissions.scopes.length && !writes.some(({ scope }) => isRead(scope));
+  const lower = (scope: string): Operation =>
+    isRead(scope) ? setValue([...permissions.path, scope], 'read') : removeNode([...permissions.path, scope]);
   return [
-    ...(isAll ? [setValue(permissions.path, {})] : writes.map(({ scope }) => removeNode([...permissions.path, scope]))),
-    ...writing.map(job => giveToJob(job, keptBy(job, permissions))),
+    ...(isAll ? [setValue(permissions.path, {})] : writes.map(({ scope }) => lower(scope))),
+    ...writing.map(({ job, scopes }) => giveToJob(job, scopes)),
   ];
 }
 
