@@ -1,12 +1,13 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { appendItem, editText, setValue } from '../../../syntax/yaml/operations';
-import { mapOf, sequenceOf } from '../../../syntax/yaml/values';
+import { mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { placeInScalar } from '../model/cel/place';
 import type { Cel } from '../model/cel/types';
 import { celNodes } from '../model/cel/walk';
 import { isOfEveryKind, mentionsOthers, valueOf } from '../model/containers';
 import { withoutEphemeral } from '../model/matches';
 import { expressionsOf, parsed } from '../model/expressions';
+import type { YamlMap } from '../../../syntax/yaml/types';
 import { keyRange, mapAt, mapsAt, textAt, type MapSpot } from '../model/spots';
 import type { RuleView } from '../model/types';
 
@@ -22,10 +23,18 @@ function podSpecs({ at }: RuleView): readonly MapSpot[] {
   });
 }
 
+/** Whether a pattern is about one container, which is in one list: that others are not asked is meant. */
+function isNamed(item: YamlMap): boolean {
+  const name = stringOf(item.get('name') ?? item.get('(name)'));
+  return name !== null && !/[*?!|{]/.test(name);
+}
+
 function checkPattern(spec: MapSpot, report: OwnReport): void {
   const key = ['containers', '=(containers)', '^(containers)'].find(name => sequenceOf(spec.map.get(name)));
   const list = key === undefined ? null : sequenceOf(spec.map.get(key));
-  if (key === undefined || !list || !list.items.some(item => mapOf(item)?.entries.some(({ name }) => isOfEveryKind(name)))) return;
+  const items = list?.items.flatMap(item => mapOf(item) ?? []) ?? [];
+  if (key === undefined || !list || items.some(isNamed) || !items.some(item => item.entries.some(({ name }) => isOfEveryKind(name))))
+    return;
   const value = valueOf(list);
   const fix =
     value !== undefined &&
