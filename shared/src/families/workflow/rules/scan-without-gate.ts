@@ -2,9 +2,9 @@ import { defineRule, noFix, type Attachment, type Report } from '../../../rule/d
 import type { Operation } from '../../../rule/fix/types';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { scalarOf } from '../../../syntax/yaml/values';
-import { lostUploads, runAnyway } from '../fix/report-upload';
-import { continuesOnError, does, inputOf, scanByCommand, scansOf, type StepScan } from '../model/pipeline';
-import type { GitlabScript, JobView } from '../model/types';
+import { runAnyway } from '../fix/report-upload';
+import { continuesOnError, does, inputOf, scanByCommand, scansOf, survivesFailure, type StepScan } from '../model/pipeline';
+import type { GitlabScript, JobView, StepView } from '../model/types';
 import { textOf } from '../model/values';
 
 /** Sets the input that makes the step fail, as the file writes it, with the severities that matter where trivy is told none. */
@@ -26,17 +26,19 @@ function gateOperations({ step, gate }: StepScan): readonly Operation[] {
 
 function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'stop'>): Attachment {
   const { step } = scan;
-  // once the step fails, what uploads its report has to run all the same
-  const uploads = lostUploads(job, scan).map(runAnyway);
+  // once the step fails, what uploads reports has to run all the same
+  const uploads = reportsAfter(job, scan)
+    .filter(later => !survivesFailure(later))
+    .map(runAnyway);
   if (uploads.includes(null)) return noFix('manual');
   const also = uploads.flatMap(change => change?.operation ?? []);
   if (continuesOnError(step)) return report.fix('stop', () => [removeNode([...step.path, 'continue-on-error']), ...also]);
   return scan.gate ? report.fix('gate', () => [...gateOperations(scan), ...also]) : noFix('manual');
 }
 
-/** Whether a later step uploads a report, so that code scanning can stop a pull request. */
-function isReported({ steps }: JobView, { step }: StepScan): boolean {
-  return steps.some(later => later.index > step.index && does(later, 'report'));
+/** The later steps that upload a report, so that code scanning can stop a pull request. */
+function reportsAfter({ steps }: JobView, { step }: StepScan): readonly StepView[] {
+  return steps.filter(later => later.index > step.index && does(later, 'report'));
 }
 
 /** The scans of a line of a GitLab job. */
@@ -68,7 +70,7 @@ export const rule = defineRule({
         const goesOn = continuesOnError(step);
         if ((scan.gates !== false && !goesOn) || isGated(scan)) continue;
         const onlyScheduled = job.workflow.triggers.all.every(({ name }) => name === 'schedule' || name === 'workflow_dispatch');
-        const message = isReported(job, scan) ? 'reported' : onlyScheduled ? 'scheduled' : 'passes';
+        const message = reportsAfter(job, scan).length > 0 ? 'reported' : onlyScheduled ? 'scheduled' : 'passes';
         const switchRange = goesOn ? scalarOf(step.node.get('continue-on-error'))?.range : undefined;
         report(switchRange ?? scan.range, message, {}, fixOf(job, scan, report));
       }
