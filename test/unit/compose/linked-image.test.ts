@@ -50,6 +50,14 @@ describe('a service and the Dockerfile of its image', () => {
     expect(text).not.toContain('read_only');
   });
 
+  test('a name that a variable may give a registry is pulled on purpose, as far as is known', () => {
+    const files = { Dockerfile: 'FROM debian:13\nUSER 1000\n' };
+    expect(harden(files, '    image: web\n').text).toContain('pull_policy: build');
+    const { text, left } = harden(files, '    image: ${REGISTRY-}web\n');
+    expect(left['compose/pulled-before-built']).toMatch(/^attended/);
+    expect(text).not.toContain('pull_policy');
+  });
+
   test('a start script may need capabilities, one that is replaced does not', () => {
     const files = {
       Dockerfile: 'FROM debian:13\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n',

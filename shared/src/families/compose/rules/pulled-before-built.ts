@@ -2,6 +2,7 @@ import { parseImageReference } from '../../../syntax/image/reference';
 import { registryTrust } from '../../../knowledge/registries';
 import { defineRule } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
+import { rawText } from '../model/items';
 import { isNull, textOf } from '../model/value';
 
 export const rule = defineRule({
@@ -40,7 +41,8 @@ export const rule = defineRule({
       const isAnybodys = registry === null && !text.includes('/');
       const fix = report.fix('build', () => [setValue([...service.path, 'pull_policy'], 'build', 'image')], {
         assumes: [{ id: 'not-published' }],
-        ...(!isAnybodys && { class: 'attended' }),
+        // what a variable in front of the name may hold is a registry, too
+        ...((!isAnybodys || rawText(image).startsWith('$')) && { class: 'attended' }),
       });
       report(service.settingOf(image).range, isAnybodys ? 'public' : 'pulled', { image: text }, built, fix);
     },
