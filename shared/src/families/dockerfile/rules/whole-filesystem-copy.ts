@@ -15,6 +15,14 @@ function isSystem(instruction: Instruction): boolean {
   return !/[/:@]/.test(raw) || (reference?.invalid === null && findImageProfile(reference) !== null);
 }
 
+/** Whether the stage goes on from the base of the image itself: the image is then that stage, as one layer. */
+function isSameImage(instruction: Instruction): boolean {
+  const { file, stage } = instruction;
+  const from = file.images.find(use => use.instruction === instruction)?.stages[0];
+  for (let base = from?.base; base; base = base.base) if (base === stage?.base) return true;
+  return false;
+}
+
 export const rule = defineRule({
   id: 'dockerfile/whole-filesystem-copy',
   title: 'COPY of a whole file system',
@@ -38,7 +46,7 @@ export const rule = defineRule({
       if (!source || path == null) return;
       const root = /^\/+(?:\.\/*)?$/.test(path) || (/^(?:\.\/*)?$/.test(path) && /^\/+$/.test(before?.workdir?.value ?? ''));
       // On an empty image this flattens the layers of another one: its whole file system is what is meant.
-      if (root && instruction.stage?.image.kind !== 'scratch' && isSystem(instruction))
+      if (root && instruction.stage?.image.kind !== 'scratch' && isSystem(instruction) && !isSameImage(instruction))
         report(source.range, 'whole', { from }, noFix('manual'));
     },
   },
