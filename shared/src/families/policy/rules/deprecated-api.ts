@@ -1,5 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
+import { mapAt, textAt, type MapSpot } from '../model/spots';
 
 export const rule = defineRule({
   id: 'policy/deprecated-api',
@@ -23,6 +24,7 @@ export const rule = defineRule({
       const fix = report.fix('version', () => [setValue([...at.path, 'apiVersion'], instead)], {
         data: { instead },
         assumes: [{ id: 'served', data: { instead } }],
+        ...(group === 'policies.kyverno.io' && isForOlder(at) && { class: 'attended' }),
       });
       report(apiVersionNode.range, 'version', { version, instead }, fix);
     },
@@ -36,6 +38,13 @@ const kyvernoKinds: Readonly<Record<string, string>> = {
   CleanupPolicy: 'NamespacedDeletingPolicy (policies.kyverno.io)',
   ClusterCleanupPolicy: 'DeletingPolicy (policies.kyverno.io)',
 };
+
+/** Whether a policy says that it is for a Kyverno that does not serve `v1` yet. */
+function isForOlder(policy: MapSpot): boolean {
+  const version = textAt(mapAt(mapAt(policy, 'metadata'), 'annotations'), 'kyverno.io/kyverno-version')?.text;
+  const minor = /^v?1\.(\d{1,3})(?:\.|$)/.exec(version ?? '')?.[1];
+  return minor !== undefined && Number(minor) < 17;
+}
 
 /** The version to write, where the schema is the same. */
 function newVersion(group: string, version: string, is: string): string | null {

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import { rules } from '../../../shared/src/families/generated/index';
+import { plainContext } from '../../../tools/lint-context';
+
+const engine = createEngine(rules);
+
+const kyverno = (version: string): string => `apiVersion: policies.kyverno.io/v1alpha1
+kind: ValidatingPolicy
+metadata:
+  name: no-host-network
+  annotations:
+    kyverno.io/kyverno-version: ${version}
+spec:
+  validationActions: [Deny]
+  matchConstraints:
+    resourceRules:
+      - {apiGroups: [''], apiVersions: [v1], operations: [CREATE, UPDATE], resources: [pods]}
+  validations:
+    - expression: object.spec.hostNetwork != true
+`;
+
+test.each([
+  ['policy.yaml', 'policy/deprecated-api', 'attended', 'is written for a Kyverno before v1', kyverno('1.14.0')],
+  ['policy.yaml', 'policy/deprecated-api', 'review', 'is written for a Kyverno that serves v1', kyverno('1.17.0')],
+])('%s, %s: the fix is %s where the file %s', (path, rule, fixClass, _why, text) => {
+  const { findings } = engine.open({ path, text }).lint(plainContext());
+  expect(findings.filter(finding => finding.rule === rule).map(({ fixes }) => fixes[0]?.class)).toEqual([fixClass]);
+});
