@@ -4,6 +4,7 @@ import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
 
 const engine = createEngine(rules);
+const buildContext = { ignore: null, untracked: null, secrets: ['.git'] };
 
 const kyverno = (version: string): string => `apiVersion: policies.kyverno.io/v1alpha1
 kind: ValidatingPolicy
@@ -20,10 +21,14 @@ spec:
     - expression: object.spec.hostNetwork != true
 `;
 
+const copied = (step: string): string => `# syntax=docker/dockerfile:1\nFROM alpine:3.22\n${step}\nCOPY . /app\n`;
+
 test.each([
   ['policy.yaml', 'policy/deprecated-api', 'attended', 'is written for a Kyverno before v1', kyverno('1.14.0')],
   ['policy.yaml', 'policy/deprecated-api', 'review', 'is written for a Kyverno that serves v1', kyverno('1.17.0')],
+  ['Dockerfile', 'dockerfile/broad-copy', 'attended', 'has git, which may ask the history', copied('RUN apk add --no-cache git')],
+  ['Dockerfile', 'dockerfile/broad-copy', 'review', 'has no git', copied('RUN apk add --no-cache curl')],
 ])('%s, %s: the fix is %s where the file %s', (path, rule, fixClass, _why, text) => {
-  const { findings } = engine.open({ path, text }).lint(plainContext());
+  const { findings } = engine.open({ path, text }).lint({ ...plainContext(), buildContext: () => buildContext });
   expect(findings.filter(finding => finding.rule === rule).map(({ fixes }) => fixes[0]?.class)).toEqual([fixClass]);
 });

@@ -1,7 +1,7 @@
 import { refusalAt } from '../fix/refusal';
 import { newIgnoreFile } from '../fix/new-ignore-file';
 import { insertWords } from '../../../rule/fix/operations';
-import { isShipped } from '../model/chain';
+import { firstWith, isShipped } from '../model/chain';
 import { contextSources } from '../model/files';
 import { cleanPath, ignoredBy, parseIgnoreFile } from '../model/ignore-file';
 import type { Instruction } from '../model/types';
@@ -17,6 +17,9 @@ function knowsExclude({ file }: Instruction): boolean {
   ) ?? [null, '0'];
   return minor === undefined || Number(minor) >= 19;
 }
+
+/** What may ask the history for the commit that is built. */
+const git = /\bgit\b/;
 
 export const rule = defineRule({
   id: 'dockerfile/broad-copy',
@@ -72,6 +75,7 @@ export const rule = defineRule({
           ? report.fix('exclude', () => [insertWords(offset, text)], {
               data: { files },
               assumes: [{ id: 'unused', data: { files } }],
+              ...(names.includes('.git') && firstWith(stage, git) && { class: 'attended' }),
             })
           : create
             ? null
