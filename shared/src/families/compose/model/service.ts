@@ -209,12 +209,10 @@ const joined: ReadonlySet<ListField> = new Set(['securityOpt', 'capDrop', 'capAd
 const limits: ReadonlySet<FieldName> = new Set(['pids', 'memory', 'cpus']);
 
 /** What is the same whatever image a service runs: an anchor may say it for all that merge it in. */
-const shareable: ReadonlySet<FieldName> = new Set(['securityOpt', 'pids', 'logDriver', 'restart']);
+const shareable: ReadonlySet<FieldName> = new Set(['securityOpt', 'logDriver', 'restart']);
 
 /** Capabilities go with the user: an anchor drops them for all where none of its users is root. */
 function isShared(field: FieldName, users: readonly ServiceView[]): boolean {
-  // beside limits under deploy Compose refuses one of its own
-  if (field === 'pids') return users.every(user => user.at('deploy', 'resources', 'limits') === undefined);
   return (
     shareable.has(field) ||
     (field === 'capDrop' && commonUser(users) !== null && users.every(user => user.list('capAdd').items.length === 0))

@@ -62,7 +62,7 @@ export function cleanedLater(folder: RegExp): (command: ShellCommand) => boolean
   };
 }
 
-/** Whether a command behind this one, in the same script, removes what a pattern names. */
+/** Whether a command after this one, in the same script, removes what a pattern names. */
 export function isCleanedLater(command: ShellCommand, folder: RegExp): boolean {
   return cleanedLater(folder)(command);
 }

@@ -4,7 +4,6 @@ import { evidenceFor, serviceOf } from '../../container/service';
 import { engineStart, type EngineStart } from '../../../evidence/engine-start';
 import type { Evidence } from '../../../evidence/evidence';
 import { keepsEntryPoint } from '../../../evidence/service';
-import { calledKind } from '../../../evidence/known-image';
 import { normalizeHostPath } from '../../../knowledge/host-paths';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { isWindowsReference } from '../../../syntax/image/windows';
@@ -19,8 +18,6 @@ export interface Start extends EngineStart {
   readonly keepsEntryPoint: boolean;
   /** The stage that it is built from; `null`: it is not built here. */
   readonly stage: StageFact | null;
-  /** The kind of software that it is called after where nothing else is known of it, as `a database`; `null`: its names tell nothing. */
-  readonly kind: string | null;
   readonly evidence: Evidence;
 }
 
@@ -35,8 +32,7 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
   const service = serviceOf(container, { workspace });
   const evidence = evidenceFor(container, { workspace });
   const { profile, stage } = service.known;
-  const kind = calledKind(service)?.kind ?? null;
-  return { profile, stage, keepsEntryPoint: keepsEntryPoint(service), kind, evidence, ...engineStart(service, evidence) };
+  return { profile, stage, keepsEntryPoint: keepsEntryPoint(service), evidence, ...engineStart(service, evidence) };
 });
 
 /** What a container needs to listen on the ports that its Dockerfile names: below 1024 of its host, root too is asked for a capability. */
@@ -48,17 +44,6 @@ export function portCapabilities(container: ContainerOptions, { stage }: Start):
 /** Whether a container runs programs that it unpacks into a folder: Java does so with its libraries, in `/tmp`. */
 export function unpacksPrograms({ profile }: Start, folder: string): boolean {
   return profile?.isJvm === true && normalizeHostPath(folder) === '/tmp';
-}
-
-/** Names of images whose programs have many threads although they are no database, or few although they are one. */
-const manyThreads = /(?:^|\/)(?:node|openjdk|eclipse-temurin|dotnet|aspnet|tomcat|maven|gradle)/;
-const fewThreads = /(?:^|\/)(?:redis|valkey)$/;
-
-/** Whether what a container starts has many threads, each of which counts as a process. */
-export function hasManyThreads({ profile, kind }: Start): boolean {
-  if (profile === null) return kind === 'a database' || kind === 'a message queue';
-  if (fewThreads.test(profile.name)) return false;
-  return profile.isDatabase || profile.isJvm || manyThreads.test(profile.name);
 }
 
 /** Whether Windows runs it, where nothing of Linux applies. */
