@@ -56,6 +56,11 @@ describe('image profiles', () => {
     ['mcr.microsoft.com/dotnet/aspnet:8.0-jammy-chiseled', { os: 'distroless', defaultUser: { name: 'app', uid: 1654, numeric: true } }],
     ['mcr.microsoft.com/dotnet/sdk:10.0', { os: 'ubuntu' }],
     ['mcr.microsoft.com/dotnet/sdk:8.0', { os: 'debian' }],
+    ['nextcloud:32-fpm-alpine', { runAs: { uid: 82, gid: 82, fsGroup: 82 }, privilegeDrop: { to: { uid: 82 } } }],
+    ['wordpress:7-fpm-alpine', { runAs: { uid: 82 } }],
+    ['drupal:12-fpm', { runAs: { uid: 33 } }],
+    ['denoland/deno:alpine', { runAs: { uid: 1000 } }],
+    ['redis:8-alpine', { runAs: { uid: 999, gid: 1000, fsGroup: 1000 } }],
     ['postgres:16-alpine', { runAs: { uid: 70 }, isDatabase: true, privilegeDrop: { to: { uid: 70 }, skippedWhenNonRoot: true } }],
     [
       'nginx',
@@ -87,6 +92,15 @@ describe('image profiles', () => {
     expect(paths.find(({ path }) => path === '/var/cache/nginx')).toEqual({ path: '/var/cache/nginx', hasContent: false, inferred: false });
     expect(paths.find(({ path }) => path === '/etc/nginx/conf.d')?.hasContent).toBe(true);
   });
+
+  it.each([
+    ['nextcloud:32', true],
+    ['nextcloud:32-apache', true],
+    ['nextcloud:32-fpm', false],
+    ['drupal:12-fpm-alpine', false],
+  ])('%s has an Apache that writes: %s', (reference, has) =>
+    expect(findImageProfile(reference)!.writablePaths.some(({ path }) => path.endsWith('apache2'))).toBe(has),
+  );
 
   it.each([
     ['bitnami/redis:7', 'bitnami/*'],
