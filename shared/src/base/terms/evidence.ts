@@ -68,6 +68,9 @@ export const evidenceTexts = {
   // what it writes
   'init-writes': 'its init, {init}, writes beside its services',
   'image-writes-own': '{image} writes among its own files at its start',
+  'image-writes-settings': '{image} writes to {path} at its start, since {variable} is set',
+  'rewrites-settings': '{program} writes to {path}, its own settings',
+  'starts-other': 'it starts {program}, and not what its image does',
   'image-writes': 'the image writes to {path}',
   'image-files-of-root': 'it writes to {path}, whose files in the image belong to root',
   'left-out-beside': 'it writes beside its sources what {path} leaves out: {file}',
