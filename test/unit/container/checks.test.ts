@@ -173,6 +173,19 @@ describe('what is called after a database', () => {
   });
 });
 
+it.each([
+  ['flame', 'pawelmalak/flame', 5005, 'attended'],
+  ['backup', 'lscr.io/linuxserver/duplicati', 8200, 'attended'],
+  ['ocis', 'owncloud/ocis', 9200, 'attended'],
+  ['vault', 'example.com/acme/store', 8200, 'review'],
+  ['app', 'eclipse-temurin:25', 5005, 'review'],
+  ['app', 'example.com/acme/app', 5432, 'review'],
+])('a port of service %s of %s, %i, is bound to this machine: %s', (name, image, port, expected) => {
+  const text = `services:\n  ${name}:\n    image: ${image}\n    ports: ["${port}:${port}"]\n`;
+  const found = lint('compose.yaml', text).find(({ rule }) => rule === 'compose/published-on-all-interfaces');
+  expect(found?.fixes.map(fix => fix.class)).toEqual([expected]);
+});
+
 describe('Windows', () => {
   const image = 'mcr.microsoft.com/windows/servercore:ltsc2022';
 
