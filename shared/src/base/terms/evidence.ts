@@ -70,6 +70,7 @@ export const evidenceTexts = {
   'image-writes-own': '{image} writes among its own files at its start',
   'image-writes-settings': '{image} writes to {path} at its start, since {variable} is set',
   'rewrites-settings': '{program} writes to {path}, its own settings',
+  'file-capabilities': 'the file of its program has {capabilities}',
   'starts-other': 'it starts {program}, and not what its image does',
   'image-writes': 'the image writes to {path}',
   'image-files-of-root': 'it writes to {path}, whose files in the image belong to root',

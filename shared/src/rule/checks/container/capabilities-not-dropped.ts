@@ -6,12 +6,10 @@ import { doubtAgainst } from '../../../evidence/evidence';
 import { doubtReason, portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 function remedyFor(container: ContainerOptions, start: Start): Remedy {
-  const { owner, profile, user, evidence } = start;
+  const { carried, owner, profile, user, evidence } = start;
   const added = new Set(container.list('capAdd').items.map(({ value }) => value));
   const asRoot = user.kind === 'root' ? (user.capabilities ?? []) : [];
-  const needed = [...new Set([...asRoot, ...portCapabilities(container, start), ...(profile?.fileCapabilities ?? [])])].filter(
-    name => !added.has(name),
-  );
+  const needed = [...new Set([...asRoot, ...portCapabilities(container, start), ...carried])].filter(name => !added.has(name));
   const edits: Edit[] = [container.edit.dropAll()];
   if (needed.length > 0) edits.push(container.edit.append('capAdd', needed));
   // an entry point that changes users needs capabilities unless it starts as that user

@@ -3,6 +3,7 @@ import type { RuleContext } from '../../define-rule';
 import { evidenceFor, serviceOf } from '../../container/service';
 import { engineStart, type EngineStart } from '../../../evidence/engine-start';
 import type { Evidence } from '../../../evidence/evidence';
+import { carriedCapabilities } from '../../../evidence/known-image';
 import { keepsEntryPoint } from '../../../evidence/service';
 import { normalizeHostPath } from '../../../knowledge/host-paths';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
@@ -18,6 +19,8 @@ export interface Start extends EngineStart {
   readonly keepsEntryPoint: boolean;
   /** The stage that it is built from; `null`: it is not built here. */
   readonly stage: StageFact | null;
+  /** The capabilities that the file of its program carries. */
+  readonly carried: readonly string[];
   readonly evidence: Evidence;
 }
 
@@ -32,7 +35,14 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
   const service = serviceOf(container, { workspace });
   const evidence = evidenceFor(container, { workspace });
   const { profile, stage } = service.known;
-  return { profile, stage, keepsEntryPoint: keepsEntryPoint(service), evidence, ...engineStart(service, evidence) };
+  return {
+    profile,
+    stage,
+    keepsEntryPoint: keepsEntryPoint(service),
+    evidence,
+    carried: carriedCapabilities(service.known),
+    ...engineStart(service, evidence),
+  };
 });
 
 /** What a container needs to listen on the ports that its Dockerfile names: below 1024 of its host, root too is asked for a capability. */
