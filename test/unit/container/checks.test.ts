@@ -195,6 +195,21 @@ describe('Windows', () => {
   });
 
   it.each([
+    ['an image', `image: ${image}`],
+    ['a pipe', 'image: traefik:v3.5\n    volumes: ["\\\\\\\\.\\\\pipe\\\\docker_engine:\\\\\\\\.\\\\pipe\\\\docker_engine"]'],
+    [
+      'a pipe by its long form',
+      'image: traefik:v3.5\n    volumes: [{ type: npipe, source: "//./pipe/docker_engine", target: "//./pipe/docker_engine" }]',
+    ],
+    ['its platform', 'image: traefik:v3.5\n    platform: windows/amd64'],
+  ])('is the system of all that one engine starts: %s', (_what, lines) => {
+    const text = `services:\n  proxy:\n    ${lines}\n  whoami:\n    image: traefik/whoami:v1.11\n`;
+    expect(engine.open({ path: 'compose.yaml', text }).harden(plainContext()).text).toBe(text);
+    const stack = text.replace('  whoami:\n', '  whoami:\n    deploy: { mode: global }\n');
+    expect(lint('stack.yml', stack).some(({ rule }) => rule === 'compose/capabilities-not-dropped')).toBe(true);
+  });
+
+  it.each([
     '- \\\\.\\pipe\\docker_engine:\\\\.\\pipe\\docker_engine',
     '- { type: npipe, source: \\\\.\\pipe\\docker_engine, target: \\\\.\\pipe\\docker_engine }',
   ])('hands over its engine: %s', mount => {

@@ -57,6 +57,7 @@ function read(document: YamlDocument, path: string, dialect: Dialect, beside: Be
     !document.templated &&
     document.problems.length === 0 &&
     declared.every(({ value }) => isWhole(value));
+  const swarm = isStack(path, project.merged);
   const compose: Mutable<ComposeView> = {
     target: 'project',
     document,
@@ -64,7 +65,8 @@ function read(document: YamlDocument, path: string, dialect: Dialect, beside: Be
     services: [],
     anchors: [],
     complete,
-    swarm: isStack(path, project.merged),
+    swarm,
+    engine: { memo: new Map(), containers: () => (swarm ? [] : compose.services) },
     path,
     definedBeside: (kind, name) => above.some(({ merged }) => !isNull(member(member(merged, kind), name))),
   };

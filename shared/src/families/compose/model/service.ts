@@ -193,6 +193,7 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
     get,
     list,
     lacks,
+    engine: compose.engine,
     bindsToLoopback: () => bindsToLoopback(view),
     writesAtStart: () => writesAtStart(view),
     builds: workspace => (users ? [] : buildsOfService(view, workspace)),

@@ -1,4 +1,4 @@
-import type { ContainerOptions } from '../../container/types';
+import type { ContainerOptions, EngineContainers } from '../../container/types';
 import type { RuleContext } from '../../define-rule';
 import { evidenceFor, serviceOf } from '../../container/service';
 import { engineStart, type EngineStart } from '../../../evidence/engine-start';
@@ -56,14 +56,26 @@ export function unpacksPrograms({ profile }: Start, folder: string): boolean {
   return profile?.isJvm === true && normalizeHostPath(folder) === '/tmp';
 }
 
-/** Whether Windows runs it, where nothing of Linux applies. */
-export function runsOnWindows(container: ContainerOptions, context: Workspace): boolean {
+/** Whether Windows runs it, where nothing of Linux applies: an engine has one system, so that one container tells of all that it starts. */
+export function runsOnWindows(container: ContainerOptions, { workspace }: Workspace): boolean {
+  return startsOnWindows(container, { workspace }) || isOfWindows(container.engine, workspace);
+}
+
+const isOfWindows = memoizeFor((engine: EngineContainers, workspace: RuleContext['workspace']): boolean =>
+  engine.containers().some(container => startsOnWindows(container, { workspace })),
+);
+
+/** A pipe of Windows, as a source or target of a mount. */
+const pipe = /^(?:\\\\|\/\/)\.[\\/]pipe[\\/]/;
+
+function startsOnWindows(container: ContainerOptions, context: Workspace): boolean {
   const isolation = container.get('isolation')?.value ?? '';
   return (
     /^windows\b/.test(container.get('platform')?.value ?? '') ||
     isolation === 'hyperv' ||
     isolation === 'process' ||
     (!container.isBuilt && isWindowsReference(container.image?.text ?? container.image?.name ?? '')) ||
+    container.list('mounts').items.some(({ value }) => pipe.test(value?.source ?? '')) ||
     startOf(container, context).profile?.os === 'windows'
   );
 }
