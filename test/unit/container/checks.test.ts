@@ -186,6 +186,15 @@ it.each([
   expect(found?.fixes.map(fix => fix.class)).toEqual([expected]);
 });
 
+it.each([
+  ['postgres:18', true],
+  // it unpacks its libraries there, so that exec is left
+  ['tomcat:11', false],
+])('%s starts nothing from a tmpfs, as a read-only root file system assumes: %s', (reference, assumed) => {
+  const [fix] = lint('run.sh', `docker run -d ${reference}\n`).find(({ rule }) => rule === 'run/writable-root-filesystem')!.fixes;
+  expect(fix!.assumes.some(({ id, data }) => id === 'runs-nothing' && String(data?.['paths']).includes('/tmp'))).toBe(assumed);
+});
+
 describe('Windows', () => {
   const image = 'mcr.microsoft.com/windows/servercore:ltsc2022';
 
