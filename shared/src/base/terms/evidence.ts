@@ -59,6 +59,7 @@ export const evidenceTexts = {
   'corepack-home': 'Corepack puts {program} into the home directory of root',
   'built-on-as-root': 'stage {stage} is built on it, and goes on as root',
   'built-on': 'stage {stage} is built on it',
+  'workload-as-root': '{workload} runs it as root, or on files of its node',
   'compose-mounts-host': 'Compose mounts a folder of the host at {path}, whose owner may be another',
   'gives-to-other': 'it gives {path} to {owner}',
   'file-of-root': 'it writes {path}, in a folder of root',

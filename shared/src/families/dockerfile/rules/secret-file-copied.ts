@@ -22,8 +22,8 @@ function isImportedKey(name: string, stage: Stage): boolean {
 /** Commands that say whose a file is and who may read it: without the file there is nothing to say. */
 const aboutFile: ReadonlySet<string | null> = new Set(['chmod', 'chown', 'chgrp']);
 
-/** How later commands of the stage do without a file that is no longer copied; or the name of one that needs it. */
-function without(file: string, { stage, index }: Instruction): readonly DockerfileOperation[] | string {
+/** What later commands of the stage say of a file that is no longer copied, taken away; or the name of one that needs it. */
+function laterUses(file: string, { stage, index }: Instruction): readonly DockerfileOperation[] | string {
   const operations: DockerfileOperation[] = [];
   for (const later of stage?.instructions ?? []) {
     if (later.keyword !== 'RUN' || later.index <= index || !wholeText(later).includes(baseName(file))) continue;
@@ -91,7 +91,7 @@ export const rule = defineRule({
         const file = name.replace(/^\.\//, '');
         const history = shipped && /^(?:.*\/)?\.git\/?$/.test(name);
         if (!(history || meant || (isSecretFile(name) && !isImportedKey(name, stage)))) continue;
-        const rest = without(file, instruction);
+        const rest = laterUses(file, instruction);
         const remove = () => [removeOneOf(instruction, sources, range), ...(typeof rest === 'string' ? [] : rest)];
         const needed = typeof rest === 'string' ? noFix('manual', `${rest} needs it later in the build`) : null;
         const fix = refusalAt(instruction) ?? needed ?? report.fix('remove', remove, { data: { file } });
