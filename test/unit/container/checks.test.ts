@@ -195,6 +195,16 @@ it.each([
   expect(fix!.assumes.some(({ id, data }) => id === 'runs-nothing' && String(data?.['paths']).includes('/tmp'))).toBe(assumed);
 });
 
+it('drops capabilities without another user where that one is asked about', () => {
+  const text =
+    'services:\n  app:\n    image: nextcloud:32-fpm-alpine\n    environment: { REDIS_HOST: redis }\n    volumes: [app:/var/www/html]\nvolumes: { app: {} }\n';
+  const { text: hardened } = engine.open({ path: 'compose.yaml', text }).harden(plainContext());
+  expect(hardened).not.toMatch(/user:|read_only/);
+  expect(hardened).toMatch(/cap_add:\n(?: +- \w+\n)*? +- SETUID\n/);
+  const plain = engine.open({ path: 'compose.yaml', text: text.replace('    environment: { REDIS_HOST: redis }\n', '') });
+  expect(plain.harden(plainContext()).text).toContain('user: "82:82"');
+});
+
 describe('Windows', () => {
   const image = 'mcr.microsoft.com/windows/servercore:ltsc2022';
 
