@@ -21,7 +21,7 @@ const bounded: readonly (readonly [names: RegExp, bound: ProcessLimit])[] = [
  * Servers and languages that start as many as there are processors, tabs, kernels, disks or containers: browsers, RabbitMQ (rabbitmq.com, runtime: schedulers and
  * 16 threads of I/O for each processor), notebooks, MinIO (its own unit has TasksMax=infinity), containers in a container.
  */
-const unbounded = /(?:^|\/)(?:selenium\/.+|rabbitmq|base-notebook|minio|docker(?::.+)?)$/;
+const unbounded = /^selenium\/|(?:^|\/)(?:rabbitmq|base-notebook|minio)$|^docker(?::|$)/;
 
 /** How many processes and threads are enough for what an image runs; `null`: they grow with the load, or it may run anything. */
 export function processLimit({ name, kind, isDatabase, isJvm }: ImageProfile): ProcessLimit | null {
