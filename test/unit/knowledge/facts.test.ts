@@ -137,6 +137,11 @@ describe('end of life on 2026-11-24', () => {
     ['centos:centos7', 'CentOS', '7', 'ended', 'centos7'],
     ['mcr.microsoft.com/dotnet/aspnet:6.0', 'Microsoft .NET', '6', 'ended', '6.0'],
     ['ghcr.io/acme/x:alpine3.12', 'Alpine Linux', '3.12', 'ended', 'alpine3.12'],
+    // older than all that is known, the oldest of which has ended
+    [`elasticsearch:5@sha256:${'0'.repeat(64)}`, 'Elasticsearch', '5', 'ended', '5'],
+    ['redis:3.2-alpine', 'Redis', '3', 'ended', '3.2'],
+    ['rockylinux:7'],
+    ['mcr.microsoft.com/mssql/server:2017-latest'],
     ['amazonlinux:1', 'Amazon Linux', '2018.03', 'ended', '1'],
     ...[
       'node:22-bookworm',
