@@ -100,7 +100,7 @@ function read(document: YamlDocument, path: string, dialect: Dialect, beside: Be
         }),
         heirs: heirs.get(name) ?? [],
         started: beside.started,
-        anchor: () => anchors.map(anchor => anchorOf.get(anchor)).find(view => view !== undefined) ?? null,
+        anchors: () => anchors.flatMap(anchor => anchorOf.get(anchor) ?? []),
       },
       claims,
     );
@@ -181,7 +181,7 @@ function readAnchors(
         above: [],
         heirs: [],
         started: true,
-        anchor: () => null,
+        anchors: () => anchorsOf(node).flatMap(anchor => found.get(anchor) ?? []),
       },
       claims,
     );

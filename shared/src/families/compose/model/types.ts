@@ -1,4 +1,4 @@
-import type { ContainerOptions, EngineContainers, Setting } from '../../../rule/container/types';
+import type { ContainerOptions, EngineContainers, FieldName, Setting } from '../../../rule/container/types';
 import type { Range } from '../../../base/text/range';
 import type { Path, YamlDocument, YamlMap } from '../../../syntax/yaml/types';
 import type { Project } from './load';
@@ -44,6 +44,8 @@ export interface ServiceView extends ContainerOptions {
   at(...names: readonly string[]): Value | undefined;
   /** Whether a value stands outside of the service, so that it is reported there. */
   isInherited(value: Value): boolean;
+  /** Whether an anchor that it merges in, or one that this merges in, lacks a field: it is reported there. */
+  isAnchored(field: FieldName): boolean;
   /** What of a service is written where: a setting whose value is the text of `value`. */
   settingOf(value: Value): Setting<string>;
 }
