@@ -24,7 +24,6 @@ interface RawImage {
     readonly to: RawUser;
     readonly capabilities: readonly string[];
     readonly skippedWhenNonRoot: boolean;
-    readonly variants?: Readonly<Record<string, RawUser>>;
   } | null;
   readonly rootModeCapabilities?: readonly string[];
   readonly fileCapabilities?: readonly { readonly capabilities: readonly string[] }[];
@@ -64,7 +63,6 @@ const corrections: Readonly<Record<string, Readonly<Record<string, unknown>>>> =
     runAsGroup: 33,
     fsGroup: 33,
     portsBelow1024: [80],
-    variants: { debian: { runAsUser: 33, runAsGroup: 33, fsGroup: 33 }, alpine: { runAsUser: 82, runAsGroup: 82, fsGroup: 82 } },
   },
   'registry.k8s.io/pause': { nonRoot: 'set-user', runAsUser: 65535, runAsGroup: 65535 },
 };
@@ -161,7 +159,10 @@ function image(raw: RawImage, deprecated: ReadonlySet<string>): Record<string, u
     otherUsers: raw.otherUsers.map(user),
     ports: raw.exposedPorts,
     volumes: raw.volumes,
-    writable: raw.writablePaths.map(({ path, basis, hasContent }) => dense({ path, hasContent, inferred: basis.startsWith('inferred') })),
+    writable: raw.writablePaths.map(({ path, basis, hasContent }) =>
+      // tags with PHP's process manager have no Apache
+      dense({ path, hasContent, inferred: basis.startsWith('inferred'), unless: basis.includes('php:apache') && 'fpm' }),
+    ),
     drop:
       drop &&
       dense({
@@ -169,7 +170,6 @@ function image(raw: RawImage, deprecated: ReadonlySet<string>): Record<string, u
         to: user(drop.to),
         capabilities: drop.capabilities,
         skipped: drop.skippedWhenNonRoot,
-        variants: drop.variants,
       }),
     ownsDataDir: ownedFolders[first],
     rootCapabilities: raw.rootModeCapabilities,
@@ -179,7 +179,7 @@ function image(raw: RawImage, deprecated: ReadonlySet<string>): Record<string, u
     replacements,
     hardening:
       corrections[first] ??
-      dense(Object.fromEntries(Object.entries(raw.hardening).filter(([key]) => key !== 'note' && key !== 'replacement'))),
+      dense(Object.fromEntries(Object.entries(raw.hardening).filter(([key]) => !['note', 'replacement', 'variants'].includes(key)))),
     database: raw.kind === 'server' && databases.test(first.replace(/:.*/, '')),
     jvm: jvms.test(first.replace(/:.*/, '')),
   });

@@ -37,6 +37,7 @@ export function declaredWitness(service: Service, user: RunAs, capabilities: rea
   const { known, mounts, platform } = service;
   const folders =
     platform === 'pod' ? namedFolders(service.environment, [...service.words, ...(service.workdir === null ? [] : [service.workdir])]) : [];
+  const lost = (known.stage?.run?.fileCapabilities ?? []).filter(name => name !== 'NET_BIND_SERVICE');
   const isDeveloped = mounts.some(({ kind, readOnly, source }) => kind === 'host' && !readOnly && wholeProject.test(source ?? ''));
   return {
     writes: folders.map((path): Place => ({ path, filled: false, given: false, witness: 'declared', level: 'guessed' })),
@@ -44,6 +45,10 @@ export function declaredWitness(service: Service, user: RunAs, capabilities: rea
       ...rootDoubts(service, user, capabilities).map(why => doubt(why, ['files', 'capabilities', 'escalation'])),
       ...(known.stage?.run?.doubts ?? []).map(why => doubt(why, isSettled(known.stage) ? ['files'] : ['user', 'files'])),
       ...(isDeveloped && (known.profile === null || known.profile.kind === 'runtime') ? [doubt(reason('project-mounted'), ['files'])] : []),
+      // no_new_privs takes from a file what it carries, but ports below 1024 are open to everybody
+      ...(lost.length === 0
+        ? []
+        : [doubt(reason('file-capabilities', { capabilities: lost.join(', ') }), ['escalation', 'file-capabilities'])]),
       ...service.doubts.map(({ reason: why, against }) => doubt(why, against)),
     ],
   };

@@ -1,8 +1,12 @@
 import { reason, type Reason } from '../base/terms/evidence';
 import type { ImageProfile } from '../knowledge/image-profiles';
 import type { Doubt, Right, Testimony } from './testimony';
+import { isWithinPath } from '../knowledge/host-paths';
+import { rewrittenSettings, writtenSettings } from '../knowledge/written-settings';
+import { folderOf } from '../workspace/paths';
 import { calledKind, unknownImage } from './known-image';
 import { keepsEntryPoint, type Platform, type Service } from './service';
+import { startedPrograms } from './started';
 
 /** Images that go on where they cannot write to what they ship: only a setting of the user makes them write. */
 const tolerant: Readonly<Record<Platform, ReadonlySet<string>>> = {
@@ -30,6 +34,8 @@ export function imageWitness(service: Service): Testimony {
     profile && !service.prepares && (platform === 'pod' || hasKnownWrites(profile, keepsEntryPoint(service))) ? profile.writablePaths : [];
   const repository = image?.reference?.repository ?? null;
   const kind = calledKind(service);
+  const settings = settingsDoubt(service);
+  const other = otherProgram(service);
   const unknown = platform === 'image' ? null : unknownImage(service);
   return {
     writes: paths.flatMap(({ path, hasContent }) =>
@@ -42,7 +48,30 @@ export function imageWitness(service: Service): Testimony {
       ...(profile === null && stage === null && repository !== null && amongOwn.test(repository)
         ? [doubt(reason('image-writes-own', { image: repository }), ['files'])]
         : []),
+      // another user writes them as little: they are root's
+      ...(settings ? [doubt(settings, ['user', 'files'])] : []),
+      ...(other === null ? [] : [doubt(reason('starts-other', { program: other }), ['user', 'files', 'capabilities'])]),
       ...(unknown ? [doubt(unknown, ['user', 'files', 'capabilities'])] : []),
     ],
   };
+}
+
+/** Why it writes settings outside its mounts; `null`: nothing tells of that. */
+function settingsDoubt(service: Service): Reason | null {
+  const { environment, known, mounts, words } = service;
+  const { profile } = known;
+  const variables = environment.map(({ name }) => name);
+  const written = profile && keepsEntryPoint(service) ? writtenSettings(profile.name, variables) : null;
+  if (written) return reason('image-writes-settings', { image: profile!.name, path: written.path, variable: written.variable });
+  const path = rewrittenSettings(words);
+  const isKept = path !== null && mounts.some(mount => !mount.readOnly && isWithinPath(folderOf(path), mount.path));
+  return path === null || isKept ? null : reason('rewrites-settings', { program: words[0]!, path });
+}
+
+/** A program that is started in place of a server's own, so that what is known of the server says nothing of it; `null`: there is none. */
+function otherProgram({ known: { profile, stage }, platform, replacesEntryPoint, words }: Service): string | null {
+  if (platform !== 'engine' || stage !== null || profile?.kind !== 'server' || !replacesEntryPoint) return null;
+  const programs = startedPrograms(words);
+  const server = profile.name.slice(profile.name.lastIndexOf('/') + 1).replace(/:.*/, '');
+  return programs.some(program => program.startsWith(server)) ? null : (programs[0] ?? null);
 }

@@ -20,6 +20,11 @@ export function builtImage(stage: StageFact): KnownImage {
   return { ...unknown, profile: holds ? base : null, stage, base };
 }
 
+/** The capabilities that the file of its program carries: without them in the bounding set the program does not start. */
+export function carriedCapabilities({ profile, stage }: KnownImage): readonly string[] {
+  return [...new Set([...(profile?.fileCapabilities ?? []), ...(stage?.run?.fileCapabilities ?? [])])];
+}
+
 /** What is known of an image by its reference; `null`: nothing. */
 export function namedImage(text: string, reference: ImageReference, mayVary: boolean, workspace: Images): KnownImage | null {
   const [build] = workspace.buildsOf(text);

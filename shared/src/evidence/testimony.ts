@@ -3,8 +3,8 @@ import type { Reason } from '../base/terms/evidence';
 /** Who says something. `declared`: the file itself. `image`: the table of images. `program`: sources, scripts and settings that were read. */
 export type Witness = 'declared' | 'image' | 'program';
 
-/** What somebody may take away from a container: root, writing outside its mounts, capabilities, those that it has no use for once it starts as another user, and what set-user-ID programs gain. */
-export type Right = 'user' | 'files' | 'capabilities' | 'root-capabilities' | 'escalation';
+/** What somebody may take away from a container: root, writing outside its mounts, capabilities, those that it has no use for once it starts as another user, what set-user-ID programs gain, and what the file of its program carries. */
+export type Right = 'user' | 'files' | 'capabilities' | 'root-capabilities' | 'escalation' | 'file-capabilities';
 
 /** How sure a witness is. `guessed`: by what names suggest; whatever else is known of the same goes before it. */
 export type Level = 'known' | 'guessed';

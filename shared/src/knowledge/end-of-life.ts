@@ -83,7 +83,19 @@ function findCycle(id: string, version: string): Cycle | null {
     if (found) return found;
     if (!rest.includes('.')) break;
   }
-  return product.cycles.find(([name]) => name.startsWith(`${renamed}.`)) ?? null;
+  return product.cycles.find(([name]) => name.startsWith(`${renamed}.`)) ?? earlierCycle(product, renamed);
+}
+
+/** A line that is older than all that is known of a product, once the oldest of those has ended; not where lines are called after years. */
+function earlierCycle({ cycles }: Product, version: string): Cycle | null {
+  const major = /^\d{1,3}(?=\.|$)/.exec(version)?.[0];
+  const oldest = cycles.reduce<Cycle | null>(
+    (one, other) => (one && Number.parseInt(one[0]) <= Number.parseInt(other[0]) ? one : other),
+    null,
+  );
+  if (major === undefined || !oldest || !hasEnded(oldest, endOfLifeDataDay)) return null;
+  const first = Number.parseInt(oldest[0]);
+  return first < 1000 && Number(major) < first ? [major, true] : null;
 }
 
 /** The product that an image is named after, by its familiar name. */

@@ -110,13 +110,15 @@ interface RawProfile {
   readonly otherUsers?: readonly (ImageUser & { readonly onlyIn?: string })[];
   readonly ports?: readonly (number | string)[];
   readonly volumes?: readonly string[];
-  readonly writable?: readonly { readonly path: string; readonly hasContent?: boolean; readonly inferred?: boolean }[];
+  readonly writable?: readonly (Partial<WritablePath> & {
+    readonly path: string;
+    /** A token of tags that do not have it. */ readonly unless?: string;
+  })[];
   readonly drop?: {
     readonly tool: string;
     readonly to: ImageUser;
     readonly capabilities?: readonly string[];
     readonly skipped?: boolean;
-    readonly variants?: Readonly<Record<string, ImageUser>>;
   };
   readonly ownsDataDir?: {
     readonly paths: readonly string[];
@@ -134,7 +136,6 @@ interface RawProfile {
     readonly nonRoot: NonRoot;
     readonly inPod?: NonRoot;
     readonly portsBelow1024?: readonly number[];
-    readonly variants?: Readonly<Record<string, RunAs>>;
   };
   readonly database?: boolean;
   readonly jvm?: boolean;
@@ -258,8 +259,13 @@ function resolveProfile(raw: RawProfile, name: string, tag: string, tokens: read
     onlyIn === undefined || onlyIn === os || (onlyIn === 'noble' && tokens.some(token => laterUbuntu.has(token)));
   const variant = tokens.find(token => raw.userVariants !== undefined && Object.hasOwn(raw.userVariants, token));
   const defaultUser = variant === undefined ? (raw.user ?? null) : raw.userVariants![variant]!;
-  const runAs: RunAs = (os !== null && raw.hardening.variants?.[os]) || raw.hardening;
-  const drop = raw.drop;
+  const { drop, hardening, otherUsers = [] } = raw;
+  /** The user of this name that images of this system have: its number may be another there. */
+  const localUser = (name: string | null | undefined): ImageUser | undefined =>
+    otherUsers.find(user => user.name === name && user.onlyIn !== undefined && has(user.onlyIn));
+  const local = localUser(otherUsers.find(user => user.uid === hardening.runAsUser)?.name);
+  const runAs: RunAs =
+    local?.uid != null && local.gid !== null ? { runAsUser: local.uid, runAsGroup: local.gid, fsGroup: local.gid } : hardening;
   return {
     name: raw.names[0]!,
     kind: raw.kind,
@@ -267,14 +273,16 @@ function resolveProfile(raw: RawProfile, name: string, tag: string, tokens: read
     packageManager: os === 'windows' ? 'none' : pick(raw.packageManager, os, tokens),
     shell: os === 'windows' ? 'cmd' : pick(raw.shell, os, tokens),
     defaultUser: os === 'windows' ? null : defaultUser,
-    otherUsers: os === 'windows' ? [] : (raw.otherUsers ?? []).filter(user => has(user.onlyIn)),
+    otherUsers: os === 'windows' ? [] : otherUsers.filter(user => has(user.onlyIn)),
     exposedPorts: raw.ports ?? [],
     volumes: raw.volumes ?? [],
-    writablePaths: (raw.writable ?? []).map(({ path, hasContent = false, inferred = false }) => ({ path, hasContent, inferred })),
+    writablePaths: (raw.writable ?? []).flatMap(({ path, hasContent = false, inferred = false, unless }) =>
+      unless !== undefined && tokens.includes(unless) ? [] : { path, hasContent, inferred },
+    ),
     privilegeDrop: drop
       ? {
           tool: drop.tool,
-          to: (os !== null && drop.variants?.[os]) || drop.to,
+          to: localUser(drop.to.name) ?? drop.to,
           capabilities: drop.capabilities ?? [],
           skippedWhenNonRoot: drop.skipped ?? false,
         }
@@ -285,13 +293,13 @@ function resolveProfile(raw: RawProfile, name: string, tag: string, tokens: read
     init: raw.init ?? null,
     entrypoint: raw.entrypoint ?? null,
     unprivilegedReplacement: raw.replacements ?? [],
-    nonRoot: variant === undefined ? raw.hardening.nonRoot : 'already',
-    nonRootInPod: variant === undefined ? (raw.hardening.inPod ?? raw.hardening.nonRoot) : 'already',
+    nonRoot: variant === undefined ? hardening.nonRoot : 'already',
+    nonRootInPod: variant === undefined ? (hardening.inPod ?? hardening.nonRoot) : 'already',
     runAs:
       variant === undefined
         ? { uid: runAs.runAsUser ?? null, gid: runAs.runAsGroup ?? null, fsGroup: runAs.fsGroup ?? null }
         : { uid: defaultUser?.uid ?? null, gid: defaultUser?.gid ?? null, fsGroup: null },
-    portsBelow1024: raw.hardening.portsBelow1024 ?? [],
+    portsBelow1024: hardening.portsBelow1024 ?? [],
     deprecated: deprecated.find(entry => matches(entry.name, name)) ?? null,
     isDatabase: raw.database ?? false,
     isJvm: raw.jvm ?? false,

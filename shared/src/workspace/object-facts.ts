@@ -25,6 +25,8 @@ export interface ContainerFact {
   readonly ports: readonly { readonly name: string | null; readonly port: number; readonly protocol: string }[];
   /** Whether it may have other ports than these: a template, a patch or something that is not known adds or names some. */
   readonly openPorts: boolean;
+  /** Whether its manifest has it work as root or on files of its node, whatever its image says. */
+  readonly mayNeedRoot: boolean;
 }
 
 /** Something that a pod takes values or files from. */

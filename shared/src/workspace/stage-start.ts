@@ -24,6 +24,8 @@ export interface StageRun {
   readonly keepsStart: boolean;
   /** Whether what it starts is seen to go on as another user by itself. */
   readonly drops: boolean;
+  /** The capabilities that the file of its program carries, so that it does not start without them. */
+  readonly fileCapabilities: readonly string[];
   /** The program that it starts and that keeps files in the home directory of its user; `null`: none is known. */
   readonly keeper: string | null;
   /** The last part of the name of the script that starts it; `null`: none is seen. */

@@ -40,7 +40,7 @@ it('and harden says of each that an anchor stands in its way', () => {
   const text = `x-all:\n  web: &web${indented(service, 2)}services:\n  web: *web\n  two: *web\n`;
   const { text: hardened, left } = engine.open({ path, text }).harden(plainContext());
   expect(hardened).toBe(text);
-  const reasons = left.filter(({ finding }) => finding.rule === 'compose/missing-pids-limit').map(({ reason }) => reason);
+  const reasons = left.filter(({ finding }) => finding.rule === 'compose/privilege-escalation').map(({ reason }) => reason);
   expect(reasons).toEqual(['shared', 'shared']);
 });
 

@@ -58,6 +58,22 @@ describe('a service and the Dockerfile of its image', () => {
     expect(text).not.toContain('pull_policy');
   });
 
+  test.each<[target: string, capability: string, start: string, added: string | null]>([
+    ['/usr/bin/web', 'cap_net_bind_service=+ep', '["web"]', 'NET_BIND_SERVICE'],
+    ['/usr/bin/probe', 'cap_net_raw,cap_net_admin+eip', '["/usr/bin/probe"]', 'NET_RAW'],
+    ['/usr/bin/web', 'cap_net_bind_service=ep', '["/start.sh"]', 'NET_BIND_SERVICE'],
+    // another program than the one that starts, and one that asks for what it may have
+    ['/bin/ping', 'cap_net_raw+ep', '["web"]', null],
+    ['/usr/bin/web', 'cap_net_bind_service=+p', '["web"]', null],
+  ])('a program with capabilities of its own keeps them: %s, %s, started by %s', (target, capability, start, added) => {
+    const { text } = harden({
+      Dockerfile: `FROM debian:13\nCOPY web start.sh /\nRUN setcap ${capability} ${target}\nUSER 1000\nCMD ${start}\n`,
+    });
+    expect(/cap_add:\n\s+- (.*)/.exec(text)?.[1] ?? null).toBe(added);
+    expect(text.includes('no-new-privileges')).toBe(added !== 'NET_RAW');
+    expect(text).toContain('cap_drop:');
+  });
+
   test('a start script may need capabilities, one that is replaced does not', () => {
     const files = {
       Dockerfile: 'FROM debian:13\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n',

@@ -154,14 +154,55 @@ describe('what is called after a database', () => {
   });
 
   it.each([
-    ['db', 'image: mcr.microsoft.com/mssql/server:2022-latest', 1024],
-    ['db', 'build: .', 1024],
-    ['web', 'image: example.com/acme/kafka:1.4', 1024],
-    ['web', 'build: .', 256],
-  ])('service %s with %s may have %3$i processes', (name, line, limit) => {
-    const text = service(name, line);
-    expect(engine.open({ path: 'compose.yaml', text }).harden(plainContext()).text).toContain(`pids_limit: ${limit}\n`);
+    ['db', 'image: postgres:18', 1024],
+    ['db', 'image: postgres:18\n    command: postgres -c max_connections=900', null],
+    ['db', 'image: mysql:8.4\n    volumes: ["./my.cnf:/etc/my.cnf:ro"]', null],
+    ['db', 'image: mongo:8', null],
+    ['db', 'image: mcr.microsoft.com/mssql/server:2022-latest', null],
+    ['db', 'build: .', null],
+    ['queue', 'image: rabbitmq:4', null],
+    ['dind', 'image: docker:29-dind', null],
+    ['web', 'image: eclipse-temurin:25', null],
+    ['web', 'image: nginx:1.29', 256],
+    ['web', 'image: nginx:1.29\n    entrypoint: /run.sh', null],
+    ['web', 'image: python:3.14', 1024],
+    ['web', 'build: .', null],
+  ])('service %s with %s may have as many processes as are enough by far: %s', (name, line, limit) => {
+    const { text } = engine.open({ path: 'compose.yaml', text: service(name, line) }).harden(plainContext());
+    expect(/pids_limit: (.*)/.exec(text)?.[1] ?? null).toBe(limit === null ? null : String(limit));
   });
+});
+
+it.each([
+  ['flame', 'pawelmalak/flame', 5005, 'attended'],
+  ['backup', 'lscr.io/linuxserver/duplicati', 8200, 'attended'],
+  ['ocis', 'owncloud/ocis', 9200, 'attended'],
+  ['vault', 'example.com/acme/store', 8200, 'review'],
+  ['app', 'eclipse-temurin:25', 5005, 'review'],
+  ['app', 'example.com/acme/app', 5432, 'review'],
+])('a port of service %s of %s, %i, is bound to this machine: %s', (name, image, port, expected) => {
+  const text = `services:\n  ${name}:\n    image: ${image}\n    ports: ["${port}:${port}"]\n`;
+  const found = lint('compose.yaml', text).find(({ rule }) => rule === 'compose/published-on-all-interfaces');
+  expect(found?.fixes.map(fix => fix.class)).toEqual([expected]);
+});
+
+it.each([
+  ['postgres:18', true],
+  // it unpacks its libraries there, so that exec is left
+  ['tomcat:11', false],
+])('%s starts nothing from a tmpfs, as a read-only root file system assumes: %s', (reference, assumed) => {
+  const [fix] = lint('run.sh', `docker run -d ${reference}\n`).find(({ rule }) => rule === 'run/writable-root-filesystem')!.fixes;
+  expect(fix!.assumes.some(({ id, data }) => id === 'runs-nothing' && JSON.stringify(data).includes('/tmp'))).toBe(assumed);
+});
+
+it('drops capabilities without another user where that one is asked about', () => {
+  const text =
+    'services:\n  app:\n    image: nextcloud:32-fpm-alpine\n    environment: { REDIS_HOST: redis }\n    volumes: [app:/var/www/html]\nvolumes: { app: {} }\n';
+  const { text: hardened } = engine.open({ path: 'compose.yaml', text }).harden(plainContext());
+  expect(hardened).not.toMatch(/user:|read_only/);
+  expect(hardened).toMatch(/cap_add:\n(?: +- \w+\n)*? +- SETUID\n/);
+  const plain = engine.open({ path: 'compose.yaml', text: text.replace('    environment: { REDIS_HOST: redis }\n', '') });
+  expect(plain.harden(plainContext()).text).toContain('user: "82:82"');
 });
 
 describe('Windows', () => {
@@ -170,6 +211,21 @@ describe('Windows', () => {
   it('is told nothing of what Linux alone has', () => {
     expect(offered('compose.yaml', `services:\n  app:\n    image: ${image}\n`)).toEqual(['missing-memory-limit attended']);
     expect(offered('run.sh', `docker run -d ${image}\n`)).toEqual(['missing-memory-limit attended']);
+  });
+
+  it.each([
+    ['an image', `image: ${image}`],
+    ['a pipe', 'image: traefik:v3.5\n    volumes: ["\\\\\\\\.\\\\pipe\\\\docker_engine:\\\\\\\\.\\\\pipe\\\\docker_engine"]'],
+    [
+      'a pipe by its long form',
+      'image: traefik:v3.5\n    volumes: [{ type: npipe, source: "//./pipe/docker_engine", target: "//./pipe/docker_engine" }]',
+    ],
+    ['its platform', 'image: traefik:v3.5\n    platform: windows/amd64'],
+  ])('is the system of all that one engine starts: %s', (_what, lines) => {
+    const text = `services:\n  proxy:\n    ${lines}\n  whoami:\n    image: traefik/whoami:v1.11\n`;
+    expect(engine.open({ path: 'compose.yaml', text }).harden(plainContext()).text).toBe(text);
+    const stack = text.replace('  whoami:\n', '  whoami:\n    deploy: { mode: global }\n');
+    expect(lint('stack.yml', stack).some(({ rule }) => rule === 'compose/capabilities-not-dropped')).toBe(true);
   });
 
   it.each([

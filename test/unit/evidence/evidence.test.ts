@@ -55,6 +55,35 @@ describe('what is not settled', () => {
       { user: 'data-owner' },
     ],
     [
+      'of settings that an image writes because of a variable',
+      serviceOf('nextcloud:32-fpm-alpine', { platform: 'engine', environment: [{ name: 'REDIS_HOST', value: 'redis' }] }),
+      { user: 'image-writes-settings', files: 'image-writes-settings' },
+    ],
+    ['and without it nothing', serviceOf('nextcloud:32-fpm-alpine', { platform: 'engine' }), {}],
+    [
+      'of settings that a program keeps what it sees in',
+      serviceOf('redis:8', { words: ['redis-server', '/etc/redis/sentinel.conf', '--sentinel'] }),
+      { user: 'rewrites-settings', files: 'rewrites-settings' },
+    ],
+    [
+      'in a folder that is mounted nothing',
+      serviceOf('redis:8', {
+        words: ['redis-sentinel', '/etc/redis/sentinel.conf'],
+        mounts: [{ path: '/etc/redis', source: 'sentinel', kind: 'volume', readOnly: false }],
+      }),
+      {},
+    ],
+    [
+      'of another program than the server of its image',
+      serviceOf('nextcloud:32', { platform: 'engine', words: ['/cron.sh'], replacesEntryPoint: true }),
+      everything('starts-other'),
+    ],
+    [
+      'of that server, started otherwise, nothing',
+      serviceOf('redis:8', { platform: 'engine', words: ['sh', '-c', 'exec redis-server --save ""'], replacesEntryPoint: true }),
+      {},
+    ],
+    [
       'of what goes on as another user',
       serviceOf('example.com/web:1', built('debian:13', { run: drops })),
       { files: 'drops-root', capabilities: 'drops-root', escalation: 'drops-root' },

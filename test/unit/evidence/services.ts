@@ -37,6 +37,7 @@ export function stageOn(base: string | null, more: Partial<StageFact> = {}): Sta
       doubts: [],
       keepsStart: true,
       drops: false,
+      fileCapabilities: [],
       keeper: null,
       script: null,
       besideSources: false,

@@ -211,6 +211,23 @@ describe('what lies around the Dockerfile', () => {
     expect(/mkdir -p (\S+)/.exec(hardened)?.[1] ?? 'no folders').toBe(expected);
   });
 
+  it.each<[what: string, pod: string, hardened: boolean]>([
+    [
+      'works on its node',
+      '      volumeMounts: [{ name: logs, mountPath: /host }]\n  volumes: [{ name: logs, hostPath: { path: /var/log } }]\n',
+      false,
+    ],
+    ['is root', '      securityContext: { runAsUser: 0 }\n', false],
+    ['says who it is', '      securityContext: { runAsUser: 1000 }\n  hostPID: true\n', true],
+    ['says nothing', '', true],
+  ])('a pod that runs its image and %s', (_what, pod, hardened) => {
+    const text = 'FROM debian:13\nCOPY agent /agent\nCMD ["/agent"]\n';
+    const manifest = `apiVersion: v1\nkind: Pod\nmetadata: { name: agent }\nspec:\n  containers:\n    - name: agent\n      image: acme/agent:1\n${pod}`;
+    const workspace = indexOf({ Dockerfile: text, 'build.sh': 'docker build -t acme/agent:1 .\n', 'pod.yaml': manifest });
+    const result = engine.open({ path: 'Dockerfile', text }).harden({ ...context, workspace }).text;
+    expect(result.includes('USER 10001')).toBe(hardened);
+  });
+
   it('reads both ignore files', () => expect(seen(plain, 'logs\n', 'uploads\n')).toBe('review: /app/logs /app/uploads'));
 
   it.each<[string, string]>([

@@ -30,6 +30,12 @@ const linked = (dockerfile: string, more = ''): ReturnType<typeof harden> =>
   harden(pod('registry.example.com/web:1', more), { ...said, 'app/Dockerfile': dockerfile });
 
 describe('a manifest and the Dockerfile of its image', () => {
+  test('a program that carries capabilities keeps the one that a restricted pod may have', () => {
+    const file = (capability: string): string => `FROM debian:13\nCOPY web /\nRUN setcap ${capability}=+ep /web\nUSER 1000\nCMD ["/web"]\n`;
+    expect(linked(file('cap_net_bind_service')).text).toMatch(/add:\n\s+- NET_BIND_SERVICE/);
+    expect(linked(file('cap_net_raw')).text).not.toContain('drop:');
+  });
+
   test.each<[what: string, dockerfile: string, text: RegExp]>([
     ['a number', 'FROM debian:13\nUSER 1234:2345\nCMD ["web"]\n', /runAsUser: 1234\n\s+runAsGroup: 2345/],
     [

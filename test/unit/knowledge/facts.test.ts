@@ -56,6 +56,11 @@ describe('image profiles', () => {
     ['mcr.microsoft.com/dotnet/aspnet:8.0-jammy-chiseled', { os: 'distroless', defaultUser: { name: 'app', uid: 1654, numeric: true } }],
     ['mcr.microsoft.com/dotnet/sdk:10.0', { os: 'ubuntu' }],
     ['mcr.microsoft.com/dotnet/sdk:8.0', { os: 'debian' }],
+    ['nextcloud:32-fpm-alpine', { runAs: { uid: 82, gid: 82, fsGroup: 82 }, privilegeDrop: { to: { uid: 82 } } }],
+    ['wordpress:7-fpm-alpine', { runAs: { uid: 82 } }],
+    ['drupal:12-fpm', { runAs: { uid: 33 } }],
+    ['denoland/deno:alpine', { runAs: { uid: 1000 } }],
+    ['redis:8-alpine', { runAs: { uid: 999, gid: 1000, fsGroup: 1000 } }],
     ['postgres:16-alpine', { runAs: { uid: 70 }, isDatabase: true, privilegeDrop: { to: { uid: 70 }, skippedWhenNonRoot: true } }],
     [
       'nginx',
@@ -87,6 +92,15 @@ describe('image profiles', () => {
     expect(paths.find(({ path }) => path === '/var/cache/nginx')).toEqual({ path: '/var/cache/nginx', hasContent: false, inferred: false });
     expect(paths.find(({ path }) => path === '/etc/nginx/conf.d')?.hasContent).toBe(true);
   });
+
+  it.each([
+    ['nextcloud:32', true],
+    ['nextcloud:32-apache', true],
+    ['nextcloud:32-fpm', false],
+    ['drupal:12-fpm-alpine', false],
+  ])('%s has an Apache that writes: %s', (reference, has) =>
+    expect(findImageProfile(reference)!.writablePaths.some(({ path }) => path.endsWith('apache2'))).toBe(has),
+  );
 
   it.each([
     ['bitnami/redis:7', 'bitnami/*'],
@@ -123,6 +137,11 @@ describe('end of life on 2026-11-24', () => {
     ['centos:centos7', 'CentOS', '7', 'ended', 'centos7'],
     ['mcr.microsoft.com/dotnet/aspnet:6.0', 'Microsoft .NET', '6', 'ended', '6.0'],
     ['ghcr.io/acme/x:alpine3.12', 'Alpine Linux', '3.12', 'ended', 'alpine3.12'],
+    // older than all that is known, the oldest of which has ended
+    [`elasticsearch:5@sha256:${'0'.repeat(64)}`, 'Elasticsearch', '5', 'ended', '5'],
+    ['redis:3.2-alpine', 'Redis', '3', 'ended', '3.2'],
+    ['rockylinux:7'],
+    ['mcr.microsoft.com/mssql/server:2017-latest'],
     ['amazonlinux:1', 'Amazon Linux', '2018.03', 'ended', '1'],
     ...[
       'node:22-bookworm',

@@ -59,6 +59,7 @@ export const evidenceTexts = {
   'corepack-home': 'Corepack puts {program} into the home directory of root',
   'built-on-as-root': 'stage {stage} is built on it, and goes on as root',
   'built-on': 'stage {stage} is built on it',
+  'workload-as-root': '{workload} runs it as root, or on files of its node',
   'compose-mounts-host': 'Compose mounts a folder of the host at {path}, whose owner may be another',
   'gives-to-other': 'it gives {path} to {owner}',
   'file-of-root': 'it writes {path}, in a folder of root',
@@ -68,6 +69,10 @@ export const evidenceTexts = {
   // what it writes
   'init-writes': 'its init, {init}, writes beside its services',
   'image-writes-own': '{image} writes among its own files at its start',
+  'image-writes-settings': '{image} writes to {path} at its start, since {variable} is set',
+  'rewrites-settings': '{program} writes to {path}, its own settings',
+  'file-capabilities': 'the file of its program has {capabilities}',
+  'starts-other': 'it starts {program}, and not what its image does',
   'image-writes': 'the image writes to {path}',
   'image-files-of-root': 'it writes to {path}, whose files in the image belong to root',
   'left-out-beside': 'it writes beside its sources what {path} leaves out: {file}',

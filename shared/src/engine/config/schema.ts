@@ -99,7 +99,7 @@ const defaultsSchema: Json = {
     },
     pidsLimit: {
       description:
-        'Processes that a fix allows a Compose service or a command. Without it 256, and 1024 for databases and language runtimes.',
+        'Processes that a fix allows a Compose service or a command. Without it 256 or 1024 where that is enough by far for a known image; elsewhere the fix asks.',
       type: 'integer',
       minimum: 1,
     },

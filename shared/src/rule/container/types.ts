@@ -232,6 +232,11 @@ export interface ContainerEditor {
   dropTmpfsOptions(tmpfs: Setting<Tmpfs>, options: readonly string[]): Edit;
 }
 
+/** Containers that one engine starts. */
+export interface EngineContainers extends Memo {
+  containers(): readonly ContainerOptions[];
+}
+
 /** A container that an engine is told to run. The target `container` of its families hands one over. */
 export interface ContainerOptions extends Memo {
   readonly runtime: Runtime;
@@ -261,6 +266,8 @@ export interface ContainerOptions extends Memo {
   lacks(field: FieldName): boolean;
   /** Whether its networks publish ports on this machine alone, whatever a port says. */
   bindsToLoopback(): boolean;
+  /** What one engine certainly starts together with it: one view for all of them. */
+  readonly engine: EngineContainers;
   /** What is copied into the container when it starts, so that it cannot be read-only, as the end of a sentence; `null`: nothing. */
   writesAtStart(): string | null;
   /** The stages of Dockerfiles that its image is built from, the likeliest first. Empty: it is not built here, as far as is known. */

@@ -57,6 +57,7 @@ function read(document: YamlDocument, path: string, dialect: Dialect, beside: Be
     !document.templated &&
     document.problems.length === 0 &&
     declared.every(({ value }) => isWhole(value));
+  const swarm = isStack(path, project.merged);
   const compose: Mutable<ComposeView> = {
     target: 'project',
     document,
@@ -64,7 +65,8 @@ function read(document: YamlDocument, path: string, dialect: Dialect, beside: Be
     services: [],
     anchors: [],
     complete,
-    swarm: isStack(path, project.merged),
+    swarm,
+    engine: { memo: new Map(), containers: () => (swarm ? [] : compose.services) },
     path,
     definedBeside: (kind, name) => above.some(({ merged }) => !isNull(member(member(merged, kind), name))),
   };
@@ -98,7 +100,7 @@ function read(document: YamlDocument, path: string, dialect: Dialect, beside: Be
         }),
         heirs: heirs.get(name) ?? [],
         started: beside.started,
-        anchor: () => anchors.map(anchor => anchorOf.get(anchor)).find(view => view !== undefined) ?? null,
+        anchors: () => anchors.flatMap(anchor => anchorOf.get(anchor) ?? []),
       },
       claims,
     );
@@ -179,7 +181,7 @@ function readAnchors(
         above: [],
         heirs: [],
         started: true,
-        anchor: () => null,
+        anchors: () => anchorsOf(node).flatMap(anchor => found.get(anchor) ?? []),
       },
       claims,
     );

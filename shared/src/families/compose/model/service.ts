@@ -41,8 +41,8 @@ export interface ServicePlace {
   readonly heirs: readonly MapValue[];
   /** Whether the service is started by itself, and not only as the base of others. */
   readonly started: boolean;
-  /** The anchor that the service merges in, once that is known to be one that several share. */
-  readonly anchor: () => ServiceView | null;
+  /** The anchors that it merges in, once they are known to be such that several share. */
+  readonly anchors: () => readonly ServiceView[];
 }
 
 interface NamedPlace extends Range {
@@ -86,8 +86,18 @@ function inheritance(compose: ComposeView, { name, node, home }: ServicePlace, c
   };
 }
 
+/** Answers a question once for each field: each of its users asks an anchor, which asks all of them. */
+function byField(answer: (field: FieldName) => boolean): (field: FieldName) => boolean {
+  const answers = new Map<FieldName, boolean>();
+  return field => {
+    const known = answers.get(field) ?? answer(field);
+    answers.set(field, known);
+    return known;
+  };
+}
+
 /** Says of fields whether the service lacks them, whatever other files say. */
-function lackingFields(place: ServicePlace): (field: FieldName) => boolean {
+function lackingFields(place: ServicePlace, isAnchored: (field: FieldName) => boolean): (field: FieldName) => boolean {
   const { value, complete, users, above, heirs, started } = place;
   const isWritten = (field: FieldName, map: MapValue = value): boolean => {
     const keys = field in listKeys ? [listKeys[field as ListField]] : (scalarKeys[field as ScalarField] ?? []);
@@ -97,21 +107,13 @@ function lackingFields(place: ServicePlace): (field: FieldName) => boolean {
   const isSaid = (field: FieldName, other: MapValue): boolean =>
     isWritten(field, other) || (limits.has(field) && !isNull(memberAt(other, 'deploy', 'resources', 'limits')));
 
-  const isLacking = (field: FieldName): boolean => {
+  return byField(field => {
     if (!complete) return false;
-    if (users) return isShared(field, users) && users.every(user => !user.at(...keyOf(field)));
+    if (users) return isShared(field, users) && users.every(user => !user.at(...keyOf(field))) && !isAnchored(field);
     if (isWritten(field) || above.some(other => isSaid(field, other))) return false;
     if (!started && heirs.length > 0 && heirs.every(other => isSaid(field, other))) return false;
-    const anchor = place.anchor();
-    return !(anchor && anchor.lacks(field));
-  };
-  // each of its users asks an anchor, which asks all of them
-  const lacking = new Map<FieldName, boolean>();
-  return field => {
-    const known = lacking.get(field) ?? isLacking(field);
-    lacking.set(field, known);
-    return known;
-  };
+    return !isAnchored(field);
+  });
 }
 
 /** Where a field with one value is written. */
@@ -169,7 +171,8 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
     lists.set(field, known);
     return known as Items<ListFields[F]>;
   };
-  const lacks = lackingFields(place);
+  const isAnchored = byField(field => place.anchors().some(anchor => anchor.lacks(field) || anchor.isAnchored(field)));
+  const lacks = lackingFields(place, isAnchored);
   const view: ServiceView = {
     target: 'container',
     memo: new Map(),
@@ -193,6 +196,8 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
     get,
     list,
     lacks,
+    isAnchored,
+    engine: compose.engine,
     bindsToLoopback: () => bindsToLoopback(view),
     writesAtStart: () => writesAtStart(view),
     builds: workspace => (users ? [] : buildsOfService(view, workspace)),
@@ -209,12 +214,10 @@ const joined: ReadonlySet<ListField> = new Set(['securityOpt', 'capDrop', 'capAd
 const limits: ReadonlySet<FieldName> = new Set(['pids', 'memory', 'cpus']);
 
 /** What is the same whatever image a service runs: an anchor may say it for all that merge it in. */
-const shareable: ReadonlySet<FieldName> = new Set(['securityOpt', 'pids', 'logDriver', 'restart']);
+const shareable: ReadonlySet<FieldName> = new Set(['securityOpt', 'logDriver', 'restart']);
 
 /** Capabilities go with the user: an anchor drops them for all where none of its users is root. */
 function isShared(field: FieldName, users: readonly ServiceView[]): boolean {
-  // beside limits under deploy Compose refuses one of its own
-  if (field === 'pids') return users.every(user => user.at('deploy', 'resources', 'limits') === undefined);
   return (
     shareable.has(field) ||
     (field === 'capDrop' && commonUser(users) !== null && users.every(user => user.list('capAdd').items.length === 0))

@@ -1,4 +1,4 @@
-import type { ContainerOptions, Setting } from '../../../rule/container/types';
+import type { ContainerOptions, EngineContainers, FieldName, Setting } from '../../../rule/container/types';
 import type { Range } from '../../../base/text/range';
 import type { Path, YamlDocument, YamlMap } from '../../../syntax/yaml/types';
 import type { Project } from './load';
@@ -18,6 +18,8 @@ export interface ComposeView {
   readonly complete: boolean;
   /** Whether `docker stack deploy` reads it, as its name or its keys tell. */
   readonly swarm: boolean;
+  /** What its engine starts: of a swarm each node has a system of its own. */
+  readonly engine: EngineContainers;
   /** The path of the file, as rules see it. */
   readonly path: string;
   /** Whether a file that is laid over this one defines a service, volume, network, ... (`kind`: the key at the top). */
@@ -42,6 +44,8 @@ export interface ServiceView extends ContainerOptions {
   at(...names: readonly string[]): Value | undefined;
   /** Whether a value stands outside of the service, so that it is reported there. */
   isInherited(value: Value): boolean;
+  /** Whether an anchor that it merges in, or one that this merges in, lacks a field: it is reported there. */
+  isAnchored(field: FieldName): boolean;
   /** What of a service is written where: a setting whose value is the text of `value`. */
   settingOf(value: Value): Setting<string>;
 }

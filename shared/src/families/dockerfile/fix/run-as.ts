@@ -78,7 +78,8 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     foreignFolder(stage, folders) ??
     ownedByOther(stage, profile, user) ??
     notGiven(stage, [...beside.folders, ...told], folders) ??
-    ofHost(stage, [...folders, ...told], workspace.servicesOf(path));
+    ofHost(stage, [...folders, ...told], workspace.servicesOf(path)) ??
+    ofWorkload(stage, path, workspace);
   const doubt: readonly Assumption[] = attended === null ? [] : [{ id: 'doubt', data: { seen: attended }, evidence: true }];
   return {
     user: own === '' ? user : { ...user, own },
@@ -109,6 +110,18 @@ function ofHost(stage: Stage, folders: readonly string[], services: readonly Ser
     .flatMap(({ service }) => service.hostFolders)
     .find(path => !isWithinPath(workdir, path) && folders.some(folder => isWithinPath(folder, path)));
   return mounted === undefined ? null : reason('compose-mounts-host', { path: mounted });
+}
+
+/** Why a pod that runs the image may need it to be root. */
+function ofWorkload(stage: Stage, path: string, workspace: RuleContext['workspace']): Reason | null {
+  const isBuilt = (image: string): boolean =>
+    workspace
+      .buildsOf(image)
+      .some(({ stage: built }) => built.path === path && built.name === stage.name && built.isFinal === stage.isFinal);
+  const found = workspace
+    .workloads()
+    .find(({ containers }) => containers.some(({ image, mayNeedRoot }) => mayNeedRoot && image !== null && isBuilt(image)));
+  return found ? reason('workload-as-root', { workload: `${found.kind} ${found.name}` }) : null;
 }
 
 /** A folder as it is written: from where the stage works, or by a variable, where another argument of the build moves that. */

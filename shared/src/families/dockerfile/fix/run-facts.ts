@@ -15,6 +15,7 @@ import type { Instruction, Stage } from '../model/types';
 import { createdUsers, isRootUser } from '../model/users';
 import { packagedServerOf } from '../model/written-folders';
 import { serverPackage } from '../../../knowledge/packaged-servers';
+import { baseName } from '../../../syntax/shell/interpreter';
 import type { ShellCommand } from '../../../syntax/shell/types';
 import type { StageRun } from '../../../workspace/stage-start';
 import { namedUser } from './user';
@@ -44,6 +45,7 @@ export function stageRun(stage: Stage, profile: ImageProfile | null, path: strin
     doubts: doubtsOf(stage).slice(0, 1),
     keepsStart: !start.entrypoint && !(profile?.kind === 'server' && ownCommand),
     drops: dropsPrivileges(start, profile),
+    fileCapabilities: fileCapabilities(stage),
     keeper: homeKeeper(start.words, name => stage.variable(name) !== undefined),
     script: startScript(stage),
     besideSources: startFolder(stage) !== null,
@@ -60,6 +62,19 @@ function programsOf(stage: Stage): readonly string[] {
   // a script that prepares something goes on with what follows it
   const [first] = startedPrograms(runs.filter(word => !scriptName.test(word)));
   return words.filter(word => names.has(word) || word === first);
+}
+
+/** The capabilities that a RUN gives to the file of the program that a stage starts, or that its script may start, so that they are effective at once. */
+function fileCapabilities(stage: Stage): readonly string[] {
+  const { script, words } = startOf(stage);
+  const started = new Set(words.map(baseName));
+  const commands = chainInstructions(stage).flatMap(i => (i.keyword === 'RUN' && wholeText(i).includes('setcap') ? runCommands(i) : []));
+  const names = commands.flatMap(({ command: { name, args } }) => {
+    const at = name === 'setcap' ? args.findIndex(({ text }) => /[+=][ip]*e/.test(text ?? '')) : -1;
+    const isStarted = script || args.slice(at + 1).some(({ text }) => text !== null && started.has(baseName(text)));
+    return at < 0 || !isStarted ? [] : (args[at]!.text!.match(/(?<=\bcap_)\w+/gi) ?? []);
+  });
+  return [...new Set(names.map(name => name.toUpperCase()))];
 }
 
 /** The script that came with the build and starts it, by its last part; `null`: none is seen. */

@@ -10,7 +10,7 @@ import { calledManager } from '../model/packages';
 import { runCommands, shellAt } from '../model/scripts';
 import { startOf } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
-import { createdUid, createdUsers, isChangedUser, isNumber, isRootUser, userParts } from '../model/users';
+import { createdUid, createdUsers, isChangedUser, isNumber, isRootUser, userParts, type CreatedUser } from '../model/users';
 
 /** A user for the final stage: what USER says, and the RUN that has to create it before. */
 export interface ChosenUser {
@@ -73,6 +73,20 @@ export function knownUid(stage: Stage, profile: ImageProfile | null, name: strin
   if (profile === null) return null;
   const known = [profile.defaultUser, ...profile.otherUsers].find(user => user?.name === name)?.uid;
   return known ?? (profile.os === null ? null : (osFamilyFacts(profile.os).users[name] ?? null));
+}
+
+/**
+ * The number that the system gives a user whom a stage creates without one: of those from 1000 on the next to the last, or the first that is free, where that is the
+ * same (useradd.8, adduser.8 and BusyBox). `null`: it is not certain, as of users of the system, which packages create too.
+ */
+export function uidOfSystem(stage: Stage, profile: ImageProfile | null, { name, command }: CreatedUser): number | null {
+  const isSystem = command?.args.some(({ text }) => text === '--system' || /^-[a-zA-Z]*[rSK]/.test(text ?? '')) !== false;
+  const created = createdUsers(stage).filter(user => user.name !== name);
+  if (isSystem || !profile || profile.kind === 'server' || profile.os === null || created.some(({ uid }) => uid === null)) return null;
+  const users = [profile.defaultUser, ...profile.otherUsers, ...created].flatMap(user => user?.uid ?? []);
+  const taken = new Set(users.filter(uid => uid >= 1000 && uid < 60_000));
+  const next = 1000 + taken.size;
+  return [...taken].every(uid => uid < next) ? next : null;
 }
 
 /** The name of a user by number, where the file or what is known of its image says one. */

@@ -21,6 +21,8 @@ export function stopHabit({ name, args }: ShellCommand): StopHabit | null {
   const words = args.map(({ text, raw }) => text ?? raw);
   if (name === null || !words.some(word => !word.startsWith('-') || word === '-m')) return null;
   if (deaf.has(name)) return 'deaf';
+  // its server for development leaves the signals to Python
+  if (name === 'flask') return words.includes('run') ? 'interrupt' : null;
   return /^python[\d.]*$/.test(name) && !words.some(word => handlers.test(word)) ? 'interrupt' : null;
 }
 

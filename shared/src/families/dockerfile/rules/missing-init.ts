@@ -1,11 +1,13 @@
 import { insertLines, replaceText } from '../../../rule/fix/operations';
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
+import { speaksOfSignal } from '../../../evidence/signals';
 import { processManagers } from '../../../knowledge/programs';
 import { allServices } from '../model/services';
 import { stageProfile } from '../model/stage-image';
 import { dropsPrivileges, startsSomething } from '../model/stage-start';
 import { scriptsOf, shellAt } from '../model/scripts';
+import { startedFiles } from '../model/started-files';
 import { startOf } from '../model/start';
 import { hasStopSignal, stopHabit, type StopHabit } from '../model/stop';
 import { keptPackages } from '../model/packages';
@@ -18,7 +20,7 @@ import { defineRule, noFix } from '../../../rule/define-rule';
 
 const inits = /^(?:tini(?:-static)?|dumb-init|docker-init|catatonit|s6-.*|init|pid1|yelp-init|pod1)$/;
 /** Runtimes that neither end on SIGTERM by themselves as process 1 nor wait for the children of their children. */
-const runtimes = /^(?:node|nodejs|npm|npx|yarn|pnpm|pm2|python[\d.]*|ruby|bundle|rails|php|perl|deno|bun)$/;
+const runtimes = /^(?:node|nodejs|npm|npx|yarn|pnpm|pm2|python[\d.]*|ruby|bundle|rails|php|perl|deno|bun|flask)$/;
 
 /** Scripts that end with exec, by convention or as shipped. */
 const handsOn = /entry-?point|^catalina\.sh$/;
@@ -168,6 +170,8 @@ export const rule = defineRule({
       const found = finding(start, start === entrypoint && cmd !== null);
       if (!found || !startsSomething(startOf(stage), profile) || dropsPrivileges(startOf(stage), profile)) return;
       if (found.habit && hasStopSignal(stage)) return;
+      const handles = found.habit && speaksOfSignal('SIGTERM', startedFiles(stage), context.path, context.workspace);
+      if (handles === true && found.message === 'signal') return;
       const operations = withInit(stage, profile);
       const own = ownInit(stage);
       const init =
@@ -177,6 +181,8 @@ export const rule = defineRule({
         found.habit === 'interrupt' && own === null && owner === stage && !start.onbuildParent
           ? report.fix('interrupt', () => [insertLines('before', index, 'STOPSIGNAL SIGINT')], {
               assumes: [{ id: 'unhandled' }],
+              // a program that is not read may save its work on SIGTERM
+              class: handles === null ? 'attended' : undefined,
             })
           : null;
       const { file } = stage;

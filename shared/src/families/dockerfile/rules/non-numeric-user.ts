@@ -1,5 +1,5 @@
 import { insertWords, replaceText } from '../../../rule/fix/operations';
-import { knownUid } from '../fix/user';
+import { knownUid, uidOfSystem } from '../fix/user';
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import { osFamilyFacts, type OsFamily } from '../../../knowledge/os-families';
 import { stageProfile } from '../model/stage-image';
@@ -55,13 +55,15 @@ export const rule = defineRule({
         replaceText(word.range, group === '' ? String(number) : `${number}:${group}`);
       const all = createdUsers(stage);
       const [own, other] = all.filter(created => created.name === name);
-      const isTaken = all.some(({ uid: taken }) => taken === defaults.uid);
+      const kept = own && !other ? uidOfSystem(stage, profile, own) : null;
+      const given = kept ?? defaults.uid;
+      const isTaken = all.some(({ uid: taken }) => taken === given);
       const place = uid === null && !other && !isTaken ? own?.command?.nameWord : null;
       const numbered = own?.command?.args.some(a => /^-\w*u|^--uid/.test(a.text ?? '')) ?? false;
       const variable = own && !other && numbered ? uidVariable(own, user.instruction) : null;
       const assign = (): DockerfileOperation[] => [
-        write(defaults.uid),
-        insertWords(place!.range.end, `${uidFlag(own!.command!, profile?.os ?? null)} ${defaults.uid}`),
+        write(given),
+        insertWords(place!.range.end, `${uidFlag(own!.command!, profile?.os ?? null)} ${given}`),
       ];
       let remedy = noFix(!own ? 'unknown-image' : numbered ? 'variable' : isTaken ? 'needs-value' : 'no-fix');
       if (word.variables.length > 0) remedy = noFix('variable');
@@ -69,10 +71,12 @@ export const rule = defineRule({
       else if (variable !== null) remedy = report.fix('number', () => [write(variable)], { data: { uid: variable } });
       else if (place && own!.uid === null && !numbered)
         remedy = report.fix('assign', assign, {
-          data: { uid: defaults.uid },
+          data: { uid: given },
           // Volumes of containers that ran before belong to the number that the system chose.
-          class: chainInstructions(stage).some(i => i.keyword === 'VOLUME') ? 'attended' : undefined,
-          assumes: [{ id: 'owner', data: { user: name } }],
+          ...(kept === null && {
+            class: chainInstructions(stage).some(i => i.keyword === 'VOLUME') ? 'attended' : undefined,
+            assumes: [{ id: 'owner', data: { user: name } }],
+          }),
         });
       report(word.range, 'name', { user: user.value }, remedy);
     },

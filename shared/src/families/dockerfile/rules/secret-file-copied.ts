@@ -1,9 +1,13 @@
 import { refusalAt } from '../fix/refusal';
 import { removeOneOf } from '../fix/words';
 import { credentialPlaces, isSecretFile } from '../../../knowledge/secret-files';
-import { firstWith, isShipped } from '../model/chain';
+import { firstWith, isShipped, wholeText } from '../model/chain';
 import { absolutePath, contextSources, findWritten, containsPath, workdirAt, writtenFiles } from '../model/files';
-import type { Stage } from '../model/types';
+import { runCommands } from '../model/scripts';
+import type { Instruction, Stage } from '../model/types';
+import { removeCommand, removeWords } from '../../../rule/fix/operations';
+import type { DockerfileOperation } from '../../../rule/fix/types';
+import { baseName } from '../../../syntax/shell/interpreter';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { inOneLine, type Pattern } from '../../../base/text/pattern';
 
@@ -13,6 +17,27 @@ const imports: Pattern = { test: text => /\brpm(?:keys)?\s+--import\b|\bapt-key\
 /** Whether a key is one of a package repository: it is public, and the stage hands it to a package manager. */
 function isImportedKey(name: string, stage: Stage): boolean {
   return /\.(?:key|pem|asc)$/.test(name) && firstWith(stage, imports) !== null;
+}
+
+/** Commands that say whose a file is and who may read it: without the file there is nothing to say. */
+const aboutFile: ReadonlySet<string | null> = new Set(['chmod', 'chown', 'chgrp']);
+
+/** What later commands of the stage say of a file that is no longer copied, taken away; or the name of one that needs it. */
+function laterUses(file: string, { stage, index }: Instruction): readonly DockerfileOperation[] | string {
+  const operations: DockerfileOperation[] = [];
+  for (const later of stage?.instructions ?? []) {
+    if (later.keyword !== 'RUN' || later.index <= index || !wholeText(later).includes(baseName(file))) continue;
+    for (const { command } of runCommands(later)) {
+      const words = command.args.filter(({ text }) => text !== null && !text.startsWith('-'));
+      const named = words.filter(({ text }) => baseName(text!) === baseName(file));
+      if (named.length === 0) continue;
+      if (!aboutFile.has(command.name)) return command.name ?? 'a command';
+      // the first word says what becomes of the others
+      if (named.length === words.length - 1) operations.push(removeCommand(command.range));
+      else operations.push(...named.map(({ range }) => removeWords(range)));
+    }
+  }
+  return operations;
 }
 
 export const rule = defineRule({
@@ -66,8 +91,10 @@ export const rule = defineRule({
         const file = name.replace(/^\.\//, '');
         const history = shipped && /^(?:.*\/)?\.git\/?$/.test(name);
         if (!(history || meant || (isSecretFile(name) && !isImportedKey(name, stage)))) continue;
-        const remove = () => [removeOneOf(instruction, sources, range)];
-        const fix = refusalAt(instruction) ?? report.fix('remove', remove, { data: { file } });
+        const rest = laterUses(file, instruction);
+        const remove = () => [removeOneOf(instruction, sources, range), ...(typeof rest === 'string' ? [] : rest)];
+        const needed = typeof rest === 'string' ? noFix('manual', `${rest} needs it later in the build`) : null;
+        const fix = refusalAt(instruction) ?? needed ?? report.fix('remove', remove, { data: { file } });
         report(range, history ? 'history' : shipped ? 'image' : 'build', { file }, fix);
       }
     },

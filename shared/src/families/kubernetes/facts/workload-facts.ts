@@ -6,6 +6,7 @@ import type { MaybeNode } from '../../../syntax/yaml/lookup';
 import type { YamlScalar } from '../../../syntax/yaml/types';
 import type { ContainerView, KubernetesObject, PodView } from '../model/types';
 import { cloudSign } from '../model/cloud';
+import { worksAsRoot } from '../model/on-node';
 import { evaluatePss } from '../model/pss';
 import type { FactHead } from './fact-head';
 import { readLabelMap, readLabels, type Labels } from '../../../workspace/selector';
@@ -104,6 +105,7 @@ function containerFact(container: ContainerView): ContainerFact {
       containerPort === null ? [] : [{ name: stringOf(node.get('name')), port: containerPort, protocol }],
     ),
     openPorts: hasOpenPorts(container),
+    mayNeedRoot: worksAsRoot(container),
   };
 }
 

@@ -2,7 +2,6 @@ import { appendItem, setValue, type YamlOperation } from '../../../syntax/yaml/o
 import { reason } from '../../../base/terms/evidence';
 import { leave, type Remedy } from '../../../rule/fix/remedy';
 import type { Assumption } from '../../../rule/fix/types';
-import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { containerName } from '../model/names';
 import { capabilities, containerFlag } from '../model/security';
 import type { Path } from '../../../syntax/yaml/types';
@@ -11,6 +10,7 @@ import { podGroup, type FixSettings } from './settings';
 import { imageAssumptions, knownImage } from './image';
 import { runsOnWindows } from './windows';
 import { neededCapabilities } from '../../../knowledge/root-capabilities';
+import { carriedCapabilities } from '../../../evidence/known-image';
 import { endsNonRoot, userDecision } from './run-as';
 import { userOperations } from './user';
 
@@ -20,12 +20,6 @@ function dropAll(container: ContainerView, needed: readonly string[]): YamlOpera
   const add = capabilities(container, 'add');
   const has = new Set(add.items.map(({ name }) => name));
   return [setValue(drop.path, ['ALL']), ...needed.filter(name => !has.has(name)).map(value => appendItem(add.path, value))];
-}
-
-/** Capabilities of the bounding set that a container keeps although it is not root: without them a binary that carries them does not start. */
-function carried(container: ContainerView, profile: ImageProfile | null): readonly string[] {
-  if (profile) return profile.fileCapabilities.filter(name => name === 'NET_BIND_SERVICE');
-  return [];
 }
 
 /** How a dropped `all` comes to be what the API server compares with: container engines take both. */
@@ -49,11 +43,16 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
     ...(known ? [] : [{ id: 'no-capabilities', data: { container: name } }]),
   ];
   if (endsNonRoot(container, settings)) {
-    const needed = carried(container, profile);
+    const built = image?.stage?.run?.fileCapabilities ?? [];
+    const needed = image ? carriedCapabilities(image).filter(one => one === 'NET_BIND_SERVICE' || built.includes(one)) : [];
     // an entry point that changes its user needs capabilities unless it starts as that user
     const together = user.kind === 'set' && profile?.privilegeDrop;
     const operations = (): YamlOperation[] => [...(together ? userOperations(container, settings) : []), ...dropAll(container, needed)];
-    return { fix: { operations, class: 'review', assumes, group }, noFix: null };
+    // a pod that is restricted may add no other
+    const other = needed.filter(one => one !== 'NET_BIND_SERVICE');
+    if (other.length === 0) return { fix: { operations, class: 'review', assumes, group }, noFix: null };
+    const detail = reason('file-capabilities', { capabilities: other.join(', ') });
+    return { fix: { operations, class: 'attended', assumes }, noFix: { reason: 'attended', detail } };
   }
   const needed = neededCapabilities(profile);
   // whoever stays root keeps what its entry point needs to become another user

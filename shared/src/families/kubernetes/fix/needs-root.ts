@@ -1,15 +1,12 @@
 import { reason, type Reason } from '../../../base/terms/evidence';
 import type { Service } from '../../../evidence/service';
 import { capabilities, containerFlag, runAsNonRoot, runAsUser } from '../model/security';
-import { mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
-import { sharedNamespace } from '../model/host';
-import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
+import { sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { addsForEntryPoint } from './root-capabilities';
 import { isRootProgram } from '../../../evidence/user';
 import { startedPrograms } from '../../../evidence/started';
 import type { FixSettings } from './settings';
-import type { ContainerView, VolumeView } from '../model/types';
-import { usesOf } from '../model/volumes';
+import type { ContainerView } from '../model/types';
 
 /** Commands that only root can run, or that change what an image ships. */
 const rootCommands =
@@ -54,31 +51,4 @@ export function rootReasons(container: ContainerView, settings: Pick<FixSettings
   const explicit = runAsUser(container)?.value === 0 || runAsNonRoot(container)?.value === false;
   if (explicit && (container.kind === 'init' || container.kind === 'sidecar')) add(reason('prepares-pod'));
   return found;
-}
-
-/** Paths of the node that everybody may read. */
-const readable = [
-  '/etc/localtime',
-  '/etc/timezone',
-  '/usr/share/zoneinfo',
-  '/etc/ssl/certs',
-  '/usr/share/ca-certificates',
-  '/etc/os-release',
-];
-
-/** The path of the node that a volume mounts; `null` for other volumes. */
-export function hostPathOf(volume: VolumeView): string | null {
-  return volume.type === 'hostPath' ? (stringOf(mapOf(volume.source)?.get('path')) ?? '/') : null;
-}
-
-/** Why a container is likely to need root because it works on its node; `null`: it does not. */
-export function worksOnNode(container: ContainerView): Reason | null {
-  const { pod } = container;
-  for (const volume of pod.volumes) {
-    const path = hostPathOf(volume);
-    if (path === null || !usesOf(volume).some(use => use.container === container)) continue;
-    const normal = normalizeHostPath(path);
-    if (!readable.some(folder => isWithinPath(normal, folder))) return reason('mounts-node', { path });
-  }
-  return sharedNamespace(pod, 'hostPID') ? reason('sees-node') : null;
 }

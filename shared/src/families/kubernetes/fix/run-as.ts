@@ -14,7 +14,7 @@ import { ownSetting, podSetting, runAsGroup, runAsNonRoot, runAsUser } from '../
 import type { ContainerView, MountView, PodView } from '../model/types';
 import { claimTemplates } from './claims';
 import { imageAssumptions, knownImage } from './image';
-import { worksOnNode } from './needs-root';
+import { worksOnNode } from '../model/on-node';
 import { evidenceFor, lowPortOf, serviceOf } from './service';
 import { hasPodLevel, type FixSettings } from './settings';
 import { groupStorage } from './storage';

@@ -2,7 +2,7 @@ import { mayChange, mayGain } from '../../../syntax/yaml/certainty';
 import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule } from '../../../rule/define-rule';
 import { findRuntimeSocket } from '../../../knowledge/host-paths';
-import { hostPathOf } from '../fix/needs-root';
+import { hostPathOf } from '../model/on-node';
 import { containerName, shown } from '../model/names';
 import { reportRangeOf } from '../../../syntax/yaml/values';
 import { usesOf } from '../model/volumes';

@@ -1,6 +1,6 @@
 import { defineRule, violates } from '../../../rule/define-rule';
 import { findRuntimeSocket, normalizeHostPath, socketsBelow } from '../../../knowledge/host-paths';
-import { hostPathOf } from '../fix/needs-root';
+import { hostPathOf } from '../model/on-node';
 import { mapOf, scalarOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({

@@ -238,6 +238,8 @@ class Container implements RunContainer {
     return field in scalarFlags ? this.get(field as ScalarField) === null : this.list(field as ListField).items.length === 0;
   }
 
+  readonly engine = { memo: new Map(), containers: () => [] };
+
   bindsToLoopback(): boolean {
     return false;
   }

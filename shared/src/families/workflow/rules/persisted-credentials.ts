@@ -11,6 +11,9 @@ import { textOf, valueOf } from '../model/values';
 const gitCommand =
   /\bgit\b[^\n|&;]{0,100}?[ \t](push|fetch|pull|submodule|lfs|ls-remote|clone)\b|\b(semantic-release|goreleaser|release-please|lerna[ \t]+publish|lerna[ \t]+version|changeset[ \t]+publish|mvn[^\n]{0,100}release:|standard-version|cargo[ \t]+release|bump2?version)\b/;
 
+/** The token that every job has, and that a checkout takes by itself. */
+const isOfJob = /^\$\{\{\s{0,9}(?:github\.token|secrets\.GITHUB_TOKEN)\s{0,9}\}\}$/i;
+
 /** What uses the credentials behind a checkout, as far as that is seen; `null`: nothing does. */
 function userOf(checkout: StepView): string | null {
   const { job, file } = checkout;
@@ -24,6 +27,10 @@ function userOf(checkout: StepView): string | null {
     if (doesStep(step, 'git-push')) return step.uses!.text;
   }
   if (!job) return 'the steps behind this action';
+  // a checkout needs none of one's own unless something later goes on with it
+  const token = textOf(checkout.inputs, 'token');
+  if (textOf(checkout.inputs, 'ssh-key') !== null || (token !== null && !isOfJob.test(token) && job.steps.length > checkout.index + 1))
+    return 'something with the token that is given to the checkout';
   // somebody gave the job what pushing needs
   const { effective } = job;
   const mayPush = effective !== null && effective.all === null && levelOf(effective, 'contents') === 'write';

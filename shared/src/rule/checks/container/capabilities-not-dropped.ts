@@ -6,16 +6,16 @@ import { doubtAgainst } from '../../../evidence/evidence';
 import { doubtReason, portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 function remedyFor(container: ContainerOptions, start: Start): Remedy {
-  const { owner, profile, user, evidence } = start;
+  const { carried, owner, profile, user, evidence } = start;
   const added = new Set(container.list('capAdd').items.map(({ value }) => value));
-  const asRoot = user.kind === 'root' ? (user.capabilities ?? []) : [];
-  const needed = [...new Set([...asRoot, ...portCapabilities(container, start), ...(profile?.fileCapabilities ?? [])])].filter(
-    name => !added.has(name),
-  );
+  // who should be asked first whether another user fits goes on as root
+  const staysRoot = user.kind === 'settable' && profile?.privilegeDrop != null && doubtAgainst(evidence, 'user') !== null;
+  const asRoot = (user.kind === 'root' ? user.capabilities : staysRoot ? evidence.capabilities : null) ?? [];
+  const needed = [...new Set([...asRoot, ...portCapabilities(container, start), ...carried])].filter(name => !added.has(name));
   const edits: Edit[] = [container.edit.dropAll()];
   if (needed.length > 0) edits.push(container.edit.append('capAdd', needed));
   // an entry point that changes users needs capabilities unless it starts as that user
-  if (user.kind === 'settable' && profile?.privilegeDrop) {
+  if (user.kind === 'settable' && profile?.privilegeDrop && !staysRoot) {
     const written = ownSetting(container, 'user');
     edits.push(written ? container.edit.replace(written, user.user) : container.edit.set('user', user.user));
   }

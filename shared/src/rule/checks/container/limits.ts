@@ -3,8 +3,9 @@ import type { ContainerOptions } from '../../container/types';
 import { markOf } from '../../fix/places';
 import { leave, type Remedy } from '../../fix/remedy';
 import { fileGroup } from '../../fix/types';
+import { processLimit } from '../../../knowledge/process-limits';
 import type { Report, RuleContext } from '../../define-rule';
-import { hasManyThreads, runsOnWindows, startOf, type Start } from './start';
+import { runsOnWindows, startOf, type Start } from './start';
 
 const references = {
   nist800190: ['3.4.2', '3.5.3', '4.4.2', '4.5.3'],
@@ -26,22 +27,20 @@ function engineCpus(quantity: string): number | null {
   return /^\d{1,6}(?:\.\d{1,6})?$/.test(quantity) ? Number(quantity) : null;
 }
 
-/** What is offered where the configuration says nothing: a person agrees to it, or not. */
-const usualMemory = '512m';
+/** A limit that only a person knows; `sample`: what it may look like. */
+function entered(container: ContainerOptions, field: 'memory' | 'pids', sample: string | number): Remedy {
+  const { fix, noFix } = remedyOf(container.edit.set(field, markOf(1)), { places: [{ text: '', sample }] });
+  return { fix, noFix: noFix ?? { reason: 'needs-value' } };
+}
 
-function memoryRemedy(container: ContainerOptions, { profile }: Start, told: string | null): Remedy {
-  const limit = told ?? usualMemory;
+function memoryRemedy(container: ContainerOptions, { profile }: Start, limit: string | null): Remedy {
+  if (limit === null) return entered(container, 'memory', '512m');
   // what a database or Java needs depends on its settings
   const isSized = profile !== null && (profile.isJvm || profile.isDatabase);
-  if (isSized && told === null) {
-    const places = [{ text: '', sample: usualMemory }];
-    return { ...remedyOf(container.edit.set('memory', markOf(1)), { places }), noFix: { reason: 'needs-value' } };
-  }
-  const { fix, noFix } = remedyOf(container.edit.set('memory', limit), {
+  return remedyOf(container.edit.set('memory', limit), {
     assumes: [{ id: 'fits-memory', data: { limit } }],
-    ...(isSized || told === null ? { class: 'attended' } : { group: `${fileGroup}memory` }),
+    ...(isSized ? { class: 'attended' } : { group: `${fileGroup}memory` }),
   });
-  return { fix, noFix: noFix ?? (told === null ? { reason: 'needs-value' } : null) };
 }
 
 /** `missing-memory-limit` but for what is a family's own. */
@@ -63,10 +62,10 @@ export const missingMemoryLimit = {
       // nobody knows what a variable comes to
       if (setting ? setting.value !== 0 || setting.inherited : !container.lacks('memory')) return;
       const { memoryLimit } = context.defaults;
-      const told = memoryLimit === null ? null : engineBytes(memoryLimit);
-      const remedy = memoryRemedy(container, startOf(container, context), told);
-      const id = remedy.fix?.places ? 'enter' : 'limit';
-      report(setting?.range ?? container.reportRange, 'missing', {}, ...report.remedy(id, remedy, { limit: told ?? usualMemory }));
+      const limit = memoryLimit === null ? null : engineBytes(memoryLimit);
+      const remedy = memoryRemedy(container, startOf(container, context), limit);
+      const id = limit === null ? 'enter' : 'limit';
+      report(setting?.range ?? container.reportRange, 'missing', {}, ...report.remedy(id, remedy, { limit: limit ?? '' }));
     },
   },
 } as const;
@@ -100,6 +99,24 @@ export const missingCpuLimit = {
   },
 } as const;
 
+/** Files of settings, which a mount puts in place of an image's. */
+const settingsFile = /\.(?:conf|cnf)$|\/conf\.d(?:\/|$)/;
+
+/** How many processes and threads are enough for what a container starts; `null`: that is not known. */
+function knownProcesses(container: ContainerOptions, { profile, keepsEntryPoint }: Start): number | null {
+  // another entry point of a server may start anything
+  const known = profile && (keepsEntryPoint || profile.kind === 'runtime') ? processLimit(profile) : null;
+  const raisedBy = known?.raisedBy;
+  if (!known || !raisedBy) return known?.limit ?? null;
+  const values = (['args', 'entrypoint'] as const).flatMap(field => container.list(field).items.map(({ value }) => value ?? ''));
+  const names = container.list('env').items.map(({ value }) => value?.name ?? '');
+  const isSet = container.list('mounts').items.some(({ value }) => settingsFile.test(value?.target ?? ''));
+  return isSet || [...values, ...names].some(word => raisedBy.test(word)) ? null : known.limit;
+}
+
+const pidsRemedy = (container: ContainerOptions, limit: number): Remedy =>
+  remedyOf(container.edit.set('pids', limit), { assumes: [{ id: 'fits-pids', data: { limit } }], group: `${fileGroup}limits` });
+
 /** `missing-pids-limit` but for what is a family's own. */
 export const missingPidsLimit = {
   title: 'No process limit',
@@ -111,20 +128,21 @@ export const missingPidsLimit = {
     missing: { text: 'Container "{container}" may start processes until its host has no more' },
     unlimited: { text: 'Container "{container}" is given as many processes as it likes', severity: 'warning' },
   },
-  fixes: { limit: { title: 'Limit it to {limit} processes', class: 'review' } },
+  fixes: {
+    limit: { title: 'Limit it to {limit} processes', class: 'review' },
+    enter: { title: 'Limit its processes to what you enter', class: 'attended' },
+  },
   assumptions: { 'fits-pids': 'Container "{container}" never needs more than {limit} processes and threads at a time' },
   on: {
-    container(container: ContainerOptions, report: Report<'missing' | 'unlimited', 'limit'>, context: RuleContext): void {
+    container(container: ContainerOptions, report: Report<'missing' | 'unlimited', 'limit' | 'enter'>, context: RuleContext): void {
       const setting = container.get('pids');
       // Podman has a limit of its own
       if (setting ? setting.value === null || setting.value > 0 || setting.inherited : container.runtime === 'podman') return;
       if ((!setting && !container.lacks('pids')) || runsOnWindows(container, context)) return;
-      const limit = context.defaults.pidsLimit ?? (hasManyThreads(startOf(container, context)) ? 1024 : 256);
-      const remedy = remedyOf(container.edit.set('pids', limit), {
-        assumes: [{ id: 'fits-pids', data: { limit } }],
-        group: `${fileGroup}limits`,
-      });
-      report(setting?.range ?? container.reportRange, setting ? 'unlimited' : 'missing', {}, ...report.remedy('limit', remedy, { limit }));
+      const limit = context.defaults.pidsLimit ?? knownProcesses(container, startOf(container, context));
+      const remedy = limit === null ? entered(container, 'pids', 512) : pidsRemedy(container, limit);
+      const fixes = report.remedy(limit === null ? 'enter' : 'limit', remedy, { limit: limit ?? '' });
+      report(setting?.range ?? container.reportRange, setting ? 'unlimited' : 'missing', {}, ...fixes);
     },
   },
 } as const;

@@ -47,7 +47,7 @@ export const privilegeEscalation = {
       } else if (!open && items.every(({ value }) => value !== null)) {
         if (container.get('privileged')?.value === true || !lacksOption(container, items)) return;
         const start = startOf(container, context);
-        const seen = start.user.kind === 'kept' ? null : doubtAgainst(start.evidence, 'escalation');
+        const seen = doubtAgainst(start.evidence, start.user.kind === 'kept' ? 'file-capabilities' : 'escalation');
         const { fix, noFix } = remedyOf(container.edit.append('securityOpt', ['no-new-privileges']), {
           assumes,
           ...(seen === null ? { group: `${fileGroup}no-new-privileges` } : { class: 'attended' }),

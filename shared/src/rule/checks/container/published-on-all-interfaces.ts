@@ -2,7 +2,7 @@ import { remedyOf } from '../../container/edits';
 import { ownItems, type ContainerOptions, type OwnSetting, type PortRange, type PublishedPort } from '../../container/types';
 import { leave, type Remedy } from '../../fix/remedy';
 import { fileGroup } from '../../fix/types';
-import { sensitiveService } from '../../../knowledge/published-ports';
+import { sensitiveService, type Listener } from '../../../knowledge/published-ports';
 import type { Report, RuleContext } from '../../define-rule';
 import { startOf } from './start';
 
@@ -26,6 +26,19 @@ function bindRemedy(container: ContainerOptions, item: OwnSetting<PublishedPort>
   ];
   const edit = container.edit.bindTo(item, item.value.address === '::' ? '::1' : '127.0.0.1');
   return remedyOf(edit, { assumes, ...(isSensitive ? { group: `${fileGroup}ports` } : { class: 'attended' }) });
+}
+
+function listenerOf(container: ContainerOptions, context: RuleContext): Listener {
+  const { image, name } = container;
+  const repository = image?.reference?.invalid === null ? image.reference.repository : image?.name;
+  return {
+    image: startOf(container, context).profile,
+    names: [...(container.isBuilt || repository === undefined ? [] : [repository]), name],
+    words: [
+      ...(['entrypoint', 'args'] as const).flatMap(field => container.list(field).items.map(({ value }) => value ?? '')),
+      ...container.list('env').items.map(({ value }) => value?.value ?? ''),
+    ],
+  };
 }
 
 /** `published-on-all-interfaces` but for what is a family's own. */
@@ -62,7 +75,7 @@ export const publishedOnAllInterfaces = {
       for (const item of ownItems(container, 'ports')) {
         const { address, container: inside, hasHost, hostRange } = item.value;
         if (address !== null && address !== '0.0.0.0' && address !== '::') continue;
-        const service = sensitiveService(inside, startOf(container, context).profile);
+        const service = sensitiveService(inside, listenerOf(container, context));
         const isWeb = inside !== null && inside.first === inside.last && web.has(inside.first);
         const messageId = service === null ? (isWeb ? 'web' : hasHost ? 'any' : 'any-random') : hasHost ? 'sensitive' : 'random';
         const data = { port: inside ? textOf(inside) : (item.text ?? '?'), ...(service !== null && { service }) };

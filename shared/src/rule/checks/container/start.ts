@@ -1,10 +1,10 @@
-import type { ContainerOptions } from '../../container/types';
+import type { ContainerOptions, EngineContainers } from '../../container/types';
 import type { RuleContext } from '../../define-rule';
 import { evidenceFor, serviceOf } from '../../container/service';
 import { engineStart, type EngineStart } from '../../../evidence/engine-start';
 import type { Evidence } from '../../../evidence/evidence';
+import { carriedCapabilities } from '../../../evidence/known-image';
 import { keepsEntryPoint } from '../../../evidence/service';
-import { calledKind } from '../../../evidence/known-image';
 import { normalizeHostPath } from '../../../knowledge/host-paths';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { isWindowsReference } from '../../../syntax/image/windows';
@@ -19,8 +19,8 @@ export interface Start extends EngineStart {
   readonly keepsEntryPoint: boolean;
   /** The stage that it is built from; `null`: it is not built here. */
   readonly stage: StageFact | null;
-  /** The kind of software that it is called after where nothing else is known of it, as `a database`; `null`: its names tell nothing. */
-  readonly kind: string | null;
+  /** The capabilities that the file of its program carries. */
+  readonly carried: readonly string[];
   readonly evidence: Evidence;
 }
 
@@ -35,8 +35,14 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
   const service = serviceOf(container, { workspace });
   const evidence = evidenceFor(container, { workspace });
   const { profile, stage } = service.known;
-  const kind = calledKind(service)?.kind ?? null;
-  return { profile, stage, keepsEntryPoint: keepsEntryPoint(service), kind, evidence, ...engineStart(service, evidence) };
+  return {
+    profile,
+    stage,
+    keepsEntryPoint: keepsEntryPoint(service),
+    evidence,
+    carried: carriedCapabilities(service.known),
+    ...engineStart(service, evidence),
+  };
 });
 
 /** What a container needs to listen on the ports that its Dockerfile names: below 1024 of its host, root too is asked for a capability. */
@@ -50,25 +56,26 @@ export function unpacksPrograms({ profile }: Start, folder: string): boolean {
   return profile?.isJvm === true && normalizeHostPath(folder) === '/tmp';
 }
 
-/** Names of images whose programs have many threads although they are no database, or few although they are one. */
-const manyThreads = /(?:^|\/)(?:node|openjdk|eclipse-temurin|dotnet|aspnet|tomcat|maven|gradle)/;
-const fewThreads = /(?:^|\/)(?:redis|valkey)$/;
-
-/** Whether what a container starts has many threads, each of which counts as a process. */
-export function hasManyThreads({ profile, kind }: Start): boolean {
-  if (profile === null) return kind === 'a database' || kind === 'a message queue';
-  if (fewThreads.test(profile.name)) return false;
-  return profile.isDatabase || profile.isJvm || manyThreads.test(profile.name);
+/** Whether Windows runs it, where nothing of Linux applies: an engine has one system, so that one container tells of all that it starts. */
+export function runsOnWindows(container: ContainerOptions, { workspace }: Workspace): boolean {
+  return startsOnWindows(container, { workspace }) || isOfWindows(container.engine, workspace);
 }
 
-/** Whether Windows runs it, where nothing of Linux applies. */
-export function runsOnWindows(container: ContainerOptions, context: Workspace): boolean {
+const isOfWindows = memoizeFor((engine: EngineContainers, workspace: RuleContext['workspace']): boolean =>
+  engine.containers().some(container => startsOnWindows(container, { workspace })),
+);
+
+/** A pipe of Windows, as a source or target of a mount. */
+const pipe = /^(?:\\\\|\/\/)\.[\\/]pipe[\\/]/;
+
+function startsOnWindows(container: ContainerOptions, context: Workspace): boolean {
   const isolation = container.get('isolation')?.value ?? '';
   return (
     /^windows\b/.test(container.get('platform')?.value ?? '') ||
     isolation === 'hyperv' ||
     isolation === 'process' ||
     (!container.isBuilt && isWindowsReference(container.image?.text ?? container.image?.name ?? '')) ||
+    container.list('mounts').items.some(({ value }) => pipe.test(value?.source ?? '')) ||
     startOf(container, context).profile?.os === 'windows'
   );
 }

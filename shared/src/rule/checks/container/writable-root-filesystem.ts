@@ -64,8 +64,9 @@ function remedyFor(container: ContainerOptions, start: Start, context: RuleConte
   const doubt = doubtAgainst(start.evidence, 'files');
   const { tmpfs, kept, known } = writesOf(container, start);
   const size = context.defaults.tmpfsSize;
+  const closed = tmpfs.filter(path => !unpacksPrograms(start, path));
   const entries = tmpfs.map(path => {
-    const exec = unpacksPrograms(start, path) ? 'exec' : 'noexec';
+    const exec = closed.includes(path) ? 'noexec' : 'exec';
     return `${path}:${exec},nosuid,nodev,size=${size}${accessTo(path, container, start)}`;
   });
   const edit = joined([container.edit.set('readOnly', true), ...(entries.length === 0 ? [] : [container.edit.append('tmpfs', entries)])]);
@@ -73,6 +74,7 @@ function remedyFor(container: ContainerOptions, start: Start, context: RuleConte
   const assumes = [
     ...(known ? [] : [{ id: 'writes-only', data: { paths } }]),
     ...(tmpfs.length === 0 ? [] : [{ id: 'fits-size', data: { size } }]),
+    ...(closed.length === 0 ? [] : [{ id: 'runs-nothing', data: { paths: closed.join(', ') } }]),
     ...(kept === null ? [] : [{ id: 'keeps-nothing', data: { path: kept }, evidence: true as const }]),
     ...(doubt === null ? [] : [{ id: 'writes-nothing', data: { seen: doubt }, evidence: true as const }]),
   ];
@@ -99,6 +101,7 @@ export const writableRootFilesystem = {
   assumptions: {
     'writes-only': 'Container "{container}" writes to {paths}, and nowhere else',
     'fits-size': 'What it writes to each tmpfs fits into {size}',
+    'runs-nothing': 'It starts no program and loads no library from {paths}',
     'writes-nothing': 'Container "{container}" writes nowhere else, although {seen}',
     'keeps-nothing': 'It does not write to {path}, which holds data or files of the image',
   },
