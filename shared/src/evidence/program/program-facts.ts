@@ -9,16 +9,15 @@ import { frameworkFolders, manifestsOf } from './framework-folders';
 import { homeCaches } from './home-caches';
 import { usedFiles } from './imported-files';
 import { packageVariables } from './package-json';
-import { packageScripts } from './package-scripts';
-import { startedFiles } from './script-files';
+import { packageFiles, packageScripts } from './package-scripts';
+import { commandFiles, startedFiles } from './script-files';
 
 /** More of a file is not looked at. */
 const longest = 100_000;
 
 /** Languages that are known by the endings of their files, and not read: what is written in them is asked for. */
 const unread: Readonly<Record<string, string>> = {
-  ...{ rb: 'Ruby', ru: 'Ruby', php: 'PHP', artisan: 'PHP', pl: 'Perl', go: 'Go', java: 'Java', kt: 'Kotlin', cs: 'C#', rs: 'Rust' },
-  ...{ c: 'C', h: 'C', cc: 'C++', cpp: 'C++', hpp: 'C++' },
+  ...{ rb: 'Ruby', ru: 'Ruby', php: 'PHP', artisan: 'PHP', pl: 'Perl' },
 };
 
 /** The language that a file is written in and that is not read; `undefined`: none. */
@@ -30,11 +29,10 @@ function unreadLanguage(path: string): string | undefined {
 
 /** Names of files that are read as programs, or that say what a program does. */
 const programName =
-  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl|c|cc|cpp|h|hpp)$|(?:^|\/)(?:package\.json|composer\.json|Gemfile|pyproject\.toml|setup\.cfg|artisan|start|entrypoint|docker-entrypoint)$|\.sh$/;
+  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|pl)$|(?:^|\/)(?:package\.json|composer\.json|Gemfile|pyproject\.toml|setup\.cfg|artisan|start|entrypoint|docker-entrypoint)$|\.sh$/;
 
 /** A glob of the names that most programs have, for who can only watch by globs. */
-export const programGlob =
-  '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,go,java,kt,cs,rs,pl,c,cc,cpp,h,hpp,properties,conf,cfg,ini,cnf,toml,xml,json},Caddyfile,Gemfile,artisan}';
+export const programGlob = '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,pl,conf,cfg,ini,cnf,toml,json},Caddyfile,Gemfile,artisan}';
 
 /** Whether a path may be that of a program or its configuration, by its name. */
 export function mayBeProgram(path: string): boolean {
@@ -88,8 +86,7 @@ function readFile(text: string, path: string): Partial<Parts> {
   if (language !== undefined) return { unread: language, uses: manifestsOf[language] ?? [] };
   const isShell = path.endsWith('.sh') || /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(text.slice(0, 80));
   if (isShell) return shellParts(text, path);
-  if (/(?:^|\/)package\.json$/.test(path))
-    return { scripts: packageScripts(text), sets: packageVariables(text), uses: startedFiles(text, path) };
+  if (/(?:^|\/)package\.json$/.test(path)) return { scripts: packageScripts(text), sets: packageVariables(text), uses: packageFiles(text) };
   if (/(?:^|\/)(?:pyproject\.toml|setup\.(?:cfg|py))$/.test(path)) return { uses: startedFiles(text, path) };
   if (mayBeConfig(path) || isEnvironment(path)) return { ...configFacts(text, path), uses: startedFiles(text, path) };
   const code = readCode(text, path);
@@ -103,5 +100,5 @@ function shellParts(text: string, path: string): Partial<Parts> {
   const runs = packageScriptsRun(text.split(/[\s;&|"']+/));
   const scripts: ProgramFact['scripts'] = runs.length === 0 ? {} : { '': { does: null, keeper: null, runs: [...new Set(runs)], uses: [] } };
   const does = readScript(text, path)[0]?.does ?? (/\bcollectstatic\b/.test(text) ? 'runs collectstatic' : null);
-  return { does, scripts, uses: startedFiles(text, path) };
+  return { does, scripts, uses: commandFiles(text, path) };
 }
