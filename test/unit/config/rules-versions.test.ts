@@ -61,14 +61,69 @@ describe('the versions', () => {
 });
 
 const service = (keys: string) => ({ 'compose.yaml': `services:\n  web:\n    image: example.com/acme/app:1.4\n    ${keys}\n` });
+const database = (password: string) => service(`environment: {POSTGRES_USER: Paperless, POSTGRES_PASSWORD: ${password}}`);
+const command = (options: string) => ({ 'run.sh': `docker run -d ${options} example.com/acme/app:1.4\n` });
+const jaeger = (image: string) => ({ 'compose.yaml': `services:\n  web:\n    image: ${image}\n    ports: ["16686:16686"]\n` });
 const image = (lines: string) => ({ Dockerfile: `FROM example.com/acme/base:1.4\n${lines}CMD ["app"]\n` });
+const policy = (name: string) =>
+  `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: ${name}}\nspec:\n  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]}\n  validations: [{expression: 'true'}]\n`;
+const binding = (name: string) =>
+  `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicyBinding\nmetadata: {name: ${name}}\nspec: {policyName: ${name}, validationActions: [Deny]}\n`;
+const authority = (subject: string, issuer = 'issuer: https://token.actions.githubusercontent.com') => ({
+  'policy.yaml': `apiVersion: policy.sigstore.dev/v1beta1\nkind: ClusterImagePolicy\nmetadata: {name: a}\nspec:\n  images: [{glob: 'ghcr.io/acme/**'}]\n  authorities:\n    - keyless:\n        url: https://fulcio.sigstore.dev\n        identities: [{${issuer}, subjectRegExp: '${subject}'}]\n`,
+});
 
 describe('a severity that depends on what is seen', () => {
+  const dangerous = 'added-capabilities/dangerous';
+  const variable = 'compose/secret-in-environment/variable';
+  const any = 'compose/published-on-all-interfaces/any';
   const health = 'dockerfile/missing-healthcheck/missing';
+  const unbound = 'policy/missing-binding/unbound';
+  const unanchored = 'policy/keyless-identity-wildcard/unanchored';
   it.each<readonly [what: string, files: Readonly<Record<string, string>>, message: string, now: string, before: string]>([
+    ['a network of its own', service('cap_add: [NET_ADMIN]'), `compose/${dangerous}`, 'warning', 'error'],
+    ['a network by name', service('cap_add: [NET_ADMIN]\n    network_mode: bridge'), `compose/${dangerous}`, 'warning', 'error'],
+    ['the network of the host', service('cap_add: [NET_ADMIN]\n    network_mode: host'), `compose/${dangerous}`, 'error', 'error'],
+    ['the network of another', service('cap_add: [NET_ADMIN]\n    network_mode: service:x'), `compose/${dangerous}`, 'error', 'error'],
+    ['a network that is filled in', service('cap_add: [NET_ADMIN]\n    network_mode: ${MODE}'), `compose/${dangerous}`, 'error', 'error'],
+    ['processes of its own', service('cap_add: [SYS_PTRACE]'), `compose/${dangerous}`, 'warning', 'error'],
+    ['processes of the host', service('cap_add: [SYS_PTRACE]\n    pid: host'), `compose/${dangerous}`, 'error', 'error'],
+    ['what no namespace holds', service('cap_add: [SYS_ADMIN]'), `compose/${dangerous}`, 'error', 'error'],
+    ['a command with a network of its own', command('--cap-add NET_ADMIN'), `run/${dangerous}`, 'warning', 'error'],
+    ['a command with that of the host', command('--cap-add NET_ADMIN --net host'), `run/${dangerous}`, 'error', 'error'],
+    ['a command with options that are not seen', command('--cap-add NET_ADMIN $OPTIONS'), `run/${dangerous}`, 'error', 'error'],
+    ['the name of its user', database('paperless'), variable, 'warning', 'error'],
+    ['another word', database('paperlesss'), variable, 'error', 'error'],
+    ['the name of its image', service('environment: {APP_PASSWORD: app}'), variable, 'warning', 'error'],
+    [
+      'the name of the user in a command',
+      command('-e DB_USER=paper -e DB_PASSWORD=paper'),
+      'run/secret-in-environment/secret',
+      'warning',
+      'error',
+    ],
+    ['another in a command', command('-e DB_USER=paper -e DB_PASSWORD=xkcd'), 'run/secret-in-environment/secret', 'error', 'error'],
+    ['where mail comes in', service('ports: ["25:25"]'), any, 'hint', 'info'],
+    ['a range with that port', service('ports: ["25-26:25-26"]'), any, 'info', 'info'],
+    ['Jaeger', jaeger('jaegertracing/all-in-one:1.60'), any, 'warning', 'info'],
+    ['an example of Jaeger', jaeger('jaegertracing/example-hotrod:1.60'), any, 'info', 'info'],
     ['a program without a port', image(''), health, 'hint', 'info'],
     ['one with a port', image('EXPOSE 8080\n'), health, 'info', 'info'],
     ['a server', { Dockerfile: 'FROM nginx:1.27\nCMD ["nginx", "-g", "daemon off;"]\n' }, health, 'info', 'info'],
+    ['a policy among bound ones', { 'a.yaml': policy('a'), 'b.yaml': `${policy('b')}---\n${binding('b')}` }, unbound, 'error', 'error'],
+    [
+      'a library of policies',
+      { 'a.yaml': policy('a'), 'b.yaml': `${policy('b')}---\n${binding('b')}`, 'c.yaml': policy('c') },
+      unbound,
+      'info',
+      'error',
+    ],
+    ['an owner at GitHub', authority('https://github.com/acme/web/'), unanchored, 'warning', 'error'],
+    ['an owner that may go on', authority('https://github.com/acme'), unanchored, 'error', 'error'],
+    ['a slash that may be missing', authority('https://github.com/acme/?'), unanchored, 'error', 'error'],
+    ['an owner or another', authority('https://github.com/acme/web|x'), unanchored, 'error', 'error'],
+    ['part of an address', authority('acme/web/.github'), unanchored, 'error', 'error'],
+    ['any issuer', authority('https://github.com/acme/web/', 'issuerRegExp: .*'), unanchored, 'error', 'error'],
   ])('%s', (_, files, message, now, before) => {
     const of = (config: string): readonly Finding[] => lint(files, config).filter(f => `${f.rule}/${f.messageId}` === message);
     const [found, pinned] = [of(''), of('rulesVersion: 0.1.0')];

@@ -50,6 +50,24 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'The user of the image is unknown. A root that is written, or known of the image, stays a warning.',
   },
   {
+    of: ['compose/published-on-all-interfaces/any', 'run/published-on-all-interfaces/any'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'hint at port 25, where mail comes in; warning for Jaeger, whose pages and collectors have no log-in.',
+  },
+  {
+    of: ['compose/added-capabilities/dangerous', 'run/added-capabilities/dangerous'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning for NET_ADMIN in a network, and SYS_PTRACE among processes, of its own: neither reaches the host there. An error still where the host shares them, or it is not known.',
+  },
+  {
+    of: ['compose/secret-in-environment/variable', 'run/secret-in-environment/secret'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where the value is the name of the container, its image, its user or its database: as well known as `postgres`, which was a warning before.',
+  },
+  {
     of: ['dockerfile/legacy-key-value'],
     before: 'info',
     since: '0.2.0',
@@ -60,6 +78,18 @@ export const severityChanges: readonly SeverityChange[] = [
     before: 'info',
     since: '0.2.0',
     why: 'hint where nothing is exposed and the base is not a server: a program that ends by itself needs no check.',
+  },
+  {
+    of: ['policy/missing-binding/unbound'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'info where most policies have no binding: a library, which others bind.',
+  },
+  {
+    of: ['policy/keyless-identity-wildcard/unanchored'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where GitHub is the issuer and the expression starts with the address of one owner, since no ref can hold `https://`.',
   },
   {
     of: ['policy/image-pattern-never-matches/here'],
