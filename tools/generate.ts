@@ -6,7 +6,7 @@ import { englishWords } from '../shared/src/output/report/words';
 import { renderArchitecture } from './architecture';
 import { loadCatalogue, printProblems, strayPages, type Catalogue, type Problem } from './rules/catalogue';
 import { checkRules, unwrittenParts } from './rules/checks';
-import { countRules, renderIndexPage, renderRulePage } from './rules/docs';
+import { countRules, renderIndexPage, renderRulePage, renderSeverityChanges } from './rules/docs';
 import { root } from './rules/files';
 import { fillMarked, type MarkedParts } from './rules/marked';
 import { writeIndexFile } from './rules/products';
@@ -36,7 +36,11 @@ function outputsOf({ rules, pages }: Catalogue): ReadonlyMap<string, string> {
 
 /** The generated parts of pages that are written by hand. */
 function markedPages(rules: readonly Rule[]): Readonly<Record<string, MarkedParts>> {
-  return { 'README.md': { rules: countRules(rules) }, 'CONTRIBUTING.md': { architecture: renderArchitecture() } };
+  return {
+    'README.md': { rules: countRules(rules) },
+    'CONTRIBUTING.md': { architecture: renderArchitecture() },
+    'docs/severities.md': { changes: renderSeverityChanges(rules) },
+  };
 }
 
 /** Pages of docs/rules whose rule is gone: they would stay for ever. */

@@ -130,7 +130,8 @@ describe('completion', () => {
   });
 
   test.each([
-    ['keys', '|', [...sectionKeys, 'overrides', 'exclude', 'trustedSigners', 'images']],
+    ['keys', '|', [...sectionKeys, 'overrides', 'exclude', 'trustedSigners', 'rulesVersion', 'images']],
+    ['versions', 'rulesVersion: |', ['0.1.0', '0.2.0']],
     ['profiles', 'profile: |', ['baseline', 'restricted', 'recommended', 'strict']],
     ['rules', 'rules:\n  |', fakeRules.length],
     ['severities', 'rules:\n  kubernetes/fake-account: |', ['off', 'on', 'hint', 'info', 'warning', 'error']],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { severityChanges } from '../../shared/src/engine/config/rules-versions';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import { companionsOf, loadCatalogue, printProblems, unknownRule } from '../../tools/rules/catalogue';
 import { ruleIds } from '../../tools/rules/files';
@@ -12,6 +13,7 @@ if (unknown !== undefined) throw new Error(unknownRule(unknown));
 const { rules, pages, problems } = await loadCatalogue(only === undefined ? ruleIds() : [...new Set(only.flatMap(companionsOf))]);
 if (problems.length > 0) throw new Error(printProblems(problems));
 const engine = createEngine(rules);
+const changed = severityChanges.flatMap(({ of }) => of);
 const tested = only === undefined ? rules : rules.filter(rule => only.includes(rule.id));
 
 describe.each(tested.map(rule => [rule.id, rule] as const))('%s', (id, rule) => {
@@ -40,6 +42,10 @@ describe.each(tested.map(rule => [rule.id, rule] as const))('%s', (id, rule) => 
           for (const { id: assumption } of fix.assumes) expect(rule.assumptions).toHaveProperty(assumption);
         }
         expect(rule.messages).toHaveProperty(finding.messageId);
+        // what evidence changes is in the table, so that a version can be asked for
+        const usual = rule.messages[finding.messageId]!.severity ?? rule.severity;
+        const isOwn = finding.severity === usual || file.input.path.endsWith('.md') || finding.data['offByDefault'] !== undefined;
+        if (!isOwn && !context.config.rules[rule.id]) expect(changed).toContain(`${rule.id}/${finding.messageId}`);
       }
       const marks = toMarks(engine, file.input.text, findings).map(printMark);
       expect(marks, `${fixture.title}: ${file.input.path}`).toEqual(file.block.marks.map(printMark));

@@ -1,4 +1,6 @@
 import type { Finding } from '../../shared/src/rule/finding/types';
+import { atLeast } from '../../shared/src/base/terms/types';
+import { rulesVersions, severitiesAt } from '../../shared/src/engine/config/rules-versions';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Engine } from '../../shared/src/engine/engine';
 import type { HardenResult } from '../../shared/src/engine/types';
@@ -61,6 +63,8 @@ export interface FolderMeasure {
   /** Most frequent first. */
   readonly rules: readonly RuleCount[];
   readonly hardening: Hardening;
+  /** Warnings and errors of each file, and what they would be by the severities of the first version. */
+  readonly severe: { readonly now: readonly number[]; readonly first: readonly number[] };
 }
 
 /** Where Docker's official images are built from: how the names of their files in the corpus begin. */
@@ -99,6 +103,9 @@ export function measureFolder(rules: readonly Rule[], files: readonly CorpusFile
   const engine: Engine = createEngine(rules);
   const counts = new Map<string, RuleCount>();
   const hardening = createHardening(rules);
+  const byId = new Map(rules.map(rule => [rule.id, rule]));
+  const severe = { now: [] as number[], first: [] as number[] };
+  const first = severitiesAt(rulesVersions[0]);
   const add = (findings: readonly Finding[], field: 'before' | 'after' | 'official'): void => {
     for (const rule of new Set(findings.filter(f => f.suppression === null).map(f => f.rule))) {
       let entry = counts.get(rule);
@@ -111,6 +118,10 @@ export function measureFolder(rules: readonly Rule[], files: readonly CorpusFile
     const found = opened.lint(context).findings;
     const result = engine.open(file).harden(context);
     hardening.count(found, result);
+    const counted = found.filter(({ suppression }) => suppression === null);
+    severe.now.push(counted.filter(({ severity }) => atLeast(severity, 'warning')).length);
+    const before = counted.map(({ rule, messageId, severity }) => (byId.has(rule) ? first(byId.get(rule)!, messageId) : severity));
+    severe.first.push(before.filter(severity => atLeast(severity, 'warning')).length);
     add(found, 'before');
     if (isOfficial(file)) add(found, 'official');
     add(engine.open({ ...file, text: result.text }).lint(context).findings, 'after');
@@ -120,5 +131,6 @@ export function measureFolder(rules: readonly Rule[], files: readonly CorpusFile
     officialFiles: files.filter(isOfficial).length,
     rules: [...counts.values()].sort((a, b) => b.before - a.before || (a.rule < b.rule ? -1 : 1)),
     hardening,
+    severe,
   };
 }

@@ -7,6 +7,7 @@ import { reasonFor, type Reason, type ReasonKind } from './reasons';
 import type { RealCount } from './real-rows';
 import type { RestrictedSummary } from './restricted';
 import { percent, table } from './table';
+import { rulesVersions } from '../../shared/src/engine/config/rules-versions';
 import type { WaysOutBySeverity } from './ways-out';
 import { waysOutPart, waysOutSummary } from './ways-page';
 
@@ -202,10 +203,33 @@ export function frequentRules({ rules, officialFiles }: FolderMeasure): readonly
   return rules.filter(rule => rule.official > often * officialFiles).map(rule => rule.rule);
 }
 
+function median(counts: readonly number[]): number {
+  const sorted = [...counts].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}
+
+function mean(counts: readonly number[]): string {
+  return (counts.reduce((sum, count) => sum + count, 0) / counts.length).toFixed(1);
+}
+
 function corpusPart({ corpus, waysOut }: Measures): string {
   return [
     '## Real files, at the default profile',
     ...waysOutSummary(waysOut),
+    `Warnings and errors of a file, and what they were by the [severities](severities.md) of ${rulesVersions[0]}. A row of the table above that counts warnings and errors counts fewer since: of Compose files those that have an edit most often became informations and hints.`,
+    table(
+      ['', 'files', 'median', 'mean', 'median before', 'mean before'],
+      Object.entries(corpus).map(
+        ([
+          family,
+          {
+            files,
+            severe: { now, first },
+          },
+        ]) => [family === 'run' ? 'workflows' : family, files, median(now), mean(now), median(first), mean(first)],
+      ),
+    ),
     'Harden, of the findings that have a safe or review fix; by family, what it left and which rules report how often:',
     table(
       ['', 'files', 'fixable', 'fixed', 'share'],

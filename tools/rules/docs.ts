@@ -1,3 +1,4 @@
+import { severityChanges } from '../../shared/src/engine/config/rules-versions';
 import { standardTitle } from '../../shared/src/knowledge/standards';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import type { Page } from './page';
@@ -101,6 +102,19 @@ export function renderIndexPage(rules: readonly Rule[]): string {
     'CIS Docker, CIS Kubernetes, NIST SP 800-190, Pod Security Standards, NSA/CISA, MITRE ATT&CK, CWE: see [Standards](../standards.md).',
     '',
   ].join('\n');
+}
+
+/** What versions have changed of severities, for docs/severities.md. */
+export function renderSeverityChanges(rules: readonly Rule[]): string {
+  const declared = (id: string): string => {
+    const rule = rules.find(r => id === r.id || id.startsWith(`${r.id}/`))!;
+    return rule.messages[id.slice(rule.id.length + 1)]?.severity ?? rule.severity;
+  };
+  const rows = severityChanges.map(({ of, before, since, why }) => {
+    const now = declared(of[0]!);
+    return `| ${of.map(id => `\`${id}\``).join(', ')} | ${before} | ${now === before ? `${now}, but` : now} | ${since} | ${cell(why)} |`;
+  });
+  return ['', '', '| Rule, or its message | Before | Now | Since | Why |', '| --- | --- | --- | --- | --- |', ...rows, '', ''].join('\n');
 }
 
 /** How many rules there are, for README.md. */

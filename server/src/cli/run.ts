@@ -155,7 +155,7 @@ function readOverrides(args: Arguments): Overrides {
     const [id = '', word = ''] = assignment.split('=', 2);
     const rule = rules.find(r => r.id === id);
     if (!rule) throw new UsageError(unknownRule(id));
-    const severity = parseSeverity(word, rule.severity);
+    const severity = parseSeverity(word);
     if (!severity) throw new UsageError(`--rule ${id}: the severity must be one of ${severityWords.join(', ')}, not "${word}"`);
     settings[id] = severity;
   }

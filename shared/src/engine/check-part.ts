@@ -1,4 +1,5 @@
 import { expectRanges, gather } from './attachments';
+import { severitiesAt } from './config/rules-versions';
 import type { EffectiveConfig } from './config/types';
 import { overlaps, type Range } from '../base/text/range';
 import { createRangeSearch } from '../base/text/range-search';
@@ -34,6 +35,7 @@ const noOptions: ActiveRule['options'] = {};
 /** The rules that a configuration switches on, each with its severity and options. */
 export function activeRules(rules: readonly Rule[], config: EffectiveConfig): readonly ActiveRule[] {
   const active: ActiveRule[] = [];
+  const weigh = severitiesAt(config.rulesVersion);
   for (const rule of rules) {
     const setting = config.rules[rule.id];
     if (setting?.severity === null) continue;
@@ -46,7 +48,8 @@ export function activeRules(rules: readonly Rule[], config: EffectiveConfig): re
     const defaults = Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, option.default]));
     const told = { ...defaults, ...setting?.options };
     const options = Object.keys(told).length === 0 ? noOptions : told;
-    active.push({ rule, severity: setting?.severity ?? 'default', options, forced });
+    const severity = setting?.severity === 'on' ? weigh(rule) : (setting?.severity ?? 'default');
+    active.push({ rule, severity, options, forced });
   }
   return active;
 }
@@ -120,6 +123,7 @@ export interface Checker {
 /** Binds the active rules of a configuration to what reports and visits call: once, since that costs more than to check a small file. */
 export function createChecker(active: readonly ActiveRule[], config: EffectiveConfig): Checker {
   let run: Run | null = null;
+  const weigh = severitiesAt(config.rulesVersion);
   const checks: Record<string, Check[]> = {};
   for (const [place, { rule, severity, forced }] of active.entries()) {
     const named = namesInMessages(rule);
@@ -128,12 +132,12 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       run?.calls?.push({ range, messageId, data: given, attachments });
       const message = rule.messages[messageId];
       if (!run || (!forced && !isWithin(message?.profile ?? rule.profile, config.profile))) return;
-      const usual = severity === 'default' ? (message?.severity ?? rule.severity) : severity;
       const object = run.part.objectOf(run.view, range);
       const wanted = named.get(messageId) ?? [];
       const names = namesFixes || wanted.length > 0 ? run.part.namesOf(run.view) : {};
       const data = wanted.length > 0 ? { ...pick(names, wanted), ...shortData(given) } : shortData(given);
-      const gathered = gather(attachments);
+      const { severity: asSeen, ...gathered } = gather(attachments);
+      const usual = severity === 'default' ? weigh(rule, messageId, asSeen) : severity;
       const attached = namesFixes ? { ...gathered, fixes: gathered.fixes.map(fix => nameFix(fix, names)) } : gathered;
       expectRanges(run.part.text.length, messageId, range, attached);
       // what a person asked for holds for what is off, too

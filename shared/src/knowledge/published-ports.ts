@@ -76,6 +76,14 @@ function debuggerAt(port: number, { image, words }: Listener): string | null {
   return null;
 }
 
+/** Programs whose pages and collectors have no log-in. Source: https://www.jaegertracing.io/docs/latest/security/ */
+const withoutLogin = /(?:^|\/)jaegertracing\/(?:jaeger|all-in-one|jaeger-query|jaeger-collector)(?:[:@]|$)/;
+
+/** Whether the image of that name serves everybody who reaches it. */
+export function hasNoLogin(image: string): boolean {
+  return withoutLogin.test(image);
+}
+
 /** What listens on ports of a container that are for its neighbours alone; `null`: nothing of the kind is known. */
 export function sensitiveService(range: { readonly first: number; readonly last: number } | null, listener: Listener): string | null {
   const { image, names } = listener;

@@ -78,6 +78,7 @@ export type Attachment =
       readonly path?: string | undefined;
     }
   | { readonly attach: 'pss'; readonly level: PssLevel }
+  | { readonly attach: 'severity'; readonly severity: Severity }
   | { readonly attach: 'secret'; readonly range: Range };
 
 /** Says why there is no fix, or why harden leaves the finding to a person. */
@@ -93,6 +94,11 @@ export function masks(range: Range): Attachment {
 /** Marks what the finding reports as a violation of a Pod Security level at the version in force. */
 export function violates(level: PssLevel): Attachment {
   return { attach: 'pss', level };
+}
+
+/** Says what a finding weighs where the evidence makes it more or less than its message usually is. The message's change of severity is a row of `engine/config/rules-versions`. */
+export function weighs(severity: Severity): Attachment {
+  return { attach: 'severity', severity };
 }
 
 /** What a fix may carry beside its operations. */

@@ -48,7 +48,7 @@ exceptions:
       rules: {
         'dockerfile/root-user': { severity: 'error' },
         'kubernetes/privileged': { severity: null },
-        'kubernetes/host-path': { severity: 'info', options: { allowed: ['/etc'], depth: 3, mode: 'loose', strict: true } },
+        'kubernetes/host-path': { severity: 'on', options: { allowed: ['/etc'], depth: 3, mode: 'loose', strict: true } },
       },
       overrides: [
         { files: ['test/**'], profile: 'baseline' },
@@ -123,6 +123,9 @@ const wrong: [text: string, ...expected: string[]][] = [
   ['rules: { kubernetes/host-path: { options: { depth: a } } }', 'a|Option "depth" must be a number'],
   ['rules: { kubernetes/host-path: { options: { mode: x } } }', 'x|Option "mode" must be one of strict, loose'],
   ['rules: { kubernetes/host-path: { options: { strict: "yes" } } }', '"yes"|Option "strict" must be true or false'],
+  ['rulesVersion: 0.9.9', '0.9.9|rulesVersion must be one of 0.1.0, 0.2.0, not "0.9.9"'],
+  ['rulesVersion: 0.1', '0.1|rulesVersion must be one of 0.1.0, 0.2.0, not "0.1"'],
+  ['overrides: [{ files: a, rulesVersion: 0.1.0 }]', 'rulesVersion|Unknown key "rulesVersion" in the override'],
   ['kubernetesVersion: latest', 'latest|kubernetesVersion must be a version such as "1.37", not "latest"'],
   ['maxFileSize: 65Mi', '65Mi|maxFileSize must be a size up to 64Mi, such as 8Mi, not "65Mi"'],
   ['maxFileSize: 0', '0|maxFileSize must be a size up to 64Mi, such as 8Mi, not "0"'],

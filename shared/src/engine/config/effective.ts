@@ -65,7 +65,8 @@ export function effectiveConfig(config: Config | null, path: string, overrides: 
   if (!byMatch) byOverrides.set(overrides, (byMatch = new Map<string, EffectiveConfig>()));
   let result = byMatch.get(key);
   if (!result) {
-    result = applyOverrides([from, ...matching].reduce(applySection, defaultConfig), overrides);
+    const start = from.rulesVersion === undefined ? defaultConfig : { ...defaultConfig, rulesVersion: from.rulesVersion };
+    result = applyOverrides([from, ...matching].reduce(applySection, start), overrides);
     byMatch.set(key, result);
   }
   return result;
@@ -73,6 +74,7 @@ export function effectiveConfig(config: Config | null, path: string, overrides: 
 
 function applySection(config: EffectiveConfig, section: ConfigSection): EffectiveConfig {
   return {
+    ...config,
     profile: section.profile ?? config.profile,
     rules: mergeRules(config.rules, section.rules),
     exceptions: section.exceptions.length > 0 ? [...config.exceptions, ...section.exceptions] : config.exceptions,

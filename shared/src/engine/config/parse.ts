@@ -6,6 +6,7 @@ import type { FixDefaults, Rule } from '../../rule/define-rule';
 import { imageKey } from '../../syntax/image/name';
 import { profiles, type Profile } from '../../base/terms/types';
 import { emptyConfig, emptySection } from './effective';
+import { rulesVersions, type RulesVersion } from './rules-versions';
 import { createReader, didYouMean, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
 import { readTrustedSigner } from './trusted-signers';
 import type {
@@ -75,6 +76,7 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
   const overrides: ConfigOverride[] = [];
   let exclude: readonly string[] = [];
   const signers: TrustedSigner[] = [];
+  let rulesVersion = null as RulesVersion | null;
   reader.map(root, root.range, 'the configuration', {
     ...sectionKeys(section, reader, rules),
     overrides: (value, at) =>
@@ -82,6 +84,7 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
     exclude: (value, at) => (exclude = reader.texts(value, at, 'exclude') ?? []),
     trustedSigners: (value, at) =>
       reader.list(value, at, 'trustedSigners', (item, range) => void signers.push(...readTrustedSigner(item, range, reader))),
+    rulesVersion: (value, at) => (rulesVersion = reader.word<RulesVersion>(value, at, 'rulesVersion', rulesVersions)),
     // read by the workspace index; here it is only checked
     images: (value, at) =>
       reader.entries(value, at, 'images', (name, item, entry) => {
@@ -89,7 +92,7 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
         else reader.text(item, entry.range, `"${name}"`);
       }),
   });
-  return { ...section, overrides, exclude, ...(signers.length > 0 && { trustedSigners: signers }) };
+  return { ...section, overrides, exclude, ...(signers.length > 0 && { trustedSigners: signers }), ...(rulesVersion && { rulesVersion }) };
 }
 
 /** Where exceptions stand that should give a reason and do not. `base`: of the document in its text. */
@@ -190,18 +193,18 @@ function readRules(node: YamlNode | null, at: Range, reader: Reader, rules: Read
     } else if (mapOf(value)) {
       const setting: Mutable<RuleSetting> = { severity: 'default' };
       reader.map(value, value.range, `"${id}"`, {
-        severity: (v, r) => (setting.severity = readSeverity(v, r, reader, rule)),
+        severity: (v, r) => (setting.severity = readSeverity(v, r, reader)),
         options: (v, r) => (setting.options = readOptions(v, r, reader, rule)),
       });
       settings[id] = setting;
-    } else settings[id] = { severity: readSeverity(value, value.range, reader, rule) };
+    } else settings[id] = { severity: readSeverity(value, value.range, reader) };
   });
   return settings;
 }
 
-function readSeverity(node: YamlNode | null, at: Range, reader: Reader, rule: Rule): RuleSetting['severity'] {
+function readSeverity(node: YamlNode | null, at: Range, reader: Reader): RuleSetting['severity'] {
   const word = reader.word(node, at, 'The severity', severityWords);
-  const parsed = word === null ? null : parseSeverity(word, rule.severity);
+  const parsed = word === null ? null : parseSeverity(word);
   return parsed ? parsed.severity : 'default';
 }
 

@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule/define-rule';
 import { profiles, type OptionDefinition } from '../../base/terms/types';
+import { rulesVersions } from './rules-versions';
 import { severityWords } from './values';
 
 /** A JSON value. */
@@ -68,6 +69,10 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
             },
           },
         },
+      },
+      rulesVersion: {
+        description: 'The version whose severities count, where those of a newer one are not wanted yet. Without it those of the newest.',
+        enum: [...rulesVersions],
       },
       images: {
         description:

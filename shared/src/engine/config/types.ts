@@ -1,10 +1,11 @@
 import type { Range } from '../../base/text/range';
 import type { FixDefaults } from '../../rule/define-rule';
+import type { RulesVersion } from './rules-versions';
 import type { Profile, Severity } from '../../base/terms/types';
 
-/** The settings of one rule after profile, configuration and command line are merged; `severity: null` is off. */
+/** The settings of one rule after profile, configuration and command line are merged; `severity: null` is off, `on` the rule's own, whatever the profile. */
 export interface RuleSetting {
-  readonly severity: Severity | null | 'default';
+  readonly severity: Severity | null | 'on' | 'default';
   readonly options?: Readonly<Record<string, unknown>>;
 }
 
@@ -36,6 +37,8 @@ export interface EffectiveConfig {
   readonly maxFileSize?: number;
   /** Where objects of further kinds keep their pod: `acme.example/Widget` to `spec.worker.pod`. */
   readonly podPaths?: Readonly<Record<string, string>>;
+  /** Whose severities count; absent: those of the newest. */
+  readonly rulesVersion?: RulesVersion;
 }
 
 /** What may be set for all files or, in an override, for some. What is `null` or absent is not set. */
@@ -81,6 +84,8 @@ export interface Config extends ConfigSection {
   readonly exclude: readonly string[];
   /** Whose signatures are asked for when somebody asks; absent: nobody's. */
   readonly trustedSigners?: readonly TrustedSigner[];
+  /** Whose severities count; absent: those of the newest. */
+  readonly rulesVersion?: RulesVersion;
 }
 
 /** Something wrong in a configuration file. */

@@ -1,13 +1,13 @@
 import type { RuleSetting } from './types';
-import { severities, type OptionDefinition, type Severity } from '../../base/terms/types';
+import { severities, type OptionDefinition } from '../../base/terms/types';
 
 /** What may stand for a severity: `off`, `on` (the rule's own severity, whatever the profile) or a severity. */
 export const severityWords = ['off', 'on', ...severities] as const;
 
-/** Reads a word for a severity; `own` is the rule's. `null` where it is none. */
-export function parseSeverity(word: string, own: Severity): { readonly severity: RuleSetting['severity'] } | null {
+/** Reads a word for a severity. `null` where it is none. */
+export function parseSeverity(word: string): { readonly severity: RuleSetting['severity'] } | null {
   if (word === 'off') return { severity: null };
-  if (word === 'on') return { severity: own };
+  if (word === 'on') return { severity: word };
   const severity = severities.find(s => s === word);
   return severity ? { severity } : null;
 }

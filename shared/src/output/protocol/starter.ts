@@ -6,6 +6,9 @@ export const starterConfiguration = `# Bulkhead: what is checked in this folder 
 # baseline | restricted | recommended | strict: each includes the ones before it.
 profile: recommended
 
+# Version whose severities count: findings then weigh the same after an update of Bulkhead.
+# rulesVersion: 0.2.0
+
 # Kubernetes version that the manifests are for.
 # kubernetesVersion: "1.33"
 

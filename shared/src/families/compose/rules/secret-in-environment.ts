@@ -1,7 +1,7 @@
 import { findContainerSecrets, secretInPair, type ContainerSecret } from '../../../rule/checks/container/secrets';
 import { remedyOf } from '../../../rule/container/edits';
 import type { NamedValue, Setting } from '../../../rule/container/types';
-import { defineRule, masks, noFix, type Attachment } from '../../../rule/define-rule';
+import { defineRule, masks, noFix, weighs, type Attachment } from '../../../rule/define-rule';
 import { findSecrets } from '../../../knowledge/secrets/detect';
 import { secretFileFix } from '../fix/secret-file';
 import { rawText } from '../model/items';
@@ -88,7 +88,7 @@ export const rule = defineRule({
         const messageId = isCommand && !secret.weak ? 'command' : isFallback && !isCommand ? 'default' : secret.weak ? 'weak' : 'variable';
         const name = secret.name ?? '';
         const file = secret.setting.field === 'env' && !isFallback ? secretFileFix(service, name) : null;
-        const attached: Attachment[] = [];
+        const attached: Attachment[] = messageId === 'variable' && secret.guessable ? [weighs('warning')] : [];
         if (file) {
           const assumes = [{ id: 'secret-file', data: { file: file.file } }];
           attached.push(report.fix('file', file.operations, { data: { variable: file.variable }, assumes }));

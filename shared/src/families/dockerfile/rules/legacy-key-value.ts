@@ -5,7 +5,7 @@ import { defineRule, noFix } from '../../../rule/define-rule';
 export const rule = defineRule({
   id: 'dockerfile/legacy-key-value',
   title: 'ENV or LABEL in the legacy form',
-  severity: 'info',
+  severity: 'hint',
   category: 'correctness',
   profile: 'recommended',
   peers: { buildkit: ['LegacyKeyValueFormat'], dockerfilelint: ['label_invalid'] },

@@ -1,8 +1,9 @@
 import { healthFixes } from '../fix/health';
 import { stageProfile } from '../model/stage-image';
 import { startsSomething } from '../model/stage-start';
+import { chainInstructions } from '../model/chain';
 import { startOf } from '../model/start';
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule, noFix, weighs } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'dockerfile/missing-healthcheck',
@@ -40,12 +41,15 @@ export const rule = defineRule({
       // run is not known here.
       const starts = (cmd ?? entrypoint) ? startsSomething(startOf(stage), profile) : profile?.kind === 'server';
       if (healthcheck || !starts) return;
+      const listens = profile?.kind === 'server' || chainInstructions(stage).some(({ keyword }) => keyword === 'EXPOSE');
       const { ping, request, connect, port } = healthFixes(stage);
       const data = { port };
       report(
         stage.image.range,
         'missing',
         {},
+        // what listens nowhere ends by itself, or is looked at by a person
+        !listens && weighs('hint'),
         ping && report.fix('ping', ping.operations, { assumes: [{ id: 'pings' }] }),
         request && report.fix('request', request.operations, { places: request.places, assumes: [{ id: 'serves' }] }),
         connect && report.fix('connect', connect.operations, { data, assumes: [{ id: 'listens', data }] }),

@@ -62,12 +62,28 @@ export function regExpProblem(text: string, field: 'issuer' | 'subject'): RegExp
   return width === null ? null : { id: width, instead: null };
 }
 
+/**
+ * Whether an expression that is looked for anywhere in a subject still means one owner of repositories: GitHub vouches, whose subjects hold `https://` at their start
+ * alone, since no ref can hold a colon.
+ */
+export function namesRepositoryOwner(expression: string, issuer: TextSpot | null): boolean {
+  return (
+    issuer?.text === 'https://token.actions.githubusercontent.com' &&
+    /^(?:\^|\\A)?https:\\?\/\\?\/github\\?\.com\\?\/[\w-]{1,80}\\?\/(?![?*{])/.test(expression) &&
+    !/\|/.test(expression)
+  );
+}
+
 /** The identity's words by field, for rules that look at both alike. */
-export function fieldsOf(
-  identity: IdentityView,
-): readonly { readonly field: 'issuer' | 'subject'; readonly text: TextSpot | null; readonly regExp: TextSpot | null }[] {
+export function fieldsOf(identity: IdentityView): readonly {
+  readonly field: 'issuer' | 'subject';
+  readonly text: TextSpot | null;
+  readonly regExp: TextSpot | null;
+  /** Who vouches for a subject. */
+  readonly issuer: TextSpot | null;
+}[] {
   return [
-    { field: 'issuer', text: identity.issuer, regExp: identity.issuerRegExp },
-    { field: 'subject', text: identity.subject, regExp: identity.subjectRegExp },
+    { field: 'issuer', text: identity.issuer, regExp: identity.issuerRegExp, issuer: null },
+    { field: 'subject', text: identity.subject, regExp: identity.subjectRegExp, issuer: identity.issuer },
   ];
 }

@@ -31,7 +31,7 @@ export const rule = defineRule({
     },
     here: {
       text: '{object} covers no image of the manifests here, such as {example}',
-      severity: 'info',
+      severity: 'hint',
       profile: 'recommended',
     },
   },

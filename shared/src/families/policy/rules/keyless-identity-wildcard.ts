@@ -1,6 +1,6 @@
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, weighs } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
-import { fieldsOf, hasWildcards, regExpProblem, widthOf } from '../model/identities';
+import { fieldsOf, hasWildcards, namesRepositoryOwner, regExpProblem, widthOf } from '../model/identities';
 import { isLiteral } from '../model/spots';
 
 export const rule = defineRule({
@@ -28,7 +28,7 @@ export const rule = defineRule({
   assumptions: { whole: 'The expression is meant for the whole text' },
   on: {
     authority({ identities, verification }, report) {
-      for (const { field, text, regExp } of identities.flatMap(fieldsOf)) {
+      for (const { field, text, regExp, issuer } of identities.flatMap(fieldsOf)) {
         if (text && hasWildcards(verification.engine) && isLiteral(text)) {
           const width = widthOf(text.text, field);
           if (width) report(text.range, width, { field });
@@ -39,7 +39,7 @@ export const rule = defineRule({
         const fix =
           instead !== null &&
           report.fix('close', () => [setValue(regExp.path, instead)], { data: { instead }, assumes: [{ id: 'whole' }] });
-        report(regExp.range, id, { field }, fix);
+        report(regExp.range, id, { field }, id === 'unanchored' && namesRepositoryOwner(regExp.text, issuer) && weighs('warning'), fix);
       }
     },
   },

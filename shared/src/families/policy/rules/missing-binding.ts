@@ -1,6 +1,21 @@
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, weighs } from '../../../rule/define-rule';
 import { isVariable } from '../../../syntax/yaml/certainty';
 import { insertDocument } from '../../../syntax/yaml/operations';
+import type { AdmissionFact } from '../../../workspace/admission-facts';
+
+/** Whether most policies have no binding: a library of them, for others to bind. */
+function isLibrary(facts: readonly AdmissionFact[]): boolean {
+  const known = libraries.get(facts);
+  if (known !== undefined) return known;
+  const bound = new Set(facts.filter(({ is }) => is === 'binding').map(({ policy }) => policy));
+  const policies = facts.filter(({ is }) => is === 'policy');
+  const library = policies.filter(({ policy }) => !bound.has(policy)).length * 2 > policies.length;
+  libraries.set(facts, library);
+  return library;
+}
+
+/** Worked out once, not for each policy. */
+const libraries = new WeakMap<readonly AdmissionFact[], boolean>();
 
 export const rule = defineRule({
   id: 'policy/missing-binding',
@@ -45,7 +60,8 @@ export const rule = defineRule({
         { assumes: [{ id: 'everywhere' }] },
       );
       // bindings of others show that they are kept here
-      report(reportRange, policies.some(fact => fact.is === 'binding') ? 'unbound' : 'lone', {}, fix);
+      const messageId = policies.some(fact => fact.is === 'binding') ? 'unbound' : 'lone';
+      report(reportRange, messageId, {}, messageId === 'unbound' && isLibrary(policies) && weighs('info'), fix);
     },
   },
 });

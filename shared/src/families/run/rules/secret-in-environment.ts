@@ -1,6 +1,6 @@
 import { findContainerSecrets } from '../../../rule/checks/container/secrets';
 import { remedyOf } from '../../../rule/container/edits';
-import { defineRule, masks, noFix } from '../../../rule/define-rule';
+import { defineRule, masks, noFix, weighs } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'run/secret-in-environment',
@@ -18,7 +18,7 @@ export const rule = defineRule({
   assumptions: { exported: '{name} is exported before the command runs, from a file that is not shared' },
   on: {
     container(container, report) {
-      for (const { name, kind, weak, range, setting } of findContainerSecrets(container)) {
+      for (const { name, kind, weak, guessable, range, setting } of findContainerSecrets(container)) {
         const messageId = weak ? 'weak' : kind === null ? 'secret' : 'shaped';
         const data = { name: name ?? 'An argument', ...(messageId === 'shaped' && kind !== null && { kind }) };
         const attachments =
@@ -29,7 +29,7 @@ export const rule = defineRule({
                 { name },
               )
             : [noFix('manual', 'the value must be rotated and moved to a secret')];
-        report(range, messageId, data, masks(range), ...attachments);
+        report(range, messageId, data, masks(range), messageId === 'secret' && guessable && weighs('warning'), ...attachments);
       }
     },
   },

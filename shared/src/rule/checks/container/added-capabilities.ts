@@ -1,7 +1,7 @@
 import { remedyOf } from '../../container/edits';
 import { ownItems, type ContainerOptions } from '../../container/types';
 import { findCapability } from '../../../knowledge/capabilities';
-import type { Report } from '../../define-rule';
+import { weighs, type Report } from '../../define-rule';
 
 type MessageId = 'all' | 'dangerous' | 'expected' | 'unknown' | 'extra' | 'redundant';
 
@@ -14,6 +14,20 @@ const dangerous: ReadonlySet<string> = new Set(
 
 /** Images whose work is that of a network's host. */
 const networkImages = /(?:wireguard|openvpn|tailscale|headscale|gluetun|pihole|zerotier|vpn|dhcp|firewall|nebula|strongswan|keepalived)/i;
+
+/** Capabilities over what a namespace holds, by the option that may share the host's. */
+const namespaces: ReadonlyMap<string, 'network' | 'pid'> = new Map([
+  ['NET_ADMIN', 'network'],
+  ['SYS_PTRACE', 'pid'],
+]);
+
+/** Whether a capability reaches nothing but what is surely the container's own. */
+function isConfined(container: ContainerOptions, capability: string): boolean {
+  const field = namespaces.get(capability);
+  if (field === undefined) return false;
+  const setting = container.get(field);
+  return setting ? setting.value !== null && !/^(?:host$|container:|service:)/.test(setting.value) : container.lacks(field);
+}
 
 /** What is to be said of a capability; `null`: nothing. */
 function messageOf(container: ContainerOptions, capability: string): MessageId | null {
@@ -41,8 +55,8 @@ export const addedCapabilities = {
   },
   messages: {
     all: { text: 'Container "{container}" gets every capability: everything that root may do' },
-    dangerous: { text: '{capability} opens the host: {risk}' },
-    expected: { text: '{capability} opens the network of the host, as images of this kind need', severity: 'warning' },
+    dangerous: { text: '{capability} is a dangerous capability: {risk}' },
+    expected: { text: '{capability} configures networks, as images of this kind need', severity: 'warning' },
     unknown: { text: 'No kernel knows a capability called {capability}', severity: 'warning' },
     extra: { text: '{capability} is more than the engine gives by default: {risk}', severity: 'warning', profile: 'restricted' },
     redundant: { text: 'The engine gives {capability} anyhow, as long as nothing is dropped', severity: 'hint', profile: 'strict' },
@@ -65,7 +79,8 @@ export const addedCapabilities = {
           messageId === 'redundant'
             ? report.remedy('redundant', remedyOf(edit), { capability })
             : report.remedy('remove', remedyOf(edit, { assumes: [{ id: 'works-without', data: { capability } }] }), { capability });
-        report(range, messageId, { capability, ...(risk !== undefined && { risk }) }, ...remedy);
+        const confined = messageId === 'dangerous' && isConfined(container, capability);
+        report(range, messageId, { capability, ...(risk !== undefined && { risk }) }, confined && weighs('warning'), ...remedy);
       }
     },
   },

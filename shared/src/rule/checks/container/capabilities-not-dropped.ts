@@ -38,7 +38,7 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
 /** `capabilities-not-dropped` but for what is a family's own. */
 export const capabilitiesNotDropped = {
   title: 'Capabilities not dropped',
-  severity: 'warning',
+  severity: 'info',
   category: 'privilege',
   profile: 'restricted',
   references: {

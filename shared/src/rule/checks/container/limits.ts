@@ -46,7 +46,7 @@ function memoryRemedy(container: ContainerOptions, { profile }: Start, limit: st
 /** `missing-memory-limit` but for what is a family's own. */
 export const missingMemoryLimit = {
   title: 'No memory limit',
-  severity: 'warning',
+  severity: 'info',
   category: 'reliability',
   profile: 'recommended',
   references: { ...references, cisDocker: ['5.11'] },
@@ -120,7 +120,7 @@ const pidsRemedy = (container: ContainerOptions, limit: number): Remedy =>
 /** `missing-pids-limit` but for what is a family's own. */
 export const missingPidsLimit = {
   title: 'No process limit',
-  severity: 'info',
+  severity: 'hint',
   category: 'reliability',
   profile: 'recommended',
   references: { ...references, cisDocker: ['5.29'] },

@@ -2,8 +2,8 @@ import { remedyOf } from '../../container/edits';
 import { ownItems, type ContainerOptions, type OwnSetting, type PortRange, type PublishedPort } from '../../container/types';
 import { leave, type Remedy } from '../../fix/remedy';
 import { fileGroup } from '../../fix/types';
-import { sensitiveService, type Listener } from '../../../knowledge/published-ports';
-import type { Report, RuleContext } from '../../define-rule';
+import { hasNoLogin, sensitiveService, type Listener } from '../../../knowledge/published-ports';
+import { weighs, type Attachment, type Report, type RuleContext } from '../../define-rule';
 import { startOf } from './start';
 
 /** Ports that are published to be reached, also by a proxy that needs no root. */
@@ -11,6 +11,12 @@ const web: ReadonlySet<number> = new Set([80, 443, 8080, 8443]);
 
 /** Networks without ports of their own: nothing is published there. */
 const withoutPorts = /^(?:host|none)$|^(?:container|service):/;
+
+/** What a port of no known service weighs where more is known of it: mail comes in at 25, and some programs have no log-in. */
+function weightOf(container: ContainerOptions, inside: PortRange | null): Attachment | null {
+  if (inside?.first === 25 && inside.last === 25) return weighs('hint');
+  return hasNoLogin(container.image?.text ?? '') ? weighs('warning') : null;
+}
 
 const textOf = ({ first, last }: PortRange): string => (first === last ? String(first) : `${first}-${last}`);
 
@@ -79,7 +85,8 @@ export const publishedOnAllInterfaces = {
         const isWeb = inside !== null && inside.first === inside.last && web.has(inside.first);
         const messageId = service === null ? (isWeb ? 'web' : hasHost ? 'any' : 'any-random') : hasHost ? 'sensitive' : 'random';
         const data = { port: inside ? textOf(inside) : (item.text ?? '?'), ...(service !== null && { service }) };
-        report(hostRange, messageId, data, ...report.remedy('bind', bindRemedy(container, item, service !== null)));
+        const weight = messageId === 'any' ? weightOf(container, inside) : null;
+        report(hostRange, messageId, data, weight, ...report.remedy('bind', bindRemedy(container, item, service !== null)));
       }
     },
   },

@@ -1,5 +1,6 @@
 import type { ContainerOptions, ListField, NamedValue, Setting } from '../../container/types';
 import { range, shift, type Range } from '../../../base/text/range';
+import { imageKey } from '../../../syntax/image/name';
 import { findNamedSecret, findSecretValue, isSecretLiteral, isSecretName, secretValueKind } from '../../../knowledge/secrets/detect';
 
 /** A secret that stands among the options of a container. */
@@ -10,6 +11,8 @@ export interface ContainerSecret {
   readonly kind: string | null;
   /** Whether everybody tries it first: `changeme`. */
   readonly weak: boolean;
+  /** Whether the container itself tells it: as its user, its database, its name or that of its image. */
+  readonly guessable?: boolean;
   readonly range: Range;
   readonly setting: Setting<unknown>;
 }
@@ -55,9 +58,26 @@ function secretsInWords(words: readonly Setting<string>[]): readonly ContainerSe
   });
 }
 
+/** What everybody tries first of a container: its name, that of its image, its users and databases. In lower case. */
+function namesOf(container: ContainerOptions): ReadonlySet<string> {
+  const repository = imageKey(container.image?.text ?? '') ?? '';
+  const image = repository.slice(repository.lastIndexOf('/') + 1);
+  const named = container
+    .list('env')
+    .items.flatMap(({ value: pair }) => (pair && /(?:user|name|db|database)$/i.test(pair.name) ? (pair.value ?? '') : []));
+  return new Set([container.name, image, ...named].map(name => name.toLowerCase()));
+}
+
 /** The secrets that are written in the options of a container: variables, labels, what it starts. Of a place that holds several the first. */
 export function findContainerSecrets(container: ContainerOptions): readonly ContainerSecret[] {
-  const pairs = (['env', 'labels'] as const).flatMap(field => container.list(field).items.flatMap(item => secretInPair(item) ?? []));
+  let names: ReadonlySet<string> | null = null;
+  const isName = (value: string): boolean => (names ??= namesOf(container)).has(value.toLowerCase());
+  const pairs = (['env', 'labels'] as const).flatMap(field =>
+    container.list(field).items.flatMap(item => {
+      const secret = secretInPair(item);
+      return secret ? { ...secret, guessable: secret.kind === null && isName(item.value!.value!) } : [];
+    }),
+  );
   const fields: readonly Extract<ListField, 'entrypoint' | 'args'>[] = ['entrypoint', 'args'];
   const words = fields.flatMap(field => secretsInWords(container.list(field).items));
   const test = container.get('healthTest');

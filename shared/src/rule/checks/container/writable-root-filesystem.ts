@@ -86,7 +86,7 @@ function remedyFor(container: ContainerOptions, start: Start, context: RuleConte
 /** `writable-root-filesystem` but for what is a family's own. */
 export const writableRootFilesystem = {
   title: 'Root file system is writable',
-  severity: 'warning',
+  severity: 'info',
   category: 'privilege',
   profile: 'recommended',
   references: {

@@ -1,0 +1,117 @@
+import type { Severity } from '../../base/terms/types';
+import type { Rule } from '../../rule/define-rule';
+
+/** The versions whose severities a configuration may ask for, the oldest first; the last is the one in force without it. */
+export const rulesVersions = ['0.1.0', '0.2.0'] as const;
+
+/** One of them. */
+export type RulesVersion = (typeof rulesVersions)[number];
+
+/** A severity that a version has changed, in general or where the evidence says so. */
+export interface SeverityChange {
+  /** Rules, or messages of rules: `compose/root-user/unknown`. */
+  readonly of: readonly string[];
+  readonly before: Severity;
+  readonly since: RulesVersion;
+  /** For docs/severities.md: where evidence decides, what else it is now. */
+  readonly why: string;
+}
+
+/** What has changed, the oldest first. */
+export const severityChanges: readonly SeverityChange[] = [
+  {
+    of: ['compose/missing-memory-limit', 'run/missing-memory-limit'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'Housekeeping: without it the kernel ends a process when memory is short, and only who runs the service knows the right limit.',
+  },
+  {
+    of: ['compose/capabilities-not-dropped', 'run/capabilities-not-dropped'],
+    before: 'warning',
+    since: '0.2.0',
+    why: "The engine's default set is the one that images are made for. To drop it hinders who is in the container already. no-new-privileges, which hardly breaks anything, stays the warning of the kind.",
+  },
+  {
+    of: ['compose/writable-root-filesystem', 'run/writable-root-filesystem'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'It hinders who is in the container already, and much breaks without a list of what the image writes.',
+  },
+  {
+    of: ['compose/missing-pids-limit', 'run/missing-pids-limit'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'Housekeeping: it is there for a program that forks without end, and only who runs the service knows the right limit.',
+  },
+  {
+    of: ['compose/root-user/unknown', 'run/root-user/unknown'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'The user of the image is unknown. A root that is written, or known of the image, stays a warning.',
+  },
+  {
+    of: ['compose/published-on-all-interfaces/any', 'run/published-on-all-interfaces/any'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'hint at port 25, where mail comes in; warning for Jaeger, whose pages and collectors have no log-in.',
+  },
+  {
+    of: ['compose/added-capabilities/dangerous', 'run/added-capabilities/dangerous'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning for NET_ADMIN in a network, and SYS_PTRACE among processes, of its own: neither reaches the host there. An error still where the host shares them, or it is not known.',
+  },
+  {
+    of: ['compose/secret-in-environment/variable', 'run/secret-in-environment/secret'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where the value is the name of the container, its image, its user or its database: as well known as `postgres`, which was a warning before.',
+  },
+  {
+    of: ['dockerfile/legacy-key-value'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'The value is what was meant, and the safe fix rewrites all of a file. With a lost equals sign it stays a warning.',
+  },
+  {
+    of: ['dockerfile/missing-healthcheck/missing'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'hint where nothing is exposed and the base is not a server: a program that ends by itself needs no check.',
+  },
+  {
+    of: ['policy/missing-binding/unbound'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'info where most policies have no binding: a library, which others bind.',
+  },
+  {
+    of: ['policy/keyless-identity-wildcard/unanchored'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where GitHub is the issuer and the expression starts with the address of one owner, since no ref can hold `https://`.',
+  },
+  {
+    of: ['policy/image-pattern-never-matches/here'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'Policies are often kept without the manifests that they are for.',
+  },
+];
+
+/** What findings of a message weigh: as evidence says (`attached`), as the message declares, as its rule does. */
+export type Weigh = (rule: Rule, messageId?: string, attached?: Severity | null) => Severity;
+
+/** The severities of a version; those in force where none is named. */
+export function severitiesAt(version: RulesVersion = rulesVersions[rulesVersions.length - 1]!): Weigh {
+  const later = severityChanges.filter(({ since }) => rulesVersions.indexOf(since) > rulesVersions.indexOf(version));
+  const before = new Map<string, Severity>();
+  // of several changes the first says what it was
+  for (const change of later) for (const id of change.of) if (!before.has(id)) before.set(id, change.before);
+  return (rule, messageId, attached) =>
+    before.get(`${rule.id}/${messageId}`) ??
+    attached ??
+    (messageId === undefined ? undefined : rule.messages[messageId]?.severity) ??
+    before.get(rule.id) ??
+    rule.severity;
+}

@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import { effectiveConfig } from '../../../shared/src/engine/config/effective';
+import { parseConfig } from '../../../shared/src/engine/config/parse';
+import { rulesVersions, severitiesAt, severityChanges } from '../../../shared/src/engine/config/rules-versions';
+import { rules } from '../../../shared/src/families/generated/index';
+import { starterConfiguration } from '../../../shared/src/output/protocol/starter';
+import type { Finding } from '../../../shared/src/rule/finding/types';
+import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
+import { plainContext } from '../../../tools/lint-context';
+import { root } from '../../../tools/rules/files';
+
+const engine = createEngine(rules);
+const byId = new Map(rules.map(rule => [rule.id, rule]));
+/** A rule, or a rule and one of its messages. */
+const named = (id: string) => {
+  const [family = '', name = '', message] = id.split('/');
+  return { rule: byId.get(`${family}/${name}`), message };
+};
+
+/** What is found in files of one workspace, under the text of a configuration. */
+function lint(files: Readonly<Record<string, string>>, config: string): readonly Finding[] {
+  const parsed = parseConfig(config, rules);
+  expect(parsed.problems).toEqual([]);
+  const workspace = createWorkspaceIndex({ complete: true });
+  const opened = Object.entries(files).map(([path, text]) => engine.open({ path, text }));
+  for (const file of opened) workspace.update(file.file.path, file.facts());
+  return opened.flatMap(file => {
+    const effective = effectiveConfig(parsed.config, file.file.path);
+    if (effective === 'excluded') return [];
+    return file.lint({ ...plainContext(), workspace: workspace.index, config: effective }).findings;
+  });
+}
+
+describe('the versions', () => {
+  test('the last is that of the product, which is what the starting configuration names', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string };
+    expect(rulesVersions.at(-1)).toBe(version);
+    expect(starterConfiguration).toContain(`# rulesVersion: ${version}\n`);
+  });
+
+  test('what has changed is a rule or a message that there is', () => {
+    for (const { of } of severityChanges)
+      for (const { rule, message } of of.map(named)) expect(rule && (message === undefined || rule.messages[message])).toBeTruthy();
+  });
+
+  test('0.1.0 weighs everything as it did', () => {
+    const weigh = severitiesAt('0.1.0');
+    const lines = readFileSync(join(__dirname, 'severities-0.1.0.txt'), 'utf8').trim().split('\n');
+    const now = lines.map(line => {
+      const id = line.split(' ')[1]!;
+      const { rule, message } = named(id);
+      // a rule or a message that is gone reports nothing
+      return rule && (message === undefined || rule.messages[message]) ? `${weigh(rule, message)} ${id}` : line;
+    });
+    expect(lines.length).toBeGreaterThan(600);
+    expect(now).toEqual(lines);
+  });
+});
+
+const service = (keys: string) => ({ 'compose.yaml': `services:\n  web:\n    image: example.com/acme/app:1.4\n    ${keys}\n` });
+const database = (password: string) => service(`environment: {POSTGRES_USER: Paperless, POSTGRES_PASSWORD: ${password}}`);
+const command = (options: string) => ({ 'run.sh': `docker run -d ${options} example.com/acme/app:1.4\n` });
+const jaeger = (image: string) => ({ 'compose.yaml': `services:\n  web:\n    image: ${image}\n    ports: ["16686:16686"]\n` });
+const image = (lines: string) => ({ Dockerfile: `FROM example.com/acme/base:1.4\n${lines}CMD ["app"]\n` });
+const policy = (name: string) =>
+  `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: ${name}}\nspec:\n  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]}\n  validations: [{expression: 'true'}]\n`;
+const binding = (name: string) =>
+  `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicyBinding\nmetadata: {name: ${name}}\nspec: {policyName: ${name}, validationActions: [Deny]}\n`;
+const authority = (subject: string, issuer = 'issuer: https://token.actions.githubusercontent.com') => ({
+  'policy.yaml': `apiVersion: policy.sigstore.dev/v1beta1\nkind: ClusterImagePolicy\nmetadata: {name: a}\nspec:\n  images: [{glob: 'ghcr.io/acme/**'}]\n  authorities:\n    - keyless:\n        url: https://fulcio.sigstore.dev\n        identities: [{${issuer}, subjectRegExp: '${subject}'}]\n`,
+});
+
+describe('a severity that depends on what is seen', () => {
+  const dangerous = 'added-capabilities/dangerous';
+  const variable = 'compose/secret-in-environment/variable';
+  const any = 'compose/published-on-all-interfaces/any';
+  const health = 'dockerfile/missing-healthcheck/missing';
+  const unbound = 'policy/missing-binding/unbound';
+  const unanchored = 'policy/keyless-identity-wildcard/unanchored';
+  it.each<readonly [what: string, files: Readonly<Record<string, string>>, message: string, now: string, before: string]>([
+    ['a network of its own', service('cap_add: [NET_ADMIN]'), `compose/${dangerous}`, 'warning', 'error'],
+    ['a network by name', service('cap_add: [NET_ADMIN]\n    network_mode: bridge'), `compose/${dangerous}`, 'warning', 'error'],
+    ['the network of the host', service('cap_add: [NET_ADMIN]\n    network_mode: host'), `compose/${dangerous}`, 'error', 'error'],
+    ['the network of another', service('cap_add: [NET_ADMIN]\n    network_mode: service:x'), `compose/${dangerous}`, 'error', 'error'],
+    ['a network that is filled in', service('cap_add: [NET_ADMIN]\n    network_mode: ${MODE}'), `compose/${dangerous}`, 'error', 'error'],
+    ['processes of its own', service('cap_add: [SYS_PTRACE]'), `compose/${dangerous}`, 'warning', 'error'],
+    ['processes of the host', service('cap_add: [SYS_PTRACE]\n    pid: host'), `compose/${dangerous}`, 'error', 'error'],
+    ['what no namespace holds', service('cap_add: [SYS_ADMIN]'), `compose/${dangerous}`, 'error', 'error'],
+    ['a command with a network of its own', command('--cap-add NET_ADMIN'), `run/${dangerous}`, 'warning', 'error'],
+    ['a command with that of the host', command('--cap-add NET_ADMIN --net host'), `run/${dangerous}`, 'error', 'error'],
+    ['a command with options that are not seen', command('--cap-add NET_ADMIN $OPTIONS'), `run/${dangerous}`, 'error', 'error'],
+    ['the name of its user', database('paperless'), variable, 'warning', 'error'],
+    ['another word', database('paperlesss'), variable, 'error', 'error'],
+    ['the name of its image', service('environment: {APP_PASSWORD: app}'), variable, 'warning', 'error'],
+    [
+      'the name of the user in a command',
+      command('-e DB_USER=paper -e DB_PASSWORD=paper'),
+      'run/secret-in-environment/secret',
+      'warning',
+      'error',
+    ],
+    ['another in a command', command('-e DB_USER=paper -e DB_PASSWORD=xkcd'), 'run/secret-in-environment/secret', 'error', 'error'],
+    ['where mail comes in', service('ports: ["25:25"]'), any, 'hint', 'info'],
+    ['a range with that port', service('ports: ["25-26:25-26"]'), any, 'info', 'info'],
+    ['Jaeger', jaeger('jaegertracing/all-in-one:1.60'), any, 'warning', 'info'],
+    ['an example of Jaeger', jaeger('jaegertracing/example-hotrod:1.60'), any, 'info', 'info'],
+    ['a program without a port', image(''), health, 'hint', 'info'],
+    ['one with a port', image('EXPOSE 8080\n'), health, 'info', 'info'],
+    ['a server', { Dockerfile: 'FROM nginx:1.27\nCMD ["nginx", "-g", "daemon off;"]\n' }, health, 'info', 'info'],
+    ['a policy among bound ones', { 'a.yaml': policy('a'), 'b.yaml': `${policy('b')}---\n${binding('b')}` }, unbound, 'error', 'error'],
+    [
+      'a library of policies',
+      { 'a.yaml': policy('a'), 'b.yaml': `${policy('b')}---\n${binding('b')}`, 'c.yaml': policy('c') },
+      unbound,
+      'info',
+      'error',
+    ],
+    ['an owner at GitHub', authority('https://github.com/acme/web/'), unanchored, 'warning', 'error'],
+    ['an owner that may go on', authority('https://github.com/acme'), unanchored, 'error', 'error'],
+    ['a slash that may be missing', authority('https://github.com/acme/?'), unanchored, 'error', 'error'],
+    ['an owner or another', authority('https://github.com/acme/web|x'), unanchored, 'error', 'error'],
+    ['part of an address', authority('acme/web/.github'), unanchored, 'error', 'error'],
+    ['any issuer', authority('https://github.com/acme/web/', 'issuerRegExp: .*'), unanchored, 'error', 'error'],
+  ])('%s', (_, files, message, now, before) => {
+    const of = (config: string): readonly Finding[] => lint(files, config).filter(f => `${f.rule}/${f.messageId}` === message);
+    const [found, pinned] = [of(''), of('rulesVersion: 0.1.0')];
+    expect(found.length).toBeGreaterThan(0);
+    expect(found.map(({ severity }) => severity)).toEqual(found.map(() => now));
+    expect(pinned.map(({ severity }) => severity)).toEqual(found.map(() => before));
+    // what a baseline goes by
+    expect(pinned.map(({ fingerprint }) => fingerprint)).toEqual(found.map(({ fingerprint }) => fingerprint));
+  });
+});
+
+describe('rulesVersion in a configuration', () => {
+  const files = service('restart: always');
+  const memory = (config: string) => lint(files, config).flatMap(f => (f.rule === 'compose/missing-memory-limit' ? [f.severity] : []));
+
+  it.each([
+    ['', 'info'],
+    ['rulesVersion: 0.2.0', 'info'],
+    ['rulesVersion: 0.1.0', 'warning'],
+    ['rulesVersion: "0.1.0"\nprofile: strict', 'warning'],
+    ['rulesVersion: 0.1.0\nrules: {compose/missing-memory-limit: error}', 'error'],
+    ['rulesVersion: 0.1.0\nrules: {compose/missing-memory-limit: on}\nprofile: baseline', 'warning'],
+    ['rules: {compose/missing-memory-limit: on}\nprofile: baseline', 'info'],
+    ['rulesVersion: 0.1.0\noverrides: [{files: compose.yaml, rules: {compose/missing-digest: off}}]', 'warning'],
+  ])('%j', (config, severity) => expect(memory(config)).toEqual([severity]));
+
+  test('changes nothing but severities', () => {
+    const plain = (config: string) =>
+      lint(files, config).map(({ rule, messageId, fingerprint, range }) => [rule, messageId, fingerprint, range]);
+    expect(plain('rulesVersion: 0.1.0')).toEqual(plain(''));
+    expect(plain('rules: {compose/privilege-escalation: error}')).toEqual(plain(''));
+  });
+});
