@@ -119,6 +119,7 @@ export { createNeedles, type Needle } from './base/text/needles';
 export { createGate, createSieve, type Gate, gateOf, maskAlone, type Sieve } from './output/report/gate';
 export { type Baseline, markKnown, parseBaseline } from './output/report/baseline';
 export { leftReason } from './output/report/harden';
+export { entriesOf, type Entry } from './output/report/entries';
 export { createWords, fill, type WordBundle, type Words } from './output/report/words';
 export { createPosture } from './output/posture/collect';
 export { postureFileOf } from './output/posture/file';

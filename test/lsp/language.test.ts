@@ -177,6 +177,7 @@ describe('status and log', () => {
       profile: 'recommended',
       config: null,
       counts: { error: 1, warning: 1, info: 0, hint: 0 },
+      hintsAlone: 0,
       suppressed: 0,
     });
     const quiet = await start();

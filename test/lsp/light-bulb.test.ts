@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ClientCapabilities, CodeAction } from 'vscode-languageserver/node';
 import type { SuppressionChoices, SuppressResult } from '../../shared/src/output/protocol/pickers';
-import { clientsOf, creatingCapabilities, type TestClient } from './client';
+import { clientsOf, creatingCapabilities, rulesIn, type TestClient } from './client';
 
 /** The server as it ships: its rules report several findings of one token. */
 const start = clientsOf('server/src/main.node.ts');
@@ -28,7 +28,8 @@ describe('the entries of the light bulb', () => {
     for (const file of ['deployment.yaml', 'Dockerfile']) {
       const own = `untitled:/${file}`;
       await client.open(own, example(`${name}/insecure/${file}`));
-      for (const { range } of await client.items(own)) {
+      const items = await client.items(own);
+      for (const { range } of items) {
         const params = {
           textDocument: { uri: own },
           range: { start: range.start, end: range.start },
@@ -36,7 +37,9 @@ describe('the entries of the light bulb', () => {
         };
         const actions = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', params);
         const where = `${file} ${range.start.line}: ${titles(actions).join(' | ')}`;
-        expect(actions.length, where).toBeLessThanOrEqual(8);
+        // each finding that is shown in an entry has its fix there
+        const most = items.filter(other => JSON.stringify(other.range) === JSON.stringify(range)).flatMap(rulesIn).length;
+        expect(actions.length, where).toBeLessThanOrEqual(Math.max(8, most + 6));
         expect(
           actions.filter(({ title }) => title === 'Suppress…'),
           where,
@@ -52,23 +55,26 @@ describe('the entries of the light bulb', () => {
     }
   });
 
-  test('fixes first: safe, review, attended, and what cannot be applied', async () => {
+  test('fixes first: safe, review, attended, and what cannot be applied; before them what answers most of what is shown as one', async () => {
     const client = await start(vscode);
     await client.open(uri, example('python-service/insecure/deployment.yaml'));
-    for (const { range } of await client.items(uri)) {
-      const params = { textDocument: { uri }, range, context: { diagnostics: [], ...invoked } };
+    for (const item of await client.items(uri)) {
+      const isEntry = rulesIn(item).length > 1;
+      const params = { textDocument: { uri }, range: item.range, context: { diagnostics: [], ...invoked } };
       const actions = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', params);
       const rank = ({ kind, title, disabled }: CodeAction): number => {
         if (kind !== 'quickfix') return kind === 'quickfix.bulkhead.suppress' ? 7 : 8;
         // has something done that is no fix
         if (title.startsWith('Scan ')) return 9;
-        if (title.startsWith('Harden this')) return 5;
+        if (title.startsWith('Harden this')) return isEntry && title === actions[0]!.title ? 0 : 5;
         if (title.startsWith('Fix all')) return 6;
         if (disabled) return 4;
         return title.endsWith('(review)') ? 2 : title.endsWith('(your decision)') ? 3 : 1;
       };
       const found = actions.map(rank);
       expect(found, titles(actions).join(' | ')).toEqual([...found].sort());
+      // an editor would show what is preferred before it
+      if (found[0] === 0) expect(actions.some(({ isPreferred }) => isPreferred)).toBe(false);
     }
   });
 
@@ -87,12 +93,49 @@ describe('the entries of the light bulb', () => {
     await client.open(uri, `${one}---\n${other}`);
     const actions = await client.actions(uri, 'shop\n          image', invoked);
     const harden = actions.find(({ title }) => title.startsWith('Harden this Deployment'))!;
-    const before = (await client.items(uri)).length;
+    const count = async (): Promise<number> => (await client.items(uri)).flatMap(rulesIn).length;
+    const before = await count();
     const text = client.applied(uri, harden.edit);
     expect(text.endsWith(`---\n${other}`)).toBe(true);
     await client.setText(uri, text);
-    expect(before - (await client.items(uri)).length).toBe(Number(/\((\d+) fixes\)$/.exec(harden.title)![1]));
+    expect(before - (await count())).toBe(Number(/\((\d+) fixes\)$/.exec(harden.title)![1]));
     expect(titles(await client.actions(uri, 'shop\n          image', invoked)).some(title => title.startsWith('Harden this'))).toBe(false);
+  });
+
+  const compose = 'services:\n  web:\n    image: nginx:1.29.4\n';
+  test('for what is shown as one begin with all that needs no decision, and have a fix for each', async () => {
+    const client = await start(vscode);
+    const own = 'untitled:/compose.yaml';
+    await client.open(own, compose, 'yaml');
+    const [entry] = await client.items(own);
+    expect(rulesIn(entry!)).toHaveLength(6);
+    const actions = await client.actions(own, 'web', { ...invoked, diagnostics: [entry!] });
+    expect(titles(actions)).toEqual([
+      'Harden this service (4 fixes)',
+      'Set no-new-privileges (review)',
+      'Drop all capabilities, and add what the image needs (review)',
+      'Make it read-only, with a tmpfs for what is written (review)',
+      'Limit it to 256 processes (review)',
+      'Run as 101:101, if nothing in the container needs root (your decision)',
+      'Limit its memory to 512m (your decision)',
+      'Suppress…',
+      'Documentation…',
+      'Convert to Kubernetes manifests',
+    ]);
+    // all of them are about the one that the editor shows
+    for (const { diagnostics } of actions.slice(0, -1)) expect(diagnostics).toEqual([entry]);
+    await client.setText(own, client.applied(own, actions[0]!.edit));
+    const left = (await client.items(own)).find(({ range }) => range.start.line === 1)!;
+    expect(rulesIn(left)).toEqual(['compose/root-user', 'compose/missing-memory-limit']);
+    expect(left.message).toBe('Container "web" may run as root and take all memory');
+  });
+
+  test('of a container harden it alone before the object that it is in', async () => {
+    const client = await start(vscode);
+    await client.open(uri, example('nginx-site/insecure/deployment.yaml'));
+    const [first, ...more] = await client.actions(uri, 'nginx\n          image', invoked);
+    expect(first!.title).toMatch(/^Harden this container \(\d fixes\)$/);
+    expect(titles(more)).toContainEqual(expect.stringMatching(/^Harden this Deployment/));
   });
 
   test('for a client that can ask nobody: the worst finding is suppressed, its page opened', async () => {
@@ -156,7 +199,7 @@ spec:
       const { root, client } = await openFolder({ 'web.yaml': own, ...config }, vscode);
       const at = `${root}/web.yaml`;
       await client.open(at, own);
-      const found = (await client.items(at)).filter(({ code }) => code === 'kubernetes/missing-memory-limit');
+      const found = (await client.items(at)).filter(item => rulesIn(item).includes('kubernetes/missing-memory-limit'));
       expect(found).toHaveLength(1);
       const offered: string[] = [];
       // what else stands at the name goes first: nothing that is left hides it

@@ -6,6 +6,7 @@ import { pickerCommands, type SuppressionQuestion } from '../../../shared/src/ou
 import type { Checked, ServerContext } from '../session/context';
 import { toWorkspaceEdit } from '../lsp/edits';
 import type { MaskedAction } from '../lsp/gate';
+import type { Shown } from './diagnostics';
 import { actionKinds, isAskedFor } from './action-kinds';
 import { isSuppressible } from './suppress';
 
@@ -17,7 +18,7 @@ export function suppressActions(
   context: ServerContext,
   checked: Checked,
   findings: readonly Finding[],
-  diagnostics: ReadonlyMap<Finding, Diagnostic[]>,
+  shown: Shown,
   only: readonly string[] | undefined,
 ): MaskedAction[] {
   const own = byLine(
@@ -26,7 +27,7 @@ export function suppressActions(
   );
   if (own.length === 0) return [];
   const edits = (scope: SuppressionScope, of: readonly Finding[]): MaskedAction[] =>
-    of.flatMap(finding => editAction(context, checked, finding, scope, diagnostics.get(finding)!));
+    of.flatMap(finding => editAction(context, checked, finding, scope, shown([finding])));
   if (!isAskedFor(actionKinds.suppress, only)) {
     const firsts = own.filter((finding, i) => own.findIndex(({ rule }) => rule === finding.rule) === i);
     return [
@@ -42,7 +43,7 @@ export function suppressActions(
     {
       title,
       kind: actionKinds.suppress,
-      diagnostics: own.flatMap(finding => diagnostics.get(finding)!),
+      diagnostics: shown(own),
       command: { title, command: context.pickers ? pickerCommands.suppress : commands.suppress, arguments: [question] },
     },
   ];

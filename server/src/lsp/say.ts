@@ -8,6 +8,7 @@ export const editorTexts = {
   manual: '{title} (by hand)',
   fixRule: 'Fix all: {title} in this file',
   hardenObject: 'Harden this {kind} ({count} fixes)',
+  container: 'container',
   fixAll: 'Fix all safe problems',
   hardenSafe: 'Harden this file, safe fixes only',
   harden: 'Harden this file',
