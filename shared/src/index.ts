@@ -38,7 +38,7 @@ export {
   type Step,
 } from './base/text/automaton';
 export { isGlob, matchGlob, matchGlobs } from './base/text/glob';
-export { addBaselineOverride, addException, globOf } from './engine/config/write';
+export { addBaselineOverride, addExceptions, globOf } from './engine/config/write';
 export { generatedHeader } from './workspace/source/generated-header';
 export { parseConfig } from './engine/config/parse';
 export { signersOf } from './engine/config/trusted-signers';

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ClientCapabilities, CodeAction } from 'vscode-languageserver/node';
-import type { SuppressionChoices, SuppressResult } from '../../shared/src/output/protocol/pickers';
+import type { SuppressionChoices, SuppressionQuestion, SuppressResult } from '../../shared/src/output/protocol/pickers';
 import { clientsOf, creatingCapabilities, rulesIn, type TestClient } from './client';
 
 /** The server as it ships: its rules report several findings of one token. */
@@ -138,12 +138,23 @@ describe('the entries of the light bulb', () => {
     expect(titles(more)).toContainEqual(expect.stringMatching(/^Harden this Deployment/));
   });
 
-  test('for a client that can ask nobody: the worst finding is suppressed, its page opened', async () => {
+  test('for a client that cannot ask: the worst finding is suppressed, or all that it is shown with; its page is opened', async () => {
     const client = await start();
     await client.open(uri, example('node-service/insecure/deployment.yaml'));
+    const [entry] = (await client.items(uri)).filter(item => rulesIn(item).includes('kubernetes/run-as-root'));
+    const shown = rulesIn(entry!);
     const actions = await client.actions(uri, 'shop\n          image', invoked);
-    expect(actions.filter(({ kind }) => kind?.includes('suppress'))).toHaveLength(2);
-    expect(titles(actions).join()).toMatch(/Suppress (\S+) here,Suppress \1 in this file/);
+    const suppressions = actions.filter(({ kind }) => kind?.includes('suppress'));
+    expect(titles(suppressions)).toEqual([
+      ...shown.map(rule => `Suppress ${rule} here`),
+      `Suppress all ${shown.length} here`,
+      `Suppress ${shown[0]} in this file`,
+    ]);
+    const text = client.applied(uri, suppressions.at(-2)!.edit);
+    expect(text).toContain(`# bulkhead-ignore ${shown.join(', ')}\n`);
+    await client.setText(uri, text);
+    const left = (await client.items(uri)).flatMap(rulesIn);
+    expect(left.filter(rule => shown.includes(rule) || rule === 'bulkhead/unused-suppression')).toEqual([]);
   });
 });
 
@@ -265,7 +276,7 @@ describe('suppressing', () => {
     expect(bulb.command!.command).toBe('bulkhead.suppressFinding');
     const choices = await client.connection.sendRequest<SuppressionChoices>('bulkhead/suppressionChoices', bulb.command!.arguments![0]);
     expect(choices).toMatchObject({
-      findings: [{ rule: 'kubernetes/host-network', places: ['line', 'file', 'config'] }],
+      findings: [{ rules: ['kubernetes/host-network'], places: ['line', 'file', 'config'] }],
       requireReason: false,
       config: { name: '.bulkhead.yaml', exists: false },
       until: [
@@ -305,6 +316,49 @@ describe('suppressing', () => {
     expect(text).toBe(`${config}  - rule: kubernetes/host-network\n    path: /web.yaml\n`);
     await client.setText(nearest, text);
     expect((await client.items(manifest)).map(({ code }) => code)).not.toContain('kubernetes/host-network');
+  });
+
+  const compose = 'services:\n  web:\n    image: nginx:1.29.4\n';
+  const openCompose = async (options: Parameters<typeof start>[0]) => {
+    const { root, client } = await openFolder({ 'compose.yaml': compose }, options);
+    const at = `${root}/compose.yaml`;
+    await client.open(at, compose, 'yaml');
+    const [entry] = await client.items(at);
+    const bulb = (await client.actions(at, 'web', invoked)).find(({ kind }) => kind === 'quickfix.bulkhead.suppress')!;
+    const question = bulb.command!.arguments![0] as SuppressionQuestion;
+    const run = (more: object): Promise<SuppressResult> =>
+      client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.suppress', arguments: [{ ...question, ...more }] });
+    return { client, root, at, rules: rulesIn(entry!), message: entry!.message, question, run };
+  };
+
+  test('of what is shown as one: each by itself, or all at once', async () => {
+    const { client, root, at, rules, message, question, run } = await openCompose(vscode);
+    const choices = await client.connection.sendRequest<SuppressionChoices>('bulkhead/suppressionChoices', question);
+    expect(choices.findings.map(choice => choice.rules)).toEqual([...rules.map(rule => [rule]), rules]);
+    expect(choices.findings.at(-1)).toMatchObject({ findings: question.findings, message: `All 6: ${message as string}` });
+    expect(await run({ place: 'line', reason: 'a toy' })).toEqual({ applied: true, uri: at });
+    const text = client.applied(at, client.edits[0]!.edit);
+    expect(text).toContain(`  # bulkhead-ignore ${rules.join(', ')} -- a toy\n  web:`);
+    expect(await run({ place: 'config' })).toEqual({ applied: true, uri: `${root}/.bulkhead.yaml` });
+    const exceptions = client.edits[1]!.edit;
+    expect(JSON.stringify(exceptions).match(/- rule: compose\//g)).toHaveLength(6);
+    expect(await run({ findings: question.findings.slice(1, 2), place: 'line' })).toEqual({ applied: true, uri: at });
+    expect(client.applied(at, client.edits[2]!.edit)).toContain(`  # bulkhead-ignore ${rules[1]}\n  web:`);
+    await client.setText(at, text);
+    expect(
+      (await client.items(at)).flatMap(rulesIn).filter(rule => rules.includes(rule) || rule === 'bulkhead/unused-suppression'),
+    ).toEqual([]);
+  });
+
+  test('of what is shown as one: another editor asks which', async () => {
+    const { client, at, rules, run } = await openCompose({ capabilities });
+    client.onQuestion = ({ actions }) => (actions!.length > 3 ? actions!.at(-1)!.title : 'On this line');
+    expect(await run({})).toEqual({ applied: true, uri: at });
+    expect(client.questions[0]!.actions!.map(({ title }) => title)).toEqual([
+      ...rules,
+      expect.stringMatching(/^All 6: Container "web" may /),
+    ]);
+    expect(client.applied(at, client.edits[0]!.edit)).toContain(`  # bulkhead-ignore ${rules.join(', ')}\n  web:`);
   });
 
   test('another editor asks by messages', async () => {

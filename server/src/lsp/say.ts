@@ -15,6 +15,8 @@ export const editorTexts = {
   suppressLine: 'Suppress {rule} here',
   suppressFile: 'Suppress {rule} in this file',
   suppress: 'Suppress…',
+  suppressAll: 'All {count}: {message}',
+  suppressAllHere: 'Suppress all {count} here',
   suppressWhich: 'Suppress which finding?',
   suppressWhere: 'Suppress {rule}: where?',
   onThisLine: 'On this line',
