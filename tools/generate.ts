@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { configSchema } from '../shared/src/engine/config/schema';
+import { groups } from '../shared/src/families/registry';
 import type { Rule } from '../shared/src/rule/define-rule';
 import { englishWords } from '../shared/src/output/report/words';
 import { renderArchitecture } from './architecture';
@@ -25,7 +26,7 @@ const json = (value: unknown): string => JSON.stringify(value, null, 2) + '\n';
 /** The generated files, by path: their texts. */
 function outputsOf({ rules, pages }: Catalogue): ReadonlyMap<string, string> {
   return new Map([
-    ['l10n/en.json', json(englishWords(rules))],
+    ['l10n/en.json', json(englishWords(rules, groups))],
     // a line for each entry, as differences are read, and no indentation, which would be a fifth of its size in the package
     ['schema/bulkhead.schema.json', json(configSchema(rules)).replace(/^ +/gm, '')],
     ...rules.map(rule => [`docs/rules/${rule.id}.md`, renderRulePage(rule, pages.get(rule.id)!)] as const),

@@ -1,6 +1,11 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient, Diagnostic } from 'vscode-languageclient';
-import { checkFileMethod, type CheckFileParams, type CheckFileResult } from '../../shared/src/output/protocol/workspace';
+import {
+  checkFileMethod,
+  type CheckFileParams,
+  type CheckFileResult,
+  type DiagnosticData,
+} from '../../shared/src/output/protocol/workspace';
 import { describeCheck, type WorkspaceSummary } from './describe-check';
 import { findCandidates } from './find-files';
 import { linkCodes } from './links';
@@ -129,7 +134,7 @@ export function createWorkspaceCheck(context: CheckContext): WorkspaceCheck {
     const { uris, complete } = await findCandidates(client, maxFiles, token);
     watching = watch(client);
     const counts = { findings: 0, hints: 0, affected: 0, checked: 0, excluded: 0, failed: 0, looked: 0 };
-    let shown = 0;
+    let entries = 0;
     const take = (uri: vscode.Uri, { state, reason, diagnostics }: Found): void => {
       if (state === 'excluded' || state === 'disabled') counts.excluded++;
       else if (state === 'unreadable' || state === 'failed') {
@@ -137,11 +142,11 @@ export function createWorkspaceCheck(context: CheckContext): WorkspaceCheck {
         context.channel.warn(`${vscode.workspace.asRelativePath(uri)}: ${reason ?? state}`);
       } else if (state !== 'ignored') counts.checked++;
       if (diagnostics.length === 0) return;
-      counts.findings += diagnostics.length;
-      counts.hints += diagnostics.filter(({ severity }) => severity === vscode.DiagnosticSeverity.Hint).length;
+      counts.findings += countFindings(diagnostics);
+      counts.hints += countFindings(diagnostics.filter(({ severity }) => severity === vscode.DiagnosticSeverity.Hint));
       counts.affected++;
-      const room = diagnostics.slice(0, Math.max(0, maxFindings - shown));
-      shown += room.length;
+      const room = diagnostics.slice(0, Math.max(0, maxFindings - entries));
+      entries += diagnostics.length;
       if (room.length === 0) return;
       files.set(uri.toString(), uri);
       if (!client.visibleDocuments.isVisible(uri)) collection.set(uri, room);
@@ -170,7 +175,7 @@ export function createWorkspaceCheck(context: CheckContext): WorkspaceCheck {
       ...counts,
       candidates: uris.length,
       fileLimit: complete ? null : maxFiles,
-      findingLimit: counts.findings > shown ? maxFindings : null,
+      findingLimit: entries > maxFindings ? maxFindings : null,
       cancelled: token.isCancellationRequested,
     };
   };
@@ -209,6 +214,14 @@ export function createWorkspaceCheck(context: CheckContext): WorkspaceCheck {
       collection.dispose();
     },
   };
+}
+
+/** How many findings some entries are: what is shown as one may be several. */
+function countFindings(diagnostics: readonly vscode.Diagnostic[]): number {
+  return diagnostics.reduce((sum, diagnostic) => {
+    const { data } = diagnostic as { readonly data?: Partial<DiagnosticData> };
+    return sum + (data?.findings?.length ?? 1);
+  }, 0);
 }
 
 function messageOf(error: unknown): string {

@@ -5,7 +5,7 @@ import {
   pickerCommands,
   suppressionChoicesMethod,
   type RuleChoice,
-  type SuppressibleFinding,
+  type Suppressible,
   type SuppressionChoices,
   type SuppressionPlace,
   type SuppressionQuestion,
@@ -45,7 +45,7 @@ async function suppress(client: BaseLanguageClient, question: SuppressionQuestio
   if (until === undefined) return;
   const params: SuppressParams = {
     uri: question.uri,
-    findings: [finding.fingerprint],
+    findings: finding.findings,
     place: placed.place,
     ...(placed.reason !== '' && { reason: placed.reason }),
     ...(until !== null && { until }),
@@ -56,9 +56,9 @@ async function suppress(client: BaseLanguageClient, question: SuppressionQuestio
   if (config !== null && result.applied && result.uri !== null) await saveConfiguration(vscode.Uri.parse(result.uri, true), config);
 }
 
-async function chooseFinding(findings: readonly SuppressibleFinding[]): Promise<SuppressibleFinding | undefined> {
+async function chooseFinding(findings: readonly Suppressible[]): Promise<Suppressible | undefined> {
   if (findings.length === 1) return findings[0];
-  const items = findings.map(finding => ({ label: finding.message, description: finding.rule, finding }));
+  const items = findings.map(finding => ({ label: finding.message, description: finding.rules.join(', '), finding }));
   const placeHolder = vscode.l10n.t('Suppress which finding?');
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.finding;
 }
@@ -69,21 +69,22 @@ interface Place extends vscode.QuickPickItem {
 
 /** Asks where, and why in the same box: what is typed is no filter but the reason, so that who has none to give presses Enter once. */
 async function choosePlace(
-  finding: SuppressibleFinding,
+  finding: Suppressible,
   { config, requireReason }: SuppressionChoices,
 ): Promise<{ readonly place: SuppressionPlace; readonly reason: string } | undefined> {
+  const rules = finding.rules.join(', ');
   const labels: Readonly<Record<SuppressionPlace, string>> = {
     line: vscode.l10n.t('On this line'),
     file: vscode.l10n.t('In this file'),
     config: vscode.l10n.t('In the configuration'),
   };
   const details: Readonly<Record<SuppressionPlace, string>> = {
-    line: `# bulkhead-ignore ${finding.rule}`,
-    file: `# bulkhead-ignore-file ${finding.rule}`,
+    line: `# bulkhead-ignore ${rules}`,
+    file: `# bulkhead-ignore-file ${rules}`,
     config: config === null ? '' : config.exists ? config.name : vscode.l10n.t('{0}, which is created', config.name),
   };
   const pick = vscode.window.createQuickPick<Place>();
-  pick.title = vscode.l10n.t('Suppress {0}', finding.rule);
+  pick.title = vscode.l10n.t('Suppress {0}', rules);
   pick.placeholder = requireReason
     ? vscode.l10n.t('Type the reason, then choose where')
     : vscode.l10n.t('Type a reason (optional), then choose where');
@@ -100,7 +101,7 @@ async function choosePlace(
   pick.dispose();
   if (chosen === undefined || chosen.reason !== '' || !requireReason) return chosen;
   const reason = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Suppress {0}', finding.rule),
+    title: vscode.l10n.t('Suppress {0}', rules),
     prompt: vscode.l10n.t('The configuration requires a reason'),
     ignoreFocusOut: true,
     validateInput: value => (value.trim() === '' ? vscode.l10n.t('The configuration requires a reason') : undefined),

@@ -4,10 +4,15 @@ import type { DocumentStatus } from '../../shared/src/output/protocol/messages';
 /** The editor's translation. */
 type L10n = Pick<typeof vscode.l10n, 't'>;
 
+/** How many findings Problems lists, alone or in an entry with others. */
+function listed({ counts, hintsAlone }: DocumentStatus): number {
+  return counts.error + counts.warning + counts.info + counts.hint - hintsAlone;
+}
+
 /** The first line of the language status: the state, and how many findings Problems lists. */
-export function headline({ state, counts, family }: DocumentStatus, l10n: L10n): string {
-  const { hint } = counts;
-  const total = counts.error + counts.warning + counts.info;
+export function headline(status: DocumentStatus, l10n: L10n): string {
+  const { state, hintsAlone: hint, family } = status;
+  const total = listed(status);
   const findings =
     total === 1
       ? l10n.t('1 finding')
@@ -39,12 +44,12 @@ export function headline({ state, counts, family }: DocumentStatus, l10n: L10n):
 /** What follows in a paler type: the reason, what Problems does not list, the profile, what is suppressed, the configuration. `configName` is its path for people. */
 export function detail(status: DocumentStatus, configName: string | null, l10n: L10n): string {
   const parts: string[] = [];
-  const { counts, suppressed, configProblems, reason } = status;
+  const { hintsAlone, suppressed, configProblems, reason } = status;
   if (reason !== null) parts.push(reason);
   if (status.state === 'checked' || status.state === 'limited') {
-    if (counts.hint > 0 && counts.error + counts.warning + counts.info > 0)
-      parts.push(counts.hint === 1 ? l10n.t('1 hint, in the editor only') : l10n.t('{0} hints, in the editor only', counts.hint));
-    else if (counts.hint > 0) parts.push(l10n.t('in the editor only'));
+    if (hintsAlone > 0 && listed(status) > 0)
+      parts.push(hintsAlone === 1 ? l10n.t('1 hint, in the editor only') : l10n.t('{0} hints, in the editor only', hintsAlone));
+    else if (hintsAlone > 0) parts.push(l10n.t('in the editor only'));
     parts.push(l10n.t('profile {0}', status.profile));
     if (suppressed > 0) parts.push(l10n.t('{0} suppressed', suppressed));
   }

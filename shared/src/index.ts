@@ -38,7 +38,7 @@ export {
   type Step,
 } from './base/text/automaton';
 export { isGlob, matchGlob, matchGlobs } from './base/text/glob';
-export { addBaselineOverride, addException, globOf } from './engine/config/write';
+export { addBaselineOverride, addExceptions, globOf } from './engine/config/write';
 export { generatedHeader } from './workspace/source/generated-header';
 export { parseConfig } from './engine/config/parse';
 export { signersOf } from './engine/config/trusted-signers';
@@ -118,6 +118,7 @@ export { createNeedles, type Needle } from './base/text/needles';
 export { createGate, createSieve, type Gate, gateOf, maskAlone, type Sieve } from './output/report/gate';
 export { type Baseline, markKnown, parseBaseline } from './output/report/baseline';
 export { leftReason } from './output/report/harden';
+export { entriesOf, type Entry } from './output/report/entries';
 export { createWords, fill, type WordBundle, type Words } from './output/report/words';
 export { createPosture } from './output/posture/collect';
 export { postureFileOf } from './output/posture/file';

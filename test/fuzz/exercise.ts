@@ -112,7 +112,7 @@ function exerciseFile(use: Exercise, opened: OpenedFile, context: LintContext): 
   }
   for (const { range, rule } of findings.slice(0, thorough ? most : 1)) {
     for (const scope of ['line', 'file'] as const) {
-      const edit = step('a suppression', () => opened.suppress(range, rule, scope));
+      const edit = step('a suppression', () => opened.suppress(range, [rule], scope));
       if (edit) flaws.push(...flawsOfEdits([edit], `suppression of ${rule}`));
     }
   }

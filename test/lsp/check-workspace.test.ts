@@ -12,7 +12,7 @@ import {
   type FindCandidatesResult,
 } from '../../shared/src/output/protocol/workspace';
 import { bulkhead, today } from '../cli/cli';
-import { bundleServer, startClient, until, type TestClient } from './client';
+import { bundleServer, rulesIn, startClient, until, type TestClient } from './client';
 import { makeFolder } from './folders';
 
 /** The report of the command line, as far as it is compared. */
@@ -99,18 +99,23 @@ describe('a file that is not open', () => {
     const { uris } = await client.connection.sendRequest<FindCandidatesResult>(findCandidatesMethod, { folder, limit: 100 });
     const results = await Promise.all(uris.map(async uri => ({ path: relative(cwd, fileURLToPath(uri)), ...(await check(uri)) })));
     const inEditor = results.flatMap(({ path, diagnostics }) =>
-      diagnostics.map(
-        ({ range, code, message }) => `${path}:${range.start.line + 1}:${range.start.character + 1} ${code} ${JSON.stringify(message)}`,
-      ),
+      diagnostics.flatMap(diagnostic => {
+        const { range, message } = diagnostic;
+        const place = `${path}:${range.start.line + 1}:${range.start.character + 1}`;
+        const shown = rulesIn(diagnostic);
+        return shown.map(rule => `${place} ${rule} ${shown.length > 1 ? 'shown with others' : JSON.stringify(message)}`);
+      }),
     );
     const { stdout } = bulkhead(['lint', '--format', 'json', ...today], { cwd });
     const report = JSON.parse(stdout) as JsonReport;
+    const isShownAlone = (place: string): boolean => !inEditor.includes(`${place} shown with others`);
     const onCommandLine = report.files.flatMap(({ path, findings }) =>
       findings
         .filter(({ suppressed }) => !suppressed)
-        .map(
-          ({ range, rule, message }) => `${path}:${range.start.line + 1}:${range.start.character + 1} ${rule} ${JSON.stringify(message)}`,
-        ),
+        .map(({ range, rule, message }) => {
+          const place = `${path}:${range.start.line + 1}:${range.start.character + 1} ${rule}`;
+          return `${place} ${isShownAlone(place) ? JSON.stringify(message) : 'shown with others'}`;
+        }),
     );
     expect(inEditor.sort()).toEqual(onCommandLine.sort());
     expect(inEditor.length).toBeGreaterThan(20);

@@ -8,6 +8,7 @@ import * as lsp from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { showPageMethod, type ShowPageParams } from '../../shared/src/output/protocol/docs';
 import { statusMethod, type InitializationOptions } from '../../shared/src/output/protocol/messages';
+import type { DiagnosticData } from '../../shared/src/output/protocol/workspace';
 import { bundlesVariable, nodeBundle } from '../support/bundle';
 
 /** Bundles a server as the build does, with its worker beside it, once for all files of a run; gives the path of the server's bundle. */
@@ -26,6 +27,11 @@ export function bundleServer(entry: string): string {
     }
   }
   return path.join(shared, 'server.js');
+}
+
+/** The rules of the findings that a diagnostic stands for: of one, or of all that are shown as one. */
+export function rulesIn({ code, data }: lsp.Diagnostic): readonly (string | number | undefined)[] {
+  return (data as Partial<DiagnosticData> | undefined)?.findings?.map(({ rule }) => rule) ?? [code];
 }
 
 /** The worker of each server. */

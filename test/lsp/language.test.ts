@@ -3,6 +3,7 @@ import type { ClientCapabilities, CompletionItem, Hover, MarkupContent } from 'v
 import { clientsOf, fullCapabilities, until, type TestClient } from './client';
 import { dockerfile, pod } from './texts';
 import { fakeRules } from './server-rules';
+import { severityWords } from '../../shared/src/engine/config/values';
 
 const start = clientsOf('test/lsp/fake-server.ts');
 
@@ -82,15 +83,17 @@ describe('hover', () => {
 });
 
 /** Labels offered at `|` of a text. */
-async function complete(client: TestClient, at: string, marked: string, language = 'yaml'): Promise<string[]> {
+async function itemsAt(client: TestClient, at: string, marked: string, language = 'yaml'): Promise<CompletionItem[]> {
   const offset = marked.indexOf('|');
   await client.open(at, marked.replace('|', ''), language);
   const before = marked.slice(0, offset).split('\n');
   const position = { line: before.length - 1, character: before.at(-1)!.length };
   const items = await client.connection.sendRequest<CompletionItem[]>('textDocument/completion', { textDocument: { uri: at }, position });
   await client.close(at);
-  return items.sort((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 0)).map(item => item.label);
+  return items.sort((a, b) => ((a.sortText ?? '') < (b.sortText ?? '') ? -1 : 0));
 }
+
+const complete = async (...of: Parameters<typeof itemsAt>): Promise<string[]> => (await itemsAt(...of)).map(({ label }) => label);
 
 describe('completion', () => {
   const kubernetes = ['kubernetes/fake-host', 'kubernetes/fake-privileged', 'kubernetes/fake-account', 'kubernetes/fake-escalation'];
@@ -134,11 +137,13 @@ describe('completion', () => {
     ['versions', 'rulesVersion: |', ['0.1.0', '0.2.0']],
     ['profiles', 'profile: |', ['baseline', 'restricted', 'recommended', 'strict']],
     ['rules', 'rules:\n  |', fakeRules.length],
-    ['severities', 'rules:\n  kubernetes/fake-account: |', ['off', 'on', 'hint', 'info', 'warning', 'error']],
+    ['severities', 'rules:\n  kubernetes/fake-account: |', [...severityWords]],
     ['what a rule may hold', 'rules:\n  kubernetes/fake-account:\n    |', ['severity']],
     ['keys of an exception', 'exceptions:\n  - |', ['rule', 'path', 'kind', 'name', 'container', 'reason', 'until']],
     ['a rule of an exception', 'exceptions:\n- kind: Pod\n  rule: |', fakeRules.length],
     ['keys of an override', 'overrides:\n  - files: a\n    |', ['files', ...sectionKeys]],
+    ['rules of an override', 'overrides:\n  - files: a\n    rules:\n      |', fakeRules.length],
+    ['severities of an override', 'overrides:\n  - files: a\n    rules:\n      kubernetes/fake-account: |', [...severityWords]],
     ['nested defaults', 'defaults:\n  resources:\n    |', ['memoryLimit', 'memoryRequest', 'cpuRequest', 'cpuLimit', 'storageLimit']],
     ['nothing in comments', '# |', []],
   ])('in a configuration: %s', async (_, text, expected) => {
@@ -147,6 +152,15 @@ describe('completion', () => {
     if (typeof expected === 'number') expect(labels).toHaveLength(expected);
     else expect(labels).toEqual(expected);
   });
+});
+
+test('a key of an override is completed as at the top', async () => {
+  const client = await start();
+  const written = async (text: string): Promise<unknown> => {
+    const items = await itemsAt(client, 'file:///w/.bulkhead.yaml', text);
+    return items.flatMap(({ label, textEdit, documentation }) => (sectionKeys.includes(label) ? [[textEdit!.newText, documentation]] : []));
+  };
+  expect(await written('overrides:\n  - files: a\n    |')).toEqual(await written('|'));
 });
 
 describe('status and log', () => {
@@ -164,6 +178,7 @@ describe('status and log', () => {
       profile: 'recommended',
       config: null,
       counts: { error: 1, warning: 1, info: 0, hint: 0 },
+      hintsAlone: 0,
       suppressed: 0,
     });
     const quiet = await start();

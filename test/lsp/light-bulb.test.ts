@@ -4,8 +4,8 @@ import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { ClientCapabilities, CodeAction } from 'vscode-languageserver/node';
-import type { SuppressionChoices, SuppressResult } from '../../shared/src/output/protocol/pickers';
-import { clientsOf, creatingCapabilities, type TestClient } from './client';
+import type { SuppressionChoices, SuppressionQuestion, SuppressResult } from '../../shared/src/output/protocol/pickers';
+import { clientsOf, creatingCapabilities, rulesIn, type TestClient } from './client';
 
 /** The server as it ships: its rules report several findings of one token. */
 const start = clientsOf('server/src/main.node.ts');
@@ -28,7 +28,8 @@ describe('the entries of the light bulb', () => {
     for (const file of ['deployment.yaml', 'Dockerfile']) {
       const own = `untitled:/${file}`;
       await client.open(own, example(`${name}/insecure/${file}`));
-      for (const { range } of await client.items(own)) {
+      const items = await client.items(own);
+      for (const { range } of items) {
         const params = {
           textDocument: { uri: own },
           range: { start: range.start, end: range.start },
@@ -36,7 +37,9 @@ describe('the entries of the light bulb', () => {
         };
         const actions = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', params);
         const where = `${file} ${range.start.line}: ${titles(actions).join(' | ')}`;
-        expect(actions.length, where).toBeLessThanOrEqual(8);
+        // each finding that is shown in an entry has its fix there
+        const most = items.filter(other => JSON.stringify(other.range) === JSON.stringify(range)).flatMap(rulesIn).length;
+        expect(actions.length, where).toBeLessThanOrEqual(Math.max(8, most + 6));
         expect(
           actions.filter(({ title }) => title === 'Suppress…'),
           where,
@@ -52,23 +55,26 @@ describe('the entries of the light bulb', () => {
     }
   });
 
-  test('fixes first: safe, review, attended, and what cannot be applied', async () => {
+  test('fixes first: safe, review, attended, and what cannot be applied; before them what answers most of what is shown as one', async () => {
     const client = await start(vscode);
     await client.open(uri, example('python-service/insecure/deployment.yaml'));
-    for (const { range } of await client.items(uri)) {
-      const params = { textDocument: { uri }, range, context: { diagnostics: [], ...invoked } };
+    for (const item of await client.items(uri)) {
+      const isEntry = rulesIn(item).length > 1;
+      const params = { textDocument: { uri }, range: item.range, context: { diagnostics: [], ...invoked } };
       const actions = await client.connection.sendRequest<CodeAction[]>('textDocument/codeAction', params);
       const rank = ({ kind, title, disabled }: CodeAction): number => {
         if (kind !== 'quickfix') return kind === 'quickfix.bulkhead.suppress' ? 7 : 8;
         // has something done that is no fix
         if (title.startsWith('Scan ')) return 9;
-        if (title.startsWith('Harden this')) return 5;
+        if (title.startsWith('Harden this')) return isEntry && title === actions[0]!.title ? 0 : 5;
         if (title.startsWith('Fix all')) return 6;
         if (disabled) return 4;
         return title.endsWith('(review)') ? 2 : title.endsWith('(your decision)') ? 3 : 1;
       };
       const found = actions.map(rank);
       expect(found, titles(actions).join(' | ')).toEqual([...found].sort());
+      // an editor would show what is preferred before it
+      if (found[0] === 0) expect(actions.some(({ isPreferred }) => isPreferred)).toBe(false);
     }
   });
 
@@ -87,20 +93,68 @@ describe('the entries of the light bulb', () => {
     await client.open(uri, `${one}---\n${other}`);
     const actions = await client.actions(uri, 'shop\n          image', invoked);
     const harden = actions.find(({ title }) => title.startsWith('Harden this Deployment'))!;
-    const before = (await client.items(uri)).length;
+    const count = async (): Promise<number> => (await client.items(uri)).flatMap(rulesIn).length;
+    const before = await count();
     const text = client.applied(uri, harden.edit);
     expect(text.endsWith(`---\n${other}`)).toBe(true);
     await client.setText(uri, text);
-    expect(before - (await client.items(uri)).length).toBe(Number(/\((\d+) fixes\)$/.exec(harden.title)![1]));
+    expect(before - (await count())).toBe(Number(/\((\d+) fixes\)$/.exec(harden.title)![1]));
     expect(titles(await client.actions(uri, 'shop\n          image', invoked)).some(title => title.startsWith('Harden this'))).toBe(false);
   });
 
-  test('for a client that can ask nobody: the worst finding is suppressed, its page opened', async () => {
+  const compose = 'services:\n  web:\n    image: nginx:1.29.4\n';
+  test('for what is shown as one begin with all that needs no decision, and have a fix for each', async () => {
+    const client = await start(vscode);
+    const own = 'untitled:/compose.yaml';
+    await client.open(own, compose, 'yaml');
+    const [entry] = await client.items(own);
+    expect(rulesIn(entry!)).toHaveLength(6);
+    const actions = await client.actions(own, 'web', { ...invoked, diagnostics: [entry!] });
+    expect(titles(actions)).toEqual([
+      'Harden this service (4 fixes)',
+      'Set no-new-privileges (review)',
+      'Drop all capabilities, and add what the image needs (review)',
+      'Make it read-only, with a tmpfs for what is written (review)',
+      'Limit it to 256 processes (review)',
+      'Run as 101:101, if nothing in the container needs root (your decision)',
+      'Limit its memory to 512m (your decision)',
+      'Suppress…',
+      'Documentation…',
+      'Convert to Kubernetes manifests',
+    ]);
+    // all of them are about the one that the editor shows
+    for (const { diagnostics } of actions.slice(0, -1)) expect(diagnostics).toEqual([entry]);
+    await client.setText(own, client.applied(own, actions[0]!.edit));
+    const left = (await client.items(own)).find(({ range }) => range.start.line === 1)!;
+    expect(rulesIn(left)).toEqual(['compose/root-user', 'compose/missing-memory-limit']);
+    expect(left.message).toBe('Container "web" may run as root and take all memory');
+  });
+
+  test('of a container harden it alone before the object that it is in', async () => {
+    const client = await start(vscode);
+    await client.open(uri, example('nginx-site/insecure/deployment.yaml'));
+    const [first, ...more] = await client.actions(uri, 'nginx\n          image', invoked);
+    expect(first!.title).toMatch(/^Harden this container \(\d fixes\)$/);
+    expect(titles(more)).toContainEqual(expect.stringMatching(/^Harden this Deployment/));
+  });
+
+  test('for a client that cannot ask: the worst finding is suppressed, or all that it is shown with; its page is opened', async () => {
     const client = await start();
     await client.open(uri, example('node-service/insecure/deployment.yaml'));
+    const [entry] = (await client.items(uri)).filter(item => rulesIn(item).includes('kubernetes/run-as-root'));
+    const shown = rulesIn(entry!);
     const actions = await client.actions(uri, 'shop\n          image', invoked);
-    expect(actions.filter(({ kind }) => kind?.includes('suppress'))).toHaveLength(2);
-    expect(titles(actions).join()).toMatch(/Suppress (\S+) here,Suppress \1 in this file/);
+    const suppressions = actions.filter(({ kind }) => kind?.includes('suppress'));
+    expect(titles(suppressions)).toEqual([
+      ...shown.map(rule => `Suppress ${rule} here`),
+      `Suppress all ${shown.length} here`,
+      `Suppress ${shown[0]} in this file`,
+    ]);
+    const text = client.applied(uri, suppressions.at(-2)!.edit);
+    expect(text).toContain(`# bulkhead-ignore ${shown.join(', ')}\n`);
+    await client.setText(uri, text);
+    const left = (await client.items(uri)).flatMap(rulesIn);
+    expect(left.filter(rule => shown.includes(rule) || rule === 'bulkhead/unused-suppression')).toEqual([]);
   });
 });
 
@@ -156,7 +210,7 @@ spec:
       const { root, client } = await openFolder({ 'web.yaml': own, ...config }, vscode);
       const at = `${root}/web.yaml`;
       await client.open(at, own);
-      const found = (await client.items(at)).filter(({ code }) => code === 'kubernetes/missing-memory-limit');
+      const found = (await client.items(at)).filter(item => rulesIn(item).includes('kubernetes/missing-memory-limit'));
       expect(found).toHaveLength(1);
       const offered: string[] = [];
       // what else stands at the name goes first: nothing that is left hides it
@@ -222,7 +276,7 @@ describe('suppressing', () => {
     expect(bulb.command!.command).toBe('bulkhead.suppressFinding');
     const choices = await client.connection.sendRequest<SuppressionChoices>('bulkhead/suppressionChoices', bulb.command!.arguments![0]);
     expect(choices).toMatchObject({
-      findings: [{ rule: 'kubernetes/host-network', places: ['line', 'file', 'config'] }],
+      findings: [{ rules: ['kubernetes/host-network'], places: ['line', 'file', 'config'] }],
       requireReason: false,
       config: { name: '.bulkhead.yaml', exists: false },
       until: [
@@ -262,6 +316,49 @@ describe('suppressing', () => {
     expect(text).toBe(`${config}  - rule: kubernetes/host-network\n    path: /web.yaml\n`);
     await client.setText(nearest, text);
     expect((await client.items(manifest)).map(({ code }) => code)).not.toContain('kubernetes/host-network');
+  });
+
+  const compose = 'services:\n  web:\n    image: nginx:1.29.4\n';
+  const openCompose = async (options: Parameters<typeof start>[0]) => {
+    const { root, client } = await openFolder({ 'compose.yaml': compose }, options);
+    const at = `${root}/compose.yaml`;
+    await client.open(at, compose, 'yaml');
+    const [entry] = await client.items(at);
+    const bulb = (await client.actions(at, 'web', invoked)).find(({ kind }) => kind === 'quickfix.bulkhead.suppress')!;
+    const question = bulb.command!.arguments![0] as SuppressionQuestion;
+    const run = (more: object): Promise<SuppressResult> =>
+      client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.suppress', arguments: [{ ...question, ...more }] });
+    return { client, root, at, rules: rulesIn(entry!), message: entry!.message, question, run };
+  };
+
+  test('of what is shown as one: each by itself, or all at once', async () => {
+    const { client, root, at, rules, message, question, run } = await openCompose(vscode);
+    const choices = await client.connection.sendRequest<SuppressionChoices>('bulkhead/suppressionChoices', question);
+    expect(choices.findings.map(choice => choice.rules)).toEqual([...rules.map(rule => [rule]), rules]);
+    expect(choices.findings.at(-1)).toMatchObject({ findings: question.findings, message: `All 6: ${message as string}` });
+    expect(await run({ place: 'line', reason: 'a toy' })).toEqual({ applied: true, uri: at });
+    const text = client.applied(at, client.edits[0]!.edit);
+    expect(text).toContain(`  # bulkhead-ignore ${rules.join(', ')} -- a toy\n  web:`);
+    expect(await run({ place: 'config' })).toEqual({ applied: true, uri: `${root}/.bulkhead.yaml` });
+    const exceptions = client.edits[1]!.edit;
+    expect(JSON.stringify(exceptions).match(/- rule: compose\//g)).toHaveLength(6);
+    expect(await run({ findings: question.findings.slice(1, 2), place: 'line' })).toEqual({ applied: true, uri: at });
+    expect(client.applied(at, client.edits[2]!.edit)).toContain(`  # bulkhead-ignore ${rules[1]}\n  web:`);
+    await client.setText(at, text);
+    expect(
+      (await client.items(at)).flatMap(rulesIn).filter(rule => rules.includes(rule) || rule === 'bulkhead/unused-suppression'),
+    ).toEqual([]);
+  });
+
+  test('of what is shown as one: another editor asks which', async () => {
+    const { client, at, rules, run } = await openCompose({ capabilities });
+    client.onQuestion = ({ actions }) => (actions!.length > 3 ? actions!.at(-1)!.title : 'On this line');
+    expect(await run({})).toEqual({ applied: true, uri: at });
+    expect(client.questions[0]!.actions!.map(({ title }) => title)).toEqual([
+      ...rules,
+      expect.stringMatching(/^All 6: Container "web" may /),
+    ]);
+    expect(client.applied(at, client.edits[0]!.edit)).toContain(`  # bulkhead-ignore ${rules.join(', ')}\n  web:`);
   });
 
   test('another editor asks by messages', async () => {

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root } from '../../tools/vscode/host';
 import { openWorkbench, until, type Workbench } from '../../tools/vscode/workbench';
 import { missing, shots, vsix } from './support';
+import { entriesOf } from '../../shared/src/output/report/entries';
+import type { Finding } from '../../shared/src/rule/finding/types';
 
 /**
  * A repository that nobody here has seen, opened by somebody who trusts nothing: in Restricted Mode, in a browser, offline. What they see is what the
@@ -131,13 +133,23 @@ function commandLine(folder: string, format: string, ...options: readonly string
   return JSON.parse(execFileSync(process.execPath, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 }));
 }
 
-/** The findings of the command line that count, as the status bar says it. Hints are not in Problems. */
+/** A finding of the report: a range has lines and characters. */
+type ReportedFinding = Omit<Finding, 'range'> & { readonly range: Readonly<Record<'start' | 'end', { line: number; character: number }>> };
+
+function toFinding({ range: { start, end }, ...finding }: ReportedFinding): Finding {
+  const offset = ({ line, character }: typeof start): number => line * 10_000 + character;
+  return { ...finding, range: { start: offset(start), end: offset(end) } };
+}
+
+/** The findings of the command line that count, as the status bar counts entries. Hints are not in Problems. */
 function expectedProblems(folder: string, ...options: readonly string[]): string {
-  const report = commandLine(folder, 'json', ...options) as { files: { findings: { severity: string; suppression: unknown }[] }[] };
-  const counted = report.files.flatMap(({ findings }) => findings.filter(({ suppression }) => suppression === null));
+  const report = commandLine(folder, 'json', ...options) as { files: { findings: ReportedFinding[] }[] };
+  const counted = report.files.flatMap(({ findings }) =>
+    entriesOf(findings.filter(({ suppression }) => suppression === null).map(toFinding)),
+  );
   const labels = { error: 'Errors', warning: 'Warnings', info: 'Infos' };
   return Object.entries(labels)
-    .map(([severity, label]) => [label, counted.filter(finding => finding.severity === severity).length] as const)
+    .map(([severity, label]) => [label, counted.filter(({ finding }) => finding.severity === severity).length] as const)
     .filter(([, count]) => count > 0)
     .map(([label, count]) => `${label}: ${count}`)
     .join(', ');

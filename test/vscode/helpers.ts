@@ -56,17 +56,23 @@ export function ruleOf({ code }: vscode.Diagnostic): string {
   return String(typeof code === 'object' ? code.value : code);
 }
 
+/** The rules of the findings that a diagnostic stands for: of one, or of all that are shown as one. */
+export function rulesIn(diagnostic: vscode.Diagnostic): readonly string[] {
+  const { data } = diagnostic as { readonly data?: { readonly findings?: readonly { readonly rule: string }[] } };
+  return data?.findings?.map(({ rule }) => rule) ?? [ruleOf(diagnostic)];
+}
+
 /** Waits for the findings of a rule. */
 export function findingsOf(uri: vscode.Uri, rule: string): Promise<vscode.Diagnostic[]> {
   return eventually(`findings of ${rule}`, () => {
-    const found = findings(uri).filter(diagnostic => ruleOf(diagnostic) === rule);
+    const found = findings(uri).filter(diagnostic => rulesIn(diagnostic).includes(rule));
     return found.length > 0 ? found : undefined;
   });
 }
 
 /** Waits until a rule has no findings. Something else must have been reported before, or this proves nothing. */
 export function gone(uri: vscode.Uri, rule: string): Promise<true> {
-  return eventually(`no finding of ${rule}`, () => findings(uri).every(diagnostic => ruleOf(diagnostic) !== rule) || undefined);
+  return eventually(`no finding of ${rule}`, () => findings(uri).every(diagnostic => !rulesIn(diagnostic).includes(rule)) || undefined);
 }
 
 /** The text that a diagnostic underlines, and where: `line:character text`, counted from 0. */

@@ -1,7 +1,7 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { printable, trusted } from '../../../shared/src/early';
-import { kindOfName } from '../../../shared/src/index';
+import { entriesOf, kindOfName } from '../../../shared/src/index';
 import type { CheckFileParams, CheckFileResult } from '../../../shared/src/output/protocol/workspace';
 import { checkClosedFile, readClosedFile } from '../documents/closed-file';
 import { isConfigUri } from '../session/config-files';
@@ -49,7 +49,11 @@ export async function findChecked(context: ServerContext, uri: string, token: Ca
 async function resultOf(context: ServerContext, checked: Checked): Promise<Result> {
   const { state, reason } = statusOf(checked);
   if (isConfigUri(checked.document.uri)) return { state, reason, diagnostics: await configDiagnostics(context, checked.document) };
-  return { state, reason, diagnostics: [...diagnosticsOf(context, checked), ...unreadDiagnostics(context, checked)] };
+  return {
+    state,
+    reason,
+    diagnostics: [...diagnosticsOf(context, checked, entriesOf(checked.check.findings)), ...unreadDiagnostics(context, checked)],
+  };
 }
 
 /**

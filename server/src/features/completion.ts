@@ -4,7 +4,7 @@ import { configSchema, type Json } from '../../../shared/src/index';
 import { isConfigUri } from '../session/config-files';
 import { checkedDocument, type ServerContext } from '../session/context';
 import { isWanted } from '../documents/documents';
-import { configContext, schemaAt, type SchemaNode } from './config-context';
+import { configContext, referredTo, schemaAt, type SchemaNode } from './config-context';
 import { directiveContext, linePrefix } from './directives';
 
 /** What starts completion by itself, beside letters. */
@@ -72,9 +72,10 @@ function configItems(context: ServerContext, document: TextDocument, params: Com
     return [...new Set(words)].map(word => item(word, CompletionItemKind.EnumMember, word, undefined));
   }
   return nodes.flatMap(node =>
-    Object.entries((node['properties'] ?? {}) as Record<string, SchemaNode>).map(([key, property]) =>
-      item(key, CompletionItemKind.Property, opensBlock(property) ? `${key}:` : `${key}: `, property['description']),
-    ),
+    Object.entries((node['properties'] ?? {}) as Record<string, SchemaNode>).map(([key, shared]) => {
+      const property = referredTo(schema, shared);
+      return item(key, CompletionItemKind.Property, opensBlock(property) ? `${key}:` : `${key}: `, property['description']);
+    }),
   );
 }
 

@@ -84,16 +84,19 @@ export function schemaAt(root: SchemaNode, path: readonly string[]): readonly Sc
 }
 
 function unfold(root: SchemaNode, node: SchemaNode): readonly SchemaNode[] {
+  const { anyOf: alternatives, ...schema } = referredTo(root, node);
+  return Array.isArray(alternatives) ? (alternatives as readonly Json[]).filter(isNode).flatMap(child => unfold(root, child)) : [schema];
+}
+
+/** The schema that a node is, or refers to. */
+export function referredTo(root: SchemaNode, node: SchemaNode): SchemaNode {
   const reference = node['$ref'];
-  if (typeof reference === 'string') {
-    const target = reference
-      .slice('#/'.length)
-      .split('/')
-      .reduce<Json | undefined>((at, name) => (isNode(at) ? at[name] : undefined), root);
-    return isNode(target) ? unfold(root, target) : [];
-  }
-  const alternatives = node['anyOf'];
-  return Array.isArray(alternatives) ? (alternatives as readonly Json[]).filter(isNode).flatMap(child => unfold(root, child)) : [node];
+  if (typeof reference !== 'string') return node;
+  const target = reference
+    .slice('#/'.length)
+    .split('/')
+    .reduce<Json | undefined>((at, name) => (isNode(at) ? at[name] : undefined), root);
+  return isNode(target) ? referredTo(root, target) : {};
 }
 
 function isNode(value: Json | undefined): value is SchemaNode {

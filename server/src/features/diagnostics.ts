@@ -1,6 +1,8 @@
 import { masked, printable, trusted } from '../../../shared/src/early';
 import {
   createGate,
+  entriesOf,
+  type Entry,
   type Finding,
   incompleteRule,
   maskAlone,
@@ -10,7 +12,7 @@ import {
   type Words,
 } from '../../../shared/src/index';
 import { CodeLensRefreshRequest, DiagnosticSeverity, DocumentDiagnosticReportKind, type CancellationToken } from 'vscode-languageserver';
-import type { DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
+import type { Diagnostic, DocumentDiagnosticParams, DocumentDiagnosticReport } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Check } from '../documents/checker';
 import { isConfigUri } from '../session/config-files';
@@ -36,12 +38,15 @@ export interface DiagnosticsFeature {
   refresh(): void;
 }
 
+/** The diagnostics that some findings are shown in. */
+export type Shown = (findings: readonly Finding[]) => Diagnostic[];
+
 /** What the client was told last about a document. */
 interface Report {
   readonly id: string;
   readonly version: number;
   readonly items: MaskedDiagnostic[];
-  /** By their data, which a finding keeps wherever it moves. */
+  /** By the data of their first finding, which it keeps wherever it moves. */
   readonly shown: ReadonlyMap<MessageData, ShownBefore>;
   /** What was masked in them (see `Gate.key`): under other masks nothing may be shown again as it was. */
   readonly masks: string;
@@ -58,9 +63,9 @@ function shownOf(context: ServerContext, checked: Checked, last: Report | undefi
   const { findings } = checked.check;
   const masks = gateOfCheck(checked.check).key;
   const told = mostSevere(findings, maxShownFindings);
-  const shownCheck = told === findings ? checked : { ...checked, check: { ...checked.check, findings: told } };
-  const items = diagnosticsOf(context, shownCheck, last?.masks === masks ? last.shown : undefined);
-  const shown = new Map(told.map((finding, i) => [finding.data, { finding, diagnostic: items[i]! }]));
+  const entries = entriesOf(told);
+  const items = diagnosticsOf(context, checked, entries, last?.masks === masks ? last.shown : undefined);
+  const shown = new Map(entries.map((entry, i) => [entry.finding.data, { entry, diagnostic: items[i]! }]));
   const count = findings.length - told.length;
   if (count > 0) {
     const note = incompleteDiagnostic(context.words, checked.document, 'findings', { limit: maxShownFindings, count });
@@ -207,12 +212,13 @@ function setImmediateLike(run: () => void): void {
 }
 
 /**
- * The findings of a check as diagnostics, in their order; a document that could not be checked never looks clean.
- * @param before how findings of the document were shown last, by their data
+ * Entries of a check as diagnostics, in their order; a document that could not be checked never looks clean.
+ * @param before how entries of the document were shown last, by the data of their findings
  */
 export function diagnosticsOf(
   context: ServerContext,
   { document, scope, check }: Pick<Checked, 'document' | 'scope' | 'check'>,
+  entries: readonly Entry[],
   before?: ReadonlyMap<MessageData, ShownBefore>,
 ): MaskedDiagnostic[] {
   if (check.failed) return [failure(document, check)];
@@ -225,7 +231,7 @@ export function diagnosticsOf(
     unnecessaryTag: support.unnecessaryTag,
     locate: (related: Parameters<typeof facts.locate>[1]) => facts.locate(scope, related),
   };
-  return check.findings.map(finding => toDiagnostic(document, finding, options, before?.get(finding.data)));
+  return entries.map(entry => toDiagnostic(document, entry, options, before?.get(entry.finding.data)));
 }
 
 /** So many findings, the most severe of all, in their order. */

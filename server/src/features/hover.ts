@@ -1,5 +1,5 @@
 import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
-import { atLeast, type Finding, type Range, type References, type Rule } from '../../../shared/src/index';
+import { atLeast, entriesOf, type Finding, type Gate, type Range, type References, type Rule } from '../../../shared/src/index';
 import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from 'vscode-languageserver';
 import type { HoverPages } from '../../../shared/src/output/protocol/docs';
 import { isConfigUri } from '../session/config-files';
@@ -22,10 +22,12 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
   const offset = document.offsetAt(params.position);
   const findings = check.findings.filter(({ range }) => range.start <= offset && offset <= range.end);
   if (findings.length > 0) {
-    const asked = [...findings].sort((a, b) => sizeOf(a) - sizeOf(b) || bySeverity(a, b))[0]!;
+    const { finding: asked, members } = entriesOf([...findings].sort((a, b) => sizeOf(a) - sizeOf(b) || bySeverity(a, b)))[0]!;
+    const withFixes = members.length > 1 ? members : [];
+    const others = findings.filter(finding => !withFixes.includes(finding)).sort(bySeverity);
     const parts = [
-      ...(findings.length > 1 ? [listFindings(context, checked, [...findings].sort(bySeverity))] : []),
-      ...(await explainFinding(context, checked, asked, findings.length > 1)),
+      ...(findings.length > 1 ? [listFindings(context, checked, [...withFixes, ...others], withFixes)] : []),
+      ...(await explainFinding(context, checked, asked, { named: findings.length > 1, fixes: withFixes.length === 0 })),
       ...imageNotesAt(context, checked, offset).map(({ text }) => text),
     ];
     return parts.length > 0 ? toHover(context, checked, asked.range, parts, [asked.rule]) : null;
@@ -94,43 +96,49 @@ function toHover(
 /** How many findings of one place are named. */
 const maxListed = 10;
 
-/** The findings of one place, worst first, a line each. */
-function listFindings({ words, say }: ServerContext, { check }: Checked, findings: readonly Finding[]): MaskedText {
+/** The findings of one place, worst first, a line each; below those of an entry that is asked about, what answers them. */
+function listFindings(context: ServerContext, { check }: Checked, findings: readonly Finding[], withFixes: readonly Finding[]): MaskedText {
+  const { words, say } = context;
   const gate = gateOfCheck(check);
-  const lines = findings.slice(0, maxListed).map(finding => {
+  const lines = findings.slice(0, maxListed).flatMap(finding => {
     const message = markdownText(gate.words(words.message(finding)));
-    return masked`- **${say(finding.severity)}**: ${message} \`${trusted(finding.rule)}\``;
+    const fixes = withFixes.includes(finding) ? fixLines(context, gate, finding).slice(0, 1) : [];
+    return [masked`- **${say(finding.severity)}**: ${message} \`${trusted(finding.rule)}\``, ...fixes.map(fix => masked`  ${fix}`)];
   });
   if (findings.length > maxListed) lines.push(masked`- ${say('moreFindings', { count: findings.length - maxListed })}`);
   return joined(lines, '\n');
 }
 
+/** What answers a finding, as items of a list. */
+function fixLines({ words, say }: ServerContext, gate: Gate, { rule, fixes }: Finding): readonly MaskedText[] {
+  return fixes.map(fix => {
+    const title = gate.words(words.fixTitle(rule, fix));
+    const assumes = fix.assumes.map(assumption => gate.words(words.assumption(rule, assumption)));
+    const note = assumes.length > 0 ? masked` — ${say('assumes', { list: joined(assumes, '; ') })}` : plain('');
+    return masked`- ${markdownText(fix.class === 'safe' ? title : say(fix.class, { title }))}${markdownText(note)}`;
+  });
+}
+
 /**
  * Why, the fix, how to suppress, standards, link. Not what: an editor shows the message of a diagnostic by itself.
- * @param named whether to begin with the rule, where several findings were listed before
+ * @param tells `named`: whether to begin with the rule, where several findings were listed before; `fixes`: whether what answers it was not listed
  */
 async function explainFinding(
   context: ServerContext,
   { document, check }: Checked,
   finding: Finding,
-  named: boolean,
+  tells: { readonly named: boolean; readonly fixes: boolean },
 ): Promise<readonly MaskedText[]> {
-  const gate = gateOfCheck(check);
   const { words, say, engine } = context;
   const rule = engine.rules.find(({ id }) => id === finding.rule);
   // what the engine says of itself has no page: its message is all
   if (!rule) return [];
-  const sections = named ? [titleOf(context, rule)] : [];
+  const sections = tells.named ? [titleOf(context, rule)] : [];
   const why = adviceOf(await context.page(rule.id));
   if (why !== null) sections.push(why);
-  const fixes = finding.fixes.map(fix => {
-    const title = gate.words(words.fixTitle(finding.rule, fix));
-    const assumes = fix.assumes.map(assumption => gate.words(words.assumption(finding.rule, assumption)));
-    const note = assumes.length > 0 ? masked` — ${say('assumes', { list: joined(assumes, '; ') })}` : plain('');
-    return masked`- ${markdownText(fix.class === 'safe' ? title : say(fix.class, { title }))}${markdownText(note)}`;
-  });
+  const fixes = tells.fixes ? fixLines(context, gateOfCheck(check), finding) : [];
   if (fixes.length > 0) sections.push(masked`**${say('fixHeading')}**\n\n${joined(fixes, '\n')}`);
-  else if (finding.left) sections.push(masked`**${say('fixHeading')}**: ${markdownText(words.reason(finding.left.reason))}`);
+  else if (tells.fixes && finding.left) sections.push(masked`**${say('fixHeading')}**: ${markdownText(words.reason(finding.left.reason))}`);
   if (check.result?.family !== 'none' && document.languageId !== '') {
     const directive = masked`\`# bulkhead-ignore ${trusted(rule.id)} -- …\``;
     sections.push(masked`**${say('suppressHeading')}**: ${say('suppressHow', { directive })}`);

@@ -1,13 +1,24 @@
-import { atLeast, type ElsewhereEdit, type Finding, type Fix, type Range, type RenderedFix } from '../../../shared/src/index';
+import {
+  atLeast,
+  type ElsewhereEdit,
+  entriesOf,
+  type Entry,
+  type Finding,
+  type Fix,
+  type HardenResult,
+  type Range,
+  type RenderedFix,
+} from '../../../shared/src/index';
+import type { MaskedText } from '../../../shared/src/early';
 import { CodeActionTriggerKind, type CodeActionParams, type Diagnostic, type WorkspaceEdit } from 'vscode-languageserver';
+import type { DiagnosticData } from '../../../shared/src/output/protocol/workspace';
 import type { Checked, ServerContext } from '../session/context';
 import { toSnippetEdit, toWorkspaceEdit } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { joinUri, parentUri } from '../lsp/uri';
-import type { DiagnosticData } from '../lsp/to-diagnostic';
 import { actionKinds, isAskedFor } from './action-kinds';
 import { type BulkKind, isBulkClass, plainEdit } from './bulk-fix';
-import { diagnosticsOf } from './diagnostics';
+import { diagnosticsOf, type Shown } from './diagnostics';
 import { documentationActions } from './documentation-actions';
 import { hardenObject } from './harden-object';
 import { pinActions } from './pin';
@@ -23,15 +34,15 @@ interface Offered {
 
 const ranks = { safe: 0, review: 1, attended: 2, manual: 3, disabled: 4 } as const;
 
-/** More fixes than these are not offered for one place: harden, and the findings themselves, lead to the others. */
+/** More fixes than these are not offered for one place, unless it has an entry of more findings: harden, and the entries themselves, lead to the others. */
 const maxFixes = 4;
 
 /** Text in UTF-16 units beyond which a light bulb does not try what harden would do: it is asked for with each move of the cursor. */
 const maxHardenedLength = 100_000;
 
 /**
- * The light bulb: fixes (safe, review, attended, then what cannot be applied), harden for what the finding is about, "fix all" of its kind, and one
- * entry each to suppress and to read on.
+ * The light bulb: fixes (safe, review, attended, then what cannot be applied), harden for what the finding is about, which comes first where several findings are
+ * shown as one, "fix all" of its kind, and one entry each to suppress and to read on.
  * @param others fixes that belong to no finding
  * @param later makes an action whose edit is computed when it is chosen; `null`: it would change nothing
  */
@@ -45,42 +56,57 @@ export function quickFixes(
   const { only, triggerKind } = params.context;
   const findings = concerned(checked, params);
   if (findings.length === 0) return [...others];
-  const diagnostics = new Map(findings.map(finding => [finding, toDiagnostics(context, checked, finding)]));
+  const entries = entriesOf(checked.check.findings);
+  const diagnostics = new Map(
+    entries
+      .filter(({ members }) => members.some(finding => findings.includes(finding)))
+      .flatMap(entry => {
+        const [diagnostic] = diagnosticsOf(context, checked, [entry]);
+        return entry.members.map(finding => [finding, diagnostic!] as const);
+      }),
+  );
+  const shown: Shown = of => [...new Set(of.map(finding => diagnostics.get(finding)!))];
+  const asked = entriesOf(findings)[0]!;
   const actions: MaskedAction[] = [];
   if (isAskedFor(actionKinds.fix, only)) {
     const invoked = triggerKind === CodeActionTriggerKind.Invoked;
-    const byFinding = findings.map(finding => fixActions(context, checked, finding, diagnostics.get(finding)!, invoked));
-    actions.push(...chooseFixes(byFinding), ...others);
-    actions.push(...hardenActions(context, checked, findings, diagnostics));
-    actions.push(...fixRuleActions(context, checked, findings, diagnostics, later));
+    const byFinding = findings.map(finding => fixActions(context, checked, finding, shown([finding]), invoked));
+    const [all, more] = hardenActions(context, checked, findings, shown, asked);
+    // what answers most of an entry comes before what answers one of its findings, which no editor then takes unasked
+    actions.push(...all, ...chooseFixes(byFinding, countBeside(asked, findings), all.length > 0), ...others, ...more);
+    actions.push(...fixRuleActions(context, checked, findings, shown, later));
   } else actions.push(...others);
-  actions.push(...suppressActions(context, checked, findings, diagnostics, only));
-  if (isAskedFor(actionKinds.documentation, only)) actions.push(...documentationActions(context, findings, diagnostics));
+  actions.push(...suppressActions(context, checked, findings, shown, only));
+  if (isAskedFor(actionKinds.documentation, only)) actions.push(...documentationActions(context, findings, shown));
   return actions;
 }
 
-/** The findings that the request is about, worst first: those that the range touches, and those that the client names. */
+/** The findings that the request is about, those of an entry together, the worst first: those that the range touches, and those that the client names. */
 function concerned({ document, check }: Checked, { range, context }: CodeActionParams): readonly Finding[] {
   const asked: Range = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  const named = new Set(context.diagnostics.map(diagnostic => (diagnostic.data as Partial<DiagnosticData> | undefined)?.fingerprint));
+  const named = new Set(
+    context.diagnostics.flatMap(({ data }) => {
+      const { fingerprint, findings = [] } = (data ?? {}) as Partial<DiagnosticData>;
+      return [fingerprint, ...findings.map(finding => finding.fingerprint)];
+    }),
+  );
   const touches = (finding: Finding): boolean => finding.range.start <= asked.end && asked.start <= finding.range.end;
   // a selection over half a file is no question about each finding in it
   const chosen = check.findings.filter(finding => named.has(finding.fingerprint) || touches(finding)).slice(0, 50);
   const size = ({ range: { start, end } }: Finding): number => end - start;
-  return chosen.sort((a, b) =>
+  const byWeight = chosen.sort((a, b) =>
     a.severity === b.severity ? size(a) - size(b) || a.range.start - b.range.start : atLeast(a.severity, b.severity) ? -1 : 1,
   );
-}
-
-function toDiagnostics(context: ServerContext, { document, scope, check }: Checked, finding: Finding): Diagnostic[] {
-  return diagnosticsOf(context, { document, scope, check: { ...check, findings: [finding] } });
+  return entriesOf(byWeight).flatMap(({ members }) => members);
 }
 
 /**
  * As many fixes as fit: of each finding its first, worst finding first, then their alternatives. One safe one is preferred, so that an editor's "auto fix"
- * changes nothing that somebody should look at.
+ * changes nothing that somebody should look at; none where harden leads.
+ * @param least so many fit at least
  */
-function chooseFixes(byFinding: readonly (readonly Offered[])[]): MaskedAction[] {
+function chooseFixes(byFinding: readonly (readonly Offered[])[], least: number, isLed: boolean): MaskedAction[] {
+  const most = Math.max(maxFixes, least);
   const longest = Math.max(...byFinding.map(list => list.length));
   const turns = Array.from({ length: longest }, (_, turn) => byFinding.flatMap(list => list[turn] ?? [])).flat();
   // no other way leads to what harden cannot write: one of them always fits
@@ -88,10 +114,15 @@ function chooseFixes(byFinding: readonly (readonly Offered[])[]): MaskedAction[]
   const safe = turns.filter(({ rank }) => rank === ranks.safe);
   const able = turns.filter(({ rank, asks }) => rank > ranks.safe && rank < ranks.disabled && !asks);
   const unable = turns.filter(({ rank }) => rank === ranks.disabled);
-  const written = [...safe, ...able].slice(0, asking.length > 0 ? maxFixes - 1 : maxFixes);
-  const taken = [...written, ...asking, ...unable].slice(0, maxFixes).sort((a, b) => a.rank - b.rank);
+  const written = [...safe, ...able].slice(0, asking.length > 0 ? most - 1 : most);
+  const taken = [...written, ...asking, ...unable].slice(0, most).sort((a, b) => a.rank - b.rank);
   const only = byFinding.map(list => list.filter(({ rank }) => rank === ranks.safe)).find(own => own.length === 1)?.[0];
-  return taken.map(offered => (offered === only ? { ...offered.action, isPreferred: true } : offered.action));
+  return taken.map(offered => (offered === only && !isLed ? { ...offered.action, isPreferred: true } : offered.action));
+}
+
+/** How many findings are shown where an entry of several is: no other place leads to them. */
+function countBeside({ finding: { range }, group }: Entry, findings: readonly Finding[]): number {
+  return group ? findings.filter(({ range: { start, end } }) => start === range.start && end === range.end).length : 0;
 }
 
 const rendered = new WeakMap<Fix, RenderedFix>();
@@ -151,21 +182,34 @@ function toNewFile({ support }: ServerContext, { document, scope }: Checked, { p
   };
 }
 
-/** "Harden this Deployment (N fixes)", where that does more than one fix. */
+/**
+ * "Harden this Deployment (N fixes)", where that does more than one fix; and for its container alone, where that is less. The first of the two lists is for
+ * an entry of several findings, and comes before their single fixes.
+ */
 function hardenActions(
   context: ServerContext,
   checked: Checked,
   findings: readonly Finding[],
-  diagnostics: ReadonlyMap<Finding, Diagnostic[]>,
-): MaskedAction[] {
-  if (checked.document.getText().length > maxHardenedLength) return [];
+  shown: Shown,
+  asked: Entry,
+): readonly [MaskedAction[], MaskedAction[]] {
+  if (checked.document.getText().length > maxHardenedLength) return [[], []];
   const finding = findings.find(({ object, rule }) => object !== null && !rule.startsWith('bulkhead/'));
-  const result = finding && hardenObject(checked, finding);
-  if (!finding?.object || !result || result.applied.length < 2) return [];
-  const kind = gateOfCheck(checked.check).mask(finding.object.kind);
-  const title = context.say('hardenObject', { kind, count: result.applied.length });
-  const own = findings.filter(({ object }) => object === finding.object).flatMap(one => diagnostics.get(one)!);
-  return [{ title, kind: actionKinds.fix, diagnostics: own, edit: plainEdit(context, checked, result) }];
+  if (!finding?.object) return [[], []];
+  const gate = gateOfCheck(checked.check);
+  const { kind, container } = finding.object;
+  const whole = hardenObject(checked, finding.object);
+  const action = (result: HardenResult, of: MaskedText): MaskedAction => ({
+    title: context.say('hardenObject', { kind: of, count: result.applied.length }),
+    kind: actionKinds.fix,
+    diagnostics: shown(findings.filter(({ object }) => object === finding.object)),
+    edit: plainEdit(context, checked, result),
+  });
+  const ofWhole = whole.applied.length < 2 ? [] : [action(whole, gate.mask(kind))];
+  if (!asked.group) return [[], ofWhole];
+  const part = container == null ? whole : hardenObject(checked, finding.object, container);
+  const isPart = part.applied.length > 1 && part.applied.length < whole.applied.length;
+  return isPart ? [[action(part, context.say('container'))], ofWhole] : [ofWhole, []];
 }
 
 /** "Fix all" of the worst finding's rule that the file has more than one finding of with a fix for it. */
@@ -173,7 +217,7 @@ function fixRuleActions(
   context: ServerContext,
   checked: Checked,
   findings: readonly Finding[],
-  diagnostics: ReadonlyMap<Finding, Diagnostic[]>,
+  shown: Shown,
   later: (action: MaskedAction, bulk: BulkKind) => MaskedAction | null,
 ): MaskedAction[] {
   for (const rule of new Set(findings.map(finding => finding.rule))) {
@@ -181,7 +225,7 @@ function fixRuleActions(
     const action: MaskedAction = {
       title: context.say('fixRule', { title: context.words.ruleTitle(rule) }),
       kind: actionKinds.fix,
-      diagnostics: findings.filter(finding => finding.rule === rule).flatMap(finding => diagnostics.get(finding)!),
+      diagnostics: shown(findings.filter(finding => finding.rule === rule)),
     };
     const made = later(action, { kind: 'rule', rule });
     if (made) return [made];

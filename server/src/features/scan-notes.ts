@@ -2,6 +2,7 @@ import { joined, masked, type MaskedText, plain, printable, trusted } from '../.
 import {
   byUrgency,
   countedWords,
+  entriesOf,
   fixableOf,
   type ImagePlace,
   maskAlone,
@@ -40,9 +41,8 @@ export function scanDiagnostics(context: ServerContext, checked: Checked): Maske
     unnecessaryTag: false,
     locate: () => null,
   };
-  return scanFindings(check.opened.file.text, check.opened.file.path, places)
-    .filter(({ suppression }) => suppression === null)
-    .map(finding => toDiagnostic(document, finding, options));
+  const findings = scanFindings(check.opened.file.text, check.opened.file.path, places).filter(({ suppression }) => suppression === null);
+  return entriesOf(findings).map(entry => toDiagnostic(document, entry, options));
 }
 
 function scannedAt({ scans }: ServerContext, { kind, reference }: ImagePlace): ScannedImage | null {

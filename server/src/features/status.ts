@@ -1,6 +1,6 @@
 import { statusMethod, type DocumentState, type DocumentStatus } from '../../../shared/src/output/protocol/messages';
 import { printable } from '../../../shared/src/early';
-import { incompleteRule, type Severity } from '../../../shared/src/index';
+import { entriesOf, incompleteRule, type Severity } from '../../../shared/src/index';
 import type { Checked, ServerContext } from '../session/context';
 import { gateOfCheck } from '../lsp/gate';
 import { isConfigUri } from '../session/config-files';
@@ -9,6 +9,7 @@ import { isConfigUri } from '../session/config-files';
 export function statusOf({ document, scope, check }: Checked): DocumentStatus {
   const counts: Record<Severity, number> = { error: 0, warning: 0, info: 0, hint: 0 };
   for (const finding of check.findings) counts[finding.severity]++;
+  const hints = entriesOf(check.findings).filter(({ finding }) => finding.severity === 'hint');
   const { state, reason } = stateOf({ document, scope, check });
   return {
     uri: document.uri,
@@ -20,6 +21,7 @@ export function statusOf({ document, scope, check }: Checked): DocumentStatus {
     config: scope.configFile?.uri ?? null,
     configProblems: scope.configFile?.problems.length ?? 0,
     counts,
+    hintsAlone: hints.reduce((sum, { members }) => sum + members.length, 0),
     suppressed: (check.result?.findings.length ?? 0) - check.findings.length,
     durationMs: Math.round(check.durationMs * 100) / 100,
   };

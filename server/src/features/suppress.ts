@@ -1,8 +1,8 @@
 import { LSPErrorCodes, ResponseError, type CancellationToken, type WorkspaceEdit } from 'vscode-languageserver';
 import { trusted, type MaskedText } from '../../../shared/src/early';
-import { addException, type Finding, globOf, isDate } from '../../../shared/src/index';
+import { addExceptions, entriesOf, type Entry, type Finding, globOf, isDate, type Range } from '../../../shared/src/index';
 import type {
-  SuppressibleFinding,
+  Suppressible,
   SuppressionChoices,
   SuppressionPlace,
   SuppressionQuestion,
@@ -33,10 +33,7 @@ export async function suppressionChoices(
 ): Promise<SuppressionChoices | null> {
   const checked = await checkedDocument(context, uri, token);
   if (!checked) return null;
-  const chosen = named(checked, findings).flatMap(finding => {
-    const found = describe(context, checked, finding);
-    return found.places.length > 0 ? [found] : [];
-  });
+  const chosen = choicesOf(context, checked, findings);
   if (chosen.length === 0) return null;
   const target = configTarget(context, checked.document.uri, checked.scope);
   const start = Date.parse(`${checked.check.context.today}T00:00:00Z`);
@@ -54,14 +51,29 @@ function named(checked: Checked, fingerprints: readonly string[]): readonly Find
   return fingerprints.flatMap(fingerprint => all.find(finding => finding.fingerprint === fingerprint) ?? []);
 }
 
-function describe(context: ServerContext, checked: Checked, finding: Finding): SuppressibleFinding & { readonly message: MaskedText } {
+/** What may be suppressed of the findings of these fingerprints: each by itself, and all of an entry at once. */
+function choicesOf(context: ServerContext, checked: Checked, fingerprints: readonly string[]): readonly Choice[] {
+  const found = named(checked, fingerprints);
+  const entries = entriesOf(found).filter(({ members }) => members.length > 1);
+  const single = found.flatMap(finding => entriesOf([finding]));
+  return [...single, ...entries].map(entry => describe(context, checked, entry)).filter(({ places: possible }) => possible.length > 0);
+}
+
+/** Something that may be suppressed, as a person reads it. */
+type Choice = Suppressible & { readonly message: MaskedText; readonly range: Range };
+
+function describe(context: ServerContext, checked: Checked, entry: Entry): Choice {
   const { opened } = checked.check;
+  const { members, finding } = entry;
   const target = configTarget(context, checked.document.uri, checked.scope);
+  const rules = [...new Set(members.map(({ rule }) => rule))];
+  const message = gateOfCheck(checked.check).words(context.words.entry(entry));
   return {
-    fingerprint: finding.fingerprint,
-    rule: finding.rule,
-    message: gateOfCheck(checked.check).words(context.words.message(finding)),
-    places: places.filter(place => (place === 'config' ? target !== null : opened.suppress(finding.range, finding.rule, place) !== null)),
+    findings: members.map(({ fingerprint }) => fingerprint),
+    rules,
+    message: members.length > 1 ? context.say('suppressAll', { count: members.length, message }) : message,
+    places: places.filter(place => (place === 'config' ? target !== null : opened.suppress(finding.range, rules, place) !== null)),
+    range: finding.range,
   };
 }
 
@@ -70,25 +82,32 @@ export async function suppress(context: ServerContext, argument: unknown, token:
   const params = paramsOf(argument);
   const nothing: SuppressResult = { applied: false, uri: null };
   const checked = await checkedDocument(context, params.uri, token);
-  const found = checked ? named(checked, params.findings).map(finding => ({ finding, ...describe(context, checked, finding) })) : [];
-  const able = found.filter(one => one.places.length > 0);
+  const able = checked ? choicesOf(context, checked, params.findings) : [];
   if (!checked || able.length === 0) throw new ResponseError(LSPErrorCodes.RequestFailed, context.say('notSuppressed'));
-  const one = able.length === 1 ? able[0] : await ask(context.connection, context.say('suppressWhich'), able, ({ rule }) => trusted(rule));
+  const all = params.place && able.find(({ findings }) => findings.length === params.findings.length);
+  const one = all ?? (able.length === 1 ? able[0] : await ask(context.connection, context.say('suppressWhich'), able, titleOf));
   if (!one) return nothing;
   const place =
     params.place ??
-    (await ask(context.connection, context.say('suppressWhere', { rule: trusted(one.rule) }), one.places, own =>
-      context.say(placeTexts[own]),
-    ));
+    (await ask(context.connection, context.say('suppressWhere', { rule: rulesOf(one) }), one.places, own => context.say(placeTexts[own])));
   if (place === undefined) return nothing;
   // the answer took its time
   const now = params.place === undefined ? await checkedDocument(context, params.uri, token) : checked;
-  const finding = now && named(now, [one.fingerprint])[0];
-  const made = now && finding ? await editOf(context, now, finding, { ...params, place }) : null;
+  const still = now && choicesOf(context, now, one.findings).find(({ findings }) => findings.length === one.findings.length);
+  const made = now && still ? await editOf(context, now, still, { ...params, place }) : null;
   if (!made) throw new ResponseError(LSPErrorCodes.RequestFailed, context.say('notSuppressed'));
-  const label = context.say('suppressLabel', { rule: trusted(one.rule) });
+  const label = context.say('suppressLabel', { rule: rulesOf(one) });
   const { applied } = await context.connection.workspace.applyEdit({ label, edit: made.edit });
   return { applied, uri: made.uri };
+}
+
+/** What a question calls something that may be suppressed: a message has no room for its sentence. */
+function titleOf(choice: Choice): MaskedText {
+  return choice.rules.length > 1 ? choice.message : rulesOf(choice);
+}
+
+function rulesOf({ rules }: Suppressible): MaskedText {
+  return trusted(rules.join(', '));
 }
 
 const placeTexts = { line: 'onThisLine', file: 'inThisFile', config: 'inConfiguration' } as const;
@@ -96,18 +115,19 @@ const placeTexts = { line: 'onThisLine', file: 'inThisFile', config: 'inConfigur
 async function editOf(
   context: ServerContext,
   checked: Checked,
-  { range, rule }: Finding,
+  { range, rules }: Choice,
   { place, reason, until }: SuppressParams,
 ): Promise<{ readonly uri: string; readonly edit: WorkspaceEdit } | null> {
   const { document, check, scope } = checked;
   if (place !== 'config') {
-    const edit = check.opened.suppress(range, rule, place === 'file' ? 'file' : 'line', reason ?? null);
+    const edit = check.opened.suppress(range, rules, place === 'file' ? 'file' : 'line', reason ?? null);
     return edit && { uri: document.uri, edit: toWorkspaceEdit(document, [edit], context.support) };
   }
   const target = configTarget(context, document.uri, scope);
   if (!target) return null;
-  const exception = { rule, path: globOf(target.path), ...(reason !== undefined && { reason }), ...(until !== undefined && { until }) };
-  const edit = await editConfig(context, target, scope, text => addException(text, exception, context.engine.rules));
+  const about = { path: globOf(target.path), ...(reason !== undefined && { reason }), ...(until !== undefined && { until }) };
+  const exceptions = rules.map(rule => ({ rule, ...about }));
+  const edit = await editConfig(context, target, scope, text => addExceptions(text, exceptions, context.engine.rules));
   return edit && { uri: target.uri, edit };
 }
 

@@ -1,4 +1,5 @@
-import type { Finding, Gate, Related, Severity, Words } from '../../../shared/src/index';
+import type { Entry, Finding, Gate, Related, Severity, Words } from '../../../shared/src/index';
+import type { DiagnosticData } from '../../../shared/src/output/protocol/workspace';
 import { DiagnosticSeverity, DiagnosticTag, type Location, type Range as LspRange } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { toLspRange } from './edits';
@@ -15,11 +16,6 @@ export const lspSeverity: Readonly<Record<Severity, DiagnosticSeverity>> = {
   hint: DiagnosticSeverity.Hint,
 };
 
-/** What a diagnostic carries for the requests that follow it. */
-export interface DiagnosticData {
-  readonly fingerprint: string;
-}
-
 /** What turning findings into diagnostics needs. */
 export interface DiagnosticOptions {
   readonly words: Words;
@@ -32,33 +28,48 @@ export interface DiagnosticOptions {
   readonly locate: (related: Related) => Location | null;
 }
 
-/** A finding of a text before with the same secrets, and how it was shown: with the same data, so that much of it may be the same. */
+/** An entry of a text before with the same secrets, and how it was shown: with the same data, so that much of it may be the same. */
 export interface ShownBefore {
-  readonly finding: Finding;
+  readonly entry: Entry;
   readonly diagnostic: MaskedDiagnostic;
 }
 
-/** A finding as the editor shows it. */
-export function toDiagnostic(document: TextDocument, finding: Finding, options: DiagnosticOptions, before?: ShownBefore): MaskedDiagnostic {
+/** An entry as the editor shows it. */
+export function toDiagnostic(document: TextDocument, entry: Entry, options: DiagnosticOptions, before?: ShownBefore): MaskedDiagnostic {
   const { words, gate } = options;
+  const { finding, members, group } = entry;
   const range = toLspRange(document, finding.range);
-  const like = before?.finding.rule === finding.rule && before.finding.messageId === finding.messageId ? before : null;
+  const like = before && isLike(entry, before.entry) ? before : null;
   // what other files say of it may have moved there
-  if (like && like.finding === finding && finding.related.length === 0 && isSameRange(like.diagnostic.range, range)) return like.diagnostic;
-  const data: DiagnosticData = { fingerprint: finding.fingerprint };
+  const stays = like !== null && members.every((member, i) => member === like.entry.members[i] && member.related.length === 0);
+  if (stays && isSameRange(like.diagnostic.range, range)) return like.diagnostic;
+  const data: DiagnosticData = {
+    fingerprint: finding.fingerprint,
+    ...(group && { findings: members.map(({ rule, fingerprint }) => ({ rule, fingerprint })) }),
+  };
   const href = options.address(finding.rule);
-  const related = options.relatedInformation ? finding.related.flatMap(item => toRelated(document, finding, item, options)) : [];
+  const related = options.relatedInformation
+    ? members.flatMap(member => member.related.flatMap(item => toRelated(document, member, item, options)))
+    : [];
   return {
     range,
     severity: lspSeverity[finding.severity],
     code: finding.rule,
     ...(href !== null && { codeDescription: { href } }),
     source: diagnosticSource,
-    message: like?.diagnostic.message ?? gate.words(words.message(finding)),
+    message: like?.diagnostic.message ?? gate.words(words.entry(entry)),
     data,
     ...(options.unnecessaryTag && finding.rule === 'bulkhead/unused-suppression' && { tags: [DiagnosticTag.Unnecessary] }),
     ...(related.length > 0 && { relatedInformation: related }),
   };
+}
+
+/** Whether two entries whose first findings have the same data say the same. */
+function isLike({ members }: Entry, before: Entry): boolean {
+  return (
+    members.length === before.members.length &&
+    members.every(({ rule, messageId }, i) => rule === before.members[i]!.rule && messageId === before.members[i]!.messageId)
+  );
 }
 
 function isSameRange(a: LspRange, b: LspRange): boolean {

@@ -52,7 +52,7 @@ function watchFile(opened: OpenedFile, watch: Watch): OpenedFile {
     network: () => ask(of => of.network()),
     users: context => ask(of => of.users(context)),
     forget: () => opened.forget(),
-    suppress: (range, rule, scope, reason) => ask(of => of.suppress(range, rule, scope, reason)),
+    suppress: (range, rules, scope, reason) => ask(of => of.suppress(range, rules, scope, reason)),
   };
 }
 

@@ -167,10 +167,10 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
     users: context => (isUntouchable(context) ? [] : readUsers(partsFor(context), context.workspace)),
     forget: read.forget,
-    suppress: (range, rule, scope, reason = null) => {
+    suppress: (range, names, scope, reason = null) => {
       if (!isChecked()) return null;
       const documents = pieces().flatMap(({ piece: { document, base } }) => (document ? [{ document, base }] : []));
-      return writeSuppression({ text: file.text, documents, parts: plainParts(), range, rule, scope, reason });
+      return writeSuppression({ text: file.text, documents, parts: plainParts(), range, rules: names, scope, reason });
     },
     snippets: () => {
       if (isTooLong || !source.dialect.templated || !checked.has(source.family)) return [];

@@ -71,6 +71,6 @@ export interface OpenedFile {
    * files share. What is asked again is worked out again.
    */
   forget(): void;
-  /** The edit that suppresses a rule at `range` or in the whole file, with a reason or none; `null` where no comment could have the effect. */
-  suppress(range: Range, rule: string, scope: SuppressionScope, reason?: string | null): TextEdit | null;
+  /** The edit that suppresses some rules at `range` or in the whole file, with a reason or none; `null` where no comment could have the effect. */
+  suppress(range: Range, rules: readonly string[], scope: SuppressionScope, reason?: string | null): TextEdit | null;
 }

@@ -1,4 +1,5 @@
 import type { Family } from './family/types';
+import type { FindingGroup } from '../rule/finding/group';
 import { detectSource } from './detect';
 import { baseName, kindOfName } from '../workspace/source/names';
 import type { Source } from '../workspace/source/types';
@@ -12,6 +13,16 @@ import { workflow } from './workflow/family';
 
 /** Every family. A document is claimed by the first that wants it, so that narrower families stand before wider ones. */
 export const families: readonly Family[] = [dockerfile, policy, workflow, compose, kubernetes, run];
+
+/** What rules have in common whose findings are shown together, of all families. */
+export const groups: readonly FindingGroup[] = families.flatMap(family => family.groups ?? []);
+
+const groupsByRule = new Map(groups.flatMap(group => Object.keys(group.rules).map(rule => [rule, group] as const)));
+
+/** The group that a rule is in; `null`: none. */
+export function groupOf(rule: string): FindingGroup | null {
+  return groupsByRule.get(rule) ?? null;
+}
 
 /** Says what a file is, by its path and its text; `languageId` (the editor's) only decides where both leave it open. Parses nothing. */
 export function sourceOf(path: string, text: string, languageId?: string): Source {

@@ -16,6 +16,7 @@ const status = (counts: Partial<DocumentStatus['counts']>, members: Partial<Docu
   config: null,
   configProblems: 0,
   counts: { error: 0, warning: 0, info: 0, hint: 0, ...counts },
+  hintsAlone: counts.hint ?? 0,
   suppressed: 0,
   durationMs: 1,
   ...members,
@@ -26,6 +27,7 @@ test.each([
   [status({}), ['No findings', 'profile recommended']],
   [status({ warning: 1 }), ['1 finding', 'profile recommended']],
   [status({ error: 1, warning: 2, info: 4, hint: 2 }), ['7 findings', '2 hints, in the editor only · profile recommended']],
+  [status({ warning: 5, hint: 2 }, { hintsAlone: 1 }), ['6 findings', '1 hint, in the editor only · profile recommended']],
   [status({ hint: 1 }), ['1 hint', 'in the editor only · profile recommended']],
   [
     status({ error: 1 }, { state: 'limited', reason: 'the file is a template' }),

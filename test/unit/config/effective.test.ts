@@ -96,6 +96,9 @@ describe('configSchema', () => {
     'rules: { kubernetes/host-path: { options: { depth: 0 } } }',
     'exceptions: [{ path: a }]',
     'overrides: [{ profile: strict }]',
+    'overrides: [{ files: a, rules: { kubernetes/privilegd: off } }]',
+    'overrides: [{ files: a, exceptions: [{ path: a }] }]',
+    'overrides: [{ files: a, defaults: { uid: 0 } }]',
     'defaults: { uid: 0 }',
     'kubernetesVersion: latest',
   ])('refuses %s, as the reader does', wrong => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { effectiveConfig } from '../../../shared/src/engine/config/effective';
 import { matchGlob } from '../../../shared/src/base/text/glob';
 import { parseConfig } from '../../../shared/src/engine/config/parse';
-import { addBaselineOverride, addException, globOf } from '../../../shared/src/engine/config/write';
+import { addBaselineOverride, addExceptions, globOf } from '../../../shared/src/engine/config/write';
 import { rules } from '../../../shared/src/families/generated/index';
 import { starterConfiguration } from '../../../shared/src/output/protocol/starter';
 import { applyEdits } from '../../../shared/src/base/text/edits';
@@ -23,7 +23,7 @@ const texts = {
 
 describe.each(Object.entries(texts))('%s', (_, text) => {
   test('an exception is added, and every other byte stays', () => {
-    const edits = addException(text, exception, rules)!;
+    const edits = addExceptions(text, [exception], rules)!;
     const after = applyEdits(text, edits);
     const { config, problems } = parseConfig(after, rules);
     expect(problems).toEqual([]);
@@ -32,6 +32,14 @@ describe.each(Object.entries(texts))('%s', (_, text) => {
     expect(config!.profile).toBe(parseConfig(text, rules).config!.profile);
     for (const { range } of edits) expect(text.slice(range.start, range.end)).toMatch(/^ ?(?:\[\])?$/);
     expect(/(?<!\r)\n/.test(after)).toBe(!text.includes('\r') && after.includes('\n'));
+  });
+
+  test('several exceptions are added, in their order', () => {
+    const all = [exception, { ...exception, rule: 'kubernetes/host-pid' }];
+    const { config, problems } = parseConfig(applyEdits(text, addExceptions(text, all, rules)!), rules);
+    expect(problems).toEqual([]);
+    expect(config!.exceptions.slice(-2)).toEqual(all);
+    expect(config!.exceptions).toHaveLength(2 + (parseConfig(text, rules).config?.exceptions.length ?? 0));
   });
 
   test('an override is added, and joined by the next file', () => {
@@ -51,7 +59,7 @@ test('an override that says more is left as it is', () => {
 
 test('what is no configuration is left alone', () => {
   for (const text of ['a: [\n', '- a\n', 'exceptions: 1\n', 'a: 1\n---\nb: 2\n'])
-    expect(addException(text, exception, rules), text).toBeNull();
+    expect(addExceptions(text, [exception], rules), text).toBeNull();
 });
 
 test('the glob of a path matches that path and no other', () => {

@@ -87,7 +87,7 @@ describe('a family of documents', () => {
     const [, finding] = opened.lint(fakeContext).findings;
     expect(opened.render(finding!, finding!.fixes[0]!)).toMatchObject({ ok: true, edits: [{ newText: 'good' }] });
     expect(opened.harden(fakeContext).text).toContain('name: good');
-    expect(opened.suppress(finding!.range, 'sample/thing', 'line')?.newText).toContain('# bulkhead-ignore sample/thing');
+    expect(opened.suppress(finding!.range, ['sample/thing'], 'line')?.newText).toContain('# bulkhead-ignore sample/thing');
     expect(findings(`# bulkhead-ignore-file sample/thing -- why\n${thing('bad')}`)[0]?.suppression).toMatchObject({ kind: 'file' });
     const config = { ...fakeContext.config, exceptions: [{ rule: 'sample/thing', kind: 'Thing', name: 'b*' }] };
     expect(opened.lint({ ...fakeContext, config }).findings[1]?.suppression).toMatchObject({ kind: 'config' });

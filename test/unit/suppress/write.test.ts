@@ -14,6 +14,8 @@ import { parseDocument, parseStream } from '../../../shared/src/syntax/yaml/pars
 interface Row {
   readonly name: string;
   readonly scope?: SuppressionScope;
+  /** Whether it is two rules that are suppressed. */
+  readonly several?: true;
   /** The text with the finding between `⟦` and `⟧`. */
   readonly before: string;
   /** The text after the edit; `null`: none is possible. */
@@ -27,6 +29,25 @@ const yaml: readonly Row[] = [
     name: 'above the line, with its indentation',
     before: lines('spec:', '  securityContext:', '    privileged: ⟦true⟧', '    a: 1'),
     after: lines('spec:', '  securityContext:', '    # bulkhead-ignore kubernetes/x', '    privileged: true', '    a: 1'),
+  },
+  {
+    name: 'several rules in one directive',
+    several: true,
+    before: lines('containers:', '  - name: ⟦app⟧'),
+    after: lines('containers:', '  # bulkhead-ignore kubernetes/x, kubernetes/y', '  - name: app'),
+  },
+  {
+    name: 'several rules into one that is there',
+    several: true,
+    before: lines('containers:', '  # bulkhead-ignore a/b', '  - name: ⟦app⟧'),
+    after: lines('containers:', '  # bulkhead-ignore a/b, kubernetes/x, kubernetes/y', '  - name: app'),
+  },
+  {
+    name: 'several rules in the whole file',
+    several: true,
+    scope: 'file',
+    before: lines('a: ⟦b⟧'),
+    after: lines('# bulkhead-ignore-file kubernetes/x, kubernetes/y', 'a: b'),
   },
   {
     name: 'above the dash of an item',
@@ -186,7 +207,7 @@ function partsOf(text: string, language: Language): readonly Part[] {
   );
 }
 
-function run({ before, scope = 'line' }: Row, language: Language): string | null {
+function run({ before, scope = 'line', several }: Row, language: Language): string | null {
   const start = before.indexOf('⟦');
   const text = before.replace(/[⟦⟧]/g, '');
   const edit = writeSuppression({
@@ -195,7 +216,7 @@ function run({ before, scope = 'line' }: Row, language: Language): string | null
     parts: partsOf(text, language),
     documents: language === 'yaml' ? parseStream(text, createDocumentCache(1)) : [],
     scope,
-    rule: 'kubernetes/x',
+    rules: several ? ['kubernetes/x', 'kubernetes/y'] : ['kubernetes/x'],
     range: { start, end: before.indexOf('⟧') - 1 },
   });
   return edit && applyEdits(text, [edit]);
@@ -210,7 +231,7 @@ test('a comment that would break a half-typed document is not written', () => {
   const { findings } = opened.lint(plainContext());
   expect(findings.length).toBeGreaterThan(0);
   for (const { range, rule } of findings) {
-    const edit = opened.suppress(range, rule, 'line');
+    const edit = opened.suppress(range, [rule], 'line');
     const text = applyEdits(opened.file.text, edit ? [edit] : []);
     expect(parseDocument(text).problems.length).toBeLessThanOrEqual(parseDocument(opened.file.text).problems.length);
   }
@@ -223,5 +244,5 @@ describe('suppressions in a Dockerfile', () => {
 test('files without rules get none', () => {
   const opened = createEngine([]).open({ path: 'compose.yaml', text: 'services: { web: { image: a } }\n' });
   expect(opened.source.family).toBe('compose');
-  expect(opened.suppress({ start: 0, end: 1 }, 'compose/x', 'line')).toBeNull();
+  expect(opened.suppress({ start: 0, end: 1 }, ['compose/x'], 'line')).toBeNull();
 });

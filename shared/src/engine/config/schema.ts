@@ -33,7 +33,7 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
               description: 'Globs of the files, relative to the folder of this file.',
               anyOf: [{ type: 'string', minLength: 1 }, globs],
             },
-            ...section,
+            ...Object.fromEntries(Object.keys(section).map(key => [key, { $ref: `#/properties/${key}` }])),
           },
         },
       },

@@ -11,15 +11,17 @@ import { mapOf, scalarOf, sequenceOf } from './read';
 import type { Config, ConfigException } from './types';
 
 /**
- * The edits that add an exception to a configuration: last in its list, which is made where there is none. Every other byte stays.
+ * The edits that add exceptions to a configuration: last in its list, which is made where there is none. Every other byte stays.
  * `null` where the text is no configuration that it could be added to, or would not mean the same afterwards.
  * @param text of the configuration; may be empty
  */
-export function addException(text: string, exception: ConfigException, rules: readonly Rule[]): readonly TextEdit[] | null {
-  const { rule, path, kind, name, container, reason, until } = exception;
-  const set = Object.entries({ rule, path, kind, name, container, reason, until }).filter(([, value]) => value !== undefined);
-  const item = Object.fromEntries(set) as Record<string, string>;
-  return write(text, rules, 'exceptions', item, [], ({ exceptions }) => JSON.stringify(exceptions.at(-1)) === JSON.stringify(item));
+export function addExceptions(text: string, exceptions: readonly ConfigException[], rules: readonly Rule[]): readonly TextEdit[] | null {
+  const items = exceptions.map(({ rule, path, kind, name, container, reason, until }) => {
+    const set = Object.entries({ rule, path, kind, name, container, reason, until }).filter(([, value]) => value !== undefined);
+    return Object.fromEntries(set) as Record<string, string>;
+  });
+  const holds = (config: Config): boolean => JSON.stringify(config.exceptions.slice(-items.length)) === JSON.stringify(items);
+  return write(text, rules, 'exceptions', items, [], holds);
 }
 
 /**
@@ -34,8 +36,8 @@ export function addBaselineOverride(text: string, glob: string, rules: readonly 
   const isOurs = map?.entries.length === 2 && scalarOf(map.get('profile') ?? null)?.value === 'baseline';
   const joins = isOurs && sequenceOf(map.get('files') ?? null) !== null;
   const holds = ({ overrides: all }: Config): boolean => all.at(-1)?.profile === 'baseline' && all.at(-1)!.files.at(-1) === glob;
-  if (joins) return write(text, rules, 'overrides', glob, [last, 'files'], holds);
-  return write(text, rules, 'overrides', { files: [glob], profile: 'baseline' }, [], holds);
+  if (joins) return write(text, rules, 'overrides', [glob], [last, 'files'], holds);
+  return write(text, rules, 'overrides', [{ files: [glob], profile: 'baseline' }], [], holds);
 }
 
 /** The glob that matches one path and no other: anchored, without wildcards. The path is relative, with `/`. */
@@ -45,28 +47,31 @@ export function globOf(path: string): string {
   return literal.includes('/') && !literal.startsWith('!') ? literal : `/${literal}`;
 }
 
-/** Adds an item to the list at `key`, or to the one at `below` in it, and checks that the configuration then says so, and nothing less than before. */
+/** Adds items to the list at `key`, or to the one at `below` in it, and checks that the configuration then says so, and nothing less than before. */
 function write(
   text: string,
   rules: readonly Rule[],
   key: string,
-  item: YamlValue,
+  items: readonly YamlValue[],
   below: readonly (string | number)[],
   holds: (config: Config) => boolean,
 ): readonly TextEdit[] | null {
-  const edits = render(text, appendItem([key, ...below], item));
+  const edits = render(
+    text,
+    items.map(item => appendItem([key, ...below], item)),
+  );
   if (!edits) return null;
   const [before, after] = [parseConfig(text, rules), parseConfig(applyEdits(text, edits), rules)];
   return after.config && holds(after.config) && after.problems.length <= before.problems.length ? edits : null;
 }
 
-function render(text: string, operation: YamlOperation): readonly TextEdit[] | null {
+function render(text: string, operations: readonly YamlOperation[]): readonly TextEdit[] | null {
   const [first, ...more] = parseStream(text, new Map());
   if (more.length > 0) return null;
   if (!first || first.document.root === null) {
     // nothing but comments, and what is written below them belongs to none of them
     const eol = detectEol(text);
-    const list = renderYaml(parseDocument('x: 1\n'), [operation]);
+    const list = renderYaml(parseDocument('x: 1\n'), operations);
     if (!list.ok) return null;
     const body = applyEdits('x: 1\n', list.edits).replace('x: 1\n', '').replaceAll('\n', eol);
     const gap = text.trim() === '' ? '' : /\n$/.test(text) ? eol : eol + eol;
@@ -74,9 +79,9 @@ function render(text: string, operation: YamlOperation): readonly TextEdit[] | n
   }
   const { document, base } = first;
   if (document.problems.length > 0) return null;
-  const rendered = renderYaml(document, [operation]);
+  const rendered = renderYaml(document, operations);
   if (!rendered.ok) return null;
   const after = parseDocument(applyEdits(document.text, rendered.edits));
-  if (verifyYaml(document, after, [operation]) !== null) return null;
+  if (verifyYaml(document, after, operations) !== null) return null;
   return rendered.edits.map(edit => ({ ...edit, range: shift(edit.range, base) }));
 }

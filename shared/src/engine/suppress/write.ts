@@ -28,7 +28,8 @@ export interface SuppressionRequest {
   readonly documents: readonly PlacedDocument[];
   /** The finding's range in the text. */
   readonly range: Range;
-  readonly rule: string;
+  /** At least one. */
+  readonly rules: readonly string[];
   readonly scope: SuppressionScope;
   /** Why; `null`: nobody said. Line breaks in it become blanks. */
   readonly reason: string | null;
@@ -39,13 +40,13 @@ export interface SuppressionRequest {
  * of its own. `null` where no comment could have the effect.
  */
 export function writeSuppression(request: SuppressionRequest): TextEdit | null {
-  const { text, parts, rule, scope, reason } = request;
+  const { text, parts, rules, scope, reason } = request;
   const [first] = parts;
   if (!first) return null;
   if (scope === 'line') return first.language === 'yaml' ? inYaml(request) : aboveInstruction(text, first, request);
   for (const part of parts) {
     const existing = readDirectives(part.text, part.comments).find(one => one.scope === 'file' && mayJoin(one, reason));
-    if (existing) return shiftEdit(append(part.text, existing, rule), part.base);
+    if (existing) return shiftEdit(append(part.text, existing, rules), part.base);
   }
   return insertLine(text, first.language === 'yaml' ? topOf(text) : first.top, '', directive('bulkhead-ignore-file', request, first));
 }
@@ -58,7 +59,7 @@ function aboveInstruction(text: string, part: Part, request: SuppressionRequest)
     one =>
       one.scope === 'line' && mayJoin(one, request.reason) && one.comment.ownLine && part.covered(one.comment)?.start === instruction.start,
   );
-  if (existing) return append(text, existing, request.rule);
+  if (existing) return append(text, existing, request.rules);
   const line = lineStart(text, instruction.start);
   return insertLine(text, line, text.slice(line, instruction.start), directive('bulkhead-ignore', request, part));
 }
@@ -81,7 +82,7 @@ function inDocument(text: string, { document, base }: PlacedDocument, request: S
     one =>
       one.scope === 'line' && mayJoin(one, request.reason) && isAt(source, one.comment, start) && covers(document, one.comment, target),
   );
-  if (existing) return shiftEdit(append(source, existing, request.rule), base);
+  if (existing) return shiftEdit(append(source, existing, request.rules), base);
 
   const content = start + /^[ \t]*/.exec(source.slice(start))![0].length;
   const comment = directive('bulkhead-ignore', request);
@@ -135,24 +136,24 @@ function readDirectives(text: string, comments: readonly Comment[]): readonly Di
 }
 
 /** A directive as a comment. */
-function directive(name: 'bulkhead-ignore' | 'bulkhead-ignore-file', { rule, reason }: SuppressionRequest, part?: Part): string {
+function directive(name: 'bulkhead-ignore' | 'bulkhead-ignore-file', { rules, reason }: SuppressionRequest, part?: Part): string {
   const why = (reason ?? '').replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, ' ').trim();
-  const text = `${name} ${rule}${why === '' ? '' : ` -- ${why}`}`;
+  const text = `${name} ${rules.join(', ')}${why === '' ? '' : ` -- ${why}`}`;
   return part?.comment?.(text) ?? `# ${text}`;
 }
 
-/** Whether a rule may join a directive: a reason that is given must not become that of other rules, nor be lost. */
+/** Whether rules may join a directive: a reason that is given must not become that of other rules, nor be lost. */
 function mayJoin(existing: Directive, reason: string | null): boolean {
   return reason === null || existing.reason === reason;
 }
 
-/** Adds a rule to a directive, in front of its reason. */
-function append(text: string, { rules, comment, scope }: Directive, rule: string): TextEdit {
+/** Adds rules to a directive, in front of its reason. */
+function append(text: string, { rules, comment, scope }: Directive, more: readonly string[]): TextEdit {
   const last = rules.at(-1);
-  if (last) return { range: { start: last.range.end, end: last.range.end }, newText: `, ${rule}` };
+  if (last) return { range: { start: last.range.end, end: last.range.end }, newText: `, ${more.join(', ')}` };
   const name = scope === 'file' ? 'bulkhead-ignore-file' : 'bulkhead-ignore';
   const end = comment.range.start + text.slice(comment.range.start, comment.range.end).indexOf(name) + name.length;
-  return { range: { start: end, end }, newText: ` ${rule}` };
+  return { range: { start: end, end }, newText: ` ${more.join(', ')}` };
 }
 
 function insertLine(text: string, at: number, indent: string, comment: string): TextEdit {

@@ -9,6 +9,7 @@ import { mapOf, scalarOf, sequenceOf, stringOf } from '../../syntax/yaml/values'
 import { summaryOf } from './model/summary';
 import { targets, type ComposeTargets } from './model/targets';
 import { composeOf } from './model/project';
+import { containerGroup } from '../../rule/checks/container/group';
 import { composePart } from './part';
 
 const composeKeys = new Set(['version', 'name', 'services', 'networks', 'volumes', 'secrets', 'configs', 'include', 'models']);
@@ -112,6 +113,7 @@ export const compose: YamlFamily = {
       name,
       text: '',
     })),
+  groups: [containerGroup('compose')],
   scaffold: {
     target: 'container',
     range: 'container.reportRange',

@@ -1,3 +1,4 @@
+import type { FindingGroup } from '../../rule/finding/group';
 import type { Snippet } from '../../rule/fix/types';
 import type { ImagePlace } from '../../syntax/image/places';
 import type { SketchedDocument } from '../../workspace/source/head';
@@ -107,6 +108,8 @@ interface FamilyFace<P extends Piece> {
   readonly buildsImages?: true;
   /** What to write elsewhere, where pieces are templates that nothing may edit. */
   snippets?(pieces: readonly P[]): readonly Snippet[];
+  /** Which of its rules are of one kind; absent: none. A rule is in one group at most. */
+  readonly groups?: readonly FindingGroup[];
   readonly scaffold: Scaffold | null;
 }
 

@@ -6,6 +6,7 @@ import { kubernetesFacts } from './facts/piece';
 import { snippetsFor } from './fix/snippets';
 import { kubernetesImages } from './images';
 import { readDocument } from './objects';
+import { groups } from './groups';
 import { kubernetesPart } from './part';
 import { targets } from './model/targets';
 
@@ -38,6 +39,7 @@ export const kubernetes: YamlFamily = {
           base,
         })),
     ),
+  groups,
   scaffold: {
     target: 'container',
     range: 'container.reportRange',

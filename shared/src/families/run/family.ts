@@ -6,6 +6,7 @@ import { imagePlaces } from './model/image';
 import { placeOf } from './model/place-of';
 import { readModel } from './model/read';
 import { targets } from './model/visit';
+import { containerGroup } from '../../rule/checks/container/group';
 import { runPart } from './part';
 
 const reasons = {
@@ -30,5 +31,6 @@ export const run: ScriptFamily = {
   facts: ({ document, fileText, path }) => (document ? [] : textFacts(fileText, path)),
   images: piece => imagePlaces(readModel(piece), piece.base),
   convertibles: piece => convertibleCommands(readModel(piece)),
+  groups: [containerGroup('run', { 'default-network': 'reach other containers' })],
   scaffold: { target: 'container', range: 'container.reportRange', example: 'docker run -d --name web nginx:1.29.1\n', fence: 'sh' },
 };

@@ -107,6 +107,13 @@ export const workflow: YamlFamily = {
     const file = readWorkflow(piece.document, piece.path, piece.dialect.holds === 'pipeline');
     return file ? pinPlaces(piece, file) : [];
   },
+  groups: [
+    {
+      id: 'workflow/pushed-image',
+      text: 'The image is pushed {list}',
+      rules: { 'workflow/unscanned-image': 'without a vulnerability scan', 'workflow/unsigned-image': 'without a signature' },
+    },
+  ],
   scaffold: {
     target: 'step',
     range: 'step.reportRange',

@@ -90,6 +90,8 @@ export interface DocumentStatus {
   readonly configProblems: number;
   /** Findings that count, by severity. */
   readonly counts: Readonly<Record<Severity, number>>;
+  /** The hints that are shown as hints: those that are not in an entry with something worse. */
+  readonly hintsAlone: number;
   readonly suppressed: number;
   /** Time of the check in milliseconds. */
   readonly durationMs: number;

@@ -26,7 +26,8 @@ export type SuppressionPlace = 'line' | 'file' | 'config';
 
 /** How findings may be suppressed. */
 export interface SuppressionChoices {
-  readonly findings: readonly SuppressibleFinding[];
+  /** Single findings, and after them the entries of several that are shown as one. */
+  readonly findings: readonly Suppressible[];
   /** Whether a suppression without a reason is a finding itself. */
   readonly requireReason: boolean;
   /** The configuration that an exception goes to, relative to the workspace folder where it is in one; `null`: to none. */
@@ -35,18 +36,20 @@ export interface SuppressionChoices {
   readonly until: readonly { readonly days: number; readonly date: string }[];
 }
 
-/** A finding that may be suppressed. */
-export interface SuppressibleFinding {
-  readonly fingerprint: string;
-  readonly rule: string;
+/** A finding that may be suppressed, or all of an entry at once. */
+export interface Suppressible {
+  /** Their fingerprints. */
+  readonly findings: readonly string[];
+  /** Each once. */
+  readonly rules: readonly string[];
   readonly message: string;
   /** At least one. */
   readonly places: readonly SuppressionPlace[];
 }
 
 /**
- * The argument of the server's command `bulkhead.suppress`: the finding and the place. Without a place, or with several findings, the server asks by
- * `window/showMessageRequest`.
+ * The argument of the server's command `bulkhead.suppress`: the finding, or all of an entry, and the place. Without a place, or with other findings, the server asks
+ * by `window/showMessageRequest`.
  */
 export interface SuppressParams extends SuppressionQuestion {
   readonly place?: SuppressionPlace;

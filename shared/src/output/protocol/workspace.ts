@@ -27,6 +27,13 @@ export interface CheckFileParams {
   readonly uri: string;
 }
 
+/** What a diagnostic carries for the requests that follow it, and for anyone who counts. */
+export interface DiagnosticData {
+  readonly fingerprint: string;
+  /** Of several findings of one kind at one token, which are shown as one: all of them, the one first whose rule is the code. */
+  readonly findings?: readonly { readonly rule: string; readonly fingerprint: string }[];
+}
+
 /**
  * What was found: the same as in the file if it were open, and as the command line finds. `Diagnostic` is LSP's.
  * `unreadable`: there is no text, or none that can be read; all other states are those of an open document.

@@ -1,8 +1,10 @@
 import { evidenceTexts, type Reason } from '../../base/terms/evidence';
 import { type Note, noteTexts } from '../../base/terms/notes';
 import type { ReasonId } from '../../base/terms/reasons';
+import type { FindingGroup } from '../../rule/finding/group';
 import type { Finding } from '../../rule/finding/types';
 import type { Assumption, Fix } from '../../rule/fix/types';
+import type { Entry } from './entries';
 import { maskAlone } from './gate';
 import { maskSecrets } from '../../knowledge/secrets/detect';
 import type { Rule } from '../../rule/define-rule';
@@ -111,6 +113,13 @@ export const engineRules: readonly string[] = Object.keys(engineTitles).sort();
 /** What follows the message of a finding in a part of a template that is not printed unless somebody asks for it. */
 const offKey = 'bulkhead/off-by-default';
 
+/** How a list is put together. */
+const nextInList = ['list/next', '{list}, {item}'] as const;
+const lastInList = ['list/last', '{list} and {item}'] as const;
+
+const groupKey = ({ id }: FindingGroup): string => `${id}/group`;
+const phraseKey = (rule: string): string => `${rule}/in-group`;
+
 const engineFixes: Readonly<Record<string, string>> = {
   'bulkhead/unused-suppression/remove': 'Remove the suppression of {rule}',
   'bulkhead/unknown-suppression/remove': 'Remove {rule} from the suppression',
@@ -121,6 +130,8 @@ const engineFixes: Readonly<Record<string, string>> = {
 export interface Words {
   /** The message of a finding, under 100 characters, without a final full stop. */
   message(finding: Pick<Finding, 'rule' | 'messageId' | 'data'>): string;
+  /** What an entry says: the message of its finding; of several, what they come to together, in one sentence. */
+  entry(entry: Entry): string;
   /** The title of a fix as the light bulb shows it, the class left out. */
   fixTitle(rule: string, fix: Pick<Fix, 'id' | 'data'>): string;
   assumption(rule: string, assumption: Assumption): string;
@@ -137,10 +148,22 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
   const byId = new Map(rules.map(rule => [rule.id, rule]));
   const look = (key: string, english: string | undefined, data: MessageData): string => fill(bundle[key] ?? english ?? key, data);
   const clause = ({ seen, data }: Reason): string => look(`evidence/${seen}`, evidenceTexts[seen], data);
+  const lookMessage = (key: string, english: string | undefined, data: MessageData): string =>
+    look(key, english, data) + (data['offByDefault'] === undefined ? '' : look(offKey, engineMessages[offKey], data));
+  const message: Words['message'] = ({ rule, messageId, data }) => {
+    const key = `${rule}/${messageId}`;
+    return lookMessage(key, byId.get(rule)?.messages[messageId]?.text ?? engineMessages[key], data);
+  };
   return {
-    message: ({ rule, messageId, data }) => {
-      const text = look(`${rule}/${messageId}`, byId.get(rule)?.messages[messageId]?.text ?? engineMessages[`${rule}/${messageId}`], data);
-      return data['offByDefault'] === undefined ? text : text + look(offKey, engineMessages[offKey], data);
+    message,
+    entry: ({ finding, members, group }) => {
+      if (!group) return message(finding);
+      const phrases = [...new Set(members.map(({ rule }) => rule))].map(rule => look(phraseKey(rule), group.rules[rule], {}));
+      const list = phrases.reduce((before, item, i) => {
+        const [key, english] = i < phrases.length - 1 ? nextInList : lastInList;
+        return look(key, english, { list: before, item });
+      });
+      return lookMessage(groupKey(group), group.text, { ...finding.data, list });
     },
     fixTitle: (rule, { id, data }) => look(`${rule}/fix/${id}`, byId.get(rule)?.fixes[id]?.title ?? engineFixes[`${rule}/${id}`], data),
     assumption: (rule, { id, data = {} }) => {
@@ -155,12 +178,16 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
 }
 
 /** Every English text by its key: what the generated `l10n/en.json` holds and a translation replaces. */
-export function englishWords(rules: readonly Rule[]): WordBundle {
+export function englishWords(rules: readonly Rule[], groups: readonly FindingGroup[] = []): WordBundle {
   const words: Record<string, string> = {};
   for (const [reason, text] of Object.entries(reasons)) words[`reason/${reason}`] = text;
   for (const [id, text] of Object.entries(evidenceTexts)) words[`evidence/${id}`] = text;
   for (const [id, { text }] of Object.entries(noteTexts)) words[`convert/${id}`] = text;
-  Object.assign(words, engineMessages);
+  Object.assign(words, engineMessages, Object.fromEntries([nextInList, lastInList]));
+  for (const group of groups) {
+    words[groupKey(group)] = group.text;
+    for (const [rule, phrase] of Object.entries(group.rules)) words[phraseKey(rule)] = phrase;
+  }
   for (const [rule, title] of Object.entries(engineTitles)) words[`${rule}/title`] = title;
   for (const [key, text] of Object.entries(engineFixes)) words[key.replace(/\/([^/]+)$/, '/fix/$1')] = text;
   for (const rule of rules) {

@@ -1,0 +1,25 @@
+import type { FindingGroup } from '../../finding/group';
+
+/** What a container may do that is started with the engine's defaults. */
+const liberties: Readonly<Record<string, string>> = {
+  'root-user': 'run as root',
+  'privilege-escalation': 'gain privileges',
+  'capabilities-not-dropped': 'use the default capabilities',
+  'writable-root-filesystem': 'change its own programs',
+  'missing-memory-limit': 'take all memory',
+  'missing-pids-limit': 'start any number of processes',
+  'missing-cpu-limit': 'take all CPU time',
+  'unbounded-logs': 'fill the disk with logs',
+  'missing-healthcheck': 'hang unnoticed',
+  'missing-init': 'leave ended processes around',
+};
+
+/** The group of what is reported at the name of a container that an engine is to run. `more`: liberties that only containers of this family have. */
+export function containerGroup(family: string, more: Readonly<Record<string, string>> = {}): FindingGroup {
+  const rules = Object.entries({ ...liberties, ...more }).map(([rule, liberty]) => [`${family}/${rule}`, liberty]);
+  return {
+    id: `${family}/container`,
+    text: 'Container "{container}" may {list}',
+    rules: Object.fromEntries(rules) as FindingGroup['rules'],
+  };
+}
