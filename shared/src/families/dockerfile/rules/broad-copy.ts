@@ -1,7 +1,7 @@
 import { refusalAt } from '../fix/refusal';
 import { newIgnoreFile } from '../fix/new-ignore-file';
 import { insertWords } from '../../../rule/fix/operations';
-import { isShipped } from '../model/chain';
+import { firstWith, isShipped } from '../model/chain';
 import { contextSources } from '../model/files';
 import { cleanPath, ignoredBy, parseIgnoreFile } from '../model/ignore-file';
 import type { Instruction } from '../model/types';
@@ -17,6 +17,9 @@ function knowsExclude({ file }: Instruction): boolean {
   ) ?? [null, '0'];
   return minor === undefined || Number(minor) >= 19;
 }
+
+/** What reads the history of the sources, or lets git work on sources of somebody else. */
+const history = { test: (text: string) => /safe\.directory|\bgit (?:describe|log|rev-list|rev-parse|show)\b/.test(text) };
 
 export const rule = defineRule({
   id: 'dockerfile/broad-copy',
@@ -35,6 +38,7 @@ export const rule = defineRule({
   },
   assumptions: {
     unused: 'Nothing in the image needs {files}',
+    history: 'Nothing in the image needs ".git", although it is made ready for git',
     context: 'The image is built with the folder of the Dockerfile as its context',
   },
   on: {
@@ -62,6 +66,7 @@ export const rule = defineRule({
           elsewhere: newIgnoreFile(instruction.file, context.path, known),
           assumes: [{ id: 'unused', data: { files } }, { id: 'context' }],
         });
+      const readsHistory = names.includes('.git') && firstWith(stage, history) !== null;
       const offset = (instruction.flags.at(-1) ?? { range: instruction.keywordRange }).range.end;
       const text = names.map(name => `--exclude=${name}`).join(' ');
       report(
@@ -71,7 +76,7 @@ export const rule = defineRule({
         knowsExclude(instruction) && !refusalAt(instruction)
           ? report.fix('exclude', () => [insertWords(offset, text)], {
               data: { files },
-              assumes: [{ id: 'unused', data: { files } }],
+              assumes: [{ id: 'unused', data: { files } }, ...(readsHistory ? [{ id: 'history', evidence: true } as const] : [])],
             })
           : create
             ? null
