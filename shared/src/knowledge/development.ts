@@ -56,11 +56,19 @@ export function productionValue(name: string, value: string): string | null {
 }
 
 /** Options of runtimes that let whoever reaches the port run code. */
-const openDebugger = /--inspect(?:-brk)?=(?:0\.0\.0\.0|\[::\])|--listen[= ](?:0\.0\.0\.0|:)|xdebug\.client_host|xdebug\.remote_host/;
+const openDebugger = /--inspect(?:-brk)?=(?:0\.0\.0\.0|\[::\])|xdebug\.client_host|xdebug\.remote_host/;
+
+/** Debuggers of Python and Go, and the option by which they listen on all interfaces: other servers have one of that name, too. */
+const listeningDebugger = /\b(?:debugpy|dlv)\b/;
+const listens = /--listen[= ](?:0\.0\.0\.0|:)/;
 
 /** Whether a text opens a debugger to the network. */
 export function opensDebugger(text: string): boolean {
-  return openDebugger.test(text) || (text.includes('jdwp') && text.split(/\s+/).some(opensJavaDebugger));
+  return (
+    openDebugger.test(text) ||
+    (listens.test(text) && listeningDebugger.test(text)) ||
+    (text.includes('jdwp') && text.split(/\s+/).some(opensJavaDebugger))
+  );
 }
 
 /** Whether a word opens Java's debugger: the first such option sees the most of what follows. */
@@ -96,6 +104,18 @@ const serverWords: Readonly<Record<string, RegExp>> = {
   bun: /^--(?:watch|hot)$/,
 };
 
+/** The word that makes a command an open debugger; `null`: none does. */
+export function debuggerWord({ name, args }: ShellCommand): ShellWord | null {
+  const words = args.map(({ text, raw }) => text ?? raw);
+  const isDebugger = [name ?? '', ...words].some(word => listeningDebugger.test(word));
+  return (
+    args.find(
+      (_, at) =>
+        opensDebugger(words[at]!) || (isDebugger && listens.test(words.slice(at, at + 2).join(' ')) && words[at]!.startsWith('--listen')),
+    ) ?? null
+  );
+}
+
 /** The word that makes a command a development server or an open debugger; `null` for any other command. */
 export function developmentWord(command: ShellCommand): ShellWord | null {
   const { nameWord, args } = command;
@@ -107,7 +127,7 @@ export function developmentWord(command: ShellCommand): ShellWord | null {
   // Yarn, pnpm and Bun run a script that is named like none of their own commands.
   const runs = call?.action === 'run' || /^(?:yarn|pnpm|bun)$/.test(name);
   const script = runs ? /^(?:dev|develop|watch|start:(?:dev|debug)|serve:dev)$/ : null;
-  return args.find(({ text, raw }) => (text !== null && (telling?.test(text) || script?.test(text))) || opensDebugger(raw)) ?? null;
+  return args.find(({ text }) => text !== null && (telling?.test(text) || script?.test(text))) ?? debuggerWord(command);
 }
 
 /** The word with which PHP's debugger is installed or enabled; `null` for any other command. */

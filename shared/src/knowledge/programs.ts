@@ -22,7 +22,9 @@ export const processManagers: ReadonlySet<string> = new Set(
 
 /** Programs that keep data, caches or environments in the home of whoever starts them: with another user, that of root is lost to them. */
 export const homeDirectoryPrograms: ReadonlySet<string> = new Set(
-  'ollama jupyter jupyter-lab jupyter-notebook code-server n8n node-red syncthing ipfs geth bitcoind lnd uv uvx poetry pipenv'.split(' '),
+  'ollama jupyter jupyter-lab jupyter-notebook code-server n8n node-red syncthing ipfs geth bitcoind lnd uv uvx poetry pipenv vagrant ansible ansible-playbook'.split(
+    ' ',
+  ),
 );
 
 /** Programs that write into that home as well, and complain or stop where there is none. */

@@ -12,6 +12,8 @@ const start: StageStart = {
   variables: {},
   fills: false,
   linksLogs: false,
+  unread: null,
+  isPlaced: true,
 };
 
 test.each<[what: string, files: Readonly<Record<string, string>>, expected: boolean | null]>([

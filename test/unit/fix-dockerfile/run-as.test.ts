@@ -78,6 +78,7 @@ describe('the user of a stage', () => {
     ['works in a folder that was made', 'FROM debian:13\nRUN mkdir /io\nCOPY a /a\nWORKDIR /io\nCMD ["/a"]\n', doubtful],
     ['works in a folder that is filled', 'FROM debian:13\nWORKDIR /io\nCOPY a .\nCMD ["./a"]\n', doubtful],
     ['keeps files at home', 'FROM debian:13\nCOPY a /bin/ollama\nCMD ["ollama", "serve"]\n', doubtful],
+    ['keeps its plugins at home', 'FROM debian:13\nRUN vagrant plugin install a\nENTRYPOINT ["vagrant"]\n', doubtful],
     ['runs in an environment that lies at home', 'FROM python:3.13\nCOPY . /app\nCMD ["uv", "run", "app"]\n', doubtful],
     ['runs what lies beside it', 'FROM node:24\nCOPY . /app\nCMD ["npx", "next", "start"]\n', ['user:review', 'by-name:attended']],
     ['needs a home alone', 'FROM python:3.13\nCOPY . /app\nCMD ["streamlit", "run", "app.py"]\n', created],

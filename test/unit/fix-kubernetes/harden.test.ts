@@ -54,6 +54,14 @@ containers:
       });
   });
 
+  test.each([
+    ['the pod', 'securityContext:\n  windowsOptions: { hostProcess: true }\n', ''],
+    ['a container', '', '    securityContext:\n      windowsOptions: { hostProcess: true }\n'],
+  ])('a process on a Windows node gets nothing that Linux alone has: by %s', (_what, pod, container) => {
+    const spec = `automountServiceAccountToken: false\n${pod}hostNetwork: true\ncontainers:\n  - name: shop\n    image: registry.example.com/shop:1.2.3\n${container}`;
+    expect(harden(deployment('shop', spec)).text).toBe(deployment('shop', spec));
+  });
+
   test('whoever agrees gets the whole', () => {
     const result = harden(unknown, { accept: 'all' });
     expect(result.text).toBe(

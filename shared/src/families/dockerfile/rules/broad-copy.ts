@@ -18,8 +18,8 @@ function knowsExclude({ file }: Instruction): boolean {
   return minor === undefined || Number(minor) >= 19;
 }
 
-/** What may ask the history for the commit that is built. */
-const git = /\bgit\b/;
+/** Git as a program, but for a clone of other sources: a build that has it may ask the history for the commit that is built. */
+const git = /(?<![\w./@-])git(?![\w./@:-]| clone\b)/;
 
 export const rule = defineRule({
   id: 'dockerfile/broad-copy',
@@ -38,6 +38,7 @@ export const rule = defineRule({
   },
   assumptions: {
     unused: 'Nothing in the image needs {files}',
+    history: 'Nothing in the image needs ".git", although it is built with git',
     context: 'The image is built with the folder of the Dockerfile as its context',
   },
   on: {
@@ -65,6 +66,7 @@ export const rule = defineRule({
           elsewhere: newIgnoreFile(instruction.file, context.path, known),
           assumes: [{ id: 'unused', data: { files } }, { id: 'context' }],
         });
+      const hasGit = names.includes('.git') && firstWith(stage, git) !== null;
       const offset = (instruction.flags.at(-1) ?? { range: instruction.keywordRange }).range.end;
       const text = names.map(name => `--exclude=${name}`).join(' ');
       report(
@@ -74,8 +76,7 @@ export const rule = defineRule({
         knowsExclude(instruction) && !refusalAt(instruction)
           ? report.fix('exclude', () => [insertWords(offset, text)], {
               data: { files },
-              assumes: [{ id: 'unused', data: { files } }],
-              ...(names.includes('.git') && firstWith(stage, git) && { class: 'attended' }),
+              assumes: [{ id: 'unused', data: { files } }, ...(hasGit ? [{ id: 'history', evidence: true } as const] : [])],
             })
           : create
             ? null

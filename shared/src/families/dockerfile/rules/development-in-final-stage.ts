@@ -4,6 +4,7 @@ import { insertWords, replaceText } from '../../../rule/fix/operations';
 import { removePackage } from '../fix/packages';
 import { buildOf, isCompiler, nativeInstall } from '../../../knowledge/build-tools';
 import {
+  debuggerWord,
   developmentWord,
   isConnector,
   isDebugTool,
@@ -86,7 +87,7 @@ function onStart(instruction: Instruction, report: DevelopmentReport): void {
   for (const { commands } of scriptsOf(instruction)) {
     for (const command of commands) {
       const word = command.inner === null ? developmentWord(command) : null;
-      if (word) report(word.range, opensDebugger(word.raw) ? 'debugger' : 'server', {}, noFix('manual'));
+      if (word) report(word.range, word === debuggerWord(command) ? 'debugger' : 'server', {}, noFix('manual'));
     }
   }
 }
