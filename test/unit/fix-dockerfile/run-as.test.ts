@@ -223,11 +223,11 @@ describe('what lies around the Dockerfile', () => {
     ['says who it is', '      securityContext: { runAsUser: 1000 }\n  hostPID: true\n', true],
     ['says nothing', '', true],
   ])('a pod that runs its image and %s', (_what, pod, hardened) => {
-    const text = 'FROM debian:13\nCOPY agent /agent\nCMD ["/agent"]\n';
+    const text = 'FROM gcr.io/distroless/static-debian12\nCOPY agent /agent\nCMD ["/agent"]\n';
     const manifest = `apiVersion: v1\nkind: Pod\nmetadata: { name: agent }\nspec:\n  containers:\n    - name: agent\n      image: acme/agent:1\n${pod}`;
     const workspace = indexOf({ Dockerfile: text, 'build.sh': 'docker build -t acme/agent:1 .\n', 'pod.yaml': manifest });
     const result = engine.open({ path: 'Dockerfile', text }).harden({ ...context, workspace }).text;
-    expect(result.includes('USER 10001')).toBe(hardened);
+    expect(result.includes('USER 65532')).toBe(hardened);
   });
 
   it('reads both ignore files', () => expect(seen(plain, 'logs\n', 'uploads\n')).toBe('review: /app/logs /app/uploads'));
