@@ -4,7 +4,7 @@ import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
 
 const engine = createEngine(rules);
-const buildContext = { ignore: null, untracked: null, secrets: ['.git'] };
+const buildContext = { ignore: null, untracked: null, secrets: ['.git'], open: [] };
 
 const kyverno = (version: string): string => `apiVersion: policies.kyverno.io/v1alpha1
 kind: ValidatingPolicy
@@ -23,12 +23,40 @@ spec:
 
 const copied = (step: string): string => `# syntax=docker/dockerfile:1\nFROM alpine:3.22\n${step}\nCOPY . /app\n`;
 
+const stopped = (rest: string): string => `FROM debian:13-slim\nSTOPSIGNAL SIGKILL\nUSER 10001\n${rest}\n`;
+
+const unconfined = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  annotations:
+    seccomp.security.alpha.kubernetes.io/pod: unconfined
+spec:
+  containers:
+    - {name: web, image: 'example.com/web:1.2'}
+`;
+
 test.each([
   ['policy.yaml', 'policy/deprecated-api', 'attended', 'is written for a Kyverno before v1', kyverno('1.14.0')],
   ['policy.yaml', 'policy/deprecated-api', 'review', 'is written for a Kyverno that serves v1', kyverno('1.17.0')],
   ['Dockerfile', 'dockerfile/broad-copy', 'attended', 'has git, which may ask the history', copied('RUN apk add --no-cache git')],
   ['Dockerfile', 'dockerfile/broad-copy', 'review', 'has no git', copied('RUN apk add --no-cache curl')],
+  ['Dockerfile', 'dockerfile/unstoppable-signal', 'attended', 'starts what is not known', stopped('CMD ["/opt/store/bin/store"]')],
+  ['Dockerfile', 'dockerfile/unstoppable-signal', 'review', 'is that of a server', 'FROM redis:8.4\nSTOPSIGNAL 9\nUSER redis\n'],
+  ['pod.yaml', 'kubernetes/seccomp-annotation', 'attended', 'turns seccomp off', unconfined],
 ])('%s, %s: the fix is %s where the file %s', (path, rule, fixClass, _why, text) => {
   const { findings } = engine.open({ path, text }).lint({ ...plainContext(), buildContext: () => buildContext });
   expect(findings.filter(finding => finding.rule === rule).map(({ fixes }) => fixes[0]?.class)).toEqual([fixClass]);
+});
+
+test.each([
+  [['pods-alone'], 'pods'],
+  [[], 'pods, deployments'],
+])('what is assumed where ephemeral containers are added for Kyverno: %j, of [%s]', (assumed, resources) => {
+  const text = kyverno('1.17.0')
+    .replace('resources: [pods]', `resources: [${resources}]`)
+    .replace('hostNetwork != true', '?ephemeralContainers == null');
+  const { findings } = engine.open({ path: 'policy.yaml', text }).lint(plainContext());
+  const fixes = findings.filter(({ messageId }) => messageId === 'ephemeral').map(({ fixes: [fix] }) => fix?.assumes.map(({ id }) => id));
+  expect(fixes).toEqual([assumed]);
 });
