@@ -4,7 +4,7 @@ import { rule } from '../../../shared/src/families/dockerfile/rules/broad-copy';
 import { plainContext } from '../../../tools/lint-context';
 
 const engine = createEngine([rule]);
-const context = { ...plainContext(), buildContext: () => ({ ignore: null, untracked: null, secrets: ['.git'] }) };
+const context = { ...plainContext(), buildContext: () => ({ ignore: null, untracked: null, secrets: ['.git'], open: [] }) };
 
 test.each([
   ['nothing of git', 'RUN make', true],

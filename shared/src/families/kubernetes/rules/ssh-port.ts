@@ -19,7 +19,8 @@ export const rule = defineRule({
   },
   on: {
     container(container, report) {
-      if (isGitServer(container.image?.reference?.repository ?? '')) return;
+      const reference = container.image?.reference;
+      if (reference?.invalid === null && isGitServer(reference.repository)) return;
       for (const { containerPort, protocol, node } of container.ports)
         if (containerPort === 22 && protocol === 'TCP') report(node.get('containerPort')!.range, 'container');
     },
