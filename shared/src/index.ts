@@ -66,7 +66,6 @@ export { startedWords } from './evidence/program/started-command';
 export { createIndexOnDemand, type IndexOnDemand } from './workspace/index-on-demand';
 export { type KeptBody, type KeptFile, type KeptHead } from './workspace/kept-file';
 export { factNames, keepsFolder, mayHaveFacts } from './workspace/paths';
-export { isPackage, joinSources, mostFound as mostSources, packageFolder, packagesOf, sourcesOf } from './workspace/source-package';
 export type { FileFacts, WorkspaceIndex } from './workspace/types';
 export {
   answerOf,

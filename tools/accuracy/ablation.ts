@@ -10,7 +10,6 @@ import { createEngine } from '../../shared/src/engine/create-engine';
 import { rules } from '../../shared/src/families/generated/index';
 import { createIndexOnDemand } from '../../shared/src/workspace/index-on-demand';
 import { keepsFolder, mayHaveFacts } from '../../shared/src/workspace/paths';
-import { isPackage, joinSources, packageFolder, sourcesOf } from '../../shared/src/workspace/source-package';
 import type { WorkspaceIndex } from '../../shared/src/workspace/types';
 import { corpusFiles, hasCorpus, noCorpus } from '../corpus-folder';
 import { plainContext } from '../lint-context';
@@ -21,7 +20,7 @@ type Files = Readonly<Record<string, string>>;
 const engine = createEngine(rules);
 
 /** Sources of programs: what is left out of one of the two runs. */
-const isSource = (path: string): boolean => /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl|c|cc|cpp|h|hpp)$/.test(path);
+const isSource = (path: string): boolean => /\.(?:py|[cm]?[jt]sx?|rb|ru|php|pl)$/.test(path);
 
 /** An index of a project, that reads its programs or leaves their sources alone. */
 function indexOf(files: Files, readsSources: boolean): WorkspaceIndex {
@@ -29,18 +28,7 @@ function indexOf(files: Files, readsSources: boolean): WorkspaceIndex {
   return createIndexOnDemand({
     files: () => ({ paths: paths.filter(path => mayHaveFacts(path.slice(path.lastIndexOf('/') + 1))), complete: true }),
     text: path => files[path] ?? null,
-    program: path => {
-      if (!readsSources && isSource(path)) return null;
-      if (!isPackage(path)) return files[path] ?? null;
-      const { folder: own, isNested } = packageFolder(path);
-      const folder = own === '' ? '' : `${own}/`;
-      const inside = paths.flatMap(one => (one.startsWith(folder) ? one.slice(folder.length) : []));
-      const sources = sourcesOf(
-        path,
-        inside.filter(name => isNested || !name.includes('/')),
-      );
-      return sources.length === 0 ? null : joinSources(sources.map(name => files[folder + name]!));
-    },
+    program: path => (readsSources || !isSource(path) ? (files[path] ?? null) : null),
     holds: path => paths.some(one => one === path || (one.startsWith(`${path}/`) && !keepsFolder(one.slice(path.length + 1)))),
     facts: (path, text) => engine.open({ path, text }).facts(),
   }).index;

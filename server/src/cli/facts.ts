@@ -9,19 +9,14 @@ import {
   emptyWorkspace,
   type Engine,
   type IndexOnDemand,
-  isPackage,
-  packageFolder,
-  joinSources,
-  mostSources,
   kindOfName,
   mayHaveFacts,
-  sourcesOf,
   type Needle,
   type WorkspaceIndex,
 } from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
 import { maxFactFiles } from '../decisions/limits';
-import { holds, namesIn } from '../host/node/holds';
+import { holds } from '../host/node/holds';
 import { runNow } from '../host/node/steps';
 import type { Walked } from '../host/node/walk';
 import type { Attempt } from './attempt';
@@ -89,19 +84,6 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
       });
     let isWhole = false;
     if (kept) keepers.set(base, { ...kept, world: () => `${isWhole ? '' : '+'}${kept.world()}` });
-    const pathsBelow = (folder: string, ending: string): readonly string[] => {
-      const paths: string[] = [];
-      const visit = ({ path, unread }: Walked): boolean =>
-        unread !== null || paths.push(relative(folder, path).replace(/\\/g, '/')) < mostSources;
-      if (runNow(holds(folder))) reading.walk(folder, name => name.endsWith(ending), visit);
-      return paths;
-    };
-    const packageText = (path: string): string | null => {
-      const { folder: own, isNested } = packageFolder(path);
-      const folder = absolute(own);
-      const names = sourcesOf(path, isNested ? pathsBelow(folder, path.slice(path.lastIndexOf('*') + 1)) : runNow(namesIn(folder)));
-      return names.length === 0 ? null : joinSources(names.flatMap(name => sideText(join(folder, name)) ?? []));
-    };
     return createIndexOnDemand({
       files: () => {
         const paths: string[] = [];
@@ -129,7 +111,7 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
         return text;
       },
       program: path => {
-        const text = isPackage(path) ? packageText(path) : (ownText(path) ?? sideText(absolute(path)));
+        const text = ownText(path) ?? sideText(absolute(path));
         return text === null || watch.refusal({ path, text }) ? null : text;
       },
       holds: path => runNow(holds(absolute(path))),

@@ -6,17 +6,11 @@ import {
   type Engine,
   factNames,
   type FileFacts,
-  isPackage,
-  packageFolder,
-  joinSources,
-  mostSources,
   type LineTable,
   mayBeProgram,
   mayHaveFacts,
   type OpenedFile,
-  packagesOf,
   type Related,
-  sourcesOf,
   stagesIn,
   unreadFacts,
   type WorkspaceFacts as FactStore,
@@ -169,7 +163,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
       isKnown: path => !isOurs() || folder.known.has(path) || folder.looked.has(path),
       read: async path => {
         folder.looked.add(path);
-        const text = isPackage(path) ? await packageText(base, path) : await textOf(joinUri(base, path), base);
+        const text = await textOf(joinUri(base, path), base);
         if (text !== null && isOurs() && !watch.refusal({ path, text })) changed = put(folder, path, text) || changed;
       },
       look: async path => {
@@ -197,19 +191,6 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
 
   const textOf = async (uri: string, root: string): Promise<string | null> =>
     documents.find(uri)?.getText() ?? (await files.read(uri, { root, maxBytes: maxSideBytes })).text;
-
-  /** The sources of a package as one text; `null` where there are none. */
-  const packageText = async (base: string, path: string): Promise<string | null> => {
-    const { folder: own, isNested } = packageFolder(path);
-    const folder = own === '' ? base : joinUri(base, own);
-    const ending = path.slice(path.lastIndexOf('*') + 1);
-    const has = (name: string): boolean => name.endsWith(ending) || packagesOf(name).includes(`*${ending}`);
-    const { uris } = await files.find(folder, mostSources, { has, globs: [`*${ending}`, '*.h', '*.hpp'] });
-    const names = uris.flatMap(uri => relativePath(folder, uri) ?? []).filter(name => isNested || !name.includes('/'));
-    const texts: string[] = [];
-    for (const name of sourcesOf(path, names)) texts.push((await textOf(joinUri(folder, name), base)) ?? '');
-    return texts.length === 0 ? null : joinSources(texts);
-  };
 
   const fill = async (base: string, folder: FolderIndex): Promise<void> => {
     const started = performance.now();
@@ -258,14 +239,12 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     for (const [base, folder] of folders) {
       const path = relativePath(base, uri);
       if (path === null) continue;
-      const programs = [path, ...packagesOf(path)].filter(name => folder.looked.has(name));
-      if (mayHaveFacts(baseName(uri)) && !programs.includes(path)) programs.push(path);
-      for (const name of programs) {
-        const text = isPackage(name) ? await packageText(base, name) : await textOf(uri, base);
-        changed = (text !== null ? put(folder, name, text) : forget(folder, name)) || changed;
+      const isLooked = folder.looked.has(path);
+      if (isLooked || mayHaveFacts(baseName(uri))) {
+        const text = await textOf(uri, base);
+        changed = (text !== null ? put(folder, path, text) : forget(folder, path)) || changed;
       }
-      if (programs.some(name => folder.looked.has(name)) || folder.dockerfiles.has(path))
-        followLater(base, folder, () => folder.dockerfiles.values());
+      if (isLooked || folder.dockerfiles.has(path)) followLater(base, folder, () => folder.dockerfiles.values());
     }
     if (changed) notify();
   };

@@ -61,19 +61,22 @@ function imagePrograms({ known: { stage }, otherStarts }: Service, workspace: Wo
   const own = programWrites(start, path, workspace);
   const others = otherStarts.map(({ service, words, environment }) => {
     const started = startedWords(words, environment);
-    const { folders, doubt } = programWrites(start && startOfCommand(start, started), path, workspace, environment);
+    const written = programWrites(start && startOfCommand(start, started), path, workspace, environment);
     return {
-      folders,
-      why: started.does !== null ? reason('service-does', { service, does: started.does }) : observed(doubt),
+      folders: written.folders,
+      why: started.does !== null ? reason('service-does', { service, does: started.does }) : againstUser(written),
     };
   });
-  const all = [{ folders: own.folders, why: observed(own.doubt) }, ...others];
+  const all = [{ folders: own.folders, why: againstUser(own) }, ...others];
   const reasons = [script && scriptDoubt(script), ...all.map(({ why }) => why)].filter(why => why !== null);
   return {
     writes: all.flatMap(({ folders }) => folders.map(one => placeOf(one, false))),
     doubts: reasons.map((why): Doubt => ({ reason: why, against: ['user'], witness: 'program' })),
   };
 }
+
+/** Why what an image writes may keep it from another user: of what is not read, unless such a user takes nothing from it. */
+const againstUser = ({ doubt, unread, isPlaced }: ProgramWrites): Reason | null => observed(doubt ?? (isPlaced ? null : unread));
 
 const placeOf = ({ path, filled }: { readonly path: string; readonly filled: boolean }, given: boolean): Place => ({
   path,
@@ -134,6 +137,8 @@ function broughtWrites(service: Service): Brought {
     variables: {},
     fills: false,
     linksLogs: known.profile?.name === 'nginx',
+    unread: null,
+    isPlaced: true,
   };
   const index = { programAt: (path: string) => files.get(path) ?? null, isAbsent: () => true, keptFolders: () => [], contextsOf: () => [] };
   const own = [
@@ -151,6 +156,6 @@ function broughtWrites(service: Service): Brought {
       ? reason('command-writes', { path: closed.slice(0, 60) })
       : does !== null
         ? reason('command-does', { does })
-        : (keptAtHome(keeper) ?? observed(writes.doubt));
+        : (keptAtHome(keeper) ?? observed(writes.doubt ?? writes.unread));
   return { folders: writes.folders, why };
 }

@@ -72,6 +72,7 @@ export function stageDoubts(
     [does && scriptDoubt(does), 'user', 'files', 'capabilities'],
     [leftOut && besideDoubt(leftOut.path, leftOut.file), 'user', 'files'],
     [observed(written.doubt), 'user', 'files'],
+    [observed(written.unread), ...(written.isPlaced ? [] : ['user' as const]), 'files'],
     [nestedDoubt(folders), 'user', 'files'],
     [keptAtHome(kept) ?? (written.renames ? siblingDoubt(folders) : null), 'files'],
     // it takes capabilities unless it starts as another user

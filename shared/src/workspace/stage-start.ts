@@ -52,6 +52,19 @@ export interface StageStart {
   readonly fills: boolean;
   /** Whether its base leads the logs of its server to the console, by links where these would be. */
   readonly linksLogs: boolean;
+  /** What it starts that is not read here; `null`: nothing is seen. */
+  readonly unread: UnreadProgram | null;
+  /** Whether its Dockerfile shows that another user than root takes nothing from it, whatever its program does. */
+  readonly isPlaced: boolean;
+}
+
+/** A program that is not read here, as its Dockerfile shows. */
+export interface UnreadProgram {
+  /** `null`: it is not known, the name is all there is. */
+  readonly language: string | null;
+  /** Whether it is what starts, or may be what a script starts. */
+  readonly by: 'start' | 'build';
+  readonly name: string | null;
 }
 
 /** A file of the context that may be what an image runs. */

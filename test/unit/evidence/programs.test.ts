@@ -21,8 +21,8 @@ const cases = JSON.parse(readFileSync(join(root, 'programs.json'), 'utf8')) as r
 /** What the image of a case is seen to write, and what a person is asked. */
 function seen({ name, files }: Case): { readonly folders: readonly string[]; readonly doubt: string | null } {
   const index = indexOf(Object.fromEntries(files.map(file => [file, readFileSync(join(root, 'programs', name, file), 'utf8')])));
-  const { folders, doubt } = stageWrites(index.stageOf('Dockerfile', null)!, index);
-  return { folders: folders.map(({ path }) => path).sort(), doubt };
+  const { folders, doubt, unread } = stageWrites(index.stageOf('Dockerfile', null)!, index);
+  return { folders: folders.map(({ path }) => path).sort(), doubt: doubt ?? unread };
 }
 
 const results = cases.map(one => ({ ...one, ...seen(one) }));

@@ -72,10 +72,13 @@ describe('the user of a stage', () => {
   const created = ['user:review', 'by-name:attended', 'by-number:attended'];
   const doubtful = ['user:attended', 'by-name:attended', 'by-number:attended'];
   it.each<[string, string, readonly string[]]>([
-    ['is created', 'FROM debian:13\nCOPY a /a\nCMD ["/a"]\n', created],
+    ['starts a program that nobody reads', 'FROM debian:13\nCOPY a /a\nCMD ["/a"]\n', doubtful],
+    ['leaves PHP to a user already', 'FROM php:8.4-fpm\nCOPY . .\n', ['user:review', 'by-name:attended']],
+    ['sets up the server that does', 'FROM php:8.4-fpm\nCOPY pool.conf /usr/local/etc/php-fpm.d/\n', ['user:attended', 'by-name:attended']],
+    ['has folders prepared for what nobody reads', 'FROM debian:13\nRUN mkdir /data\nCOPY a /a\nCMD ["/a"]\n', created],
     ['may have to write what is mounted', 'FROM debian:13\nCOPY a /a\nWORKDIR /io\nCMD ["/a"]\n', doubtful],
-    ['works in a folder that was made', 'FROM debian:13\nRUN mkdir /io\nCOPY a /a\nWORKDIR /io\nCMD ["/a"]\n', created],
-    ['works in a folder that is filled', 'FROM debian:13\nWORKDIR /io\nCOPY a .\nCMD ["./a"]\n', created],
+    ['works in a folder that was made', 'FROM debian:13\nRUN mkdir /io\nCOPY a /a\nWORKDIR /io\nCMD ["/a"]\n', doubtful],
+    ['works in a folder that is filled', 'FROM debian:13\nWORKDIR /io\nCOPY a .\nCMD ["./a"]\n', doubtful],
     ['keeps files at home', 'FROM debian:13\nCOPY a /bin/ollama\nCMD ["ollama", "serve"]\n', doubtful],
     ['runs in an environment that lies at home', 'FROM python:3.13\nCOPY . /app\nCMD ["uv", "run", "app"]\n', doubtful],
     ['runs what lies beside it', 'FROM node:24\nCOPY . /app\nCMD ["npx", "next", "start"]\n', ['user:review', 'by-name:attended']],
@@ -224,7 +227,7 @@ describe('what lies around the Dockerfile', () => {
 
   it.each<[string, string]>([
     ['CMD ["gunicorn", "--access-logfile", "logs/access.log", "a"]', 'review: /app/logs'],
-    ['CMD java -jar a.jar --logging.file.name=./var/log/a.log', 'review: /app/var/log'],
+    ['CMD gunicorn --log-file=./var/log/a.log a', 'review: /app/var/log'],
     ['CMD ["python", "data/app.py", "--config", "data/a.yaml", "../tmp/a.log"]', 'review: '],
   ])('an argument that names a file in a folder: %s', (start, expected) => expect(seen(`${python}${start}\n`, '')).toBe(expected));
 

@@ -40,7 +40,7 @@ describe('a manifest and the Dockerfile of its image', () => {
     ['a name that the base has', 'FROM node:24\nUSER node\nCMD ["node", "web.js"]\n', /runAsUser: 1000\n/],
     ['a user of a stage before', 'FROM debian:13 AS base\nUSER 1234\nFROM base\nCMD ["web"]\n', /runAsUser: 1234\n/],
     ['the user of its base', 'FROM grafana/grafana:12.1.0\nCOPY a /etc/grafana/\n', /runAsUser: 472\n|runAsNonRoot: true/],
-    ['none: that which harden writes there', 'FROM debian:13\nCOPY web /\nCMD ["/web"]\n', /runAsUser: 10001\n\s+runAsGroup: 10001/],
+    ['none: that which harden writes there', 'FROM debian:13\nCMD ["web"]\n', /runAsUser: 10001\n\s+runAsGroup: 10001/],
     ['none, on an image that has one for it', 'FROM node:24\nCOPY . .\nCMD ["node", "web.js"]\n', /runAsUser: 1000\n/],
     [
       'a server as its base starts it',
@@ -80,7 +80,7 @@ describe('a manifest and the Dockerfile of its image', () => {
     [['/tmp', '/app/uploads'], 'FROM debian:13\nWORKDIR /app\nCOPY . .\nRUN mkdir uploads && chown -R 1 uploads\nUSER 1\nCMD ["web"]\n'],
     [['/tmp', '/run/web'], 'FROM debian:13\nUSER 1\nCMD ["web", "--pidfile", "/run/web/web.pid"]\n'],
     [['/tmp', '/home/web'], 'FROM debian:13\nENV HOME=/home/web\nUSER 1\nCMD ["web"]\n'],
-    [['/tmp', '/work'], 'FROM debian:13\nCOPY web /usr/bin/\nUSER 1\nWORKDIR /work\nCMD ["web"]\n'],
+    [['/tmp', '/work'], 'FROM debian:13\nUSER 1\nWORKDIR /work\nCMD ["web"]\n'],
     [['/tmp', '/run'], 'FROM debian:13\nUSER 1\nRUN /usr/bin/run /run.sh\nCMD ["web", "--pid", "/run/web.pid"]\n'],
     [['/tmp', '/srv/web/logs'], 'FROM debian:13\nWORKDIR /srv/web\nCOPY . .\nUSER 1\nCMD ["web", "--logging.file.name=logs/web.log"]\n'],
     [['/tmp', '/opt/site/cache'], 'FROM debian:13\nCOPY . /opt/site\nRUN mkdir -p /opt/site/cache\nUSER 1\nCMD ["web"]\n'],

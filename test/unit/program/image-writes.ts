@@ -3,7 +3,6 @@ import { rules } from '../../../shared/src/families/generated/index';
 import { stageWrites } from '../../../shared/src/evidence/program/programs';
 import { createIndexOnDemand } from '../../../shared/src/workspace/index-on-demand';
 import { keepsFolder, mayHaveFacts } from '../../../shared/src/workspace/paths';
-import { isPackage, joinSources, packageFolder, sourcesOf } from '../../../shared/src/workspace/source-package';
 import type { WorkspaceIndex } from '../../../shared/src/workspace/types';
 import { plainContext } from '../../../tools/lint-context';
 
@@ -19,16 +18,7 @@ export function indexOf(files: Files): WorkspaceIndex {
   return createIndexOnDemand({
     files: () => ({ paths: paths.filter(path => mayHaveFacts(path.slice(path.lastIndexOf('/') + 1))), complete: true }),
     text: path => files[path] ?? null,
-    program: path => {
-      if (!isPackage(path)) return files[path] ?? null;
-      const { folder: own, isNested } = packageFolder(path);
-      const folder = own === '' ? '' : `${own}/`;
-      const names = paths.flatMap(one =>
-        one.startsWith(folder) && (isNested || !one.slice(folder.length).includes('/')) ? one.slice(folder.length) : [],
-      );
-      const sources = sourcesOf(path, names);
-      return sources.length === 0 ? null : joinSources(sources.map(name => files[folder + name]!));
-    },
+    program: path => files[path] ?? null,
     holds: path => paths.some(one => one === path || (one.startsWith(`${path}/`) && !keepsFolder(one.slice(path.length + 1)))),
     facts: (path, text) => engine.open({ path, text }).facts(),
   }).index;
@@ -39,8 +29,8 @@ export function written(files: Files): readonly string[] {
   const path = Object.keys(files).find(one => one.endsWith('Dockerfile'))!;
   const index = indexOf(files);
   const stage = index.stageOf(path, null)!;
-  const { folders, doubt } = stageWrites(stage, index);
-  return [...folders.map(one => one.path + (one.filled ? ' (filled)' : '')), ...(doubt === null ? [] : [doubt])];
+  const { folders, doubt, unread } = stageWrites(stage, index);
+  return [...folders.map(one => one.path + (one.filled ? ' (filled)' : '')), ...[doubt ?? unread].filter(each => each !== null)];
 }
 
 /** What harden makes of one of them. */

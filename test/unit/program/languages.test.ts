@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { written, type Files } from './image-writes';
 
-// Programs of compiled languages are not read: where their sources are built into an image, a person is asked, and no folder is guessed of them. What
+// Programs of compiled languages are not read, whether their sources are at hand or not: a person is asked, and no folder is guessed of them. What
 // configurations, the Dockerfile and variables say of them counts all the same.
 
 const maven =
@@ -15,15 +15,6 @@ test.each<[string, Files, readonly string[]]>([
     [asked('Java')],
   ],
   [
-    'what its configuration sets',
-    {
-      Dockerfile: maven,
-      'src/main/resources/application.properties': 'logging.file.name=/var/log/shop/shop.log\n',
-      'src/main/java/org/shop/Photos.java': 'class Photos {}',
-    },
-    ['/var/log/shop', asked('Java')],
-  ],
-  [
     'an archive that was built before, with a variable that names a folder',
     {
       Dockerfile:
@@ -32,8 +23,7 @@ test.each<[string, Files, readonly string[]]>([
     },
     ['/srv/photos', asked('Java')],
   ],
-  ['an archive whose sources are not here', { Dockerfile: maven }, []],
-  ['Kotlin', { Dockerfile: maven, 'src/main/kotlin/org/shop/Main.kt': 'fun main() {}' }, [asked('Kotlin')]],
+  ['an archive whose sources are not here', { Dockerfile: maven }, [asked('Java')]],
   [
     'an option that the command sets',
     {
@@ -44,13 +34,13 @@ test.each<[string, Files, readonly string[]]>([
     ['/srv/pastes', asked('Go')],
   ],
   [
-    'C that make builds in another folder',
+    'what make builds in another folder goes by its name',
     {
       Dockerfile:
         'FROM debian:12 AS b\nWORKDIR /b\nCOPY src /usr/src/motd\nRUN make -C /usr/src/motd install\nFROM debian:12\nCOPY --from=b /usr/sbin/motd /usr/sbin/\nCMD ["motd"]\n',
       'src/state.c': 'void save(const char *dir) {}\n',
     },
-    [asked('C')],
+    ['it starts motd, which is not read here'],
   ],
   [
     'Rust that cargo installs, with its configuration',
@@ -70,6 +60,25 @@ test.each<[string, Files, readonly string[]]>([
       'Services/Store.cs': 'Directory.CreateDirectory("uploads");\n',
     },
     [asked('C#')],
+  ],
+  [
+    'a program that was built before goes by its name',
+    { Dockerfile: 'FROM debian:12\nCOPY bin/tally /usr/local/bin/\nCMD ["tally"]\n' },
+    ['it starts tally, which is not read here'],
+  ],
+  ['a script whose build sets a variable alone', { Dockerfile: 'FROM debian:12\nRUN a=b\nCOPY start.sh /\nCMD ["/start.sh"]\n' }, []],
+  [
+    'a program of the image is none',
+    { Dockerfile: 'FROM golang:1.26 AS b\nRUN go build -o /check .\nFROM nginx:1.29\nCOPY --from=b /check /check\nCMD ["nginx"]\n' },
+    [],
+  ],
+  [
+    'a script whose build makes a program',
+    {
+      Dockerfile:
+        'FROM golang:1.26 AS b\nRUN go build -o /tally .\nFROM debian:12\nCOPY --from=b /tally /bin/\nCOPY start.sh /\nCMD ["/start.sh"]\n',
+    },
+    ['its build makes a program in Go, which is not read here'],
   ],
   [
     'a script by its path in the working directory',

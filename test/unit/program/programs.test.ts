@@ -86,28 +86,6 @@ describe('the folders that the program of an image writes', () => {
       ['/data', 'it starts a program in Go, which is not read here'],
     ],
     [
-      'another file of the same package, and one that it imports',
-      {
-        Dockerfile:
-          'FROM golang:1.26 AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /links ./cmd/links\nFROM debian:12\nWORKDIR /data\nCOPY --from=b /links /bin/links\nENTRYPOINT ["links"]\n',
-        'cmd/links/main.go': 'package main\nimport (\n\t"example.com/links/internal/page"\n)\n',
-        'cmd/links/store.go': 'package main\nconst spool = "/srv/spool"\nfunc open() { os.MkdirAll(spool, 0o755) }\n',
-        'cmd/links/store_test.go': 'os.MkdirAll("/srv/tests", 0o755)',
-        'internal/page/page.go': 'os.MkdirAll("/srv/pages", 0o755)',
-      },
-      ['/data', 'it starts a program in Go, which is not read here'],
-    ],
-    [
-      'C that is built of files by name',
-      {
-        Dockerfile:
-          'FROM debian:12 AS b\nWORKDIR /src\nCOPY src/tally.c src/tally.h ./\nRUN gcc -o /tally tally.c\nFROM debian:12\nCOPY --from=b /tally /bin/tally\nCMD ["/bin/tally"]\n',
-        'src/tally.h': '#define COUNT "/srv/tally/count"\n#define PID "/var/run/tally.pid"\n',
-        'src/tally.c': '#include "tally.h"\nvoid bump(void) { FILE *f = fopen(COUNT, "w"); }\nFILE *p = fopen(PID, "w");\n',
-      },
-      ['it starts a program in C, which is not read here'],
-    ],
-    [
       'Java',
       {
         Dockerfile:
@@ -166,7 +144,7 @@ describe('the folders that the program of an image writes', () => {
         Dockerfile: 'FROM php:8.4-apache\nCOPY rootfs/ /\n',
         'rootfs/etc/apache2/sites-available/000-default.conf': 'CustomLog /var/log/site/access.log combined\n',
       },
-      ['/var/log/site'],
+      ['/var/log/site', 'it starts a program in PHP, which is not read here'],
     ],
     [
       'a configuration that an argument names',
@@ -212,34 +190,6 @@ describe('the folders that the program of an image writes', () => {
       'a folder that is kept empty',
       { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'uploads/.gitkeep': '' },
       ['/app/uploads'],
-    ],
-    [
-      'what properties tell an archive of Java that was built before',
-      {
-        'api/Dockerfile': 'FROM eclipse-temurin:21\nWORKDIR /app\nCOPY build/libs/*.jar app.jar\nENTRYPOINT java $JAVA_OPTS -jar app.jar\n',
-        'api/src/main/resources/application.properties':
-          'spring.datasource.url=jdbc:h2:file:./data/api;MODE=x\nlogging.file.name=logs/api.log\n',
-      },
-      ['/app/data', '/app/logs'],
-    ],
-    [
-      'the same in YAML',
-      {
-        'api/Dockerfile': 'FROM eclipse-temurin:21\nWORKDIR /app\nCOPY target/api.jar app.jar\nCMD ["java", "-jar", "app.jar"]\n',
-        'api/src/main/resources/application.yml':
-          'spring:\n  datasource:\n    url: jdbc:h2:file:./data/api;MODE=x\nlogging:\n  file:\n    name: logs/api.log\n',
-      },
-      ['/app/data', '/app/logs'],
-    ],
-    [
-      'the settings of .NET',
-      {
-        Dockerfile:
-          'FROM mcr.microsoft.com/dotnet/sdk:8.0 AS build\nWORKDIR /src\nCOPY . .\nRUN dotnet publish -c Release -o /app\nFROM mcr.microsoft.com/dotnet/aspnet:8.0\nWORKDIR /app\nCOPY --from=build /app .\nENTRYPOINT ["dotnet", "Api.dll"]\n',
-        'appsettings.json':
-          '{\n  "ConnectionStrings": {\n    "Default": "Data Source=state/app.db;Cache=Shared",\n    "Other": "Data Source=db;Initial Catalog=x"\n  },\n  "Serilog": {\n    "WriteTo": [{ "Name": "File", "Args": { "path": "logs/api-.log" } }]\n  }\n}\n',
-      },
-      ['/app/state', '/app/logs'],
     ],
     [
       'logs that the image leads to the console are none',

@@ -21,15 +21,3 @@ export function* holds(path: string): Steps<boolean> {
     return true;
   }
 }
-
-/** More files of one folder are not looked at. */
-const mostNames = 400;
-
-/** The names in a folder; none where it cannot be looked into. Never throws. */
-export function* namesIn(path: string): Steps<readonly string[]> {
-  try {
-    return (yield* list(path, mostNames)).map(({ name }) => name);
-  } catch {
-    return [];
-  }
-}

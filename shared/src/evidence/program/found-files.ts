@@ -2,7 +2,6 @@ import type { NamedValue } from '../../knowledge/folders';
 import { resolvePath } from '../../base/text/path';
 import type { ProgramFact, ProgramPlace } from '../../workspace/lone-facts';
 import { folderOf, joinPath } from '../../workspace/paths';
-import { isPackage } from '../../workspace/source-package';
 import type { StageStart } from '../../workspace/stage-start';
 import { createProgram } from './code/program';
 import { writesOf, type CodeWrite } from './code/writes';
@@ -46,12 +45,14 @@ interface PlacedWrite {
 interface Read {
   readonly writes: readonly PlacedWrite[];
   readonly doubt: string | null;
+  /** What starts and is not read; `null`: all that is seen is. */
+  readonly unread: string | null;
   readonly asRoot: string | null;
   readonly keeper: string | null;
   readonly renames: boolean;
 }
 
-const nameOf = (source: string): string => (isPackage(source) ? source : source.slice(source.lastIndexOf('/') + 1));
+const nameOf = (source: string): string => source.slice(source.lastIndexOf('/') + 1);
 
 /** The options that a command line or a variable gives a program: `-Dstore.home=/srv/store`, `--data-dir /srv/data`. */
 function optionsOf(variables: readonly NamedValue[]): readonly NamedValue[] {
@@ -100,6 +101,7 @@ function readAll(found: readonly Found[], start: StageStart, environment: readon
       ...code.writes.map(each => placeOf(each, around)),
     ],
     doubt: found.flatMap(doubtsOf)[0] ?? code.doubt,
+    unread: found.flatMap(one => unreadFile(one) ?? [])[0] ?? unreadStart(start, found),
     asRoot: stepping ? `its configuration ${stepping.source} changes to user ${stepping.fact.stepsTo!}` : null,
     keeper: found.flatMap(({ scripts }) => scripts.map(([, { keeper }]) => keeper)).find(each => each !== null) ?? null,
     renames: code.renames,
@@ -139,20 +141,29 @@ function placeOf({ path, isOpen, does, makes, module, written }: CodeWrite, arou
 }
 
 /** Why a person should look at what a file does, as sentences. */
-function doubtsOf({ source, fact, scripts, starts }: Found): readonly string[] {
-  const [name, isConfig] = [nameOf(source), mayBeConfig(source)];
+function doubtsOf({ source, fact, scripts }: Found): readonly string[] {
+  const isConfig = mayBeConfig(source);
   return [
     ...scripts.map(([script, { does }]) => (does === null ? null : `its script "${script}" ${does}`)),
     fact.does === null ? null : `its ${isConfig ? 'configuration' : 'start script'} ${source} ${fact.does}`,
-    starts || isPackage(source) || fact.unread === '' ? unreadDoubt(fact, name) : null,
   ].filter(each => each !== null);
 }
 
-/** Why a file that starts tells nothing: nobody reads its language; `null`: it is read. */
-function unreadDoubt({ unread }: ProgramFact, name: string): string | null {
-  if (unread === null) return null;
-  return unread === '' ? `it runs ${name}, which could not be read` : `it starts a program in ${unread}, which is not read here`;
+/** Why a file tells nothing: it starts and nobody reads its language, or it is not understood; `null`: it is read. */
+function unreadFile({ source, fact: { unread }, starts }: Found): string | null {
+  if (unread === '') return `it runs ${nameOf(source)}, which could not be read`;
+  return unread === null || !starts ? null : inLanguage(unread);
 }
+
+/** The same of what a Dockerfile shows, where no file that is read turns out to be it. */
+function unreadStart({ unread }: StageStart, found: readonly Found[]): string | null {
+  if (unread === null) return null;
+  const { language, by, name } = unread;
+  if (language !== null) return by === 'start' ? inLanguage(language) : `its build makes a program in ${language}, which is not read here`;
+  return found.some(({ image, starts }) => starts && nameOf(image) === name) ? null : `it starts ${name!}, which is not read here`;
+}
+
+const inLanguage = (language: string): string => `it starts a program in ${language}, which is not read here`;
 
 /** The folder and the name of a file. */
 function splitFile(path: string, isFolder: boolean): readonly [string, string | null] {

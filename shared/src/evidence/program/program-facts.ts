@@ -17,8 +17,7 @@ const longest = 100_000;
 
 /** Languages that are known by the endings of their files, and not read: what is written in them is asked for. */
 const unread: Readonly<Record<string, string>> = {
-  ...{ rb: 'Ruby', ru: 'Ruby', php: 'PHP', artisan: 'PHP', pl: 'Perl', go: 'Go', java: 'Java', kt: 'Kotlin', cs: 'C#', rs: 'Rust' },
-  ...{ c: 'C', h: 'C', cc: 'C++', cpp: 'C++', hpp: 'C++' },
+  ...{ rb: 'Ruby', ru: 'Ruby', php: 'PHP', artisan: 'PHP', pl: 'Perl' },
 };
 
 /** The language that a file is written in and that is not read; `undefined`: none. */
@@ -30,11 +29,10 @@ function unreadLanguage(path: string): string | undefined {
 
 /** Names of files that are read as programs, or that say what a program does. */
 const programName =
-  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|go|java|kt|cs|rs|pl|c|cc|cpp|h|hpp)$|(?:^|\/)(?:package\.json|composer\.json|Gemfile|pyproject\.toml|setup\.cfg|artisan|start|entrypoint|docker-entrypoint)$|\.sh$/;
+  /\.(?:py|[cm]?[jt]sx?|rb|ru|php|pl)$|(?:^|\/)(?:package\.json|composer\.json|Gemfile|pyproject\.toml|setup\.cfg|artisan|start|entrypoint|docker-entrypoint)$|\.sh$/;
 
 /** A glob of the names that most programs have, for who can only watch by globs. */
-export const programGlob =
-  '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,go,java,kt,cs,rs,pl,c,cc,cpp,h,hpp,properties,conf,cfg,ini,cnf,toml,xml,json},Caddyfile,Gemfile,artisan}';
+export const programGlob = '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,pl,properties,conf,cfg,ini,cnf,toml,xml,json},Caddyfile,Gemfile,artisan}';
 
 /** Whether a path may be that of a program or its configuration, by its name. */
 export function mayBeProgram(path: string): boolean {

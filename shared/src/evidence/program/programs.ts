@@ -25,6 +25,10 @@ export interface ProgramWrites {
   readonly folders: readonly ProgramFolder[];
   /** What it does that no folder answers, as a sentence without a full stop: it writes beside its sources, or to a home directory; `null`: nothing is seen. */
   readonly doubt: string | null;
+  /** What it starts that is not read, as such a sentence; `null`: all that is seen is. */
+  readonly unread: string | null;
+  /** Whether another user takes nothing from it, whatever it is. */
+  readonly isPlaced: boolean;
   /** What its configurations have it do as root alone, which takes capabilities, as a sentence without a full stop; `null`: nothing is seen. */
   readonly asRoot: string | null;
   /** The folders that it makes where they are missing, with all that they are in. */
@@ -149,8 +153,8 @@ export function programWrites(
   isKnown: (path: string) => boolean = () => false,
   laid: LaidOver = nothingLaid,
 ): ProgramWrites {
-  const nothing: ProgramWrites = { folders: [], doubt: null, asRoot: null, keeper: null, renames: false, made: new Set() };
-  if (!start) return nothing;
+  if (!start)
+    return { folders: [], doubt: null, unread: null, isPlaced: false, asRoot: null, keeper: null, renames: false, made: new Set() };
   const [likeliest, ...others] = buildContexts(dockerfile, start.sources, index);
   for (const context of likeliest === undefined ? [] : [likeliest, ...others]) {
     const programs = programsIn(context, start, index, laid);
@@ -160,9 +164,9 @@ export function programWrites(
     const placed = placeWrites(programs, start, environment, isKnown);
     const paths = [...new Set([...placed.folders, ...kept])].slice(0, mostFolders);
     const folders = paths.map(path => ({ path, filled: isFilled(path, context, start, index) }));
-    return { ...placed, folders: withoutMade(folders, placed.made) };
+    return { ...placed, folders: withoutMade(folders, placed.made), isPlaced: start.isPlaced };
   }
-  return nothing;
+  return { ...placeWrites([], start, environment, isKnown), folders: [], isPlaced: start.isPlaced };
 }
 
 /** Where what the files of a program write is in the image: folders of its own, or a doubt. */
@@ -171,8 +175,8 @@ function placeWrites(
   start: StageStart,
   environment: readonly NamedValue[],
   isKnown: (path: string) => boolean,
-): Omit<ProgramWrites, 'folders'> & { readonly folders: ReadonlySet<string> } {
-  const { writes, doubt: seen, asRoot, keeper, renames } = readFiles(programs, start, environment);
+): Omit<ProgramWrites, 'folders' | 'isPlaced'> & { readonly folders: ReadonlySet<string> } {
+  const { writes, doubt: seen, unread, asRoot, keeper, renames } = readFiles(programs, start, environment);
   const folders = new Set<string>();
   const made = new Set<string>();
   let doubt = seen;
@@ -208,7 +212,7 @@ function placeWrites(
       if (makes) made.add(path);
     }
   }
-  return { folders, doubt, asRoot, keeper, renames, made };
+  return { folders, doubt, unread, asRoot, keeper, renames, made };
 }
 
 /** What is no file: the console, what the kernel shows. */

@@ -53,7 +53,7 @@ function cleans({ name, args, inner }: ShellCommand, folder: RegExp): boolean {
   );
 }
 
-/** Gives whether a command behind another, in the same script, removes what a pattern names. Each script is read once, however many ask. */
+/** Gives whether a command after another, in the same script, removes what a pattern names. Each script is read once, however many ask. */
 export function cleanedLater(folder: RegExp): (command: ShellCommand) => boolean {
   const last = new Map<ShellScript, number>();
   return ({ script, range }) => {

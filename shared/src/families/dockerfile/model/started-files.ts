@@ -6,11 +6,11 @@ import { packageScriptsRun } from '../../../knowledge/started-tools';
 import { memoize } from '../../../base/text/memoize';
 import { resolvePath } from '../../../base/text/path';
 import { withoutEnd } from '../../../base/text/ends';
-import { isPackage, packagesOf } from '../../../workspace/source-package';
 import type { CopiedPath, StageStart, StartedFile } from '../../../workspace/stage-start';
 import { absolutePath, contextSources, workdirAt } from './files';
 import { runCommands } from './scripts';
 import type { DockerfileModel, Instruction, Stage } from './types';
+import { isPlaced, unreadProgram } from './unread-program';
 import { homeOf } from './users';
 import { startWords, variablesOf } from './written-folders';
 
@@ -139,128 +139,25 @@ function runsProject(stage: Stage): boolean {
   );
 }
 
-/** A source of what runs. */
-interface CompiledFile {
-  readonly stage: Stage;
-  readonly path: string;
-  /** What is made of it, as the command says it; absent: a program that holds all of them. */
-  readonly image?: string;
-}
-
-/** The sources of what compilers made in the stages behind, relative to where they ran. */
-function compiledFiles(stages: readonly Stage[], words: readonly string[]): readonly CompiledFile[] {
-  const found: CompiledFile[] = [];
-  const modules = new Set(['', ...builtModules(stages[0])]);
-  const main = words.find(word => /^[\w.$]+$/.test(word) && /(?:^|\.)[A-Z]/.test(word) && !/\.(?:jar|dll|war)$/.test(word));
-  for (const stage of stages) {
-    // what is built of JavaScript or TypeScript has the names of its sources
-    for (const word of words) {
-      const parts = word.split('/');
-      const built = parts.findIndex(part => /^(?:dist|build|out|lib)$/.test(part));
-      const rest =
-        built >= 0 && /^[^.]*(?:\.[cm]?js)?$/.test(parts.at(-1)!)
-          ? parts
-              .slice(built + 1)
-              .join('/')
-              .replace(/\.[cm]?js$/, '')
-          : undefined;
+/** The sources of JavaScript or TypeScript of what is built beside them, by the same names. */
+function builtScripts(stages: readonly Stage[], words: readonly string[]): readonly (StartedFile & { readonly stage: Stage })[] {
+  return stages.flatMap(stage =>
+    words.flatMap(word => {
       const workdir = stage.state.workdir?.value;
-      if (rest !== undefined && workdir != null)
-        for (const end of ['.ts', '.js']) found.push({ stage, path: resolvePath(`${workdir}/src/${rest}${end}`), image: word });
-    }
-  }
-  for (const stage of stages) {
-    for (const instruction of nearest(stage)) {
-      if (instruction.keyword !== 'RUN') continue;
-      for (const { command } of runCommands(instruction)) {
-        const args = command.args.flatMap(({ text }) => text ?? []);
-        const workdir = workdirAt(instruction) ?? '/';
-        const add = (...files: readonly string[]): void =>
-          files.forEach(file => found.push({ stage, path: resolvePath(file.startsWith('/') ? file : `${workdir}/${file}`) }));
-        if (command.name === 'go' && (args[0] === 'build' || args[0] === 'install')) {
-          const target = args.slice(1).find((arg, at) => /^\.\/?|\.go$/.test(arg) && args[at] !== '-o') ?? '.';
-          const folder = withoutEnd(target.replace(/\.\.\.$/, ''), '/');
-          add(
-            ...(target.endsWith('.go')
-              ? [target]
-              : [
-                  `${folder}/*.go`,
-                  `${folder}/main.go`,
-                  ...words.slice(0, 1).map(word => `${folder}/${word.slice(word.lastIndexOf('/') + 1)}.go`),
-                ]),
-          );
-        } else if (command.name === 'cargo' && (args[0] === 'build' || args[0] === 'install')) add('src/*.rs', 'src/main.rs');
-        else if (command.name === 'dotnet' && (args[0] === 'publish' || args[0] === 'build'))
-          for (const folder of [
-            '',
-            ...args
-              .slice(1)
-              .filter(arg => arg.endsWith('.csproj'))
-              .map(arg => arg.slice(0, arg.lastIndexOf('/') + 1)),
-          ])
-            add(...['**/*.cs', 'Program.cs', ...netConfigs].map(name => folder + name));
-        else if (/^(?:mvnw?|gradlew?|javac)$/.test((command.name ?? '').replace(/^.*\//, ''))) {
-          for (const module of modules) add(...resources.map(name => `${module}src/main/resources/${name}`));
-          const named = args.filter(arg => arg.endsWith('.java') && (isPackage(arg) || !arg.includes('*')));
-          add(...named);
-          // of what is handed to the compiler by other means, or built as the usual tools do, every source counts
-          if (command.name !== 'javac')
-            for (const module of modules) add(`${module}src/main/java/**/*.java`, `${module}src/main/kotlin/**/*.kt`);
-          else if (named.length === 0) add('src/**/*.java');
-          if (main) {
-            const path = main.split('.').join('/');
-            const around = path.slice(0, path.lastIndexOf('/') + 1);
-            for (const root of ['src/', 'src/main/java/', '']) add(`${root}${around}*.java`, `${root}${path}.java`);
-          }
-        } else if (/^(?:gcc|g\+\+|cc|c\+\+|clang(?:\+\+)?|tcc|make|cmake|meson)$/.test(command.name ?? '')) {
-          const own = args.filter(arg => /\.(?:c|cc|cpp)$/.test(arg));
-          // `make -C src`: everything counts from there
-          const elsewhere = command.name === 'make' ? args[args.indexOf('-C') + 1] : undefined;
-          const root = elsewhere === undefined || !args.includes('-C') ? '' : `${withoutEnd(elsewhere, '/')}/`;
-          for (const folder of own.length > 0 ? own.map(arg => arg.slice(0, arg.lastIndexOf('/') + 1)) : [root, `${root}src/`])
-            add(`${folder}*.c`, `${folder}*.cc`, `${folder}*.cpp`);
-        }
-      }
-    }
-  }
-  return found;
-}
-
-/** What is built of a module of Java, by where the usual tools put it. */
-const javaOutput = /^((?:[^/]{1,100}\/){0,6}?)(?:target|build\/libs)(?:\/|$)/;
-
-/** The modules of projects of Java of which a stage copies what was built, relative to where that ran, with a slash behind them. */
-function builtModules(stage: Stage | undefined): readonly string[] {
-  if (!stage) return [];
-  return stage.instructions.flatMap(instruction => {
-    const source = instruction.keyword === 'COPY' && instruction.flag('from') ? sourceStage(instruction) : null;
-    const workdir = source?.state.workdir?.value;
-    if (workdir == null) return [];
-    return instruction.words.slice(0, -1).flatMap(word => {
-      const path = absolutePath(instruction.file.expand(word, instruction) ?? '$', '/');
-      return path !== null && isWithinPath(path, workdir) ? (javaOutput.exec(behind(path, workdir))?.[1] ?? []) : [];
-    });
-  });
-}
-
-/** What Java applications are told by, beside their sources. */
-const resources: readonly string[] =
-  'application.properties application.yml application.yaml logback-spring.xml logback.xml log4j2.xml log4j2-spring.xml log4j2.properties log4j.properties'.split(
-    ' ',
+      const parts = word.split('/');
+      const built = parts.findIndex(part => ['dist', 'build', 'out', 'lib'].includes(part));
+      const isScript = built >= 0 && /^[^.]*(?:\.[cm]?js)?$/.test(parts.at(-1)!);
+      const rest = isScript
+        ? parts
+            .slice(built + 1)
+            .join('/')
+            .replace(/\.[cm]?js$/, '')
+        : undefined;
+      return rest === undefined || workdir == null
+        ? []
+        : ['.ts', '.js'].map(end => ({ stage, source: resolvePath(`${workdir}/src/${rest}${end}`), image: word }));
+    }),
   );
-
-/** The same of .NET. */
-const netConfigs: readonly string[] = 'appsettings.json appsettings.Production.json nlog.config NLog.config log4net.config'.split(' ');
-
-/** The sources and resources of an archive of Java that was built beside the Dockerfile: those of its project, as the usual tools lay it out. */
-function archivedFiles(words: readonly string[], copies: readonly CopiedPath[]): readonly string[] {
-  if (!words.some(word => word === '-jar' || word.endsWith('.jar'))) return [];
-  const projects = copies.flatMap(({ from }) => javaOutput.exec(from)?.[1] ?? []);
-  return [...new Set(projects)].flatMap(project => [
-    ...resources.map(name => `${project}src/main/resources/${name}`),
-    `${project}src/main/java/**/*.java`,
-    `${project}src/main/kotlin/**/*.kt`,
-  ]);
 }
 
 /** Images that lead the logs of their server to the console, by links in their place. */
@@ -269,23 +166,13 @@ const linksLogs =
 
 /** Where files of the image come from in the context, the last copy first. */
 function sourcesOf(path: string, copies: readonly CopiedPath[]): readonly string[] {
-  const around = path.slice(0, path.lastIndexOf('/') + 1);
-  const beside = isPackage(path)
-    ? copies.flatMap(({ from, to }) =>
-        to.startsWith(around) && packagesOf(to).includes(path)
-          ? packagesOf(from).filter(name => name.endsWith(path.slice(around.length)))
-          : [],
-      )
-    : [];
-  return [...new Set(beside), ...wholeSourcesOf(path, copies)];
-}
-
-/** The same of what is copied with the folder that it is in. */
-function wholeSourcesOf(path: string, copies: readonly CopiedPath[]): readonly string[] {
   return copies
     .flatMap(({ from, to }) => (isWithinPath(path, to) ? [join(from, path === to ? '' : behind(path, to))] : []))
     .filter(source => source !== '');
 }
+
+/** What is built of a module of Java, by where the usual tools put it: the project may be all that is there. */
+const javaOutput = /^((?:[^/]{1,100}\/){0,6}?)(?:target|build\/libs)(?:\/|$)/;
 
 /** What the stages behind a stage copy from the context by name, without globs and variables; of what is built there before, the project. */
 function namedSources(stages: readonly Stage[]): readonly string[] {
@@ -335,13 +222,10 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
     }
   const stages = stagesBehind(stage);
   const behind = new Map(stages.map(built => [built, copiesInto(built, 1)]));
-  for (const { stage: built, path, image } of compiledFiles(stages, words).slice(0, most)) {
-    for (const source of sourcesOf(path, behind.get(built)!))
-      programs.push({ source, image: absolutePath(image ?? path.slice(path.lastIndexOf('/') + 1), workdir) ?? workdir });
-  }
-  for (const source of archivedFiles(words, copies))
-    programs.push({ source, image: resolvePath(`${workdir}/${source.slice(source.lastIndexOf('/') + 1)}`) });
-  if (programs.length === 0 && copies.length === 0) return null;
+  for (const { stage: built, source: path, image } of builtScripts(stages, words).slice(0, most))
+    for (const source of sourcesOf(path, behind.get(built)!)) programs.push({ source, image: absolutePath(image, workdir) ?? workdir });
+  const unread = unreadProgram(stage, stages.flatMap(nearest));
+  if (programs.length === 0 && copies.length === 0 && unread === null) return null;
   const properties = words.filter(word => /^[\w./:=-]{2,200}$/.test(word)).slice(0, most);
   const told = [...variables].filter((pair): pair is [string, string] => pair[1] !== null && pair[1].length < 200);
   return {
@@ -353,5 +237,7 @@ export const startedFiles = memoize((stage: Stage): StageStart | null => {
     variables: { ...Object.fromEntries(told.slice(0, most)), ...(properties.length > 0 && { '@start': properties.join(' ') }) },
     fills: stages.some(runsProject),
     linksLogs: linksLogs.test(stage.root.image.text ?? ''),
+    unread,
+    isPlaced: isPlaced(stage),
   };
 });
