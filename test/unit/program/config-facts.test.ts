@@ -44,20 +44,6 @@ describe('what a configuration has written', () => {
       ['/var/log/fpm/slow.log', '/var/lib/sessions'],
     ],
     [
-      'loggers of Java, by XML',
-      'log4j2.xml',
-      ['<RollingFile name="all" fileName="logs/app.log" filePattern="logs/app-%d.log">'],
-      ['logs/app.log', 'logs/app-'],
-    ],
-    ['by properties', 'log4j.properties', ['log4j.appender.all.File=/var/log/shop/app.log'], ['/var/log/shop/app.log']],
-    ['a logger of .NET', 'nlog.config', ['<target xsi:type="File" fileName="${basedir}/logs/app.log" />'], ['logs/app.log']],
-    [
-      'another',
-      'appsettings.json',
-      ['  { "Name": "File", "Args": { "path": "logs/log-.txt", "rollingInterval": "Day" } }'],
-      ['logs/log-.txt'],
-    ],
-    [
       'databases of Rails',
       'config/database.yml',
       ['production:', '  adapter: sqlite3', '  database: db/production.sqlite3'],
@@ -124,22 +110,12 @@ describe('what a configuration has written', () => {
       ["args=('/var/log/audit/audit.log', 'a', 1000)", 'args=(sys.stderr,)'],
       ['/var/log/audit/audit.log'],
     ],
-    ['logging of Java', 'logging.properties', ['java.util.logging.FileHandler.pattern=/var/log/billing/%u.log'], ['/var/log/billing']],
-    ['Logback', 'logback.xml', ['    <file>logs/shop.log</file>', '    <pattern>%d/%m</pattern>'], ['logs/shop.log']],
-    ['Log4j', 'log4j2.xml', ['<RollingFile name="a" fileName="logs/a.log" filePattern="logs/a-%i.log.gz">'], ['logs/a.log', 'logs/a-']],
-    ['Icecast', 'icecast.xml', ['    <logdir>/var/log/radio</logdir>', '    <webroot>/usr/share/w</webroot>'], ['/var/log/radio']],
     ['JSON', 'config/default.json', ['{ "server": { "port": 1 }, "cache": { "dir": "/var/cache/tiles" } }'], ['/var/cache/tiles']],
     [
       'YAML',
       'series.yaml',
       ['storage:', '  path: /var/lib/series', 'log:', '  level: info', 'tls:', '  path: /var/lib/tls'],
       ['/var/lib/series'],
-    ],
-    [
-      'settings of Spring',
-      'application.yml',
-      ['spring:', '  datasource:', '    url: jdbc:h2:file:./data/shop', 'logging:', '  file:', '    name: logs/shop.log'],
-      ['data/shop', 'logs/shop.log'],
     ],
     ['what YAML reads', 'app.yaml', ['templates:', '  dir: /srv/templates', 'server:', '  root: /srv/www'], []],
     [
@@ -195,8 +171,7 @@ test('hostile configurations take time in proportion to their size', () => {
   const started = process.cpuUsage();
   for (const part of ['a', 'a=', 'file="', '<file>', ' ', '("', 'log /', '%', '../', 'a.']) {
     const lines = Array.from({ length: 300 }, () => part.repeat(Math.ceil(400 / part.length))).join('\n');
-    for (const name of ['a.conf', 'a.ini', 'logback.xml', 'a.json', 'a.yaml', '.env', 'a.properties', '.gitignore'])
-      programFacts(lines, name);
+    for (const name of ['a.conf', 'a.ini', 'a.json', 'a.yaml', '.env', '.gitignore']) programFacts(lines, name);
   }
   expect(process.cpuUsage(started).user / 1e6).toBeLessThan(5);
 });

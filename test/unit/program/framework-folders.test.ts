@@ -2,21 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { frameworkFolders } from '../../../shared/src/evidence/program/framework-folders';
 import { written, type Files } from './image-writes';
 
-// A framework writes where its documentation says, whatever the application does: one file of the project shows which one it is.
+// A framework writes where its documentation says, whatever the application does: the manifest of the project names it.
 
 describe('what frameworks write beside applications', () => {
   test.each<[string, string, string, string[]]>([
     ['Next', 'package.json', '{ "dependencies": { "next": "15.0.0", "react": "19.0.0" } }', ['.next/cache']],
     ['what is called like it', 'package.json', '{ "dependencies": { "next-auth": "4.0.0" } }', []],
     ['Strapi', 'package.json', '{ "dependencies": { "@strapi/strapi": "5.0.0" } }', ['public/uploads', '.tmp']],
-    ['Laravel at its command', 'artisan', '<?php\nuse Illuminate\\Foundation\\Application;\n', ['storage', 'bootstrap/cache']],
-    ['Laravel at its page', 'public/index.php', "<?php\ndefine('LARAVEL_START', microtime(true));\n", ['../storage', '../bootstrap/cache']],
-    ['Symfony', 'public/index.php', "<?php\nrequire_once dirname(__DIR__).'/vendor/autoload_runtime.php';\n", ['../var']],
-    ['CodeIgniter', 'public/index.php', '<?php\nexit(CodeIgniter\\Boot::bootWeb($paths));\n', ['../writable']],
-    ['Yii', 'web/index.php', '<?php\n(new yii\\web\\Application($config))->run();\n', ['../runtime', 'assets']],
-    ['CakePHP', 'webroot/index.php', '<?php\nuse Cake\\Http\\Server;\n', ['../tmp', '../logs']],
-    ['Rails at its rackup file', 'config.ru', 'run Rails.application\n', ['log', 'storage', 'tmp']],
-    ['Rails at its settings', 'config/application.rb', 'class Application < Rails::Application\n', ['../log', '../storage', '../tmp']],
     [
       'Laravel by its dependency',
       'composer.json',
@@ -29,8 +21,6 @@ describe('what frameworks write beside applications', () => {
     ['Rails by its gem', 'Gemfile', "source 'https://rubygems.example.com'\n\ngem 'rails', '~> 8.0'\n", ['log', 'storage', 'tmp']],
     ['a comment', 'Gemfile', "# gem 'rails'\n", []],
     ['Directus', 'package.json', '{ "dependencies": { "directus": "11.0.0" } }', ['uploads']],
-    ['Rack without a framework', 'config.ru', 'run App.new\n', []],
-    ['PHP without a framework', 'public/index.php', '<?php echo 1;\n', []],
   ])('%s', (_, path, text, expected) => {
     expect(frameworkFolders(text, path)).toEqual(expected);
   });
@@ -48,10 +38,11 @@ describe('the folders of an image that is built with a framework', () => {
       ['/app/.next/cache'],
     ],
     [
-      'Rails, whose command leads to its settings',
+      'Rails, whose command leads to its manifest',
       {
         Dockerfile: 'FROM ruby:3.4\nWORKDIR /rails\nCOPY . .\nCMD ["bundle", "exec", "rails", "server"]\n',
-        'config/application.rb': 'class Application < Rails::Application\nend\n',
+        Gemfile: "gem 'rails'\n",
+        'config/application.rb': '',
         'storage/.keep': '',
       },
       ['/rails/log', '/rails/storage', '/rails/tmp', 'it starts a program in Ruby, which is not read here'],
@@ -64,14 +55,6 @@ describe('the folders of an image that is built with a framework', () => {
         'composer.json': '{ "require": { "craftcms/cms": "^5.0" } }',
       },
       ['/app/storage', '/app/web/cpresources', 'it starts a program in PHP, which is not read here'],
-    ],
-    [
-      'Laravel behind Apache and a start script',
-      {
-        Dockerfile: 'FROM php:8.3-apache\nCOPY . .\nENTRYPOINT ["prepare.sh"]\nCMD ["apache2-foreground"]\n',
-        'public/index.php': "<?php define('LARAVEL_START', microtime(true));\n",
-      },
-      ['/var/www/html/storage', '/var/www/html/bootstrap/cache', 'it starts a program in PHP, which is not read here'],
     ],
   ])('%s', (_, files, expected) => {
     expect(written(files)).toEqual(expected);

@@ -192,12 +192,6 @@ describe('what a program writes', () => {
       ['/app/queue'],
     ],
     [
-      'settings of Spring',
-      'application.properties',
-      ['logging.file.name=logs/app.log', 'spring.datasource.url=jdbc:h2:file:./data/db'],
-      ['/app/logs', '/app/data'],
-    ],
-    [
       'a home directory',
       'chat.mjs',
       ["import { homedir } from 'node:os';", "const dir = path.join(homedir(), '.chat');", 'fs.mkdirSync(dir, { recursive: true });'],

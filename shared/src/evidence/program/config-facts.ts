@@ -8,8 +8,7 @@ import { isEnvironment } from '../../workspace/paths';
 import { fileOfUrl } from './file-url';
 
 /** Names of files that tell a program what to do, in the formats of the usual servers, supervisors and loggers. */
-const configName =
-  /\.(?:conf|cfg|ini|cnf|toml|json|ya?ml|properties|env)$|(?:^|\/)(?:(?:log4j2?|logback|icecast)[\w-]*\.xml|(?:[nN][lL]og|log4net)\.config|Caddyfile|\.env)$/;
+const configName = /\.(?:conf|cfg|ini|cnf|toml|json|ya?ml|env)$|(?:^|\/)(?:Caddyfile|\.env)$/;
 
 /** JSON and the like of package managers, compilers and editors: no program reads them while it runs. */
 const toolFile =
@@ -27,42 +26,31 @@ interface Setting {
   readonly value: string;
 }
 
-/** More settings of one configuration, and of one line, are not read, and none that lie deeper. */
+/** More settings of one configuration are not read, and none that lie deeper. */
 const mostSettings = 3000;
 const mostDeep = 30;
-const mostInLine = 8;
 
 /** `key value;`, `key = value`, `key: value`, `php_value[key] = value`, `key = ("value")`. */
 const assigned =
   /^(?:php_(?:admin_)?value\[|["'])?([\w.-]{1,60})[\]"']?(?:\s{0,9}(?:=>?|:)\s{0,9}|\s{1,40})[("'\s]{0,4}([^"'\s;,)#]{1,200})/;
 
-/** Elements and attributes of XML that name a file. */
-const inXml = /<(file\w{0,20}|logdir)>\s{0,9}([^<\s]{1,200})|\b(file\w{0,20})="([^"]{1,200})"|<(file) value="([^"]{1,200})"/gi;
-
-/** The settings of a line of a configuration. */
-function lineSettings(line: string, path: string, inside: string): readonly Setting[] {
-  if (/\.(?:xml|config)$/.test(path))
-    // NLog's name for the folder of the program
-    return [...line.replaceAll('${basedir}/', '').matchAll(inXml)]
-      .slice(0, mostInLine)
-      .map(match => ({ key: match[1] === 'logdir' ? 'logdir' : 'file', inside, value: plainValue(match[2] ?? match[4] ?? match[6]!) }));
-  // HAProxy's socket, Caddy's files and folders, what Mosquitto logs to, and the words that rsync and Samba write apart
+/** The setting of a line of a configuration; none where it has no value. */
+function lineSettings(line: string, inside: string): readonly Setting[] {
+  // most servers have one word for the key, HAProxy, Caddy, Mosquitto, rsync and Samba two
   const plain = line
-    .replace(/^(?:stats (?=socket )|output (?=file )|export )/, '')
-    .replace(/^storage file_system /, 'dir ')
-    .replace(/^log_dest file /, 'log_file ')
-    .replace(/^(pid|log|lock) (file|dir(?:ectory)?)(?=\s{0,9}=)/, '$1_$2');
+    .replace(/^(?:export |stats (?=socket )|output (?=file )|log_dest (?=file )|storage (?=file_system ))/, '')
+    .replace(/^(pid|log|lock) (?=file\b)/, '$1_');
   const [, key, value] = assigned.exec(plain) ?? [];
   return key === undefined ? [] : [{ key, inside, value: plainValue(value!) }];
 }
 
 /** Settings whose value is a file that is written: logs, process ids, locks, sockets. */
 const writtenFile =
-  /(?:^|[._-])(?:(?:(?:error|access|custom|transfer|forensic|slow|std(?:out|err))[_.]?)?log(?:[_-]?file|to2?)?|(?:safe-)?pid[_-]?file|pid|(?:unix)?socket|listen|score_?board_?file|(?:dav)?lock_?(?:file|db)|log[_-](?:facility|error)|(?:dhcp-lease|lease|drift)file)$|(?:^|\.)file(?:_?name)?$|FileHandler\.pattern$/i;
+  /(?:^|[._-])(?:(?:(?:error|access|custom|transfer|forensic|slow|std(?:out|err))[_.]?)?log(?:[_-]?file|to2?)?|(?:safe-)?pid[_-]?file|pid|(?:unix)?socket|listen|score_?board_?file|(?:dav)?lock_?(?:file|db)|log[_-](?:facility|error)|(?:dhcp-lease|lease|drift)file)$|(?:^|\.)file(?:_?name)?$/i;
 
 /** Settings whose value is a folder that is written: caches, uploads, sessions, spools. */
 const writtenFolder =
-  /(?:_temp_path|_cache_path|cache_?root|cache-dir|upload-dirs|save_path|tmp_?dir|file_cache|childlogdir|spooler|persistence_location|^(?:data|log|db|cache|dump|spool|state)dir)$/i;
+  /(?:_temp_path|_cache_path|cache_?root|cache-dir|upload-dirs|save_path|tmp_?dir|file_cache|childlogdir|spooler|persistence_location|file_system|^(?:data|log|db|cache|dump|spool|state)dir)$/i;
 
 /** The same of where a program keeps what it stores, by the key of the object or section too: `storage.path`, `[database] file`. */
 const kept =
@@ -70,17 +58,17 @@ const kept =
 
 /** What a setting says that is written: a file, a folder, or nothing for certain. */
 function writtenBy({ key, inside, value }: Setting): 'file' | 'folder' | null {
-  if (/^(?:jdbc:)?(?:sqlite3?|h2):/.test(value)) return 'file';
+  if (/^sqlite3?:/.test(value)) return 'file';
   // a word alone is a level, a place of the system's log, or off
   if (/[\w-]\.(?:sqlite3?|db3?)$/.test(value) && /(?:^|[._-])(?:database|db|storage|filename)$/i.test(key)) return 'file';
   // nothing is below /run that nobody has put there
   if (/^\/(?:var\/)?run\/.*\.(?:sock(?:et)?|pid|lock)$/.test(value)) return 'file';
-  if (!value.includes('/') || isReadName(key.replace(/^java\.util\.logging\./, ''))) return null;
+  if (!value.includes('/') || isReadName(key)) return null;
   if (writtenFolder.test(key) || (key === 'dir' && inside === '')) return 'folder';
   const whole = `${inside}.${key}`.replace(/^\./, '');
   if (kept.test(whole)) return /\.\w{1,8}$/.test(value) ? 'file' : 'folder';
   // what a handler of Python is made with may be anything: a log says so
-  return writtenFile.test(key) || whole === 'logging.file.name' || (key === 'args' && value.includes('log')) ? 'file' : null;
+  return writtenFile.test(key) || (key === 'args' && value.includes('log')) ? 'file' : null;
 }
 
 /** The user that a server goes on as where it starts as root, as it says; `null`: it says nothing. */
@@ -117,14 +105,14 @@ function nestedSettings(text: string): readonly Setting[] {
 }
 
 /** The settings of a configuration whose lines each hold some, with the section around them. */
-function flatSettings(text: string, path: string): readonly Setting[] {
+function flatSettings(text: string): readonly Setting[] {
   const settings: Setting[] = [];
   let section = '';
   for (const line of text.split('\n', mostSettings)) {
     const code = line.slice(0, 600).trim();
     if (/^(?:#(?!!)|\/\/|;|\*)/.test(code)) continue;
     section = /^\[{1,2}([\w.-]{1,60})\]/.exec(code)?.[1] ?? section;
-    settings.push(...lineSettings(code, path, section));
+    settings.push(...lineSettings(code, section));
   }
   return settings;
 }
@@ -167,7 +155,7 @@ export function configFacts(text: string, path: string): Pick<ProgramFact, 'plac
   let does: string | null = null;
   let stepsTo: string | null = null;
   let serverRoot = '';
-  for (const setting of isNested ? nestedSettings(text) : flatSettings(text, path)) {
+  for (const setting of isNested ? nestedSettings(text) : flatSettings(text)) {
     const { key, value } = setting;
     does ??= needsRootBy(setting, path);
     stepsTo ??= steppedTo(setting, path);
@@ -177,8 +165,6 @@ export function configFacts(text: string, path: string): Pick<ProgramFact, 'plac
       if (keptName.test(key) && storedAt.test(value)) sets[key] = value;
     } else if (key === 'ServerRoot') serverRoot = `${value}/`;
     else {
-      const source = /^(?:Data Source|Filename)=([\w./-]{1,200}\.(?:db|sqlite3?))(?:;|$)/i.exec(value)?.[1];
-      if (source !== undefined && places.length < mostPlaces) places.push({ path: source, from: 'start', variable: null, does: 'file' });
       const isFolder = /(?:dir|directory|folder)$/i.test(key) && value.includes('/') && isFilledAtRun(value);
       const isFile = keptName.test(key) && (keptFile.test(value) || logFile.test(value));
       const written = writtenBy(setting) ?? (isFolder ? 'folder' : isFile ? 'file' : null);

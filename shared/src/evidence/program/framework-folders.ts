@@ -1,32 +1,4 @@
-/** What a framework writes, whatever the application does that is built with it. */
-interface Framework {
-  /** The name of a file by which it is known, with folders as far as they tell. */
-  readonly file: RegExp;
-  /** What stands in that file. */
-  readonly mark: RegExp;
-  /** Folders that it fills while it runs, from the file's own. */
-  readonly folders: readonly string[];
-}
-
-/** The folders that the frameworks' own documentation has writable, by a file that shows which one it is. */
-const frameworks: readonly Framework[] = [
-  // laravel.com: installation, directory configuration
-  { file: /(?:^|\/)artisan$/, mark: /Illuminate|LARAVEL_START/, folders: ['storage', 'bootstrap/cache'] },
-  { file: /(?:^|\/)index\.php$/, mark: /LARAVEL_START|Illuminate\\/, folders: ['../storage', '../bootstrap/cache'] },
-  // symfony.com: file permissions
-  { file: /(?:^|\/)(?:index\.php|console)$/, mark: /autoload_runtime\.php|Symfony\\/, folders: ['../var'] },
-  // codeigniter.com: application structure
-  { file: /(?:^|\/)index\.php$/, mark: /CodeIgniter\\|\bFCPATH\b/, folders: ['../writable'] },
-  // yiiframework.com: directory structure
-  { file: /(?:^|\/)index\.php$/, mark: /yii\\web\\Application|yiisoft\/yii2/, folders: ['../runtime', 'assets'] },
-  // book.cakephp.org: permissions
-  { file: /(?:^|\/)index\.php$/, mark: /Cake\\/, folders: ['../tmp', '../logs'] },
-  // what the Dockerfile of rails new gives to its user
-  { file: /(?:^|\/)config\.ru$/, mark: /\bRails\.application\b/, folders: ['log', 'storage', 'tmp'] },
-  { file: /(?:^|\/)config\/application\.rb$/, mark: /\bRails::Application\b/, folders: ['../log', '../storage', '../tmp'] },
-];
-
-/** The same by the dependency that names a framework or library, from the folder of the manifest. */
+/** The folders that the documentation of a framework or library has writable, by the dependency that names it, from the folder of the manifest. */
 const dependencies: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'package.json': {
     // nextjs.org: self-hosting, caching; docs.strapi.io: project structure; docs.directus.io: files; ghost.org/docs: content; sailsjs.com: .tmp
@@ -88,16 +60,12 @@ export const manifestsOf: Readonly<Record<string, readonly string[]>> = {
   Ruby: ['Gemfile', '../Gemfile'],
 };
 
-/**
- * The folders that the framework of an application fills while it runs, relative to the folder of the file that shows which one that is. Linear.
- * @param text of which the caller has cut off what is too long
- */
+/** The folders that the frameworks of an application fill while it runs, relative to the folder of its manifest. Linear. */
 export function frameworkFolders(text: string, path: string): readonly string[] {
-  const found = frameworks.filter(({ file, mark }) => file.test(path) && mark.test(text)).flatMap(({ folders }) => folders);
   const name = path.slice(path.lastIndexOf('/') + 1);
-  const rows = Object.hasOwn(dependencies, name) ? dependencies[name]! : {};
-  const named = dependenciesOf(Object.keys(rows).length === 0 ? '' : text, name);
-  return [...new Set([...found, ...named.flatMap(each => (Object.hasOwn(rows, each) ? rows[each]!.split(' ') : []))])];
+  const rows = Object.hasOwn(dependencies, name) ? dependencies[name]! : null;
+  const named = rows === null ? [] : dependenciesOf(text, name);
+  return [...new Set(named.flatMap(each => (Object.hasOwn(rows!, each) ? rows![each]!.split(' ') : [])))];
 }
 
 /** Whether a folder keeps what a framework makes anew where it is gone, so that a volume may hide what the image has there. */

@@ -32,7 +32,7 @@ const programName =
   /\.(?:py|[cm]?[jt]sx?|rb|ru|php|pl)$|(?:^|\/)(?:package\.json|composer\.json|Gemfile|pyproject\.toml|setup\.cfg|artisan|start|entrypoint|docker-entrypoint)$|\.sh$/;
 
 /** A glob of the names that most programs have, for who can only watch by globs. */
-export const programGlob = '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,pl,properties,conf,cfg,ini,cnf,toml,xml,json},Caddyfile,Gemfile,artisan}';
+export const programGlob = '**/{*.{py,js,cjs,mjs,ts,rb,ru,php,pl,conf,cfg,ini,cnf,toml,json},Caddyfile,Gemfile,artisan}';
 
 /** Whether a path may be that of a program or its configuration, by its name. */
 export function mayBeProgram(path: string): boolean {
