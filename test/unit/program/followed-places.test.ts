@@ -13,22 +13,22 @@ describe('places that are followed to where they are told', () => {
         'main.py': "load('settings.toml')\nos.makedirs(SETTINGS['photos']['originals'])",
         'settings.toml': '[photos]\noriginals = "/srv/photos/originals"\n',
       },
-      ["main.py writes to SETTINGS['photos']['originals'], and nothing here tells where that is"],
+      ["main.py writes to SETTINGS['photos']['originals'], whose location could not be determined"],
     ],
     [
       'a setting that no configuration has',
       { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': 'os.makedirs(SETTINGS["photos"])' },
-      ['main.py writes to SETTINGS["photos"], and nothing here tells where that is'],
+      ['main.py writes to SETTINGS["photos"], whose location could not be determined'],
     ],
     [
       'a variable that nobody sets',
       { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': "os.makedirs(os.environ['INBOX'])" },
-      ["main.py writes to os.environ['INBOX'], and nothing here tells where that is"],
+      ["main.py writes to os.environ['INBOX'], whose location could not be determined"],
     ],
     [
       'a place that the text does not tell',
       { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': "def save(path):\n  open(path, 'w')\nsave(ask())" },
-      ['main.py writes to path, and nothing here tells where that is'],
+      ['main.py writes to path, whose location could not be determined'],
     ],
     [
       'a place that a function is called with',
@@ -141,7 +141,7 @@ describe('places that are followed to where they are told', () => {
         Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'),
         'main.py': 'def a(path):\n  b(path)\ndef b(path):\n  a(path)\n  os.makedirs(path)\na(ask())',
       },
-      ['main.py writes to path, and nothing here tells where that is'],
+      ['main.py writes to path, whose location could not be determined'],
     ],
     [
       'what is a path where a variable is not set',

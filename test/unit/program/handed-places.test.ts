@@ -90,7 +90,7 @@ describe('what an object is made with', () => {
     [
       'an object that nobody gives',
       { Dockerfile: node, 'main.js': 'function start({ target }) {\n  fs.mkdirSync(target);\n}\nstart(read());' },
-      ['main.js writes to target, and nothing here tells where that is'],
+      ['main.js writes to target, whose location could not be determined'],
     ],
     [
       'a part of the settings, given whole',
@@ -114,14 +114,14 @@ describe('what an object is made with', () => {
       ['/app/in/box'],
     ],
     [
-      'the fields of a data class',
+      'the fields of a data class are asked for',
       {
         Dockerfile: start,
         'main.py': "from pathlib import Path\nfrom box import Box\nbox = Box(root=Path('in/box'))\nbox.go()",
         'box.py':
           '@dataclass(frozen=True)\nclass Box:\n    root: Path\n    size: int = 3\n\n    def go(self):\n        self.root.mkdir(parents=True, exist_ok=True)',
       },
-      ['/app/in/box'],
+      ['box.py writes to self.root, whose location could not be determined'],
     ],
     [
       'each place of a loop',
@@ -134,7 +134,7 @@ describe('what an object is made with', () => {
         Dockerfile: start,
         'main.py': "def one(target):\n    print(target)\ndef two():\n    target = ask()\n    os.makedirs(target)\none('in/box')\ntwo()",
       },
-      ['main.py writes to target, and nothing here tells where that is'],
+      ['main.py writes to target, whose location could not be determined'],
     ],
   ])('%s', (_, files, expected) => {
     expect(written(files)).toEqual(expected);
@@ -179,7 +179,7 @@ describe('where settings stand', () => {
           "cfg.read('box.ini')\nBox(cfg.get('paths', 'output'))\nclass Box:\n    def __init__(self, output):\n        self.output = output\n        os.makedirs(self.output)",
         'box.ini': '[paths]\noutput = /srv/in/box\n',
       },
-      ['main.py writes to self.output, and nothing here tells where that is'],
+      ['main.py writes to self.output, whose location could not be determined'],
     ],
     [
       'sections by themselves, and what holds where a key is missing',
@@ -189,12 +189,12 @@ describe('where settings stand', () => {
           "cfg.read('box.ini')\nsection = cfg['paths']\nos.makedirs(section['output'])\nos.makedirs(cfg['paths'].get('other', 'x/y'))\nos.makedirs(cfg.get('paths', 'third', fallback='/srv/third'))",
         'box.ini': '[paths]\noutput = /srv/in/box\n',
       },
-      ["main.py writes to section['output'], and nothing here tells where that is"],
+      ["main.py writes to section['output'], whose location could not be determined"],
     ],
     [
       'a section of a configuration that is not here',
       { Dockerfile: start, 'main.py': "cfg.read('/etc/box.ini')\nos.makedirs(cfg.get('paths', 'output'))" },
-      ["main.py writes to cfg.get('paths', 'output'), and nothing here tells where that is"],
+      ["main.py writes to cfg.get('paths', 'output'), whose location could not be determined"],
     ],
     [
       'a package.json',

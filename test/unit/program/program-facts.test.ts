@@ -28,7 +28,7 @@ describe('what a program writes', () => {
       'a variable without one',
       'main.py',
       ["open(os.path.join(os.environ['STATE'], 'x.json'), 'w')"],
-      ["main.py writes to os.path.join(os.environ['STATE'], 'x.json'), and nothing here tells where that is"],
+      ["main.py writes to os.path.join(os.environ['STATE'], 'x.json'), whose location could not be determined"],
     ],
     [
       'the folder of the program',
@@ -92,13 +92,13 @@ describe('what a program writes', () => {
       'a setting with a default',
       'main.py',
       ["d = conf.get('spool', 'inbox')", 'os.makedirs(d)'],
-      ['main.py writes to d, and nothing here tells where that is'],
+      ['main.py writes to d, whose location could not be determined'],
     ],
     [
       'a property with a default',
       'main.js',
       ["fs.mkdirSync(options.dir || 'inbox')"],
-      ['/app/inbox', "main.js writes to options.dir || 'inbox', and nothing here tells where that is"],
+      ['/app/inbox', "main.js writes to options.dir || 'inbox', whose location could not be determined"],
     ],
     [
       'temporary files that a library names',
@@ -273,7 +273,7 @@ describe('what a program writes where its text does not tell', () => {
     ['a device', 'main.py', ["open(os.devnull, 'w')", "open('/dev/null', 'w')"], null],
   ])('%s', (_, path, lines, expected) => {
     expect(writesOf(path, ...lines)).toEqual(
-      expected === null ? [] : [`${path} writes to ${expected}, and nothing here tells where that is`],
+      expected === null ? [] : [`${path} writes to ${expected}, whose location could not be determined`],
     );
   });
 });

@@ -186,8 +186,8 @@ function placeWrites(
       if (isCertain)
         doubt ??=
           quoted === null
-            ? `${name} writes to a place that nothing here tells`
-            : `${name} writes to ${quoted}, and nothing here tells where that is`;
+            ? `${name} writes to a location that could not be determined`
+            : `${name} writes to ${quoted}, whose location could not be determined`;
       continue;
     }
     if (whole.startsWith('~')) {

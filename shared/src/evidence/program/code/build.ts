@@ -19,7 +19,6 @@ interface UnitOptions {
   readonly name?: string | null;
   readonly owner?: Unit | null;
   readonly isGiven?: boolean;
-  readonly isProperty?: boolean;
 }
 
 /** Builds the small tree of one program, while its adapter goes through the text. */
@@ -49,12 +48,12 @@ export interface Builder {
 /** A unit of which nothing is read yet, in the scope around it. */
 function emptyUnit(
   kind: Unit['kind'],
-  { name = null, owner = null, isGiven = false, isProperty = false }: UnitOptions,
+  { name = null, owner = null, isGiven = false }: UnitOptions,
   around: Scope | null,
   when: Condition | null,
 ): Unit {
   const unit: Unit = {
-    ...{ kind, name, owner, outer: around?.unit ?? null, isGiven, isProperty, when, parameters: [], bases: [], declared: [] },
+    ...{ kind, name, owner, outer: around?.unit ?? null, isGiven, when, parameters: [], bases: [] },
     ...{ methods: new Map(), fields: new Map(), calls: [], returns: [], mentions: new Set(), imports: [], sets: [], inner: [] },
     scope: { kind: 'unit', parent: around, names: new Map(), unit: null as unknown as Unit },
   };

@@ -1,7 +1,7 @@
 import { resolvePath } from '../../../base/text/path';
 import { cross, formatted, mostValues, single, type Evaluation } from './evaluation';
 import { givenBy } from './library';
-import { baseName, superOf } from './objects';
+import { baseName } from './objects';
 import type { Call, Unit } from './tree';
 import { concatenated, folderAround, joined, nothing, textValue, unknown, type Frame, type Value } from './values';
 
@@ -14,7 +14,7 @@ function frameOf(unit: Unit, frame: Frame | null, steps = 0): Frame | null {
 
 /** Methods that leave a path, or a text, what it is as far as paths go. */
 const keeping =
-  /^(?:resolve|absolute|strip|trim|rstrip|lstrip|trimEnd|toString|as_posix|encode|decode|__str__|href|pathname|value|normalize|path|copy|expandvars|get_secret_value|valueOf)$/;
+  /^(?:resolve|absolute|strip|trim|rstrip|lstrip|trimEnd|toString|as_posix|encode|decode|__str__|href|pathname|value|normalize|path|copy|expandvars|expanduser|get_secret_value|valueOf)$/;
 
 export function parameter(e: Evaluation, unit: Unit, place: number, frame: Frame | null): readonly Value[] {
   const own = frameOf(unit, frame);
@@ -62,9 +62,7 @@ export function called(e: Evaluation, call: Call, frame: Frame | null): readonly
   return callees(e, call, frame).flatMap((value): readonly Value[] => {
     if (value.k === 'unit' && value.unit.kind === 'class') return [{ k: 'made', unit: value.unit, call, frame }];
     if (value.k === 'unit') return returned(e, value, { unit: value.unit, call, caller: frame, self: value.self, outer: value.frame });
-    if (value.k === 'library') return value.name === 'super' ? superOf(e, call.unit, frame) : libraryCall(e, value.name, call, frame);
-    // `super()` of Python gives what a name of JavaScript is
-    if (value.k === 'super') return [value];
+    if (value.k === 'library') return libraryCall(e, value.name, call, frame);
     if (value.k === 'method') return methodCall(e, value, call, frame);
     return [unknown];
   });
@@ -123,22 +121,8 @@ function libraryCall(e: Evaluation, name: string, call: Call, frame: Frame | nul
           frame,
         },
       ];
-    case 'entries':
-      return [{ k: 'many', of: first.flatMap(pairs) }];
-    case 'values':
-      return [{ k: 'many', of: first.flatMap(value => membersOf(e, value)) }];
-    case 'keys':
-      return [{ k: 'many', of: first.flatMap(value => e.element(value, null)) }];
   }
 }
-
-const pairs = (value: Value): readonly Value[] =>
-  value.k === 'entries'
-    ? value.entries.map(({ key, value: item }) => (key ? { k: 'list', items: [key, item], frame: value.frame } : unknown))
-    : [unknown];
-
-const membersOf = (e: Evaluation, value: Value): readonly Value[] =>
-  value.k === 'entries' ? value.entries.flatMap(({ key, value: item }) => (key ? e.of(item, value.frame) : [unknown])) : [unknown];
 
 /** A variable that is asked for by a call, with what stands for it where nobody sets it. */
 function fromVariable(
@@ -174,23 +158,15 @@ function methodCall(e: Evaluation, { of: value, name }: Value & { k: 'method' },
       return first.flatMap(key =>
         key.k !== 'text' ? unknown : e.entry(value, key.text).map(one => (one.k === 'method' ? (second?.[0] ?? unknown) : one)),
       );
-    if (name === 'items') return [{ k: 'many', of: pairs(value) }];
-    return [
-      name === 'values' ? { k: 'many', of: membersOf(e, value) } : name === 'keys' ? { k: 'many', of: e.element(value, null) } : unknown,
-    ];
+    return [unknown];
   }
   if (value.k !== 'text') return [unknown];
   switch (name) {
     case 'joinpath':
       return all.reduce((left, right) => cross(left, right, (one, other) => joined(one, other, false)), [value] as readonly Value[]);
     case 'with_name':
-      return first.map(other => joined(folderAround(value), other, false));
     case 'with_suffix':
-      return [folderAround(value).k === 'text' ? joined(folderAround(value), unknown, true) : unknown];
-    case 'expanduser': {
-      const home = e.variable('HOME');
-      return [value.text.startsWith('~') && home.k === 'text' ? textValue(home.text + value.text.slice(1), value.isOpen) : value];
-    }
+      return [joined(folderAround(value), unknown, true)];
     case 'format':
       return [
         formatted(value, /\{([^{}]*)\}/g, (field, place) => {
@@ -203,10 +179,6 @@ function methodCall(e: Evaluation, { of: value, name }: Value & { k: 'method' },
       ];
     case 'concat':
       return all.reduce((left, right) => cross(left, right, concatenated), [value] as readonly Value[]);
-    case 'glob':
-    case 'rglob':
-    case 'iterdir':
-      return [{ k: 'many', of: [joined(value, unknown, true)] }];
     default:
       return [keeping.test(name) ? value : unknown];
   }

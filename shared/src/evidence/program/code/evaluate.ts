@@ -2,7 +2,7 @@ import { called, callees, parameter, returned } from './calls';
 import { isDead, isTrue, truth } from './conditions';
 import { cross, distinct, formatted, single, type Evaluation, type Surroundings } from './evaluation';
 import { bound, exported, imported, named } from './names';
-import { at, constructorOf, element, entry, lineOf, member, selfOf, variable } from './objects';
+import { at, constructorOf, element, entry, member, selfOf, variable } from './objects';
 import type { Call, Expr } from './tree';
 import { concatenated, joined, nothing, textValue, unknown, type Frame, type Value } from './values';
 
@@ -54,15 +54,9 @@ export function createEvaluator(around: Surroundings): Evaluator {
 /** The functions and classes that a call calls: of a class its constructor, too. */
 function calledUnits(e: Evaluation, call: Call, frame: Frame | null): readonly (Value & { readonly k: 'unit' })[] {
   return callees(e, call, frame).flatMap(value => {
-    if (value.k === 'super') {
-      const own = constructorOf(value.unit);
-      return own ? [{ k: 'unit', unit: own, frame: null, self: value.self } as const] : [];
-    }
     if (value.k !== 'unit') return [];
     if (value.unit.kind === 'function') return [value];
-    const own = lineOf(e, value.unit)
-      .map(constructorOf)
-      .find(each => each !== undefined);
+    const own = constructorOf(value.unit);
     const made: Value = { k: 'made', unit: value.unit, call, frame };
     return [value, ...(own ? [{ k: 'unit', unit: own, frame: value.frame, self: made } as const] : [])];
   });
@@ -105,7 +99,7 @@ function evaluate(e: Evaluation, expr: Expr, frame: Frame | null): readonly Valu
     case 'unit':
       return [{ k: 'unit', unit: expr.unit, frame, self: null }];
     case 'this':
-      return [selfOf(e, expr.unit, frame)];
+      return [selfOf(expr.unit, frame)];
     case 'element':
       return e.of(expr.of, frame).flatMap(value => e.element(value, expr.at));
     case 'parameter':

@@ -14,9 +14,6 @@ type Gives =
   | 'made-temporary'
   | 'url'
   | 'variable'
-  | 'entries'
-  | 'values'
-  | 'keys'
   | 'object';
 
 const table: readonly (readonly [gives: Gives, names: string])[] = [
@@ -43,9 +40,6 @@ const table: readonly (readonly [gives: Gives, names: string])[] = [
   ],
   ['url', 'URL url.URL'],
   ['variable', 'os.getenv os.environ.get decouple.config Deno.env.get'],
-  ['entries', 'Object.entries enumerate'],
-  ['values', 'Object.values'],
-  ['keys', 'Object.keys'],
   ['object', 'dict types.SimpleNamespace'],
 ];
 

@@ -1,6 +1,5 @@
 import type { Evaluation } from './evaluation';
 import { givenBy, usualName } from './library';
-import { superOf } from './objects';
 import { scopeOf, type Condition, type Entry, type Expr, type Scope } from './tree';
 import { folderAround, textValue, unknown, type Frame, type Module, type Value } from './values';
 import { libraryWrites } from './write-calls';
@@ -25,7 +24,6 @@ export function named(e: Evaluation, use: Expr & { k: 'name' }, frame: Frame | n
   if (use.name === '__dirname' && isScript) return [folderAround(textValue(module.image))];
   if (use.name === 'import.meta') return [{ k: 'entries', entries: metaOf(module), frame: null }];
   if (use.name === '__name__') return [textValue(module.isMain ? '__main__' : 'module')];
-  if (use.name === 'super') return superOf(e, use.scope.unit, frame);
   for (const { value } of module.code.module.scope.names.get('*') ?? []) {
     const found = e.of(value, null).flatMap((one): readonly Value[] => {
       if (one.k === 'module') return exported(e, one.module, use.name);

@@ -4,104 +4,38 @@ import { constants, usualName } from './library';
 import type { Unit } from './tree';
 import { folderAround, nothing, textValue, unknown, type Frame, type Value } from './values';
 
-/** The classes of the program that a class grows on, itself first. */
-export function lineOf(e: Evaluation, unit: Unit): readonly Unit[] {
-  const line = [unit];
-  for (const one of line)
-    for (const base of one.bases)
-      for (const value of e.of(base, null))
-        if (value.k === 'unit' && value.unit.kind === 'class' && !line.includes(value.unit) && line.length < 8) line.push(value.unit);
-  return line;
-}
-
 export const constructorOf = (unit: Unit): Unit | undefined => unit.methods.get('__init__') ?? unit.methods.get('constructor');
 
 /** The object of a method. */
-export function selfOf(e: Evaluation, unit: Unit, frame: Frame | null, depth = 0): Value {
-  for (let at = frame; at && depth < 12; at = at.outer ?? at.caller, depth++) {
-    if (at.self?.k === 'unit' && at.self.unit === unit) return at.self;
-    if (at.self?.k === 'made' && lineOf(e, at.self.unit).includes(unit)) return at.self;
-  }
+export function selfOf(unit: Unit, frame: Frame | null, depth = 0): Value {
+  for (let at = frame; at && depth < 12; at = at.outer ?? at.caller, depth++)
+    if ((at.self?.k === 'unit' || at.self?.k === 'made') && at.self.unit === unit) return at.self;
   return { k: 'made', unit, call: undefined, frame: null };
 }
 
-export function superOf(e: Evaluation, unit: Unit, frame: Frame | null): readonly Value[] {
-  let method: Unit | null = unit;
-  while (method && method.owner === null) method = method.outer;
-  if (!method?.owner) return [unknown];
-  const [, base] = lineOf(e, method.owner);
-  return [base ? { k: 'super', unit: base, self: selfOf(e, method.owner, frame) } : unknown];
-}
-
-/** The frame in which an object of a class was made: `unit` is a class that its own grows on. */
-function makingFrame(e: Evaluation, made: Value & { k: 'made' }, line: readonly Unit[], unit: Unit): Pick<Frame, 'call' | 'caller'> {
-  let { call, frame: caller } = made;
-  for (const each of line) {
-    if (each === unit) break;
-    const own = constructorOf(each);
-    if (!own) continue;
-    const handed = own.calls.find(
-      ({ callee }) => (callee.k === 'name' && callee.name === 'super') || (callee.k === 'member' && callee.name === '__init__'),
-    );
-    caller = { unit: own, call, caller, self: made, outer: null };
-    call = handed;
-  }
-  return { call, caller };
-}
-
-function memberOfMade(e: Evaluation, made: Value & { k: 'made' }, name: string, from: Unit = made.unit): readonly Value[] {
-  const whole = lineOf(e, made.unit);
-  const line = lineOf(e, from);
-  const found: Value[] = [];
-  for (const unit of line) {
-    const making = (): Pick<Frame, 'call' | 'caller'> => makingFrame(e, made, whole, unit);
-    for (const { value, unit: method, when } of unit.fields.get(name) ?? []) {
-      const own = constructorOf(unit) === method ? making() : { call: undefined, caller: null };
-      const frame: Frame = { unit: method, ...own, self: made, outer: null };
-      if (!e.isDead(when, frame)) found.push(...e.of(value, frame));
-    }
-    if (found.length > 0) break;
-    if (unit.scope.names.has(name)) {
-      const values = e.bound(unit.scope, name, null, { unit, call: undefined, caller: null, self: made, outer: null });
-      found.push(
-        ...values.flatMap(value => (value.k === 'unit' && value.unit.kind === 'function' ? method(e, { ...value, self: made }) : value)),
-      );
-      break;
-    }
-    const declared = unit.declared.indexOf(name);
-    const { call, caller } = making();
-    if (declared >= 0 && call) {
-      const argument =
-        call.args.find(each => each.name === name) ??
-        (call.args.slice(0, declared + 1).some(each => each.name !== null || each.isSpread) ? undefined : call.args[declared]);
-      found.push(...(argument ? e.of(argument.value, caller) : [unknown]));
-      break;
-    }
-  }
-  if (found.length > 0) return made.call === undefined && found.every(({ k }) => k === 'nothing') ? [unknown] : found;
-  return [{ k: 'method', of: made, name }];
-}
-
-/** A method, or what it gives where it is asked for without a call. */
-function method(e: Evaluation, value: Value & { k: 'unit' }): readonly Value[] {
-  return value.unit.isProperty
-    ? e.returned(value, { unit: value.unit, call: null, caller: null, self: value.self, outer: value.frame })
-    : [value];
+/** What an object has by a name: what its class sets and has. Of the classes that it grows on nothing is known. */
+function memberOfMade(e: Evaluation, made: Value & { k: 'made' }, name: string): readonly Value[] {
+  const { unit, call, frame: caller } = made;
+  const found = (unit.fields.get(name) ?? []).flatMap(({ value, unit: method, when }) => {
+    const own = constructorOf(unit) === method ? { call, caller } : { call: undefined, caller: null };
+    const frame: Frame = { unit: method, ...own, self: made, outer: null };
+    return e.isDead(when, frame) ? [] : e.of(value, frame);
+  });
+  if (found.length > 0) return call === undefined && found.every(({ k }) => k === 'nothing') ? [unknown] : found;
+  if (!unit.scope.names.has(name)) return [{ k: 'method', of: made, name }];
+  const values = e.bound(unit.scope, name, null, { unit, call: undefined, caller: null, self: made, outer: null });
+  return values.map(value => (value.k === 'unit' && value.unit.kind === 'function' ? { ...value, self: made } : value));
 }
 
 export function member(e: Evaluation, value: Value, name: string): readonly Value[] {
   switch (value.k) {
     case 'made':
       return memberOfMade(e, value, name);
-    case 'super':
-      return value.self?.k === 'made' ? memberOfMade(e, value.self, name, value.unit) : [unknown];
     case 'unit': {
       if (value.unit.kind !== 'class') return [{ k: 'method', of: value, name }];
-      const unit = lineOf(e, value.unit).find(({ scope }) => scope.names.has(name));
-      return unit
-        ? e
-            .bound(unit.scope, name, null, null)
-            .map(one => (one.k === 'unit' && one.unit.kind === 'function' ? { ...one, self: value } : one))
+      const { scope } = value.unit;
+      return scope.names.has(name)
+        ? e.bound(scope, name, null, null).map(one => (one.k === 'unit' && one.unit.kind === 'function' ? { ...one, self: value } : one))
         : [{ k: 'method', of: value, name }];
     }
     case 'module': {

@@ -2,13 +2,7 @@ import type { NamedValue } from '../../../knowledge/folders';
 import { createEvaluator, type Evaluator } from './evaluate';
 import { namedModules } from './named-modules';
 import type { Call, Expr, Unit } from './tree';
-import type { Frame, Module, Value } from './values';
-
-/** Frames in which one function may be; of more calls the places are not told apart. */
-const mostFrames = 24;
-
-/** More often frames are not looked for, of functions that call each other in circles. */
-const mostAsked = 3000;
+import type { Module } from './values';
 
 /** A program, with all that is reached of it. */
 export interface Program {
@@ -16,8 +10,6 @@ export interface Program {
   /** The units that may run. */
   readonly live: readonly Unit[];
   readonly moduleOf: (unit: Unit) => Module;
-  /** The calls by which a unit is reached, as frames: `null` where it needs none. */
-  framesOf(unit: Unit): readonly (Frame | null)[];
 }
 
 /** What a program runs in. */
@@ -46,7 +38,8 @@ export function createProgram(around: ProgramSurroundings): Program {
   const evaluator = createEvaluator({
     ...around,
     moduleOf,
-    callsOf: unit => links.calls.get(unit) ?? [],
+    // of what is handed on as well, not all calls are seen
+    callsOf: unit => (unit.isGiven || links.handed.has(unit) ? [] : (links.calls.get(unit) ?? [])),
     option: name => given.get(plainOption(name)) ?? declared.get(plainOption(name)),
     setting: name => settings.get(name) ?? [],
   });
@@ -56,7 +49,7 @@ export function createProgram(around: ProgramSurroundings): Program {
     for (const { name, value } of unit.sets) if (/^[A-Z]/.test(name)) settings.set(name, [...(settings.get(name) ?? []), value]);
   }
   for (const unit of live) linkCalls(unit, evaluator, links);
-  return { evaluator, live, moduleOf, framesOf: createFrames(links, evaluator) };
+  return { evaluator, live, moduleOf };
 }
 
 /** Takes what a unit declares of options: `add_argument('--store', default='/srv/store')`, `.option('-s, --store <path>', 'where', '/srv/store')`. */
@@ -92,60 +85,6 @@ function linkCalls(unit: Unit, evaluator: Evaluator, { calls, handed }: Links): 
       if ((value.k === 'name' || value.k === 'member') && !callees.has(value))
         for (const one of evaluator.of(value, null)) if (one.k === 'unit') handed.add(one.unit);
   }
-}
-
-/** Finds the calls by which units are reached. */
-function createFrames({ calls, handed }: Links, evaluator: Evaluator): Program['framesOf'] {
-  const known = new Map<Unit, readonly (Frame | null)[]>();
-  const reading = new Set<Unit>();
-  let circles = 0;
-  let asked = 0;
-
-  function framesOf(unit: Unit): readonly (Frame | null)[] {
-    if (unit.kind !== 'function') return [null];
-    const before = known.get(unit);
-    if (before) return before;
-    const any: Frame = { unit, call: undefined, caller: null, self: null, outer: null };
-    if (++asked > mostAsked) return [any];
-    // what calls itself adds nothing
-    if (reading.has(unit)) return (circles++, []);
-    reading.add(unit);
-    const circlesBefore = circles;
-    const frames = [...byCalls(unit), ...fromOutside(unit)];
-    const found = frames.length > mostFrames ? [any] : frames;
-    reading.delete(unit);
-    // within a circle only part of the frames was there
-    if (circles === circlesBefore || reading.size === 0) known.set(unit, found);
-    return found;
-  }
-
-  function byCalls(unit: Unit): readonly Frame[] {
-    const frames: Frame[] = [];
-    for (const call of calls.get(unit) ?? [])
-      for (const caller of framesOf(call.unit))
-        for (const { unit: target, self, frame: outer } of evaluator.called(call, caller))
-          if (target === unit) frames.push({ unit, call, caller, self, outer });
-    return frames;
-  }
-
-  /** The frames of a function that a library calls, or nobody that is seen. */
-  function fromOutside(unit: Unit): readonly Frame[] {
-    if (calls.has(unit) && !handed.has(unit) && !unit.isGiven) return [];
-    const selves: readonly (Value | null)[] = unit.owner ? madeOf(unit.owner) : [null];
-    return (unit.outer ? framesOf(unit.outer) : [null]).flatMap(outer =>
-      selves.map(self => ({ unit, call: null, caller: null, self, outer })),
-    );
-  }
-
-  /** The objects that are made of a class. */
-  function madeOf(owner: Unit): readonly (Value | null)[] {
-    const made = (calls.get(owner) ?? []).flatMap(call =>
-      framesOf(call.unit).map((frame): Value => ({ k: 'made', unit: owner, call, frame })),
-    );
-    return made.length === 0 ? [null] : made.slice(0, mostFrames);
-  }
-
-  return framesOf;
 }
 
 /** The units that may run: what starts, what that mentions, and so on. */

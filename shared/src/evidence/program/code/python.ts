@@ -32,8 +32,7 @@ function define(r: Reader, node: SyntaxNode, decorators: readonly string[]): voi
         each,
       ),
   );
-  const isProperty = owner !== null && decorators.some(each => /(?:^|\.)(?:cached_)?property$/.test(each));
-  const unit = r.build.inUnit(isClass ? 'class' : 'function', { name, owner, isGiven, isProperty }, it => {
+  const unit = r.build.inUnit(isClass ? 'class' : 'function', { name, owner, isGiven }, it => {
     const before = [r.self, r.outer] as const;
     // without a decorator a method is given its object first
     r.self = owner && !decorators.includes('staticmethod') ? null : owner ? '' : r.self;
@@ -95,11 +94,7 @@ function assignment(r: Reader, parts: readonly SyntaxNode[], at: number): void {
     else if (part.name !== 'TypeDef') sides.at(-1)!.push(part);
   }
   const targets = sides.slice(0, -1).map(side => commaParts(side).map(([part]) => part!));
-  if (targets.length === 0) {
-    const unit = r.build.unit();
-    if (unit.kind === 'class' && parts[0]) unit.declared.push(r.write(parts[0]));
-    return;
-  }
+  if (targets.length === 0) return;
   const values = commaParts(sides.at(-1)!).map(([part]) => expr(r, part));
   const value: Expr = values.length === 1 ? values[0]! : { k: 'list', items: values };
   for (const names of targets)

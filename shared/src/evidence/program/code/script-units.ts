@@ -23,8 +23,7 @@ function parameters(r: Reader, list: SyntaxNode | undefined, unit: Unit, single?
 /** Reads a function: a declaration, an expression, a method, an arrow. */
 export function functionOf(r: Reader, node: SyntaxNode, name: string | null, owner: Unit | null, isGiven: boolean): Unit {
   const parts = partsOf(node);
-  const isProperty = parts[0]?.name === 'get';
-  return r.build.inUnit('function', { name, owner, isGiven, isProperty }, unit => {
+  return r.build.inUnit('function', { name, owner, isGiven }, unit => {
     const arrow = parts.findIndex(part => part.name === 'Arrow');
     const single = arrow >= 0 ? parts.slice(0, arrow).find(part => part.name === 'VariableDefinition') : undefined;
     parameters(r, found(parts, 'ParamList'), unit, single);

@@ -112,15 +112,11 @@ export interface Unit {
   readonly owner: Unit | null;
   /** Whether something else than its name hands it on: a decorator, the place where it is written. */
   readonly isGiven: boolean;
-  /** Whether it is asked for without being called. */
-  readonly isProperty: boolean;
   readonly parameters: Parameter[];
   readonly bases: Expr[];
   readonly methods: Map<string, Unit>;
   /** What methods set of their object. */
   readonly fields: Map<string, Binding[]>;
-  /** The fields that a class declares without a value, which its constructor is given in this order. */
-  readonly declared: string[];
   readonly calls: Call[];
   readonly returns: { readonly value: Expr; readonly when: Condition | null }[];
   /** The names that it mentions, those of members too. */

@@ -15,8 +15,6 @@ export type Value =
   | { readonly k: 'unit'; readonly unit: Unit; readonly frame: Frame | null; readonly self: Value | null }
   /** What a class made: by which call, where that is known. */
   | { readonly k: 'made'; readonly unit: Unit; readonly call: Call | undefined; readonly frame: Frame | null }
-  /** The object of a method, as the classes see it that its own grows on. */
-  | { readonly k: 'super'; readonly unit: Unit; readonly self: Value | null }
   | { readonly k: 'entries'; readonly entries: readonly Entry[]; readonly frame: Frame | null }
   | { readonly k: 'list'; readonly items: readonly Expr[]; readonly frame: Frame | null }
   /** A collection of which any member may be one of these. */

@@ -31,12 +31,12 @@ export function writesOf(program: Program): readonly CodeWrite[] {
     const sets = unit.sets.filter(({ name }) => writeSettings.some(setting => setting.name === name));
     if (calls.length === 0 && sets.length === 0) continue;
     const module = program.moduleOf(unit);
-    for (const frame of program.framesOf(unit)) {
-      const isDead = ({ when }: Call | SetName): boolean => program.evaluator.isDead(when, frame);
-      for (const call of calls) if (!isDead(call)) found.push(...callWrites(call, module, program.evaluator, frame));
-      for (const set of sets) if (!isDead(set)) found.push(...setWrites(set, module, program.evaluator, frame));
-      if (found.length > most) return found.slice(0, most);
-    }
+    // any of its calls
+    const frame: Frame | null = unit.kind === 'function' ? { unit, call: undefined, caller: null, self: null, outer: null } : null;
+    const isDead = ({ when }: Call | SetName): boolean => program.evaluator.isDead(when, frame);
+    for (const call of calls) if (!isDead(call)) found.push(...callWrites(call, module, program.evaluator, frame));
+    for (const set of sets) if (!isDead(set)) found.push(...setWrites(set, module, program.evaluator, frame));
+    if (found.length > most) return found.slice(0, most);
   }
   return found;
 }
