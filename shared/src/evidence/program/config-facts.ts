@@ -76,14 +76,18 @@ function steppedTo({ key, value }: Setting, path: string): string | null {
   return /\.(?:conf|cfg)$/.test(path) && /^(?:user|server\.username)$/i.test(key) && value !== 'root' ? value : null;
 }
 
+/** Settings that take root: as another user rsync serves the list of its modules, and none of them. */
+const rootSettings: readonly (readonly [server: string, keys: readonly string[]])[] = [
+  ['haproxy', ['user', 'group', 'uid', 'gid', 'chroot']],
+  ['rsyncd', ['uid', 'gid']],
+];
+
 /** What a configuration has its program do that another user than root cannot, as the end of a sentence; `null`: nothing is seen. */
 function needsRootBy({ key, value }: Setting, path: string): string | null {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (/supervisor/.test(name) && key === 'user') return `starts a program as ${value}`;
-  if (/haproxy/.test(name) && /^(?:user|group|uid|gid|chroot)$/.test(key)) return `sets ${key} ${value}`;
-  // as another user it serves the list of its modules, and none of them
-  if (/rsyncd/.test(name) && /^[ug]id$/.test(key)) return `sets ${key} ${value}`;
-  return null;
+  if (name.includes('supervisor') && key === 'user') return `starts a program as ${value}`;
+  const [, keys] = rootSettings.find(([server]) => name.includes(server)) ?? [];
+  return keys?.includes(key) === true ? `sets ${key} ${value}` : null;
 }
 
 /** The settings of YAML and JSON, each with the keys around it. */

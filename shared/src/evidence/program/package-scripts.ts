@@ -19,7 +19,7 @@ function redirected({ redirections }: ShellCommand): string | null {
 function readScript(text: string): PackageScript {
   const { does, keeper, scripts, commands } = startedScript(text.slice(0, longest));
   const file = commands.map(redirected).find(each => each !== null);
-  return { does: does ?? (file == null ? null : `writes ${file}`), keeper, runs: scripts, uses: commandFiles(text) };
+  return { does: does ?? (file == null ? null : `writes ${file}`), keeper, runs: scripts, uses: commandFiles(text.slice(0, longest)) };
 }
 
 /** The scripts of a package.json, by name; `{}` of what is none. */
@@ -29,6 +29,13 @@ export function packageScripts(text: string): Readonly<Record<string, PackageScr
       .slice(0, most)
       .map(([name, script]) => [name, readScript(script)]),
   );
+}
+
+/** The files that a package.json starts: its main one, and those of the scripts that usually start a package. */
+export function packageFiles(text: string): readonly string[] {
+  const { start = '', serve = '' } = scriptsOf(text);
+  const main = /"main"\s{0,9}:\s{0,9}"([\w./-]{1,120})"/.exec(text)?.[1];
+  return [...commandFiles(start.slice(0, longest)), ...commandFiles(serve.slice(0, longest)), ...(main === undefined ? [] : [main])];
 }
 
 /** The scripts that run when some do: what npm puts around them, and those that they run themselves, with their names. */

@@ -9,8 +9,8 @@ import { frameworkFolders, manifestsOf } from './framework-folders';
 import { homeCaches } from './home-caches';
 import { usedFiles } from './imported-files';
 import { packageVariables } from './package-json';
-import { packageScripts } from './package-scripts';
-import { startedFiles } from './script-files';
+import { packageFiles, packageScripts } from './package-scripts';
+import { commandFiles, startedFiles } from './script-files';
 
 /** More of a file is not looked at. */
 const longest = 100_000;
@@ -86,8 +86,7 @@ function readFile(text: string, path: string): Partial<Parts> {
   if (language !== undefined) return { unread: language, uses: manifestsOf[language] ?? [] };
   const isShell = path.endsWith('.sh') || /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(text.slice(0, 80));
   if (isShell) return shellParts(text, path);
-  if (/(?:^|\/)package\.json$/.test(path))
-    return { scripts: packageScripts(text), sets: packageVariables(text), uses: startedFiles(text, path) };
+  if (/(?:^|\/)package\.json$/.test(path)) return { scripts: packageScripts(text), sets: packageVariables(text), uses: packageFiles(text) };
   if (/(?:^|\/)(?:pyproject\.toml|setup\.(?:cfg|py))$/.test(path)) return { uses: startedFiles(text, path) };
   if (mayBeConfig(path) || isEnvironment(path)) return { ...configFacts(text, path), uses: startedFiles(text, path) };
   const code = readCode(text, path);
@@ -101,5 +100,5 @@ function shellParts(text: string, path: string): Partial<Parts> {
   const runs = packageScriptsRun(text.split(/[\s;&|"']+/));
   const scripts: ProgramFact['scripts'] = runs.length === 0 ? {} : { '': { does: null, keeper: null, runs: [...new Set(runs)], uses: [] } };
   const does = readScript(text, path)[0]?.does ?? (/\bcollectstatic\b/.test(text) ? 'runs collectstatic' : null);
-  return { does, scripts, uses: startedFiles(text, path) };
+  return { does, scripts, uses: commandFiles(text, path) };
 }
