@@ -6,7 +6,7 @@ import { reason, type Reason } from '../../../base/terms/evidence';
 import { doubtAgainst, evidenceOf } from '../../../evidence/evidence';
 import { writtenBeside } from '../model/beside';
 import { isWithinPath } from '../../../knowledge/host-paths';
-import { isFilledAtRun, isSystemFolder } from '../../../knowledge/folders';
+import { isSystemFolder } from '../../../knowledge/folders';
 import { withoutEnd } from '../../../base/text/ends';
 import { buildContexts, contextFolder } from '../../../workspace/build-context';
 import type { ServiceBuild } from '../../../workspace/types';
@@ -19,7 +19,7 @@ import type { Range } from '../../../base/text/range';
 import { copiesArchive, sockets, startCommands } from './run-facts';
 import { serviceOf } from './service';
 import { startedFiles } from '../model/started-files';
-import { argumentPaths, ownedFolders, toldFolders } from '../model/written-folders';
+import { argumentPaths, ownedFolders, writtenFolders as foldersOf } from '../model/written-folders';
 import { knownName, knownUid, writeUser, type ChosenUser } from './user';
 
 /** The user that a stage can be given, or why it can be given none without more. `attended`: why a person should say whether it fits. */
@@ -56,13 +56,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   );
   const beside = writtenBeside(stage, isOwn ? context : null, workspace.mountsOf(path));
   const told = evidence.writes.flatMap(one => (one.witness === 'program' ? one.path : []));
-  const folders = writtenFolders(stage, profile, user, [
-    ...beside.folders,
-    ...told,
-    ...runFolders(stage),
-    ...namedBeside(stage),
-    ...toldFolders(stage),
-  ]);
+  const folders = writtenFolders(stage, profile, user, [...beside.folders, ...told, ...preparedFolders(stage)]);
   const made = new Set(createdDirectories(stage).flatMap(({ path, sure }) => (sure ? path : [])));
   const missing = folders.filter(folder => !made.has(folder));
   const written = (paths: readonly string[]): string => paths.map(path => fromVariable(stage, path)).join(' ');
@@ -152,28 +146,9 @@ function runFiles(stage: Stage): readonly string[] {
   return [...words, ...variables].filter(path => /^\/(?:var\/)?run\/[\w./@-]+$/.test(path) && !sockets.test(path));
 }
 
-/** Folders beside the sources that an argument names for a log, a database and the like: `logs` of `--access-logfile logs/access.log`. */
-function namedBeside(stage: Stage): readonly string[] {
-  const workdir = stage.state.workdir?.value;
-  if (workdir == null || workdir === '/') return [];
-  return startCommands(stage).flatMap(({ args }) =>
-    args.flatMap(({ text }) => {
-      const path = text?.replace(/^-[\w.-]+=/, '').replace(/^\.\//, '') ?? '';
-      const [, folder, file] = /^((?:[\w.-]+\/){0,3}[\w.-]+)\/([\w.-]*)$/.exec(path) ?? [];
-      return folder === undefined || folder.startsWith('..') || isSource.test(file!) || !isFilledAtRun(folder)
-        ? []
-        : `${workdir.replace(/\/$/, '')}/${folder}`;
-    }),
-  );
-}
-
-/** Files that are read: sources, settings, programs. */
-const isSource = /\.(?:[cm]?[jt]sx?|py|rb|php|pl|sh|jar|war|dll|json|ya?ml|toml|conf|cfg|ini|xml|sql|html?|properties)$|^[\w-]+$/;
-
-/** The folders of their own below /run that such files are in. */
-function runFolders(stage: Stage): readonly string[] {
-  return runFiles(stage).flatMap(path => /^\/(?:var\/)?run\/[^/]+(?=\/)/.exec(path)?.[0] ?? []);
-}
+/** Folders that the file names for what its program writes, as far as nothing is in them and no user has them yet. */
+const preparedFolders = (stage: Stage): readonly string[] =>
+  foldersOf(stage).flatMap(({ path, filled, given }) => (filled || given || path === stage.state.workdir?.value ? [] : path));
 
 /** Why folders keep a stage from running as another user: they belong to root and are not given away. */
 function foreignFolder(stage: Stage, given: readonly string[]): Reason | null {

@@ -33,6 +33,9 @@ const bare: ReadonlySet<string | null> = new Set(
 /** More folders of one stage are not told. */
 const most = 20;
 
+/** Caches of what installs packages: they are filled while the image is built. */
+const ofInstaller = /^(?:PIP|PIPENV|UV|POETRY|CONDA|NPM|YARN|PNPM|BUN|GO|CARGO|COMPOSER|GEM|BUNDLE|MAVEN|GRADLE|NUGET|APT|DEBIAN)_/;
+
 /** The folders that the process of a stage writes to: volumes, folders that the file makes or gives away, and those that it names for logs, data and the like. */
 export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] => {
   const all = chainInstructions(stage);
@@ -42,7 +45,11 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
   const packaged = packagedServerOf(stage)?.folders ?? [];
   const away = all.flatMap(givenFolders).slice(0, most);
   const given = away.filter(path => isFilledAtRun(path) || /^\/(?:data|var|srv|run|mnt)\//.test(path) || isAlone(stage, path));
-  const named = namedFolders(variablesOf(stage), startWords(stage), stage.state.workdir?.value ?? null);
+  const named = namedFolders(
+    variablesOf(stage).filter(({ name }) => !ofInstaller.test(name)),
+    startWords(stage),
+    stage.state.workdir?.value ?? null,
+  );
   const workdir = stage.state.workdir?.value ?? null;
   const own = workdir !== null && isAlone(stage, workdir) ? [workdir] : [];
   const paths = [...volumes, ...made, ...told, ...given, ...named, ...packaged, ...own].flatMap(path => {
@@ -57,16 +64,6 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
     given: away.some(folder => containsPath(folder, path)),
   }));
 });
-
-/** Caches of what installs packages: they are filled while the image is built. */
-const ofInstaller = /^(?:PIP|PIPENV|UV|POETRY|CONDA|NPM|YARN|PNPM|BUN|GO|CARGO|COMPOSER|GEM|BUNDLE|MAVEN|GRADLE|NUGET|APT|DEBIAN)_/;
-
-/** The folders that variables and arguments of a stage, or the package of its server, name for what its program writes, as far as the image has nothing in them. */
-export function toldFolders(stage: Stage): readonly string[] {
-  const variables = variablesOf(stage).filter(({ name }) => !ofInstaller.test(name));
-  const packaged = packagedServerOf(stage)?.folders ?? [];
-  return [...namedFolders(variables, startWords(stage)), ...packaged].filter(path => !isForeign(path) && !isFilled(stage, path));
-}
 
 /** The variables that a stage and its bases set, in order. */
 export function variablesOf(stage: Stage): readonly NamedValue[] {
