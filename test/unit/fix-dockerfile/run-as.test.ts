@@ -73,6 +73,8 @@ describe('the user of a stage', () => {
   const doubtful = ['user:attended', 'by-name:attended', 'by-number:attended'];
   it.each<[string, string, readonly string[]]>([
     ['starts a program that nobody reads', 'FROM debian:13\nCOPY a /a\nCMD ["/a"]\n', doubtful],
+    ['leaves PHP to a user already', 'FROM php:8.4-fpm\nCOPY . .\n', ['user:review', 'by-name:attended']],
+    ['sets up the server that does', 'FROM php:8.4-fpm\nCOPY pool.conf /usr/local/etc/php-fpm.d/\n', ['user:attended', 'by-name:attended']],
     ['has folders prepared for what nobody reads', 'FROM debian:13\nRUN mkdir /data\nCOPY a /a\nCMD ["/a"]\n', created],
     ['may have to write what is mounted', 'FROM debian:13\nCOPY a /a\nWORKDIR /io\nCMD ["/a"]\n', doubtful],
     ['works in a folder that was made', 'FROM debian:13\nRUN mkdir /io\nCOPY a /a\nWORKDIR /io\nCMD ["/a"]\n', doubtful],

@@ -1,3 +1,4 @@
+import { mayBeConfig } from '../../../evidence/program/config-facts';
 import { findImageProfile } from '../../../knowledge/image-profiles';
 import { rootMasters } from '../../../knowledge/programs';
 import { languageBuiltBy, languageRunBy } from '../../../knowledge/unread-languages';
@@ -68,12 +69,20 @@ function bringsFile(stage: Stage, name: string): boolean {
   );
 }
 
+/** Whether a stage brings settings for its server, which may have the part of it write that is root's. */
+function configures(stage: Stage): boolean {
+  return chainInstructions(stage).some(
+    ({ keyword, words }) =>
+      (keyword === 'COPY' || keyword === 'ADD') && words.some(({ text }) => mayBeConfig(text) || text.includes('/etc/') || text === '/'),
+  );
+}
+
 /**
- * Whether another user takes nothing from what a stage starts, whatever that is: its server leaves the work to such a user already, its own folder is
- * given away, or it has none. Such a program writes where folders are prepared, which a step gives away, or in an image of nothing but programs nowhere.
+ * Whether another user takes nothing from what a stage starts, whatever that is: its server leaves the work to such a user already and is set up as its image
+ * has it, its own folder is given away, or it has none. Such a program writes where folders are prepared, which a step gives away, or in an image of nothing but programs nowhere.
  */
 export function isPlaced(stage: Stage): boolean {
-  if (startedCommands(stage).some(command => rootMasters.has(nameOf(command))) || startsServer(stage)) return true;
+  if (startedCommands(stage).some(command => rootMasters.has(nameOf(command))) || startsServer(stage)) return !configures(stage);
   const workdir = stage.state.workdir?.value ?? '/';
   if (workdir !== '/') return ownedFolders(stage).some(({ path }) => containsPath(path, workdir));
   const folders = writtenFolders(stage);
