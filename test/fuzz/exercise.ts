@@ -80,7 +80,7 @@ function exerciseConfig({ engine, step }: Exercise, file: InputFile): readonly s
 
 function exerciseIgnoreFile(use: Exercise, { path, text }: InputFile): readonly string[] {
   use.step('patterns', () => ignoredBy(parseIgnoreFile(text), `${'a/'.repeat(30)}b`));
-  const buildContext = { ignore: { path, text }, untracked: { path: '.gitignore', text }, secrets: ['.env', '.git', 'id_rsa'] };
+  const buildContext = { ignore: { path, text }, untracked: { path: '.gitignore', text }, secrets: ['.env', '.git', 'id_rsa'], open: [] };
   return exerciseFile(use, use.engine.open(dockerfile), { ...strict, buildContext: () => buildContext });
 }
 

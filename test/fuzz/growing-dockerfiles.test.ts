@@ -17,6 +17,7 @@ const context: LintContext = {
     ignore: { path: '.dockerignore', text: 'node_modules\n*.md\n' },
     untracked: { path: '.gitignore', text: '/uploads/\n*.db\n' },
     secrets: ['.env', 'id_rsa'],
+    open: [],
   }),
 };
 

@@ -158,7 +158,7 @@ function contextOf(row: Row, facts: Parameters<ReturnType<typeof createWorkspace
   if (row.family !== 'dockerfile') workspace.update(pathOf(row), facts);
   const ignored = row.marks['dockerignore'];
   const buildContext = (): BuildContext | null =>
-    typeof ignored === 'string' ? { ignore: { path: '.dockerignore', text: ignored }, untracked: null, secrets: [] } : null;
+    typeof ignored === 'string' ? { ignore: { path: '.dockerignore', text: ignored }, untracked: null, secrets: [], open: [] } : null;
   return { ...plainContext(), config: configOf(row), workspace: workspace.index, buildContext };
 }
 

@@ -5,6 +5,7 @@ import { defaultConfig, effectiveConfig } from '../../shared/src/engine/config/e
 import { parseConfig } from '../../shared/src/engine/config/parse';
 import { configFileName, type Config } from '../../shared/src/engine/config/types';
 import { contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile, type BuildContext } from '../../shared/src/workspace/build-context';
+import { mayBeOpen } from '../../shared/src/knowledge/secrets/open-files';
 import { createWords } from '../../shared/src/output/report/words';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import type { Profile } from '../../shared/src/base/terms/types';
@@ -93,7 +94,9 @@ function contextOfBlocks(path: string, given: readonly InputFile[]): BuildContex
   const ignore = ignoreFilePaths(path).flatMap(name => given.find(f => f.path === name) ?? [])[0] ?? null;
   const folder = contextFolder(path, ignore);
   const untracked = given.find(f => f.path === `${folder}.gitignore`) ?? null;
-  return { ignore, untracked, secrets: contextSecrets.filter(name => given.some(f => `${f.path}/`.startsWith(`${folder}${name}/`))) };
+  const there = contextSecrets.filter(name => given.some(f => `${f.path}/`.startsWith(`${folder}${name}/`)));
+  const open = there.filter(name => given.some(f => f.path === folder + name && mayBeOpen.get(name)?.(f.text)));
+  return { ignore, untracked, secrets: there.filter(name => !open.includes(name)), open };
 }
 
 /** The findings of a page's own rule (and failures of the engine) that count. */

@@ -1,4 +1,4 @@
-import { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths } from '../../../shared/src/index';
+import { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, mayBeOpen } from '../../../shared/src/index';
 import { ask, type Answer, type Deciding } from './deciding';
 
 /** What is asked of the folder of a workspace. Names are relative to it, with `/`. */
@@ -19,7 +19,14 @@ export function* findBuildContext(path: string, host: BuildHost): Deciding<Build
   const folder = contextFolder(path, ignore);
   const untracked = yield* readFile(`${folder}.gitignore`, host);
   const there = yield* ask(host.exist(contextSecrets.map(name => folder + name)));
-  return { ignore, untracked, secrets: contextSecrets.filter((_, i) => there[i]) };
+  const secrets = contextSecrets.filter((_, i) => there[i]);
+  const open: string[] = [];
+  for (const name of secrets) {
+    const isOpen = mayBeOpen.get(name);
+    const file = isOpen ? yield* readFile(folder + name, host) : null;
+    if (file && isOpen!(file.text)) open.push(name);
+  }
+  return { ignore, untracked, secrets: secrets.filter(name => !open.includes(name)), open };
 }
 
 function* readFile(name: string, host: BuildHost): Deciding<BuildContext['ignore']> {

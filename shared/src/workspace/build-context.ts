@@ -7,8 +7,10 @@ export interface BuildContext {
   readonly ignore: { readonly path: string; readonly text: string } | null;
   /** The `.gitignore` at the top of the context; `null`: there is none. */
   readonly untracked: { readonly path: string; readonly text: string } | null;
-  /** Those of `contextSecrets` that are there, as they are named. */
+  /** Those of `contextSecrets` that are there, as they are named, but for those that were read and hold none. */
   readonly secrets: readonly string[];
+  /** Those that were read and hold no credential. */
+  readonly open: readonly string[];
 }
 
 /**

@@ -169,7 +169,7 @@ describe('what lies around the Dockerfile', () => {
   const seen = (text: string, gitignore: string, dockerignore: string | null = null): string => {
     const file = (path: string, held: string | null): { path: string; text: string } | null =>
       held === null ? null : { path, text: held };
-    const buildContext = { ignore: file('.dockerignore', dockerignore), untracked: file('.gitignore', gitignore), secrets: [] };
+    const buildContext = { ignore: file('.dockerignore', dockerignore), untracked: file('.gitignore', gitignore), secrets: [], open: [] };
     const [found] = engine.open({ path: 'Dockerfile', text }).lint({ ...context, buildContext: () => buildContext }).findings;
     const [fix] = found?.fixes ?? [];
     const [doubt] = fix?.assumes.filter(({ evidence }) => evidence) ?? [];
@@ -205,6 +205,7 @@ describe('what lies around the Dockerfile', () => {
       ignore: { path: '.dockerignore', text: 'x' },
       untracked: { path: '.gitignore', text: 'uploads\n' },
       secrets: [],
+      open: [],
     };
     const workspace = indexOf({ 'web/Dockerfile': text, ...files });
     const hardened = engine.open({ path: 'web/Dockerfile', text }).harden({ ...context, workspace, buildContext: () => buildContext }).text;

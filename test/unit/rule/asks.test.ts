@@ -4,7 +4,7 @@ import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
 
 const engine = createEngine(rules);
-const buildContext = { ignore: null, untracked: null, secrets: ['.git'] };
+const buildContext = { ignore: null, untracked: null, secrets: ['.git'], open: [] };
 
 const kyverno = (version: string): string => `apiVersion: policies.kyverno.io/v1alpha1
 kind: ValidatingPolicy

@@ -69,28 +69,43 @@ describe('a build context', () => {
       'the folder of the Dockerfile',
       'a/Dockerfile',
       { 'a/.env': '', '.npmrc': '' },
-      { ignore: null, untracked: null, secrets: ['.env'] },
+      { ignore: null, untracked: null, secrets: ['.env'], open: [] },
       4,
     ],
     [
       'that of the ignore file',
       'a/Dockerfile',
       { '.dockerignore': 'x', '.env': '' },
-      { ignore: { path: '.dockerignore', text: 'x' }, untracked: null, secrets: ['.env'] },
+      { ignore: { path: '.dockerignore', text: 'x' }, untracked: null, secrets: ['.env'], open: [] },
       4,
     ],
     [
       'the first ignore file, and none after it is read',
       'a/b',
       { 'a/b.dockerignore': '', 'a/.gitignore': 'y', '.dockerignore': 'x' },
-      { ignore: { path: 'a/b.dockerignore', text: '' }, untracked: { path: 'a/.gitignore', text: 'y' }, secrets: [] },
+      { ignore: { path: 'a/b.dockerignore', text: '' }, untracked: { path: 'a/.gitignore', text: 'y' }, secrets: [], open: [] },
       2,
+    ],
+    [
+      'a file of settings without credentials, which is read',
+      'a/Dockerfile',
+      { 'a/.npmrc': '; ours\nengine-strict = true\n//npm.example.com/:_authToken=${NPM_TOKEN}\n' },
+      { ignore: null, untracked: null, secrets: [], open: ['.npmrc'] },
+      5,
     ],
   ])('%s', (_, path, files, context, reads) => {
     const [found, asked] = contextOf(path, files);
     expect(found).toEqual(context);
     expect(asked).toHaveLength(reads);
   });
+
+  it.each(['//npm.example.com/:_authToken=abc', '_auth=YTpi', 'proxy=http://bob:hunter22@proxy.example.com', 'strange'])(
+    'whose .npmrc may hold a credential: %s',
+    text => {
+      const [found] = contextOf('a/Dockerfile', { 'a/.npmrc': `engine-strict=true\r\n${text}\r\n` });
+      expect(found).toMatchObject({ secrets: ['.npmrc'], open: [] });
+    },
+  );
 });
 
 test('what fails later is thrown where it was asked', async () => {

@@ -81,7 +81,7 @@ export const rule = defineRule({
         }
       }
     },
-    instruction(instruction, report) {
+    instruction(instruction, report, { buildContext }) {
       const { keyword, words, stage } = instruction;
       if ((keyword !== 'COPY' && keyword !== 'ADD') || !stage) return;
       const shipped = isShipped(stage);
@@ -91,6 +91,7 @@ export const rule = defineRule({
         const file = name.replace(/^\.\//, '');
         const history = shipped && /^(?:.*\/)?\.git\/?$/.test(name);
         if (!(history || meant || (isSecretFile(name) && !isImportedKey(name, stage)))) continue;
+        if (!history && buildContext()?.open.includes(file)) continue;
         const rest = laterUses(file, instruction);
         const remove = () => [removeOneOf(instruction, sources, range), ...(typeof rest === 'string' ? [] : rest)];
         const needed = typeof rest === 'string' ? noFix('manual', `${rest} needs it later in the build`) : null;
