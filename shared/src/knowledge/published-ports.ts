@@ -89,3 +89,14 @@ export function sensitiveService(range: { readonly first: number; readonly last:
   }
   return image?.isDatabase ? image.name : null;
 }
+
+/**
+ * Servers of Git whose images speak Git on port 22, without a shell, by what their repositories are called: what docs.gitlab.com
+ * (install/docker), docs.gitea.com, forgejo.org/docs and the READMEs of gogs/gogs and sameersbn/docker-gitlab say of the port.
+ */
+const gitServers = /^(?:gitlab(?:-[ce]e)?|gitea|forgejo|gogs)$/;
+
+/** Whether an image is a server of Git, by the last part of its repository. */
+export function isGitServer(repository: string): boolean {
+  return gitServers.test(repository.slice(repository.lastIndexOf('/') + 1));
+}

@@ -1,3 +1,4 @@
+import { isGitServer } from '../../../knowledge/published-ports';
 import { defineRule } from '../../../rule/define-rule';
 import { scalarOf } from '../../../syntax/yaml/values';
 
@@ -18,6 +19,8 @@ export const rule = defineRule({
   },
   on: {
     container(container, report) {
+      const reference = container.image?.reference;
+      if (reference?.invalid === null && isGitServer(reference.repository)) return;
       for (const { containerPort, protocol, node } of container.ports)
         if (containerPort === 22 && protocol === 'TCP') report(node.get('containerPort')!.range, 'container');
     },
