@@ -32,3 +32,15 @@ test.each([
   const { findings } = engine.open({ path, text }).lint({ ...plainContext(), buildContext: () => buildContext });
   expect(findings.filter(finding => finding.rule === rule).map(({ fixes }) => fixes[0]?.class)).toEqual([fixClass]);
 });
+
+test.each([
+  [['pods-alone'], 'pods'],
+  [[], 'pods, deployments'],
+])('what is assumed where ephemeral containers are added for Kyverno: %j, of [%s]', (assumed, resources) => {
+  const text = kyverno('1.17.0')
+    .replace('resources: [pods]', `resources: [${resources}]`)
+    .replace('hostNetwork != true', '?ephemeralContainers == null');
+  const { findings } = engine.open({ path: 'policy.yaml', text }).lint(plainContext());
+  const fixes = findings.filter(({ messageId }) => messageId === 'ephemeral').map(({ fixes: [fix] }) => fix?.assumes.map(({ id }) => id));
+  expect(fixes).toEqual([assumed]);
+});

@@ -40,6 +40,9 @@ export const rule = defineRule({
     update: { title: 'Add UPDATE', class: 'review' },
     ephemeral: { title: 'Add pods/ephemeralcontainers', class: 'review' },
   },
+  assumptions: {
+    'pods-alone': 'It is enough that pods are checked: Kyverno derives rules for Deployments and other controllers from "pods" alone',
+  },
   on: {
     policy(policy, report) {
       const isCheck = ['ValidatingPolicy', 'ImageValidatingPolicy', 'ValidatingAdmissionPolicy'].includes(policy.is);
@@ -51,7 +54,11 @@ export const rule = defineRule({
         const fix = report.fix('update', () => [appendItem(path, 'UPDATE')]);
         if (isCreationAlone(each)) report(keyRange(each, 'operations')!, isAboutImages(policy) ? 'images' : 'update', {}, fix);
         if (!bare.has(each.map)) continue;
-        const add = report.fix('ephemeral', () => [appendItem([...each.path, 'resources'], 'pods/ephemeralcontainers')]);
+        // CanAutoGen of Kyverno, 1.14 to 1.19: the resources have to be `pods` and nothing else
+        const derives = policy.is !== 'ValidatingAdmissionPolicy' && resources.length === 1;
+        const add = report.fix('ephemeral', () => [appendItem([...each.path, 'resources'], 'pods/ephemeralcontainers')], {
+          assumes: derives ? [{ id: 'pods-alone' }] : [],
+        });
         if (readsEphemeral(policy)) report(keyRange(each, 'resources')!, 'ephemeral', {}, add);
       }
     },
