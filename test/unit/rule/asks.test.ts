@@ -23,11 +23,23 @@ spec:
 
 const copied = (step: string): string => `# syntax=docker/dockerfile:1\nFROM alpine:3.22\n${step}\nCOPY . /app\n`;
 
+const unconfined = `apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  annotations:
+    seccomp.security.alpha.kubernetes.io/pod: unconfined
+spec:
+  containers:
+    - {name: web, image: 'example.com/web:1.2'}
+`;
+
 test.each([
   ['policy.yaml', 'policy/deprecated-api', 'attended', 'is written for a Kyverno before v1', kyverno('1.14.0')],
   ['policy.yaml', 'policy/deprecated-api', 'review', 'is written for a Kyverno that serves v1', kyverno('1.17.0')],
   ['Dockerfile', 'dockerfile/broad-copy', 'attended', 'has git, which may ask the history', copied('RUN apk add --no-cache git')],
   ['Dockerfile', 'dockerfile/broad-copy', 'review', 'has no git', copied('RUN apk add --no-cache curl')],
+  ['pod.yaml', 'kubernetes/seccomp-annotation', 'attended', 'turns seccomp off', unconfined],
 ])('%s, %s: the fix is %s where the file %s', (path, rule, fixClass, _why, text) => {
   const { findings } = engine.open({ path, text }).lint({ ...plainContext(), buildContext: () => buildContext });
   expect(findings.filter(finding => finding.rule === rule).map(({ fixes }) => fixes[0]?.class)).toEqual([fixClass]);

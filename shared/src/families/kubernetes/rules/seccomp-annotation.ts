@@ -37,15 +37,15 @@ export const rule = defineRule({
       for (const [key, { value, node }] of pod.annotations) {
         if (key !== seccompAnnotations.pod && !key.startsWith(seccompAnnotations.container)) continue;
         const ignored = kubernetesMinor >= 27;
-        // what was meant to confine nothing has no place in a field: seccomp-profile gives the pod one that does
-        const profile = annotatedProfile(value) ?? (ignored ? null : { type: 'Unconfined' });
+        const meant = ignored && value === 'unconfined';
+        const profile = annotatedProfile(value) ?? (meant || !ignored ? { type: 'Unconfined' } : null);
         const operations = (): YamlOperation[] => [
           removeNode([...pod.metadataPath, 'annotations', key], true),
           ...(profile ? setField(pod, key, profile) : []),
         ];
-        // where it is gone, nobody sees any more that somebody meant to turn seccomp off
-        const meant = ignored && value === 'unconfined';
-        const extras: FixExtras = ignored && profile ? { assumes: [{ id: 'common-calls' }] } : { class: meant ? 'attended' : 'safe' };
+        // a node may have a profile of its own for pods without the field (`seccompDefault` of the kubelet): this takes it off
+        const extras: FixExtras =
+          ignored && profile && !meant ? { assumes: [{ id: 'common-calls' }] } : { class: meant ? 'attended' : 'safe' };
         const fix = report.fix('field', operations, extras);
         report(node.range, ignored ? 'ignored' : 'deprecated', {}, fix);
       }
