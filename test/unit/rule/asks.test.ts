@@ -23,6 +23,8 @@ spec:
 
 const copied = (step: string): string => `# syntax=docker/dockerfile:1\nFROM alpine:3.22\n${step}\nCOPY . /app\n`;
 
+const stopped = (rest: string): string => `FROM debian:13-slim\nSTOPSIGNAL SIGKILL\nUSER 10001\n${rest}\n`;
+
 const unconfined = `apiVersion: v1
 kind: Pod
 metadata:
@@ -39,6 +41,8 @@ test.each([
   ['policy.yaml', 'policy/deprecated-api', 'review', 'is written for a Kyverno that serves v1', kyverno('1.17.0')],
   ['Dockerfile', 'dockerfile/broad-copy', 'attended', 'has git, which may ask the history', copied('RUN apk add --no-cache git')],
   ['Dockerfile', 'dockerfile/broad-copy', 'review', 'has no git', copied('RUN apk add --no-cache curl')],
+  ['Dockerfile', 'dockerfile/unstoppable-signal', 'attended', 'starts what is not known', stopped('CMD ["/opt/store/bin/store"]')],
+  ['Dockerfile', 'dockerfile/unstoppable-signal', 'review', 'is that of a server', 'FROM redis:8.4\nSTOPSIGNAL 9\nUSER redis\n'],
   ['pod.yaml', 'kubernetes/seccomp-annotation', 'attended', 'turns seccomp off', unconfined],
 ])('%s, %s: the fix is %s where the file %s', (path, rule, fixClass, _why, text) => {
   const { findings } = engine.open({ path, text }).lint({ ...plainContext(), buildContext: () => buildContext });

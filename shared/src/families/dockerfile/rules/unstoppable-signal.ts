@@ -1,9 +1,21 @@
+import { speaksOfSignal } from '../../../evidence/signals';
 import { refusalAt } from '../fix/refusal';
+import { startOf } from '../model/start';
+import { startedFiles } from '../model/started-files';
+import { stageProfile } from '../model/stage-image';
+import type { Stage } from '../model/types';
 import { removeInstruction, replaceText } from '../../../rule/fix/operations';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, type RuleContext } from '../../../rule/define-rule';
 
 /** The two signals that no process can handle (signal(7)), by name and by number: 19 is SIGSTOP on all that containers run on but MIPS. */
 const unstoppable = /^(?:(?:SIG)?(?:KILL|STOP)|9|19)$/i;
+
+/** Whether it is known that what a stage starts ends on SIGTERM: the server that its image starts, or a program here that speaks of the signal. */
+function endsOnTerm(stage: Stage | null, { path, workspace }: RuleContext): boolean {
+  if (!stage) return false;
+  if (startOf(stage).words.length === 0) return stageProfile(stage)?.kind === 'server';
+  return speaksOfSignal('SIGTERM', startedFiles(stage), path, workspace) === true;
+}
 
 export const rule = defineRule({
   id: 'dockerfile/unstoppable-signal',
@@ -17,17 +29,20 @@ export const rule = defineRule({
     stop: { text: '{signal} freezes the program: it never ends by itself, and is killed after the grace period' },
   },
   fixes: {
-    remove: { title: 'Stop with SIGTERM, the default', class: 'review' },
+    remove: { title: 'Stop with SIGTERM, the default', class: 'attended' },
     term: { title: 'Write SIGTERM', class: 'attended' },
   },
   assumptions: { inherited: 'The base image sets no other stop signal, and the program ends on SIGTERM' },
   on: {
-    instruction(instruction, report) {
+    instruction(instruction, report, context) {
       if (instruction.keyword !== 'STOPSIGNAL') return;
       const [word] = instruction.words;
       const signal = word ? instruction.file.expand(word, instruction) : null;
       if (!word || signal === null || !unstoppable.test(signal)) return;
-      const fix = report.fix('remove', () => [removeInstruction(instruction.index)], { assumes: [{ id: 'inherited' }] });
+      const fix = report.fix('remove', () => [removeInstruction(instruction.index)], {
+        class: endsOnTerm(instruction.stage, context) ? 'review' : undefined,
+        assumes: [{ id: 'inherited' }],
+      });
       const term = report.fix('term', () => [replaceText(word.range, 'SIGTERM')]);
       report(
         word.range,
