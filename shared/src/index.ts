@@ -57,7 +57,7 @@ export { unexplainedRule } from './rule/finding/engine-finding';
 export { parseFileSize } from './engine/config/file-size';
 export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './engine/config/values';
 export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile } from './workspace/build-context';
-export { mayBeOpen } from './knowledge/secret-files';
+export { mayBeOpen } from './knowledge/secrets/open-files';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
 export { copied } from './base/limits/copy';
 export { heardIndex } from './workspace/heard-index';

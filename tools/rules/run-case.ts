@@ -5,7 +5,7 @@ import { defaultConfig, effectiveConfig } from '../../shared/src/engine/config/e
 import { parseConfig } from '../../shared/src/engine/config/parse';
 import { configFileName, type Config } from '../../shared/src/engine/config/types';
 import { contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile, type BuildContext } from '../../shared/src/workspace/build-context';
-import { mayBeOpen } from '../../shared/src/knowledge/secret-files';
+import { mayBeOpen } from '../../shared/src/knowledge/secrets/open-files';
 import { createWords } from '../../shared/src/output/report/words';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import type { Profile } from '../../shared/src/base/terms/types';

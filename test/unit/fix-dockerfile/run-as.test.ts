@@ -130,6 +130,16 @@ describe('the user of a stage', () => {
     ['starts a daemon of containers', 'FROM debian:13\nENTRYPOINT ["dockerd-entrypoint.sh"]\n', ['anyway:attended']],
   ])('%s', (_, text, expected) => expect(offers(text)).toEqual(expected));
 
+  it.each<[string, readonly unknown[]]>([
+    ['COPY src/ /var/www/html/\n', ['/var/www/html', 80]],
+    ['WORKDIR /srv\nCOPY src/ ./\n', ['/srv', 80]],
+    ['COPY src/ /srv\nEXPOSE 8080\n', ['/srv']],
+  ])('assumes what belongs to root, and the port of the image: %j', (rest, expected) => {
+    const { findings } = engine.open({ path: 'Dockerfile', text: `FROM php:8.3-apache\n${rest}` }).lint(context);
+    const assumed = findings[0]!.fixes[0]!.assumes.filter(({ id }) => id === 'read-only' || id === 'low-port');
+    expect(assumed.map(({ data }) => data?.['directory'] ?? data?.['port'])).toEqual(expected);
+  });
+
   it('comes with a twin of the image where nothing is built on it', () => {
     const start = 'ENTRYPOINT ["/a"]\n';
     expect(offers(`FROM nginx:1.31-alpine\nCOPY a /a\n${start}`)).toContain('twin:attended');

@@ -23,6 +23,18 @@ spec:
 
 const copied = (step: string): string => `# syntax=docker/dockerfile:1\nFROM alpine:3.22\n${step}\nCOPY . /app\n`;
 
+const scanned = (path: string): string => `on: push
+permissions: {}
+jobs:
+  build:
+    runs-on: ubuntu-24.04
+    steps:
+      - uses: aquasecurity/trivy-action@57a97c7e7821a5776cebc9bb87c984fa69cba8f1 # v0.35.0
+        with: {image-ref: 'app:local', output: trivy.txt}
+      - uses: actions/upload-artifact@aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa # v5.0.0
+        with: {name: scan, path: ${path}}
+`;
+
 const stopped = (rest: string): string => `FROM debian:13-slim\nSTOPSIGNAL SIGKILL\nUSER 10001\n${rest}\n`;
 
 const unconfined = `apiVersion: v1
@@ -43,6 +55,8 @@ test.each([
   ['Dockerfile', 'dockerfile/broad-copy', 'review', 'has no git', copied('RUN apk add --no-cache curl')],
   ['Dockerfile', 'dockerfile/unstoppable-signal', 'attended', 'starts what is not known', stopped('CMD ["/opt/store/bin/store"]')],
   ['Dockerfile', 'dockerfile/unstoppable-signal', 'review', 'is that of a server', 'FROM redis:8.4\nSTOPSIGNAL 9\nUSER redis\n'],
+  ['.github/workflows/ci.yml', 'workflow/scan-without-gate', 'attended', 'uploads what the scan does not name', scanned('reports/')],
+  ['.github/workflows/ci.yml', 'workflow/scan-without-gate', 'review', 'uploads what the scan wrote', scanned('trivy.txt')],
   ['pod.yaml', 'kubernetes/seccomp-annotation', 'attended', 'turns seccomp off', unconfined],
 ])('%s, %s: the fix is %s where the file %s', (path, rule, fixClass, _why, text) => {
   const { findings } = engine.open({ path, text }).lint({ ...plainContext(), buildContext: () => buildContext });

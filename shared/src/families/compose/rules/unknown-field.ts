@@ -3,9 +3,9 @@ import { defineRule } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
 import { suggest } from '../../../base/text/suggest';
 import { quoteValue, renameKey, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
-import type { Path, YamlNode } from '../../../syntax/yaml/types';
+import type { Path, YamlDocument, YamlNode } from '../../../syntax/yaml/types';
 import { scalarOf, stringOf } from '../../../syntax/yaml/values';
-import { nodeAt } from '../../../syntax/yaml/lookup';
+import { entryAt, nodeAt } from '../../../syntax/yaml/lookup';
 import { problemPlace } from '../../../syntax/yaml/problem-place';
 import { placeOf } from '../model/places';
 import { fieldsAt } from '../model/schema';
@@ -68,6 +68,13 @@ const isRefusal = ({ code, data }: Problem): boolean =>
   (code === 'yaml' && data?.kind === 'key') ||
   (code === 'value' && data?.kind !== 'external');
 
+/** Where a problem with a value is underlined: of one over several lines its key, or the first line of an item. */
+function placeOfProblem(document: YamlDocument, range: Range, steps: Path): Range {
+  const [first = '', ...more] = document.text.slice(range.start, range.end).split('\n');
+  if (more.length === 0) return range;
+  return entryAt(document, steps)?.key?.range ?? { start: range.start, end: range.start + first.trimEnd().length };
+}
+
 /** The names that the engine takes (`RestrictedNamePattern` of moby); the schema asks for two such characters somewhere alone. */
 const containerName = /^\/?[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 const mayBeName = /[a-zA-Z0-9][a-zA-Z0-9_.-]/;
@@ -127,13 +134,14 @@ export const rule = defineRule({
         if (file.document !== document || !range) continue;
         if (code === 'unknown-field') field(problem, range);
         if (document.templated || !isRefusal(problem)) continue;
-        if (code !== 'type') report(range, 'refused', { why: message });
+        const place = placeOfProblem(document, range, steps);
+        if (code !== 'type') report(place, 'refused', { why: message });
         else {
           const node = nodeAt(document, steps) ?? null;
           const path = node && placeOf(document, node);
           const operations = node && path && !node.shared ? retyped(path, node, data?.wanted ?? []) : null;
           const words = { wanted: wordsOf(data?.wanted ?? []) };
-          report(range, 'type', words, operations && report.fix('type', () => operations, { data: words }));
+          report(place, 'type', words, operations && report.fix('type', () => operations, { data: words }));
         }
       }
     },

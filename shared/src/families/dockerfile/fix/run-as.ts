@@ -13,6 +13,7 @@ import type { ServiceBuild } from '../../../workspace/types';
 import { chainInstructions, stagesOn, wholeText } from '../model/chain';
 import { shellAt } from '../model/scripts';
 import { createdDirectories, statePath } from '../model/state-paths';
+import { imageDirectory } from '../model/stage-image';
 import { startOf, type Start } from '../model/start';
 import type { Instruction, Setting, Stage } from '../model/types';
 import type { Range } from '../../../base/text/range';
@@ -78,7 +79,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   return {
     user: own === '' ? user : { ...user, own },
     attended,
-    assumes: [...user.assumes, ...assumptions(stage, startOf(stage)), ...doubt],
+    assumes: [...user.assumes, ...assumptions(stage, profile, startOf(stage)), ...doubt],
   };
 }
 
@@ -179,14 +180,19 @@ function unpackedInto(stage: Stage, profile: ImageProfile | null, { user }: Chos
 }
 
 /** What a person should look at before the process runs as somebody else. */
-function assumptions(stage: Stage, start: Start): readonly Assumption[] {
+function assumptions(stage: Stage, profile: ImageProfile | null, start: Start): readonly Assumption[] {
   const all = chainInstructions(stage);
   const found: Assumption[] = [];
-  if (all.some(i => (i.keyword === 'COPY' || i.keyword === 'ADD') && !i.flag('chown')) || stage.state.workdir) {
-    found.push({ id: 'read-only', data: { directory: stage.state.workdir?.value ?? '/' } });
+  const copy = all.find(i => (i.keyword === 'COPY' || i.keyword === 'ADD') && !i.flag('chown'));
+  if (copy || stage.state.workdir) {
+    const into = withoutEnd(copy?.words.at(-1)?.text ?? '', '/');
+    const place = into.startsWith('/') ? into : imageDirectory(stage);
+    found.push({ id: 'read-only', data: { directory: stage.state.workdir?.value ?? place ?? '/' } });
   }
-  const ports = all.filter(i => i.keyword === 'EXPOSE').flatMap(i => i.words.map(w => Number.parseInt(w.text, 10)));
-  const port = ports.find(p => p > 0 && p < 1024);
+  const exposed = all.filter(i => i.keyword === 'EXPOSE').flatMap(i => i.words.map(w => Number.parseInt(w.text, 10)));
+  // what the file says of ports goes before what the image's own server listens on
+  const listens = start.words.length === 0 ? (profile?.exposedPorts ?? []).map(Number) : [];
+  const port = (exposed.length > 0 ? exposed : listens).find(p => p > 0 && p < 1024);
   if (port !== undefined) found.push({ id: 'low-port', data: { port } });
   if (start.script) found.push({ id: 'script' });
   if (ownsNoVolume(stage)) found.push({ id: 'volume' });

@@ -50,7 +50,7 @@ export const rule = defineRule({
   messages: {
     duplicate: { text: 'Another stage is already named "{name}"; --from="{name}" means only this one' },
     first: { text: 'The other stage "{name}"' },
-    reserved: { text: '"{name}" is a reserved word and cannot name a stage', severity: 'warning' },
+    reserved: { text: '"{name}" is a reserved word: BuildKit warns of a stage of that name', severity: 'warning' },
   },
   fixes: {
     unname: { title: 'Take the name away: nothing in the file uses it', class: 'review' },

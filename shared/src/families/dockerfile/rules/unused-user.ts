@@ -47,6 +47,9 @@ function uses(instruction: Instruction, name: string, word: RegExp): boolean {
     );
   }
   if (keyword === 'ENV' || keyword === 'ARG') return instruction.pairs.some(pair => pair.value?.text === name);
+  // containers.dev, "Image Metadata": its `remoteUser` is who works in the container
+  if (keyword === 'LABEL')
+    return instruction.pairs.some(pair => pair.name === 'devcontainer.metadata' && word.test(pair.value?.text ?? ''));
   if (keyword !== 'RUN') return false;
   if (instruction.stage?.windows) return /\bicacls\b/i.test(instruction.logical.text) && word.test(instruction.logical.text);
   return (

@@ -4,7 +4,7 @@ import { editText, removeNode, setValue, type YamlOperation } from '../../../syn
 import { sequenceOf } from '../../../syntax/yaml/values';
 import { filtersOf, isForPodsAlone, kindsIn, resourceRulesOf } from '../model/matches';
 import { placeInScalar } from '../model/cel/place';
-import { has, isLiteral, keyRange, mapAt, mapIn, mapsAt, textAt, textsAt, type MapSpot, type TextSpot } from '../model/spots';
+import { has, isLiteral, keyRange, mapAt, mapIn, textAt, textsAt, type MapSpot, type TextSpot } from '../model/spots';
 import { rulesOf } from '../model/rules';
 import { textsWithVariables } from '../model/variables';
 import type { PolicyView, RuleView } from '../model/types';
@@ -28,11 +28,8 @@ function mixedKinds(rule: RuleView): TextSpot | null {
   return kinds.length > 1 ? (kinds.find(({ text }) => text === 'Pod' || text === 'v1/Pod') ?? null) : null;
 }
 
-/** Where a rule changes pods by a patch that Kyverno cannot move into a template. */
-function jsonPatch({ at }: RuleView): Range | null {
-  const mutate = mapAt(at, 'mutate');
-  return [mutate, ...mapsAt(mutate, 'foreach')].map(spot => keyRange(spot, 'patchesJson6902')).find(range => range !== null) ?? null;
-}
+/** Whether a rule refuses something. One that changes pods changes those that controllers create, too. */
+const isCheck = ({ at }: RuleView): boolean => has(at, 'validate') || has(at, 'verifyImages');
 
 /** A selector by labels alone as preconditions that Kyverno leaves as they are in a derived rule. */
 function asPreconditions(rule: RuleView, filter: MapSpot): readonly YamlOperation[] {
@@ -82,7 +79,6 @@ export const rule = defineRule({
     annotation: { text: '{object} says nothing of Deployments and their kin: their pods fail later, where nobody looks' },
     filter: { text: '{object} says nothing of Deployments and their kin, since it selects pods by their {key}' },
     mixed: { text: '{object} says nothing of Deployments and their kin, since it names pods beside other kinds' },
-    patch: { text: '{object} says nothing of Deployments and their kin: a JSON patch is not moved into their templates' },
     narrow: { text: '{object} says nothing of Deployments and their kin, since it does not take all pods' },
     variable: { text: '{object} fails on every Deployment: the template of its pods has no {found}', severity: 'warning' },
     pattern: { text: '{object} refuses every Deployment: the template of its pods has no {key}', severity: 'warning' },
@@ -96,7 +92,7 @@ export const rule = defineRule({
   on: {
     policy(policy, report) {
       const value = policy.annotations.get(annotation);
-      if (policy.is === 'ClusterPolicy' && value?.value === 'none' && rulesOf(policy).some(isForPodsAlone)) {
+      if (policy.is === 'ClusterPolicy' && value?.value === 'none' && rulesOf(policy).some(each => isForPodsAlone(each) && isCheck(each))) {
         const path = [...policy.at.path, 'metadata', 'annotations', annotation];
         report(
           value.node.range,
@@ -122,9 +118,9 @@ export const rule = defineRule({
     },
     rule(rule, report) {
       const { policy, at } = rule;
-      if (policy.annotations.has(annotation)) return;
+      if (policy.annotations.has(annotation) || !isCheck(rule)) return;
       const mixed = mixedKinds(rule);
-      if (mixed && (has(at, 'validate') || has(at, 'verifyImages'))) return report(mixed.range, 'mixed');
+      if (mixed) return report(mixed.range, 'mixed');
       if (!isForPodsAlone(rule)) return;
       const found = obstacle(rule);
       if (found) {
@@ -132,8 +128,6 @@ export const rule = defineRule({
         const fix = operations.length > 0 && report.fix('precondition', () => operations);
         return report(keyRange(mapAt(found.filter, 'resources'), found.key)!, 'filter', { key: found.key }, fix);
       }
-      const patch = jsonPatch(rule);
-      if (patch) return report(patch, 'patch');
       const pattern = mapIn(at, 'validate', 'pattern', 'metadata');
       for (const key of ['namespace', 'name']) {
         const range = keyRange(pattern, key);

@@ -1,7 +1,8 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
 import { inputOf, pushesOf } from '../model/pipeline';
-import type { StepView } from '../model/types';
+import { mapOf, stringOf } from '../../../syntax/yaml/values';
+import type { JobView, StepView } from '../model/types';
 import { textOf } from '../model/values';
 
 /** Build arguments stand in the provenance of mode=max, and secrets are no better for being reported elsewhere, too. */
@@ -18,6 +19,12 @@ function checkProvenance(step: StepView, report: Report<'off' | 'parts', 'max'>)
     assumes: [{ id: 'index-known' }],
   });
   report(provenance.node.range, isPart ? 'parts' : 'off', {}, fix);
+}
+
+/** Whether who calls a workflow gets the digest of what it pushes, to record the provenance itself: `on.workflow_call.outputs`. */
+function handsDigestOn({ workflow }: JobView): boolean {
+  const outputs = mapOf(workflow.triggers.get('workflow_call')?.settings?.get('outputs'));
+  return outputs?.entries.some(({ value }) => /digest/i.test(stringOf(mapOf(value)?.get('value')) ?? '')) === true;
 }
 
 export const rule = defineRule({
@@ -42,7 +49,7 @@ export const rule = defineRule({
     job(job, report) {
       for (const { step } of pushesOf(job)) {
         if (step.uses?.name !== 'docker/build-push-action') continue;
-        checkProvenance(step, report);
+        if (!handsDigestOn(job)) checkProvenance(step, report);
         const sbom = inputOf(step, 'sbom');
         if (sbom && sbom.text !== 'false') continue;
         const fix = report.fix('sbom', () => [setValue([...step.path, 'with', sbom?.name ?? 'sbom'], true)]);

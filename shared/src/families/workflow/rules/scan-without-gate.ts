@@ -1,4 +1,4 @@
-import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Attachment, type FixExtras, type Report } from '../../../rule/define-rule';
 import type { Operation } from '../../../rule/fix/types';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { scalarOf } from '../../../syntax/yaml/values';
@@ -26,14 +26,22 @@ function gateOperations({ step, gate }: StepScan): readonly Operation[] {
 
 function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'stop'>): Attachment {
   const { step } = scan;
-  // once the step fails, what uploads reports has to run all the same
-  const uploads = reportsAfter(job, scan)
-    .filter(later => !survivesFailure(later))
-    .map(runAnyway);
-  if (uploads.includes(null)) return noFix('manual');
-  const also = uploads.flatMap(change => change?.operation ?? []);
-  if (continuesOnError(step)) return report.fix('stop', () => [removeNode([...step.path, 'continue-on-error']), ...also]);
-  return scan.gate ? report.fix('gate', () => [...gateOperations(scan), ...also]) : noFix('manual');
+  // once the step fails, what takes its report has to run all the same
+  const skipped = job.steps.filter(later => later.index > step.index && !survivesFailure(later));
+  const readers = skipped.filter(later => does(later, 'report') || readsOutput(later, scan));
+  const changes = readers.map(runAnyway);
+  if (changes.includes(null)) return noFix('manual');
+  const also = changes.flatMap(change => change?.operation ?? []);
+  const kept = skipped.some(later => does(later, 'upload') && !readers.includes(later));
+  const extras: FixExtras = kept ? { class: 'attended' } : {};
+  if (continuesOnError(step)) return report.fix('stop', () => [removeNode([...step.path, 'continue-on-error']), ...also], extras);
+  return scan.gate ? report.fix('gate', () => [...gateOperations(scan), ...also], extras) : noFix('manual');
+}
+
+/** Whether a step names the file that a scan writes. */
+function readsOutput({ run, inputs }: StepView, { step, report }: StepScan): boolean {
+  const file = textOf(step.inputs, 'output') ?? report;
+  return file !== null && file !== '' && [run?.text, ...inputs.values.map(({ text }) => text)].some(text => text?.includes(file));
 }
 
 /** The later steps that upload a report, so that code scanning can stop a pull request. */

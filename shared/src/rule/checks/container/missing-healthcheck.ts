@@ -1,3 +1,5 @@
+import { startedWords } from '../../../evidence/program/started-command';
+import { developmentWord } from '../../../knowledge/development';
 import { remedyOf } from '../../container/edits';
 import { ownSetting, type ContainerOptions } from '../../container/types';
 import { noFix, type Report, type RuleContext } from '../../define-rule';
@@ -23,6 +25,12 @@ function isMissing(container: ContainerOptions, context: RuleContext): boolean {
   return text !== null && !container.isBuilt && !checked.test(text) && startOf(container, context).stage === null;
 }
 
+/** Whether a container starts a server for development, which the check of its image does not fit. */
+function isForDevelopment(container: ContainerOptions): boolean {
+  const words = (['entrypoint', 'args'] as const).flatMap(name => container.list(name).items.flatMap(({ value }) => value ?? []));
+  return startedWords(words, []).commands.some(command => developmentWord(command) !== null);
+}
+
 /** `missing-healthcheck` but for what is a family's own. */
 export const missingHealthcheck = {
   title: 'No health check',
@@ -39,6 +47,7 @@ export const missingHealthcheck = {
     container(container: ContainerOptions, report: Report<'disabled' | 'missing', 'enable'>, context: RuleContext): void {
       const off = ownSetting(container, 'noHealthcheck');
       const test = ownSetting(container, 'healthTest');
+      if ((off?.value || /^NONE\b/.test(test?.value ?? '')) && isForDevelopment(container)) return;
       if (off?.value) report(off.range, 'disabled', {}, ...report.remedy('enable', remedyOf(container.edit.remove(off))));
       else if (test && /^NONE\b/.test(test.value))
         report(test.range, 'disabled', {}, ...report.remedy('enable', remedyOf(container.edit.remove(test))));

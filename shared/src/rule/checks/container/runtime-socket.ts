@@ -4,6 +4,8 @@ import { findRuntimeSocket } from '../../../knowledge/host-paths';
 import { noFix, type Report } from '../../define-rule';
 import { hostMountsOf, socketIn } from './host-mounts';
 
+const givesHost = 'Whoever controls container "{container}" controls {runtime}, and so the host';
+
 /** `runtime-socket` but for what is a family's own. */
 export const runtimeSocket = {
   title: 'Container runtime socket mounted',
@@ -18,7 +20,8 @@ export const runtimeSocket = {
     links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
   },
   messages: {
-    socket: { text: 'Whoever controls container "{container}" controls {runtime}, and so the host: ":ro" is no help' },
+    socket: { text: givesHost },
+    'read-only': { text: `${givesHost}: ":ro" is no help` },
     folder: { text: 'The folder holds the socket of {runtime}: whoever controls container "{container}" controls the host' },
     api: { text: 'Container "{container}" gets the socket of the engine and the passwords of its registries' },
     'not-a-mount': { text: 'Without a colon this is an empty volume: nothing of the host is mounted', severity: 'hint' },
@@ -26,12 +29,13 @@ export const runtimeSocket = {
   fixes: { remove: { title: 'Do not hand over the socket of the engine', class: 'attended' } },
   assumptions: { 'no-engine': 'Nothing in container "{container}" talks to the engine' },
   on: {
-    container(container: ContainerOptions, report: Report<'socket' | 'folder' | 'api' | 'not-a-mount', 'remove'>): void {
+    container(container: ContainerOptions, report: Report<'socket' | 'read-only' | 'folder' | 'api' | 'not-a-mount', 'remove'>): void {
       for (const { mount, source } of hostMountsOf(container)) {
         const found = socketIn(source);
         if (!found) continue;
         const left = noFix('manual', 'a proxy of the socket, or a rootless engine, is a design of its own');
-        report(mount.sourceRange, found.direct ? 'socket' : 'folder', { runtime: found.socket.runtime }, left);
+        const direct = mount.readOnly ? 'read-only' : 'socket';
+        report(mount.sourceRange, found.direct ? direct : 'folder', { runtime: found.socket.runtime }, left);
       }
       for (const { value, range } of ownItems(container, 'mounts'))
         if (value.kind === 'anonymous' && value.target !== null && findRuntimeSocket(value.target)) report(range, 'not-a-mount');
