@@ -32,7 +32,7 @@ function counted(file: string, cwd: string): number {
 
 describe('lint counts what harden fixes', () => {
   test('not what it refuses, and harden names the finding that the changed file would have', () => {
-    const { path: cwd, read } = folder({ '.bulkhead.yaml': 'profile: recommended\n', 'policy.yaml': policy, 'pod.yaml': pod });
+    const { path: cwd, read } = folder({ '.bulkhead.yaml': 'rulesVersion: 0.1.0\n', 'policy.yaml': policy, 'pod.yaml': pod });
     expect(counted('policy.yaml', cwd)).toBe(0);
     const { stderr } = bulkhead(['harden', '--write', ...today, 'policy.yaml'], { cwd });
     expect(stderr).toContain(

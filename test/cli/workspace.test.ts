@@ -101,7 +101,8 @@ test('a manifest is hardened for what its Dockerfile says once that is hardened'
     '.git/HEAD': '',
     'a/pod.yaml':
       'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: registry.example.com/web:1\n',
-    'web/Dockerfile': 'FROM debian:13\nCOPY app /app\nRUN mkdir -p /var/lib/web\nCMD ["/app", "--data", "/var/lib/web"]\n',
+    'web/Dockerfile': 'FROM python:3.13-slim\nCOPY main.py /srv/\nCMD ["python", "/srv/main.py"]\n',
+    'web/main.py': 'import os\nos.makedirs("/var/lib/web", exist_ok=True)\n',
   });
   const { stdout } = bulkhead(['harden', ...today, '.'], { cwd });
   expect(stdout).toMatch(/^\+USER 10001$/m);

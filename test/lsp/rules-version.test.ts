@@ -5,16 +5,16 @@ import { clientsOf, until } from './client';
 import { makeFolder } from './folders';
 
 const start = clientsOf('server/src/main.node.ts');
-const compose = 'services:\n  web:\n    image: example.com/web:1.4\n';
+const dockerfile = 'FROM debian:13\nENV A b\n';
 
 test('rulesVersion in the configuration has findings weigh as in that version, at once', async () => {
-  const folder = makeFolder({ 'compose.yaml': compose });
+  const folder = makeFolder({ Dockerfile: dockerfile });
   const client = await start({ folders: [folder] });
-  const uri = `${folder}/compose.yaml`;
-  await client.open(uri, compose);
+  const uri = `${folder}/Dockerfile`;
+  await client.open(uri, dockerfile);
   const severity = async (): Promise<unknown> =>
-    (await client.items(uri)).find(({ code }) => code === 'compose/missing-memory-limit')?.severity;
-  expect(await severity()).toBe(3);
+    (await client.items(uri)).find(({ code }) => code === 'dockerfile/legacy-key-value')?.severity;
+  expect(await severity()).toBe(4);
 
   await until('watchers', () => client.registrations.some(({ method }) => method === 'workspace/didChangeWatchedFiles'));
   const before = client.refreshes();
@@ -23,5 +23,5 @@ test('rulesVersion in the configuration has findings weigh as in that version, a
     changes: [{ uri: `${folder}/.bulkhead.yaml`, type: 1 }],
   });
   await until('refresh', () => client.refreshes() > before);
-  expect(await severity()).toBe(2);
+  expect(await severity()).toBe(3);
 });
