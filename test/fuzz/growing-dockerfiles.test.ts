@@ -114,6 +114,9 @@ const growing: Readonly<Record<string, Make>> = {
   'starts by the thousand': lines(i => `CMD run ${i}`),
   'health checks': lines(() => 'HEALTHCHECK CMD curl -f http://localhost'),
   'rights of one chmod': stage(n => `RUN chmod 777 ${many(n, i => `/a${i} `)}\n`),
+  'credentials and who may read them': stage(
+    n => many(n, i => `COPY k${i}/id_rsa /k${i}/\n`) + many(n, i => `RUN chmod 600 /k${i}/id_rsa\n`),
+  ),
   'rights by the thousand': chain(i => `chmod u+s /a${i}`),
   'words of one echo': stage(n => `RUN echo ${many(n, i => `trusted=yes${i} "a" `)} > /etc/apt/sources.list\n`),
   'sub-shells in each other': stage(n => `RUN ${'('.repeat(n)}true${')'.repeat(n)}\n`),

@@ -1,14 +1,16 @@
 import { refusalAt } from '../fix/refusal';
 import { removeOneOf } from '../fix/words';
 import { credentialPlaces, isSecretFile } from '../../../knowledge/secret-files';
-import { firstWith, isShipped, wholeText } from '../model/chain';
+import { firstWith, isShipped } from '../model/chain';
 import { absolutePath, contextSources, findWritten, containsPath, workdirAt, writtenFiles } from '../model/files';
 import { runCommands } from '../model/scripts';
 import type { Instruction, Stage } from '../model/types';
 import { removeCommand, removeWords } from '../../../rule/fix/operations';
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import { baseName } from '../../../syntax/shell/interpreter';
+import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
+import { memoize } from '../../../base/text/memoize';
 import { inOneLine, type Pattern } from '../../../base/text/pattern';
 
 const gpg = inOneLine(/\bgpg\b/, /--(?:import|dearmor)\b/);
@@ -22,22 +24,47 @@ function isImportedKey(name: string, stage: Stage): boolean {
 /** Commands that say whose a file is and who may read it: without the file there is nothing to say. */
 const aboutFile: ReadonlySet<string | null> = new Set(['chmod', 'chown', 'chgrp']);
 
-/** What later commands of the stage say of a file that is no longer copied, taken away; or the name of one that needs it. */
-function laterUses(file: string, { stage, index }: Instruction): readonly DockerfileOperation[] | string {
-  const operations: DockerfileOperation[] = [];
-  for (const later of stage?.instructions ?? []) {
-    if (later.keyword !== 'RUN' || later.index <= index || !wholeText(later).includes(baseName(file))) continue;
-    for (const { command } of runCommands(later)) {
+/** A command with files among its words. */
+interface FileCommand {
+  readonly index: number;
+  readonly command: ShellCommand;
+  /** The words without options. */
+  readonly words: readonly ShellWord[];
+}
+
+/** Of more commands about files of one name it is not clear which of these they mean. */
+const mostCommands = 10;
+
+/** The commands of a stage by the names, without folders, of the files in their words. */
+const commandsByFile = memoize((stage: Stage): ReadonlyMap<string, readonly FileCommand[]> => {
+  const found = new Map<string, FileCommand[]>();
+  for (const instruction of stage.instructions) {
+    if (instruction.keyword !== 'RUN') continue;
+    for (const { command } of runCommands(instruction)) {
       const words = command.args.filter(({ text }) => text !== null && !text.startsWith('-'));
-      const named = words.filter(({ text }) => baseName(text!) === baseName(file));
-      if (named.length === 0) continue;
-      if (!aboutFile.has(command.name)) return command.name ?? 'a command';
-      // the first word says what becomes of the others
-      if (named.length === words.length - 1) operations.push(removeCommand(command.range));
-      else operations.push(...named.map(({ range }) => removeWords(range)));
+      for (const name of new Set(words.map(({ text }) => baseName(text!)))) {
+        const commands = found.get(name) ?? [];
+        if (commands.length <= mostCommands) commands.push({ index: instruction.index, command, words });
+        found.set(name, commands);
+      }
     }
   }
-  return operations;
+  return found;
+});
+
+/** What later commands of the stage say of a file that is no longer copied, taken away; or the name of one that needs it. */
+function laterUses(file: string, { stage, index }: Instruction): readonly DockerfileOperation[] | string {
+  const name = baseName(file);
+  const commands = (stage && commandsByFile(stage).get(name)) ?? [];
+  if (commands.length > mostCommands) return 'a command';
+  const later = commands.filter(each => each.index > index);
+  const user = later.find(({ command }) => !aboutFile.has(command.name));
+  if (user) return user.command.name ?? 'a command';
+  return later.flatMap(({ command, words }) => {
+    const named = words.filter(({ text }) => baseName(text!) === name);
+    // the first word says what becomes of the others
+    return named.length === words.length - 1 ? [removeCommand(command.range)] : named.map(({ range }) => removeWords(range));
+  });
 }
 
 export const rule = defineRule({
