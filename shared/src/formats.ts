@@ -14,6 +14,7 @@ export { jsonFormat } from './output/report/json';
 export { junitFormat } from './output/report/junit';
 export { markdownFormat } from './output/report/markdown';
 export { createPaint } from './output/report/paint';
+export { type FactPlace, factFailures, factsJson, factsText, limitNote, planNote, type ReportedImage } from './services/facts/report';
 export { pinJson, type PinnedFile, pinNotes } from './services/pin/report';
 export { sarifFormat } from './output/report/sarif';
 export { rdjsonFormat } from './output/report/rdjson';

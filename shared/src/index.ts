@@ -96,6 +96,11 @@ export { maxVexLength, vexProblem } from './services/scan/vex';
 export { type ScannerName, scannerNames, scannerTitles, type ScanReport, type Vulnerability } from './services/scan/types';
 export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinText, planPins } from './services/pin/plan';
 
+// Facts of images.
+export { type ImageChain, isReadImage, readerVersion, type ReadImage } from './services/facts/chain';
+export { type CommittedImage, committedPath, printCommitted, readCommitted } from './services/facts/committed';
+export { createFactLookup, type FactCache, type FactLookup } from './services/facts/lookup';
+
 // One thing is turned into another.
 export {
   type ConversionTarget,

@@ -29,7 +29,7 @@ export interface NamedBaseline {
 
 /** Reads the baseline that a command line names; throws `InputError` where it cannot be read. */
 export function readNamedBaseline(file: string, reading: Reading): NamedBaseline {
-  const text = readText(file, reading);
+  const text = readIfThere(file, reading);
   if (text === null) throw new InputError(`${file}: does not exist`);
   const parsed = parseBaseline(text);
   if (!parsed.ok) throw new InputError(`${file}: ${parsed.message}`);
@@ -49,7 +49,7 @@ export function staleNote({ file, baseline }: NamedBaseline, known: ReadonlyMap<
 export function baseline(args: Arguments, output: Output, attempt: Attempt): number {
   const file = args.get('output-file') ?? defaultFile;
   const run = startRun(args, attempt, output);
-  const old = readText(file, run.reading);
+  const old = readIfThere(file, run.reading);
   const before = old === null ? null : parseBaseline(old);
   if (before?.ok === false) throw new InputError(`${file}: ${before.message}`);
   const known = before?.value ?? null;
@@ -80,7 +80,7 @@ export function baseline(args: Arguments, output: Output, attempt: Attempt): num
   if (isIncomplete) return 2;
   // what is written anew without need would be a change to review
   const date = (added === 0 && gone === 0 ? known?.date : null) ?? run.today;
-  const written = writeBaseline(resolve(file), run.guarded, old, printBaseline(version, date, entries));
+  const written = writeAnew(resolve(file), run.guarded, old, printBaseline(version, date, entries));
   if (!written.ok) {
     output.say(masked`bulkhead: ${trusted(file)}: not written: ${maskAlone(written.message)}`);
     return 2;
@@ -91,8 +91,8 @@ export function baseline(args: Arguments, output: Output, attempt: Attempt): num
   return 0;
 }
 
-/** Neither is written through a link that leads out of the folder, nor over what came into being meanwhile. */
-function writeBaseline(path: string, guarded: readonly string[], old: string | null, text: string): Result<unknown> {
+/** Writes a file anew that had a text, or that was not there (`null`): neither through a link that leads out of the folder, nor over what came into being meanwhile. */
+export function writeAnew(path: string, guarded: readonly string[], old: string | null, text: string): Result<unknown> {
   const folder = realPath(dirname(path), guarded);
   if (!folder.ok) return folder;
   if (old !== null) return replaceFile(join(folder.value, basename(path)), old, text, folder.value);
@@ -110,8 +110,8 @@ export function knownIn({ baseline: known }: NamedBaseline, { path }: FoundInput
   return findings.filter(finding => mayBeKnown(finding) && known.has(path, finding)).length;
 }
 
-/** The text of a baseline file; `null`: there is none. Throws `InputError` where it cannot be read. */
-function readText(file: string, reading: Reading): string | null {
+/** The text of a file that is written anew; `null`: there is none. Throws `InputError` where it cannot be read. */
+export function readIfThere(file: string, reading: Reading): string | null {
   const path = resolve(file);
   const text = reading.sideText(path);
   if (text.ok) return text.value;

@@ -160,6 +160,30 @@ export const commands: readonly CommandSpec[] = [
     notes: `${exitCodes}\nAsks the registries of the images, with the credentials from docker login, and GitHub for actions, with the token in BULKHEAD_GITHUB_TOKEN if there is one.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input, a look-up that failed or an internal error.`,
   },
   {
+    name: 'facts',
+    summary: 'Say what images are, by their configurations at the registry: user, entry point, ports, volumes. Pulls nothing.',
+    operands: '[IMAGE|PATH...]',
+    minOperands: 0,
+    maxOperands: Infinity,
+    options: {
+      write: { help: 'Write the facts of the images to .bulkhead/images.json, to be committed: lint and harden then use them' },
+      check: { help: 'Exit with 1 if .bulkhead/images.json does not have the images that are named here, as the registries have them now' },
+      platform: { value: 'OS/ARCH', help: 'The image of this platform, such as linux/arm64 (default: linux/amd64, else what there is)' },
+      format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
+      config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
+      'no-cache': { help: 'Neither use nor keep what earlier runs have asked for' },
+      'follow-links': followLinks,
+      'allow-registry': allowRegistry,
+      ca: registryOptions['ca']!,
+      verbose: registryOptions['verbose']!,
+    },
+    notes:
+      'An IMAGE is a reference such as node:20; what exists, or is named as our files are, is a PATH: every image that it names is looked up.\n' +
+      'Asks the registries of these images only, with the credentials from docker login: for the digest of a tag, the index, the manifest of one platform and its configuration. No layer is pulled. What a digest leads to is kept and not asked for again.\n' +
+      'verified: the bytes hash to the digest that the reference has. as served: the registry said so of the tag. claimed: anybody could have written it.\n' +
+      'Exit code 0: done. 1: --check found a difference. 2: wrong usage, unreadable input, a look-up that failed or an internal error.',
+  },
+  {
     name: 'scan',
     summary: 'Have a scanner that you have installed look for vulnerabilities in images, those that files name and those that you name.',
     operands: '[IMAGE|PATH...]',

@@ -16,6 +16,7 @@ const fileActions: Readonly<Record<string, Action>> = {
   report: async (args, output, attempt) => (await import('./report')).report(args, output, attempt),
   harden: async (args, output, attempt) => (await import('./harden')).harden(args, output, attempt),
   pin: async (args, output, attempt) => (await import('./pin')).pin(args, output, attempt),
+  facts: async (args, output, attempt) => (await import('./image-facts')).facts(args, output, attempt),
   scan: async (args, output, attempt) => (await import('./scan')).scan(args, output, attempt),
   verify: async (args, output, attempt) => (await import('./verify')).verify(args, output, attempt),
   convert: async (args, output, attempt) => (await import('./convert')).convert(args, output, attempt),

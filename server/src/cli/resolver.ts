@@ -2,10 +2,17 @@ import type { RegistryFailure } from '../../../shared/src/services/registry/fail
 import type { RegistryClient } from '../../../shared/src/services/registry/client';
 import { createMemoryCache, type Resolver } from '../../../shared/src/services/registry/resolver';
 import { masked } from '../../../shared/src/early';
-import { maskAlone } from '../../../shared/src/index';
+import { createFactLookup, type FactLookup, maskAlone } from '../../../shared/src/index';
+import { userCacheFolder } from '../../../shared/host/node/cache-folder';
 import { liesIn } from '../../../shared/host/node/folders';
 import { cacheFolder, createFileCache } from '../../../shared/host/node/registry/file-cache';
-import { createNodeClient, createNodeResolver, type NodeClientOptions } from '../../../shared/host/node/registry/resolver';
+import {
+  createNodeClient,
+  createNodeRegistry,
+  createNodeResolver,
+  type NodeClientOptions,
+} from '../../../shared/host/node/registry/resolver';
+import { createFactCache, createMemoryFactCache } from '../host/node/fact-cache';
 import type { Output } from './output';
 import { UsageError, type Arguments } from './usage';
 
@@ -24,6 +31,27 @@ export function createCliResolver(args: Arguments, guarded: readonly string[], o
     cache: guarded.some(one => liesIn(folder, one)) ? createMemoryCache() : createFileCache(folder),
     maxAgeMs: () => Number(minutes) * 60_000,
   });
+}
+
+/** So long a tag counts as what it was, where only facts depend on it: their age is shown. */
+const factDays = 30;
+
+/** A look-up of facts for a run, and who it asks. `keeps`: whether anything is kept between runs, or used of earlier ones. */
+export function createCliFacts(
+  args: Arguments,
+  guarded: readonly string[],
+  output: Output,
+  { named, keeps }: { readonly named: readonly string[]; readonly keeps: boolean },
+): { readonly lookup: FactLookup; readonly client: RegistryClient } {
+  const [digests, facts] = [cacheFolder(process.env), userCacheFolder('facts', process.env)];
+  const isKept = keeps && !guarded.some(one => liesIn(digests, one) || liesIn(facts, one));
+  const { client, resolver } = createNodeRegistry({
+    ...clientOptions(args, guarded, output, named),
+    cache: isKept ? createFileCache(digests) : createMemoryCache(),
+    maxAgeMs: () => factDays * 24 * 3_600_000,
+  });
+  const cache = isKept ? createFactCache(facts) : createMemoryFactCache();
+  return { client, lookup: createFactLookup({ client, resolver, cache }) };
 }
 
 /** A client for a run, by the same options; it keeps nothing. `named`: registries that the command line itself names. */

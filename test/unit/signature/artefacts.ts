@@ -162,6 +162,7 @@ export function clientOf({ manifests, blobs }: Repository): RegistryClient & { r
     asked,
     created: never,
     tags: never,
+    limit: () => null,
     manifest: ({ tag, digest }) => {
       const found = manifest(tag ?? digest!);
       return Promise.resolve(found ? { ok: true, value: found } : fail('not-found', 'the registry has no such image'));

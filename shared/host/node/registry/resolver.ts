@@ -67,10 +67,16 @@ export function createNodeClient(options: NodeClientOptions, ports = portsOf(opt
 
 /** A resolver that asks through Node's own modules, with the proxies, certificates and credentials of the environment. */
 export function createNodeResolver(options: NodeResolverOptions): Resolver {
+  return createNodeRegistry(options).resolver;
+}
+
+/** The same with the client that it asks with, for who asks for more. */
+export function createNodeRegistry(options: NodeResolverOptions): { readonly client: RegistryClient; readonly resolver: Resolver } {
   const { env, cache, maxAgeMs } = options;
   const ports = portsOf(options);
-  return createResolver({
-    client: createNodeClient(options, ports),
+  const client = createNodeClient(options, ports);
+  const resolver = createResolver({
+    client,
     // not GITHUB_TOKEN: only what was given for this is sent
     github: createGithubClient(ports, {
       server: env['BULKHEAD_GITHUB_SERVER'] || 'https://github.com',
@@ -80,6 +86,7 @@ export function createNodeResolver(options: NodeResolverOptions): Resolver {
     timer: nodeTimer,
     maxAgeMs,
   });
+  return { client, resolver };
 }
 
 /** A token as a header can hold it; anything else could end the header early. */

@@ -43,6 +43,47 @@ export interface RegistryClient {
    * its place (distribution specification 1.1, "Referrers Tag Schema").
    */
   referrers(endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<Outcome<Descriptors>>;
+  /** What the last answer of a registry said of its limit, as Docker Hub does; `null`: it said nothing. Asks nothing. */
+  limit(endpoint: Endpoint): PullLimit | null;
+}
+
+/** How many manifests a registry still gives in some time. */
+export interface PullLimit {
+  readonly remaining: number;
+  /** Of how many; `null`: it does not say. */
+  readonly all: number | null;
+  /** In how many seconds; `null`: it does not say. */
+  readonly seconds: number | null;
+}
+
+/** Reads `ratelimit-remaining: 98;w=21600` and `ratelimit-limit`, which Docker Hub sends with every answer about a manifest. */
+function limitIn(headers: HttpResponse['headers']): PullLimit | null {
+  const [remaining, all] = ['ratelimit-remaining', 'ratelimit-limit'].map(name =>
+    /^(\d{1,9})(?:;w=(\d{1,9}))?$/.exec(headers[name]?.trim() ?? ''),
+  );
+  if (!remaining) return null;
+  const seconds = remaining[2] ?? all?.[2];
+  return {
+    remaining: Number(remaining[1]),
+    all: all ? Number(all[1]) : null,
+    seconds: seconds === undefined ? null : Number(seconds),
+  };
+}
+
+/** Remembers what registries said of their limits last. */
+function createLimits(): {
+  readonly read: (endpoint: Endpoint, arrived: Outcome<Arrival>) => Outcome<Arrival>;
+  readonly last: RegistryClient['limit'];
+} {
+  const limits = new Map<string, PullLimit>();
+  return {
+    read: ({ host }, arrived) => {
+      const limit = arrived.ok ? limitIn(arrived.value.response.headers) : null;
+      if (limit) limits.set(host, limit);
+      return arrived;
+    },
+    last: ({ host }) => limits.get(host) ?? null,
+  };
 }
 
 const indexTypes = ['application/vnd.oci.image.index.v1+json', 'application/vnd.docker.distribution.manifest.list.v2+json'] as const;
@@ -61,6 +102,7 @@ const maxReferrerPages = 10;
 export function createRegistryClient(ports: TransportPorts, credentials: CredentialStore): RegistryClient {
   const authorizer = createAuthorizer(ports, credentials);
   const homes = new Map<string, Promise<Outcome<Address>>>();
+  const limits = createLimits();
 
   /** HTTPS always, but on this machine, where HTTP comes second: as Docker has it. One request finds out for all. */
   const findHome = async (endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<Address>> => {
@@ -116,10 +158,8 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     const start = path.startsWith('http') ? parseAddress(path) : parseAddress(originOf(home.value) + path);
     if (start === null) return fail('invalid-reference', `"${endpoint.repository}" does not form a valid URL`);
     const foreign = !isLoopback(home.value.host);
-    return await followRedirects(start, visit, next => !(foreign && isLoopback(next.host)));
+    return limits.read(endpoint, await followRedirects(start, visit, next => !(foreign && isLoopback(next.host))));
   };
-
-  const manifestPath = (endpoint: Endpoint, reference: string): string => `/v2/${endpoint.repository}/manifests/${reference}`;
 
   const getManifest = async (endpoint: Endpoint, reference: string, cancellation: Cancellation): Promise<Outcome<Manifest>> => {
     const got = await request(endpoint, 'GET', manifestPath(endpoint, reference), manifestTypes, cancellation);
@@ -159,6 +199,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
   return {
     read,
     blob: getBlob,
+    limit: limits.last,
     referrers: async (endpoint, digest, cancellation) => {
       const found: Descriptor[] = [];
       let whole = true;
@@ -231,6 +272,8 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     },
   };
 }
+
+const manifestPath = ({ repository }: Endpoint, reference: string): string => `/v2/${repository}/manifests/${reference}`;
 
 function statusFailure(status: number, address: Address, { registry, repository }: Endpoint, reference: string): Outcome<never> {
   const image = `${repository}${reference.startsWith('sha256:') ? '@' : ':'}${reference}`;

@@ -71,6 +71,8 @@ export interface Resolver {
   ): Promise<ReadonlyMap<string, Outcome<Lookup>>>;
   /** What the last look-up said, however old. Asks nobody. */
   last(reference: string): Lookup | null;
+  /** The same where it still holds, so that no request is needed. */
+  recent(reference: string): Lookup | null;
   /** A version tag that has this digest now, for a reference that has no fixed tag; `null` where none is found among the likely ones. */
   versionTag(reference: string, digest: string, cancellation?: Cancellation): Promise<Outcome<string | null>>;
   /** When the image that a reference is pinned to and the one with `digest` were made; `null`: the reference has no digest, or this one. */
@@ -90,6 +92,8 @@ type LookupQuestion = () => Promise<Outcome<Omit<Lookup, 'at'>>>;
 interface Asker {
   readonly gateOf: (host: string) => Gate;
   readonly askOnce: (key: string, host: string, question: LookupQuestion, cancellation: Cancellation) => Promise<Outcome<Lookup>>;
+  /** What is kept under a key and still holds. */
+  readonly recent: (key: string) => Lookup | null;
 }
 
 function createAsker({ cache, timer, maxAgeMs }: Pick<ResolverOptions, 'cache' | 'timer' | 'maxAgeMs'>): Asker {
@@ -101,14 +105,18 @@ function createAsker({ cache, timer, maxAgeMs }: Pick<ResolverOptions, 'cache' |
     return gate;
   };
 
+  const recent = (key: string): Lookup | null => {
+    const kept = cache.get(key);
+    if (!kept) return null;
+    const age = timer.now() - kept.at;
+    // an entry from the future tells of a clock that was set back
+    return age >= 0 && age < maxAgeMs() ? kept : null;
+  };
+
   /** Asks a host one thing, unless that is known. */
   const ask = async (key: string, host: string, question: LookupQuestion): Promise<Outcome<Lookup>> => {
-    const kept = cache.get(key);
-    if (kept) {
-      const age = timer.now() - kept.at;
-      // an entry from the future tells of a clock that was set back
-      if (age >= 0 && age < maxAgeMs()) return { ok: true, value: kept };
-    }
+    const kept = recent(key);
+    if (kept) return { ok: true, value: kept };
     const outcome = await gateOf(host)(question);
     if (!outcome.ok) return outcome;
     const lookup = { ...outcome.value, at: timer.now() };
@@ -130,12 +138,12 @@ function createAsker({ cache, timer, maxAgeMs }: Pick<ResolverOptions, 'cache' |
       if (outcome.ok || outcome.failure.kind !== 'cancelled') return outcome;
     }
   };
-  return { gateOf, askOnce };
+  return { gateOf, askOnce, recent };
 }
 
 /** Creates a resolver. */
 export function createResolver({ client, github, cache, timer, maxAgeMs }: ResolverOptions): Resolver {
-  const { gateOf, askOnce } = createAsker({ cache, timer, maxAgeMs });
+  const { gateOf, askOnce, recent } = createAsker({ cache, timer, maxAgeMs });
   /** What a reference is kept under: of an action with the server that is asked, since there are several. */
   const storeKey = (reference: string): string | null => {
     const key = keyOfReference(reference);
@@ -188,10 +196,8 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
       );
       return results;
     },
-    last: reference => {
-      const key = storeKey(reference);
-      return key === null ? null : cache.get(key);
-    },
+    last: reference => under(storeKey(reference), key => cache.get(key)),
+    recent: reference => under(storeKey(reference), recent),
     versionTag: async (reference, digest, cancellation = neverCancelled) => {
       const endpoint = endpointOf(reference);
       if (!endpoint.ok) return endpoint;
@@ -212,6 +218,11 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
     },
     clear: () => cache.clear(),
   };
+}
+
+/** What is found under a key; `null` of what has none. */
+function under(key: string | null, find: (key: string) => Lookup | null): Lookup | null {
+  return key === null ? null : find(key);
 }
 
 /** Lets actions begin in order, at most some of them at a time. */

@@ -1,0 +1,194 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeImage, makeIndexed, repositoryOf } from '../support/image-chain';
+import { serve, type ServedRegistry } from '../unit/signature/artefacts';
+import { cli, folder, homeOf, type Folder, type Ran } from './cli';
+
+const web = makeIndexed({
+  config: { User: 'web', ExposedPorts: { '8080/tcp': {} }, Volumes: { '/data': {} }, Entrypoint: ['/web'], Env: ['PATH=/bin'] },
+  history: [{ created_by: 'RUN /bin/sh -c useradd -u 10001 web # buildkit' }],
+});
+const plain = makeImage({ config: {} });
+const secret = makeImage({ config: { User: '1000', Env: ['DB_PASSWORD=Xk29vQpLm3Zt'], Cmd: ['--password=Xk29vQpLm3Zt'] } });
+const odd = makeImage({ config: { User: '\u001b]0;x\u0007' } });
+const repositories = {
+  web: { repository: repositoryOf(web) },
+  plain: { repository: repositoryOf(plain) },
+  secret: { repository: repositoryOf(secret) },
+  odd: { repository: repositoryOf(odd) },
+};
+let registry: ServedRegistry;
+let host = '';
+beforeAll(async () => {
+  registry = await serve(repositories);
+  ({ host } = registry);
+});
+afterAll(() => registry.close());
+
+/** Not synchronously: the registry lives in this process. */
+function bulkhead(files: Folder, ...args: string[]): Promise<Ran> {
+  const child = spawn(process.execPath, [cli, ...args], {
+    cwd: files.path,
+    env: { PATH: process.env['PATH'], HOME: homeOf(files).path },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise(resolve => child.on('close', code => resolve({ code, stdout, stderr })));
+}
+
+/** The paths that a run asked for. */
+async function requestsOf<T>(run: () => Promise<T>): Promise<readonly [T, readonly string[]]> {
+  registry.asked.length = 0;
+  const ran = await run();
+  return [ran, registry.asked.filter(path => path !== '/v2/')];
+}
+
+/** The texts of all files below a folder. */
+function textsBelow(path: string): readonly string[] {
+  const files = readdirSync(path, { recursive: true, encoding: 'utf8' }).map(name => join(path, name));
+  return files.filter(file => statSync(file).isFile()).map(file => readFileSync(file, 'utf8'));
+}
+
+describe('bulkhead facts', () => {
+  it('says what an image is, after what it is going to ask', async () => {
+    const { code, stdout, stderr } = await bulkhead(folder(), 'facts', `${host}/web:1.0`);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `bulkhead: asks ${host} about 1 image (at most 4 requests)\n` });
+    expect(stdout).toBe(`${host}/web:1.0: linux/amd64, as served, asked just now
+  digest             ${web.digest}
+  user               web (10001, claimed by its history)
+  entry point        /web
+  directory          /
+  ports              8080/tcp
+  volumes            /data
+  variables          PATH
+  health check       none
+  made               2026-01-02T03:04:05Z
+  history (claimed)  1 line
+`);
+  });
+
+  it('verifies what a digest leads to', async () => {
+    const { stdout } = await bulkhead(folder(), 'facts', `${host}/web:1.0@${web.digest}`);
+    expect(stdout.split('\n')[0]).toBe(`${host}/web:1.0@${web.digest}: linux/amd64, verified`);
+  });
+
+  it('asks for a tag by HEAD, for two manifests and the configuration; a second run for nothing', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/web:1.0\n` });
+    const run = () => bulkhead(files, 'facts', '--allow-registry', host, 'Dockerfile');
+    const [first, asked] = await requestsOf(run);
+    expect(asked).toEqual([
+      '/v2/web/manifests/1.0',
+      `/v2/web/manifests/${web.digest}`,
+      expect.stringMatching(/^\/v2\/web\/manifests\/sha256:/),
+      expect.stringMatching(/^\/v2\/web\/blobs\/sha256:/),
+    ]);
+    const [second, again] = await requestsOf(run);
+    expect(again).toEqual([]);
+    expect(second).toEqual({ ...first, stderr: '' });
+    expect((await requestsOf(() => bulkhead(files, 'facts', '--no-cache', `${host}/web:1.0`)))[1]).toHaveLength(4);
+  });
+
+  it('gives JSON with places, level and digest', async () => {
+    const files = folder({ 'compose.yaml': `services:\n  web:\n    image: ${host}/web:1.0\n` });
+    const { stdout, code } = await bulkhead(files, 'facts', '--format', 'json', '--allow-registry', host);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      images: [
+        {
+          image: `${host}/web:1.0`,
+          places: [{ path: 'compose.yaml', range: { start: { line: 2, character: 11 } } }],
+          level: 'as-served',
+          digest: web.digest,
+          platform: 'linux/amd64',
+          user: 'web',
+          ports: ['8080/tcp'],
+          claimed: { uid: 10001 },
+          failure: null,
+        },
+      ],
+      summary: { images: 1, failed: 0 },
+    });
+  });
+
+  it('asks no host of the local network because a file names it', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/web:1.0\n` });
+    const [{ code, stderr }, asked] = await requestsOf(() => bulkhead(files, 'facts'));
+    expect({ code, asked }).toEqual({ code: 2, asked: [] });
+    expect(stderr).toContain('which a file may not choose');
+  });
+
+  it('follows no redirect to a host of the local network that nobody named', async () => {
+    const asked: string[] = [];
+    const inner = createServer((request, response) => void (asked.push(request.url ?? ''), response.end('{}')));
+    await new Promise<void>(resolve => inner.listen(0, '127.0.0.2', resolve));
+    const outer = createServer((_, response) => {
+      response.writeHead(307, { location: `http://127.0.0.2:${(inner.address() as AddressInfo).port}/v2/` }).end();
+    });
+    await new Promise<void>(resolve => outer.listen(0, '127.0.0.1', resolve));
+    const { code } = await bulkhead(folder(), 'facts', `127.0.0.1:${(outer.address() as AddressInfo).port}/web:1.0`);
+    expect({ code, asked }).toEqual({ code: 2, asked: [] });
+    for (const server of [inner, outer]) server.close();
+  });
+
+  it('keeps and shows no credential', async () => {
+    const files = folder();
+    const ran = await bulkhead(files, 'facts', `${host}/secret:1.0`);
+    const json = await bulkhead(files, 'facts', '--format', 'json', `${host}/secret:1.0`);
+    const kept = textsBelow(homeOf(files).path);
+    expect(ran.stdout).toContain('DB_PASSWORD');
+    expect(kept.length).toBeGreaterThan(0);
+    for (const text of [ran.stdout, ran.stderr, json.stdout, json.stderr, ...kept]) expect(text).not.toContain('Xk29vQpLm3Zt');
+  });
+
+  it('says in one line what is wrong with an image, stores nothing of it, and steers no terminal', async () => {
+    const files = folder();
+    const { code, stdout, stderr } = await bulkhead(files, 'facts', `${host}/odd:1.0`);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.split('\n').filter(line => !line.includes('asks'))).toEqual([
+      `bulkhead: ${host}/odd:1.0: "User" has control characters`,
+      '',
+    ]);
+    expect(existsSync(join(homeOf(files).path, '.cache/bulkhead/facts'))).toBe(false);
+  });
+
+  it.each([
+    ['--write', '--check'],
+    ['--platform', 'linux/arm64', '--write'],
+    ['--platform', '../x'],
+  ])('refuses %s %s', async (...args) => {
+    expect((await bulkhead(folder(), 'facts', ...args)).code).toBe(2);
+  });
+});
+
+describe('the committed file', () => {
+  it('is written, and compared with the registry', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/web:1.0\n`, 'compose.yaml': `services:\n  a:\n    image: ${host}/plain:1.0\n` });
+    const facts = (...args: readonly string[]) => bulkhead(files, 'facts', '--allow-registry', host, ...args);
+    const written = await facts('--write');
+    expect(written).toMatchObject({ code: 0, stdout: '' });
+    expect(written.stderr).toContain('.bulkhead/images.json: 2 images written');
+    const text = files.read('.bulkhead/images.json');
+    expect(await facts('--check')).toMatchObject({ code: 0 });
+    await facts('--write');
+    expect(files.read('.bulkhead/images.json')).toBe(text);
+    files.write('Dockerfile', `FROM ${host}/plain:1.0\n`);
+    const stale = await facts('--check');
+    expect(stale.code).toBe(1);
+    expect(stale.stderr).toContain(`${host}/web:1.0@${web.digest} is not what is named here, or has moved`);
+  });
+
+  it('has no image whose configuration holds a credential', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/secret:1.0\n` });
+    const { code, stderr } = await bulkhead(files, 'facts', '--allow-registry', host, '--write');
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${host}/secret:1.0: not written: its configuration holds what looks like a credential`);
+    expect(files.read('.bulkhead/images.json')).not.toContain('Xk29vQpLm3Zt');
+  });
+});

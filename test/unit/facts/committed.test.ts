@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { factsIn, printCommitted, readCommitted, type CommittedImage } from '../../../shared/src/services/facts/committed';
+import { makeImage, makeIndexed, makePlatform } from '../../support/image-chain';
+
+const root = makeIndexed({ config: { User: 'root' } }, { config: { User: '1000' } });
+const user = makeImage({ config: { User: '1000' } });
+const name = 'registry.example.com/app:1.0';
+const other = 'registry.example.com/other:1.0';
+
+/** The facts that a committed file with these images has for a reference, as `level user`. */
+function said(images: readonly CommittedImage[], reference: string): string | null {
+  const facts = factsIn([readCommitted(printCommitted(images))], reference);
+  return facts && `${facts.level} ${facts.user}`;
+}
+
+describe('a committed file', () => {
+  it('verifies by digest, under whatever name, and claims by tag', () => {
+    const images = [
+      { reference: name, ...root },
+      { reference: other, ...user },
+    ];
+    expect(said(images, `${name}@${root.digest}`)).toBe('verified root');
+    expect(said(images, `mirror.example.com/app@${user.digest}`)).toBe('verified 1000');
+    expect(said(images, name)).toBe('claimed root');
+    expect(said(images, 'registry.example.com/app:2.0')).toBeNull();
+    expect(said(images, 'not an image')).toBeNull();
+  });
+
+  it('is sorted: two people write the same', () => {
+    const images = [
+      { reference: other, ...user },
+      { reference: name, ...root },
+    ];
+    expect(printCommitted(images)).toBe(printCommitted([...images].reverse()));
+    expect(readCommitted(printCommitted(images)).images.map(({ reference }) => reference)).toEqual([name, other]);
+    expect(readCommitted(printCommitted(images)).problems).toEqual([]);
+  });
+});
+
+describe('a forged file', () => {
+  const wanted = `${name}@${root.digest}`;
+  const configuration = makePlatform({ config: { User: '1000' } });
+  it.each([
+    ['another configuration', { ...root.chain, configuration: configuration.configuration }],
+    ['another manifest', { ...root.chain, ...configuration }],
+    ['no index', { index: null, ...configuration }],
+    ['another platform of the same index', { ...root.chain, ...makePlatform({ config: { User: '1000' }, architecture: 'arm64' }) }],
+    ['a byte more', { ...root.chain, configuration: `${root.chain.configuration}\n` }],
+  ])('says nothing of the digest: %s', (_, chain) => {
+    expect(said([{ reference: name, digest: root.digest, chain }], wanted)).toBeNull();
+    expect(said([{ reference: name, digest: root.digest, chain }], name)).toBeNull();
+  });
+
+  it('leaves what another entry says: a good one is not hidden by a bad one', () => {
+    const bad = { reference: name, digest: root.digest, chain: { ...root.chain, ...configuration } };
+    expect(said([{ reference: name, ...root }, bad], wanted)).toBe('verified root');
+    expect(said([bad, { reference: name, ...root }], wanted)).toBe('verified root');
+  });
+
+  it('claims at most of a tag, whatever it says of levels', () => {
+    const text = printCommitted([{ reference: name, ...user }]).replace('"digest"', '"level": "verified",\n      "digest"');
+    expect(factsIn([readCommitted(text)], name)?.level).toBe('claimed');
+  });
+
+  it.each([
+    ['', 'its text is not JSON'],
+    ['[]', 'its text is not a JSON object'],
+    ['{"schemaVersion":2,"images":[]}', 'its "schemaVersion" is not 1'],
+    ['{"schemaVersion":1,"images":{}}', '"images" is not a list'],
+    ['{"schemaVersion":1,"images":[1]}', 'image 1 does not count: it is not an object'],
+    [
+      '{"schemaVersion":1,"images":[{"reference":"a b"}]}',
+      'image 1 does not count: "reference" is not the name of an image without its digest',
+    ],
+    ['{"schemaVersion":1,"images":[{"reference":"a","digest":"x"}]}', 'image 1 does not count: "digest" is not a SHA-256 digest'],
+    [`{"schemaVersion":1,"images":[{"reference":"a","digest":"${root.digest}"}]}`, 'image 1 does not count: "manifest" is not a text'],
+  ])('that is broken has a reason: %s', (text, problem) => {
+    expect(readCommitted(text).problems).toEqual([problem]);
+  });
+});
