@@ -1,4 +1,4 @@
-// What the command line alone takes of the engine: the formats of its reports. They are not part of the extension.
+// What the command line alone takes of the engine: the formats of its reports, and the look-up of facts. They are not part of the extension.
 
 export { conversionJson } from './services/convert/json';
 export { postureJson } from './output/posture/json';
@@ -14,6 +14,9 @@ export { jsonFormat } from './output/report/json';
 export { junitFormat } from './output/report/junit';
 export { markdownFormat } from './output/report/markdown';
 export { createPaint } from './output/report/paint';
+export { isReadImage, readerVersion, type ReadImage } from './services/facts/chain';
+export { type CommittedImage, printCommitted } from './services/facts/committed';
+export { createFactLookup, type FactCache, type FactLookup } from './services/facts/lookup';
 export { type FactPlace, factFailures, factsJson, factsText, limitNote, planNote, type ReportedImage } from './services/facts/report';
 export { pinJson, type PinnedFile, pinNotes } from './services/pin/report';
 export { sarifFormat } from './output/report/sarif';

@@ -61,6 +61,7 @@ export { mayBeOpen } from './knowledge/secrets/open-files';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
 export { copied } from './base/limits/copy';
 export { heardIndex } from './workspace/heard-index';
+export { withImageFacts } from './workspace/with-image-facts';
 export { mayBeProgram, programGlob } from './evidence/program/program-facts';
 export { stageWrites } from './evidence/program/programs';
 export { startedWords } from './evidence/program/started-command';
@@ -97,9 +98,8 @@ export { type ScannerName, scannerNames, scannerTitles, type ScanReport, type Vu
 export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinText, planPins } from './services/pin/plan';
 
 // Facts of images.
-export { type ImageChain, isReadImage, readerVersion, type ReadImage } from './services/facts/chain';
-export { type CommittedImage, committedPath, printCommitted, readCommitted } from './services/facts/committed';
-export { createFactLookup, type FactCache, type FactLookup } from './services/facts/lookup';
+export type { ImageFacts } from './knowledge/image-facts';
+export { committedPath, factsIn, type FactTable, readCommitted } from './services/facts/committed';
 
 // One thing is turned into another.
 export {

@@ -184,11 +184,115 @@ describe('the committed file', () => {
     expect(stale.stderr).toContain(`${host}/web:1.0@${web.digest} is not what is named here, or has moved`);
   });
 
+  it('keeps what was not asked for, and what could not be', async () => {
+    const files = folder({ Dockerfile: `FROM ${host}/web:1.0\n`, 'compose.yaml': `services:\n  a:\n    image: ${host}/plain:1.0\n` });
+    const facts = (...args: readonly string[]) => bulkhead(files, 'facts', '--allow-registry', host, ...args);
+    await facts('--write');
+    const whole = files.read('.bulkhead/images.json');
+    expect(await facts('--write', 'Dockerfile')).toMatchObject({ code: 0 });
+    expect(files.read('.bulkhead/images.json')).toBe(whole);
+    expect(await facts('--check', 'Dockerfile')).toMatchObject({ code: 0 });
+    // refused: nobody has allowed the host
+    expect(await bulkhead(files, 'facts', '--write')).toMatchObject({ code: 2 });
+    expect(files.read('.bulkhead/images.json')).toBe(whole);
+    files.write('compose.yaml', 'services: {}\n');
+    await facts('--write');
+    expect(files.read('.bulkhead/images.json')).not.toContain('/plain:1.0');
+  });
+
   it('has no image whose configuration holds a credential', async () => {
     const files = folder({ Dockerfile: `FROM ${host}/secret:1.0\n` });
     const { code, stderr } = await bulkhead(files, 'facts', '--allow-registry', host, '--write');
     expect(code).toBe(2);
     expect(stderr).toContain(`${host}/secret:1.0: not written: its configuration holds what looks like a credential`);
     expect(files.read('.bulkhead/images.json')).not.toContain('Xk29vQpLm3Zt');
+  });
+});
+
+describe('what facts change', () => {
+  const service = (reference: string): string => `services:\n  web:\n    image: ${reference}\n    read_only: true\n`;
+  /** The findings about the user of a Compose file. */
+  const users = async (files: Folder, ...args: readonly string[]): Promise<readonly string[]> => {
+    const { stdout } = await bulkhead(files, 'lint', '--format', 'json', '--profile', 'strict', ...args);
+    const report = JSON.parse(stdout) as {
+      readonly files: readonly { readonly findings: readonly { rule: string; messageId: string }[] }[];
+    };
+    const all = report.files.flatMap(({ findings }) => findings);
+    return all.filter(({ rule }) => rule === 'compose/root-user').map(({ messageId }) => messageId);
+  };
+  const pinned = (): string => `${host}/web:1.0@${web.digest}`;
+
+  it('lint uses what is looked up when it is told to, and nothing else of it', async () => {
+    const files = folder({ 'compose.yaml': service(pinned()) });
+    expect(await users(files)).toEqual(['unknown']);
+    const [found, asked] = await requestsOf(() => users(files, '--lookup', '--allow-registry', host));
+    expect(found).toEqual([]);
+    expect(asked).toHaveLength(3);
+    // the user's cache has them by now
+    const [plainly, again] = await requestsOf(() => users(files));
+    expect({ plainly, again }).toEqual({ plainly: ['unknown'], again: [] });
+  });
+
+  it('of a tag only root is believed', async () => {
+    const of = async (name: string) =>
+      await users(folder({ 'compose.yaml': service(`${host}/${name}:1.0`) }), '--lookup', '--allow-registry', host);
+    expect(await of('web')).toEqual(['unknown']);
+    expect(await of('plain')).toEqual(['image']);
+  });
+
+  it('an image that cannot be looked up is named, and the exit code is 2', async () => {
+    const files = folder({ 'compose.yaml': service(`${host}/nothing:1.0`) });
+    for (const command of ['lint', 'harden']) {
+      const { code, stderr } = await bulkhead(files, command, '--lookup', '--allow-registry', host);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`${host}/nothing:1.0: ${host} has no nothing:1.0`);
+    }
+  });
+
+  it('what is committed counts where it hashes, and goes with the file', async () => {
+    const files = folder({ 'compose.yaml': service(pinned()) });
+    await bulkhead(files, 'facts', '--write', '--allow-registry', host);
+    const [found, asked] = await requestsOf(() => users(files));
+    expect({ found, asked }).toEqual({ found: [], asked: [] });
+    files.write('.bulkhead/images.json', files.read('.bulkhead/images.json').replaceAll('\\"User\\":\\"web\\"', '\\"User\\":\\"wab\\"'));
+    expect(await users(files)).toEqual(['unknown']);
+    expect((await bulkhead(files, 'lint')).stderr).toMatch(/images\.json: .*web:1\.0 does not count: its configuration has the digest/);
+  });
+
+  it.each([
+    ['another image under the digest', (text: string) => text.replaceAll(web.digest, plain.digest)],
+    [
+      'another digest for the image',
+      (text: string) => {
+        const { images, ...rest } = JSON.parse(text) as { images: readonly { digest: string }[] };
+        const other = images.filter(({ digest }) => digest === plain.digest).map(image => ({ ...image, digest: web.digest }));
+        return JSON.stringify({ ...rest, images: other });
+      },
+    ],
+    ['no JSON', () => '{'],
+    ['nothing', () => ''],
+    ['16 MiB', () => `{"schemaVersion":1,"images":[],"x":"${'x'.repeat(16 << 20)}"}`],
+  ])('a forged file removes no finding: %s', async (_, forge) => {
+    const files = folder({ 'compose.yaml': service(pinned()), 'other/compose.yaml': service(`${host}/plain:1.0`) });
+    await bulkhead(files, 'facts', '--write', '--allow-registry', host);
+    files.write('.bulkhead/images.json', forge(files.read('.bulkhead/images.json')));
+    expect(await users(files, 'compose.yaml')).toEqual(['unknown']);
+  });
+
+  it('harden writes what is verified, and leaves the rest', async () => {
+    const pod = (reference: string): string =>
+      `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: ${reference}\n`;
+    const hardened = async (reference: string): Promise<string> => {
+      const files = folder({ 'pod.yaml': pod(reference) });
+      return (await bulkhead(files, 'harden', '--lookup', '--allow-registry', host)).stdout;
+    };
+    expect(await hardened(`${host}/secret:1.0@${secret.digest}`)).toContain('runAsNonRoot: true');
+    expect(await hardened(`${host}/secret:1.0`)).not.toContain('runAsNonRoot');
+  });
+
+  it('report counts with them', async () => {
+    const files = folder({ 'compose.yaml': service(pinned()) });
+    const { code, stderr } = await bulkhead(files, 'report', '--format', 'json', '--lookup', '--allow-registry', host);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `bulkhead: asks ${host} about 1 image (at most 3 requests)\n` });
   });
 });

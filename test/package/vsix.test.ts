@@ -35,7 +35,7 @@ const allowed = [
   /^extension\/dist\/(client|server|worker|core|browser\/client|browser\/server)\.js$/,
   /^extension\/dist\/(rules\.json|ThirdPartyNotices\.txt)$/,
   /^extension\/syntaxes\/[a-z-]+\.tmLanguage\.json$/,
-  /^extension\/schema\/bulkhead\.schema\.json$/,
+  /^extension\/schema\/(bulkhead|images)\.schema\.json$/,
   /^extension\/l10n\/[a-z.0-9]+\.json$/,
   /^extension\/images\/(icon\.png|harden\.svg|walkthrough\/[a-z]+-(light|dark)\.webp)$/,
 ];

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNodeRegistry } from '../../shared/host/node/registry/resolver';
 import { neverCancelled } from '../../shared/src/base/ports/cancellation';
-import { createFactLookup, type FactCache, type FactLookup, type ReadImage } from '../../shared/src/index';
+import { createFactLookup, type FactCache, type FactLookup, type ReadImage } from '../../shared/src/formats';
 import { createMemoryCache } from '../../shared/src/services/registry/resolver';
 import { digestOf, makeImage, makeIndexed, manifestOf, repositoryOf, type MadeImage } from '../support/image-chain';
 import { push } from '../unit/signature/artefacts';

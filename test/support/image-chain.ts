@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ImageChain } from '../../shared/src/index';
+import type { ImageChain } from '../../shared/src/services/facts/chain';
 
 /** The digest of a text, by Node's own hash. */
 export const digestOf = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`;

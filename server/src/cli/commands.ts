@@ -30,6 +30,18 @@ const registryOptions: Readonly<Record<string, OptionSpec>> = {
   verbose: { help: 'Log registry requests to standard error' },
 };
 
+const lookup: OptionSpec = {
+  help: 'First ask the registries what the images are that files name (see facts), and use that',
+};
+
+/** Options of commands that may ask registries with `--lookup`. */
+const lookupOptions: Readonly<Record<string, OptionSpec>> = {
+  lookup,
+  'allow-registry': allowRegistry,
+  ca: registryOptions['ca']!,
+  verbose: registryOptions['verbose']!,
+};
+
 const exitCodes =
   'A PATH is a file, a directory (walked, honouring .gitignore) or a glob, or - for standard input; without one, the working directory.';
 
@@ -77,6 +89,7 @@ export const commands: readonly CommandSpec[] = [
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name' },
       fix: { help: 'Apply the safe fixes to the files first' },
       'error-on-empty': { help: 'Exit with 2 if no file was checked' },
+      ...lookupOptions,
     },
     notes: `${exitCodes}\nExit code 0: nothing at or above --fail-on. 1: findings, or files that could not be read. 2: wrong usage, a named file that is not checked, or an internal error.`,
   },
@@ -98,6 +111,7 @@ export const commands: readonly CommandSpec[] = [
       },
       quiet: { help: 'Say only what changed: not what is left to you, no notes' },
       pin: { help: 'Also pin images: asks their registries for digests' },
+      lookup,
       ...registryOptions,
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       ...whatHolds,
@@ -134,6 +148,7 @@ export const commands: readonly CommandSpec[] = [
         multiple: true,
         help: 'Count only what this file of bulkhead baseline does not have; repeated, the newest counts and all make a trend',
       },
+      ...lookupOptions,
       ...whatHolds,
       'ignore-unknown': ignoreUnknown,
     },

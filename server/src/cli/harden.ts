@@ -18,6 +18,7 @@ import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import { credentialNote, diffText, type Changed } from './diff';
 import { readInputs, type Input } from './inputs';
+import { lookUpFacts } from './look-up-facts';
 import { guard } from './each-input';
 import { ignoringHint, uncheckedNote } from './unchecked';
 import { newFilesText, withNewFiles, writeNewFiles } from './new-files';
@@ -42,6 +43,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   const read = readInputs(unpinned.found, unpinned.reading);
   const { inputs } = read;
   const trouble: MaskedText[] = [...configReports(inputs.map(input => input.scope)).problems];
+  if (args.has('lookup')) trouble.push(...(await lookUpFacts(unpinned, args, output)));
   const run = args.has('pin') ? await withDigests(unpinned, inputs, args, output, trouble) : unpinned;
   const hardened = new Map<Input, HardenedFile>();
   let isIgnorable = false;

@@ -29,6 +29,7 @@ import { version } from '../../../shared/host/version';
 import { manyFiles, type Attempt } from './attempt';
 import { configReports, unreadFile } from './config-report';
 import { guard } from './each-input';
+import { lookUpFacts } from './look-up-facts';
 import { byShown, readInput, shownPath, type Input, type InputProblem } from './inputs';
 import { sayIfAny, type Output } from './output';
 import { pageOf } from './pages';
@@ -112,12 +113,13 @@ function lintEach(run: Run, attempt: Attempt, output: Output, { named, isTried, 
 }
 
 /** `bulkhead lint`. Gives the exit code. */
-export function lint(args: Arguments, output: Output, attempt: Attempt): number {
+export async function lint(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
   const fixes = args.has('fix');
   if (fixes && readsStandardInput(args))
     throw new UsageError('--fix changes files and cannot be combined with standard input; use bulkhead harden');
   const reports = readReports(args, output);
   const run = startRun(args, attempt, output);
+  const unknown = args.has('lookup') ? await lookUpFacts(run, args, output) : [];
   const file = args.get('baseline');
   const named = file === undefined ? null : readNamedBaseline(file, run.reading);
   const { found, excluded } = run.found;
@@ -136,6 +138,7 @@ export function lint(args: Arguments, output: Output, attempt: Attempt): number 
   const results = fixes || readsStandardInput(args) ? null : openResults(run, args, [...reports.key, `${isTried}`, named?.text ?? '']);
   const gathered = lintEach(run, attempt, output, { named, isTried, fixes, results, linted });
   const { files, problems, trouble, fixed, known } = gathered;
+  trouble.push(...unknown);
   const secrets = run.facts.keep();
   if (!run.facts.isTorn()) results?.keep(secrets);
   problems.sort(byShown);

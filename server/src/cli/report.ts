@@ -4,6 +4,7 @@ import { type Baseline, createPosture, postureFileOf, postureHtml } from '../../
 import type { Attempt } from './attempt';
 import { compared, knownIn, readNamedBaseline } from './baseline';
 import { eachInput, sayTroubles } from './each-input';
+import { lookUpFacts } from './look-up-facts';
 import { reportHead } from './lint';
 import { uncheckedNote } from './unchecked';
 import type { Output } from './output';
@@ -12,8 +13,9 @@ import { startRun } from './run';
 import type { Arguments } from './usage';
 
 /** `bulkhead report`: the posture of everything that PATHs name. Gives the exit code. */
-export function report(args: Arguments, output: Output, attempt: Attempt): number {
+export async function report(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
   const run = startRun(args, attempt, output);
+  const unknown = args.has('lookup') ? await lookUpFacts(run, args, output) : [];
   const earlier = args
     .all('baseline')
     .map(file => ({ named: readNamedBaseline(file, run.reading), standing: 0 }))
@@ -42,7 +44,7 @@ export function report(args: Arguments, output: Output, attempt: Attempt): numbe
   const made = posture.finish(trend);
   const format = args.get('format') ?? 'html';
   const text = format === 'json' ? postureJson(made) : format === 'markdown' ? postureMarkdown(made) : postureHtml(made);
-  const trouble = [...troubles.trouble, ...target.print(run, [text])];
+  const trouble = [...unknown, ...troubles.trouble, ...target.print(run, [text])];
   return sayTroubles({ ...troubles, trouble }, run, output) ? 2 : 0;
 }
 

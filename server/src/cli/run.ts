@@ -27,6 +27,7 @@ import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';
 import { buildContextOf } from './build-context';
 import { createFacts, type Facts } from './facts';
+import { createKnownFacts, type KnownFacts } from './known-facts';
 import { openKept } from './kept/open';
 import type { Packs } from '../host/node/kept/packs';
 import { findInputs, guardedFolders, shownPath, standardInput, type FoundInputs, type Input, type Inputs } from './inputs';
@@ -43,6 +44,8 @@ export interface Run {
   readonly today: string;
   readonly findScope: FindScope;
   readonly facts: Facts;
+  /** What is known of images by their configurations. */
+  readonly images: KnownFacts;
   readonly found: FoundInputs;
   readonly reading: Reading;
   /** The folders that somebody else may have filled, those that are checked among them: no link in them leads what is written elsewhere, and no program in them is run. */
@@ -104,7 +107,8 @@ export function startRun(
   const guarded = guardedFolders(paths ?? [], reading);
   // after a file was given up nothing is what it would have been without that
   const kept = isClean ? openKept(args, guarded, line => output.say(line)) : null;
-  const facts = createFacts(engine, reading, watch, kept);
+  const images = createKnownFacts(reading, line => output.say(line));
+  const facts = createFacts(engine, reading, watch, kept, images);
   const named = readsStandardInput(args)
     ? standardInput(name ?? null, findScope, overrides, read)
     : paths === null
@@ -120,6 +124,7 @@ export function startRun(
     today,
     findScope,
     facts,
+    images,
     found,
     reading,
     guarded,

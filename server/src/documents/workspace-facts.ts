@@ -1,20 +1,25 @@
 import {
   askedIndex,
+  committedPath,
   createLineTable,
   createWorkspaceIndex,
   emptyWorkspace,
   type Engine,
   factNames,
+  factsIn,
+  type FactTable,
   type FileFacts,
   type LineTable,
   mayBeProgram,
   mayHaveFacts,
   type OpenedFile,
+  readCommitted,
   type Related,
   stagesIn,
   unreadFacts,
   type WorkspaceFacts as FactStore,
   type WorkspaceIndex,
+  withImageFacts,
 } from '../../../shared/src/index';
 import type { Location } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -80,6 +85,8 @@ interface FolderIndex {
   /** Only of files that have facts. */
   readonly lines: Map<string, LineTable>;
   readonly known: Set<string>;
+  /** The facts of images that are committed in it; `null`: none are, or they were not read yet. */
+  images: FactTable | null;
 }
 
 /** Creates the index of a folder; `start` is called when a rule first asks, so that nobody waits for files that nobody needs. */
@@ -95,12 +102,19 @@ function createFolderIndex(start: (folder: FolderIndex) => Promise<void>): Folde
     looked: new Set(),
     lines: new Map(),
     known: new Set(),
-    view: askedIndex(
-      question => {
+    images: null,
+    view: withImageFacts(
+      askedIndex(
+        question => {
+          begun();
+          return question(store.index);
+        },
+        (path, facts, run) => store.index.assuming(path, facts, run),
+      ),
+      reference => {
         begun();
-        return question(store.index);
+        return folder.images && factsIn([folder.images], reference);
       },
-      (path, facts, run) => store.index.assuming(path, facts, run),
     ),
   };
   return folder;
@@ -192,8 +206,17 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
   const textOf = async (uri: string, root: string): Promise<string | null> =>
     documents.find(uri)?.getText() ?? (await files.read(uri, { root, maxBytes: maxSideBytes })).text;
 
+  /** Reads the facts of images that are committed. */
+  const readImages = async (base: string, folder: FolderIndex): Promise<void> => {
+    const text = await textOf(joinUri(base, committedPath), base);
+    const read = text === null ? null : readCommitted(text);
+    for (const problem of read?.problems ?? []) log.warn(`${committedPath}: ${problem}`);
+    folder.images = read;
+  };
+
   const fill = async (base: string, folder: FolderIndex): Promise<void> => {
     const started = performance.now();
+    await readImages(base, folder);
     const { uris, complete: all } = await files.find(base, maxFactFiles, factFiles);
     let slice = performance.now();
     let complete = all;
@@ -239,6 +262,10 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     for (const [base, folder] of folders) {
       const path = relativePath(base, uri);
       if (path === null) continue;
+      if (path === committedPath && folder.reading) {
+        await readImages(base, folder);
+        changed = true;
+      }
       const isLooked = folder.looked.has(path);
       if (isLooked || mayHaveFacts(baseName(uri))) {
         const text = await textOf(uri, base);
@@ -280,7 +307,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
       notify();
     },
     reread: uri => {
-      if (mayHaveFacts(baseName(uri)) || mayBeProgram(baseName(uri)))
+      if (mayHaveFacts(baseName(uri)) || mayBeProgram(baseName(uri)) || uri.endsWith(`/${committedPath}`))
         reread(canonicalUri(uri)).catch((error: unknown) => log.failure('a file could not be indexed', error));
     },
     reset: () => folders.clear(),

@@ -9,6 +9,7 @@ import { gateOfCheck } from '../lsp/gate';
 import { markdownText, toPlainText } from '../lsp/markdown';
 import { coverageAt } from './coverage';
 import { directiveRuleAt, wordAt } from './directives';
+import { factsAt } from './image-facts';
 import { lastLookupAt } from './lookup-notes';
 import { signatureAt } from './signatures';
 import { scanHoverAt } from './scan-notes';
@@ -44,7 +45,7 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
   return hoverRule(context, checked, directiveRuleAt(document, params.position));
 }
 
-/** What somebody has asked of the image under the pointer: a scan, its digest, who signed it; and which images a policy covers. */
+/** What somebody has asked of the image under the pointer: a scan, its digest, who signed it; what it is by its configuration; and which images a policy covers. */
 function imageNotesAt(
   context: ServerContext,
   checked: Checked,
@@ -54,6 +55,7 @@ function imageNotesAt(
     scanHoverAt(context, checked, offset),
     lastLookupAt(context, checked, offset),
     signatureAt(context, checked, offset),
+    factsAt(context, checked, offset),
     coverageAt(context, checked, offset),
   ];
   return notes.filter(note => note !== null);

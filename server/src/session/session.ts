@@ -9,7 +9,7 @@ import {
   type InitializeParams,
   type InitializeResult,
 } from 'vscode-languageserver';
-import { configFileName, createWords, type Engine, factNames, type Gate, programGlob } from '../../../shared/src/index';
+import { committedPath, configFileName, createWords, type Engine, factNames, type Gate, programGlob } from '../../../shared/src/index';
 import { findRulesMethod, type FindRulesParams, ruleAddress } from '../../../shared/src/output/protocol/docs';
 import {
   type HardenChoiceParams,
@@ -323,6 +323,7 @@ async function register(connection: Connection, support: ClientSupport): Promise
       { globPattern: programGlob },
       { globPattern: buildGlob },
       { globPattern: baselineGlob },
+      { globPattern: `**/${committedPath}` },
     ],
   });
 }

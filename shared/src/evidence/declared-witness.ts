@@ -1,3 +1,4 @@
+import { isDescribed } from '../knowledge/configured-image';
 import { namedFolders } from '../knowledge/folders';
 import { reason, type Reason } from '../base/terms/evidence';
 import type { Doubt, Place, Right, Testimony } from './testimony';
@@ -17,7 +18,7 @@ export function runFacts(service: Service): RunFacts {
   const keeps = keepsEntryPoint(service);
   const isOther = platform === 'pod' && stage !== null && !keeps && known.profile?.kind === 'server';
   // arguments are a program's own, but for an image of which nothing is known
-  const started = platform === 'engine' && (service.replacesEntryPoint || known.profile === null) ? startedPrograms(words) : [];
+  const started = platform === 'engine' && (service.replacesEntryPoint || !isDescribed(known.profile)) ? startedPrograms(words) : [];
   return {
     profile: isOther ? null : known.profile,
     // what is built goes by a name of its own
@@ -44,7 +45,9 @@ export function declaredWitness(service: Service, user: RunAs, capabilities: rea
     doubts: [
       ...rootDoubts(service, user, capabilities).map(why => doubt(why, ['files', 'capabilities', 'escalation'])),
       ...(known.stage?.run?.doubts ?? []).map(why => doubt(why, isSettled(known.stage) ? ['files'] : ['user', 'files'])),
-      ...(isDeveloped && (known.profile === null || known.profile.kind === 'runtime') ? [doubt(reason('project-mounted'), ['files'])] : []),
+      ...(isDeveloped && (!isDescribed(known.profile) || known.profile.kind === 'runtime')
+        ? [doubt(reason('project-mounted'), ['files'])]
+        : []),
       // no_new_privs takes from a file what it carries, but ports below 1024 are open to everybody
       ...(lost.length === 0
         ? []
@@ -84,7 +87,7 @@ function rootDoubts(service: Service, user: RunAs, capabilities: readonly string
   const run = startsOwn(service) ? (known.stage?.run ?? null) : null;
   const [program] = run?.programs ?? [];
   return [
-    ...needsRoot.flatMap(({ reason: why, runs }) => (runs || known.profile === null ? why : [])),
+    ...needsRoot.flatMap(({ reason: why, runs }) => (runs || !isDescribed(known.profile) ? why : [])),
     run?.obstacle ?? null,
     dropsRoot(service),
     program === undefined ? null : reason('program-needs-root', { program }),

@@ -1,10 +1,11 @@
 import { reason, type Reason } from '../base/terms/evidence';
 import type { ImageProfile } from '../knowledge/image-profiles';
-import type { Doubt, Right, Testimony } from './testimony';
+import type { Doubt, Place, Right, Testimony } from './testimony';
+import { isDescribed } from '../knowledge/configured-image';
 import { isWithinPath } from '../knowledge/host-paths';
 import { rewrittenSettings, writtenSettings } from '../knowledge/written-settings';
 import { folderOf } from '../workspace/paths';
-import { calledKind, unknownImage } from './known-image';
+import { calledKind, isVerifiedUser, unknownImage } from './known-image';
 import { keepsEntryPoint, type Platform, type Service } from './service';
 import { startedPrograms } from './started';
 
@@ -37,21 +38,29 @@ export function imageWitness(service: Service): Testimony {
   const settings = settingsDoubt(service);
   const other = otherProgram(service);
   const unknown = platform === 'image' ? null : unknownImage(service);
+  // a configuration says as whom it starts, and nothing of what the file of its program carries
+  const isOther = stage === null && isVerifiedUser(known);
+  const ofUser: readonly Right[] = isOther ? [] : ['user'];
+  const unread: readonly Right[] = known.facts !== null && !isDescribed(profile) ? ['file-capabilities'] : [];
+  const volumes = isDescribed(profile) || platform !== 'pod' || service.prepares ? [] : (profile?.volumes ?? []);
   return {
-    writes: paths.flatMap(({ path, hasContent }) =>
-      hasContent && isTolerant ? [] : { path, filled: hasContent, given: false, witness: 'image', level: 'known' },
-    ),
+    writes: [
+      ...paths.flatMap(({ path, hasContent }): readonly Place[] =>
+        hasContent && isTolerant ? [] : [{ path, filled: hasContent, given: false, witness: 'image', level: 'known' }],
+      ),
+      ...volumes.map((path): Place => ({ path, filled: false, given: false, witness: 'image', level: 'guessed' })),
+    ],
     doubts: [
-      ...(kind ? [doubt(kind.reason, ['user', 'files', 'capabilities', 'escalation'])] : []),
+      ...(kind ? [doubt(kind.reason, [...ofUser, 'files', 'capabilities', 'escalation'])] : []),
       // it makes pipes and locks in the folders of the services that it starts
       ...(profile?.init === 's6' && keepsEntryPoint(service) ? [doubt(reason('init-writes', { init: profile.init }), ['files'])] : []),
-      ...(profile === null && stage === null && repository !== null && amongOwn.test(repository)
+      ...(!isDescribed(profile) && stage === null && repository !== null && amongOwn.test(repository)
         ? [doubt(reason('image-writes-own', { image: repository }), ['files'])]
         : []),
       // another user writes them as little: they are root's
       ...(settings ? [doubt(settings, ['user', 'files'])] : []),
       ...(other === null ? [] : [doubt(reason('starts-other', { program: other }), ['user', 'files', 'capabilities'])]),
-      ...(unknown ? [doubt(unknown, ['user', 'files', 'capabilities'])] : []),
+      ...(unknown ? [doubt(unknown, [...ofUser, 'files', 'capabilities', ...unread])] : []),
     ],
   };
 }

@@ -4,6 +4,7 @@ import type { NamedValue } from '../knowledge/folders';
 import type { ImageParts } from '../syntax/image/reference';
 import type { ProgramFact } from '../workspace/lone-facts';
 import type { StageFact } from '../workspace/types';
+import type { ImageFacts } from '../knowledge/image-facts';
 import type { ImageProfile } from '../knowledge/image-profiles';
 import type { Right } from './testimony';
 
@@ -35,6 +36,8 @@ export interface KnownImage {
   readonly likeness: { readonly kind: 'image' | 'dockerfile'; readonly of: string } | null;
   /** Why all of this may be another image's; `null`: something says that it is this one. */
   readonly guess: Reason | null;
+  /** What its own configuration says, which the profile is made of then; `null`: it was not read. */
+  readonly facts: ImageFacts | null;
 }
 
 /** Something that is mounted. */

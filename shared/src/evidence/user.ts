@@ -53,6 +53,10 @@ export function decideRunAs(facts: RunFacts): RunAs {
       ? { kind: 'unknown', why: reason('uid-unknown') }
       : { kind: 'user', user: { origin: 'image', name: own.name, uid: null, gid: null } };
   }
+  // of what is only configured it is not known whether it needs root, but which number may be right
+  if (profile.kind === 'configured' && own?.name !== undefined && own.uid !== 0) return { kind: 'unknown', why: reason('uid-unknown') };
+  if (profile.kind === 'configured')
+    return where === 'pod' ? { ...any, user: { ...any.user, uid: profile.runAs.uid } } : { kind: 'unknown', why: null };
   const verdict = where === 'pod' ? profile.nonRootInPod : profile.nonRoot;
   if (where === 'pod' && verdict === 'already') return { kind: 'unknown', why: reason('uid-unknown') };
   // What has an entry point of its own only takes the files of an image that works as root.

@@ -51,7 +51,8 @@ export type NonRoot = 'already' | 'set-user' | 'app-decides' | 'needs-root-or-re
 export interface ImageProfile {
   /** The short name by which the profile is kept. */
   readonly name: string;
-  readonly kind: 'base' | 'runtime' | 'server' | 'tool';
+  /** `configured`: only its configuration is known, and neither what its program writes nor which capabilities it needs. */
+  readonly kind: 'base' | 'runtime' | 'server' | 'tool' | 'configured';
   readonly os: OsFamily | null;
   /** `none` where the image has none, `null` where that is unknown. */
   readonly packageManager: string | null;

@@ -25,6 +25,7 @@ const unbounded = /^selenium\/|(?:^|\/)(?:rabbitmq|base-notebook|minio)$|^docker
 
 /** How many processes and threads are enough for what an image runs; `null`: they grow with the load, or it may run anything. */
 export function processLimit({ name, kind, isDatabase, isJvm }: ImageProfile): ProcessLimit | null {
+  if (kind === 'configured') return null;
   const bound = bounded.find(([names]) => names.test(name));
   if (bound) return bound[1];
   // a thread of Java for each request, a thread of most databases for each connection

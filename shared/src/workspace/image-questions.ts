@@ -66,6 +66,8 @@ export const imageQuestions = {
       return name === null ? null : finalOf(facts.by(dockerfiles, name));
     },
   },
+  // who has facts of images answers in the place of the index
+  imageFacts: { answer: () => null },
   onlyImage: {
     needs: read => {
       if (!read.isComplete()) return;

@@ -1,3 +1,4 @@
+import type { ImageFacts } from '../knowledge/image-facts';
 import type { AdmissionFact } from './admission-facts';
 import type { BuildArguments } from './build-arguments';
 import type { BuiltService } from './built-service';
@@ -238,6 +239,8 @@ export interface WorkspaceIndex {
    * its folder's or its own; `null`: none, or several.
    */
   namesakeOf(image: string): StageFact | null;
+  /** What is known of an image by its own configuration, from a look-up or a committed file: no other file of the index tells; `null`: nothing is. */
+  imageFacts(image: string): ImageFacts | null;
   /** The last stage of the only Dockerfile of the index; `null`: there are none or several, or not all files are known. */
   onlyImage(): StageFact | null;
   /** The workloads of the index, in order of paths and places, and the images that they name, each once, sorted. */

@@ -38,6 +38,6 @@ describe('as whom an engine can start', () => {
     ['one with a mount at a place that is not known', 'node:24', { hasMoreMounts: true }, 'unknown'],
     ['one with a tmpfs', 'node:24', { mounts: [at('/tmp', 'memory', null)] }, '1000:1000'],
     ['an image that nobody knows', 'example.com/web:1', {}, 'unknown'],
-    ['what its Dockerfile gives a user', 'example.com/web:1', { known: builtImage(stageOn('debian:13', { user: { path: '', range: { start: 0, end: 0 }, value: 'web', uid: 7 } })) }, 'kept'],
+    ['what its Dockerfile gives a user', 'example.com/web:1', { known: builtImage(stageOn('debian:13', { user: { path: '', range: { start: 0, end: 0 }, value: 'web', uid: 7 } }), emptyWorkspace) }, 'kept'],
   ])('%s', (_, image, more, expected) => expect(started(image, more)).toBe(expected)); // prettier-ignore
 });

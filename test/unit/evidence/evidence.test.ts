@@ -23,7 +23,7 @@ function doubts(service: Service): Readonly<Partial<Record<Right, string>>> {
 }
 
 const everything = (seen: string): object => ({ user: seen, files: seen, capabilities: seen });
-const built = (...of: Parameters<typeof stageOn>): Partial<Service> => ({ known: builtImage(stageOn(...of)) });
+const built = (...of: Parameters<typeof stageOn>): Partial<Service> => ({ known: builtImage(stageOn(...of), emptyWorkspace) });
 const drops = { ...stageOn('debian:13').run!, drops: true };
 
 describe('what is not settled', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 import { builtImage, calledKind, unknownImage } from '../../../shared/src/evidence/known-image';
 import type { Service } from '../../../shared/src/evidence/service';
 import { createWords } from '../../../shared/src/output/report/words';
@@ -51,5 +52,7 @@ describe('what a Dockerfile builds', () => {
       '',
     ],
     ['without a word of what it starts', ['debian:13', { run: null, name: 'web' }], 'Dockerfile does not say what its stage web starts'],
-  ])('%s', (_, [base, more], expected) => expect(said(serviceOf('acme/web:1', { known: builtImage(stageOn(base, more)) }))).toBe(expected));
+  ])('%s', (_, [base, more], expected) =>
+    expect(said(serviceOf('acme/web:1', { known: builtImage(stageOn(base, more), emptyWorkspace) }))).toBe(expected),
+  );
 });

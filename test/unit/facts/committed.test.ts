@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { factsIn, printCommitted, readCommitted, type CommittedImage } from '../../../shared/src/services/facts/committed';
 import { makeImage, makeIndexed, makePlatform } from '../../support/image-chain';
@@ -34,6 +37,33 @@ describe('a committed file', () => {
     expect(printCommitted(images)).toBe(printCommitted([...images].reverse()));
     expect(readCommitted(printCommitted(images)).images.map(({ reference }) => reference)).toEqual([name, other]);
     expect(readCommitted(printCommitted(images)).problems).toEqual([]);
+  });
+});
+
+describe('its schema', () => {
+  const path = resolve(import.meta.dirname, '../../../schema/images.schema.json');
+  const isValid = new Ajv().compile(JSON.parse(readFileSync(path, 'utf8')) as object);
+  const written = JSON.parse(
+    printCommitted([
+      { reference: name, ...root },
+      { reference: other, ...user },
+    ]),
+  ) as Record<string, unknown>;
+
+  it('takes what is written, and nothing that would not be read', () => {
+    expect(isValid(written)).toBe(true);
+    const [first] = written['images'] as readonly Record<string, unknown>[];
+    const bad: readonly Record<string, unknown>[] = [
+      { ...written, schemaVersion: 2 },
+      { ...written, images: {} },
+      ...['reference', 'digest', 'manifest', 'configuration'].map(key => ({ ...written, images: [{ ...first, [key]: undefined }] })),
+      ...['digest', 'index', 'manifest', 'configuration'].map(key => ({ ...written, images: [{ ...first, [key]: '' }] })),
+    ];
+    for (const value of bad) {
+      const text = JSON.stringify(value);
+      expect(isValid(JSON.parse(text)), text.slice(0, 200)).toBe(false);
+      expect(readCommitted(text).problems).not.toEqual([]);
+    }
   });
 });
 

@@ -221,7 +221,7 @@ function askedIn(questions: Iterable<Answered>): readonly unknown[] {
 
 /** Whether a question is about files of which the account of a folder says nothing: programs, and what is not there. */
 function isBeyond(question: string): boolean {
-  return /^\["(?:programAt|isAbsent)"/.test(question);
+  return /^\["(?:programAt|isAbsent|imageFacts)"/.test(question);
 }
 
 function readEntry(pack: Pack | null, key: string): Entry | null {

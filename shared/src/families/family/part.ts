@@ -102,7 +102,7 @@ export interface Part {
   /** Shows a visitor everything that rules look at. The workspace is for views that take in what other files say; gives what of that was not read. */
   visit(visitor: PartVisitor, workspace: WorkspaceIndex): Shortfall | null | void;
   /** The users that what it describes starts as, as far as they are known; absent where it describes nothing that starts. */
-  readonly users?: (workspace: Pick<WorkspaceIndex, 'buildsOf'>) => readonly EffectiveUser[];
+  readonly users?: (workspace: Pick<WorkspaceIndex, 'buildsOf' | 'imageFacts'>) => readonly EffectiveUser[];
   /** The object that a view belongs to, or that stands at a range of the part's text where the view shows several; `null` in a Dockerfile. */
   objectOf(view: unknown, range?: Range): ObjectRef | null;
   /**

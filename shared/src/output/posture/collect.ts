@@ -1,6 +1,6 @@
 import type { Finding, ObjectRef } from '../../rule/finding/types';
 import { endOfLife } from '../../knowledge/end-of-life';
-import { asReference, findImageProfile } from '../../knowledge/image-profiles';
+import { asReference } from '../../knowledge/image-profiles';
 import { findStandard, standardTitle, type StandardKey } from '../../knowledge/standards';
 import { gateOf, maskAlone } from '../report/gate';
 import { trusted, type MaskedText } from '../report/masked-text';
@@ -25,8 +25,8 @@ import type {
 export interface PostureFile {
   readonly file: ReportedFile;
   readonly facts: FileFacts;
-  /** The references of the images that it names. */
-  readonly images: readonly string[];
+  /** The references of the images that it names, and as whom they start. */
+  readonly images: readonly { readonly reference: string; readonly user: PostureImage['user'] }[];
   /** What harden would fix, and the class of the fix. */
   readonly fixed: readonly { readonly rule: string; readonly class: FixClass }[];
   /** What is found in the hardened text. */
@@ -51,7 +51,7 @@ interface Sums {
   readonly files: Map<string, Group>;
   readonly byRule: Map<string, { readonly severity: Severity; readonly count: number }>;
   readonly fixes: Map<string, { readonly count: number; readonly class: FixClass }>;
-  readonly images: Map<string, number>;
+  readonly images: Map<string, { readonly places: number; readonly user: PostureImage['user'] }>;
   readonly workloads: PostureWorkload[];
   /** The families that there are files of. */
   readonly present: Set<string>;
@@ -107,7 +107,7 @@ function addContent(sums: Sums, { file, facts, images: named, fixed: done, after
     fixes.set(rule, { count: sum.count + 1, class: sum.class === 'safe' ? kind : sum.class });
   }
   sums.fixed += done.length;
-  for (const image of named) images.set(image, (images.get(image) ?? 0) + 1);
+  for (const { reference, user } of named) images.set(reference, { places: (images.get(reference)?.places ?? 0) + 1, user });
   const gate = gateOf(file);
   for (const fact of facts) {
     if (fact.type !== 'workload') continue;
@@ -153,7 +153,7 @@ function postureOf(sums: Sums, head: PostureHead, trend: Posture['trend']): Post
       }))
       .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.findings - a.findings),
     workloads: sums.workloads.sort((a, b) => podLevels.indexOf(a.before) - podLevels.indexOf(b.before)),
-    images: [...sums.images].map(([image, places]) => imageOf(image, places, today)).sort(byRisk),
+    images: [...sums.images].map(([image, { places, user }]) => imageOf(image, places, user, today)).sort(byRisk),
     standards: standardKeys.map(key => {
       const { name, version } = findStandard(key);
       const controls = controlsOf(key, [...byId.values()], profile, sums.present, sums.byRule);
@@ -222,17 +222,16 @@ function isOf(workload: WorkloadFact, object: ObjectRef): boolean {
   return object.kind === kind && isNamed && (object.namespace ?? null) === workload.namespace;
 }
 
-function imageOf(image: string, places: number, today: string): PostureImage {
+function imageOf(image: string, places: number, user: PostureImage['user'], today: string): PostureImage {
   const reference = asReference(image);
   const shown: MaskedText = maskAlone(image);
   if (!reference) return { image: shown, places, pin: image.includes('{{') ? 'template' : 'unknown', user: 'unknown', ended: null };
   const ended = endOfLife(reference, today);
-  const uid = findImageProfile(reference)?.defaultUser?.uid ?? null;
   return {
     image: shown,
     places,
     pin: pinOf(reference.digest, reference.tag),
-    user: uid === null ? 'unknown' : uid === 0 ? 'root' : 'other',
+    user,
     ended: ended && {
       product: trusted(ended.product),
       cycle: trusted(ended.cycle),

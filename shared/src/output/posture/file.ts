@@ -1,6 +1,8 @@
 import type { Engine, OpenedFile } from '../../engine/engine';
 import type { LintContext, LintResult } from '../../engine/types';
+import { isVerifiedUser, pulledImage } from '../../evidence/known-image';
 import type { PostureFile } from './collect';
+import type { PostureImage } from './types';
 
 /** A file that was opened and linted, for `postureFileOf`. */
 export interface LintedFile {
@@ -21,10 +23,18 @@ export function postureFileOf({ path, engine, opened, context, result }: LintedF
   return {
     file: { path, text: file.text, result, fixes: () => [], related: () => null },
     facts: opened.facts(),
-    images: opened.images().flatMap(({ kind, reference }) => (kind === 'action' ? [] : reference)),
+    images: opened.images().flatMap(({ kind, reference }) => (kind === 'action' ? [] : [{ reference, user: userOf(reference, context) }])),
     fixed: hardened.applied
       .filter(({ finding }) => !hidden.has(finding.fingerprint))
       .map(({ finding, fix }) => ({ rule: finding.rule, class: fix.class })),
     after: hardened.text === file.text ? result.findings : engine.open({ ...file, text: hardened.text }).lint(context).findings,
   };
+}
+
+/** As whom an image starts, by its configuration or else by the table. */
+function userOf(reference: string, { workspace }: LintContext): PostureImage['user'] {
+  const known = pulledImage(reference, workspace);
+  const user = known?.profile?.defaultUser ?? null;
+  if (!known || !user) return 'unknown';
+  return user.uid === 0 ? 'root' : user.uid !== null || isVerifiedUser(known) ? 'other' : 'unknown';
 }

@@ -1,9 +1,8 @@
 import { reason } from '../../base/terms/evidence';
 import { memoizeFor } from '../../base/text/memoize';
 import { evidenceOf, type Evidence } from '../../evidence/evidence';
-import { builtImage, unknown } from '../../evidence/known-image';
+import { builtImage, pulledImage, unknown } from '../../evidence/known-image';
 import { plainService, type Service, type ServiceMount } from '../../evidence/service';
-import { findImageProfile } from '../../knowledge/image-profiles';
 import type { WorkspaceIndex } from '../../workspace/types';
 import type { ContainerOptions } from './types';
 
@@ -25,7 +24,7 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
   const environment = container.list('env').items.flatMap(({ value }) => value ?? []);
   // images of linuxserver.io and those like them are told by these as whom they go on
   const changesUser = environment.some(({ name }) => name === 'PUID' || name === 'S6_KEEP_ENV');
-  const profile = isBuilt || image?.text == null ? null : findImageProfile(image.text);
+  const pulled = isBuilt || image?.text == null ? null : pulledImage(image.text, workspace);
   const words = [...entrypoint, ...args].flatMap(({ value }) => value ?? []);
   return {
     // engines open low ports to everybody, and new volumes take over whose the folders of the image are
@@ -38,7 +37,7 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
       name: image.name ?? null,
       reference: image.reference?.invalid === null ? image.reference : null,
     },
-    known: stage ? builtImage(stage) : { ...unknown, profile },
+    known: stage ? builtImage(stage, workspace) : (pulled ?? unknown),
     isBuilt,
     words,
     replacesEntryPoint: entrypoint.some(({ value }) => value !== null),

@@ -1,4 +1,8 @@
-import { memoize } from '../../../base/text/memoize';
+import { memoize, memoizeFor } from '../../../base/text/memoize';
+import { pulledImage } from '../../../evidence/known-image';
+import type { KnownImage } from '../../../evidence/service';
+import type { ImageFacts } from '../../../knowledge/image-facts';
+import type { WorkspaceIndex } from '../../../workspace/types';
 import type { Stage } from './types';
 import { findImageProfile, type ImageProfile } from '../../../knowledge/image-profiles';
 
@@ -21,6 +25,28 @@ const directories: Readonly<Record<string, string>> = {
   'eclipse-temurin': '/',
   amazoncorretto: '/',
 };
+
+/** What is known of that image with what its configuration says; `null` where its name is not known, or nothing else is. */
+const pulledBy = memoizeFor((stage: Stage, workspace: WorkspaceIndex): KnownImage | null => {
+  const { text, reference } = stage.root.image;
+  return text !== null && reference !== null && reference.invalid === null ? pulledImage(text, workspace) : null;
+});
+
+/** The profile of the image that a stage grows on, its configuration included as far as somebody has looked. */
+export function knownProfile(stage: Stage, workspace: WorkspaceIndex): ImageProfile | null {
+  return pulledBy(stage, workspace)?.profile ?? stageProfile(stage);
+}
+
+/** The configuration of that image, as far as it can be relied on; `null`: it was not read. */
+export function baseFacts(stage: Stage, workspace: WorkspaceIndex): ImageFacts | null {
+  return pulledBy(stage, workspace)?.facts ?? null;
+}
+
+/** The same where it is verified. */
+export function verifiedFacts(stage: Stage, workspace: WorkspaceIndex): ImageFacts | null {
+  const facts = baseFacts(stage, workspace);
+  return facts?.level === 'verified' ? facts : null;
+}
 
 /** The working directory that the base image of a stage has; `null`: unknown. */
 export function imageDirectory(stage: Stage): string | null {

@@ -1,5 +1,5 @@
 import { healthFixes } from '../fix/health';
-import { stageProfile } from '../model/stage-image';
+import { stageProfile, verifiedFacts } from '../model/stage-image';
 import { startsSomething } from '../model/stage-start';
 import { chainInstructions } from '../model/chain';
 import { startOf } from '../model/start';
@@ -33,14 +33,16 @@ export const rule = defineRule({
   },
   needsWhole: true,
   on: {
-    stage(stage, report) {
+    stage(stage, report, { workspace }) {
       if (!stage.isFinal || stage.windows) return;
       const { healthcheck, cmd, entrypoint } = stage.state;
       const profile = stageProfile(stage);
       // Images that set no command, on a base that is no server, or a shell or interpreter alone, are tools and bases: what they are going to
       // run is not known here.
       const starts = (cmd ?? entrypoint) ? startsSomething(startOf(stage), profile) : profile?.kind === 'server';
-      if (healthcheck || !starts) return;
+      // the image may have one that this file does not show
+      const inherited = verifiedFacts(stage, workspace)?.health?.[0] ?? 'NONE';
+      if (healthcheck || inherited !== 'NONE' || !starts) return;
       const listens = profile?.kind === 'server' || chainInstructions(stage).some(({ keyword }) => keyword === 'EXPOSE');
       const { ping, request, connect, port } = healthFixes(stage);
       const data = { port };

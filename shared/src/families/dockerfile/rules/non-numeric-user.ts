@@ -2,7 +2,7 @@ import { insertWords, replaceText } from '../../../rule/fix/operations';
 import { knownUid, uidOfSystem } from '../fix/user';
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import { osFamilyFacts, type OsFamily } from '../../../knowledge/os-families';
-import { stageProfile } from '../model/stage-image';
+import { baseFacts, stageProfile } from '../model/stage-image';
 import { chainInstructions } from '../model/chain';
 import type { Instruction } from '../model/types';
 import { createdUsers, isNumber, isRootUser, uidWord, userParts, type CreatedUser } from '../model/users';
@@ -41,9 +41,12 @@ export const rule = defineRule({
     number: { title: 'Use its UID, {uid}', class: 'safe' },
     assign: { title: 'Give the user the UID {uid}, and use that', class: 'review' },
   },
-  assumptions: { owner: 'No volume holds files of "{user}" under another UID' },
+  assumptions: {
+    claimed: 'The history of the base image is true: it gives "{user}" the UID {uid}',
+    owner: 'No volume holds files of "{user}" under another UID',
+  },
   on: {
-    stage(stage, report, { defaults }) {
+    stage(stage, report, { defaults, workspace }) {
       const user = stage.isFinal && !stage.windows ? stage.state.user : null;
       if (!user?.value || isRootUser(user.value)) return;
       const word = user.instruction.words[0];
@@ -65,9 +68,17 @@ export const rule = defineRule({
         write(given),
         insertWords(place!.range.end, `${uidFlag(own!.command!, profile?.os ?? null)} ${given}`),
       ];
+      const facts = baseFacts(stage, workspace);
+      const claimed = !own && facts && userParts(facts.user).name === name ? facts.claimedUid : null;
       let remedy = noFix(!own ? 'unknown-image' : numbered ? 'variable' : isTaken ? 'needs-value' : 'no-fix');
       if (word.variables.length > 0) remedy = noFix('variable');
       else if (uid !== null) remedy = report.fix('number', () => [write(uid)], { data: { uid } });
+      else if (claimed !== null)
+        remedy = report.fix('number', () => [write(claimed)], {
+          data: { uid: claimed },
+          class: 'attended',
+          assumes: [{ id: 'claimed', data: { user: name, uid: claimed } }],
+        });
       else if (variable !== null) remedy = report.fix('number', () => [write(variable)], { data: { uid: variable } });
       else if (place && own!.uid === null && !numbered)
         remedy = report.fix('assign', assign, {

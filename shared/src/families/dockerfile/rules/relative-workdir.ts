@@ -1,6 +1,6 @@
 import { insertLines, replaceText } from '../../../rule/fix/operations';
 import { markOf } from '../../../rule/fix/places';
-import { imageDirectory, stageProfile } from '../model/stage-image';
+import { imageDirectory, stageProfile, verifiedFacts } from '../model/stage-image';
 import { firstWith } from '../model/chain';
 import type { Stage, Word } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -57,7 +57,7 @@ export const rule = defineRule({
   },
   assumptions: { root: 'The base image sets no working directory' },
   on: {
-    instruction(instruction, report) {
+    instruction(instruction, report, { workspace }) {
       const { keyword, stage } = instruction;
       if (keyword !== 'WORKDIR' && keyword !== 'COPY' && keyword !== 'ADD') return;
       const { stateBefore: before } = instruction;
@@ -75,7 +75,8 @@ export const rule = defineRule({
         (instruction.onbuildParent && firstWith(stage, onboardedWorkdir))
       )
         return;
-      const directory = imageDirectory(stage);
+      const configured = stage.windows ? null : (verifiedFacts(stage, workspace)?.workdir ?? null);
+      const directory = configured ?? imageDirectory(stage);
       // Who copies to `.` relies on the directory that the base image is in: unless that is known, no other is right.
       const known = directory !== null || keyword === 'WORKDIR';
       const text = absoluteOf(word, path, stage, directory ?? (keyword === 'WORKDIR' ? '/' : null));
@@ -86,7 +87,7 @@ export const rule = defineRule({
         text !== null
           ? report.fix('absolute', () => [replaceText(word.range, text)], {
               data: { absolute: text },
-              class: directory === null || word.variables.length > 0 ? 'attended' : undefined,
+              class: directory === null || word.variables.length > 0 ? 'attended' : configured !== null ? 'review' : undefined,
               assumes: directory === null ? [{ id: 'root' }] : [],
             })
           : noFix(stage.windows ? 'windows' : known ? 'variable' : 'unknown-image'),

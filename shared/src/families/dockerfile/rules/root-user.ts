@@ -6,7 +6,7 @@ import { anyUser, userOperations, type ChosenUser } from '../fix/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { needsRootImage } from '../../../knowledge/root-images';
 import { allServices, isRunStage } from '../model/services';
-import { stageProfile } from '../model/stage-image';
+import { knownProfile } from '../model/stage-image';
 import { dropsPrivileges, rootMaster, startsSomething } from '../model/stage-start';
 import { startOf } from '../model/start';
 import type { Stage } from '../model/types';
@@ -125,7 +125,7 @@ export const rule = defineRule({
   on: {
     stage(stage, report, context) {
       if (!isRunStage(stage, context)) return;
-      const profile = stageProfile(stage);
+      const profile = knownProfile(stage, context.workspace);
       const { user } = stage.state;
       const { text, raw, reference } = stage.root.image;
       const image = upTo(text ?? raw, '@');

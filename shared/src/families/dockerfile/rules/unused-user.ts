@@ -1,11 +1,13 @@
 import { planUser, userAssumptions } from '../fix/run-as';
 import { userOperations } from '../fix/user';
-import { stageProfile } from '../model/stage-image';
+import { knownProfile } from '../model/stage-image';
 import { dropsPrivileges, startsSomething } from '../model/stage-start';
 import { chainInstructions } from '../model/chain';
 import { runCommands } from '../model/scripts';
 import { startOf } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
+import type { ImageProfile } from '../../../knowledge/image-profiles';
+import type { WorkspaceIndex } from '../../../workspace/types';
 import { createdUsers, isRootUser } from '../model/users';
 import type { Range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -20,11 +22,17 @@ const givers: ReadonlySet<string | null> = new Set(
   ),
 );
 
+/** Whether an image may start as root: a name without a number is another user's. */
+const isRootImage = (profile: ImageProfile | null): boolean => {
+  const user = profile?.defaultUser ?? null;
+  return user === null || user.uid === 0 || (user.uid === null && profile?.kind !== 'configured');
+};
+
 /** Whether the image runs as root at its end; a user could not have been created otherwise. */
-function endsAsRoot(stage: Stage): boolean {
+function endsAsRoot(stage: Stage, workspace: WorkspaceIndex): boolean {
   const { user } = stage.state;
   if (stage.windows) return user === null || /(?:^|\\)ContainerAdministrator$/i.test(user.value ?? '');
-  return user === null ? !stageProfile(stage)?.defaultUser?.uid : user.value !== null && isRootUser(user.value);
+  return user === null ? isRootImage(knownProfile(stage, workspace)) : user.value !== null && isRootUser(user.value);
 }
 
 /** Whether a file names a user other than to create it. */
@@ -71,10 +79,10 @@ export const rule = defineRule({
   assumptions: userAssumptions,
   on: {
     stage(stage, report, context) {
-      if (!stage.isFinal || !endsAsRoot(stage)) return;
+      if (!stage.isFinal || !endsAsRoot(stage, context.workspace)) return;
       const all = createdUsers(stage);
       if (all.length === 0) return;
-      const profile = stageProfile(stage);
+      const profile = knownProfile(stage, context.workspace);
       // Who creates a user for those that build on the image has nothing to start.
       if (!startsSomething(startOf(stage), profile) || (!stage.windows && dropsPrivileges(startOf(stage), profile))) return;
       const names = new Map<string, Range>();

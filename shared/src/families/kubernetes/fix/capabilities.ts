@@ -11,6 +11,8 @@ import { imageAssumptions, knownImage } from './image';
 import { runsOnWindows } from './windows';
 import { neededCapabilities } from '../../../knowledge/root-capabilities';
 import { carriedCapabilities } from '../../../evidence/known-image';
+import { doubtAgainst } from '../../../evidence/evidence';
+import { evidenceFor } from './service';
 import { endsNonRoot, userDecision } from './run-as';
 import { userOperations } from './user';
 
@@ -48,6 +50,9 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
     // an entry point that changes its user needs capabilities unless it starts as that user
     const together = user.kind === 'set' && profile?.privilegeDrop;
     const operations = (): YamlOperation[] => [...(together ? userOperations(container, settings) : []), ...dropAll(container, needed)];
+    // what the file of a program carries, no configuration says
+    const unread = image?.facts ? doubtAgainst(evidenceFor(container, settings), 'file-capabilities') : null;
+    if (unread !== null) return { fix: { operations, class: 'attended', assumes, group }, noFix: { reason: 'attended', detail: unread } };
     // a pod that is restricted may add no other
     const other = needed.filter(one => one !== 'NET_BIND_SERVICE');
     if (other.length === 0) return { fix: { operations, class: 'review', assumes, group }, noFix: null };

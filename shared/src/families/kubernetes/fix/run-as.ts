@@ -163,6 +163,11 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
   const attended = doubtAgainst(evidence, 'user');
   const explicit = user?.value === 0 || flag?.value === false;
   const own = imageUser(known);
+  const claimed = own?.uid === null && known.stage === null ? (known.facts?.claimedUid ?? null) : null;
+  if (own && claimed !== null) {
+    const why = reason('uid-claimed', { user: own.name ?? '', uid: claimed });
+    return change(container, { origin: 'named', name: own.name, uid: claimed, gid: own.gid }, { explicit, attended: why }, settings);
+  }
   if (own && own.uid !== 0 && (known.stage?.user || own.uid !== null)) {
     if (own.uid === null) return { kind: 'left', reason: 'unknown-image', detail: unknownUid(own.name) };
     // the image may be older than what its Dockerfile says by now

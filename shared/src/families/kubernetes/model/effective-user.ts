@@ -1,4 +1,4 @@
-import { findImageProfile } from '../../../knowledge/image-profiles';
+import { profileOf } from '../../../evidence/known-image';
 import type { EffectiveUser } from '../../family/users';
 import type { StageFact, WorkspaceIndex } from '../../../workspace/types';
 import type { FactPlace } from '../../../workspace/fact-place';
@@ -16,14 +16,15 @@ export interface ImageUser {
 }
 
 /** The user that an image starts with; `null` where nobody knows. */
-export function imageUserOf(image: string, stage: StageFact | null): ImageUser | null {
+export function imageUserOf(image: string, stage: StageFact | null, workspace: Pick<WorkspaceIndex, 'imageFacts'>): ImageUser | null {
   if (stage?.user) {
     const { value, uid } = stage.user;
     return value === null ? null : { value: value.split(':', 1)[0]!, uid, place: stage.user, written: true };
   }
   const base = stage ? stage.base : image;
-  const user = base === null ? null : (findImageProfile(base)?.defaultUser ?? null);
-  if (!user || user.uid === null) return null;
+  const user = base === null ? null : (profileOf(base, workspace)?.defaultUser ?? null);
+  // a configuration has a name without its number
+  if (!user || (user.uid === null && workspace.imageFacts(base!)?.level !== 'verified')) return null;
   const value = user.uid === 0 ? 'root' : user.numeric === false ? (user.name ?? '') : String(user.uid);
   return { value, uid: user.uid, place: stage, written: false };
 }
@@ -32,7 +33,7 @@ export function imageUserOf(image: string, stage: StageFact | null): ImageUser |
  * The user that a container starts as: what pod or container set, else what the Dockerfile of its image says, else what is known of the image.
  * `null` where it is not known.
  */
-export function containerUser(container: ContainerView, workspace: Pick<WorkspaceIndex, 'buildsOf'>): EffectiveUser | null {
+export function containerUser(container: ContainerView, workspace: Pick<WorkspaceIndex, 'buildsOf' | 'imageFacts'>): EffectiveUser | null {
   const { image, pod } = container;
   if (!image || image.variable || pod.isWindows) return null;
   const { range } = image;
@@ -42,7 +43,7 @@ export function containerUser(container: ContainerView, workspace: Pick<Workspac
       ? null
       : { range, user: set.value === 0 ? 'root' : String(set.value), origin: 'file', by: null };
   const [build] = workspace.buildsOf(image.text);
-  const known = imageUserOf(image.text, build?.stage ?? null);
+  const known = imageUserOf(image.text, build?.stage ?? null, workspace);
   if (!known || known.value === '') return null;
   const user = /^0+$/.test(known.value) ? 'root' : known.value;
   return build ? { range, user, origin: 'dockerfile', by: build.stage.path } : { range, user, origin: 'image', by: upTo(image.text, '@') };

@@ -4,16 +4,16 @@ import { containerFlag, runAsNonRoot, runAsUser } from '../model/security';
 import { imageUserOf } from '../model/effective-user';
 import type { ContainerView } from '../model/types';
 import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
-import type { ImageBuild, StageFact } from '../../../workspace/types';
+import type { ImageBuild, StageFact, WorkspaceIndex } from '../../../workspace/types';
 
 type MismatchReport = Report<'root' | 'name' | 'port' | 'volume' | 'user' | 'exposed' | 'declared', 'uid' | 'dockerfile'>;
 
 /** The kubelet's check of `runAsNonRoot` where no `runAsUser` answers it. */
-function checkUser(container: ContainerView, stage: StageFact | null, report: MismatchReport): void {
+function checkUser(container: ContainerView, stage: StageFact | null, workspace: WorkspaceIndex, report: MismatchReport): void {
   const flag = runAsNonRoot(container);
   const { image } = container;
   if (flag?.value !== true || !image || runAsUser(container) || !container.complete) return;
-  const user = imageUserOf(image.text, stage);
+  const user = imageUserOf(image.text, stage, workspace);
   if (!user || user.value === '' || /^[1-9]\d*$/.test(user.value)) return;
   const root = /^(?:root|0+)$/.test(user.value);
   const data = { user: user.value };
@@ -85,7 +85,7 @@ export const rule = defineRule({
       const { image, pod } = container;
       if (!image || image.variable || pod.isWindows || pod.object.fragment) return;
       const [build]: readonly ImageBuild[] = workspace.buildsOf(image.text);
-      checkUser(container, build?.stage ?? null, report);
+      checkUser(container, build?.stage ?? null, workspace, report);
       if (build) checkDeclared(container, build.stage, report);
     },
   },

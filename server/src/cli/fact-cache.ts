@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createSieve, type FactCache, isReadImage, maskAlone, readerVersion, type ReadImage } from '../../../../shared/src/index';
-import { readPrivate, writePrivate } from './kept/private-files';
+import { type FactCache, isReadImage, readerVersion, type ReadImage } from '../../../shared/src/formats';
+import { createSieve, maskAlone } from '../../../shared/src/index';
+import { readPrivate, writePrivate } from '../host/node/kept/private-files';
 
 /** No entry is larger. */
 const longestEntry = 1 << 20;

@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { masked, type MaskedText, trusted } from '../../../shared/src/early';
+import { committedPath, factsIn, type FactTable, type ImageFacts, maskAlone, readCommitted } from '../../../shared/src/index';
+import { shownPath } from './inputs';
+import type { Reading } from './reading';
+
+/** What a run knows of images by their configurations. */
+export interface KnownFacts {
+  /** What is known of an image that a file below a base folder names; `null`: nothing. */
+  of(base: string | null, reference: string): ImageFacts | null;
+  /** Takes in what was looked up. */
+  add(table: FactTable): void;
+}
+
+/** Creates what knows the committed files of base folders. What is wrong with one is said once. */
+export function createKnownFacts(reading: Reading, say: (line: MaskedText) => void): KnownFacts {
+  const looked: FactTable[] = [];
+  const committed = new Map<string, FactTable | null>();
+  const committedIn = (base: string): FactTable | null => {
+    let table = committed.get(base);
+    if (table === undefined) {
+      const path = join(base, committedPath);
+      const text = reading.sideText(path);
+      const read = text.ok ? readCommitted(text.value) : null;
+      for (const problem of read?.problems ?? []) say(masked`bulkhead: ${trusted(shownPath(path))}: ${maskAlone(problem)}`);
+      committed.set(base, (table = read));
+    }
+    return table;
+  };
+  return {
+    of: (base, reference) => {
+      const kept = base === null ? null : committedIn(base);
+      return factsIn(kept ? [...looked, kept] : looked, reference);
+    },
+    add: table => void looked.push(table),
+  };
+}

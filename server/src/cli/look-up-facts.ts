@@ -1,0 +1,79 @@
+import type { MaskedText } from '../../../shared/src/early';
+import { type FactLookup, limitNote, planNote } from '../../../shared/src/formats';
+import { type ImageFacts, maskAlone, namesImage, parseImageReference } from '../../../shared/src/index';
+import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
+import type { RegistryClient } from '../../../shared/src/services/registry/client';
+import { endpointOf, keyOfReference } from '../../../shared/src/services/registry/names';
+import { guard } from './each-input';
+import { readInput } from './inputs';
+import { sayIfAny, type Output } from './output';
+import { createCliFacts, describeFailure } from './resolver';
+import type { Run } from './run';
+import type { Arguments } from './usage';
+
+/** Whether a registry has the image: `scratch` is empty, and ko makes its own. */
+export function isRemote(reference: string): boolean {
+  return parseImageReference(reference).invalid === null && reference !== 'scratch';
+}
+
+type Asked = { readonly lookup: FactLookup; readonly client: RegistryClient };
+type FactOutcome = Awaited<ReturnType<FactLookup['lookUp']>>;
+
+/** Looks images up, and says first how many requests go where, and after that what is left of limits. */
+export async function lookUpAll(
+  references: readonly string[],
+  question: Parameters<FactLookup['lookUp']>[1],
+  { lookup, client }: Asked,
+  output: Output,
+): Promise<ReadonlyMap<string, FactOutcome>> {
+  sayIfAny(planNote(lookup.plan(references, question)), output);
+  const outcomes = new Map<string, FactOutcome>();
+  await Promise.all(
+    references.map(async reference => {
+      outcomes.set(reference, await lookup.lookUp(reference, question, neverCancelled));
+      output.progress(outcomes.size, references.length, 'images');
+    }),
+  );
+  const limited = new Map(references.flatMap(reference => limitOf(reference, client)));
+  for (const [registry, limit] of limited) output.say(limitNote(registry, limit));
+  return outcomes;
+}
+
+function limitOf(
+  reference: string,
+  client: RegistryClient,
+): readonly (readonly [string, NonNullable<ReturnType<RegistryClient['limit']>>])[] {
+  const endpoint = endpointOf(reference);
+  const limit = endpoint.ok ? client.limit(endpoint.value) : null;
+  return endpoint.ok && limit ? [[endpoint.value.registry, limit]] : [];
+}
+
+/** Looks the images up that the files of a run name; gives what could not be. */
+export async function lookUpFacts(run: Run, args: Arguments, output: Output): Promise<readonly MaskedText[]> {
+  const references = new Set<string>();
+  for (const found of run.found.found) {
+    const input = readInput(found, run.reading);
+    if (!input || !('file' in input)) continue;
+    const opened = run.engine.open(input.file);
+    for (const place of guard(input, [], () => opened.images()) ?? [])
+      if (namesImage(place) && isRemote(place.reference)) references.add(place.reference);
+    opened.forget();
+  }
+  const registries = createCliFacts(args, run.guarded, output, { named: [], keeps: !args.has('no-cache') });
+  const outcomes = await lookUpAll([...references].sort(), { platform: null, chain: false }, registries, output);
+  const byDigest = new Map<string, ImageFacts>();
+  const byTag = new Map<string, ImageFacts>();
+  const failed: MaskedText[] = [];
+  for (const [reference, outcome] of outcomes) {
+    if (!outcome.ok) {
+      failed.push(maskAlone(`${reference}: ${describeFailure(outcome.failure)}`));
+      continue;
+    }
+    const { facts } = outcome.value;
+    const key = facts.level === 'verified' ? null : keyOfReference(reference);
+    if (facts.level === 'verified') byDigest.set(facts.digest, facts);
+    else if (key !== null) byTag.set(key, facts);
+  }
+  run.images.add({ byDigest, byTag });
+  return failed;
+}
