@@ -11,7 +11,7 @@ export const rooms: Readonly<Record<string, string>> = {
   families: 'Dockerfile, Kubernetes, Compose, commands, workflows, policies: models, rules, fixes',
   engine: 'lint, fixes, harden; configuration and suppressions',
   output: 'reports, posture, and the protocol between server and client',
-  services: 'what is asked for: convert, write, pin, scan, verify signatures',
+  services: 'what is asked for: convert, write, pin, facts of images, scan, verify signatures',
 };
 
 /** Parts that may load less than their room, and the files beside the rooms: whoever loads them is small, or is there before the engine. */

@@ -37,6 +37,20 @@ export function profileOf(text: string, { imageFacts }: Pick<WorkspaceIndex, 'im
 /** What an image is called. */
 const nameOf = (text: string): string => upTo(text, '@');
 
+/** The facts of images for a platform that is asked for: those of another one say nothing of it. `null`: none is asked for; empty: it is not known which. */
+export function ofPlatform(
+  { imageFacts }: Pick<WorkspaceIndex, 'imageFacts'>,
+  platform: string | null,
+): Pick<WorkspaceIndex, 'imageFacts'> {
+  if (platform === null) return { imageFacts };
+  return {
+    imageFacts: image => {
+      const facts = imageFacts(image);
+      return facts !== null && `${facts.platform}/`.startsWith(`${platform}/`) ? facts : null;
+    },
+  };
+}
+
 /** What is known of an image that nothing here builds; `null`: nothing. Facts that are not verified never say more than somebody who guesses. */
 export function pulledImage(text: string, { imageFacts }: Pick<WorkspaceIndex, 'imageFacts'>): KnownImage | null {
   const table = findImageProfile(text);

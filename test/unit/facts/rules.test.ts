@@ -125,6 +125,26 @@ describe('a service of Compose', () => {
   });
 });
 
+describe('facts of one platform', () => {
+  const compose64 = (platform: string): readonly string[] =>
+    [...lint('compose.yaml', `${compose}    platform: ${platform}\n`, factsOf(numeric)).keys()].filter(key =>
+      key.startsWith('compose/root-user'),
+    );
+  const from64 = (platform: string): readonly string[] =>
+    [...lint('Dockerfile', dockerfile.replace('FROM', `FROM --platform=${platform}`), factsOf(numeric)).keys()].filter(key =>
+      key.startsWith('dockerfile/root-user'),
+    );
+
+  it('say nothing of an image that is asked for by another', () => {
+    expect(compose64('linux/amd64')).toEqual([]);
+    expect(compose64('linux/arm64')).toEqual(['compose/root-user unknown']);
+    expect(compose64('linux/amd')).toEqual(['compose/root-user unknown']);
+    expect(from64('linux/amd64')).toEqual([]);
+    expect(from64('linux/arm64')).toEqual(['dockerfile/root-user unknown']);
+    expect(from64('$TARGETPLATFORM')).toEqual(['dockerfile/root-user unknown']);
+  });
+});
+
 describe('a container of a pod', () => {
   const unset = 'kubernetes/run-as-root unset';
   const of = (facts: ImageFacts | null): ReadonlyMap<string, string> => lint('deploy.yaml', deployment, facts);

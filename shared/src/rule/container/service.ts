@@ -1,7 +1,7 @@
 import { reason } from '../../base/terms/evidence';
 import { memoizeFor } from '../../base/text/memoize';
 import { evidenceOf, type Evidence } from '../../evidence/evidence';
-import { builtImage, pulledImage, unknown } from '../../evidence/known-image';
+import { builtImage, ofPlatform, pulledImage, unknown } from '../../evidence/known-image';
 import { plainService, type Service, type ServiceMount } from '../../evidence/service';
 import type { WorkspaceIndex } from '../../workspace/types';
 import type { ContainerOptions } from './types';
@@ -24,7 +24,8 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
   const environment = container.list('env').items.flatMap(({ value }) => value ?? []);
   // images of linuxserver.io and those like them are told by these as whom they go on
   const changesUser = environment.some(({ name }) => name === 'PUID' || name === 'S6_KEEP_ENV');
-  const pulled = isBuilt || image?.text == null ? null : pulledImage(image.text, workspace);
+  const pulled =
+    isBuilt || image?.text == null ? null : pulledImage(image.text, ofPlatform(workspace, container.get('platform')?.value ?? null));
   const words = [...entrypoint, ...args].flatMap(({ value }) => value ?? []);
   return {
     // engines open low ports to everybody, and new volumes take over whose the folders of the image are

@@ -1,5 +1,5 @@
 import { memoize, memoizeFor } from '../../../base/text/memoize';
-import { pulledImage } from '../../../evidence/known-image';
+import { ofPlatform, pulledImage } from '../../../evidence/known-image';
 import type { KnownImage } from '../../../evidence/service';
 import type { ImageFacts } from '../../../knowledge/image-facts';
 import type { WorkspaceIndex } from '../../../workspace/types';
@@ -29,7 +29,9 @@ const directories: Readonly<Record<string, string>> = {
 /** What is known of that image with what its configuration says; `null` where its name is not known, or nothing else is. */
 const pulledBy = memoizeFor((stage: Stage, workspace: WorkspaceIndex): KnownImage | null => {
   const { text, reference } = stage.root.image;
-  return text !== null && reference !== null && reference.invalid === null ? pulledImage(text, workspace) : null;
+  const flag = stage.root.from.flag('platform');
+  const platform = flag ? (flag.value ?? '') : null;
+  return text !== null && reference !== null && reference.invalid === null ? pulledImage(text, ofPlatform(workspace, platform)) : null;
 });
 
 /** The profile of the image that a stage grows on, its configuration included as far as somebody has looked. */
