@@ -85,7 +85,10 @@ describe('a Dockerfile on an image of which no table knows', () => {
     expect(of(factsOf(numeric)).get('dockerfile/relative-workdir destination')).toBe('review');
     expect(of(factsOf(numeric, 'as-served')).get('dockerfile/relative-workdir destination')).toBe('attended');
     const { findings } = engine.open({ path: 'Dockerfile', text: dockerfile }).lint(contextWith(factsOf(numeric)));
-    expect(findings.find(({ rule }) => rule === 'dockerfile/relative-workdir')?.fixes[0]?.data).toEqual({ absolute: '/srv/app' });
+    expect(findings.find(({ rule }) => rule === 'dockerfile/relative-workdir')?.fixes[0]).toMatchObject({
+      data: { absolute: '/srv/app' },
+      assumes: [{ id: 'configured', data: { level: 'verified' } }],
+    });
   });
 
   it('has the number of its user by name as one to propose', () => {
@@ -162,6 +165,9 @@ describe('a container of a pod', () => {
       expect(found.length).toBeGreaterThan(0);
       for (const [, cls] of found) expect(cls).toBe('attended');
     }
+    const { findings } = engine.open({ path: 'deploy.yaml', text: deployment }).lint(contextWith(factsOf(numeric)));
+    const fix = findings.find(({ rule }) => rule === 'kubernetes/capabilities-not-dropped')?.fixes[0];
+    expect(fix?.assumes.map(({ id }) => id)).toEqual(['image-facts', 'unread-capabilities']);
   });
 
   it('keeps its root file system a question', () => {

@@ -42,7 +42,7 @@ export const rule = defineRule({
     assign: { title: 'Give the user the UID {uid}, and use that', class: 'review' },
   },
   assumptions: {
-    claimed: 'The history of the base image is true: it gives "{user}" the UID {uid}',
+    claimed: 'The history of the base image {digest} gives "{user}" the UID {uid} (claimed)',
     owner: 'No volume holds files of "{user}" under another UID',
   },
   on: {
@@ -77,7 +77,7 @@ export const rule = defineRule({
         remedy = report.fix('number', () => [write(claimed)], {
           data: { uid: claimed },
           class: 'attended',
-          assumes: [{ id: 'claimed', data: { user: name, uid: claimed } }],
+          assumes: [{ id: 'claimed', data: { user: name, uid: claimed, digest: facts!.digest } }],
         });
       else if (variable !== null) remedy = report.fix('number', () => [write(variable)], { data: { uid: variable } });
       else if (place && own!.uid === null && !numbered)

@@ -55,7 +55,10 @@ export const rule = defineRule({
     absolute: { title: 'Change to {absolute}', class: 'safe' },
     workdir: { title: 'Set the working directory that you enter', class: 'attended' },
   },
-  assumptions: { root: 'The base image sets no working directory' },
+  assumptions: {
+    root: 'The base image sets no working directory',
+    configured: 'The working directory of the base image is that of the configuration of {digest} ({level})',
+  },
   on: {
     instruction(instruction, report, { workspace }) {
       const { keyword, stage } = instruction;
@@ -75,8 +78,8 @@ export const rule = defineRule({
         (instruction.onbuildParent && firstWith(stage, onboardedWorkdir))
       )
         return;
-      const configured = stage.windows ? null : (verifiedFacts(stage, workspace)?.workdir ?? null);
-      const directory = configured ?? imageDirectory(stage);
+      const facts = stage.windows ? null : verifiedFacts(stage, workspace);
+      const directory = facts?.workdir ?? imageDirectory(stage);
       // Who copies to `.` relies on the directory that the base image is in: unless that is known, no other is right.
       const known = directory !== null || keyword === 'WORKDIR';
       const text = absoluteOf(word, path, stage, directory ?? (keyword === 'WORKDIR' ? '/' : null));
@@ -87,8 +90,13 @@ export const rule = defineRule({
         text !== null
           ? report.fix('absolute', () => [replaceText(word.range, text)], {
               data: { absolute: text },
-              class: directory === null || word.variables.length > 0 ? 'attended' : configured !== null ? 'review' : undefined,
-              assumes: directory === null ? [{ id: 'root' }] : [],
+              class: directory === null || word.variables.length > 0 ? 'attended' : facts ? 'review' : undefined,
+              assumes:
+                directory === null
+                  ? [{ id: 'root' }]
+                  : facts
+                    ? [{ id: 'configured', data: { digest: facts.digest, level: facts.level } }]
+                    : [],
             })
           : noFix(stage.windows ? 'windows' : known ? 'variable' : 'unknown-image'),
         !known &&

@@ -30,6 +30,7 @@ export const nodeAssumptions = {
 export const capabilityAssumptions = {
   ...derived,
   'no-capabilities': 'Container "{container}" needs no capability beyond those it adds, not even to change its user at start',
+  'unread-capabilities': 'Container "{container}" needs no capability beyond those it adds, although {seen}',
   'root-capabilities': 'As root, the image of container "{container}" needs {capabilities} and no other capability',
 } as const;
 

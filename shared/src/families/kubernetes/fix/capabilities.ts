@@ -52,7 +52,13 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
     const operations = (): YamlOperation[] => [...(together ? userOperations(container, settings) : []), ...dropAll(container, needed)];
     // what the file of a program carries, no configuration says
     const unread = image?.facts ? doubtAgainst(evidenceFor(container, settings), 'file-capabilities') : null;
-    if (unread !== null) return { fix: { operations, class: 'attended', assumes, group }, noFix: { reason: 'attended', detail: unread } };
+    if (unread !== null) {
+      const doubted: Assumption = { id: 'unread-capabilities', data: { container: name, seen: unread }, evidence: true };
+      return {
+        fix: { operations, class: 'attended', assumes: [...assumes, doubted], group },
+        noFix: { reason: 'attended', detail: unread },
+      };
+    }
     // a pod that is restricted may add no other
     const other = needed.filter(one => one !== 'NET_BIND_SERVICE');
     if (other.length === 0) return { fix: { operations, class: 'review', assumes, group }, noFix: null };
