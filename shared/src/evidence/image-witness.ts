@@ -41,7 +41,7 @@ export function imageWitness(service: Service): Testimony {
   // a configuration says as whom it starts, and nothing of what the file of its program carries
   const isOther = stage === null && isVerifiedUser(known);
   const ofUser: readonly Right[] = isOther ? [] : ['user'];
-  const unread: readonly Right[] = known.facts !== null && !isDescribed(profile) ? ['file-capabilities'] : [];
+  const unread: readonly Right[] = platform === 'pod' && known.facts !== null && !isDescribed(profile) ? ['file-capabilities'] : [];
   const volumes = isDescribed(profile) || platform !== 'pod' || service.prepares ? [] : (profile?.volumes ?? []);
   return {
     writes: [

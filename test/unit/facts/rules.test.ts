@@ -120,6 +120,16 @@ describe('a service of Compose', () => {
     expect(of(factsOf(root))).toEqual(['compose/root-user image']);
   });
 
+  it('keeps its capabilities a question, and what was to review without facts', () => {
+    const classes = (facts: ImageFacts | null, text = compose): readonly (string | undefined)[] => {
+      const found = lint('compose.yaml', text, facts);
+      return ['compose/capabilities-not-dropped missing', 'compose/privilege-escalation missing'].map(key => found.get(key));
+    };
+    for (const facts of [null, factsOf(numeric), factsOf(named), factsOf(root)]) expect(classes(facts)).toEqual(['attended', 'review']);
+    const written = `${compose}    user: "1000:1000"\n`;
+    for (const facts of [null, factsOf(numeric), factsOf(root)]) expect(classes(facts, written)).toEqual(['review', 'review']);
+  });
+
   it('runs as root by facts that are not verified, and never as another user', () => {
     for (const level of ['as-served', 'claimed'] as const) {
       expect(of(factsOf(numeric, level))).toEqual(['compose/root-user unknown']);

@@ -3,6 +3,7 @@ import { ownSetting, type ContainerOptions, type Edit } from '../../container/ty
 import type { Remedy } from '../../fix/remedy';
 import type { Report, RuleContext } from '../../define-rule';
 import { doubtAgainst } from '../../../evidence/evidence';
+import { isDescribed } from '../../../knowledge/configured-image';
 import { doubtReason, portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 function remedyFor(container: ContainerOptions, start: Start): Remedy {
@@ -27,7 +28,9 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
         : [];
   const asUnknown = user.kind === 'unknown' ? doubtAgainst(evidence, 'root-capabilities') : null;
   const seen = doubtAgainst(evidence, 'capabilities') ?? owner ?? asUnknown;
-  if (seen === null || user.kind === 'kept') return remedyOf(joined(edits), { assumes, group: startGroup(container) });
+  // of an image that is another user's by its configuration alone, the file of its program was not read
+  const isUnread = profile !== null && !isDescribed(profile) && container.lacks('user');
+  if (seen === null || (user.kind === 'kept' && !isUnread)) return remedyOf(joined(edits), { assumes, group: startGroup(container) });
   const { fix, noFix } = remedyOf(joined(edits), {
     assumes: [...assumes, { id: 'drops-all', data: { seen }, evidence: true }],
     class: 'attended',
