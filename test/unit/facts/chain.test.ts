@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readChain, type ImageChain } from '../../../shared/src/services/facts/chain';
+import { fc } from '../../support/property';
 import { digestOf, indexOf, makeImage, makeIndexed, makePlatform, manifestOf } from '../../support/image-chain';
 
 /** What a chain says, or why it says nothing. */
@@ -177,6 +178,53 @@ describe('bad manifests have a clear reason', () => {
 function ports(count: number): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Array.from({ length: count }, (_, i) => [`${i}/tcp`, {}]));
 }
+
+describe('whatever is served', () => {
+  const { configuration } = makePlatform({ config: { User: 'a', Env: ['A=b'], Labels: { x: 'y' } }, history: [{ created_by: 'RUN x' }] });
+  /** A value of JSON with one of its parts put in another's place, or something else there. */
+  const changed = (text: string) =>
+    fc.tuple(fc.nat(), fc.jsonValue({ maxDepth: 2 })).map(([at, value]) => {
+      const paths: (string | number)[][] = [];
+      const walk = (part: unknown, path: readonly (string | number)[]): void => {
+        paths.push([...path]);
+        if (typeof part === 'object' && part !== null) for (const [key, inner] of Object.entries(part)) walk(inner, [...path, key]);
+      };
+      const root: unknown = JSON.parse(text);
+      walk(root, []);
+      const path = paths[at % paths.length]!;
+      if (path.length === 0) return JSON.stringify(value);
+      const last = path.pop()!;
+      const holder = path.reduce<Record<string, unknown>>(
+        (part, key) => part[key] as Record<string, unknown>,
+        root as Record<string, unknown>,
+      );
+      holder[last] = value;
+      return JSON.stringify(root);
+    });
+
+  it('is read or refused with a reason, and never thrown at', () => {
+    fc.assert(
+      fc.property(changed(configuration), text => {
+        const manifest = manifestOf(text);
+        const made = readChain(digestOf(manifest), { index: null, manifest, configuration: text }, 'verified');
+        if (!made.ok) expect(made.problem).not.toBe('');
+        // eslint-disable-next-line no-control-regex
+        else expect(made.value.facts.user + made.value.facts.ports.join() + made.value.facts.volumes.join()).not.toMatch(/[\x00-\x1f]/);
+      }),
+    );
+    fc.assert(
+      fc.property(changed(makeIndexed({}).chain.index!), changed(manifestOf(configuration)), (index, manifest) => {
+        expect(typeof read({ digest: digestOf(index), chain: { index, manifest, configuration } })).toMatch(/object|string/);
+        expect(typeof read({ digest: digestOf(manifest), chain: { index: null, manifest, configuration } })).toMatch(/object|string/);
+      }),
+    );
+  });
+
+  it('may have labels that differ by case alone', () => {
+    const config = { Labels: { 'org.opencontainers.image.source': 'a', 'Org.opencontainers.image.source': 'b' } };
+    expect(read(makeImage({ config }))).toMatchObject({ claims: { source: 'a' } });
+  });
+});
 
 describe('the history', () => {
   const lines = (...created_by: readonly string[]) => created_by.map(line => ({ created_by: line }));

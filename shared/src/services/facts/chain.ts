@@ -3,7 +3,7 @@ import { encodeUtf8 } from '../registry/bytes';
 import { sha256 } from '../registry/sha256';
 import { claimedUid, readHistory } from './history';
 import { chooseEntry, longestConfiguration, parseObject, platformOf, readManifest } from './manifests';
-import { isObject, keysOf, Malformed, memberOf, objectOf, textOf, textsOf, type JsonObject } from './members';
+import { isObject, keysOf, Malformed, objectOf, textOf, textsOf, type JsonObject } from './members';
 
 /** The texts that lead from a digest to the configuration of an image, byte for byte. */
 export interface ImageChain {
@@ -117,7 +117,8 @@ const names = {
 
 function claimsIn(root: JsonObject, marks: readonly JsonObject[], history: readonly string[]): ImageClaims {
   const claim = (name: string): string | null => {
-    const found = marks.map(mark => memberOf(mark, name)).find(value => typeof value === 'string' && value !== '' && value.length < 1000);
+    // names of labels are the author's: no spelling of one is another's
+    const found = marks.map(mark => mark[name]).find(value => typeof value === 'string' && value !== '' && value.length < 1000);
     return (found as string | undefined) ?? null;
   };
   const created = textOf(root, 'created');

@@ -58,7 +58,7 @@ export function readManifest(text: string): ManifestParts {
 /** An image of an index. Attestations are entries too, of a platform that is unknown; an index within the index is nothing that engines run. */
 function readEntry(value: unknown): readonly Entry[] {
   if (!isObject(value)) throw new Malformed('"manifests" has something that is not a descriptor');
-  if (memberOf(objectOf(value, 'annotations'), 'vnd.docker.reference.type') !== null) return [];
+  if (objectOf(value, 'annotations')['vnd.docker.reference.type'] !== undefined) return [];
   if (/\.(?:index|manifest\.list)\./.test(textOf(value, 'mediaType'))) return [];
   const platform = platformOf(objectOf(value, 'platform'));
   return platform === null ? [] : [{ digest: digestOf(value), platform }];
