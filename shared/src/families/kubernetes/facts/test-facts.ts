@@ -1,5 +1,6 @@
 import { itemsOf, mapOf, sequenceOf } from '../../../syntax/yaml/values';
 import type { MaybeNode } from '../../../syntax/yaml/lookup';
+import { folderOf } from '../../../workspace/paths';
 import type { FragmentsFact } from '../../../workspace/kustomize-facts';
 import type { KubernetesObject } from '../model/types';
 import { filesOf } from './generator-facts';
@@ -27,6 +28,16 @@ export function chainsawFacts(object: KubernetesObject, head: FactHead): readonl
 export function kuttlFacts(object: KubernetesObject, head: FactHead): readonly FragmentsFact[] {
   const items = (name: string): readonly MaybeNode[] => sequenceOf(object.node.get(name))?.items ?? [];
   return fact(head, [...items('assert'), ...items('error')], items('apply'));
+}
+
+/** The objects on which a suite of Gatekeeper's `gator` tries policies. */
+export function gatorFacts(object: KubernetesObject, { path, range }: FactHead): readonly FragmentsFact[] {
+  const cases = [...itemsOf(object.node.get('tests'))].flatMap(({ map }) => [...itemsOf(map.get('cases'))]);
+  const named = cases.flatMap(({ map }) => [map.get('object'), ...(sequenceOf(map.get('inventory'))?.items ?? [])]);
+  // what a suite keeps beside itself is there for its sake; what it takes from elsewhere may well be deployed
+  const folder = folderOf(path);
+  const files = folder === '' ? [] : filesOf(named, path).filter(file => file.startsWith(`${folder}/`));
+  return files.length === 0 ? [] : [{ type: 'fragments', path, range, as: 'what a policy is tried on', files, whole: [] }];
 }
 
 function fact({ path, range }: FactHead, partial: readonly MaybeNode[], whole: readonly MaybeNode[]): readonly FragmentsFact[] {
