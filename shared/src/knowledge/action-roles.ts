@@ -44,8 +44,8 @@ export interface PermissionNeed {
 }
 
 /**
- * `name|roles|needs`. A need is `scope:level`, followed by `&input` (only where that input is given), `&!input` (only where it is not) and `?` (private
- * repositories only). Sources: the actions' action.yml and README as named in ../shared/data/actions.json; of those that it does not list, the README's own
+ * `name|roles|needs`. A need is `scope:level`, followed by `&input` (only where that input is given), `&!input` (only where it is not), `&-a/b,c/d` (not where
+ * a number below zero switches all of these off, each by the first input that is given) and `?` (private repositories only). Sources: the actions' action.yml and README as named in ../shared/data/actions.json; of those that it does not list, the README's own
  * paragraph on permissions; of tools that are only installed or run on files, that none of their inputs takes the token.
  */
 const table = `actions/add-to-project||
@@ -69,7 +69,7 @@ actions/setup-go||
 actions/setup-java||
 actions/setup-node||
 actions/setup-python||
-actions/stale||issues:write pull-requests:write
+actions/stale||issues:write&-days-before-issue-stale/days-before-stale,days-before-issue-close/days-before-close pull-requests:write&-days-before-pr-stale/days-before-stale,days-before-pr-close/days-before-close
 actions/upload-artifact|upload|
 actions/upload-pages-artifact|upload|
 ad-m/github-push-action|git-push|contents:write
@@ -187,6 +187,20 @@ export function hasRole(action: Pick<ActionReference, 'owner' | 'repo' | 'path'>
   return rows.get(actionName(action))?.roles.includes(role) ?? false;
 }
 
+function isMet(condition: string, { input }: ActionCall): boolean {
+  const names = condition.slice(1);
+  if (condition.startsWith('!')) return input(names) === null;
+  if (!condition.startsWith('-')) return input(condition) !== null;
+  return !names.split(',').every(either =>
+    /^-\d/.test(
+      either
+        .split('/')
+        .map(name => input(name))
+        .find(text => text !== null) ?? '',
+    ),
+  );
+}
+
 /** What an action needs of the token beside what every job has; `null`: not known. Code that an input holds is not judged. */
 export function permissionsOf(call: ActionCall): readonly PermissionNeed[] | null {
   const row = rows.get(actionName(call));
@@ -194,7 +208,7 @@ export function permissionsOf(call: ActionCall): readonly PermissionNeed[] | nul
   const needs = row.needs.flatMap((text): PermissionNeed[] => {
     const [need = '', ...conditions] = text.replace('?', '').split('&');
     const [scope = '', level = ''] = need.split(':');
-    const holds = conditions.every(name => (name.startsWith('!') ? call.input(name.slice(1)) === null : call.input(name) !== null));
+    const holds = conditions.every(condition => isMet(condition, call));
     return holds ? [{ scope, level: level as PermissionNeed['level'], ifPrivate: text.endsWith('?') }] : [];
   });
   const pushesStatement = row.roles.includes('attest') && call.input('push-to-registry') === 'true';
