@@ -1,4 +1,5 @@
 import { maskCharacter } from '../../../syntax/yaml/mask';
+import { hasShapingActions } from '../../../workspace/source/scan';
 import { defineRule } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
 import { suggest } from '../../../base/text/suggest';
@@ -123,7 +124,9 @@ export const rule = defineRule({
         const fix = isFree && report.fix('rename', () => [renameKey([...steps], near)], { data: { field: name, near } });
         report(range, 'near', { field: name, near }, fix);
       };
-      if (!document.templated) {
+      // what Jinja shapes is read by nobody before that, and masked by no parser of ours
+      const templated = document.templated || hasShapingActions(document.text);
+      if (!templated) {
         // what follows the first error is guessed
         const broken = document.problems.find(each => each.code !== 'DUPLICATE_KEY');
         if (broken) return report(problemPlace(document.text, broken.range), 'unreadable');
@@ -133,7 +136,7 @@ export const rule = defineRule({
         const { code, range, file, steps, data, message } = problem;
         if (file.document !== document || !range) continue;
         if (code === 'unknown-field') field(problem, range);
-        if (document.templated || !isRefusal(problem)) continue;
+        if (templated || !isRefusal(problem)) continue;
         const place = placeOfProblem(document, range, steps);
         if (code !== 'type') report(place, 'refused', { why: message });
         else {
