@@ -3,6 +3,7 @@ import type { Expression } from './expression/types';
 import { nameOf, referencesIn, walk } from './expression/walk';
 import { doesStep } from './needs';
 import type { JobView, StepView, WorkflowView } from './types';
+import { joinPath } from '../../../workspace/paths';
 import { workingDirectory } from './shells';
 import { textOf, valueOf } from './values';
 import type { Range } from '../../../base/text/range';
@@ -81,9 +82,9 @@ const tools = new Set(
   ).split(' '),
 );
 
-/** A folder below the workspace without what says nothing; `null` where it is not literal, or elsewhere. */
+/** A folder below the workspace, spelt in one way; `null` where it is not literal, or elsewhere. */
 function folderIn(text: string): string | null {
-  return /[$~\\]|\.\.|^\//.test(text) ? null : text.replace(/^(?:\.\/)+|^\.$|\/+$/g, '');
+  return /[$~\\]|^\//.test(text) ? null : joinPath('', text);
 }
 
 /** Whether a word of a step may lead into a folder of the workspace: any word, where the step is there itself or nobody knows. */
