@@ -60,7 +60,7 @@ export const rootUser = {
   },
   messages: {
     root: { text: 'Container "{container}" runs as root' },
-    image: { text: 'Container "{container}" runs as root, as {image} does unless it is told otherwise' },
+    image: { text: 'Container "{container}" starts as root, as {image} does unless it is told otherwise' },
     unknown: { text: 'Container "{container}" may run as root: nothing says which user its image has', severity: 'hint' },
     group: { text: 'Container "{container}" is in the group of root', severity: 'info' },
   },
