@@ -64,9 +64,12 @@ function isMeant(normal: string, folder: string): boolean {
   return below === '' || !Object.hasOwn(collections, folder) || collections[folder]!.test(below);
 }
 
-/** The most specific dangerous path that a mount of `path` exposes from the inside: the path itself or a parent of it. `null`: none. */
+/**
+ * The most specific dangerous path that a mount of `path` exposes from the inside: the path itself or a parent of it; `null`: none. tracefs is that of
+ * debugfs in a place of its own.
+ */
 export function findDangerousPath(path: string): DangerousPath | null {
-  const normal = normalizeHostPath(path);
+  const normal = normalizeHostPath(path).replace(/^\/sys\/kernel\/tracing(?=\/|$)/, '/sys/kernel/debug/tracing');
   const found = listed.find(entry =>
     entry.normal === '/' ? normal === '/' : isWithinPath(normal, entry.normal) && isMeant(normal, entry.normal),
   );
