@@ -97,6 +97,12 @@ export const severityChanges: readonly SeverityChange[] = [
     since: '0.2.0',
     why: 'Policies are often kept without the manifests that they are for.',
   },
+  {
+    of: ['workflow/dependabot-cooldown/short'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'Another number of days is a choice, and most attacks are noticed within a few.',
+  },
 ];
 
 /** What findings of a message weigh: as evidence says (`attached`), as the message declares, as its rule does. */
