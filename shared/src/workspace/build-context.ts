@@ -38,8 +38,8 @@ export function buildContexts(
 }
 
 /**
- * Whether a Dockerfile is surely built with another folder than this one: builds name others, or what it copies by name is missing here and stands in the
- * folder of the Dockerfile.
+ * Whether a Dockerfile is surely built with another folder than this one: builds name others, or what it copies by name is missing here, and is in the folder
+ * of the Dockerfile.
  */
 export function isOtherContext(
   dockerfile: string,

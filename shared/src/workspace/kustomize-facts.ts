@@ -17,7 +17,7 @@ export interface KustomizationFact extends FactPlace {
   readonly resources: readonly string[];
 }
 
-/** Files that something reads as parts of objects (a kustomization its patches, a test what must be there), or that nobody deploys. */
+/** Files that something reads as parts of objects (a kustomization its patches, a test what must be there), or as samples. */
 export interface FragmentsFact extends FactPlace {
   readonly type: 'fragments';
   /** What the files are to it, as a sentence goes on: `a patch`, `an assertion`. What a policy is tried on is there to be refused. */

@@ -223,6 +223,8 @@ describe('capabilities and host paths', () => {
     ['/homework', undefined],
     ['/data', undefined],
     ['/var/lib/kubelet/pods', '/var/lib/kubelet'],
+    ['/sys/kernel/tracing', '/sys/kernel/debug'],
+    ['/sys/kernel/uevent_helper', '/sys'],
   ])('%s gives away %s', (path, listed) => {
     const found = findDangerousPath(path)?.path;
     expect(found === '/run' ? '/var/run' : found).toBe(listed);

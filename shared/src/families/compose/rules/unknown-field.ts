@@ -124,7 +124,7 @@ export const rule = defineRule({
         const fix = isFree && report.fix('rename', () => [renameKey([...steps], near)], { data: { field: name, near } });
         report(range, 'near', { field: name, near }, fix);
       };
-      // what Jinja shapes is read by nobody before that, and masked by no parser of ours
+      // Compose reads what Jinja makes of a template, which our parser does not mask
       const templated = document.templated || hasShapingActions(document.text);
       if (!templated) {
         // what follows the first error is guessed

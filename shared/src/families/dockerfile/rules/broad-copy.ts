@@ -63,7 +63,7 @@ export const rule = defineRule({
           .join(', ') + more;
       const create =
         known.ignore === null &&
-        // a file that is no context's is never read
+        // no build reads one outside its context
         !isOtherContext(context.path, folderOf(context.path), [], context.workspace) &&
         report.fix('create', () => [], {
           data: { files },

@@ -54,13 +54,13 @@ export function isOnlyCopied(model: RunModel, command: RunCommand): boolean {
 /** Verbs after which a container is gone, or no longer runs. */
 const ending: ReadonlySet<string> = new Set(['rm', 'stop', 'kill']);
 
-/** Whether a command surely runs when its script does: in no function, branch or loop, and behind no `&&` or `||`. */
+/** Whether a command surely runs when its script does: outside of functions, branches and loops, and not after `&&` or `||`. */
 function isUnconditional({ shell, placed }: ClientCommand): boolean {
   const { list } = shell.pipeline;
   return list.kind === 'script' && list.script === placed.script && shell.before !== '&&' && shell.before !== '||';
 }
 
-/** The words of commands that end containers, each with the place of its last one, by the script that they stand in. */
+/** The words of commands that end containers, each with the place of its last one, by their script. */
 const ends = memoize((model: RunModel): ReadonlyMap<PlacedScript, ReadonlyMap<string, number>> => {
   const found = new Map<PlacedScript, Map<string, number>>();
   for (const other of model.others) {

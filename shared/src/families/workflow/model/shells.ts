@@ -19,8 +19,8 @@ function defaultOf(holder: YamlMap, name: 'shell' | 'working-directory' = 'shell
 
 /** Where the script of a step runs, as written: by itself, else by the job's default, else by the workflow's; `''`: in the workspace. */
 export function workingDirectory(step: YamlMap, job: YamlMap | null, root: YamlMap): string {
-  const own = step.entry('working-directory');
-  if (own) return stringOf(scalarOf(own.value)) ?? '${{';
+  const written = step.entry('working-directory');
+  if (written) return stringOf(scalarOf(written.value)) ?? '${{';
   return job ? (defaultOf(job, 'working-directory') ?? defaultOf(root, 'working-directory') ?? '') : '';
 }
 

@@ -87,7 +87,7 @@ function folderIn(text: string): string | null {
   return /[$~\\]|^\//.test(text) ? null : joinPath('', text);
 }
 
-/** Whether a word of a step may lead into a folder of the workspace: any word, where the step is there itself or nobody knows. */
+/** Whether a word of a step may lead into a folder of the workspace: any word, where the step is there itself or that is unknown. */
 function reachOf({ node, job, file, run }: StepView, folder: string): (text: string) => boolean {
   const place = run ? folderIn(workingDirectory(node, job?.node ?? null, file.root)) : '';
   const goes = run
@@ -178,14 +178,14 @@ function guardIn(expression: Expression): Guard {
   return guard;
 }
 
-const ownBranch = /^github\.(?:head_ref|event\.pull_request\.head\.ref|event\.workflow_run\.head_branch)$/;
+const branchName = /^github\.(?:head_ref|event\.pull_request\.head\.ref|event\.workflow_run\.head_branch)$/;
 
 /** Whether a step checks out a branch by its name alone: one of this repository, whatever a fork calls its own. */
 function namesOwnBranch({ uses, inputs, file }: StepView): boolean {
   const node = valueOf(inputs, 'ref')?.node;
   if (uses?.name !== 'actions/checkout' || !node || inputs.open || textOf(inputs, 'repository') !== null) return false;
   const names = expressionsIn(file.document, node).flatMap(({ expression }) => (expression ? referencesIn(expression).map(nameOf) : ['']));
-  return names.every(name => ownBranch.test(name) || !head.test(name)) && !names.includes('');
+  return names.every(name => branchName.test(name) || !head.test(name)) && !names.includes('');
 }
 
 /** What the conditions of a job, of the jobs before it and of a step ask, and what the step checks out. */
