@@ -112,6 +112,8 @@ export const rule = defineRule({
       if (!isFilledIn && !containerName.test(name)) report(service.settingOf(written).range, 'name', { name });
     },
     project({ document, project }, report) {
+      // Compose reads what Jinja makes of a template, which our parser does not mask
+      if (!document.templated && hasShapingActions(document.text)) return;
       const field = ({ steps }: Problem, range: Range): void => {
         const name = String(steps.at(-1));
         if (name.includes(maskCharacter)) return;
@@ -124,9 +126,7 @@ export const rule = defineRule({
         const fix = isFree && report.fix('rename', () => [renameKey([...steps], near)], { data: { field: name, near } });
         report(range, 'near', { field: name, near }, fix);
       };
-      // Compose reads what Jinja makes of a template, which our parser does not mask
-      const templated = document.templated || hasShapingActions(document.text);
-      if (!templated) {
+      if (!document.templated) {
         // what follows the first error is guessed
         const broken = document.problems.find(each => each.code !== 'DUPLICATE_KEY');
         if (broken) return report(problemPlace(document.text, broken.range), 'unreadable');
@@ -136,7 +136,7 @@ export const rule = defineRule({
         const { code, range, file, steps, data, message } = problem;
         if (file.document !== document || !range) continue;
         if (code === 'unknown-field') field(problem, range);
-        if (templated || !isRefusal(problem)) continue;
+        if (document.templated || !isRefusal(problem)) continue;
         const place = placeOfProblem(document, range, steps);
         if (code !== 'type') report(place, 'refused', { why: message });
         else {
