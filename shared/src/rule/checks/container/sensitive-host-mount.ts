@@ -1,6 +1,6 @@
 import type { ContainerOptions } from '../../container/types';
 import { noFix, type Report } from '../../define-rule';
-import { normalizeHostPath } from '../../../knowledge/host-paths';
+import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
 import { dangerOf, holdsCredentials, hostMountsOf, socketIn, type HostMount } from './host-mounts';
 
 type MessageId = 'path' | 'read-only' | 'watched' | 'program' | 'read-program' | 'accounts' | 'credentials' | 'read-credentials';
@@ -46,7 +46,10 @@ export const sensitiveHostMount = {
   },
   on: {
     container(container: ContainerOptions, report: Report<MessageId, never>): void {
+      const isPrivileged = container.get('privileged')?.value === true;
       for (const mount of hostMountsOf(container)) {
+        // what is privileged has the host's /sys, and may write to it, as is said there
+        if (isPrivileged && isWithinPath(normalizeHostPath(mount.source), '/sys')) continue;
         const [messageId, why] = messageOf(mount, container) ?? [];
         if (messageId === undefined) continue;
         const left = noFix('manual', 'what the container is for decides');
