@@ -33,7 +33,7 @@ export const rule = defineRule({
   },
   needsWhole: true,
   on: {
-    stage(stage, report) {
+    stage(stage, report, { path, workspace }) {
       if (!stage.isFinal || stage.windows) return;
       const { healthcheck, cmd, entrypoint } = stage.state;
       const profile = stageProfile(stage);
@@ -41,6 +41,9 @@ export const rule = defineRule({
       // run is not known here.
       const starts = (cmd ?? entrypoint) ? startsSomething(startOf(stage), profile) : profile?.kind === 'server';
       if (healthcheck || !starts) return;
+      // services that bring a check of their own leave that of the image aside
+      const services = workspace.servicesOf(path);
+      if (services.length > 0 && services.every(({ service }) => service.hasHealthcheck)) return;
       const listens = profile?.kind === 'server' || chainInstructions(stage).some(({ keyword }) => keyword === 'EXPOSE');
       const { ping, request, connect, port } = healthFixes(stage);
       const data = { port };
