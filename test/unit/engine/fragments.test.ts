@@ -54,7 +54,11 @@ describe('a file that another one names as a part of objects', () => {
     // what a test takes from elsewhere may well be deployed
     expect(near.lint(context)).toMatchObject({ checked: true, limited: null });
 
-    // nor is what a kustomization takes in
+    put('tests/pods/kyverno-test.yaml', 'apiVersion: cli.kyverno.io/v1alpha1\nkind: Test\nresources: [pods.yaml, ../../deploy/web.yaml]\n');
+    expect(engine.open({ path: 'tests/pods/pods.yaml', text: manifest }).lint(context).checked).toBe(false);
+    expect(near.lint(context).checked).toBe(true);
+
+    // and what a kustomization takes in is
     put('library/users/kustomization.yaml', 'resources: [samples/refused.yaml]\n');
     expect(tried.isFresh(context)).toBe(false);
     expect(sample.lint(context)).toMatchObject({ checked: true, limited: null });
