@@ -51,20 +51,18 @@ export function isOnlyCopied(model: RunModel, command: RunCommand): boolean {
   return copied(model).has(command);
 }
 
-/** Verbs after which a container is gone, or no longer runs. */
-const ending: ReadonlySet<string> = new Set(['rm', 'stop', 'kill']);
-
 /** Whether a command surely runs when its script does: outside of functions, branches and loops, and not after `&&` or `||`. */
 function isUnconditional({ shell, placed }: ClientCommand): boolean {
   const { list } = shell.pipeline;
   return list.kind === 'script' && list.script === placed.script && shell.before !== '&&' && shell.before !== '||';
 }
 
-/** The words of commands that end containers, each with the place of its last one, by their script. */
-const ends = memoize((model: RunModel): ReadonlyMap<PlacedScript, ReadonlyMap<string, number>> => {
+/** The words of commands that remove containers, each with the place of its last one, by their script. */
+const removals = memoize((model: RunModel): ReadonlyMap<PlacedScript, ReadonlyMap<string, number>> => {
   const found = new Map<PlacedScript, Map<string, number>>();
   for (const other of model.others) {
-    if (!ending.has(other.verb ?? '') || !isUnconditional(other)) continue;
+    // what is only stopped may be started again
+    if (other.verb !== 'rm' || !isUnconditional(other)) continue;
     const words = found.get(other.placed) ?? new Map<string, number>();
     found.set(other.placed, words);
     for (const { raw } of other.shell.args) words.set(raw.replaceAll('"', ''), other.verbRange.start);
@@ -72,9 +70,9 @@ const ends = memoize((model: RunModel): ReadonlyMap<PlacedScript, ReadonlyMap<st
   return found;
 });
 
-/** Whether the script that starts a container also ends it, further down: it is there for what the script does in between. */
-export function isEnded(model: RunModel, command: RunCommand): boolean {
-  const words = ends(model).get(command.placed);
+/** Whether the script that starts a container also removes it, further down: it is there for what the script does in between. */
+export function isRemoved(model: RunModel, command: RunCommand): boolean {
+  const words = removals(model).get(command.placed);
   if (!words || !isUnconditional(command)) return false;
   return callsOf(model, command).some(call => (words.get(call) ?? -1) > command.verbRange.start);
 }
