@@ -74,3 +74,14 @@ describe('a release that asks for more than the one before', () => {
     expect(moved('')).toBe('review');
   });
 });
+
+describe('a scan that fails for what is known already', () => {
+  const scan = 'uses: aquasecurity/trivy-action@v0.35.0\n        with: { image-ref: app, format: sarif, output: a.sarif }';
+  test('is what nobody looks at needs', () => {
+    expect(fixOf('workflow/scan-without-gate', [scan])?.class).toBe('review');
+  });
+  test('is a question where code scanning gets the report', () => {
+    const upload = 'uses: github/codeql-action/upload-sarif@v4\n        with: { sarif_file: a.sarif }';
+    expect(fixOf('workflow/scan-without-gate', [scan, upload])?.class).toBe('attended');
+  });
+});

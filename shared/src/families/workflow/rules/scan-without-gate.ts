@@ -24,7 +24,7 @@ function gateOperations({ step, gate }: StepScan): readonly Operation[] {
   return [set, ...input('severity', 'HIGH,CRITICAL'), ...limited];
 }
 
-function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'stop'>): Attachment {
+function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'stop'>, isSeen: boolean): Attachment {
   const { step } = scan;
   // once the step fails, what takes its report has to run all the same
   const skipped = job.steps.filter(later => later.index > step.index && !survivesFailure(later));
@@ -33,7 +33,8 @@ function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'sto
   if (changes.includes(null)) return noFix('manual');
   const also = changes.flatMap(change => change?.operation ?? []);
   const kept = skipped.some(later => does(later, 'upload') && !readers.includes(later));
-  const extras: FixExtras = kept ? { class: 'attended' } : {};
+  // who looks at the findings elsewhere has chosen so: a job that fails for what is known already stops everybody
+  const extras: FixExtras = kept || isSeen ? { class: 'attended', ...(isSeen && { assumes: [{ id: 'clean' }] }) } : {};
   if (continuesOnError(step)) return report.fix('stop', () => [removeNode([...step.path, 'continue-on-error']), ...also], extras);
   return scan.gate ? report.fix('gate', () => [...gateOperations(scan), ...also], extras) : noFix('manual');
 }
@@ -68,6 +69,7 @@ export const rule = defineRule({
     gate: { title: 'Let the step fail when something is found', class: 'review' },
     stop: { title: 'Remove continue-on-error', class: 'review' },
   },
+  assumptions: { clean: 'Nothing is found today, or the scan passes over it' },
   on: {
     job(job, report) {
       const scans = scansOf(job);
@@ -80,7 +82,7 @@ export const rule = defineRule({
         const onlyScheduled = job.workflow.triggers.all.every(({ name }) => name === 'schedule' || name === 'workflow_dispatch');
         const message = reportsAfter(job, scan).length > 0 ? 'reported' : onlyScheduled ? 'scheduled' : 'passes';
         const switchRange = goesOn ? scalarOf(step.node.get('continue-on-error'))?.range : undefined;
-        report(switchRange ?? scan.range, message, {}, fixOf(job, scan, report));
+        report(switchRange ?? scan.range, message, {}, fixOf(job, scan, report, message !== 'passes'));
       }
     },
     script(line, report) {
