@@ -15,6 +15,14 @@ function callsOf({ parsed, shell, placed }: RunCommand): readonly string[] {
   return [...(name === undefined ? [] : [name]), ...variables];
 }
 
+/** Whether it only makes a container: what it starts ends at once, and does nothing. */
+function startsNothing({ verb, parsed, args }: RunCommand): boolean {
+  if (verb === 'create') return true;
+  const [program, ...rest] = parsed.image === null ? [] : args.slice(parsed.image + 1).map(({ text }) => text);
+  const hasEntrypoint = parsed.options.some(({ flag }) => flag.name === 'entrypoint');
+  return rest.length === 0 && !hasEntrypoint && /^(?:(?:\/usr)?\/bin\/)?true$/.test(program ?? '');
+}
+
 const copied = memoize((model: RunModel): ReadonlySet<RunCommand> => {
   const wordsOf = (isWanted: (verb: string) => boolean): readonly string[] =>
     model.others.flatMap(({ verb, shell }) =>
@@ -25,14 +33,14 @@ const copied = memoize((model: RunModel): ReadonlySet<RunCommand> => {
   const started = new Set(wordsOf(verb => starting.has(verb)));
   return new Set(
     model.commands.filter(command => {
-      if (command.verb !== 'create') return false;
+      if (!startsNothing(command)) return false;
       const calls = callsOf(command);
       return calls.some(call => sources.some(word => word.startsWith(`${call}:`))) && !calls.some(call => started.has(call));
     }),
   );
 });
 
-/** Whether a container is made only to copy files out of its image: nothing of it ever runs. */
+/** Whether a container is made only to copy files out of its image, or between its volumes and the host: nothing of it runs. */
 export function isOnlyCopied(model: RunModel, command: RunCommand): boolean {
   return copied(model).has(command);
 }
