@@ -195,6 +195,12 @@ it.each([
   expect(fix!.assumes.some(({ id, data }) => id === 'runs-nothing' && JSON.stringify(data).includes('/tmp'))).toBe(assumed);
 });
 
+it.each(['compose.yaml', 'run.sh'])('says of another user that comes with dropped capabilities what volumes need: %s', path => {
+  const text = path === 'run.sh' ? 'docker run -d postgres:17\n' : 'services:\n  db:\n    image: postgres:17\n';
+  const [fix] = lint(path, text).find(({ rule }) => rule.endsWith('/capabilities-not-dropped'))!.fixes;
+  expect(fix!.assumes.map(({ id, data }) => [id, data?.['user']])).toContainEqual(['own-files', '999:999']);
+});
+
 it('drops capabilities without another user where that one is asked about', () => {
   const text =
     'services:\n  app:\n    image: nextcloud:32-fpm-alpine\n    environment: { REDIS_HOST: redis }\n    volumes: [app:/var/www/html]\nvolumes: { app: {} }\n';
