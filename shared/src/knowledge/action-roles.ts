@@ -1,4 +1,5 @@
 import { repositoryOf, type ActionReference } from '../syntax/action/reference';
+import { parseVersion } from '../syntax/action/version';
 
 /** What an action does, as far as rules ask. */
 export type ActionRole =
@@ -31,6 +32,8 @@ export type ActionRole =
 
 /** A use of an action: which one, and its inputs as written (`null`: absent). */
 export interface ActionCall extends Pick<ActionReference, 'owner' | 'repo' | 'path'> {
+  /** What of it runs; absent: any release. */
+  readonly ref?: string;
   readonly input: (name: string) => string | null;
 }
 
@@ -41,11 +44,13 @@ export interface PermissionNeed {
   readonly level: 'read' | 'write';
   /** Whether it is needed in private repositories only. */
   readonly ifPrivate: boolean;
+  /** Whether the step goes on without it, and only does its work worse. */
+  readonly goesOn: boolean;
 }
 
 /**
- * `name|roles|needs`. A need is `scope:level`, followed by `&input` (only where that input is given), `&!input` (only where it is not), `&-a/b,c/d` (not where
- * a number below zero switches all of these off, each by the first input that is given) and `?` (private repositories only). Sources: the actions' action.yml and README as named in ../shared/data/actions.json; of those that it does not list, the README's own
+ * `name|roles|needs`. A need is `scope:level`, followed by `&input` (only where that input is given), `&!input` (only where it is not), `&one/two>-1` (unless
+ * the first of these inputs that is given is -1 or less; `;` before another such choice), `@9` (from that release on), `~` (it goes on without) and `?` (private repositories only). Sources: the actions' action.yml and README as named in ../shared/data/actions.json; of those that it does not list, the README's own
  * paragraph on permissions; of tools that are only installed or run on files, that none of their inputs takes the token.
  */
 const table = `actions/add-to-project||
@@ -69,7 +74,7 @@ actions/setup-go||
 actions/setup-java||
 actions/setup-node||
 actions/setup-python||
-actions/stale||issues:write&-days-before-issue-stale/days-before-stale,days-before-issue-close/days-before-close pull-requests:write&-days-before-pr-stale/days-before-stale,days-before-pr-close/days-before-close
+actions/stale||issues:write&days-before-issue-stale/days-before-stale>-1;days-before-issue-close/days-before-close>-1 pull-requests:write&days-before-pr-stale/days-before-stale>-1;days-before-pr-close/days-before-close>-1 actions:write@9~
 actions/upload-artifact|upload|
 actions/upload-pages-artifact|upload|
 ad-m/github-push-action|git-push|contents:write
@@ -187,18 +192,22 @@ export function hasRole(action: Pick<ActionReference, 'owner' | 'repo' | 'path'>
   return rows.get(actionName(action))?.roles.includes(role) ?? false;
 }
 
-function isMet(condition: string, { input }: ActionCall): boolean {
-  const names = condition.slice(1);
-  if (condition.startsWith('!')) return input(names) === null;
-  if (!condition.startsWith('-')) return input(condition) !== null;
-  return !names.split(',').every(either =>
-    /^-\d/.test(
-      either
-        .split('/')
-        .map(name => input(name))
-        .find(text => text !== null) ?? '',
-    ),
-  );
+/** The number of the release that a call runs: of a commit or a branch it may be the newest. */
+function releaseOf({ ref }: ActionCall): number {
+  return (ref === undefined ? null : parseVersion(ref)?.numbers[0]) ?? Infinity;
+}
+
+/** Whether the inputs of a call are as a row of the table has it. */
+function holds(condition: string, { input }: ActionCall): boolean {
+  const [names = '', off] = condition.split('>');
+  if (off !== undefined) {
+    const given = names
+      .split('/')
+      .map(input)
+      .find(value => value !== null);
+    return given === undefined || !(Number(given) <= Number(off));
+  }
+  return condition.startsWith('!') ? input(condition.slice(1)) === null : input(condition) !== null;
 }
 
 /** What an action needs of the token beside what every job has; `null`: not known. Code that an input holds is not judged. */
@@ -206,14 +215,16 @@ export function permissionsOf(call: ActionCall): readonly PermissionNeed[] | nul
   const row = rows.get(actionName(call));
   if (!row || row.roles.includes('code')) return null;
   const needs = row.needs.flatMap((text): PermissionNeed[] => {
-    const [need = '', ...conditions] = text.replace('?', '').split('&');
-    const [scope = '', level = ''] = need.split(':');
-    const holds = conditions.every(condition => isMet(condition, call));
-    return holds ? [{ scope, level: level as PermissionNeed['level'], ifPrivate: text.endsWith('?') }] : [];
+    const [need = '', ...conditions] = text.replace(/[?~]/, '').split('&');
+    const [permission = '', first = '0'] = need.split('@');
+    const [scope = '', level = ''] = permission.split(':');
+    if (Number(first) > releaseOf(call) || !conditions.every(condition => condition.split(';').some(choice => holds(choice, call))))
+      return [];
+    return [{ scope, level: level as PermissionNeed['level'], ifPrivate: text.endsWith('?'), goesOn: text.endsWith('~') }];
   });
   const pushesStatement = row.roles.includes('attest') && call.input('push-to-registry') === 'true';
   const toGithub = /^ghcr\.io\//i.test(call.input('subject-name') ?? '');
-  return pushesStatement && toGithub ? [...needs, { scope: 'packages', level: 'write', ifPrivate: false }] : needs;
+  return pushesStatement && toGithub ? [...needs, { scope: 'packages', level: 'write', ifPrivate: false, goesOn: false }] : needs;
 }
 
 /** A scan or a check of an image, as its inputs have it. */

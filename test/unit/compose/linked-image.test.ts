@@ -74,6 +74,17 @@ describe('a service and the Dockerfile of its image', () => {
     expect(text).toContain('cap_drop:');
   });
 
+  test.each([
+    ['', 'NET_BIND_SERVICE'],
+    ['RUN setcap -r /usr/local/bin/frankenphp\n', null],
+  ])('a program that is shipped with capabilities keeps them, unless they are taken away: %j', (more, added) => {
+    const { text } = harden({
+      Dockerfile: `FROM debian:13\nCOPY --from=dunglas/frankenphp:1 /usr/local/bin/frankenphp /usr/local/bin/\n${more}USER 33\nENTRYPOINT ["entry"]\nCMD ["frankenphp", "run"]\n`,
+    });
+    expect(text).toContain('cap_drop:');
+    expect(/cap_add:\n\s+- (.*)/.exec(text)?.[1] ?? null).toBe(added);
+  });
+
   test('a start script may need capabilities, one that is replaced does not', () => {
     const files = {
       Dockerfile: 'FROM debian:13\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n',

@@ -158,6 +158,12 @@ spec:
     const text = deployment().replace(/ +ports:\n.*\n$/, '');
     expect(leftBecause(harden({ 'web.yaml': text, 'other.yaml': other }), policy)).toEqual(['Pods receive no traffic']);
   });
+
+  test('none at all of one whose containers come later', () => {
+    const text =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec:\n  ephemeralContainers: [{name: web, image: nginx:1.29}]\n';
+    expect(leftBecause(harden({ 'web.yaml': text, 'other.yaml': other }), policy)).toEqual(['Pods receive no traffic']);
+  });
 });
 
 describe('a policy', () => {

@@ -8,8 +8,8 @@ import { plainContext } from '../../../tools/lint-context';
 const engine = createEngine(rules);
 
 /** The class of a rule's fix for a workflow of one job with these steps, and what it assumes. */
-function fixOf(rule: string, steps: readonly string[]) {
-  const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n${steps.map(step => `      - ${step}\n`).join('')}`;
+function fixOf(rule: string, steps: readonly string[], job = '') {
+  const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n${job}    steps:\n${steps.map(step => `      - ${step}\n`).join('')}`;
   const { findings } = engine.open({ path: '.github/workflows/a.yml', text }).lint(plainContext());
   const fix = findings.find(finding => finding.rule === rule)?.fixes[0];
   return fix && { class: fix.class, what: fix.assumes.map(({ data }) => data?.['what']).find(what => what !== undefined) };
@@ -58,5 +58,30 @@ describe('credentials of a checkout', () => {
     ['run: git push', 'git push'],
   ])('somebody may: %s', (step, what) => {
     expect(fixOf('workflow/persisted-credentials', [checkout, step])).toEqual({ class: 'attended', what });
+  });
+});
+
+describe('a release that asks for more than the one before', () => {
+  const moved = (permissions: string): string | undefined =>
+    fixOf('workflow/outdated-action', ['uses: actions/stale@v8'], permissions)?.class;
+  test('is a question where the job does not have it', () => {
+    expect(moved('    permissions: { issues: write }\n')).toBe('attended');
+    expect(moved('    permissions: { issues: write, actions: read }\n')).toBe('attended');
+  });
+  test('is none where it has, or where nothing limits the token', () => {
+    expect(moved('    permissions: { issues: write, actions: write }\n')).toBe('review');
+    expect(moved('    permissions: write-all\n')).toBe('review');
+    expect(moved('')).toBe('review');
+  });
+});
+
+describe('a scan that fails for what is known already', () => {
+  const scan = 'uses: aquasecurity/trivy-action@v0.35.0\n        with: { image-ref: app, format: sarif, output: a.sarif }';
+  test('is what nobody looks at needs', () => {
+    expect(fixOf('workflow/scan-without-gate', [scan])?.class).toBe('review');
+  });
+  test('is a question where code scanning gets the report', () => {
+    const upload = 'uses: github/codeql-action/upload-sarif@v4\n        with: { sarif_file: a.sarif }';
+    expect(fixOf('workflow/scan-without-gate', [scan, upload])?.class).toBe('attended');
   });
 });

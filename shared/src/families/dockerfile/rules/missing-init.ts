@@ -1,7 +1,7 @@
 import { insertLines, replaceText } from '../../../rule/fix/operations';
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
-import { speaksOfSignal } from '../../../evidence/signals';
+import { speaksOf } from '../../../evidence/signals';
 import { processManagers } from '../../../knowledge/programs';
 import { allServices } from '../model/services';
 import { stageProfile } from '../model/stage-image';
@@ -170,7 +170,8 @@ export const rule = defineRule({
       const found = finding(start, start === entrypoint && cmd !== null);
       if (!found || !startsSomething(startOf(stage), profile) || dropsPrivileges(startOf(stage), profile)) return;
       if (found.habit && hasStopSignal(stage)) return;
-      const handles = found.habit && speaksOfSignal('SIGTERM', startedFiles(stage), context.path, context.workspace);
+      const speaks = (of: 'SIGTERM' | 'threads') => speaksOf(of, startedFiles(stage), context.path, context.workspace);
+      const handles = found.habit && speaks('SIGTERM');
       if (handles === true && found.message === 'signal') return;
       const operations = withInit(stage, profile);
       const own = ownInit(stage);
@@ -181,8 +182,8 @@ export const rule = defineRule({
         found.habit === 'interrupt' && own === null && owner === stage && !start.onbuildParent
           ? report.fix('interrupt', () => [insertLines('before', index, 'STOPSIGNAL SIGINT')], {
               assumes: [{ id: 'unhandled' }],
-              // a program that is not read may save its work on SIGTERM
-              class: handles === null ? 'attended' : undefined,
+              // a program that is not read may save its work on SIGTERM, and one with threads may wait for them
+              class: handles === null || speaks('threads') !== false ? 'attended' : undefined,
             })
           : null;
       const { file } = stage;

@@ -89,7 +89,7 @@ export const rule = defineRule({
       const { ports, evidence } = trafficOf(pod, workspace.servicesFor(key), context.path);
       const taken = workspace.object('NetworkPolicy', object.namespace, object.name) !== undefined;
       const name = taken ? `${object.name}-network` : object.name;
-      const talks = pod.containers.some(({ kind }) => kind === 'app') && !['Job', 'CronJob'].includes(object.kind);
+      const talks = pod.containers.some(({ kind }) => kind !== 'init') && !['Job', 'CronJob'].includes(object.kind);
       const spoken: readonly Assumption[] =
         ports.length === 0
           ? // a server may listen at ports that no manifest names

@@ -95,7 +95,7 @@ function needsOf(step: StepView): readonly (readonly [scope: string, level: 'rea
   if (!uses || uses.kind === 'docker') return isGivenToken(step) ? null : [];
   if (uses.kind !== 'repository') return null;
   if (isCheckout(step)) return [['contents', 'read']];
-  const needs = permissionsOf({ ...actionOf(uses), input: name => textOf(inputs, name) });
+  const needs = permissionsOf({ ...actionOf(uses), ref: uses.ref, input: name => textOf(inputs, name) });
   // an action takes the token by itself where its input has it as the default
   return needs && needs.filter(({ scope }) => scopes.includes(scope)).map(({ scope, level }) => [scope, level] as const);
 }

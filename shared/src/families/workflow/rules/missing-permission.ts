@@ -35,8 +35,10 @@ function needsOfAction(step: StepView): readonly Lack[] {
   const needs = call && permissionsOf(call);
   if (!needs || /^(?:false|never)$/.test(textOf(step.inputs, 'upload') ?? '')) return [];
   const other = hasOtherToken(step);
-  return needs.flatMap(({ scope, level, ifPrivate }) =>
-    ifPrivate || (other && scope !== 'id-token') ? [] : [{ scope, level, range: step.reportRange, what: upTo(step.uses!.text, '@') }],
+  return needs.flatMap(({ scope, level, ifPrivate, goesOn }) =>
+    ifPrivate || goesOn || (other && scope !== 'id-token')
+      ? []
+      : [{ scope, level, range: step.reportRange, what: upTo(step.uses!.text, '@') }],
   );
 }
 

@@ -1,8 +1,23 @@
 import { outdatedAction } from '../../../knowledge/actions';
+import { permissionsOf } from '../../../knowledge/action-roles';
 import { defineRule } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
+import { levelOf } from '../model/permissions';
+import { callOf } from '../model/pipeline';
 import { versionBehind } from '../model/pins';
 import { isMovable, pinFix, repositoryUses } from '../model/refs';
+import type { UsesView } from '../model/types';
+
+/** A permission that a release needs and the job does not have; `null`: there is none, or the repository's setting says what the token may. */
+function lackOf({ job, step }: UsesView, next: number): { readonly scope: string; readonly level: string } | null {
+  const call = step && callOf(step);
+  const effective = job?.effective;
+  if (!call || !effective) return null;
+  const has = ({ scope, level }: { readonly scope: string; readonly level: string }): boolean =>
+    ['write', level].includes(levelOf(effective, scope));
+  const known = permissionsOf(call)?.map(({ scope }) => scope) ?? [];
+  return permissionsOf({ ...call, ref: `v${next}` })?.find(need => !known.includes(need.scope) && !has(need)) ?? null;
+}
 
 export const rule = defineRule({
   id: 'workflow/outdated-action',
@@ -31,7 +46,10 @@ export const rule = defineRule({
     move: { title: 'Move to v{next}', class: 'review' },
     pin: { title: 'Pin {name} to the commit of a release that runs', class: 'review' },
   },
-  assumptions: { 'other-artifacts': 'Nothing relies on how releases before v4 put artifacts together' },
+  assumptions: {
+    'other-artifacts': 'Nothing relies on how releases before v4 put artifacts together',
+    'lacks-permission': 'The job need not have "{scope}: {level}", which v{next} asks for',
+  },
   on: {
     uses(view, report, context) {
       const uses = repositoryUses(view);
@@ -42,10 +60,15 @@ export const rule = defineRule({
       const { kind, next, changed } = found;
       const name = uses.text.slice(0, -uses.ref.length - 1);
       const moved = `${name}@v${next}`;
+      const lack = lackOf(view, next);
+      const assumes = [
+        ...(changed ? [{ id: 'other-artifacts' as const }] : []),
+        ...(lack ? [{ id: 'lacks-permission' as const, data: { ...lack, next } }] : []),
+      ];
       const fix = isMovable(uses)
         ? report.fix('move', () => [setValue(uses.path, moved)], {
             data: { next },
-            ...(changed && { class: 'attended', assumes: [{ id: 'other-artifacts' }] }),
+            ...(assumes.length > 0 && { class: 'attended', assumes }),
           })
         : pinFix(view, uses, report, context, { reference: moved });
       report(uses.refRange, kind, { name, version, next }, fix);

@@ -37,7 +37,7 @@ function gateOperations(scan: StepScan): readonly Operation[] {
   return [set, ...input('severity', severe), ...limited];
 }
 
-function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'stop'>): Attachment {
+function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'stop'>, isSeen: boolean): Attachment {
   const { step } = scan;
   // once the step fails, what takes its report has to run all the same
   const skipped = job.steps.filter(later => later.index > step.index && !survivesFailure(later));
@@ -46,13 +46,16 @@ function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'sto
   if (changes.includes(null)) return noFix('manual');
   const also = changes.flatMap(change => change?.operation ?? []);
   const kept = skipped.some(later => does(later, 'upload') && !readers.includes(later));
-  const extras: FixExtras = kept ? { class: 'attended' } : {};
+  // who looks at the findings elsewhere has chosen so: a job that fails for what is known already stops everybody
+  const extras: FixExtras = kept || isSeen ? { class: 'attended', ...(isSeen && { assumes: [{ id: 'clean' }] }) } : {};
   if (continuesOnError(step)) return report.fix('stop', () => [removeNode([...step.path, 'continue-on-error']), ...also], extras);
   if (!scan.gate) return noFix('manual');
   // what code scanning shows of today is not to be gone unseen
   const hides = limitsReport(scan) && reportsAfter(job, scan).length > 0;
   const severity = textOf(step.inputs, 'severity') ?? severe;
-  const asked: FixExtras = hides ? { class: 'attended', assumes: [{ id: 'limited', data: { severity } }] } : extras;
+  const asked: FixExtras = hides
+    ? { class: 'attended', assumes: [{ id: 'limited', data: { severity } }, ...(extras.assumes ?? [])] }
+    : extras;
   return report.fix('gate', () => [...gateOperations(scan), ...also], asked);
 }
 
@@ -86,7 +89,10 @@ export const rule = defineRule({
     gate: { title: 'Let the step fail when something is found', class: 'review' },
     stop: { title: 'Remove continue-on-error', class: 'review' },
   },
-  assumptions: { limited: 'Code scanning is to see {severity} alone: the report holds all severities today' },
+  assumptions: {
+    limited: 'Code scanning is to see {severity} alone: the report holds all severities today',
+    clean: 'Nothing is found today, or the scan passes over it',
+  },
   on: {
     job(job, report) {
       const scans = scansOf(job);
@@ -99,7 +105,7 @@ export const rule = defineRule({
         const onlyScheduled = job.workflow.triggers.all.every(({ name }) => name === 'schedule' || name === 'workflow_dispatch');
         const message = reportsAfter(job, scan).length > 0 ? 'reported' : onlyScheduled ? 'scheduled' : 'passes';
         const switchRange = goesOn ? scalarOf(step.node.get('continue-on-error'))?.range : undefined;
-        report(switchRange ?? scan.range, message, {}, fixOf(job, scan, report));
+        report(switchRange ?? scan.range, message, {}, fixOf(job, scan, report, message !== 'passes'));
       }
     },
     script(line, report) {

@@ -24,6 +24,9 @@ export interface Start extends EngineStart {
   readonly evidence: Evidence;
 }
 
+/** What is taken for granted wherever a container gets another user. */
+export const volumeFiles = 'What is in the volumes of container "{container}" already belongs to {user}, as in volumes that are new';
+
 type Workspace = Pick<RuleContext, 'workspace'>;
 
 /** What is known of what a container starts. Several rules ask it of each. */
