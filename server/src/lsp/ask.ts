@@ -2,7 +2,7 @@ import type { MessageType } from 'vscode-languageserver';
 import { ShowMessageNotification, type Connection } from 'vscode-languageserver';
 import type { MaskedText } from '../../../shared/src/early';
 
-/** Shows a message without buttons, of which nobody expects an answer. */
+/** Shows a message without buttons, which expects no answer. */
 export function tell({ connection }: { readonly connection: Connection }, type: MessageType, message: MaskedText): void {
   void connection.sendNotification(ShowMessageNotification.type, { type, message });
 }

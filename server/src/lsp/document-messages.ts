@@ -9,7 +9,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 /** What `TextDocuments` listens to; the package has no name for it. */
 type TextDocumentConnection = Parameters<TextDocuments<TextDocument>['listen']>[0];
 
-/** The fields of an argument as it came from outside; none of what is no object. */
+/** The fields of an argument as it came from outside; none of anything but an object. */
 export function argumentFields<K extends string>(argument: unknown): Readonly<Partial<Record<K, unknown>>> {
   return (isObject(argument) ? argument : {}) as Readonly<Partial<Record<K, unknown>>>;
 }

@@ -61,7 +61,7 @@ const forms: PathTable<Form> = pathTable<Form>({
   'without-empty': under(container, 'dns'),
 });
 
-/** The field of the long form that a short one of text stands for. */
+/** The field of the long form that a text in its place fills. */
 const textFields = { build: 'context', extends: 'service', source: 'source' } as const;
 
 /** Writes every short form out, as the loader does before it judges the whole. */

@@ -113,12 +113,12 @@ export type Complain = (
   extra?: ProblemData & { readonly range?: Range | null },
 ) => void;
 
-/** A map that stands for what was written at a place. */
+/** A map with the place of what was written. */
 export function withEntries({ node, file }: Origin, entries: ReadonlyMap<string, MapEntry>): MapValue {
   return { kind: 'map', entries, node, file };
 }
 
-/** A list that stands for what was written at a place. */
+/** A list with the place of what was written. */
 export function withItems({ node, file }: Origin, items: readonly Value[]): ListValue {
   return { kind: 'list', items, node, file };
 }
