@@ -39,7 +39,6 @@ import { InputError, UsageError, type Arguments } from './usage';
 export interface Run {
   readonly engine: Engine;
   readonly words: Words;
-  readonly overrides: Overrides;
   readonly today: string;
   readonly findScope: FindScope;
   readonly facts: Facts;
@@ -116,7 +115,6 @@ export function startRun(
   return {
     engine,
     words: createWords(rules),
-    overrides,
     today,
     findScope,
     facts,

@@ -129,17 +129,6 @@ export function outdatedAction(action: NamedAction): OutdatedAction | null {
   return { kind: isGone ? 'refused' : 'runtime', next: Number(next), changed: artifactActions.has(name) };
 }
 
-/** The commit of a release, where the tables know it: without asking anybody. `version` in any spelling. */
-export function knownCommit(action: Pick<ActionReference, 'owner' | 'repo'>, version: string): string | null {
-  const asked = parseVersion(version);
-  if (!asked || !isExact(asked)) return null;
-  const name = repositoryOf(action);
-  const row = data.commits
-    .map(text => text.split(' ') as [string, string, string])
-    .find(([repository, known]) => repository === name && compareVersions(parseVersion(known)!, asked) === 0);
-  return row?.[2] ?? null;
-}
-
 /** The newest release of an action that the tables know with its commit; `null`: none. */
 export function newestKnown(action: Pick<ActionReference, 'owner' | 'repo'>): { readonly version: string; readonly commit: string } | null {
   const name = repositoryOf(action);

@@ -26,8 +26,6 @@ export interface PrivilegeDrop {
   readonly to: ImageUser;
   /** What it needs while it is root. */
   readonly capabilities: readonly string[];
-  /** Whether it runs directly when it is started as the user already. */
-  readonly skippedWhenNonRoot: boolean;
 }
 
 /** A folder of data whose owner a server wants to be: in a fresh volume that is root, and fsGroup gives the group alone. */
@@ -80,7 +78,6 @@ export interface ImageProfile {
   /** The user to run as, where the sources name one; `uid: null`: any works, or unknown (see `nonRoot`). */
   readonly runAs: { readonly uid: number | null; readonly gid: number | null; readonly fsGroup: number | null };
   readonly portsBelow1024: readonly number[];
-  readonly deprecated: DeprecatedImage | null;
   readonly isDatabase: boolean;
   readonly isJvm: boolean;
 }
@@ -88,7 +85,6 @@ export interface ImageProfile {
 /** An image that is no longer maintained, and what stands in for it. */
 export interface DeprecatedImage {
   readonly name: string;
-  readonly status: string;
   readonly use: string | null;
 }
 
@@ -284,7 +280,6 @@ function resolveProfile(raw: RawProfile, name: string, tag: string, tokens: read
           tool: drop.tool,
           to: localUser(drop.to.name) ?? drop.to,
           capabilities: drop.capabilities ?? [],
-          skippedWhenNonRoot: drop.skipped ?? false,
         }
       : null,
     ownsDataDir: raw.ownsDataDir ? { variable: null, below: false, persistent: false, ...raw.ownsDataDir } : null,
@@ -300,7 +295,6 @@ function resolveProfile(raw: RawProfile, name: string, tag: string, tokens: read
         ? { uid: runAs.runAsUser ?? null, gid: runAs.runAsGroup ?? null, fsGroup: runAs.fsGroup ?? null }
         : { uid: defaultUser?.uid ?? null, gid: defaultUser?.gid ?? null, fsGroup: null },
     portsBelow1024: hardening.portsBelow1024 ?? [],
-    deprecated: deprecated.find(entry => matches(entry.name, name)) ?? null,
     isDatabase: raw.database ?? false,
     isJvm: raw.jvm ?? false,
   };

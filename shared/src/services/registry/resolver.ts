@@ -7,6 +7,8 @@ import { fail } from './failure';
 import type { GithubClient } from './github';
 import { endpointOf, keyOfReference, lookupKey, type Endpoint } from './names';
 import { likelyVersions } from './tags';
+import type { Turns } from './turns';
+import { createTurns } from './turns';
 
 /** What a look-up found, and when. */
 export interface Lookup {
@@ -88,17 +90,17 @@ type LookupQuestion = () => Promise<Outcome<Omit<Lookup, 'at'>>>;
 
 /** Puts questions to hosts, those that are not known, a few at a time. */
 interface Asker {
-  readonly gateOf: (host: string) => Gate;
+  readonly turnsOf: (host: string) => Turns;
   readonly askOnce: (key: string, host: string, question: LookupQuestion, cancellation: Cancellation) => Promise<Outcome<Lookup>>;
 }
 
 function createAsker({ cache, timer, maxAgeMs }: Pick<ResolverOptions, 'cache' | 'timer' | 'maxAgeMs'>): Asker {
   const pending = new Map<string, Promise<Outcome<Lookup>>>();
-  const gates = new Map<string, Gate>();
-  const gateOf = (host: string): Gate => {
-    let gate = gates.get(host);
-    if (!gate) gates.set(host, (gate = createGate(requestsPerHost)));
-    return gate;
+  const hosts = new Map<string, Turns>();
+  const turnsOf = (host: string): Turns => {
+    let turns = hosts.get(host);
+    if (!turns) hosts.set(host, (turns = createTurns(requestsPerHost)));
+    return turns;
   };
 
   /** Asks a host one thing, unless that is known. */
@@ -109,7 +111,7 @@ function createAsker({ cache, timer, maxAgeMs }: Pick<ResolverOptions, 'cache' |
       // an entry from the future tells of a clock that was set back
       if (age >= 0 && age < maxAgeMs()) return { ok: true, value: kept };
     }
-    const outcome = await gateOf(host)(question);
+    const outcome = await turnsOf(host)(question);
     if (!outcome.ok) return outcome;
     const lookup = { ...outcome.value, at: timer.now() };
     cache.set(key, lookup);
@@ -130,12 +132,12 @@ function createAsker({ cache, timer, maxAgeMs }: Pick<ResolverOptions, 'cache' |
       if (outcome.ok || outcome.failure.kind !== 'cancelled') return outcome;
     }
   };
-  return { gateOf, askOnce };
+  return { turnsOf, askOnce };
 }
 
 /** Creates a resolver. */
 export function createResolver({ client, github, cache, timer, maxAgeMs }: ResolverOptions): Resolver {
-  const { gateOf, askOnce } = createAsker({ cache, timer, maxAgeMs });
+  const { turnsOf, askOnce } = createAsker({ cache, timer, maxAgeMs });
   /** What a reference is kept under: of an action with the server that is asked, since there are several. */
   const storeKey = (reference: string): string | null => {
     const key = keyOfReference(reference);
@@ -148,7 +150,7 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
     const key = `${endpoint.host}/${endpoint.repository}@${digest}`;
     const known = made.get(key);
     if (known !== undefined) return known;
-    const outcome = await gateOf(endpoint.host)(() => client.created(endpoint, digest, cancellation));
+    const outcome = await turnsOf(endpoint.host)(() => client.created(endpoint, digest, cancellation));
     // a date is good to have, and no reason to fail
     if (!outcome.ok) return null;
     made.set(key, outcome.value);
@@ -211,26 +213,5 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
       return { from: from ?? null, to: to ?? null };
     },
     clear: () => cache.clear(),
-  };
-}
-
-/** Lets actions begin in order, at most some of them at a time. */
-export type Gate = <T>(action: () => Promise<T>) => Promise<T>;
-
-/** Creates one that lets `size` of them run at a time. */
-export function createGate(size: number): Gate {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async action => {
-    if (running >= size) await new Promise<void>(resolve => waiting.push(resolve));
-    else running++;
-    try {
-      return await action();
-    } finally {
-      const next = waiting.shift();
-      // whoever is next takes this place over
-      if (next) next();
-      else running--;
-    }
   };
 }

@@ -94,12 +94,8 @@ export const rule = defineRule({
       const value = policy.annotations.get(annotation);
       if (policy.is === 'ClusterPolicy' && value?.value === 'none' && rulesOf(policy).some(each => isForPodsAlone(each) && isCheck(each))) {
         const path = [...policy.at.path, 'metadata', 'annotations', annotation];
-        report(
-          value.node.range,
-          'annotation',
-          {},
-          report.fix('annotation', () => [removeNode(path, true)]),
-        );
+        const fix = report.fix('annotation', () => [removeNode(path, true)]);
+        report(value.node.range, 'annotation', {}, fix);
       }
       const autogen = mapAt(policy.spec, 'autogen');
       const generated = mapIn(autogen, 'validatingAdmissionPolicy');

@@ -69,12 +69,8 @@ export const rule = defineRule({
         const resources = mapAt(filter, 'resources');
         if (!isCreationAlone(resources)) continue;
         const path = [...resources!.path, 'operations'];
-        report(
-          keyRange(resources, 'operations')!,
-          verifies ? 'images' : 'update',
-          {},
-          report.fix('update', () => [appendItem(path, 'UPDATE')]),
-        );
+        const fix = report.fix('update', () => [appendItem(path, 'UPDATE')]);
+        report(keyRange(resources, 'operations')!, verifies ? 'images' : 'update', {}, fix);
       }
     },
   },

@@ -67,12 +67,8 @@ function check(condition: Condition, document: YamlDocument, report: OwnReport):
     if (!other && isBlock && trimmed.startsWith('${{') && trimmed.endsWith('}}')) {
       const header = { start: node.range.start, end: node.range.start + 1 };
       const text = `${node.style === 'literal' ? '|' : '>'}-`;
-      report(
-        node.range,
-        'around',
-        {},
-        report.fix('strip', () => [editText(path, [{ range: header, text }])]),
-      );
+      const fix = report.fix('strip', () => [editText(path, [{ range: header, text }])]);
+      report(node.range, 'around', {}, fix);
       return;
     }
     const operations = withoutMarks(condition, placed, document);
@@ -82,12 +78,8 @@ function check(condition: Condition, document: YamlDocument, report: OwnReport):
   const expression = conditionIn(document, node)?.expression;
   // what is switched off by `false` is so on purpose
   if (expression?.kind === 'literal' && truthy(expression.value)) {
-    report(
-      node.range,
-      'constant',
-      {},
-      report.fix('remove', () => [removeNode(path)]),
-    );
+    const fix = report.fix('remove', () => [removeNode(path)]);
+    report(node.range, 'constant', {}, fix);
     return;
   }
   const operand = expression?.kind === 'binary' ? trueOperand(expression) : null;
