@@ -5,7 +5,7 @@ import { keptFolderFacts } from './left-out';
 import { ignoreFilesBeside, isEnvironment, keepsFolder } from './paths';
 import { nearestSettings, peerSettingsAbove } from './peer-settings';
 import type { Questions } from './question';
-import { isScriptIn, mayBeValues } from './sought';
+import { isScriptIn, mayBeValues } from './object-filters';
 import { baseName } from './source/names';
 
 const values = tableOf('values', ({ path }) => foldersAbove(path));

@@ -2,7 +2,7 @@ import { tableOf, type Facts } from './fact-tables';
 import { isFilled, type KustomizationFact } from './kustomize-facts';
 import { folderOf } from './paths';
 import type { Questions } from './question';
-import { sought } from './sought';
+import { filters } from './object-filters';
 
 const kustomizations = tableOf('kustomization', ({ resources }) => resources);
 const fragments = tableOf('fragments', ({ files }) => files);
@@ -26,7 +26,7 @@ function alwaysIn(facts: Facts, path: string, does: (fact: KustomizationFact) =>
 /** What is asked about the kustomizations, and other tools, that take files in. */
 export const kustomizationQuestions = {
   kustomizes: {
-    needs: read => read.objects(sought.kustomizations),
+    needs: read => read.objects(filters.kustomizations),
     answer: (facts, path, what = 'selects') => {
       // A kustomization is made of files, and of the folders of others.
       const seen = new Set([path]);
@@ -40,17 +40,17 @@ export const kustomizationQuestions = {
     },
   },
   kustomizesImage: {
-    needs: read => read.objects(sought.kustomizations),
+    needs: read => read.objects(filters.kustomizations),
     answer: (facts, path, name) => alwaysIn(facts, path, ({ images }) => images.includes(name)),
   },
   fillsIn: {
-    needs: read => read.objects(sought.kustomizations),
+    needs: read => read.objects(filters.kustomizations),
     answer: (facts, path, object, field, isThere) =>
       alwaysIn(facts, path, ({ fills }) => fills.some(filled => (isThere || filled.creates) && isFilled(filled, object, field))),
     dependsOn: ['kind', 'name'],
   },
   fragmentOf: {
-    needs: read => read.objects(sought.fragments),
+    needs: read => read.objects(filters.fragments),
     answer: (facts, path) => (facts.in(whole).has(path) ? null : (facts.by(fragments, path)[0] ?? null)),
   },
 } satisfies Partial<Questions>;

@@ -3,7 +3,7 @@ import type { BuildArguments } from './build-arguments';
 import type { BuiltService } from './built-service';
 import type { FactPlace } from './fact-place';
 import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
-import type { ComposeSetFact, LeftOutFact, LoneFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './lone-facts';
+import type { ComposeSetFact, LeftOutFact, UnkeyedFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './unkeyed-facts';
 import type {
   OtherFact,
   WorkloadFact,
@@ -126,7 +126,7 @@ export type Fact =
   | BindingFact
   | DockerfileFact
   | ScriptFact
-  | LoneFact
+  | UnkeyedFact
   | ComposeFact
   | ComposeSetFact
   | BuildFact;
@@ -270,7 +270,7 @@ export interface WorkspaceIndex {
   /** The documents that include a Compose file (a path in the index), or have services that extend some of it. */
   composeHeirsOf(path: string): readonly ComposeFact[];
   /** The pipelines of GitLab, and parts of them, that may take in a file (a path in the index): they name it, or have globs. */
-  pipelinesWith(path: string): readonly Extract<LoneFact, { readonly type: 'pipeline' }>[];
+  pipelinesWith(path: string): readonly Extract<UnkeyedFact, { readonly type: 'pipeline' }>[];
   /** The steps of workflows that let strangers fill the repository's cache. */
   openCaches(): readonly OpenCacheFact[];
   /** What other tools are told to leave out of a file (a path in the index); of each tool by the nearest of its files that says something. */

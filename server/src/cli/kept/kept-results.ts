@@ -5,7 +5,7 @@ import {
   createNeedles,
   type BuildContext,
   type EffectiveConfig,
-  heardIndex,
+  observedIndex,
   type IndexQuestion,
   type Needle,
   type WorkspaceIndex,
@@ -176,7 +176,7 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
       let build: string | 0 = 0;
       return {
         index: index =>
-          heardIndex(index, (asked, answer) => {
+          observedIndex(index, (asked, answer) => {
             questions.add(answered(shelf, JSON.stringify(asked), () => answer));
           }),
         build: context => (build = hashAnswer(context)),

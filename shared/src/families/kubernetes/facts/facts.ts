@@ -14,7 +14,7 @@ import { readLabelMap, readLabels, readLabelSelector } from '../../../workspace/
 import type { Fact, FileFacts } from '../../../workspace/types';
 import type { BindingFact, DataFact, IngressFact, RoleFact, ServiceFact } from '../../../workspace/object-facts';
 import { programFacts } from '../../../evidence/program/program-facts';
-import type { ProgramFact } from '../../../workspace/lone-facts';
+import type { ProgramFact } from '../../../workspace/unkeyed-facts';
 import { bareWorkloadFacts, workloadFacts } from './workload-facts';
 
 /**

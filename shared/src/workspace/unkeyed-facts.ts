@@ -112,5 +112,5 @@ export interface PeerSettingFact extends FactPlace {
   readonly uses?: readonly { readonly pattern: string; readonly pinned: boolean }[];
 }
 
-/** A fact that stands alone: nothing is looked up by its name. */
-export type LoneFact = LeftOutFact | KeptFolderFact | OpenCacheFact | PipelineFact | ProgramFact | AbsentFact | PeerSettingFact;
+/** A fact without a key: nothing is looked up by its name. */
+export type UnkeyedFact = LeftOutFact | KeptFolderFact | OpenCacheFact | PipelineFact | ProgramFact | AbsentFact | PeerSettingFact;
