@@ -1,4 +1,4 @@
-import { startedWords } from '../../../evidence/program/started-command';
+import { endsByItself, startedWords } from '../../../evidence/program/started-command';
 import { developmentWord } from '../../../knowledge/development';
 import { remedyOf } from '../../container/edits';
 import { ownSetting, type ContainerOptions } from '../../container/types';
@@ -22,13 +22,25 @@ export function imageHealth(container: ContainerOptions, context: RuleContext): 
 /** Whether nothing speaks for a check of the image: of one that is built here its Dockerfile is told. */
 function isMissing(container: ContainerOptions, context: RuleContext): boolean {
   const text = container.image?.text ?? null;
-  return text !== null && !container.isBuilt && !checked.test(text) && startOf(container, context).stage === null;
+  return (
+    text !== null && !container.isBuilt && !isTaskAlone(container) && !checked.test(text) && startOf(container, context).stage === null
+  );
+}
+
+/** What a container starts, as far as it says so itself. */
+function ownWords(container: ContainerOptions): readonly string[] {
+  return (['entrypoint', 'args'] as const).flatMap(name => container.list(name).items.flatMap(({ value }) => value ?? []));
+}
+
+/** Whether a container is there for a command that ends: that is all it runs, or it is not to be started again and publishes nothing. */
+function isTaskAlone(container: ContainerOptions): boolean {
+  const isOnce = container.get('restart')?.value === 'no' && container.list('ports').items.length === 0;
+  return isOnce || endsByItself(ownWords(container));
 }
 
 /** Whether a container starts a server for development, which the check of its image does not fit. */
 function isForDevelopment(container: ContainerOptions): boolean {
-  const words = (['entrypoint', 'args'] as const).flatMap(name => container.list(name).items.flatMap(({ value }) => value ?? []));
-  return startedWords(words, []).commands.some(command => developmentWord(command) !== null);
+  return startedWords(ownWords(container), []).commands.some(command => developmentWord(command) !== null);
 }
 
 /** `missing-healthcheck` but for what is a family's own. */
