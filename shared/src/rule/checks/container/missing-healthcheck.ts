@@ -1,7 +1,9 @@
 import { endsByItself, startedWords } from '../../../evidence/program/started-command';
 import { developmentWord } from '../../../knowledge/development';
+import { lacksProgram } from '../../../knowledge/health-checks';
 import { remedyOf } from '../../container/edits';
-import { ownSetting, type ContainerOptions } from '../../container/types';
+import { ownSetting, type ContainerOptions, type Setting } from '../../container/types';
+import { partOf } from '../../container/values';
 import { noFix, type Report, type RuleContext } from '../../define-rule';
 import { startOf } from './start';
 
@@ -38,6 +40,17 @@ function isTaskAlone(container: ContainerOptions): boolean {
   return isOnce || endsByItself(ownWords(container));
 }
 
+/** The program of a check that the image lacks, where nothing that is seen may bring it; `null`: none is known to be missing. */
+function lackedProgram(container: ContainerOptions, test: Setting<string>, context: RuleContext): string | null {
+  const reference = container.image?.reference;
+  const [, program = ''] = /^(?:CMD |CMD-SHELL )?(curl|wget)(?= |$)/.exec(test.value ?? '') ?? [];
+  if (program === '' || reference?.invalid !== null || container.isBuilt || startOf(container, context).stage) return null;
+  const isBrought =
+    [...ownWords(container)].some(word => /\b(?:apk|apt|apt-get)\b|\.sh\b|\//.test(word)) ||
+    container.list('mounts').items.some(({ value }) => /^\/(?:usr|s?bin|opt)?(?:\/|$)/.test(value?.target ?? '/'));
+  return lacksProgram(reference, program) && !isBrought ? program : null;
+}
+
 /** Whether a container starts a server for development, which the check of its image does not fit. */
 function isForDevelopment(container: ContainerOptions): boolean {
   return startedWords(ownWords(container), []).commands.some(command => developmentWord(command) !== null);
@@ -52,11 +65,12 @@ export const missingHealthcheck = {
   references: { cisDocker: ['5.27'] },
   messages: {
     disabled: { text: 'The health check of container "{container}" is switched off' },
+    lacks: { text: 'The image of container "{container}" brings no {program}: the check always fails', severity: 'warning' },
     missing: { text: 'Nothing tells whether container "{container}" still answers', severity: 'hint', profile: 'strict' },
   },
   fixes: { enable: { title: 'Keep the health check of the image', class: 'attended' } },
   on: {
-    container(container: ContainerOptions, report: Report<'disabled' | 'missing', 'enable'>, context: RuleContext): void {
+    container(container: ContainerOptions, report: Report<'disabled' | 'lacks' | 'missing', 'enable'>, context: RuleContext): void {
       const off = ownSetting(container, 'noHealthcheck');
       const test = ownSetting(container, 'healthTest');
       if ((off?.value || /^NONE\b/.test(test?.value ?? '')) && isForDevelopment(container)) return;
@@ -65,6 +79,8 @@ export const missingHealthcheck = {
         report(test.range, 'disabled', {}, ...report.remedy('enable', remedyOf(container.edit.remove(test))));
       else if (container.lacks('healthTest') && container.lacks('noHealthcheck') && isMissing(container, context))
         report(container.reportRange, 'missing', {}, noFix('manual'));
+      const program = test ? lackedProgram(container, test, context) : null;
+      if (program !== null) report(partOf(test!, program), 'lacks', { program }, noFix('manual'));
     },
   },
 } as const;

@@ -1,8 +1,7 @@
 import { remedyOf } from '../../container/edits';
-import { ownItems, type ContainerOptions, type SecurityOption, type Setting } from '../../container/types';
-import { parseGoBoolean } from '../../container/values';
+import { ownItems, type ContainerOptions, type SecurityOption } from '../../container/types';
+import { parseGoBoolean, partOf } from '../../container/values';
 import type { Report, RuleContext } from '../../define-rule';
-import type { Range } from '../../../base/text/range';
 import { profilePlaces } from '../../../workspace/seccomp-profiles';
 
 /** What an option switches off; `null`: nothing. */
@@ -21,12 +20,6 @@ function fileProblem({ key, value }: SecurityOption, { path, workspace }: RuleCo
   const there = places.filter(place => !workspace.isAbsent(place));
   if (there.length === 0) return places.length > 0 ? 'missing-file' : null;
   return there.length === 1 && workspace.seccompAt(there[0]!)?.allowsAll ? 'open-file' : null;
-}
-
-/** Where the value of an option ends up after its key; the whole option where variables or escapes leave it no place. */
-function valueRange({ range: { start, end }, text }: Setting<SecurityOption>, { value }: SecurityOption): Range {
-  const quote = text === null ? -1 : (end - start - text.length) / 2;
-  return quote === 0 || quote === 1 ? { start: end - quote - value.length, end: end - quote } : { start, end };
 }
 
 /** `security-profile-disabled` but for what is a family's own. */
@@ -65,7 +58,7 @@ export const securityProfileDisabled = {
         const problem = off === null ? fileProblem(item.value, context) : null;
         if (off === null && problem === null) continue;
         const messageId = problem ?? (off === 'paths' || off === 'cgroups' ? off : 'profile');
-        const range = problem === null ? item.range : valueRange(item, item.value);
+        const range = problem === null ? item.range : partOf(item, item.value.value);
         const remedy = remedyOf(container.edit.remove(item), { assumes: [{ id: 'default-profile' }] });
         const data = problem === null ? { profile: off! } : { file: item.value.value };
         report(range, messageId, data, ...report.remedy('remove', remedy, { option: item.text ?? item.value.key }));
