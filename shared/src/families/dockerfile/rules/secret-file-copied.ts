@@ -30,6 +30,8 @@ const aboutFile: ReadonlySet<string | null> = new Set(['chmod', 'chown', 'chgrp'
 interface FileCommand {
   readonly instruction: Instruction;
   readonly command: ShellCommand;
+  /** Whether a command of the instruction goes to another folder. */
+  readonly moves: boolean;
   /** The words without options. */
   readonly words: readonly ShellWord[];
 }
@@ -42,11 +44,12 @@ const commandsByFile = memoize((stage: Stage): ReadonlyMap<string, readonly File
   const found = new Map<string, FileCommand[]>();
   for (const instruction of stage.instructions) {
     if (instruction.keyword !== 'RUN') continue;
+    const moves = instruction.commands.some(({ command: { name } }) => name === 'cd' || name === 'pushd');
     for (const { command } of runCommands(instruction)) {
       const words = command.args.filter(({ text }) => text !== null && !text.startsWith('-'));
       for (const name of new Set(words.map(({ text }) => baseName(text!)))) {
         const commands = found.get(name) ?? [];
-        if (commands.length <= mostCommands) commands.push({ instruction, command, words });
+        if (commands.length <= mostCommands) commands.push({ instruction, command, moves, words });
         found.set(name, commands);
       }
     }
@@ -54,9 +57,13 @@ const commandsByFile = memoize((stage: Stage): ReadonlyMap<string, readonly File
   return found;
 });
 
+/** Where what a stage copies ends up, by the start of the word that names it. */
+const targets = memoize(
+  (stage: Stage): ReadonlyMap<number, string> => new Map(writtenFiles(stage).map(({ range, path }) => [range.start, path])),
+);
+
 /** The path that a word of a command names; `null` where another folder may be the working one by then. */
-function pathIn({ instruction }: FileCommand, { text }: ShellWord): string | null {
-  const moves = instruction.commands.some(({ command }) => command.name === 'cd' || command.name === 'pushd');
+function pathIn({ instruction, moves }: FileCommand, { text }: ShellWord): string | null {
   return absolutePath(text!, moves ? null : workdirAt(instruction));
 }
 
@@ -66,7 +73,7 @@ function laterUses(file: string, range: Range, { stage, index }: Instruction): r
   if (!stage) return [];
   const commands = commandsByFile(stage).get(name) ?? [];
   if (commands.length > mostCommands) return 'a command';
-  const path = writtenFiles(stage).findLast(written => written.range.start === range.start)?.path ?? null;
+  const path = targets(stage).get(range.start) ?? null;
   const later = commands.flatMap(each => {
     const named = each.words.filter(word => baseName(word.text!) === name && [path, null].includes(pathIn(each, word)));
     return each.instruction.index > index && named.length > 0 ? [{ ...each, named }] : [];
