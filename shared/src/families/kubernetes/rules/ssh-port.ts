@@ -27,7 +27,9 @@ export const rule = defineRule({
   },
   on: {
     container(container, report) {
-      if (servesGit(container.image?.text ?? null)) return;
+      // an image that is not known may be a server of Git
+      const image = container.image?.text ?? null;
+      if (image === null || servesGit(image)) return;
       for (const { containerPort, protocol, node } of container.ports)
         if (containerPort === 22 && protocol === 'TCP') report(node.get('containerPort')!.range, 'container');
     },
