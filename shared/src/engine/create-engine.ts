@@ -88,16 +88,11 @@ function readFile(file: InputFile, source: Source, reading: Reading): ReadFile {
   const sourceFor = ({ workspace }: LintContext): Source => {
     const { family, dialect } = source;
     const user = mayBePart ? workspace.fragmentOf(file.path) : null;
-    if (!user) return source;
-    const reason = `${user.path} names the file as ${user.as}`;
-    // what policies are tried with is wrong on purpose
-    return user.as === 'a fixture' ? { family: 'none', dialect, reason } : { family, dialect: { ...dialect, fragment: true }, reason };
+    return user ? { family, dialect: { ...dialect, fragment: true }, reason: `${user.path} names the file as ${user.as}` } : source;
   };
   const partsFor = (context: LintContext): readonly Part[] => {
     const { podPaths } = context.config;
-    const actual = sourceFor(context);
-    if (actual.family === 'none') return [];
-    const isPartial = actual !== source;
+    const isPartial = sourceFor(context) !== source;
     if (podPaths) return partsOf(isPartial ? pieces().map(asFragment) : pieces(), podPaths);
     return isPartial ? partialParts() : plainParts();
   };
@@ -134,15 +129,10 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     if (file.text.length > limit) return incompleteResult(file.path, source.family, { id: 'too-large', size: file.text.length, limit });
     if (!isChecked()) return unchecked({ ...source, reason: whyUnchecked(source, families) });
     const actual = sourceFor(context);
-    if (actual.family === 'none') return { ...unchecked(actual), isFresh: now => sourceFor(now).family === 'none' };
     const { isFresh, ...result } = linter.lint(file, actual, partsFor(context), context);
     const documents = pieces().map(({ piece }) => ('document' in piece ? piece.document : null));
     const limited = result.limited ?? whyPartly({ source: actual, documents, fragments: result.fragments });
-    return {
-      ...result,
-      limited,
-      isFresh: now => isFresh(now) && sourceFor(now).family !== 'none' && (sourceFor(now) === source) === (actual === source),
-    };
+    return { ...result, limited, isFresh: now => isFresh(now) && (sourceFor(now) === source) === (actual === source) };
   };
 
   const isUntouchable = (context: LintContext): boolean => file.text.length > limitOf(context) || source.family === 'none' || !isChecked();

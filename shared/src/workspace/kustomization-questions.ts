@@ -1,7 +1,7 @@
 import { tableOf, type Facts } from './fact-tables';
 import { isFilled, type KustomizationFact } from './kustomize-facts';
 import { folderOf } from './paths';
-import type { FactReader, Questions } from './question';
+import type { Questions } from './question';
 import { sought } from './sought';
 
 const kustomizations = tableOf('kustomization', ({ resources }) => resources);
@@ -21,16 +21,6 @@ function alwaysIn(facts: Facts, path: string, does: (fact: KustomizationFact) =>
   const always = parents.length > 0 && parents.every(fact => does(fact) || alwaysIn(facts, folderOf(fact.path), does, known));
   known.set(path, always);
   return always;
-}
-
-/** Reads what names files as parts of objects, or as fixtures. */
-export function readFixtures(read: FactReader): void {
-  read.objects(sought.fragments);
-}
-
-/** Whether a file has objects that policies are tried with. */
-export function isFixture(facts: Facts, path: string): boolean {
-  return facts.by(fragments, path).some(fact => fact.as === 'a fixture');
 }
 
 /** What is asked about the kustomizations, and other tools, that take files in. */
@@ -60,7 +50,7 @@ export const kustomizationQuestions = {
     dependsOn: ['kind', 'name'],
   },
   fragmentOf: {
-    needs: readFixtures,
+    needs: read => read.objects(sought.fragments),
     answer: (facts, path) => (facts.in(whole).has(path) ? null : (facts.by(fragments, path)[0] ?? null)),
   },
 } satisfies Partial<Questions>;

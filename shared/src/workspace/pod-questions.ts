@@ -1,7 +1,6 @@
 import { tableOf, type Facts, type FactTable } from './fact-tables';
 import type { BudgetFact, PolicyFact, ServiceFact, WorkloadFact } from './object-facts';
 import type { Questions } from './question';
-import { isFixture, readFixtures } from './kustomization-questions';
 import { matches, type LabelSelector } from './selector';
 import { sought } from './sought';
 import { candidates, labelKeys, labelled, reaches, sameNamespace, selectorKeys } from './tables';
@@ -76,14 +75,5 @@ export const podQuestions = {
   servicesFor: { needs: read => read.objects(sought.services), answer: (facts, pod) => selecting(facts, services, pod), dependsOn },
   budgetsFor: { needs: read => read.objects(sought.budgets), answer: (facts, pod) => selecting(facts, budgets, pod), dependsOn },
   workloads: { needs: read => read.objects(sought.workloads), answer: facts => facts.by(workloads, '*') },
-  images: {
-    needs: read => {
-      read.objects(sought.workloads);
-      readFixtures(read);
-    },
-    answer: facts => {
-      const all = facts.in(usedImages);
-      return all.keys().filter(image => all.get(image).some(({ path }) => !isFixture(facts, path)));
-    },
-  },
+  images: { needs: read => read.objects(sought.workloads), answer: facts => facts.in(usedImages).keys() },
 } satisfies Partial<Questions>;

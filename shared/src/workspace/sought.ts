@@ -47,7 +47,7 @@ const ofKind =
 export const sought = {
   many: byTrait('many'),
   kustomizations: byTrait('kustomization'),
-  fragments: either(byTrait('kustomization'), ofKinds('Test', 'StepTemplate', 'TestStep', 'Suite')),
+  fragments: either(byTrait('kustomization'), ofKinds('Test', 'StepTemplate', 'TestStep')),
   objects: either(
     ofKind(() => true),
     byTrait('kustomization'),

@@ -23,6 +23,7 @@ const toolGroups: Readonly<Record<string, string>> = {
   'release-notes': 'a release note',
   'schema.plugin.fluxcd.io': 'a tool configuration',
   'scorecard.operatorframework.io': 'a scorecard configuration',
+  'cli.kyverno.io': 'a Kyverno CLI test',
   'clusterctl.cluster.x-k8s.io': 'a clusterctl configuration',
   'config.ceph.rook.io': 'a tool configuration',
 };

@@ -9,7 +9,7 @@ import type { KubernetesObject } from '../model/types';
 import { cloudIdentity } from '../model/cloud';
 import type { FactHead } from './fact-head';
 import { policyFacts } from './policy-facts';
-import { chainsawFacts, gatorFacts, kuttlFacts, kyvernoTestFacts } from './test-facts';
+import { chainsawFacts, kuttlFacts } from './test-facts';
 import { readLabelMap, readLabels, readLabelSelector } from '../../../workspace/selector';
 import type { Fact, FileFacts } from '../../../workspace/types';
 import type { BindingFact, DataFact, IngressFact, RoleFact, ServiceFact } from '../../../workspace/object-facts';
@@ -84,8 +84,6 @@ const readers: Readonly<Record<string, (object: KubernetesObject, head: FactHead
   'chainsaw.kyverno.io/Test': chainsawFacts,
   'chainsaw.kyverno.io/StepTemplate': chainsawFacts,
   'kuttl.dev/TestStep': kuttlFacts,
-  'cli.kyverno.io/Test': kyvernoTestFacts,
-  'test.gatekeeper.sh/Suite': gatorFacts,
   // what makes a Secret of a name in the cluster
   'bitnami.com/SealedSecret': (object, head) => [made(head, text(nodeIn(object, 'template', 'metadata')?.get('name')) || head.name)],
   'external-secrets.io/ExternalSecret': (object, head) => [made(head, text(nodeIn(object, 'target')?.get('name')) || head.name)],
@@ -106,8 +104,6 @@ const nameless = new Set([
   'chainsaw.kyverno.io/Test',
   'chainsaw.kyverno.io/StepTemplate',
   'kuttl.dev/TestStep',
-  'cli.kyverno.io/Test',
-  'test.gatekeeper.sh/Suite',
 ]);
 
 function factsOf(object: KubernetesObject, head: FactHead): readonly Fact[] {

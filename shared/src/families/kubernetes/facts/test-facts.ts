@@ -29,23 +29,6 @@ export function kuttlFacts(object: KubernetesObject, head: FactHead): readonly F
   return fact(head, [...items('assert'), ...items('error')], items('apply'));
 }
 
-/** The objects that Kyverno's command line tries policies with: some are there to be refused (kyverno.io, "kyverno test"). */
-export function kyvernoTestFacts(object: KubernetesObject, { path, range }: FactHead): readonly FragmentsFact[] {
-  const files = ['resources', 'targetResources'].flatMap(key => filesOf(sequenceOf(object.node.get(key))?.items ?? [], path));
-  return fixtures(files, { path, range });
-}
-
-/** The same of Gatekeeper's (open-policy-agent.github.io, "The gator CLI"). */
-export function gatorFacts(object: KubernetesObject, { path, range }: FactHead): readonly FragmentsFact[] {
-  const cases = itemsOf(object.node.get('tests')).flatMap(({ map }) => itemsOf(map.get('cases')).map(({ map: each }) => each));
-  const files = cases.flatMap(each => filesOf([each.get('object'), ...(sequenceOf(each.get('inventory'))?.items ?? [])], path));
-  return fixtures(files, { path, range });
-}
-
-function fixtures(files: readonly string[], place: Pick<FactHead, 'path' | 'range'>): readonly FragmentsFact[] {
-  return files.length === 0 ? [] : [{ type: 'fragments', ...place, as: 'a fixture', files: [...new Set(files)], whole: [] }];
-}
-
 function fact({ path, range }: FactHead, partial: readonly MaybeNode[], whole: readonly MaybeNode[]): readonly FragmentsFact[] {
   const files = filesOf(partial, path);
   return files.length === 0 ? [] : [{ type: 'fragments', path, range, as: 'an assertion', files, whole: filesOf(whole, path) }];
