@@ -61,6 +61,7 @@ export { mayBeOpen } from './knowledge/secrets/open-files';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
 export { copied } from './base/limits/copy';
 export { observedIndex } from './workspace/observed-index';
+export { profilesNamedIn } from './workspace/seccomp-profiles';
 export { mayBeProgram, programGlob } from './evidence/program/program-facts';
 export { stageWrites } from './evidence/program/programs';
 export { startedWords } from './evidence/program/started-command';

@@ -8,6 +8,7 @@ import {
   type FileFacts,
   type LineTable,
   mayBeProgram,
+  profilesNamedIn,
   mayHaveFacts,
   type OpenedFile,
   type Related,
@@ -75,6 +76,8 @@ interface FolderIndex {
   reading: Promise<void> | null;
   /** The facts of Dockerfiles, by path: the programs that they start are read, too. */
   readonly dockerfiles: Map<string, FileFacts>;
+  /** Where profiles of seccomp may be that files name, by path: they are read, too. */
+  readonly profiles: Map<string, readonly string[]>;
   /** Programs, and places where they write, that somebody has looked at. */
   readonly looked: Set<string>;
   /** Only of files that have facts. */
@@ -92,6 +95,7 @@ function createFolderIndex(start: (folder: FolderIndex) => Promise<void>): Folde
     store,
     reading: null,
     dockerfiles: new Map(),
+    profiles: new Map(),
     looked: new Set(),
     lines: new Map(),
     known: new Set(),
@@ -152,26 +156,32 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     else folder.lines.set(path, createLineTable(text));
     if (stagesIn(facts).length > 0) folder.dockerfiles.set(path, facts);
     else folder.dockerfiles.delete(path);
+    const profiles = profilesNamedIn(text, path);
+    if (profiles.length > 0) folder.profiles.set(path, profiles);
+    else folder.profiles.delete(path);
     return folder.store.update(path, facts);
   };
-  /** Looks at the programs that Dockerfiles start; tells whether that was news. */
+  /** Looks at the programs that Dockerfiles start, and at the profiles that files name; tells whether that was news. */
   const follow = async (base: string, folder: FolderIndex, dockerfiles: Iterable<FileFacts>): Promise<boolean> => {
     let changed = false;
     const isOurs = (): boolean => folders.get(base) === folder;
-    await readPrograms(dockerfiles, {
-      index: folder.store.index,
-      isKnown: path => !isOurs() || folder.known.has(path) || folder.looked.has(path),
-      read: async path => {
-        folder.looked.add(path);
-        const text = await textOf(joinUri(base, path), base);
-        if (text !== null && isOurs() && !watch.refusal({ path, text })) changed = put(folder, path, text) || changed;
-      },
-      look: async path => {
-        folder.looked.add(path);
-        if (!(await files.holds(joinUri(base, path))) && isOurs())
-          changed = folder.store.update(path, [{ type: 'absent', path, range: { start: 0, end: 0 } }]) || changed;
-      },
-    });
+    const isKnown = (path: string): boolean => !isOurs() || folder.known.has(path) || folder.looked.has(path);
+    const read = async (path: string): Promise<void> => {
+      folder.looked.add(path);
+      const text = await textOf(joinUri(base, path), base);
+      if (text !== null && isOurs() && !watch.refusal({ path, text })) changed = put(folder, path, text) || changed;
+    };
+    const look = async (path: string): Promise<void> => {
+      folder.looked.add(path);
+      if (!(await files.holds(joinUri(base, path))) && isOurs())
+        changed = folder.store.update(path, [{ type: 'absent', path, range: { start: 0, end: 0 } }]) || changed;
+    };
+    await readPrograms(dockerfiles, { index: folder.store.index, isKnown, read, look });
+    for (const path of new Set([...folder.profiles.values()].flat())) {
+      if (isKnown(path)) continue;
+      await read(path);
+      await look(path);
+    }
     return changed;
   };
   /** The same behind whatever is being read. */
@@ -186,6 +196,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     folder.known.delete(path);
     folder.lines.delete(path);
     folder.dockerfiles.delete(path);
+    folder.profiles.delete(path);
     return folder.store.remove(path);
   };
 
@@ -244,7 +255,8 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
         const text = await textOf(uri, base);
         changed = (text !== null ? put(folder, path, text) : forget(folder, path)) || changed;
       }
-      if (isLooked || folder.dockerfiles.has(path)) followLater(base, folder, () => folder.dockerfiles.values());
+      if (isLooked || folder.dockerfiles.has(path) || folder.profiles.has(path))
+        followLater(base, folder, () => folder.dockerfiles.values());
     }
     if (changed) notify();
   };
@@ -276,7 +288,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
       if (!folder || !path || !mayHaveFacts(baseName(document.uri)) || !put(folder, path, document.getText(), () => opened.facts())) return;
       const facts = folder.dockerfiles.get(path);
       // until the folder is read nobody asks for them
-      if (facts && folder.reading) followLater(scope.base, folder, () => [facts]);
+      if ((facts || folder.profiles.has(path)) && folder.reading) followLater(scope.base, folder, () => (facts ? [facts] : []));
       notify();
     },
     reread: uri => {

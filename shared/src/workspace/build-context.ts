@@ -53,10 +53,10 @@ export function isOtherContext(
   return sources.some(source => !isIn(folder, source) && isIn(folderOf(dockerfile), source));
 }
 
-/** Names at the top of a build context that hold credentials, or the history in which they were. */
+/** Names at the top of a build context that hold credentials, some only if their text says so, or the history in which they were. */
 export const contextSecrets: readonly string[] = (
   '.git .env .env.local .env.production .npmrc .yarnrc.yml .pypirc .netrc .git-credentials .aws .ssh .kube .docker id_rsa id_ed25519 ' +
-  'credentials.json service-account.json kubeconfig terraform.tfstate'
+  'credentials.json service-account.json kubeconfig terraform.tfstate pip.conf settings.xml'
 ).split(' ');
 
 /**

@@ -4,6 +4,7 @@ import type { BuiltService } from './built-service';
 import type { FactPlace } from './fact-place';
 import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
 import type { ComposeSetFact, LeftOutFact, UnkeyedFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './unkeyed-facts';
+import type { SeccompFact } from './seccomp-profiles';
 import type {
   OtherFact,
   WorkloadFact,
@@ -253,6 +254,8 @@ export interface WorkspaceIndex {
   scriptIn(folder: string, name: string): ScriptFact | null;
   /** What the program in a file (a path in the index) writes, and what it uses; `null`: nothing is seen, or there is no such file. */
   programAt(path: string): ProgramFact | null;
+  /** The profile of seccomp in a file (a path in the index); `null`: there is no such file, or it is none. */
+  seccompAt(path: string): SeccompFact | null;
   /** Whether it is known that neither a file nor a folder is at a path of the index. */
   isAbsent(path: string): boolean;
   /** The folders of the index that are kept for what a program fills them with, sorted. */

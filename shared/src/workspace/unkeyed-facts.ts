@@ -1,5 +1,6 @@
 import type { Range } from '../base/text/range';
 import type { FactPlace } from './fact-place';
+import type { SeccompFact } from './seccomp-profiles';
 
 /** An ignore file that names what programs write beside their sources. */
 export interface LeftOutFact extends FactPlace {
@@ -113,4 +114,5 @@ export interface PeerSettingFact extends FactPlace {
 }
 
 /** A fact without a key: nothing is looked up by its name. */
-export type UnkeyedFact = LeftOutFact | KeptFolderFact | OpenCacheFact | PipelineFact | ProgramFact | AbsentFact | PeerSettingFact;
+export type UnkeyedFact =
+  LeftOutFact | KeptFolderFact | OpenCacheFact | PipelineFact | ProgramFact | AbsentFact | PeerSettingFact | SeccompFact;

@@ -132,6 +132,7 @@ describe('the user of a stage', () => {
   it.each<[string, readonly unknown[]]>([
     ['COPY src/ /var/www/html/\n', ['/var/www/html', 80]],
     ['WORKDIR /srv\nCOPY src/ ./\n', ['/srv', 80]],
+    ['COPY src/ ./\n', ['/var/www/html', 80]],
     ['COPY src/ /srv\nEXPOSE 8080\n', ['/srv']],
   ])('assumes what belongs to root, and the port of the image: %j', (rest, expected) => {
     const { findings } = engine.open({ path: 'Dockerfile', text: `FROM php:8.3-apache\n${rest}` }).lint(context);

@@ -219,9 +219,9 @@ function askedIn(questions: Iterable<Answered>): readonly unknown[] {
   return Array.from(questions, ([question]) => JSON.parse(question) as unknown);
 }
 
-/** Whether a question is about files of which the account of a folder says nothing: programs, and what is not there. */
+/** Whether a question is about files of which the account of a folder says nothing: programs, profiles, and what is not there. */
 function isBeyond(question: string): boolean {
-  return /^\["(?:programAt|isAbsent)"/.test(question);
+  return /^\["(?:programAt|seccompAt|isAbsent)"/.test(question);
 }
 
 function readEntry(pack: Pack | null, key: string): Entry | null {

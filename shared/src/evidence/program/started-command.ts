@@ -1,4 +1,4 @@
-import { firstTool, homeKeeper, packageScriptsRun, serverUrl } from '../../knowledge/started-tools';
+import { firstTool, homeKeeper, isTask, packageScriptsRun, serverUrl } from '../../knowledge/started-tools';
 import type { NamedValue } from '../../knowledge/folders';
 import { interpreterOf } from '../../syntax/shell/interpreter';
 import { mappedSlice } from '../../syntax/shell/mapped-text';
@@ -46,4 +46,10 @@ function namesServer(environment: readonly NamedValue[]): boolean {
     ({ name, value }) =>
       /^(?:(?:DB|DATABASE|PG|POSTGRES|MYSQL|MARIADB)_?(?:HOST|SERVER|ADDR)|PGHOST)$/.test(name) || serverUrl.test(value ?? ''),
   );
+}
+
+/** Whether all that the words of a process come to does one thing and ends. */
+export function endsByItself(words: readonly string[]): boolean {
+  const { commands } = startedWords(words, []);
+  return commands.length > 0 && commands.every(isTask);
 }

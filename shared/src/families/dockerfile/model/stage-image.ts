@@ -1,5 +1,6 @@
 import { memoize } from '../../../base/text/memoize';
 import type { Stage } from './types';
+import { knownWorkdir } from '../../../knowledge/base-workdirs';
 import { findImageProfile, type ImageProfile } from '../../../knowledge/image-profiles';
 
 /** What is known of the image that a stage grows on, through `FROM alias`; `null` where the image or its name is not known. */
@@ -10,21 +11,10 @@ export const stageProfile = memoize((stage: Stage): ImageProfile | null => {
 });
 
 const plainSystems = ['debian', 'ubuntu', 'alpine', 'rhel-like', 'busybox', 'scratch'];
-/** Language images whose WORKDIR is known; those of the operating systems have none. */
-const directories: Readonly<Record<string, string>> = {
-  golang: '/go',
-  php: '/var/www/html',
-  node: '/',
-  python: '/',
-  ruby: '/',
-  rust: '/',
-  'eclipse-temurin': '/',
-  amazoncorretto: '/',
-};
 
 /** The working directory that the base image of a stage has; `null`: unknown. */
 export function imageDirectory(stage: Stage): string | null {
   const profile = stageProfile(stage);
   if (!profile?.os || !plainSystems.includes(profile.os)) return null;
-  return profile.kind === 'base' ? '/' : (directories[profile.name] ?? null);
+  return profile.kind === 'base' ? '/' : knownWorkdir(stage.root.image.text);
 }

@@ -3,6 +3,7 @@ import { stageProfile } from '../model/stage-image';
 import { startsSomething } from '../model/stage-start';
 import { chainInstructions } from '../model/chain';
 import { startOf } from '../model/start';
+import { endsByItself } from '../../../evidence/program/started-command';
 import { defineRule, noFix, weighs } from '../../../rule/define-rule';
 
 export const rule = defineRule({
@@ -40,7 +41,7 @@ export const rule = defineRule({
       // Images that set no command, on a base that is no server, or a shell or interpreter alone, are tools and bases: what they are going to
       // run is not known here.
       const starts = (cmd ?? entrypoint) ? startsSomething(startOf(stage), profile) : profile?.kind === 'server';
-      if (healthcheck || !starts) return;
+      if (healthcheck || !starts || endsByItself(startOf(stage).words)) return;
       // services that bring a check of their own leave that of the image aside
       const services = workspace.servicesOf(path);
       if (services.length > 0 && services.every(({ service }) => service.hasHealthcheck)) return;
