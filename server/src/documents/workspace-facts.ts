@@ -34,6 +34,8 @@ export interface WorkspaceFacts {
   of(scope: Scope): WorkspaceIndex;
   /** Waits until the reading that a question of this scope has started, if any, is over. Never rejects. */
   settled(scope: Scope): Promise<void>;
+  /** Whether such reading goes on: its end may change what `of` has answered. */
+  isReading(scope: Scope): boolean;
   /** Has the files of a scope's folder looked at one after the other, with their URIs, open documents as they are: what is asked once and not kept. */
   each(scope: Scope, visit: (opened: OpenedFile, uri: string) => void): Promise<void>;
   /** A document was opened or edited: its facts count, not those of the file. */
@@ -74,6 +76,8 @@ interface FolderIndex {
   readonly view: WorkspaceIndex;
   /** The reading of the folder, once it has begun; never rejects. */
   reading: Promise<void> | null;
+  /** Whether it goes on. */
+  isReading: boolean;
   /** The facts of Dockerfiles, by path: the programs that they start are read, too. */
   readonly dockerfiles: Map<string, FileFacts>;
   /** Where profiles of seccomp may be that files name, by path: they are read, too. */
@@ -89,11 +93,12 @@ interface FolderIndex {
 function createFolderIndex(start: (folder: FolderIndex) => Promise<void>): FolderIndex {
   const store = createWorkspaceIndex({ complete: false });
   const begun = (): void => {
-    folder.reading ??= start(folder);
+    if (!folder.reading) readNext(folder, start(folder));
   };
   const folder: FolderIndex = {
     store,
     reading: null,
+    isReading: false,
     dockerfiles: new Map(),
     profiles: new Map(),
     looked: new Set(),
@@ -108,6 +113,15 @@ function createFolderIndex(start: (folder: FolderIndex) => Promise<void>): Folde
     ),
   };
   return folder;
+}
+
+/** Has a folder read something more, which never rejects. */
+function readNext(folder: FolderIndex, reading: Promise<void>): void {
+  folder.isReading = true;
+  const whole = reading.then(() => {
+    if (folder.reading === whole) folder.isReading = false;
+  });
+  folder.reading = whole;
 }
 
 /** What an index is made of. */
@@ -186,11 +200,13 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
   };
   /** The same behind whatever is being read. */
   const followLater = (base: string, folder: FolderIndex, dockerfiles: () => Iterable<FileFacts>): void => {
-    folder.reading = (folder.reading ?? Promise.resolve())
-      .then(async () => {
-        if (await follow(base, folder, dockerfiles())) notify();
-      })
-      .catch((error: unknown) => log.failure('a program could not be read', error));
+    const next = (folder.reading ?? Promise.resolve()).then(async () => {
+      if (await follow(base, folder, dockerfiles())) notify();
+    });
+    readNext(
+      folder,
+      next.catch((error: unknown) => log.failure('a program could not be read', error)),
+    );
   };
   const forget = (folder: FolderIndex, path: string): boolean => {
     folder.known.delete(path);
@@ -266,6 +282,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     settled: async scope => {
       await (folderOf(scope)?.reading ?? null);
     },
+    isReading: scope => folderOf(scope)?.isReading ?? false,
     each: async ({ base }, visit) => {
       if (!allowed || base === null) return;
       let slice = performance.now();

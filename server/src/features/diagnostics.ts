@@ -164,8 +164,8 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
       if (previousResultId !== undefined && last?.id === previousResultId && waitsForSave(uri)) return unchanged(previousResultId);
       let made = await current(uri, token);
       const scope = support.refreshDiagnostics ? undefined : context.scopes.peek(uri);
-      if (made && scope) {
-        // the check has asked for what other files say, if it needs it
+      // the check has asked for what other files say, if it needs it
+      if (made && scope && context.facts.isReading(scope)) {
         await atMost(context.facts.settled(scope), holdMs);
         const last = context.checker.last(uri);
         if (last?.version !== made.version || !context.checker.isFresh(last)) made = await current(uri, token);

@@ -48,7 +48,10 @@ async function indexed(text: string) {
   const facts = createWorkspaceFacts({ engine, watch: createWatch(silentMarker, []), documents, files, log, allowed: true });
   const index = facts.of(scope);
   expect(index.complete).toBe(false);
+  expect(facts.isReading(scope)).toBe(true);
   await facts.settled(scope);
+  // what is asked from now on is not held, and not asked twice
+  expect(facts.isReading(scope)).toBe(false);
   counting = false;
   expect(failures).toEqual([]);
   return { turns: turns.size, index };
