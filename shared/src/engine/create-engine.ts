@@ -139,7 +139,11 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     const { isFresh, ...result } = linter.lint(file, actual, partsFor(context), context);
     const documents = pieces().map(({ piece }) => ('document' in piece ? piece.document : null));
     const limited = result.limited ?? whyPartly({ source: actual, documents, fragments: result.fragments });
-    return { ...result, limited, isFresh: now => isFresh(now) && (sourceFor(now) === source) === (actual === source) };
+    return {
+      ...result,
+      limited,
+      isFresh: now => isFresh(now) && sourceFor(now).family === actual.family && (sourceFor(now) === source) === (actual === source),
+    };
   };
 
   const isUntouchable = (context: LintContext): boolean => file.text.length > limitOf(context) || source.family === 'none' || !isChecked();

@@ -1,7 +1,7 @@
 import { tableOf, type Facts } from './fact-tables';
 import { isFilled, type KustomizationFact } from './kustomize-facts';
 import { folderOf } from './paths';
-import type { Questions } from './question';
+import type { FactReader, Questions } from './question';
 import { filters } from './object-filters';
 
 const kustomizations = tableOf('kustomization', ({ resources }) => resources);
@@ -21,6 +21,16 @@ function alwaysIn(facts: Facts, path: string, does: (fact: KustomizationFact) =>
   const always = parents.length > 0 && parents.every(fact => does(fact) || alwaysIn(facts, folderOf(fact.path), does, known));
   known.set(path, always);
   return always;
+}
+
+/** Reads what names files as parts of objects, or as what policies are tried on. */
+export function readFragments(read: FactReader): void {
+  read.objects(filters.fragments);
+}
+
+/** Whether the objects of a file are only there for policies to be tried on. */
+export function isTriedOn(facts: Facts, path: string): boolean {
+  return !facts.in(whole).has(path) && facts.by(fragments, path).some(fact => fact.as === 'what a policy is tried on');
 }
 
 /** What is asked about the kustomizations, and other tools, that take files in. */
@@ -50,7 +60,7 @@ export const kustomizationQuestions = {
     dependsOn: ['kind', 'name'],
   },
   fragmentOf: {
-    needs: read => read.objects(filters.fragments),
+    needs: readFragments,
     answer: (facts, path) => (facts.in(whole).has(path) ? null : (facts.by(fragments, path)[0] ?? null)),
   },
 } satisfies Partial<Questions>;

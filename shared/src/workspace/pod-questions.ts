@@ -1,6 +1,7 @@
 import { tableOf, type Facts, type FactTable } from './fact-tables';
 import type { BudgetFact, PolicyFact, ServiceFact, WorkloadFact } from './object-facts';
 import type { Questions } from './question';
+import { isTriedOn, readFragments } from './kustomization-questions';
 import { matches, type LabelSelector } from './selector';
 import { filters } from './object-filters';
 import { candidates, labelKeys, labelled, reaches, sameNamespace, selectorKeys } from './tables';
@@ -75,5 +76,14 @@ export const podQuestions = {
   servicesFor: { needs: read => read.objects(filters.services), answer: (facts, pod) => selecting(facts, services, pod), dependsOn },
   budgetsFor: { needs: read => read.objects(filters.budgets), answer: (facts, pod) => selecting(facts, budgets, pod), dependsOn },
   workloads: { needs: read => read.objects(filters.workloads), answer: facts => facts.by(workloads, '*') },
-  images: { needs: read => read.objects(filters.workloads), answer: facts => facts.in(usedImages).keys() },
+  images: {
+    needs: read => {
+      read.objects(filters.workloads);
+      readFragments(read);
+    },
+    answer: facts => {
+      const all = facts.in(usedImages);
+      return all.keys().filter(image => all.get(image).some(({ path }) => !isTriedOn(facts, path)));
+    },
+  },
 } satisfies Partial<Questions>;
