@@ -75,6 +75,18 @@ describe('a release that asks for more than the one before', () => {
   });
 });
 
+describe('a release that is not like the one before', () => {
+  const moved = (step: string): string | undefined => fixOf('workflow/outdated-action', [step], '')?.class;
+  test('is a question where the same inputs do something else', () => {
+    expect(moved('uses: golangci/golangci-lint-action@v3')).toBe('attended');
+    expect(moved('uses: actions/checkout@v3')).toBe('review');
+  });
+  test('is a question where the step gives an input that is gone', () => {
+    expect(moved('uses: docker/setup-buildx-action@v2\n        with: { install: true }')).toBe('attended');
+    expect(moved('uses: docker/setup-buildx-action@v2\n        with: { driver: docker }')).toBe('review');
+  });
+});
+
 describe('a scan that fails for what is known already', () => {
   const scan = 'uses: aquasecurity/trivy-action@v0.35.0\n        with: { image-ref: app, format: sarif, output: a.sarif }';
   test('is what nobody looks at needs', () => {
