@@ -50,6 +50,14 @@ spec:
 
 test.each([
   ['policy.yaml', 'policy/deprecated-api', 'attended', 'is written for a Kyverno before v1', kyverno('1.14.0')],
+  ['policy.yaml', 'policy/deprecated-api', 'attended', 'says nothing of a version', kyverno('1.17.0').replace(/.*annotations.*\n.*\n/, '')],
+  [
+    'policy.yaml',
+    'policy/deprecated-api',
+    'attended',
+    'asks for less than was tried',
+    kyverno('1.17.0\n    policies.kyverno.io/minversion: 1.14.0'),
+  ],
   ['policy.yaml', 'policy/deprecated-api', 'review', 'is written for a Kyverno that serves v1', kyverno('1.17.0')],
   ['Dockerfile', 'dockerfile/broad-copy', 'attended', 'has git, which may ask the history', copied('RUN apk add --no-cache git')],
   ['Dockerfile', 'dockerfile/broad-copy', 'review', 'has no git', copied('RUN apk add --no-cache curl')],
