@@ -21,6 +21,11 @@ spec:
     - expression: object.spec.hostNetwork != true
 `;
 
+const checked = (resources: string): string =>
+  kyverno('1.17.0')
+    .replace('resources: [pods]', `resources: [${resources}]`)
+    .replace('object.spec.hostNetwork != true', "object.spec.containers.all(c, c.image.contains(':'))");
+
 const copied = (step: string): string => `# syntax=docker/dockerfile:1\nFROM alpine:3.22\n${step}\nCOPY . /app\n`;
 
 const scanned = (path: string): string => `on: push
@@ -59,6 +64,8 @@ test.each([
     kyverno('1.17.0\n    policies.kyverno.io/minversion: 1.14.0'),
   ],
   ['policy.yaml', 'policy/deprecated-api', 'review', 'is written for a Kyverno that serves v1', kyverno('1.17.0')],
+  ['policy.yaml', 'policy/uncovered-containers', 'attended', 'is one that Kyverno derives others from', checked('pods')],
+  ['policy.yaml', 'policy/uncovered-containers', 'review', 'is one that Kyverno derives nothing from', checked('pods, services')],
   ['Dockerfile', 'dockerfile/broad-copy', 'attended', 'has git, which may ask the history', copied('RUN apk add --no-cache git')],
   ['Dockerfile', 'dockerfile/broad-copy', 'review', 'has no git', copied('RUN apk add --no-cache curl')],
   ['Dockerfile', 'dockerfile/unstoppable-signal', 'attended', 'starts what is not known', stopped('CMD ["/opt/store/bin/store"]')],
@@ -72,13 +79,15 @@ test.each([
 });
 
 test.each([
-  [['pods-alone'], 'pods'],
-  [[], 'pods, deployments'],
-])('what is assumed where ephemeral containers are added for Kyverno: %j, of [%s]', (assumed, resources) => {
+  [['attended', 'pods-alone'], 'pods'],
+  [['review'], 'pods, deployments'],
+])('how is asked where ephemeral containers are added for Kyverno: %j, of [%s]', (expected, resources) => {
   const text = kyverno('1.17.0')
     .replace('resources: [pods]', `resources: [${resources}]`)
     .replace('hostNetwork != true', '?ephemeralContainers == null');
   const { findings } = engine.open({ path: 'policy.yaml', text }).lint(plainContext());
-  const fixes = findings.filter(({ messageId }) => messageId === 'ephemeral').map(({ fixes: [fix] }) => fix?.assumes.map(({ id }) => id));
-  expect(fixes).toEqual([assumed]);
+  const asked = findings
+    .filter(({ messageId }) => messageId === 'ephemeral')
+    .map(({ fixes: [fix] }) => [fix?.class, ...fix!.assumes.map(({ id }) => id)]);
+  expect(asked).toEqual([expected]);
 });
