@@ -40,6 +40,20 @@ jobs:
         with: {name: scan, path: ${path}}
 `;
 
+const asking = (condition: string): string => `on:
+  push:
+  release:
+  workflow_dispatch:
+    inputs: {force: {type: boolean}}
+permissions: {}
+jobs:
+  build:
+    if: ${condition}
+    runs-on: ubuntu-24.04
+    steps:
+      - run: make
+`;
+
 const stopped = (rest: string): string => `FROM debian:13-slim\nSTOPSIGNAL SIGKILL\nUSER 10001\n${rest}\n`;
 
 const unconfined = `apiVersion: v1
@@ -72,6 +86,27 @@ test.each([
   ['Dockerfile', 'dockerfile/unstoppable-signal', 'review', 'is that of a server', 'FROM redis:8.4\nSTOPSIGNAL 9\nUSER redis\n'],
   ['.github/workflows/ci.yml', 'workflow/scan-without-gate', 'attended', 'uploads what the scan does not name', scanned('reports/')],
   ['.github/workflows/ci.yml', 'workflow/scan-without-gate', 'review', 'uploads what the scan wrote', scanned('trivy.txt')],
+  [
+    '.github/workflows/ci.yml',
+    'workflow/always-true-condition',
+    'attended',
+    'is also run by what brings no release',
+    asking("${{ github.event.release.name != '' }} || ${{ failure() }}"),
+  ],
+  [
+    '.github/workflows/ci.yml',
+    'workflow/always-true-condition',
+    'attended',
+    'asks for what no event brings',
+    asking("${{ github.event.workflow_dispatch.force == 'true' }} || failure()"),
+  ],
+  [
+    '.github/workflows/ci.yml',
+    'workflow/always-true-condition',
+    'review',
+    'asks which event it is',
+    asking("${{ github.event_name != 'release' }} || ${{ github.event.release.name != '' }}"),
+  ],
   ['pod.yaml', 'kubernetes/seccomp-annotation', 'attended', 'turns seccomp off', unconfined],
 ])('%s, %s: the fix is %s where the file %s', (path, rule, fixClass, _why, text) => {
   const { findings } = engine.open({ path, text }).lint({ ...plainContext(), buildContext: () => buildContext });
