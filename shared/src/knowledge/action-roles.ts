@@ -46,6 +46,8 @@ export interface PermissionNeed {
   readonly ifPrivate: boolean;
   /** Whether the step goes on without it, and only does its work worse. */
   readonly goesOn: boolean;
+  /** The input that would say that it is not needed, where only its absence has it so; `null`: what is given needs it. */
+  readonly byDefault: string | null;
 }
 
 /**
@@ -197,15 +199,26 @@ function releaseOf({ ref }: ActionCall): number {
   return (ref === undefined ? null : parseVersion(ref)?.numbers[0]) ?? Infinity;
 }
 
+/** The first of the inputs of a condition that is given. */
+function givenOf(condition: string, { input }: ActionCall): string | null {
+  const names = condition.split('>')[0]!.split('/');
+  return names.map(input).find(value => value !== null) ?? null;
+}
+
+/** The input of a condition that is not given, and that would have to be given for it not to hold. */
+function defaultOf(condition: string, call: ActionCall): string | null {
+  const choices = condition.split(';').filter(choice => holds(choice, call));
+  const isOpen = choices.length > 0 && choices.every(choice => choice.includes('>') && givenOf(choice, call) === null);
+  return isOpen ? choices[0]!.split(/[/>]/)[0]! : null;
+}
+
 /** Whether the inputs of a call are as a row of the table has it. */
-function holds(condition: string, { input }: ActionCall): boolean {
-  const [names = '', off] = condition.split('>');
+function holds(condition: string, call: ActionCall): boolean {
+  const { input } = call;
+  const off = condition.split('>')[1];
   if (off !== undefined) {
-    const given = names
-      .split('/')
-      .map(input)
-      .find(value => value !== null);
-    return given === undefined || !(Number(given) <= Number(off));
+    const given = givenOf(condition, call);
+    return given === null || !(Number(given) <= Number(off));
   }
   return condition.startsWith('!') ? input(condition.slice(1)) === null : input(condition) !== null;
 }
@@ -220,11 +233,14 @@ export function permissionsOf(call: ActionCall): readonly PermissionNeed[] | nul
     const [scope = '', level = ''] = permission.split(':');
     if (Number(first) > releaseOf(call) || !conditions.every(condition => condition.split(';').some(choice => holds(choice, call))))
       return [];
-    return [{ scope, level: level as PermissionNeed['level'], ifPrivate: text.endsWith('?'), goesOn: text.endsWith('~') }];
+    const byDefault = conditions.map(condition => defaultOf(condition, call)).find(name => name !== null) ?? null;
+    return [{ scope, level: level as PermissionNeed['level'], ifPrivate: text.endsWith('?'), goesOn: text.endsWith('~'), byDefault }];
   });
   const pushesStatement = row.roles.includes('attest') && call.input('push-to-registry') === 'true';
   const toGithub = /^ghcr\.io\//i.test(call.input('subject-name') ?? '');
-  return pushesStatement && toGithub ? [...needs, { scope: 'packages', level: 'write', ifPrivate: false, goesOn: false }] : needs;
+  return pushesStatement && toGithub
+    ? [...needs, { scope: 'packages', level: 'write', ifPrivate: false, goesOn: false, byDefault: null }]
+    : needs;
 }
 
 /** A scan or a check of an image, as its inputs have it. */

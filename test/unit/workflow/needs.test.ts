@@ -75,6 +75,19 @@ describe('a release that asks for more than the one before', () => {
   });
 });
 
+describe('a permission that an action needs by its defaults', () => {
+  const granted = (inputs: string): string | undefined =>
+    fixOf('workflow/missing-permission', [`uses: actions/stale@v10\n        with: ${inputs}`], '    permissions: { issues: write }\n')
+      ?.class;
+  test('is a question, since the default may not be meant', () => {
+    expect(granted('{ days-before-issue-stale: 4, days-before-issue-close: 1 }')).toBe('attended');
+  });
+  test('is none where the inputs ask for it', () => {
+    expect(granted('{ days-before-stale: 30 }')).toBe('review');
+    expect(granted('{ days-before-pr-stale: 30 }')).toBe('review');
+  });
+});
+
 describe('a release that is not like the one before', () => {
   const moved = (step: string): string | undefined => fixOf('workflow/outdated-action', [step], '')?.class;
   test('is a question where the same inputs do something else', () => {
