@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
+import { ownRelease } from '../../../shared/src/families/workflow/model/needs';
 import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
 
@@ -73,6 +74,10 @@ describe('a release that asks for more than the one before', () => {
     expect(moved('    permissions: write-all\n')).toBe('review');
     expect(moved('')).toBe('review');
   });
+});
+
+test('a program of the repository is named with the whole of an expression', () => {
+  expect(ownRelease('make push_${{ matrix.img }} now')).toBe('make push_${{matrix.img}}');
 });
 
 describe('a permission that an action needs by its defaults', () => {
