@@ -13,7 +13,7 @@ const sarif = '          format: sarif\n          output: a.sarif\n';
 
 test.each([
   ['a report of all severities for code scanning', sarif, true, false],
-  ['a report that is limited already', `${sarif}          limit-severities-for-sarif: true\n`, true, true],
+  ['a report for code scanning that is limited already', `${sarif}          limit-severities-for-sarif: true\n`, true, false],
   ['a report that nothing uploads', sarif, false, true],
 ])('harden makes a scan fail without hiding what is shown: %s', (_what, inputs, upload, gated) => {
   const text = workflow(inputs, upload);
