@@ -126,3 +126,25 @@ test.each([
     .map(({ fixes: [fix] }) => [fix?.class, ...fix!.assumes.map(({ id }) => id)]);
   expect(asked).toEqual([expected]);
 });
+
+test.each([
+  ['system', 'gatekeeper-system'],
+  ['available', 'gatekeeper-system, kube-system'],
+])('what is assumed before a webhook refuses what it cannot check: %s, where it leaves out [%s]', (assumed, namespaces) => {
+  const text = `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingWebhookConfiguration
+metadata: {name: gatekeeper}
+webhooks:
+  - name: validation.gatekeeper.sh
+    admissionReviewVersions: [v1]
+    clientConfig: {service: {name: gatekeeper, namespace: gatekeeper-system}}
+    failurePolicy: Ignore
+    namespaceSelector:
+      matchExpressions:
+        - {key: kubernetes.io/metadata.name, operator: NotIn, values: [${namespaces}]}
+    sideEffects: None
+`;
+  const { findings } = engine.open({ path: 'webhook.yaml', text }).lint(plainContext());
+  const found = findings.filter(({ rule }) => rule === 'policy/failure-policy-ignore');
+  expect(found.map(({ fixes: [fix] }) => fix?.assumes.map(({ id }) => id))).toEqual([[assumed]]);
+});
