@@ -129,3 +129,18 @@ test.each<[image: string, volume: string, user: string | null]>([
   const left = result.left.find(({ finding }) => finding.rule === 'compose/root-user');
   if (user === null) expect(detailOf(left?.detail)).toMatch(/^its image has no user \d+: a new volume at \/.* belongs to root$/);
 });
+
+test('the folder of what MySQL sorts is limited only where that is agreed to', () => {
+  const text = 'services:\n  db:\n    image: mysql:8.4\n    user: "999:999"\n    volumes: [data:/var/lib/mysql]\nvolumes: {data: }\n';
+  const context = {
+    config: defaultConfig,
+    today: '2026-11-24',
+    workspace: createWorkspaceIndex({ complete: true }).index,
+    digest: () => null,
+  };
+  const opened = engine.open({ path: 'compose.yaml', text });
+  expect(opened.harden(context).text).not.toContain('read_only');
+  expect(opened.harden(context, { accept: new Set(['compose/writable-root-filesystem']) }).text).toContain(
+    '- /tmp:noexec,nosuid,nodev,size=64m',
+  );
+});
