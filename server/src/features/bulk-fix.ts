@@ -5,6 +5,7 @@ import {
   type Finding,
   type Fix,
   type FixPlan,
+  generatedHeader,
   type HardenResult,
   leftReason,
   type PlanGroup,
@@ -41,8 +42,9 @@ export function planOf(check: Check): FixPlan {
   return plan;
 }
 
-/** The ids of the groups that harden applies to a document where nobody chooses. */
+/** The ids of the groups that harden applies to a document where nobody chooses: none to what a program writes again. */
 export function chosenGroups({ scope, check }: Checked, accept?: Accepted): ReadonlySet<string> {
+  if (generatedHeader(check.opened.file.text) !== null) return new Set();
   return usualGroups(planOf(check), accept, scope.settings.fixAllExclude);
 }
 

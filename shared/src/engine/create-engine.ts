@@ -11,9 +11,11 @@ import { writeSuppression } from './suppress/write';
 import { createDocumentCache } from '../syntax/yaml/document-cache';
 import { parseStream } from '../syntax/yaml/parse';
 import { acceptsNothing, isTaken } from './accept';
-import type { Engine, FixFilter, OpenedFile } from './engine';
+import type { Engine, OpenedFile } from './engine';
 import { applyFixes, type HardenHost, type HardenState } from './harden';
 import { renderFix, renderFixes } from './render';
+import type { ReasonId } from '../base/terms/reasons';
+import { generatedHeader } from '../workspace/source/generated-header';
 import { budgets } from '../base/limits/budgets';
 import { incompleteResult } from './incomplete';
 import { createLinter } from './lint';
@@ -190,14 +192,14 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
       return family.snippets?.(pieces().flatMap(owned => (owned.family === family ? [owned.piece as YamlPiece] : []))) ?? [];
     },
     applyFixes: (context, select) =>
-      isUntouchable(context) ? untouched(file, lint(context)) : applyFixes(hostFor(context), file.text, select),
+      isUntouchable(context) ? untouched(file, lint(context), 'too-large') : applyFixes(hostFor(context), file.text, select),
     plan: context => (isUntouchable(context) ? nothingPlanned(lint(context)) : planFixes(hostFor(context), file.text)),
     applyGroups: (context, plan, ids) => applyGroups(hostFor(context), file.text, plan, ids),
     harden: (context, options = {}) => {
-      const { safeOnly, accept = acceptsNothing } = options;
-      const select: FixFilter = safeOnly ? (_, fix) => fix.class === 'safe' : (finding, fix) => isTaken(finding, fix, accept);
-      const result = opened.applyFixes(context, select);
-      return options.safeOnly ? result : { ...result, snippets: opened.snippets() };
+      const { safeOnly, accept = acceptsNothing, leavesGenerated = false } = options;
+      if (leavesGenerated && generatedHeader(file.text) !== null) return untouched(file, lint(context), 'generated');
+      const result = opened.applyFixes(context, (found, fix) => (safeOnly ? fix.class === 'safe' : isTaken(found, fix, accept)));
+      return safeOnly ? result : { ...result, snippets: opened.snippets() };
     },
   };
   return opened;
@@ -254,7 +256,7 @@ function nothingPlanned({ findings }: LintResult): FixPlan {
 }
 
 /** The result for a file that no fix may touch. */
-function untouched(file: InputFile, { findings }: LintResult): HardenResult {
-  const left = findings.map(finding => ({ finding, reason: 'too-large' as const }));
+function untouched(file: InputFile, { findings }: LintResult, reason: ReasonId): HardenResult {
+  const left = findings.flatMap(finding => (finding.suppression ? [] : [{ finding, reason }]));
   return { text: file.text, edits: [], applied: [], left, passes: 0, log: [], snippets: [] };
 }

@@ -34,7 +34,7 @@ interface Found {
 }
 
 /** What stands first, and why that asks for an init; `null` where it does not. */
-function finding(start: Instruction, followed: boolean): Found | null {
+function finding(start: Instruction, followed: boolean, profile: ImageProfile | null): Found | null {
   const commands = scriptsOf(start).flatMap(script => script.commands);
   const [first] = commands;
   if (!first?.nameWord || first.name === null) return null;
@@ -56,7 +56,8 @@ function finding(start: Instruction, followed: boolean): Found | null {
   const { name } = own;
   if (/\.sh$/.test(name!))
     return followed || handsOn.test(name!) ? null : { range: own.nameWord.range, message: 'script', name: name!, habit: null };
-  if (own !== first && isWrapped(start, first.name, own))
+  // what is made of Red Hat's packages has Bash for sh, which makes way for a single command
+  if (own !== first && profile?.os !== 'rhel-like' && isWrapped(start, first.name, own))
     return { range: own.nameWord.range, message: 'wrapped', name: name!, habit: null };
   const habit = stopHabit(own.name === 'exec' && own.inner ? own.inner : own);
   return runtimes.test(name!) ? { range: own.nameWord.range, message: habit ? 'signal' : 'runtime', name: name!, habit } : null;
@@ -167,7 +168,7 @@ export const rule = defineRule({
       if (!entrypoint && profile?.init) return;
       const { words } = startOf(stage);
       if (words.some(word => inits.test(word) || processManagers.has(baseName(word)))) return;
-      const found = finding(start, start === entrypoint && cmd !== null);
+      const found = finding(start, start === entrypoint && cmd !== null, profile);
       if (!found || !startsSomething(startOf(stage), profile) || dropsPrivileges(startOf(stage), profile)) return;
       if (found.habit && hasStopSignal(stage)) return;
       const speaks = (of: 'SIGTERM' | 'threads') => speaksOf(of, startedFiles(stage), context.path, context.workspace);

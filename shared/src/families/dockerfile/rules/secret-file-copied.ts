@@ -2,14 +2,25 @@ import { refusalAt } from '../fix/refusal';
 import { removeOneOf } from '../fix/words';
 import { credentialPlaces, isSecretFile } from '../../../knowledge/secret-files';
 import { firstWith, isShipped } from '../model/chain';
-import { absolutePath, contextSources, findWritten, containsPath, workdirAt, writtenFiles } from '../model/files';
+import {
+  absolutePath,
+  contextSources,
+  findWritten,
+  containsPath,
+  trimFolder,
+  workdirAt,
+  writtenFiles,
+  type WrittenFile,
+} from '../model/files';
 import { runCommands } from '../model/scripts';
 import type { Instruction, Stage } from '../model/types';
 import { removeCommand, removeWords } from '../../../rule/fix/operations';
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import { baseName } from '../../../syntax/shell/interpreter';
 import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule, noFix, type RuleContext } from '../../../rule/define-rule';
+import { buildContexts } from '../../../workspace/build-context';
+import { folderOf, joinPath } from '../../../workspace/paths';
 import { mayBeOpen } from '../../../knowledge/secrets/open-files';
 import type { Range } from '../../../base/text/range';
 import { memoize } from '../../../base/text/memoize';
@@ -88,6 +99,17 @@ function laterUses(file: string, range: Range, { stage, index }: Instruction): r
   });
 }
 
+/** Whether the folder of a file is known to be none of those that a copied one has in it: the file is put there in another way. */
+function isElsewhere(path: string, copy: WrittenFile, { path: dockerfile, workspace }: Pick<RuleContext, 'path' | 'workspace'>): boolean {
+  const sources = contextSources(copy.instruction);
+  const source = sources.find(({ range }) => range.start === copy.range.start)?.name ?? '*';
+  const folder = folderOf(path.slice(trimFolder(copy.path).length + 1));
+  if (folder === '' || /[*?[]/.test(source)) return false;
+  const names = sources.map(({ name }) => name);
+  const places = buildContexts(dockerfile, names, workspace).map(context => joinPath(context, `${source}/${folder}`));
+  return places.length > 0 && places.every(place => place !== null && workspace.isAbsent(place));
+}
+
 export const rule = defineRule({
   id: 'dockerfile/secret-file-copied',
   title: 'Credential file copied into the image',
@@ -111,7 +133,7 @@ export const rule = defineRule({
   },
   fixes: { remove: { title: 'Do not copy {file}', class: 'attended' } },
   on: {
-    stage(stage, report) {
+    stage(stage, report, context) {
       if (!isShipped(stage)) return;
       for (const instruction of stage.instructions) {
         if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') continue;
@@ -119,7 +141,11 @@ export const rule = defineRule({
           const text = value && credentialPlaces.has(name) && instruction.file.expand(value, instruction);
           const path = text ? absolutePath(text, workdirAt(instruction)) : null;
           if (path === null || path.startsWith('/run/') || path.startsWith('/root/')) continue;
-          const copy = findWritten(stage, writtenFiles, w => w.instruction.keyword !== 'RUN' && containsPath(w.path, path));
+          const copy = findWritten(
+            stage,
+            writtenFiles,
+            w => w.instruction.keyword !== 'RUN' && containsPath(w.path, path) && !isElsewhere(path, w, context),
+          );
           if (copy)
             report(
               value!.range,

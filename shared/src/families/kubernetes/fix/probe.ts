@@ -6,6 +6,7 @@ import { containerName } from '../model/names';
 import { toldPorts } from '../model/ports';
 import { isLongRunning, hasProbe, portOf, probeFields, probeOf } from '../model/probes';
 import type { ContainerView } from '../model/types';
+import { onlyWaits } from '../../../evidence/program/started-command';
 import { requestOf } from '../../../knowledge/health-checks';
 import { knownImage } from './image';
 
@@ -23,6 +24,11 @@ function listeningPorts(container: ContainerView, context: Workspace): readonly 
   if (exposed.length > 0) return exposed.flatMap(({ port, to, protocol }) => (protocol === 'TCP' && port === to ? port : []));
   if (image?.profile?.kind !== 'server' || container.command || container.args) return [];
   return image.profile.exposedPorts.filter(port => typeof port === 'number');
+}
+
+/** Whether a container waits for nothing but the end, and answers nothing. */
+function servesNothing({ ports, command, args }: ContainerView): boolean {
+  return ports.length === 0 && command !== null && onlyWaits([...command, ...(args ?? [])].map(({ value }) => String(value)));
 }
 
 /** What Docker takes where a health check does not say. */
@@ -48,7 +54,7 @@ type ProbeReport = Report<'missing', ProposedProbe['id'] | 'write'>;
  * pod gets no requests any more before it is started again.
  */
 export function checkProbe(container: ContainerView, report: ProbeReport, field: ProbeField, context: Workspace): void {
-  if (hasProbe(container, field) || !isLongRunning(container)) return;
+  if (hasProbe(container, field) || !isLongRunning(container) || servesNothing(container)) return;
   const proposed = [healthProbe(container, field, context), tcpProbe(container, field, context)].flatMap(probe => probe ?? []);
   const fixes = proposed.map(({ id, operations, extras }) => report.fix(id, operations, extras));
   const write = report.fix('write', () => []);

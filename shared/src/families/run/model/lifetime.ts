@@ -57,22 +57,32 @@ function isUnconditional({ shell, placed }: ClientCommand): boolean {
   return list.kind === 'script' && list.script === placed.script && shell.before !== '&&' && shell.before !== '||';
 }
 
-/** The words of commands that remove containers, each with the place of its last one, by their script. */
-const removals = memoize((model: RunModel): ReadonlyMap<PlacedScript, ReadonlyMap<string, number>> => {
-  const found = new Map<PlacedScript, Map<string, number>>();
+/** The verbs that end a container; all of them remove one that was started with `--rm`. */
+const ending: ReadonlySet<string | null> = new Set(['rm', 'stop', 'kill']);
+
+/** The words of commands that end containers, each with the place of its last one, by their script; of `rm` apart. */
+const ends = memoize((model: RunModel): ReadonlyMap<PlacedScript, Readonly<Record<'rm' | 'any', ReadonlyMap<string, number>>>> => {
+  const found = new Map<PlacedScript, Record<'rm' | 'any', Map<string, number>>>();
   for (const other of model.others) {
-    // what is only stopped may be started again
-    if (other.verb !== 'rm' || !isUnconditional(other)) continue;
-    const words = found.get(other.placed) ?? new Map<string, number>();
+    if (!ending.has(other.verb) || !isUnconditional(other)) continue;
+    const words = found.get(other.placed) ?? { rm: new Map<string, number>(), any: new Map<string, number>() };
     found.set(other.placed, words);
-    for (const { raw } of other.shell.args) words.set(raw.replaceAll('"', ''), other.verbRange.start);
+    for (const { raw } of other.shell.args) {
+      const word = raw.replaceAll('"', '');
+      words.any.set(word, other.verbRange.start);
+      if (other.verb === 'rm') words.rm.set(word, other.verbRange.start);
+    }
   }
   return found;
 });
 
-/** Whether the script that starts a container also removes it, further down: it is there for what the script does in between. */
-export function isRemoved(model: RunModel, command: RunCommand): boolean {
-  const words = removals(model).get(command.placed);
+/**
+ * Whether the script that starts a container also removes it, further down: it is there for what the script does in between. What is only stopped may
+ * be started again, but for what the engine removes then.
+ * @param goesWhenItEnds whether it was started with `--rm`
+ */
+export function isRemoved(model: RunModel, command: RunCommand, goesWhenItEnds: boolean): boolean {
+  const words = ends(model).get(command.placed)?.[goesWhenItEnds ? 'any' : 'rm'];
   if (!words || !isUnconditional(command)) return false;
   return callsOf(model, command).some(call => (words.get(call) ?? -1) > command.verbRange.start);
 }

@@ -37,7 +37,7 @@ export const sensitiveHostMount = {
   messages: {
     path: { text: 'Container "{container}" can change {path} of its host: {why}' },
     'read-only': { text: 'Container "{container}" can read {path} of its host: {why}' },
-    watched: { text: 'Container "{container}" can read {path} of its host, as programs that watch one do: {why}', severity: 'warning' },
+    watched: { text: 'Container "{container}" can read {path} of its host, as programs that watch one do: {why}', severity: 'info' },
     program: { text: 'Container "{container}" can change {path}: configuration of its host', severity: 'warning' },
     'read-program': { text: 'Container "{container}" can read {path}: configuration of its host', severity: 'info' },
     accounts: { text: 'Container "{container}" sees the accounts of its host', severity: 'info' },

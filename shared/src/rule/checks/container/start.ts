@@ -59,6 +59,11 @@ export function unpacksPrograms({ profile }: Start, folder: string): boolean {
   return profile?.isJvm === true && normalizeHostPath(folder) === '/tmp';
 }
 
+/** Whether a folder is where a server puts what its memory does not hold, of any size: MySQL's `tmpdir` takes sorts and the tables that are rebuilt. */
+export function isSpill(folder: string, { profile }: Start): boolean {
+  return (profile?.name === 'mysql' || profile?.name === 'mariadb') && normalizeHostPath(folder) === '/tmp';
+}
+
 /** Whether Windows runs it, where nothing of Linux applies: an engine has one system, so that one container tells of all that it starts. */
 export function runsOnWindows(container: ContainerOptions, { workspace }: Workspace): boolean {
   return startsOnWindows(container, { workspace }) || isOfWindows(container.engine, workspace);

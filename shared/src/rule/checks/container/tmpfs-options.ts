@@ -2,7 +2,7 @@ import { remedyOf } from '../../container/edits';
 import { ownItems, type ContainerOptions } from '../../container/types';
 import { fileGroup } from '../../fix/types';
 import type { Report, RuleContext } from '../../define-rule';
-import { startOf, unpacksPrograms } from './start';
+import { isSpill, startOf, unpacksPrograms } from './start';
 
 const weakening: ReadonlySet<string> = new Set(['exec', 'suid', 'dev']);
 
@@ -53,7 +53,8 @@ export const tmpfsOptions = {
         // the guide writes what engines add anyway, so that a reader sees it
         const words = value.options.length === 0 ? ['noexec', 'nosuid', 'nodev', `size=${size}`] : [`size=${size}`];
         const assumes = [{ id: 'fits-size', data: { target, size } }];
-        const remedy = remedyOf(container.edit.addTmpfsOptions(item, words), { assumes, group: `${fileGroup}limits` });
+        const kind = isSpill(target, startOf(container, context)) ? { class: 'attended' as const } : { group: `${fileGroup}limits` };
+        const remedy = remedyOf(container.edit.addTmpfsOptions(item, words), { assumes, ...kind });
         report(range, 'size', { target }, ...report.remedy('size', remedy, { size }));
       }
     },
