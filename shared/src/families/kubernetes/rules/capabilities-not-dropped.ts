@@ -43,8 +43,9 @@ export const rule = defineRule({
   on: {
     container(container, report, context) {
       const drop = capabilities(container, 'drop');
-      // it has them all whatever it drops, as is said there
-      if (containerFlag(container, 'privileged')?.value === true) return;
+      // it has them all whatever it drops, as is said there; a template may make it so
+      const privileged = containerFlag(container, 'privileged');
+      if (privileged?.value === true || privileged?.unknown) return;
       if (drop.items.some(({ name }) => name === 'ALL')) return;
       const partial = drop.items.length > 0;
       const violation = isViolation(container, 'capabilities_restricted', context.kubernetesMinor);

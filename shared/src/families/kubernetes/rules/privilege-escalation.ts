@@ -47,7 +47,8 @@ export const rule = defineRule({
     container(container, report, context) {
       const { pod, securityContextPath } = container;
       // it has every privilege already, as is said there, and the API server refuses to forbid it more
-      if (containerFlag(container, 'privileged')?.value === true) return;
+      const privileged = containerFlag(container, 'privileged');
+      if (privileged?.value === true || privileged?.unknown) return;
       const setting = containerFlag(container, 'allowPrivilegeEscalation');
       if (setting?.value === false || setting?.unknown || (!setting && !container.complete)) return;
       const violation = isViolation(container, 'allowPrivilegeEscalation', context.kubernetesMinor);
