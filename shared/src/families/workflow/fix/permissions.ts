@@ -12,14 +12,10 @@ export function needsKnown(jobs: readonly JobView[]): readonly Assumption[] {
   return unknown.length === 0 ? [] : [{ id: 'needs-known', data: { what: [...new Set(unknown)].slice(0, 3).join(', ') }, evidence: true }];
 }
 
-/** The key that the `permissions` of a job go after; `null`: none. */
-export function placeIn({ node }: JobView): string | null {
-  return ['runs-on', 'uses', 'name'].find(key => node.entry(key)) ?? null;
-}
-
 /** Writes the `permissions` of a job that has none. */
-export function giveToJob(job: JobView, levels: ReadonlyMap<string, string>): Operation {
-  return setValue([...job.path, 'permissions'], permissionsValue(levels), placeIn(job));
+export function giveToJob({ node, path }: JobView, levels: ReadonlyMap<string, string>): Operation {
+  const after = ['runs-on', 'uses', 'name'].find(key => node.entry(key));
+  return setValue([...path, 'permissions'], permissionsValue(levels), after ?? null);
 }
 
 /**

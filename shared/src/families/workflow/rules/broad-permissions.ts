@@ -1,7 +1,7 @@
 import type { Operation } from '../../../rule/fix/types';
 import { defineRule } from '../../../rule/define-rule';
-import { moveKey, removeNode, setValue } from '../../../syntax/yaml/operations';
-import { giveToJob, needsKnown, placeIn } from '../fix/permissions';
+import { removeNode, setValue } from '../../../syntax/yaml/operations';
+import { giveToJob, needsKnown } from '../fix/permissions';
 import { tokenNeeds } from '../model/needs';
 import type { Permissions } from '../model/permissions';
 import type { JobView } from '../model/types';
@@ -29,14 +29,6 @@ function move(permissions: Permissions, open: readonly JobView[]): readonly Oper
   const isAll = writes.length === permissions.scopes.length && !writes.some(({ scope }) => isRead(scope));
   const lower = (scope: string): Operation =>
     isRead(scope) ? setValue([...permissions.path, scope], 'read') : removeNode([...permissions.path, scope]);
-  const [only, other] = writing;
-  const isWhole = only && !other && isAll && !permissions.scopes.some(({ scope, level }) => only.scopes.get(scope) !== level);
-  // as they are written, with what comments say of them
-  if (isWhole)
-    return [
-      setValue([...only.job.path, 'permissions'], {}, placeIn(only.job)),
-      ...permissions.scopes.map(({ scope }) => moveKey([...permissions.path, scope], [...only.job.path, 'permissions', scope])),
-    ];
   return [
     ...(isAll ? [setValue(permissions.path, {})] : writes.map(({ scope }) => lower(scope))),
     ...writing.map(({ job, scopes }) => giveToJob(job, scopes)),
