@@ -3,7 +3,6 @@ import { mayGain } from '../../../syntax/yaml/certainty';
 import type { MaybeNode } from '../../../syntax/yaml/lookup';
 import { setValue } from '../../../syntax/yaml/operations';
 import { sequenceOf } from '../../../syntax/yaml/values';
-import { folderOf } from '../../../workspace/paths';
 import { meantKind, namedResources, nearKind, wrongGroup, type MeantName } from '../model/api-names';
 import { valueOf } from '../model/containers';
 import { expressionsOf, parsed } from '../model/expressions';
@@ -138,11 +137,10 @@ export const rule = defineRule({
   },
   on: {
     rule: (rule, report) => checkMatch(rule, report),
-    policy(policy, report, { workspace, path }) {
+    policy(policy, report, { workspace }) {
       const { spec, is, complete, reportRange } = policy;
       if (is === 'ClusterImagePolicy' && complete && workspace.complete) {
-        // of a policy that is kept elsewhere, others may have the namespaces that it is for
-        const namespaces = workspace.admission().namespaces.filter(each => folderOf(each.path) === folderOf(path));
+        const { namespaces } = workspace.admission();
         const isOut = ({ labels }: (typeof namespaces)[number]): boolean =>
           !labels.open && labels.values[includeLabel] !== 'true' && labels.values[includeLabel] !== null;
         if (namespaces.length > 0 && namespaces.every(isOut)) report(reportRange, 'namespaces');
