@@ -3,7 +3,7 @@ import { capabilityAssumptions, userAssumptions } from '../fix/assumptions';
 import { capabilityRemedy, caseRemedy } from '../fix/capabilities';
 import { mapOf } from '../../../syntax/yaml/values';
 import { isViolation } from '../model/pss';
-import { capabilities, containerFlag } from '../model/security';
+import { capabilities, mayBePrivileged } from '../model/security';
 
 export const rule = defineRule({
   id: 'kubernetes/capabilities-not-dropped',
@@ -44,8 +44,7 @@ export const rule = defineRule({
     container(container, report, context) {
       const drop = capabilities(container, 'drop');
       // it has them all whatever it drops, as is said there; a template may make it so
-      const privileged = containerFlag(container, 'privileged');
-      if (privileged?.value === true || privileged?.unknown) return;
+      if (mayBePrivileged(container)) return;
       if (drop.items.some(({ name }) => name === 'ALL')) return;
       const partial = drop.items.length > 0;
       const violation = isViolation(container, 'capabilities_restricted', context.kubernetesMinor);

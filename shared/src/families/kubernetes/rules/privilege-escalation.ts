@@ -3,7 +3,7 @@ import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { escalationEvidence } from '../fix/evidence';
 import { runsOnWindows } from '../fix/windows';
 import { isViolation } from '../model/pss';
-import { containerFlag, needsEscalation } from '../model/security';
+import { containerFlag, mayBePrivileged, needsEscalation } from '../model/security';
 
 const refused = 'the API server refuses false together with privileged or SYS_ADMIN';
 
@@ -47,8 +47,7 @@ export const rule = defineRule({
     container(container, report, context) {
       const { pod, securityContextPath } = container;
       // it has every privilege already, as is said there, and the API server refuses to forbid it more
-      const privileged = containerFlag(container, 'privileged');
-      if (privileged?.value === true || privileged?.unknown) return;
+      if (mayBePrivileged(container)) return;
       const setting = containerFlag(container, 'allowPrivilegeEscalation');
       if (setting?.value === false || setting?.unknown || (!setting && !container.complete)) return;
       const violation = isViolation(container, 'allowPrivilegeEscalation', context.kubernetesMinor);
