@@ -273,6 +273,6 @@ describe('the health check of a Dockerfile becomes a probe', () => {
   });
 
   test('none where another command starts', () => {
-    expect(probe(`${start}HEALTHCHECK CMD ["node", "check.js"]\n`, '          command: [sleep, inf]\n', 'readiness')).toBe('none');
+    expect(probe(`${start}HEALTHCHECK CMD ["node", "check.js"]\n`, '          command: [node, worker.js]\n', 'readiness')).toBe('none');
   });
 });
