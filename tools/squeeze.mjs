@@ -46,8 +46,12 @@ const add = (...buffers) => {
 };
 for (const { dir, name, date, unixPermissions } of Object.values(archive.files)) {
   if (dir) continue;
-  const content = await archive.file(name).async('nodebuffer');
-  const smaller = /\.(?:webp|png)$/.test(name) ? content : Buffer.from(await deflateAsync(content, { numiterations: 5 }));
+  const packed = await archive.file(name).async('nodebuffer');
+  // nothing reads the white space in there
+  const content = /\.schema\.json$|package(?:\.nls(?:\.\w+)?)?\.json$/.test(name)
+    ? Buffer.from(JSON.stringify(JSON.parse(packed.toString('utf8'))))
+    : packed;
+  const smaller = /\.(?:webp|png)$/.test(name) ? content : Buffer.from(await deflateAsync(content, { numiterations: 15 }));
   const data = smaller.length < content.length ? smaller : content;
   const fields = fieldsOf({ name, content, data, date });
   // made by Unix, as version 2 of the format has it

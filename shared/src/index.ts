@@ -60,7 +60,8 @@ export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIg
 export { mayBeOpen } from './knowledge/secrets/open-files';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
 export { copied } from './base/limits/copy';
-export { heardIndex } from './workspace/heard-index';
+export { observedIndex } from './workspace/observed-index';
+export { profilesNamedIn } from './workspace/seccomp-profiles';
 export { withImageFacts } from './workspace/with-image-facts';
 export { mayBeProgram, programGlob } from './evidence/program/program-facts';
 export { stageWrites } from './evidence/program/programs';

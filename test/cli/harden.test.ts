@@ -21,6 +21,13 @@ describe('harden', () => {
     expect(read('Dockerfile')).toBe(addDockerfile);
   });
 
+  test('leaves what a program writes, and says so', () => {
+    const { path: cwd } = folder({ Dockerfile: `# DO NOT EDIT. Edit base.template and use update.sh\n${addDockerfile}` });
+    const { stdout, stderr, code } = bulkhead(['harden', '--check', ...today], { cwd });
+    expect([stdout, code]).toEqual(['', 0]);
+    expect(stderr).toMatch(/\[dockerfile\/add-for-copy\]: a program writes the file: change what it is made from$/m);
+  });
+
   test('lists what only you can fill, with what to write, and writes none of it', () => {
     const text = `apiVersion: v1
 kind: Pod

@@ -8,6 +8,9 @@ import { built } from '../support/built';
 /** A safe fix (`COPY` for `ADD`) and a review fix (`USER`, which Node images have). */
 const dockerfile = 'FROM node:24-bookworm-slim\nWORKDIR /app\nADD server.js /app/\nCMD ["node", "server.js"]\n';
 
+/** The program that it starts: it writes nothing. */
+const server = `require('node:http').createServer((_, answer) => answer.end('hello')).listen(3000);\n`;
+
 /** What a person does in the editor, step by step, and sees. */
 export interface Seen {
   /** Why the driver ended early. */
@@ -43,6 +46,8 @@ export function runEditor(program: string, args: (folder: string) => readonly st
     mkdirSync(bin);
     symlinkSync(cli, join(bin, 'bulkhead'));
     writeFileSync(join(folder, 'Dockerfile'), dockerfile);
+    writeFileSync(join(folder, 'server.js'), server);
+    writeFileSync(join(folder, 'other.js'), '');
     for (const [name, text] of Object.entries(files)) writeFileSync(join(scratch, name), text);
     const result = join(scratch, 'result.json');
     const { stdout, stderr } = spawnSync(program, args(scratch), {

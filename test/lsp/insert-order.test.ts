@@ -19,7 +19,7 @@ const hardened = dockerfile.replace('CMD', `${install}USER 1000\n${entry}CMD`);
 test('fixes that insert at one place install before they change the user, whichever are taken, and in whatever order', async () => {
   const client = await start();
   await client.open(uri, dockerfile);
-  const argument = { uri, accept: ['dockerfile/missing-init'] };
+  const argument = { uri, accept: ['dockerfile/missing-init', 'dockerfile/root-user'] };
   const params = { command: 'bulkhead.hardenFile', arguments: [argument] };
   const result = await client.connection.sendRequest<HardenFileResult>('workspace/executeCommand', params);
   expect(result.groups.flatMap(({ rules }) => rules).sort()).toEqual(['dockerfile/missing-init', 'dockerfile/root-user']);

@@ -84,7 +84,7 @@ describe('the entries of the light bulb', () => {
 
   test('a token with review fixes of several rules has none that auto fix would take', async () => {
     const client = await start(vscode);
-    await client.open('untitled:/Dockerfile', 'FROM node:22\nCOPY . .\nCMD ["node", "x"]\n');
+    await client.open('untitled:/Dockerfile', 'FROM node:22\nCOPY . /srv\nCMD ["npx", "serve", "/srv"]\n');
     const actions = await client.actions('untitled:/Dockerfile', 'node:22', invoked);
     expect(titles(actions)).toContain('Run as user 1000 (review)');
     expect(actions.some(({ isPreferred }) => isPreferred)).toBe(false);

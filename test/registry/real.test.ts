@@ -6,7 +6,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endpointOf } from '../../shared/src/services/registry/names';
 import { neverCancelled } from '../../shared/src/base/ports/cancellation';
 import { createRegistryClient } from '../../shared/src/services/registry/client';
-import { noCredentials } from '../../shared/src/services/registry/credentials';
 import { createHttpClient } from '../../shared/host/node/registry/http-client';
 import { nodeTimer } from '../../shared/host/node/registry/resolver';
 import { writeLayout } from './image';
@@ -62,7 +61,7 @@ describe.skipIf(missingPackages.length > 0)("against Debian's docker-registry", 
         log: () => undefined,
         userAgent: 'test',
       },
-      noCredentials,
+      { find: () => Promise.resolve(null) },
     );
     const endpoint = endpointOf(`${open.host}/public/hello`);
     if (!endpoint.ok) throw new Error('no endpoint');

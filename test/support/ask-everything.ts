@@ -30,6 +30,7 @@ export function everyQuestion(paths: readonly string[], facts: FileFacts): reado
     add(i => i.targetsOf(path), 'targetsOf', path);
     add(i => i.mountsOf(path), 'mountsOf', path);
     add(i => i.servicesOf(path), 'servicesOf', path);
+    add(i => i.seccompAt(path), 'seccompAt', path);
     add(i => i.leftOutBeside(path), 'leftOutBeside', path);
     add(i => i.peerSettings(path), 'peerSettings', path);
     const name = path.slice(path.lastIndexOf('/') + 1);

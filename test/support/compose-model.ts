@@ -47,7 +47,7 @@ const container: readonly (readonly [string, Form])[] = [
   ['expose.*', 'text'],
 ];
 
-const forms: PathTable<Form> = pathTable<Form>([
+const rows: readonly (readonly [string, Form])[] = [
   ...container.flatMap(([path, form]) => [[`services.*.${path}`, form] as const, [`services.*.pre_start.*.${path}`, form] as const]),
   ['services.*.build.args', 'nulls'],
   ['services.*.build.labels', 'texts'],
@@ -90,7 +90,11 @@ const forms: PathTable<Form> = pathTable<Form>([
   ['{networks,volumes,secrets,configs}.*.driver_opts', 'texts'],
   ['networks.*.ipam.options', 'texts'],
   ['networks.*.ipam.config.*.aux_addresses', 'texts'],
-]);
+];
+
+const patterns: Partial<Record<Form, string[]>> = {};
+for (const [pattern, form] of rows) (patterns[form] ??= []).push(pattern);
+const forms: PathTable<Form> = pathTable<Form>(patterns as Record<Form, string[]>);
 
 /** A project as the loader prints it in JSON, for comparison with rows of the corpus: values decoded, what is empty left out. */
 export function projectJson(root: MapValue): Json {

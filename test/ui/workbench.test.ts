@@ -163,8 +163,8 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
 
     // The view has the keyboard: down from row to row, Space on each that is ticked.
     const isTicked = async (i: number): Promise<boolean> => (await boxes.nth(i).getAttribute('aria-checked')) === 'true';
+    await expect.poll(() => boxes.count(), effect).toBeGreaterThan(1);
     const count = await boxes.count();
-    expect(count).toBeGreaterThan(1);
     await page.keyboard.press('Home');
     for (let i = 0; i < count; i++) {
       if (await isTicked(i)) {

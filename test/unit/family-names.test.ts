@@ -12,7 +12,7 @@ const names = new Set(families.map(({ id }) => id));
 /** What compares with such a word all the same, and how often. It may only shrink. */
 const known: Readonly<Record<string, number>> = {
   // what a file is by its name, before anybody asks families
-  'shared/src/workspace/sought.ts': 1,
+  'shared/src/workspace/object-filters.ts': 1,
   'server/src/decisions/candidates.ts': 1,
   // what a service becomes
   'server/src/cli/convert.ts': 1,

@@ -286,7 +286,7 @@ function folderPart(family: string, measure: FolderMeasure, { frequent, waysOut 
 function precisionPart({ judged }: Measures): string {
   return [
     '## Precision',
-    'Findings and fixes that `npm run precision` drew of the real files, at most three of a rule, rare and frequent rules in turn, and that readers judged with the file before them; [what they said of each](accuracy/precision). A finding is `true`, `noise` (true, and not worth acting on) or `false`; a fix one to `merge` unread, `right` once somebody has agreed, `incomplete` or `wrong`.',
+    'Findings and fixes that `npm run precision` drew of the real files, and of 26 repositories that no rule was tuned to, at most two of a rule, rare and frequent rules in turn; two readers judged them apart, with the file before them, before what they found was fixed; [what they said of each](accuracy/precision). A finding is `true`, `noise` (true, and not worth acting on) or `false`; a fix one to `merge` unread, `right` once somebody has agreed, `incomplete` or `wrong`.',
     ...countTables(judged),
   ].join('\n\n');
 }

@@ -50,58 +50,64 @@ const advisories = [
 ];
 
 /**
- * Major versions whose action.yml says node12 or node16, and the lowest major that says node20 or newer: `name first-last next`.
- * From the table that actionlint 1.7.12 generates of the actions' own action.yml (popular_actions.go: OutdatedPopularActionSpecs and PopularActions).
+ * Major versions whose action.yml says node12 or node16, and the lowest later major that needs no Node.js 20: `name first-last next differs removed`. Up to
+ * the major `differs`, the same inputs do not do the same in `next`, by their defaults or by the notes of a release between; `removed` are inputs that are gone.
+ * Spans: the table that actionlint 1.7.12 generates of the actions' own action.yml (popular_actions.go: OutdatedPopularActionSpecs and PopularActions).
+ * `next`: `runs.using` in action.yml at the newest tag of each major, read on 2026-11-30; of actions/configure-pages v6 and actions/dependency-review-action v5
+ * by pull requests that read it (bitrix24/b24jssdk#134, metasequoiaime/MSIME-Apple#488). Of actions-cool/issues-helper and actions/delete-package-versions no
+ * release for Node.js 24 was found, and azure/aks-set-context was not read again: `next` is their newest known major.
+ * GitHub runs all for Node.js 20 on 24 from 2026-06-16 on, and announced that 20 leaves the runners on 2026-09-23 (editor's note of 2026-08-25):
+ * https://github.blog/changelog/2025-09-19-deprecation-of-node-20-on-github-actions-runners/
  */
-const outdated = `actions-cool/issues-helper 1-2 3
-actions/cache 1-3 4
-actions/checkout 1-3 4
-actions/configure-pages 1-3 4
-actions/delete-package-versions 1-4 5
-actions/dependency-review-action 3-3 4
-actions/deploy-pages 1-2 3
-actions/download-artifact 1-3 4
-actions/github-script 1-6 7
-actions/labeler 2-4 5
-actions/setup-dotnet 1-3 4
-actions/setup-go 1-4 5
-actions/setup-java 1-3 4
-actions/setup-node 1-3 4
-actions/setup-python 1-4 5
-actions/stale 1-8 9
-actions/upload-artifact 1-3 4
-aws-actions/configure-aws-credentials 1-3 4
+const outdated = `actions-cool/issues-helper 1-2 3 2
+actions/cache 1-3 5
+actions/checkout 1-3 5 1
+actions/configure-pages 1-3 6 3
+actions/delete-package-versions 1-4 5 3
+actions/dependency-review-action 3-3 5
+actions/deploy-pages 1-2 5 2
+actions/download-artifact 1-3 7 3
+actions/github-script 1-6 8 4
+actions/labeler 2-4 6 4
+actions/setup-dotnet 1-3 5 0 include-prerelease
+actions/setup-go 1-4 6 4
+actions/setup-java 1-3 5 1
+actions/setup-node 1-3 5 3
+actions/setup-python 1-4 6 3
+actions/stale 1-8 10 5
+actions/upload-artifact 1-3 6 3
+aws-actions/configure-aws-credentials 1-3 6
 azure/aks-set-context 1-3 4
-azure/login 1-1 2
-codecov/codecov-action 1-3 4
-dawidd6/action-download-artifact 2-2 3
-dessant/lock-threads 2-4 5
-docker/build-push-action 2-4 5
-docker/login-action 1-2 3
-docker/metadata-action 1-4 5
-docker/setup-buildx-action 1-2 3
-docker/setup-qemu-action 1-2 3
-dorny/paths-filter 1-2 3
-github/codeql-action 1-2 3
-golangci/golangci-lint-action 1-3 4
-google-github-actions/auth 1-1 2
-google-github-actions/get-secretmanager-secrets 1-1 2
-google-github-actions/setup-gcloud 1-1 2
-google-github-actions/upload-cloud-storage 1-1 2
-goreleaser/goreleaser-action 1-4 5
-gradle/wrapper-validation-action 1-1 2
-mikepenz/release-changelog-builder-action 1-3 4
-msys2/setup-msys2 1-1 2
-nwtgck/actions-netlify 1-2 3
+azure/login 1-1 3
+codecov/codecov-action 1-3 5 3
+dawidd6/action-download-artifact 2-2 17 2
+dessant/lock-threads 2-4 6 4
+docker/build-push-action 2-4 7 3
+docker/login-action 1-2 4
+docker/metadata-action 1-4 6 1
+docker/setup-buildx-action 1-2 4 0 install,config,config-inline
+docker/setup-qemu-action 1-2 4
+dorny/paths-filter 1-2 4
+github/codeql-action 1-2 4
+golangci/golangci-lint-action 1-3 9 3
+google-github-actions/auth 1-1 3 0 retries,backoff,backoff_limit,access_token_expiration
+google-github-actions/get-secretmanager-secrets 1-1 3
+google-github-actions/setup-gcloud 1-1 3
+google-github-actions/upload-cloud-storage 1-1 3
+goreleaser/goreleaser-action 1-4 7 4
+gradle/wrapper-validation-action 1-1 3 1
+mikepenz/release-changelog-builder-action 1-3 6 3
+msys2/setup-msys2 1-1 2 1
+nwtgck/actions-netlify 1-2 4
 peaceiris/actions-gh-pages 3-3 4
-peter-evans/create-or-update-comment 3-3 4
-peter-evans/create-pull-request 1-5 6
-pulumi/actions 2-4 5
-reactivecircus/android-emulator-runner 1-1 2
-release-drafter/release-drafter 5-5 6
-shivammathur/setup-php 1-1 2
-softprops/action-gh-release 1-1 2
-swatinem/rust-cache 1-1 2`;
+peter-evans/create-or-update-comment 3-3 5
+peter-evans/create-pull-request 1-5 8 3
+pulumi/actions 2-4 7 4
+reactivecircus/android-emulator-runner 1-1 2 0 headless
+release-drafter/release-drafter 5-5 7 0 disable-releaser,disable-autolabeler
+shivammathur/setup-php 1-1 2 0 extension-csv,ini-values-csv,pecl
+softprops/action-gh-release 1-1 3
+swatinem/rust-cache 1-1 2 0 sharedkey,working-directory,target-dir`;
 
 /** What took the place of archived actions, by their authors' own word (general knowledge, not read again). */
 const successors = [
@@ -138,7 +144,12 @@ export function makeActions(): void {
   });
   writeData('actions.json', {
     retrieved: raw.date,
-    sources: ['GitHub advisories by their ids', 'actionlint 1.7.12 popular_actions.go', 'zizmor 11bbf7e support/archived-action-repos.txt'],
+    sources: [
+      'GitHub advisories by their ids',
+      'actionlint 1.7.12 popular_actions.go',
+      'action.yml of the actions at their tags, read on 2026-11-30',
+      'zizmor 11bbf7e support/archived-action-repos.txt',
+    ],
     archivedAsOf: raw.archived.asOf,
     incidents,
     advisories,

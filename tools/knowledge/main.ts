@@ -2,7 +2,6 @@ import { makeActions } from './actions';
 import { makeEndOfLife } from './end-of-life';
 import { makeImageProfiles } from './image-profiles';
 import { makeKubernetesApis } from './kubernetes-apis';
-import { makePackageManagers } from './package-managers';
 import { makeSecurity } from './security';
 import { makeStandards } from './standards';
 
@@ -13,7 +12,6 @@ const makers: Readonly<Record<string, () => void>> = {
   security: makeSecurity,
   'end-of-life': makeEndOfLife,
   'kubernetes-apis': makeKubernetesApis,
-  'package-managers': makePackageManagers,
   standards: makeStandards,
 };
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(makers);

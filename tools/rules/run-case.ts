@@ -12,6 +12,7 @@ import type { Profile } from '../../shared/src/base/terms/types';
 import { applyEdits } from '../../shared/src/base/text/edits';
 import { snippetSyntax } from '../../shared/src/base/text/snippet';
 import { createLineTable } from '../../shared/src/base/text/line-table';
+import { profilesNamedIn } from '../../shared/src/workspace/seccomp-profiles';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { fileNameOf } from './families';
 import { fileText, type Block, type Case, type Mark } from './page';
@@ -50,8 +51,13 @@ export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[]
       throw new Error(`configuration of the case: ${parsed.problems.map(p => p.message).join('; ')}`);
     config = parsed.config;
   }
-  const workspace = createWorkspaceIndex({ complete: files.some(f => f.block.setup.file !== null) });
+  const isFolder = files.some(f => f.block.setup.file !== null);
+  const workspace = createWorkspaceIndex({ complete: isFolder });
   for (const { input } of given) workspace.update(input.path, engine.open(input).facts());
+  // a host looks where profiles may be
+  for (const path of given.flatMap(({ input }) => profilesNamedIn(input.text, input.path)))
+    if (isFolder && !given.some(({ input }) => input.path === path))
+      workspace.update(path, [{ type: 'absent', path, range: { start: 0, end: 0 } }]);
   const contexts = new Map<CaseFile, LintContext>();
   return {
     files,

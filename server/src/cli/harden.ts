@@ -52,7 +52,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   for (const [index, input] of order.entries()) {
     output.progress(index, inputs.length);
     run.facts.prepare(input, attempt.expect);
-    const made = guard(input, trouble, () => hardenInput(run, input, { safeOnly: args.has('safe-only'), accept }));
+    const made = guard(input, trouble, () => hardenInput(run, input, { safeOnly: args.has('safe-only'), accept, leavesGenerated: true }));
     if (!made) continue;
     const { file, note } = made;
     if (note !== null) trouble.push(note);

@@ -236,7 +236,7 @@ function lintInput(run: Run, input: Input, opened: OpenedFile, { hearing, named,
       return run.facts.related(input, path);
     },
     creatable: path => run.facts.creatable(input, path),
-    ...(isTried && { hardened: () => opened.harden(context).applied }),
+    ...(isTried && { hardened: () => opened.harden(context, { leavesGenerated: true }).applied }),
   };
 }
 

@@ -40,7 +40,6 @@ import { InputError, UsageError, type Arguments } from './usage';
 export interface Run {
   readonly engine: Engine;
   readonly words: Words;
-  readonly overrides: Overrides;
   readonly today: string;
   readonly findScope: FindScope;
   readonly facts: Facts;
@@ -120,7 +119,6 @@ export function startRun(
   return {
     engine,
     words: createWords(rules),
-    overrides,
     today,
     findScope,
     facts,

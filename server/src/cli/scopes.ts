@@ -34,8 +34,6 @@ export interface ConfigFile {
 /** What holds for the files of a folder. */
 export interface Scope {
   readonly config: ConfigFile | null;
-  /** The root of the git repository, where there is one. */
-  readonly gitRoot: string | null;
   /** The folder that paths are relative to and whose files are known to rules: that of the configuration, else the repository; `null` for lone files. */
   readonly base: string | null;
 }
@@ -68,7 +66,7 @@ export function createScopes(rules: readonly Rule[], chosen: string | null, read
     if (!scope) {
       const named = chosen === null ? null : { config: load(chosen), baseIn: (top: string | null) => top ?? chosenBase(folder) };
       const gitRoot = reading.gitRoot(folder);
-      scopes.set(folder, (scope = { gitRoot, ...decideNow(findScope(folder, gitRoot, null, named, host)) }));
+      scopes.set(folder, (scope = { ...decideNow(findScope(folder, gitRoot, null, named, host)) }));
     }
     return scope;
   };

@@ -11,6 +11,7 @@ import {
   type FileFacts,
   type LineTable,
   mayBeProgram,
+  profilesNamedIn,
   mayHaveFacts,
   type OpenedFile,
   readCommitted,
@@ -38,6 +39,8 @@ export interface WorkspaceFacts {
   of(scope: Scope): WorkspaceIndex;
   /** Waits until the reading that a question of this scope has started, if any, is over. Never rejects. */
   settled(scope: Scope): Promise<void>;
+  /** Whether such reading goes on: its end may change what `of` has answered. */
+  isReading(scope: Scope): boolean;
   /** Has the files of a scope's folder looked at one after the other, with their URIs, open documents as they are: what is asked once and not kept. */
   each(scope: Scope, visit: (opened: OpenedFile, uri: string) => void): Promise<void>;
   /** A document was opened or edited: its facts count, not those of the file. */
@@ -78,8 +81,12 @@ interface FolderIndex {
   readonly view: WorkspaceIndex;
   /** The reading of the folder, once it has begun; never rejects. */
   reading: Promise<void> | null;
+  /** Whether it goes on. */
+  isReading: boolean;
   /** The facts of Dockerfiles, by path: the programs that they start are read, too. */
   readonly dockerfiles: Map<string, FileFacts>;
+  /** Where profiles of seccomp may be that files name, by path: they are read, too. */
+  readonly profiles: Map<string, readonly string[]>;
   /** Programs, and places where they write, that somebody has looked at. */
   readonly looked: Set<string>;
   /** Only of files that have facts. */
@@ -93,12 +100,14 @@ interface FolderIndex {
 function createFolderIndex(start: (folder: FolderIndex) => Promise<void>): FolderIndex {
   const store = createWorkspaceIndex({ complete: false });
   const begun = (): void => {
-    folder.reading ??= start(folder);
+    if (!folder.reading) readNext(folder, start(folder));
   };
   const folder: FolderIndex = {
     store,
     reading: null,
+    isReading: false,
     dockerfiles: new Map(),
+    profiles: new Map(),
     looked: new Set(),
     lines: new Map(),
     known: new Set(),
@@ -118,6 +127,15 @@ function createFolderIndex(start: (folder: FolderIndex) => Promise<void>): Folde
     ),
   };
   return folder;
+}
+
+/** Has a folder read something more, which never rejects. */
+function readNext(folder: FolderIndex, reading: Promise<void>): void {
+  folder.isReading = true;
+  const whole = reading.then(() => {
+    if (folder.reading === whole) folder.isReading = false;
+  });
+  folder.reading = whole;
 }
 
 /** What an index is made of. */
@@ -166,40 +184,49 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     else folder.lines.set(path, createLineTable(text));
     if (stagesIn(facts).length > 0) folder.dockerfiles.set(path, facts);
     else folder.dockerfiles.delete(path);
+    const profiles = profilesNamedIn(text, path);
+    if (profiles.length > 0) folder.profiles.set(path, profiles);
+    else folder.profiles.delete(path);
     return folder.store.update(path, facts);
   };
-  /** Looks at the programs that Dockerfiles start; tells whether that was news. */
+  /** Looks at the programs that Dockerfiles start, and at the profiles that files name; tells whether that was news. */
   const follow = async (base: string, folder: FolderIndex, dockerfiles: Iterable<FileFacts>): Promise<boolean> => {
     let changed = false;
     const isOurs = (): boolean => folders.get(base) === folder;
-    await readPrograms(dockerfiles, {
-      index: folder.store.index,
-      isKnown: path => !isOurs() || folder.known.has(path) || folder.looked.has(path),
-      read: async path => {
-        folder.looked.add(path);
-        const text = await textOf(joinUri(base, path), base);
-        if (text !== null && isOurs() && !watch.refusal({ path, text })) changed = put(folder, path, text) || changed;
-      },
-      look: async path => {
-        folder.looked.add(path);
-        if (!(await files.holds(joinUri(base, path))) && isOurs())
-          changed = folder.store.update(path, [{ type: 'absent', path, range: { start: 0, end: 0 } }]) || changed;
-      },
-    });
+    const isKnown = (path: string): boolean => !isOurs() || folder.known.has(path) || folder.looked.has(path);
+    const read = async (path: string): Promise<void> => {
+      folder.looked.add(path);
+      const text = await textOf(joinUri(base, path), base);
+      if (text !== null && isOurs() && !watch.refusal({ path, text })) changed = put(folder, path, text) || changed;
+    };
+    const look = async (path: string): Promise<void> => {
+      folder.looked.add(path);
+      if (!(await files.holds(joinUri(base, path))) && isOurs())
+        changed = folder.store.update(path, [{ type: 'absent', path, range: { start: 0, end: 0 } }]) || changed;
+    };
+    await readPrograms(dockerfiles, { index: folder.store.index, isKnown, read, look });
+    for (const path of new Set([...folder.profiles.values()].flat())) {
+      if (isKnown(path)) continue;
+      await read(path);
+      await look(path);
+    }
     return changed;
   };
   /** The same behind whatever is being read. */
   const followLater = (base: string, folder: FolderIndex, dockerfiles: () => Iterable<FileFacts>): void => {
-    folder.reading = (folder.reading ?? Promise.resolve())
-      .then(async () => {
-        if (await follow(base, folder, dockerfiles())) notify();
-      })
-      .catch((error: unknown) => log.failure('a program could not be read', error));
+    const next = (folder.reading ?? Promise.resolve()).then(async () => {
+      if (await follow(base, folder, dockerfiles())) notify();
+    });
+    readNext(
+      folder,
+      next.catch((error: unknown) => log.failure('a program could not be read', error)),
+    );
   };
   const forget = (folder: FolderIndex, path: string): boolean => {
     folder.known.delete(path);
     folder.lines.delete(path);
     folder.dockerfiles.delete(path);
+    folder.profiles.delete(path);
     return folder.store.remove(path);
   };
 
@@ -271,7 +298,8 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
         const text = await textOf(uri, base);
         changed = (text !== null ? put(folder, path, text) : forget(folder, path)) || changed;
       }
-      if (isLooked || folder.dockerfiles.has(path)) followLater(base, folder, () => folder.dockerfiles.values());
+      if (isLooked || folder.dockerfiles.has(path) || folder.profiles.has(path))
+        followLater(base, folder, () => folder.dockerfiles.values());
     }
     if (changed) notify();
   };
@@ -281,6 +309,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     settled: async scope => {
       await (folderOf(scope)?.reading ?? null);
     },
+    isReading: scope => folderOf(scope)?.isReading ?? false,
     each: async ({ base }, visit) => {
       if (!allowed || base === null) return;
       let slice = performance.now();
@@ -303,7 +332,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
       if (!folder || !path || !mayHaveFacts(baseName(document.uri)) || !put(folder, path, document.getText(), () => opened.facts())) return;
       const facts = folder.dockerfiles.get(path);
       // until the folder is read nobody asks for them
-      if (facts && folder.reading) followLater(scope.base, folder, () => [facts]);
+      if ((facts || folder.profiles.has(path)) && folder.reading) followLater(scope.base, folder, () => (facts ? [facts] : []));
       notify();
     },
     reread: uri => {

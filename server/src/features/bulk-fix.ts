@@ -5,18 +5,16 @@ import {
   type Finding,
   type Fix,
   type FixPlan,
+  generatedHeader,
   type HardenResult,
   leftReason,
   type PlanGroup,
-  type TextEdit,
   usualGroups,
 } from '../../../shared/src/index';
-import type { WorkspaceEdit } from 'vscode-languageserver';
 import type { GroupSummary, LeftSummary } from '../../../shared/src/output/protocol/messages';
 import type { Check } from '../documents/checker';
 import type { Checked, ServerContext } from '../session/context';
 import { gateOfCheck } from '../lsp/gate';
-import { toWorkspaceEdit } from '../lsp/edits';
 
 /** Which fixes are applied together: every safe one; the groups of harden, accepted ones included, or the safe ones of them, or none; or those of one rule. */
 export type BulkKind =
@@ -44,8 +42,9 @@ export function planOf(check: Check): FixPlan {
   return plan;
 }
 
-/** The ids of the groups that harden applies to a document where nobody chooses. */
+/** The ids of the groups that harden applies to a document where nobody chooses: none to what a program writes again. */
 export function chosenGroups({ scope, check }: Checked, accept?: Accepted): ReadonlySet<string> {
+  if (generatedHeader(check.opened.file.text) !== null) return new Set();
   return usualGroups(planOf(check), accept, scope.settings.fixAllExclude);
 }
 
@@ -67,12 +66,8 @@ function hardenBulk(checked: Checked, { accept, only }: Extract<BulkKind, { read
   const { opened, context } = checked.check;
   const plan = planOf(checked.check);
   const ids = only === 'none' ? new Set<string>() : chosenGroups(checked, accept);
-  const chosen = plan.groups.filter(group => ids.has(group.id) && (only === undefined || group.class === only));
-  return opened.applyGroups(
-    context,
-    plan,
-    chosen.map(({ id }) => id),
-  );
+  const chosen = plan.groups.flatMap(group => (ids.has(group.id) && (only === undefined || group.class === only) ? [group.id] : []));
+  return opened.applyGroups(context, plan, chosen);
 }
 
 function selectBulk({ check, scope }: Checked, bulk: Exclude<BulkKind, { readonly kind: 'harden' }>): BulkResult {
@@ -94,15 +89,6 @@ function selectBulk({ check, scope }: Checked, bulk: Exclude<BulkKind, { readonl
 /** Whether a fix may be applied without somebody looking at this one finding. */
 export function isBulkClass(fix: Fix): boolean {
   return fix.class === 'safe' || fix.class === 'review';
-}
-
-/** The edits of a result, as one edit that is applied as a whole. */
-export function plainEdit(
-  { support }: ServerContext,
-  { document }: Checked,
-  { edits }: { readonly edits: readonly TextEdit[] },
-): WorkspaceEdit {
-  return toWorkspaceEdit(document, edits, support);
 }
 
 /** A group as a person sees it. */

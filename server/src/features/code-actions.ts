@@ -12,9 +12,10 @@ import { pipelineActions, type PipelineData, resolvePipeline } from './write-pip
 import { policyActions, type PolicyData, resolvePolicy } from './write-policy';
 import { signatureActions } from './signatures';
 import { resolvePin, updateActions, type PinData } from './pin';
-import { bulkFix, isBulkClass, plainEdit, type BulkKind } from './bulk-fix';
+import { bulkFix, isBulkClass, type BulkKind } from './bulk-fix';
 import { scanActions } from './scan';
 import { quickFixes } from './quick-fixes';
+import { toWorkspaceEdit } from '../lsp/edits';
 
 /** What an action carries to `codeAction/resolve`. */
 interface ActionData {
@@ -65,7 +66,7 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
       if ('pin' in data) return await resolvePin(context, action, data, token);
       const checked = await checkedDocument(context, data.uri, token);
       if (!checked || checked.document.version !== data.version) return action;
-      return { ...action, edit: plainEdit(context, checked, bulkFix(checked, data.bulk)) };
+      return { ...action, edit: toWorkspaceEdit(checked.document, bulkFix(checked, data.bulk).edits, context.support) };
     },
   };
 }
@@ -107,6 +108,6 @@ function lazily(context: ServerContext, checked: Checked, action: MaskedAction, 
     const data: ActionData = { uri: checked.document.uri, version: checked.document.version, bulk };
     return { ...action, data };
   }
-  const result = bulkFix(checked, bulk);
-  return result.edits.length === 0 ? null : { ...action, edit: plainEdit(context, checked, result) };
+  const { edits } = bulkFix(checked, bulk);
+  return edits.length === 0 ? null : { ...action, edit: toWorkspaceEdit(checked.document, edits, context.support) };
 }

@@ -16,6 +16,7 @@ import { verifySignatures } from './signatures';
 import { scanImages } from './scan';
 import { statusOf } from './status';
 import { suppress } from './suppress';
+import { argumentFields } from '../lsp/document-messages';
 
 /** The names of all commands, for the server's capabilities. */
 export const commandNames: readonly string[] = Object.values(commands);
@@ -109,14 +110,14 @@ async function openDocumentation({ connection, engine, showsPages, address, say 
 
 /** A command's document: a URI, or an object that holds one, in the client's own spelling where the document is open under another. */
 function uriOf({ documents, say }: ServerContext, argument: unknown): string {
-  const uri = typeof argument === 'object' && argument !== null && 'uri' in argument ? argument.uri : argument;
+  const { uri = argument } = argumentFields<'uri'>(argument);
   if (typeof uri !== 'string') throw new ResponseError(LSPErrorCodes.RequestFailed, say('noDocument'));
   return documents.find(uri)?.uri ?? uri;
 }
 
 /** The rules of `{ accept }`. Throws where one does not exist: nobody has agreed to what they misspelt. */
 function acceptedBy({ engine }: ServerContext, argument: unknown): Accepted {
-  const ids: unknown = typeof argument === 'object' && argument !== null && 'accept' in argument ? argument.accept : [];
+  const { accept: ids = [] } = argumentFields<'accept'>(argument);
   if (!Array.isArray(ids)) throw new ResponseError(ErrorCodes.InvalidParams, 'accept is a list of rule ids');
   if (ids.includes('all')) return 'all';
   const names = ids.map(id => (typeof id === 'string' ? id : JSON.stringify(id)));
@@ -127,32 +128,32 @@ function acceptedBy({ engine }: ServerContext, argument: unknown): Accepted {
 
 /** The offset of `{ start }`; `null`: none. */
 function startOf(argument: unknown): number | null {
-  const start = typeof argument === 'object' && argument !== null && 'start' in argument ? argument.start : null;
+  const { start } = argumentFields<'start'>(argument);
   return typeof start === 'number' ? start : null;
 }
 
 function scanParams(context: ServerContext, argument: unknown): ScanImagesParams {
-  const { uris, position } = (typeof argument === 'object' && argument !== null ? argument : {}) as Partial<Record<string, unknown>>;
+  const { uris, position } = argumentFields<'uris' | 'position'>(argument);
   if (uris !== undefined) return { uris: urisOf(argument) };
-  const { line, character } = (position ?? {}) as Partial<Record<string, unknown>>;
+  const { line, character } = argumentFields<'line' | 'character'>(position);
   const place = typeof line === 'number' && typeof character === 'number' ? { position: { line, character } } : {};
   return { uri: uriOf(context, argument), ...place };
 }
 
 /** Throws where something is missing: what is left out of scans must have been asked for. */
 function ignoreParams(argument: unknown): IgnoreParams {
-  const given = (typeof argument === 'object' && argument !== null ? argument : {}) as Partial<Record<string, unknown>>;
+  const given = argumentFields<keyof IgnoreParams>(argument);
   const text = (name: keyof IgnoreParams): string => {
     const value = given[name];
     if (typeof value !== 'string') throw new ResponseError(ErrorCodes.InvalidParams, `${name} is missing`);
     return value;
   };
-  const purl = given['purl'] === null ? null : text('purl');
+  const purl = given.purl === null ? null : text('purl');
   return { reference: text('reference'), id: text('id'), purl, reason: text('reason'), until: text('until') };
 }
 
 /** The URIs of `{ uris }`; what is none is left out. */
 function urisOf(argument: unknown): readonly string[] {
-  const uris = typeof argument === 'object' && argument !== null && 'uris' in argument ? argument.uris : null;
+  const { uris } = argumentFields<'uris'>(argument);
   return Array.isArray(uris) ? uris.filter((uri): uri is string => typeof uri === 'string') : [];
 }

@@ -6,6 +6,7 @@ import { maxSideBytes } from '../decisions/limits';
 import { toLspEdits } from '../lsp/edits';
 import { joinUri, parentUri, relativePath } from '../lsp/uri';
 import type { Scope } from '../session/scopes';
+import { fileEdit } from './create-file';
 
 /** A configuration that may be written to: the one in force, or one that is still to be created. */
 export interface ConfigTarget {
@@ -39,21 +40,17 @@ export function configTarget({ documents, support }: ServerContext, uri: string,
 
 /** The edit of a configuration that `change` makes of its text; `null` where it makes none, or the text cannot be read. */
 export async function editConfig(
-  { documents, files, support }: ServerContext,
+  context: ServerContext,
   target: ConfigTarget,
   scope: Scope,
   change: (text: string) => readonly TextEdit[] | null,
 ): Promise<WorkspaceEdit | null> {
+  const { documents, files } = context;
   const open = documents.find(target.uri);
   const root = scope.folder ?? parentUri(target.uri);
   const read = target.exists && !open && root !== null ? (await files.read(target.uri, { root, maxBytes: maxSideBytes })).text : '';
   const document = open ?? (read === null ? null : TextDocument.create(target.uri, 'yaml', 0, read));
   const edits = document && change(document.getText());
   if (!document || !edits) return null;
-  const own = toLspEdits(document, edits);
-  if (!support.documentChanges) return { changes: { [target.uri]: own } };
-  const edit = { textDocument: { uri: target.uri, version: open ? open.version : null }, edits: own };
-  return {
-    documentChanges: [...(target.exists ? [] : [{ kind: 'create' as const, uri: target.uri, options: { ignoreIfExists: true } }]), edit],
-  };
+  return fileEdit(context, target.uri, target.exists, toLspEdits(document, edits));
 }

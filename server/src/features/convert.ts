@@ -22,6 +22,8 @@ import { type Checked, settledDocument, type ServerContext } from '../session/co
 import type { MaskedAction } from '../lsp/gate';
 import { joinUri, parentUri } from '../lsp/uri';
 import { actionKinds, isAskedFor } from './action-kinds';
+import { creationOf } from './create-file';
+import { argumentFields } from '../lsp/document-messages';
 
 type Convertible = ReturnType<OpenedFile['convertibles']>[number];
 
@@ -107,13 +109,7 @@ export async function resolveConversion(
   }
   const name = found.name.replace(/[^\w-]{1,100}/g, '-');
   const uri = joinUri(parent, name + offers[data.convert].ending);
-  const start = { line: 0, character: 0 };
-  // a file of that name stays: the editor refuses the edit then
-  const documentChanges = [
-    { kind: 'create' as const, uri, options: { overwrite: false, ignoreIfExists: false } },
-    { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText: made.text }] },
-  ];
-  return { ...action, edit: { documentChanges } };
+  return { ...action, edit: creationOf(uri, made.text) };
 }
 
 /** The command or the service around an offset: of several the smallest. */
@@ -169,8 +165,7 @@ function answer({ words }: ServerContext, made: Converted | NotConverted): Conve
 
 /** The argument as it came from outside. */
 function readParams(argument: unknown): ConvertParams {
-  const given = (typeof argument === 'object' && argument !== null ? argument : {}) as Readonly<Record<keyof ConvertParams, unknown>>;
-  const { target, text, uri, position } = given;
+  const { target, text, uri, position } = argumentFields<keyof ConvertParams>(argument);
   const wrong = (what: string): never => {
     throw new ResponseError(ErrorCodes.InvalidParams, what);
   };

@@ -1,17 +1,14 @@
 import { joined, masked, type MaskedText } from '../../../shared/src/early';
-import { maskAlone, type Range } from '../../../shared/src/index';
+import { maskAlone } from '../../../shared/src/index';
 import type { Checked, ServerContext } from '../session/context';
 import { markdownText } from '../lsp/markdown';
+import type { HoverNote } from './lookup-notes';
 
 /** How many images and workloads are named of each kind. */
 const maxNamed = 10;
 
 /** Which images and workloads of the manifests here the policy under the pointer covers; `null`: no policy stands there, or nothing is known of other files. */
-export function coverageAt(
-  { say }: ServerContext,
-  { check }: Checked,
-  offset: number,
-): { readonly text: MaskedText; readonly range: Range } | null {
+export function coverageAt({ say }: ServerContext, { check }: Checked, offset: number): HoverNote | null {
   if (!check.result || !check.context.workspace.complete) return null;
   const list = (heading: 'covered' | 'notCovered' | 'workloads' | 'otherWorkloads', names: readonly string[]): readonly MaskedText[] => {
     if (names.length === 0) return [];

@@ -20,9 +20,8 @@ import { checkedDocument, type Checked, type ServerContext } from '../session/co
 import { isWanted } from '../documents/documents';
 import { debounce } from '../lsp/debounce';
 import { maxShownFindings } from '../decisions/limits';
-import { toLspRange } from '../lsp/edits';
 import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
-import { diagnosticSource, toDiagnostic, type ShownBefore } from '../lsp/to-diagnostic';
+import { noteOf, toDiagnostic, type ShownBefore } from '../lsp/to-diagnostic';
 import { generatedDiagnostics } from './generated-file';
 import { lookupDiagnostics } from './lookup-notes';
 import { signatureDiagnostics } from './signatures';
@@ -165,8 +164,8 @@ export function createDiagnostics(context: ServerContext, onCheck: (checked: Che
       if (previousResultId !== undefined && last?.id === previousResultId && waitsForSave(uri)) return unchanged(previousResultId);
       let made = await current(uri, token);
       const scope = support.refreshDiagnostics ? undefined : context.scopes.peek(uri);
-      if (made && scope) {
-        // the check has asked for what other files say, if it needs it
+      // the check has asked for what other files say, if it needs it
+      if (made && scope && context.facts.isReading(scope)) {
         await atMost(context.facts.settled(scope), holdMs);
         const last = context.checker.last(uri);
         if (last?.version !== made.version || !context.checker.isFresh(last)) made = await current(uri, token);
@@ -251,6 +250,8 @@ export function unreadDiagnostics({ words }: ServerContext, { document, scope }:
   return scope.unread.map(unread => incompleteDiagnostic(words, document, 'beside', { ...unread }));
 }
 
+const top = { start: 0, end: 0 };
+
 /** The error at the beginning of a document that says what of it, or beside it, could not be read. */
 export function incompleteDiagnostic(
   words: Words,
@@ -258,42 +259,30 @@ export function incompleteDiagnostic(
   messageId: 'beside' | 'unreadable' | 'findings',
   data: MessageData,
 ): MaskedDiagnostic {
-  return {
-    range: toLspRange(document, { start: 0, end: 0 }),
-    severity: DiagnosticSeverity.Error,
-    code: incompleteRule,
-    source: diagnosticSource,
-    message: maskAlone(words.message({ rule: incompleteRule, messageId, data })),
-  };
+  return noteOf(
+    document,
+    top,
+    DiagnosticSeverity.Error,
+    incompleteRule,
+    maskAlone(words.message({ rule: incompleteRule, messageId, data })),
+  );
 }
 
 function failure(document: TextDocument, { opened: { file } }: Check): MaskedDiagnostic {
-  return {
-    range: toLspRange(document, { start: 0, end: 0 }),
-    severity: DiagnosticSeverity.Error,
-    code: 'bulkhead/internal-error',
-    source: diagnosticSource,
-    message: masked`${printable(trusted(file.path))} could not be checked; the log says why`,
-  };
+  const message = masked`${printable(trusted(file.path))} could not be checked; the log says why`;
+  return noteOf(document, top, DiagnosticSeverity.Error, 'bulkhead/internal-error', message);
 }
 
 /** The problems of a configuration file, as the editor has it or as it is on disk. */
 export async function configDiagnostics({ configs, words }: ServerContext, document: TextDocument): Promise<MaskedDiagnostic[]> {
   const gate = createGate({ text: document.getText(), findings: [] });
   const file = await configs.at(document.uri, null);
-  const wrong = (file?.problems ?? []).map(({ range, message }) => ({
-    range: toLspRange(document, range),
-    severity: DiagnosticSeverity.Error,
-    code: 'bulkhead/invalid-config',
-    source: diagnosticSource,
-    message: gate.mask(message),
-  }));
-  const unexplained = (file?.unexplained ?? []).map(({ range, rule }) => ({
-    range: toLspRange(document, range),
-    severity: DiagnosticSeverity.Warning,
-    code: unexplainedRule,
-    source: diagnosticSource,
-    message: gate.words(words.message({ rule: unexplainedRule, messageId: 'exception', data: { rule } })),
-  }));
+  const wrong = (file?.problems ?? []).map(({ range, message }) =>
+    noteOf(document, range, DiagnosticSeverity.Error, 'bulkhead/invalid-config', gate.mask(message)),
+  );
+  const unexplained = (file?.unexplained ?? []).map(({ range, rule }) => {
+    const message = gate.words(words.message({ rule: unexplainedRule, messageId: 'exception', data: { rule } }));
+    return noteOf(document, range, DiagnosticSeverity.Warning, unexplainedRule, message);
+  });
   return [...wrong, ...unexplained];
 }

@@ -1,11 +1,12 @@
 import { type CodeActionParams } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { type TextEdit, writeInto } from '../../../shared/src/index';
+import { writeInto } from '../../../shared/src/index';
 import type { PlannedElsewhere } from '../../../shared/src/output/protocol/messages';
 import type { Checked, ServerContext } from '../session/context';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { baseName, joinUri, parentUri } from '../lsp/uri';
 import { touches } from './lookup-notes';
+import { toLspEdits, changeOf } from '../lsp/edits';
 
 /** A chart's values and kustomizations are small; a larger file is left to people. */
 const maxBytes = 1 << 20;
@@ -45,22 +46,10 @@ export async function valuesActions(
   return places.flatMap(({ name, text }): MaskedAction[] => {
     const newText = writeInto(known, text);
     if (newText === null || newText === known) return [];
-    const values = TextDocument.create(uri, 'yaml', 0, known);
-    const { range, newText: inserted } = changeOf(known, newText);
-    const place = { start: values.positionAt(range.start), end: values.positionAt(range.end) };
+    const edits = toLspEdits(TextDocument.create(uri, 'yaml', 0, known), [changeOf(known, newText)]);
     const title = context.say('attended', { title: context.say('setValues', { name: gateOfCheck(check).mask(name) }) });
-    return [{ title, kind, edit: { changes: { [uri]: [{ range: place, newText: inserted }] } } }];
+    return [{ title, kind, edit: { changes: { [uri]: edits } } }];
   });
-}
-
-/** The one edit that makes a text another: what is the same at both ends stays. */
-function changeOf(text: string, other: string): TextEdit {
-  const least = Math.min(text.length, other.length);
-  let start = 0;
-  while (start < least && text[start] === other[start]) start++;
-  let end = 0;
-  while (end < least - start && text.at(-1 - end) === other.at(-1 - end)) end++;
-  return { range: { start, end: text.length - end }, newText: other.slice(start, other.length - end) };
 }
 
 /** The folder of the chart whose template a file is; `null`: none is known. */

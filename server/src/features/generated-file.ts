@@ -1,9 +1,8 @@
 import { DiagnosticSeverity, type CodeActionParams } from 'vscode-languageserver';
 import { addBaselineOverride, generatedHeader, globOf, isWithin, type Range } from '../../../shared/src/index';
 import type { Checked, ServerContext } from '../session/context';
-import { toLspRange } from '../lsp/edits';
 import type { MaskedAction, MaskedDiagnostic } from '../lsp/gate';
-import { diagnosticSource } from '../lsp/to-diagnostic';
+import { noteOf } from '../lsp/to-diagnostic';
 import { configTarget, editConfig } from './config-edits';
 import { touches } from './lookup-notes';
 
@@ -15,17 +14,7 @@ const code = 'bulkhead/generated-file';
  */
 export function generatedDiagnostics(context: ServerContext, checked: Checked): MaskedDiagnostic[] {
   const range = offered(context, checked);
-  return range === null
-    ? []
-    : [
-        {
-          range: toLspRange(checked.document, range),
-          severity: DiagnosticSeverity.Information,
-          code,
-          source: diagnosticSource,
-          message: context.say('generatedFile'),
-        },
-      ];
+  return range === null ? [] : [noteOf(checked.document, range, DiagnosticSeverity.Information, code, context.say('generatedFile'))];
 }
 
 /** The action that has such a file checked at `baseline`, by an entry in the configuration; none elsewhere. */

@@ -1,11 +1,13 @@
-import { LSPErrorCodes, MessageType, ResponseError, ShowMessageNotification, type CancellationToken } from 'vscode-languageserver';
+import { LSPErrorCodes, MessageType, ResponseError, type CancellationToken } from 'vscode-languageserver';
 import { joined, masked, type MaskedText, trusted } from '../../../shared/src/early';
 import { type Accepted, maskAlone } from '../../../shared/src/index';
 import type { HardenFileResult } from '../../../shared/src/output/protocol/messages';
 import { type Checked, type ServerContext, settledDocument } from '../session/context';
 import { baseName } from '../lsp/uri';
-import { bulkFix, type BulkKind, type BulkResult, groupSummaries, leftSummaries, plainEdit, planOf } from './bulk-fix';
+import { bulkFix, type BulkKind, type BulkResult, groupSummaries, leftSummaries, planOf } from './bulk-fix';
 import { uncheckedReason } from './unchecked';
+import { toWorkspaceEdit } from '../lsp/edits';
+import { tell } from '../lsp/ask';
 
 /** How many groups a question lists: editors show it in a few lines. */
 const listed = 12;
@@ -44,12 +46,14 @@ export async function applyBulk(
 }
 
 async function apply(context: ServerContext, checked: Checked, bulk: BulkKind, talks: boolean): Promise<HardenFileResult> {
-  const { connection, say } = context;
-  const name = trusted(baseName(checked.document.uri));
+  const { connection, say, support } = context;
+  const { document } = checked;
+  const name = trusted(baseName(document.uri));
   const result = bulkFix(checked, bulk);
   const label = say(bulk.kind === 'safe' ? 'fixAllLabel' : 'hardenLabel', { name });
   // bound to the version that was shown: an editor refuses it for any other
-  const { applied, failureReason } = await connection.workspace.applyEdit({ label, edit: plainEdit(context, checked, result) });
+  const edit = toWorkspaceEdit(document, result.edits, support);
+  const { applied, failureReason } = await connection.workspace.applyEdit({ label, edit });
   if (talks) {
     if (applied) tell(context, MessageType.Info, summary(context, checked, result));
     else tell(context, MessageType.Warning, say('notHardened', { name, reason: maskAlone(failureReason ?? say('refused')) }));
@@ -101,9 +105,4 @@ function summary({ say }: ServerContext, { document, check }: Checked, { groups,
   const offered = planOf(check).groups.length;
   if (offered === 0) return say('nothingToHarden', { name, rest });
   return say('hardened', { name, applied: groups.length, offered, rest });
-}
-
-/** A message without buttons, of which nobody expects an answer. */
-function tell({ connection }: ServerContext, type: MessageType, message: MaskedText): void {
-  void connection.sendNotification(ShowMessageNotification.type, { type, message });
 }

@@ -10,7 +10,7 @@ import { markdownText, toPlainText } from '../lsp/markdown';
 import { coverageAt } from './coverage';
 import { directiveRuleAt, wordAt } from './directives';
 import { factsAt } from './image-facts';
-import { lastLookupAt } from './lookup-notes';
+import { lastLookupAt, type HoverNote } from './lookup-notes';
 import { signatureAt } from './signatures';
 import { scanHoverAt } from './scan-notes';
 
@@ -33,32 +33,15 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
     ];
     return parts.length > 0 ? toHover(context, checked, asked.range, parts, [asked.rule]) : null;
   }
-  const [asked, ...more] = imageNotesAt(context, checked, offset);
-  if (asked)
-    return toHover(
-      context,
-      checked,
-      asked.range,
-      [asked, ...more].map(({ text }) => text),
-      [],
-    );
+  const notes = imageNotesAt(context, checked, offset);
+  const texts = notes.map(({ text }) => text);
+  if (notes[0]) return toHover(context, checked, notes[0].range, texts, []);
   return hoverRule(context, checked, directiveRuleAt(document, params.position));
 }
 
 /** What somebody has asked of the image under the pointer: a scan, its digest, who signed it; what it is by its configuration; and which images a policy covers. */
-function imageNotesAt(
-  context: ServerContext,
-  checked: Checked,
-  offset: number,
-): readonly { readonly text: MaskedText; readonly range: Range }[] {
-  const notes = [
-    scanHoverAt(context, checked, offset),
-    lastLookupAt(context, checked, offset),
-    signatureAt(context, checked, offset),
-    factsAt(context, checked, offset),
-    coverageAt(context, checked, offset),
-  ];
-  return notes.filter(note => note !== null);
+function imageNotesAt(context: ServerContext, checked: Checked, offset: number): readonly HoverNote[] {
+  return [scanHoverAt, lastLookupAt, signatureAt, factsAt, coverageAt].flatMap(noteAt => noteAt(context, checked, offset) ?? []);
 }
 
 function sizeOf({ range: { start, end } }: Finding): number {

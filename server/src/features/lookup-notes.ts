@@ -4,7 +4,13 @@ import { familiarName, type ImagePlace, needsLookup, parseImageReference, type R
 import type { Checked, ServerContext } from '../session/context';
 import { toLspRange } from '../lsp/edits';
 import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
-import { diagnosticSource } from '../lsp/to-diagnostic';
+import { noteOf } from '../lsp/to-diagnostic';
+
+/** What a hover says of a place. */
+export interface HoverNote {
+  readonly text: MaskedText;
+  readonly range: Range;
+}
 
 /** The images that a document names. */
 export function placesOf({ check }: Pick<Checked, 'check'>): readonly ImagePlace[] {
@@ -55,13 +61,8 @@ function failedNote({ digests, say }: ServerContext, { document, check }: Checke
   const failure = needsLookup(place) ? (digests?.failure(place.reference) ?? null) : null;
   if (failure === null) return null;
   const { mask } = gateOfCheck(check);
-  return {
-    range: toLspRange(document, place.range),
-    severity: DiagnosticSeverity.Information,
-    code: 'bulkhead/failed-lookup',
-    source: diagnosticSource,
-    message: say('pinFailed', { image: mask(shortName(place.reference)), reason: mask(failure.message) }),
-  };
+  const message = say('pinFailed', { image: mask(shortName(place.reference)), reason: mask(failure.message) });
+  return noteOf(document, place.range, DiagnosticSeverity.Information, 'bulkhead/failed-lookup', message);
 }
 
 /** Says that the tag of a pinned image points elsewhere now, with the old and the new digest; `null`: it does not, or nobody has asked. */
@@ -75,22 +76,13 @@ export function movedNote(context: ServerContext, { document, check }: Checked, 
     { location, message: say('movedFrom', { digest: withTime(context, place.digest) }) },
     { location, message: say('movedTo', { digest: withTime(context, last.digest) }) },
   ];
-  return {
-    range: location.range,
-    severity: DiagnosticSeverity.Information,
-    code: 'bulkhead/moved-tag',
-    source: diagnosticSource,
-    message: say('moved', { image: gateOfCheck(check).mask(shortName(place.reference)), digest: withTime(context, last.digest) }),
-    ...(support.relatedInformation && { relatedInformation: related }),
-  };
+  const message = say('moved', { image: gateOfCheck(check).mask(shortName(place.reference)), digest: withTime(context, last.digest) });
+  const note = noteOf(document, place.range, DiagnosticSeverity.Information, 'bulkhead/moved-tag', message);
+  return support.relatedInformation ? { ...note, relatedInformation: related } : note;
 }
 
 /** What the last look-up said of the image under the pointer; `null` where there is no such image, or nobody asked. */
-export function lastLookupAt(
-  context: ServerContext,
-  checked: Checked,
-  offset: number,
-): { readonly text: MaskedText; readonly range: Range } | null {
+export function lastLookupAt(context: ServerContext, checked: Checked, offset: number): HoverNote | null {
   const { digests, say } = context;
   if (digests === null || digests.empty) return null;
   const place = placeAt(checked, offset);

@@ -1,4 +1,4 @@
-import { type MaskedText, trusted } from '../../../shared/src/early';
+import { trusted } from '../../../shared/src/early';
 import {
   asksForPin,
   createGate,
@@ -15,14 +15,7 @@ import {
   type Range,
   refusalTexts,
 } from '../../../shared/src/index';
-import {
-  MessageType,
-  ShowMessageNotification,
-  type CancellationToken,
-  type CodeAction,
-  type CodeActionParams,
-  type WorkspaceEdit,
-} from 'vscode-languageserver';
+import { MessageType, type CancellationToken, type CodeAction, type CodeActionParams, type WorkspaceEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/output/protocol/registry';
 import { checkedDocument, type Checked, type ServerContext } from '../session/context';
@@ -31,6 +24,7 @@ import { toLspEdits, toWorkspaceEdit } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { baseName, parentUri } from '../lsp/uri';
 import { movedNote, placesOf, shortName, shownInPlace, touches, withTime } from './lookup-notes';
+import { tell } from '../lsp/ask';
 
 /** What a pin action carries to `codeAction/resolve`. */
 export interface PinData {
@@ -103,11 +97,11 @@ export async function resolvePin(context: ServerContext, action: CodeAction, dat
     const reason = mask(item.failure?.message ?? refusalTexts[item.refused!]);
     context.log.warn(`${place.reference}: ${item.failure?.kind ?? item.refused}: ${reason}`);
     // what a look-up gave stands at the reference: a message would say it twice
-    if (!shownInPlace(context, place)) show(context, MessageType.Error, say('pinFailed', { image, reason }));
+    if (!shownInPlace(context, place)) tell(context, MessageType.Error, say('pinFailed', { image, reason }));
     return action;
   }
   if (plan.edits.length === 0) {
-    show(context, MessageType.Info, say('pinCurrent', { image }));
+    tell(context, MessageType.Info, say('pinCurrent', { image }));
     return action;
   }
   if (item?.state === 'update') {
@@ -117,11 +111,6 @@ export async function resolvePin(context: ServerContext, action: CodeAction, dat
   // the text may have changed while the registry was asked
   if (context.documents.get(data.uri)?.version !== data.version) return action;
   return { ...action, edit: toWorkspaceEdit(checked.document, plan.edits, support) };
-}
-
-/** A message without buttons, of which nobody expects an answer. */
-function show({ connection }: ServerContext, type: MessageType, message: MaskedText): void {
-  void connection.sendNotification(ShowMessageNotification.type, { type, message });
 }
 
 /** The plan of a file of which only some places are to change. */
@@ -182,13 +171,7 @@ const maxFileBytes = 1 << 20;
 /** Pins the images of files, open or not, with one edit. */
 export async function pinFiles(context: ServerContext, uris: readonly string[], token: CancellationToken): Promise<PinFilesResult> {
   const { digests, support, connection, say } = context;
-  const files: {
-    readonly uri: string;
-    readonly document: TextDocument;
-    readonly open: boolean;
-    readonly opened: OpenedFile;
-    readonly chosen: readonly ImagePlace[];
-  }[] = [];
+  const files: (NamingFile & { readonly uri: string; readonly chosen: readonly ImagePlace[] })[] = [];
   const left: UnpinnedImage[] = [];
   const gates = new Map<string, Gate>();
   const questions: Question[] = [];
@@ -199,7 +182,7 @@ export async function pinFiles(context: ServerContext, uris: readonly string[], 
   for (const uri of uris) {
     const read = await readNamingFile(context, uri, token);
     if (!read) continue;
-    const { document, opened, suppressed, settings } = read;
+    const { opened, suppressed, settings } = read;
     gates.set(uri, createGate({ text: opened.file.text, findings: [] }));
     const places = opened.images();
     const chosen = places.filter(place => needsLookup(place) && !suppressed.some(range => touches(range, place.range)));
@@ -207,7 +190,7 @@ export async function pinFiles(context: ServerContext, uris: readonly string[], 
     if (digests === null) for (const place of chosen) leave(uri, place, 'unreachable', say('noRegistry'), true);
     else if (settings.registryLookup === 'off') for (const place of chosen) leave(uri, place, 'cancelled', say('lookupOff'), true);
     else {
-      files.push({ uri, document, open: read.open, opened, chosen });
+      files.push({ ...read, uri, chosen });
       questions.push(...chosen.map(place => ({ place, minutes: settings.registryCacheMinutes, versionTag: false })));
     }
   }
@@ -225,14 +208,8 @@ export async function pinFiles(context: ServerContext, uris: readonly string[], 
     for (const { place, state, refused, failure } of plan.items) {
       if (state === 'pin' || state === 'update') pinned++;
       else if (state === 'current' || state === 'fixed') current++;
-      else
-        leave(
-          uri,
-          place,
-          refused ?? failure?.kind ?? 'cancelled',
-          refused ? refusalTexts[refused] : (failure?.message ?? ''),
-          failure !== null,
-        );
+      else if (refused) leave(uri, place, refused, refusalTexts[refused], failure !== null);
+      else leave(uri, place, failure?.kind ?? 'cancelled', failure?.message ?? '', failure !== null);
     }
     if (plan.edits.length === 0) continue;
     const edits = toLspEdits(document, plan.edits);
@@ -246,31 +223,33 @@ export async function pinFiles(context: ServerContext, uris: readonly string[], 
   return { pinned: applied ? pinned : 0, files: applied ? changed : 0, current, applied, cancelled: false, left };
 }
 
-/** A file that names images as the editor has it, else as it is on disk; its suppressed findings where it is open. `null`: it is nobody's business. */
-export async function readNamingFile(
-  context: ServerContext,
-  uri: string,
-  token: CancellationToken,
-): Promise<{
-  document: TextDocument;
-  open: boolean;
-  opened: OpenedFile;
-  suppressed: readonly Range[];
-  settings: Checked['scope']['settings'];
-} | null> {
+/** A file that may name images. */
+interface NamingFile {
+  readonly document: TextDocument;
+  readonly open: boolean;
+  readonly opened: OpenedFile;
+  /** Where findings that ask for a pin are suppressed. */
+  readonly suppressed: readonly Range[];
+  readonly settings: Checked['scope']['settings'];
+}
+
+function suppressedIn(findings: readonly Finding[]): readonly Range[] {
+  return findings.filter(finding => finding.suppression !== null && asksForPin(finding.rule)).map(({ range }) => range);
+}
+
+/** A file that names images as the editor has it, else as it is on disk. `null`: it is nobody's business. */
+export async function readNamingFile(context: ServerContext, uri: string, token: CancellationToken): Promise<NamingFile | null> {
   const own = context.documents.find(uri)?.uri ?? uri;
   const checked = await checkedDocument(context, own, token);
   if (token.isCancellationRequested) return null;
   if (checked) {
-    const findings = checked.check.result?.findings ?? [];
-    const suppressed = findings.filter(finding => finding.suppression !== null && asksForPin(finding.rule)).map(({ range }) => range);
-    return { document: checked.document, open: true, opened: checked.check.opened, suppressed, settings: checked.scope.settings };
+    const { document, scope, check } = checked;
+    return { document, open: true, opened: check.opened, suppressed: suppressedIn(check.result?.findings ?? []), settings: scope.settings };
   }
   const scope = await context.scopes.resolve(uri);
   const root = scope.base ?? parentUri(uri);
   const text = root === null ? null : (await context.files.read(uri, { root, maxBytes: maxFileBytes })).text;
-  if (text === null) return null;
-  if (scope.off !== null) return null;
+  if (text === null || scope.off !== null) return null;
   const path = scope.path === '' ? baseName(uri) : scope.path;
   const document = TextDocument.create(uri, '', 0, text);
   const lint = {
@@ -280,7 +259,5 @@ export async function readNamingFile(
     digest: () => null,
   };
   const opened = context.engine.open({ path, text });
-  const { findings } = opened.lint(lint);
-  const suppressed = findings.filter(finding => finding.suppression !== null && asksForPin(finding.rule)).map(({ range }) => range);
-  return { document, open: false, opened, suppressed, settings: scope.settings };
+  return { document, open: false, opened, suppressed: suppressedIn(opened.lint(lint).findings), settings: scope.settings };
 }

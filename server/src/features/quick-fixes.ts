@@ -17,12 +17,13 @@ import { toSnippetEdit, toWorkspaceEdit } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { joinUri, parentUri } from '../lsp/uri';
 import { actionKinds, isAskedFor } from './action-kinds';
-import { type BulkKind, isBulkClass, plainEdit } from './bulk-fix';
+import { type BulkKind, isBulkClass } from './bulk-fix';
 import { diagnosticsOf, type Shown } from './diagnostics';
 import { documentationActions } from './documentation-actions';
 import { hardenObject } from './harden-object';
 import { pinActions } from './pin';
 import { suppressActions } from './suppress-actions';
+import { creationOf } from './create-file';
 
 /** An action and how much it asks of a person: what is safe comes first, what cannot be applied last. */
 interface Offered {
@@ -172,14 +173,7 @@ function toNewFile({ support }: ServerContext, { document, scope }: Checked, { p
   const folderOf = (name: string): string => name.slice(0, name.lastIndexOf('/') + 1);
   const folder = parentUri(document.uri);
   if (folder === null || !support.createFiles || folderOf(path) !== folderOf(scope.path)) return null;
-  const uri = joinUri(folder, path.slice(folderOf(path).length));
-  const start = { line: 0, character: 0 };
-  return {
-    documentChanges: [
-      { kind: 'create', uri, options: { overwrite: false, ignoreIfExists: false } },
-      { textDocument: { uri, version: null }, edits: [{ range: { start, end: start }, newText }] },
-    ],
-  };
+  return creationOf(joinUri(folder, path.slice(folderOf(path).length)), newText);
 }
 
 /**
@@ -203,7 +197,7 @@ function hardenActions(
     title: context.say('hardenObject', { kind: of, count: result.applied.length }),
     kind: actionKinds.fix,
     diagnostics: shown(findings.filter(({ object }) => object === finding.object)),
-    edit: plainEdit(context, checked, result),
+    edit: toWorkspaceEdit(checked.document, result.edits, context.support),
   });
   const ofWhole = whole.applied.length < 2 ? [] : [action(whole, gate.mask(kind))];
   if (!asked.group) return [[], ofWhole];

@@ -7,7 +7,6 @@ import {
   type ImagePlace,
   maskAlone,
   purlOfPackage,
-  type Range,
   scanFindings,
   scannerNote,
   scanNotes,
@@ -21,7 +20,7 @@ import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { markdownText } from '../lsp/markdown';
 import { toDiagnostic } from '../lsp/to-diagnostic';
 import type { ScannedImage } from '../lookups/scans';
-import { placeAt, placesOf, shortName, timeOf } from './lookup-notes';
+import { placeAt, placesOf, shortName, timeOf, type HoverNote } from './lookup-notes';
 
 /** What scans of this session have found in the images of a document, at their tags. Asks nobody, and starts nothing. */
 export function scanDiagnostics(context: ServerContext, checked: Checked): MaskedDiagnostic[] {
@@ -53,11 +52,7 @@ function scannedAt({ scans }: ServerContext, { kind, reference }: ImagePlace): S
 const maxListed = 10;
 
 /** What a scan has found in the image under the pointer: what an update mends, the worst first. `null`: there is no image, or it was not scanned. */
-export function scanHoverAt(
-  context: ServerContext,
-  checked: Checked,
-  offset: number,
-): { readonly text: MaskedText; readonly range: Range } | null {
+export function scanHoverAt(context: ServerContext, checked: Checked, offset: number): HoverNote | null {
   const { scans, say } = context;
   if (scans.empty || checked.scope.settings.scanRun === 'off') return null;
   const place = placeAt(checked, offset);

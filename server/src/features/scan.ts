@@ -1,11 +1,4 @@
-import {
-  LSPErrorCodes,
-  MessageType,
-  ResponseError,
-  ShowMessageNotification,
-  type CancellationToken,
-  type CodeActionParams,
-} from 'vscode-languageserver';
+import { LSPErrorCodes, MessageType, ResponseError, type CancellationToken, type CodeActionParams } from 'vscode-languageserver';
 import { type MaskedText, printable } from '../../../shared/src/early';
 import { hasScanFinding, maskAlone, maxVexLength, normalReference, type ScanFailure, vexProblem } from '../../../shared/src/index';
 import { commands, scanViewCommand } from '../../../shared/src/output/protocol/messages';
@@ -21,6 +14,7 @@ import { placesOf, shortName, touches } from './lookup-notes';
 import { readNamingFile } from './pin';
 import { scannedSummary } from './scan-notes';
 import { saveScans } from './seen-scans';
+import { tell } from '../lsp/ask';
 
 /** Lines that may name an image: reading the file for every move of the cursor would be too much. */
 const mayName = /\b(?:from|image|images|newname|docker)\b|--(?:from|mount)=/i;
@@ -120,8 +114,7 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
   }
   const [first] = failed;
   if (first && !context.scansView) {
-    const message = say('scanFailed', { image: maskAlone(first.image), reason: maskAlone(first.reason) });
-    void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Error, message });
+    tell(context, MessageType.Error, say('scanFailed', { image: maskAlone(first.image), reason: maskAlone(first.reason) }));
   }
   return { scanned, affected, kept, summary, failed, cancelled: cancellation.cancelled };
 }

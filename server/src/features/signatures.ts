@@ -1,6 +1,6 @@
 import { DiagnosticSeverity, type CancellationToken, type CodeActionParams } from 'vscode-languageserver';
 import { joined, type MaskedText, printable, trusted } from '../../../shared/src/early';
-import { attestationKind, type ImagePlace, namesImage, maskAlone, type Range, type TrustedSigner } from '../../../shared/src/index';
+import { attestationKind, type ImagePlace, namesImage, maskAlone, type TrustedSigner } from '../../../shared/src/index';
 import { commands, writeCommand } from '../../../shared/src/output/protocol/messages';
 import type { VerifyResult } from '../../../shared/src/output/protocol/registry';
 import { endpointOf } from '../../../shared/src/services/registry/names';
@@ -9,13 +9,12 @@ import { unknownVerdict } from '../../../shared/src/services/signature/verify';
 import { checkedDocument, type Checked, type ServerContext } from '../session/context';
 import { cancellationOf } from '../lookups/digests';
 import { maxSideBytes } from '../decisions/limits';
-import { toLspRange } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction, type MaskedDiagnostic } from '../lsp/gate';
 import { markdownText } from '../lsp/markdown';
-import { diagnosticSource } from '../lsp/to-diagnostic';
+import { noteOf } from '../lsp/to-diagnostic';
 import { joinUri, parentUri } from '../lsp/uri';
 import { demandOf, type Demand, type KnownSignature } from '../lookups/signatures';
-import { placeAt, placesOf, shortName, timeOf, touches } from './lookup-notes';
+import { placeAt, placesOf, shortName, timeOf, touches, type HoverNote } from './lookup-notes';
 
 /** What was found out in this session about the image of a place; `null`: nothing, or nobody has to sign it. */
 function knownOf({ signatures }: ServerContext, { scope }: Checked, place: ImagePlace): KnownSignature | null {
@@ -34,25 +33,17 @@ export function signatureDiagnostics(context: ServerContext, checked: Checked): 
     const { mask } = gateOfCheck(checked.check);
     const { state, reasons } = known.verdict;
     const data = { image: mask(shortName(place.reference)), reason: printable(joined(reasons.map(maskAlone), '; ')) };
-    const unknown = state === 'unknown';
-    return [
-      {
-        range: toLspRange(checked.document, place.range),
-        severity: unknown ? DiagnosticSeverity.Information : DiagnosticSeverity.Warning,
-        code: unknown ? 'bulkhead/unknown-signature' : 'bulkhead/unsigned-image',
-        source: diagnosticSource,
-        message: say(unknown ? 'signatureUnknown' : state === 'unsigned' ? 'unsigned' : 'otherSigner', data),
-      },
-    ];
+    if (state === 'unknown') {
+      const message = say('signatureUnknown', data);
+      return [noteOf(checked.document, place.range, DiagnosticSeverity.Information, 'bulkhead/unknown-signature', message)];
+    }
+    const message = say(state === 'unsigned' ? 'unsigned' : 'otherSigner', data);
+    return [noteOf(checked.document, place.range, DiagnosticSeverity.Warning, 'bulkhead/unsigned-image', message)];
   });
 }
 
 /** What the last check said of the image under the pointer; `null`: there is no such image, or nobody asked. */
-export function signatureAt(
-  context: ServerContext,
-  checked: Checked,
-  offset: number,
-): { readonly text: MaskedText; readonly range: Range } | null {
+export function signatureAt(context: ServerContext, checked: Checked, offset: number): HoverNote | null {
   const { signatures, say } = context;
   if (signatures === null || signatures.empty) return null;
   const place = placeAt(checked, offset);

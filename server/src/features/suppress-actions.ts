@@ -21,10 +21,7 @@ export function suppressActions(
   shown: Shown,
   only: readonly string[] | undefined,
 ): MaskedAction[] {
-  const own = byLine(
-    checked,
-    findings.filter(finding => isSuppressible(checked, finding)),
-  );
+  const own = byLine(checked, findings);
   if (own.length === 0) return [];
   const edits = (scope: SuppressionScope, of: readonly Finding[]): MaskedAction[] =>
     of.flatMap(finding => editAction(context, checked, [finding], scope, shown([finding])));
@@ -56,10 +53,12 @@ export function suppressActions(
   ];
 }
 
-/** One finding for each rule and line: one directive answers all of them. */
-function byLine({ document }: Checked, findings: readonly Finding[]): readonly Finding[] {
+/** One finding that may be suppressed for each rule and line: one directive answers all of them. */
+function byLine(checked: Checked, findings: readonly Finding[]): readonly Finding[] {
+  const { document } = checked;
   const seen = new Set<string>();
   return findings.filter(finding => {
+    if (!isSuppressible(checked, finding)) return false;
     const key = `${finding.rule} ${document.positionAt(finding.range.start).line}`;
     return !seen.has(key) && seen.add(key);
   });

@@ -14,6 +14,7 @@ import { ask } from '../lsp/ask';
 import { toWorkspaceEdit } from '../lsp/edits';
 import { gateOfCheck } from '../lsp/gate';
 import { configTarget, editConfig } from './config-edits';
+import { argumentFields } from '../lsp/document-messages';
 
 /** How long an exception may be made for, in days. */
 const terms = [30, 90] as const;
@@ -132,9 +133,7 @@ async function editOf(
 }
 
 function paramsOf(argument: unknown): SuppressParams {
-  const { uri, findings, place, reason, until } = (typeof argument === 'object' && argument !== null ? argument : {}) as Partial<
-    Record<keyof SuppressParams, unknown>
-  >;
+  const { uri, findings, place, reason, until } = argumentFields<keyof SuppressParams>(argument);
   if (typeof uri !== 'string' || !Array.isArray(findings))
     throw new ResponseError(LSPErrorCodes.RequestFailed, 'uri and findings are missing');
   const chosen = places.find(own => own === place);

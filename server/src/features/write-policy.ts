@@ -21,6 +21,7 @@ import { joinUri, parentUri } from '../lsp/uri';
 import type { Scope } from '../session/scopes';
 import { actionKinds, isAskedFor } from './action-kinds';
 import { creationOf } from './create-file';
+import { argumentFields } from '../lsp/document-messages';
 
 /** What an action carries to `codeAction/resolve`. */
 export interface PolicyData {
@@ -164,7 +165,7 @@ export async function resolvePolicy(
 
 /** The argument as it came from outside. */
 function readParams(argument: unknown): PolicyParams {
-  const given = (typeof argument === 'object' && argument !== null ? argument : {}) as Readonly<Record<keyof PolicyParams, unknown>>;
+  const given = argumentFields<keyof PolicyParams>(argument);
   const wrong = (what: string): never => {
     throw new ResponseError(ErrorCodes.InvalidParams, what);
   };
@@ -191,7 +192,7 @@ function readParams(argument: unknown): PolicyParams {
 }
 
 function readGivenSigner(value: unknown, wrong: (what: string) => never): NonNullable<PolicyParams['signer']> {
-  const { key, identity, issuer } = (typeof value === 'object' && value !== null ? value : {}) as Partial<Record<string, unknown>>;
+  const { key, identity, issuer } = argumentFields<'key' | 'identity' | 'issuer'>(value);
   if (typeof key === 'string') return { key };
   const isIdentity = typeof identity === 'string' && /^[\x21-\x7e]{1,1000}$/.test(identity) && !/^\*+$/.test(identity);
   const isIssuer = typeof issuer === 'string' && /^https:\/\/[\w.-]+(?:\/[\w./-]*)?$/.test(issuer);

@@ -1,5 +1,11 @@
-import type { Connection } from 'vscode-languageserver';
+import type { MessageType } from 'vscode-languageserver';
+import { ShowMessageNotification, type Connection } from 'vscode-languageserver';
 import type { MaskedText } from '../../../shared/src/early';
+
+/** Shows a message without buttons, which expects no answer. */
+export function tell({ connection }: { readonly connection: Connection }, type: MessageType, message: MaskedText): void {
+  void connection.sendNotification(ShowMessageNotification.type, { type, message });
+}
 
 /** Asks the user to choose one of a few, by `window/showMessageRequest`. `undefined`: none. Titles are taken to differ. */
 export async function ask<T>(

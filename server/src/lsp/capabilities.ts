@@ -13,7 +13,6 @@ export interface ClientSupport {
   readonly configuration: boolean;
   readonly registerConfiguration: boolean;
   readonly registerWatchers: boolean;
-  readonly relativePatterns: boolean;
   readonly relatedInformation: boolean;
   readonly unnecessaryTag: boolean;
   readonly documentChanges: boolean;
@@ -49,7 +48,6 @@ export function readClientSupport({ workspace, textDocument, window }: ClientCap
     configuration: workspace?.configuration === true,
     registerConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     registerWatchers: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
-    relativePatterns: workspace?.didChangeWatchedFiles?.relativePatternSupport === true,
     relatedInformation: (pull?.relatedInformation ?? diagnostics?.relatedInformation) === true,
     unnecessaryTag: tags !== undefined && tags.valueSet.some(tag => tag === 1),
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,

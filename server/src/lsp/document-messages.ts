@@ -9,6 +9,11 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 /** What `TextDocuments` listens to; the package has no name for it. */
 type TextDocumentConnection = Parameters<TextDocuments<TextDocument>['listen']>[0];
 
+/** The fields of an argument as it came from outside; none of anything but an object. */
+export function argumentFields<K extends string>(argument: unknown): Readonly<Partial<Record<K, unknown>>> {
+  return (isObject(argument) ? argument : {}) as Readonly<Partial<Record<K, unknown>>>;
+}
+
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 /** The document that the parameters of a notification name; `null`: they name none. */

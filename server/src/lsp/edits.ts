@@ -13,6 +13,16 @@ export function toLspEdits(document: TextDocument, edits: readonly TextEdit[]): 
   return edits.map(edit => ({ range: toLspRange(document, edit.range), newText: edit.newText }));
 }
 
+/** The one edit that makes a text another: what is the same at both ends stays. */
+export function changeOf(text: string, other: string): TextEdit {
+  const least = Math.min(text.length, other.length);
+  let start = 0;
+  while (start < least && text[start] === other[start]) start++;
+  let end = 0;
+  while (end < least - start && text.at(-1 - end) === other.at(-1 - end)) end++;
+  return { range: { start, end: text.length - end }, newText: other.slice(start, other.length - end) };
+}
+
 /** Edits with tab stops, for clients with `support.snippetEdits`, bound to the version of the document. */
 export function toSnippetEdit(document: TextDocument, edits: readonly SnippetEdit[]): WorkspaceEdit {
   const own = fromLineStarts(document.getText(), edits).map(({ range, pieces }) => ({

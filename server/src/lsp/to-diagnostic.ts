@@ -1,4 +1,5 @@
-import type { Entry, Finding, Gate, Related, Severity, Words } from '../../../shared/src/index';
+import type { MaskedText } from '../../../shared/src/early';
+import type { Entry, Finding, Gate, Range, Related, Severity, Words } from '../../../shared/src/index';
 import type { DiagnosticData } from '../../../shared/src/output/protocol/workspace';
 import { DiagnosticSeverity, DiagnosticTag, type Location, type Range as LspRange } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
@@ -6,7 +7,7 @@ import { toLspRange } from './edits';
 import type { MaskedDiagnostic, MaskedRelated } from './gate';
 
 /** Names the tool in every diagnostic. */
-export const diagnosticSource = 'bulkhead';
+const diagnosticSource = 'bulkhead';
 
 /** The levels of LSP. */
 export const lspSeverity: Readonly<Record<Severity, DiagnosticSeverity>> = {
@@ -15,6 +16,17 @@ export const lspSeverity: Readonly<Record<Severity, DiagnosticSeverity>> = {
   info: DiagnosticSeverity.Information,
   hint: DiagnosticSeverity.Hint,
 };
+
+/** A diagnostic of the server's own, beside findings. */
+export function noteOf(
+  document: TextDocument,
+  range: Range,
+  severity: DiagnosticSeverity,
+  code: string,
+  message: MaskedText,
+): MaskedDiagnostic {
+  return { range: toLspRange(document, range), severity, code, source: diagnosticSource, message };
+}
 
 /** What turning findings into diagnostics needs. */
 export interface DiagnosticOptions {

@@ -147,13 +147,9 @@ function wire(
   const scopes = createScopes({ settings, configs, folders, files, documents, home: host.home, allowed });
   const facts = createWorkspaceFacts({ engine, watch, documents, files, log, allowed });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
-  const digests = createDigests(
-    host.digests(
-      options,
-      line => log.debug(line),
-      () => folders.all(),
-    ),
-  );
+  const debug = (line: string): void => log.debug(line);
+  const allFolders = (): readonly string[] => folders.all();
+  const digests = createDigests(host.digests(options, debug, allFolders));
   const checker = createChecker({ engine, facts, today, log, pinned: reference => digests?.pinned(reference) ?? null });
   let pages: Promise<Readonly<Record<string, string>> | null> | undefined;
   const context: ServerContext = {
@@ -259,42 +255,18 @@ function wire(
   connection.onHover(guarded('hover', (own, token) => hover(context, own, token)));
   connection.onCompletion(guarded('completion', (own, token) => completion(context, own, token)));
   connection.onExecuteCommand(guarded('command', (own, token) => executeCommand(context, own, token)));
-  connection.onRequest(
-    findRulesMethod,
-    guarded('rules', (own: FindRulesParams) => Promise.resolve(findRulesByName(context, own))),
-  );
-  connection.onRequest(
-    hardenedTextMethod,
-    guarded('hardened text', (own: HardenedTextParams, token) => hardenedText(context, own, token)),
-  );
-
-  connection.onRequest(
-    checkFileMethod,
-    guarded('check', (own: CheckFileParams, token) => checkFile(context, own, token)),
-  );
-  connection.onRequest(
-    findCandidatesMethod,
-    guarded('search', (own: FindCandidatesParams) => findCandidates(context, own)),
-  );
-  connection.onRequest(
-    postureMethod,
-    guarded('posture', (own: PostureParams, token) => showPosture(context, own, token)),
-  );
-
-  connection.onRequest(
-    suppressionChoicesMethod,
-    guarded('suppression', (own: SuppressionQuestion, token) => suppressionChoices(context, own, token)),
-  );
-
+  /** The same of a request that is none of the protocol's own. */
+  const onRequest = <P>(method: string, what: string, answer: (params: P, token: CancellationToken) => Promise<unknown>): void =>
+    void connection.onRequest(method, guarded(what, answer));
   const plans = createHardenPlans(context);
-  connection.onRequest(
-    hardenPlanMethod,
-    guarded('harden plan', (own: HardenPlanParams, token) => plans.plan(own, token)),
-  );
-  connection.onRequest(
-    hardenChoiceMethod,
-    guarded('harden choice', (own: HardenChoiceParams, token) => plans.choose(own, token)),
-  );
+  onRequest(findRulesMethod, 'rules', (own: FindRulesParams) => Promise.resolve(findRulesByName(context, own)));
+  onRequest(hardenedTextMethod, 'hardened text', (own: HardenedTextParams, token) => hardenedText(context, own, token));
+  onRequest(checkFileMethod, 'check', (own: CheckFileParams, token) => checkFile(context, own, token));
+  onRequest(findCandidatesMethod, 'search', (own: FindCandidatesParams) => findCandidates(context, own));
+  onRequest(postureMethod, 'posture', (own: PostureParams, token) => showPosture(context, own, token));
+  onRequest(suppressionChoicesMethod, 'suppression', (own: SuppressionQuestion, token) => suppressionChoices(context, own, token));
+  onRequest(hardenPlanMethod, 'harden plan', (own: HardenPlanParams, token) => plans.plan(own, token));
+  onRequest(hardenChoiceMethod, 'harden choice', (own: HardenChoiceParams, token) => plans.choose(own, token));
 
   connection.onInitialized(() => {
     if (support.workspaceFolders) {

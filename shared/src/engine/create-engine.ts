@@ -11,9 +11,11 @@ import { writeSuppression } from './suppress/write';
 import { createDocumentCache } from '../syntax/yaml/document-cache';
 import { parseStream } from '../syntax/yaml/parse';
 import { acceptsNothing, isTaken } from './accept';
-import type { Engine, FixFilter, OpenedFile } from './engine';
+import type { Engine, OpenedFile } from './engine';
 import { applyFixes, type HardenHost, type HardenState } from './harden';
 import { renderFix, renderFixes } from './render';
+import type { ReasonId } from '../base/terms/reasons';
+import { generatedHeader } from '../workspace/source/generated-header';
 import { budgets } from '../base/limits/budgets';
 import { incompleteResult } from './incomplete';
 import { createLinter } from './lint';
@@ -88,11 +90,17 @@ function readFile(file: InputFile, source: Source, reading: Reading): ReadFile {
   const sourceFor = ({ workspace }: LintContext): Source => {
     const { family, dialect } = source;
     const user = mayBePart ? workspace.fragmentOf(file.path) : null;
-    return user ? { family, dialect: { ...dialect, fragment: true }, reason: `${user.path} names the file as ${user.as}` } : source;
+    if (!user) return source;
+    const reason = `${user.path} names the file as ${user.as}`;
+    return user.as === 'what a policy is tried on'
+      ? { ...source, family: 'none', reason }
+      : { family, dialect: { ...dialect, fragment: true }, reason };
   };
   const partsFor = (context: LintContext): readonly Part[] => {
     const { podPaths } = context.config;
-    const isPartial = sourceFor(context) !== source;
+    const actual = sourceFor(context);
+    if (actual.family === 'none') return [];
+    const isPartial = actual !== source;
     if (podPaths) return partsOf(isPartial ? pieces().map(asFragment) : pieces(), podPaths);
     return isPartial ? partialParts() : plainParts();
   };
@@ -129,10 +137,15 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     if (file.text.length > limit) return incompleteResult(file.path, source.family, { id: 'too-large', size: file.text.length, limit });
     if (!isChecked()) return unchecked({ ...source, reason: whyUnchecked(source, families) });
     const actual = sourceFor(context);
+    if (actual.family === 'none') return { ...unchecked(actual), isFresh: now => sourceFor(now).family === 'none' };
     const { isFresh, ...result } = linter.lint(file, actual, partsFor(context), context);
     const documents = pieces().map(({ piece }) => ('document' in piece ? piece.document : null));
     const limited = result.limited ?? whyPartly({ source: actual, documents, fragments: result.fragments });
-    return { ...result, limited, isFresh: now => isFresh(now) && (sourceFor(now) === source) === (actual === source) };
+    return {
+      ...result,
+      limited,
+      isFresh: now => isFresh(now) && sourceFor(now).family === actual.family && (sourceFor(now) === source) === (actual === source),
+    };
   };
 
   const isUntouchable = (context: LintContext): boolean => file.text.length > limitOf(context) || source.family === 'none' || !isChecked();
@@ -179,14 +192,14 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
       return family.snippets?.(pieces().flatMap(owned => (owned.family === family ? [owned.piece as YamlPiece] : []))) ?? [];
     },
     applyFixes: (context, select) =>
-      isUntouchable(context) ? untouched(file, lint(context)) : applyFixes(hostFor(context), file.text, select),
+      isUntouchable(context) ? untouched(file, lint(context), 'too-large') : applyFixes(hostFor(context), file.text, select),
     plan: context => (isUntouchable(context) ? nothingPlanned(lint(context)) : planFixes(hostFor(context), file.text)),
     applyGroups: (context, plan, ids) => applyGroups(hostFor(context), file.text, plan, ids),
     harden: (context, options = {}) => {
-      const { safeOnly, accept = acceptsNothing } = options;
-      const select: FixFilter = safeOnly ? (_, fix) => fix.class === 'safe' : (finding, fix) => isTaken(finding, fix, accept);
-      const result = opened.applyFixes(context, select);
-      return options.safeOnly ? result : { ...result, snippets: opened.snippets() };
+      const { safeOnly, accept = acceptsNothing, leavesGenerated = false } = options;
+      if (leavesGenerated && generatedHeader(file.text) !== null) return untouched(file, lint(context), 'generated');
+      const result = opened.applyFixes(context, (found, fix) => (safeOnly ? fix.class === 'safe' : isTaken(found, fix, accept)));
+      return safeOnly ? result : { ...result, snippets: opened.snippets() };
     },
   };
   return opened;
@@ -243,7 +256,7 @@ function nothingPlanned({ findings }: LintResult): FixPlan {
 }
 
 /** The result for a file that no fix may touch. */
-function untouched(file: InputFile, { findings }: LintResult): HardenResult {
-  const left = findings.map(finding => ({ finding, reason: 'too-large' as const }));
+function untouched(file: InputFile, { findings }: LintResult, reason: ReasonId): HardenResult {
+  const left = findings.flatMap(finding => (finding.suppression ? [] : [{ finding, reason }]));
   return { text: file.text, edits: [], applied: [], left, passes: 0, log: [], snippets: [] };
 }

@@ -27,6 +27,14 @@ export interface Engine {
   open(file: InputFile): OpenedFile;
 }
 
+/** What `harden` is asked for. */
+export interface HardenOptions {
+  readonly safeOnly?: boolean;
+  readonly accept?: Accepted;
+  /** Whether a file that says that a program writes it, and people do not, is left: the next run of that program would undo what is done to it. */
+  readonly leavesGenerated?: boolean;
+}
+
 /** One version of a file, parsed at most once. */
 export interface OpenedFile {
   readonly file: InputFile;
@@ -45,7 +53,7 @@ export interface OpenedFile {
   /** Applies the fixes that `select` takes, to a fixed point, verified; what `harden`, fix-all and `--fix` are made of. */
   applyFixes(context: LintContext, select: FixFilter): HardenResult;
   /** Applies every safe and review fix, and the attended ones of the rules that are accepted (only safe ones with `safeOnly`). */
-  harden(context: LintContext, options?: { readonly safeOnly?: boolean; readonly accept?: Accepted }): HardenResult;
+  harden(context: LintContext, options?: HardenOptions): HardenResult;
   /** What harden could do, as groups of which any may be applied: attended fixes are among them, those that ask a registry are not. */
   plan(context: LintContext): FixPlan;
   /** Applies groups of a plan that this file gave in the same context, and what they need; verified, and never for the worse. */

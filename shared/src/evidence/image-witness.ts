@@ -3,7 +3,7 @@ import type { ImageProfile } from '../knowledge/image-profiles';
 import type { Doubt, Place, Right, Testimony } from './testimony';
 import { isDescribed } from '../knowledge/configured-image';
 import { isWithinPath } from '../knowledge/host-paths';
-import { rewrittenSettings, writtenSettings } from '../knowledge/written-settings';
+import { renderedSettings, rewrittenSettings, writtenSettings } from '../knowledge/written-settings';
 import { folderOf } from '../workspace/paths';
 import { calledKind, isVerifiedUser, unknownImage } from './known-image';
 import { keepsEntryPoint, type Platform, type Service } from './service';
@@ -68,13 +68,21 @@ export function imageWitness(service: Service): Testimony {
 /** Why it writes settings outside its mounts; `null`: nothing tells of that. */
 function settingsDoubt(service: Service): Reason | null {
   const { environment, known, mounts, words } = service;
-  const { profile } = known;
-  const variables = environment.map(({ name }) => name);
-  const written = profile && keepsEntryPoint(service) ? writtenSettings(profile.name, variables) : null;
-  if (written) return reason('image-writes-settings', { image: profile!.name, path: written.path, variable: written.variable });
+  const { profile, stage } = known;
+  const isKept = (folder: string): boolean => mounts.some(mount => !mount.readOnly && isWithinPath(folder, mount.path));
+  if (profile && keepsEntryPoint(service)) {
+    const written = writtenSettings(
+      profile.name,
+      environment.map(({ name }) => name),
+    );
+    if (written) return reason('image-writes-settings', { image: profile.name, path: written.path, variable: written.variable });
+    const templates = renderedSettings(profile.name, environment);
+    const filled = [...mounts.map(({ path }) => path), ...(stage?.run?.start?.copies ?? []).map(({ to }) => to)];
+    if (templates && !isKept(templates.to) && filled.some(path => isWithinPath(path, templates.from)))
+      return reason('image-renders-settings', { image: profile.name, path: templates.to, from: templates.from });
+  }
   const path = rewrittenSettings(words);
-  const isKept = path !== null && mounts.some(mount => !mount.readOnly && isWithinPath(folderOf(path), mount.path));
-  return path === null || isKept ? null : reason('rewrites-settings', { program: words[0]!, path });
+  return path === null || isKept(folderOf(path)) ? null : reason('rewrites-settings', { program: words[0]!, path });
 }
 
 /** A program that is started in place of a server's own, so that what is known of the server says nothing of it; `null`: there is none. */

@@ -2,7 +2,7 @@ import type { Memo } from '../base/text/memoize';
 import type { Reason } from '../base/terms/evidence';
 import type { NamedValue } from '../knowledge/folders';
 import type { ImageParts } from '../syntax/image/reference';
-import type { ProgramFact } from '../workspace/lone-facts';
+import type { ProgramFact } from '../workspace/unkeyed-facts';
 import type { StageFact } from '../workspace/types';
 import type { ImageFacts } from '../knowledge/image-facts';
 import type { ImageProfile } from '../knowledge/image-profiles';

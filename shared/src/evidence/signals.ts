@@ -8,17 +8,32 @@ type ProgramFact = NonNullable<ReturnType<ProgramIndex['programAt']>>;
 /** More files of one program are not read. */
 const mostRead = 30;
 
+/** More paths are not tried: what a program imports may be in several places. */
+const mostTried = 600;
+
+/** Servers of Python that handle SIGTERM themselves (uvicorn.org, Deployment; hypercorn.readthedocs.io, Shutdown; docs.aiohttp.org, Graceful shutdown). */
+const servers = /^[ \t]*(?:import|from)[ \t]+(?:uvicorn|hypercorn|granian)\b|\bweb\.run_app\(/m;
+
+/** Threads of Python that go on when SIGINT ends the first one, which alone gets it (docs.python.org, signal: Signals and threads). */
+const threads = /\b(?:to_thread|ThreadPoolExecutor|Thread)\(/;
+
+/** What code says of the end of its program: that it handles SIGTERM, or that it starts threads. */
+const says = {
+  SIGTERM: (code: string): boolean => code.includes('SIGTERM') || servers.test(code),
+  threads: (code: string): boolean => threads.test(code),
+} as const;
+
 /**
- * Whether the program that an image starts, or a file of its own that it uses, says something of a signal: then it handles it, or has a reason not to.
+ * Whether the program that an image starts, or a file of its own that it uses, says something of how it ends: then it ends so, or has a reason not to.
  * `null`: the program is not here, or not read.
  * @param dockerfile path in the index
  */
-export function speaksOfSignal(signal: string, start: StageStart | null, dockerfile: string, index: ProgramIndex): boolean | null {
+export function speaksOf(what: keyof typeof says, start: StageStart | null, dockerfile: string, index: ProgramIndex): boolean | null {
   if (!start) return null;
   for (const context of buildContexts(dockerfile, start.sources, index)) {
     const programs = start.programs.flatMap(({ source }) => joinPath(context, source) ?? []);
     const read = filesOf(programs, index);
-    if (read.some(({ code }) => code?.text.includes(signal))) return true;
+    if (read.some(({ code }) => code !== null && says[what](code.text))) return true;
     if (read.some(({ code }) => code !== null) && read.every(({ unread }) => unread === null)) return false;
   }
   return null;
@@ -28,10 +43,13 @@ export function speaksOfSignal(signal: string, start: StageStart | null, dockerf
 function filesOf(programs: readonly string[], index: ProgramIndex): readonly ProgramFact[] {
   const found = new Map<string, ProgramFact | null>();
   const queue = [...programs];
-  for (let path = queue.shift(); path !== undefined && found.size < mostRead; path = queue.shift()) {
+  let read = 0;
+  for (let at = 0; at < queue.length && read < mostRead && found.size < mostTried; at++) {
+    const path = queue[at]!;
     if (found.has(path)) continue;
     const fact = index.programAt(path);
     found.set(path, fact);
+    if (fact !== null) read++;
     for (const used of fact?.uses ?? []) queue.push(...[joinPath(folderOf(path), used)].filter(each => each !== null));
   }
   return [...found.values()].filter(fact => fact !== null);

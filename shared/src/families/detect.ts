@@ -17,6 +17,7 @@ const knownNames: Readonly<Record<string, string>> = {
   chart: 'a Helm chart description',
   skaffold: 'a Skaffold configuration',
   helmfile: 'a helmfile',
+  'rancher-compose': 'one of rancher-compose',
   mkdocs: 'a documentation configuration',
   'pnpm-lock': 'a lock file',
   'package-lock': 'a lock file',

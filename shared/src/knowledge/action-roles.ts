@@ -1,4 +1,5 @@
 import { repositoryOf, type ActionReference } from '../syntax/action/reference';
+import { parseVersion } from '../syntax/action/version';
 
 /** What an action does, as far as rules ask. */
 export type ActionRole =
@@ -31,6 +32,8 @@ export type ActionRole =
 
 /** A use of an action: which one, and its inputs as written (`null`: absent). */
 export interface ActionCall extends Pick<ActionReference, 'owner' | 'repo' | 'path'> {
+  /** What of it runs; absent: any release. */
+  readonly ref?: string;
   readonly input: (name: string) => string | null;
 }
 
@@ -41,11 +44,15 @@ export interface PermissionNeed {
   readonly level: 'read' | 'write';
   /** Whether it is needed in private repositories only. */
   readonly ifPrivate: boolean;
+  /** Whether the step goes on without it, and only does its work worse. */
+  readonly goesOn: boolean;
+  /** The input that would say that it is not needed, where only its absence has it so; `null`: what is given needs it. */
+  readonly byDefault: string | null;
 }
 
 /**
- * `name|roles|needs`. A need is `scope:level`, followed by `&input` (only where that input is given), `&!input` (only where it is not) and `?` (private
- * repositories only). Sources: the actions' action.yml and README as named in ../shared/data/actions.json; of those that it does not list, the README's own
+ * `name|roles|needs`. A need is `scope:level`, followed by `&input` (only where that input is given), `&!input` (only where it is not), `&one/two>-1` (unless
+ * the first of these inputs that is given is -1 or less; `;` before another such choice), `@9` (from that release on), `~` (it goes on without) and `?` (private repositories only). Sources: the actions' action.yml and README as named in ../shared/data/actions.json; of those that it does not list, the README's own
  * paragraph on permissions; of tools that are only installed or run on files, that none of their inputs takes the token.
  */
 const table = `actions/add-to-project||
@@ -69,7 +76,7 @@ actions/setup-go||
 actions/setup-java||
 actions/setup-node||
 actions/setup-python||
-actions/stale||issues:write pull-requests:write
+actions/stale||issues:write&days-before-issue-stale/days-before-stale>-1;days-before-issue-close/days-before-close>-1 pull-requests:write&days-before-pr-stale/days-before-stale>-1;days-before-pr-close/days-before-close>-1 actions:write@9~
 actions/upload-artifact|upload|
 actions/upload-pages-artifact|upload|
 ad-m/github-push-action|git-push|contents:write
@@ -187,19 +194,53 @@ export function hasRole(action: Pick<ActionReference, 'owner' | 'repo' | 'path'>
   return rows.get(actionName(action))?.roles.includes(role) ?? false;
 }
 
+/** The number of the release that a call runs: of a commit or a branch it may be the newest. */
+function releaseOf({ ref }: ActionCall): number {
+  return (ref === undefined ? null : parseVersion(ref)?.numbers[0]) ?? Infinity;
+}
+
+/** The first of the inputs of a condition that is given. */
+function givenOf(condition: string, { input }: ActionCall): string | null {
+  const names = condition.split('>')[0]!.split('/');
+  return names.map(input).find(value => value !== null) ?? null;
+}
+
+/** The input of a condition that is not given, and that would have to be given for it not to hold. */
+function defaultOf(condition: string, call: ActionCall): string | null {
+  const choices = condition.split(';').filter(choice => holds(choice, call));
+  const isOpen = choices.length > 0 && choices.every(choice => choice.includes('>') && givenOf(choice, call) === null);
+  return isOpen ? choices[0]!.split(/[/>]/)[0]! : null;
+}
+
+/** Whether the inputs of a call are as a row of the table has it. */
+function holds(condition: string, call: ActionCall): boolean {
+  const { input } = call;
+  const off = condition.split('>')[1];
+  if (off !== undefined) {
+    const given = givenOf(condition, call);
+    return given === null || !(Number(given) <= Number(off));
+  }
+  return condition.startsWith('!') ? input(condition.slice(1)) === null : input(condition) !== null;
+}
+
 /** What an action needs of the token beside what every job has; `null`: not known. Code that an input holds is not judged. */
 export function permissionsOf(call: ActionCall): readonly PermissionNeed[] | null {
   const row = rows.get(actionName(call));
   if (!row || row.roles.includes('code')) return null;
   const needs = row.needs.flatMap((text): PermissionNeed[] => {
-    const [need = '', ...conditions] = text.replace('?', '').split('&');
-    const [scope = '', level = ''] = need.split(':');
-    const holds = conditions.every(name => (name.startsWith('!') ? call.input(name.slice(1)) === null : call.input(name) !== null));
-    return holds ? [{ scope, level: level as PermissionNeed['level'], ifPrivate: text.endsWith('?') }] : [];
+    const [need = '', ...conditions] = text.replace(/[?~]/, '').split('&');
+    const [permission = '', first = '0'] = need.split('@');
+    const [scope = '', level = ''] = permission.split(':');
+    if (Number(first) > releaseOf(call) || !conditions.every(condition => condition.split(';').some(choice => holds(choice, call))))
+      return [];
+    const byDefault = conditions.map(condition => defaultOf(condition, call)).find(name => name !== null) ?? null;
+    return [{ scope, level: level as PermissionNeed['level'], ifPrivate: text.endsWith('?'), goesOn: text.endsWith('~'), byDefault }];
   });
   const pushesStatement = row.roles.includes('attest') && call.input('push-to-registry') === 'true';
   const toGithub = /^ghcr\.io\//i.test(call.input('subject-name') ?? '');
-  return pushesStatement && toGithub ? [...needs, { scope: 'packages', level: 'write', ifPrivate: false }] : needs;
+  return pushesStatement && toGithub
+    ? [...needs, { scope: 'packages', level: 'write', ifPrivate: false, goesOn: false, byDefault: null }]
+    : needs;
 }
 
 /** A scan or a check of an image, as its inputs have it. */

@@ -104,10 +104,12 @@ export function archivedAction(action: Pick<ActionReference, 'owner' | 'repo'>):
 export interface OutdatedAction {
   /** `refused`: what it talks to is gone, and the step fails. `runtime`: it was made for Node.js 12 or 16, which runners no longer have. */
   readonly kind: 'refused' | 'runtime';
-  /** The lowest major version that runs: `4`. */
+  /** The lowest major version that is made for a Node.js that runners keep, as far as there is one: `4`. */
   readonly next: number;
-  /** Whether inputs and results mean something else from `next` on. */
+  /** Whether the same inputs may do something else in `next`. */
   readonly changed: boolean;
+  /** Inputs that `next` no longer has, in lower case. */
+  readonly removed: readonly string[];
 }
 
 /** Services that GitHub switched off: artifacts v3 on 2025-01-30, the old cache service on 2025-04-15 (with the releases before 3.4 and 4.2). */
@@ -121,23 +123,16 @@ export function outdatedAction(action: NamedAction): OutdatedAction | null {
   const [major = 0, minor = 0] = version.numbers;
   const isOldCache =
     name === 'actions/cache' && version.numbers.length > 1 && (major < 3 || (major === 3 && minor < 4) || (major === 4 && minor < 2));
-  if (isOldCache) return { kind: 'refused', next: 4, changed: false };
-  const [, span = '', next = ''] = outdated.get(name) ?? [];
+  const [, span = '', next = '', differs = '0', removed] = outdated.get(name) ?? [];
   const [first = 0, last = -1] = span.split('-').map(Number);
-  if (span === '' || major < first || major > last) return null;
-  const isGone = artifactActions.has(name) || (name === 'actions/cache' && major < 3);
-  return { kind: isGone ? 'refused' : 'runtime', next: Number(next), changed: artifactActions.has(name) };
-}
-
-/** The commit of a release, where the tables know it: without asking anybody. `version` in any spelling. */
-export function knownCommit(action: Pick<ActionReference, 'owner' | 'repo'>, version: string): string | null {
-  const asked = parseVersion(version);
-  if (!asked || !isExact(asked)) return null;
-  const name = repositoryOf(action);
-  const row = data.commits
-    .map(text => text.split(' ') as [string, string, string])
-    .find(([repository, known]) => repository === name && compareVersions(parseVersion(known)!, asked) === 0);
-  return row?.[2] ?? null;
+  if (!isOldCache && (span === '' || major < first || major > last)) return null;
+  const isGone = isOldCache || artifactActions.has(name) || (name === 'actions/cache' && major < 3);
+  return {
+    kind: isGone ? 'refused' : 'runtime',
+    next: Number(next),
+    changed: major <= Number(differs),
+    removed: removed?.split(',') ?? [],
+  };
 }
 
 /** The newest release of an action that the tables know with its commit; `null`: none. */

@@ -10,9 +10,6 @@ export interface Capability {
   readonly dockerDefault: boolean;
   /** Whether the Pod Security baseline allows to add it. */
   readonly baseline: boolean;
-  /** Whether it is a known direct path to the node or its kernel. */
-  readonly escape: boolean;
-  readonly severity: Danger;
   /** What it allows, in a few words. */
   readonly risk: string;
 }

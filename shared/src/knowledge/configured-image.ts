@@ -25,7 +25,6 @@ const blank: Omit<ImageProfile, 'name'> = {
   nonRootInPod: 'unknown',
   runAs: { uid: null, gid: null, fsGroup: null },
   portsBelow1024: [],
-  deprecated: null,
   isDatabase: false,
   isJvm: false,
 };

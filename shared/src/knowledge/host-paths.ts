@@ -9,7 +9,24 @@ export interface DangerousPath {
   readonly severity: Danger;
   /** What it gives away, in a few words. */
   readonly why: string;
+  /** The same of what can only be read. */
+  readonly whyRead: string;
 }
+
+/** What a path gives away to who cannot write to it, where the words for it are of writing. */
+const onlyRead: Readonly<Record<string, string>> = {
+  '/': 'whole node file system: keys and password hashes',
+  '/etc/kubernetes/manifests': 'static pod manifests',
+  '/etc/cni': 'network plug-in configuration',
+  '/opt/cni': 'network plug-in binaries',
+  '/proc': 'host process data',
+  '/sys': 'kernel objects',
+  '/sys/fs/cgroup': 'resource limits of others',
+  '/var/log': 'logs of the node',
+  '/var/spool/cron': 'cron jobs of any user',
+  '/etc/cron.d': 'cron jobs of root',
+  '/etc/systemd': 'units of the node',
+};
 
 /** The socket of a container runtime: whoever can write to it is root on the node. */
 export interface RuntimeSocket {
@@ -17,7 +34,7 @@ export interface RuntimeSocket {
   readonly runtime: string;
 }
 
-const dangerous = data.hostPaths as readonly DangerousPath[];
+const dangerous = data.hostPaths as readonly Omit<DangerousPath, 'whyRead'>[];
 const sockets: readonly RuntimeSocket[] = data.sockets;
 
 /** A path with `//`, `.` and `..` resolved, without a slash at its end, and with `/var/run` for what it is: a link to `/run`. */
@@ -64,13 +81,18 @@ function isMeant(normal: string, folder: string): boolean {
   return below === '' || !Object.hasOwn(collections, folder) || collections[folder]!.test(below);
 }
 
-/** The most specific dangerous path that a mount of `path` exposes from the inside: the path itself or a parent of it. `null`: none. */
+/**
+ * The most specific dangerous path that a mount of `path` exposes from the inside: the path itself or a parent of it; `null`: none. tracefs is that of
+ * debugfs in a place of its own.
+ */
 export function findDangerousPath(path: string): DangerousPath | null {
-  const normal = normalizeHostPath(path);
+  const normal = normalizeHostPath(path).replace(/^\/sys\/kernel\/tracing(?=\/|$)/, '/sys/kernel/debug/tracing');
   const found = listed.find(entry =>
     entry.normal === '/' ? normal === '/' : isWithinPath(normal, entry.normal) && isMeant(normal, entry.normal),
   );
-  return found ? { path: found.path, severity: found.severity, why: found.why } : null;
+  if (!found) return null;
+  const { path: listedPath, severity, why } = found;
+  return { path: listedPath, severity, why, whyRead: onlyRead[listedPath] ?? why };
 }
 
 const socketPaths = sockets.map(socket => ({ socket, normal: normalizeHostPath(socket.path) }));

@@ -48,11 +48,6 @@ export function isServed(group: string, version: string, kind: string, minor: nu
   return found ? (found[1] ?? 0) <= minor && (found[2] === null || minor < found[2]) : false;
 }
 
-/** Whether objects of a kind live in a namespace; `null` for kinds that are not Kubernetes' own. */
-export function isNamespaced(group: string, kind: string): boolean | null {
-  return servedKind(group, kind)?.namespaced ?? null;
-}
-
 /** The kinds of Kubernetes itself, each with the group that it is of (`''` for the core group), and the name of its resource. */
 export function builtInKinds(): readonly { readonly group: string; readonly kind: string; readonly resource: string }[] {
   return Object.keys(served).map(key => {

@@ -69,18 +69,6 @@ export function typeOfKind(apiVersion: string, kind: string): string | null {
   return Object.hasOwn(kinds, key) ? kinds[key]! : null;
 }
 
-/** The shape of the value at a path (keys and indexes) below a type; `null` where the path leaves the tables. */
-export function typeAt(type: string, path: readonly (string | number)[]): FieldType | null {
-  let at: FieldType | null = { kind: 'object', name: type };
-  for (const step of path) {
-    if (at === null) return null;
-    if (typeof step === 'number') at = at.kind === 'list' ? at.item : null;
-    else if (at.kind === 'map') at = at.item;
-    else at = at.kind === 'object' ? (fieldsOf(at.name)?.get(step)?.type ?? null) : null;
-  }
-  return at;
-}
-
 /** The object type inside a shape: of an object itself, or of the items of a list. */
 function objectIn(type: FieldType): { readonly name: string; readonly list: boolean } | null {
   if (type.kind === 'object') return { name: type.name, list: false };

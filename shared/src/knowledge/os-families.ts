@@ -8,34 +8,29 @@ export type UserTool = 'useradd' | 'adduser' | 'none';
 
 /** What an operating system brings along. */
 export interface OsFacts {
-  readonly family: OsFamily;
-  /** `none` where images of the family have none. */
-  readonly packageManager: string;
   readonly userTool: UserTool;
-  readonly shells: readonly string[];
-  readonly libc: 'glibc' | 'musl' | 'none' | 'unknown';
   /** Users that the family always has, with their UIDs. */
   readonly users: Readonly<Record<string, number>>;
 }
 
-const own: Readonly<Record<OsFamily, Pick<OsFacts, 'userTool' | 'shells' | 'libc'>>> = {
-  debian: { userTool: 'useradd', shells: ['/bin/sh', '/bin/bash'], libc: 'glibc' },
-  ubuntu: { userTool: 'useradd', shells: ['/bin/sh', '/bin/bash'], libc: 'glibc' },
-  alpine: { userTool: 'adduser', shells: ['/bin/sh'], libc: 'musl' },
-  'rhel-like': { userTool: 'useradd', shells: ['/bin/sh', '/bin/bash'], libc: 'glibc' },
-  photon: { userTool: 'useradd', shells: ['/bin/bash'], libc: 'glibc' },
-  wolfi: { userTool: 'adduser', shells: ['/bin/sh'], libc: 'glibc' },
-  distroless: { userTool: 'none', shells: [], libc: 'glibc' },
-  busybox: { userTool: 'adduser', shells: ['/bin/sh'], libc: 'unknown' },
-  scratch: { userTool: 'none', shells: [], libc: 'none' },
-  windows: { userTool: 'none', shells: ['cmd', 'powershell'], libc: 'none' },
+const tools: Readonly<Record<OsFamily, UserTool>> = {
+  debian: 'useradd',
+  ubuntu: 'useradd',
+  alpine: 'adduser',
+  'rhel-like': 'useradd',
+  photon: 'useradd',
+  wolfi: 'adduser',
+  distroless: 'none',
+  busybox: 'adduser',
+  scratch: 'none',
+  windows: 'none',
 };
 
-const families = data.families as unknown as Readonly<Record<OsFamily, Pick<OsFacts, 'packageManager' | 'users'>>>;
+const families = data.families as unknown as Readonly<Record<OsFamily, Pick<OsFacts, 'users'>>>;
 
 /** What is known of a family. */
 export function osFamilyFacts(family: OsFamily): OsFacts {
-  return { family, ...families[family], ...own[family] };
+  return { ...families[family], userTool: tools[family] };
 }
 
 /**

@@ -48,3 +48,9 @@ export const interactivePrograms: ReadonlySet<string> = new Set(
 
 /** Interpreters that do so when they are given nothing to run. */
 export const interpreters: ReadonlySet<string> = new Set('python python2 python3 node php ruby perl lua deno bun'.split(' '));
+
+/**
+ * Capabilities of the files of programs as their makers ship them, effective at once: without them in the bounding set the program does not start, wherever
+ * its file has been copied to. php/frankenphp, Dockerfile; docs/docker.md takes them away with `setcap -r`.
+ */
+export const shippedCapabilities: Readonly<Record<string, readonly string[]>> = { frankenphp: ['NET_BIND_SERVICE'] };

@@ -86,6 +86,18 @@ export function startedTool(command: ShellCommand): StartedTool | null {
   return recipes.has(name) ? known(`starts ${name}, whose recipes may write beside its sources`) : null;
 }
 
+/** Programs that do one thing and end. */
+const tasks: ReadonlySet<string> = new Set(
+  'tar gzip unzip cp mv rm mkdir touch ln chown chmod curl wget rsync pg_dump pg_dumpall pg_restore mysqldump mariadb-dump mongodump mongorestore'.split(
+    ' ',
+  ),
+);
+
+/** Whether a command does one thing and ends: it copies, dumps, or brings a database up to date. */
+export function isTask(command: ShellCommand): boolean {
+  return tasks.has(atLast(command)[0]) || startedTool(command)?.migrates === true;
+}
+
 /** A URL of a database that is a server. */
 export const serverUrl = /\b(?:postgres(?:ql)?|mysql2?|mariadb|mongodb(?:\+srv)?|sqlserver|cockroachdb)(?:\+\w+)?:\/\//;
 

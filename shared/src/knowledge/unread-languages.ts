@@ -1,4 +1,7 @@
-/** Languages whose programs are not read, with the programs that build them, and those that run or serve them. */
+/** Languages whose programs are read where their sources are at hand. */
+const readable = ['Python', 'JavaScript'];
+
+/** Languages, with the programs that build them where they are not read, and those that run or serve them. */
 const languages: readonly (readonly [language: string, builds: string, runs: string])[] = [
   ['Go', 'go', ''],
   ['Rust', 'cargo rustc', ''],
@@ -9,6 +12,8 @@ const languages: readonly (readonly [language: string, builds: string, runs: str
   ['Ruby', '', 'ruby bundle puma rackup rails unicorn thin falcon sidekiq'],
   ['PHP', '', 'php php-fpm apache2-foreground artisan'],
   ['Perl', '', 'perl plackup starman'],
+  ['Python', '', 'python gunicorn uvicorn hypercorn daphne waitress-serve granian flask fastapi celery streamlit'],
+  ['JavaScript', '', 'node nodejs npm yarn pnpm bun tsx ts-node nodemon next pm2-runtime'],
 ];
 
 const tableOf = (programs: 1 | 2): ReadonlyMap<string, string> =>
@@ -17,8 +22,11 @@ const tableOf = (programs: 1 | 2): ReadonlyMap<string, string> =>
 const builders = tableOf(1);
 const runners = tableOf(2);
 
-/** The language that a program builds and that is not read; `undefined`: it builds none of these. */
+/** Whether programs in a language are read where their sources are at hand. */
+export const isReadable = (language: string): boolean => readable.includes(language);
+
+/** The language that a program builds; `undefined`: it builds none of these. */
 export const languageBuiltBy = (program: string): string | undefined => builders.get(program);
 
 /** The same of what it runs or serves. */
-export const languageRunBy = (program: string): string | undefined => runners.get(program);
+export const languageRunBy = (program: string): string | undefined => runners.get(program.replace(/^python[\d.]{1,6}$/, 'python'));

@@ -37,10 +37,26 @@ export function buildContexts(
   return named.length > 0 ? named : possible;
 }
 
-/** Names at the top of a build context that hold credentials, or the history in which they were. */
+/**
+ * Whether a Dockerfile is surely built with another folder than this one: builds name others, or what it copies by name is missing here, and is in the folder
+ * of the Dockerfile.
+ */
+export function isOtherContext(
+  dockerfile: string,
+  folder: string,
+  sources: readonly string[],
+  index: Pick<WorkspaceIndex, 'contextsOf' | 'isAbsent'>,
+): boolean {
+  const named = index.contextsOf(dockerfile, 'any');
+  if (named.length > 0) return !named.includes(folder);
+  const isIn = (place: string, source: string): boolean => !index.isAbsent(joinPath(place, source) ?? '..');
+  return sources.some(source => !isIn(folder, source) && isIn(folderOf(dockerfile), source));
+}
+
+/** Names at the top of a build context that hold credentials, some only if their text says so, or the history in which they were. */
 export const contextSecrets: readonly string[] = (
   '.git .env .env.local .env.production .npmrc .yarnrc.yml .pypirc .netrc .git-credentials .aws .ssh .kube .docker id_rsa id_ed25519 ' +
-  'credentials.json service-account.json kubeconfig terraform.tfstate'
+  'credentials.json service-account.json kubeconfig terraform.tfstate pip.conf settings.xml'
 ).split(' ');
 
 /**

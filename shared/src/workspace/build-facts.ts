@@ -116,6 +116,7 @@ function startedBy(name: string, service: YamlMap): BuiltService {
     name,
     user: user === '' || isVariable(user) ? null : user,
     init: /^(?:true|yes|on|y)$/i.test(String(scalarOf(service.get('init'))?.value)),
+    hasHealthcheck: mapOf(service.get('healthcheck')) !== null,
     hostFolders: hostFolders(service),
     command: commandOf(service),
     environment: environmentOf(service),

@@ -7,6 +7,8 @@ export interface BuiltService {
   readonly user: string | null;
   /** Whether it has an init process in front. */
   readonly init: boolean;
+  /** Whether it says how its health is checked, or that it is not. */
+  readonly hasHealthcheck: boolean;
   /** Where it mounts folders that come with the project, and may write; absolute. */
   readonly hostFolders: readonly string[];
   /** What it starts in place of the command of the image, word for word, a text as the script of a shell; `null`: nothing. */

@@ -1,6 +1,6 @@
 import { range } from '../base/text/range';
 import { folderOf, isEnvironment, joinPath } from './paths';
-import type { ComposeSetFact } from './lone-facts';
+import type { ComposeSetFact } from './unkeyed-facts';
 
 /** Compose as it is called. */
 const command = /\b(?:(?:docker|podman|nerdctl)[ \t]{1,20}compose|(?:docker|podman)-compose)(?=[ \t\\])/g;

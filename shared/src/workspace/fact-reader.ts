@@ -3,7 +3,7 @@ import type { FactStore } from './fact-tables';
 import type { FactSource, ListedFiles } from './listed-files';
 import type { FactReader } from './question';
 import { builders, everything, forObjects, gaps, type Search } from './search';
-import { named, soughtOfKind, type Sought } from './sought';
+import { named, filterOfKind, type ObjectFilter } from './object-filters';
 
 /** After so many names that were asked for one by one, all of their kind are read. */
 const mostNames = 20;
@@ -33,7 +33,7 @@ export function createFactReader(source: FactSource, store: FactStore, files: Li
     if (known) files.read(path, known, everything);
   };
   /** How many questions about single names have been asked of a search. */
-  const counts = new Map<Sought, number>();
+  const counts = new Map<ObjectFilter, number>();
   /** The files of which a name says enough, each group found once: questions about them come with every container. */
   const groups = new Map<string, readonly string[]>();
   return {
@@ -58,7 +58,7 @@ export function createFactReader(source: FactSource, store: FactStore, files: Li
       const own = forObjects(named(wanted, name, passes));
       for (const [path, known] of files.all) files.read(path, known, own);
     },
-    ofKind: once(soughtOfKind),
+    ofKind: once(filterOfKind),
     builds: what => seek(builders[what]),
     file,
     program: once((path: string): void => {

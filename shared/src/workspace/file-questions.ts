@@ -5,12 +5,13 @@ import { keptFolderFacts } from './left-out';
 import { ignoreFilesBeside, isEnvironment, keepsFolder } from './paths';
 import { nearestSettings, peerSettingsAbove } from './peer-settings';
 import type { Questions } from './question';
-import { isScriptIn, mayBeValues } from './sought';
+import { isScriptIn, mayBeValues } from './object-filters';
 import { baseName } from './source/names';
 
 const values = tableOf('values', ({ path }) => foldersAbove(path));
 const scripts = tableOf('script', ({ path }) => [baseName(path)]);
 const programs = tableOf('program', ({ path }) => [path]);
+const seccompProfiles = tableOf('seccomp', ({ path }) => [path]);
 const leftOut = tableOf('left-out', ({ path }) => [path]);
 const keptFolders = tableOf('kept-folder', ({ folder }) => [folder]);
 const compose = tableOf('compose', ({ path }) => [path]);
@@ -46,6 +47,7 @@ export const fileQuestions = {
     },
   },
   programAt: { needs: (read, path) => read.program(path), answer: (facts, path) => facts.by(programs, path)[0] ?? null },
+  seccompAt: { needs: (read, path) => read.program(path), answer: (facts, path) => facts.by(seccompProfiles, path)[0] ?? null },
   isAbsent: { needs: (read, path) => read.look(path), answer: (facts, path) => facts.at(path)[0]?.type === 'absent' },
   keptFolders: {
     needs: read => {

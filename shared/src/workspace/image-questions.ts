@@ -2,7 +2,7 @@ import { imageKey } from '../syntax/image/name';
 import { tableOf, type Facts } from './fact-tables';
 import type { Questions } from './question';
 import { baseName, kindOfName } from './source/names';
-import { mayBeDockerfile } from './sought';
+import { mayBeDockerfile } from './object-filters';
 import { withArguments } from './stage-arguments';
 import type { DockerfileFact, StageFact } from './types';
 

@@ -4,7 +4,7 @@ import { keepSketches, type KeptBody, type KeptHead } from './kept-file';
 import { keepBody } from './known-file';
 import { createListedFiles, type FactSource } from './listed-files';
 import { both, builders, forObjects, gaps } from './search';
-import { sought } from './sought';
+import { filters } from './object-filters';
 import type { FileFacts, WorkspaceIndex } from './types';
 import { answerFrom, indexOf, questionOf } from './workspace-index';
 
@@ -22,7 +22,7 @@ export interface IndexOnDemand {
 }
 
 /** Every object. */
-const objects = forObjects(sought.objects);
+const objects = forObjects(filters.objects);
 
 /** Creates an index that has read nothing. It answers as one does that has read everything. */
 export function createIndexOnDemand(source: FactSource): IndexOnDemand {

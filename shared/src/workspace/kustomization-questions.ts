@@ -1,8 +1,8 @@
 import { tableOf, type Facts } from './fact-tables';
 import { isFilled, type KustomizationFact } from './kustomize-facts';
 import { folderOf } from './paths';
-import type { Questions } from './question';
-import { sought } from './sought';
+import type { FactReader, Questions } from './question';
+import { filters } from './object-filters';
 
 const kustomizations = tableOf('kustomization', ({ resources }) => resources);
 const fragments = tableOf('fragments', ({ files }) => files);
@@ -23,10 +23,20 @@ function alwaysIn(facts: Facts, path: string, does: (fact: KustomizationFact) =>
   return always;
 }
 
+/** Reads what names files as parts of objects, or as what policies are tried on. */
+export function readFragments(read: FactReader): void {
+  read.objects(filters.fragments);
+}
+
+/** Whether the objects of a file are only there for policies to be tried on. */
+export function isTriedOn(facts: Facts, path: string): boolean {
+  return !facts.in(whole).has(path) && facts.by(fragments, path).some(fact => fact.as === 'what a policy is tried on');
+}
+
 /** What is asked about the kustomizations, and other tools, that take files in. */
 export const kustomizationQuestions = {
   kustomizes: {
-    needs: read => read.objects(sought.kustomizations),
+    needs: read => read.objects(filters.kustomizations),
     answer: (facts, path, what = 'selects') => {
       // A kustomization is made of files, and of the folders of others.
       const seen = new Set([path]);
@@ -40,17 +50,17 @@ export const kustomizationQuestions = {
     },
   },
   kustomizesImage: {
-    needs: read => read.objects(sought.kustomizations),
+    needs: read => read.objects(filters.kustomizations),
     answer: (facts, path, name) => alwaysIn(facts, path, ({ images }) => images.includes(name)),
   },
   fillsIn: {
-    needs: read => read.objects(sought.kustomizations),
+    needs: read => read.objects(filters.kustomizations),
     answer: (facts, path, object, field, isThere) =>
       alwaysIn(facts, path, ({ fills }) => fills.some(filled => (isThere || filled.creates) && isFilled(filled, object, field))),
     dependsOn: ['kind', 'name'],
   },
   fragmentOf: {
-    needs: read => read.objects(sought.fragments),
+    needs: readFragments,
     answer: (facts, path) => (facts.in(whole).has(path) ? null : (facts.by(fragments, path)[0] ?? null)),
   },
 } satisfies Partial<Questions>;

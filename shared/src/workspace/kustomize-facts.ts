@@ -17,11 +17,11 @@ export interface KustomizationFact extends FactPlace {
   readonly resources: readonly string[];
 }
 
-/** Files that something reads as parts of objects: a kustomization its patches, a test what must be there. */
+/** Files that something reads as parts of objects (a kustomization its patches, a test what must be there), or as samples. */
 export interface FragmentsFact extends FactPlace {
   readonly type: 'fragments';
-  /** What the files are to it, as a sentence goes on: `a patch`, `an assertion`. */
-  readonly as: 'a patch' | 'an assertion';
+  /** What the files are to it, as a sentence goes on: `a patch`, `an assertion`. What a policy is tried on is there to be refused. */
+  readonly as: 'a patch' | 'an assertion' | 'what a policy is tried on';
   /** The files, relative to the index. */
   readonly files: readonly string[];
   /** The files that it reads as whole objects, relative to the index; folders, too. */

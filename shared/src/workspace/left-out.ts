@@ -2,7 +2,7 @@ import { reason, type Reason } from '../base/terms/evidence';
 import { isFilledAtRun } from '../knowledge/folders';
 import { baseName } from './source/names';
 import { folderOf, ignoreFile, keepsFolder } from './paths';
-import type { KeptFolderFact, LeftOutFact } from './lone-facts';
+import type { KeptFolderFact, LeftOutFact } from './unkeyed-facts';
 
 /** What an ignore file names that a program fills while it runs. */
 export interface LeftOut {

@@ -1,5 +1,5 @@
 import type { FactPlace } from './fact-place';
-import type { ProgramFact } from './lone-facts';
+import type { ProgramFact } from './unkeyed-facts';
 import type { Labels, LabelSelector } from './selector';
 
 /** An API object. */

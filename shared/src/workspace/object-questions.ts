@@ -2,7 +2,7 @@ import { isVariable } from '../syntax/yaml/certainty';
 import { tableOf, tableOfObjects, type Facts } from './fact-tables';
 import type { BindingFact, ServiceAccountFact } from './object-facts';
 import type { Questions } from './question';
-import { ofAny, ofGroup, sought, workloadKinds } from './sought';
+import { ofAny, ofGroup, filters, workloadKinds } from './object-filters';
 import { sameNamespace } from './tables';
 import type { Fact } from './types';
 
@@ -78,14 +78,14 @@ export const objectQuestions = {
   hasNeighbours: {
     needs: (read, namespace) => {
       const holds = (): boolean => hasNeighbours(read.facts, namespace);
-      if (read.isComplete() && !holds()) read.objects(sought.objects, holds);
+      if (read.isComplete() && !holds()) read.objects(filters.objects, holds);
     },
     answer: hasNeighbours,
   },
   object: { needs: (read, kind, _, name) => read.named(read.ofKind(kind), name), answer: find },
-  serviceAccount: { needs: (read, _, name) => read.named(sought.accounts, name), answer: findAccount },
+  serviceAccount: { needs: (read, _, name) => read.named(filters.accounts, name), answer: findAccount },
   bindingsOf: {
-    needs: (read, _, name) => read.named(sought.bindings, name, ofGroup),
+    needs: (read, _, name) => read.named(filters.bindings, name, ofGroup),
     answer: (facts, namespace, name) => {
       const groups = ['system:serviceaccounts', 'system:authenticated', 'system:serviceaccounts:'];
       const table = facts.in(subjects);
@@ -96,7 +96,7 @@ export const objectQuestions = {
     },
   },
   bindingsTo: {
-    needs: (read, _, __, name) => read.named(sought.bindings, name),
+    needs: (read, _, __, name) => read.named(filters.bindings, name),
     answer: (facts, kind, namespace, name) => {
       const found = facts.by(roleUsers, `${kind}/${name}`);
       return found.filter(binding => kind === 'ClusterRole' || sameNamespace(binding.namespace, namespace));
@@ -110,7 +110,7 @@ export const objectQuestions = {
     },
   },
   scalersOf: {
-    needs: (read, _, __, name) => read.named(sought.scalers, name, ofAny),
+    needs: (read, _, __, name) => read.named(filters.scalers, name, ofAny),
     answer: (facts, kind, namespace, name) => {
       const of = (key: string): readonly Extract<Fact, { readonly type: 'scaler' }>[] =>
         facts.by(scalers, `${kind}/${key}`).filter(scaler => sameNamespace(scaler.namespace, namespace));
@@ -119,7 +119,7 @@ export const objectQuestions = {
     },
   },
   admission: {
-    needs: read => read.objects(sought.admission),
+    needs: read => read.objects(filters.admission),
     answer: facts => ({
       policies: facts.by(policies, '*'),
       namespaces: facts.by(kinds, 'Namespace').flatMap(fact => (fact.type === 'namespace' ? [fact] : [])),

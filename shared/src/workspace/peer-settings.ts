@@ -1,7 +1,7 @@
 import { baseName } from './source/names';
 import type { YamlDocument, YamlMap, YamlNode } from '../syntax/yaml/types';
 import { itemsOf, mapOf, resolve, scalarOf, stringOf } from '../syntax/yaml/values';
-import type { PeerSettingFact } from './lone-facts';
+import type { PeerSettingFact } from './unkeyed-facts';
 
 const names = /^(?:zizmor|actionlint|\.checkov|\.poutine)\.ya?ml$/;
 

@@ -1,8 +1,9 @@
 import { tableOf, type Facts, type FactTable } from './fact-tables';
 import type { BudgetFact, PolicyFact, ServiceFact, WorkloadFact } from './object-facts';
 import type { Questions } from './question';
+import { isTriedOn, readFragments } from './kustomization-questions';
 import { matches, type LabelSelector } from './selector';
-import { sought } from './sought';
+import { filters } from './object-filters';
 import { candidates, labelKeys, labelled, reaches, sameNamespace, selectorKeys } from './tables';
 import type { PodKey } from './types';
 import { findAccount, namespaceLabels } from './object-questions';
@@ -47,7 +48,7 @@ const dependsOn = ['namespace', 'labels'];
 /** What is asked about pods, and what selects them. */
 export const podQuestions = {
   selected: {
-    needs: read => read.objects(sought.workloads),
+    needs: read => read.objects(filters.workloads),
     answer: (facts, selector, namespace) => {
       const found = selectedIn(facts, workloads, selector, namespace);
       return { count: found.length, first: found[0] ?? null };
@@ -55,8 +56,8 @@ export const podQuestions = {
   },
   cloudUserAmong: {
     needs: read => {
-      read.objects(sought.workloads);
-      read.objects(sought.accounts);
+      read.objects(filters.workloads);
+      read.objects(filters.accounts);
     },
     answer: (facts, selector, namespace) => {
       for (const workload of selectedIn(facts, workloads, selector, namespace)) {
@@ -68,12 +69,21 @@ export const podQuestions = {
     },
   },
   selectedServices: {
-    needs: read => read.objects(sought.services),
+    needs: read => read.objects(filters.services),
     answer: (facts, selector, namespace) => selectedIn(facts, labelledServices, selector, namespace).length,
   },
-  policiesFor: { needs: read => read.objects(sought.policies), answer: (facts, pod) => selecting(facts, policies, pod), dependsOn },
-  servicesFor: { needs: read => read.objects(sought.services), answer: (facts, pod) => selecting(facts, services, pod), dependsOn },
-  budgetsFor: { needs: read => read.objects(sought.budgets), answer: (facts, pod) => selecting(facts, budgets, pod), dependsOn },
-  workloads: { needs: read => read.objects(sought.workloads), answer: facts => facts.by(workloads, '*') },
-  images: { needs: read => read.objects(sought.workloads), answer: facts => facts.in(usedImages).keys() },
+  policiesFor: { needs: read => read.objects(filters.policies), answer: (facts, pod) => selecting(facts, policies, pod), dependsOn },
+  servicesFor: { needs: read => read.objects(filters.services), answer: (facts, pod) => selecting(facts, services, pod), dependsOn },
+  budgetsFor: { needs: read => read.objects(filters.budgets), answer: (facts, pod) => selecting(facts, budgets, pod), dependsOn },
+  workloads: { needs: read => read.objects(filters.workloads), answer: facts => facts.by(workloads, '*') },
+  images: {
+    needs: read => {
+      read.objects(filters.workloads);
+      readFragments(read);
+    },
+    answer: facts => {
+      const all = facts.in(usedImages);
+      return all.keys().filter(image => all.get(image).some(({ path }) => !isTriedOn(facts, path)));
+    },
+  },
 } satisfies Partial<Questions>;

@@ -1,6 +1,6 @@
 import type { Facts } from './fact-tables';
 import type { BuildTrait } from './sketch';
-import type { Sought } from './sought';
+import type { ObjectFilter } from './object-filters';
 import type { FileFacts, WorkspaceIndex } from './types';
 
 /** What reads files into the facts before a question is answered from them. */
@@ -10,11 +10,11 @@ export interface FactReader {
   /** Whether nothing is missing: every file has been looked at then. */
   isComplete(): boolean;
   /** Reads all objects of a sort, or until there is enough. */
-  objects(wanted: Sought, isEnough?: () => boolean): void;
+  objects(wanted: ObjectFilter, isEnough?: () => boolean): void;
   /** Those of one name, or of a name that passes. */
-  named(wanted: Sought, name: string, passes?: (name: string) => boolean): void;
-  /** Objects of a kind, as `soughtOfKind` takes it. */
-  ofKind(kind: string): Sought;
+  named(wanted: ObjectFilter, name: string, passes?: (name: string) => boolean): void;
+  /** Objects of a kind, as `filterOfKind` takes it. */
+  ofKind(kind: string): ObjectFilter;
   /** Reads what says something of builds. */
   builds(what: BuildTrait): void;
   /** Reads a file. */

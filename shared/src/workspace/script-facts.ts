@@ -1,5 +1,5 @@
 import { reason, type Reason } from '../base/terms/evidence';
-import type { ScriptFact } from './lone-facts';
+import type { ScriptFact } from './unkeyed-facts';
 
 /** Commands that change files or users, or need root, and are no news in a start script. */
 const changing =

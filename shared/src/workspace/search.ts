@@ -1,6 +1,6 @@
 import type { Known, Piece } from './known-file';
 import { buildTraits, mayHaveGaps, sketchBuilds, sketchObjects, type BuildTrait } from './sketch';
-import type { Sought } from './sought';
+import type { ObjectFilter } from './object-filters';
 
 /** What is looked for: in files first, then in their pieces. */
 export interface Search {
@@ -15,7 +15,7 @@ export interface Search {
 export const everything: Search = { sketch: () => {}, isSketched: () => true, file: () => true, piece: () => true };
 
 /** Objects. */
-export function forObjects(wanted: Sought): Search {
+export function forObjects(wanted: ObjectFilter): Search {
   return {
     sketch: (path, known, text) => (known.objects ??= sketchObjects(path, text, false)),
     isSketched: known => known.objects !== null,

@@ -4,7 +4,8 @@ import type { BuildArguments } from './build-arguments';
 import type { BuiltService } from './built-service';
 import type { FactPlace } from './fact-place';
 import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
-import type { ComposeSetFact, LeftOutFact, LoneFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './lone-facts';
+import type { ComposeSetFact, LeftOutFact, UnkeyedFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './unkeyed-facts';
+import type { SeccompFact } from './seccomp-profiles';
 import type {
   OtherFact,
   WorkloadFact,
@@ -127,7 +128,7 @@ export type Fact =
   | BindingFact
   | DockerfileFact
   | ScriptFact
-  | LoneFact
+  | UnkeyedFact
   | ComposeFact
   | ComposeSetFact
   | BuildFact;
@@ -256,6 +257,8 @@ export interface WorkspaceIndex {
   scriptIn(folder: string, name: string): ScriptFact | null;
   /** What the program in a file (a path in the index) writes, and what it uses; `null`: nothing is seen, or there is no such file. */
   programAt(path: string): ProgramFact | null;
+  /** The profile of seccomp in a file (a path in the index); `null`: there is no such file, or it is none. */
+  seccompAt(path: string): SeccompFact | null;
   /** Whether it is known that neither a file nor a folder is at a path of the index. */
   isAbsent(path: string): boolean;
   /** The folders of the index that are kept for what a program fills them with, sorted. */
@@ -273,7 +276,7 @@ export interface WorkspaceIndex {
   /** The documents that include a Compose file (a path in the index), or have services that extend some of it. */
   composeHeirsOf(path: string): readonly ComposeFact[];
   /** The pipelines of GitLab, and parts of them, that may take in a file (a path in the index): they name it, or have globs. */
-  pipelinesWith(path: string): readonly Extract<LoneFact, { readonly type: 'pipeline' }>[];
+  pipelinesWith(path: string): readonly Extract<UnkeyedFact, { readonly type: 'pipeline' }>[];
   /** The steps of workflows that let strangers fill the repository's cache. */
   openCaches(): readonly OpenCacheFact[];
   /** What other tools are told to leave out of a file (a path in the index); of each tool by the nearest of its files that says something. */

@@ -50,10 +50,8 @@ describe('a service and the Dockerfile of its image', () => {
     expect(text).not.toContain('read_only');
   });
 
-  test('a name that a variable may give a registry is pulled on purpose, as far as is known', () => {
-    const files = { Dockerfile: 'FROM debian:13\nUSER 1000\n' };
-    expect(harden(files, '    image: web\n').text).toContain('pull_policy: build');
-    const { text, left } = harden(files, '    image: ${REGISTRY-}web\n');
+  test('a name may be pulled on purpose, as far as is known', () => {
+    const { text, left } = harden({ Dockerfile: 'FROM debian:13\nUSER 1000\n' }, '    image: web\n');
     expect(left['compose/pulled-before-built']).toMatch(/^attended/);
     expect(text).not.toContain('pull_policy');
   });
@@ -72,6 +70,17 @@ describe('a service and the Dockerfile of its image', () => {
     expect(/cap_add:\n\s+- (.*)/.exec(text)?.[1] ?? null).toBe(added);
     expect(text.includes('no-new-privileges')).toBe(added !== 'NET_RAW');
     expect(text).toContain('cap_drop:');
+  });
+
+  test.each([
+    ['', 'NET_BIND_SERVICE'],
+    ['RUN setcap -r /usr/local/bin/frankenphp\n', null],
+  ])('a program that is shipped with capabilities keeps them, unless they are taken away: %j', (more, added) => {
+    const { text } = harden({
+      Dockerfile: `FROM debian:13\nCOPY --from=dunglas/frankenphp:1 /usr/local/bin/frankenphp /usr/local/bin/\n${more}USER 33\nENTRYPOINT ["entry"]\nCMD ["frankenphp", "run"]\n`,
+    });
+    expect(text).toContain('cap_drop:');
+    expect(/cap_add:\n\s+- (.*)/.exec(text)?.[1] ?? null).toBe(added);
   });
 
   test('a start script may need capabilities, one that is replaced does not', () => {
@@ -119,4 +128,19 @@ test.each<[image: string, volume: string, user: string | null]>([
   expect(/user: "(.*)"/.exec(result.text)?.[1] ?? null).toBe(user);
   const left = result.left.find(({ finding }) => finding.rule === 'compose/root-user');
   if (user === null) expect(detailOf(left?.detail)).toMatch(/^its image has no user \d+: a new volume at \/.* belongs to root$/);
+});
+
+test('the folder of what MySQL sorts is limited only where that is agreed to', () => {
+  const text = 'services:\n  db:\n    image: mysql:8.4\n    user: "999:999"\n    volumes: [data:/var/lib/mysql]\nvolumes: {data: }\n';
+  const context = {
+    config: defaultConfig,
+    today: '2026-11-24',
+    workspace: createWorkspaceIndex({ complete: true }).index,
+    digest: () => null,
+  };
+  const opened = engine.open({ path: 'compose.yaml', text });
+  expect(opened.harden(context).text).not.toContain('read_only');
+  expect(opened.harden(context, { accept: new Set(['compose/writable-root-filesystem']) }).text).toContain(
+    '- /tmp:noexec,nosuid,nodev,size=64m',
+  );
 });

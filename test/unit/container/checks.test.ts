@@ -195,6 +195,19 @@ it.each([
   expect(fix!.assumes.some(({ id, data }) => id === 'runs-nothing' && JSON.stringify(data).includes('/tmp'))).toBe(assumed);
 });
 
+it('asks before MinIO may not make its folder for certificates, without which it does not start', () => {
+  const text =
+    'services:\n  s3:\n    image: minio/minio:RELEASE.2025-04-22T22-12-26Z\n    command: server /data\n    volumes: [data:/data]\nvolumes: { data: {} }\n';
+  const [fix] = lint('compose.yaml', text).find(({ rule }) => rule === 'compose/writable-root-filesystem')!.fixes;
+  expect([fix!.class, fix!.assumes.some(({ data }) => data?.['path'] === '/root/.minio')]).toEqual(['attended', true]);
+});
+
+it.each(['compose.yaml', 'run.sh'])('says of another user that comes with dropped capabilities what volumes need: %s', path => {
+  const text = path === 'run.sh' ? 'docker run -d postgres:17\n' : 'services:\n  db:\n    image: postgres:17\n';
+  const [fix] = lint(path, text).find(({ rule }) => rule.endsWith('/capabilities-not-dropped'))!.fixes;
+  expect(fix!.assumes.map(({ id, data }) => [id, data?.['user']])).toContainEqual(['own-files', '999:999']);
+});
+
 it('drops capabilities without another user where that one is asked about', () => {
   const text =
     'services:\n  app:\n    image: nextcloud:32-fpm-alpine\n    environment: { REDIS_HOST: redis }\n    volumes: [app:/var/www/html]\nvolumes: { app: {} }\n';

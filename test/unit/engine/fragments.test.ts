@@ -34,6 +34,36 @@ describe('a file that another one names as a part of objects', () => {
     expect(check.lint(context)).toMatchObject({ fragments: 1, limited: 'e2e/00-step.yaml names the file as an assertion' });
   });
 
+  test('is not judged where it is what a policy is tried on', () => {
+    const sample = engine.open({ path: 'library/users/samples/refused.yaml', text: manifest });
+    const near = engine.open({ path: 'deploy/web.yaml', text: manifest });
+    const before = sample.lint(context);
+    put(
+      'library/users/suite.yaml',
+      'apiVersion: test.gatekeeper.sh/v1alpha1\nkind: Suite\ntests:\n  - name: users\n    cases:\n' +
+        '      - { name: refused, object: samples/refused.yaml, inventory: [../../deploy/web.yaml] }\n',
+    );
+    expect(before.isFresh(context)).toBe(false);
+    const tried = sample.lint(context);
+    expect(tried).toMatchObject({
+      checked: false,
+      findings: [],
+      limited: 'library/users/suite.yaml names the file as what a policy is tried on',
+    });
+    expect(sample.harden(context).text).toBe(manifest);
+    // what a test takes from elsewhere may well be deployed
+    expect(near.lint(context)).toMatchObject({ checked: true, limited: null });
+
+    put('tests/pods/kyverno-test.yaml', 'apiVersion: cli.kyverno.io/v1alpha1\nkind: Test\nresources: [pods.yaml, ../../deploy/web.yaml]\n');
+    expect(engine.open({ path: 'tests/pods/pods.yaml', text: manifest }).lint(context).checked).toBe(false);
+    expect(near.lint(context).checked).toBe(true);
+
+    // and what a kustomization takes in is
+    put('library/users/kustomization.yaml', 'resources: [samples/refused.yaml]\n');
+    expect(tried.isFresh(context)).toBe(false);
+    expect(sample.lint(context)).toMatchObject({ checked: true, limited: null });
+  });
+
   test('is counted where its name or its text says so', () => {
     const patch = manifest.replace('image: a:1', 'stdin: true');
     expect(engine.open({ path: 'a.yaml', text: `${manifest}---\n${patch}` }).lint(context)).toMatchObject({

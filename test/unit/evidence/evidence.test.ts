@@ -5,6 +5,7 @@ import { builtImage } from '../../../shared/src/evidence/known-image';
 import type { Service } from '../../../shared/src/evidence/service';
 import type { Right } from '../../../shared/src/evidence/testimony';
 import { createWords } from '../../../shared/src/output/report/words';
+import type { StageRun } from '../../../shared/src/workspace/stage-start';
 import { emptyWorkspace } from '../../../shared/src/workspace/workspace-index';
 import { serviceOf, stageOn } from './services';
 
@@ -24,6 +25,22 @@ function doubts(service: Service): Readonly<Partial<Record<Right, string>>> {
 
 const everything = (seen: string): object => ({ user: seen, files: seen, capabilities: seen });
 const built = (...of: Parameters<typeof stageOn>): Partial<Service> => ({ known: builtImage(stageOn(...of), emptyWorkspace) });
+const onNginx = stageOn('nginx:1.29').run!;
+const withTemplates: StageRun = {
+  ...onNginx,
+  start: {
+    workdir: '/',
+    programs: [],
+    scripts: [],
+    copies: [{ from: 'templates', to: '/etc/nginx/templates' }],
+    sources: ['templates'],
+    variables: {},
+    fills: false,
+    linksLogs: true,
+    unread: null,
+    isPlaced: false,
+  },
+};
 const drops = { ...stageOn('debian:13').run!, drops: true };
 
 describe('what is not settled', () => {
@@ -60,6 +77,37 @@ describe('what is not settled', () => {
       { user: 'image-writes-settings', files: 'image-writes-settings' },
     ],
     ['and without it nothing', serviceOf('nextcloud:32-fpm-alpine', { platform: 'engine' }), {}],
+    ...['/etc/nginx/templates', '/etc/nginx/templates/a.conf.template'].map((path): [string, Service, object] => [
+      `of settings that an image makes of ${path}`,
+      serviceOf('nginx:1.29', { mounts: [{ path, source: 't', kind: 'given', readOnly: true }] }),
+      { user: 'image-renders-settings', files: 'image-renders-settings' },
+    ]),
+    [
+      'of settings that an image makes of templates that it is built with',
+      serviceOf('example.com/web:1', built('nginx:1.29', { run: withTemplates })),
+      { user: 'image-renders-settings', files: 'image-renders-settings' },
+    ],
+    [
+      'not where the settings are a volume',
+      serviceOf('nginx:1.29', {
+        mounts: [
+          { path: '/etc/nginx/templates', source: 't', kind: 'given', readOnly: true },
+          { path: '/etc/nginx/conf.d', source: null, kind: 'memory', readOnly: false },
+        ],
+      }),
+      {},
+    ],
+    [
+      'nor where a variable has them written to one',
+      serviceOf('nginx:1.29', {
+        environment: [{ name: 'NGINX_ENVSUBST_OUTPUT_DIR', value: '/tmp/conf.d' }],
+        mounts: [
+          { path: '/etc/nginx/templates', source: 't', kind: 'given', readOnly: true },
+          { path: '/tmp', source: null, kind: 'memory', readOnly: false },
+        ],
+      }),
+      {},
+    ],
     [
       'of settings that a program keeps what it sees in',
       serviceOf('redis:8', { words: ['redis-server', '/etc/redis/sentinel.conf', '--sentinel'] }),

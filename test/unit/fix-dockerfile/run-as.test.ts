@@ -21,7 +21,7 @@ function offers(text: string, more: Partial<LintContext> = {}): readonly string[
 
 describe('the folders that it is given', () => {
   const text = (workdir: string): string =>
-    `FROM python:3.13 AS base\nARG ROOT=/srv/app\nENV HOME_OF=\${ROOT}\nWORKDIR ${workdir}\nFROM base\nRUN mkdir -p var\nCMD ["python", "app.py"]\n`;
+    `FROM python:3.13 AS base\nARG ROOT=/srv/app\nENV HOME_OF=\${ROOT}\nWORKDIR ${workdir}\nFROM base\nRUN mkdir -p var\nCMD ["serve"]\n`;
   it.each([
     ['by their own names', '/srv/app', 'chown -R 10001 /srv/app/var'],
     ['from where it works, where a variable says that', '${ROOT}', 'chown -R 10001 var'],
@@ -49,8 +49,7 @@ it('asks for a stage that is built by its name, and that others are built on', (
   const workspace = createWorkspaceIndex({ complete: true });
   const compose = 'services:\n  web:\n    build: {context: ., target: web}\n';
   workspace.update('compose.yaml', engine.open({ path: 'compose.yaml', text: compose }).facts());
-  const text = (base: string): string =>
-    `FROM node:24 AS web\nCMD ["node", "a.js"]\nFROM ${base} AS more\nUSER root\nRUN npm i -g x\nUSER 1000\n`;
+  const text = (base: string): string => `FROM node:24 AS web\nCMD ["serve"]\nFROM ${base} AS more\nUSER root\nRUN npm i -g x\nUSER 1000\n`;
   expect(offers(text('web'), { workspace: workspace.index })[0]).toBe('user:attended');
   expect(offers(text('node:24'), { workspace: workspace.index })[0]).toBe('user:review');
 });
@@ -83,7 +82,7 @@ describe('the user of a stage', () => {
     ['keeps its plugins at home', 'FROM debian:13\nRUN vagrant plugin install a\nENTRYPOINT ["vagrant"]\n', doubtful],
     ['runs in an environment that lies at home', 'FROM python:3.13\nCOPY . /app\nCMD ["uv", "run", "app"]\n', doubtful],
     ['runs what lies beside it', 'FROM node:24\nCOPY . /app\nCMD ["npx", "next", "start"]\n', ['user:review', 'by-name:attended']],
-    ['needs a home alone', 'FROM python:3.13\nCOPY . /app\nCMD ["streamlit", "run", "app.py"]\n', created],
+    ['serves a program that is not here', 'FROM python:3.13\nCOPY . /app\nCMD ["streamlit", "run", "app.py"]\n', doubtful],
     ['runs a Tomcat for others', 'FROM eclipse-temurin:21\nCMD ["catalina.sh", "run"]\n', doubtful],
     ['runs a Tomcat', 'FROM eclipse-temurin:21\nCOPY a.war /opt/tomcat/webapps/\nCMD ["catalina.sh", "run"]\n', created],
     [
@@ -133,6 +132,7 @@ describe('the user of a stage', () => {
   it.each<[string, readonly unknown[]]>([
     ['COPY src/ /var/www/html/\n', ['/var/www/html', 80]],
     ['WORKDIR /srv\nCOPY src/ ./\n', ['/srv', 80]],
+    ['COPY src/ ./\n', ['/var/www/html', 80]],
     ['COPY src/ /srv\nEXPOSE 8080\n', ['/srv']],
   ])('assumes what belongs to root, and the port of the image: %j', (rest, expected) => {
     const { findings } = engine.open({ path: 'Dockerfile', text: `FROM php:8.3-apache\n${rest}` }).lint(context);
@@ -184,7 +184,8 @@ describe('what lies around the Dockerfile', () => {
     const file = (path: string, held: string | null): { path: string; text: string } | null =>
       held === null ? null : { path, text: held };
     const buildContext = { ignore: file('.dockerignore', dockerignore), untracked: file('.gitignore', gitignore), secrets: [], open: [] };
-    const [found] = engine.open({ path: 'Dockerfile', text }).lint({ ...context, buildContext: () => buildContext }).findings;
+    const workspace = indexOf({ Dockerfile: text, 'a.py': '', 'app.py': '', 'data/app.py': '' });
+    const [found] = engine.open({ path: 'Dockerfile', text }).lint({ ...context, workspace, buildContext: () => buildContext }).findings;
     const [fix] = found?.fixes ?? [];
     const [doubt] = fix?.assumes.filter(({ evidence }) => evidence) ?? [];
     const own = fix?.operations().map(operation => /chown -R \S+ (.*)/.exec('text' in operation ? operation.text : '')?.[1] ?? '');
@@ -198,8 +199,8 @@ describe('what lies around the Dockerfile', () => {
     ['names a log', plain, 'hits.log\nnpm-debug.log\n', 'attended: it writes beside its sources what .gitignore leaves out: hits.log'],
     ['names nothing that runs', plain, 'npm-error.log\ndist/\n*.py\nsrc/a/b/c/tmp\n$x/logs\n', 'review: '],
     ['comes from a collection', plain, '*.py[cod]\n*.log\nlogs\ndb.sqlite3\nuploads\n', 'review: /app/uploads'],
-    ['speaks of sources that are not in the image', 'FROM python:3.13\nWORKDIR /app\nCMD ["python", "a.py"]\nRUN pip install a\n', 'uploads\n', 'review: '],
-    ['speaks of what has no folder', 'FROM python:3.13\nCOPY . /\nCMD ["python", "a.py"]\n', 'uploads\n', 'review: '],
+    ['speaks of sources that are not in the image', 'FROM python:3.13\nWORKDIR /app\nCMD ["serve"]\nRUN pip install a\n', 'uploads\n', 'review: '],
+    ['speaks of what has no folder', 'FROM python:3.13\nCOPY . /\nCMD ["python", "/a.py"]\n', 'uploads\n', 'review: '],
     ['is of an image without a shell', 'FROM gcr.io/distroless/python3\nWORKDIR /app\nCOPY . .\nCMD ["a.py"]\n', 'uploads\n', 'attended: it writes /app/uploads, which belongs to root'],
     ['is of files that are given away', `${python}RUN chown -R 1000 /app\nCMD ["python", "a.py"]\n`, 'uploads\n', 'review: '],
   ])('an ignore file %s', (_, text, ignore, expected) => expect(seen(text, ignore)).toBe(expected)); // prettier-ignore
@@ -211,7 +212,7 @@ describe('what lies around the Dockerfile', () => {
     [
       'is the one that a build names',
       '/app/uploads',
-      { 'compose.yaml': 'services: {web: {build: {context: ., dockerfile: web/Dockerfile}}}\n' },
+      { 'a.py': '', 'compose.yaml': 'services: {web: {build: {context: ., dockerfile: web/Dockerfile}}}\n' },
     ],
   ])('an ignore file at the top counts only for its own context, which %s: %s', (_, expected, files) => {
     const text = 'FROM python:3.13\nWORKDIR /app\nCOPY a.py .\nCOPY lib lib\nCMD ["python", "a.py"]\n';
@@ -249,14 +250,14 @@ describe('what lies around the Dockerfile', () => {
     ['CMD python manage.py migrate && gunicorn a', 'attended: it migrates a database, which may be a file beside its sources'],
     ['CMD ["alembic", "upgrade", "head"]', 'attended: it migrates a database, which may be a file beside its sources'],
     ['ENV DATABASE_URL=postgres://db/a\nCMD flask db upgrade && flask run', 'review: '],
-    ['CMD ["gunicorn", "--pid", "/run/g.pid", "a"]', 'attended: it writes /run/g.pid, in a folder of root'],
+    ['CMD ["gunicorn", "--pid", "/run/g.pid", "a:app"]', 'attended: it writes /run/g.pid, in a folder of root'],
     ['ENV PIDFILE=/var/run/a.pid\nCMD ["a"]', 'attended: it writes /var/run/a.pid, in a folder of root'],
     ['CMD ["a", "--pidfile=/var/run/a/b.pid"]', 'review: /var/run/a'],
   ])('a program that writes: %s', (start, expected) => expect(seen(`${python}${start}\n`, '')).toBe(expected));
 
   it.each<[string, string]>([
-    ['CMD ["gunicorn", "--access-logfile", "logs/access.log", "a"]', 'review: /app/logs'],
-    ['CMD gunicorn --log-file=./var/log/a.log a', 'review: /app/var/log'],
+    ['CMD ["gunicorn", "--access-logfile", "logs/access.log", "a:app"]', 'review: /app/logs'],
+    ['CMD gunicorn --log-file=./var/log/a.log a:app', 'review: /app/var/log'],
     ['CMD ["python", "data/app.py", "--config", "data/a.yaml", "../tmp/a.log"]', 'review: '],
   ])('an argument that names a file in a folder: %s', (start, expected) => expect(seen(`${python}${start}\n`, '')).toBe(expected));
 

@@ -30,6 +30,18 @@ describe('a stage moves to a smaller image', () => {
       'node:24-slim',
       'FROM node:24-slim\nCOPY . .\nRUN apt-get update && apt-get install -y curl && curl -f https://example.com/\nCMD ["node", "a.js"]\n',
     ],
+    [
+      'minimal without dnf',
+      'FROM rockylinux/rockylinux:9\nCOPY . .\nRUN dnf install -y rpm-build\n',
+      'rockylinux/rockylinux:9-minimal',
+      'manual; the file calls dnf',
+    ],
+    [
+      'minimal with its own package manager',
+      'FROM almalinux:9\nCOPY . .\nRUN microdnf install -y rpm-build\n',
+      'almalinux:9-minimal',
+      'FROM almalinux:9-minimal\nCOPY . .\nRUN microdnf install -y rpm-build\n',
+    ],
     ['slim without git', 'FROM ruby:3.4\nCOPY . .\nRUN git init\n', 'ruby:3.4-slim', 'manual; the file calls git'],
     ['slim Node.js without Python', 'FROM node:24\nCOPY . .\nRUN python3 x.py\n', 'node:24-slim', 'manual; the file calls python3'],
     [

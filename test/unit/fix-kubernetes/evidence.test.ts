@@ -158,6 +158,40 @@ spec:
     const text = deployment().replace(/ +ports:\n.*\n$/, '');
     expect(leftBecause(harden({ 'web.yaml': text, 'other.yaml': other }), policy)).toEqual(['Pods receive no traffic']);
   });
+
+  test('none at all of one whose containers come later', () => {
+    const text =
+      'apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop, labels: {app: web}}\nspec:\n  ephemeralContainers: [{name: web, image: nginx:1.29}]\n';
+    expect(leftBecause(harden({ 'web.yaml': text, 'other.yaml': other }), policy)).toEqual(['Pods receive no traffic']);
+  });
+});
+
+describe('what a policy may cut off, or not select, is asked about', () => {
+  const policy = 'kubernetes/missing-network-policy';
+  const meshed = (seen: string): readonly string[] => [`The mesh that ${seen} puts the pods into asks them on no port of its own`];
+  const namespace = (labels: string): string => `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {${labels}}}\n`;
+
+  test('the ports of a mesh', () => {
+    const web = deployment({ annotations: '{linkerd.io/inject: enabled}', container: 'ports: [{containerPort: 8080}]\n' });
+    expect(leftBecause(harden({ 'web.yaml': web, 'other.yaml': other }), policy)).toEqual(meshed('linkerd.io/inject'));
+    const out = web.replace('enabled', 'disabled');
+    expect(leftBecause(harden({ 'web.yaml': out, 'other.yaml': other }), policy)).toBeNull();
+  });
+
+  test('a mesh by the namespace', () => {
+    const files = { 'web.yaml': deployment({ container: 'ports: [{containerPort: 8080}]\n' }), 'other.yaml': other };
+    const meshing = { ...files, 'shop.yaml': namespace('istio.io/dataplane-mode: ambient') };
+    expect(leftBecause(harden(meshing), policy)).toEqual(meshed('istio.io/dataplane-mode'));
+    expect(leftBecause(harden({ ...files, 'shop.yaml': namespace('team: web') }), policy)).toBeNull();
+  });
+
+  test('labels that a patch may change', () => {
+    const kustomization = 'resources: [web.yaml]\npatches:\n  - {path: labels.yaml, target: {kind: Deployment}}\n';
+    const files = { 'web.yaml': deployment({ container: 'ports: [{containerPort: 8080}]\n' }), 'other.yaml': other };
+    expect(leftBecause(harden({ ...files, 'kustomization.yaml': kustomization }), policy)).toEqual([
+      'No patch of a kustomization gives the pods other labels, or a policy of their own',
+    ]);
+  });
 });
 
 describe('a policy', () => {

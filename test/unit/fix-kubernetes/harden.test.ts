@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { applyEdits } from '../../../shared/src/base/text/edits';
 import { defaultConfig } from '../../../shared/src/engine/config/effective';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/families/generated/index';
@@ -52,6 +53,17 @@ containers:
         reason: 'attended',
         detail: { seen: 'image-unknown', data: { registry: 'registry.example.com' } },
       });
+  });
+
+  test('the user of one container leaves none of its pod without one', () => {
+    const text = deployment('web', 'containers:\n  - name: box\n    image: busybox:1.37\n  - name: nginx\n    image: nginx:1.29\n');
+    const opened = engine.open(file(text));
+    for (const finding of opened.lint(context).findings.filter(({ rule }) => rule === 'kubernetes/run-as-root')) {
+      const rendered = opened.render(finding, finding.fixes[0]!);
+      const changed = applyEdits(text, rendered.ok ? rendered.edits : []);
+      expect(changed.match(/runAsNonRoot: .*|runAsUser: .*/g)).toEqual(['runAsNonRoot: true', 'runAsUser: 10001', 'runAsUser: 101']);
+      expect(changed.match(/name: net\.ipv4|mountPath: \/tmp/g)?.length).toBe(2);
+    }
   });
 
   test.each([

@@ -25,7 +25,7 @@ function harden(manifest: string, others: Readonly<Record<string, string>>): { t
   };
 }
 
-const said = { 'compose.yaml': 'services: {web: {build: app, image: registry.example.com/web}}\n' };
+const said = { 'compose.yaml': 'services: {web: {build: app, image: registry.example.com/web}}\n', 'app/web.js': 'serve();\n' };
 const linked = (dockerfile: string, more = ''): ReturnType<typeof harden> =>
   harden(pod('registry.example.com/web:1', more), { ...said, 'app/Dockerfile': dockerfile });
 
@@ -43,7 +43,7 @@ describe('a manifest and the Dockerfile of its image', () => {
       'FROM debian:13\nRUN useradd -u 1234 web\nUSER web\nCMD ["web"]\n',
       /runAsUser: 1234\n(?!\s+runAsGroup)/,
     ],
-    ['a name that the base has', 'FROM node:24\nUSER node\nCMD ["node", "web.js"]\n', /runAsUser: 1000\n/],
+    ['a name that the base has', 'FROM node:24\nCOPY . .\nUSER node\nCMD ["node", "web.js"]\n', /runAsUser: 1000\n/],
     ['a user of a stage before', 'FROM debian:13 AS base\nUSER 1234\nFROM base\nCMD ["web"]\n', /runAsUser: 1234\n/],
     ['the user of its base', 'FROM grafana/grafana:12.1.0\nCOPY a /etc/grafana/\n', /runAsUser: 472\n|runAsNonRoot: true/],
     ['none: that which harden writes there', 'FROM debian:13\nCMD ["web"]\n', /runAsUser: 10001\n\s+runAsGroup: 10001/],
@@ -156,7 +156,7 @@ describe('a manifest and the Dockerfile of its image', () => {
   });
 
   test('what ignore files leave out says nothing of an image without the sources beside them', () => {
-    const files = { ...said, 'app/Dockerfile': 'FROM node:24\nCMD ["node", "web.js"]\n', 'app/.gitignore': '*.log\n' };
+    const files = { ...said, 'app/Dockerfile': 'FROM node:24\nCOPY web.js .\nCMD ["node", "web.js"]\n', 'app/.gitignore': '*.log\n' };
     expect(harden(pod('registry.example.com/web:1'), files).left).toBe('');
   });
 
@@ -273,6 +273,6 @@ describe('the health check of a Dockerfile becomes a probe', () => {
   });
 
   test('none where another command starts', () => {
-    expect(probe(`${start}HEALTHCHECK CMD ["node", "check.js"]\n`, '          command: [sleep, inf]\n', 'readiness')).toBe('none');
+    expect(probe(`${start}HEALTHCHECK CMD ["node", "check.js"]\n`, '          command: [node, worker.js]\n', 'readiness')).toBe('none');
   });
 });

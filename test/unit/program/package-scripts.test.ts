@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { packageScripts, reachedScripts } from '../../../shared/src/evidence/program/package-scripts';
+import { packageParts, reachedScripts } from '../../../shared/src/evidence/program/package-scripts';
 
 const manifest = JSON.stringify({
   scripts: {
@@ -15,9 +15,7 @@ const manifest = JSON.stringify({
 });
 
 const doneBy = (name: string): readonly string[] =>
-  reachedScripts({ scripts: packageScripts(manifest) }, [name]).flatMap(([script, { does }]) =>
-    does === null ? [] : `${script}: ${does}`,
-  );
+  reachedScripts(packageParts(manifest), [name]).flatMap(([script, { does }]) => (does === null ? [] : `${script}: ${does}`));
 
 // What the scripts of a package.json do that an image runs, with those that npm puts around them.
 describe('scripts of package.json', () => {
@@ -34,12 +32,12 @@ describe('scripts of package.json', () => {
   });
 
   test('a program that keeps files at home, and the files that one starts', () => {
-    const scripts = packageScripts(manifest);
+    const { scripts } = packageParts(manifest);
     expect(scripts['managed']?.keeper).toBe('pm2-runtime');
     expect(scripts['start']?.uses).toContain('dist/index.js');
   });
 
   test.each(['', '{', 'null', '[]', '{"scripts":1}', '{"scripts":{"start":1}}'])('no scripts in %j', text => {
-    expect(packageScripts(text)).toEqual({});
+    expect(packageParts(text).scripts).toEqual({});
   });
 });

@@ -189,7 +189,7 @@ describe('the folders that the program of an image writes', () => {
     [
       'a folder that is kept empty',
       { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'uploads/.gitkeep': '' },
-      ['/app/uploads'],
+      ['/app/uploads', 'it starts a program in Python that was not found'],
     ],
     [
       'logs that the image leads to the console are none',
@@ -203,7 +203,7 @@ describe('the folders that the program of an image writes', () => {
     [
       'a kept folder that has files after all',
       { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'uploads/.gitkeep': '', 'uploads/default.png': 'x' },
-      ['/app/uploads (filled)'],
+      ['/app/uploads (filled)', 'it starts a program in Python that was not found'],
     ],
     [
       'a folder whose files are all left out',
@@ -235,9 +235,21 @@ describe('the folders that the program of an image writes', () => {
       ['it starts a program in Perl, which is not read here'],
     ],
     // where it starts is a folder of its own then
-    ['nothing that is copied', { Dockerfile: python('CMD ["python", "main.py"]'), 'main.py': makes }, ['/app']],
-    ['a program that is not there', { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]') }, []],
-    ['a way out of the workspace', { Dockerfile: python('COPY ../.. .', 'CMD ["python", "../../main.py"]'), 'main.py': makes }, []],
+    [
+      'nothing that is copied',
+      { Dockerfile: python('CMD ["python", "main.py"]'), 'main.py': makes },
+      ['/app', 'it starts a program in Python that was not found'],
+    ],
+    [
+      'a program that is not there',
+      { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]') },
+      ['it starts a program in Python that was not found'],
+    ],
+    [
+      'a way out of the workspace',
+      { Dockerfile: python('COPY ../.. .', 'CMD ["python", "../../main.py"]'), 'main.py': makes },
+      ['it starts a program in Python that was not found'],
+    ],
   ])('%s', (_, files, expected) => {
     expect(written(files)).toEqual(expected);
   });

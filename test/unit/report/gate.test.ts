@@ -113,6 +113,19 @@ describe('a gate', () => {
     expect(gateFor(text).mask('Pod "sunflower" has no limit')).toBe('Pod "sunflower" has no limit');
   });
 
+  test.each([
+    ['the user and the database', 'docker run -e POSTGRES_USER=linkding -e POSTGRES_PASSWORD=linkding --name linkding-db postgres'],
+    ['the container', 'docker run -e POSTGRES_PASSWORD=linkding --name linkding-db postgres'],
+    ['a part of the image', 'services:\n  db:\n    image: acme/linkding\n    environment: { POSTGRES_PASSWORD: linkding }\n'],
+  ])('masks no name where a password is that of %s', (_what, text) => {
+    const start = text.indexOf('linkding', text.indexOf('PASSWORD'));
+    const gate = createGate({ text, findings: [{ secrets: [{ start, end: start + 8 }] }] });
+    expect(gate.mask('Container "linkding-db" runs as root')).toBe('Container "linkding-db" runs as root');
+    // the value stays masked where it stands, and where a text tells that it is one
+    expect(gate.slice({ start, end: start + 8 })).toBe('********');
+    expect(gate.mask('POSTGRES_PASSWORD=linkding')).toBe('POSTGRES_PASSWORD=********');
+  });
+
   test('is one for each result', () => {
     const result = { findings: [] };
     expect(gateOf({ text: 'a', result })).toBe(gateOf({ text: 'a', result }));

@@ -48,7 +48,10 @@ async function indexed(text: string) {
   const facts = createWorkspaceFacts({ engine, watch: createWatch(silentMarker, []), documents, files, log, allowed: true });
   const index = facts.of(scope);
   expect(index.complete).toBe(false);
+  expect(facts.isReading(scope)).toBe(true);
   await facts.settled(scope);
+  // what is asked from now on is not held, and not asked twice
+  expect(facts.isReading(scope)).toBe(false);
   counting = false;
   expect(failures).toEqual([]);
   return { turns: turns.size, index };
@@ -69,4 +72,31 @@ test('a clock that leaps stops nothing', async () => {
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 1000));
   const { index } = await indexed(manyDocuments(40));
   expect(index.object('Deployment', null, 'web-39')).toBeDefined();
+});
+
+test('profiles that a file names are looked for, though no list of files has them', async () => {
+  const texts: Readonly<Record<string, string>> = {
+    [`${base}/compose.yaml`]: 'services:\n  web:\n    image: nginx\n    security_opt: ["seccomp:open.json", "seccomp:gone.json"]\n',
+    [`${base}/open.json`]: '{"defaultAction": "SCMP_ACT_ALLOW"}',
+  };
+  const files = {
+    find: () => Promise.resolve({ uris: [`${base}/compose.yaml`], complete: true }),
+    read: uri => Promise.resolve({ text: texts[uri] ?? null }),
+    holds: uri => Promise.resolve(uri in texts),
+  } as Partial<WorkspaceFiles> as WorkspaceFiles;
+  const log = { debug: () => undefined } as Partial<Log> as Log;
+  const documents = { find: () => undefined } as Partial<Documents> as Documents;
+  const facts = createWorkspaceFacts({
+    engine: createEngine([]),
+    watch: createWatch(silentMarker, []),
+    documents,
+    files,
+    log,
+    allowed: true,
+  });
+  expect(facts.of(scope).complete).toBe(false);
+  await facts.settled(scope);
+  const index = facts.of(scope);
+  expect(index.seccompAt('open.json')?.allowsAll).toBe(true);
+  expect(['open.json', 'gone.json'].map(path => index.isAbsent(path))).toEqual([false, true]);
 });

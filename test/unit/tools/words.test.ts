@@ -16,7 +16,7 @@ test('a new word is named, with its line and what to write instead', () => {
 
 test.each([
   ['in camel case', 'export const kin = whatIsBehind;'],
-  ['in kebab case', "import './lone-facts';"],
+  ['in kebab case', "import './told-facts';"],
   ['in capital letters', '// Whoever'],
 ])('words are found %s', (_, text) => expect(checkWords(texts({ 'a.ts': text }), {}).problems.length).toBeGreaterThan(0));
 

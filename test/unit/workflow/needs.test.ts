@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
+import { ownRelease } from '../../../shared/src/families/workflow/model/needs';
 import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
 
@@ -8,8 +9,8 @@ import { plainContext } from '../../../tools/lint-context';
 const engine = createEngine(rules);
 
 /** The class of a rule's fix for a workflow of one job with these steps, and what it assumes. */
-function fixOf(rule: string, steps: readonly string[]) {
-  const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n${steps.map(step => `      - ${step}\n`).join('')}`;
+function fixOf(rule: string, steps: readonly string[], job = '') {
+  const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n${job}    steps:\n${steps.map(step => `      - ${step}\n`).join('')}`;
   const { findings } = engine.open({ path: '.github/workflows/a.yml', text }).lint(plainContext());
   const fix = findings.find(finding => finding.rule === rule)?.fixes[0];
   return fix && { class: fix.class, what: fix.assumes.map(({ data }) => data?.['what']).find(what => what !== undefined) };
@@ -58,5 +59,59 @@ describe('credentials of a checkout', () => {
     ['run: git push', 'git push'],
   ])('somebody may: %s', (step, what) => {
     expect(fixOf('workflow/persisted-credentials', [checkout, step])).toEqual({ class: 'attended', what });
+  });
+});
+
+describe('a release that asks for more than the one before', () => {
+  const moved = (permissions: string): string | undefined =>
+    fixOf('workflow/outdated-action', ['uses: actions/stale@v8'], permissions)?.class;
+  test('is a question where the job does not have it', () => {
+    expect(moved('    permissions: { issues: write }\n')).toBe('attended');
+    expect(moved('    permissions: { issues: write, actions: read }\n')).toBe('attended');
+  });
+  test('is none where it has, or where nothing limits the token', () => {
+    expect(moved('    permissions: { issues: write, actions: write }\n')).toBe('review');
+    expect(moved('    permissions: write-all\n')).toBe('review');
+    expect(moved('')).toBe('review');
+  });
+});
+
+test('a program of the repository is named with the whole of an expression', () => {
+  expect(ownRelease('make push_${{ matrix.img }} now')).toBe('make push_${{matrix.img}}');
+});
+
+describe('a permission that an action needs by its defaults', () => {
+  const granted = (inputs: string): string | undefined =>
+    fixOf('workflow/missing-permission', [`uses: actions/stale@v10\n        with: ${inputs}`], '    permissions: { issues: write }\n')
+      ?.class;
+  test('is a question, since the default may not be meant', () => {
+    expect(granted('{ days-before-issue-stale: 4, days-before-issue-close: 1 }')).toBe('attended');
+  });
+  test('is none where the inputs ask for it', () => {
+    expect(granted('{ days-before-stale: 30 }')).toBe('review');
+    expect(granted('{ days-before-pr-stale: 30 }')).toBe('review');
+  });
+});
+
+describe('a release that is not like the one before', () => {
+  const moved = (step: string): string | undefined => fixOf('workflow/outdated-action', [step], '')?.class;
+  test('is a question where the same inputs do something else', () => {
+    expect(moved('uses: golangci/golangci-lint-action@v3')).toBe('attended');
+    expect(moved('uses: actions/checkout@v3')).toBe('review');
+  });
+  test('is a question where the step gives an input that is gone', () => {
+    expect(moved('uses: docker/setup-buildx-action@v2\n        with: { install: true }')).toBe('attended');
+    expect(moved('uses: docker/setup-buildx-action@v2\n        with: { driver: docker }')).toBe('review');
+  });
+});
+
+describe('a scan that fails for what is known already', () => {
+  const scan = 'uses: aquasecurity/trivy-action@v0.35.0\n        with: { image-ref: app, format: sarif, output: a.sarif }';
+  test('is what nobody looks at needs', () => {
+    expect(fixOf('workflow/scan-without-gate', [scan])?.class).toBe('review');
+  });
+  test('is a question where code scanning gets the report', () => {
+    const upload = 'uses: github/codeql-action/upload-sarif@v4\n        with: { sarif_file: a.sarif }';
+    expect(fixOf('workflow/scan-without-gate', [scan, upload])?.class).toBe('attended');
   });
 });

@@ -5,7 +5,7 @@ import {
   createNeedles,
   type BuildContext,
   type EffectiveConfig,
-  heardIndex,
+  observedIndex,
   type IndexQuestion,
   type Needle,
   type WorkspaceIndex,
@@ -176,7 +176,7 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
       let build: string | 0 = 0;
       return {
         index: index =>
-          heardIndex(index, (asked, answer) => {
+          observedIndex(index, (asked, answer) => {
             questions.add(answered(shelf, JSON.stringify(asked), () => answer));
           }),
         build: context => (build = hashAnswer(context)),
@@ -219,9 +219,9 @@ function askedIn(questions: Iterable<Answered>): readonly unknown[] {
   return Array.from(questions, ([question]) => JSON.parse(question) as unknown);
 }
 
-/** Whether a question is about files of which the account of a folder says nothing: programs, and what is not there. */
+/** Whether a question is about files of which the account of a folder says nothing: programs, profiles, and what is not there. */
 function isBeyond(question: string): boolean {
-  return /^\["(?:programAt|isAbsent|imageFacts)"/.test(question);
+  return /^\["(?:programAt|seccompAt|isAbsent|imageFacts)"/.test(question);
 }
 
 function readEntry(pack: Pack | null, key: string): Entry | null {

@@ -6,6 +6,7 @@ import { holds } from './holds';
 import { readText } from './reader';
 import { runLater } from './steps';
 import { gitRootSteps, walkSteps } from './walk';
+import { createTurns } from '../../../../shared/src/services/registry/turns';
 
 /** A folder with more entries is no project: a home folder, say, that is under version control. */
 const maxEntries = 500_000;
@@ -78,24 +79,6 @@ export function createWorkspaceFiles(other: WorkspaceFiles | null, warn: (line: 
       }
       return { uris, complete };
     },
-  };
-}
-
-/** Runs so many at a time; the others wait in order. */
-function createTurns(limit: number): <T>(run: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const waiting: (() => void)[] = [];
-  return async run => {
-    if (running >= limit) await new Promise<void>(resolve => waiting.push(resolve));
-    else running++;
-    try {
-      return await run();
-    } finally {
-      // the turn goes on to the next one, or is over
-      const next = waiting.shift();
-      if (next) next();
-      else running--;
-    }
   };
 }
 

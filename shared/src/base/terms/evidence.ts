@@ -74,6 +74,7 @@ export const evidenceTexts = {
   'init-writes': 'its init, {init}, writes beside its services',
   'image-writes-own': '{image} writes among its own files at its start',
   'image-writes-settings': '{image} writes to {path} at its start, since {variable} is set',
+  'image-renders-settings': '{image} writes to {path} at its start what it makes of {from}',
   'rewrites-settings': '{program} writes to {path}, its own settings',
   'file-capabilities': 'the file of its program has {capabilities}',
   'starts-other': 'it starts {program}, and not what its image does',

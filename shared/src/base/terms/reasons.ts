@@ -17,6 +17,7 @@ export const reasonIds = [
   'flow-comment', // a flow collection with comments that a rewrite would lose
   'encoding', // the text does not survive UTF-8
   'variable', // built from variables
+  'generated', // a program writes the file
   'windows', // does not apply on Windows
   'conflict', // two fixes want the same text
   'unverified', // the changed file did not pass verification

@@ -21,17 +21,21 @@ export function closest(name: string, candidates: Iterable<string>): string {
   return best;
 }
 
-/** The number of insertions, removals, replacements and swaps of neighbours that make one short text of another. */
-export function editDistance(a: string, b: string): number {
+/** The number of insertions, removals, replacements and swaps of neighbours that make one short text of another; `limit + 1` where it is more than `limit`. */
+export function editDistance(a: string, b: string, limit = Infinity): number {
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
   let before: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const row = [i];
+    let least = i;
     for (let j = 1; j <= b.length; j++) {
       let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1);
       row.push(cost);
+      least = Math.min(least, cost);
     }
+    if (least > limit) return limit + 1;
     before = last;
     last = row;
   }

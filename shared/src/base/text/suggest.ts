@@ -1,23 +1,4 @@
-/** The edit distance of two strings (insert, delete, replace, swap of neighbours), or `limit + 1` where it is larger than `limit`. */
-function distance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    let least = i;
-    for (let j = 1; j <= b.length; j++) {
-      let cost = Math.min(last[j]! + 1, row[j - 1]! + 1, last[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, beforeLast[j - 2]! + 1);
-      row.push(cost);
-      least = Math.min(least, cost);
-    }
-    if (least > limit) return limit + 1;
-    beforeLast = last;
-    last = row;
-  }
-  return last[b.length]!;
-}
+import { editDistance } from './closest';
 
 /** Which characters a text has, as bits: a character that the other lacks costs an edit. Several characters may share a bit, which only makes texts look nearer. */
 function lettersOf(text: string): number {
@@ -63,7 +44,7 @@ export function suggest(word: string, candidates: Iterable<string>): string | nu
     if (Math.abs(candidate.length - lower.length) >= least) continue;
     const other = knownOf(candidate);
     if (bits(letters & ~other.letters) >= least) continue;
-    const cost = distance(lower, other.lower, least - 1);
+    const cost = editDistance(lower, other.lower, least - 1);
     if (cost < least) {
       least = cost;
       best = candidate;

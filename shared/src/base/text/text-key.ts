@@ -3,6 +3,12 @@
  * two texts of one key gains nothing but to have both of them refused.
  */
 export function textKey(text: string): string {
+  const [a, b] = hashesOf(text);
+  return `${((b & 0x1fffff) * 0x100000000 + (a >>> 0)).toString(36)}-${text.length.toString(36)}`;
+}
+
+/** Two multiplicative hashes of a text, of 32 bits each. */
+export function hashesOf(text: string): readonly [number, number] {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
   for (let i = 0; i < text.length; i++) {
@@ -12,5 +18,5 @@ export function textKey(text: string): string {
   }
   a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
   b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return `${((b & 0x1fffff) * 0x100000000 + (a >>> 0)).toString(36)}-${text.length.toString(36)}`;
+  return [a, b];
 }

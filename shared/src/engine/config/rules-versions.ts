@@ -56,6 +56,12 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'hint at port 25, where mail comes in; warning for Jaeger, whose pages and collectors have no log-in.',
   },
   {
+    of: ['compose/sensitive-host-mount/watched', 'run/sensitive-host-mount/watched'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'Programs that watch a host are documented to be started with it, and it cannot be written through.',
+  },
+  {
     of: ['compose/added-capabilities/dangerous', 'run/added-capabilities/dangerous'],
     before: 'error',
     since: '0.2.0',
@@ -96,6 +102,12 @@ export const severityChanges: readonly SeverityChange[] = [
     before: 'info',
     since: '0.2.0',
     why: 'Policies are often kept without the manifests that they are for.',
+  },
+  {
+    of: ['workflow/dependabot-cooldown/short'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'Another number of days is a choice, and most attacks are noticed within a few.',
   },
 ];
 

@@ -1,4 +1,4 @@
-import type { PeerSettingFact } from '../../workspace/lone-facts';
+import type { PeerSettingFact } from '../../workspace/unkeyed-facts';
 import { replaceComment } from '../../rule/fix/operations';
 import type { ConfigException } from '../config/types';
 import type { ObjectRef, Suppression } from '../../rule/finding/types';

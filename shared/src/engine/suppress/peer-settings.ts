@@ -3,7 +3,7 @@ import type { Part } from '../../families/family/part';
 import type { RawFinding } from '../../rule/finding/engine-finding';
 import { contains, type Range } from '../../base/text/range';
 import { baseName } from '../../workspace/source/names';
-import type { PeerSettingFact } from '../../workspace/lone-facts';
+import type { PeerSettingFact } from '../../workspace/unkeyed-facts';
 import type { PeerIds } from './peer-ids';
 
 /** What a finding has to be for a setting to leave it out. */

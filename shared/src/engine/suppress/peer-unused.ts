@@ -2,7 +2,7 @@ import type { Part } from '../../families/family/part';
 import { engineFinding, type RawFinding } from '../../rule/finding/engine-finding';
 import { baseName } from '../../workspace/source/names';
 import type { Range } from '../../base/text/range';
-import type { PeerSettingFact } from '../../workspace/lone-facts';
+import type { PeerSettingFact } from '../../workspace/unkeyed-facts';
 import { mayBePeers, parsePeerComment } from './peer-directives';
 import type { PeerIds } from './peer-ids';
 

@@ -1,9 +1,9 @@
-import { isFilledAtRun, isReadName } from '../../knowledge/folders';
+import { isReadName } from '../../knowledge/folders';
 import { isSecretName } from '../../knowledge/secrets/detect';
 import { parseDocument } from '../../syntax/yaml/parse';
 import { mapOf, sequenceOf, stringOf } from '../../syntax/yaml/values';
 import type { YamlNode } from '../../syntax/yaml/types';
-import type { ProgramFact, ProgramPlace } from '../../workspace/lone-facts';
+import type { ProgramFact, ProgramPlace } from '../../workspace/unkeyed-facts';
 import { isEnvironment } from '../../workspace/paths';
 import { fileOfUrl } from './file-url';
 
@@ -30,45 +30,59 @@ interface Setting {
 const mostSettings = 3000;
 const mostDeep = 30;
 
-/** `key value;`, `key = value`, `key: value`, `php_value[key] = value`, `key = ("value")`. */
-const assigned =
-  /^(?:php_(?:admin_)?value\[|["'])?([\w.-]{1,60})[\]"']?(?:\s{0,9}(?:=>?|:)\s{0,9}|\s{1,40})[("'\s]{0,4}([^"'\s;,)#]{1,200})/;
+/** Settings whose value is a file that is written, as the documentation of each program has them. */
+const files: ReadonlySet<string> = new Set(
+  [
+    // nginx.org; httpd.apache.org; lighttpd.net; caddyserver.com; docs.haproxy.org
+    'pid error_log access_log errorlog customlog transferlog forensiclog pidfile scoreboardfile davlockdb',
+    'server.errorlog server.pid-file accesslog.filename output_file stats_socket',
+    // php.net: FPM; supervisord.org; docs.python.org: logging.config
+    'slowlog access.log listen logfile stdout_logfile stderr_logfile unix_http_server.file filename filepath',
+    // redis.io; mariadb.com; mosquitto.org; rsync(1); smb.conf(5); dnsmasq(8); chrony.conf(5)
+    'unixsocket log_error general_log_file slow_query_log_file socket log_dest_file pid_file log_file lock_file log-facility dhcp-leasefile driftfile',
+  ].flatMap(names => names.split(' ')),
+);
 
-/** The setting of a line of a configuration; none where it has no value. */
+/** The same of folders. */
+const folders: ReadonlySet<string> = new Set(
+  [
+    'client_body_temp_path proxy_temp_path fastcgi_temp_path uwsgi_temp_path scgi_temp_path proxy_cache_path fastcgi_cache_path uwsgi_cache_path',
+    'cacheroot server.upload-dirs storage_file_system session.save_path upload_tmp_dir sys_temp_dir opcache.file_cache childlogdir',
+    'dir datadir tmpdir logdir persistence_location',
+  ].flatMap(names => names.split(' ')),
+);
+
+/** Where a program keeps what it stores, by the key of the object or section too: `storage.path`, `[database] file`. */
+const kept =
+  /(?:^|[._-])(?:storage|data(?:base)?|db|cache|log|uploads?|wal|tsdb)[._-](?:path|location|dir(?:ectory)?|folder|file(?:_?name)?)$/;
+
+/** The setting of a line of a configuration; none where it has no value: `key value;`, `key = value`, `key: value`, `php_value[key] = value`. */
 function lineSettings(line: string, inside: string): readonly Setting[] {
   // most servers have one word for the key, HAProxy, Caddy, Mosquitto, rsync and Samba two
   const plain = line
-    .replace(/^(?:export |stats (?=socket )|output (?=file )|log_dest (?=file )|storage (?=file_system ))/, '')
-    .replace(/^(pid|log|lock) (?=file\b)/, '$1_');
-  const [, key, value] = assigned.exec(plain) ?? [];
+    .replace(/^export /, '')
+    .replace(/^(stats|output|log_dest|storage|pid|log|lock) (?=(?:socket|file|file_system)\b)/, '$1_');
+  const [, key, value] =
+    /^(?:php_(?:admin_)?value\[|["'])?([\w.-]{1,60})[\]"']?(?:\s{0,9}(?:=>?|:)\s{0,9}|\s{1,40})[("'\s]{0,4}([^"'\s;,)#]{1,200})/.exec(
+      plain,
+    ) ?? [];
   return key === undefined ? [] : [{ key, inside, value: plainValue(value!) }];
 }
 
-/** Settings whose value is a file that is written: logs, process ids, locks, sockets. */
-const writtenFile =
-  /(?:^|[._-])(?:(?:(?:error|access|custom|transfer|forensic|slow|std(?:out|err))[_.]?)?log(?:[_-]?file|to2?)?|(?:safe-)?pid[_-]?file|pid|(?:unix)?socket|listen|score_?board_?file|(?:dav)?lock_?(?:file|db)|log[_-](?:facility|error)|(?:dhcp-lease|lease|drift)file)$|(?:^|\.)file(?:_?name)?$/i;
-
-/** Settings whose value is a folder that is written: caches, uploads, sessions, spools. */
-const writtenFolder =
-  /(?:_temp_path|_cache_path|cache_?root|cache-dir|upload-dirs|save_path|tmp_?dir|file_cache|childlogdir|spooler|persistence_location|file_system|^(?:data|log|db|cache|dump|spool|state)dir)$/i;
-
-/** The same of where a program keeps what it stores, by the key of the object or section too: `storage.path`, `[database] file`. */
-const kept =
-  /(?:^|[._-])(?:storage|data(?:base)?|store|db|cache|state|log(?:s|ging)?|uploads?|persistence|sqlite3?|wal|tsdb)[._-](?:path|location|root|dir(?:ectory)?|folder|file(?:_?name)?)$/i;
-
 /** What a setting says that is written: a file, a folder, or nothing for certain. */
 function writtenBy({ key, inside, value }: Setting): 'file' | 'folder' | null {
-  if (/^sqlite3?:/.test(value)) return 'file';
-  // a word alone is a level, a place of the system's log, or off
-  if (/[\w-]\.(?:sqlite3?|db3?)$/.test(value) && /(?:^|[._-])(?:database|db|storage|filename)$/i.test(key)) return 'file';
+  if (/^sqlite3?:/.test(value) || (/[\w-]\.(?:sqlite3?|db3?)$/.test(value) && /(?:database|db|storage|filename)$/i.test(key)))
+    return 'file';
   // nothing is below /run that nobody has put there
   if (/^\/(?:var\/)?run\/.*\.(?:sock(?:et)?|pid|lock)$/.test(value)) return 'file';
-  if (!value.includes('/') || isReadName(key)) return null;
-  if (writtenFolder.test(key) || (key === 'dir' && inside === '')) return 'folder';
-  const whole = `${inside}.${key}`.replace(/^\./, '');
-  if (kept.test(whole)) return /\.\w{1,8}$/.test(value) ? 'file' : 'folder';
+  // a word alone is a level, a place of the system's log, or off
+  if (!value.includes('/')) return null;
+  const name = key.toLowerCase();
+  const whole = inside === '' ? name : `${inside.toLowerCase()}.${name}`;
   // what a handler of Python is made with may be anything: a log says so
-  return writtenFile.test(key) || (key === 'args' && value.includes('log')) ? 'file' : null;
+  if (files.has(name) || files.has(whole) || (key === 'args' && value.includes('log'))) return 'file';
+  if (folders.has(name) && (key !== 'dir' || inside === '')) return 'folder';
+  return !kept.test(whole) || isReadName(key) ? null : /\.\w{1,8}$/.test(value) ? 'file' : 'folder';
 }
 
 /** The user that a server goes on as where it starts as root, as it says; `null`: it says nothing. */
@@ -127,15 +141,8 @@ const plainValue = (value: string): string => value.replace(/^unix:/, '').split(
 /** What an `.env` sets that may name a file or folder. */
 const storedAt = /^[\w.@+-]*\/[\w./@+-]*$/;
 
-/** What options and variables are called whose value is where a program keeps something. */
-const keptName =
-  /(?:dir|directory|folder|file|path|dest|destination|storage|database|db|log|cache|uploads?|sessions?|pid|location|socket|sock|data|store|root|home)$/i;
-
-/** Files that programs keep for themselves. */
-const keptFile = /\.(?:db|sqlite3?|log|pid|sock|rdb|mdb|jsonl|lock)$/i;
-
-/** A file in a folder of logs. */
-const logFile = /(?:^|\/)logs?\/[^/]{1,100}\.\w{1,5}$/;
+/** What variables are called whose value is where a program keeps something. */
+const keptName = /(?:dir|directory|folder|file|path|storage|database|db|log|cache|uploads?|sessions?|pid|socket|data|store|root|home)$/i;
 
 /** The place of a value, which may be a variable with what stands for it: `${STORE:-/srv/store}/files`; `null`: nobody knows. */
 function placeOf(value: string, does: 'file' | 'folder'): ProgramPlace | null {
@@ -169,9 +176,7 @@ export function configFacts(text: string, path: string): Pick<ProgramFact, 'plac
       if (keptName.test(key) && storedAt.test(value)) sets[key] = value;
     } else if (key === 'ServerRoot') serverRoot = `${value}/`;
     else {
-      const isFolder = /(?:dir|directory|folder)$/i.test(key) && value.includes('/') && isFilledAtRun(value);
-      const isFile = keptName.test(key) && (keptFile.test(value) || logFile.test(value));
-      const written = writtenBy(setting) ?? (isFolder ? 'folder' : isFile ? 'file' : null);
+      const written = writtenBy(setting);
       const place = written && placeOf(value.startsWith('/') ? value : serverRoot + value, written);
       if (place && places.length < mostPlaces) places.push(place);
     }

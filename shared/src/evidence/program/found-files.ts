@@ -1,6 +1,7 @@
 import type { NamedValue } from '../../knowledge/folders';
+import { isReadable } from '../../knowledge/unread-languages';
 import { resolvePath } from '../../base/text/path';
-import type { ProgramFact, ProgramPlace } from '../../workspace/lone-facts';
+import type { ProgramFact, ProgramPlace } from '../../workspace/unkeyed-facts';
 import { folderOf, joinPath } from '../../workspace/paths';
 import type { StageStart } from '../../workspace/stage-start';
 import { createProgram } from './code/program';
@@ -53,15 +54,6 @@ interface Read {
 }
 
 const nameOf = (source: string): string => source.slice(source.lastIndexOf('/') + 1);
-
-/** The options that a command line or a variable gives a program: `-Dstore.home=/srv/store`, `--data-dir /srv/data`. */
-function optionsOf(variables: readonly NamedValue[]): readonly NamedValue[] {
-  return variables.flatMap(({ name, value }) =>
-    value === null || name !== '@start'
-      ? []
-      : [...value.matchAll(/(?:^|\s)--?([\w.-]{1,80})[= ]([^\s"'-][^\s"']{0,200})/g)].map(match => ({ name: match[1]!, value: match[2]! })),
-  );
-}
 
 /** What the files of an image are read in. */
 interface Surroundings {
@@ -159,6 +151,14 @@ function unreadFile({ source, fact: { unread }, starts }: Found): string | null 
 function unreadStart({ unread }: StageStart, found: readonly Found[]): string | null {
   if (unread === null) return null;
   const { language, by, name } = unread;
+  // a script of npm may start nothing but a tool, and a framework makes what starts
+  const isFound = ({ starts, fact, scripts }: Found): boolean =>
+    starts &&
+    (fact.code !== null ||
+      scripts.some(([, { uses }]) => uses.length === 0) ||
+      (fact.places.length > 0 && /\bpackage\.json$/.test(fact.path)));
+  if (language !== null && isReadable(language))
+    return found.some(isFound) ? null : `it starts a program in ${language} that was not found`;
   if (language !== null) return by === 'start' ? inLanguage(language) : `its build makes a program in ${language}, which is not read here`;
   return found.some(({ image, starts }) => starts && nameOf(image) === name) ? null : `it starts ${name!}, which is not read here`;
 }
@@ -191,8 +191,9 @@ function readCode(
     }
     return null;
   };
-  const given = Object.entries(start.variables).map(([name, value]) => ({ name, value }));
-  const program = createProgram({ modules, variable, workdir: start.workdir, imported, options: optionsOf([...given, ...environment]) });
+  const program = createProgram({ modules, variable, workdir: start.workdir, imported });
   const { asRoot, renames } = rootCall(program);
-  return { writes: writesOf(program), doubt: asRoot, renames };
+  const writes = writesOf(program);
+  const spent = program.evaluator.isSpent() ? `it runs ${nameOf(modules[0]!.source)}, which could not be read` : null;
+  return { writes, doubt: asRoot ?? spent, renames };
 }

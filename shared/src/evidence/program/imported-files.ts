@@ -1,7 +1,9 @@
 import { folderOf } from '../../workspace/paths';
 import { mayBeConfig } from './config-facts';
 import { namedModules } from './code/named-modules';
-import type { Code, Unit } from './code/tree';
+import { argumentsOf } from './code/evaluator';
+import { literal } from './code/nodes';
+import type { Code } from './code/tree';
 
 /** More files are not followed from one. */
 const most = 80;
@@ -42,30 +44,22 @@ export function importedFiles(from: string, importer: string, language: Code['la
 }
 
 /** The files that a program may read that are its own, as its imports and the names of its settings tell. */
-export function usedFiles({ language, units, module }: Code, path: string): readonly string[] {
-  const found = new Set<string>();
-  const add = (from: string): void => importedFiles(from, path, language).forEach(file => void (found.size < most && found.add(file)));
-  const addAll = (unit: Unit): void => {
-    for (const { from } of unit.imports) add(from);
+export function usedFiles({ language, units, text }: Code, path: string): readonly string[] {
+  const files = new Set<string>();
+  const add = (from: string): void => importedFiles(from, path, language).forEach(file => void (files.size < most && files.add(file)));
+  for (const { imports } of units) for (const { from } of imports) add(from);
+  for (const unit of units) {
     // what is imported from a package may be a module of it
-    if (language === 'python')
-      for (const bindings of unit.scope.names.values())
-        for (const { value } of bindings)
-          if (value.k === 'import' && value.name !== null) add(`${value.from}${value.from.endsWith('.') ? '' : '.'}${value.name}`);
+    for (const { from, name } of language === 'python' ? unit.imports : [])
+      if (name !== null) add(`${from}${from.endsWith('.') ? '' : '.'}${name}`);
     if (language === 'python') namedModules(unit).forEach(add);
     // configurations of its own that it names
-    for (const { args } of unit.calls)
-      for (const { value } of args)
-        if (value.k === 'text' && /^[\w./-]{1,100}$/.test(value.text) && mayBeConfig(value.text))
-          for (const file of [value.text, `../${value.text}`]) found.add(file);
-  };
-  addAll(module);
-  for (const unit of units) if (unit !== module) addAll(unit);
-  if (
-    units.some(
-      ({ mentions, imports }) => mentions.has('load_dotenv') || mentions.has('dotenv') || imports.some(({ from }) => /^dotenv/.test(from)),
-    )
-  )
-    for (const file of ['.env', '../.env']) found.add(file);
-  return [...found];
+    for (const { node } of unit.calls.flatMap(argumentsOf)) {
+      const named = literal(node, text) ?? '';
+      if (/^[\w./-]{1,100}$/.test(named) && mayBeConfig(named)) files.add(named).add(`../${named}`);
+    }
+  }
+  if (units.some(({ mentions, imports }) => mentions.has('load_dotenv') || imports.some(({ from }) => from.startsWith('dotenv'))))
+    files.add('.env').add('../.env');
+  return [...files];
 }

@@ -45,6 +45,7 @@ export function wordFiles(
     // programs without an ending, which their first line tells
     else if (['ruby', 'python', 'python3', 'php', 'perl', 'exec'].includes(before) && /^[\w./-]*\/[\w-]+$/.test(word)) found.push(word);
     else if (before === '-t' && has('php')) found.push(`${word}/index.php`, `${word}/router.php`);
+    else if (before === '--app' && has('flask') && /^[\w.]+$/.test(word)) found.push(...modules(word));
     else if (before === '-A' && has('celery')) found.push(...modules(word), `${word.split('.').join('/')}/celery.py`);
     else if ((before === '-c' || before === '--config') && has('gunicorn', 'puma', 'unicorn') && plain.test(word)) found.push(word);
     else if (/^(?:\.?\/[\w./-]*)?(?:docker-)?(?:entrypoint|start|run|boot|serve|launch)$/.test(word) && (at === 0 || word.includes('/')))

@@ -1,5 +1,5 @@
 import { packageScriptsRun } from '../../knowledge/started-tools';
-import type { ProgramFact, ProgramPlace } from '../../workspace/lone-facts';
+import type { ProgramFact, ProgramPlace } from '../../workspace/unkeyed-facts';
 import { isEnvironment } from '../../workspace/paths';
 import { readScript } from '../../workspace/script-facts';
 import { readCode } from './code/parse';
@@ -8,8 +8,7 @@ import { configFacts, mayBeConfig } from './config-facts';
 import { frameworkFolders, manifestsOf } from './framework-folders';
 import { homeCaches } from './home-caches';
 import { usedFiles } from './imported-files';
-import { packageVariables } from './package-json';
-import { packageFiles, packageScripts } from './package-scripts';
+import { packageParts } from './package-scripts';
 import { commandFiles, startedFiles } from './script-files';
 
 /** More of a file is not looked at. */
@@ -86,7 +85,7 @@ function readFile(text: string, path: string): Partial<Parts> {
   if (language !== undefined) return { unread: language, uses: manifestsOf[language] ?? [] };
   const isShell = path.endsWith('.sh') || /^#! ?(?:\/usr\/bin\/env )?\S*\b(?:ba|da|a|z|k)?sh\b/.test(text.slice(0, 80));
   if (isShell) return shellParts(text, path);
-  if (/(?:^|\/)package\.json$/.test(path)) return { scripts: packageScripts(text), sets: packageVariables(text), uses: packageFiles(text) };
+  if (/(?:^|\/)package\.json$/.test(path)) return packageParts(text);
   if (/(?:^|\/)(?:pyproject\.toml|setup\.(?:cfg|py))$/.test(path)) return { uses: startedFiles(text, path) };
   if (mayBeConfig(path) || isEnvironment(path)) return { ...configFacts(text, path), uses: startedFiles(text, path) };
   const code = readCode(text, path);

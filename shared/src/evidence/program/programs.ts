@@ -6,7 +6,7 @@ import { reachedScripts } from './package-scripts';
 import type { StartedCommand } from './started-command';
 import { isWithinPath } from '../../knowledge/host-paths';
 import { resolvePath } from '../../base/text/path';
-import type { ProgramFact } from '../../workspace/lone-facts';
+import type { ProgramFact } from '../../workspace/unkeyed-facts';
 import { buildContexts } from '../../workspace/build-context';
 import { folderOf, joinPath } from '../../workspace/paths';
 import type { StageStart } from '../../workspace/stage-start';

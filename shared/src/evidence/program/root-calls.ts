@@ -1,25 +1,11 @@
+import { calledName } from './code/evaluator';
 import type { Program } from './code/program';
 
 /** Calls that another user than root may not make, as Python and Node name them. */
-const changing: ReadonlySet<string> = new Set(
-  ['os', 'process'].flatMap(module =>
-    'setuid setgid seteuid setegid setreuid setregid setresuid setresgid setgroups initgroups chroot'
-      .split(' ')
-      .map(name => `${module}.${name}`),
-  ),
-);
+const changing = /^(?:os|process)\.(?:set(?:res?|e)?[ug]id|setgroups|initgroups|chroot)$/;
 
 /** Calls that move a file within its file system alone. */
-const moving: ReadonlySet<string> = new Set([
-  'os.rename',
-  'os.replace',
-  'os.renames',
-  'os.link',
-  'fs.rename',
-  'fs.renameSync',
-  'fs.link',
-  'fs.linkSync',
-]);
+const moving = /^(?:os\.(?:rename|replace|renames|link)|fs\.(?:rename|link)(?:Sync)?)$/;
 
 /** What asks first whether the program is root's. */
 const asking: readonly string[] = ['getuid', 'geteuid'];
@@ -30,14 +16,14 @@ export function rootCall({ live, evaluator, moduleOf }: Program): { readonly asR
   let asRoot: string | null = null;
   let renames = false;
   for (const unit of live)
-    for (const { callee, when } of unit.calls) {
-      const last = callee.k === 'member' || callee.k === 'name' ? callee.name : '';
-      if (!/^(?:set|init|chroot|rename|replace|link)/.test(last) || evaluator.isDead(when, null)) continue;
-      for (const value of evaluator.of(callee, null)) {
+    for (const call of unit.calls) {
+      const last = calledName(call);
+      if (!/^(?:set|init|chroot|rename|replace|link)/.test(last) || evaluator.isDead(call.when)) continue;
+      for (const value of evaluator.callees(call)) {
         if (value.k === 'method' && last === 'rename') renames = true;
         if (value.k !== 'library') continue;
-        renames ||= moving.has(value.name);
-        if (changing.has(value.name) && !asks) asRoot ??= `its program ${moduleOf(unit).source} calls ${last}`;
+        renames ||= moving.test(value.name);
+        if (changing.test(value.name) && !asks) asRoot ??= `its program ${moduleOf(unit).source} calls ${last}`;
       }
     }
   return { asRoot, renames };

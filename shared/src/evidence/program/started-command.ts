@@ -1,4 +1,4 @@
-import { firstTool, homeKeeper, packageScriptsRun, serverUrl } from '../../knowledge/started-tools';
+import { firstTool, homeKeeper, isTask, packageScriptsRun, serverUrl } from '../../knowledge/started-tools';
 import type { NamedValue } from '../../knowledge/folders';
 import { interpreterOf } from '../../syntax/shell/interpreter';
 import { mappedSlice } from '../../syntax/shell/mapped-text';
@@ -46,4 +46,23 @@ function namesServer(environment: readonly NamedValue[]): boolean {
     ({ name, value }) =>
       /^(?:(?:DB|DATABASE|PG|POSTGRES|MYSQL|MARIADB)_?(?:HOST|SERVER|ADDR)|PGHOST)$/.test(name) || serverUrl.test(value ?? ''),
   );
+}
+
+/** Programs that only let time pass, or write a line. */
+const idle: ReadonlySet<string | null> = new Set(['sleep', 'true', 'echo', 'date', ':']);
+
+/** Whether all that the words of a process come to is that time passes: a container that is there to be entered, or to be looked at. */
+export function onlyWaits(words: readonly string[]): boolean {
+  if (/^(?:.*[/\\])?(?:powershell|pwsh)(?:\.exe)?$/i.test(words[0] ?? '')) return /^Start-Sleep [-\w ]+;?$/i.test(words.at(-1)!);
+  const { commands } = startedWords(words, []);
+  return (
+    commands.length > 0 &&
+    commands.every(({ name, args }) => idle.has(name) || (name === 'tail' && args.some(({ text }) => text === '/dev/null')))
+  );
+}
+
+/** Whether all that the words of a process come to does one thing and ends. */
+export function endsByItself(words: readonly string[]): boolean {
+  const { commands } = startedWords(words, []);
+  return commands.length > 0 && commands.every(isTask);
 }

@@ -2,6 +2,7 @@ import { textBuildFacts } from '../../workspace/build-facts';
 import { composeSetFacts } from '../../workspace/compose-sets';
 import { keptFolderFacts, leftOutFacts } from '../../workspace/left-out';
 import { scriptFacts } from '../../workspace/script-facts';
+import { seccompFacts } from '../../workspace/seccomp-profiles';
 import type { FileFacts } from '../../workspace/types';
 import { programFacts } from './program-facts';
 
@@ -14,5 +15,6 @@ export function textFacts(text: string, path: string): FileFacts {
     ...leftOutFacts(text, path),
     ...keptFolderFacts(text, path),
     ...programFacts(text, path),
+    ...seccompFacts(text, path),
   ];
 }

@@ -28,7 +28,8 @@ function hasServices(content: YamlNode | null): boolean {
 
 function claims({ head: { keys }, content, stem, text }: Claimable): Claim | null {
   if (!mayBeCompose(keys)) return null;
-  const isNamed = /(^|[._-])compose([._-]|$)/.test(stem);
+  // what Rancher reads beside a Compose file has services, too, of which it says how many
+  const isNamed = stem !== 'rancher-compose' && /(^|[._-])compose([._-]|$)/.test(stem);
   const isCompose = isNamed
     ? keys.some(key => key === 'services' || key === 'include' || key === 'volumes' || key === 'networks')
     : keys.includes('services') && (serviceLine.test(text) || hasServices(content()));

@@ -15,6 +15,7 @@ export function claimsDocument(document: Claimable): Claim | null {
   const isValues = valuesName.test(stem) && !isList && !head.keys.includes('metadata');
   if (group !== null && !isValues) {
     if (!isList && (group === 'kustomize.config.k8s.io' || (head.kind === 'Kustomization' && group === ''))) return kustomization(text);
+    if (!isList && group === 'cli.kyverno.io' && head.kind === 'Test') return policyTest;
     if (!isList && toolOfGroup(group) !== null) return null;
     const dialect = manifestDialect({ path, stem, text });
     const reason = dialect.fragment ? fragmentReason : 'the text has apiVersion and kind';
@@ -50,6 +51,12 @@ function jsonPatch(text: string): Claim {
     dialect: { templated: hasShapingActions(text), fragment: true, holds: 'json-patch' },
   };
 }
+
+/** What Kyverno's command line reads: nothing of it reaches a cluster. */
+const policyTest: Claim = {
+  reason: 'the file is a Kyverno CLI test: what it tries policies on is not checked',
+  dialect: { templated: false, fragment: true, holds: 'policy-test' },
+};
 
 function kustomization(text: string): Claim {
   return {

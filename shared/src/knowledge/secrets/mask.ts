@@ -43,13 +43,14 @@ export function findCredentials(text: string, everything = false): readonly Need
   return needles;
 }
 
+/** What gives something a name: fields, variables for users and databases, options of engines, FROM. */
 const naming =
-  /(?:\b(?:image|name|kind|namespace|service|host|user|username|database)["']?:[ \t]{1,8}["']?|\b(?:FROM|from|AS|as)[ \t]{1,8}(?:--[^\s]{1,80}[ \t]{1,8})?)([A-Za-z][\w.-]{4,100})/g;
+  /(?:\b(?:image|(?:container_)?name|hostname|kind|namespace|service|host|user|username|database)["']?:[ \t]{1,8}["']?|(?:USER|USERNAME|DB|DATABASE|NAME)["']?(?:=|:[ \t]{1,8})["']?|--(?:name|hostname)[= ]|\b(?:FROM|from|AS|as)[ \t]{1,8}(?:--[^\s]{1,80}[ \t]{1,8})?)([A-Za-z][\w./-]{4,200})/g;
 
 /** Without plain words that also name an image, an object or a stage of the file: a mask would make every sentence about that unreadable. */
 export function withoutNames(needles: readonly Needle[], text: string): readonly Needle[] {
   if (!needles.some(isPlainWord)) return needles;
-  const names = new Set(Array.from(text.matchAll(naming), match => match[1]!));
+  const names = new Set(Array.from(text.matchAll(naming), match => match[1]!).flatMap(name => [name, ...name.split(/[/_-]/)]));
   return needles.filter(needle => !isPlainWord(needle) || !names.has(needle.text.slice(needle.keep)));
 }
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../../base/json';
 import { budgets } from '../../base/limits/budgets';
 import { profiles, severities, type Profile, type Severity } from '../../base/terms/types';
 
@@ -123,10 +124,6 @@ export function readSettings(value: unknown): Settings {
     scanRegistries: strings(at('scan', 'registries')),
     scanVex: strings(at('scan', 'vex')),
   };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function boolean(value: unknown, otherwise: boolean): boolean {

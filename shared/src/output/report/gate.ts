@@ -45,7 +45,7 @@ export function createGate({ text, findings, more = [] }: GatedFile): Gate {
   let places: readonly Range[] | null = null;
   let key: string | null = null;
   const needlesOfFile = (): readonly Needle[] =>
-    (needles ??= [...withoutNames(credentialsIn(text), text), ...detected(text, findings, more)]);
+    (needles ??= withoutNames([...credentialsIn(text), ...detected(text, findings, more)], text));
   const finderOfFile = (): NeedleFinder => (finder ??= createNeedles(needlesOfFile()));
   const placesInFile = (): readonly Range[] =>
     (places ??= mergeRanges([...findings.flatMap(finding => finding.secrets), ...finderOfFile().find(text)]));

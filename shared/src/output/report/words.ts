@@ -46,6 +46,7 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   'flow-comment': 'a rewrite would lose a comment',
   encoding: 'the text is not valid Unicode',
   variable: 'it is built from variables',
+  generated: 'a program writes the file: change what it is made from',
   windows: 'it does not apply on Windows',
   conflict: 'two fixes want to change the same text',
   unverified: 'the changed file did not pass verification',

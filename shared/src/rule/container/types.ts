@@ -14,7 +14,7 @@ export type Runtime = 'docker' | 'podman' | 'nerdctl' | 'compose' | 'swarm';
 
 /**
  * What a container is for, as far as that decides what is worth saying about it. `service`: it stays, so that hardening that is missing is
- * missing. `one-shot`: a person or a pipeline waits for it to end (`--rm`, `-it`, a step of a workflow); only what is written is judged.
+ * missing. `one-shot`: a person or a pipeline waits for it to end (`--rm`, `-it`, a step of a workflow, a script that removes it again); only what is written is judged.
  */
 export type Purpose = 'service' | 'one-shot';
 

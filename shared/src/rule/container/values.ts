@@ -1,4 +1,5 @@
-import type { Device, SecurityOption } from './types';
+import type { Device, SecurityOption, Setting } from './types';
+import type { Range } from '../../base/text/range';
 
 const units: Readonly<Record<string, number>> = { '': 1, b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4, p: 1024 ** 5 };
 
@@ -41,4 +42,12 @@ export function parseTmpfs(text: string): { readonly target: string; readonly op
           .split(',')
           .filter(option => option !== ''),
       };
+}
+
+/** Where a part of a setting's text is written; the whole setting where variables, escapes or a list leave it no place. */
+export function partOf({ range: { start, end }, text }: Setting<unknown>, part: string): Range {
+  const at = text?.indexOf(part) ?? -1;
+  // as it is, or between quotes
+  const quote = at < 0 ? -1 : (end - start - text!.length) / 2;
+  return quote === 0 || quote === 1 ? { start: start + quote + at, end: start + quote + at + part.length } : { start, end };
 }

@@ -1,17 +1,10 @@
 import { maskCredentials } from '../../knowledge/secrets/mask';
 import type { MessageData } from '../../base/terms/types';
+import { hashesOf } from '../../base/text/text-key';
 
-/** 53 bits of a string by two multiplicative hashes, as 14 hexadecimal digits: enough to tell findings of one repository apart. */
+/** Some 56 bits of a string as 14 hexadecimal digits: enough to tell findings of one repository apart. */
 function hash(text: string): string {
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 2654435761);
-    b = Math.imul(b ^ code, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  const [a, b] = hashesOf(text);
   return (b >>> 0).toString(16).padStart(8, '0') + (a >>> 0).toString(16).padStart(8, '0').slice(0, 6);
 }
 

@@ -121,25 +121,19 @@ export function carryMount(given: Given, to: Carrying): void {
         mount['consistency'] = template;
         break;
       case 'bind-propagation':
-        mapIn(details, 'bind')['propagation'] = template;
-        break;
       case 'bind-recursive':
-        mapIn(details, 'bind')['recursive'] = template;
+      case 'volume-subpath':
+      case 'image-subpath':
+      case 'tmpfs-size': {
+        const [of = '', member = ''] = key.split('-');
+        mapIn(details, of)[member] = template;
         break;
+      }
       case 'bind-create-src':
         mapIn(details, 'bind')['create_host_path'] = isOn;
         break;
       case 'volume-nocopy':
         if (isOn) mapIn(details, 'volume')['nocopy'] = true;
-        break;
-      case 'volume-subpath':
-        mapIn(details, 'volume')['subpath'] = template;
-        break;
-      case 'image-subpath':
-        mapIn(details, 'image')['subpath'] = template;
-        break;
-      case 'tmpfs-size':
-        mapIn(details, 'tmpfs')['size'] = template;
         break;
       case 'tmpfs-mode':
         mapIn(details, 'tmpfs')['mode'] = /^[0-7]{1,5}$/.test(template) ? parseInt(template, 8) : template;

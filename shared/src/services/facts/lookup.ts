@@ -3,7 +3,8 @@ import { decodeUtf8 } from '../registry/bytes';
 import type { RegistryClient } from '../registry/client';
 import { fail, type Outcome } from '../registry/failure';
 import { endpointOf, lookupKey, type Endpoint } from '../registry/names';
-import { createGate, requestsPerHost, type Gate, type Resolver } from '../registry/resolver';
+import { requestsPerHost, type Resolver } from '../registry/resolver';
+import { createTurns, type Turns } from '../registry/turns';
 import { readChain, reading, type ImageChain, type ReadImage } from './chain';
 import { chooseEntry, readManifest } from './manifests';
 
@@ -56,12 +57,12 @@ const requestsOfDigest = 3;
 
 /** Creates a look-up. The same image is asked for once, however often it is named. */
 export function createFactLookup({ client, resolver, cache }: FactLookupOptions): FactLookup {
-  const gates = new Map<string, Gate>();
+  const hosts = new Map<string, Turns>();
   const running = new Map<string, Promise<Outcome<Fetched>>>();
-  const gateOf = (host: string): Gate => {
-    let gate = gates.get(host);
-    if (!gate) gates.set(host, (gate = createGate(requestsPerHost)));
-    return gate;
+  const turnsOf = (host: string): Turns => {
+    let turns = hosts.get(host);
+    if (!turns) hosts.set(host, (turns = createTurns(requestsPerHost)));
+    return turns;
   };
   const fetchOnce = async (
     endpoint: Endpoint,
@@ -72,7 +73,7 @@ export function createFactLookup({ client, resolver, cache }: FactLookupOptions)
     const key = JSON.stringify([endpoint.host, endpoint.repository, digest, question]);
     let fetching = running.get(key);
     if (!fetching) {
-      fetching = gateOf(endpoint.host)(() => fetchImage(client, endpoint, digest, question.platform, cancellation));
+      fetching = turnsOf(endpoint.host)(() => fetchImage(client, endpoint, digest, question.platform, cancellation));
       running.set(key, fetching);
     }
     const outcome = await fetching;

@@ -6,7 +6,7 @@ import { decodeUtf8 } from './bytes';
 import type { CredentialStore } from './credentials';
 import { readDescriptors, type Descriptor, type Descriptors } from './descriptors';
 import { fail, type Outcome } from './failure';
-import { jsonObject } from './json';
+import { jsonObject } from '../../base/json';
 import type { Endpoint } from './names';
 import { followRedirects, type Arrival } from './redirects';
 import { sha256 } from './sha256';

@@ -1,6 +1,7 @@
 import { decodeBase64 } from '../../base/text/base64';
 import { decodeUtf8 } from './bytes';
 import { upTo, withoutEnd } from '../../base/text/ends';
+import { jsonObject, isRecord } from '../../base/json';
 
 /** What a registry is told of who asks. */
 export type Credentials =
@@ -30,13 +31,8 @@ const helperName = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** Reads `config.json` of Docker, `auth.json` of Podman. `null`: the text is not a JSON object; members of the wrong kind count as absent. */
 export function parseDockerConfig(text: string): DockerConfig | null {
-  let root: unknown;
-  try {
-    root = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch {
-    return null;
-  }
-  if (!isRecord(root)) return null;
+  const root = jsonObject(text.replace(/^\ufeff/, ''));
+  if (!root) return null;
   const auths = new Map<string, Credentials>();
   for (const [key, entry] of entriesOf(root['auths'])) {
     const credentials = isRecord(entry) ? readEntry(entry) : null;
@@ -100,14 +96,7 @@ function isWholeHost(key: string): boolean {
 
 /** Reads the answer of a helper. `null`: it has none for this registry, or the answer is not one. */
 export function parseHelperAnswer(text: string): Credentials | null {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  if (!isRecord(answer)) return null;
-  const { Username: username, Secret: secret } = answer;
+  const { Username: username, Secret: secret } = jsonObject(text) ?? {};
   return typeof username === 'string' && username !== '' && typeof secret === 'string' && secret !== ''
     ? passwordOf(username, secret)
     : null;
@@ -117,13 +106,6 @@ export function parseHelperAnswer(text: string): Credentials | null {
 export interface CredentialStore {
   /** `key` and `repository` are those of the endpoint; `null`: none are kept. */
   find(key: string, repository: string): Promise<Credentials | null>;
-}
-
-/** Keeps nothing. */
-export const noCredentials: CredentialStore = { find: () => Promise.resolve(null) };
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function entriesOf(value: unknown): readonly [string, unknown][] {

@@ -1,4 +1,4 @@
-import { jsonObject } from './json';
+import { jsonObject } from '../../base/json';
 
 /** What a manifest or an index says of something else at the registry. */
 export interface Descriptor {

@@ -7,6 +7,8 @@ import { fail } from './failure';
 import type { GithubClient } from './github';
 import { endpointOf, keyOfReference, lookupKey, type Endpoint } from './names';
 import { likelyVersions } from './tags';
+import type { Turns } from './turns';
+import { createTurns } from './turns';
 
 /** What a look-up found, and when. */
 export interface Lookup {
@@ -90,7 +92,7 @@ type LookupQuestion = () => Promise<Outcome<Omit<Lookup, 'at'>>>;
 
 /** Puts questions to hosts, those that are not known, a few at a time. */
 interface Asker {
-  readonly gateOf: (host: string) => Gate;
+  readonly turnsOf: (host: string) => Turns;
   readonly askOnce: (key: string, host: string, question: LookupQuestion, cancellation: Cancellation) => Promise<Outcome<Lookup>>;
   /** What is kept under a key and still holds. */
   readonly recent: (key: string) => Lookup | null;
@@ -98,11 +100,11 @@ interface Asker {
 
 function createAsker({ cache, timer, maxAgeMs }: Pick<ResolverOptions, 'cache' | 'timer' | 'maxAgeMs'>): Asker {
   const pending = new Map<string, Promise<Outcome<Lookup>>>();
-  const gates = new Map<string, Gate>();
-  const gateOf = (host: string): Gate => {
-    let gate = gates.get(host);
-    if (!gate) gates.set(host, (gate = createGate(requestsPerHost)));
-    return gate;
+  const hosts = new Map<string, Turns>();
+  const turnsOf = (host: string): Turns => {
+    let turns = hosts.get(host);
+    if (!turns) hosts.set(host, (turns = createTurns(requestsPerHost)));
+    return turns;
   };
 
   const recent = (key: string): Lookup | null => {
@@ -117,7 +119,7 @@ function createAsker({ cache, timer, maxAgeMs }: Pick<ResolverOptions, 'cache' |
   const ask = async (key: string, host: string, question: LookupQuestion): Promise<Outcome<Lookup>> => {
     const kept = recent(key);
     if (kept) return { ok: true, value: kept };
-    const outcome = await gateOf(host)(question);
+    const outcome = await turnsOf(host)(question);
     if (!outcome.ok) return outcome;
     const lookup = { ...outcome.value, at: timer.now() };
     cache.set(key, lookup);
@@ -138,12 +140,12 @@ function createAsker({ cache, timer, maxAgeMs }: Pick<ResolverOptions, 'cache' |
       if (outcome.ok || outcome.failure.kind !== 'cancelled') return outcome;
     }
   };
-  return { gateOf, askOnce, recent };
+  return { turnsOf, askOnce, recent };
 }
 
 /** Creates a resolver. */
 export function createResolver({ client, github, cache, timer, maxAgeMs }: ResolverOptions): Resolver {
-  const { gateOf, askOnce, recent } = createAsker({ cache, timer, maxAgeMs });
+  const { turnsOf, askOnce, recent } = createAsker({ cache, timer, maxAgeMs });
   /** What a reference is kept under: of an action with the server that is asked, since there are several. */
   const storeKey = (reference: string): string | null => {
     const key = keyOfReference(reference);
@@ -156,7 +158,7 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
     const key = `${endpoint.host}/${endpoint.repository}@${digest}`;
     const known = made.get(key);
     if (known !== undefined) return known;
-    const outcome = await gateOf(endpoint.host)(() => client.created(endpoint, digest, cancellation));
+    const outcome = await turnsOf(endpoint.host)(() => client.created(endpoint, digest, cancellation));
     // a date is good to have, and no reason to fail
     if (!outcome.ok) return null;
     made.set(key, outcome.value);
@@ -223,25 +225,4 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
 /** What is found under a key; `null` of what has none. */
 function under(key: string | null, find: (key: string) => Lookup | null): Lookup | null {
   return key === null ? null : find(key);
-}
-
-/** Lets actions begin in order, at most some of them at a time. */
-export type Gate = <T>(action: () => Promise<T>) => Promise<T>;
-
-/** Creates one that lets `size` of them run at a time. */
-export function createGate(size: number): Gate {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async action => {
-    if (running >= size) await new Promise<void>(resolve => waiting.push(resolve));
-    else running++;
-    try {
-      return await action();
-    } finally {
-      const next = waiting.shift();
-      // whoever is next takes this place over
-      if (next) next();
-      else running--;
-    }
-  };
 }

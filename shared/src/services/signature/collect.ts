@@ -3,9 +3,10 @@ import { decodeUtf8 } from '../registry/bytes';
 import type { Manifest, RegistryClient } from '../registry/client';
 import { readDescriptors, type Descriptor, type Descriptors } from '../registry/descriptors';
 import type { Outcome, RegistryFailure } from '../registry/failure';
-import { jsonObject } from '../registry/json';
+import { jsonObject } from '../../base/json';
 import type { Endpoint } from '../registry/names';
-import { createGate, requestsPerHost } from '../registry/resolver';
+import { createTurns } from '../registry/turns';
+import { requestsPerHost } from '../registry/resolver';
 import { isBundle, isName, readBundle, readEnvelope, readSimple, simpleAnnotations, simpleType, type Read } from './read';
 import type { Signed } from '../../base/ports/signature';
 
@@ -74,7 +75,7 @@ export async function collectSignatures(
     ...attached.map(layer => () => blob(layer.digest, bytes => readAttached(bytes, layer.annotations))),
   ];
 
-  const turn = createGate(requestsPerHost);
+  const turn = createTurns(requestsPerHost);
   const reads = await Promise.all(sources.slice(0, maxSignatures).map(source => turn(source)));
   const read = reads.map(failed).filter(value => value !== null);
   return {

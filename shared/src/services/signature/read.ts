@@ -1,5 +1,5 @@
 import { decodeUtf8, encodeUtf8 } from '../registry/bytes';
-import { jsonObject } from '../registry/json';
+import { isRecord, jsonObject } from '../../base/json';
 import { decodeBase64 } from '../../base/text/base64';
 import { signaturePredicate, type Signed } from '../../base/ports/signature';
 
@@ -115,5 +115,5 @@ function builderOf(predicate: Record<string, unknown> | null): string | null {
 
 function objectIn(parent: Record<string, unknown> | null, key: string): Record<string, unknown> | null {
   const value = parent?.[key];
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  return isRecord(value) ? value : null;
 }

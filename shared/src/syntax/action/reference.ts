@@ -76,8 +76,3 @@ export function parsePin(text: string): Pin {
   const foreign = head.endsWith('!');
   return { commit: foreign ? head.slice(0, -1) : head, versions: versions?.split('~') ?? [], foreign };
 }
-
-/** Whether a text names an action: `@` stands before a ref, while an image's digest has a colon. */
-export function isActionReference(text: string): boolean {
-  return !text.startsWith(dockerScheme) && parseUses(text).kind === 'action';
-}

@@ -76,6 +76,14 @@ export function plainName(path: string): string {
   return name.slice(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
 }
 
+/** A number of a version, the start of a commit, or a variable that may hold either. */
+const version = /\d\.\d|\bv?\d\d|\b[0-9a-f]{7}|\$/;
+
+/** Whether an address names the version of what is there, so that it is the same file for good: the host and its port tell nothing. */
+export function namesVersion(address: string): boolean {
+  return version.test(address.replace(/^[a-z]{1,9}:\/\/[^/]*/i, ''));
+}
+
 /** Whether a name is that of a program that downloads what its command line says. */
 export function isDownloader(name: string | null): boolean {
   return name !== null && Object.hasOwn(downloaders, name);

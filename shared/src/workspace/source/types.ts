@@ -10,10 +10,10 @@ export interface Dialect {
   /** Where objects of further kinds keep their pod, as the configuration says. */
   readonly podPaths?: Readonly<Record<string, string>>;
   /**
-   * Set for files that hold no objects and still decide what pods get: values of a Helm chart, a kustomization, a JSON patch; and for parts of a pipeline of
-   * GitLab, which their names do not tell.
+   * Set for files that hold no objects and still decide what pods get: values of a Helm chart, a kustomization, a JSON patch; for a test that names the
+   * objects on which it tries policies; and for parts of a pipeline of GitLab, which their names do not tell.
    */
-  readonly holds?: 'values' | 'kustomization' | 'json-patch' | 'pipeline';
+  readonly holds?: 'values' | 'kustomization' | 'json-patch' | 'policy-test' | 'pipeline';
 }
 
 /** The verdict about a file, with the reason for the status item ("why is this not checked?"). */

@@ -1,70 +1,43 @@
-import { single, type Evaluation } from './evaluation';
-import type { Condition, Expr } from './tree';
-import type { Frame, Value } from './values';
+import type { SyntaxNode } from '@lezer/common';
+import { single, type Evaluator } from './evaluator';
+import { partsOf, signOf } from './nodes';
+import type { Condition, Part } from './tree';
+import { isTrue } from './values';
 
-/** Whether a value counts as true; `null`: that is not known. */
-export function isTrue(value: Value): boolean | null {
-  if (value.k === 'text') return value.text !== '' || (value.isOpen ? null : false);
-  if (value.k === 'const') return Boolean(value.value);
-  if (value.k === 'nothing') return false;
-  return value.k === 'unknown' || value.k === 'method' || value.k === 'library' || value.k === 'many' ? null : true;
-}
-
-export function truth(e: Evaluation, expr: Expr, frame: Frame | null): boolean | null {
+export function truth(e: Evaluator, at: Part): boolean | null {
   const before = e.isEver;
   e.isEver = true;
-  const known = truthOf(e, expr, frame);
+  const known = holds(e, at);
   e.isEver = before;
   return known;
 }
 
-function truthOf(e: Evaluation, expr: Expr, frame: Frame | null): boolean | null {
-  if (expr.k === 'not') {
-    const inner = truthOf(e, expr.of, frame);
-    return inner === null ? null : !inner;
-  }
-  if (expr.k === 'either' && expr.sign !== '??') {
-    const [left, right] = [truthOf(e, expr.left, frame), truthOf(e, expr.right, frame)];
-    const decides = expr.sign === 'or';
+function holds(e: Evaluator, at: Part): boolean | null {
+  const { node, scope } = at;
+  const { text } = scope.unit.code;
+  const parts = partsOf(node);
+  const inner = (each: SyntaxNode | undefined): boolean | null => (each ? holds(e, { ...at, node: each }) : null);
+  if (node.name === 'ParenthesizedExpression') return inner(parts[1]);
+  const sign = node.name === 'BinaryExpression' ? signOf(parts, text) : '';
+  if (/^(?:or|and|\|\||&&)$/.test(sign)) {
+    const [left, right, decides] = [inner(parts[0]), inner(parts.at(-1)), sign === 'or' || sign === '||'];
     return left === decides || right === decides ? decides : left === null || right === null ? null : !decides;
   }
-  if (expr.k === 'binary') {
-    const isEqual = /^(?:={2,3}|is)$/.test(expr.sign);
-    if (!isEqual && !/^(?:!={1,2}|is not)$/.test(expr.sign)) return null;
-    const same = equal(e, e.of(expr.left, frame), e.of(expr.right, frame), expr, frame);
-    return same === null ? null : same === isEqual;
+  if (/^(?:[!=]={1,2}|is|is not)$/.test(sign)) {
+    // whether a file is what starts
+    const isMain = /^require\.main [!=]==? module$/.test(text.slice(node.from, node.to)) ? e.around.moduleOf(scope.unit).isMain : null;
+    const [one, other] = [single(e.of({ ...at, node: parts[0]! })), single(e.of({ ...at, node: parts.at(-1)! }))];
+    const isText = one.k === 'text' && other.k === 'text' && !one.isOpen && !other.isOpen;
+    const isSame =
+      isMain ?? (isText ? one.text === other.text : one.k === 'const' && other.k === 'const' ? one.value === other.value : null);
+    return isSame === null ? null : isSame === /^(?:={2,3}|is)$/.test(sign);
   }
-  const values = e.of(expr, frame).map(isTrue);
+  if (sign !== '' && !/^(?:\?\?|\+|\/|%)$/.test(sign)) return null;
+  const values = e.of(at).map(isTrue);
   return values.length > 0 && values.every(value => value === values[0]) ? values[0]! : null;
 }
 
-function equal(
-  e: Evaluation,
-  left: readonly Value[],
-  right: readonly Value[],
-  expr: Expr & { k: 'binary' },
-  frame: Frame | null,
-): boolean | null {
-  const [one, other] = [single(left), single(right)];
-  // whether a file is what starts
-  if (one.k === 'library' && one.name === 'require.main' && other.k === 'library' && other.name === 'module')
-    return frame === null || expr.sign !== '' ? isMainOf(e, expr) : null;
-  if (one.k === 'text' && other.k === 'text' && !one.isOpen && !other.isOpen) return one.text === other.text;
-  return one.k === 'const' && other.k === 'const' ? one.value === other.value : null;
-}
-
-const isMainOf = (e: Evaluation, expr: Expr & { k: 'binary' }): boolean | null => {
-  const name = expr.right.k === 'name' ? expr.right : expr.left.k === 'name' ? expr.left : null;
-  return name ? e.around.moduleOf(name.scope.unit).isMain : null;
-};
-
-export function isDead(e: Evaluation, when: Condition | null, frame: Frame | null): boolean {
-  for (let at = when; at !== null; at = at.outer) {
-    if (at.test === null) continue;
-    const known = e.dead.get(at);
-    const isOut = known?.frame === frame ? known.isDead : truth(e, at.test, frame) === !at.is;
-    if (!e.open.get(at.test)?.size) e.dead.set(at, { frame, isDead: isOut });
-    if (isOut) return true;
-  }
+export function isDead(e: Evaluator, when: Condition | null): boolean {
+  for (let at = when; at !== null; at = at.outer) if (at.test !== null && e.truth(at.test) === !at.is) return true;
   return false;
 }

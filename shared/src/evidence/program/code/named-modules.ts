@@ -1,3 +1,5 @@
+import { argumentsOf, calledName } from './evaluator';
+import { literal } from './nodes';
 import type { Unit } from './tree';
 
 /** Calls that name a module, or a name in one, of Python: `app.config.from_object('config.Production')`, `uvicorn.run('main:app')`. */
@@ -15,10 +17,12 @@ function modulesOf(text: string): readonly string[] {
 
 /** The modules that a unit names by a text that is given to a call, or set. */
 export function namedModules(unit: Unit): readonly string[] {
-  const texts: string[] = unit.sets.flatMap(({ name, value }) => (named.test(name) && value.k === 'text' ? value.text : []));
-  for (const { callee, args } of unit.calls) {
-    const name = callee.k === 'member' || callee.k === 'name' ? callee.name : '';
-    const [first, second] = args.map(({ value }) => (value.k === 'text' ? value.text : ''));
+  const { text } = unit.code;
+  const texts = unit.sets.flatMap(({ name, value }) => (named.test(name) ? (literal(value.node, text) ?? []) : []));
+  for (const call of unit.calls) {
+    const name = calledName(call);
+    if (!naming.has(name) && name !== 'setdefault' && name !== 'from_pyfile') continue;
+    const [first, second] = argumentsOf(call).map(({ node }) => literal(node, text));
     if (naming.has(name) && first) texts.push(first);
     // `os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site.settings')`
     else if (name === 'setdefault' && first && second && named.test(first)) texts.push(second);

@@ -1,8 +1,5 @@
 import type { SyntaxNode } from '@lezer/common';
 
-/** Deeper expressions and blocks are not read. */
-export const mostDeep = 150;
-
 /** The parts of a node, without comments and what nobody understood. */
 export function partsOf(node: SyntaxNode): readonly SyntaxNode[] {
   const parts: SyntaxNode[] = [];
@@ -34,3 +31,20 @@ export function unescaped(text: string): string {
       )
     : text;
 }
+
+/** The text of a literal without anything filled in; `null`: it is none. */
+export function literal(node: SyntaxNode | null | undefined, text: string): string | null {
+  if (node?.name === 'ParenthesizedExpression') return literal(partsOf(node)[1], text);
+  if (node?.name !== 'String') return null;
+  const [open, mark = '', quote = ''] = /^(\w*)("""|'''|["'])/.exec(text.slice(node.from, Math.min(node.to, node.from + 9))) ?? [];
+  if (open === undefined) return null;
+  const inner = text.slice(node.from + open.length, Math.max(node.from + open.length, node.to - quote.length));
+  return /r/i.test(mark) ? inner : unescaped(inner);
+}
+
+/** The sign between the sides of an operation. */
+export const signOf = (parts: readonly SyntaxNode[], text: string): string =>
+  parts
+    .slice(1, -1)
+    .map(({ from, to }) => text.slice(from, to))
+    .join(' ');

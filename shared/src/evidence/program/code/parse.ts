@@ -1,8 +1,8 @@
 import type * as Python from '@lezer/python';
 import type * as Script from '@lezer/javascript';
 import type { LRParser } from '@lezer/lr';
-import { readPython } from './python';
-import { readScript } from './script';
+import { scanPython } from './scan-python';
+import { scanScript } from './scan-script';
 import type { Code } from './tree';
 
 // The bundles load these when the first program is read.
@@ -33,7 +33,7 @@ export function readCode(text: string, path: string): Code | null {
   const parser = parserOf(isPython ? 'python' : /\.[cm]?ts$/.test(path) ? 'ts' : 'ts jsx');
   try {
     const top = parser.parse(text.replace(/^#!/, isPython ? '#!' : '//')).topNode;
-    return isPython ? readPython(top, text) : readScript(top, text);
+    return isPython ? scanPython(top, text) : scanScript(top, text);
   } catch (error) {
     if (error instanceof SyntaxError) return null;
     throw error;

@@ -1,6 +1,6 @@
-import type { Call, Code, Entry, Expr, Unit } from './tree';
+import type { Code, Part, Source, Unit } from './tree';
 
-/** What an expression may stand for. */
+/** What a part of a program may stand for. */
 export type Value =
   /** `isOpen`: more follows that is not known. */
   | { readonly k: 'text'; readonly text: string; readonly isOpen: boolean }
@@ -9,28 +9,22 @@ export type Value =
   | { readonly k: 'nothing' }
   /** What a library or the language has, by its name with dots. */
   | { readonly k: 'library'; readonly name: string }
-  | { readonly k: 'environment' }
   | { readonly k: 'module'; readonly module: Module }
-  /** A function or class; `self`: the object whose method it is. */
-  | { readonly k: 'unit'; readonly unit: Unit; readonly frame: Frame | null; readonly self: Value | null }
-  /** What a class made: by which call, where that is known. */
-  | { readonly k: 'made'; readonly unit: Unit; readonly call: Call | undefined; readonly frame: Frame | null }
-  | { readonly k: 'entries'; readonly entries: readonly Entry[]; readonly frame: Frame | null }
-  | { readonly k: 'list'; readonly items: readonly Expr[]; readonly frame: Frame | null }
-  /** A collection of which any member may be one of these. */
-  | { readonly k: 'many'; readonly of: readonly Value[] }
+  /** What a module of JavaScript knows of itself. */
+  | { readonly k: 'meta'; readonly module: Module }
+  | { readonly k: 'unit'; readonly unit: Unit }
+  /** What a class made. */
+  | { readonly k: 'made'; readonly unit: Unit }
+  | { readonly k: 'entries'; readonly entries: readonly Entry[] }
+  | { readonly k: 'list'; readonly items: readonly Source[] }
   /** A method of something that is none of the program's objects. */
   | { readonly k: 'method'; readonly of: Value; readonly name: string }
   | { readonly k: 'unknown' };
 
-/** A function while it is called: `call` is `null` where a library calls it, and `undefined` where any of its calls may. */
-export interface Frame {
-  readonly unit: Unit;
-  readonly call: Call | null | undefined;
-  readonly caller: Frame | null;
-  readonly self: Value | null;
-  /** The frame of the function that it was made in. */
-  readonly outer: Frame | null;
+/** An entry of an object; `key` is `null` for what takes in another object. */
+export interface Entry {
+  readonly key: string | null;
+  readonly value: Source;
 }
 
 /** A file of a program. */
@@ -43,9 +37,47 @@ export interface Module {
   readonly isMain: boolean;
 }
 
+/** An argument of a call. */
+export interface Argument extends Part {
+  /** Its keyword; `null`: it counts by its place. */
+  readonly name: string | null;
+  /** Whether it is spread into any number of arguments. */
+  readonly isSpread: boolean;
+}
+
 export const unknown: Value = { k: 'unknown' };
 export const nothing: Value = { k: 'nothing' };
 export const textValue = (text: string, isOpen = false): Value => ({ k: 'text', text, isOpen });
+
+/** More values of one part are not followed. */
+export const mostValues = 12;
+
+const isSame = (one: Value, other: Value): boolean =>
+  one === other ||
+  (one.k === other.k &&
+    (one.k === 'nothing' ||
+      one.k === 'unknown' ||
+      (one.k === 'text' && other.k === 'text' && one.text === other.text && one.isOpen === other.isOpen)));
+
+/** Each value once; of too many the rest is not known. */
+export function distinct(values: readonly Value[]): readonly Value[] {
+  if (values.length < 2) return values;
+  const kept: Value[] = [];
+  for (const value of values) if (!kept.some(one => isSame(one, value))) kept.push(value);
+  return kept.length > mostValues ? [...kept.slice(0, mostValues), unknown] : kept;
+}
+
+/** What two lists of values give together. */
+export const cross = (left: readonly Value[], right: readonly Value[], make: (one: Value, other: Value) => Value): readonly Value[] =>
+  distinct(left.flatMap(one => right.map(other => make(one, other))));
+
+/** Whether a value counts as true; `null`: that is not known. */
+export function isTrue(value: Value): boolean | null {
+  if (value.k === 'text') return value.text !== '' || (value.isOpen ? null : false);
+  if (value.k === 'const') return Boolean(value.value);
+  if (value.k === 'nothing') return false;
+  return value.k === 'unknown' || value.k === 'method' || value.k === 'library' ? null : true;
+}
 
 /** A path put behind another one; what is absolute counts alone unless `isBelow`. */
 export function joined(left: Value, right: Value, isBelow: boolean): Value {

@@ -20,170 +20,105 @@ export interface WriteCall {
   readonly isUrl: boolean;
 }
 
-interface Row extends Partial<Omit<WriteCall, 'keywords' | 'telling'>> {
-  readonly keywords?: string;
-  readonly telling?: string;
-  /** Names with dots, of libraries as their documentation has them; with a dot in front methods of paths or of anything. */
-  readonly names: string;
-}
+/** `!`: it writes whatever it is given, and is left out where the same name may do another thing. `m1`: by the mode at this place alone. `+`: it makes what is around. `u`: a URL. */
+type Row = readonly [
+  names: string,
+  does: 'folder' | 'file',
+  path: WriteCall['path'],
+  marks?: string,
+  keywords?: string,
+  more?: Partial<WriteCall>,
+];
 
-/** The calls that write, as the documentation of the languages and libraries has them. `isCertain` is left out where the same name may do another thing. */
+/** The calls that write, by names with dots, as the documentation of the languages and libraries has them; with a dot in front methods of paths or of anything. */
 const table: readonly Row[] = [
   // docs.python.org: os, pathlib, shutil, tempfile
-  { names: 'os.makedirs', does: 'folder', makes: true, isCertain: true, keywords: 'name' },
-  { names: 'os.mkdir os.mkfifo', does: 'folder', isCertain: true, keywords: 'path' },
-  { names: '.mkdir', does: 'folder', path: 'receiver', isCertain: true, telling: 'parents exist_ok' },
-  { names: '.touch', path: 'receiver', isCertain: true, telling: 'exist_ok' },
-  { names: '.write_text .write_bytes', path: 'receiver', isCertain: true },
-  { names: '.symlink_to .hardlink_to', path: 'receiver' },
-  { names: '.rename .replace', path: 0, count: 1 },
-  {
-    names: 'open io.open codecs.open gzip.open bz2.open lzma.open aiofiles.open anyio.open_file os.fdopen',
-    mode: 1,
-    isCertain: true,
-    keywords: 'file filename',
-  },
-  { names: '.open', path: 'receiver', mode: 0, isCertain: true },
-  { names: 'zipfile.ZipFile tarfile.open', mode: 1, keywords: 'file name', isCertain: true },
-  {
-    names: 'shutil.copy shutil.copy2 shutil.copyfile shutil.move os.rename os.replace os.renames os.link os.symlink',
-    path: 1,
-    keywords: 'dst',
-    isCertain: true,
-  },
-  { names: 'shutil.copytree', path: 1, keywords: 'dst', does: 'folder', isCertain: true },
-  { names: 'shutil.unpack_archive', path: 1, keywords: 'extract_dir', does: 'folder', isCertain: true },
-  {
-    names: 'tempfile.NamedTemporaryFile tempfile.mkstemp tempfile.mkdtemp tempfile.TemporaryDirectory tempfile.TemporaryFile',
-    path: null,
-    keywords: 'dir',
-    does: 'folder',
-  },
+  ['os.makedirs', 'folder', 0, '! +', 'name'],
+  ['os.mkdir os.mkfifo', 'folder', 0, '!', 'path'],
+  ['.mkdir', 'folder', 'receiver', '!', '', { telling: ['parents', 'exist_ok'] }],
+  ['.touch', 'file', 'receiver', '!', '', { telling: ['exist_ok'] }],
+  ['.write_text .write_bytes', 'file', 'receiver', '!'],
+  ['.symlink_to .hardlink_to', 'file', 'receiver'],
+  ['.rename .replace', 'file', 0, '', '', { count: 1 }],
+  ['open io.open codecs.open gzip.open bz2.open lzma.open aiofiles.open anyio.open_file os.fdopen', 'file', 0, '! m1', 'file filename'],
+  ['.open', 'file', 'receiver', '! m0'],
+  ['zipfile.ZipFile tarfile.open', 'file', 0, '! m1', 'file name'],
+  ['shutil.copy shutil.copy2 shutil.copyfile shutil.move os.rename os.replace os.renames os.link os.symlink', 'file', 1, '!', 'dst'],
+  ['shutil.copytree', 'folder', 1, '!', 'dst'],
+  ['shutil.unpack_archive', 'folder', 1, '!', 'extract_dir'],
+  ['tempfile.NamedTemporaryFile tempfile.mkstemp tempfile.mkdtemp tempfile.TemporaryDirectory', 'folder', null, '', 'dir'],
   // docs.python.org: logging.handlers, sqlite3, dbm, shelve, mailbox
-  {
-    names:
-      'logging.FileHandler logging.handlers.RotatingFileHandler logging.handlers.TimedRotatingFileHandler logging.handlers.WatchedFileHandler',
-    keywords: 'filename',
-    isCertain: true,
-  },
-  { names: 'logging.basicConfig', path: null, keywords: 'filename' },
-  { names: 'sqlite3.connect aiosqlite.connect apsw.Connection duckdb.connect', keywords: 'database', isCertain: true },
-  { names: 'shelve.open dbm.open', keywords: 'filename', isCertain: true },
-  { names: 'mailbox.mbox', isCertain: true },
-  { names: 'mailbox.Maildir', does: 'folder', isCertain: true },
+  ['logging.FileHandler logging.handlers.RotatingFileHandler', 'file', 0, '!', 'filename'],
+  ['logging.handlers.TimedRotatingFileHandler logging.handlers.WatchedFileHandler', 'file', 0, '!', 'filename'],
+  ['logging.basicConfig', 'file', null, '', 'filename'],
+  ['sqlite3.connect aiosqlite.connect apsw.Connection duckdb.connect', 'file', 0, '!', 'database'],
+  ['shelve.open dbm.open mailbox.mbox', 'file', 0, '!', 'filename'],
+  ['mailbox.Maildir', 'folder', 0, '!'],
   // docs.sqlalchemy.org: engines; encode.io/databases; docs.peewee-orm.com
-  {
-    names: 'sqlalchemy.create_engine sqlalchemy.ext.asyncio.create_async_engine sqlmodel.create_engine databases.Database dataset.connect',
-    isUrl: true,
-    keywords: 'url',
-  },
-  { names: 'peewee.SqliteDatabase playhouse.sqlite_ext.SqliteExtDatabase', isCertain: true },
+  ['sqlalchemy.create_engine sqlalchemy.ext.asyncio.create_async_engine sqlmodel.create_engine', 'file', 0, 'u', 'url'],
+  ['databases.Database dataset.connect', 'file', 0, 'u', 'url'],
+  ['peewee.SqliteDatabase playhouse.sqlite_ext.SqliteExtDatabase', 'file', 0, '!'],
   // grantjenks.com/docs/diskcache; tinydb.readthedocs.io; joblib.readthedocs.io; lmdb.readthedocs.io; docs.trychroma.com
-  {
-    names: 'diskcache.Cache diskcache.FanoutCache lmdb.open plyvel.DB whoosh.index.create_in',
-    does: 'folder',
-    keywords: 'directory path',
-    isCertain: true,
-  },
-  { names: 'joblib.Memory', does: 'folder', keywords: 'location' },
-  { names: 'tinydb.TinyDB' },
-  { names: 'chromadb.PersistentClient', does: 'folder', keywords: 'path', standard: 'chroma' },
-  { names: 'torch.utils.tensorboard.SummaryWriter tensorboardX.SummaryWriter', does: 'folder', keywords: 'log_dir', standard: 'runs' },
-  { names: 'wandb.init', does: 'folder', path: null, keywords: 'dir', standard: 'wandb' },
-  { names: 'joblib.dump torch.save cv2.imwrite', path: 1, isCertain: true },
-  { names: 'urllib.request.urlretrieve', path: 1, keywords: 'filename' },
-  { names: 'loguru.logger.add', path: 0 },
-  { names: 'requests_cache.install_cache requests_cache.CachedSession', path: 0, keywords: 'cache_name' },
+  ['diskcache.Cache diskcache.FanoutCache lmdb.open plyvel.DB whoosh.index.create_in', 'folder', 0, '!', 'directory path'],
+  ['joblib.Memory', 'folder', 0, '', 'location'],
+  ['tinydb.TinyDB', 'file', 0],
+  ['chromadb.PersistentClient', 'folder', 0, '', 'path', { standard: 'chroma' }],
+  ['torch.utils.tensorboard.SummaryWriter tensorboardX.SummaryWriter', 'folder', 0, '', 'log_dir', { standard: 'runs' }],
+  ['wandb.init', 'folder', null, '', 'dir', { standard: 'wandb' }],
+  ['joblib.dump torch.save cv2.imwrite', 'file', 1, '!'],
+  ['urllib.request.urlretrieve', 'file', 1, '', 'filename'],
+  ['loguru.logger.add', 'file', 0],
+  ['requests_cache.install_cache requests_cache.CachedSession', 'file', 0, '', 'cache_name'],
   // pandas.pydata.org, matplotlib.org, pillow.readthedocs.io, huggingface.co: what tables, pictures and models are saved by
-  { names: '.to_csv .to_json .to_parquet .to_pickle .to_excel .to_feather .to_hdf .savefig .save .imsave' },
-  { names: '.save_pretrained', does: 'folder' },
-  { names: '.extractall', does: 'folder', keywords: 'path' },
-  { names: 'numpy.save numpy.savez numpy.savetxt', isCertain: true },
+  ['.to_csv .to_json .to_parquet .to_pickle .to_excel .to_feather .to_hdf .savefig .save .imsave', 'file', 0],
+  ['.save_pretrained', 'folder', 0],
+  ['.extractall', 'folder', 0, '', 'path'],
+  ['numpy.save numpy.savez numpy.savetxt', 'file', 0, '!'],
   // nodejs.org/api/fs.html, and the promises of the same; github.com/jprichardson/node-fs-extra
-  { names: 'fs.mkdirSync fs.mkdir', does: 'folder', isCertain: true },
-  {
-    names: 'fs.ensureDir fs.ensureDirSync fs.mkdirp fs.mkdirpSync mkdirp mkdirp.mkdirp mkdirp.sync make-dir make-dir.makeDirectory',
-    does: 'folder',
-    makes: true,
-    isCertain: true,
-  },
-  { names: 'fs.emptyDir fs.emptyDirSync fs.mkdtemp fs.mkdtempSync', does: 'folder', isCertain: true },
-  {
-    names:
-      'fs.writeFile fs.writeFileSync fs.appendFile fs.appendFileSync fs.createWriteStream fs.outputFile fs.outputFileSync fs.outputJson fs.outputJsonSync fs.outputJSON fs.writeJson fs.writeJsonSync fs.writeJSON fs.writeJSONSync fs.truncate fs.truncateSync write-file-atomic write-file-atomic.sync jsonfile.writeFile jsonfile.writeFileSync',
-    isCertain: true,
-  },
-  { names: 'fs.open fs.openSync', mode: 1, isCertain: true },
-  {
-    names:
-      'fs.copyFile fs.copyFileSync fs.rename fs.renameSync fs.cp fs.cpSync fs.copy fs.copySync fs.move fs.moveSync fs.symlink fs.symlinkSync fs.link fs.linkSync',
-    path: 1,
-    isCertain: true,
-  },
-  { names: 'Deno.writeTextFile Deno.writeFile Deno.writeTextFileSync Deno.writeFileSync Bun.write', isCertain: true },
-  { names: 'Deno.mkdir Deno.mkdirSync', does: 'folder', isCertain: true },
+  ['fs.mkdirSync fs.mkdir fs.emptyDir fs.emptyDirSync fs.mkdtemp fs.mkdtempSync Deno.mkdir Deno.mkdirSync', 'folder', 0, '!'],
+  [
+    'fs.ensureDir fs.ensureDirSync fs.mkdirp fs.mkdirpSync mkdirp mkdirp.mkdirp mkdirp.sync make-dir make-dir.makeDirectory',
+    'folder',
+    0,
+    '! +',
+  ],
+  ['fs.writeFile fs.writeFileSync fs.appendFile fs.appendFileSync fs.createWriteStream fs.truncate fs.truncateSync', 'file', 0, '!'],
+  ['fs.outputFile fs.outputFileSync fs.outputJson fs.outputJsonSync fs.outputJSON', 'file', 0, '!'],
+  ['fs.writeJson fs.writeJsonSync fs.writeJSON fs.writeJSONSync', 'file', 0, '!'],
+  ['write-file-atomic write-file-atomic.sync jsonfile.writeFile jsonfile.writeFileSync', 'file', 0, '!'],
+  ['Deno.writeTextFile Deno.writeFile Deno.writeTextFileSync Deno.writeFileSync Bun.write', 'file', 0, '!'],
+  ['fs.open fs.openSync', 'file', 0, '! m1'],
+  ['fs.copyFile fs.copyFileSync fs.rename fs.renameSync fs.cp fs.cpSync fs.copy fs.copySync fs.move fs.moveSync', 'file', 1, '!'],
+  ['fs.symlink fs.symlinkSync fs.link fs.linkSync', 'file', 1, '!'],
   // nodejs.org/api/sqlite.html; npm: better-sqlite3, sqlite3, sqlite, bun:sqlite
-  { names: 'better-sqlite3 sqlite3.Database sqlite3.cached.Database sqlite.DatabaseSync bun:sqlite.Database', isCertain: true },
-  { names: 'sqlite.open', path: 0, keywords: 'filename' },
-  // npm: level, classic-level, pouchdb, lokijs, nedb, lowdb, conf, node-persist, lmdb, quick.db, keyv
-  { names: 'level.Level classic-level.ClassicLevel level pouchdb lmdb.open', does: 'folder', keywords: 'path' },
-  { names: 'lokijs lowdb/adapters/FileSync lowdb/adapters/FileAsync' },
-  {
-    names:
-      'lowdb/node.JSONFile lowdb/node.JSONFileSync lowdb/node.JSONFilePreset lowdb.JSONFile lowdb.JSONFileSync lowdb/node.JSONFileSyncPreset',
-    isCertain: true,
-  },
-  { names: 'nedb @seald-io/nedb nedb-promises.create', path: 0, keywords: 'filename' },
-  { names: 'quick.db.QuickDB', path: null, keywords: 'filePath', standard: 'json.sqlite' },
-  { names: 'keyv keyv.Keyv @keyv/sqlite', isUrl: true, keywords: 'uri' },
-  // npm: winston, pino, rotating-file-stream, log4js, multer, formidable, express-fileupload, busboy
-  {
-    names: 'winston.transports.File winston-daily-rotate-file winston.transports.DailyRotateFile',
-    path: null,
-    keywords: 'filename',
-    isCertain: false,
-  },
-  {
-    names: 'winston.transports.File winston-daily-rotate-file winston.transports.DailyRotateFile',
-    path: null,
-    keywords: 'dirname',
-    does: 'folder',
-  },
-  { names: 'pino.destination', keywords: 'dest', path: 0 },
-  { names: 'rotating-file-stream.createStream', path: null, keywords: 'path', does: 'folder' },
-  { names: 'multer multer.diskStorage', path: null, keywords: 'dest destination', does: 'folder' },
-  { names: 'formidable formidable.formidable formidable.IncomingForm', path: null, keywords: 'uploadDir', does: 'folder' },
-  { names: '.mv', path: 0 },
+  ['better-sqlite3 sqlite3.Database sqlite3.cached.Database sqlite.DatabaseSync bun:sqlite.Database', 'file', 0, '!'],
+  ['sqlite.open nedb @seald-io/nedb nedb-promises.create', 'file', 0, '', 'filename'],
+  // npm: level, classic-level, pouchdb, lokijs, lowdb, conf, lmdb, quick.db, keyv
+  ['level.Level classic-level.ClassicLevel level pouchdb lmdb.open', 'folder', 0, '', 'path'],
+  ['lokijs lowdb/adapters/FileSync lowdb/adapters/FileAsync', 'file', 0],
+  ['lowdb/node.JSONFile lowdb/node.JSONFileSync lowdb/node.JSONFilePreset lowdb/node.JSONFileSyncPreset', 'file', 0, '!'],
+  ['lowdb.JSONFile lowdb.JSONFileSync', 'file', 0, '!'],
+  ['quick.db.QuickDB', 'file', null, '', 'filePath', { standard: 'json.sqlite' }],
+  ['keyv keyv.Keyv @keyv/sqlite', 'file', 0, 'u', 'uri'],
+  // npm: winston, pino, rotating-file-stream, multer, formidable, express-fileupload
+  ['winston.transports.File winston-daily-rotate-file winston.transports.DailyRotateFile', 'file', null, '', 'filename'],
+  ['winston.transports.File winston-daily-rotate-file winston.transports.DailyRotateFile', 'folder', null, '', 'dirname'],
+  ['pino.destination', 'file', 0, '', 'dest'],
+  ['rotating-file-stream.createStream', 'folder', null, '', 'path'],
+  ['multer multer.diskStorage', 'folder', null, '', 'dest destination'],
+  ['formidable formidable.formidable formidable.IncomingForm', 'folder', null, '', 'uploadDir'],
+  ['.mv', 'file', 0],
   // puppeteer, playwright and pdfkit: pictures and pages
-  { names: '.screenshot .pdf', path: null, keywords: 'path' },
+  ['.screenshot .pdf', 'file', null, '', 'path'],
 ];
 
 const calls = new Map<string, WriteCall[]>();
-for (const {
-  names,
-  keywords = '',
-  does = 'file',
-  path = 0,
-  mode = null,
-  makes = false,
-  isCertain = false,
-  standard = null,
-  isUrl = false,
-  count = null,
-  telling = '',
-} of table)
+for (const [names, does, path, marks = '', keywords = '', more] of table)
   for (const name of names.split(' ')) {
+    const mode = marks.indexOf('m');
     const call: WriteCall = {
-      does,
-      path,
-      keywords: keywords === '' ? [] : keywords.split(' '),
-      mode,
-      makes,
-      isCertain,
-      standard,
-      isUrl,
-      count,
-      telling: telling === '' ? [] : telling.split(' '),
+      ...{ does, path, keywords: keywords.split(' '), mode: mode < 0 ? null : Number(marks[mode + 1]), makes: marks.includes('+') },
+      ...{ isCertain: marks.includes('!'), isUrl: marks.includes('u'), standard: null, count: null, telling: [], ...more },
     };
     calls.set(name, [...(calls.get(name) ?? []), call]);
   }
@@ -212,39 +147,29 @@ export interface WriteSetting {
   readonly name: string;
   readonly does: 'folder' | 'file';
   /** An entry beside it that says that it is meant, and how its value ends. */
-  readonly beside: readonly [name: string, value: RegExp] | null;
-  readonly isUrl: boolean;
-  /** The folder that a relative path is put behind. */
-  readonly under: string | null;
+  readonly beside?: readonly [name: string, value: RegExp];
+  /** Of a URL, the folder that a relative path of it is put behind. */
+  readonly urlBelow?: string;
 }
-
-const setting = (name: string, does: 'folder' | 'file', more: Partial<WriteSetting> = {}): WriteSetting => ({
-  name,
-  does,
-  beside: null,
-  isUrl: false,
-  under: null,
-  ...more,
-});
 
 /** The settings that say where frameworks and libraries write. */
 export const writeSettings: readonly WriteSetting[] = [
   // docs.djangoproject.com: settings
-  setting('MEDIA_ROOT', 'folder'),
-  setting('FILE_UPLOAD_TEMP_DIR', 'folder'),
-  setting('EMAIL_FILE_PATH', 'folder'),
-  setting('NAME', 'file', { beside: ['ENGINE', /sqlite3$/] }),
-  setting('LOCATION', 'folder', { beside: ['BACKEND', /FileBasedCache$/] }),
+  { name: 'MEDIA_ROOT', does: 'folder' },
+  { name: 'FILE_UPLOAD_TEMP_DIR', does: 'folder' },
+  { name: 'EMAIL_FILE_PATH', does: 'folder' },
+  { name: 'NAME', does: 'file', beside: ['ENGINE', /sqlite3$/] },
+  { name: 'LOCATION', does: 'folder', beside: ['BACKEND', /FileBasedCache$/] },
   // docs.python.org: logging.config
-  setting('filename', 'file', { beside: ['class', /FileHandler$/] }),
+  { name: 'filename', does: 'file', beside: ['class', /FileHandler$/] },
   // flask.palletsprojects.com: uploads; flask-session, flask-uploads, flask-caching, flask-sqlalchemy (which puts it into the folder of instances)
-  setting('UPLOAD_FOLDER', 'folder'),
-  setting('UPLOADS_DEFAULT_DEST', 'folder'),
-  setting('SESSION_FILE_DIR', 'folder'),
-  setting('CACHE_DIR', 'folder', { beside: ['CACHE_TYPE', /FileSystem(?:Cache)?$|^filesystem$/] }),
-  setting('SQLALCHEMY_DATABASE_URI', 'file', { isUrl: true, under: 'instance' }),
+  { name: 'UPLOAD_FOLDER', does: 'folder' },
+  { name: 'UPLOADS_DEFAULT_DEST', does: 'folder' },
+  { name: 'SESSION_FILE_DIR', does: 'folder' },
+  { name: 'CACHE_DIR', does: 'folder', beside: ['CACHE_TYPE', /FileSystem(?:Cache)?$|^filesystem$/] },
+  { name: 'SQLALCHEMY_DATABASE_URI', does: 'file', urlBelow: 'instance' },
   // knexjs.org, typeorm.io, sequelize.org: SQLite
-  setting('filename', 'file', { beside: ['client', /sqlite3$/] }),
-  setting('database', 'file', { beside: ['type', /sqlite3?$/] }),
-  setting('storage', 'file', { beside: ['dialect', /^sqlite$/] }),
+  { name: 'filename', does: 'file', beside: ['client', /sqlite3$/] },
+  { name: 'database', does: 'file', beside: ['type', /sqlite3?$/] },
+  { name: 'storage', does: 'file', beside: ['dialect', /^sqlite$/] },
 ];

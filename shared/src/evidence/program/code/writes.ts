@@ -1,10 +1,12 @@
+import type { SyntaxNode } from '@lezer/common';
 import { fileOfUrl } from '../file-url';
-import { givenTo, isRecursive, opens } from './arguments';
-import type { Evaluator } from './evaluate';
-import { streams } from './library';
+import { argumentsOf, calledName, type Evaluator } from './evaluator';
+import { givenBy, streams } from './library';
+import { commaParts, found, literal, partsOf } from './nodes';
 import type { Program } from './program';
-import type { Call, Entry, Expr, SetName } from './tree';
-import { textValue, unknown, type Frame, type Module, type Value } from './values';
+import { propertyOf } from './scan-script';
+import type { Part, Unit } from './tree';
+import { textValue, unknown, type Argument, type Module, type Value } from './values';
 import { libraryWrites, mayWrite, methodWrites, writeSettings, type WriteCall } from './write-calls';
 
 /** Something that a program writes while it runs. */
@@ -24,21 +26,19 @@ export interface CodeWrite {
 const most = 60;
 
 /** What the files of a program write. */
-export function writesOf(program: Program): readonly CodeWrite[] {
-  const found: CodeWrite[] = [];
-  for (const unit of program.live) {
-    const calls = unit.calls.filter(({ callee }) => mayBeWrite(callee));
-    const sets = unit.sets.filter(({ name }) => writeSettings.some(setting => setting.name === name));
-    if (calls.length === 0 && sets.length === 0) continue;
-    const module = program.moduleOf(unit);
-    // any of its calls
-    const frame: Frame | null = unit.kind === 'function' ? { unit, call: undefined, caller: null, self: null, outer: null } : null;
-    const isDead = ({ when }: Call | SetName): boolean => program.evaluator.isDead(when, frame);
-    for (const call of calls) if (!isDead(call)) found.push(...callWrites(call, module, program.evaluator, frame));
-    for (const set of sets) if (!isDead(set)) found.push(...setWrites(set, module, program.evaluator, frame));
-    if (found.length > most) return found.slice(0, most);
+export function writesOf({ evaluator, live, moduleOf }: Program): readonly CodeWrite[] {
+  const writes: CodeWrite[] = [];
+  for (const unit of live) {
+    const module = moduleOf(unit);
+    for (const call of unit.calls)
+      if (!evaluator.isDead(call.when))
+        writes.push(...(mayBeWrite(call) ? callWrites(call, module, evaluator) : []), ...handedWrites(call, module, evaluator));
+    for (const set of unit.sets)
+      if (writeSettings.some(({ name }) => name === set.name) && !evaluator.isDead(set.value.when))
+        writes.push(...setWrites(set, module, evaluator));
+    if (writes.length > most) return writes.slice(0, most);
   }
-  return found;
+  return writes;
 }
 
 /** How something is written. */
@@ -68,43 +68,129 @@ function rowsOf(callee: Value): readonly WriteCall[] {
   return callee.k === 'method' && !/^(?:made|unit|entries)$/.test(callee.of.k) ? methodWrites(callee.name) : [];
 }
 
-function callWrites(call: Call, module: Module, evaluator: Evaluator, frame: Frame | null): readonly CodeWrite[] {
+function callWrites(call: Part, module: Module, evaluator: Evaluator): readonly CodeWrite[] {
   const { text } = module.code;
-  return evaluator.of(call.callee, frame).flatMap(callee =>
+  const args = argumentsOf(call);
+  return evaluator.callees(call).flatMap(callee =>
     rowsOf(callee).flatMap((row): readonly CodeWrite[] => {
-      const isOpened = row.mode === null || opens(call, row.mode, evaluator, frame);
-      if (isOpened === false || (row.count !== null && row.count !== call.args.length)) return [];
-      const makes = row.makes || isRecursive(call, evaluator, frame);
+      const isOpened = row.mode === null || opens(args, row.mode, evaluator);
+      if (isOpened === false || (row.count !== null && row.count !== args.length)) return [];
+      const makes = row.makes || isRecursive(args, evaluator);
       if (row.path === 'receiver') {
         // a name that is not known may be anything with a method of that name
-        const isTold =
-          row.mode === null && (row.telling.length === 0 || call.args.some(({ name }) => name !== null && row.telling.includes(name)));
-        const receiver: Value = callee.k === 'method' ? callee.of : callee;
-        const name = call.callee.k === 'member' ? `.${call.callee.name}` : '';
-        const written = text.slice(call.from, Math.max(call.from, text.lastIndexOf(name, call.args[0]?.from ?? call.to)));
-        return placesOf([isOpened === null ? unknown : receiver], module, { ...row, makes, isCertain: row.isCertain && isTold, written });
+        const isNamed =
+          row.mode === null && (row.telling.length === 0 || args.some(({ name }) => name !== null && row.telling.includes(name)));
+        const member = partsOf(call.node)[0];
+        const [receiver] = member?.name === 'MemberExpression' ? partsOf(member) : [];
+        const written = textOf(receiver, text);
+        const value = isOpened === null ? unknown : callee.k === 'method' ? callee.of : callee;
+        return placesOf([value], module, { ...row, makes, isCertain: row.isCertain && isNamed, written });
       }
-      const given = givenTo(call, row.path, row.keywords, evaluator, frame);
-      if (given) {
-        const written = text.slice(given.argument.from, given.argument.to);
-        return placesOf(isOpened === null ? [unknown] : given.values, module, { ...row, makes, written });
-      }
-      return row.standard === null ? [] : placesOf([textValue(row.standard)], module, { ...row, makes, written: row.standard });
+      const given = givenTo(args, row.path, row.keywords, evaluator);
+      if (!given) return row.standard === null ? [] : placesOf([textValue(row.standard)], module, { ...row, makes, written: row.standard });
+      const written = textOf(given.argument.node, text);
+      return placesOf(isOpened === null ? [unknown] : given.values, module, {
+        ...row,
+        makes,
+        written,
+        isCertain: row.isCertain || given.isNamed,
+      });
     }),
   );
 }
 
+/** What a call may write that is given a function which does: `to_thread(path.write_text, text)`. */
+function handedWrites(call: Part, module: Module, evaluator: Evaluator): readonly CodeWrite[] {
+  const { text } = module.code;
+  return argumentsOf(call).flatMap(argument => {
+    const parts = partsOf(argument.node);
+    if (argument.node.name !== 'MemberExpression' || !mayWrite(textOf(parts.at(-1), text))) return [];
+    if (evaluator.callees(call).some(({ k, ...callee }) => k === 'library' && givenBy((callee as { name: string }).name) === 'same'))
+      return [];
+    return evaluator.of(argument).flatMap(value =>
+      rowsOf(value).flatMap(row => {
+        const isReceiver = row.path === 'receiver' && value.k === 'method';
+        const written = textOf(isReceiver ? parts[0] : argument.node, text);
+        return row.mode === null ? placesOf([isReceiver ? value.of : unknown], module, { ...row, written }) : [];
+      }),
+    );
+  });
+}
+
+const textOf = (node: SyntaxNode | undefined, text: string): string => (node ? text.slice(node.from, node.to) : '');
+
+/** What a call is given at a place, by a keyword, or in an object by one of its names: `multer({ dest: path })`; `null`: nothing. */
+function givenTo(
+  args: readonly Argument[],
+  place: number | null,
+  keywords: readonly string[],
+  evaluator: Evaluator,
+): { readonly argument: Argument; readonly values: readonly Value[]; readonly isNamed: boolean } | null {
+  const keyed = args.find(({ name }) => name !== null && keywords.includes(name));
+  if (keyed) return { argument: keyed, values: evaluator.of(keyed), isNamed: false };
+  const before = args.slice(0, (place ?? 0) + 1);
+  const argument = before.some(({ name, isSpread }) => name !== null || isSpread) ? undefined : before[place ?? 0];
+  if (!argument) return null;
+  const values = evaluator.of(argument);
+  const named = values.flatMap(value =>
+    value.k === 'entries'
+      ? value.entries.flatMap(({ key, value: own }) => (key !== null && keywords.includes(key) ? evaluator.of(own) : []))
+      : [],
+  );
+  if (named.length > 0) return { argument, values: named, isNamed: true };
+  return place === null ? null : { argument, values, isNamed: false };
+}
+
+/** Whether a call opens for writing, by the mode at a place; `null`: that is not known. */
+function opens(args: readonly Argument[], place: number, evaluator: Evaluator): boolean | null {
+  const known = (givenTo(args, place, ['mode', 'flags'], evaluator)?.values ?? []).map(value => {
+    if (value.k === 'text' && !value.isOpen) return value.text.length < 6 && /[wax+]/.test(value.text);
+    return value.k === 'const' || value.k === 'nothing' ? false : null;
+  });
+  return known.includes(true) ? true : known.includes(null) ? null : false;
+}
+
+/** Whether a call makes what is around its folder as well: `{ recursive: true }`, `parents=True`. */
+const isRecursive = (args: readonly Argument[], evaluator: Evaluator): boolean =>
+  args.some(
+    each =>
+      each.name === 'parents' ||
+      (each.node.name === 'ObjectExpression' &&
+        evaluator
+          .of(each)
+          .some(
+            value =>
+              value.k === 'entries' &&
+              value.entries.some(({ key, value: is }) => key === 'recursive' && 'node' in is && evaluator.truth(is) === true),
+          )),
+  );
+
 /** What a setting has written. */
-function setWrites({ name, value, beside }: SetName, module: Module, evaluator: Evaluator, frame: Frame | null): readonly CodeWrite[] {
+function setWrites({ name, value, object }: Unit['sets'][number], module: Module, evaluator: Evaluator): readonly CodeWrite[] {
+  const { text } = module.code;
   return writeSettings.flatMap(row => {
     if (row.name !== name) return [];
     const [key, ends] = row.beside ?? [];
-    const isMeant = (each: Entry): boolean =>
-      each.key?.k === 'text' && each.key.text === key && each.value.k === 'text' && ends!.test(each.value.text);
-    if (key !== undefined && !beside.some(isMeant)) return [];
-    const values = evaluator.of(value, frame).map(each => (row.under !== null && each.k === 'text' ? under(each, row.under) : each));
-    return placesOf(values, module, { does: row.does, makes: false, isCertain: row.beside !== null, isUrl: row.isUrl, written: name });
+    if (key !== undefined && !ends!.test(textBeside(object, key, text) ?? '')) return [];
+    const values = evaluator.of(value).map(each => (row.urlBelow !== undefined && each.k === 'text' ? under(each, row.urlBelow) : each));
+    return placesOf(values, module, {
+      does: row.does,
+      makes: false,
+      isCertain: row.beside !== undefined,
+      isUrl: row.urlBelow !== undefined,
+      written: name,
+    });
   });
+}
+
+/** The text that an object has under a key; `null`: none. */
+function textBeside(object: SyntaxNode | null, name: string, text: string): string | null {
+  for (const group of object ? commaParts(partsOf(object)) : []) {
+    const { key, value } =
+      group[0]!.name === 'Property' ? propertyOf(group[0]!, text) : { key: found(group, ':') ? group[0]! : null, value: group.at(-1)! };
+    if (key && (literal(key, text) ?? text.slice(key.from, key.to)) === name) return literal(value, text);
+  }
+  return null;
 }
 
 /** A URL of SQLite whose file counts from a folder. */
@@ -114,7 +200,8 @@ function under(value: Value & { k: 'text' }, folder: string): Value {
 }
 
 /** Whether what is called may be what writes: a function of a library, a method, or a name that stands for one. */
-function mayBeWrite(callee: Expr): boolean {
-  if (callee.k === 'member') return mayWrite(callee.name) || callee.name === 'default';
-  return callee.k === 'name' || callee.k === 'call' || callee.k === 'import';
+function mayBeWrite(call: Part): boolean {
+  const callee = partsOf(call.node).find(({ name }) => name !== 'new');
+  const name = calledName(call);
+  return callee?.name === 'MemberExpression' ? mayWrite(name) || name === 'default' : name !== '' || callee?.name === 'CallExpression';
 }

@@ -102,9 +102,7 @@ export function createEditor(service: ServiceView): ContainerEditor {
     const found = nodeAt(service, setting);
     if (!found) return setting.inherited ? shared : noPlace;
     const { node, path } = found;
-    const raw =
-      node.kind === 'scalar' ? rawText({ kind: 'scalar', value: null, node, file: { path: '', document: service.compose.document } }) : '';
-    const made = change(path, raw, node);
+    const made = change(path, rawText({ node }), node);
     return 'reason' in made ? made : () => made.map(meant);
   };
 
@@ -121,10 +119,8 @@ export function createEditor(service: ServiceView): ContainerEditor {
           : [setValue(path, typeof value === 'number' ? value : replacement(service, setting, raw, value))],
       ),
     textOf: setting => {
-      const found = settingNodes(service).get(setting.range.start);
-      return found?.kind === 'scalar'
-        ? rawText({ kind: 'scalar', value: null, node: found, file: { path: '', document: service.compose.document } })
-        : null;
+      const node = settingNodes(service).get(setting.range.start);
+      return node?.kind === 'scalar' ? rawText({ node }) : null;
     },
     bindTo: (port, address) =>
       at(port, (path, raw, node) => {

@@ -1,5 +1,5 @@
 import { cleanPath, parseMount, type ShortMount } from './mounts';
-import { below, pathTable, type PathTable } from './paths';
+import { below, pathTable, under, type PathTable } from './paths';
 import { parsePorts } from './ports';
 import {
   isNull,
@@ -37,38 +37,32 @@ type Form =
   | 'volume'
   | 'without-empty';
 
-const container: readonly (readonly [string, Form])[] = [
-  ['env_file', 'env-files'],
-  ['label_file', 'list'],
-  ['gpus', 'gpus'],
-  ['networks', 'names'],
-  ['models', 'names'],
-  ['volumes.*', 'volume'],
-  ['dns', 'without-empty'],
-  ['devices.*', 'device'],
-  ['secrets.*', 'source'],
-  ['configs.*', 'source'],
-  ['ulimits.*', 'ulimit'],
-];
+const container = ['services.*', 'services.*.pre_start.*'];
 
 /** Where Compose has a short form, and which. */
-const forms: PathTable<Form> = pathTable<Form>([
-  ...container.flatMap(([path, form]) => [[`services.*.${path}`, form] as const, [`services.*.pre_start.*.${path}`, form] as const]),
-  ['services.*.build', 'build'],
-  ['services.*.build.secrets.*', 'source'],
-  ['services.*.build.provenance', 'text'],
-  ['services.*.build.sbom', 'text'],
-  ['services.*.build.additional_contexts', 'key-values'],
-  ['services.*.build.ssh', 'ssh'],
-  ['services.*.build.ulimits.*', 'ulimit'],
-  ['services.*.depends_on', 'depends-on'],
-  ['services.*.extends', 'extends'],
-  ['services.*.ports', 'ports'],
-  ['services.*.develop.watch.*.ignore', 'list'],
-  ['services.*.develop.watch.*.include', 'list'],
-  ['{volumes,networks,secrets,configs}.*', 'external'],
-  ['include.*', 'include'],
-]);
+const forms: PathTable<Form> = pathTable<Form>({
+  build: ['services.*.build'],
+  text: ['services.*.build.provenance', 'services.*.build.sbom'],
+  'key-values': ['services.*.build.additional_contexts'],
+  'depends-on': ['services.*.depends_on'],
+  device: under(container, 'devices.*'),
+  'env-files': under(container, 'env_file'),
+  extends: ['services.*.extends'],
+  external: ['{volumes,networks,secrets,configs}.*'],
+  gpus: under(container, 'gpus'),
+  include: ['include.*'],
+  list: [...under(container, 'label_file'), 'services.*.develop.watch.*.ignore', 'services.*.develop.watch.*.include'],
+  names: under(container, 'networks models'),
+  ports: ['services.*.ports'],
+  source: [...under(container, 'secrets.* configs.*'), 'services.*.build.secrets.*'],
+  ssh: ['services.*.build.ssh'],
+  ulimit: [...under(container, 'ulimits.*'), 'services.*.build.ulimits.*'],
+  volume: under(container, 'volumes.*'),
+  'without-empty': under(container, 'dns'),
+});
+
+/** The field of the long form that a text in its place fills. */
+const textFields = { build: 'context', extends: 'service', source: 'source' } as const;
 
 /** Writes every short form out, as the loader does before it judges the whole. */
 export function canonicalProject(root: MapValue, complain: Complain): MapValue {
@@ -100,34 +94,28 @@ function inside(value: Value, table: PathTable<Form>, steps: Steps, complain: Co
 function writeOut(value: Value, form: Form, steps: Steps, complain: Complain): Value {
   if (value.kind === 'scalar' && value.unknown) return value;
   const refuse = (): Value => {
-    complain('short-form', `${form}: unexpected type`, steps, value, { data: { kind: form } });
+    complain('short-form', `${form}: unexpected type`, steps, value, { kind: form });
     return value;
   };
   const text = value.kind === 'scalar' && typeof value.value === 'string' ? value.value : null;
   switch (form) {
     case 'build':
-      return text !== null ? mapAt(value, { context: value }) : value.kind === 'map' ? value : refuse();
+    case 'extends':
+    case 'source':
+      return text !== null ? mapAt(value, { [textFields[form]]: value }) : value.kind === 'map' ? value : refuse();
     case 'text':
       return value.kind === 'scalar' ? { ...value, value: String(value.value) } : value;
-    case 'extends':
-      return text !== null ? mapAt(value, { service: value }) : value.kind === 'map' ? value : refuse();
     case 'include':
       return text !== null ? mapAt(value, { path: value }) : value;
-    case 'source':
-      return text !== null ? mapAt(value, { source: value }) : value.kind === 'map' ? value : refuse();
     case 'list':
-      return text !== null ? listOf(value, [value]) : value;
+      return text !== null ? withItems(value, [value]) : value;
     case 'without-empty': {
-      const list = text !== null ? listOf(value, [value]) : value;
-      return list.kind === 'list'
-        ? withItems(
-            list,
-            list.items.filter(item => !isNull(item) && textOf(item) !== ''),
-          )
-        : list;
+      const items = text !== null ? [value] : value.kind === 'list' ? value.items : null;
+      const named = items?.filter(item => !isNull(item) && textOf(item) !== '');
+      return named ? withItems(value, named) : value;
     }
     case 'gpus':
-      return text !== null ? listOf(value, [mapAt(value, { count: 'all' })]) : value.kind === 'list' ? value : refuse();
+      return text !== null ? withItems(value, [mapAt(value, { count: 'all' })]) : value.kind === 'list' ? value : refuse();
     case 'env-files':
       return envFiles(value, text, refuse);
     case 'names':
@@ -151,17 +139,13 @@ function writeOut(value: Value, form: Form, steps: Steps, complain: Complain): V
   }
 }
 
-function listOf(at: Value, items: readonly Value[]): ListValue {
-  return { kind: 'list', items, node: at.node, file: at.file };
-}
-
 function namesOf(list: ListValue, members: Readonly<Record<string, string | boolean>> | null): MapValue {
   const entries = new Map<string, MapEntry>();
   for (const item of list.items) {
     const name = textOf(item);
     if (name !== null) entries.set(name, { key: null, value: members ? mapAt(item, members) : scalarAt(item, null) });
   }
-  return { kind: 'map', entries, node: list.node, file: list.file };
+  return withEntries(list, entries);
 }
 
 function envFiles(value: Value, text: string | null, refuse: () => Value): Value {
@@ -172,7 +156,7 @@ function envFiles(value: Value, text: string | null, refuse: () => Value): Value
         : withEntries(item, new Map([...item.entries, ['required', { key: null, value: scalarAt(item, true) }]]));
     return mapAt(item, { path: item, required: true });
   };
-  if (text !== null) return listOf(value, [one(value)]);
+  if (text !== null) return withItems(value, [one(value)]);
   return value.kind === 'list' ? withItems(value, value.items.map(one)) : refuse();
 }
 
@@ -182,7 +166,7 @@ function dependencies(value: Value, steps: Steps, complain: Complain, refuse: ()
   const entries = new Map<string, MapEntry>();
   for (const [name, entry] of value.entries) {
     if (entry.value.kind !== 'map') {
-      complain('short-form', 'unsupported value', [...steps, name], entry.value, { data: { kind: 'depends-on' } });
+      complain('short-form', 'unsupported value', [...steps, name], entry.value, { kind: 'depends-on' });
       entries.set(name, entry);
       continue;
     }
@@ -199,10 +183,10 @@ function keyValues(list: ListValue, steps: Steps, complain: Complain): MapValue 
   for (const item of list.items) {
     const text = textOf(item) ?? '';
     const at = text.indexOf('=');
-    if (at < 0) complain('short-form', `invalid value ${text}, expected key=value`, steps, item, { data: { kind: 'key-values' } });
+    if (at < 0) complain('short-form', `invalid value ${text}, expected key=value`, steps, item, { kind: 'key-values' });
     else entries.set(text.slice(0, at), { key: null, value: scalarAt(item, text.slice(at + 1)) });
   }
-  return { kind: 'map', entries, node: list.node, file: list.file };
+  return withEntries(list, entries);
 }
 
 function sshKeys(list: ListValue, steps: Steps, complain: Complain): MapValue {
@@ -210,16 +194,16 @@ function sshKeys(list: ListValue, steps: Steps, complain: Complain): MapValue {
   for (const item of list.items) {
     const text = textOf(item) ?? '';
     const at = text.indexOf('=');
-    if (at < 0 && text !== 'default') complain('short-form', `invalid ssh key ${text}`, steps, item, { data: { kind: 'ssh' } });
+    if (at < 0 && text !== 'default') complain('short-form', `invalid ssh key ${text}`, steps, item, { kind: 'ssh' });
     entries.set(at < 0 ? text : text.slice(0, at), { key: null, value: scalarAt(item, at < 0 ? null : text.slice(at + 1)) });
   }
-  return { kind: 'map', entries, node: list.node, file: list.file };
+  return withEntries(list, entries);
 }
 
 function device(value: Value, text: string | null, steps: Steps, complain: Complain, refuse: () => Value): Value {
   if (text === null) return value.kind === 'map' ? value : refuse();
   const [source = '', target, permissions, ...more] = text.split(':');
-  if (more.length > 0) complain('short-form', `confusing device mapping: ${text}`, steps, value, { data: { kind: 'device' } });
+  if (more.length > 0) complain('short-form', `confusing device mapping: ${text}`, steps, value, { kind: 'device' });
   return mapAt(value, { source, target: target === undefined || target === '' ? source : target, permissions: permissions ?? 'rwm' });
 }
 
@@ -243,7 +227,7 @@ function volume(value: Value, text: string | null, steps: Steps, complain: Compl
   if (text === null) return value.kind === 'map' ? value : refuse();
   const mount = parseMount(text);
   if (typeof mount !== 'string') return longMount(value, mount);
-  complain('short-form', mount, steps, value, { data: { kind: 'volume' } });
+  complain('short-form', mount, steps, value, { kind: 'volume' });
   return value;
 }
 
@@ -259,12 +243,12 @@ function ports(value: Value, steps: Steps, complain: Complain, refuse: () => Val
       item.kind === 'scalar' && !item.unknown && !item.float && (typeof item.value === 'number' || typeof item.value === 'string');
     if (!isPort) {
       if (item.kind !== 'scalar' || !item.unknown)
-        complain('short-form', 'invalid type for port', [...steps, index], item, { data: { kind: 'port' } });
+        complain('short-form', 'invalid type for port', [...steps, index], item, { kind: 'port' });
       return items.push(item);
     }
     const parsed = parsePorts(String(item.value));
     if (parsed.error !== null) {
-      complain('short-form', parsed.error, [...steps, index], item, { data: { kind: 'port' } });
+      complain('short-form', parsed.error, [...steps, index], item, { kind: 'port' });
       return items.push(item);
     }
     for (const port of parsed.ports) {
@@ -286,7 +270,7 @@ function ports(value: Value, steps: Steps, complain: Complain, refuse: () => Val
 
 function external(value: Value, steps: Steps, complain: Complain): Value {
   if (value.kind !== 'map') {
-    if (!isNull(value)) complain('short-form', 'must be a mapping', steps, value, { data: { kind: 'external' } });
+    if (!isNull(value)) complain('short-form', 'must be a mapping', steps, value, { kind: 'external' });
     return value;
   }
   const old = value.entries.get('external')?.value;
@@ -296,7 +280,7 @@ function external(value: Value, steps: Steps, complain: Complain): Value {
   const name = old.entries.get('name')?.value;
   const own = value.entries.get('name')?.value;
   if (name && own && textOf(name) !== textOf(own))
-    complain('value', 'name and external.name conflict; only use name', steps, name, { data: { kind: 'external' } });
+    complain('value', 'name and external.name conflict; only use name', steps, name, { kind: 'external' });
   if (name && !own) entries.set('name', { key: null, value: name });
   return withEntries(value, entries);
 }

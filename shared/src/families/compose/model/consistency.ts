@@ -57,7 +57,7 @@ function checkSecret(name: string, secret: Value, complain: Complain): void {
     !isOpen(member(secret, 'file')) &&
     !isOpen(member(secret, 'environment'))
   )
-    complain('value', 'must declare either `file` or `environment`', ['secrets', name], secret, { data: { kind: 'source' } });
+    complain('value', 'must declare either `file` or `environment`', ['secrets', name], secret, { kind: 'source' });
 }
 
 const isOpen = (value: Value | undefined): boolean => value?.kind === 'scalar' && value.unknown === true;
@@ -72,13 +72,13 @@ function checkService(name: string, service: Value, whole: Whole): void {
   const mode = member(service, 'network_mode');
   const networks = member(service, 'networks');
   if (mode && textOf(mode) !== '' && !isNull(mode) && networks?.kind === 'map' && networks.entries.size > 0)
-    complain('network-mode', 'declares mutually exclusive `network_mode` and `networks`', steps, mode, { data: { other: networks } });
+    complain('network-mode', 'declares mutually exclusive `network_mode` and `networks`', steps, mode, { other: networks });
   checkReferences(service, steps, whole);
   checkFiles(service, steps, whole);
   const test = itemsOfValue(memberAt(service, 'healthcheck', 'test'))[0];
   if (test && !['CMD', 'CMD-SHELL', 'NONE'].includes(textOf(test) ?? 'CMD'))
     complain('value', 'healthcheck.test must start either by "CMD", "CMD-SHELL" or "NONE"', [...steps, 'healthcheck', 'test'], test, {
-      data: { kind: 'healthcheck' },
+      kind: 'healthcheck',
     });
   checkLimits(service, steps, complain);
   checkScale(service, steps, complain);
@@ -97,7 +97,8 @@ function checkBuild(service: Value, steps: Steps, { complain, services }: Whole)
   const file = member(build, 'dockerfile');
   if (inline && file && textOf(file) !== '' && !isNull(file) && textOf(inline) !== '')
     complain('inconsistent', 'declares mutually exclusive dockerfile and dockerfile_inline', [...steps, 'build'], inline, {
-      data: { kind: 'dockerfile', other: file },
+      kind: 'dockerfile',
+      other: file,
     });
   for (const [name, { value }] of entriesOfValue(member(build, 'additional_contexts'))) {
     const target = stringValue(value);
@@ -105,7 +106,8 @@ function checkBuild(service: Value, steps: Steps, { complain, services }: Whole)
     const other = services.get(target.slice('service:'.length));
     if (!other)
       complain('undefined', `unknown service as additional context ${name}`, [...steps, 'build'], value, {
-        data: { kind: 'service', name: target.slice('service:'.length) },
+        kind: 'service',
+        name: target.slice('service:'.length),
       });
     else if (isNull(member(other, 'build')))
       complain('inconsistent', `non-buildable service as additional context ${name}`, [...steps, 'build'], value);
@@ -114,7 +116,7 @@ function checkBuild(service: Value, steps: Steps, { complain, services }: Whole)
   const platforms = itemsOfValue(member(build, 'platforms'));
   if (platform && platforms.length > 0 && !platforms.some(item => textOf(item) === platform || isOpen(item)))
     complain('inconsistent', 'service.build.platforms MUST include service.platform', steps, member(service, 'platform')!, {
-      data: { kind: 'platform' },
+      kind: 'platform',
     });
 }
 
@@ -150,7 +152,7 @@ function dependencies(
 
 function checkReferences(service: Value, steps: Steps, { root, complain, services, active }: Whole): void {
   const lacks = (kind: string, name: string, at: Value, key?: Origin | null): void =>
-    complain('undefined', `refers to undefined ${kind} ${name}`, [...steps, kind], key ?? at, { data: { kind, name } });
+    complain('undefined', `refers to undefined ${kind} ${name}`, [...steps, kind], key ?? at, { kind, name });
   const hasOwn = (kind: string, name: string): boolean =>
     memberAt(root, kind)?.kind === 'map' && (member(root, kind) as MapValue).entries.has(name);
   // of a network that begins with x- the loader makes an extension
@@ -185,9 +187,7 @@ function checkFiles(service: Value, steps: Steps, { complain, exists }: Whole): 
     const path = stringValue(member(file, 'path'));
     const required = member(file, 'required');
     if (path === null || (required?.kind === 'scalar' && required.value === false) || exists(path) !== false) continue;
-    complain('undefined', `env file ${path} not found`, [...steps, 'env_file'], member(file, 'path')!, {
-      data: { kind: 'env_file', name: path },
-    });
+    complain('undefined', `env file ${path} not found`, [...steps, 'env_file'], member(file, 'path')!, { kind: 'env_file', name: path });
   }
 }
 
@@ -217,7 +217,9 @@ function checkLimits(service: Value, steps: Steps, complain: Complain): void {
     const theirs = amount(member(there, name), isSize);
     if (mine === null || theirs === null || mine === 0 || Math.fround(mine) === Math.fround(theirs)) continue;
     complain('limits', `can't set distinct values on '${key}' and 'deploy.resources.${group}.${name}'`, [...steps, key], own, {
-      data: { kind: key, name: `deploy.resources.${group}.${name}`, other: member(there, name) ?? there },
+      kind: key,
+      name: `deploy.resources.${group}.${name}`,
+      other: member(there, name) ?? there,
     });
   }
 }
@@ -228,7 +230,9 @@ function checkScale(service: Value, steps: Steps, complain: Complain): void {
   const counts = [scale, replicas].map(value => (value && !isNull(value) ? amount(value, false) : undefined));
   if (typeof counts[0] === 'number' && typeof counts[1] === 'number' && counts[0] !== counts[1])
     complain('limits', "can't set distinct values on 'scale' and 'deploy.replicas'", [...steps, 'scale'], scale!, {
-      data: { kind: 'scale', name: 'deploy.replicas', other: replicas! },
+      kind: 'scale',
+      name: 'deploy.replicas',
+      other: replicas!,
     });
   for (const [index, value] of [scale, replicas].entries()) {
     const count = counts[index];
@@ -238,7 +242,7 @@ function checkScale(service: Value, steps: Steps, complain: Complain): void {
   const count = counts[0] ?? counts[1] ?? 1;
   if (name && textOf(name) && count > 1)
     complain('container-name', "can't set container_name: it must be unique", [...steps, 'container_name'], name, {
-      data: { other: (counts[0] === undefined ? replicas : scale)! },
+      other: (counts[0] === undefined ? replicas : scale)!,
     });
 }
 
@@ -247,13 +251,13 @@ function checkMounts(service: Value, steps: Steps, complain: Complain): void {
   const add = (target: string | null, at: Value, kind: string): void => {
     if (target === null) return;
     const other = taken.get(target);
-    if (other) complain('mounted-twice', `target ${target} already mounted`, [...steps, kind], at, { data: { kind, name: target, other } });
+    if (other) complain('mounted-twice', `target ${target} already mounted`, [...steps, kind], at, { kind, name: target, other });
     else taken.set(target, at);
   };
   const tmpfs = member(service, 'tmpfs');
   for (const item of tmpfs?.kind === 'scalar' && !isNull(tmpfs) ? [tmpfs] : itemsOfValue(tmpfs)) {
     const text = stringValue(item);
-    if (item.kind !== 'scalar') complain('short-form', 'unexpected type', [...steps, 'tmpfs'], item, { data: { kind: 'tmpfs' } });
+    if (item.kind !== 'scalar') complain('short-form', 'unexpected type', [...steps, 'tmpfs'], item, { kind: 'tmpfs' });
     add(text === null ? null : text.split(':', 1)[0]!, item, 'tmpfs');
   }
   for (const mount of itemsOfValue(member(service, 'volumes'))) {
@@ -284,7 +288,8 @@ function checkCycles({ active, complain }: Whole): void {
         stack.pop();
       } else if (inProgress.has(next.name))
         complain('undefined', `dependency cycle through ${next.name}`, ['services', top.name, 'depends_on'], next.key ?? next.at, {
-          data: { kind: 'cycle', name: next.name },
+          kind: 'cycle',
+          name: next.name,
         });
       else enter(next.name);
     }

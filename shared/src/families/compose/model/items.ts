@@ -29,8 +29,8 @@ export function partRange(service: ServiceView, value: Value, start: number, end
 }
 
 /** The text of a scalar before variables are filled in. */
-export function rawText(value: Value): string {
-  return value.node?.kind === 'scalar' ? (typeof value.node.value === 'string' ? value.node.value : value.node.source) : '';
+export function rawText({ node }: Pick<Value, 'node'>): string {
+  return node?.kind === 'scalar' ? (typeof node.value === 'string' ? node.value : node.source) : '';
 }
 
 type Read<F extends ListField> = (service: ServiceView, item: Value, name: string | null) => ListFields[F] | null;

@@ -73,8 +73,8 @@ const mostIncluded = 20;
 export function loadProject(files: readonly ComposeFile[], options: LoadOptions): Project {
   const problems: Problem[] = [];
   const complain: Complain = (code, message, steps, at, extra) => {
-    const range = extra?.range !== undefined ? extra.range : (at.node?.range ?? null);
-    problems.push({ code, message, steps, file: at.file, range, ...(extra?.data && { data: extra.data }) });
+    const { range = at.node?.range ?? null, ...data } = extra ?? {};
+    problems.push({ code, message, steps, file: at.file, range, ...(extra && { data }) });
   };
   const loading: Loading = {
     options,
@@ -162,15 +162,14 @@ function applyIncludes(root: MapValue, read: ReadFile, file: ComposeFile, includ
     let isKnown = paths.length > 0;
     for (const at of paths) {
       const path = stringValue(at);
-      const target = path === null || /^[a-z+]+:|^git@|^\//.test(path) ? null : joinPath(folderOf(file.path), path);
+      const target = localPath(file, path);
       if (target !== null && (chain.includes(target) || chain.length > mostIncluded)) {
-        complain('include', 'include cycle detected', ['include'], at, { data: { kind: 'cycle', name: target } });
+        complain('include', 'include cycle detected', ['include'], at, { kind: 'cycle', name: target });
         isKnown = false;
         continue;
       }
       const files = target === null ? undefined : options.read(target);
-      if (files === null)
-        complain('include', `no such file: ${path ?? ''}`, ['include'], at, { data: { kind: 'missing', name: path ?? '' } });
+      if (files === null) complain('include', `no such file: ${path ?? ''}`, ['include'], at, { kind: 'missing', name: path ?? '' });
       if (files) found.push(...files);
       else isKnown = false;
     }
@@ -179,6 +178,11 @@ function applyIncludes(root: MapValue, read: ReadFile, file: ComposeFile, includ
     if (imported) importInto(entries, fromFolder(imported, folderBetween(file.path, found[0]!.path)), read, complain);
   }
   return withEntries(root, entries);
+}
+
+/** The path of a file that another names; `null`: it is an address, absolute, or none. */
+function localPath(file: ComposeFile, path: string | null): string | null {
+  return path === null || /^[a-z+]+:|^git@|^\//.test(path) ? null : joinPath(folderOf(file.path), path);
 }
 
 /** What files come to that another includes; `undefined`: they are too many. */
@@ -230,11 +234,8 @@ function importInto(entries: Map<string, MapEntry>, imported: MapValue, read: Re
 
 /** What `!reset` takes away below a place. */
 function removeBelow(map: MapValue, place: Steps, resets: readonly Steps[]): MapValue {
-  const inside = resets.filter(path => path.length > place.length && place.every((step, index) => path[index] === step));
-  return removeAll(
-    map,
-    inside.map(path => path.slice(place.length)),
-  );
+  const isInside = (path: Steps): boolean => path.length > place.length && place.every((step, index) => path[index] === step);
+  return resets.reduce((left, path) => (isInside(path) ? remove(left, path, place.length) : left), map);
 }
 
 interface Bases {
@@ -248,7 +249,7 @@ function applyExtends(root: MapValue, read: ReadFile, file: ComposeFile, loading
   const services = root.entries.get('services');
   if (services?.value.kind !== 'map') {
     if (services && !isNull(services.value))
-      loading.complain('type', 'services must be a mapping', ['services'], services.value, { data: { wanted: ['object'] } });
+      loading.complain('type', 'services must be a mapping', ['services'], services.value, { wanted: ['object'] });
     return root;
   }
   const bases: Bases = { services: services.value.entries, resets: read.resets, file, done: new Map() };
@@ -314,7 +315,7 @@ function baseOf(
 ): Value | null | undefined {
   const { complain } = loading;
   const fail = (message: string, kind: string, where: Value = at): undefined => {
-    complain('extends', message, ['services', name, 'extends'], where, { data: { kind, name: stringValue(where) ?? '' } });
+    complain('extends', message, ['services', name, 'extends'], where, { kind, name: stringValue(where) ?? '' });
     return undefined;
   };
   const service = at.kind === 'map' ? member(at, 'service') : at;
@@ -325,19 +326,16 @@ function baseOf(
   if (chain.includes(link) || chain.length > 200) return fail('circular reference', 'cycle', service);
   const next = [...chain, link];
   const file = at.kind === 'map' ? member(at, 'file') : undefined;
-  if (!file || isNull(file)) {
+  const path = stringValue(file);
+  const isHere = !file || isNull(file);
+  const target = isHere ? bases.file.path : localPath(bases.file, path);
+  if (target === null) return undefined;
+  if (target === bases.file.path) {
     if (!bases.services.has(reference)) return fail(`service ${reference} not found`, 'service', service);
     return extend(reference, bases, next, cache, loading);
   }
-  const path = stringValue(file);
-  const target = path === null || /^[a-z+]+:|^git@|^\//.test(path) ? null : joinPath(folderOf(bases.file.path), path);
-  if (target === null) return undefined;
-  if (target === bases.file.path)
-    return bases.services.has(reference)
-      ? extend(reference, bases, next, cache, loading)
-      : fail(`service ${reference} not found`, 'service', service);
   const others = basesIn(target, cache, loading);
-  if (others === null) return fail(`no such file: ${path ?? ''}`, 'file', file);
+  if (others === null) return fail(`no such file: ${path ?? ''}`, 'file', file ?? at);
   if (!others) return undefined;
   if (!others.services.has(reference)) return fail(`service ${reference} not found in ${target}`, 'service', service);
   const base = extend(reference, others, next, cache, loading);

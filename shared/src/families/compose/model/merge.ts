@@ -1,4 +1,4 @@
-import { below, pathTable, type PathTable } from './paths';
+import { below, pathTable, under, type PathTable } from './paths';
 import {
   isEqualValue,
   isNull,
@@ -16,35 +16,22 @@ import {
 /** How two values of one place are joined where it is not by their kind. */
 type Joining = 'replace' | 'key-values' | 'list' | 'hosts' | 'build' | 'depends-on' | 'names' | 'logging' | 'ulimit' | 'ipam';
 
-const joinings: PathTable<Joining> = pathTable<Joining>([
-  ['networks.*.ipam.config', 'ipam'],
-  ['{networks,volumes,secrets,configs}.*.labels', 'key-values'],
-  ['services.*.annotations', 'key-values'],
-  ['services.*.build', 'build'],
-  ['services.*.build.args', 'key-values'],
-  ['services.*.build.additional_contexts', 'key-values'],
-  ['services.*.build.extra_hosts', 'hosts'],
-  ['services.*.build.labels', 'key-values'],
-  ['services.*.command', 'replace'],
-  ['services.*.depends_on', 'depends-on'],
-  ['services.*.deploy.labels', 'key-values'],
-  ['services.*.dns', 'list'],
-  ['services.*.dns_opt', 'list'],
-  ['services.*.dns_search', 'list'],
-  ['services.*.entrypoint', 'replace'],
-  ['services.*.env_file', 'list'],
-  ['services.*.environment', 'key-values'],
-  ['services.*.extra_hosts', 'hosts'],
-  ['services.*.healthcheck.test', 'replace'],
-  ['services.*.label_file', 'list'],
-  ['services.*.labels', 'key-values'],
-  ['services.*.logging', 'logging'],
-  ['services.*.models', 'names'],
-  ['services.*.networks', 'names'],
-  ['services.*.sysctls', 'key-values'],
-  ['services.*.tmpfs', 'list'],
-  ['services.*.ulimits.*', 'ulimit'],
-]);
+const service = ['services.*'];
+const joinings: PathTable<Joining> = pathTable<Joining>({
+  replace: under(service, 'command entrypoint healthcheck.test'),
+  'key-values': [
+    '{networks,volumes,secrets,configs}.*.labels',
+    ...under(service, 'annotations build.args build.additional_contexts build.labels deploy.labels environment labels sysctls'),
+  ],
+  list: under(service, 'dns dns_opt dns_search env_file label_file tmpfs'),
+  hosts: under(service, 'build.extra_hosts extra_hosts'),
+  build: under(service, 'build'),
+  'depends-on': under(service, 'depends_on'),
+  names: under(service, 'models networks'),
+  logging: under(service, 'logging'),
+  ulimit: under(service, 'ulimits.*'),
+  ipam: ['networks.*.ipam.config'],
+});
 
 /** The table for services, where a service is joined with its base. */
 const serviceTable = below(below(joinings, 'services'), '');
@@ -101,11 +88,11 @@ function joinSpecially(how: Joining, base: Value, over: Value, table: PathTable<
     case 'key-values':
       return joinKeyValues(base, over, steps, joiner);
     case 'list':
-      return listAt(over.node ? over : base, [...toList(base), ...toList(over)]);
+      return withItems(over.node ? over : base, [...toList(base), ...toList(over)]);
     case 'hosts': {
       const items = toList(base);
       const more = toList(over).filter(item => !items.some(one => isEqualValue(one, item)));
-      return listAt(over.node ? over : base, [...items, ...more]);
+      return withItems(over.node ? over : base, [...items, ...more]);
     }
     case 'build':
       return joinMaps(toBuild(base), toBuild(over), table, steps, joiner);
@@ -129,10 +116,6 @@ function joinSpecially(how: Joining, base: Value, over: Value, table: PathTable<
     case 'ipam':
       return joinPools(base, over, table, steps, joiner);
   }
-}
-
-function listAt(at: Value, items: readonly Value[]): Value {
-  return { kind: 'list', items, node: at.node, file: at.file };
 }
 
 function toList(value: Value): readonly Value[] {
@@ -159,7 +142,7 @@ function toNames(value: Value, defaults: Readonly<Record<string, string | boolea
       entries.set(item.value, { key: null, value: defaults ? mapAt(item, defaults) : scalarAt(item, null) });
     else complain('merge', 'a name has to be text', steps, item);
   }
-  return { kind: 'map', entries, node: value.node, file: value.file };
+  return withEntries(value, entries);
 }
 
 /** `A=1` and `A: 1` are one: of equal keys the later counts. */
@@ -200,5 +183,5 @@ function joinPools(base: Value, over: Value, table: PathTable<Joining>, steps: S
     const before = pools.get(subnet(pool));
     pools.set(subnet(pool), before?.kind === 'map' && pool.kind === 'map' ? joinMaps(before, pool, table, steps, joiner) : pool);
   }
-  return listAt(over, [...pools.values()]);
+  return withItems(over, [...pools.values()]);
 }

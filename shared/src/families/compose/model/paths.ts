@@ -14,10 +14,18 @@ interface Draft<T> {
   any: Draft<T> | null;
 }
 
-/** Makes a table; in a pattern `*` stands for any one step, and braces for alternatives of a step: `{services,jobs}.*.tmpfs`. */
-export function pathTable<T>(patterns: readonly (readonly [string, T])[]): PathTable<T> {
+/** The patterns of some names, divided by blanks, below each of some places. */
+export function under(places: readonly string[], names: string): readonly string[] {
+  return places.flatMap(place => names.split(' ').map(name => `${place}.${name}`));
+}
+
+/** Makes a table of the patterns for each value; in one `*` stands for any step, and braces for alternatives of a step: `{services,jobs}.*.tmpfs`. */
+export function pathTable<T extends string>(patterns: Readonly<Record<T, readonly string[]>>): PathTable<T> {
   const root: Draft<T> = { found: undefined, named: null, any: null };
-  for (const [pattern, value] of patterns) {
+  const pairs = (Object.entries(patterns) as [T, readonly string[]][]).flatMap(([value, all]) =>
+    all.map(pattern => [pattern, value] as const),
+  );
+  for (const [pattern, value] of pairs) {
     let at = [root];
     for (const step of pattern.split('.')) {
       const names = step.startsWith('{') ? step.slice(1, -1).split(',') : [step];

@@ -34,12 +34,8 @@ export function readFile(file: ComposeFile, lookup: Lookup, open: boolean, compl
 
 /** The same with what no variable decides alone, and without a word of what is wrong: what one file has to say to others. */
 export function readAlone(file: ComposeFile): ReadFile {
-  return readFile(
-    file,
-    () => undefined,
-    true,
-    () => {},
-  );
+  const nothing = (): undefined => undefined;
+  return readFile(file, nothing, true, nothing);
 }
 
 function read(written: YamlNode | null, table: PathTable<Cast> | null, steps: Steps, reading: Reading): Value {
@@ -76,7 +72,7 @@ function readMap(map: YamlMap, table: PathTable<Cast> | null, steps: Steps, read
     } else if (isReset(value)) resets.push([...steps, name]);
     else {
       if (key && typeof key.value !== 'string' && key.tag === undefined)
-        complain('yaml', `non-string key ${name}`, steps, at, { data: { kind: 'key' } });
+        complain('yaml', `non-string key ${name}`, steps, at, { kind: 'key' });
       entries.set(name, { key, value: read(value, below(table, name), [...steps, name], reading) });
     }
   }
@@ -134,7 +130,7 @@ function readScalar(node: YamlScalar, cast: Cast | undefined, steps: Steps, { fi
   if (cast === undefined) return { kind: 'scalar', value: text, ...at };
   const found = castText(text, cast);
   if (!found) {
-    complain('cast', `${text} is no ${cast}`, steps, at, { data: { wanted: [cast] } });
+    complain('cast', `${text} is no ${cast}`, steps, at, { wanted: [cast] });
     return { kind: 'scalar', value: text, unknown: true, ...at };
   }
   return { kind: 'scalar', value: found.value, ...(found.float && { float: true }), ...at };

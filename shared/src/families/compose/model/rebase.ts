@@ -1,4 +1,4 @@
-import { isHostPath, splitMount } from './mounts';
+import { cleanPath, isHostPath, splitMount } from './mounts';
 import { entriesOfValue, member, stringValue, withEntries, withItems, type MapEntry, type MapValue, type Value } from './value';
 
 /** The relative paths of a service from another folder, as that folder's file means them: Compose makes them paths of the project before it joins the two. */
@@ -22,17 +22,12 @@ export function rebased(service: MapValue, folder: string): MapValue {
       return withEntries(value, inner);
     };
   change(entries, 'build', value => (value.kind === 'map' ? buildBelow(value, folder) : path(value)));
-  change(
-    entries,
-    'env_file',
-    each(value => (value.kind === 'map' ? inMap('path')(value) : path(value))),
-  );
+  const envFile = (value: Value): Value => (value.kind === 'map' ? inMap('path')(value) : path(value));
+  const mount = (value: Value): Value =>
+    value.kind !== 'map' ? mountBelow(value, folder) : isBind(value) ? inMap('source')(value) : value;
+  change(entries, 'env_file', each(envFile));
   change(entries, 'label_file', each(path));
-  change(
-    entries,
-    'volumes',
-    each(value => (value.kind !== 'map' ? mountBelow(value, folder) : isBind(value) ? inMap('source')(value) : value)),
-  );
+  change(entries, 'volumes', each(mount));
   return withEntries(service, entries);
 }
 
@@ -65,13 +60,7 @@ function pathBelow(value: Value, folder: string): Value {
 }
 
 function joined(folder: string, path: string): string {
-  const steps: string[] = folder === '' ? [] : folder.split('/');
-  for (const step of path.split('/')) {
-    if (step === '' || step === '.') continue;
-    if (step === '..' && steps.length > 0 && steps.at(-1) !== '..') steps.pop();
-    else steps.push(step);
-  }
-  return steps.length === 0 ? '.' : steps.join('/');
+  return cleanPath(folder === '' ? path : `${folder}/${path}`);
 }
 
 function mountBelow(value: Value, folder: string): Value {

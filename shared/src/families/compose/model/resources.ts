@@ -24,7 +24,7 @@ export function checkResources(root: MapValue, complain: Complain): void {
     for (const port of itemsOfValue(member(service, 'ports'))) {
       const ip = stringValue(member(port, 'host_ip'));
       if (ip !== null && (!isAddress(ip) || ip.includes('%')))
-        complain('short-form', `invalid ip address: ${ip}`, [...steps, 'ports'], member(port, 'host_ip')!, { data: { kind: 'port' } });
+        complain('short-form', `invalid ip address: ${ip}`, [...steps, 'ports'], member(port, 'host_ip')!, { kind: 'port' });
     }
     for (const watch of itemsOfValue(memberAt(service, 'develop', 'watch'))) {
       const path = member(watch, 'path');
@@ -51,7 +51,8 @@ function checkExternal(resource: Value, steps: Steps, complain: Complain): void 
     if (name === 'name' || name === 'external' || name.startsWith('x-')) continue;
     complain('value', `conflicting parameters "external" and ${name} specified`, steps, value, {
       range: key?.range ?? value.node?.range ?? null,
-      data: { kind: 'external', name },
+      kind: 'external',
+      name,
     });
   }
 }
@@ -61,5 +62,5 @@ function checkSource(resource: Value, keys: readonly string[], steps: Steps, com
   if (there.length > 1) complain('value', `${keys.join('|')} attributes are mutually exclusive`, steps, member(resource, there[1]!)!);
   if (there.length > 0 || member(resource, 'driver') || member(resource, 'external')) return;
   if (isNull(resource) || resource.kind === 'map')
-    complain('value', `one of ${keys.join('|')} must be set`, steps, resource, { data: { kind: 'source' } });
+    complain('value', `one of ${keys.join('|')} must be set`, steps, resource, { kind: 'source' });
 }

@@ -15,7 +15,7 @@ function check(value: Value, written: ComposeShape, steps: Steps, complain: Comp
   const shape = shapeOf(written);
   if (shape.one) return checkOne(value, shape.one, steps, complain);
   if (shape.types && !shape.types.some(type => hasType(value, type)))
-    return complain('type', `must be ${shape.types.join(' or ')}`, steps, value, { data: { wanted: shape.types } });
+    return complain('type', `must be ${shape.types.join(' or ')}`, steps, value, { wanted: shape.types });
   if (value.kind === 'map') checkMap(value, shape, steps, complain);
   else if (value.kind === 'list') {
     const { items } = shape;
@@ -29,7 +29,7 @@ function checkOne(value: Value, alternatives: readonly ComposeShape[], steps: St
   const open = alternatives.map(shapeOf).filter(shape => !shape.types || shape.types.some(type => hasType(value, type)));
   if (open.length === 0) {
     const wanted = [...new Set(alternatives.flatMap(shape => typesOf(shape)))];
-    return complain('type', `must be ${wanted.join(' or ')}`, steps, value, { data: { wanted } });
+    return complain('type', `must be ${wanted.join(' or ')}`, steps, value, { wanted });
   }
   if (open.length === 1) return check(value, open[0]!, steps, complain);
   const fits = open.some(shape => {
@@ -78,14 +78,14 @@ function checkMap(map: MapValue, shape: ComposeShape, steps: Steps, complain: Co
       complain('unknown-field', `additional property ${name} not allowed`, below, value, { range: key?.range ?? null });
   }
   for (const name of shape.required ?? [])
-    if (!map.entries.has(name)) complain('value', `missing property ${name}`, steps, map, { data: { kind: 'missing', name } });
+    if (!map.entries.has(name)) complain('value', `missing property ${name}`, steps, map, { kind: 'missing', name });
 }
 
 function checkScalar(scalar: ScalarValue, shape: ComposeShape, steps: Steps, complain: Complain): void {
   const { value, unknown } = scalar;
   if (unknown) return;
   if (shape.enum && !shape.enum.includes(String(value)))
-    complain('value', `must be one of ${shape.enum.join(', ')}`, steps, scalar, { data: { wanted: shape.enum } });
+    complain('value', `must be one of ${shape.enum.join(', ')}`, steps, scalar, { wanted: shape.enum });
   if (shape.pattern !== undefined && typeof value === 'string' && patterns[shape.pattern]?.test(value) === false)
     complain('value', `does not match ${shape.pattern}`, steps, scalar);
   if (typeof value !== 'number') return;
@@ -100,7 +100,7 @@ function checkUnique(items: readonly Value[], steps: Steps, complain: Complain):
     const key = item.kind === 'scalar' ? `${typeof item.value} ${String(item.value)}` : item.kind;
     const before = seen.get(key) ?? [];
     const other = before.find(one => isEqualValue(one, item));
-    if (other) complain('equal-items', `items are equal`, [...steps, index], item, { data: { other } });
+    if (other) complain('equal-items', `items are equal`, [...steps, index], item, { other });
     // maps that differ are compared with each other: only with so many that nothing slows down
     else if (before.length < 50) seen.set(key, [...before, item]);
   });

@@ -1,46 +1,36 @@
 import { parseBytes } from '../../../rule/container/values';
+import { booleanOfText } from './casts';
 import { durationOf } from './durations';
-import { below, pathTable, type PathTable } from './paths';
+import { below, pathTable, under, type PathTable } from './paths';
 import { stringValue, type Complain, type MapValue, type Steps, type Value } from './value';
 import { commandWords } from './words';
 
 type Typed = 'bytes' | 'duration' | 'cpus' | 'command' | 'key-values' | 'uint' | 'count' | 'hosts' | 'integer' | 'boolean';
 
-const container: readonly (readonly [string, Typed])[] = [
-  ['mem_limit', 'bytes'],
-  ['mem_reservation', 'bytes'],
-  ['memswap_limit', 'bytes'],
-  ['shm_size', 'bytes'],
-  ['command', 'command'],
-  ['entrypoint', 'command'],
-  ['environment', 'key-values'],
-  ['extra_hosts', 'hosts'],
-  ['stop_grace_period', 'duration'],
-  ['volumes.*.tmpfs.size', 'bytes'],
-  ['volumes.*.tmpfs.mode', 'uint'],
-];
+const service = ['services.*'];
+const container = [...service, 'services.*.pre_start.*'];
+const hook = ['services.*.{post_start,pre_stop}.*'];
 
 /** Where the loader decodes text once the whole is written out, and into what. */
-const types: PathTable<Typed> = pathTable<Typed>([
-  ...container.flatMap(([path, type]) => [[`services.*.${path}`, type] as const, [`services.*.pre_start.*.${path}`, type] as const]),
-  ['services.*.build.args', 'key-values'],
-  ['services.*.build.shm_size', 'bytes'],
-  ['services.*.{post_start,pre_stop}.*.command', 'command'],
-  ['services.*.{post_start,pre_stop}.*.environment', 'key-values'],
-  ['services.*.{post_start,pre_stop}.*.privileged', 'boolean'],
-  ['services.*.use_api_socket', 'boolean'],
-  ['services.*.healthcheck.interval', 'duration'],
-  ['services.*.healthcheck.timeout', 'duration'],
-  ['services.*.healthcheck.start_period', 'duration'],
-  ['services.*.healthcheck.start_interval', 'duration'],
-  ['services.*.deploy.resources.{limits,reservations}.cpus', 'cpus'],
-  ['services.*.deploy.resources.{limits,reservations}.memory', 'bytes'],
-  ['services.*.deploy.resources.limits.pids', 'integer'],
-  ['services.*.deploy.resources.reservations.devices.*.count', 'count'],
-  ['services.*.gpus.*.count', 'count'],
-  ['services.*.deploy.{update_config,rollback_config}.{delay,monitor}', 'duration'],
-  ['services.*.deploy.restart_policy.{delay,window}', 'duration'],
-]);
+const types: PathTable<Typed> = pathTable<Typed>({
+  bytes: [
+    ...under(container, 'mem_limit mem_reservation memswap_limit shm_size volumes.*.tmpfs.size'),
+    ...under(service, 'build.shm_size deploy.resources.{limits,reservations}.memory'),
+  ],
+  duration: [
+    ...under(container, 'stop_grace_period'),
+    ...under(service, 'healthcheck.{interval,timeout,start_period,start_interval}'),
+    ...under(service, 'deploy.{update_config,rollback_config}.{delay,monitor} deploy.restart_policy.{delay,window}'),
+  ],
+  cpus: under(service, 'deploy.resources.{limits,reservations}.cpus'),
+  command: [...under(container, 'command entrypoint'), ...under(hook, 'command')],
+  'key-values': [...under(container, 'environment'), ...under(service, 'build.args'), ...under(hook, 'environment')],
+  uint: under(container, 'volumes.*.tmpfs.mode'),
+  count: under(service, 'deploy.resources.reservations.devices.*.count gpus.*.count'),
+  hosts: under(container, 'extra_hosts'),
+  integer: under(service, 'deploy.resources.limits.pids'),
+  boolean: [...under(hook, 'privileged'), ...under(service, 'use_api_socket')],
+});
 
 /** Sizes, durations, commands that the loader cannot decode. */
 export function checkTyped(root: MapValue, complain: Complain): void {
@@ -55,7 +45,7 @@ function check(value: Value, table: PathTable<Typed> | null, steps: Steps, compl
 }
 
 function checkValue(value: Value, type: Typed, steps: Steps, complain: Complain): void {
-  const refuse = (message: string, at: Value = value): void => complain('cast', message, steps, at, { data: { wanted: [type] } });
+  const refuse = (message: string, at: Value = value): void => complain('cast', message, steps, at, { wanted: [type] });
   const text = stringValue(value);
   switch (type) {
     case 'bytes':
@@ -74,7 +64,7 @@ function checkValue(value: Value, type: Typed, steps: Steps, complain: Complain)
       if (text !== null && !/^[-+]?[0-9]+$/.test(text)) refuse(`expected a number`);
       return;
     case 'boolean':
-      if (text !== null && !/^(?:true|false|y|yes|on|n|no|off)$/i.test(text)) refuse(`invalid boolean ${text}`);
+      if (text !== null && booleanOfText(text) === null) refuse(`invalid boolean ${text}`);
       return;
     case 'count':
       if (text !== null && !/^(?:all|[-+]?[0-9]+)$/i.test(text)) refuse(`the only value allowed is 'all' or a number`);

@@ -1,42 +1,38 @@
 import { parseMount } from './mounts';
-import { below, pathTable, type PathTable } from './paths';
-import { textOf, withEntries, withItems, type Complain, type MapEntry, type MapValue, type Steps, type Value } from './value';
+import { below, pathTable, under, type PathTable } from './paths';
+import {
+  textOf,
+  withEntries,
+  withItems,
+  type Complain,
+  type ListValue,
+  type MapEntry,
+  type MapValue,
+  type Steps,
+  type Value,
+} from './value';
 
 /** What tells the items of a list apart. */
 type Index = 'key' | 'volume' | 'device' | 'config' | 'secret' | 'port' | 'env-file' | 'expose';
 
-const indexes: PathTable<Index> = pathTable<Index>([
-  ['networks.*.labels', 'key'],
-  ['networks.*.ipam.options', 'key'],
-  ...[
-    'annotations',
-    'build.args',
-    'build.additional_contexts',
-    'build.tags',
-    'build.labels',
-    'cap_add',
-    'cap_drop',
-    'deploy.labels',
-    'dns',
-    'dns_opt',
-    'dns_search',
-    'environment',
-    'labels',
-    'links',
-    'networks.*.aliases',
-    'networks.*.link_local_ips',
-    'profiles',
-    'sysctls',
-    'tmpfs',
-  ].map(path => [`services.*.${path}`, 'key'] as const),
-  ['services.*.devices', 'device'],
-  ['services.*.configs', 'config'],
-  ['services.*.secrets', 'secret'],
-  ['services.*.expose', 'expose'],
-  ['services.*.env_file', 'env-file'],
-  ['services.*.ports', 'port'],
-  ['services.*.volumes', 'volume'],
-]);
+const service = ['services.*'];
+const indexes: PathTable<Index> = pathTable<Index>({
+  key: [
+    ...under(['networks.*'], 'labels ipam.options'),
+    ...under(service, 'annotations build.args build.additional_contexts build.tags build.labels cap_add cap_drop deploy.labels'),
+    ...under(
+      service,
+      'dns dns_opt dns_search environment labels links networks.*.aliases networks.*.link_local_ips profiles sysctls tmpfs',
+    ),
+  ],
+  volume: under(service, 'volumes'),
+  device: under(service, 'devices'),
+  config: under(service, 'configs'),
+  secret: under(service, 'secrets'),
+  port: under(service, 'ports'),
+  'env-file': under(service, 'env_file'),
+  expose: under(service, 'expose'),
+});
 
 /** Of items that mean one thing the later replaces the earlier: two volumes on one target, one variable twice. */
 export function enforceUnicity(root: MapValue, complain: Complain): MapValue {
@@ -45,7 +41,7 @@ export function enforceUnicity(root: MapValue, complain: Complain): MapValue {
 
 function unique(value: Value, table: PathTable<Index> | null, steps: Steps, complain: Complain): Value {
   if (!table || value.kind === 'scalar') return value;
-  if (value.kind === 'list') return table.found ? uniqueList(value.items, value, table.found, steps, complain) : value;
+  if (value.kind === 'list') return table.found ? uniqueList(value, table.found, steps, complain) : value;
   let entries: Map<string, MapEntry> | null = null;
   for (const [name, entry] of value.entries) {
     const inner = unique(entry.value, below(table, name), [...steps, name], complain);
@@ -54,19 +50,13 @@ function unique(value: Value, table: PathTable<Index> | null, steps: Steps, comp
   return entries ? withEntries(value, entries) : value;
 }
 
-function uniqueList(
-  items: readonly Value[],
-  list: Value & { readonly kind: 'list' },
-  index: Index,
-  steps: Steps,
-  complain: Complain,
-): Value {
+function uniqueList(list: ListValue, index: Index, steps: Steps, complain: Complain): Value {
   const places = new Map<string, number>();
   const kept: Value[] = [];
-  for (const item of items) {
+  for (const item of list.items) {
     const key = keyOf(item, index);
     if (key === null) {
-      complain('short-form', 'unexpected item', steps, item, { data: { kind: index } });
+      complain('short-form', 'unexpected item', steps, item, { kind: index });
       kept.push(item);
       continue;
     }
@@ -77,7 +67,7 @@ function uniqueList(
       kept.push(item);
     }
   }
-  return kept.length === items.length ? list : withItems(list, kept);
+  return kept.length === list.items.length ? list : withItems(list, kept);
 }
 
 function keyOf(item: Value, index: Index): string | null {

@@ -110,17 +110,17 @@ export type Complain = (
   message: string,
   steps: Steps,
   at: Origin,
-  extra?: { readonly range?: Range | null; readonly data?: ProblemData },
+  extra?: ProblemData & { readonly range?: Range | null },
 ) => void;
 
-/** A map with other entries and the same place. */
-export function withEntries(map: MapValue, entries: ReadonlyMap<string, MapEntry>): MapValue {
-  return { kind: 'map', entries, node: map.node, file: map.file };
+/** A map with the place of what was written. */
+export function withEntries({ node, file }: Origin, entries: ReadonlyMap<string, MapEntry>): MapValue {
+  return { kind: 'map', entries, node, file };
 }
 
-/** A list with other items and the same place. */
-export function withItems(list: ListValue, items: readonly Value[]): ListValue {
-  return { kind: 'list', items, node: list.node, file: list.file };
+/** A list with the place of what was written. */
+export function withItems({ node, file }: Origin, items: readonly Value[]): ListValue {
+  return { kind: 'list', items, node, file };
 }
 
 /** A scalar that stands for (a part of) what was written at `at`. */
@@ -136,7 +136,7 @@ export function mapAt(at: Origin, members: Readonly<Record<string, Value | Scala
     const value = member !== null && typeof member === 'object' ? member : scalarAt(at, member);
     entries.set(name, { key: null, value });
   }
-  return { kind: 'map', entries, node: at.node, file: at.file };
+  return withEntries(at, entries);
 }
 
 /** The value of a key; `undefined` where the map lacks it or `value` is no map. */

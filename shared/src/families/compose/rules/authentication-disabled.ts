@@ -47,9 +47,20 @@ export const rule = defineRule({
       for (const { value: option, range } of ownItems(container, 'args'))
         if (/^--(?:api\.insecure(?:=true)?|noauth|NotebookApp\.token=['"]*|ServerApp\.token=['"]*)$/.test(option))
           report(range, 'option', { option }, noFix('manual'));
+      const open = unlisted(container);
+      if (open) report(open.range, 'option', { option: `${open.value} .` }, noFix('manual'));
     },
   },
 });
+
+/** The option by which a package index asks for no password, not even to upload (pypiserver, README: "-P . -a ."); `null`: it does. */
+function unlisted(container: ContainerOptions): Setting<string> | null {
+  if (!/(?:^|\/)pypiserver(?:[:@]|$)/.test(container.image?.text ?? '')) return null;
+  const words = container.list('args').items;
+  const isOff = (...names: readonly string[]) => words.find(({ value }, i) => names.includes(value ?? '') && words[i + 1]?.value === '.');
+  const passwords = isOff('-P', '--passwords');
+  return passwords && !passwords.inherited && isOff('-a', '--authenticate') ? passwords : null;
+}
 
 /** The variables that servers do not start without, unless one of these says that everybody may come in. Sources: the images' pages on Docker Hub. */
 const passwords: Readonly<Record<string, string>> = {

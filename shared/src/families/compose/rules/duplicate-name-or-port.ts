@@ -1,4 +1,4 @@
-import type { PublishedPort, Setting } from '../../../rule/container/types';
+import type { PublishedPort } from '../../../rule/container/types';
 import { defineRule } from '../../../rule/define-rule';
 import type { ServiceView } from '../model/types';
 import { itemsOfValue, textOf } from '../model/value';
@@ -25,7 +25,6 @@ function isFixed(port: PublishedPort): boolean {
 
 interface Taken {
   readonly service: ServiceView;
-  readonly setting: Setting<PublishedPort>;
   readonly port: PublishedPort;
 }
 
@@ -63,7 +62,7 @@ export const rule = defineRule({
         for (const setting of service.list('ports').items) {
           const port = setting.value;
           if (!port?.host || setting.inherited || !isFixed(port)) continue;
-          const taken = findTaken(ports, { service, setting, port });
+          const taken = findTaken(ports, { service, port });
           if (taken) {
             const number = Math.max(port.host.first, taken.port.host!.first);
             report(port.hostRange, 'port', { other: taken.service.name, port: number }, report.related(taken.port.hostRange, 'here'));

@@ -1,8 +1,10 @@
 import { latestTag } from '../../../rule/checks/image/latest-tag';
+import { unlessLocal } from '../../../rule/checks/image/pulled';
 import { findFloatingTag } from '../../../rule/checks/image/floating-tag';
 import { defineRule } from '../../../rule/define-rule';
 
 const { on, ...shared } = latestTag('missing');
+const ifPulled = unlessLocal(on);
 
 export const rule = defineRule({
   ...shared,
@@ -17,7 +19,7 @@ export const rule = defineRule({
   },
   on: {
     image(image, report, context) {
-      on.image(image, report, context);
+      ifPulled(image, report, context);
       const floating = findFloatingTag(image);
       if (floating) report(image.at(floating.range), 'floating', { image: image.label, tag: floating.tag }, floating.fix(report, context));
     },

@@ -10,22 +10,26 @@ import { entriesOfValue, isNull, member, textOf } from '../model/value';
 /** A service that waits until this one is healthy, which it never is: neither itself nor its image has a check. `null`: none. */
 function waitingFor(service: ServiceView, context: RuleContext): ServiceView | null {
   if (!isNull(service.at('healthcheck')) || !service.lacks('healthTest') || imageHealth(service, context) !== false) return null;
-  return awaitedIn(service.compose).get(service.name) ?? null;
+  return awaitedIn(service.compose).get(`service_healthy ${service.name}`) ?? null;
 }
 
 const awaited = new WeakMap<ComposeView, ReadonlyMap<string, ServiceView>>();
 
-/** The first service that waits until another is healthy, by the name of that. */
+/** The first service that waits for another, by what it waits for and the name of that: `service_healthy db`. */
 function awaitedIn(compose: ComposeView): ReadonlyMap<string, ServiceView> {
   let known = awaited.get(compose);
   if (!known) {
     const found = new Map<string, ServiceView>();
     for (const service of compose.services)
       for (const [name, { value }] of entriesOfValue(service.at('depends_on')))
-        if (textOf(member(value, 'condition')) === 'service_healthy' && !found.has(name)) found.set(name, service);
+        if (!found.has(keyOf(name, value))) found.set(keyOf(name, value), service);
     awaited.set(compose, (known = found));
   }
   return known;
+}
+
+function keyOf(name: string, value: Parameters<typeof member>[0]): string {
+  return `${textOf(member(value, 'condition')) ?? ''} ${name}`;
 }
 
 /** Asks the server that the image is about, with the client that it brings. */
@@ -54,7 +58,8 @@ export const rule = defineRule({
   },
   on: {
     container(service, report, context) {
-      if (service.users) return;
+      // others wait until it has ended
+      if (service.users || awaitedIn(service.compose).has(`service_completed_successfully ${service.name}`)) return;
       const waiting = waitingFor(service, context);
       if (waiting)
         report(service.reportRange, 'awaited', { waiting: waiting.name }, ...report.remedy('ping', pingRemedy(service, context)));

@@ -2,7 +2,6 @@ import { parseImageReference } from '../../../syntax/image/reference';
 import { registryTrust } from '../../../knowledge/registries';
 import { defineRule } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
-import { rawText } from '../model/items';
 import { isNull, textOf } from '../model/value';
 
 export const rule = defineRule({
@@ -19,10 +18,9 @@ export const rule = defineRule({
   peers: { dclint: ['no-build-and-image'] },
   messages: {
     pulled: { text: '"docker compose up" pulls {image} before it builds, if it is not there' },
-    public: { text: '"docker compose up" asks Docker Hub for {image} first, where anyone may own that name', severity: 'warning' },
     built: { text: 'Built here' },
   },
-  fixes: { build: { title: 'Never pull it: pull_policy: build', class: 'review' } },
+  fixes: { build: { title: 'Never pull it: pull_policy: build', class: 'attended' } },
   assumptions: { 'not-published': 'Nobody wants the image that a registry has under this name' },
   needsWhole: true,
   on: {
@@ -33,18 +31,13 @@ export const rule = defineRule({
       const build = service.at('build');
       if (!image || !text || !build || isNull(build) || service.isInherited(image) || policy === 'build' || policy === 'never') return;
       const reference = parseImageReference(text);
-      const registry = reference.invalid === null ? reference.registry : null;
       if (reference.invalid === null && trustedRegistries.length > 0 && registryTrust(reference, trustedRegistries) === 'trusted') return;
       const key = service.node?.entry('build')?.key;
       const built = key && report.related(key.range, 'built');
-      // below a registry or an owner it is somebody's: whoever runs the file may be meant to pull it
-      const isAnybodys = registry === null && !text.includes('/');
       const fix = report.fix('build', () => [setValue([...service.path, 'pull_policy'], 'build', 'image')], {
         assumes: [{ id: 'not-published' }],
-        // what a variable in front of the name may hold is a registry, too
-        ...((!isAnybodys || rawText(image).startsWith('$')) && { class: 'attended' }),
       });
-      report(service.settingOf(image).range, isAnybodys ? 'public' : 'pulled', { image: text }, built, fix);
+      report(service.settingOf(image).range, 'pulled', { image: text }, built, fix);
     },
   },
 });

@@ -1,4 +1,5 @@
 import { maskCharacter } from '../../../syntax/yaml/mask';
+import { hasShapingActions } from '../../../workspace/source/scan';
 import { defineRule } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
 import { suggest } from '../../../base/text/suggest';
@@ -111,6 +112,8 @@ export const rule = defineRule({
       if (!isFilledIn && !containerName.test(name)) report(service.settingOf(written).range, 'name', { name });
     },
     project({ document, project }, report) {
+      // Compose reads what Jinja makes of a template, which our parser does not mask
+      if (!document.templated && hasShapingActions(document.text)) return;
       const field = ({ steps }: Problem, range: Range): void => {
         const name = String(steps.at(-1));
         if (name.includes(maskCharacter)) return;

@@ -1,6 +1,6 @@
 import type { ElsewhereEdit } from '../../../rule/fix/types';
 import { baseName } from '../../../syntax/shell/interpreter';
-import type { ScriptFact } from '../../../workspace/lone-facts';
+import type { ScriptFact } from '../../../workspace/unkeyed-facts';
 import { folderOf } from '../../../workspace/paths';
 import { chainInstructions } from '../model/chain';
 import { stageProfile } from '../model/stage-image';

@@ -7,6 +7,7 @@ import { doubtAgainst, evidenceOf } from '../../../evidence/evidence';
 import { writtenBeside } from '../model/beside';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import { isSystemFolder } from '../../../knowledge/folders';
+import { resolvePath } from '../../../base/text/path';
 import { withoutEnd } from '../../../base/text/ends';
 import { buildContexts, contextFolder } from '../../../workspace/build-context';
 import type { ServiceBuild } from '../../../workspace/types';
@@ -56,8 +57,8 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     withoutEnd(contextFolder(path, context?.ignore ?? null), '/'),
   );
   const beside = writtenBeside(stage, isOwn ? context : null, workspace.mountsOf(path));
-  const told = evidence.writes.flatMap(one => (one.witness === 'program' ? one.path : []));
-  const folders = writtenFolders(stage, profile, user, [...beside.folders, ...told, ...preparedFolders(stage)]);
+  const named = evidence.writes.flatMap(one => (one.witness === 'program' ? one.path : []));
+  const folders = writtenFolders(stage, profile, user, [...beside.folders, ...named, ...preparedFolders(stage)]);
   const made = new Set(createdDirectories(stage).flatMap(({ path, sure }) => (sure ? path : [])));
   const missing = folders.filter(folder => !made.has(folder));
   const written = (paths: readonly string[]): string => paths.map(path => fromVariable(stage, path)).join(' ');
@@ -68,13 +69,13 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   ].join(' && ');
   const attended =
     doubtAgainst(evidence, 'user') ??
-    grownOn(stage) ??
+    builtOn(stage) ??
     beside.doubt ??
     foreignFolder(stage, folders) ??
     ownedByOther(stage, profile, user) ??
-    notGiven(stage, [...beside.folders, ...told], folders) ??
-    ofHost(stage, [...folders, ...told], workspace.servicesOf(path)) ??
-    ofWorkload(stage, path, workspace);
+    notGiven(stage, [...beside.folders, ...named], folders) ??
+    hostMount(stage, [...folders, ...named], workspace.servicesOf(path)) ??
+    rootWorkload(stage, path, workspace);
   const doubt: readonly Assumption[] = attended === null ? [] : [{ id: 'doubt', data: { seen: attended }, evidence: true }];
   return {
     user: own === '' ? user : { ...user, own },
@@ -93,13 +94,13 @@ function laterSteps(stage: Stage): Reason | null {
 }
 
 /** Why another user may be wrong for what comes behind a stage: others are built on it, as the user that it ends with. */
-function grownOn(stage: Stage): Reason | null {
+function builtOn(stage: Stage): Reason | null {
   const other = stage.file.stages.find(({ base }) => base === stage);
   return other === undefined ? null : reason('built-on', { stage: other.name ?? other.index });
 }
 
 /** Why the folders that a user is given may be somebody else's all the same: a service of Compose mounts one of the host there, not its sources. */
-function ofHost(stage: Stage, folders: readonly string[], services: readonly ServiceBuild[]): Reason | null {
+function hostMount(stage: Stage, folders: readonly string[], services: readonly ServiceBuild[]): Reason | null {
   const workdir = stage.state.workdir?.value ?? '/';
   const mounted = services
     .flatMap(({ service }) => service.hostFolders)
@@ -108,7 +109,7 @@ function ofHost(stage: Stage, folders: readonly string[], services: readonly Ser
 }
 
 /** Why a pod that runs the image may need it to be root. */
-function ofWorkload(stage: Stage, path: string, workspace: RuleContext['workspace']): Reason | null {
+function rootWorkload(stage: Stage, path: string, workspace: RuleContext['workspace']): Reason | null {
   const isBuilt = (image: string): boolean =>
     workspace
       .buildsOf(image)
@@ -230,16 +231,10 @@ function writtenFolders(stage: Stage, profile: ImageProfile | null, { user }: Ch
 
 /** Folders beside its sources that a program cannot do without: of Rails for its process id and log, of Laravel for its log and caches. */
 function besideSources(stage: Stage): readonly string[] {
-  const workdir = stage.state.workdir?.value;
-  const starts = (name: string, word: string): boolean =>
-    startCommands(stage).some(command => command.name === name && command.args.some(a => a.text === word));
-  const folders =
-    starts('bundle', 'rails') || startCommands(stage).some(({ name }) => name === 'rails')
-      ? ['log', 'storage', 'tmp']
-      : starts('php', 'artisan')
-        ? ['bootstrap/cache', 'storage']
-        : [];
-  return workdir ? folders.map(folder => `${workdir.replace(/\/$/, '')}/${folder}`) : [];
+  const starts = (word: string): boolean =>
+    startCommands(stage).some(({ name, args }) => name === word || args.some(({ text }) => text === word));
+  const folders = starts('rails') ? ['log', 'storage', 'tmp'] : starts('artisan') ? ['bootstrap/cache', 'storage'] : [];
+  return folders.flatMap(folder => (stage.state.workdir?.value ? resolvePath(`${stage.state.workdir.value}/${folder}`) : []));
 }
 
 /** Whether an instruction gives files to somebody. */
@@ -248,7 +243,7 @@ function givesAway(instruction: Instruction): boolean {
   return /\bchown\b|--chown/.test(text) || (text.includes('install') && installsForOwner(text.split(/\s+/)));
 }
 
-/** Whether `-o` stands among the first options of `install`. */
+/** Whether `-o` is among the first options of `install`. */
 function installsForOwner(words: readonly string[]): boolean {
   return words.some((word, i) => {
     if (!/(?:^|\W)install$/.test(word)) return false;
@@ -293,24 +288,18 @@ export function unprivilegedVariant(stage: Stage, profile: ImageProfile | null):
   if (!profile || !image.literal || image.kind !== 'image' || !reference || reference.invalid !== null || reference.digest !== null)
     return null;
   for (const variant of profile.unprivilegedReplacement) {
-    const tail = variant.slice(variant.indexOf(':') + 1);
-    const own = profile.name.split(':')[0]!;
-    const tag = reference.tag;
-    // `:nonroot` is a tag of the image itself; `:*-rootless` adds to the tag that the file has.
-    const written = !variant.includes(':')
-      ? tag === null || tag === 'latest'
-        ? null
-        : `${variant}:${tag}`
-      : variant.includes('*')
-        ? tag === null || tag === 'latest'
-          ? null
-          : variant.replace('*', tag)
-        : tag === null || tag === 'latest'
-          ? `${image.text!.split(':')[0]}:${tail}`
-          : tag.startsWith('debug') && own.startsWith('gcr.io/')
-            ? `${image.text!.slice(0, -tag.length)}debug-${tail}`
-            : null;
+    const written = taggedVariant(variant, profile.name, image.text!, reference.tag);
     if (written !== null && !findDeprecatedImage(written)) return { range: image.range, image: written };
   }
   return null;
+}
+
+/** A variant with the tag that a file has: `:nonroot` is a tag of the image itself, `:*-rootless` adds to the file's; `null`: it has none of that. */
+function taggedVariant(variant: string, name: string, image: string, tag: string | null): string | null {
+  const isNewest = tag === null || tag === 'latest';
+  if (!variant.includes(':')) return isNewest ? null : `${variant}:${tag}`;
+  if (variant.includes('*')) return isNewest ? null : variant.replace('*', tag);
+  const end = variant.slice(variant.indexOf(':') + 1);
+  if (isNewest) return `${image.split(':')[0]}:${end}`;
+  return tag.startsWith('debug') && name.startsWith('gcr.io/') ? `${image.slice(0, -tag.length)}debug-${end}` : null;
 }

@@ -2,7 +2,7 @@ import { reason, type Reason } from '../../../base/terms/evidence';
 import { startedPrograms } from '../../../evidence/started';
 import { isRootProgram } from '../../../evidence/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
-import { homeDirectoryPrograms, interpreters, processManagers } from '../../../knowledge/programs';
+import { homeDirectoryPrograms, interpreters, processManagers, shippedCapabilities } from '../../../knowledge/programs';
 import { firstTool, homeKeeper, serverUrl } from '../../../knowledge/started-tools';
 import { startFolder } from '../model/beside';
 import { chainInstructions, wholeText } from '../model/chain';
@@ -64,7 +64,10 @@ function programsOf(stage: Stage): readonly string[] {
   return words.filter(word => names.has(word) || word === first);
 }
 
-/** The capabilities that a RUN gives to the file of the program that a stage starts, or that its script may start, so that they are effective at once. */
+/**
+ * The capabilities of the file of the program that a stage starts, effective at once: as its makers ship it, or as a RUN gives them to it or to what its script may
+ * start. One that takes some away takes those that are shipped.
+ */
 function fileCapabilities(stage: Stage): readonly string[] {
   const { script, words } = startOf(stage);
   const started = new Set(words.map(baseName));
@@ -74,7 +77,9 @@ function fileCapabilities(stage: Stage): readonly string[] {
     const isStarted = script || args.slice(at + 1).some(({ text }) => text !== null && started.has(baseName(text)));
     return at < 0 || !isStarted ? [] : (args[at]!.text!.match(/(?<=\bcap_)\w+/gi) ?? []);
   });
-  return [...new Set(names.map(name => name.toUpperCase()))];
+  const isTaken = commands.some(({ command: { name, args } }) => name === 'setcap' && args.some(({ text }) => text === '-r'));
+  const shipped = isTaken ? [] : [...started].flatMap(word => (Object.hasOwn(shippedCapabilities, word) ? shippedCapabilities[word]! : []));
+  return [...new Set([...names.map(name => name.toUpperCase()), ...shipped])];
 }
 
 /** The script that came with the build and starts it, by its last part; `null`: none is seen. */

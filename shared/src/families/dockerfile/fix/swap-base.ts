@@ -2,10 +2,11 @@ import { removeWords, replaceText } from '../../../rule/fix/operations';
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import type { Alternative } from '../../../knowledge/base-alternatives';
 import { buildOf } from '../../../knowledge/build-tools';
-import { knownName } from '../../../knowledge/image-profiles';
+import { findImageProfile, knownName } from '../../../knowledge/image-profiles';
 import { range } from '../../../base/text/range';
 import { chainInstructions } from '../model/chain';
-import { keptPackages } from '../model/packages';
+import { keptPackages, systemManagers } from '../model/packages';
+import { managersByProgram } from '../../../syntax/shell/package-manager-table';
 import { runCommands } from '../model/scripts';
 import type { Instruction, Stage } from '../model/types';
 
@@ -32,6 +33,12 @@ function calledPrograms(stage: Stage): ReadonlySet<string> {
   return called;
 }
 
+/** Whether a program installs packages in another way than the one manager of an image; whose is dnf calls it yum too. */
+function isOtherManager(program: string, manager: string): boolean {
+  const called = managersByProgram.get(program)?.name ?? '';
+  return systemManagers.has(called) && called !== manager && !(called === 'yum' && manager === 'dnf');
+}
+
 /** What a stage needs and a smaller image does not have. */
 function lacking(stage: Stage, name: string, { image, losses }: Alternative): readonly string[] {
   const called = [...calledPrograms(stage)];
@@ -48,7 +55,10 @@ function lacking(stage: Stage, name: string, { image, losses }: Alternative): re
     return [...builds, ...called.filter(program => /^(?:javac|jar|jlink|jdeps|keytool|jcmd|jmap|jstack)$/.test(program))];
   }
   const installed = new Set(keptPackages(stage).flatMap(each => [each.name, ...(bringing[each.name] ?? '').split(' ')]));
+  // what installs packages there is known of some: `dnf` is not in the minimal images of Rocky Linux
+  const manager = findImageProfile(image)?.packageManager ?? null;
   const isLost = (program: string): boolean =>
+    (manager !== null && isOtherManager(program, manager)) ||
     (name !== 'debian' && (slimLacks.test(program) || (name === 'node' && /^python3?$/.test(program)))) ||
     (image.includes('alpine') && alpineLacks.test(program));
   return called.filter(program => isLost(program) && !installed.has(program));

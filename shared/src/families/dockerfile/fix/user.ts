@@ -11,6 +11,7 @@ import { runCommands, shellAt } from '../model/scripts';
 import { startOf } from '../model/start';
 import type { Instruction, Stage } from '../model/types';
 import { createdUid, createdUsers, isChangedUser, isNumber, isRootUser, userParts, type CreatedUser } from '../model/users';
+import { fileOwners } from '../model/written-folders';
 
 /** A user for the final stage: what USER says, and the RUN that has to create it before. */
 export interface ChosenUser {
@@ -39,8 +40,19 @@ export function namedUser(stage: Stage, profile: ImageProfile | null): RunFacts[
     .findLast((user): user is string => user !== null && user !== '' && !isRootUser(user));
   if (last !== undefined) return userNumbers(stage, profile, last);
   const [own, ...others] = createdUsers(stage);
-  if (!own) return null;
+  if (!own) return ownerOf(stage, profile);
   return others.every(other => other.name === own.name) ? { text: own.name, uid: own.uid, gid: null } : 'unclear';
+}
+
+/**
+ * The user that the image has already and to whom alone a stage gives files: it is meant to run what works with them. `null`: there is none, or the image
+ * tells by itself who runs it.
+ */
+function ownerOf(stage: Stage, profile: ImageProfile | null): NamedUser | null {
+  const [owner, ...others] = fileOwners(stage);
+  if (owner === undefined || others.length > 0 || profile?.defaultUser?.uid || profile?.runAs.uid) return null;
+  const uid = isNumber(owner) ? Number(owner) : knownUid(stage, profile, owner);
+  return uid === null ? null : { text: owner, uid, gid: null };
 }
 
 /** A user as USER names it, with the numbers behind the names where the file or what is known of its image says them. */

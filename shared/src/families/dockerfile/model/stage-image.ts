@@ -4,6 +4,7 @@ import type { KnownImage } from '../../../evidence/service';
 import type { ImageFacts } from '../../../knowledge/image-facts';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import type { Stage } from './types';
+import { knownWorkdir } from '../../../knowledge/base-workdirs';
 import { findImageProfile, type ImageProfile } from '../../../knowledge/image-profiles';
 
 /** What is known of the image that a stage grows on, through `FROM alias`; `null` where the image or its name is not known. */
@@ -14,17 +15,6 @@ export const stageProfile = memoize((stage: Stage): ImageProfile | null => {
 });
 
 const plainSystems = ['debian', 'ubuntu', 'alpine', 'rhel-like', 'busybox', 'scratch'];
-/** Language images whose WORKDIR is known; those of the operating systems have none. */
-const directories: Readonly<Record<string, string>> = {
-  golang: '/go',
-  php: '/var/www/html',
-  node: '/',
-  python: '/',
-  ruby: '/',
-  rust: '/',
-  'eclipse-temurin': '/',
-  amazoncorretto: '/',
-};
 
 /** What is known of that image with what its configuration says; `null` where its name is not known, or nothing else is. */
 const pulledBy = memoizeFor((stage: Stage, workspace: WorkspaceIndex): KnownImage | null => {
@@ -54,5 +44,5 @@ export function verifiedFacts(stage: Stage, workspace: WorkspaceIndex): ImageFac
 export function imageDirectory(stage: Stage): string | null {
   const profile = stageProfile(stage);
   if (!profile?.os || !plainSystems.includes(profile.os)) return null;
-  return profile.kind === 'base' ? '/' : (directories[profile.name] ?? null);
+  return profile.kind === 'base' ? '/' : knownWorkdir(stage.root.image.text);
 }

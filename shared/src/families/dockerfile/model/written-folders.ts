@@ -8,7 +8,7 @@ import { keptPackages } from './packages';
 import { runCommands } from './scripts';
 import { createdDirectories } from './state-paths';
 import type { Instruction, Stage } from './types';
-import { isRootUser } from './users';
+import { isRootUser, userParts } from './users';
 
 /** A folder that the process of an image writes to, as far as its Dockerfile tells. */
 export interface WrittenFolder {
@@ -142,6 +142,15 @@ function gifts(instruction: Instruction): readonly { readonly path: string; read
           return clean === null ? [] : [{ path: clean, owner: owner.split(/[:.]/, 1)[0]! }];
         });
   });
+}
+
+/** The users other than root to whom a stage and its bases give files, by `chown`, `install` or `--chown`. */
+export function fileOwners(stage: Stage): readonly string[] {
+  const copied = chainInstructions(stage).flatMap(instruction => {
+    const owner = instruction.keyword === 'COPY' || instruction.keyword === 'ADD' ? instruction.flag('chown')?.value : undefined;
+    return owner ? [userParts(owner).name] : [];
+  });
+  return [...new Set([...copied, ...ownedFolders(stage).map(({ owner }) => owner)])].filter(owner => !isRootUser(owner));
 }
 
 /** The folders that a stage and its bases make for others than root, and who these are. */

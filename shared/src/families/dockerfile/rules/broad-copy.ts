@@ -5,6 +5,8 @@ import { firstWith, isShipped } from '../model/chain';
 import { contextSources } from '../model/files';
 import { cleanPath, ignoredBy, parseIgnoreFile } from '../model/ignore-file';
 import type { Instruction } from '../model/types';
+import { isOtherContext } from '../../../workspace/build-context';
+import { folderOf } from '../../../workspace/paths';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 /** What should not come along, for the flags of a COPY. */
@@ -61,6 +63,8 @@ export const rule = defineRule({
           .join(', ') + more;
       const create =
         known.ignore === null &&
+        // no build reads one outside its context
+        !isOtherContext(context.path, folderOf(context.path), [], context.workspace) &&
         report.fix('create', () => [], {
           data: { files },
           elsewhere: newIgnoreFile(instruction.file, context.path, known),

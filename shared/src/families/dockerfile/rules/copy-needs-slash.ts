@@ -32,12 +32,8 @@ export const rule = defineRule({
       if (word.variables.some(use => use.range.end === offset)) return;
       // A comment behind it becomes more words; `file:... in /path` is a line of an image's history.
       if (words.some(other => other.raw.startsWith('#')) || (words[1]!.raw === 'in' && /^(?:file|multi|dir):/.test(words[0]!.raw))) return;
-      report(
-        range,
-        'slash',
-        { path },
-        report.fix('slash', () => [replaceText({ start: offset, end: offset }, '/')], { data: { path } }),
-      );
+      const fix = report.fix('slash', () => [replaceText({ start: offset, end: offset }, '/')], { data: { path } });
+      report(range, 'slash', { path }, fix);
     },
   },
 });

@@ -2,7 +2,7 @@ import type { Operation } from '../../../rule/fix/types';
 import { refusalAt } from '../fix/refusal';
 import { insertWords, replaceText } from '../../../rule/fix/operations';
 import { removePackage } from '../fix/packages';
-import { buildOf, isCompiler, nativeInstall } from '../../../knowledge/build-tools';
+import { buildOf, isBuildImage, isCompiler, nativeInstall } from '../../../knowledge/build-tools';
 import {
   debuggerWord,
   developmentWord,
@@ -13,6 +13,7 @@ import {
   productionValue,
   xdebugWord,
 } from '../../../knowledge/development';
+import { knownName } from '../../../knowledge/image-profiles';
 import { isResolvable } from '../../../rule/checks/image/named-image';
 import { stageProfile } from '../model/stage-image';
 import { startsSomething } from '../model/stage-start';
@@ -35,11 +36,18 @@ type DevelopmentReport = Report<
 /** Whether a file has to do with what PHP brings for development. */
 const isPhp = memoize((file: DockerfileModel) => /xdebug|composer/.test(file.text));
 
-/** Whether something is built in a stage, or the ones that it grows on: then its compiler is `single-stage-build`'s. */
-const builds = memoize((stage: Stage) =>
-  chainInstructions(stage).some(
-    i => i.keyword === 'RUN' && runCommands(i).some(({ command }) => (buildOf(command) ?? nativeInstall(command)) !== null),
-  ),
+/** Whether an image of a stage is one to build in: what it starts is what builds. */
+function isToBuildIn({ root: { image } }: Stage): boolean {
+  return isResolvable(image) && image.settled() && isBuildImage(knownName(image.reference));
+}
+
+/** Whether something is built in a stage, or the ones that it grows on (then its compiler is `single-stage-build`'s), or in its containers. */
+const builds = memoize(
+  (stage: Stage) =>
+    isToBuildIn(stage) ||
+    chainInstructions(stage).some(
+      i => i.keyword === 'RUN' && runCommands(i).some(({ command }) => (buildOf(command) ?? nativeInstall(command)) !== null),
+    ),
 );
 
 /** Packages that are kept in an image that starts something. */

@@ -1,6 +1,11 @@
 import { cleanPath, ignoredBy, ignoresEverything, mayHoldExceptions, parseIgnoreFile } from '../model/ignore-file';
 import { contextSources } from '../model/files';
+import { isOtherContext } from '../../../workspace/build-context';
+import { folderOf } from '../../../workspace/paths';
 import { defineRule, noFix } from '../../../rule/define-rule';
+
+/** Whether an ignore file is that of a folder, and not of a Dockerfile alone. */
+const isIgnoreFileOf = (path: string): boolean => /(?:^|\/)\.dockerignore$/.test(path);
 
 export const rule = defineRule({
   id: 'dockerfile/ignored-copy',
@@ -18,6 +23,8 @@ export const rule = defineRule({
     file(model, report, context) {
       const ignore = context.buildContext()?.ignore;
       if (!ignore) return;
+      const literal = model.instructions.flatMap(each => contextSources(each).flatMap(({ name }) => (/[*?[\]$\\]/.test(name) ? [] : name)));
+      if (isIgnoreFileOf(ignore.path) && isOtherContext(context.path, folderOf(ignore.path), literal, context.workspace)) return;
       const patterns = parseIgnoreFile(ignore.text);
       for (const instruction of model.instructions) {
         for (const { name, range } of contextSources(instruction)) {

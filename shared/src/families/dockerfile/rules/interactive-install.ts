@@ -46,6 +46,20 @@ function isAnswered({ command, instruction }: RunCommand, manager: string): bool
   return isSetBefore(instruction, manager === 'apt-get' ? aptSetting : rpmSetting);
 }
 
+/** What leaves packages whose dependencies are missing. */
+const breaks = /\bdpkg\s+(?:--(?:install|unpack|force)|-\w{0,9}i)/;
+
+/** Whether a call names no package, as `apt-get -f install` does: it asks only where something is broken, which only what came before can have done. */
+function fixesNothing({ command, instruction }: RunCommand, { manager, verb, packages }: PackageManagerCall): boolean {
+  return (
+    manager === 'apt-get' &&
+    verb === 'install' &&
+    packages.length === 0 &&
+    command.outer?.name !== 'xargs' &&
+    !isSetBefore(instruction, breaks)
+  );
+}
+
 export const rule = defineRule({
   id: 'dockerfile/interactive-install',
   title: 'Package manager asks for confirmation',
@@ -69,7 +83,7 @@ export const rule = defineRule({
   on: {
     command(view, report) {
       const call = packageManagerCall(view.command);
-      if (!call?.subcommand || !asks(call) || isAnswered(view, call.manager)) return;
+      if (!call?.subcommand || !asks(call) || isAnswered(view, call.manager) || fixesNothing(view, call)) return;
       const { flag, global } = managers[call.manager]!;
       const { end } = (global ? view.command.nameWord! : call.subcommand).range;
       const add: DockerfileOperation = insertWords(end, flag);

@@ -90,12 +90,8 @@ export const rule = defineRule({
         if (word.raw.startsWith('#')) {
           const range = { start: word.range.start, end: instruction.argumentsRange.end };
           const { index } = instruction;
-          report(
-            range,
-            'comment',
-            {},
-            report.fix('comment', () => [moveTrailingComment(index, range)]),
-          );
+          const fix = report.fix('comment', () => [moveTrailingComment(index, range)]);
+          report(range, 'comment', {}, fix);
           return;
         }
         checkPort(word, instruction, report);

@@ -3,6 +3,7 @@ import { stageProfile, verifiedFacts } from '../model/stage-image';
 import { startsSomething } from '../model/stage-start';
 import { chainInstructions } from '../model/chain';
 import { startOf } from '../model/start';
+import { endsByItself } from '../../../evidence/program/started-command';
 import { defineRule, noFix, weighs } from '../../../rule/define-rule';
 
 export const rule = defineRule({
@@ -33,7 +34,7 @@ export const rule = defineRule({
   },
   needsWhole: true,
   on: {
-    stage(stage, report, { workspace }) {
+    stage(stage, report, { path, workspace }) {
       if (!stage.isFinal || stage.windows) return;
       const { healthcheck, cmd, entrypoint } = stage.state;
       const profile = stageProfile(stage);
@@ -42,7 +43,10 @@ export const rule = defineRule({
       const starts = (cmd ?? entrypoint) ? startsSomething(startOf(stage), profile) : profile?.kind === 'server';
       // the image may have one that this file does not show
       const inherited = verifiedFacts(stage, workspace)?.health?.[0] ?? 'NONE';
-      if (healthcheck || inherited !== 'NONE' || !starts) return;
+      if (healthcheck || inherited !== 'NONE' || !starts || endsByItself(startOf(stage).words)) return;
+      // services that bring a check of their own leave that of the image aside
+      const services = workspace.servicesOf(path);
+      if (services.length > 0 && services.every(({ service }) => service.hasHealthcheck)) return;
       const listens = profile?.kind === 'server' || chainInstructions(stage).some(({ keyword }) => keyword === 'EXPOSE');
       const { ping, request, connect, port } = healthFixes(stage);
       const data = { port };

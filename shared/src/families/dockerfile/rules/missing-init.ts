@@ -1,7 +1,7 @@
 import { insertLines, replaceText } from '../../../rule/fix/operations';
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
-import { speaksOfSignal } from '../../../evidence/signals';
+import { speaksOf } from '../../../evidence/signals';
 import { processManagers } from '../../../knowledge/programs';
 import { allServices } from '../model/services';
 import { stageProfile } from '../model/stage-image';
@@ -34,7 +34,7 @@ interface Found {
 }
 
 /** What stands first, and why that asks for an init; `null` where it does not. */
-function finding(start: Instruction, followed: boolean): Found | null {
+function finding(start: Instruction, followed: boolean, profile: ImageProfile | null): Found | null {
   const commands = scriptsOf(start).flatMap(script => script.commands);
   const [first] = commands;
   if (!first?.nameWord || first.name === null) return null;
@@ -56,7 +56,8 @@ function finding(start: Instruction, followed: boolean): Found | null {
   const { name } = own;
   if (/\.sh$/.test(name!))
     return followed || handsOn.test(name!) ? null : { range: own.nameWord.range, message: 'script', name: name!, habit: null };
-  if (own !== first && isWrapped(start, first.name, own))
+  // what is made of Red Hat's packages has Bash for sh, which makes way for a single command
+  if (own !== first && profile?.os !== 'rhel-like' && isWrapped(start, first.name, own))
     return { range: own.nameWord.range, message: 'wrapped', name: name!, habit: null };
   const habit = stopHabit(own.name === 'exec' && own.inner ? own.inner : own);
   return runtimes.test(name!) ? { range: own.nameWord.range, message: habit ? 'signal' : 'runtime', name: name!, habit } : null;
@@ -167,10 +168,11 @@ export const rule = defineRule({
       if (!entrypoint && profile?.init) return;
       const { words } = startOf(stage);
       if (words.some(word => inits.test(word) || processManagers.has(baseName(word)))) return;
-      const found = finding(start, start === entrypoint && cmd !== null);
+      const found = finding(start, start === entrypoint && cmd !== null, profile);
       if (!found || !startsSomething(startOf(stage), profile) || dropsPrivileges(startOf(stage), profile)) return;
       if (found.habit && hasStopSignal(stage)) return;
-      const handles = found.habit && speaksOfSignal('SIGTERM', startedFiles(stage), context.path, context.workspace);
+      const speaks = (of: 'SIGTERM' | 'threads') => speaksOf(of, startedFiles(stage), context.path, context.workspace);
+      const handles = found.habit && speaks('SIGTERM');
       if (handles === true && found.message === 'signal') return;
       const operations = withInit(stage, profile);
       const own = ownInit(stage);
@@ -181,8 +183,8 @@ export const rule = defineRule({
         found.habit === 'interrupt' && own === null && owner === stage && !start.onbuildParent
           ? report.fix('interrupt', () => [insertLines('before', index, 'STOPSIGNAL SIGINT')], {
               assumes: [{ id: 'unhandled' }],
-              // a program that is not read may save its work on SIGTERM
-              class: handles === null ? 'attended' : undefined,
+              // a program that is not read may save its work on SIGTERM, and one with threads may wait for them
+              class: handles === null || speaks('threads') !== false ? 'attended' : undefined,
             })
           : null;
       const { file } = stage;

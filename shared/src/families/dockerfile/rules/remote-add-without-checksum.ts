@@ -1,5 +1,5 @@
 import { isVerified } from '../model/downloads';
-import { plainName } from '../../../syntax/shell/downloads';
+import { namesVersion, plainName } from '../../../syntax/shell/downloads';
 import { insertWords, replaceText } from '../../../rule/fix/operations';
 import { markOf } from '../../../rule/fix/places';
 import type { DockerfileOperation } from '../../../rule/fix/types';
@@ -21,10 +21,11 @@ function flagFor({ words, file, keywordRange }: Instruction, kind: 'file' | 'rep
   return () => [insertWords(keywordRange.end, `--checksum=${kind === 'file' ? 'sha256:' : ''}${markOf(1)}`)];
 }
 
-function checksumFix(instruction: Instruction, report: Pick<Report<never, 'checksum'>, 'fix'>): Attachment {
+function checksumFix(instruction: Instruction, address: string, report: Pick<Report<never, 'checksum'>, 'fix'>): Attachment {
   const operations = flagFor(instruction, 'file');
   if (!operations) return report.fix('checksum', () => [], { class: 'manual' });
-  return report.fix('checksum', operations, { places: [{ text: '', sample: '0'.repeat(64) }] });
+  const assumes = namesVersion(address) ? [] : [{ id: 'same-file' }];
+  return report.fix('checksum', operations, { places: [{ text: '', sample: '0'.repeat(64) }], assumes });
 }
 
 /**
@@ -62,6 +63,9 @@ export const rule = defineRule({
     checksum: { title: 'Check the SHA-256 of the file, which you enter', class: 'attended' },
     commit: { title: 'Name the commit, which you enter', class: 'attended' },
   },
+  assumptions: {
+    'same-file': 'The next release changes nothing at the address, which names no version: a build that gets another file fails',
+  },
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'ADD' || instruction.flag('checksum')) return;
@@ -75,7 +79,7 @@ export const rule = defineRule({
         }
         const host = /^(?:https?|ftp):\/\/([^/?#]+)/i.exec(text)?.[1];
         if (host === undefined || (stage && isVerified(stage, instruction, plainName(text)))) continue;
-        report(word.range, 'file', { host: host.slice(host.lastIndexOf('@') + 1) }, checksumFix(instruction, report));
+        report(word.range, 'file', { host: host.slice(host.lastIndexOf('@') + 1) }, checksumFix(instruction, text, report));
       }
     },
   },

@@ -27,13 +27,8 @@ export const rule = defineRule({
         const all = stage.instructions.filter(i => i.keyword === keyword);
         const last = all.at(-1);
         for (const instruction of all.slice(0, -1)) {
-          report(
-            instruction.keywordRange,
-            'overridden',
-            { keyword },
-            report.related(last!.keywordRange, 'later', { keyword }),
-            report.fix('remove', () => [removeInstruction(instruction.index)], { data: { keyword } }),
-          );
+          const fix = report.fix('remove', () => [removeInstruction(instruction.index)], { data: { keyword } });
+          report(instruction.keywordRange, 'overridden', { keyword }, report.related(last!.keywordRange, 'later', { keyword }), fix);
         }
       }
     },

@@ -3,6 +3,7 @@ import { insertLines, removeCommand, replaceText } from '../../../rule/fix/opera
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import { imageDirectory } from '../model/stage-image';
 import type { RunCommand, Stage } from '../model/types';
+import { resolvePath } from '../../../base/text/path';
 import { contains, range } from '../../../base/text/range';
 import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
 
@@ -60,6 +61,23 @@ function remedy(run: RunCommand, stage: Stage, place: ReturnType<typeof placeOf>
   return report.fix('workdir', () => moved(run, path, before), { data: { path }, assumes: [{ id: 'made' }] });
 }
 
+/** Whether the last `cd` of a RUN leads back to where it began, so that whatever follows is where it is expected to be. */
+function leadsBack({ command, instruction }: RunCommand): boolean {
+  const { list, index } = command.pipeline;
+  const before = resolvePath(instruction.stateBefore?.workdir?.value ?? '/a/folder/of/the/image');
+  let at: string | null = before;
+  for (const { members } of list.pipelines.slice(0, index + 1)) {
+    const last = members.length === 1 ? members[0]!.command : null;
+    if (last?.name !== 'cd') continue;
+    const path = last.args.length === 1 ? last.args[0]!.text : null;
+    at =
+      at === null || path === null || path.startsWith('-') || path.startsWith('~')
+        ? null
+        : resolvePath(path.startsWith('/') ? path : `${at}/${path}`);
+  }
+  return at === before;
+}
+
 export const rule = defineRule({
   id: 'dockerfile/run-cd',
   title: 'cd in RUN instead of WORKDIR',
@@ -91,7 +109,7 @@ export const rule = defineRule({
       const { command, stage } = run;
       if (command.name !== 'cd' || !stage) return;
       const place = placeOf(run);
-      const lost = (place === 'only' || place === 'last') && command.args.length > 0;
+      const lost = (place === 'only' || place === 'last') && command.args.length > 0 && !leadsBack(run);
       report(lost ? command.range : command.nameWord!.range, lost ? 'lost' : 'cd', {}, remedy(run, stage, place, report));
     },
   },

@@ -2,14 +2,27 @@ import { refusalAt } from '../fix/refusal';
 import { removeOneOf } from '../fix/words';
 import { credentialPlaces, isSecretFile } from '../../../knowledge/secret-files';
 import { firstWith, isShipped } from '../model/chain';
-import { absolutePath, contextSources, findWritten, containsPath, workdirAt, writtenFiles } from '../model/files';
+import {
+  absolutePath,
+  contextSources,
+  findWritten,
+  containsPath,
+  trimFolder,
+  workdirAt,
+  writtenFiles,
+  type WrittenFile,
+} from '../model/files';
 import { runCommands } from '../model/scripts';
 import type { Instruction, Stage } from '../model/types';
 import { removeCommand, removeWords } from '../../../rule/fix/operations';
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import { baseName } from '../../../syntax/shell/interpreter';
 import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule, noFix, type RuleContext } from '../../../rule/define-rule';
+import { buildContexts } from '../../../workspace/build-context';
+import { folderOf, joinPath } from '../../../workspace/paths';
+import { mayBeOpen } from '../../../knowledge/secrets/open-files';
+import type { Range } from '../../../base/text/range';
 import { memoize } from '../../../base/text/memoize';
 import { inOneLine, type Pattern } from '../../../base/text/pattern';
 
@@ -26,8 +39,10 @@ const aboutFile: ReadonlySet<string | null> = new Set(['chmod', 'chown', 'chgrp'
 
 /** A command with files among its words. */
 interface FileCommand {
-  readonly index: number;
+  readonly instruction: Instruction;
   readonly command: ShellCommand;
+  /** Whether a command of the instruction goes to another folder. */
+  readonly moves: boolean;
   /** The words without options. */
   readonly words: readonly ShellWord[];
 }
@@ -40,11 +55,12 @@ const commandsByFile = memoize((stage: Stage): ReadonlyMap<string, readonly File
   const found = new Map<string, FileCommand[]>();
   for (const instruction of stage.instructions) {
     if (instruction.keyword !== 'RUN') continue;
+    const moves = instruction.commands.some(({ command: { name } }) => name === 'cd' || name === 'pushd');
     for (const { command } of runCommands(instruction)) {
       const words = command.args.filter(({ text }) => text !== null && !text.startsWith('-'));
       for (const name of new Set(words.map(({ text }) => baseName(text!)))) {
         const commands = found.get(name) ?? [];
-        if (commands.length <= mostCommands) commands.push({ index: instruction.index, command, words });
+        if (commands.length <= mostCommands) commands.push({ instruction, command, moves, words });
         found.set(name, commands);
       }
     }
@@ -52,19 +68,46 @@ const commandsByFile = memoize((stage: Stage): ReadonlyMap<string, readonly File
   return found;
 });
 
-/** What later commands of the stage say of a file that is no longer copied, taken away; or the name of one that needs it. */
-function laterUses(file: string, { stage, index }: Instruction): readonly DockerfileOperation[] | string {
+/** Where what a stage copies ends up, by the start of the word that names it. */
+const targets = memoize(
+  (stage: Stage): ReadonlyMap<number, string> => new Map(writtenFiles(stage).map(({ range, path }) => [range.start, path])),
+);
+
+/** The path that a word of a command names; `null` where another folder may be the working one by then. */
+function pathIn({ instruction, moves }: FileCommand, { text }: ShellWord): string | null {
+  return absolutePath(text!, moves ? null : workdirAt(instruction));
+}
+
+/** What later commands of the stage say of a file that is no longer copied, taken away; or the name of one that needs it, or may. */
+function laterUses(file: string, range: Range, { stage, index }: Instruction): readonly DockerfileOperation[] | string {
   const name = baseName(file);
-  const commands = (stage && commandsByFile(stage).get(name)) ?? [];
+  if (!stage) return [];
+  const commands = commandsByFile(stage).get(name) ?? [];
   if (commands.length > mostCommands) return 'a command';
-  const later = commands.filter(each => each.index > index);
-  const user = later.find(({ command }) => !aboutFile.has(command.name));
+  const path = targets(stage).get(range.start) ?? null;
+  const later = commands.flatMap(each => {
+    const named = each.words.filter(word => baseName(word.text!) === name && [path, null].includes(pathIn(each, word)));
+    return each.instruction.index > index && named.length > 0 ? [{ ...each, named }] : [];
+  });
+  const user = later.find(
+    each => !aboutFile.has(each.command.name) || path === null || each.named.some(word => pathIn(each, word) === null),
+  );
   if (user) return user.command.name ?? 'a command';
-  return later.flatMap(({ command, words }) => {
-    const named = words.filter(({ text }) => baseName(text!) === name);
+  return later.flatMap(({ command, words, named }) => {
     // the first word says what becomes of the others
     return named.length === words.length - 1 ? [removeCommand(command.range)] : named.map(({ range }) => removeWords(range));
   });
+}
+
+/** Whether the folder of a file is known to be none of those that a copied one has in it: the file is put there in another way. */
+function isElsewhere(path: string, copy: WrittenFile, { path: dockerfile, workspace }: Pick<RuleContext, 'path' | 'workspace'>): boolean {
+  const sources = contextSources(copy.instruction);
+  const source = sources.find(({ range }) => range.start === copy.range.start)?.name ?? '*';
+  const folder = folderOf(path.slice(trimFolder(copy.path).length + 1));
+  if (folder === '' || /[*?[]/.test(source)) return false;
+  const names = sources.map(({ name }) => name);
+  const places = buildContexts(dockerfile, names, workspace).map(context => joinPath(context, `${source}/${folder}`));
+  return places.length > 0 && places.every(place => place !== null && workspace.isAbsent(place));
 }
 
 export const rule = defineRule({
@@ -79,6 +122,8 @@ export const rule = defineRule({
   messages: {
     image: { text: '"{file}" usually holds credentials, and anyone who pulls the image can read it' },
     build: { text: '"{file}" usually holds credentials, and stays in the build\'s layers and cache', severity: 'warning' },
+    'image-holds': { text: '"{file}" holds credentials, and anyone who pulls the image can read it' },
+    'build-holds': { text: '"{file}" holds credentials, and stays in the build\'s layers and cache', severity: 'warning' },
     named: {
       text: '{name} points to "{file}", which is copied into the image along with its directory',
       severity: 'warning',
@@ -88,7 +133,7 @@ export const rule = defineRule({
   },
   fixes: { remove: { title: 'Do not copy {file}', class: 'attended' } },
   on: {
-    stage(stage, report) {
+    stage(stage, report, context) {
       if (!isShipped(stage)) return;
       for (const instruction of stage.instructions) {
         if (instruction.keyword !== 'ENV' && instruction.keyword !== 'ARG') continue;
@@ -96,7 +141,11 @@ export const rule = defineRule({
           const text = value && credentialPlaces.has(name) && instruction.file.expand(value, instruction);
           const path = text ? absolutePath(text, workdirAt(instruction)) : null;
           if (path === null || path.startsWith('/run/') || path.startsWith('/root/')) continue;
-          const copy = findWritten(stage, writtenFiles, w => w.instruction.keyword !== 'RUN' && containsPath(w.path, path));
+          const copy = findWritten(
+            stage,
+            writtenFiles,
+            w => w.instruction.keyword !== 'RUN' && containsPath(w.path, path) && !isElsewhere(path, w, context),
+          );
           if (copy)
             report(
               value!.range,
@@ -117,13 +166,16 @@ export const rule = defineRule({
       for (const { name, range } of sources) {
         const file = name.replace(/^\.\//, '');
         const history = shipped && /^(?:.*\/)?\.git\/?$/.test(name);
-        if (!(history || meant || (isSecretFile(name) && !isImportedKey(name, stage)))) continue;
-        if (!history && buildContext()?.open.includes(file)) continue;
-        const rest = laterUses(file, instruction);
+        // what others find in it decides of a file that is there for other settings
+        const context = mayBeOpen.has(file) ? buildContext() : null;
+        const held = context?.secrets.includes(file) ?? false;
+        if (!(history || meant || held || (isSecretFile(name) && !isImportedKey(name, stage)))) continue;
+        if (!history && context?.open.includes(file)) continue;
+        const rest = laterUses(file, range, instruction);
         const remove = () => [removeOneOf(instruction, sources, range), ...(typeof rest === 'string' ? [] : rest)];
         const needed = typeof rest === 'string' ? noFix('manual', `${rest} needs it later in the build`) : null;
         const fix = refusalAt(instruction) ?? needed ?? report.fix('remove', remove, { data: { file } });
-        report(range, history ? 'history' : shipped ? 'image' : 'build', { file }, fix);
+        report(range, history ? 'history' : `${shipped ? 'image' : 'build'}${held ? '-holds' : ''}`, { file }, fix);
       }
     },
   },

@@ -69,20 +69,12 @@ export const rule = defineRule({
           replace(keywordRange, recase(text)),
           ...(named && named.raw !== recase(named.raw) ? [replace(named.range, recase(named.raw))] : []),
         ];
-        report(
-          keywordRange,
-          'instruction',
-          { keyword: text, wanted: lower ? 'lower' : 'upper' },
-          report.fix('instruction', operations, { data: { text: recase(text) } }),
-        );
+        const fix = report.fix('instruction', operations, { data: { text: recase(text) } });
+        report(keywordRange, 'instruction', { keyword: text, wanted: lower ? 'lower' : 'upper' }, fix);
       } else if (named && named.raw !== recase(named.raw)) {
         const like = recase(named.raw);
-        report(
-          named.range,
-          'as',
-          { as: named.raw, from: text },
-          report.fix('as', () => [replace(named.range, like)], { data: { text: like } }),
-        );
+        const fix = report.fix('as', () => [replace(named.range, like)], { data: { text: like } });
+        report(named.range, 'as', { as: named.raw, from: text }, fix);
       }
     },
     stage(stage, report) {

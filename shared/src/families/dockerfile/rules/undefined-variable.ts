@@ -54,12 +54,8 @@ function check(use: VariableUse, instruction: Instruction, stage: Stage, report:
   const start = range.start + file.text.slice(range.start, range.end).indexOf(name);
   if (other !== '' && isTypo(name, other) && (known || (name.length > 4 && isDeclaredAt(stage, other, instruction)))) {
     const operation = replaceText({ start, end: start + name.length }, other);
-    return report(
-      range,
-      'typo',
-      { name, other },
-      report.fix('rename', () => [operation], { data: { other } }),
-    );
+    const fix = report.fix('rename', () => [operation], { data: { other } });
+    return report(range, 'typo', { name, other }, fix);
   }
   // A base image may set any name, but hardly one in lower case; a configuration file in a heredoc is full of those.
   if (

@@ -4,11 +4,13 @@ import type { DockerfileOperation } from '../../../rule/fix/types';
 import { isSetBefore } from '../model/chain';
 import { presenceOf } from '../model/copied-files';
 import { isVerified } from '../model/downloads';
+import { findWritten, workdirAt, writtenFiles, type WrittenFile } from '../model/files';
 import type { RunCommand } from '../model/types';
 import { downloadsOf, plainName, plainText } from '../../../syntax/shell/downloads';
 import { findFlag, flagValue, packageManagerCall } from '../../../syntax/shell/package-manager';
 import type { PackageManagerCall } from '../../../syntax/shell/types';
 import { range } from '../../../base/text/range';
+import { withoutEnd } from '../../../base/text/ends';
 import { defineRule, noFix, type FixExtras, type Report } from '../../../rule/define-rule';
 import { inOneLine, type Pattern } from '../../../base/text/pattern';
 
@@ -86,6 +88,26 @@ function copyOperations({ stage, instruction }: RunCommand, call: PackageManager
   return [insertWords(manifest.range.end, lock), ...slash, install];
 }
 
+/**
+ * Whether the lock file is copied into the folder of the install, and its manifest is not: a step of the build has made that, for which the lock file
+ * need not be. A copy of a folder, of names with globs or from another stage may bring it.
+ */
+function isManifestMade({ stage, instruction }: RunCommand, { manifest, locks }: Locking): boolean {
+  const folder = workdirAt(instruction);
+  if (stage === null || folder === null) return false;
+  const at = (name: string): string => `${withoutEnd(folder, '/')}/${name}`;
+  const isThere = (wanted: (file: WrittenFile) => boolean): boolean =>
+    findWritten(stage, writtenFiles, file => file.instruction.index < instruction.index && wanted(file)) !== undefined;
+  const mayBring = ({ path, instruction: { keyword, file }, range: source }: WrittenFile): boolean =>
+    path === at(manifest) ||
+    (/[*?[]/.test(path) && path.startsWith(at(''))) ||
+    (path === folder && (keyword === 'RUN' || !plainName(withoutEnd(file.text.slice(source.start, source.end), '/')).includes('.', 1)));
+  const isTaken = stage.instructions.some(
+    other => other.index < instruction.index && (other.flag('from') !== undefined || other.mounts.some(({ type }) => type === 'bind')),
+  );
+  return !isTaken && isThere(({ path }) => locks.some(lock => path === at(lock))) && !isThere(mayBring);
+}
+
 /** An install of a project's dependencies. */
 function checkProject(view: RunCommand, call: PackageManagerCall, locking: Locking, report: LockReport): void {
   const { stage, instruction } = view;
@@ -102,7 +124,8 @@ function checkProject(view: RunCommand, call: PackageManagerCall, locking: Locki
   }
   if (call.manager === 'go') return;
   const operation = lockOperation(call, locking);
-  const extras: FixExtras = lock === 'yes' ? { data, class: 'review', assumes: [{ id: 'fresh', data }] } : { data };
+  const made = lock === 'yes' && isManifestMade(view, locking);
+  const extras: FixExtras = lock === 'yes' ? { data, class: made ? 'attended' : 'review', assumes: [{ id: 'fresh', data }] } : { data };
   report(
     place,
     lock === 'yes' ? 'unlocked' : 'maybe',

@@ -1,4 +1,4 @@
-import { speaksOfSignal } from '../../../evidence/signals';
+import { speaksOf } from '../../../evidence/signals';
 import { refusalAt } from '../fix/refusal';
 import { startOf } from '../model/start';
 import { startedFiles } from '../model/started-files';
@@ -14,7 +14,7 @@ const unstoppable = /^(?:(?:SIG)?(?:KILL|STOP)|9|19)$/i;
 function endsOnTerm(stage: Stage | null, { path, workspace }: RuleContext): boolean {
   if (!stage) return false;
   if (startOf(stage).words.length === 0) return stageProfile(stage)?.kind === 'server';
-  return speaksOfSignal('SIGTERM', startedFiles(stage), path, workspace) === true;
+  return speaksOf('SIGTERM', startedFiles(stage), path, workspace) === true;
 }
 
 export const rule = defineRule({

@@ -7,7 +7,7 @@ import { checkFiles } from '../fix/powershell';
 import { remotePackages, type StageDownload, unverifiedKept, unverifiedUses } from '../model/downloads';
 import { shellAt } from '../model/scripts';
 import type { Instruction } from '../model/types';
-import { plainName, plainText } from '../../../syntax/shell/downloads';
+import { namesVersion, plainName, plainText } from '../../../syntax/shell/downloads';
 import { sourceRange } from '../../../syntax/shell/mapped-text';
 import type { Range } from '../../../base/text/range';
 import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
@@ -49,7 +49,9 @@ function checkFix(downloads: readonly StageDownload[], report: Pick<Report<never
   if (checks.length < downloads.length || checks.length > mostPlaces)
     return report.fix('check', () => [], { data: { file }, class: 'manual' });
   const places = checks.map(() => ({ text: '', sample: '0'.repeat(64) }));
-  return report.fix('check', () => checks, { data: { file: `${file}${more}` }, places });
+  const isMoving = downloads.some(({ url }) => url !== null && !namesVersion(plainText(url)));
+  const assumes = isMoving ? [{ id: 'same-file' }] : [];
+  return report.fix('check', () => checks, { data: { file: `${file}${more}` }, places, assumes });
 }
 
 /** Puts a file between a download and what unpacks it from a pipe. */
@@ -83,6 +85,9 @@ export const rule = defineRule({
   fixes: {
     check: { title: 'Compare {file} with its SHA-256, which you enter', class: 'attended' },
     keep: { title: 'Download to a file, check its digest, then go on', class: 'manual' },
+  },
+  assumptions: {
+    'same-file': 'The next release changes nothing at the address, which names no version: a build that gets another file fails',
   },
   on: {
     stage(stage, report) {

@@ -9,12 +9,12 @@ import type { KubernetesObject } from '../model/types';
 import { cloudIdentity } from '../model/cloud';
 import type { FactHead } from './fact-head';
 import { policyFacts } from './policy-facts';
-import { chainsawFacts, kuttlFacts } from './test-facts';
+import { chainsawFacts, kuttlFacts, gatorFacts } from './test-facts';
 import { readLabelMap, readLabels, readLabelSelector } from '../../../workspace/selector';
 import type { Fact, FileFacts } from '../../../workspace/types';
 import type { BindingFact, DataFact, IngressFact, RoleFact, ServiceFact } from '../../../workspace/object-facts';
 import { programFacts } from '../../../evidence/program/program-facts';
-import type { ProgramFact } from '../../../workspace/lone-facts';
+import type { ProgramFact } from '../../../workspace/unkeyed-facts';
 import { bareWorkloadFacts, workloadFacts } from './workload-facts';
 
 /**
@@ -84,6 +84,7 @@ const readers: Readonly<Record<string, (object: KubernetesObject, head: FactHead
   'chainsaw.kyverno.io/Test': chainsawFacts,
   'chainsaw.kyverno.io/StepTemplate': chainsawFacts,
   'kuttl.dev/TestStep': kuttlFacts,
+  'test.gatekeeper.sh/Suite': gatorFacts,
   // what makes a Secret of a name in the cluster
   'bitnami.com/SealedSecret': (object, head) => [made(head, text(nodeIn(object, 'template', 'metadata')?.get('name')) || head.name)],
   'external-secrets.io/ExternalSecret': (object, head) => [made(head, text(nodeIn(object, 'target')?.get('name')) || head.name)],
@@ -104,6 +105,7 @@ const nameless = new Set([
   'chainsaw.kyverno.io/Test',
   'chainsaw.kyverno.io/StepTemplate',
   'kuttl.dev/TestStep',
+  'test.gatekeeper.sh/Suite',
 ]);
 
 function factsOf(object: KubernetesObject, head: FactHead): readonly Fact[] {

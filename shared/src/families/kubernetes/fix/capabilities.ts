@@ -40,10 +40,8 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
   // what a container may do goes with who it is, as soon as one of the two changes the other
   const group = user.kind === 'set' || profile?.privilegeDrop ? podGroup(container.pod) : undefined;
   const known = profile !== null && profile.nonRootInPod !== 'app-decides' && profile.nonRootInPod !== 'unknown';
-  const assumes: Assumption[] = [
-    ...imageAssumptions(container, image),
-    ...(known ? [] : [{ id: 'no-capabilities', data: { container: name } }]),
-  ];
+  const unknown: readonly Assumption[] = known ? [] : [{ id: 'no-capabilities', data: { container: name } }];
+  const assumes: Assumption[] = [...imageAssumptions(container, image), ...unknown];
   if (endsNonRoot(container, settings)) {
     const built = image?.stage?.run?.fileCapabilities ?? [];
     const needed = image ? carriedCapabilities(image).filter(one => one === 'NET_BIND_SERVICE' || built.includes(one)) : [];
@@ -61,9 +59,10 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
     }
     // a pod that is restricted may add no other
     const other = needed.filter(one => one !== 'NET_BIND_SERVICE');
-    if (other.length === 0) return { fix: { operations, class: 'review', assumes, group }, noFix: null };
+    const all = together ? [...user.assumes, ...unknown] : assumes;
+    if (other.length === 0) return { fix: { operations, class: 'review', assumes: all, group }, noFix: null };
     const detail = reason('file-capabilities', { capabilities: other.join(', ') });
-    return { fix: { operations, class: 'attended', assumes }, noFix: { reason: 'attended', detail } };
+    return { fix: { operations, class: 'attended', assumes: all }, noFix: { reason: 'attended', detail } };
   }
   const needed = neededCapabilities(profile);
   // whoever stays root keeps what its entry point needs to become another user

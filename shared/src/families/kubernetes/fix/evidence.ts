@@ -2,6 +2,7 @@ import type { Assumption } from '../../../rule/fix/types';
 import type { RuleContext } from '../../../rule/define-rule';
 import { cloudSign } from '../model/cloud';
 import { containerName, objectName, shown } from '../model/names';
+import { podLabels } from '../facts/workload-facts';
 import { readLabelSelector } from '../../../workspace/selector';
 import { mapOf, stringOf } from '../../../syntax/yaml/values';
 import type { ContainerView, KubernetesObject, PodView } from '../model/types';
@@ -26,6 +27,20 @@ export function cloudEvidenceAmong(policy: KubernetesObject, { workspace }: Surr
   const { kind, name } = user.workload;
   const object = `${kind.replace(/\..*/, '')} "${shown(name)}"`;
   return [{ id: 'cloud-user', data: { object, seen: shown(user.seen), path: user.path }, evidence: true }];
+}
+
+/** Labels and annotations that put pods into a mesh, whose proxies are asked on ports of their own: metrics and probes of Istio (15020, 15021, 15090), HBONE (15008), Linkerd (4143, 4191). */
+const meshMark = /^(?:sidecar\.istio\.io\/inject|istio-injection|istio\.io\/(?:rev|dataplane-mode)|linkerd\.io\/inject)$/;
+const isOff = (value: unknown): boolean => /^(?:false|disabled|none)$/.test(String(value));
+
+/** What shows that the pods of a workload are reached by a mesh: a mark of their own, or of their namespace. */
+export function meshEvidence(pod: PodView, { workspace }: Surroundings): readonly Assumption[] {
+  const { namespace } = pod.object;
+  const home = workspace.admission().namespaces.find(({ name }) => name === namespace && namespace !== null);
+  const marks = [...pod.annotations].map(([key, { value }]) => [key, value] as const);
+  const all = [...marks, ...Object.entries(podLabels(pod).values), ...Object.entries(home?.labels.values ?? {})];
+  const mark = all.find(([key]) => meshMark.test(key));
+  return mark && !isOff(mark[1]) ? [{ id: 'mesh', data: { seen: mark[0] }, evidence: true }] : [];
 }
 
 /** Programs that change the user by a setuid bit: sudo and its like, and what makes containers without root, by newuidmap. */

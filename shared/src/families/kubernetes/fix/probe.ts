@@ -1,11 +1,12 @@
 import { markOf } from '../../../rule/fix/places';
-import type { FixExtras, RuleContext } from '../../../rule/define-rule';
+import type { FixExtras, RuleContext, Report } from '../../../rule/define-rule';
 import { mayChange } from '../../../syntax/yaml/certainty';
 import { setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { containerName } from '../model/names';
 import { toldPorts } from '../model/ports';
-import { portOf, probeFields, probeOf } from '../model/probes';
+import { isLongRunning, hasProbe, portOf, probeFields, probeOf } from '../model/probes';
 import type { ContainerView } from '../model/types';
+import { onlyWaits } from '../../../evidence/program/started-command';
 import { requestOf } from '../../../knowledge/health-checks';
 import { knownImage } from './image';
 
@@ -25,6 +26,11 @@ function listeningPorts(container: ContainerView, context: Workspace): readonly 
   return image.profile.exposedPorts.filter(port => typeof port === 'number');
 }
 
+/** Whether a container waits for nothing but the end, and answers nothing. */
+function servesNothing({ ports, command, args }: ContainerView): boolean {
+  return ports.length === 0 && command !== null && onlyWaits([...command, ...(args ?? [])].map(({ value }) => String(value)));
+}
+
 /** What Docker takes where a health check does not say. */
 const usual = { interval: 30, timeout: 30, retries: 3 };
 
@@ -41,16 +47,25 @@ interface ProposedProbe {
 
 type Workspace = Pick<RuleContext, 'workspace'>;
 
-/** The probes that a container can be given, the one that says most first. The liveness probe is the more patient, so that a pod gets no requests any more before it is started again. */
-export function proposedProbes(container: ContainerView, field: ProbeField, context: Workspace): readonly ProposedProbe[] {
-  return [checkProbe(container, field, context), tcpProbe(container, field, context)].filter(probe => probe !== null);
+type ProbeReport = Report<'missing', ProposedProbe['id'] | 'write'>;
+
+/**
+ * Reports a container that runs on without a probe, with those that it can be given, the one that says most first. The liveness probe is the more patient, so that a
+ * pod gets no requests any more before it is started again.
+ */
+export function checkProbe(container: ContainerView, report: ProbeReport, field: ProbeField, context: Workspace): void {
+  if (hasProbe(container, field) || !isLongRunning(container) || servesNothing(container)) return;
+  const proposed = [healthProbe(container, field, context), tcpProbe(container, field, context)].flatMap(probe => probe ?? []);
+  const fixes = proposed.map(({ id, operations, extras }) => report.fix(id, operations, extras));
+  const write = report.fix('write', () => []);
+  report(container.reportRange, 'missing', {}, ...fixes, write);
 }
 
 /**
  * The health check of the Dockerfile that a container's image is built from, as a probe: Kubernetes itself runs none. A request to a port that the container has
  * is made by the kubelet; anything else is run. `null`: it is not built here, has none, or another command starts.
  */
-function checkProbe(container: ContainerView, field: ProbeField, context: Workspace): ProposedProbe | null {
+function healthProbe(container: ContainerView, field: ProbeField, context: Workspace): ProposedProbe | null {
   const stage = knownImage(container, context)?.stage ?? null;
   const check = stage?.check ?? null;
   if (!stage || !check || container.command) return null;

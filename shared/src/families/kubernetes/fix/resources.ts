@@ -1,3 +1,4 @@
+import type { Report } from '../../../rule/define-rule';
 import { setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { markOf } from '../../../rule/fix/places';
 import type { Remedy } from '../../../rule/fix/remedy';
@@ -22,6 +23,19 @@ function collides(container: ContainerView, { kind, name, value }: ResourceValue
   const theirs = parseQuantity(other ?? '');
   if (mine === null || theirs === null) return false;
   return kind === 'limits' ? theirs > mine : mine > theirs;
+}
+
+/** Reports a container without a limit of a resource; the API allows ephemeral containers none. */
+export function checkLimit(
+  container: ContainerView,
+  report: Report<'missing', 'limit' | 'enter'>,
+  name: ResourceValue['name'],
+  value: string | null,
+): void {
+  if (container.kind === 'ephemeral' || resource(container, 'limits', name)) return;
+  const outcome = resourceRemedy(container, [{ kind: 'limits', name, value }]);
+  const fixes = report.remedy(outcome.fix?.places ? 'enter' : 'limit', outcome, { value: value ?? '' });
+  report(container.reportRange, 'missing', {}, ...fixes);
 }
 
 /** Values of the right form, for what nothing is known of. */

@@ -58,7 +58,12 @@ export interface PodPlan {
   readonly podUser: number | null;
   /** The same of their group. */
   readonly podGroup: number | null;
+  /** The containers that get a number of their own with what the pod says for all, without which they would not start any more. */
+  readonly numbered: readonly ContainerView[];
 }
+
+/** A pod with more such containers has it said in each of them: the fix of each would change all. */
+const mostNumbered = 8;
 
 /** The plan made last. */
 const plans = memoize((_: PodView): { last: PodPlan | null } => ({ last: null }));
@@ -80,7 +85,7 @@ export function planOf(pod: PodView, settings: FixSettings): PodPlan {
   );
   const all = [...decisions.values()];
   // who agrees to the fix of the only container agrees for its pod
-  const podWide = hasPodLevel(pod) && (all.every(isHarmless) || (all.length === 1 && all.every(agreeable)));
+  const agrees = hasPodLevel(pod) && (all.every(isHarmless) || (all.length === 1 && all.every(agreeable)));
   const inheritors = [...decisions]
     .filter(([container]) => !ownSetting(container, ['runAsUser'], numberOf))
     .map(([, decision]) => decision);
@@ -88,7 +93,14 @@ export function planOf(pod: PodView, settings: FixSettings): PodPlan {
     const numbers = new Set(inheritors.map(decision => (decision.kind === 'set' ? decision[field] : null)));
     return numbers.size === 1 ? [...numbers][0]! : null;
   };
-  return (plan.last = { settings, decisions, podWide, podUser: shared('uid'), podGroup: shared('gid') });
+  const podUser = shared('uid');
+  const numbered = [...decisions].flatMap(([container, decision]) =>
+    podUser === null && decision.kind === 'set' && decision.uid !== null && !ownSetting(container, ['runAsNonRoot'], booleanOf)
+      ? [container]
+      : [],
+  );
+  const podWide = agrees && numbered.length <= mostNumbered;
+  return (plan.last = { settings, decisions, podWide, podUser, podGroup: shared('gid'), numbered: podWide ? numbered : [] });
 }
 
 /** Where the pod itself says root and one of its containers has to stay root, that word stays: those that take it from the pod are root too. */

@@ -1,7 +1,7 @@
 import { appendItem, removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import type { Remedy } from '../../../rule/fix/remedy';
 import { booleanOf, itemsOf, numberOf, stringOf } from '../../../syntax/yaml/values';
-import { capabilities, ownSetting, podSetting } from '../model/security';
+import { capabilities, ownSetting, podSetting, runAsNonRoot } from '../model/security';
 import type { ContainerView, PodView } from '../model/types';
 import { knownImage } from './image';
 import { setInPod, setInPodContext } from './pod-level';
@@ -74,8 +74,15 @@ export function userRemedy(container: ContainerView, settings: FixSettings): Rem
   if (decision.kind === 'kept') return { fix: null, noFix: null };
   if (decision.kind === 'left') return { fix: null, noFix: decision };
   const group = decision.class === 'review' ? { group: podGroup(container.pod) } : {};
+  const { decisions, numbered } = planOf(container.pod, settings);
+  // what is then said for the pod, that nothing in it runs as root, holds for the others, too
+  const changed = runAsNonRoot(container) ? [container] : [...new Set([container, ...numbered])];
+  const assumes = changed.flatMap(each => {
+    const changing = decisions.get(each);
+    return changing?.kind === 'set' ? changing.assumes : [];
+  });
   return {
-    fix: { operations: () => userOperations(container, settings), class: decision.class, assumes: decision.assumes, ...group },
+    fix: { operations: () => changed.flatMap(each => userOperations(each, settings)), class: decision.class, assumes, ...group },
     noFix: decision.noFix,
   };
 }

@@ -6,7 +6,6 @@ import type { KubernetesObject } from './types';
 
 /** One item of a Service's `ports`. */
 export interface ServicePort {
-  readonly path: Path;
   readonly node: YamlMap;
   readonly port: number | null;
   readonly protocol: string;

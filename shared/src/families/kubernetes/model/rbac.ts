@@ -42,8 +42,6 @@ export interface SubjectView {
   readonly path: Path;
   readonly kind: string;
   readonly name: string;
-  /** `null` where unset: for a ServiceAccount of a RoleBinding the binding's own. */
-  readonly namespace: string | null;
   /** The name's range, or the first key's. */
   readonly range: Range;
 }

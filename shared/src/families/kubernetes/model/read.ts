@@ -60,7 +60,6 @@ class ObjectNode implements KubernetesObject {
   readonly target = 'object';
   readonly memo = new Map<unknown, unknown>();
   readonly group: string;
-  readonly version: string;
   readonly apiVersionNode: YamlScalar | null;
   readonly kindNode: YamlScalar | null;
   readonly metadata: YamlMap | null;
@@ -85,7 +84,6 @@ class ObjectNode implements KubernetesObject {
     readonly kind: string,
   ) {
     this.group = apiGroup(apiVersion);
-    this.version = apiVersion.slice(apiVersion.indexOf('/') + 1);
     this.apiVersionNode = scalarOf(node.get('apiVersion'));
     this.kindNode = scalarOf(node.get('kind'));
     this.metadata = mapOf(node.get('metadata'));

@@ -79,6 +79,12 @@ export function containerFlag(
   return ownSetting(container, [field], booleanOf);
 }
 
+/** Whether a container is privileged, or comes from a template that may make it so. */
+export function mayBePrivileged(container: ContainerView): boolean {
+  const setting = containerFlag(container, 'privileged');
+  return setting?.value === true || setting?.unknown === true;
+}
+
 /** The list `capabilities.add` or `capabilities.drop` of a container. */
 export interface CapabilityList {
   /** The sequence; `null` where there is none. */

@@ -26,7 +26,6 @@ export interface KubernetesObject extends Memo {
   readonly apiVersion: string;
   /** `''` for the core group. */
   readonly group: string;
-  readonly version: string;
   readonly kind: string;
   /** The values of `apiVersion` and `kind`; `null` where an item of a typed list leaves them out. */
   readonly apiVersionNode: YamlScalar | null;

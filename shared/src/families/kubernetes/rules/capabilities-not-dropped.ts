@@ -1,11 +1,9 @@
 import { defineRule, violates } from '../../../rule/define-rule';
-import { capabilityAssumptions, nodeAssumptions, userAssumptions } from '../fix/assumptions';
+import { capabilityAssumptions, userAssumptions } from '../fix/assumptions';
 import { capabilityRemedy, caseRemedy } from '../fix/capabilities';
 import { mapOf } from '../../../syntax/yaml/values';
 import { isViolation } from '../model/pss';
-import { capabilities, containerFlag } from '../model/security';
-import { runsOnWindows } from '../fix/windows';
-import { setValue } from '../../../syntax/yaml/operations';
+import { capabilities, mayBePrivileged } from '../model/security';
 
 export const rule = defineRule({
   id: 'kubernetes/capabilities-not-dropped',
@@ -39,17 +37,14 @@ export const rule = defineRule({
   },
   fixes: {
     drop: { title: 'Drop all capabilities', class: 'review' },
-    unprivileged: { title: 'Set privileged to false, and drop all capabilities', class: 'attended' },
     rename: { title: 'Use ALL', class: 'safe' },
   },
-  assumptions: {
-    ...capabilityAssumptions,
-    ...userAssumptions,
-    ...nodeAssumptions,
-  },
+  assumptions: { ...capabilityAssumptions, ...userAssumptions },
   on: {
     container(container, report, context) {
       const drop = capabilities(container, 'drop');
+      // it has them all whatever it drops, as is said there; a template may make it so
+      if (mayBePrivileged(container)) return;
       if (drop.items.some(({ name }) => name === 'ALL')) return;
       const partial = drop.items.length > 0;
       const violation = isViolation(container, 'capabilities_restricted', context.kubernetesMinor);
@@ -61,14 +56,6 @@ export const rule = defineRule({
         return;
       }
       const fix = report.remedy('drop', capabilityRemedy(container, context));
-      const privileged = containerFlag(container, 'privileged');
-      if (privileged?.value === true && !runsOnWindows(container.pod))
-        fix.unshift(
-          report.fix('unprivileged', () => [setValue(privileged.path, false), setValue(drop.path, ['ALL'])], {
-            alone: true,
-            assumes: [{ id: 'no-node-access' }],
-          }),
-        );
       const key = mapOf(container.securityContext?.get('capabilities'))?.entry('drop')?.key;
       const range = partial && key ? key.range : container.reportRange;
       report(range, partial ? 'partly' : 'kept', {}, pss, ...fix);

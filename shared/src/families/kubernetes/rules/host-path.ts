@@ -3,6 +3,7 @@ import { removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/o
 import { defineRule, violates } from '../../../rule/define-rule';
 import { findDangerousPath } from '../../../knowledge/host-paths';
 import { shown } from '../model/names';
+import { usesOf } from '../model/volumes';
 import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import type { YamlNode } from '../../../syntax/yaml/types';
 import type { Range } from '../../../base/text/range';
@@ -72,9 +73,17 @@ export const rule = defineRule({
       for (const volume of pod.volumes) {
         if (volume.type !== 'hostPath') continue;
         const { path, range } = hostPath(volume.source);
-        const danger = findDangerousPath(path);
+        // what comes from a template as a whole names no path that is seen
+        const isSeen = mapOf(volume.source) !== null;
+        const danger = isSeen ? findDangerousPath(path) : null;
+        const uses = usesOf(volume);
+        const why = uses.length > 0 && uses.every(({ mount }) => mount.readOnly) ? danger?.whyRead : danger?.why;
         const message = credentials.test(path) ? 'credentials' : danger ? 'sensitive' : 'mounted';
-        const data = { volume: shown(volume.name ?? ''), path: shown(path || '/'), ...(message === 'sensitive' && { why: danger!.why }) };
+        const data = {
+          volume: shown(volume.name ?? ''),
+          path: isSeen ? shown(path || '/') : '…',
+          ...(message === 'sensitive' && { why: why! }),
+        };
         // an agent looks at its node itself, and a claim is one for all pods of a DaemonSet
         const isData = message === 'mounted' && range && !systemFolder.test(path) && pod.object.kind !== 'DaemonSet';
         const operations = (): YamlOperation[] => [

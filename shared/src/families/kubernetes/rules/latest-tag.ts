@@ -1,4 +1,5 @@
 import { latestTag } from '../../../rule/checks/image/latest-tag';
+import { unlessLocal } from '../../../rule/checks/image/pulled';
 import { unlessKustomized } from '../model/kustomized-image';
 import { defineRule } from '../../../rule/define-rule';
 
@@ -7,7 +8,7 @@ const inManifest = latestTag('missing');
 export const rule = defineRule({
   ...inManifest,
   id: 'kubernetes/latest-tag',
-  on: { image: unlessKustomized(inManifest.on) },
+  on: { image: unlessKustomized({ image: unlessLocal(inManifest.on) }) },
   references: { nist800190: ['3.2.2', '4.2.2'], mitre: ['T1195'], cwe: ['CWE-829'] },
   supersedes: ['kubernetes/missing-digest'],
   peers: {

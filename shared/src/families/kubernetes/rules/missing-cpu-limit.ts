@@ -1,6 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { resourceRemedy } from '../fix/resources';
-import { resource } from '../model/security';
+import { checkLimit } from '../fix/resources';
 
 export const rule = defineRule({
   id: 'kubernetes/missing-cpu-limit',
@@ -28,18 +27,6 @@ export const rule = defineRule({
   },
   fixes: { limit: { title: 'Limit CPU to {value}', class: 'review' }, enter: { title: 'Limit CPU to what you enter', class: 'attended' } },
   on: {
-    container(container, report, { defaults }) {
-      // the API allows ephemeral containers no resources
-      if (container.kind === 'ephemeral' || resource(container, 'limits', 'cpu')) return;
-      const value = defaults.cpuLimit;
-      const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'cpu', value }]);
-      const data = {};
-      report(
-        container.reportRange,
-        'missing',
-        data,
-        ...report.remedy(outcome.fix?.places ? 'enter' : 'limit', outcome, { value: value ?? '' }),
-      );
-    },
+    container: (container, report, { defaults }) => checkLimit(container, report, 'cpu', defaults.cpuLimit),
   },
 });

@@ -1,4 +1,5 @@
 import { missingDigest } from '../../../rule/checks/image/missing-digest';
+import { unlessLocal } from '../../../rule/checks/image/pulled';
 import { unlessKustomized } from '../model/kustomized-image';
 import { defineRule } from '../../../rule/define-rule';
 
@@ -7,7 +8,7 @@ const inManifest = missingDigest();
 export const rule = defineRule({
   ...inManifest,
   id: 'kubernetes/missing-digest',
-  on: { image: unlessKustomized(inManifest.on) },
+  on: { image: unlessKustomized({ image: unlessLocal(inManifest.on) }) },
   references: { nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195', 'T1525'], cwe: ['CWE-494'] },
   peers: {
     checkov: ['CKV_K8S_43'],

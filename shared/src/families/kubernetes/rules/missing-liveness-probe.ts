@@ -1,6 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { proposedProbes } from '../fix/probe';
-import { hasProbe, isLongRunning } from '../model/probes';
+import { checkProbe } from '../fix/probe';
 
 export const rule = defineRule({
   id: 'kubernetes/missing-liveness-probe',
@@ -34,16 +33,6 @@ export const rule = defineRule({
     listens: 'Container "{container}" listens on port {port} within a minute of its start, and for as long as it works',
   },
   on: {
-    container(container, report, context) {
-      if (hasProbe(container, 'livenessProbe') || !isLongRunning(container)) return;
-      const probes = proposedProbes(container, 'livenessProbe', context);
-      report(
-        container.reportRange,
-        'missing',
-        {},
-        ...probes.map(({ id, operations, extras }) => report.fix(id, operations, extras)),
-        report.fix('write', () => []),
-      );
-    },
+    container: (container, report, context) => checkProbe(container, report, 'livenessProbe', context),
   },
 });

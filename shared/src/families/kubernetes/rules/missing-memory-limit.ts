@@ -1,6 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { resourceRemedy } from '../fix/resources';
-import { resource } from '../model/security';
+import { checkLimit } from '../fix/resources';
 
 export const rule = defineRule({
   id: 'kubernetes/missing-memory-limit',
@@ -29,17 +28,6 @@ export const rule = defineRule({
     enter: { title: 'Limit memory to what you enter', class: 'attended' },
   },
   on: {
-    container(container, report, { defaults }) {
-      // the API allows ephemeral containers no resources
-      if (container.kind === 'ephemeral' || resource(container, 'limits', 'memory')) return;
-      const value = defaults.memoryLimit;
-      const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'memory', value }]);
-      report(
-        container.reportRange,
-        'missing',
-        {},
-        ...report.remedy(outcome.fix?.places ? 'enter' : 'limit', outcome, { value: value ?? '' }),
-      );
-    },
+    container: (container, report, { defaults }) => checkLimit(container, report, 'memory', defaults.memoryLimit),
   },
 });

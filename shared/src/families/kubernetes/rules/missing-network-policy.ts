@@ -1,5 +1,5 @@
 import { cloudAssumptions } from '../fix/assumptions';
-import { cloudEvidence } from '../fix/evidence';
+import { cloudEvidence, meshEvidence } from '../fix/evidence';
 import { policyFor, trafficOf } from '../fix/network-policy';
 import { mayShareNamespace } from '../model/host';
 import { fileGroup, type Assumption } from '../../../rule/fix/types';
@@ -49,6 +49,8 @@ export const rule = defineRule({
     ports: 'Pods receive traffic only on {ports}',
     silent: 'Pods receive no traffic',
     'other-port': 'Pods receive no traffic on port {port}, despite {seen} in {path}',
+    mesh: 'The mesh that {seen} puts the pods into asks them on no port of its own',
+    patched: 'No patch of a kustomization gives the pods other labels, or a policy of their own',
     'private-v6': 'No container connects to private IPv6 addresses outside the cluster',
     metadata: 'No container gets credentials from the cloud metadata service',
     egress: 'The containers make no outgoing connections except for DNS',
@@ -86,10 +88,12 @@ export const rule = defineRule({
         report(object.reportRange, 'none', data, noFix('no-fix'));
         return;
       }
-      const { ports, evidence } = trafficOf(pod, workspace.servicesFor(key), context.path);
+      const { ports, evidence: seen } = trafficOf(pod, workspace.servicesFor(key), context.path);
+      const patched: readonly Assumption[] = workspace.kustomizes(context.path, 'changes') ? [{ id: 'patched', evidence: true }] : [];
+      const evidence = [...seen, ...meshEvidence(pod, context), ...patched];
       const taken = workspace.object('NetworkPolicy', object.namespace, object.name) !== undefined;
       const name = taken ? `${object.name}-network` : object.name;
-      const talks = pod.containers.some(({ kind }) => kind === 'app') && !['Job', 'CronJob'].includes(object.kind);
+      const talks = pod.containers.some(({ kind }) => kind !== 'init') && !['Job', 'CronJob'].includes(object.kind);
       const spoken: readonly Assumption[] =
         ports.length === 0
           ? // a server may listen at ports that no manifest names

@@ -59,12 +59,8 @@ export const rule = defineRule({
       }
       if (kubernetesMinor < 27 || object.apiVersion !== 'policy/v1' || spec.entry('unhealthyPodEvictionPolicy')) return;
       const path = [...object.path, 'spec', 'unhealthyPodEvictionPolicy'];
-      report(
-        object.reportRange,
-        'unhealthy',
-        data,
-        report.fix('unhealthy', () => [setValue(path, 'AlwaysAllow')]),
-      );
+      const fix = report.fix('unhealthy', () => [setValue(path, 'AlwaysAllow')]);
+      report(object.reportRange, 'unhealthy', data, fix);
     },
     pod(pod, report, { workspace }) {
       const { object } = pod;

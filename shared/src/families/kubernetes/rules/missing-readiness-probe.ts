@@ -1,6 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { proposedProbes } from '../fix/probe';
-import { hasProbe, isLongRunning } from '../model/probes';
+import { checkProbe } from '../fix/probe';
 
 export const rule = defineRule({
   id: 'kubernetes/missing-readiness-probe',
@@ -34,16 +33,6 @@ export const rule = defineRule({
     listens: 'Container "{container}" can serve as soon as it listens on port {port}',
   },
   on: {
-    container(container, report, context) {
-      if (hasProbe(container, 'readinessProbe') || !isLongRunning(container)) return;
-      const probes = proposedProbes(container, 'readinessProbe', context);
-      report(
-        container.reportRange,
-        'missing',
-        {},
-        ...probes.map(({ id, operations, extras }) => report.fix(id, operations, extras)),
-        report.fix('write', () => []),
-      );
-    },
+    container: (container, report, context) => checkProbe(container, report, 'readinessProbe', context),
   },
 });

@@ -1,6 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { resourceRemedy } from '../fix/resources';
-import { resource } from '../model/security';
+import { checkLimit } from '../fix/resources';
 
 export const rule = defineRule({
   id: 'kubernetes/missing-storage-limit',
@@ -21,18 +20,6 @@ export const rule = defineRule({
     enter: { title: 'Limit ephemeral storage to what you enter', class: 'attended' },
   },
   on: {
-    container(container, report, { defaults }) {
-      // the API allows ephemeral containers no resources
-      if (container.kind === 'ephemeral' || resource(container, 'limits', 'ephemeral-storage')) return;
-      const value = defaults.storageLimit;
-      const outcome = resourceRemedy(container, [{ kind: 'limits', name: 'ephemeral-storage', value }]);
-      const data = {};
-      report(
-        container.reportRange,
-        'missing',
-        data,
-        ...report.remedy(outcome.fix?.places ? 'enter' : 'limit', outcome, { value: value ?? '' }),
-      );
-    },
+    container: (container, report, { defaults }) => checkLimit(container, report, 'ephemeral-storage', defaults.storageLimit),
   },
 });

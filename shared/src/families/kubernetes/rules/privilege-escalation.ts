@@ -1,10 +1,9 @@
 import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
-import { nodeAssumptions } from '../fix/assumptions';
 import { escalationEvidence } from '../fix/evidence';
 import { runsOnWindows } from '../fix/windows';
 import { isViolation } from '../model/pss';
-import { containerFlag, needsEscalation } from '../model/security';
+import { containerFlag, mayBePrivileged, needsEscalation } from '../model/security';
 
 const refused = 'the API server refuses false together with privileged or SYS_ADMIN';
 
@@ -39,24 +38,21 @@ export const rule = defineRule({
     unset: { text: 'Container "{container}" may gain more privileges than its parent process' },
     allowed: { text: 'Container "{container}" is allowed to gain more privileges than its parent process' },
   },
-  fixes: {
-    forbid: { title: 'Forbid privilege escalation', class: 'review' },
-    unprivileged: { title: 'Set privileged to false, and forbid privilege escalation', class: 'attended' },
-  },
+  fixes: { forbid: { title: 'Forbid privilege escalation', class: 'review' } },
   assumptions: {
-    ...nodeAssumptions,
     'no-set-user-id': 'Nothing in the container starts sudo or another setuid program',
     'told-set-user-id': 'Nothing in container "{container}" starts sudo or another setuid program, despite {seen}',
   },
   on: {
     container(container, report, context) {
       const { pod, securityContextPath } = container;
+      // it has every privilege already, as is said there, and the API server refuses to forbid it more
+      if (mayBePrivileged(container)) return;
       const setting = containerFlag(container, 'allowPrivilegeEscalation');
       if (setting?.value === false || setting?.unknown || (!setting && !container.complete)) return;
       const violation = isViolation(container, 'allowPrivilegeEscalation', context.kubernetesMinor);
       if (pod.isWindows && !violation) return;
       const path = [...securityContextPath, 'allowPrivilegeEscalation'];
-      const privileged = containerFlag(container, 'privileged');
       const fix = runsOnWindows(pod)
         ? noFix('windows')
         : needsEscalation(container)
@@ -68,11 +64,6 @@ export const rule = defineRule({
         {},
         violation && violates('restricted'),
         fix,
-        privileged?.value === true &&
-          report.fix('unprivileged', () => [setValue(privileged.path, false), setValue(path, false)], {
-            alone: true,
-            assumes: [{ id: 'no-node-access' }],
-          }),
       );
     },
   },

@@ -3,6 +3,7 @@ import { defineRule, violates } from '../../../rule/define-rule';
 import { stringOf } from '../../../syntax/yaml/values';
 import { isViolation } from '../model/pss';
 import { ownSetting } from '../model/security';
+import { runsOnWindows } from '../fix/windows';
 
 export const rule = defineRule({
   id: 'kubernetes/proc-mount',
@@ -37,7 +38,8 @@ export const rule = defineRule({
   assumptions: { 'no-nesting': 'Nothing in the container starts nested containers' },
   on: {
     container(container, report, { kubernetesMinor }) {
-      if (!container.securityContext?.get('procMount')) return;
+      // Windows has no /proc
+      if (!container.securityContext?.get('procMount') || runsOnWindows(container.pod)) return;
       const setting = ownSetting(container, ['procMount'], stringOf);
       if (!setting || setting.unknown || setting.value === 'Default') return;
       const baseline = isViolation(container, 'procMount', kubernetesMinor);

@@ -1,12 +1,20 @@
 import { setValue } from '../../../syntax/yaml/operations';
-import { defineRule, violates, type Attachment } from '../../../rule/define-rule';
+import { defineRule, noFix, violates, type Attachment, type RuleContext } from '../../../rule/define-rule';
 import { seccompRemedy } from '../fix/seccomp';
 import { containerName } from '../model/names';
-import { mapOf, scalarOf } from '../../../syntax/yaml/values';
+import { profilePlaces } from '../../../workspace/seccomp-profiles';
+import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import { isBadProfile, isViolation, profileType, violationsOf } from '../model/pss';
 import { ownSetting, podSetting } from '../model/security';
 import type { PodView, Setting } from '../model/types';
 import type { Range } from '../../../base/text/range';
+
+/** The file of a profile, as a repository keeps it that has the nodes' profiles, where it lets everything through. */
+function openFile({ node }: Setting<string>, { path, workspace }: RuleContext): { readonly range: Range; readonly file: string } | null {
+  const name = scalarOf(mapOf(node)?.get('localhostProfile'));
+  const file = stringOf(name) ?? '';
+  return name && profilePlaces(path, file).some(place => workspace.seccompAt(place)?.allowsAll) ? { range: name.range, file } : null;
+}
 
 /** A profile that confines nothing: where to report it, and as what. */
 function badProfile(
@@ -49,6 +57,7 @@ export const rule = defineRule({
     'container-missing': { text: 'Container "{container}" runs without a seccomp profile' },
     unconfined: { text: '{object} may make every system call', severity: 'error', profile: 'baseline' },
     invalid: { text: '"{type}" is not a seccomp profile type', severity: 'error', profile: 'baseline' },
+    'open-file': { text: 'The profile "{file}" allows every system call', severity: 'error', profile: 'baseline' },
     annotation: { text: 'The annotation turns seccomp off', severity: 'error', profile: 'baseline' },
   },
   fixes: {
@@ -57,7 +66,8 @@ export const rule = defineRule({
   },
   assumptions: { 'common-calls': "No process needs system calls that the runtime's profile blocks" },
   on: {
-    pod(pod, report, { kubernetesMinor }) {
+    pod(pod, report, context) {
+      const { kubernetesMinor } = context;
       if (kubernetesMinor < 19) {
         for (const { node } of violationsOf(pod, 'seccompProfile_baseline', kubernetesMinor)) {
           if (node) report(node.range, 'annotation', {}, violates('baseline'));
@@ -67,6 +77,8 @@ export const rule = defineRule({
       const setting = podSetting(pod, ['seccompProfile'], profileType);
       const bad = badProfile(pod, setting);
       if (bad) report(bad.range, bad.message, { type: bad.type }, violates('baseline'), confine(setting!));
+      const open = setting && openFile(setting, context);
+      if (open) report(open.range, 'open-file', { file: open.file }, noFix('manual'));
       const unset = pod.containers.filter(container => container.complete && !ownSetting(container, ['seccompProfile'], profileType));
       const violation = isViolation(pod, 'seccompProfile_restricted', kubernetesMinor);
       if (setting || unset.length === 0 || !pod.complete || (pod.isWindows && !violation)) return;
@@ -92,9 +104,12 @@ export const rule = defineRule({
         });
       }
     },
-    container(container, report, { kubernetesMinor }) {
+    container(container, report, context) {
+      const { kubernetesMinor } = context;
       const setting = ownSetting(container, ['seccompProfile'], profileType);
       const bad = kubernetesMinor < 19 ? null : badProfile(container.pod, setting);
+      const open = setting && openFile(setting, context);
+      if (open) report(open.range, 'open-file', { file: open.file }, noFix('manual'));
       if (!bad || !setting) return;
       const path = [...setting.path, 'type'];
       const fix = report.fix('confine', () => [setValue(path, 'RuntimeDefault')], { assumes: [{ id: 'common-calls' }] });

@@ -1,5 +1,11 @@
 import { defineRule } from '../../../rule/define-rule';
-import { sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import type { YamlNode } from '../../../syntax/yaml/types';
+import { itemsOf, stringOf } from '../../../syntax/yaml/values';
+
+/** Whether a Secret has the name that the cluster gave the token of an account. */
+function isToken(name: YamlNode | null | undefined, account: string): boolean {
+  return (stringOf(name ?? null) ?? '').startsWith(`${account}-token`);
+}
 
 export const rule = defineRule({
   id: 'kubernetes/service-account-token-secret',
@@ -19,7 +25,7 @@ export const rule = defineRule({
   },
   messages: {
     secret: { text: '{object} holds a token that never expires' },
-    listed: { text: '{object} lists Secrets, a leftover from tokens that never expire', severity: 'info' },
+    listed: { text: '{object} lists a Secret, a leftover from tokens that never expire', severity: 'info' },
   },
   on: {
     object(object, report) {
@@ -28,7 +34,7 @@ export const rule = defineRule({
       if (kind === 'Secret') {
         const type = node.entry('type');
         if (type?.value && stringOf(type.value) === 'kubernetes.io/service-account-token') report(type.value.range, 'secret');
-      } else if ((sequenceOf(node.get('secrets'))?.items.length ?? 0) > 0) {
+      } else if (object.name !== null && itemsOf(node.get('secrets')).some(({ map }) => isToken(map.get('name'), object.name!))) {
         const key = node.entry('secrets')?.key;
         if (key) report(key.range, 'listed');
       }

@@ -33,12 +33,8 @@ export const rule = defineRule({
     container({ env, command, args }, report) {
       for (const { name, nameNode, value, path } of env) {
         if (value === null || !isInsecureVariable('tls', name, value)) continue;
-        report(
-          nameNode.range,
-          'variable',
-          { name },
-          report.fix('verify', () => [removeNode(path)], { data: { name } }),
-        );
+        const fix = report.fix('verify', () => [removeNode(path)], { data: { name } });
+        report(nameNode.range, 'variable', { name }, fix);
       }
       for (const word of [...(command ?? []), ...(args ?? [])]) {
         const option = stringOf(word) ?? '';
@@ -51,12 +47,8 @@ export const rule = defineRule({
       const check = (map: YamlMap | null, at: Path, field: string, message: 'service' | 'cluster', data: Record<string, string>): void => {
         const value = map?.get(field);
         if (!value || booleanOf(value) !== true) return;
-        report(
-          value.range,
-          message,
-          data,
-          report.fix('check', () => [removeNode([...at, field])], { assumes: [{ id: 'known' }] }),
-        );
+        const fix = report.fix('check', () => [removeNode([...at, field])], { assumes: [{ id: 'known' }] });
+        report(value.range, message, data, fix);
       };
       if (kind === 'APIService') return check(mapOf(node.get('spec')), [...path, 'spec'], 'insecureSkipTLSVerify', 'service', {});
       for (const { index, map } of itemsOf(node.get('clusters')))

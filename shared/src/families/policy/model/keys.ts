@@ -12,8 +12,6 @@ export interface PublicKey {
 export interface PemBlock {
   readonly label: string;
   readonly body: string;
-  /** In the text that it was found in. */
-  readonly start: number;
 }
 
 /** Curves by their OBJECT IDENTIFIER, with their bits. */
@@ -34,7 +32,7 @@ export function pemBlocks(text: string): readonly PemBlock[] {
     const end = text.indexOf(`-----END ${header[1]}-----`, at);
     // behind a block that does not end nothing is looked for: each look goes to the end of the text
     if (end < 0) break;
-    found.push({ label: header[1]!, body: text.slice(at + header[0].length, end), start: at });
+    found.push({ label: header[1]!, body: text.slice(at + header[0].length, end) });
   }
   return found;
 }

@@ -32,3 +32,15 @@ export function withoutEphemeral(policy: PolicyView): readonly MapSpot[] {
 export function resourceRulesOf(policy: PolicyView): readonly MapSpot[] {
   return mapsAt(mapAt(policy.spec, 'matchConstraints'), 'resourceRules');
 }
+
+/**
+ * Whether Kyverno derives rules for Deployments and other controllers from a resource rule: its resources have to be `pods` and nothing else (`CanAutoGen` in
+ * pkg/cel/autogen/support.go of kyverno/kyverno, 1.14 to 1.19). Policies of Kubernetes itself have no derived rules.
+ */
+export function isDerivedFrom(policy: PolicyView, resourceRule: MapSpot): boolean {
+  return policy.is !== 'ValidatingAdmissionPolicy' && textsAt(resourceRule, 'resources').length === 1;
+}
+
+/** What a fix takes for granted that adds a resource to one that rules are derived from. */
+export const podsAlone =
+  'It is enough that pods are checked: Kyverno derives rules for Deployments and other controllers from "pods" alone';

@@ -50,6 +50,15 @@ function asPreconditions(rule: RuleView, filter: MapSpot): readonly YamlOperatio
 /** What of a pod's metadata a derived rule looks for in the template, where it is not. */
 const ofPodAlone = /\brequest\.object\.metadata\.(?:namespace|name|generateName|uid)\b(?!\s*\|\||\s*[.[])/;
 
+/** Whether a rule asks for what only pods have themselves: who created them, or what else is not in the template. Derived rules would refuse each Deployment. */
+function isOfPodsAlone(rule: RuleView): boolean {
+  const { start, end } = rule.at.map.range;
+  if (/\bownerReferences\b/.test(rule.policy.document.text.slice(start, end))) return true;
+  const pattern = mapIn(rule.at, 'validate', 'pattern');
+  if (has(pattern, 'status') || ['namespace', 'name'].some(key => has(mapAt(pattern, 'metadata'), key))) return true;
+  return textsWithVariables(rule).some(({ spot }) => spot.path.at(-1) !== 'message' && ofPodAlone.test(spot.text));
+}
+
 /** What keeps Kyverno from deriving policies in CEL for controllers: see `CanAutoGen` of its `policies.kyverno.io` (kyverno/kyverno). */
 function celObstacle(policy: PolicyView): Range | null {
   const constraints = mapAt(policy.spec, 'matchConstraints');
@@ -92,14 +101,11 @@ export const rule = defineRule({
   on: {
     policy(policy, report) {
       const value = policy.annotations.get(annotation);
-      if (policy.is === 'ClusterPolicy' && value?.value === 'none' && rulesOf(policy).some(each => isForPodsAlone(each) && isCheck(each))) {
+      const checks = rulesOf(policy).filter(each => isForPodsAlone(each) && isCheck(each));
+      if (policy.is === 'ClusterPolicy' && value?.value === 'none' && checks.length > 0 && !checks.some(isOfPodsAlone)) {
         const path = [...policy.at.path, 'metadata', 'annotations', annotation];
-        report(
-          value.node.range,
-          'annotation',
-          {},
-          report.fix('annotation', () => [removeNode(path, true)]),
-        );
+        const fix = report.fix('annotation', () => [removeNode(path, true)]);
+        report(value.node.range, 'annotation', {}, fix);
       }
       const autogen = mapAt(policy.spec, 'autogen');
       const generated = mapIn(autogen, 'validatingAdmissionPolicy');

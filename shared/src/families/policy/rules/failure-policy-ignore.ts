@@ -1,7 +1,18 @@
 import { defineRule } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
 import { enforcementOf } from '../model/enforcement';
-import { mapAt, mapsAt, textAt } from '../model/spots';
+import { has, mapAt, mapsAt, textAt, textsAt, type MapSpot } from '../model/spots';
+
+/** Whether the selector of a webhook lets kube-system in, as far as it goes by the names of namespaces. */
+function asksSystem(webhook: MapSpot | null): boolean {
+  const selector = mapAt(webhook, 'namespaceSelector');
+  if (!selector || selector.map.entries.length === 0) return true;
+  const expressions = mapsAt(selector, 'matchExpressions');
+  const isNamed = (each: MapSpot): boolean => textAt(each, 'key')?.text === 'kubernetes.io/metadata.name';
+  const left = expressions.filter(each => isNamed(each) && textAt(each, 'operator')?.text === 'NotIn');
+  const isChosen = has(selector, 'matchLabels') || expressions.some(each => /^(?:In|Exists)$/.test(textAt(each, 'operator')?.text ?? ''));
+  return !isChosen && !left.some(each => textsAt(each, 'values').some(({ text }) => text === 'kube-system'));
+}
 
 export const rule = defineRule({
   id: 'policy/failure-policy-ignore',
@@ -22,6 +33,7 @@ export const rule = defineRule({
   },
   fixes: { fail: { title: 'Refuse what cannot be checked', class: 'review' } },
   assumptions: {
+    system: 'Whatever answers has more than one replica, and kube-system, which the selector does not leave out, can wait for it',
     available: 'Whatever answers has more than one replica, and does not check its own namespace and kube-system',
   },
   on: {
@@ -34,11 +46,12 @@ export const rule = defineRule({
         const points = enforcementOf(policy);
         const reports = points.length > 0 && points.every(({ action }) => action.enforced === false);
         const verifies = points.some(({ verification, action }) => verification && action.enforced !== false);
+        const name = textAt(spot, 'name')?.text ?? '';
+        const assumed = isWebhook && asksSystem(spot) ? { id: 'system' } : { id: 'available' };
         const fix = report.fix('fail', () => [setValue(value.path, 'Fail')], {
-          assumes: [{ id: 'available' }],
+          assumes: [assumed],
           ...(isWebhook && { class: 'attended' as const }),
         });
-        const name = textAt(spot, 'name')?.text ?? '';
         report(value.range, isWebhook ? 'webhook' : reports ? 'reports' : verifies ? 'images' : 'ignored', { name }, fix);
       }
     },

@@ -44,12 +44,8 @@ function contradiction({ at }: RuleView): TextSpot | null {
 function reportName(name: MeantName | null, id: 'kind' | 'near' | 'resource', report: OwnReport): void {
   if (name === null) return;
   const { spot, meant } = name;
-  report(
-    spot.range,
-    id,
-    { found: spot.text, meant },
-    report.fix(id === 'near' ? 'kind' : id, () => [setValue(spot.path, meant)], { data: { meant } }),
-  );
+  const fix = report.fix(id === 'near' ? 'kind' : id, () => [setValue(spot.path, meant)], { data: { meant } });
+  report(spot.range, id, { found: spot.text, meant }, fix);
 }
 
 function checkMatch(rule: RuleView, report: OwnReport): void {

@@ -5,7 +5,7 @@ import { placeInScalar } from '../model/cel/place';
 import type { Cel } from '../model/cel/types';
 import { celNodes } from '../model/cel/walk';
 import { isOfEveryKind, mentionsOthers, valueOf } from '../model/containers';
-import { withoutEphemeral } from '../model/matches';
+import { isDerivedFrom, podsAlone, withoutEphemeral } from '../model/matches';
 import { expressionsOf, parsed } from '../model/expressions';
 import type { YamlMap } from '../../../syntax/yaml/types';
 import { keyRange, mapAt, mapsAt, textAt, type MapSpot } from '../model/spots';
@@ -78,6 +78,7 @@ export const rule = defineRule({
     expression: { title: 'Look at init and ephemeral containers, too', class: 'review' },
     list: { title: 'Look at init and ephemeral containers, too', class: 'review' },
   },
+  assumptions: { 'pods-alone': podsAlone },
   on: {
     rule(rule, report) {
       if (mentionsOthers(rule.policy)) return;
@@ -95,26 +96,31 @@ export const rule = defineRule({
       if (!['ValidatingPolicy', 'ValidatingAdmissionPolicy'].includes(policy.is) || mentionsOthers(policy)) return;
       const expressions = expressionsOf(policy);
       const asks = ({ tree }: ReturnType<typeof parsed>): boolean => tree !== null && asksContainers(tree);
-      for (const expression of expressions) {
+      const found = expressions.flatMap(expression => {
         const { tree } = parsed(expression);
         // what a variable holds, others ask
         const isVariable = expression.spot.path.at(-3) === 'variables';
-        const found =
-          tree && (asks(parsed(expression)) || (isVariable && expressions.some(each => asks(parsed(each))))) && podContainers(tree);
-        if (!found) continue;
-        const { spot } = expression;
-        const range = placeInScalar(policy.document, spot.node, found.range);
-        const isExact = policy.document.text.slice(range.start, range.end) === 'object.spec.containers';
-        const fix =
-          isExact &&
-          report.fix('expression', () => [
-            editText(spot.path, [{ range, text: all }]),
-            // they are added through a resource of their own
-            ...withoutEphemeral(policy).map(each => appendItem([...each.path, 'resources'], 'pods/ephemeralcontainers')),
-          ]);
-        report(range, 'forgotten', {}, fix);
-        return;
-      }
+        const isAsking = asks(parsed(expression)) || (isVariable && expressions.some(each => asks(parsed(each))));
+        const list = tree && isAsking && podContainers(tree);
+        return list ? [{ spot: expression.spot, range: placeInScalar(policy.document, expression.spot.node, list.range) }] : [];
+      });
+      const [first] = found;
+      if (!first) return;
+      const { text } = policy.document;
+      const isExact = found.every(({ range }) => text.slice(range.start, range.end) === 'object.spec.containers');
+      // they are added through a resource of their own
+      const bare = withoutEphemeral(policy);
+      const fix =
+        isExact &&
+        report.fix(
+          'expression',
+          () => [
+            ...found.map(({ spot, range }) => editText(spot.path, [{ range, text: all }])),
+            ...bare.map(each => appendItem([...each.path, 'resources'], 'pods/ephemeralcontainers')),
+          ],
+          { assumes: bare.some(each => isDerivedFrom(policy, each)) ? [{ id: 'pods-alone', evidence: true }] : [] },
+        );
+      report(first.range, 'forgotten', {}, fix);
     },
   },
 });

@@ -1,6 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
 import { appendItem } from '../../../syntax/yaml/operations';
-import { filtersOf, resourceRulesOf, withoutEphemeral } from '../model/matches';
+import { filtersOf, isDerivedFrom, podsAlone, resourceRulesOf, withoutEphemeral } from '../model/matches';
 import { expressionsOf } from '../model/expressions';
 import { has, keyRange, mapAt, textsAt, type MapSpot } from '../model/spots';
 import type { PolicyView } from '../model/types';
@@ -40,9 +40,7 @@ export const rule = defineRule({
     update: { title: 'Add UPDATE', class: 'review' },
     ephemeral: { title: 'Add pods/ephemeralcontainers', class: 'review' },
   },
-  assumptions: {
-    'pods-alone': 'It is enough that pods are checked: Kyverno derives rules for Deployments and other controllers from "pods" alone',
-  },
+  assumptions: { 'pods-alone': podsAlone },
   on: {
     policy(policy, report) {
       const isCheck = ['ValidatingPolicy', 'ImageValidatingPolicy', 'ValidatingAdmissionPolicy'].includes(policy.is);
@@ -54,10 +52,8 @@ export const rule = defineRule({
         const fix = report.fix('update', () => [appendItem(path, 'UPDATE')]);
         if (isCreationAlone(each)) report(keyRange(each, 'operations')!, isAboutImages(policy) ? 'images' : 'update', {}, fix);
         if (!bare.has(each.map)) continue;
-        // CanAutoGen of Kyverno, 1.14 to 1.19: the resources have to be `pods` and nothing else
-        const derives = policy.is !== 'ValidatingAdmissionPolicy' && resources.length === 1;
         const add = report.fix('ephemeral', () => [appendItem([...each.path, 'resources'], 'pods/ephemeralcontainers')], {
-          assumes: derives ? [{ id: 'pods-alone' }] : [],
+          assumes: isDerivedFrom(policy, each) ? [{ id: 'pods-alone', evidence: true }] : [],
         });
         if (readsEphemeral(policy)) report(keyRange(each, 'resources')!, 'ephemeral', {}, add);
       }
@@ -69,12 +65,8 @@ export const rule = defineRule({
         const resources = mapAt(filter, 'resources');
         if (!isCreationAlone(resources)) continue;
         const path = [...resources!.path, 'operations'];
-        report(
-          keyRange(resources, 'operations')!,
-          verifies ? 'images' : 'update',
-          {},
-          report.fix('update', () => [appendItem(path, 'UPDATE')]),
-        );
+        const fix = report.fix('update', () => [appendItem(path, 'UPDATE')]);
+        report(keyRange(resources, 'operations')!, verifies ? 'images' : 'update', {}, fix);
       }
     },
   },

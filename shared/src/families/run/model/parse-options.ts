@@ -35,8 +35,6 @@ export interface OptionProblem {
   /** As written: `--unknown`, `-z`. */
   readonly flag: string;
   readonly word: number;
-  /** Of an unknown letter its place in the word. */
-  readonly letter: number | null;
 }
 
 /** The words behind `run`. */
@@ -77,7 +75,7 @@ function takeValue(look: Look, flag: RunFlag, written: string, letter: number | 
     return null;
   }
   const next = words[word + 1];
-  if (!next) return { kind: 'missing-value', flag: written, word, letter };
+  if (!next) return { kind: 'missing-value', flag: written, word };
   look.at++;
   options.push({ flag, written, value: next.text, shown: next.shown, word, valueWord: look.at, valueStart: 0, letter });
   return null;
@@ -93,7 +91,7 @@ function readLong(look: Look, { shown, text }: OptionWord): OptionProblem | null
     return null;
   }
   const flag = look.table.long(name);
-  if (!flag) return { kind: 'unknown-flag', flag: `--${name}`, word: at, letter: null };
+  if (!flag) return { kind: 'unknown-flag', flag: `--${name}`, word: at };
   if (flag.kind !== 'switch') return takeValue(look, flag, `--${name}`, null, equals < 0 ? null : equals + 1);
   const given = equals < 0 ? 'true' : shown.slice(equals + 1);
   const value = text === null ? literal(given) : given;
@@ -111,7 +109,7 @@ function readShort(look: Look, { shown, text }: OptionWord): OptionProblem | nul
       return null;
     }
     const flag = look.table.short(letter);
-    if (!flag) return { kind: 'unknown-flag', flag: `-${letter}`, word: at, letter: i };
+    if (!flag) return { kind: 'unknown-flag', flag: `-${letter}`, word: at };
     const isLast = shown[i + 1] === '=';
     if (flag.kind !== 'switch') {
       const attached = isLast ? i + 2 : i + 1;
@@ -134,7 +132,7 @@ export function parseOptions(program: EngineProgram, words: readonly OptionWord[
     image,
     open: unknown.length > 0,
     unknown,
-    problem: problem ?? (image === null ? { kind: 'no-image', flag: '', word: words.length, letter: null } : null),
+    problem: problem ?? (image === null ? { kind: 'no-image', flag: '', word: words.length } : null),
     help: options.some(({ flag }) => flag.name === 'help'),
   });
   for (; look.at < words.length; look.at++) {

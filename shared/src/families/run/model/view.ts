@@ -21,6 +21,7 @@ import { commandEditor } from '../fix/editor';
 import { listFlags, readers, scalarFlags } from './fields';
 import { readMounts } from './mounts';
 import { isBuiltHere } from './built';
+import { isRemoved } from './lifetime';
 import type { GivenOption } from './parse-options';
 import { longPort, networkName } from './problems';
 import type { RunCommand, RunContainer, RunModel, RunSetting } from './types';
@@ -101,6 +102,7 @@ class Container implements RunContainer {
     const first = parsed.image === null ? null : (words[parsed.image + 1]?.text ?? null);
     if (first !== null && shells.test(first.slice(first.lastIndexOf('/') + 1)) && words.length === parsed.image! + 2) return 'one-shot';
     if (placed.kind === 'unit') return 'service';
+    if (isRemoved(this.model, this.command, this.isOn('rm'))) return 'one-shot';
     const detached = this.isOn('detach') || verb === 'create';
     if (!detached && (this.isOn('rm') || this.isOn('tty') || this.isOn('interactive'))) return 'one-shot';
     const restart = this.flag('restart')?.value ?? 'no';

@@ -1,7 +1,7 @@
 import type { PartVisitor } from '../../family/part';
 import { brokenContinuations } from './broken';
 import { imageOf, type RunImage } from './image';
-import { isOnlyCopied } from './only-copied';
+import { isOnlyCopied } from './lifetime';
 import type { ClientCommand, RunContainer, RunModel } from './types';
 import { containersOf } from './view';
 

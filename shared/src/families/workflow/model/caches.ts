@@ -6,7 +6,7 @@ import type { Path } from '../../../syntax/yaml/types';
 import { stringOf } from '../../../syntax/yaml/values';
 import { does, linesOf, pushesOf } from './pipeline';
 import type { JobView, StepView, WorkflowView } from './types';
-import { guardOf, headCheckouts, privilegesOf, runsWorkspace } from './untrusted';
+import { guardOf, headCheckouts, privilegesOf, runsCheckout } from './untrusted';
 import { valueOf } from './values';
 
 /** A step that brings back files that another run has left. */
@@ -112,7 +112,7 @@ export const openCaches = memoize((workflow: WorkflowView): readonly OpenCache[]
     const [checkout] = headCheckouts(job).filter(({ step }) => guardOf(job, step) === null);
     if (!checkout) return [];
     const later = job.steps.filter(step => step.index > checkout.step.index);
-    const filler = later.find(step => runsWorkspace(step) !== null) ?? cacheReads(job)[0]?.step;
+    const filler = later.find(step => runsCheckout(step, checkout.step) !== null) ?? cacheReads(job)[0]?.step;
     return filler ? [{ event, range: filler.reportRange }] : [];
   });
 });

@@ -12,7 +12,6 @@ export interface Condition {
   readonly node: YamlScalar;
   readonly path: Path;
   readonly job: JobView | null;
-  readonly step: StepView | null;
 }
 
 /** The `if` of every job and step. */

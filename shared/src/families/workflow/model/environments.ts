@@ -2,7 +2,6 @@ import type { NamedValues, StepView, WorkflowView } from './types';
 
 /** An `env` and the steps that see it. */
 export interface EnvironmentScope {
-  readonly level: 'workflow' | 'job' | 'step';
   readonly values: NamedValues;
   readonly steps: readonly StepView[];
 }
@@ -10,8 +9,8 @@ export interface EnvironmentScope {
 /** The environment of a workflow and those of its jobs; those of steps are with the steps. */
 export function sharedEnvironments({ env, jobs }: WorkflowView): readonly EnvironmentScope[] {
   return [
-    { level: 'workflow', values: env, steps: jobs.flatMap(({ steps }) => steps) },
-    ...jobs.map((job): EnvironmentScope => ({ level: 'job', values: job.env, steps: job.steps })),
+    { values: env, steps: jobs.flatMap(({ steps }) => steps) },
+    ...jobs.map((job): EnvironmentScope => ({ values: job.env, steps: job.steps })),
   ];
 }
 

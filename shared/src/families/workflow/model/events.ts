@@ -75,3 +75,39 @@ export function writerOfEvent(path: readonly string[], file: WorkflowView | Acti
 export function writerOfHead(file: WorkflowView | ActionView): Writer | null {
   return mayStart(file, ['pull_request', 'pull_request_target']) ? 'pull-request' : null;
 }
+
+/** What is right below `github.event`, and the events that bring it (docs.github.com, "Webhook events and payloads", 2026-08); a name without events is one that people take for such. */
+const payloads: ReadonlyMap<string, readonly string[]> = new Map(
+  [
+    'pull_request: pull_request pull_request_target pull_request_review pull_request_review_comment',
+    'issue: issues issue_comment',
+    'comment: issue_comment commit_comment discussion_comment pull_request_review_comment',
+    'review: pull_request_review',
+    'discussion: discussion discussion_comment',
+    'release: release',
+    'workflow_run: workflow_run',
+    'inputs: workflow_dispatch',
+    'client_payload: repository_dispatch',
+    'head_commit: push',
+    'commits: push',
+    'schedule: schedule',
+    'deployment: deployment deployment_status',
+    'deployment_status: deployment_status',
+    'merge_group: merge_group',
+    'push:',
+    'workflow_dispatch:',
+    'workflow_call:',
+  ].map(row => {
+    const [name = '', events = ''] = row.split(':');
+    return [name, events.split(' ').filter(event => event !== '')];
+  }),
+);
+
+/** An event that starts a file and does not bring `github.event.<name>`: `any` where none does; `null`: all do, or the name is not known. */
+export function eventWithout(name: string, file: WorkflowView | ActionView): string | null {
+  const events = payloads.get(name);
+  if (!events) return null;
+  if (events.length === 0) return 'any';
+  const without = file.target === 'workflow' ? file.triggers.all.find(trigger => !events.includes(trigger.name)) : undefined;
+  return without?.name ?? (isCalled(file) ? 'what calls this' : null);
+}

@@ -28,6 +28,25 @@ function isMerging(job: YamlMap): boolean {
   return refs.every(ref => stringOf(scalarOf(ref)) === 'merge_requests');
 }
 
+/** Tags of GitLab's own runners for macOS and Windows, where `image` names a virtual machine, if anything (docs.gitlab.com, "Hosted runners on macOS", 2026). */
+const machineTag = /^saas-(?:macos|windows)-/;
+
+/** The texts of a list, or of one word in its place. */
+function textsOf(value: OptionalNode): readonly string[] {
+  const node = resolve(value);
+  return (node?.kind === 'sequence' ? node.items : [node]).flatMap(item => stringOf(scalarOf(item)) ?? []);
+}
+
+/** Whether a job runs in a virtual machine of GitLab's: by its tags, or by those that it takes from a job of the file or from the defaults. */
+function isInMachine(job: YamlMap, root: YamlMap, depth = 0): boolean {
+  if (job.entry('tags')) return textsOf(job.get('tags')).some(tag => machineTag.test(tag));
+  const bases = depth < 11 ? textsOf(job.get('extends')).flatMap(name => mapOf(root.get(name)) ?? []) : [];
+  const tagged = bases.filter(base => base.entry('tags') ?? base.entry('extends'));
+  if (tagged.length > 0) return isInMachine(tagged.at(-1)!, root, depth + 1);
+  const defaults = mapOf(root.get('default'));
+  return defaults !== null && defaults !== job && isInMachine(defaults, root, 11);
+}
+
 /** Reads a pipeline of GitLab, as far as rules ask: its images and its scripts. What is included or extended is not followed. */
 export function readGitlab(document: YamlDocument, root: YamlMap, path: string): GitlabView {
   const images: { readonly node: YamlScalar; readonly path: Path }[] = [];
@@ -55,7 +74,7 @@ export function readGitlab(document: YamlDocument, root: YamlMap, path: string):
     });
   };
   const addJob = (job: YamlMap, at: Path): void => {
-    addImage(resolve(job.get('image')), [...at, 'image']);
+    if (!isInMachine(job, root)) addImage(resolve(job.get('image')), [...at, 'image']);
     const services = resolve(job.get('services'));
     if (services?.kind === 'sequence') services.items.forEach((item, i) => addImage(resolve(item), [...at, 'services', i]));
     for (const key of scriptKeys) addScript(job, job.get(key), [...at, key]);

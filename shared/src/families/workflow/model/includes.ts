@@ -1,6 +1,6 @@
 import { matchGlob } from '../../../base/text/glob';
 import { shift } from '../../../base/text/range';
-import type { PipelineFact } from '../../../workspace/lone-facts';
+import type { PipelineFact } from '../../../workspace/unkeyed-facts';
 import { folderOf } from '../../../workspace/paths';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import type { YamlDocument } from '../../../syntax/yaml/types';

@@ -48,11 +48,13 @@ const releasing = /(?:^|[^a-z])(?:release|publish|bump|tag|push)(?:$|[^a-z])/i;
 
 /** What a script runs of the repository itself that, by its name, may push to it: the program, and the word that says so; `null`: nothing. */
 export function ownRelease(script: string): string | null {
-  for (const line of script.split('\n')) {
+  // an expression is one word
+  const text = script.replaceAll(/\$\{\{[^}\n]{0,200}\}\}/g, expression => expression.replaceAll(/[ \t]/g, ''));
+  for (const line of text.split('\n')) {
     if (!ownProgram.test(line)) continue;
     const [program = '', ...words] = line.trim().split(/[ \t]+/);
     if (releasing.test(program)) return program;
-    const word = words.find(text => releasing.test(text));
+    const word = words.find(each => releasing.test(each));
     if (word !== undefined) return `${program} ${word}`;
   }
   return null;
@@ -79,6 +81,9 @@ function pushesImage(step: StepView): boolean {
   return (push !== null && push !== 'false') || /type=(?:registry|image)/.test(textOf(inputs, 'outputs') ?? '');
 }
 
+/** Whether a step runs a program of the repository's own that pushes or publishes something, by its name. */
+const pushesByName = ({ run }: StepView): boolean => run !== null && /push|publish|release/i.test(ownRelease(run.text) ?? '');
+
 /** What one step needs, where that is known: `null` where it may be anything. */
 function needsOf(step: StepView): readonly (readonly [scope: string, level: 'read' | 'write'])[] | null {
   const { uses, run, inputs } = step;
@@ -95,7 +100,7 @@ function needsOf(step: StepView): readonly (readonly [scope: string, level: 'rea
   if (!uses || uses.kind === 'docker') return isGivenToken(step) ? null : [];
   if (uses.kind !== 'repository') return null;
   if (isCheckout(step)) return [['contents', 'read']];
-  const needs = permissionsOf({ ...actionOf(uses), input: name => textOf(inputs, name) });
+  const needs = permissionsOf({ ...actionOf(uses), ref: uses.ref, input: name => textOf(inputs, name) });
   // an action takes the token by itself where its input has it as the default
   return needs && needs.filter(({ scope }) => scopes.includes(scope)).map(({ scope, level }) => [scope, level] as const);
 }
@@ -118,8 +123,9 @@ export const tokenNeeds = memoize((job: JobView): TokenNeeds => {
     else for (const [scope, level] of needs) need(scope, level);
   }
   if (job.steps.some(logsInToGithub)) {
+    // whose own scripts push by their name push to where the job is logged in
     const isPushed = job.steps.some(pushesImage);
-    need('packages', isPushed ? 'write' : 'read');
+    need('packages', isPushed || job.steps.some(pushesByName) ? 'write' : 'read');
     // what is logged in may push in any script
     if (!isPushed && job.steps.some(({ run }) => run !== null)) unknown ??= 'what is logged in to ghcr.io';
   }

@@ -1,5 +1,5 @@
 import type { Range } from '../../../base/text/range';
-import type { Path, YamlEntry, YamlMap, YamlNode } from '../../../syntax/yaml/types';
+import type { Path, YamlEntry, YamlMap } from '../../../syntax/yaml/types';
 import { mapOf, resolve, scalarOf, stringOf } from '../../../syntax/yaml/values';
 
 /** How much of a scope a token has. */
@@ -22,7 +22,6 @@ export interface ScopeEntry {
 
 /** A `permissions` of a workflow or a job. */
 export interface Permissions {
-  readonly node: YamlNode;
   /** From the document's root to the value of `permissions`. */
   readonly path: Path;
   /** Of the value. */
@@ -52,11 +51,11 @@ export function readPermissions(holder: YamlMap, holderPath: Path): Permissions 
           ]
         : [],
     );
-    return { node, path, range: node.range, all: null, map, scopes: written };
+    return { path, range: node.range, all: null, map, scopes: written };
   }
   const text = stringOf(node);
   if (text !== 'read-all' && text !== 'write-all') return null;
-  return { node, path, range: node.range, all: text, map: null, scopes: [] };
+  return { path, range: node.range, all: text, map: null, scopes: [] };
 }
 
 /** What a token has of a scope under `permissions` that are written: what is not named there it has not. */

@@ -119,13 +119,13 @@ function usesOf(document: YamlDocument, node: YamlMap, path: Path): Uses | null 
 
 function readContainers(node: YamlMap, path: Path): readonly JobContainer[] {
   const found: JobContainer[] = [];
-  const add = (kind: JobContainer['kind'], name: string | null, value: OptionalNode, at: Path): void => {
+  const add = (value: OptionalNode, at: Path): void => {
     const map = mapOf(value);
     const image = map ? scalarOf(map.get('image')) : scalarOf(value);
-    if (map || image) found.push({ kind, name, image, imagePath: map ? [...at, 'image'] : at, map, path: at });
+    if (map || image) found.push({ image, imagePath: map ? [...at, 'image'] : at, map, path: at });
   };
-  add('container', null, node.get('container'), [...path, 'container']);
-  for (const { name, value } of mapOf(node.get('services'))?.entries ?? []) add('service', name, value, [...path, 'services', name]);
+  add(node.get('container'), [...path, 'container']);
+  for (const { name, value } of mapOf(node.get('services'))?.entries ?? []) add(value, [...path, 'services', name]);
   return found;
 }
 

@@ -13,8 +13,15 @@ function kindOf(text: string): ShellKind {
   return /^python[\d.]*$/.test(name) ? 'python' : 'other';
 }
 
-function defaultOf(holder: YamlMap): string | null {
-  return stringOf(scalarOf(mapOf(mapOf(holder.get('defaults'))?.get('run'))?.get('shell')));
+function defaultOf(holder: YamlMap, name: 'shell' | 'working-directory' = 'shell'): string | null {
+  return stringOf(scalarOf(mapOf(mapOf(holder.get('defaults'))?.get('run'))?.get(name)));
+}
+
+/** Where the script of a step runs, as written: by itself, else by the job's default, else by the workflow's; `''`: in the workspace. */
+export function workingDirectory(step: YamlMap, job: YamlMap | null, root: YamlMap): string {
+  const written = step.entry('working-directory');
+  if (written) return stringOf(scalarOf(written.value)) ?? '${{';
+  return job ? (defaultOf(job, 'working-directory') ?? defaultOf(root, 'working-directory') ?? '') : '';
 }
 
 /**

@@ -23,8 +23,6 @@ export interface NamedValue {
 
 /** The `env` of a workflow, a job or a step, or the `with` of what is used. */
 export interface NamedValues {
-  /** `null` where there is none, or something else than a map (`${{ fromJSON(...) }}`). */
-  readonly map: YamlMap | null;
   readonly path: Path;
   readonly values: readonly NamedValue[];
   /** Whether there may be other values than those that are seen. */
@@ -85,9 +83,6 @@ export interface Runner {
 
 /** A container that a job runs in, or a service beside it. */
 export interface JobContainer {
-  readonly kind: 'container' | 'service';
-  /** Of a service. */
-  readonly name: string | null;
   readonly image: YamlScalar | null;
   readonly imagePath: Path;
   /** `null` where the image is all that is given. */

@@ -3,6 +3,8 @@ import type { Expression } from './expression/types';
 import { nameOf, referencesIn, walk } from './expression/walk';
 import { doesStep } from './needs';
 import type { JobView, StepView, WorkflowView } from './types';
+import { joinPath } from '../../../workspace/paths';
+import { workingDirectory } from './shells';
 import { textOf, valueOf } from './values';
 import type { Range } from '../../../base/text/range';
 import { memoize } from '../../../base/text/memoize';
@@ -80,32 +82,59 @@ const tools = new Set(
   ).split(' '),
 );
 
-/** What a step runs of the working directory, as messages name it; `null`: nothing is seen. */
-export function runsWorkspace(step: StepView): string | null {
+/** A folder below the workspace, spelt in one way; `null` where it is not literal, or elsewhere. */
+function folderIn(text: string): string | null {
+  return /[$~\\]|^\//.test(text) ? null : joinPath('', text);
+}
+
+/** Whether a word of a step may lead into a folder of the workspace: any word, where the step is there itself or that is unknown. */
+function reachOf({ node, job, file, run }: StepView, folder: string): (text: string) => boolean {
+  const place = run ? folderIn(workingDirectory(node, job?.node ?? null, file.root)) : '';
+  const goes = run
+    ?.script()
+    ?.commands.some(({ name, args }) => /^(?:cd|pushd)$/.test(name ?? '') && args.some(({ raw }) => raw.includes(folder)));
+  if (folder === '' || place === null || goes || `${place}/`.startsWith(`${folder}/`)) return () => true;
+  return text => text.includes(folder);
+}
+
+/** What a step runs of the code that another one checked out, as messages name it; `null`: nothing is seen. */
+export function runsCheckout(step: StepView, checkout: StepView): string | null {
+  return runsWorkspace(step, checkout.uses ? (folderIn(textOf(checkout.inputs, 'path') ?? '') ?? '') : '');
+}
+
+/** What a step runs of the workspace, or of a folder in it, as messages name it; `null`: nothing is seen. */
+export function runsWorkspace(step: StepView, folder = ''): string | null {
   const { uses, run } = step;
+  const reaches = reachOf(step, folder);
   if (uses) {
-    if (uses.kind === 'local') return uses.text;
+    if (uses.kind === 'local') return reaches(uses.text) ? uses.text : null;
     const builds =
       doesStep(step, 'build') ||
       /^(?:golangci\/golangci-lint-action|pre-commit\/action|gradle\/gradle-build-action|gradle\/actions\/.+)$/.test(uses.name);
     // what is built from an address is not what was checked out
-    return builds && !/^(?:https?:|git@|\{\{)/.test(textOf(step.inputs, 'context') ?? '') ? uses.text : null;
+    return builds &&
+      reaches(step.inputs.values.map(({ text }) => text ?? '').join(' ')) &&
+      !/^(?:https?:|git@|\{\{)/.test(textOf(step.inputs, 'context') ?? '')
+      ? uses.text
+      : null;
   }
   const script = run?.script();
   if (!script) return null;
   for (const { name, nameWord, args } of script.commands) {
     if (name === null) continue;
     const first = args[0]?.text ?? '';
-    if (tools.has(name)) return [name, first].join(' ').trim();
-    if (/^(?:docker|podman|buildah|nerdctl)$/.test(name) && args.some(({ text }) => /^(?:build|buildx|bud|compose)$/.test(text ?? '')))
-      return `${name} ${first}`;
+    const all = args.map(({ raw }) => raw).join(' ');
+    if (tools.has(name) && reaches(all)) return [name, first].join(' ').trim();
+    const isEngine = /^(?:docker|podman|buildah|nerdctl)$/.test(name);
+    if (isEngine && args.some(({ text }) => /^(?:build|buildx|bud|compose)$/.test(text ?? '')) && reaches(all)) return `${name} ${first}`;
     const raw = nameWord?.raw ?? '';
-    if (/^\.{1,2}\//.test(raw)) return raw;
+    if (/^\.{1,2}\//.test(raw) && reaches(raw)) return raw;
     // a script of a path of its own, not `-c` and not of another folder
     if (
       /^(?:ba|da|z|k)?sh$|^(?:source|\.)$|^python[\d.]*$|^(?:node|ruby|perl|php)$/.test(name) &&
       /^(?!-)[\w./-]{0,200}\.\w{1,5}$/.test(first) &&
-      !first.startsWith('/')
+      !first.startsWith('/') &&
+      reaches(first)
     )
       return `${name} ${first}`;
   }
@@ -149,7 +178,17 @@ function guardIn(expression: Expression): Guard {
   return guard;
 }
 
-/** What the conditions of a job, of the jobs before it and of a step ask. */
+const branchName = /^github\.(?:head_ref|event\.pull_request\.head\.ref|event\.workflow_run\.head_branch)$/;
+
+/** Whether a step checks out a branch by its name alone: one of this repository, whatever a fork calls its own. */
+function namesOwnBranch({ uses, inputs, file }: StepView): boolean {
+  const node = valueOf(inputs, 'ref')?.node;
+  if (uses?.name !== 'actions/checkout' || !node || inputs.open || textOf(inputs, 'repository') !== null) return false;
+  const names = expressionsIn(file.document, node).flatMap(({ expression }) => (expression ? referencesIn(expression).map(nameOf) : ['']));
+  return names.every(name => branchName.test(name) || !head.test(name)) && !names.includes('');
+}
+
+/** What the conditions of a job, of the jobs before it and of a step ask, and what the step checks out. */
 export function guardOf(job: JobView, step: StepView | null, seen: ReadonlySet<JobView> = new Set()): Guard {
   const { document, jobs } = job.workflow;
   const conditions = [job.condition, step?.condition ?? null].flatMap(node => node ?? []);
@@ -157,7 +196,7 @@ export function guardOf(job: JobView, step: StepView | null, seen: ReadonlySet<J
     const expression = conditionIn(document, node)?.expression;
     return expression ? guardIn(expression) : null;
   });
-  if (job.guarded) guards.push('trusted');
+  if (job.guarded || (step && namesOwnBranch(step))) guards.push('trusted');
   if (!seen.has(job) && seen.size < 20)
     for (const other of jobs) if (job.needs.includes(other.id)) guards.push(guardOf(other, null, new Set([...seen, job])));
   return guards.includes('trusted') ? 'trusted' : guards.includes('asked') ? 'asked' : null;

@@ -11,7 +11,7 @@ export function readValues(holder: YamlMap, key: 'env' | 'with', holderPath: Pat
     const scalar = scalarOf(entry.value);
     return { name: entry.name, entry, node: scalar, text: stringOf(scalar), path: [...path, entry.name] };
   });
-  return { map, path, values, open: (node !== null && map === null) || map?.merged === true };
+  return { path, values, open: (node !== null && map === null) || map?.merged === true };
 }
 
 /** The value of a name, without regard to case, as GitHub looks inputs up; of equal names the last. */

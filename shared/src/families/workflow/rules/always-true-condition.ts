@@ -1,9 +1,10 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import type { Operation } from '../../../rule/fix/types';
+import type { Assumption, Operation } from '../../../rule/fix/types';
 import { editText, removeNode, setValue } from '../../../syntax/yaml/operations';
 import type { YamlDocument } from '../../../syntax/yaml/types';
 import { mapOf, stringOf } from '../../../syntax/yaml/values';
 import { conditionsOf, type Condition } from '../model/conditions';
+import { eventWithout } from '../model/events';
 import { conditionIn, expressionsIn, type Placed } from '../model/expression/find';
 import { parseExpression } from '../model/expression/parse';
 import type { Expression } from '../model/expression/types';
@@ -22,16 +23,29 @@ function asksForNothing(expression: Expression, job: JobView | null): boolean {
   });
 }
 
+/**
+ * What a fix takes for granted where the event may not bring what is asked for: what ran always would then run no more. A condition that asks for the event by
+ * its name means it.
+ */
+function takenFor(expression: Expression, file: WorkflowView | ActionView): readonly Assumption[] {
+  const names = referencesIn(expression).map(nameOf);
+  if (names.includes('github.event_name')) return [];
+  for (const name of names) {
+    const [root, event, key] = name.split('.');
+    const without = root === 'github' && event === 'event' && key !== undefined ? eventWithout(key, file) : null;
+    if (without === null) continue;
+    const data = { name: `github.event.${key}`, event: without };
+    return [{ id: without === 'any' ? 'no-event' : 'other-event', data, evidence: true }];
+  }
+  return [];
+}
+
+/** The whole as one expression, as written. */
+const joinedOf = (value: string): string => value.replaceAll(/\$\{\{\s?|\s?\}\}/g, '').trim();
+
 /** Takes the marks of expressions away, with a blank on their inner side, so that the whole is one expression. */
-function withoutMarks(
-  { node, path, job }: Condition,
-  placed: readonly Placed[],
-  document: YamlDocument,
-): (() => readonly Operation[]) | null {
-  const value = stringOf(node) ?? '';
-  const joined = value.replaceAll(/\$\{\{\s?|\s?\}\}/g, '').trim();
-  const expression = parseExpression(joined, 0);
-  if (!expression || asksForNothing(expression, job)) return null;
+function withoutMarks({ node, path }: Condition, placed: readonly Placed[], document: YamlDocument): () => readonly Operation[] {
+  const joined = joinedOf(stringOf(node) ?? '');
   if (!joined.includes('\n') && node.style !== 'literal' && node.style !== 'folded') return () => [setValue(path, joined)];
   const { text } = document;
   return () => [
@@ -55,8 +69,9 @@ function trueOperand(expression: Expression): Expression | null {
   return trueOperand(expression.left) ?? trueOperand(expression.right);
 }
 
-function check(condition: Condition, document: YamlDocument, report: OwnReport): void {
+function check(condition: Condition, file: WorkflowView | ActionView, report: OwnReport): void {
   const { node, path } = condition;
+  const { document } = file;
   const value = stringOf(node) ?? '';
   const placed = expressionsIn(document, node);
   const [only, other] = placed;
@@ -67,27 +82,25 @@ function check(condition: Condition, document: YamlDocument, report: OwnReport):
     if (!other && isBlock && trimmed.startsWith('${{') && trimmed.endsWith('}}')) {
       const header = { start: node.range.start, end: node.range.start + 1 };
       const text = `${node.style === 'literal' ? '|' : '>'}-`;
-      report(
-        node.range,
-        'around',
-        {},
-        report.fix('strip', () => [editText(path, [{ range: header, text }])]),
-      );
+      const inner = parseExpression(joinedOf(value), 0);
+      const assumes = inner ? takenFor(inner, file) : [];
+      const fix = report.fix('strip', () => [editText(path, [{ range: header, text }])], { assumes });
+      report(node.range, 'around', {}, fix);
       return;
     }
-    const operations = withoutMarks(condition, placed, document);
-    report(node.range, 'around', {}, operations && report.fix('join', operations));
+    const whole = parseExpression(joinedOf(value), 0);
+    const fix =
+      whole !== null &&
+      !asksForNothing(whole, condition.job) &&
+      report.fix('join', withoutMarks(condition, placed, document), { assumes: takenFor(whole, file) });
+    report(node.range, 'around', {}, fix);
     return;
   }
   const expression = conditionIn(document, node)?.expression;
   // what is switched off by `false` is so on purpose
   if (expression?.kind === 'literal' && truthy(expression.value)) {
-    report(
-      node.range,
-      'constant',
-      {},
-      report.fix('remove', () => [removeNode(path)]),
-    );
+    const fix = report.fix('remove', () => [removeNode(path)]);
+    report(node.range, 'constant', {}, fix);
     return;
   }
   const operand = expression?.kind === 'binary' ? trueOperand(expression) : null;
@@ -95,7 +108,7 @@ function check(condition: Condition, document: YamlDocument, report: OwnReport):
 }
 
 function checkAll(file: WorkflowView | ActionView, report: OwnReport): void {
-  for (const condition of conditionsOf(file)) check(condition, file.document, report);
+  for (const condition of conditionsOf(file)) check(condition, file, report);
 }
 
 export const rule = defineRule({
@@ -115,6 +128,10 @@ export const rule = defineRule({
     strip: { title: 'Take the line break off the condition', class: 'review' },
     join: { title: 'Write the condition as one expression', class: 'review' },
     remove: { title: 'Remove the condition', class: 'safe' },
+  },
+  assumptions: {
+    'other-event': 'It need not run by {event}, which brings no {name}',
+    'no-event': 'Nothing relies on {name}, which no event brings: inputs are in "inputs"',
   },
   on: {
     workflow: checkAll,

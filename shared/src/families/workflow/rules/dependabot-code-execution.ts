@@ -24,12 +24,8 @@ export const rule = defineRule({
       for (const { node, path, ecosystem } of updates) {
         const value = scalarOf(node.get(key));
         if (!value || stringOf(value) !== 'allow') continue;
-        report(
-          value.range,
-          'allowed',
-          { ecosystem: ecosystem ?? 'these' },
-          report.fix('remove', () => [removeNode([...path, key])]),
-        );
+        const fix = report.fix('remove', () => [removeNode([...path, key])]);
+        report(value.range, 'allowed', { ecosystem: ecosystem ?? 'these' }, fix);
       }
     },
   },

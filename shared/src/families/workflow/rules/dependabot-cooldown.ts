@@ -36,7 +36,7 @@ export const rule = defineRule({
   peers: { zizmor: ['dependabot-cooldown'] },
   messages: {
     none: { text: 'Updates of {ecosystem} come before most attacks are noticed: wait {days} days' },
-    short: { text: 'Updates of {ecosystem} wait {set} days: attacks are often noticed later, wait {days}' },
+    short: { text: 'Updates of {ecosystem} wait {set} days: attacks are often noticed later, wait {days}', severity: 'hint' },
   },
   fixes: { wait: { title: 'Wait {days} days', class: 'review' } },
   options: { days: { type: 'number', default: 7, minimum: 1, description: 'Days that an update has to be out.' } },

@@ -13,6 +13,8 @@ interface Lack {
   readonly level: 'read' | 'write';
   readonly range: Range;
   readonly what: string;
+  /** The input that is not given, and that would say that it is not needed. */
+  readonly byDefault?: string | null;
 }
 
 const ownToken = /\bgithub\.token\b|\bsecrets\.GITHUB_TOKEN\b/i;
@@ -35,8 +37,10 @@ function needsOfAction(step: StepView): readonly Lack[] {
   const needs = call && permissionsOf(call);
   if (!needs || /^(?:false|never)$/.test(textOf(step.inputs, 'upload') ?? '')) return [];
   const other = hasOtherToken(step);
-  return needs.flatMap(({ scope, level, ifPrivate }) =>
-    ifPrivate || (other && scope !== 'id-token') ? [] : [{ scope, level, range: step.reportRange, what: upTo(step.uses!.text, '@') }],
+  return needs.flatMap(({ scope, level, ifPrivate, goesOn, byDefault }) =>
+    ifPrivate || goesOn || (other && scope !== 'id-token')
+      ? []
+      : [{ scope, level, range: step.reportRange, what: upTo(step.uses!.text, '@'), byDefault }],
   );
 }
 
@@ -65,9 +69,11 @@ function needsOfPush(job: JobView): readonly Lack[] {
     .map(({ range }) => ({ scope: 'packages', level: 'write', range, what: 'A push to ghcr.io' }));
 }
 
-function fixOf(job: JobView, permissions: Permissions, { scope, level }: Lack, report: Report<never, 'grant'>): Attachment {
+function fixOf(job: JobView, permissions: Permissions, lack: Lack, report: Report<never, 'grant'>): Attachment {
+  const { scope, level, what, byDefault: input } = lack;
   const data = { scope, level };
-  if (job.permissions?.map) return report.fix('grant', () => [setValue([...job.path, 'permissions', scope], level)], { data });
+  const assumes = input ? [{ id: 'meant', data: { what, input }, evidence: true as const }] : [];
+  if (job.permissions?.map) return report.fix('grant', () => [setValue([...job.path, 'permissions', scope], level)], { data, assumes });
   // a job with permissions of its own has none of the workflow's
   if (!job.permissions && permissions.map && permissions.scopes.every(entry => entry.level !== ''))
     return report.fix(
@@ -79,7 +85,7 @@ function fixOf(job: JobView, permissions: Permissions, { scope, level }: Lack, r
           job.node.entry('runs-on') ? 'runs-on' : undefined,
         ),
       ],
-      { data, group: `${job.id} permissions` },
+      { data, assumes, group: `${job.id} permissions` },
     );
   return noFix('manual');
 }
@@ -93,6 +99,7 @@ export const rule = defineRule({
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions'] },
   messages: { missing: { text: '{what} needs "{scope}: {level}", which the job does not have' } },
   fixes: { grant: { title: 'Give the job "{scope}: {level}"', class: 'review' } },
+  assumptions: { meant: '{what} is meant to do that as well: {input} need not be -1' },
   on: {
     job(job, report) {
       const { effective, steps, workflow } = job;

@@ -1,8 +1,24 @@
 import { outdatedAction } from '../../../knowledge/actions';
+import { permissionsOf } from '../../../knowledge/action-roles';
 import { defineRule } from '../../../rule/define-rule';
+import type { Assumption } from '../../../rule/fix/types';
 import { setValue } from '../../../syntax/yaml/operations';
+import { levelOf } from '../model/permissions';
+import { callOf } from '../model/pipeline';
 import { versionBehind } from '../model/pins';
 import { isMovable, pinFix, repositoryUses } from '../model/refs';
+import type { UsesView } from '../model/types';
+
+/** A permission that a release needs and the job does not have; `null`: there is none, or the repository's setting says what the token may. */
+function lackOf({ job, step }: UsesView, next: number): { readonly scope: string; readonly level: string } | null {
+  const call = step && callOf(step);
+  const effective = job?.effective;
+  if (!call || !effective) return null;
+  const has = ({ scope, level }: { readonly scope: string; readonly level: string }): boolean =>
+    ['write', level].includes(levelOf(effective, scope));
+  const known = permissionsOf(call)?.map(({ scope }) => scope) ?? [];
+  return permissionsOf({ ...call, ref: `v${next}` })?.find(need => !known.includes(need.scope) && !has(need)) ?? null;
+}
 
 export const rule = defineRule({
   id: 'workflow/outdated-action',
@@ -15,6 +31,7 @@ export const rule = defineRule({
     cwe: ['CWE-1104'],
     links: [
       'https://github.blog/changelog/2024-09-25-end-of-life-for-actions-node16/',
+      'https://github.blog/changelog/2025-09-19-deprecation-of-node-20-on-github-actions-runners/',
       'https://github.blog/changelog/2024-04-16-deprecation-notice-v3-of-the-artifact-actions/',
     ],
   },
@@ -31,7 +48,12 @@ export const rule = defineRule({
     move: { title: 'Move to v{next}', class: 'review' },
     pin: { title: 'Pin {name} to the commit of a release that runs', class: 'review' },
   },
-  assumptions: { 'other-artifacts': 'Nothing relies on how releases before v4 put artifacts together' },
+  assumptions: {
+    'other-artifacts': 'Nothing relies on how releases before v4 put artifacts together',
+    differs: 'Nothing relies on what {name} did otherwise before v{next}',
+    removed: 'The input "{input}", which v{next} no longer has, is not needed',
+    'lacks-permission': 'The job need not have "{scope}: {level}", which v{next} asks for',
+  },
   on: {
     uses(view, report, context) {
       const uses = repositoryUses(view);
@@ -41,13 +63,18 @@ export const rule = defineRule({
       if (!found || version === undefined) return;
       const { kind, next, changed } = found;
       const name = uses.text.slice(0, -uses.ref.length - 1);
+      const input = found.removed.find(gone => view.step?.inputs.values.some(each => each.name.toLowerCase() === gone));
       const moved = `${name}@v${next}`;
+      const lack = lackOf(view, next);
+      const taken: readonly Assumption[] = [
+        ...(changed ? [{ id: kind === 'refused' ? 'other-artifacts' : 'differs', data: { name, next } } as const] : []),
+        ...(input === undefined ? [] : [{ id: 'removed', data: { input, next } } as const]),
+        ...(lack ? [{ id: 'lacks-permission', data: { ...lack, next } } as const] : []),
+      ];
+      const assumes = taken.map(each => ({ ...each, evidence: true as const }));
       const fix = isMovable(uses)
-        ? report.fix('move', () => [setValue(uses.path, moved)], {
-            data: { next },
-            ...(changed && { class: 'attended', assumes: [{ id: 'other-artifacts' }] }),
-          })
-        : pinFix(view, uses, report, context, { reference: moved });
+        ? report.fix('move', () => [setValue(uses.path, moved)], { data: { next }, assumes })
+        : pinFix(view, uses, report, context, { reference: moved, assumes });
       report(uses.refRange, kind, { name, version, next }, fix);
     },
   },

@@ -7,8 +7,21 @@ import { continuesOnError, does, inputOf, scanByCommand, scansOf, survivesFailur
 import type { GitlabScript, JobView, StepView } from '../model/types';
 import { textOf } from '../model/values';
 
-/** Sets the input that makes the step fail, as the file writes it, with the severities that matter where trivy is told none. */
-function gateOperations({ step, gate }: StepScan): readonly Operation[] {
+/** The severities that matter where trivy is given none. */
+const severe = 'HIGH,CRITICAL';
+
+/** Whether a gate leaves fewer severities in a report in SARIF than it has now. */
+function limitsReport({ step }: StepScan): boolean {
+  return (
+    step.uses?.name === 'aquasecurity/trivy-action' &&
+    textOf(step.inputs, 'format') === 'sarif' &&
+    !inputOf(step, 'limit-severities-for-sarif')
+  );
+}
+
+/** Sets the input that makes the step fail, as the file writes it, with severities where trivy is given none. */
+function gateOperations(scan: StepScan): readonly Operation[] {
+  const { step, gate } = scan;
   if (!gate) return [];
   const { input: name, value } = gate;
   const old = inputOf(step, name);
@@ -20,11 +33,11 @@ function gateOperations({ step, gate }: StepScan): readonly Operation[] {
   const input = (name: string, value: string | boolean): readonly Operation[] =>
     inputOf(step, name) ? [] : [setValue([...step.path, 'with', name], value)];
   // a report in SARIF has all severities otherwise, and the gate with it
-  const limited = textOf(step.inputs, 'format') === 'sarif' ? input('limit-severities-for-sarif', true) : [];
-  return [set, ...input('severity', 'HIGH,CRITICAL'), ...limited];
+  const limited = limitsReport(scan) ? input('limit-severities-for-sarif', true) : [];
+  return [set, ...input('severity', severe), ...limited];
 }
 
-function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'stop'>): Attachment {
+function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'stop'>, isSeen: boolean): Attachment {
   const { step } = scan;
   // once the step fails, what takes its report has to run all the same
   const skipped = job.steps.filter(later => later.index > step.index && !survivesFailure(later));
@@ -33,9 +46,17 @@ function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'sto
   if (changes.includes(null)) return noFix('manual');
   const also = changes.flatMap(change => change?.operation ?? []);
   const kept = skipped.some(later => does(later, 'upload') && !readers.includes(later));
-  const extras: FixExtras = kept ? { class: 'attended' } : {};
+  // who looks at the findings elsewhere has chosen so: a job that fails for what is known already stops everybody
+  const extras: FixExtras = kept || isSeen ? { class: 'attended', ...(isSeen && { assumes: [{ id: 'clean' }] }) } : {};
   if (continuesOnError(step)) return report.fix('stop', () => [removeNode([...step.path, 'continue-on-error']), ...also], extras);
-  return scan.gate ? report.fix('gate', () => [...gateOperations(scan), ...also], extras) : noFix('manual');
+  if (!scan.gate) return noFix('manual');
+  // what code scanning shows of today is not to be gone unseen
+  const hides = limitsReport(scan) && reportsAfter(job, scan).length > 0;
+  const severity = textOf(step.inputs, 'severity') ?? severe;
+  const asked: FixExtras = hides
+    ? { class: 'attended', assumes: [{ id: 'limited', data: { severity } }, ...(extras.assumes ?? [])] }
+    : extras;
+  return report.fix('gate', () => [...gateOperations(scan), ...also], asked);
 }
 
 /** Whether a step names the file that a scan writes. */
@@ -68,6 +89,10 @@ export const rule = defineRule({
     gate: { title: 'Let the step fail when something is found', class: 'review' },
     stop: { title: 'Remove continue-on-error', class: 'review' },
   },
+  assumptions: {
+    limited: 'Code scanning is to see {severity} alone: the report holds all severities today',
+    clean: 'Nothing is found today, or the scan passes over it',
+  },
   on: {
     job(job, report) {
       const scans = scansOf(job);
@@ -80,7 +105,7 @@ export const rule = defineRule({
         const onlyScheduled = job.workflow.triggers.all.every(({ name }) => name === 'schedule' || name === 'workflow_dispatch');
         const message = reportsAfter(job, scan).length > 0 ? 'reported' : onlyScheduled ? 'scheduled' : 'passes';
         const switchRange = goesOn ? scalarOf(step.node.get('continue-on-error'))?.range : undefined;
-        report(switchRange ?? scan.range, message, {}, fixOf(job, scan, report));
+        report(switchRange ?? scan.range, message, {}, fixOf(job, scan, report, message !== 'passes'));
       }
     },
     script(line, report) {

@@ -1,16 +1,16 @@
+import { stringOf } from '../../../syntax/yaml/values';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { callOf, commandsOf, does, written } from '../model/pipeline';
-import type { StepView } from '../model/types';
 
 /** Options of cosign that take no value. */
 const switches =
   /^(?:-y|--yes|-d|--allow-insecure-registry|--allow-http-registry|--upload|--tlog-upload|--no-upload|--replace|--sk|--verbose|--force|-f|--new-bundle-format|--use-signing-config)$/;
 
 /** The images that cosign signs. */
-function signed(step: StepView, command: ShellCommand): readonly ShellWord[] {
+function signed(place: Parameters<typeof written>[0], command: ShellCommand): readonly ShellWord[] {
   if (command.name !== 'cosign') return [];
-  const words = command.args.map(word => written(step, word));
+  const words = command.args.map(word => written(place, word));
   if (!/^(?:sign|attest)$/.test(words[0] ?? '') || words.some(word => /^(?:-r|--recursive)(?:$|=true)/.test(word))) return [];
   const found: ShellWord[] = [];
   for (let i = 1; i < words.length; i++) {
@@ -46,6 +46,11 @@ export const rule = defineRule({
     'no-digest': { text: 'Without subject-digest nothing says which image the attestation is about' },
   },
   on: {
+    script(line, report) {
+      if (!(stringOf(line.node) ?? '').includes('cosign')) return;
+      for (const command of line.script()?.commands ?? [])
+        for (const word of signed(line, command)) if (isTag(written(line, word))) report(word.range, 'tag', {}, noFix('manual'));
+    },
     step(step, report) {
       for (const command of commandsOf(step))
         for (const word of signed(step, command)) if (isTag(written(step, word))) report(word.range, 'tag', {}, noFix('manual'));

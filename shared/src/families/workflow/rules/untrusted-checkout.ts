@@ -3,7 +3,7 @@ import type { Operation } from '../../../rule/fix/types';
 import { renameKey, setValue } from '../../../syntax/yaml/operations';
 import { levelOf, scopes } from '../model/permissions';
 import type { WorkflowView } from '../model/types';
-import { guardOf, headCheckouts, privilegesOf, runsWorkspace } from '../model/untrusted';
+import { guardOf, headCheckouts, privilegesOf, runsCheckout } from '../model/untrusted';
 
 /** Lets a workflow run for pull requests without the rights of the repository, where nothing in it needs them. */
 function asPullRequest({ triggers, jobs, document }: WorkflowView): (() => readonly Operation[]) | null {
@@ -52,10 +52,10 @@ export const rule = defineRule({
       for (const { step, range } of headCheckouts(job)) {
         const guard = guardOf(job, step);
         if (guard === 'trusted') continue;
-        const runner = job.steps.slice(step.index + (step.run ? 0 : 1)).find(other => runsWorkspace(other) !== null);
+        const runner = job.steps.slice(step.index + (step.run ? 0 : 1)).find(other => runsCheckout(other, step) !== null);
         const operations = asPullRequest(workflow);
         const fix = operations && report.fix('event', operations, { assumes: [{ id: 'no-rights' }] });
-        const what = runner ? runsWorkspace(runner)! : '';
+        const what = runner ? runsCheckout(runner, step)! : '';
         const related = runner && report.related(runner.reportRange, 'runner');
         if (guard === 'asked') report(range, 'asked', { event }, fix);
         else if (runner) report(range, 'run', { event, what }, fix, related);

@@ -1,10 +1,11 @@
 import { joined, remedyOf } from '../../container/edits';
 import { ownSetting, type ContainerOptions, type Edit } from '../../container/types';
 import type { Remedy } from '../../fix/remedy';
+import type { Assumption } from '../../fix/types';
 import type { Report, RuleContext } from '../../define-rule';
 import { doubtAgainst } from '../../../evidence/evidence';
 import { isDescribed } from '../../../knowledge/configured-image';
-import { doubtReason, portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
+import { doubtReason, volumeFiles, portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 function remedyFor(container: ContainerOptions, start: Start): Remedy {
   const { carried, owner, profile, user, evidence } = start;
@@ -16,16 +17,18 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
   const edits: Edit[] = [container.edit.dropAll()];
   if (needed.length > 0) edits.push(container.edit.append('capAdd', needed));
   // an entry point that changes users needs capabilities unless it starts as that user
-  if (user.kind === 'settable' && profile?.privilegeDrop && !staysRoot) {
+  const becomes = user.kind === 'settable' && profile?.privilegeDrop && !staysRoot ? user.user : null;
+  if (becomes !== null) {
     const written = ownSetting(container, 'user');
-    edits.push(written ? container.edit.replace(written, user.user) : container.edit.set('user', user.user));
+    edits.push(written ? container.edit.replace(written, becomes) : container.edit.set('user', becomes));
   }
-  const assumes =
+  const ofRoot =
     asRoot.length > 0
       ? [{ id: 'needs-these', data: { capabilities: asRoot.join(', ') } }]
       : user.kind === 'unknown' || user.kind === 'root'
         ? [{ id: 'needs-none' }]
         : [];
+  const assumes: Assumption[] = [...ofRoot, ...(becomes === null ? [] : [{ id: 'own-files', data: { user: becomes } }])];
   const asUnknown = user.kind === 'unknown' ? doubtAgainst(evidence, 'root-capabilities') : null;
   const seen = doubtAgainst(evidence, 'capabilities') ?? owner ?? asUnknown;
   // of an image that is another user's by its configuration alone, the file of its program was not read
@@ -57,6 +60,7 @@ export const capabilitiesNotDropped = {
   },
   fixes: { drop: { title: 'Drop all capabilities, and add what the image needs', class: 'review' } },
   assumptions: {
+    'own-files': volumeFiles,
     'needs-none': 'Container "{container}" changes no owner of files and no user when it starts',
     'drops-all': 'Container "{container}" does without them, although {seen}',
     'needs-these': 'As root, container "{container}" needs these capabilities and no other: {capabilities}',

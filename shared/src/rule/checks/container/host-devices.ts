@@ -3,8 +3,9 @@ import { noFix, type Report } from '../../define-rule';
 
 /** Memory, ports and disks: past every file and every process. */
 const raw = /^\/dev\/(?:mem|kmem|port|sd[a-z]|hd[a-z]|vd[a-z]|xvd[a-z]|nvme\d|dm-|mapper(?:\/|$)|loop|md\d|mmcblk|disk(?:\/|$))/;
+/** `net/tun` makes interfaces for who has NET_ADMIN alone, of which another rule speaks (Linux, networking/tuntap). */
 const mild =
-  /^\/dev\/(?:snd|dri|video|tty|ttyUSB|ttyACM|ttyS|usb\/hid|null|zero|full|random|urandom|input|gpiomem|vchiq|i2c|spidev|nvidia|kfd|serial|rtc|hidraw|cec|net\/ppp|rfkill|apex)/;
+  /^\/dev\/(?:snd|dri|video|tty|ttyUSB|ttyACM|ttyS|usb\/hid|null|zero|full|random|urandom|input|gpiomem|vchiq|i2c|spidev|nvidia|kfd|serial|rtc|hidraw|cec|net\/ppp|net\/tun$|rfkill|apex)/;
 
 /** How much a device of the host gives away. */
 function tierOf(device: string): 'folder' | 'raw' | 'device' | 'mild' {

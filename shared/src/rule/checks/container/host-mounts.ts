@@ -55,6 +55,6 @@ export function dangerOf(source: string, readOnly: boolean): { readonly why: str
   // what network tools load, and what tells the system's name
   if ((normal === '/lib/modules' && readOnly) || normal === '/usr/lib/os-release') return null;
   const found = findDangerousPath(source);
-  if (found) return found.severity === 'medium' ? null : { why: found.why, program: false };
+  if (found) return found.severity === 'medium' ? null : { why: readOnly ? found.whyRead : found.why, program: false };
   return programs.test(normal) ? { why: '', program: true } : null;
 }

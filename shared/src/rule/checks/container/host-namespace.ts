@@ -43,6 +43,8 @@ export const hostNamespace = {
         if (setting?.value !== 'host') continue;
         // it is what Podman does by itself
         if (field === 'userns' && container.runtime === 'podman') continue;
+        // what is privileged reaches all control groups anyway, as is said there
+        if (field === 'cgroup' && container.get('privileged')?.value === true) continue;
         const assumes = [{ id: field === 'network' ? 'own-network' : 'own-namespace' }];
         report(setting.range, field, {}, ...report.remedy('remove', remedyOf(container.edit.remove(setting), { assumes })));
       }

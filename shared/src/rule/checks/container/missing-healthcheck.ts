@@ -1,7 +1,9 @@
-import { startedWords } from '../../../evidence/program/started-command';
+import { endsByItself, startedWords } from '../../../evidence/program/started-command';
 import { developmentWord } from '../../../knowledge/development';
+import { lacksProgram } from '../../../knowledge/health-checks';
 import { remedyOf } from '../../container/edits';
-import { ownSetting, type ContainerOptions } from '../../container/types';
+import { ownSetting, type ContainerOptions, type Setting } from '../../container/types';
+import { partOf } from '../../container/values';
 import { noFix, type Report, type RuleContext } from '../../define-rule';
 import { startOf } from './start';
 
@@ -22,13 +24,36 @@ export function imageHealth(container: ContainerOptions, context: RuleContext): 
 /** Whether nothing speaks for a check of the image: of one that is built here its Dockerfile is told. */
 function isMissing(container: ContainerOptions, context: RuleContext): boolean {
   const text = container.image?.text ?? null;
-  return text !== null && !container.isBuilt && !checked.test(text) && startOf(container, context).stage === null;
+  return (
+    text !== null && !container.isBuilt && !isTaskAlone(container) && !checked.test(text) && startOf(container, context).stage === null
+  );
+}
+
+/** What a container starts, as far as it says so itself. */
+function ownWords(container: ContainerOptions): readonly string[] {
+  return (['entrypoint', 'args'] as const).flatMap(name => container.list(name).items.flatMap(({ value }) => value ?? []));
+}
+
+/** Whether a container is there for a command that ends: that is all it runs, or it is not to be started again and publishes nothing. */
+function isTaskAlone(container: ContainerOptions): boolean {
+  const isOnce = container.get('restart')?.value === 'no' && container.list('ports').items.length === 0;
+  return isOnce || endsByItself(ownWords(container));
+}
+
+/** The program of a check that the image lacks, where nothing that is seen may bring it; `null`: none is known to be missing. */
+function lackedProgram(container: ContainerOptions, test: Setting<string>, context: RuleContext): string | null {
+  const reference = container.image?.reference;
+  const [, program = ''] = /^(?:CMD |CMD-SHELL )?(curl|wget)(?= |$)/.exec(test.value ?? '') ?? [];
+  if (program === '' || reference?.invalid !== null || container.isBuilt || startOf(container, context).stage) return null;
+  const isBrought =
+    [...ownWords(container)].some(word => /\b(?:apk|apt|apt-get)\b|\.sh\b|\//.test(word)) ||
+    container.list('mounts').items.some(({ value }) => /^\/(?:usr|s?bin|opt)?(?:\/|$)/.test(value?.target ?? '/'));
+  return lacksProgram(reference, program) && !isBrought ? program : null;
 }
 
 /** Whether a container starts a server for development, which the check of its image does not fit. */
 function isForDevelopment(container: ContainerOptions): boolean {
-  const words = (['entrypoint', 'args'] as const).flatMap(name => container.list(name).items.flatMap(({ value }) => value ?? []));
-  return startedWords(words, []).commands.some(command => developmentWord(command) !== null);
+  return startedWords(ownWords(container), []).commands.some(command => developmentWord(command) !== null);
 }
 
 /** `missing-healthcheck` but for what is a family's own. */
@@ -40,11 +65,12 @@ export const missingHealthcheck = {
   references: { cisDocker: ['5.27'] },
   messages: {
     disabled: { text: 'The health check of container "{container}" is switched off' },
+    lacks: { text: 'The image of container "{container}" brings no {program}: the check always fails', severity: 'warning' },
     missing: { text: 'Nothing tells whether container "{container}" still answers', severity: 'hint', profile: 'strict' },
   },
   fixes: { enable: { title: 'Keep the health check of the image', class: 'attended' } },
   on: {
-    container(container: ContainerOptions, report: Report<'disabled' | 'missing', 'enable'>, context: RuleContext): void {
+    container(container: ContainerOptions, report: Report<'disabled' | 'lacks' | 'missing', 'enable'>, context: RuleContext): void {
       const off = ownSetting(container, 'noHealthcheck');
       const test = ownSetting(container, 'healthTest');
       if ((off?.value || /^NONE\b/.test(test?.value ?? '')) && isForDevelopment(container)) return;
@@ -53,6 +79,8 @@ export const missingHealthcheck = {
         report(test.range, 'disabled', {}, ...report.remedy('enable', remedyOf(container.edit.remove(test))));
       else if (container.lacks('healthTest') && container.lacks('noHealthcheck') && isMissing(container, context))
         report(container.reportRange, 'missing', {}, noFix('manual'));
+      const program = test ? lackedProgram(container, test, context) : null;
+      if (program !== null) report(partOf(test!, program), 'lacks', { program }, noFix('manual'));
     },
   },
 } as const;

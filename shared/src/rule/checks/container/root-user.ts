@@ -5,7 +5,7 @@ import { doubtAgainst } from '../../../evidence/evidence';
 import type { Assumption, Operation } from '../../fix/types';
 import type { FixExtras, Report, RuleContext } from '../../define-rule';
 import { isRoot } from '../../../evidence/user';
-import { runsOnWindows, startGroup, startOf, type Start } from './start';
+import { volumeFiles, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 /** What `report.fix` takes beside the id. */
 type FixParts = [operations: () => readonly Operation[], extras: FixExtras];
@@ -60,7 +60,7 @@ export const rootUser = {
   },
   messages: {
     root: { text: 'Container "{container}" runs as root' },
-    image: { text: 'Container "{container}" runs as root, as {image} does unless it is told otherwise' },
+    image: { text: 'Container "{container}" starts as root, as {image} does unless it is told otherwise' },
     unknown: { text: 'Container "{container}" may run as root: nothing says which user its image has', severity: 'hint' },
     group: { text: 'Container "{container}" is in the group of root', severity: 'info' },
   },
@@ -69,7 +69,7 @@ export const rootUser = {
     anyway: { title: 'Run as {user}, if nothing in the container needs root', class: 'attended' },
   },
   assumptions: {
-    'own-files': 'What is in the volumes of container "{container}" already belongs to {user}, as in volumes that are new',
+    'own-files': volumeFiles,
     'guessed-user': 'Container "{container}" can run as {user}: nothing says that its image needs root',
     'other-user': 'Container "{container}" can run as {user}, although {seen}',
   },

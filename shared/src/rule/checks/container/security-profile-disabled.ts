@@ -1,7 +1,8 @@
 import { remedyOf } from '../../container/edits';
 import { ownItems, type ContainerOptions, type SecurityOption } from '../../container/types';
-import { parseGoBoolean } from '../../container/values';
-import type { Report } from '../../define-rule';
+import { parseGoBoolean, partOf } from '../../container/values';
+import type { Report, RuleContext } from '../../define-rule';
+import { profilePlaces } from '../../../workspace/seccomp-profiles';
 
 /** What an option switches off; `null`: nothing. */
 function switchedOff({ key, value }: SecurityOption): 'seccomp' | 'AppArmor' | 'SELinux' | 'paths' | 'cgroups' | null {
@@ -11,6 +12,14 @@ function switchedOff({ key, value }: SecurityOption): 'seccomp' | 'AppArmor' | '
   if (key === 'disable' && value === '') return 'SELinux';
   if ((key === 'systempaths' && value === 'unconfined') || (key === 'unmask' && value !== '')) return 'paths';
   return key === 'writable-cgroups' && parseGoBoolean(value) === true ? 'cgroups' : null;
+}
+
+/** What is wrong with the file of a profile that an option names; `null`: nothing, or it is not known where the file is. */
+function fileProblem({ key, value }: SecurityOption, { path, workspace }: RuleContext): 'open-file' | 'missing-file' | null {
+  const places = key === 'seccomp' ? profilePlaces(path, value) : [];
+  const there = places.filter(place => !workspace.isAbsent(place));
+  if (there.length === 0) return places.length > 0 ? 'missing-file' : null;
+  return there.length === 1 && workspace.seccompAt(there[0]!)?.allowsAll ? 'open-file' : null;
 }
 
 /** `security-profile-disabled` but for what is a family's own. */
@@ -30,17 +39,29 @@ export const securityProfileDisabled = {
     profile: { text: '{profile} does not confine container "{container}"' },
     paths: { text: 'Container "{container}" sees and changes settings of the kernel that engines hide' },
     cgroups: { text: 'Container "{container}" can change its own limits' },
+    'open-file': { text: 'The profile "{file}" lets container "{container}" make every system call' },
+    'missing-file': {
+      text: 'Container "{container}" does not start without "{file}", which is not in the repository',
+      severity: 'warning',
+    },
   },
   fixes: { remove: { title: 'Keep the default of the engine: remove "{option}"', class: 'attended' } },
   assumptions: { 'default-profile': 'Container "{container}" works under the default profile of the engine' },
   on: {
-    container(container: ContainerOptions, report: Report<'profile' | 'paths' | 'cgroups', 'remove'>): void {
+    container(
+      container: ContainerOptions,
+      report: Report<'profile' | 'paths' | 'cgroups' | 'open-file' | 'missing-file', 'remove'>,
+      context: RuleContext,
+    ): void {
       for (const item of ownItems(container, 'securityOpt')) {
         const off = switchedOff(item.value);
-        if (off === null) continue;
-        const messageId = off === 'paths' || off === 'cgroups' ? off : 'profile';
+        const problem = off === null ? fileProblem(item.value, context) : null;
+        if (off === null && problem === null) continue;
+        const messageId = problem ?? (off === 'paths' || off === 'cgroups' ? off : 'profile');
+        const range = problem === null ? item.range : partOf(item, item.value.value);
         const remedy = remedyOf(container.edit.remove(item), { assumes: [{ id: 'default-profile' }] });
-        report(item.range, messageId, { profile: off }, ...report.remedy('remove', remedy, { option: item.text ?? off }));
+        const data = problem === null ? { profile: off! } : { file: item.value.value };
+        report(range, messageId, data, ...report.remedy('remove', remedy, { option: item.text ?? item.value.key }));
       }
     },
   },

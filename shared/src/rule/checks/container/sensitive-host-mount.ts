@@ -1,6 +1,6 @@
 import type { ContainerOptions } from '../../container/types';
 import { noFix, type Report } from '../../define-rule';
-import { normalizeHostPath } from '../../../knowledge/host-paths';
+import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
 import { dangerOf, holdsCredentials, hostMountsOf, socketIn, type HostMount } from './host-mounts';
 
 type MessageId = 'path' | 'read-only' | 'watched' | 'program' | 'read-program' | 'accounts' | 'credentials' | 'read-credentials';
@@ -37,7 +37,7 @@ export const sensitiveHostMount = {
   messages: {
     path: { text: 'Container "{container}" can change {path} of its host: {why}' },
     'read-only': { text: 'Container "{container}" can read {path} of its host: {why}' },
-    watched: { text: 'Container "{container}" can read {path} of its host, as programs that watch one do: {why}', severity: 'warning' },
+    watched: { text: 'Container "{container}" can read {path} of its host, as programs that watch one do: {why}', severity: 'info' },
     program: { text: 'Container "{container}" can change {path}: configuration of its host', severity: 'warning' },
     'read-program': { text: 'Container "{container}" can read {path}: configuration of its host', severity: 'info' },
     accounts: { text: 'Container "{container}" sees the accounts of its host', severity: 'info' },
@@ -46,7 +46,10 @@ export const sensitiveHostMount = {
   },
   on: {
     container(container: ContainerOptions, report: Report<MessageId, never>): void {
+      const isPrivileged = container.get('privileged')?.value === true;
       for (const mount of hostMountsOf(container)) {
+        // what is privileged has the host's /sys, and may write to it, as is said there
+        if (isPrivileged && isWithinPath(normalizeHostPath(mount.source), '/sys')) continue;
         const [messageId, why] = messageOf(mount, container) ?? [];
         if (messageId === undefined) continue;
         const left = noFix('manual', 'what the container is for decides');

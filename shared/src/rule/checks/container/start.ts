@@ -24,6 +24,9 @@ export interface Start extends EngineStart {
   readonly evidence: Evidence;
 }
 
+/** What is taken for granted wherever a container gets another user. */
+export const volumeFiles = 'What is in the volumes of container "{container}" already belongs to {user}, as in volumes that are new';
+
 type Workspace = Pick<RuleContext, 'workspace'>;
 
 /** What is known of what a container starts. Several rules ask it of each. */
@@ -54,6 +57,11 @@ export function portCapabilities(container: ContainerOptions, { stage }: Start):
 /** Whether a container runs programs that it unpacks into a folder: Java does so with its libraries, in `/tmp`. */
 export function unpacksPrograms({ profile }: Start, folder: string): boolean {
   return profile?.isJvm === true && normalizeHostPath(folder) === '/tmp';
+}
+
+/** Whether a folder is where a server puts what its memory does not hold, of any size: MySQL's `tmpdir` takes sorts and the tables that are rebuilt. */
+export function isSpill(folder: string, { profile }: Start): boolean {
+  return (profile?.name === 'mysql' || profile?.name === 'mariadb') && normalizeHostPath(folder) === '/tmp';
 }
 
 /** Whether Windows runs it, where nothing of Linux applies: an engine has one system, so that one container tells of all that it starts. */

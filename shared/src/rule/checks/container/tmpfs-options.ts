@@ -2,7 +2,7 @@ import { remedyOf } from '../../container/edits';
 import { ownItems, type ContainerOptions } from '../../container/types';
 import { fileGroup } from '../../fix/types';
 import type { Report, RuleContext } from '../../define-rule';
-import { startOf, unpacksPrograms } from './start';
+import { isSpill, startOf, unpacksPrograms } from './start';
 
 const weakening: ReadonlySet<string> = new Set(['exec', 'suid', 'dev']);
 
@@ -32,6 +32,8 @@ export const tmpfsOptions = {
   },
   on: {
     container(container: ContainerOptions, report: Report<'size' | 'weakened', 'size' | 'weakened'>, context: RuleContext): void {
+      const memory = container.get('memory');
+      const isBounded = memory !== null && (memory.value === null || memory.value > 0);
       for (const item of ownItems(container, 'tmpfs')) {
         const { value, range } = item;
         // engines refuse what is no absolute path
@@ -45,12 +47,14 @@ export const tmpfsOptions = {
           const remedy = remedyOf(container.edit.dropTmpfsOptions(item, weak), { assumes: [{ id: 'runs-nothing', data: { target } }] });
           report(range, 'weakened', { options, target }, ...report.remedy('weakened', remedy, { options }));
         }
-        if (value.options.some(option => /^(?:size|nr_blocks)=/.test(option))) continue;
+        // what a tmpfs holds counts as memory of its container: a limit of that holds for both
+        if (isBounded || value.options.some(option => /^(?:size|nr_blocks)=/.test(option))) continue;
         const size = context.defaults.tmpfsSize;
         // the guide writes what engines add anyway, so that a reader sees it
         const words = value.options.length === 0 ? ['noexec', 'nosuid', 'nodev', `size=${size}`] : [`size=${size}`];
         const assumes = [{ id: 'fits-size', data: { target, size } }];
-        const remedy = remedyOf(container.edit.addTmpfsOptions(item, words), { assumes, group: `${fileGroup}limits` });
+        const kind = isSpill(target, startOf(container, context)) ? { class: 'attended' as const } : { group: `${fileGroup}limits` };
+        const remedy = remedyOf(container.edit.addTmpfsOptions(item, words), { assumes, ...kind });
         report(range, 'size', { target }, ...report.remedy('size', remedy, { size }));
       }
     },

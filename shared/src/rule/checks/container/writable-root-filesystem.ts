@@ -6,7 +6,7 @@ import type { Report, RuleContext } from '../../define-rule';
 import { doubtAgainst } from '../../../evidence/evidence';
 import { hasKnownWrites } from '../../../evidence/image-witness';
 import { isTemporary } from '../../../evidence/engine-start';
-import { runsOnWindows, startGroup, startOf, unpacksPrograms, type Start } from './start';
+import { runsOnWindows, startGroup, startOf, isSpill, unpacksPrograms, type Start } from './start';
 
 /** Folders that everybody may write to in the images that have them. */
 const open = /^\/(?:tmp|var\/tmp|var\/lock)$|\/(?:postgresql|mysqld)$/;
@@ -78,7 +78,8 @@ function remedyFor(container: ContainerOptions, start: Start, context: RuleConte
     ...(kept === null ? [] : [{ id: 'keeps-nothing', data: { path: kept }, evidence: true as const }]),
     ...(doubt === null ? [] : [{ id: 'writes-nothing', data: { seen: doubt }, evidence: true as const }]),
   ];
-  if (doubt === null) return remedyOf(edit, { assumes, group: startGroup(container), ...(kept !== null && { class: 'attended' }) });
+  const asks = kept !== null || tmpfs.some(path => isSpill(path, start));
+  if (doubt === null) return remedyOf(edit, { assumes, group: startGroup(container), ...(asks && { class: 'attended' }) });
   const { fix, noFix } = remedyOf(edit, { assumes, class: 'attended' });
   return { fix, noFix: noFix ?? { reason: 'attended', detail: doubt } };
 }

@@ -1,4 +1,5 @@
 import { findImageProfile } from '../../../knowledge/image-profiles';
+import { isRolling } from '../../../knowledge/rolling-images';
 import { newestRelease } from '../../../knowledge/upgrades';
 import type { Attachment, Report, RuleContext } from '../../define-rule';
 import { isResolvable, type NamedImage, type ResolvableImage } from './named-image';
@@ -24,6 +25,8 @@ export function latestTag<M extends string>(untagged: M) {
         if (!isResolvable(image) || !image.settled()) return;
         const { tag, digest, ranges } = image.reference;
         if (digest !== null || (tag !== null && tag !== 'latest')) return;
+        // without releases a digest is all there is to pin: `missing-digest` reports that
+        if (isRolling(image.reference)) return;
         // An image that is known well is meant, whatever else could have its name.
         if (image.maybeOther && !findImageProfile(image.reference)) return;
         report(

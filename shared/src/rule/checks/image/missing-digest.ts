@@ -1,10 +1,14 @@
+import { isRolling } from '../../../knowledge/rolling-images';
 import type { Report, RuleContext } from '../../define-rule';
 import type { MessageData } from '../../../base/terms/types';
 import { isResolvable, type NamedImage, type ResolvableImage } from './named-image';
 import { pinFix } from './pin-fix';
 
-/** What the message says of an image with a tag. One without is for `latest-tag` to report. */
-const tagOf = ({ label, reference: { tag } }: ResolvableImage): MessageData | null => (tag === null ? null : { image: label, tag });
+/** What the message says of an image with a tag. One without is for `latest-tag` to report, but for distributions that have `latest` alone. */
+function tagOf({ label, reference }: ResolvableImage): MessageData | null {
+  const tag = reference.tag ?? (isRolling(reference) ? 'latest' : null);
+  return tag === null ? null : { image: label, tag };
+}
 
 /**
  * `missing-digest` but for what is a family's own.

@@ -13,13 +13,13 @@ function plainQuestion([what, ...about]: IndexQuestion): IndexQuestion {
   return [what, ...plain];
 }
 
-/** An index that tells of every question and its answer, but for what is assumed. */
-export function heardIndex(index: WorkspaceIndex, hear: (question: IndexQuestion, answer: unknown) => void): WorkspaceIndex {
+/** An index that reports every question and its answer, but for what is assumed. */
+export function observedIndex(index: WorkspaceIndex, observe: (question: IndexQuestion, answer: unknown) => void): WorkspaceIndex {
   return indexOf(
     asked => {
       const question = plainQuestion(asked);
       const answer = answerOf(index, question);
-      hear(question, answer);
+      observe(question, answer);
       return answer;
     },
     (path, facts, run) => index.assuming(path, facts, run),

@@ -1,5 +1,6 @@
 import type { Range } from '../base/text/range';
 import type { FactPlace } from './fact-place';
+import type { SeccompFact } from './seccomp-profiles';
 
 /** An ignore file that names what programs write beside their sources. */
 export interface LeftOutFact extends FactPlace {
@@ -112,5 +113,6 @@ export interface PeerSettingFact extends FactPlace {
   readonly uses?: readonly { readonly pattern: string; readonly pinned: boolean }[];
 }
 
-/** A fact that stands alone: nothing is looked up by its name. */
-export type LoneFact = LeftOutFact | KeptFolderFact | OpenCacheFact | PipelineFact | ProgramFact | AbsentFact | PeerSettingFact;
+/** A fact without a key: nothing is looked up by its name. */
+export type UnkeyedFact =
+  LeftOutFact | KeptFolderFact | OpenCacheFact | PipelineFact | ProgramFact | AbsentFact | PeerSettingFact | SeccompFact;

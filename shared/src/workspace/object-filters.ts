@@ -3,7 +3,7 @@ import { isVariable } from '../syntax/yaml/certainty';
 import type { ObjectSketch } from './sketch';
 
 /** Whether a text may have objects that a question is about, by its sketch. */
-export type Sought = (sketch: ObjectSketch) => boolean;
+export type ObjectFilter = (sketch: ObjectSketch) => boolean;
 
 /** Kinds whose facts are found as those of workloads even where they hold no pod. */
 export const workloadKinds: ReadonlySet<string> = new Set([
@@ -21,22 +21,22 @@ export const workloadKinds: ReadonlySet<string> = new Set([
 const secretMakers = ['SealedSecret', 'ExternalSecret', 'Certificate', 'OnePasswordItem', 'VaultStaticSecret', 'SecretProviderClass'];
 
 const byTrait =
-  (trait: Parameters<ObjectSketch['traits']['has']>[0]): Sought =>
+  (trait: Parameters<ObjectSketch['traits']['has']>[0]): ObjectFilter =>
   ({ traits }) =>
     traits.has(trait) || traits.has('odd');
 
 const ofKinds =
-  (...names: readonly string[]): Sought =>
+  (...names: readonly string[]): ObjectFilter =>
   ({ kinds, traits }) =>
     traits.has('odd') || names.some(name => kinds.has(name));
 
 const either =
-  (...all: readonly Sought[]): Sought =>
+  (...all: readonly ObjectFilter[]): ObjectFilter =>
   sketch =>
-    all.some(sought => sought(sketch));
+    all.some(filter => filter(sketch));
 
 const ofKind =
-  (test: (kind: string) => boolean): Sought =>
+  (test: (kind: string) => boolean): ObjectFilter =>
   ({ kinds, traits }) => {
     if (traits.has('odd')) return true;
     for (const kind of kinds) if (test(kind)) return true;
@@ -44,10 +44,10 @@ const ofKind =
   };
 
 /** What questions are about. */
-export const sought = {
+export const filters = {
   many: byTrait('many'),
   kustomizations: byTrait('kustomization'),
-  fragments: either(byTrait('kustomization'), ofKinds('Test', 'StepTemplate', 'TestStep')),
+  fragments: either(byTrait('kustomization'), ofKinds('Test', 'StepTemplate', 'TestStep', 'Suite')),
   objects: either(
     ofKind(() => true),
     byTrait('kustomization'),
@@ -63,25 +63,25 @@ export const sought = {
   budgets: ofKinds('PodDisruptionBudget'),
   admission: ofKind(kind => kind.includes('AdmissionPolicy') || kind === 'Namespace'),
   scalers: ofKinds('HorizontalPodAutoscaler', 'ScaledObject'),
-} satisfies Readonly<Record<string, Sought>>;
+} satisfies Readonly<Record<string, ObjectFilter>>;
 
-const special: ReadonlyMap<string, Sought> = new Map([
-  ['workload', sought.workloads],
-  ['below-baseline', sought.workloads],
-  ['Secret', either(ofKinds('Secret', ...secretMakers), sought.kustomizations)],
-  ['ConfigMap', either(ofKinds('ConfigMap'), sought.kustomizations)],
+const special: ReadonlyMap<string, ObjectFilter> = new Map([
+  ['workload', filters.workloads],
+  ['below-baseline', filters.workloads],
+  ['Secret', either(ofKinds('Secret', ...secretMakers), filters.kustomizations)],
+  ['ConfigMap', either(ofKinds('ConfigMap'), filters.kustomizations)],
 ]);
 
 /** What a question about objects of a kind is about: a kind as facts call it (`Rollout.argoproj.io`), `workload` or `below-baseline`. */
-export function soughtOfKind(kind: string): Sought {
+export function filterOfKind(kind: string): ObjectFilter {
   return special.get(kind) ?? ofKinds(kind.split('.', 1)[0]!);
 }
 
 /** Names that a text has as they are, so that one that has them not is not meant. */
 const literal = /^[\w.:/-]+$/;
 
-/** Of what is sought, only what has the name in it, or one that passes. */
-export function named(wanted: Sought, name: string, passes: (name: string) => boolean = () => false): Sought {
+/** Of what is filters, only what has the name in it, or one that passes. */
+export function named(wanted: ObjectFilter, name: string, passes: (name: string) => boolean = () => false): ObjectFilter {
   if (!literal.test(name) || isVariable(name)) return wanted;
   return sketch => {
     if (!wanted(sketch)) return false;

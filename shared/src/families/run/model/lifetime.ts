@@ -1,0 +1,88 @@
+import { memoize } from '../../../base/text/memoize';
+import type { ShellCommand } from '../../../syntax/shell/types';
+import type { ClientCommand, PlacedScript, RunCommand, RunModel } from './types';
+
+/** Verbs after which a container that was made runs. */
+const starting: ReadonlySet<string> = new Set(['start', 'restart', 'unpause', 'exec', 'attach', 'wait']);
+
+/** The variables that take what a command prints, by that command. */
+const variables = memoize((model: RunModel): ReadonlyMap<ShellCommand, string> => {
+  const found = new Map<ShellCommand, string>();
+  for (const { script } of model.scripts)
+    for (const { assignments } of script.commands)
+      for (const { name, value } of assignments)
+        for (const { commands } of value?.substitutions ?? []) for (const command of commands) found.set(command, name);
+  return found;
+});
+
+/** How the commands of a script may call the container that one of them makes: by its name, or by the variable that takes its id. */
+function callsOf(model: RunModel, { parsed, shell }: RunCommand): readonly string[] {
+  const name = parsed.options.findLast(({ flag }) => flag.name === 'name')?.shown;
+  const variable = variables(model).get(shell);
+  return [...(name === undefined ? [] : [name]), ...(variable === undefined ? [] : [`$${variable}`, `\${${variable}}`])];
+}
+
+/** Whether a container does nothing but end: `docker run -d -v data:/data busybox true`. */
+function endsAtOnce({ parsed, words }: RunCommand): boolean {
+  const { image, options } = parsed;
+  if (image === null || words.length !== image + 2 || options.some(({ flag }) => flag.name === 'entrypoint')) return false;
+  return /^(?:(?:\/usr)?\/bin\/)?true$/.test(words[image + 1]!.text ?? '');
+}
+
+const copied = memoize((model: RunModel): ReadonlySet<RunCommand> => {
+  const wordsOf = (isWanted: (verb: string) => boolean): readonly string[] =>
+    model.others.flatMap(({ verb, shell }) =>
+      verb !== null && isWanted(verb) ? shell.args.map(({ raw }) => raw.replaceAll('"', '')) : [],
+    );
+  const sources = wordsOf(verb => verb === 'cp');
+  if (sources.length === 0) return new Set();
+  const started = new Set(wordsOf(verb => starting.has(verb)));
+  return new Set(
+    model.commands.filter(command => {
+      if (command.verb !== 'create' && !endsAtOnce(command)) return false;
+      const calls = callsOf(model, command);
+      return calls.some(call => sources.some(word => word.startsWith(`${call}:`))) && !calls.some(call => started.has(call));
+    }),
+  );
+});
+
+/** Whether a container is made only to copy files out of its image, or its volumes: nothing of it ever runs. */
+export function isOnlyCopied(model: RunModel, command: RunCommand): boolean {
+  return copied(model).has(command);
+}
+
+/** Whether a command surely runs when its script does: outside of functions, branches and loops, and not after `&&` or `||`. */
+function isUnconditional({ shell, placed }: ClientCommand): boolean {
+  const { list } = shell.pipeline;
+  return list.kind === 'script' && list.script === placed.script && shell.before !== '&&' && shell.before !== '||';
+}
+
+/** The verbs that end a container; all of them remove one that was started with `--rm`. */
+const ending: ReadonlySet<string | null> = new Set(['rm', 'stop', 'kill']);
+
+/** The words of commands that end containers, each with the place of its last one, by their script; of `rm` apart. */
+const ends = memoize((model: RunModel): ReadonlyMap<PlacedScript, Readonly<Record<'rm' | 'any', ReadonlyMap<string, number>>>> => {
+  const found = new Map<PlacedScript, Record<'rm' | 'any', Map<string, number>>>();
+  for (const other of model.others) {
+    if (!ending.has(other.verb) || !isUnconditional(other)) continue;
+    const words = found.get(other.placed) ?? { rm: new Map<string, number>(), any: new Map<string, number>() };
+    found.set(other.placed, words);
+    for (const { raw } of other.shell.args) {
+      const word = raw.replaceAll('"', '');
+      words.any.set(word, other.verbRange.start);
+      if (other.verb === 'rm') words.rm.set(word, other.verbRange.start);
+    }
+  }
+  return found;
+});
+
+/**
+ * Whether the script that starts a container also removes it, further down: it is there for what the script does in between. What is only stopped may
+ * be started again, but for what the engine removes then.
+ * @param goesWhenItEnds whether it was started with `--rm`
+ */
+export function isRemoved(model: RunModel, command: RunCommand, goesWhenItEnds: boolean): boolean {
+  const words = ends(model).get(command.placed)?.[goesWhenItEnds ? 'any' : 'rm'];
+  if (!words || !isUnconditional(command)) return false;
+  return callsOf(model, command).some(call => (words.get(call) ?? -1) > command.verbRange.start);
+}
