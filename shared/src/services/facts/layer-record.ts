@@ -1,0 +1,143 @@
+import type { TarEntry, TarKind } from './tar';
+import { cleanPath } from './tar';
+import { Malformed } from './members';
+
+/** A file of a layer. */
+export interface LayerEntry {
+  readonly kind: Exclude<TarKind, 'hardlink'>;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly size: number;
+  readonly target: string;
+  readonly capability: Uint8Array | null;
+  /** Its content, or the beginning of it; `null`: it was not kept. */
+  content: Uint8Array | null;
+}
+
+/** What one layer has, and what it hides of those below it. */
+export interface LayerRecord {
+  readonly entries: ReadonlyMap<string, LayerEntry>;
+  /** Paths that are gone, with all below them, in the layers below. */
+  readonly removed: ReadonlySet<string>;
+  /** Folders of which the layers below show nothing. */
+  readonly opaque: ReadonlySet<string>;
+  /** Folders that are there by what is in them, and have no entry of their own. */
+  readonly implied: ReadonlySet<string>;
+  /** Paths that programs unpack in more than one way, and all below them. */
+  readonly odd: ReadonlySet<string>;
+  /** Why it was not read to its end, as the end of a sentence; `null`: it was. */
+  readonly problem: string | null;
+  /** Whether its entries came in the order of a walk through folders, in which none comes twice. */
+  readonly sorted: boolean;
+  /** Whether all of it was read, and hashes to its digest. */
+  readonly verified: boolean;
+}
+
+/** Collects what a layer has. */
+export interface LayerCollector {
+  /** Gives how many bytes of its content to keep. */
+  readonly add: (entry: TarEntry) => number;
+  readonly keep: (entry: TarEntry, bytes: Uint8Array) => void;
+  /** What there is so far; it goes on changing. */
+  readonly record: Omit<LayerRecord, 'problem' | 'verified'>;
+}
+
+/** More entries of a layer are not read. */
+const mostEntries = 500_000;
+/** Files whose content facts are read from, wherever links may lead. */
+const telling = /(?:^|[/-])(?:passwd|group|os-release)$/;
+/** So much is kept of a file, so much of all files of a layer. */
+const longestContent = 64 << 10;
+const longestContents = 8 << 20;
+
+/** The folder of a path; empty: the root. */
+export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
+/** Creates a collector. */
+export function createLayerCollector(): LayerCollector {
+  const entries = new Map<string, LayerEntry>();
+  const [removed, opaque, implied, odd] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
+  let kept = 0;
+  let last = '';
+  let sorted = true;
+
+  const addParents = (path: string): void => {
+    for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
+      const above = entries.get(folder);
+      // through a link some write into its target, and others replace it
+      if (above && above.kind !== 'folder') odd.add(folder);
+      if (above || implied.has(folder)) return;
+      implied.add(folder);
+    }
+  };
+  const addWhiteout = (path: string, name: string): void => {
+    const folder = folderOf(path);
+    if (name === '.wh..wh..opq') {
+      opaque.add(folder);
+      if (folder !== '' && !entries.has(folder)) implied.add(folder);
+      return;
+    }
+    // of AUFS itself, and part of no image
+    if (name.startsWith('.wh..wh.')) return;
+    const gone = `${folder === '' ? '' : `${folder}/`}${name.slice(4)}`;
+    if (name.length === 4) throw new Malformed('it has a whiteout of nothing');
+    removed.add(gone);
+    // what is of the same layer stays by the specification; some take it away
+    if (entries.has(gone) || implied.has(gone)) odd.add(gone);
+  };
+  const put = (path: string, entry: LayerEntry): void => {
+    const old = entries.get(path);
+    if (entry.kind !== 'folder' && (implied.has(path) || old?.kind === 'folder')) odd.add(path);
+    if (entry.kind === 'folder' && old && old.kind !== 'folder') odd.add(path);
+    entries.set(path, entry);
+  };
+  return {
+    add: entry => {
+      const { path, kind } = entry;
+      if (entries.size + removed.size + implied.size >= mostEntries) throw new Malformed('it has too many files');
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      // a whiteout comes where its file would
+      const order = (name.startsWith('.wh.') ? path.slice(0, -name.length) + name.slice(4) : path).replaceAll('/', '\u0001');
+      if (name !== '.wh..wh..opq') {
+        if (order < last || (order === last && order !== '')) sorted = false;
+        last = order;
+      }
+      addParents(path);
+      if (name.startsWith('.wh.')) {
+        addWhiteout(path, name);
+        return 0;
+      }
+      if (kind === 'hardlink') {
+        const target = entries.get(cleanPath(entry.target));
+        const isSame = target && target.mode === entry.mode && target.uid === entry.uid && target.gid === entry.gid;
+        if (!isSame) odd.add(path);
+        // of one that leads out of the layer nothing is known
+        put(path, target ?? { ...entry, kind: 'special', content: null });
+        if (target && !isSame) odd.add(cleanPath(entry.target));
+        return 0;
+      }
+      put(path, { ...entry, kind, content: null });
+      if (kind !== 'file' || kept >= longestContents) return 0;
+      return telling.test(path) ? longestContent : (entry.mode & 0o111) !== 0 ? Math.min(longestContent, longestContents - kept) : 0;
+    },
+    keep: ({ path, size }, bytes) => {
+      const file = entries.get(path);
+      const isScript = bytes[0] === 0x23 && bytes[1] === 0x21;
+      // of programs nothing is kept
+      if (!file || (size > 0 && !isScript && !telling.test(path))) return;
+      file.content = bytes;
+      kept += bytes.length;
+    },
+    record: {
+      entries,
+      removed,
+      opaque,
+      implied,
+      odd,
+      get sorted() {
+        return sorted;
+      },
+    },
+  };
+}
