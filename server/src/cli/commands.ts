@@ -37,9 +37,14 @@ const lookup: OptionSpec = {
 /** Options of commands that may ask registries with `--lookup`. */
 const lookupOptions: Readonly<Record<string, OptionSpec>> = {
   lookup,
+  layers: { help: 'With --lookup: also read layers of the images, at most 32 MiB of each (see facts)' },
   'allow-registry': allowRegistry,
   ca: registryOptions['ca']!,
   verbose: registryOptions['verbose']!,
+};
+
+const layers: OptionSpec = {
+  help: 'Also read layers, as far as needed and at most 32 MiB of each image: users, owners of folders, programs, what the entry point carries',
 };
 
 const exitCodes =
@@ -183,6 +188,8 @@ export const commands: readonly CommandSpec[] = [
     options: {
       write: { help: 'Write the facts of the images to .bulkhead/images.json, to be committed: lint and harden then use them' },
       check: { help: 'Exit with 1 if .bulkhead/images.json does not have the images that are named here, as the registries have them now' },
+      layers,
+      path: { value: 'PATH', multiple: true, help: 'With --layers: whose this file or folder of the images is; may be repeated' },
       platform: { value: 'OS/ARCH', help: 'The image of this platform, such as linux/arm64 (default: linux/amd64, else what there is)' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
@@ -194,7 +201,7 @@ export const commands: readonly CommandSpec[] = [
     },
     notes:
       'An IMAGE is a reference such as node:20; what exists, or is named as our files are, is a PATH: every image that it names is looked up.\n' +
-      'Asks the registries of these images only, with the credentials from docker login: for the digest of a tag, the index, the manifest of one platform and its configuration. No layer is pulled. What a digest leads to is kept and not asked for again.\n' +
+      'Asks the registries of these images only, with the credentials from docker login: for the digest of a tag, the index, the manifest of one platform and its configuration; with --layers for parts of layers, too. What a digest leads to is kept and not asked for again.\n' +
       'verified: the bytes hash to the digest that the reference has. as served: the registry said so of the tag. claimed: anybody could have written it.\n' +
       'Exit code 0: done. 1: --check found a difference. 2: wrong usage, unreadable input, a look-up that failed or an internal error.',
   },

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type FactCache, isReadImage, readerVersion, type ReadImage } from '../../../shared/src/formats';
-import { createSieve, maskAlone } from '../../../shared/src/index';
+import {
+  type FactCache,
+  type FileCache,
+  fileFactsIn,
+  filesVersion,
+  isImageFiles,
+  isReadImage,
+  readerVersion,
+  type ReadImage,
+} from '../../../shared/src/formats';
+import { createSieve, type ImageFiles, maskAlone } from '../../../shared/src/index';
 import { readPrivate, writePrivate } from '../host/node/kept/private-files';
 
 /** No entry is larger. */
@@ -9,10 +18,12 @@ const longestEntry = 1 << 20;
 /** Keeps nothing between runs. */
 export function createMemoryFactCache(): FactCache {
   const kept = new Map<string, ReadImage>();
+  const files = new Map<string, ImageFiles>();
   const keyOf = (digest: string, platform: string | null): string => `${digest} ${platform ?? ''}`;
   return {
     get: (digest, platform) => kept.get(keyOf(digest, platform)) ?? null,
     set: (digest, platform, image) => void kept.set(keyOf(digest, platform), image),
+    files: { get: key => files.get(JSON.stringify(key)) ?? null, set: (key, value) => void files.set(JSON.stringify(key), value) },
   };
 }
 
@@ -41,6 +52,43 @@ export function createFactCache(folder: string): FactCache {
       const history = image.claims.history.map(line => maskAlone(line) as string);
       const text = createSieve(configuration).json({ ...image, claims: { ...image.claims, history } });
       if (text !== null && text.length < longestEntry) writePrivate(folder, nameOf(digest, platform), [Buffer.from(text)]);
+    },
+    files: createFileCache(folder),
+  };
+}
+
+/** So long the word of a registry counts. */
+const servedMs = 30 * 24 * 3_600_000;
+
+/** What layers said. What rests on layers that hash is the same wherever they come from; all else is one registry's word, for a while. */
+function createFileCache(folder: string): FileCache {
+  const nameOf = ({ digest, platform, paths }: Parameters<FileCache['get']>[0], host: string): string =>
+    `${createHash('sha256')
+      .update(JSON.stringify(['files', filesVersion, digest, platform, paths, host]))
+      .digest('hex')
+      .slice(0, 40)}.json`;
+  const read = (name: string, digest: string): { readonly at: number; readonly files: ImageFiles } | null => {
+    const bytes = readPrivate(folder, name, longestEntry);
+    if (!bytes) return null;
+    try {
+      const { at, files, of } = JSON.parse(bytes.toString('utf8')) as Readonly<Record<string, unknown>>;
+      return typeof at === 'number' && of === digest && isImageFiles(files) ? { at, files } : null;
+    } catch {
+      return null;
+    }
+  };
+  return {
+    get: key => {
+      const whole = read(nameOf(key, ''), key.digest);
+      if (whole) return whole.files;
+      const served = read(nameOf(key, key.host), key.digest);
+      const age = served ? Date.now() - served.at : -1;
+      return served && age >= 0 && age < servedMs ? served.files : null;
+    },
+    set: (key, files, { configuration }) => {
+      const isWhole = fileFactsIn(files).every(({ whole, doubt }) => whole && doubt === null);
+      const text = createSieve(configuration).json({ of: key.digest, at: Date.now(), files });
+      if (text !== null && text.length < longestEntry) writePrivate(folder, nameOf(key, isWhole ? '' : key.host), [Buffer.from(text)]);
     },
   };
 }

@@ -29,6 +29,10 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
     throw new UsageError('--platform cannot be combined with --write or --check: facts are those of the usual platform there');
   if (platform !== null && !/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9]+)?$/.test(platform))
     throw new UsageError(`--platform must be a platform such as linux/arm64, not "${platform}"`);
+  const ownerOf = args.all('path');
+  if (ownerOf.length > 0 && !args.has('layers')) throw new UsageError('--path needs --layers');
+  const unusable = ownerOf.find(path => !path.startsWith('/') || path.length > 1000);
+  if (unusable !== undefined) throw new UsageError(`--path must be an absolute path, not "${unusable}"`);
   const config = args.get('config');
   const reading = createReading(args.has('follow-links'), shownPath);
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
@@ -51,7 +55,7 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
   const named = direct.flatMap(reference => registryOf(reference) ?? []);
   const guarded = guardedFolders(paths, reading);
   const registries = createCliFacts(args, guarded, output, { named, keeps: !args.has('no-cache') });
-  const question = { platform, chain: write || check };
+  const question = { platform, chain: write || check, ...(args.has('layers') && { files: { paths: ownerOf } }) };
   const references = [...places.keys()].sort();
   const outcomes = await lookUpAll(references, question, registries, output);
   const images = references.map((reference): ReportedImage => {

@@ -9,7 +9,7 @@ import { readInput } from './inputs';
 import { sayIfAny, type Output } from './output';
 import { createCliFacts, describeFailure } from './resolver';
 import type { Run } from './run';
-import type { Arguments } from './usage';
+import { UsageError, type Arguments } from './usage';
 
 /** Whether a registry has the image: `scratch` is empty, and ko makes its own. */
 export function isRemote(reference: string): boolean {
@@ -48,8 +48,10 @@ function limitOf(
   return endpoint.ok && limit ? [[endpoint.value.registry, limit]] : [];
 }
 
-/** Looks the images up that the files of a run name; gives what could not be. */
+/** Looks the images up that the files of a run name, where `--lookup` asks for it; gives what could not be. */
 export async function lookUpFacts(run: Run, args: Arguments, output: Output): Promise<readonly MaskedText[]> {
+  if (args.has('layers') && !args.has('lookup')) throw new UsageError('--layers needs --lookup');
+  if (!args.has('lookup')) return [];
   const references = new Set<string>();
   for (const found of run.found.found) {
     const input = readInput(found, run.reading);
@@ -59,8 +61,9 @@ export async function lookUpFacts(run: Run, args: Arguments, output: Output): Pr
       if (namesImage(place) && isRemote(place.reference)) references.add(place.reference);
     opened.forget();
   }
+  const question = { platform: null, chain: false, ...(args.has('layers') && { files: { paths: [] } }) };
   const registries = createCliFacts(args, run.guarded, output, { named: [], keeps: !args.has('no-cache') });
-  const outcomes = await lookUpAll([...references].sort(), { platform: null, chain: false }, registries, output);
+  const outcomes = await lookUpAll([...references].sort(), question, registries, output);
   const byDigest = new Map<string, ImageFacts>();
   const byTag = new Map<string, ImageFacts>();
   const failed: MaskedText[] = [];

@@ -5,6 +5,7 @@ import { masked } from '../../../shared/src/early';
 import { createFactLookup, type FactLookup } from '../../../shared/src/formats';
 import { maskAlone } from '../../../shared/src/index';
 import { userCacheFolder } from '../../../shared/host/node/cache-folder';
+import { nodeLayerHost } from '../../../shared/host/node/layer-host';
 import { liesIn } from '../../../shared/host/node/folders';
 import { cacheFolder, createFileCache } from '../../../shared/host/node/registry/file-cache';
 import {
@@ -52,7 +53,7 @@ export function createCliFacts(
     maxAgeMs: () => factDays * 24 * 3_600_000,
   });
   const cache = isKept ? createFactCache(facts) : createMemoryFactCache();
-  return { client, lookup: createFactLookup({ client, resolver, cache }) };
+  return { client, lookup: createFactLookup({ client, resolver, cache, layers: { host: nodeLayerHost } }) };
 }
 
 /** A client for a run, by the same options; it keeps nothing. `named`: registries that the command line itself names. */

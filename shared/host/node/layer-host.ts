@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Readable, type Transform } from 'node:stream';
-import * as zlib from 'node:zlib';
+import type * as Zlib from 'node:zlib';
 import type { LayerHost } from '../../src/base/ports/layer-host';
 
 /** A frame that wants a larger window to be decompressed is refused. */
@@ -9,7 +9,7 @@ const largestWindow = 27;
 type ZstdModule = { readonly createZstdDecompress?: (options: object) => Transform; readonly constants: Readonly<Record<string, number>> };
 
 /** Node's own zstd, which it has since 22.15; `null`: it has none. */
-function nativeZstd(): Transform | null {
+function nativeZstd(zlib: typeof Zlib): Transform | null {
   const { createZstdDecompress, constants } = zlib as unknown as ZstdModule;
   return createZstdDecompress?.({ params: { [constants['ZSTD_d_windowLogMax']!]: largestWindow } }) ?? null;
 }
@@ -57,9 +57,11 @@ async function* slowZstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 
 /** Node's own decompression and hash. */
 export const nodeLayerHost: LayerHost = {
-  decompress: (format, chunks) => {
-    const stream = format === 'gzip' ? zlib.createGunzip() : nativeZstd();
-    return stream ? through(stream, chunks) : slowZstd(chunks);
+  decompress: async function* (format, chunks) {
+    // few runs need it
+    const zlib = await import('node:zlib');
+    const stream = format === 'gzip' ? zlib.createGunzip() : nativeZstd(zlib);
+    yield* stream ? through(stream, chunks) : slowZstd(chunks);
   },
   hash: () => {
     const hash = createHash('sha256');

@@ -1,3 +1,5 @@
+import type { ImageFiles } from './image-files';
+
 /**
  * How far facts of an image can be relied on. `verified`: the bytes of index, manifest and configuration hash to the digest that the reference carries.
  * `as-served`: a registry served them for a tag, which it may move. `claimed`: anybody can write them: history, labels, annotations, files of a repository.
@@ -27,6 +29,8 @@ export interface ImageFacts {
   /** The words of its health check, `NONE` among them; `null`: it has none. */
   readonly health: readonly string[] | null;
   readonly stopSignal: string | null;
+  /** What its files say; absent: no layer was read. */
+  readonly files?: ImageFiles;
 }
 
 /** Levels from the one that can be relied on most. */

@@ -14,6 +14,14 @@ const harmless = /^(?:\/dev\/|\/proc\/|\/tmp\/|\$\{?(?:TMPDIR|tmp|TMP)\b)/;
 /** A line that runs something as another user. */
 const switching = /^[ \t]{0,40}(?:exec[ \t]{1,9})?(?:gosu|su-exec|setpriv|runuser|chpst|s6-setuidgid)[ \t]/m;
 
+/** A line by which a script becomes the command that it is given. */
+const becoming = /^exec[ \t]{1,9}"\$@"[ \t\r]{0,9}$/gm;
+
+/** Whether a shell script runs something as another user, and where it becomes its command at last; `null`: it does not. */
+export function endOfScript(text: string): { readonly drops: boolean; readonly becomes: number | null } {
+  return { drops: switching.test(text), becomes: [...text.matchAll(becoming)].at(-1)?.index ?? null };
+}
+
 /** The mark of a heredoc. */
 const heredoc = /<<-?[ \t]*["']?(\w+)/;
 
@@ -55,10 +63,10 @@ export function readScript(text: string, path: string): readonly ScriptFact[] {
           ? `runs ${command}`
           : null;
     if (does !== null) {
-      const last = [...text.matchAll(/^exec[ \t]{1,9}"\$@"[ \t\r]{0,9}$/gm)].at(-1)?.index;
-      const handsOn = last === undefined ? null : { start: last, end: last };
+      const { drops, becomes } = endOfScript(text);
+      const handsOn = becomes === null ? null : { start: becomes, end: becomes };
       const eol = line.endsWith('\r') ? '\r\n' : '\n';
-      return [{ type: 'script', path, range: { start, end: start + line.length }, does, drops: switching.test(text), handsOn, eol }];
+      return [{ type: 'script', path, range: { start, end: start + line.length }, does, drops, handsOn, eol }];
     }
     end = heredoc.exec(code)?.[1] ?? null;
   }

@@ -221,19 +221,33 @@ describe('the files of layers', () => {
     expect(said(reading, 'a')).toBe('a layer below was not read');
   });
 
-  it('keep the text of scripts and of the lists of users, and of nothing else', async () => {
+  it('keep what scripts do and the text of the lists of users, and of nothing else', async () => {
     const entries: MadeEntry[] = [
-      { path: 'run.sh', mode: 0o755, content: '#!/bin/sh\nexec gosu app "$@"\n' },
+      { path: 'run.sh', mode: 0o755, content: '#!/bin/sh -e\nexec "$@"\n' },
+      { path: 'long.sh', mode: 0o755, content: `#!/bin/sh\n${'#'.repeat(70_000)}` },
       { path: 'program', mode: 0o755, content: '\x7fELF' },
+      { path: 'data.sh', content: '#!/bin/sh\n' },
       file('etc/passwd', 0, 'a:x:1:1::/:/bin/sh\n'),
       file('etc/shadow', 0, 'secret'),
     ];
-    const { tree } = await read([layer(entries)], ['run.sh', 'program', 'etc/passwd', 'etc/shadow']);
-    const contents = entries.map(({ path }) => {
+    const { tree } = await read(
+      [layer(entries)],
+      entries.map(({ path }) => path),
+    );
+    const kept = entries.map(({ path }) => {
       const found = tree.find(path);
-      return found.state === 'found' && found.entry.content ? Buffer.from(found.entry.content).toString() : null;
+      if (found.state !== 'found') return found;
+      const { content, script } = found.entry;
+      return [content && Buffer.from(content).toString(), script];
     });
-    expect(contents).toEqual(['#!/bin/sh\nexec gosu app "$@"\n', null, 'a:x:1:1::/:/bin/sh\n', null]);
+    expect(kept).toEqual([
+      [null, { interpreter: '/bin/sh -e', drops: false, handsOn: true }],
+      [null, 'long'],
+      [null, null],
+      [null, null],
+      ['a:x:1:1::/:/bin/sh\n', null],
+      [null, null],
+    ]);
   });
 });
 

@@ -32,7 +32,7 @@ function world(options: Partial<GithubOptions> = {}, fake: Partial<FakeOptions> 
     },
   };
   const github = createGithubClient({ http, timer, log: () => undefined, userAgent: 'test' }, { server: origin, token: null, ...options });
-  const nobody = { manifest: never, created: never, tags: never, read: never, blob: never, referrers: never, limit: never };
+  const nobody = { manifest: never, created: never, tags: never, read: never, blob: never, part: never, referrers: never, limit: never };
   return { resolver: createResolver({ client: nobody, github, cache: createMemoryCache(), timer, maxAgeMs: () => 60_000 }), seen, tokens };
 }
 

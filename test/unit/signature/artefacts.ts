@@ -161,6 +161,7 @@ export function clientOf({ manifests, blobs }: Repository): RegistryClient & { r
   return {
     asked,
     created: never,
+    part: never,
     tags: never,
     limit: () => null,
     manifest: ({ tag, digest }) => {

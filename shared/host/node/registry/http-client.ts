@@ -107,16 +107,17 @@ function send(request: HttpRequest, start: Start): Promise<HttpResult> {
     sent.on('response', response => {
       const chunks: Buffer[] = [];
       let length = 0;
+      const most = (response.statusCode === 200 ? request.maxWholeBytes : undefined) ?? request.maxBytes;
       const answer = (truncated: boolean): void => {
         const headers: Record<string, string | undefined> = {};
         for (const [name, value] of Object.entries(response.headersDistinct)) headers[name] = value?.join(', ');
-        const body = Buffer.concat(chunks).subarray(0, request.maxBytes);
+        const body = Buffer.concat(chunks).subarray(0, most);
         finish({ ok: true, response: { status: response.statusCode ?? 0, headers, body, truncated } });
       };
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         length += chunk.length;
-        if (length <= request.maxBytes) return;
+        if (length <= most) return;
         answer(true);
         response.destroy();
       });

@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** A longer body is cut off there, and the connection closed. */
   readonly maxBytes: number;
+  /** The same where a part was asked for and the answer (200) is the whole; absent: no other. */
+  readonly maxWholeBytes?: number;
   readonly cancellation: Cancellation;
 }
 

@@ -1,5 +1,7 @@
-import type { TarEntry, TarKind } from './tar';
-import { cleanPath } from './tar';
+import type { StartScript } from '../../knowledge/image-files';
+import { endOfScript } from '../../workspace/script-facts';
+import { decodeUtf8 } from '../registry/bytes';
+import { cleanPath, type TarEntry, type TarKind } from './tar';
 import { Malformed } from './members';
 
 /** A file of a layer. */
@@ -11,8 +13,10 @@ export interface LayerEntry {
   readonly size: number;
   readonly target: string;
   readonly capability: Uint8Array | null;
-  /** Its content, or the beginning of it; `null`: it was not kept. */
+  /** Of files that say something of users or the system the content, or the beginning of it; `null`: it was not kept. */
   content: Uint8Array | null;
+  /** What a script that can be run does at its end; `long`: it was not read to there; `null`: it is none. */
+  script: StartScript | 'long' | null;
 }
 
 /** What one layer has, and what it hides of those below it. */
@@ -50,6 +54,13 @@ const telling = /(?:^|[/-])(?:passwd|group|os-release)$/;
 /** So much is kept of a file, so much of all files of a layer. */
 const longestContent = 64 << 10;
 const longestContents = 8 << 20;
+
+function scriptOf(bytes: Uint8Array): LayerEntry['script'] {
+  const text = decodeUtf8(bytes);
+  if (text === null) return 'long';
+  const { drops, becomes } = endOfScript(text);
+  return { interpreter: text.slice(2, 200).split('\n', 1)[0]!.trim(), drops, handsOn: becomes !== null };
+}
 
 /** The folder of a path; empty: the root. */
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
@@ -113,19 +124,19 @@ export function createLayerCollector(): LayerCollector {
         const isSame = target && target.mode === entry.mode && target.uid === entry.uid && target.gid === entry.gid;
         if (!isSame) odd.add(path);
         // of one that leads out of the layer nothing is known
-        put(path, target ?? { ...entry, kind: 'special', content: null });
+        put(path, target ?? { ...entry, kind: 'special', content: null, script: null });
         if (target && !isSame) odd.add(cleanPath(entry.target));
         return 0;
       }
-      put(path, { ...entry, kind, content: null });
-      if (kind !== 'file' || kept >= longestContents) return 0;
-      return telling.test(path) ? longestContent : (entry.mode & 0o111) !== 0 ? Math.min(longestContent, longestContents - kept) : 0;
+      put(path, { ...entry, kind, content: null, script: null });
+      if (kind !== 'file') return 0;
+      return (telling.test(path) && kept < longestContents) || (entry.mode & 0o111) !== 0 ? longestContent : 0;
     },
-    keep: ({ path, size }, bytes) => {
+    keep: ({ path, size, mode }, bytes) => {
       const file = entries.get(path);
-      const isScript = bytes[0] === 0x23 && bytes[1] === 0x21;
-      // of programs nothing is kept
-      if (!file || (size > 0 && !isScript && !telling.test(path))) return;
+      if (!file) return;
+      if ((mode & 0o111) !== 0 && bytes[0] === 0x23 && bytes[1] === 0x21) file.script = bytes.length < size ? 'long' : scriptOf(bytes);
+      if (!telling.test(path)) return;
       file.content = bytes;
       kept += bytes.length;
     },

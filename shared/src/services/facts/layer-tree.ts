@@ -19,7 +19,17 @@ export const stillReading = 'it is being read';
 /** Longer paths are not looked for. */
 const mostParts = 200;
 
-const impliedFolder: LayerEntry = { kind: 'folder', mode: 0o755, uid: 0, gid: 0, size: 0, target: '', capability: null, content: null };
+const impliedFolder: LayerEntry = {
+  kind: 'folder',
+  mode: 0o755,
+  uid: 0,
+  gid: 0,
+  size: 0,
+  target: '',
+  capability: null,
+  content: null,
+  script: null,
+};
 
 const uncertain = (reason: string, entry: LayerEntry | null = null): Found => ({ state: 'uncertain', reason, entry });
 

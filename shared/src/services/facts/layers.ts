@@ -27,10 +27,10 @@ export interface LayerBlob {
  * }
  * ```
  *
- * It throws `Unread` with the reason where the bytes cannot be had. It need not check any digest: who reads does that, of layers that are read whole.
+ * It need not give more than `most` bytes: reading ends there. It throws `Unread` with the reason where the bytes cannot be had. It need not check any digest: who reads does that, of layers that are read whole.
  */
 export interface LayerSource {
-  read(layer: LayerBlob): AsyncIterable<Uint8Array>;
+  read(layer: LayerBlob, most: number): AsyncIterable<Uint8Array>;
 }
 
 /** The bytes of a layer cannot be had. The message is the end of a sentence: `the registry does not answer`. */
@@ -70,6 +70,8 @@ export interface LayerReading {
   readonly layers: number;
   /** Why no more was read, a phrase; `null`: nothing more was needed, or there is no more. */
   readonly problem: string | null;
+  /** Whether the same would come of it another time: a registry that does not answer may do so later, and one that lies may stop. */
+  readonly isFinal: boolean;
 }
 
 /** More layers no engine takes. */
@@ -90,6 +92,7 @@ export async function readLayers(
   const budget: Budget = { ...limits, end: host.now() + limits.milliseconds };
   const cap = budget.bytes;
   let rest: string | null = layers.length > mostLayers ? 'it has too many layers' : null;
+  let limit: string | null = null;
   const treeOf = (list: readonly LayerRecord[], isAll: boolean): LayerTree => ({
     find: path => {
       const found = resolvePath(list, isAll, path);
@@ -107,7 +110,7 @@ export async function readLayers(
       break;
     }
     if (budget.bytes <= 0) {
-      rest = `more than ${sizeText(cap)} would have to be read`;
+      limit = rest = `more than ${sizeText(cap)} would have to be read`;
       break;
     }
     // one that does not fit is left as soon as all that matters was found in it
@@ -122,8 +125,14 @@ export async function readLayers(
     rest = record.problem;
   }
   rest ??= records.length === layers.length ? null : 'a layer below was not read';
-  const problem = records.at(-1)?.problem ?? null;
-  return { tree: tree(), bytes: cap - budget.bytes, layers: records.length, problem: problem === stopped ? null : (problem ?? null) };
+  const problem = records.at(-1)?.problem ?? limit;
+  return {
+    tree: tree(),
+    bytes: cap - budget.bytes,
+    layers: records.length,
+    problem: problem === stopped ? null : problem,
+    isFinal: problem === limit || [stopped, byteLimit, sizeLimit].includes(problem ?? stopped),
+  };
 }
 
 /** What is left of the limits. */
@@ -135,7 +144,11 @@ interface Budget {
 }
 
 /** Why the rest of a layer was not read, where that was not needed. */
-const stopped = 'only its beginning was needed';
+const stopped = 'all that matters was found before it';
+
+/** Limits that will be met again. */
+const byteLimit = 'the limit of bytes was met';
+const sizeLimit = 'its layers are larger than is read';
 
 const sizeText = (bytes: number): string => `${Math.round(bytes / (1 << 20))} MiB`;
 
@@ -160,7 +173,7 @@ async function readLayer(
     const { format, chunks } = await formatOf(counted);
     for await (const bytes of format === 'tar' ? chunks : host.decompress(format, chunks)) {
       budget.unpacked -= bytes.length;
-      if (budget.unpacked < 0) throw new Unread('its layers are larger than is read');
+      if (budget.unpacked < 0) throw new Unread(sizeLimit);
       archive.update(bytes);
       reader.push(bytes);
       looked += bytes.length;
@@ -207,13 +220,13 @@ async function* count(
   seen: (bytes: Uint8Array) => void,
 ): AsyncGenerator<Uint8Array> {
   let left = layer.size;
-  for await (const bytes of source.read(layer)) {
+  for await (const bytes of source.read(layer, budget.bytes)) {
     budget.bytes -= bytes.length;
     left -= bytes.length;
     if (left < 0) throw new Unread('it has more bytes than its manifest says');
     seen(bytes);
     yield bytes;
-    if (left > 0 && budget.bytes <= 0) throw new Unread('the limit of bytes was met');
+    if (left > 0 && budget.bytes <= 0) throw new Unread(byteLimit);
     if (host.now() > budget.end) throw new Unread('the limit of time was met');
   }
   if (left > 0) throw new Unread('it has fewer bytes than its manifest says');

@@ -1,4 +1,7 @@
 import type { Cancellation } from '../../base/ports/cancellation';
+import type { LayerHost } from '../../base/ports/layer-host';
+import type { FactLevel, ImageFacts } from '../../knowledge/image-facts';
+import type { ImageFiles } from '../../knowledge/image-files';
 import { decodeUtf8 } from '../registry/bytes';
 import type { RegistryClient } from '../registry/client';
 import { fail, type Outcome } from '../registry/failure';
@@ -6,6 +9,8 @@ import { endpointOf, lookupKey, type Endpoint } from '../registry/names';
 import { requestsPerHost, type Resolver } from '../registry/resolver';
 import { createTurns, type Turns } from '../registry/turns';
 import { readChain, reading, type ImageChain, type ReadImage } from './chain';
+import { createFileReader } from './file-reader';
+import type { LayerLimits } from './layers';
 import { chooseEntry, readManifest } from './manifests';
 
 /** An image that was looked up. */
@@ -14,12 +19,31 @@ export interface FoundImage extends ReadImage {
   readonly at: number | null;
   /** The bytes that were read; `null`: they were not asked for again. */
   readonly chain: ImageChain | null;
+  /** Why its layers were not read, though that was asked for. */
+  readonly unread?: string;
 }
 
 /** Keeps what was read of images, by digest and platform. Never throws. */
 export interface FactCache {
   get(digest: string, platform: string | null): ReadImage | null;
   set(digest: string, platform: string | null, image: ReadImage, chain: ImageChain): void;
+  /** What layers said; absent: it is not kept. */
+  readonly files?: FileCache;
+}
+
+/** What the layers of an image were asked. */
+export interface FilesKey {
+  readonly digest: string;
+  readonly platform: string | null;
+  /** The registry that served them: what does not rest on whole layers is its word, and holds for a while. */
+  readonly host: string;
+  readonly paths: readonly string[];
+}
+
+/** Keeps what layers said. Never throws. */
+export interface FileCache {
+  get(key: FilesKey): ImageFiles | null;
+  set(key: FilesKey, files: ImageFiles, chain: ImageChain): void;
 }
 
 /** What a look-up is made with. */
@@ -28,6 +52,8 @@ export interface FactLookupOptions {
   /** Tells the digests of tags; what it has kept is a tag's for as long as it says. */
   readonly resolver: Resolver;
   readonly cache: FactCache;
+  /** What reads layers; absent: no layer is read. */
+  readonly layers?: { readonly host: LayerHost; readonly limits?: LayerLimits };
 }
 
 /** How an image is looked up. */
@@ -36,6 +62,8 @@ export interface FactQuestion {
   readonly platform: string | null;
   /** Whether the bytes are needed, whatever is kept. */
   readonly chain: boolean;
+  /** Whether layers are read, and the paths whose owner is asked for besides those that the configuration names; absent: they are not. */
+  readonly files?: { readonly paths: readonly string[] };
 }
 
 /** How many requests go where, at most and without those to token services. */
@@ -43,6 +71,8 @@ export interface RequestPlan {
   readonly registry: string;
   readonly images: number;
   readonly requests: number;
+  /** Of how many of the images layers are read, which takes more requests; absent: of none. */
+  readonly read?: number;
 }
 
 /** Looks facts of images up. Never rejects. */
@@ -56,9 +86,10 @@ export interface FactLookup {
 const requestsOfDigest = 3;
 
 /** Creates a look-up. The same image is asked for once, however often it is named. */
-export function createFactLookup({ client, resolver, cache }: FactLookupOptions): FactLookup {
+export function createFactLookup({ client, resolver, cache, layers }: FactLookupOptions): FactLookup {
   const hosts = new Map<string, Turns>();
   const running = new Map<string, Promise<Outcome<Fetched>>>();
+  const reader = layers ? createFileReader(client, layers) : null;
   const turnsOf = (host: string): Turns => {
     let turns = hosts.get(host);
     if (!turns) hosts.set(host, (turns = createTurns(requestsPerHost)));
@@ -70,7 +101,7 @@ export function createFactLookup({ client, resolver, cache }: FactLookupOptions)
     question: FactQuestion,
     cancellation: Cancellation,
   ): Promise<Outcome<Fetched>> => {
-    const key = JSON.stringify([endpoint.host, endpoint.repository, digest, question]);
+    const key = JSON.stringify([endpoint.host, endpoint.repository, digest, question.platform]);
     let fetching = running.get(key);
     if (!fetching) {
       fetching = turnsOf(endpoint.host)(() => fetchImage(client, endpoint, digest, question.platform, cancellation));
@@ -79,6 +110,24 @@ export function createFactLookup({ client, resolver, cache }: FactLookupOptions)
     const outcome = await fetching;
     if (outcome.ok) cache.set(digest, question.platform, outcome.value.image, outcome.value.chain);
     return outcome;
+  };
+  /** What layers say, those of one image once. */
+  const filesOnce = async (
+    endpoint: Endpoint,
+    { facts }: ReadImage,
+    { platform, files: asked }: FactQuestion,
+    getChain: () => Promise<Outcome<ImageChain>>,
+    cancellation: Cancellation,
+  ): Promise<Outcome<ImageFiles | null>> => {
+    if (!reader || !asked) return { ok: true, value: null };
+    const key = { digest: facts.digest, platform, host: endpoint.registry, paths: [...asked.paths].sort() };
+    const kept = cache.files?.get(key);
+    if (kept) return { ok: true, value: kept };
+    const chain = await getChain();
+    if (!chain.ok) return chain;
+    return await reader(endpoint, facts, chain.value, key, turnsOf(endpoint.host), cancellation, read => {
+      if (read.isFinal) cache.files?.set(key, read.files, chain.value);
+    });
   };
   return {
     lookUp: async (reference, question, cancellation) => {
@@ -93,15 +142,24 @@ export function createFactLookup({ client, resolver, cache }: FactLookupOptions)
         ({ digest, at } = outcome.value);
       } else if (!digest.startsWith('sha256:')) return fail('unsupported', `${reference} has a digest that is not SHA-256`);
       // by a tag it is the registry's word which bytes are meant
-      const level = at === null ? 'verified' : 'as-served';
-      const found = ({ facts, claims }: ReadImage, chain: ImageChain | null): Outcome<FoundImage> => ({
-        ok: true,
-        value: { facts: { ...facts, level }, claims, at, chain },
-      });
+      const level: FactLevel = at === null ? 'verified' : 'as-served';
+      const fetch = (): Promise<Outcome<Fetched>> => fetchOnce(endpoint, digest, question, cancellation);
       const kept = question.chain ? null : cache.get(digest, question.platform);
-      if (kept) return found(kept, null);
-      const fetched = await fetchOnce(endpoint, digest, question, cancellation);
-      return fetched.ok ? found(fetched.value.image, fetched.value.chain) : fetched;
+      const fetched: Outcome<Omit<Fetched, 'chain'> & { chain: ImageChain | null }> = kept
+        ? { ok: true, value: { image: kept, chain: null } }
+        : await fetch();
+      if (!fetched.ok) return fetched;
+      const { image, chain } = fetched.value;
+      const getChain = async (): Promise<Outcome<ImageChain>> => {
+        if (chain) return { ok: true, value: chain };
+        const again = await fetch();
+        return again.ok ? { ok: true, value: again.value.chain } : again;
+      };
+      const files = await filesOnce(endpoint, image, question, getChain, cancellation);
+      if (!files.ok && files.failure.kind === 'cancelled') return files;
+      const facts: ImageFacts = { ...image.facts, level, ...(files.ok && files.value && { files: files.value }) };
+      const unread = files.ok ? null : files.failure.message;
+      return { ok: true, value: { facts, claims: image.claims, at, chain, ...(unread !== null && { unread }) } };
     },
     plan: (references, question) => {
       const plans = new Map<string, RequestPlan>();
@@ -116,9 +174,14 @@ export function createFactLookup({ client, resolver, cache }: FactLookupOptions)
         const last = written === null ? resolver.recent(reference) : null;
         const digest = written ?? last?.digest ?? null;
         const isKept = digest !== null && !question.chain && cache.get(digest, question.platform) !== null;
-        const requests = (digest === null ? 1 : 0) + (isKept ? 0 : requestsOfDigest);
+        const { files: asked, platform } = question;
+        const filesKey = asked && digest !== null ? { digest, platform, host: registry, paths: [...asked.paths].sort() } : null;
+        const read = asked && (filesKey === null || !cache.files?.get(filesKey)) ? 1 : 0;
+        const requests = (digest === null ? 1 : 0) + (isKept && read === 0 ? 0 : requestsOfDigest);
         const other = plans.get(registry) ?? { registry, images: 0, requests: 0 };
-        if (requests > 0) plans.set(registry, { registry, images: other.images + 1, requests: other.requests + requests });
+        const all = (other.read ?? 0) + read;
+        if (requests > 0)
+          plans.set(registry, { registry, images: other.images + 1, requests: other.requests + requests, ...(all > 0 && { read: all }) });
       }
       return [...plans.values()].sort((a, b) => (a.registry < b.registry ? -1 : 1));
     },

@@ -34,7 +34,8 @@ export function parseObject(text: string, what: string): JsonObject {
   return value;
 }
 
-function digestOf(descriptor: JsonObject): string {
+/** The digest of a descriptor. Throws `Malformed`. */
+export function digestOf(descriptor: JsonObject): string {
   const digest = textOf(descriptor, 'digest');
   if (!digestPattern.test(digest)) throw new Malformed('"digest" is not a SHA-256 digest');
   return digest;

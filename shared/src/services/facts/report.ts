@@ -7,6 +7,7 @@ import { createLineTable } from '../../base/text/line-table';
 import type { Range } from '../../base/text/range';
 import type { PullLimit } from '../registry/client';
 import type { RegistryFailure } from '../registry/failure';
+import { fileRows, filesJson } from './file-report';
 import type { FoundImage, RequestPlan } from './lookup';
 
 /** Where an image is named. */
@@ -56,10 +57,10 @@ function userText({ user, claimedUid }: ImageFacts): MaskedText {
   return masked`${maskAlone(user)}${claim}`;
 }
 
-function blockOf(reference: string, { facts, claims, at }: FoundImage, now: number): MaskedText {
+function blockOf(reference: string, { facts, claims, at, unread }: FoundImage, now: number): MaskedText {
   const age = at === null ? plain('') : masked`, ${ageOf(now - at)}`;
   const heading = masked`${maskAlone(reference)}: ${maskAlone(facts.platform)}, ${levelTexts[facts.level]}${age}`;
-  const rows: readonly (readonly [MaskedText, MaskedText])[] = [
+  const rows: (readonly [MaskedText, MaskedText])[] = [
     [plain('digest'), trusted(facts.digest)],
     [plain('user'), userText(facts)],
     [plain('entry point'), words(facts.entrypoint)],
@@ -74,6 +75,8 @@ function blockOf(reference: string, { facts, claims, at }: FoundImage, now: numb
     [plain('source (claimed)'), maskAlone(claims.source ?? '')],
     [plain('history (claimed)'), claims.history.length === 0 ? plain('') : plural(claims.history.length, 'line')],
   ];
+  if (facts.files) rows.push(...fileRows(facts, facts.files));
+  else if (unread !== undefined) rows.push([plain('layers'), masked`not read: ${maskAlone(unread)}`]);
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
   const lines = rows.flatMap(([name, value]) =>
     value === '' ? [] : masked`  ${name}${trusted(' '.repeat(width - name.length))}${printable(value)}`,
@@ -92,8 +95,8 @@ function ageOf(ms: number): MaskedText {
 export function planNote(plans: readonly RequestPlan[]): MaskedText | null {
   if (plans.length === 0) return null;
   const parts = plans.map(
-    ({ registry, images, requests }) =>
-      masked`${maskAlone(registry)} about ${plural(images, 'image')} (at most ${plural(requests, 'request')})`,
+    ({ registry, images, requests, read = 0 }) =>
+      masked`${maskAlone(registry)} about ${plural(images, 'image')} (at most ${plural(requests, 'request')}${read > 0 ? masked`, and at most 32 MiB of the layers of ${read === 1 ? plain('one') : masked`each of ${read}`}` : plain('')})`,
   );
   return masked`bulkhead: asks ${joined(parts, ', ')}`;
 }
@@ -132,7 +135,7 @@ export function factsJson({ version, durationMs, images }: FactReport): MaskedTe
 
 const maskAll = (texts: readonly string[]): readonly MaskedText[] => texts.map(maskAlone);
 
-function foundJson({ facts, claims, at }: FoundImage) {
+function foundJson({ facts, claims, at, unread }: FoundImage) {
   return {
     level: facts.level,
     digest: trusted(facts.digest),
@@ -147,6 +150,7 @@ function foundJson({ facts, claims, at }: FoundImage) {
     variables: maskAll(facts.variables),
     healthcheck: facts.health && maskAll(facts.health),
     stopSignal: facts.stopSignal === null ? null : maskAlone(facts.stopSignal),
+    ...(facts.files ? { files: filesJson(facts, facts.files) } : unread !== undefined && { files: null, unread: maskAlone(unread) }),
     claimed: {
       uid: facts.claimedUid,
       created: claims.created === null ? null : maskAlone(claims.created),

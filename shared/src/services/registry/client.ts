@@ -10,7 +10,7 @@ import { jsonObject } from '../../base/json';
 import type { Endpoint } from './names';
 import { followRedirects, type Arrival } from './redirects';
 import { sha256 } from './sha256';
-import { exchange, failureOf, hostOf, type TransportPorts } from './transport';
+import { exchange, type Exchange, failureOf, hostOf, type TransportPorts } from './transport';
 import { hasNextPage, nextPage, readTags } from './tags';
 import { upTo } from '../../base/text/ends';
 
@@ -36,6 +36,8 @@ export interface RegistryClient {
   tags(endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<readonly string[]>>;
   /** A manifest or an index by its tag or digest; `null`: the registry has none. */
   read(endpoint: Endpoint, reference: string, cancellation: Cancellation): Promise<Outcome<Manifest | null>>;
+  /** The beginning of a blob, or what follows at an offset, in one request. What comes is hashed by nothing here. */
+  part(endpoint: Endpoint, digest: string, asked: PartRequest, cancellation: Cancellation): Promise<Outcome<Part>>;
   /** The bytes of a blob, which have the digest that was asked for. */
   blob(endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<Outcome<Uint8Array>>;
   /**
@@ -45,6 +47,22 @@ export interface RegistryClient {
   referrers(endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<Outcome<Descriptors>>;
   /** What the last answer of a registry said of its limit, as Docker Hub does; `null`: it said nothing. Asks nothing. */
   limit(endpoint: Endpoint): PullLimit | null;
+}
+
+/** What is asked for of a blob. */
+export interface PartRequest {
+  readonly start: number;
+  readonly length: number;
+  /** How much is taken where the registry sends all of it instead; where that starts elsewhere, nothing is. */
+  readonly most: number;
+  readonly timeoutMs: number;
+}
+
+/** A part of a blob. */
+export interface Part {
+  readonly bytes: Uint8Array;
+  /** Whether the registry sends no parts: these are the first bytes, as many as were to be taken. */
+  readonly isWhole: boolean;
 }
 
 /** How many manifests a registry still gives in some time. */
@@ -135,12 +153,19 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     path: string,
     accept: string,
     cancellation: Cancellation,
+    more: { readonly headers?: Exchange['headers']; readonly limits?: Exchange['limits'] } = {},
   ): Promise<Outcome<Arrival>> => {
     const home = await homeOf(endpoint, cancellation);
     if (!home.ok) return home;
     const visit = async (address: Address): Promise<Outcome<HttpResponse>> => {
       const send = (authorization: string | null): Promise<Outcome<HttpResponse>> =>
-        exchange(ports, { method, address, headers: { accept, ...(authorization !== null && { authorization }) }, cancellation });
+        exchange(ports, {
+          method,
+          address,
+          headers: { accept, ...more.headers, ...(authorization !== null && { authorization }) },
+          cancellation,
+          ...(more.limits && { limits: more.limits }),
+        });
       const known = authorizer.known(address, endpoint);
       const first = await send(known);
       if (!first.ok || first.value.status !== 401) return first;
@@ -181,7 +206,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
   };
 
   const getBlob = async (endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<Outcome<Uint8Array>> => {
-    const got = await request(endpoint, 'GET', `/v2/${endpoint.repository}/blobs/${digest}`, '*/*', cancellation);
+    const got = await request(endpoint, 'GET', blobPath(endpoint, digest), '*/*', cancellation);
     if (!got.ok) return got;
     const { response, address } = got.value;
     if (response.status !== 200) return statusFailure(response.status, address, endpoint, digest);
@@ -191,6 +216,23 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     return { ok: true, value: response.body };
   };
 
+  const part: RegistryClient['part'] = async (endpoint, digest, { start, length, most, timeoutMs }, cancellation) => {
+    const range = `bytes=${start}-${start + length - 1}`;
+    const limits = { timeoutMs, maxBytes: length, maxWholeBytes: start === 0 ? most : 0 };
+    // decompressed on the way its bytes would be others
+    const headers = { range, 'accept-encoding': 'identity' };
+    const got = await request(endpoint, 'GET', blobPath(endpoint, digest), '*/*', cancellation, { headers, limits });
+    if (!got.ok) return got;
+    const { response, address } = got.value;
+    if (response.status === 200 && start === 0) return { ok: true, value: { bytes: response.body, isWhole: true } };
+    if (response.status === 200) return fail('unsupported', `${hostOf(address)} sends no more parts`);
+    if (response.status !== 206) return statusFailure(response.status, address, endpoint, digest);
+    const sent = /^bytes (\d{1,15})-/.exec(response.headers['content-range'] ?? '')?.[1];
+    if (Number(sent) !== start || response.body.length === 0)
+      return fail('invalid-answer', `${hostOf(address)} sends another part than was asked for`);
+    return { ok: true, value: { bytes: response.body, isWhole: false } };
+  };
+
   const read = async (endpoint: Endpoint, reference: string, cancellation: Cancellation): Promise<Outcome<Manifest | null>> => {
     const got = await getManifest(endpoint, reference, cancellation);
     return !got.ok && got.failure.kind === 'not-found' ? { ok: true, value: null } : got;
@@ -198,6 +240,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
 
   return {
     read,
+    part,
     blob: getBlob,
     limit: limits.last,
     referrers: async (endpoint, digest, cancellation) => {
@@ -273,6 +316,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
   };
 }
 
+const blobPath = ({ repository }: Endpoint, digest: string): string => `/v2/${repository}/blobs/${digest}`;
 const manifestPath = ({ repository }: Endpoint, reference: string): string => `/v2/${repository}/manifests/${reference}`;
 
 function statusFailure(status: number, address: Address, { registry, repository }: Endpoint, reference: string): Outcome<never> {

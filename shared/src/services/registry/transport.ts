@@ -23,6 +23,8 @@ export interface Exchange {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly cancellation: Cancellation;
+  /** In place of the usual limits. */
+  readonly limits?: Pick<HttpRequest, 'timeoutMs' | 'maxBytes' | 'maxWholeBytes'>;
 }
 
 /** A manifest may have 4 MiB: the distribution specification asks registries for that much. */
@@ -35,7 +37,8 @@ const longestWaitSeconds = 5;
 
 /** Sends a request, again where that may help: a busy or broken server, a connection that broke. */
 export async function exchange(ports: TransportPorts, request: Exchange): Promise<Outcome<HttpResponse>> {
-  const { address, cancellation } = request;
+  const { address, cancellation, limits } = request;
+  const timeoutMs = limits?.timeoutMs ?? ports.timeoutMs ?? defaultTimeoutMs;
   for (let attempt = 0; ; attempt++) {
     if (cancellation.cancelled) return fail('cancelled', 'cancelled');
     const started = ports.timer.now();
@@ -44,15 +47,16 @@ export async function exchange(ports: TransportPorts, request: Exchange): Promis
       url: printAddress(address),
       headers: { 'user-agent': ports.userAgent, ...request.headers },
       ...(request.body !== undefined && { body: request.body }),
-      timeoutMs: ports.timeoutMs ?? defaultTimeoutMs,
       maxBytes: maxBodyBytes,
+      ...limits,
+      timeoutMs,
       cancellation,
     });
     const took = `${ports.timer.now() - started} ms`;
     const what = `${request.method} ${loggedAddress(address)}`;
     ports.log(result.ok ? `${what}: ${result.response.status} in ${took}` : `${what}: ${result.failure.message} after ${took}`);
     if (!result.ok) {
-      if (result.failure.kind !== 'reset' || attempt >= retries) return failureOf(result.failure, address, ports.timeoutMs);
+      if (result.failure.kind !== 'reset' || attempt >= retries) return failureOf(result.failure, address, timeoutMs);
       await ports.timer.wait(firstDelayMs << attempt, cancellation);
       continue;
     }
