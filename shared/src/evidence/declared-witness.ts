@@ -1,4 +1,5 @@
 import { isDescribed } from '../knowledge/configured-image';
+import { servedFile, startedScript } from '../knowledge/image-facts';
 import { namedFolders } from '../knowledge/folders';
 import { reason, type Reason } from '../base/terms/evidence';
 import type { Doubt, Place, Right, Testimony } from './testimony';
@@ -77,7 +78,8 @@ const startsOwn = ({ platform, replacesCommand, replacesEntryPoint }: Service): 
 function dropsRoot(service: Service): Reason | null {
   const { known, replacesEntryPoint } = service;
   const isServer = keepsEntryPoint(service) && known.profile?.kind === 'server';
-  return known.stage?.run?.drops === true && !isServer && !replacesEntryPoint ? reason('drops-root') : null;
+  const drops = known.stage?.run?.drops === true || (keepsEntryPoint(service) && startedScript(known.facts, servedFile)?.drops === true);
+  return drops && !isServer && !replacesEntryPoint ? reason('drops-root') : null;
 }
 
 /** What works as root in a way that nobody has described: it may write anywhere, and use any of its capabilities. */

@@ -2,6 +2,7 @@ import { reason, type Reason } from '../base/terms/evidence';
 import type { ImageProfile } from '../knowledge/image-profiles';
 import type { Doubt, Place, Right, Testimony } from './testimony';
 import { isDescribed } from '../knowledge/configured-image';
+import { servedFile, startedCapabilities, startsSetuid, verifiedFile } from '../knowledge/image-facts';
 import { isWithinPath } from '../knowledge/host-paths';
 import { renderedSettings, rewrittenSettings, writtenSettings } from '../knowledge/written-settings';
 import { folderOf } from '../workspace/paths';
@@ -41,7 +42,12 @@ export function imageWitness(service: Service): Testimony {
   // a configuration says as whom it starts, and nothing of what the file of its program carries
   const isOther = stage === null && isVerifiedUser(known);
   const ofUser: readonly Right[] = isOther ? [] : ['user'];
-  const unread: readonly Right[] = platform === 'pod' && known.facts !== null && !isDescribed(profile) ? ['file-capabilities'] : [];
+  const carried = keepsStart(service) ? startedCapabilities(known.facts, servedFile) : null;
+  const isRead = carried !== null && keepsStart(service) && startedCapabilities(known.facts, verifiedFile) !== null;
+  const unread: readonly Right[] =
+    platform === 'pod' && known.facts !== null && !isDescribed(profile) && !isRead ? ['file-capabilities'] : [];
+  // ports below 1024 are open to everybody there
+  const lost = (stage === null ? (carried ?? []) : []).filter(one => one !== 'NET_BIND_SERVICE');
   const volumes = isDescribed(profile) || platform !== 'pod' || service.prepares ? [] : (profile?.volumes ?? []);
   return {
     writes: [
@@ -60,10 +66,17 @@ export function imageWitness(service: Service): Testimony {
       // another user writes them as little: they are root's
       ...(settings ? [doubt(settings, ['user', 'files'])] : []),
       ...(other === null ? [] : [doubt(reason('starts-other', { program: other }), ['user', 'files', 'capabilities'])]),
+      ...(keepsStart(service) && startsSetuid(known.facts) ? [doubt(reason('setuid-program'), ['escalation', 'file-capabilities'])] : []),
+      ...(lost.length === 0
+        ? []
+        : [doubt(reason('file-capabilities', { capabilities: lost.join(', ') }), ['escalation', 'file-capabilities'])]),
       ...(unknown ? [doubt(unknown, [...ofUser, 'files', 'capabilities', ...unread])] : []),
     ],
   };
 }
+
+/** Whether it starts what its image does. */
+const keepsStart = (service: Service): boolean => keepsEntryPoint(service) && !service.replacesEntryPoint && !service.replacesCommand;
 
 /** Why it writes settings outside its mounts; `null`: nothing tells of that. */
 function settingsDoubt(service: Service): Reason | null {

@@ -2,6 +2,7 @@ import { reason, type Reason } from '../base/terms/evidence';
 import { upTo } from '../base/text/ends';
 import { claimedProfile, factsProfile, isDescribed, startsAsRoot } from '../knowledge/configured-image';
 import { findImageProfile, type ImageProfile, type ImageUser } from '../knowledge/image-profiles';
+import { servedFile, startedCapabilities } from '../knowledge/image-facts';
 import { tellingKind } from '../knowledge/telling-images';
 import { imageKey } from '../syntax/image/name';
 import type { ImageReference } from '../syntax/image/reference';
@@ -23,8 +24,9 @@ export function builtImage(stage: StageFact, workspace: Pick<WorkspaceIndex, 'im
 }
 
 /** The capabilities that the file of its program carries: without them in the bounding set the program does not start. */
-export function carriedCapabilities({ profile, stage }: KnownImage): readonly string[] {
-  return [...new Set([...(profile?.fileCapabilities ?? []), ...(stage?.run?.fileCapabilities ?? [])])];
+export function carriedCapabilities({ profile, stage, facts }: KnownImage): readonly string[] {
+  const read = stage === null ? (startedCapabilities(facts, servedFile) ?? []) : [];
+  return [...new Set([...(profile?.fileCapabilities ?? []), ...(stage?.run?.fileCapabilities ?? []), ...read])];
 }
 
 /** The profile of an image: what its configuration says, where that is verified, over what the table has; `null`: neither says anything. */

@@ -1,4 +1,4 @@
-import type { ImageFacts } from './image-facts';
+import { servedFile, verifiedFile, type ImageFacts } from './image-facts';
 import type { ImageProfile, ImageUser } from './image-profiles';
 
 // What facts of an image come to as a profile. Its own configuration overrules the table, which knows what a program does and not what somebody made of an image.
@@ -49,7 +49,13 @@ function userOf({ user }: ImageFacts, users: readonly ImageUser[]): ImageUser {
 
 /** Whether an image starts as root by its configuration. */
 export function startsAsRoot(facts: ImageFacts): boolean {
-  return userOf(facts, []).uid === 0;
+  return userOf(facts, accountIn(facts, servedFile)).uid === 0;
+}
+
+/** The user of a configuration, as the files of its image number it. */
+function accountIn(facts: ImageFacts, get: typeof servedFile): readonly ImageUser[] {
+  const account = get(facts, ({ account: own }) => own)?.value;
+  return account ? [{ name: facts.user.split(':', 1)[0]!, uid: account.uid, gid: account.gid, numeric: false }] : [];
 }
 
 const lastPart = (words: readonly string[] | null): string => words?.[0]?.replace(/^.*\//, '') ?? '';
@@ -66,7 +72,11 @@ function portsOf({ ports }: ImageFacts): readonly (number | string)[] {
 export function factsProfile(facts: ImageFacts, table: ImageProfile | null, name: string): ImageProfile {
   const starts = table?.entrypoint == null || lastPart(table.entrypoint) === lastPart(facts.entrypoint);
   const base: ImageProfile = table && starts ? table : { ...blank, name: table?.name ?? name, os: table?.os ?? null };
-  const defaultUser = userOf(facts, [...(table?.defaultUser ? [table.defaultUser] : []), ...(table?.otherUsers ?? [])]);
+  const defaultUser = userOf(facts, [
+    ...accountIn(facts, verifiedFile),
+    ...(table?.defaultUser ? [table.defaultUser] : []),
+    ...(table?.otherUsers ?? []),
+  ]);
   const ports = portsOf(facts);
   const configured = {
     defaultUser,
@@ -89,7 +99,7 @@ export function factsProfile(facts: ImageFacts, table: ImageProfile | null, name
  * propose to a person.
  */
 export function claimedProfile(facts: ImageFacts, name: string): ImageProfile {
-  const user = userOf(facts, []);
+  const user = userOf(facts, accountIn(facts, servedFile));
   const uid = user.uid === 0 ? null : (user.uid ?? facts.claimedUid);
   return { ...blank, name, defaultUser: user.uid === 0 ? user : null, runAs: { uid, gid: user.gid, fsGroup: null } };
 }

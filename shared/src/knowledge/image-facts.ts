@@ -1,4 +1,4 @@
-import type { ImageFiles } from './image-files';
+import type { FileFact, ImageFiles, StartScript } from './image-files';
 
 /**
  * How far facts of an image can be relied on. `verified`: the bytes of index, manifest and configuration hash to the digest that the reference carries.
@@ -40,4 +40,55 @@ export const factLevels: readonly FactLevel[] = ['verified', 'as-served', 'claim
 export function betterFacts(a: ImageFacts | null, b: ImageFacts | null): ImageFacts | null {
   if (a === null || b === null) return a ?? b;
   return factLevels.indexOf(b.level) < factLevels.indexOf(a.level) ? b : a;
+}
+
+type PickFile<T> = (files: ImageFiles) => FileFact<T> | null | undefined;
+
+/** What files say, whatever their level: enough for a finding, a question, or a value to propose. `null`: it is not known. */
+export function servedFile<T>(facts: ImageFacts | null, pick: PickFile<T>): FileFact<T> | null {
+  const fact = facts?.files ? pick(facts.files) : null;
+  return fact && fact.doubt === null ? fact : null;
+}
+
+/** The same where it is verified: its layers hash, and so does what leads to them from the digest of the reference. */
+export function verifiedFile<T>(facts: ImageFacts | null, pick: PickFile<T>): FileFact<T> | null {
+  const fact = servedFile(facts, pick);
+  return fact?.whole && facts?.level === 'verified' ? fact : null;
+}
+
+/** The number of a user by name, by the files of its image; `null`: not known. */
+export function fileUid(facts: ImageFacts | null, name: string): number | null {
+  return servedFile(facts, files => files.users)?.value?.find(user => user.name === name)?.uid ?? null;
+}
+
+/** Whether the files of an image have a program; `null`: not known. */
+export function hasProgram(facts: ImageFacts | null, name: string): boolean | null {
+  const fact = servedFile(facts, ({ programs }) => (Object.hasOwn(programs, name) ? programs[name] : null));
+  return fact && fact.value !== null;
+}
+
+/**
+ * What the files of the programs carry that an image starts: its entry point, or its command where that is a script which becomes it; `null`: not all of them were read.
+ * @param get `verifiedFile` or `servedFile`
+ */
+export function startedCapabilities(facts: ImageFacts | null, get: typeof verifiedFile): readonly string[] | null {
+  for (const start of facts?.files?.starts ?? []) {
+    const file = get(facts, () => start)?.value;
+    if (!file || file.capabilities === null) return null;
+    // those of a script do not count
+    if (file.script === null) return file.capabilities;
+    if (!file.script.handsOn) return null;
+  }
+  return null;
+}
+
+/** Whether a program that an image starts is set-user-ID, as far as that is known. */
+export function startsSetuid(facts: ImageFacts | null): boolean {
+  return (facts?.files?.starts ?? []).some(start => ((servedFile(facts, () => start)?.value?.owner.mode ?? 0) & 0o4000) !== 0);
+}
+
+/** The script that an image starts first; `null`: it is none, or not known. */
+export function startedScript(facts: ImageFacts | null, get: typeof verifiedFile): StartScript | null {
+  const [start] = facts?.files?.starts ?? [];
+  return (start && get(facts, () => start)?.value?.script) ?? null;
 }

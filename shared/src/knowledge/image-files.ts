@@ -16,6 +16,13 @@ export interface Account {
   readonly shell: string | null;
 }
 
+/** A user of an image, by name. */
+export interface NamedUser {
+  readonly name: string;
+  readonly uid: number;
+  readonly gid: number;
+}
+
 /** The system in an image, as its os-release says. */
 export interface System {
   /** `debian`. */
@@ -59,6 +66,8 @@ export interface StartedFile {
 export interface ImageFiles {
   /** `value: null`: the image has no such user. */
   readonly account: FileFact<Account | null>;
+  /** Its users, the first of them; `value: null`: it has no `/etc/passwd`. */
+  readonly users: FileFact<readonly NamedUser[] | null>;
   readonly system: FileFact<System | null>;
   /** Its working directory, its volumes, and what else was asked for, by path; `value: null`: it is not there. */
   readonly paths: Readonly<Record<string, FileFact<Owner | null>>>;

@@ -77,6 +77,7 @@ export const evidenceTexts = {
   'image-renders-settings': '{image} writes to {path} at its start what it makes of {from}',
   'rewrites-settings': '{program} writes to {path}, its own settings',
   'file-capabilities': 'the file of its program has {capabilities}',
+  'setuid-program': 'the file of its program is set-user-ID',
   'starts-other': 'it starts {program}, and not what its image does',
   'image-writes': 'the image writes to {path}',
   'image-files-of-root': 'it writes to {path}, whose files in the image belong to root',

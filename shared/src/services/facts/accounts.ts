@@ -1,4 +1,4 @@
-import type { Account, System } from '../../knowledge/image-files';
+import type { Account, NamedUser, System } from '../../knowledge/image-files';
 
 // What the files of an image say of its users and its system.
 
@@ -31,6 +31,20 @@ export function accountOf(user: string, passwd: string | null, group: string | n
   const foundGroup = groupName === '' ? undefined : fieldsOf(group ?? '').find(fields => fields[0] === groupName);
   const foundGid = groupName === '' ? (numberOf(gid) ?? 0) : (numberOf(foundGroup?.[2]) ?? groupNumber);
   return foundGid === null ? null : { uid: foundUid, gid: foundGid, home: home || null, shell: shell || null };
+}
+
+/** More users are not kept. */
+const mostUsers = 200;
+
+/** The users of a passwd, each name once: the first counts. */
+export function usersOf(passwd: string): readonly NamedUser[] {
+  const users = new Map<string, NamedUser>();
+  for (const [name = '', , uidText, gidText] of fieldsOf(passwd)) {
+    const [uid, gid] = [numberOf(uidText), numberOf(gidText)];
+    if (users.size < mostUsers && /^[\w.$-]{1,60}$/.test(name) && uid !== null && gid !== null && !users.has(name))
+      users.set(name, { name, uid, gid });
+  }
+  return [...users.values()];
 }
 
 /** The system of an os-release; `null`: it names none. */

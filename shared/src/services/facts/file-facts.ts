@@ -1,8 +1,15 @@
 import { capabilityNames } from '../../knowledge/capabilities';
 import type { ImageFacts } from '../../knowledge/image-facts';
-import { lookedForPrograms, type FileFact, type ImageFiles, type Owner, type StartedFile } from '../../knowledge/image-files';
+import {
+  lookedForPrograms,
+  type FileFact,
+  type ImageFiles,
+  type NamedUser,
+  type Owner,
+  type StartedFile,
+} from '../../knowledge/image-files';
 import { decodeUtf8 } from '../registry/bytes';
-import { accountOf, systemOf } from './accounts';
+import { accountOf, systemOf, usersOf } from './accounts';
 import type { Found } from './layer-tree';
 import type { LayerEntry } from './layer-record';
 import { isObject } from './members';
@@ -22,8 +29,8 @@ export interface FileQuestion {
 export const filesVersion = 1;
 
 /** Every fact of files. */
-export function factsIn({ account, system, paths, programs, starts }: ImageFiles): readonly FileFact<unknown>[] {
-  return [account, system, ...Object.values(paths), ...Object.values(programs), ...starts];
+export function factsIn({ account, users, system, paths, programs, starts }: ImageFiles): readonly FileFact<unknown>[] {
+  return [account, users, system, ...Object.values(paths), ...Object.values(programs), ...starts];
 }
 
 /** Whether a value is what `filesOf` gives, as far as its shape tells: what was kept may be of anybody's making. */
@@ -36,6 +43,8 @@ export function isImageFiles(value: unknown): value is ImageFiles {
     (fact['value'] === null || holds(fact['value']));
   const isOwner = (owner: unknown): boolean =>
     isObject(owner) && ['uid', 'gid', 'mode'].every(name => typeof owner[name] === 'number') && typeof owner['isFolder'] === 'boolean';
+  const isUser = (user: unknown): boolean =>
+    isObject(user) && typeof user['name'] === 'string' && typeof user['uid'] === 'number' && typeof user['gid'] === 'number';
   const isText = (text: unknown): boolean => text === null || typeof text === 'string';
   const isScript = (script: unknown): boolean =>
     isObject(script) &&
@@ -60,6 +69,7 @@ export function isImageFiles(value: unknown): value is ImageFiles {
         isText(account['home']) &&
         isText(account['shell']),
     ) &&
+    isFact(value['users'], users => Array.isArray(users) && users.every(isUser)) &&
     isFact(value['system'], system => isObject(system) && ['id', 'version', 'name'].every(name => typeof system[name] === 'string')) &&
     Object.values(value['paths']).every(fact => isFact(fact, isOwner)) &&
     Object.values(value['programs']).every(fact => isFact(fact, path => typeof path === 'string')) &&
@@ -162,6 +172,8 @@ class Doubtful<T> {
   ) {}
 }
 
+const notFile = 'it is not a file';
+
 const ownerOf = ({ uid, gid, mode, kind }: LayerEntry): Owner => ({ uid, gid, mode, isFolder: kind === 'folder' });
 
 /** The text of a file; `null`: there is none. */
@@ -187,6 +199,7 @@ export function filesOf(question: FileQuestion, { tree, bytes, layers, problem }
   });
   return {
     account: accountFact(facts.user, tree),
+    users: usersFact(tree),
     system: systemFact(tree),
     paths: Object.fromEntries(ownedPaths(facts, named).map(path => [path, factOf(tree, tree.find(path), ownerOf)])),
     programs: Object.fromEntries(programs),
@@ -208,13 +221,21 @@ function accountFact(user: string, tree: LayerTree): ImageFiles['account'] {
   };
 }
 
+function usersFact(tree: LayerTree): ImageFiles['users'] {
+  const found = tree.find('/etc/passwd');
+  return factOf(tree, found, () => {
+    const text = textIn(found);
+    return typeof text === 'string' ? usersOf(text) : new Doubtful<readonly NamedUser[]>(null, text?.doubt ?? notFile);
+  });
+}
+
 function systemFact(tree: LayerTree): ImageFiles['system'] {
   const found = findSystem(tree);
   return factOf(tree, found, () => {
     const text = textIn(found);
     return typeof text === 'string'
       ? (systemOf(text) ?? new Doubtful(null, 'its os-release names no system'))
-      : new Doubtful(null, text?.doubt ?? 'its os-release is not a file');
+      : new Doubtful(null, text?.doubt ?? notFile);
   });
 }
 

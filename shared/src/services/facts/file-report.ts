@@ -69,7 +69,7 @@ export function fileRows(facts: ImageFacts, files: ImageFiles): readonly (readon
 }
 
 /** The same for programs. */
-export function filesJson(facts: ImageFacts, { account, system, paths, programs, starts, read }: ImageFiles) {
+export function filesJson(facts: ImageFacts, { account, users, system, paths, programs, starts, read }: ImageFiles) {
   const json = <T, J>(fact: FileFact<T | null>, show: (value: T) => J) => ({
     value: fact.value === null ? null : show(fact.value),
     level: levelOf(facts, fact),
@@ -79,6 +79,7 @@ export function filesJson(facts: ImageFacts, { account, system, paths, programs,
   const ownerJson = ({ uid, gid, mode, isFolder }: Owner) => ({ uid, gid, mode: maskAlone(mode.toString(8).padStart(4, '0')), isFolder });
   return {
     account: json(account, ({ uid, gid, home, shell }) => ({ uid, gid, home: text(home), shell: text(shell) })),
+    users: json(users, list => list.map(({ name, uid, gid }) => ({ name: maskAlone(name), uid, gid }))),
     system: json(system, ({ id, version, name }) => ({ id: maskAlone(id), version: maskAlone(version), name: maskAlone(name) })),
     paths: Object.entries(paths).map(([path, fact]) => ({ path: maskAlone(path), ...json(fact, ownerJson) })),
     programs: Object.entries(programs).map(([name, fact]) => ({ name: maskAlone(name), ...json(fact, path => maskAlone(path)) })),

@@ -1,4 +1,7 @@
 import { healthRequest, lacksProgram, requestOf } from '../../../knowledge/health-checks';
+import { hasProgram, verifiedFile } from '../../../knowledge/image-facts';
+import type { ImageReference } from '../../../syntax/image/reference';
+import type { WorkspaceIndex } from '../../../workspace/types';
 import { range } from '../../../base/text/range';
 import { replaceText } from '../../../rule/fix/operations';
 import { refusalAt } from '../fix/refusal';
@@ -6,7 +9,7 @@ import { chainInstructions, wholeText } from '../model/chain';
 import { healthCheckOf } from '../model/health';
 import { keptPackages } from '../model/packages';
 import { scriptsOf } from '../model/scripts';
-import { stageProfile } from '../model/stage-image';
+import { baseFacts, stageProfile, verifiedFacts } from '../model/stage-image';
 import type { Instruction, Stage } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
@@ -28,6 +31,12 @@ function mayBring(instruction: Instruction, program: string): boolean {
   );
 }
 
+/** Whether the base image lacks a program, by its own files or else by what is known of its name. */
+function lacks(stage: Stage, reference: ImageReference, program: string, workspace: WorkspaceIndex): boolean {
+  if (verifiedFile(verifiedFacts(stage, workspace), ({ programs }) => programs[program])?.value) return false;
+  return hasProgram(baseFacts(stage, workspace), program) === false || lacksProgram(reference, program);
+}
+
 /** The other instructions of a stage and its bases. */
 function others(stage: Stage, check: Instruction): readonly Instruction[] {
   return chainInstructions(stage).filter(instruction => instruction !== check);
@@ -44,7 +53,7 @@ export const rule = defineRule({
   fixes: { other: { title: 'Ask with {client}, which the image has', class: 'review' } },
   needsWhole: true,
   on: {
-    stage(stage, report) {
+    stage(stage, report, { workspace }) {
       const check = stage.state.healthcheck;
       const { reference, label } = stage.root.image;
       const command = healthCheckOf(stage)?.command;
@@ -52,7 +61,7 @@ export const rule = defineRule({
       for (const { commands } of scriptsOf(check)) {
         const [first] = commands;
         const program = first?.name ?? null;
-        if (!first?.nameWord || program === null || !lacksProgram(reference, program)) continue;
+        if (!first?.nameWord || program === null || !lacks(stage, reference, program, workspace)) continue;
         if (others(stage, check).some(instruction => mayBring(instruction, program))) continue;
         const request = requestOf(command);
         const packages = keptPackages(stage).map(({ name }) => name);

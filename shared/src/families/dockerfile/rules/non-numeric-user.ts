@@ -1,6 +1,7 @@
 import { insertWords, replaceText } from '../../../rule/fix/operations';
 import { knownUid, uidOfSystem } from '../fix/user';
 import type { DockerfileOperation } from '../../../rule/fix/types';
+import { fileUid, verifiedFile } from '../../../knowledge/image-facts';
 import { osFamilyFacts, type OsFamily } from '../../../knowledge/os-families';
 import { baseFacts, stageProfile } from '../model/stage-image';
 import { chainInstructions } from '../model/chain';
@@ -43,6 +44,7 @@ export const rule = defineRule({
   },
   assumptions: {
     claimed: 'The history of the base image {digest} gives "{user}" the UID {uid} (claimed)',
+    layers: 'In the base image {digest} "{user}" has the UID {uid} ({level})',
     owner: 'No volume holds files of "{user}" under another UID',
   },
   on: {
@@ -69,10 +71,20 @@ export const rule = defineRule({
         insertWords(place!.range.end, `${uidFlag(own!.command!, profile?.os ?? null)} ${given}`),
       ];
       const facts = baseFacts(stage, workspace);
+      const written = own ? null : fileUid(facts, name);
+      const isVerified = verifiedFile(facts, files => files.users) !== null;
       const claimed = !own && facts && userParts(facts.user).name === name ? facts.claimedUid : null;
       let remedy = noFix(!own ? 'unknown-image' : numbered ? 'variable' : isTaken ? 'needs-value' : 'no-fix');
       if (word.variables.length > 0) remedy = noFix('variable');
       else if (uid !== null) remedy = report.fix('number', () => [write(uid)], { data: { uid } });
+      else if (written !== null && written > 0)
+        remedy = report.fix('number', () => [write(written)], {
+          data: { uid: written },
+          class: isVerified ? 'review' : 'attended',
+          assumes: [
+            { id: 'layers', data: { user: name, uid: written, digest: facts!.digest, level: isVerified ? 'verified' : 'as served' } },
+          ],
+        });
       else if (claimed !== null)
         remedy = report.fix('number', () => [write(claimed)], {
           data: { uid: claimed },

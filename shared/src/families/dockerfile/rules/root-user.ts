@@ -4,14 +4,15 @@ import { dropAtEnd, startFact } from '../fix/drop-root';
 import { otherUsers, planUser, unprivilegedVariant, userAssumptions } from '../fix/run-as';
 import { anyUser, userOperations, type ChosenUser } from '../fix/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
+import { fileUid, startedScript, verifiedFile, type ImageFacts } from '../../../knowledge/image-facts';
 import { needsRootImage } from '../../../knowledge/root-images';
 import { allServices, isRunStage } from '../model/services';
-import { knownProfile } from '../model/stage-image';
+import { baseFacts, knownProfile } from '../model/stage-image';
 import { dropsPrivileges, rootMaster, startsSomething } from '../model/stage-start';
 import { startOf } from '../model/start';
 import type { Stage } from '../model/types';
 import { statePath } from '../model/state-paths';
-import { createdUsers, isRootUser } from '../model/users';
+import { createdUsers, isRootUser, userParts } from '../model/users';
 import { defineRule, noFix, type Attachment, type Report, type RuleContext } from '../../../rule/define-rule';
 import { upTo } from '../../../base/text/ends';
 
@@ -37,6 +38,15 @@ function anyway(
     assumes: [...user.assumes, seen === null ? { id: 'works' } : { id: 'doubt', data: { seen }, evidence: true }],
   });
 }
+
+/** Whether a user is root: by its name, or because the base image gives that the number 0 and no instruction creates it anew. */
+function isRoot(stage: Stage, value: string | null, facts: ImageFacts | null): boolean {
+  if (value === null || isRootUser(value)) return value !== null;
+  const { name } = userParts(value);
+  return fileUid(facts, name) === 0 && !createdUsers(stage).some(created => created.name === name);
+}
+
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** The fixes of a stage that runs as root, or why there is none. */
 function remedies(stage: Stage, profile: ImageProfile | null, context: RuleContext, report: UserReport): readonly Attachment[] {
@@ -141,7 +151,8 @@ export const rule = defineRule({
         else if (administrator) report(place, 'administrator', {}, ...remedies(stage, profile, context, report));
         return;
       }
-      const root = user ? user.value !== null && isRootUser(user.value) : profile?.defaultUser == null || profile.defaultUser.uid === 0;
+      const facts = baseFacts(stage, context.workspace);
+      const root = user ? isRoot(stage, user.value, facts) : profile?.defaultUser == null || profile.defaultUser.uid === 0;
       if (!root) return;
       if (dropsPrivileges(start, profile)) {
         const server = rootMaster(start, profile);
@@ -153,11 +164,14 @@ export const rule = defineRule({
       const told =
         started && (user || profile?.defaultUser) ? allServices(stage, context, ({ user: own }) => own !== null && !isRootUser(own)) : null;
       const script = startFact(stage, context);
-      if (script?.drops)
+      const inherited = start.entrypoint || user ? null : facts;
+      if (startedScript(inherited, verifiedFile)?.drops)
+        report(place, 'drops', { script: fileName(inherited!.entrypoint.at(-1) ?? '') }, tool(), noFix('no-fix'));
+      else if (script?.drops)
         report(
           place,
           'drops',
-          { script: script.path.slice(script.path.lastIndexOf('/') + 1) },
+          { script: fileName(script.path) },
           report.related(script.range, 'here', {}, script.path),
           tool(),
           noFix('no-fix'),

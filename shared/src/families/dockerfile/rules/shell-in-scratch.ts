@@ -1,5 +1,7 @@
-import { stageProfile } from '../model/stage-image';
-import { memoize } from '../../../base/text/memoize';
+import { baseFacts, stageProfile, verifiedFacts } from '../model/stage-image';
+import { hasProgram, verifiedFile } from '../../../knowledge/image-facts';
+import type { WorkspaceIndex } from '../../../workspace/types';
+import { memoizeFor } from '../../../base/text/memoize';
 import type { DockerfileModel, Instruction, Stage } from '../model/types';
 import { defineRule } from '../../../rule/define-rule';
 
@@ -20,17 +22,24 @@ function mayBringShell(instruction: Instruction): boolean {
 }
 
 /** For each stage, from which instruction on a shell may be there: that of a base counts, and its triggers may bring anything. */
-const shellFrom = memoize((file: DockerfileModel): ReadonlyMap<Stage, number> => {
+const shellFrom = memoizeFor((file: DockerfileModel, workspace: WorkspaceIndex): ReadonlyMap<Stage, number> => {
   const from = new Map<Stage, number>();
   for (const stage of file.stages) {
     if (stage.base) {
       const inherited = from.get(stage.base) ?? 0;
       const first = inherited === Infinity && !stage.base.instructions.some(i => i.trigger) ? ownShell(stage) : stage.from.index;
       from.set(stage, first);
-    } else if (stage.image.kind === 'scratch' || stageProfile(stage)?.shell === 'none') from.set(stage, ownShell(stage));
+    } else if (lacksShell(stage, workspace)) from.set(stage, ownShell(stage));
   }
   return from;
 });
+
+/** Whether an image has no shell, by its own files or else by what is known of its name. */
+function lacksShell(stage: Stage, workspace: WorkspaceIndex): boolean {
+  if (verifiedFile(verifiedFacts(stage, workspace), ({ programs }) => programs['sh'])?.value) return false;
+  if (stage.image.kind === 'scratch' || stageProfile(stage)?.shell === 'none') return true;
+  return hasProgram(baseFacts(stage, workspace), 'sh') === false;
+}
 
 function ownShell({ instructions }: Stage): number {
   return instructions.find(mayBringShell)?.index ?? Infinity;
@@ -49,10 +58,10 @@ export const rule = defineRule({
     start: { text: '"{image}" has no /bin/sh for this {keyword}: use the exec form' },
   },
   on: {
-    instruction(instruction, report) {
+    instruction(instruction, report, { workspace }) {
       const { keyword, stage, onbuildParent: parent } = instruction;
       if (!stage || parent || (keyword !== 'RUN' && keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && keyword !== 'HEALTHCHECK')) return;
-      if ((shellFrom(stage.file).get(stage) ?? 0) < instruction.index || stage.windows) return;
+      if ((shellFrom(stage.file, workspace).get(stage) ?? 0) < instruction.index || stage.windows) return;
       if (instruction.script === null || instruction.stateBefore?.shell) return;
       // A mount may hold the shell; a heredoc with a first line of its own names another interpreter.
       if (

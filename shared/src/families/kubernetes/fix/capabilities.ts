@@ -9,6 +9,7 @@ import type { ContainerView } from '../model/types';
 import { podGroup, type FixSettings } from './settings';
 import { imageAssumptions, knownImage } from './image';
 import { runsOnWindows } from './windows';
+import { servedFile, startedCapabilities } from '../../../knowledge/image-facts';
 import { neededCapabilities } from '../../../knowledge/root-capabilities';
 import { carriedCapabilities } from '../../../evidence/known-image';
 import { doubtAgainst } from '../../../evidence/evidence';
@@ -43,7 +44,7 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
   const unknown: readonly Assumption[] = known ? [] : [{ id: 'no-capabilities', data: { container: name } }];
   const assumes: Assumption[] = [...imageAssumptions(container, image), ...unknown];
   if (endsNonRoot(container, settings)) {
-    const built = image?.stage?.run?.fileCapabilities ?? [];
+    const built = image?.stage?.run?.fileCapabilities ?? startedCapabilities(image?.facts ?? null, servedFile) ?? [];
     const needed = image ? carriedCapabilities(image).filter(one => one === 'NET_BIND_SERVICE' || built.includes(one)) : [];
     // an entry point that changes its user needs capabilities unless it starts as that user
     const together = user.kind === 'set' && profile?.privilegeDrop;

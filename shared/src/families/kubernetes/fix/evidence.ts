@@ -1,5 +1,8 @@
 import type { Assumption } from '../../../rule/fix/types';
 import type { RuleContext } from '../../../rule/define-rule';
+import { servedFile, startedCapabilities, startsSetuid } from '../../../knowledge/image-facts';
+import { serviceOf } from './service';
+import type { FixSettings } from './settings';
 import { cloudSign } from '../model/cloud';
 import { containerName, objectName, shown } from '../model/names';
 import { podLabels } from '../facts/workload-facts';
@@ -46,11 +49,19 @@ export function meshEvidence(pod: PodView, { workspace }: Surroundings): readonl
 /** Programs that change the user by a setuid bit: sudo and its like, and what makes containers without root, by newuidmap. */
 const setUserId = /(?:^|[\s;&|(/])(?:sudo|su|doas|newuidmap|newgidmap)(?=$|[\s;&|)])/;
 
-/** What shows that a container starts a setuid program: its image, or a command. */
-export function escalationEvidence(container: ContainerView): Assumption | null {
+/** What its image starts where that gains rights by its file, which was read in its layers; `null`: nothing does, or it is not known. */
+export function gainingProgram(container: ContainerView, settings: FixSettings): string | null {
+  const { known, replacesEntryPoint, replacesCommand } = serviceOf(container, settings);
+  if (known.facts === null || replacesEntryPoint || replacesCommand) return null;
+  const carried = (startedCapabilities(known.facts, servedFile) ?? []).filter(one => one !== 'NET_BIND_SERVICE');
+  return startsSetuid(known.facts) || carried.length > 0 ? (known.facts.files?.starts.at(-1)?.value?.path ?? null) : null;
+}
+
+/** What shows that a container starts a setuid program: its image, or a command. `gaining`: what `gainingProgram` gives. */
+export function escalationEvidence(container: ContainerView, gaining: string | null): Assumption | null {
   const { image, command, args } = container;
   const rootless = image && /(?:^|[/:_.-])(?:rootless|buildkit|buildah|podman)(?:$|[/:_.-])/.test(image.text) ? image.text : null;
   const told = [...(command ?? []), ...(args ?? [])].flatMap(word => setUserId.exec((stringOf(word) ?? '').slice(0, 10_000)) ?? [])[0];
-  const seen = rootless ?? told?.replace(/^[\s;&|(/]/, '');
+  const seen = gaining ?? rootless ?? told?.replace(/^[\s;&|(/]/, '');
   return seen === undefined ? null : { id: 'told-set-user-id', data: { container: containerName(container), seen }, evidence: true };
 }

@@ -7,6 +7,7 @@ import type { NoFix } from '../../../rule/fix/remedy';
 import type { Assumption } from '../../../rule/fix/types';
 import type { FixClass } from '../../../base/terms/types';
 import { memoize } from '../../../base/text/memoize';
+import { fileUid } from '../../../knowledge/image-facts';
 import { containerName } from '../model/names';
 import { sharedNamespace } from '../model/host';
 import { booleanOf, mapOf, numberOf, stringOf } from '../../../syntax/yaml/values';
@@ -175,7 +176,8 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
   const attended = doubtAgainst(evidence, 'user');
   const explicit = user?.value === 0 || flag?.value === false;
   const own = imageUser(known);
-  const claimed = own?.uid === null && known.stage === null ? (known.facts?.claimedUid ?? null) : null;
+  const served = own?.uid === null && own.name !== null ? fileUid(known.facts, own.name) : null;
+  const claimed = own?.uid === null && known.stage === null ? (served ?? known.facts?.claimedUid ?? null) : null;
   if (own && claimed !== null) {
     const why = reason('uid-claimed', { user: own.name ?? '', uid: claimed });
     return change(container, { origin: 'named', name: own.name, uid: claimed, gid: own.gid }, { explicit, attended: why }, settings);

@@ -1,6 +1,6 @@
 import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
-import { escalationEvidence } from '../fix/evidence';
+import { escalationEvidence, gainingProgram } from '../fix/evidence';
 import { runsOnWindows } from '../fix/windows';
 import { isViolation } from '../model/pss';
 import { containerFlag, mayBePrivileged, needsEscalation } from '../model/security';
@@ -53,11 +53,15 @@ export const rule = defineRule({
       const violation = isViolation(container, 'allowPrivilegeEscalation', context.kubernetesMinor);
       if (pod.isWindows && !violation) return;
       const path = [...securityContextPath, 'allowPrivilegeEscalation'];
+      const gaining = gainingProgram(container, context);
       const fix = runsOnWindows(pod)
         ? noFix('windows')
         : needsEscalation(container)
           ? noFix('needs-root', refused)
-          : report.fix('forbid', () => [setValue(path, false)], { assumes: [escalationEvidence(container) ?? { id: 'no-set-user-id' }] });
+          : report.fix('forbid', () => [setValue(path, false)], {
+              assumes: [escalationEvidence(container, gaining) ?? { id: 'no-set-user-id' }],
+              class: gaining === null ? undefined : 'attended',
+            });
       report(
         setting ? setting.node.range : container.reportRange,
         setting ? 'allowed' : 'unset',

@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest';
+import { nodeLayerHost } from '../../../shared/host/node/layer-host';
+import { defaultConfig, effectiveConfig } from '../../../shared/src/engine/config/effective';
+import { createEngine } from '../../../shared/src/engine/create-engine';
+import type { LintContext } from '../../../shared/src/engine/types';
+import type { Finding } from '../../../shared/src/rule/finding/types';
+import { rules } from '../../../shared/src/families/generated/index';
+import type { FactLevel, ImageFacts } from '../../../shared/src/knowledge/image-facts';
+import { findImageProfile } from '../../../shared/src/knowledge/image-profiles';
+import { readChain } from '../../../shared/src/services/facts/chain';
+import { readFiles } from '../../../shared/src/services/facts/file-reader';
+import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
+import { withImageFacts } from '../../../shared/src/workspace/with-image-facts';
+import { makeImage, type MadeImage } from '../../support/image-chain';
+import { fc } from '../../support/property';
+import { layer, sourceOf, type MadeEntry } from '../../support/tar';
+
+const engine = createEngine(rules);
+/** No table has it: what is said of it comes from its own bytes. */
+const name = 'registry.example.com/made/image:1.0';
+expect(findImageProfile(name)).toBeNull();
+
+/** The facts of a made image with these files. */
+async function factsOf(config: MadeImage['config'], entries: readonly MadeEntry[], level: FactLevel = 'verified'): Promise<ImageFacts> {
+  const { digest, chain } = makeImage({ config });
+  const read = readChain(digest, chain, level);
+  if (!read.ok) throw new Error(read.problem);
+  const { facts } = read.value;
+  const made = layer(entries);
+  const { files } = await readFiles(facts, chain.configuration, [made.blob], sourceOf([made]), nodeLayerHost);
+  return { ...facts, files };
+}
+
+const strict = effectiveConfig(null, '', { profile: 'strict' });
+const config = strict === 'excluded' ? defaultConfig : strict;
+
+function contextWith(facts: ImageFacts | null): LintContext {
+  const { index } = createWorkspaceIndex({ complete: true });
+  return { config, today: '2026-11-30', workspace: withImageFacts(index, () => facts), digest: () => null };
+}
+
+function lint(path: string, text: string, facts: ImageFacts | null): readonly Finding[] {
+  return engine.open({ path, text }).lint(contextWith(facts)).findings;
+}
+
+/** What a rule says: the message, and the class of the first fix. */
+function said(rule: string, path: string, text: string, facts: ImageFacts | null): readonly string[] {
+  return lint(path, text, facts).flatMap(found => (found.rule === rule ? [`${found.messageId} ${found.fixes[0]?.class ?? 'none'}`] : []));
+}
+
+const passwd: MadeEntry = {
+  path: 'etc/passwd',
+  content: 'root:x:0:0::/root:/bin/sh\nweb:x:10001:10001::/:/bin/sh\ntoor:x:0:0::/root:/bin/sh\n',
+};
+const program = (path: string, content = '\x7fELF'): MadeEntry => ({ path, mode: 0o755, content });
+const shell = program('bin/sh');
+const server = program('server');
+const netBind = Buffer.from([1, 0, 0, 2, 0, 4, ...Array<number>(14).fill(0)]);
+const ipcLock = Buffer.from([1, 0, 0, 2, 0, 0x40, ...Array<number>(14).fill(0)]);
+const carrying = (capability: Buffer): MadeEntry => ({ ...server, pax: { 'SCHILY.xattr.security.capability': capability } });
+const dropping = program('entry.sh', '#!/bin/sh\nif [ "$(id -u)" = 0 ]; then\n  exec gosu web "$0" "$@"\nfi\nexec "$@"\n');
+const starts = { Entrypoint: ['/server'] } as const;
+const levels: readonly FactLevel[] = ['verified', 'as-served', 'claimed'];
+
+const deployment = (more = ''): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      containers:
+        - name: web
+          image: ${name}
+${more}`;
+
+describe('USER by name in a Dockerfile', () => {
+  const of = (facts: ImageFacts | null, user: string): readonly string[] =>
+    said('dockerfile/non-numeric-user', 'Dockerfile', `FROM ${name}\nUSER ${user}\nCMD ["/server"]\n`, facts);
+
+  it('gets its number from /etc/passwd, to review where that is verified', async () => {
+    expect(of(null, 'web')).toEqual(['name none']);
+    expect(of(await factsOf({}, [passwd, shell]), 'web')).toEqual(['name review']);
+    for (const level of ['as-served', 'claimed'] as const)
+      expect(of(await factsOf({}, [passwd, shell], level), 'web')).toEqual(['name attended']);
+    expect(of(await factsOf({}, [passwd, shell]), 'other')).toEqual(['name none']);
+  });
+
+  it('is root where it has the number 0, whatever it is called', async () => {
+    const root = (facts: ImageFacts | null, text: string): readonly string[] => said('dockerfile/root-user', 'Dockerfile', text, facts);
+    const text = `FROM ${name}\nUSER toor\nCMD ["/server"]\n`;
+    expect(root(null, text)).toEqual([]);
+    for (const level of levels) expect(root(await factsOf({}, [passwd, shell], level), text)[0]).toMatch(/^explicit/);
+    expect(root(await factsOf({}, [passwd, shell]), text.replace('toor', 'web'))).toEqual([]);
+    expect(root(await factsOf({}, [passwd, shell]), text.replace('USER', 'RUN useradd -u 7 toor\nUSER'))).toEqual([]);
+  });
+});
+
+describe('an image that is configured to run as a user by name', () => {
+  const unset = (facts: ImageFacts): readonly string[] => said('kubernetes/run-as-root', 'deploy.yaml', deployment(), facts);
+
+  it('runs as its number in a pod', async () => {
+    const facts = await factsOf({ ...starts, User: 'web' }, [passwd, server]);
+    const opened = engine.open({ path: 'deploy.yaml', text: deployment() });
+    const finding = opened.lint(contextWith(facts)).findings.find(({ rule }) => rule === 'kubernetes/run-as-root')!;
+    expect(finding.fixes[0]!.class).toBe('review');
+    const rendered = opened.render(finding, finding.fixes[0]!);
+    expect(rendered.ok && rendered.edits.map(({ newText }) => newText).join('')).toContain('runAsUser: 10001');
+    for (const level of ['as-served', 'claimed'] as const)
+      expect(unset(await factsOf({ ...starts, User: 'web' }, [passwd, server], level))).toEqual(['unset attended']);
+  });
+
+  it('runs as root where that is its number', async () => {
+    for (const level of levels) {
+      const facts = await factsOf({ ...starts, User: 'toor' }, [passwd, server], level);
+      const of = said('compose/root-user', 'compose.yaml', `services:\n  web:\n    image: ${name}\n`, facts);
+      expect(of[0]).toMatch(/^image/);
+    }
+  });
+});
+
+describe('a health check that asks with a client', () => {
+  const dockerfile = `FROM ${name}\nHEALTHCHECK CMD ["curl", "-f", "http://127.0.0.1:8080/"]\nUSER 1000\nCMD ["/server"]\n`;
+  const compose = `services:\n  web:\n    image: ${name}\n    healthcheck: { test: ["CMD", "curl", "-f", "http://127.0.0.1/"] }\n`;
+  const places = [
+    ['dockerfile/missing-health-client', 'Dockerfile', dockerfile],
+    ['compose/missing-healthcheck', 'compose.yaml', compose],
+  ] as const;
+
+  it.each(places)('%s: always fails without it', async (rule, path, text) => {
+    expect(said(rule, path, text, null)).toEqual([]);
+    for (const level of levels) expect(said(rule, path, text, await factsOf({}, [passwd], level))[0]).toMatch(/^lacks/);
+    expect(said(rule, path, text, await factsOf({}, [passwd, program('usr/bin/curl')]))).toEqual([]);
+  });
+
+  it.each(places)('%s: an image of a name that usually lacks it may have it', async (rule, path, text) => {
+    const debian = text.replace(name, 'debian:13');
+    expect(said(rule, path, debian, null)[0]).toMatch(/^lacks/);
+    expect(said(rule, path, debian, await factsOf({}, [passwd, program('usr/bin/curl')]))).toEqual([]);
+    expect(said(rule, path, debian, await factsOf({}, [passwd, program('usr/bin/curl')], 'as-served'))[0]).toMatch(/^lacks/);
+  });
+});
+
+describe('a shell form', () => {
+  const of = (facts: ImageFacts | null, image = name): readonly string[] =>
+    said('dockerfile/shell-in-scratch', 'Dockerfile', `FROM ${image}\nUSER 1000\nCMD serve --all\n`, facts);
+
+  it('needs a shell in the image', async () => {
+    expect(of(null)).toEqual([]);
+    for (const level of levels) expect(of(await factsOf({}, [passwd, server], level))).toEqual(['start none']);
+    expect(of(await factsOf({}, [passwd, shell]))).toEqual([]);
+  });
+
+  it('has one in an image of a name that usually has none, where that is verified', async () => {
+    const distroless = 'gcr.io/distroless/static-debian12';
+    expect(of(null, distroless)).toEqual(['start none']);
+    expect(of(await factsOf({}, [passwd, shell]), distroless)).toEqual([]);
+    expect(of(await factsOf({}, [passwd, shell], 'as-served'), distroless)).toEqual(['start none']);
+  });
+});
+
+describe('an entry point that goes on as another user', () => {
+  const configured = { Entrypoint: ['/entry.sh'], Cmd: ['/server'] } as const;
+
+  it('is a hint in a Dockerfile where that is verified', async () => {
+    const of = async (level: FactLevel, text = `FROM ${name}\nCMD ["/server"]\n`): Promise<string> =>
+      said('dockerfile/root-user', 'Dockerfile', text, await factsOf(configured, [passwd, shell, dropping, server], level))[0]!;
+    expect(await of('verified')).toMatch(/^drops/);
+    expect(await of('as-served')).toMatch(/^missing/);
+    expect(await of('verified', `FROM ${name}\nENTRYPOINT ["/server"]\n`)).toMatch(/^missing/);
+  });
+
+  it('keeps root and its capabilities a question in a pod, whoever served it', async () => {
+    for (const level of levels) {
+      const facts = await factsOf(configured, [passwd, shell, dropping, server], level);
+      const fixes = lint('deploy.yaml', deployment(), facts).find(({ rule }) => rule === 'kubernetes/capabilities-not-dropped')!.fixes;
+      expect(fixes.map(fix => fix.class)).not.toContain('review');
+    }
+  });
+});
+
+describe('the capabilities of a program', () => {
+  const user = { ...starts, User: '1000' } as const;
+  const drop = async (entries: readonly MadeEntry[], level: FactLevel = 'verified', more = '', own: MadeImage['config'] = user) => {
+    const facts = await factsOf(own, entries, level);
+    return lint('deploy.yaml', deployment(more), facts).find(({ rule }) => rule === 'kubernetes/capabilities-not-dropped')!.fixes[0]!;
+  };
+
+  it('are dropped for review only where its file was read', async () => {
+    expect((await drop([passwd, server])).class).toBe('review');
+    expect((await drop([passwd])).class).toBe('attended');
+    for (const level of ['as-served', 'claimed'] as const) expect((await drop([passwd, server], level)).class).toBe('attended');
+    // another command than the image's own was not read
+    expect((await drop([passwd, server], 'verified', '          command: ["/other"]\n')).class).toBe('attended');
+    const script = program('server', '#!/bin/sh\nexec /elsewhere\n');
+    expect((await drop([passwd, script])).class).toBe('attended');
+    const becoming = program('server', '#!/bin/sh\nexec "$@"\n');
+    expect((await drop([passwd, becoming, program('app')], 'verified', '', { ...user, Cmd: ['/app'] })).class).toBe('review');
+  });
+
+  it('stay where its file carries them', async () => {
+    const added = async (capability: Buffer): Promise<readonly [string, boolean]> => {
+      const fix = await drop([passwd, carrying(capability)]);
+      return [fix.class, JSON.stringify(fix.assumes).includes('IPC_LOCK')];
+    };
+    expect(await added(netBind)).toEqual(['review', false]);
+    expect(await added(ipcLock)).toEqual(['attended', true]);
+  });
+
+  it('and a set-user-ID program make it a question to forbid more rights', async () => {
+    const of = async (entries: readonly MadeEntry[]): Promise<readonly string[]> =>
+      said('kubernetes/privilege-escalation', 'deploy.yaml', deployment(), await factsOf(user, entries));
+    const plain = await of([passwd, server]);
+    expect(plain).not.toEqual(['unset attended']);
+    for (const other of [carrying(ipcLock), { ...server, mode: 0o4755 }]) expect(await of([passwd, other])).toEqual(['unset attended']);
+  });
+});
+
+describe('files that are not verified', () => {
+  const texts = {
+    Dockerfile: `FROM ${name}\nHEALTHCHECK CMD ["curl", "-f", "http://127.0.0.1:8080/"]\nUSER web\nCMD serve --all\n`,
+    'compose.yaml': `services:\n  web:\n    image: ${name}\n    healthcheck: { test: ["CMD", "wget", "-q", "http://127.0.0.1/"] }\n`,
+    'deploy.yaml': deployment(),
+  } as const;
+  const ranks = ['none', 'manual', 'attended', 'review', 'safe'];
+  const entries = fc.subarray([
+    passwd,
+    shell,
+    server,
+    carrying(ipcLock),
+    carrying(netBind),
+    dropping,
+    program('usr/bin/curl'),
+    program('usr/bin/wget'),
+  ]);
+  const configured = fc.record({
+    User: fc.constantFrom('', 'web', 'toor', '1000'),
+    Entrypoint: fc.constantFrom(['/server'], ['/entry.sh'], ['/nothing']),
+    Cmd: fc.constantFrom([], ['/server']),
+  });
+  const worst = (path: string, text: string, facts: ImageFacts | null): ReadonlyMap<string, number> => {
+    const found = new Map<string, number>();
+    for (const { rule, messageId, fixes } of lint(path, text, facts))
+      found.set(`${rule} ${messageId}`, Math.max(...fixes.map(fix => ranks.indexOf(fix.class)), 0));
+    return found;
+  };
+
+  it('remove no finding, and lift no fix', async () => {
+    const before = new Map(Object.entries(texts).map(([path, text]) => [path, worst(path, text, null)]));
+    await fc.assert(
+      fc.asyncProperty(entries, configured, fc.constantFrom<FactLevel>('as-served', 'claimed'), async (files, own, level) => {
+        const facts = await factsOf(own, files, level);
+        for (const [path, text] of Object.entries(texts)) {
+          const after = worst(path, text, facts);
+          const ids = new Set([...after.keys()].map(key => key.split(' ')[0]!));
+          for (const [key, rank] of before.get(path)!) {
+            const [rule] = key.split(' ') as [string];
+            // a user that is root, or has no shell to start it, is what another rule says
+            if (rule !== 'dockerfile/non-numeric-user' && rule !== 'dockerfile/shell-form') expect(ids, `${path} ${key}`).toContain(rule);
+            if (after.has(key)) expect(after.get(key), `${path} ${key}`).toBeLessThanOrEqual(Math.max(rank, ranks.indexOf('attended')));
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
