@@ -117,6 +117,7 @@ export const commands: readonly CommandSpec[] = [
       quiet: { help: 'Say only what changed: not what is left to you, no notes' },
       pin: { help: 'Also pin images: asks their registries for digests' },
       lookup,
+      layers: lookupOptions['layers']!,
       ...registryOptions,
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       ...whatHolds,

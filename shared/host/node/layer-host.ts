@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
+import { createRequire } from 'node:module';
 import { Readable, type Transform } from 'node:stream';
 import type * as Zlib from 'node:zlib';
 import type { LayerHost } from '../../src/base/ports/layer-host';
+
+let loaded: typeof Zlib | null = null;
+
+/** Few runs need it, and to load it takes a while; a script of a cache of code has no `import()`. */
+const zlib = (): typeof Zlib => (loaded ??= createRequire(__filename)('node:zlib') as typeof Zlib);
 
 /** A frame that wants a larger window to be decompressed is refused. */
 const largestWindow = 27;
@@ -9,8 +15,8 @@ const largestWindow = 27;
 type ZstdModule = { readonly createZstdDecompress?: (options: object) => Transform; readonly constants: Readonly<Record<string, number>> };
 
 /** Node's own zstd, which it has since 22.15; `null`: it has none. */
-function nativeZstd(zlib: typeof Zlib): Transform | null {
-  const { createZstdDecompress, constants } = zlib as unknown as ZstdModule;
+function nativeZstd(from: typeof Zlib): Transform | null {
+  const { createZstdDecompress, constants } = from as unknown as ZstdModule;
   return createZstdDecompress?.({ params: { [constants['ZSTD_d_windowLogMax']!]: largestWindow } }) ?? null;
 }
 
@@ -58,9 +64,7 @@ async function* slowZstd(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 /** Node's own decompression and hash. */
 export const nodeLayerHost: LayerHost = {
   decompress: async function* (format, chunks) {
-    // few runs need it
-    const zlib = await import('node:zlib');
-    const stream = format === 'gzip' ? zlib.createGunzip() : nativeZstd(zlib);
+    const stream = format === 'gzip' ? zlib().createGunzip() : nativeZstd(zlib());
     yield* stream ? through(stream, chunks) : slowZstd(chunks);
   },
   hash: () => {
