@@ -37,10 +37,26 @@ const odd = makeLayered({
   layers: [[{ path: 'etc/passwd', content: 'web:x:1000:1000::/\u001b]0;x\u0007:/bin/sh\u009b31m\n' }]],
 });
 const packed = makeLayered({ config: { User: 'web' }, layers: [base], packing: 'zstd' });
+const attested = makeLayered({
+  config: {},
+  layers: [base],
+  statements: {
+    'https://slsa.dev/provenance/v0.2': {
+      materials: [{ uri: 'pkg:docker/debian@13' }],
+      invocation: { configSource: { uri: 'https://git.example.com/app.git' } },
+    },
+    'https://spdx.dev/Document': { packages: [{ name: 'bash' }] },
+  },
+});
 let registry: ServedRegistry;
 let host = '';
 beforeAll(async () => {
-  registry = await serve({ web: { repository: web }, odd: { repository: odd }, packed: { repository: packed } });
+  registry = await serve({
+    web: { repository: web },
+    odd: { repository: odd },
+    packed: { repository: packed },
+    attested: { repository: attested },
+  });
   ({ host } = registry);
 });
 afterAll(() => registry.close());
@@ -139,6 +155,23 @@ describe('bulkhead facts --layers', () => {
     const { code, stderr } = await bulkhead(folder(), ...args);
     expect(code).toBe(2);
     expect(stderr).toMatch(/--path needs --layers|--path must be an absolute path|--layers needs --lookup/);
+  });
+});
+
+describe('bulkhead facts --attestations', () => {
+  it('says what they claim, and asks for nothing a second time', async () => {
+    const files = folder();
+    const ask = () => bulkhead(files, 'facts', '--attestations', `${host}/attested@${attested.digest}`);
+    const first = await ask();
+    expect(first.stderr).toBe(`bulkhead: asks ${host} about 1 image (at most 8 requests)\n`);
+    const rows = ['built from (claimed): debian:13', 'built of (claimed): https://git.example.com/app.git', 'packages (claimed): 1'];
+    expect(rowsOf(first.stdout)).toEqual(expect.arrayContaining(rows));
+    registry.asked.length = 0;
+    expect((await ask()).stdout).toBe(first.stdout);
+    expect(registry.asked).toEqual([]);
+    const { stdout } = await bulkhead(folder(), 'facts', '--attestations', '--format', 'json', `${host}/web:1.0`);
+    const { images } = JSON.parse(stdout) as { images: readonly { claimed: Readonly<Record<string, unknown>> }[] };
+    expect(images[0]!.claimed['attestations']).toMatchObject({ bases: [], source: null, packages: null, problems: [] });
   });
 });
 

@@ -190,6 +190,7 @@ export const commands: readonly CommandSpec[] = [
       write: { help: 'Write the facts of the images to .bulkhead/images.json, to be committed: lint and harden then use them' },
       check: { help: 'Exit with 1 if .bulkhead/images.json does not have the images that are named here, as the registries have them now' },
       layers,
+      attestations: { help: 'Also read what attestations in the index claim: base image, sources, platform, packages; at most 4 MiB each' },
       path: { value: 'PATH', multiple: true, help: 'With --layers: whose this file or folder of the images is; may be repeated' },
       platform: { value: 'OS/ARCH', help: 'The image of this platform, such as linux/arm64 (default: linux/amd64, else what there is)' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },

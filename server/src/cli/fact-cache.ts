@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto';
 import {
+  type AttestationCache,
+  type AttestedImage,
   type FactCache,
   type FileCache,
   fileFactsIn,
   filesVersion,
+  isAttestedImage,
   isImageFiles,
   isReadImage,
   readerVersion,
@@ -23,6 +26,7 @@ export function createMemoryFactCache(): FactCache {
   return {
     get: (digest, platform) => kept.get(keyOf(digest, platform)) ?? null,
     set: (digest, platform, image) => void kept.set(keyOf(digest, platform), image),
+    attested: createMemoryAttestations(),
     files: { get: key => files.get(JSON.stringify(key)) ?? null, set: (key, value) => void files.set(JSON.stringify(key), value) },
   };
 }
@@ -53,6 +57,7 @@ export function createFactCache(folder: string): FactCache {
       const text = createSieve(configuration).json({ ...image, claims: { ...image.claims, history } });
       if (text !== null && text.length < longestEntry) writePrivate(folder, nameOf(digest, platform), [Buffer.from(text)]);
     },
+    attested: createAttestationCache(folder),
     files: createFileCache(folder),
   };
 }
@@ -89,6 +94,39 @@ function createFileCache(folder: string): FileCache {
       const isWhole = fileFactsIn(files).every(({ whole, doubt }) => whole && doubt === null);
       const text = createSieve(configuration).json({ of: key.digest, at: Date.now(), files });
       if (text !== null && text.length < longestEntry) writePrivate(folder, nameOf(key, isWhole ? '' : key.host), [Buffer.from(text)]);
+    },
+  };
+}
+
+function createMemoryAttestations(): AttestationCache {
+  const kept = new Map<string, AttestedImage>();
+  return {
+    get: (digest, platform) => kept.get(`${digest} ${platform}`) ?? null,
+    set: (digest, platform, attested) => void kept.set(`${digest} ${platform}`, attested),
+  };
+}
+
+/** What attestations claim: an index names them by digest, so that they are the same wherever it comes from. */
+function createAttestationCache(folder: string): AttestationCache {
+  const nameOf = (digest: string, platform: string | null): string =>
+    `${createHash('sha256')
+      .update(JSON.stringify(['attested', filesVersion, digest, platform]))
+      .digest('hex')
+      .slice(0, 40)}.json`;
+  return {
+    get: (digest, platform) => {
+      const bytes = readPrivate(folder, nameOf(digest, platform), longestEntry);
+      if (!bytes) return null;
+      try {
+        const value: unknown = JSON.parse(bytes.toString('utf8'));
+        return isAttestedImage(value) ? value : null;
+      } catch {
+        return null;
+      }
+    },
+    set: (digest, platform, attested, { configuration }) => {
+      const text = createSieve(configuration).json(attested);
+      if (text !== null && text.length < longestEntry) writePrivate(folder, nameOf(digest, platform), [Buffer.from(text)]);
     },
   };
 }

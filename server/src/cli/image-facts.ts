@@ -55,7 +55,12 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
   const named = direct.flatMap(reference => registryOf(reference) ?? []);
   const guarded = guardedFolders(paths, reading);
   const registries = createCliFacts(args, guarded, output, { named, keeps: !args.has('no-cache') });
-  const question = { platform, chain: write || check, ...(args.has('layers') && { files: { paths: ownerOf } }) };
+  const question = {
+    platform,
+    chain: write || check,
+    ...(args.has('layers') && { files: { paths: ownerOf } }),
+    attestations: args.has('attestations'),
+  };
   const references = [...places.keys()].sort();
   const outcomes = await lookUpAll(references, question, registries, output);
   const images = references.map((reference): ReportedImage => {

@@ -200,6 +200,13 @@ describe('the files of layers', () => {
       'a/y',
       'a layer has files below what another has as no folder',
     ],
+    [
+      'that may be in the target of a link',
+      [[{ path: 'a', link: 'b' }, file('b/y')], [file('a/x')]],
+      'b/x',
+      'a layer has files below what another has as no folder',
+    ],
+    ['beside what may be in the target of a link', [[{ path: 'a', link: 'b' }, file('b/y', 3)], [file('a/x')]], 'b/y', 'b/y 3 644'],
     ['in a folder that became a link in the same layer', [[file('a/x'), { path: 'a', link: 'b' }]], 'a/x', odd],
   ])('%s', async (_, layers, path, expected) => {
     for (const packing of ['gzip', 'zstd', 'plain'] as const)

@@ -1,3 +1,4 @@
+import type { AttestedImage } from './attestations';
 import type { ImageFacts } from '../../knowledge/image-facts';
 import type { FileFact, ImageFiles, Owner, StartedFile } from '../../knowledge/image-files';
 import { maskAlone } from '../../output/report/gate';
@@ -93,5 +94,45 @@ export function filesJson(facts: ImageFacts, { account, users, system, paths, pr
       })),
     })),
     read: { bytes: read.bytes, layers: read.layers, problem: text(read.problem) },
+  };
+}
+
+/** What attestations claim, as rows. */
+export function attestedRows({
+  bases,
+  source,
+  platform,
+  packages,
+  system,
+  problems,
+}: AttestedImage): readonly (readonly [MaskedText, MaskedText])[] {
+  return [
+    ...bases.map(({ name, digest }) => [plain('built from (claimed)'), maskAlone([name, digest ?? ''].join(' ').trim())] as const),
+    [plain('built of (claimed)'), maskAlone(source ?? '')],
+    [plain('built on (claimed)'), maskAlone(platform ?? '')],
+    [
+      plain('packages (claimed)'),
+      packages === null ? plain('') : masked`${packages}${system === null ? plain('') : masked`, ${maskAlone(system)}`}`,
+    ],
+    [
+      plain('attestations'),
+      problems.length > 0 ? maskAlone(problems.join('; ')) : plain(isEmpty({ bases, source, platform, packages }) ? 'none' : ''),
+    ],
+  ];
+}
+
+const isEmpty = ({ bases, source, platform, packages }: Pick<AttestedImage, 'bases' | 'source' | 'platform' | 'packages'>): boolean =>
+  bases.length === 0 && source === null && platform === null && packages === null;
+
+/** The same for programs. */
+export function attestedJson({ bases, source, platform, packages, system, problems }: AttestedImage) {
+  const text = (value: string | null): MaskedText | null => (value === null ? null : maskAlone(value));
+  return {
+    bases: bases.map(({ name, digest }) => ({ name: maskAlone(name), digest: text(digest) })),
+    source: text(source),
+    platform: text(platform),
+    packages,
+    system: text(system),
+    problems: problems.map(problem => maskAlone(problem)),
   };
 }

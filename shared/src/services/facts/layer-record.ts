@@ -30,6 +30,8 @@ export interface LayerRecord {
   readonly implied: ReadonlySet<string>;
   /** Paths that programs unpack in more than one way, and all below them. */
   readonly odd: ReadonlySet<string>;
+  /** Names in paths that it may have written into the target of a link of a layer below, or replaced the link by; `all`: any. Absent: none. */
+  readonly through?: ReadonlySet<string> | 'all';
   /** Why it was not read to its end, as the end of a sentence; `null`: it was. */
   readonly problem: string | null;
   /** Whether its entries came in the order of a walk through folders, in which none comes twice. */

@@ -50,6 +50,32 @@ function isOdd({ odd }: LayerRecord, path: string): boolean {
   return false;
 }
 
+/** What a layer puts below a link of a layer under it: some programs follow the link, and others replace it. */
+function below(link: string, { entries, removed, opaque, through }: LayerRecord): NonNullable<LayerRecord['through']> {
+  if (through === 'all' || opaque.has(link)) return 'all';
+  const names = new Set(through);
+  for (const paths of [entries.keys(), removed, opaque])
+    for (const path of paths) if (path.startsWith(`${link}/`)) for (const name of path.slice(link.length + 1).split('/')) names.add(name);
+  return names;
+}
+
+/** Adds a layer below those that are there, and marks those that have files below its links. */
+export function addLayer(layers: LayerRecord[], added: LayerRecord): void {
+  for (const [path, { kind }] of added.entries) {
+    if (kind !== 'symlink') continue;
+    for (let at = layers.length - 1; at >= 0; at--) {
+      const layer = layers[at]!;
+      if (layer.implied.has(path)) layers[at] = { ...layer, through: below(path, layer) };
+      if (layer.entries.has(path) || layer.removed.has(path)) break;
+    }
+  }
+  layers.push(added);
+}
+
+function isThrough({ through }: LayerRecord, path: string): boolean {
+  return through !== undefined && (through === 'all' || path.split('/').some(name => through.has(name)));
+}
+
 /**
  * What a path itself is, no link in it followed.
  * @param layers those that were read, from the top
@@ -66,6 +92,7 @@ function nodeAt(layers: readonly LayerRecord[], isAll: boolean, path: string): F
       if (layer.problem !== null && !layer.sorted) return uncertain(`only a part of its layer was read: ${layer.problem}`, entry);
       return { state: 'found', path, entry, depth: at + 1 };
     }
+    if (isThrough(layer, path)) return uncertain('a layer has files below what another has as no folder');
     isImplied ||= layer.implied.has(path);
     // what hides it may be followed by what it is
     if (layer.problem === stillReading) return { state: 'pending' };

@@ -1,6 +1,6 @@
 import type { LayerHost } from '../../base/ports/layer-host';
 import { createLayerCollector, type LayerCollector, type LayerRecord } from './layer-record';
-import { resolvePath, stillReading, type Found } from './layer-tree';
+import { addLayer, resolvePath, stillReading, type Found } from './layer-tree';
 import { Malformed } from './members';
 import { concat, createTarReader } from './tar';
 
@@ -121,7 +121,7 @@ export async function readLayers(
     const before = budget.bytes;
     const record = await readLayer(layer, source, host, budget, isStopped);
     if (known === 'enough') budget.extraBytes -= before - budget.bytes;
-    records.push(record);
+    addLayer(records, record);
     rest = record.problem;
   }
   rest ??= records.length === layers.length ? null : 'a layer below was not read';

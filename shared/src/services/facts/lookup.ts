@@ -9,6 +9,7 @@ import { endpointOf, lookupKey, type Endpoint } from '../registry/names';
 import { requestsPerHost, type Resolver } from '../registry/resolver';
 import { createTurns, type Turns } from '../registry/turns';
 import { readChain, reading, type ImageChain, type ReadImage } from './chain';
+import { mostStatements, readAttestations, type AttestedImage } from './attestations';
 import { createFileReader } from './file-reader';
 import type { LayerLimits } from './layers';
 import { chooseEntry, readManifest } from './manifests';
@@ -21,6 +22,8 @@ export interface FoundImage extends ReadImage {
   readonly chain: ImageChain | null;
   /** Why its layers were not read, though that was asked for. */
   readonly unread?: string;
+  /** What its attestations claim; absent: that was not asked for. */
+  readonly attested?: AttestedImage;
 }
 
 /** Keeps what was read of images, by digest and platform. Never throws. */
@@ -29,6 +32,14 @@ export interface FactCache {
   set(digest: string, platform: string | null, image: ReadImage, chain: ImageChain): void;
   /** What layers said; absent: it is not kept. */
   readonly files?: FileCache;
+  /** What attestations claim, by the digest of an index and platform; absent: it is not kept. */
+  readonly attested?: AttestationCache;
+}
+
+/** Keeps what attestations claim. Never throws. */
+export interface AttestationCache {
+  get(digest: string, platform: string | null): AttestedImage | null;
+  set(digest: string, platform: string | null, attested: AttestedImage, chain: ImageChain): void;
 }
 
 /** What the layers of an image were asked. */
@@ -64,6 +75,8 @@ export interface FactQuestion {
   readonly chain: boolean;
   /** Whether layers are read, and the paths whose owner is asked for besides those that the configuration names; absent: they are not. */
   readonly files?: { readonly paths: readonly string[] };
+  /** Whether attestations are read. */
+  readonly attestations?: boolean;
 }
 
 /** How many requests go where, at most and without those to token services. */
@@ -84,6 +97,9 @@ export interface FactLookup {
 
 /** Requests for an image: of its tag, its index, the manifest of a platform, the configuration. */
 const requestsOfDigest = 3;
+
+/** Requests for what is said of it: the manifest of its attestations, the statements. */
+const requestsOfAttestations = 1 + mostStatements;
 
 /** Creates a look-up. The same image is asked for once, however often it is named. */
 export function createFactLookup({ client, resolver, cache, layers }: FactLookupOptions): FactLookup {
@@ -129,6 +145,22 @@ export function createFactLookup({ client, resolver, cache, layers }: FactLookup
       if (read.isFinal) cache.files?.set(key, read.files, chain.value);
     });
   };
+  const attestedOnce = async (
+    endpoint: Endpoint,
+    digest: string,
+    platform: string | null,
+    getChain: () => Promise<Outcome<ImageChain>>,
+    cancellation: Cancellation,
+  ): Promise<Outcome<AttestedImage>> => {
+    const kept = cache.attested?.get(digest, platform);
+    if (kept) return { ok: true, value: kept };
+    const chain = await getChain();
+    if (!chain.ok) return chain;
+    const value = await turnsOf(endpoint.host)(() => readAttestations(client, endpoint, chain.value, cancellation));
+    // a registry may have by then what it did not show
+    if (value.problems.length === 0) cache.attested?.set(digest, platform, value, chain.value);
+    return { ok: true, value };
+  };
   return {
     lookUp: async (reference, question, cancellation) => {
       const named = endpointOf(reference);
@@ -157,9 +189,21 @@ export function createFactLookup({ client, resolver, cache, layers }: FactLookup
       };
       const files = await filesOnce(endpoint, image, question, getChain, cancellation);
       if (!files.ok && files.failure.kind === 'cancelled') return files;
+      const attested = question.attestations ? await attestedOnce(endpoint, digest, question.platform, getChain, cancellation) : null;
+      if (attested?.ok === false) return attested;
       const facts: ImageFacts = { ...image.facts, level, ...(files.ok && files.value && { files: files.value }) };
       const unread = files.ok ? null : files.failure.message;
-      return { ok: true, value: { facts, claims: image.claims, at, chain, ...(unread !== null && { unread }) } };
+      return {
+        ok: true,
+        value: {
+          facts,
+          claims: image.claims,
+          at,
+          chain,
+          ...(unread !== null && { unread }),
+          ...(attested?.ok && { attested: attested.value }),
+        },
+      };
     },
     plan: (references, question) => {
       const plans = new Map<string, RequestPlan>();
@@ -177,7 +221,9 @@ export function createFactLookup({ client, resolver, cache, layers }: FactLookup
         const { files: asked, platform } = question;
         const filesKey = asked && digest !== null ? { digest, platform, host: registry, paths: [...asked.paths].sort() } : null;
         const read = asked && (filesKey === null || !cache.files?.get(filesKey)) ? 1 : 0;
-        const requests = (digest === null ? 1 : 0) + (isKept && read === 0 ? 0 : requestsOfDigest);
+        const isAttested = question.attestations !== true || (digest !== null && cache.attested?.get(digest, platform));
+        const first = isKept && read === 0 && isAttested ? 0 : requestsOfDigest;
+        const requests = (digest === null ? 1 : 0) + first + (isAttested ? 0 : requestsOfAttestations);
         const other = plans.get(registry) ?? { registry, images: 0, requests: 0 };
         const all = (other.read ?? 0) + read;
         if (requests > 0)

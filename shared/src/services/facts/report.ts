@@ -7,7 +7,7 @@ import { createLineTable } from '../../base/text/line-table';
 import type { Range } from '../../base/text/range';
 import type { PullLimit } from '../registry/client';
 import type { RegistryFailure } from '../registry/failure';
-import { fileRows, filesJson } from './file-report';
+import { attestedJson, attestedRows, fileRows, filesJson } from './file-report';
 import type { FoundImage, RequestPlan } from './lookup';
 
 /** Where an image is named. */
@@ -57,7 +57,7 @@ function userText({ user, claimedUid }: ImageFacts): MaskedText {
   return masked`${maskAlone(user)}${claim}`;
 }
 
-function blockOf(reference: string, { facts, claims, at, unread }: FoundImage, now: number): MaskedText {
+function blockOf(reference: string, { facts, claims, at, unread, attested }: FoundImage, now: number): MaskedText {
   const age = at === null ? plain('') : masked`, ${ageOf(now - at)}`;
   const heading = masked`${maskAlone(reference)}: ${maskAlone(facts.platform)}, ${levelTexts[facts.level]}${age}`;
   const rows: (readonly [MaskedText, MaskedText])[] = [
@@ -77,6 +77,7 @@ function blockOf(reference: string, { facts, claims, at, unread }: FoundImage, n
   ];
   if (facts.files) rows.push(...fileRows(facts, facts.files));
   else if (unread !== undefined) rows.push([plain('layers'), masked`not read: ${maskAlone(unread)}`]);
+  if (attested) rows.push(...attestedRows(attested));
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
   const lines = rows.flatMap(([name, value]) =>
     value === '' ? [] : masked`  ${name}${trusted(' '.repeat(width - name.length))}${printable(value)}`,
@@ -135,7 +136,7 @@ export function factsJson({ version, durationMs, images }: FactReport): MaskedTe
 
 const maskAll = (texts: readonly string[]): readonly MaskedText[] => texts.map(maskAlone);
 
-function foundJson({ facts, claims, at, unread }: FoundImage) {
+function foundJson({ facts, claims, at, unread, attested }: FoundImage) {
   return {
     level: facts.level,
     digest: trusted(facts.digest),
@@ -160,6 +161,7 @@ function foundJson({ facts, claims, at, unread }: FoundImage) {
       },
       source: claims.source === null ? null : maskAlone(claims.source),
       history: maskAll(claims.history),
+      ...(attested && { attestations: attestedJson(attested) }),
     },
   };
 }
