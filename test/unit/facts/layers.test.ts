@@ -158,6 +158,8 @@ describe('the files of layers', () => {
     ['twice in a layer: the last', [[file('a', 1), file('a', 2)]], 'a', 'a 2 644'],
     ['a folder without an entry', [[file('a/b')]], 'a', 'a 0 755'],
     ['a folder without an entry, whose owner is below', [[{ path: 'a/', uid: 5 }], [file('a/b')]], 'a', 'a 5 755'],
+    ['a folder that a whiteout alone names', [[file('b')], [file('a/.wh.x')]], 'a', odd],
+    ['a folder of below that a whiteout names', [[{ path: 'a/', uid: 4 }], [file('a/.wh.x')]], 'a', 'a 4 755'],
     ['the root', [[{ path: './', uid: 9, mode: 0o700 }]], '/', ' 9 700'],
     ['through a link', [[file('usr/bin/sh', 1), { path: 'bin', link: 'usr/bin' }]], '/bin/sh', 'usr/bin/sh 1 644'],
     ['through a link to a layer below', [[file('usr/bin/sh', 1)], [{ path: 'bin', link: '/usr/bin' }]], 'bin/sh', 'usr/bin/sh 1 644'],

@@ -28,6 +28,8 @@ export interface LayerRecord {
   readonly opaque: ReadonlySet<string>;
   /** Folders that are there by what is in them, and have no entry of their own. */
   readonly implied: ReadonlySet<string>;
+  /** Folders that only whiteouts name: some programs make them. */
+  readonly ghosts: ReadonlySet<string>;
   /** Paths that programs unpack in more than one way, and all below them. */
   readonly odd: ReadonlySet<string>;
   /** Names in paths that it may have written into the target of a link of a layer below, or replaced the link by; `all`: any. Absent: none. */
@@ -71,24 +73,24 @@ export const folderOf = (path: string): string => path.slice(0, Math.max(0, path
 export function createLayerCollector(): LayerCollector {
   const entries = new Map<string, LayerEntry>();
   const [removed, opaque, implied, odd] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
+  const ghosts = new Set<string>();
   let kept = 0;
   let last = '';
   let sorted = true;
 
-  const addParents = (path: string): void => {
+  const addParents = (path: string, to: Set<string>): void => {
     for (let folder = folderOf(path); folder !== ''; folder = folderOf(folder)) {
       const above = entries.get(folder);
       // through a link some write into its target, and others replace it
       if (above && above.kind !== 'folder') odd.add(folder);
-      if (above || implied.has(folder)) return;
-      implied.add(folder);
+      if (above || to.has(folder)) return;
+      to.add(folder);
     }
   };
   const addWhiteout = (path: string, name: string): void => {
     const folder = folderOf(path);
     if (name === '.wh..wh..opq') {
       opaque.add(folder);
-      if (folder !== '' && !entries.has(folder)) implied.add(folder);
       return;
     }
     // of AUFS itself, and part of no image
@@ -116,7 +118,7 @@ export function createLayerCollector(): LayerCollector {
         if (order < last || (order === last && order !== '')) sorted = false;
         last = order;
       }
-      addParents(path);
+      addParents(path, name.startsWith('.wh.') ? ghosts : implied);
       if (name.startsWith('.wh.')) {
         addWhiteout(path, name);
         return 0;
@@ -147,6 +149,7 @@ export function createLayerCollector(): LayerCollector {
       removed,
       opaque,
       implied,
+      ghosts,
       odd,
       get sorted() {
         return sorted;

@@ -31,6 +31,8 @@ const impliedFolder: LayerEntry = {
   script: null,
 };
 
+const oddly = 'programs unpack its layer in more than one way';
+
 const uncertain = (reason: string, entry: LayerEntry | null = null): Found => ({ state: 'uncertain', reason, entry });
 
 /** Whether a layer hides what those below it have under a path. */
@@ -65,7 +67,7 @@ export function addLayer(layers: LayerRecord[], added: LayerRecord): void {
     if (kind !== 'symlink') continue;
     for (let at = layers.length - 1; at >= 0; at--) {
       const layer = layers[at]!;
-      if (layer.implied.has(path)) layers[at] = { ...layer, through: below(path, layer) };
+      if (layer.implied.has(path) || layer.ghosts.has(path)) layers[at] = { ...layer, through: below(path, layer) };
       if (layer.entries.has(path) || layer.removed.has(path)) break;
     }
   }
@@ -83,25 +85,29 @@ function isThrough({ through }: LayerRecord, path: string): boolean {
  */
 function nodeAt(layers: readonly LayerRecord[], isAll: boolean, path: string): Found {
   let isImplied = path === '';
+  let isGhost = false;
+  const end = (depth: number): Found => {
+    if (isImplied) return { state: 'found', path, entry: impliedFolder, depth };
+    return isGhost ? uncertain(oddly) : { state: 'absent', depth };
+  };
   for (const [at, layer] of layers.entries()) {
-    if (isOdd(layer, path)) return uncertain('programs unpack its layer in more than one way', layer.entries.get(path) ?? null);
+    if (isOdd(layer, path)) return uncertain(oddly, layer.entries.get(path) ?? null);
     const entry = layer.entries.get(path);
     if (entry) {
       // files are in it, and below it is a link: some follow it, and others replace it
-      if (isImplied && entry.kind !== 'folder') return uncertain('a layer has files below what another has as no folder');
+      if ((isImplied || isGhost) && entry.kind !== 'folder') return uncertain('a layer has files below what another has as no folder');
       if (layer.problem !== null && !layer.sorted) return uncertain(`only a part of its layer was read: ${layer.problem}`, entry);
       return { state: 'found', path, entry, depth: at + 1 };
     }
     if (isThrough(layer, path)) return uncertain('a layer has files below what another has as no folder');
     isImplied ||= layer.implied.has(path);
+    isGhost ||= layer.ghosts.has(path);
     // what hides it may be followed by what it is
     if (layer.problem === stillReading) return { state: 'pending' };
     if (layer.problem !== null) return uncertain(`a layer was not read to its end: ${layer.problem}`);
-    if (hides(layer, path))
-      return isImplied ? { state: 'found', path, entry: impliedFolder, depth: at + 1 } : { state: 'absent', depth: at + 1 };
+    if (hides(layer, path)) return end(at + 1);
   }
-  if (!isAll) return { state: 'pending' };
-  return isImplied ? { state: 'found', path, entry: impliedFolder, depth: layers.length } : { state: 'absent', depth: layers.length };
+  return isAll ? end(layers.length) : { state: 'pending' };
 }
 
 /** What a path leads to, through the links in it. */

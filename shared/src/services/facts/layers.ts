@@ -91,8 +91,8 @@ export async function readLayers(
   const records: LayerRecord[] = [];
   const budget: Budget = { ...limits, end: host.now() + limits.milliseconds };
   const cap = budget.bytes;
-  let rest: string | null = layers.length > mostLayers ? 'it has too many layers' : null;
-  let limit: string | null = null;
+  let limit: string | null = layers.length > mostLayers ? 'it has too many layers' : null;
+  let rest = limit;
   const treeOf = (list: readonly LayerRecord[], isAll: boolean): LayerTree => ({
     find: path => {
       const found = resolvePath(list, isAll, path);
@@ -200,8 +200,8 @@ function recordOf(
   { record }: LayerCollector,
   about: Pick<LayerRecord, 'problem' | 'verified'> & { readonly sorted?: boolean },
 ): LayerRecord {
-  const { entries, removed, opaque, implied, odd, sorted } = record;
-  return { entries, removed, opaque, implied, odd, sorted, ...about };
+  const { entries, removed, opaque, implied, ghosts, odd, sorted } = record;
+  return { entries, removed, opaque, implied, ghosts, odd, sorted, ...about };
 }
 
 /** Why a layer cannot be read at all; `null`: it may be. */
