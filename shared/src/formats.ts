@@ -15,7 +15,7 @@ export { junitFormat } from './output/report/junit';
 export { markdownFormat } from './output/report/markdown';
 export { createPaint } from './output/report/paint';
 export { isReadImage, readerVersion, type ReadImage } from './services/facts/chain';
-export { type CommittedImage, printCommitted } from './services/facts/committed';
+export { type CommittedImage, printCommitted, readCommitted } from './services/facts/committed';
 export { createFactLookup, type FactCache, type FactLookup } from './services/facts/lookup';
 export { type FactPlace, factFailures, factsJson, factsText, limitNote, planNote, type ReportedImage } from './services/facts/report';
 export { pinJson, type PinnedFile, pinNotes } from './services/pin/report';

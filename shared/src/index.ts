@@ -100,7 +100,7 @@ export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinTex
 
 // Facts of images.
 export type { ImageFacts } from './knowledge/image-facts';
-export { committedPath, factsIn, type FactTable, readCommitted } from './services/facts/committed';
+export { committedPath, factsIn, type FactTable, openCommitted } from './services/facts/committed';
 
 // One thing is turned into another.
 export {

@@ -13,8 +13,8 @@ import {
   mayBeProgram,
   profilesNamedIn,
   mayHaveFacts,
+  openCommitted,
   type OpenedFile,
-  readCommitted,
   type Related,
   stagesIn,
   unreadFacts,
@@ -236,9 +236,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
   /** Reads the facts of images that are committed. */
   const readImages = async (base: string, folder: FolderIndex): Promise<void> => {
     const text = await textOf(joinUri(base, committedPath), base);
-    const read = text === null ? null : readCommitted(text);
-    for (const problem of read?.problems ?? []) log.warn(`${committedPath}: ${problem}`);
-    folder.images = read;
+    folder.images = text === null ? null : openCommitted(text, problem => log.warn(`${committedPath}: ${problem}`));
   };
 
   const fill = async (base: string, folder: FolderIndex): Promise<void> => {

@@ -50,6 +50,15 @@ export function reading<T>(read: () => T): Reading<T> {
  * @param platform of an index, the platform that is asked for; `null`: the usual one
  */
 export function readChain(digest: string, chain: ImageChain, level: FactLevel, platform: string | null = null): Reading<ReadImage> {
+  return followChain(digest, chain, level, platform, true);
+}
+
+/** The same where the configuration was masked, so that it has no digest any more: what it says is a claim. */
+export function readMaskedChain(digest: string, chain: ImageChain): Reading<ReadImage> {
+  return followChain(digest, chain, 'claimed', null, false);
+}
+
+function followChain(digest: string, chain: ImageChain, level: FactLevel, platform: string | null, isWhole: boolean): Reading<ReadImage> {
   return reading(() => {
     let expected = digest;
     let chosen: string | null = null;
@@ -67,7 +76,7 @@ export function readChain(digest: string, chain: ImageChain, level: FactLevel, p
     if (manifest.kind !== 'manifest') throw new Malformed('its manifest is an index');
     marks.push(manifest.annotations);
     if (chain.configuration.length > longestConfiguration) throw new Malformed('its configuration is too long');
-    checkDigest(chain.configuration, manifest.configuration, 'configuration');
+    if (isWhole) checkDigest(chain.configuration, manifest.configuration, 'configuration');
     const root = parseObject(chain.configuration, 'configuration');
     const built = chosen ?? platformOf(root);
     if (built === null) throw new Malformed('its configuration names no platform');
