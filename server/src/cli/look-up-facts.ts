@@ -1,6 +1,6 @@
 import type { MaskedText } from '../../../shared/src/early';
-import { type FactLookup, limitNote, planNote } from '../../../shared/src/formats';
-import { type ImageFacts, maskAlone, namesImage, parseImageReference } from '../../../shared/src/index';
+import { limitNote, planNote } from '../../../shared/src/formats';
+import { type FactLookup, type ImageFacts, maskAlone, namesImage, parseImageReference } from '../../../shared/src/index';
 import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
 import type { RegistryClient } from '../../../shared/src/services/registry/client';
 import { endpointOf, keyOfReference } from '../../../shared/src/services/registry/names';

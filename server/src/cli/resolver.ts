@@ -2,8 +2,7 @@ import type { RegistryFailure } from '../../../shared/src/services/registry/fail
 import type { RegistryClient } from '../../../shared/src/services/registry/client';
 import { createMemoryCache, type Resolver } from '../../../shared/src/services/registry/resolver';
 import { masked } from '../../../shared/src/early';
-import { createFactLookup, type FactLookup } from '../../../shared/src/formats';
-import { maskAlone } from '../../../shared/src/index';
+import { createFactLookup, createMemoryFactCache, type FactLookup, maskAlone } from '../../../shared/src/index';
 import { userCacheFolder } from '../../../shared/host/node/cache-folder';
 import { liesIn } from '../../../shared/host/node/folders';
 import { cacheFolder, createFileCache } from '../../../shared/host/node/registry/file-cache';
@@ -13,7 +12,7 @@ import {
   createNodeResolver,
   type NodeClientOptions,
 } from '../../../shared/host/node/registry/resolver';
-import { createFactCache, createMemoryFactCache } from './fact-cache';
+import { createFactCache } from '../host/node/kept/fact-cache';
 import type { Output } from './output';
 import { UsageError, type Arguments } from './usage';
 

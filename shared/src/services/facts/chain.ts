@@ -1,6 +1,7 @@
 import type { FactLevel, ImageFacts } from '../../knowledge/image-facts';
 import { encodeUtf8 } from '../registry/bytes';
 import { sha256 } from '../registry/sha256';
+import { claimedBases } from './claimed-bases';
 import { claimedUid, readHistory } from './history';
 import { chooseEntry, longestConfiguration, parseObject, platformOf, readManifest } from './manifests';
 import { isObject, keysOf, Malformed, objectOf, textOf, textsOf, type JsonObject } from './members';
@@ -99,11 +100,13 @@ function readConfiguration(
   const user = textOf(settings, 'User').trim();
   const history = readHistory(root);
   const health = textsOf(objectOf(settings, 'Healthcheck'), 'Test');
+  const claims = claimsIn(root, [...marks, objectOf(settings, 'Labels')], history);
   return {
     facts: {
       ...about,
       user,
       claimedUid: claimedUid(history, user),
+      bases: claimedBases(root, claims.base?.name ?? null),
       entrypoint: textsOf(settings, 'Entrypoint') ?? [],
       command: textsOf(settings, 'Cmd') ?? [],
       workdir: textOf(settings, 'WorkingDir') || '/',
@@ -113,7 +116,7 @@ function readConfiguration(
       health: health && health.length > 0 ? health : null,
       stopSignal: textOf(settings, 'StopSignal') || null,
     },
-    claims: claimsIn(root, [...marks, objectOf(settings, 'Labels')], history),
+    claims,
   };
 }
 
@@ -141,7 +144,7 @@ function claimsIn(root: JsonObject, marks: readonly JsonObject[], history: reado
 }
 
 /** Changes whenever more or something else is read of an image, so that nothing is kept that a later reader would not have read. */
-export const readerVersion = 1;
+export const readerVersion = 2;
 
 /** Whether a value is what `readChain` reads, as far as its shape tells: what was kept may be of anybody's making. */
 export function isReadImage(value: unknown): value is ReadImage {
@@ -150,7 +153,7 @@ export function isReadImage(value: unknown): value is ReadImage {
   const isTexts = (list: unknown): boolean => Array.isArray(list) && list.every(item => typeof item === 'string');
   return (
     ['level', 'digest', 'platform', 'user', 'workdir'].every(name => typeof facts[name] === 'string') &&
-    ['entrypoint', 'command', 'ports', 'volumes', 'variables'].every(name => isTexts(facts[name])) &&
+    ['bases', 'entrypoint', 'command', 'ports', 'volumes', 'variables'].every(name => isTexts(facts[name])) &&
     (facts['health'] === null || isTexts(facts['health'])) &&
     isTexts(claims['history']) &&
     (claims['base'] === null || (isObject(claims['base']) && typeof claims['base']['name'] === 'string'))

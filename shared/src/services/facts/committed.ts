@@ -49,7 +49,7 @@ export function openCommitted(text: string, warn: (problem: string) => void): Fa
     byDigest: { get: digest => read(byDigest.get(digest)).reduce(betterFacts, null) ?? undefined },
     byTag: {
       get: key => {
-        // a tag that stands there twice has moved in somebody's branch: the last is as good as any
+        // a tag may be there with two digests, as two branches had it: one claim is as good as another
         const facts = read(byTag.get(key)).at(-1);
         return facts && { ...facts, level: 'claimed' };
       },

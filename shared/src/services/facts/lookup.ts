@@ -22,11 +22,24 @@ export interface FactCache {
   set(digest: string, platform: string | null, image: ReadImage, chain: ImageChain): void;
 }
 
+/** Keeps nothing between runs. */
+export function createMemoryFactCache(): FactCache {
+  const kept = new Map<string, ReadImage>();
+  const keyOf = (digest: string, platform: string | null): string => `${digest} ${platform ?? ''}`;
+  return {
+    get: (digest, platform) => kept.get(keyOf(digest, platform)) ?? null,
+    set: (digest, platform, image) => void kept.set(keyOf(digest, platform), image),
+  };
+}
+
+/** Who is asked. */
+export type FactClient = Pick<RegistryClient, 'read' | 'blob' | 'limit'>;
+
 /** What a look-up is made with. */
 export interface FactLookupOptions {
-  readonly client: RegistryClient;
+  readonly client: FactClient;
   /** Tells the digests of tags; what it has kept is a tag's for as long as it says. */
-  readonly resolver: Resolver;
+  readonly resolver: Pick<Resolver, 'resolve' | 'recent'>;
   readonly cache: FactCache;
 }
 
@@ -132,7 +145,7 @@ interface Fetched {
 
 /** Asks a registry for what leads from a digest to a configuration. Each part has the digest that the one before it names: the client sees to that, and so does who reads them. */
 async function fetchImage(
-  client: RegistryClient,
+  client: FactClient,
   endpoint: Endpoint,
   digest: string,
   platform: string | null,
