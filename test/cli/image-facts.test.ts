@@ -33,7 +33,8 @@ afterAll(() => registry.close());
 function bulkhead(files: Folder, ...args: string[]): Promise<Ran> {
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: files.path,
-    env: { PATH: process.env['PATH'], HOME: homeOf(files).path },
+    // no engine of this machine
+    env: { PATH: '/nonexistent', HOME: homeOf(files).path },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

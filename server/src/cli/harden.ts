@@ -43,7 +43,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   const read = readInputs(unpinned.found, unpinned.reading);
   const { inputs } = read;
   const trouble: MaskedText[] = [...configReports(inputs.map(input => input.scope)).problems];
-  if (args.has('lookup')) trouble.push(...(await lookUpFacts(unpinned, args, output)));
+  trouble.push(...(await lookUpFacts(unpinned, args, output)));
   const run = args.has('pin') ? await withDigests(unpinned, inputs, args, output, trouble) : unpinned;
   const hardened = new Map<Input, HardenedFile>();
   let isIgnorable = false;

@@ -119,7 +119,7 @@ export async function lint(args: Arguments, output: Output, attempt: Attempt): P
     throw new UsageError('--fix changes files and cannot be combined with standard input; use bulkhead harden');
   const reports = readReports(args, output);
   const run = startRun(args, attempt, output);
-  const unknown = args.has('lookup') ? await lookUpFacts(run, args, output) : [];
+  const unknown = await lookUpFacts(run, args, output);
   const file = args.get('baseline');
   const named = file === undefined ? null : readNamedBaseline(file, run.reading);
   const { found, excluded } = run.found;

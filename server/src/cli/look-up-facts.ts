@@ -7,9 +7,10 @@ import { endpointOf, keyOfReference } from '../../../shared/src/services/registr
 import { guard } from './each-input';
 import { readInput } from './inputs';
 import { sayIfAny, type Output } from './output';
+import { createLocalImages, localFirst, type LocalImages } from './local-facts';
 import { createCliFacts, describeFailure } from './resolver';
 import type { Run } from './run';
-import type { Arguments } from './usage';
+import { UsageError, type Arguments } from './usage';
 
 /** Whether a registry has the image: `scratch` is empty, and ko makes its own. */
 export function isRemote(reference: string): boolean {
@@ -23,9 +24,12 @@ type FactOutcome = Awaited<ReturnType<FactLookup['lookUp']>>;
 export async function lookUpAll(
   references: readonly string[],
   question: Parameters<FactLookup['lookUp']>[1],
-  { lookup, client }: Asked,
+  { lookup: registries, client }: Asked,
+  local: LocalImages,
   output: Output,
 ): Promise<ReadonlyMap<string, FactOutcome>> {
+  if (!question.chain) await local.prepare(references, question, output);
+  const lookup = localFirst(registries, local);
   sayIfAny(planNote(lookup.plan(references, question)), output);
   const outcomes = new Map<string, FactOutcome>();
   await Promise.all(
@@ -48,8 +52,11 @@ function limitOf(
   return endpoint.ok && limit ? [[endpoint.value.registry, limit]] : [];
 }
 
-/** Looks the images up that the files of a run name; gives what could not be. */
+/** Looks the images up that the files of a run name, where `--lookup` asks for it; gives what could not be. */
 export async function lookUpFacts(run: Run, args: Arguments, output: Output): Promise<readonly MaskedText[]> {
+  const archives = args.all('archive');
+  if (archives.length > 0 && !args.has('lookup')) throw new UsageError('--archive needs --lookup');
+  if (!args.has('lookup')) return [];
   const references = new Set<string>();
   for (const found of run.found.found) {
     const input = readInput(found, run.reading);
@@ -60,18 +67,21 @@ export async function lookUpFacts(run: Run, args: Arguments, output: Output): Pr
     opened.forget();
   }
   const registries = createCliFacts(args, run.guarded, output, { named: [], keeps: !args.has('no-cache') });
-  const outcomes = await lookUpAll([...references].sort(), { platform: null, chain: false }, registries, output);
+  const failed: MaskedText[] = [];
+  const local = createLocalImages({ archives, engines: !args.has('no-engine'), guarded: run.guarded }, failed);
+  const outcomes = await lookUpAll([...references].sort(), { platform: null, chain: false }, registries, local, output);
   const byDigest = new Map<string, ImageFacts>();
   const byTag = new Map<string, ImageFacts>();
-  const failed: MaskedText[] = [];
   for (const [reference, outcome] of outcomes) {
     if (!outcome.ok) {
       failed.push(maskAlone(`${reference}: ${describeFailure(outcome.failure)}`));
       continue;
     }
     const { facts } = outcome.value;
-    const key = facts.level === 'verified' ? null : keyOfReference(reference);
-    if (facts.level === 'verified') byDigest.set(facts.digest, facts);
+    const parsed = parseImageReference(reference);
+    const digest = parsed.invalid === null ? parsed.digest : null;
+    const key = digest === null ? keyOfReference(reference) : null;
+    if (digest !== null) byDigest.set(digest, facts);
     else if (key !== null) byTag.set(key, facts);
   }
   run.images.add({ byDigest, byTag });

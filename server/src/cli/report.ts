@@ -15,7 +15,7 @@ import type { Arguments } from './usage';
 /** `bulkhead report`: the posture of everything that PATHs name. Gives the exit code. */
 export async function report(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
   const run = startRun(args, attempt, output);
-  const unknown = args.has('lookup') ? await lookUpFacts(run, args, output) : [];
+  const unknown = await lookUpFacts(run, args, output);
   const earlier = args
     .all('baseline')
     .map(file => ({ named: readNamedBaseline(file, run.reading), standing: 0 }))

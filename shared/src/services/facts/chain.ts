@@ -90,6 +90,13 @@ function checkDigest(text: string, digest: string, what: string): void {
   if (found !== digest) throw new Malformed(`its ${what} has the digest ${found}, not ${digest}`);
 }
 
+/** Reads a configuration that nothing leads to. Throws `Malformed`. */
+export function readConfigured(root: JsonObject, level: FactLevel, digest: string): ReadImage {
+  const platform = platformOf(root);
+  if (platform === null) throw new Malformed('its configuration names no platform');
+  return readConfiguration(root, [], { level, digest, platform });
+}
+
 /** Reads a configuration, and the annotations of what leads to it. */
 function readConfiguration(
   root: JsonObject,

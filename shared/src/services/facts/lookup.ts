@@ -14,6 +14,8 @@ export interface FoundImage extends ReadImage {
   readonly at: number | null;
   /** The bytes that were read; `null`: they were not asked for again. */
   readonly chain: ImageChain | null;
+  /** Who on this machine says so: an engine, or the name of an archive; absent: a registry does. */
+  readonly by?: string;
 }
 
 /** Keeps what was read of images, by digest and platform. Never throws. */
