@@ -6,7 +6,7 @@ import { anyUser, userOperations, type ChosenUser } from '../fix/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { needsRootImage } from '../../../knowledge/root-images';
 import { allServices, isRunStage } from '../model/services';
-import { knownProfile } from '../model/stage-image';
+import { baseFacts, knownProfile } from '../model/stage-image';
 import { dropsPrivileges, rootMaster, startsSomething } from '../model/stage-start';
 import { startOf } from '../model/start';
 import type { Stage } from '../model/types';
@@ -179,7 +179,8 @@ export const rule = defineRule({
           {},
           ...(started ? remedies(stage, profile, context, report) : [tool(), noFix(profile ? 'no-fix' : 'unknown-image')]),
         );
-      else if (!profile?.defaultUser) report(place, 'unknown', { image }, tool(), noFix('unknown-image'));
+      else if (!profile?.defaultUser)
+        report(place, 'unknown', { image }, tool(), noFix(baseFacts(stage, context.workspace) ? 'needs-input' : 'unknown-image'));
       else if (!started) report(place, 'tool', {}, tool(), noFix('no-fix'));
       else report(place, 'missing', { image }, ...remedies(stage, profile, context, report));
       const kept = started && (user || profile?.defaultUser) ? statePath(stage) : null;
