@@ -212,7 +212,7 @@ describe('a workspace', () => {
     client.onQuestion = () => 'Cancel';
     expect(await lookUp(client, { uris: urisOf(folder) })).toMatchObject({ found: 0, cancelled: true });
     expect(registry.asked).toEqual([]);
-    expect(client.questions.map(({ message }) => message)).toEqual([`Ask ${host} about 2 images (at most 8 requests)?`]);
+    expect(client.questions.map(({ message }) => message)).toEqual([`Ask ${host} (images: 2, requests: at most 8)?`]);
     client.onQuestion = () => 'Look up';
     expect(await lookUp(client, { uris: urisOf(folder) })).toMatchObject({ found: 2, cancelled: false });
     await until('the message', () => client.messages.some(({ message }) => message.startsWith('2 images looked up')));
