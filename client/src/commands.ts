@@ -14,7 +14,7 @@ import type { Harden } from './harden/harden';
 import type { Row } from './harden/rows';
 import type { Pages } from './pages';
 import type { PostureView } from './posture';
-import { clearRegistryCache, pin, pinWorkspace } from './pin';
+import { clearRegistryCache, lookUp, lookUpWorkspace, pin, pinWorkspace } from './pin';
 import type { Scans, ScanRow } from './scans';
 import { isCandidate } from './selector';
 import type { Texts } from './texts';
@@ -75,6 +75,11 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
       return uri === undefined ? undefined : await pin(context, [uri]);
     }),
     register('pinWorkspace', () => pinWorkspace(context)),
+    register('lookUp', async argument => {
+      const uri = await target(argument);
+      return uri === undefined ? undefined : await lookUp(context, uri);
+    }),
+    register('lookUpWorkspace', () => lookUpWorkspace(context)),
     register('verifySignaturesHere', async argument => {
       const uri = await target(argument);
       return uri === undefined ? undefined : await verifySignatures(context, uri);

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { HoverRequest, type BaseLanguageClient, type Hover } from 'vscode-languageclient';
 import type { HoverPages } from '../../shared/src/output/protocol/docs';
+import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
+import type { ScanImagesParams } from '../../shared/src/output/protocol/scan';
 import { pageUri, type Pages } from './pages';
 
 /** Findings with a code that opens the page of their rule. The editor runs no command for a code, but opens a document. */
@@ -13,7 +15,7 @@ export async function linkCodes(findings: readonly vscode.Diagnostic[], pages: P
 
 /**
  * The server's hover with a part of its own for the links to pages. What quotes files (messages, names) stands in the first part, which the editor trusts
- * to run nothing; the second is made of known rule ids alone.
+ * to run nothing; the second is made of known rule ids and places alone.
  */
 export async function hoverWithLinks(
   client: BaseLanguageClient,
@@ -33,17 +35,31 @@ export async function hoverWithLinks(
   const hover = client.protocol2CodeConverter.asHover(answer);
   const known = await pages.known();
   const rules = (answer.pages ?? []).filter(rule => known.has(rule));
-  if (rules.length > 0) hover.contents.push(linksTo(rules));
+  const links = [...rules.map(linkTo), ...(answer.lookUp ? [lookUpLink(answer.lookUp)] : [])];
+  if (links.length > 0) hover.contents.push(trustedLinks(links));
   return hover;
 }
 
-/** Links that run one command, with rules of ours and nothing else. */
-function linksTo(rules: readonly string[]): vscode.MarkdownString {
-  const links = rules.map(rule => {
-    const argument = encodeURIComponent(JSON.stringify([rule]));
-    return `[${vscode.l10n.t('Documentation for {0}', rule)}](command:bulkhead.explainRule?${argument})`;
-  });
+const linkCommands = ['bulkhead.explainRule', serverCommands.lookUpImages];
+
+/** Links that run commands with rules of ours, and places, and nothing else. */
+function trustedLinks(links: readonly string[]): vscode.MarkdownString {
   const markdown = new vscode.MarkdownString(links.join(' · '));
-  markdown.isTrusted = { enabledCommands: ['bulkhead.explainRule'] };
+  markdown.isTrusted = { enabledCommands: linkCommands };
   return markdown;
+}
+
+function linkTo(rule: string): string {
+  return `[${vscode.l10n.t('Documentation for {0}', rule)}](command:bulkhead.explainRule?${argumentOf(rule)})`;
+}
+
+function lookUpLink(image: ScanImagesParams): string {
+  return `[${vscode.l10n.t('Look Up Image')}](command:${serverCommands.lookUpImages}?${argumentOf(image)})`;
+}
+
+/** An argument as the address of a link has it: a parenthesis, which names of files may have, would end that. */
+function argumentOf(value: unknown): string {
+  return encodeURIComponent(JSON.stringify([value]))
+    .replaceAll('(', '%28')
+    .replaceAll(')', '%29');
 }

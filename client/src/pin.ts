@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
-import type { PinFilesResult } from '../../shared/src/output/protocol/registry';
+import type { LookUpImagesResult, PinFilesResult } from '../../shared/src/output/protocol/registry';
+import type { ScanImagesParams } from '../../shared/src/output/protocol/scan';
 import { findCandidates } from './find-files';
 import { did } from './getting-started';
 import { pinSummary } from './pin-text';
@@ -28,6 +29,23 @@ export async function pin(context: PinContext, uris: readonly vscode.Uri[]): Pro
 export async function pinWorkspace(context: PinContext): Promise<PinFilesResult> {
   const { uris } = await findCandidates(await context.client(), maxFiles);
   return await pin(context, uris);
+}
+
+/** Asks registries what the images of a file are; the server shows the progress, and says what came of it. */
+export async function lookUp(context: PinContext, uri: vscode.Uri): Promise<LookUpImagesResult> {
+  const client = await context.client();
+  return await askWhat(client, { uri: client.code2ProtocolConverter.asUri(uri) });
+}
+
+/** The same for every file of the workspace, of so many of them; the server says first how many requests go where. */
+export async function lookUpWorkspace(context: PinContext): Promise<LookUpImagesResult> {
+  const client = await context.client();
+  const { uris } = await findCandidates(client, maxFiles);
+  return await askWhat(client, { uris: uris.map(uri => client.code2ProtocolConverter.asUri(uri)) });
+}
+
+function askWhat(client: BaseLanguageClient, params: ScanImagesParams): Promise<LookUpImagesResult> {
+  return client.sendRequest('workspace/executeCommand', { command: serverCommands.lookUpImages, arguments: [params] });
 }
 
 /** Forgets every look-up. */

@@ -3,6 +3,7 @@ import * as http from 'http';
 import * as https from 'https';
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { guardedClients } from '../../shared/host/node/registry/guarded-clients';
 import { createNodeClient, createNodeResolver, type NodeClientOptions } from '../../shared/host/node/registry/resolver';
 import { verifyWithKeys } from '../../shared/host/node/signature/verify-with-keys';
 import type { Cancellation } from '../../shared/src/base/ports/cancellation';
@@ -11,10 +12,14 @@ import {
   lookUpMethod,
   type LookUpParams,
   type LookUpResult,
+  type ReadPartAnswer,
+  readPartMethod,
+  type ReadPartParams,
   type VerifyAnswer,
   verifyMethod,
   type VerifyParams,
 } from '../../shared/src/output/protocol/registry';
+import { readPart } from '../../shared/src/services/registry/read-part';
 import { createMemoryCache, type Resolver } from '../../shared/src/services/registry/resolver';
 
 /** Looks digests up for the server: here is the user's proxy, and credentials do not leave the extension host. */
@@ -31,6 +36,7 @@ export function answerLookUps(client: BaseLanguageClient, channel: vscode.LogOut
   });
   const create = (): Resolver => createNodeResolver({ ...options(), cache, maxAgeMs: () => minutes * 60_000 });
   let resolver = create();
+  let guarded = guardedClients(options);
   return vscode.Disposable.from(
     client.onRequest(lookUpMethod, async (params: LookUpParams, token: vscode.CancellationToken): Promise<LookUpResult> => {
       minutes = params.cacheMinutes;
@@ -49,8 +55,17 @@ export function answerLookUps(client: BaseLanguageClient, channel: vscode.LogOut
       dispose();
       return answer;
     }),
+    client.onRequest(readPartMethod, async (params: ReadPartParams, token: vscode.CancellationToken): Promise<ReadPartAnswer> => {
+      const { cancellation, dispose } = cancellationOf(token);
+      const { outcome, limit } = await readPart(guarded(params.allowed), params, cancellation);
+      dispose();
+      return outcome.ok ? { text: outcome.value, failure: null, limit } : { text: null, failure: outcome.failure, limit };
+    }),
     client.onNotification(clearCacheMethod, () => cache.clear()),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => (resolver = create())),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      resolver = create();
+      guarded = guardedClients(options);
+    }),
   );
 }
 

@@ -99,9 +99,18 @@ export { type ScannerName, scannerNames, scannerTitles, type ScanReport, type Vu
 export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinText, planPins } from './services/pin/plan';
 
 // Facts of images.
-export type { ImageFacts } from './knowledge/image-facts';
 export type { ImageFiles } from './knowledge/image-files';
-export { committedPath, factsIn, type FactTable, readCommitted } from './services/facts/committed';
+export { betterFacts, type ImageFacts } from './knowledge/image-facts';
+export { isReadImage, readerVersion } from './services/facts/chain';
+export {
+  createFactLookup,
+  createMemoryFactCache,
+  type FactCache,
+  type FactLookup,
+  type FactQuestion,
+  type FoundImage,
+} from './services/facts/lookup';
+export { committedPath, factsIn, type FactTable, openCommitted } from './services/facts/committed';
 
 // One thing is turned into another.
 export {

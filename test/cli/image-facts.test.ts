@@ -33,7 +33,8 @@ afterAll(() => registry.close());
 function bulkhead(files: Folder, ...args: string[]): Promise<Ran> {
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: files.path,
-    env: { PATH: process.env['PATH'], HOME: homeOf(files).path },
+    // no engine of this machine
+    env: { PATH: '/nonexistent', HOME: homeOf(files).path },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];
@@ -200,12 +201,17 @@ describe('the committed file', () => {
     expect(files.read('.bulkhead/images.json')).not.toContain('/plain:1.0');
   });
 
-  it('has no image whose configuration holds a credential', async () => {
-    const files = folder({ Dockerfile: `FROM ${host}/secret:1.0\n` });
+  it('has no credential: a configuration that holds one is masked, and claims', async () => {
+    const files = folder({ 'compose.yaml': `services:\n  a:\n    image: ${host}/secret:1.0@${secret.digest}\n    read_only: true\n` });
     const { code, stderr } = await bulkhead(files, 'facts', '--allow-registry', host, '--write');
-    expect(code).toBe(2);
-    expect(stderr).toContain(`${host}/secret:1.0: not written: its configuration holds what looks like a credential`);
-    expect(files.read('.bulkhead/images.json')).not.toContain('Xk29vQpLm3Zt');
+    expect(code).toBe(0);
+    expect(stderr).toContain(`${host}/secret:1.0: written masked, so that it is claimed: its configuration holds what looks like`);
+    const text = files.read('.bulkhead/images.json');
+    expect(text).not.toContain('Xk29vQpLm3Zt');
+    expect(text).toContain('"masked": true');
+    expect(await bulkhead(files, 'facts', '--check', '--allow-registry', host)).toMatchObject({ code: 0 });
+    // a claim hides nothing
+    expect((await bulkhead(files, 'lint', '--profile', 'strict')).stdout).toContain('compose/root-user');
   });
 });
 

@@ -42,7 +42,7 @@ const everyday = [
 
 const sessions: readonly Session[] = [
   { name: 'folder', suites: everyday },
-  { name: 'pins', suites: ['pins', 'signatures'] },
+  { name: 'pins', suites: ['pins', 'signatures', 'look-up'] },
   { name: 'scans', suites: ['scans'] },
   { name: 'multi-root', suites: ['multi-root'], folders: ['first', 'second'] },
   { name: 'restricted', suites: ['restricted'], restricted: true },

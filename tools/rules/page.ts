@@ -16,6 +16,8 @@ export interface BlockSetup {
   readonly fix: string | null;
   /** Image references whose digest is known. */
   readonly digests: ReadonlyMap<string, string>;
+  /** Image references whose configuration claims what they were built on. */
+  readonly bases: ReadonlyMap<string, string>;
 }
 
 /** A range in a block's stripped text, by line and character from 0, with the message that is expected there. */
@@ -143,13 +145,14 @@ function readBlock(role: Block['role'], info: string, content: readonly string[]
   return { role, setup, raw: content.join('\n'), text: kept.join('\n') + (setup.chopped ? '' : '\n'), marks, lines: at };
 }
 
-/** Reads an info string: a language, then words such as `file=a.yaml`, `bom`, `options={"x":1}`, `digest:node:20=sha256:...`. */
+/** Reads an info string: a language, then words such as `file=a.yaml`, `bom`, `options={"x":1}`, `digest:node:20=sha256:...`, `built-on:app:1=debian:buster`. */
 export function parseSetup(info: string): BlockSetup {
   const [language = '', ...words] = info.trim().split(/\s+/);
   const value = (name: string): string | null => words.find(w => w.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
   const known = ['file', 'profile', 'kubernetes', 'today', 'options', 'eol', 'fix'];
   for (const word of words) {
-    if (word === 'bom' || word === 'no-final-newline' || word.startsWith('digest:') || known.some(k => word.startsWith(`${k}=`))) continue;
+    if (word === 'bom' || word === 'no-final-newline' || /^(?:digest|built-on):/.test(word) || known.some(k => word.startsWith(`${k}=`)))
+      continue;
     throw new Error(`unknown word "${word}" in an info string`);
   }
   const options = value('options');
@@ -164,15 +167,21 @@ export function parseSetup(info: string): BlockSetup {
     bom: words.includes('bom'),
     chopped: words.includes('no-final-newline'),
     fix: value('fix'),
-    digests: new Map(
-      words
-        .filter(w => w.startsWith('digest:'))
-        .map(w => {
-          const at = w.lastIndexOf('=');
-          return [w.slice('digest:'.length, at), w.slice(at + 1)] as const;
-        }),
-    ),
+    digests: ofReferences(words, 'digest:'),
+    bases: ofReferences(words, 'built-on:'),
   };
+}
+
+/** What words such as `digest:node:20=sha256:...` say of references. */
+function ofReferences(words: readonly string[], prefix: string): ReadonlyMap<string, string> {
+  return new Map(
+    words
+      .filter(word => word.startsWith(prefix))
+      .map(word => {
+        const at = word.lastIndexOf('=');
+        return [word.slice(prefix.length, at), word.slice(at + 1)] as const;
+      }),
+  );
 }
 
 /** The line that marks a finding under its line, as `parsePage` reads it back. */

@@ -1,3 +1,5 @@
+import type { ImageFacts } from '../../shared/src/knowledge/image-facts';
+import { withImageFacts } from '../../shared/src/workspace/with-image-facts';
 import type { Finding } from '../../shared/src/rule/finding/types';
 import type { Engine } from '../../shared/src/engine/engine';
 import type { InputFile, LintContext } from '../../shared/src/engine/types';
@@ -16,6 +18,23 @@ import { profilesNamedIn } from '../../shared/src/workspace/seccomp-profiles';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { fileNameOf } from './families';
 import { fileText, type Block, type Case, type Mark } from './page';
+
+/** The facts of an image of which nothing is known but what it claims to be built on. */
+function claimedFacts(base: string | undefined): ImageFacts | null {
+  if (base === undefined) return null;
+  const nothing = {
+    user: '',
+    claimedUid: null,
+    entrypoint: [],
+    command: [],
+    workdir: '/',
+    ports: [],
+    volumes: [],
+    variables: [],
+    health: null,
+  };
+  return { ...nothing, level: 'claimed', digest: `sha256:${'0'.repeat(64)}`, platform: 'linux/amd64', bases: [base], stopSignal: null };
+}
 
 /** The day on which pages are checked unless they name another. */
 export const pageDay = '2026-11-24';
@@ -70,7 +89,8 @@ export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[]
       const own = base.rules[rule.id];
       const context: LintContext = {
         today: setup.today ?? pageDay,
-        workspace: workspace.index,
+        workspace:
+          setup.bases.size === 0 ? workspace.index : withImageFacts(workspace.index, reference => claimedFacts(setup.bases.get(reference))),
         digest: reference => setup.digests.get(reference) ?? null,
         buildContext: () =>
           setup.file === null

@@ -34,10 +34,21 @@ const lookup: OptionSpec = {
   help: 'First ask the registries what the images are that files name (see facts), and use that',
 };
 
+/** What this machine has of images. */
+const localOptions: Readonly<Record<string, OptionSpec>> = {
+  archive: {
+    value: 'FILE',
+    multiple: true,
+    help: 'With --lookup: take what this OCI layout or archive of docker save has, and ask no registry about it; may be repeated',
+  },
+  'no-engine': { help: 'Do not ask Docker or Podman on this machine what they have' },
+};
+
 /** Options of commands that may ask registries with `--lookup`. */
 const lookupOptions: Readonly<Record<string, OptionSpec>> = {
   lookup,
   layers: { help: 'With --lookup: also read layers of the images, at most 32 MiB of each (see facts)' },
+  ...localOptions,
   'allow-registry': allowRegistry,
   ca: registryOptions['ca']!,
   verbose: registryOptions['verbose']!,
@@ -118,6 +129,7 @@ export const commands: readonly CommandSpec[] = [
       pin: { help: 'Also pin images: asks their registries for digests' },
       lookup,
       layers: lookupOptions['layers']!,
+      ...localOptions,
       ...registryOptions,
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       ...whatHolds,
@@ -187,6 +199,7 @@ export const commands: readonly CommandSpec[] = [
     minOperands: 0,
     maxOperands: Infinity,
     options: {
+      'no-engine': localOptions['no-engine']!,
       write: { help: 'Write the facts of the images to .bulkhead/images.json, to be committed: lint and harden then use them' },
       check: { help: 'Exit with 1 if .bulkhead/images.json does not have the images that are named here, as the registries have them now' },
       layers,

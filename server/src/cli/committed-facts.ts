@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { masked, type MaskedText, trusted } from '../../../shared/src/early';
-import { type CommittedImage, plural, printCommitted, type ReportedImage } from '../../../shared/src/formats';
-import { createSieve, maskAlone, readCommitted } from '../../../shared/src/index';
+import { masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
+import { type CommittedImage, plural, printCommitted, readCommitted, type ReportedImage } from '../../../shared/src/formats';
+import { createGate, createSieve, maskAlone } from '../../../shared/src/index';
 import { endpointOf } from '../../../shared/src/services/registry/names';
 import { createFolder } from '../host/node/output-file';
 import { readIfThere, writeAnew } from './baseline';
@@ -49,14 +49,29 @@ function staying({ isPart, found, failed }: CommittedRun, images: readonly Commi
   return images.filter(({ reference }) => lost.has(reference) || (isPart && !named.has(reference)));
 }
 
-/** Writes the committed file. The bytes of a configuration cannot be masked: an image that carries a credential is left out, and named. */
+/** An image without what looks like a credential; `null`: that cannot be parted from the rest. */
+function withoutCredentials(image: CommittedImage): CommittedImage | null {
+  const { chain } = image;
+  if (createSieve(chain.configuration).json(chain) !== null) return image;
+  const { mask } = createGate({ text: chain.configuration, findings: [] });
+  const configuration = JSON.stringify(JSON.parse(chain.configuration), (_, value: unknown) =>
+    typeof value === 'string' ? mask(value) : value,
+  );
+  const safe = { ...image, chain: { ...chain, configuration }, isMasked: true };
+  return createSieve(chain.configuration).json(safe.chain) === null ? null : safe;
+}
+
+/** Writes the committed file. Where a configuration holds what looks like a credential, it is masked: what it says is a claim then. */
 export function writeFacts(run: CommittedRun, guarded: readonly string[], reading: Reading, output: Output, trouble: MaskedText[]): void {
   const shown = trusted(shownPath(run.path));
   const old = readIfThere(run.path, reading);
-  const found = [...foundIn(run).values()].filter(({ reference, chain }) => {
-    const isClean = createSieve(chain.configuration).json(chain) !== null;
-    if (!isClean) trouble.push(masked`${maskAlone(reference)}: not written: its configuration holds what looks like a credential`);
-    return isClean;
+  const found = [...foundIn(run).values()].flatMap((image): CommittedImage[] => {
+    const safe = withoutCredentials(image);
+    if (safe !== image) {
+      const how = safe ? plain('written masked, so that it is claimed') : plain('left out');
+      output.say(masked`bulkhead: ${maskAlone(image.reference)}: ${how}: its configuration holds what looks like a credential`);
+    }
+    return safe ? [safe] : [];
   });
   const stays = old === null ? [] : staying(run, readCommitted(old).images);
   const images = [...new Map([...stays, ...found].map(image => [keyOf(image), image])).values()];

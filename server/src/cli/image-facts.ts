@@ -6,11 +6,13 @@ import { version } from '../../../shared/host/version';
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import { endpointOf } from '../../../shared/src/services/registry/names';
 import { watchEngine } from '../watch/watched-engine';
+import { isArchivePath } from './archives';
 import type { Attempt } from './attempt';
 import { type CommittedRun, type FoundReference, sayDifferences, writeFacts } from './committed-facts';
 import { configReports } from './config-report';
 import { guard } from './each-input';
 import { findInputs, guardedFolders, readInputs, shownPath } from './inputs';
+import { archiveAt, claimed, createLocalImages } from './local-facts';
 import { isRemote, lookUpAll } from './look-up-facts';
 import type { Output } from './output';
 import { readOperands } from './operands';
@@ -36,9 +38,15 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
   const config = args.get('config');
   const reading = createReading(args.has('follow-links'), shownPath);
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
-  const { images: direct, paths } = readOperands(args.operands, 'facts');
+  const { images: direct, paths: named } = readOperands(args.operands, 'facts');
+  const archives = named.filter(isArchivePath);
+  if (archives.length > 0 && (write || check)) throw new UsageError('--write and --check take what registries have, and no archives');
+  const paths = named.filter(path => !archives.includes(path));
   const nothing = { found: [], problems: [], excluded: [] };
-  const inputs = readInputs(paths.length === 0 && direct.length > 0 ? nothing : findInputs(paths, findScope, {}, reading, expect), reading);
+  const inputs = readInputs(
+    paths.length === 0 && direct.length + archives.length > 0 ? nothing : findInputs(paths, findScope, {}, reading, expect),
+    reading,
+  );
   const trouble: MaskedText[] = [...configReports(inputs.inputs.map(input => input.scope)).problems];
   const engine = watchEngine(createEngine(rules), watch);
   const places = new Map<string, FactPlace[]>(direct.map(reference => [reference, []]));
@@ -52,9 +60,11 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
     }
   }
 
-  const named = direct.flatMap(reference => registryOf(reference) ?? []);
   const guarded = guardedFolders(paths, reading);
-  const registries = createCliFacts(args, guarded, output, { named, keeps: !args.has('no-cache') });
+  const registries = createCliFacts(args, guarded, output, {
+    named: direct.flatMap(reference => registryOf(reference) ?? []),
+    keeps: !args.has('no-cache'),
+  });
   const question = {
     platform,
     chain: write || check,
@@ -62,12 +72,22 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
     attestations: args.has('attestations'),
   };
   const references = [...places.keys()].sort();
-  const outcomes = await lookUpAll(references, question, registries, output);
-  const images = references.map((reference): ReportedImage => {
+  const local = createLocalImages({ archives: [], engines: !args.has('no-engine'), guarded }, trouble);
+  const outcomes = await lookUpAll(references, question, registries, local, output);
+  const archived = archives.flatMap(path =>
+    archiveAt(path, platform, guarded, trouble).images.map(({ names, found }): ReportedImage => ({
+      reference: names[0] ?? shownPath(path),
+      places: [],
+      found: claimed(found),
+      failure: null,
+    })),
+  );
+  const asked = references.map((reference): ReportedImage => {
     const outcome = outcomes.get(reference)!;
-    const asked = { reference, places: places.get(reference)! };
-    return outcome.ok ? { ...asked, found: outcome.value, failure: null } : { ...asked, found: null, failure: outcome.failure };
+    const about = { reference, places: places.get(reference)! };
+    return outcome.ok ? { ...about, found: outcome.value, failure: null } : { ...about, found: null, failure: outcome.failure };
   });
+  const images = [...archived, ...asked];
   const report = { version, durationMs: Math.round(systemClock.now() - started), now: systemClock.now(), images };
   output.print(args.get('format') === 'json' ? factsJson(report) : write || check ? plain('') : factsText(report));
   trouble.push(...factFailures(report));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { masked, type MaskedText, trusted } from '../../../shared/src/early';
-import { committedPath, factsIn, type FactTable, type ImageFacts, maskAlone, readCommitted } from '../../../shared/src/index';
+import { committedPath, factsIn, type FactTable, type ImageFacts, maskAlone, openCommitted } from '../../../shared/src/index';
 import { shownPath } from './inputs';
 import type { Reading } from './reading';
 
@@ -21,9 +21,8 @@ export function createKnownFacts(reading: Reading, say: (line: MaskedText) => vo
     if (table === undefined) {
       const path = join(base, committedPath);
       const text = reading.sideText(path);
-      const read = text.ok ? readCommitted(text.value) : null;
-      for (const problem of read?.problems ?? []) say(masked`bulkhead: ${trusted(shownPath(path))}: ${maskAlone(problem)}`);
-      committed.set(base, (table = read));
+      const warn = (problem: string): void => say(masked`bulkhead: ${trusted(shownPath(path))}: ${maskAlone(problem)}`);
+      committed.set(base, (table = text.ok ? openCommitted(text.value, warn) : null));
     }
     return table;
   };

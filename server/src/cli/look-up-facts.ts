@@ -1,12 +1,13 @@
 import type { MaskedText } from '../../../shared/src/early';
-import { type FactLookup, limitNote, planNote } from '../../../shared/src/formats';
-import { type ImageFacts, maskAlone, namesImage, parseImageReference } from '../../../shared/src/index';
+import { limitNote, planNote } from '../../../shared/src/formats';
+import { type FactLookup, type ImageFacts, maskAlone, namesImage, parseImageReference } from '../../../shared/src/index';
 import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
 import type { RegistryClient } from '../../../shared/src/services/registry/client';
 import { endpointOf, keyOfReference } from '../../../shared/src/services/registry/names';
 import { guard } from './each-input';
 import { readInput } from './inputs';
 import { sayIfAny, type Output } from './output';
+import { asksRegistry, createLocalImages, localFirst, type LocalImages } from './local-facts';
 import { createCliFacts, describeFailure } from './resolver';
 import type { Run } from './run';
 import { UsageError, type Arguments } from './usage';
@@ -23,9 +24,12 @@ type FactOutcome = Awaited<ReturnType<FactLookup['lookUp']>>;
 export async function lookUpAll(
   references: readonly string[],
   question: Parameters<FactLookup['lookUp']>[1],
-  { lookup, client }: Asked,
+  { lookup: registries, client }: Asked,
+  local: LocalImages,
   output: Output,
 ): Promise<ReadonlyMap<string, FactOutcome>> {
+  if (!asksRegistry(question)) await local.prepare(references, question, output);
+  const lookup = localFirst(registries, local);
   sayIfAny(planNote(lookup.plan(references, question)), output);
   const outcomes = new Map<string, FactOutcome>();
   await Promise.all(
@@ -51,6 +55,8 @@ function limitOf(
 /** Looks the images up that the files of a run name, where `--lookup` asks for it; gives what could not be. */
 export async function lookUpFacts(run: Run, args: Arguments, output: Output): Promise<readonly MaskedText[]> {
   if (args.has('layers') && !args.has('lookup')) throw new UsageError('--layers needs --lookup');
+  const archives = args.all('archive');
+  if (archives.length > 0 && !args.has('lookup')) throw new UsageError('--archive needs --lookup');
   if (!args.has('lookup')) return [];
   const references = new Set<string>();
   for (const found of run.found.found) {
@@ -63,18 +69,21 @@ export async function lookUpFacts(run: Run, args: Arguments, output: Output): Pr
   }
   const question = { platform: null, chain: false, ...(args.has('layers') && { files: { paths: [] } }) };
   const registries = createCliFacts(args, run.guarded, output, { named: [], keeps: !args.has('no-cache') });
-  const outcomes = await lookUpAll([...references].sort(), question, registries, output);
+  const failed: MaskedText[] = [];
+  const local = createLocalImages({ archives, engines: !args.has('no-engine'), guarded: run.guarded }, failed);
+  const outcomes = await lookUpAll([...references].sort(), question, registries, local, output);
   const byDigest = new Map<string, ImageFacts>();
   const byTag = new Map<string, ImageFacts>();
-  const failed: MaskedText[] = [];
   for (const [reference, outcome] of outcomes) {
     if (!outcome.ok) {
       failed.push(maskAlone(`${reference}: ${describeFailure(outcome.failure)}`));
       continue;
     }
     const { facts } = outcome.value;
-    const key = facts.level === 'verified' ? null : keyOfReference(reference);
-    if (facts.level === 'verified') byDigest.set(facts.digest, facts);
+    const parsed = parseImageReference(reference);
+    const digest = parsed.invalid === null ? parsed.digest : null;
+    const key = digest === null ? keyOfReference(reference) : null;
+    if (digest !== null) byDigest.set(digest, facts);
     else if (key !== null) byTag.set(key, facts);
   }
   run.images.add({ byDigest, byTag });

@@ -2,8 +2,7 @@ import type { RegistryFailure } from '../../../shared/src/services/registry/fail
 import type { RegistryClient } from '../../../shared/src/services/registry/client';
 import { createMemoryCache, type Resolver } from '../../../shared/src/services/registry/resolver';
 import { masked } from '../../../shared/src/early';
-import { createFactLookup, type FactLookup } from '../../../shared/src/formats';
-import { maskAlone } from '../../../shared/src/index';
+import { createFactLookup, createMemoryFactCache, type FactLookup, maskAlone } from '../../../shared/src/index';
 import { userCacheFolder } from '../../../shared/host/node/cache-folder';
 import { nodeLayerHost } from '../../../shared/host/node/layer-host';
 import { liesIn } from '../../../shared/host/node/folders';
@@ -14,7 +13,8 @@ import {
   createNodeResolver,
   type NodeClientOptions,
 } from '../../../shared/host/node/registry/resolver';
-import { createFactCache, createMemoryFactCache } from './fact-cache';
+import { createFactCache } from '../host/node/kept/fact-cache';
+import { createAttestationCache, createLayerFactCache } from './file-caches';
 import type { Output } from './output';
 import { UsageError, type Arguments } from './usage';
 
@@ -52,7 +52,9 @@ export function createCliFacts(
     cache: isKept ? createFileCache(digests) : createMemoryCache(),
     maxAgeMs: () => factDays * 24 * 3_600_000,
   });
-  const cache = isKept ? createFactCache(facts) : createMemoryFactCache();
+  const cache = isKept
+    ? { ...createFactCache(facts), files: createLayerFactCache(facts), attested: createAttestationCache(facts) }
+    : createMemoryFactCache();
   return { client, lookup: createFactLookup({ client, resolver, cache, layers: { host: nodeLayerHost } }) };
 }
 

@@ -1,8 +1,17 @@
-import { type Engine, type Finding, type LintContext, type LintResult, markKnown, type OpenedFile } from '../../../shared/src/index';
+import {
+  type Engine,
+  type Finding,
+  type LintContext,
+  type LintResult,
+  markKnown,
+  type OpenedFile,
+  type WorkspaceIndex,
+} from '../../../shared/src/index';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Log } from '../lsp/log';
 import { baseName } from '../lsp/uri';
 import type { Scope } from '../session/scopes';
+import type { LookedUp } from '../lookups/looked-up';
 import type { WorkspaceFacts } from './workspace-facts';
 
 /** One check of one version of a document. */
@@ -17,6 +26,8 @@ export interface Check {
   readonly result: LintResult | null;
   /** Findings that count: those that are not suppressed. */
   readonly findings: readonly Finding[];
+  /** Those of them that there would not be without what was looked up of images. */
+  readonly lookedUp: ReadonlySet<Finding>;
   readonly failed: boolean;
   readonly durationMs: number;
 }
@@ -42,14 +53,29 @@ export interface Checker {
 export interface CheckerSources {
   readonly engine: Engine;
   readonly facts: WorkspaceFacts;
+  readonly lookedUp: Pick<LookedUp, 'of'>;
   readonly today: () => string;
   readonly log: Log;
   /** What was looked up of the commit that an action is pinned to, as rules are told of it; `null`: nothing. */
   readonly pinned: (reference: string) => string | null;
 }
 
+/** The same for two findings that say the same of the same place. */
+const keyOf = ({ rule, messageId, severity, range, data }: Finding): string => JSON.stringify([rule, messageId, severity, range, data]);
+
+/** Those of the findings of a check that there would not be without what was looked up of images. */
+function byLookup(
+  { opened, context, findings }: Pick<Check, 'opened' | 'context' | 'findings'>,
+  lookedUp: CheckerSources['lookedUp'],
+  committed: () => WorkspaceIndex,
+): ReadonlySet<Finding> {
+  if (!opened.images().some(({ reference }) => lookedUp.of(reference))) return new Set();
+  const others = new Set(opened.lint({ ...context, workspace: committed() }).findings.map(keyOf));
+  return new Set(findings.filter(finding => !others.has(keyOf(finding))));
+}
+
 /** Creates a checker. */
-export function createChecker({ engine, facts, today, log, pinned }: CheckerSources): Checker {
+export function createChecker({ engine, facts, lookedUp, today, log, pinned }: CheckerSources): Checker {
   const checks = new Map<string, Check>();
 
   const open = (document: TextDocument, scope: Scope): OpenedFile =>
@@ -92,6 +118,7 @@ export function createChecker({ engine, facts, today, log, pinned }: CheckerSour
         log.failure('a document could not be checked', error);
       }
     }
+    const findings = result?.findings.filter(finding => finding.suppression === null) ?? [];
     return {
       document,
       version: document.version,
@@ -99,7 +126,8 @@ export function createChecker({ engine, facts, today, log, pinned }: CheckerSour
       opened,
       context,
       result,
-      findings: result?.findings.filter(finding => finding.suppression === null) ?? [],
+      findings,
+      lookedUp: result ? byLookup({ opened, context, findings }, lookedUp, () => facts.committed(scope)) : new Set(),
       failed,
       durationMs: performance.now() - started,
     };

@@ -1,5 +1,6 @@
 import {
   askedIndex,
+  betterFacts,
   committedPath,
   createLineTable,
   createWorkspaceIndex,
@@ -9,12 +10,13 @@ import {
   factsIn,
   type FactTable,
   type FileFacts,
+  type ImageFacts,
   type LineTable,
   mayBeProgram,
   profilesNamedIn,
   mayHaveFacts,
+  openCommitted,
   type OpenedFile,
-  readCommitted,
   type Related,
   stagesIn,
   unreadFacts,
@@ -25,6 +27,7 @@ import {
 import type { Location } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Documents } from './documents';
+import type { LookedUp } from '../lookups/looked-up';
 import type { SoughtNames, WorkspaceFiles } from '../lsp/files';
 import type { Log } from '../lsp/log';
 import { baseName, canonicalUri, joinUri, relativePath } from '../lsp/uri';
@@ -37,6 +40,8 @@ import { maxFactFiles, maxSideBytes } from '../decisions/limits';
 export interface WorkspaceFacts {
   /** What is known for a document of this scope now; the first question starts indexing its folder. */
   of(scope: Scope): WorkspaceIndex;
+  /** The same without what was looked up of images: what the command line knows by itself. */
+  committed(scope: Scope): WorkspaceIndex;
   /** Waits until the reading that a question of this scope has started, if any, is over. Never rejects. */
   settled(scope: Scope): Promise<void>;
   /** Whether such reading goes on: its end may change what `of` has answered. */
@@ -64,6 +69,7 @@ export interface FactSources {
   readonly documents: Documents;
   readonly files: WorkspaceFiles;
   readonly log: Log;
+  readonly lookedUp: Pick<LookedUp, 'of'>;
   /** Whether other files may be read at all. */
   readonly allowed: boolean;
 }
@@ -79,6 +85,8 @@ interface FolderIndex {
   readonly store: FactStore;
   /** The store's answers; the first question starts the reading. */
   readonly view: WorkspaceIndex;
+  /** The same without what was looked up of images. */
+  readonly committed: WorkspaceIndex;
   /** The reading of the folder, once it has begun; never rejects. */
   reading: Promise<void> | null;
   /** Whether it goes on. */
@@ -92,15 +100,26 @@ interface FolderIndex {
   /** Only of files that have facts. */
   readonly lines: Map<string, LineTable>;
   readonly known: Set<string>;
-  /** The facts of images that are committed in it; `null`: none are, or they were not read yet. */
-  images: FactTable | null;
+  /** The facts of images that are committed in it, read when somebody asks; `null`: none are, or they were not found yet. */
+  images: (() => FactTable) | null;
 }
 
 /** Creates the index of a folder; `start` is called when a rule first asks, so that nobody waits for files that nobody needs. */
-function createFolderIndex(start: (folder: FolderIndex) => Promise<void>): FolderIndex {
+function createFolderIndex(start: (folder: FolderIndex) => Promise<void>, lookedUp: FactSources['lookedUp']): FolderIndex {
   const store = createWorkspaceIndex({ complete: false });
   const begun = (): void => {
     if (!folder.reading) readNext(folder, start(folder));
+  };
+  const asked = askedIndex(
+    question => {
+      begun();
+      return question(store.index);
+    },
+    (path, facts, run) => store.index.assuming(path, facts, run),
+  );
+  const imageFacts = (reference: string): ImageFacts | null => {
+    begun();
+    return folder.images && factsIn([folder.images()], reference);
   };
   const folder: FolderIndex = {
     store,
@@ -112,19 +131,8 @@ function createFolderIndex(start: (folder: FolderIndex) => Promise<void>): Folde
     lines: new Map(),
     known: new Set(),
     images: null,
-    view: withImageFacts(
-      askedIndex(
-        question => {
-          begun();
-          return question(store.index);
-        },
-        (path, facts, run) => store.index.assuming(path, facts, run),
-      ),
-      reference => {
-        begun();
-        return folder.images && factsIn([folder.images], reference);
-      },
-    ),
+    view: withImageFacts(asked, reference => betterFacts(imageFacts(reference), lookedUp.of(reference)?.facts ?? null)),
+    committed: withImageFacts(asked, imageFacts),
   };
   return folder;
 }
@@ -163,23 +171,41 @@ async function parseInSlices(opened: OpenedFile): Promise<void> {
   }
 }
 
+/** The facts of a document; those that say so where they cannot be read. */
+function factsOf(path: string, read: () => FileFacts, log: Log): FileFacts {
+  try {
+    return read();
+  } catch (error) {
+    log.failure('the facts of a document could not be read', error);
+    return unreadFacts(path);
+  }
+}
+
+/** Forgets a file; tells whether it had facts. */
+function forget(folder: FolderIndex, path: string): boolean {
+  folder.known.delete(path);
+  folder.lines.delete(path);
+  folder.dockerfiles.delete(path);
+  folder.profiles.delete(path);
+  return folder.store.remove(path);
+}
+
+/** The facts of a committed file, which is read when somebody asks. */
+function committedFacts(text: string, log: Log): () => FactTable {
+  let table: FactTable | null = null;
+  return () => (table ??= openCommitted(text, problem => log.warn(`${committedPath}: ${problem}`)));
+}
+
 /** Creates the indexes of a session; nothing is read before somebody asks. */
-export function createWorkspaceFacts({ engine, watch, documents, files, log, allowed }: FactSources): WorkspaceFacts {
+export function createWorkspaceFacts({ engine, watch, documents, files, log, allowed, lookedUp }: FactSources): WorkspaceFacts {
+  const outside = withImageFacts(emptyWorkspace, reference => lookedUp.of(reference)?.facts ?? null);
   const folders = new Map<string, FolderIndex>();
   const listeners: (() => void)[] = [];
   const notify = (): void => listeners.forEach(listener => listener());
 
-  const factsOf = (path: string, read: () => FileFacts): FileFacts => {
-    try {
-      return read();
-    } catch (error) {
-      log.failure('the facts of a document could not be read', error);
-      return unreadFacts(path);
-    }
-  };
   const put = (folder: FolderIndex, path: string, text: string, read = (): FileFacts => engine.open({ path, text }).facts()): boolean => {
     folder.known.add(path);
-    const facts = factsOf(path, read);
+    const facts = factsOf(path, read, log);
     if (facts.length === 0) folder.lines.delete(path);
     else folder.lines.set(path, createLineTable(text));
     if (stagesIn(facts).length > 0) folder.dockerfiles.set(path, facts);
@@ -222,23 +248,13 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
       next.catch((error: unknown) => log.failure('a program could not be read', error)),
     );
   };
-  const forget = (folder: FolderIndex, path: string): boolean => {
-    folder.known.delete(path);
-    folder.lines.delete(path);
-    folder.dockerfiles.delete(path);
-    folder.profiles.delete(path);
-    return folder.store.remove(path);
-  };
-
   const textOf = async (uri: string, root: string): Promise<string | null> =>
     documents.find(uri)?.getText() ?? (await files.read(uri, { root, maxBytes: maxSideBytes })).text;
 
   /** Reads the facts of images that are committed. */
   const readImages = async (base: string, folder: FolderIndex): Promise<void> => {
     const text = await textOf(joinUri(base, committedPath), base);
-    const read = text === null ? null : readCommitted(text);
-    for (const problem of read?.problems ?? []) log.warn(`${committedPath}: ${problem}`);
-    folder.images = read;
+    folder.images = text === null ? null : committedFacts(text, log);
   };
 
   const fill = async (base: string, folder: FolderIndex): Promise<void> => {
@@ -276,8 +292,9 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     const { base } = scope;
     let folder = folders.get(base);
     if (!folder) {
-      folder = createFolderIndex(started =>
-        fill(base, started).catch((error: unknown) => log.failure('the workspace could not be indexed', error)),
+      folder = createFolderIndex(
+        started => fill(base, started).catch((error: unknown) => log.failure('the workspace could not be indexed', error)),
+        lookedUp,
       );
       folders.set(base, folder);
     }
@@ -305,7 +322,8 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
   };
 
   return {
-    of: scope => folderOf(scope)?.view ?? emptyWorkspace,
+    of: scope => folderOf(scope)?.view ?? outside,
+    committed: scope => folderOf(scope)?.committed ?? emptyWorkspace,
     settled: async scope => {
       await (folderOf(scope)?.reading ?? null);
     },

@@ -10,6 +10,7 @@ import { isWanted } from '../documents/documents';
 import type { MaskedDiagnostic } from '../lsp/gate';
 import { baseName } from '../lsp/uri';
 import { configDiagnostics, diagnosticsOf, incompleteDiagnostic, unreadDiagnostics } from './diagnostics';
+import { markLookedUp } from './look-up';
 import { statusOf } from './status';
 
 type Result = CheckFileResult<MaskedDiagnostic>;
@@ -49,10 +50,12 @@ export async function findChecked(context: ServerContext, uri: string, token: Ca
 async function resultOf(context: ServerContext, checked: Checked): Promise<Result> {
   const { state, reason } = statusOf(checked);
   if (isConfigUri(checked.document.uri)) return { state, reason, diagnostics: await configDiagnostics(context, checked.document) };
+  const entries = entriesOf(checked.check.findings);
+  const found = markLookedUp(context, checked, entries, diagnosticsOf(context, checked, entries));
   return {
     state,
     reason,
-    diagnostics: [...diagnosticsOf(context, checked, entriesOf(checked.check.findings)), ...unreadDiagnostics(context, checked)],
+    diagnostics: [...found, ...unreadDiagnostics(context, checked)],
   };
 }
 

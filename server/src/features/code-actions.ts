@@ -10,6 +10,7 @@ import { valuesActions } from './elsewhere';
 import { generatedActions } from './generated-file';
 import { pipelineActions, type PipelineData, resolvePipeline } from './write-pipeline';
 import { policyActions, type PolicyData, resolvePolicy } from './write-policy';
+import { lookUpActions } from './look-up';
 import { signatureActions } from './signatures';
 import { resolvePin, updateActions, type PinData } from './pin';
 import { bulkFix, isBulkClass, type BulkKind } from './bulk-fix';
@@ -50,7 +51,9 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
       return [
         ...quickFixes(context, checked, params, updates, later),
         // what does not mend anything comes behind what does
-        ...(isAskedFor(actionKinds.fix, params.context.only) ? scanActions(context, checked, params, actionKinds.fix) : []),
+        ...(isAskedFor(actionKinds.fix, params.context.only)
+          ? [...lookUpActions(context, checked, params, actionKinds.fix), ...scanActions(context, checked, params, actionKinds.fix)]
+          : []),
         ...convertActions(context, checked, params),
         ...policyActions(context, checked, params),
         ...pipelineActions(context, checked, params),

@@ -10,6 +10,7 @@ import { bulkFix, groupSummaries, leftSummaries } from './bulk-fix';
 import { applyBulk } from './harden-file';
 import { convertText } from './convert';
 import { ignoreVulnerability } from './ignore-vulnerability';
+import { lookUpImages } from './look-up';
 import { pinFiles } from './pin';
 import { policyText } from './write-policy';
 import { verifySignatures } from './signatures';
@@ -38,7 +39,10 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
     case commands.clearLookups:
       context.signatures?.clear();
       context.digests?.clear();
+      context.lookedUp.clear();
       return null;
+    case commands.lookUpImages:
+      return lookUpImages(context, scanParams(context, argument), token);
     case commands.scanImages:
       return scanImages(context, scanParams(context, argument), token);
     case commands.clearScans:

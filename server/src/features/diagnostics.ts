@@ -23,6 +23,7 @@ import { maxShownFindings } from '../decisions/limits';
 import { gateOfCheck, type MaskedDiagnostic } from '../lsp/gate';
 import { noteOf, toDiagnostic, type ShownBefore } from '../lsp/to-diagnostic';
 import { generatedDiagnostics } from './generated-file';
+import { markLookedUp } from './look-up';
 import { lookupDiagnostics } from './lookup-notes';
 import { signatureDiagnostics } from './signatures';
 import { scanDiagnostics } from './scan-notes';
@@ -63,8 +64,9 @@ function shownOf(context: ServerContext, checked: Checked, last: Report | undefi
   const masks = gateOfCheck(checked.check).key;
   const told = mostSevere(findings, maxShownFindings);
   const entries = entriesOf(told);
-  const items = diagnosticsOf(context, checked, entries, last?.masks === masks ? last.shown : undefined);
-  const shown = new Map(entries.map((entry, i) => [entry.finding.data, { entry, diagnostic: items[i]! }]));
+  const plain = diagnosticsOf(context, checked, entries, last?.masks === masks ? last.shown : undefined);
+  const shown = new Map(entries.map((entry, i) => [entry.finding.data, { entry, diagnostic: plain[i]! }]));
+  const items = markLookedUp(context, checked, entries, plain);
   const count = findings.length - told.length;
   if (count > 0) {
     const note = incompleteDiagnostic(context.words, checked.document, 'findings', { limit: maxShownFindings, count });

@@ -1,5 +1,16 @@
 import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
-import { atLeast, entriesOf, type Finding, type Gate, type Range, type References, type Rule } from '../../../shared/src/index';
+import {
+  atLeast,
+  entriesOf,
+  type Finding,
+  type Gate,
+  type ImagePlace,
+  maskAlone,
+  namesImage,
+  type Range,
+  type References,
+  type Rule,
+} from '../../../shared/src/index';
 import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from 'vscode-languageserver';
 import type { HoverPages } from '../../../shared/src/output/protocol/docs';
 import { isConfigUri } from '../session/config-files';
@@ -10,7 +21,8 @@ import { markdownText, toPlainText } from '../lsp/markdown';
 import { coverageAt } from './coverage';
 import { directiveRuleAt, wordAt } from './directives';
 import { factsAt } from './image-facts';
-import { lastLookupAt, type HoverNote } from './lookup-notes';
+import { lookUpTarget } from './look-up';
+import { lastLookupAt, placeAt, shortName, type HoverNote } from './lookup-notes';
 import { signatureAt } from './signatures';
 import { scanHoverAt } from './scan-notes';
 
@@ -31,12 +43,23 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
       ...(await explainFinding(context, checked, asked, { named: findings.length > 1, fixes: withFixes.length === 0 })),
       ...imageNotesAt(context, checked, offset).map(({ text }) => text),
     ];
-    return parts.length > 0 ? toHover(context, checked, asked.range, parts, [asked.rule]) : null;
+    return parts.length > 0 ? toHover(context, checked, asked.range, parts, [asked.rule], offset) : null;
   }
   const notes = imageNotesAt(context, checked, offset);
   const texts = notes.map(({ text }) => text);
-  if (notes[0]) return toHover(context, checked, notes[0].range, texts, []);
+  if (notes[0]) return toHover(context, checked, notes[0].range, texts, [], offset);
+  const image = context.showsPages ? imageAt(checked, offset) : null;
+  if (image && lookUpTarget(context, checked, image.range.start) !== null) {
+    const unknown = context.say('factsUnknown', { image: markdownText(maskAlone(shortName(image.reference))) });
+    return toHover(context, checked, image.range, [unknown], [], offset);
+  }
   return hoverRule(context, checked, directiveRuleAt(document, params.position));
+}
+
+/** The image under the pointer that a registry may have. */
+function imageAt(checked: Checked, offset: number): ImagePlace | null {
+  const place = placeAt(checked, offset);
+  return place && namesImage(place) && place.reference !== 'scratch' ? place : null;
 }
 
 /** What somebody has asked of the image under the pointer: a scan, its digest, who signed it; what it is by its configuration; and which images a policy covers. */
@@ -62,20 +85,24 @@ async function hoverRule(
   return named && rule ? toHover(context, checked, named.range, [await explainRule(context, rule)], [rule.id]) : null;
 }
 
-/** A hover of `parts`; `rules` are those that it is about. */
+/** A hover of `parts`; `rules` are those that it is about, `offset` where an image may be that can be looked up. */
 function toHover(
-  { support, engine, showsPages }: ServerContext,
-  { document }: Checked,
+  context: ServerContext,
+  checked: Checked,
   range: Range,
   parts: readonly MaskedText[],
   rules: readonly string[],
+  offset: number | null = null,
 ): Hover & HoverPages {
+  const { support, engine, showsPages } = context;
   const markdown = joined(parts, '\n\n---\n\n');
   const contents = support.markdownHover
     ? { kind: MarkupKind.Markdown, value: markdown }
     : { kind: MarkupKind.PlainText, value: toPlainText(markdown) };
   const pages = showsPages ? [...new Set(rules)].filter(rule => engine.rules.some(({ id }) => id === rule)) : [];
-  return { contents, range: toLspRange(document, range), ...(pages.length > 0 && { pages }) };
+  const image = showsPages && offset !== null ? imageAt(checked, offset) : null;
+  const lookUp = image && lookUpTarget(context, checked, image.range.start);
+  return { contents, range: toLspRange(checked.document, range), ...(pages.length > 0 && { pages }), ...(lookUp && { lookUp }) };
 }
 
 /** How many findings of one place are named. */

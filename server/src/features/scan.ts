@@ -1,6 +1,14 @@
 import { LSPErrorCodes, MessageType, ResponseError, type CancellationToken, type CodeActionParams } from 'vscode-languageserver';
 import { type MaskedText, printable } from '../../../shared/src/early';
-import { hasScanFinding, maskAlone, maxVexLength, normalReference, type ScanFailure, vexProblem } from '../../../shared/src/index';
+import {
+  hasScanFinding,
+  type ImagePlace,
+  maskAlone,
+  maxVexLength,
+  normalReference,
+  type ScanFailure,
+  vexProblem,
+} from '../../../shared/src/index';
 import { commands, scanViewCommand } from '../../../shared/src/output/protocol/messages';
 import type { ScanImagesParams, ScanImagesResult, UnscannedImage } from '../../../shared/src/output/protocol/scan';
 import type { Checked, ServerContext } from '../session/context';
@@ -24,16 +32,23 @@ export function scanActions(context: ServerContext, checked: Checked, { range }:
   const { say, support, scansView } = context;
   const { document, scope } = checked;
   if (scope.settings.scanRun === 'off') return [];
-  const line = document.getText({ start: { line: range.start.line, character: 0 }, end: { line: range.start.line + 1, character: 0 } });
-  if (!mayName.test(line)) return [];
-  const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  const place = placesOf(checked).find(one => one.kind !== 'action' && touches(one.range, asked));
-  if (!place || normalReference(place.reference) === null) return [];
+  const place = imageAt(checked, range);
+  if (!place) return [];
   const title = say('scanImage', { image: gateOfCheck(checked.check).mask(shortName(place.reference)) });
   const why = refusalOf(context);
   if (why !== null) return support.disabledActions ? [{ title, kind, disabled: { reason: why } }] : [];
   const argument: ScanImagesParams = { uri: document.uri, position: document.positionAt(place.range.start) };
   return [{ title, kind, command: { title, command: scansView ? scanViewCommand : commands.scanImages, arguments: [argument] } }];
+}
+
+/** The image at the cursor. */
+export function imageAt(checked: Checked, range: CodeActionParams['range']): ImagePlace | null {
+  const { document } = checked;
+  const line = document.getText({ start: { line: range.start.line, character: 0 }, end: { line: range.start.line + 1, character: 0 } });
+  if (!mayName.test(line)) return null;
+  const asked = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
+  const place = placesOf(checked).find(one => one.kind !== 'action' && touches(one.range, asked));
+  return place && normalReference(place.reference) !== null ? place : null;
 }
 
 /** Why no image can be scanned here; `null`: it can. */
@@ -120,7 +135,7 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
 }
 
 /** The images that are meant, each once, and the settings that hold. */
-async function imagesOf(context: ServerContext, params: ScanImagesParams, token: CancellationToken) {
+export async function imagesOf(context: ServerContext, params: ScanImagesParams, token: CancellationToken) {
   const wanted = new Map<string, Wanted>();
   let settings: Checked['scope']['settings'] | null = null;
   for (const uri of params.uris ?? (params.uri === undefined ? [] : [params.uri])) {

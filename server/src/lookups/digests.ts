@@ -5,13 +5,17 @@ import {
   lookUpMethod,
   type LookUpParams,
   type LookUpResult,
+  type ReadPartAnswer,
+  readPartMethod,
+  type ReadPartParams,
   type VerifyAnswer,
   verifyMethod,
   type VerifyParams,
 } from '../../../shared/src/output/protocol/registry';
 import { unknownVerdict } from '../../../shared/src/services/signature/verify';
-import { registryFailureKinds, type Outcome, type RegistryFailure } from '../../../shared/src/services/registry/failure';
+import { fail, registryFailureKinds, type Outcome, type RegistryFailure } from '../../../shared/src/services/registry/failure';
 import { parseImageReference, pinText } from '../../../shared/src/index';
+import type { PartAnswer } from '../../../shared/src/services/registry/read-part';
 import { isPin, keyOfReference } from '../../../shared/src/services/registry/names';
 import type { Lookup, MoveDates, Resolver } from '../../../shared/src/services/registry/resolver';
 
@@ -28,6 +32,8 @@ export interface DigestSource {
   lookUp(params: LookUpParams, cancellation: Cancellation): Promise<Answer>;
   /** Who signed an image; asked anew each time. */
   verify(params: VerifyParams, cancellation: Cancellation): Promise<VerifyAnswer>;
+  /** One part of what a registry has of an image; asked anew each time. */
+  read(params: ReadPartParams, cancellation: Cancellation): Promise<PartAnswer>;
   clear(): void;
 }
 
@@ -81,6 +87,7 @@ export function createDigests(source: DigestSource | null): Digests | null {
       return answer;
     },
     verify: (params, cancellation) => source.verify(params, cancellation),
+    read: (params, cancellation) => source.read(params, cancellation),
     ask: async (reference, cancellation) => {
       const { outcome } = await source.lookUp({ reference, cacheMinutes: 0 }, cancellation);
       return outcome.ok ? outcome.value.digest : null;
@@ -118,9 +125,13 @@ function remember<Value>(map: Map<string, Value>, key: string, value: Value): vo
 }
 
 /** The server's own resolver, whose age of look-ups is set by each question: `setAge` hands it on. */
-export function resolverSource(resolver: Resolver, setAge: (minutes: number) => void, verify: DigestSource['verify']): DigestSource {
+export function resolverSource(
+  resolver: Resolver,
+  setAge: (minutes: number) => void,
+  others: Pick<DigestSource, 'verify' | 'read'>,
+): DigestSource {
   return {
-    verify,
+    ...others,
     lookUp: async ({ reference, cacheMinutes, versionTag, dates }, cancellation) => {
       setAge(cacheMinutes);
       const outcome = await resolver.resolve(reference, cancellation);
@@ -156,6 +167,15 @@ export function clientSource(
         return { verdict: unknownVerdict(null, error instanceof Error ? error.message : String(error)), signer: null };
       }
     },
+    read: async (params, cancellation) => {
+      try {
+        const { text, failure, limit } = await connection.sendRequest<ReadPartAnswer>(readPartMethod, params, createToken(cancellation));
+        return { outcome: typeof text === 'string' ? { ok: true, value: text } : readFailure(failure), limit };
+      } catch (error) {
+        const kind = cancellation.cancelled ? 'cancelled' : 'unreachable';
+        return { outcome: fail(kind, error instanceof Error ? error.message : String(error)), limit: null };
+      }
+    },
     clear: () => void connection.sendNotification(clearCacheMethod),
   };
 }
@@ -165,12 +185,12 @@ function readAnswer({ digest, mediaType, at, versionTag, dates, versions, contai
     const ofAction = { ...(versions && { versions }), ...(contained !== undefined && { contained }) };
     return { outcome: { ok: true, value: { digest, mediaType, at, ...ofAction } }, versionTag, dates: readDates(dates) };
   }
+  return { outcome: readFailure(failure), versionTag: null, dates: null };
+}
+
+function readFailure(failure: LookUpResult['failure']): ReturnType<typeof fail> {
   const kind = registryFailureKinds.find(known => known === failure?.kind) ?? 'invalid-answer';
-  return {
-    outcome: { ok: false, failure: { kind, message: failure?.message ?? 'the editor gave no answer' } },
-    versionTag: null,
-    dates: null,
-  };
+  return fail(kind, failure?.message ?? 'the editor gave no answer');
 }
 
 function readDates(dates: LookUpResult['dates']): MoveDates | null {

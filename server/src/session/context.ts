@@ -1,6 +1,6 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Engine, Words } from '../../../shared/src/index';
+import type { Engine, FactCache, Words } from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
 import type { Check, Checker } from '../documents/checker';
 import type { ConfigFiles } from './config-files';
@@ -14,6 +14,7 @@ import type { Say } from '../lsp/say';
 import type { OpenScanner, SeenScans } from '../lookups/scanner';
 import type { Scans } from '../lookups/scans';
 import type { Scope, Scopes } from './scopes';
+import type { LookedUp } from '../lookups/looked-up';
 import type { Signatures } from '../lookups/signatures';
 import type { WorkspaceFacts } from '../documents/workspace-facts';
 
@@ -35,6 +36,10 @@ export interface ServerContext {
   readonly files: WorkspaceFiles;
   /** Who asks registries for digests; `null`: nobody can. */
   readonly digests: Digests | null;
+  /** What look-ups have said of images. */
+  readonly lookedUp: LookedUp;
+  /** Keeps what was read of images. */
+  readonly factCache: FactCache;
   /** What is known of signatures; `null`: nobody may ask, since the workspace is not trusted. */
   readonly signatures: Signatures | null;
   /** What scans have found. */

@@ -9,7 +9,17 @@ import {
   type InitializeParams,
   type InitializeResult,
 } from 'vscode-languageserver';
-import { committedPath, configFileName, createWords, type Engine, factNames, type Gate, programGlob } from '../../../shared/src/index';
+import {
+  committedPath,
+  configFileName,
+  createMemoryFactCache,
+  createWords,
+  type Engine,
+  type FactCache,
+  factNames,
+  type Gate,
+  programGlob,
+} from '../../../shared/src/index';
 import { findRulesMethod, type FindRulesParams, ruleAddress } from '../../../shared/src/output/protocol/docs';
 import {
   type HardenChoiceParams,
@@ -35,6 +45,7 @@ import { createChecker } from '../documents/checker';
 import { createConfigFiles } from './config-files';
 import type { ServerContext } from './context';
 import { createDigests, type DigestSource } from '../lookups/digests';
+import { createLookedUp } from '../lookups/looked-up';
 import { createSignatures } from '../lookups/signatures';
 import { createDocuments } from '../documents/documents';
 import { createFolders } from './folders';
@@ -85,6 +96,8 @@ export interface SessionHost {
   readonly digests: (options: InitializationOptions, log: (line: string) => void, folders: () => readonly string[]) => DigestSource | null;
   /** Runs the user's scanner; `null`: nobody can. */
   readonly scanner: OpenScanner | null;
+  /** Keeps what was read of images for the next session; `null`: nothing is kept. */
+  readonly factCache: (FactCache & { readonly clear: () => void }) | null;
   /** What was shown of images in earlier sessions; `null`: nothing is kept. */
   readonly seenScans: SeenScans | null;
   /** The pages of all rules by id; read once, when somebody hovers. `null` where they cannot be had. */
@@ -145,12 +158,15 @@ function wire(
   const configs = createConfigFiles(engine.rules, { documents, files, watch, log });
   const allowed = options.trusted !== false;
   const scopes = createScopes({ settings, configs, folders, files, documents, home: host.home, allowed });
-  const facts = createWorkspaceFacts({ engine, watch, documents, files, log, allowed });
+  // where the workspace is not trusted, what a user has looked up elsewhere does not count
+  const factCache = (allowed ? host.factCache : null) ?? createMemoryFactCache();
+  const lookedUp = createLookedUp(factCache);
+  const facts = createWorkspaceFacts({ engine, watch, documents, files, log, allowed, lookedUp });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
   const debug = (line: string): void => log.debug(line);
   const allFolders = (): readonly string[] => folders.all();
   const digests = createDigests(host.digests(options, debug, allFolders));
-  const checker = createChecker({ engine, facts, today, log, pinned: reference => digests?.pinned(reference) ?? null });
+  const checker = createChecker({ engine, facts, lookedUp, today, log, pinned: reference => digests?.pinned(reference) ?? null });
   let pages: Promise<Readonly<Record<string, string>> | null> | undefined;
   const context: ServerContext = {
     connection,
@@ -167,6 +183,8 @@ function wire(
     facts,
     files,
     digests,
+    lookedUp,
+    factCache,
     signatures: allowed ? createSignatures() : null,
     scans: createScans(),
     scanner: host.scanner,
@@ -186,6 +204,7 @@ function wire(
   const status = createStatus(context, options.status === true);
   const diagnostics = createDiagnostics(context, checked => status.report(checked));
   context.digests?.onChange(() => diagnostics.refresh());
+  lookedUp.onChange(() => diagnostics.refresh());
   context.signatures?.onChange(() => diagnostics.refresh());
   context.scans.onChange(() => {
     diagnostics.refresh();

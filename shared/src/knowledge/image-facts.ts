@@ -17,6 +17,8 @@ export interface ImageFacts {
   readonly user: string;
   /** The number of a user by name, as the history tells it, which is a claim whatever the level; `null`: it tells none. */
   readonly claimedUid: number | null;
+  /** The images that it was built on, as far as its labels, variables and history tell, which is a claim whatever the level. */
+  readonly bases: readonly string[];
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
   /** Absolute; `/` where none is set. Of Windows as it is written. */

@@ -41,6 +41,7 @@ describe('the facts of an image', () => {
         digest: image.digest,
         platform: 'linux/amd64',
         user: '1000:1000',
+        bases: [],
         claimedUid: null,
         entrypoint: ['/entrypoint.sh'],
         command: ['serve', '--port', '8080'],

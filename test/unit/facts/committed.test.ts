@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
-import { factsIn, printCommitted, readCommitted, type CommittedImage } from '../../../shared/src/services/facts/committed';
+import { factsIn, openCommitted, printCommitted, readCommitted, type CommittedImage } from '../../../shared/src/services/facts/committed';
 import { makeImage, makeIndexed, makePlatform } from '../../support/image-chain';
 
 const root = makeIndexed({ config: { User: 'root' } }, { config: { User: '1000' } });
@@ -10,9 +10,11 @@ const user = makeImage({ config: { User: '1000' } });
 const name = 'registry.example.com/app:1.0';
 const other = 'registry.example.com/other:1.0';
 
+const opened = (text: string, problems: string[] = []) => openCommitted(text, problem => problems.push(problem));
+
 /** The facts that a committed file with these images has for a reference, as `level user`. */
 function said(images: readonly CommittedImage[], reference: string): string | null {
-  const facts = factsIn([readCommitted(printCommitted(images))], reference);
+  const facts = factsIn([opened(printCommitted(images))], reference);
   return facts && `${facts.level} ${facts.user}`;
 }
 
@@ -40,6 +42,38 @@ describe('a committed file', () => {
   });
 });
 
+describe('reading', () => {
+  const bad = { ...user.chain, configuration: '{}' };
+
+  it('concerns an image when it is asked about, and once', () => {
+    const problems: string[] = [];
+    const text = printCommitted([
+      { reference: name, ...root },
+      { reference: other, digest: user.digest, chain: bad },
+    ]);
+    const table = opened(text, problems);
+    expect(factsIn([table], name)?.user).toBe('root');
+    expect(problems).toEqual([]);
+    for (let n = 0; n < 3; n++) expect(factsIn([table], other)).toBeNull();
+    expect(problems).toEqual([expect.stringContaining(`${other} does not count: its configuration has the digest`)]);
+  });
+});
+
+describe('a masked configuration', () => {
+  const masked = { ...user.chain, configuration: user.chain.configuration.replace('"1000"', '"1001"') };
+  const image = { reference: name, digest: user.digest, chain: masked, isMasked: true };
+
+  it('is claimed, by digest too, and never better than one that hashes', () => {
+    expect(said([image], `${name}@${user.digest}`)).toBe('claimed 1001');
+    expect(said([image], name)).toBe('claimed 1001');
+    expect(said([image, { reference: name, ...user }], `${name}@${user.digest}`)).toBe('verified 1000');
+  });
+
+  it('needs a manifest that hashes', () => {
+    expect(said([{ ...image, chain: { ...masked, manifest: `${masked.manifest} ` } }], `${name}@${user.digest}`)).toBeNull();
+  });
+});
+
 describe('its schema', () => {
   const path = resolve(import.meta.dirname, '../../../schema/images.schema.json');
   const isValid = new Ajv().compile(JSON.parse(readFileSync(path, 'utf8')) as object);
@@ -52,6 +86,7 @@ describe('its schema', () => {
 
   it('takes what is written, and nothing that would not be read', () => {
     expect(isValid(written)).toBe(true);
+    expect(isValid(JSON.parse(printCommitted([{ reference: name, ...root, isMasked: true }])))).toBe(true);
     const [first] = written['images'] as readonly Record<string, unknown>[];
     const bad: readonly Record<string, unknown>[] = [
       { ...written, schemaVersion: 2 },
@@ -89,7 +124,7 @@ describe('a forged file', () => {
 
   it('claims at most of a tag, whatever it says of levels', () => {
     const text = printCommitted([{ reference: name, ...user }]).replace('"digest"', '"level": "verified",\n      "digest"');
-    expect(factsIn([readCommitted(text)], name)?.level).toBe('claimed');
+    expect(factsIn([opened(text)], name)?.level).toBe('claimed');
   });
 
   it.each([

@@ -59,6 +59,63 @@ const numeric: MadeImage = { config: { User: '1001:1001', WorkingDir: '/srv' } }
 const named: MadeImage = { config: { User: 'web' }, history: [{ created_by: 'RUN /bin/sh -c useradd -u 10001 web # buildkit' }] };
 const root: MadeImage = { config: { User: '' } };
 
+/** Why findings of a file are left, by their rules, where the images have these facts. */
+function left(path: string, text: string, facts: ImageFacts | null): ReadonlyMap<string, string> {
+  const { findings } = engine.open({ path, text }).lint(contextWith(facts));
+  return new Map(findings.flatMap(({ rule, left: why }) => (why ? [[rule, why.reason] as const] : [])));
+}
+
+describe('why something is left', () => {
+  const pod = deployment.replace('image: ', 'securityContext: { runAsNonRoot: true }\n          image: ');
+
+  const files = [
+    ['Dockerfile', dockerfile],
+    ['Dockerfile', `${dockerfile}USER web\nWORKDIR data\n`],
+    ['compose.yaml', compose],
+    ['deployment.yaml', deployment],
+    ['deployment.yaml', pod],
+  ] as const;
+
+  it.each(files)('is never that its image is unknown, where that has facts: %s', (path, text) => {
+    for (const level of ['verified', 'as-served', 'claimed'] as const)
+      for (const image of [root, numeric, named])
+        expect([...left(path, text, factsOf(image, level))].filter(([, why]) => why === 'unknown-image')).toEqual([]);
+  });
+
+  it('is that without facts', () => {
+    const rules = files.flatMap(([path, text]) =>
+      [...left(path, text, null)].flatMap(([rule, why]) => (why === 'unknown-image' ? rule : [])),
+    );
+    expect(new Set(rules)).toEqual(
+      new Set(['dockerfile/root-user', 'dockerfile/non-numeric-user', 'dockerfile/relative-workdir', 'compose/root-user']),
+    );
+  });
+
+  it('a number that the history gives a name is proposed, with its digest', () => {
+    const { findings } = engine.open({ path: 'deployment.yaml', text: pod }).lint(contextWith(factsOf(named)));
+    const fix = findings.find(({ rule }) => rule === 'kubernetes/image-user-mismatch')?.fixes[0];
+    expect(fix).toMatchObject({ class: 'attended', data: { uid: 10001 } });
+    expect(fix?.assumes.map(({ id, data }) => [id, data?.['digest']])).toEqual([['claimed', factsOf(named).digest]]);
+  });
+});
+
+describe('a release that has ended', () => {
+  const ended = (image: MadeImage, level: FactLevel, reference = name): readonly string[] =>
+    [...lint('Dockerfile', `FROM ${reference}\n`, factsOf(image, level)).keys()].filter(key => key.includes('end-of-life'));
+  const buster: MadeImage = { history: [{ created_by: "# debian.sh --arch 'amd64' out/ 'buster' '@1690000000'" }] };
+
+  it.each(['verified', 'as-served', 'claimed'] as const)('is found behind a name that says nothing: %s', level => {
+    expect(ended(buster, level)).toEqual(['dockerfile/end-of-life-image grown']);
+    expect(ended({ config: { Env: ['NODE_VERSION=16.20.2'] } }, level)).toEqual(['dockerfile/end-of-life-image grown']);
+    expect(ended({ config: { Env: ['NODE_VERSION=99.0.0'] } }, level)).toEqual([]);
+  });
+
+  it('by its own name stays what it is, whatever an image claims', () => {
+    expect(ended({ config: { Env: ['NODE_VERSION=99.0.0'] } }, 'verified', 'node:16')).toEqual(['dockerfile/end-of-life-image ended']);
+    expect(ended(buster, 'verified', 'node:16')).toEqual(['dockerfile/end-of-life-image ended']);
+  });
+});
+
 describe('a Dockerfile on an image of which no table knows', () => {
   const of = (facts: ImageFacts | null): ReadonlyMap<string, string> => lint('Dockerfile', dockerfile, facts);
 

@@ -45,7 +45,15 @@ async function indexed(text: string) {
   const failures: unknown[] = [];
   const log = { failure: (_, error) => void failures.push(error), debug: () => undefined } as Partial<Log> as Log;
   const documents = { find: () => undefined } as Partial<Documents> as Documents;
-  const facts = createWorkspaceFacts({ engine, watch: createWatch(silentMarker, []), documents, files, log, allowed: true });
+  const facts = createWorkspaceFacts({
+    engine,
+    watch: createWatch(silentMarker, []),
+    documents,
+    files,
+    log,
+    allowed: true,
+    lookedUp: { of: () => null },
+  });
   const index = facts.of(scope);
   expect(index.complete).toBe(false);
   expect(facts.isReading(scope)).toBe(true);
@@ -93,6 +101,7 @@ test('profiles that a file names are looked for, though no list of files has the
     files,
     log,
     allowed: true,
+    lookedUp: { of: () => null },
   });
   expect(facts.of(scope).complete).toBe(false);
   await facts.settled(scope);

@@ -41,6 +41,12 @@ describe('a workspace that is not trusted', () => {
     assert.equal(await vscode.commands.executeCommand('bulkhead.scanImage', document.uri), undefined);
   });
 
+  it('has no image looked up, whoever asks', async () => {
+    const { document } = await open('Dockerfile', latest);
+    const { found, refused } = await vscode.commands.executeCommand<{ found: number; refused: string }>('bulkhead.lookUp', document.uri);
+    assert.deepEqual({ found, refused }, { found: 0, refused: 'In an untrusted workspace no image is looked up' });
+  });
+
   it('starts no program of the user, though a scanner is there', async () => {
     const tools = fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead-restricted-'));
     const configuration = vscode.workspace.getConfiguration('bulkhead');

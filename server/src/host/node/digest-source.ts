@@ -1,7 +1,9 @@
 import { CancellationTokenSource, type Connection } from 'vscode-languageserver';
 import { createMemoryCache } from '../../../../shared/src/services/registry/resolver';
+import { readPart } from '../../../../shared/src/services/registry/read-part';
 import type { InitializationOptions } from '../../../../shared/src/output/protocol/messages';
 import { clientSource, resolverSource, type DigestSource } from '../../lookups/digests';
+import { guardedClients } from '../../../../shared/host/node/registry/guarded-clients';
 import { createNodeClient, createNodeResolver } from '../../../../shared/host/node/registry/resolver';
 import { verifyWithKeys } from '../../../../shared/host/node/signature/verify-with-keys';
 import { pathOf } from './workspace-files';
@@ -30,9 +32,9 @@ export function createNodeSource(
   };
   const resolver = createNodeResolver({ ...options, cache: createMemoryCache(), maxAgeMs: () => minutes * 60_000 });
   const client = createNodeClient(options);
-  return resolverSource(
-    resolver,
-    value => (minutes = value),
-    (params, cancellation) => verifyWithKeys(client, params, cancellation),
-  );
+  const guarded = guardedClients(() => options);
+  return resolverSource(resolver, value => (minutes = value), {
+    verify: (params, cancellation) => verifyWithKeys(client, params, cancellation),
+    read: (params, cancellation) => readPart(guarded(params.allowed), params, cancellation),
+  });
 }

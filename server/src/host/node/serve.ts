@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Engine } from '../../../../shared/src/index';
 import type { InitializationOptions } from '../../../../shared/src/output/protocol/messages';
-import { homeFolder } from '../../../../shared/host/node/cache-folder';
+import { homeFolder, userCacheFolder } from '../../../../shared/host/node/cache-folder';
 import { canonicalUri } from '../../lsp/uri';
 import { startSession } from '../../session/session';
 import { pagesAddress } from '../../../../shared/host/product';
 import { version } from '../../../../shared/host/version';
 import { createClientFiles } from '../browser/client-files';
 import { createNodeSource } from './digest-source';
+import { createFactCache } from './kept/fact-cache';
 import { createSeenScans, openScanPacks } from './scanner/kept-scans';
 import { openServerScanner } from './scanner/server-scanner';
 import { openWorkerSession } from './worker';
@@ -29,6 +30,7 @@ export function serveWorker(engine: Engine, pages = readPages, address = pagesAd
     files: (options, warn) => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null, warn),
     digests: (options, log, folders) => createNodeSource(connection, options, log, folders),
     scanner: openServerScanner,
+    factCache: createFactCache(userCacheFolder('facts', process.env)),
     seenScans: createSeenScans(openScanPacks(process.env), () => Date.now()),
     pages,
   });

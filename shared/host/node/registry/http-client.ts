@@ -72,8 +72,11 @@ export interface HostModules {
 }
 
 /** A client on modules that see to proxies and certificates by themselves. */
-export function createHostedHttpClient({ http, https }: HostModules): HttpClient {
-  const start: Start = ({ method, headers }, url) => (url.protocol === 'https:' ? https : http).request(url, { method, headers });
+export function createHostedHttpClient({ http, https }: HostModules, guard: HostGuard | null = null): HttpClient {
+  const start: Start = ({ method, headers }, url) => {
+    if (guard?.refuses(url.hostname, url.port) === true) throw new ConnectError('failed', localRefusal);
+    return (url.protocol === 'https:' ? https : http).request(url, { method, headers, ...(guard && { lookup: guard.lookup }) });
+  };
   return { send: request => send(request, start) };
 }
 

@@ -50,7 +50,7 @@ export interface NodeResolverOptions extends NodeClientOptions {
 function portsOf({ env, certificateFiles, allowed, log, timeoutMs, modules }: NodeClientOptions): TransportPorts {
   const guard = allowed ? createHostGuard([...allowed, ...knownRegistries(env, log), hostIn(env['BULKHEAD_GITHUB_SERVER'])]) : null;
   const http = modules
-    ? createHostedHttpClient(modules)
+    ? createHostedHttpClient(modules, guard)
     : createHttpClient({ findProxy: proxyFromEnvironment(env), certificates: createCertificates(env, certificateFiles, log), guard });
   return { http, timer: nodeTimer, log, userAgent: `bulkhead/${version}`, ...(timeoutMs !== undefined && { timeoutMs }) };
 }

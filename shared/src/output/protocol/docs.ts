@@ -1,3 +1,5 @@
+import type { ScanImagesParams } from './scan';
+
 /**
  * Address of the page of a rule, for editors and reports that cannot show the page that ships.
  * @param pages the folder of the pages, with a final slash; `null`: the product's manifest names no repository
@@ -37,4 +39,6 @@ export interface ShowPageParams {
 export interface HoverPages {
   /** The rules that the hover is about and that have a page. */
   readonly pages?: readonly string[];
+  /** The argument of `lookUpImages` for the image that the hover is about, where that can be looked up. */
+  readonly lookUp?: ScanImagesParams;
 }

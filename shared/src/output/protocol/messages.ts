@@ -116,6 +116,8 @@ export const commands = {
   clearLookups: 'bulkhead.clearLookups',
   /** Argument: a URI or `{ uri }`. Asks registries who signed the images of an open document; gives `VerifyResult`. */
   verifySignatures: 'bulkhead.verifySignatures',
+  /** Argument: `ScanImagesParams`. Asks registries what images are; with `uris` once the user has agreed to the requests. Gives `LookUpImagesResult`. */
+  lookUpImages: 'bulkhead.lookUpImages',
   /** Argument: `ScanImagesParams`. Has the user's scanner look at images; gives `ScanImagesResult`. */
   scanImages: 'bulkhead.scanImages',
   /** Forgets what scans have found. */

@@ -66,6 +66,36 @@ export interface VerifyParams {
   readonly keys: readonly string[];
 }
 
+/** Server to client: one part of what a registry has of an image. Credentials stay with the client, as with `lookUpMethod`. */
+export const readPartMethod = 'bulkhead/readRegistry';
+
+/** Which part: the digest that a tag has now; or, of a reference with a digest, what has it. */
+export interface ReadPartParams {
+  readonly reference: string;
+  readonly part: 'tag' | 'manifest' | 'blob';
+  /** Hosts of this machine or of a private network that may be asked, as the user's settings name them. */
+  readonly allowed: readonly string[];
+}
+
+/** The part, or why there is none, and how many manifests the registry still gives, where it says so. */
+export interface ReadPartAnswer {
+  readonly text: string | null;
+  /** As in `LookUpResult`. */
+  readonly failure: { readonly kind: string; readonly message: string } | null;
+  readonly limit: { readonly remaining: number; readonly all: number | null; readonly seconds: number | null } | null;
+}
+
+/** What `lookUpImages` did. */
+export interface LookUpImagesResult {
+  /** Images of which it is known now what they are. */
+  readonly found: number;
+  readonly failed: readonly { readonly image: string; readonly reasonId: string; readonly reason: string }[];
+  /** Whether the user, or the client, did not want it in the end. */
+  readonly cancelled: boolean;
+  /** Why nothing was asked, in words; `null`: it was, or none is named. */
+  readonly refused: string | null;
+}
+
 /** What came of it. */
 export interface VerifyAnswer {
   readonly verdict: SignatureVerdict;

@@ -37,7 +37,7 @@ const mostItems = 50_000;
 
 /** Asks a registry for the attestations of an image. Never rejects. */
 export async function readAttestations(
-  client: RegistryClient,
+  client: Pick<RegistryClient, 'read' | 'blob'>,
   endpoint: Endpoint,
   { index, manifest }: { readonly index: string | null; readonly manifest: string },
   cancellation: Cancellation,

@@ -1,6 +1,7 @@
 import type { FactLevel, ImageFacts } from '../../knowledge/image-facts';
 import { encodeUtf8 } from '../registry/bytes';
 import { sha256 } from '../registry/sha256';
+import { claimedBases } from './claimed-bases';
 import { claimedUid, readHistory } from './history';
 import { chooseEntry, longestConfiguration, parseObject, platformOf, readManifest } from './manifests';
 import { isObject, keysOf, Malformed, objectOf, textOf, textsOf, type JsonObject } from './members';
@@ -50,6 +51,15 @@ export function reading<T>(read: () => T): Reading<T> {
  * @param platform of an index, the platform that is asked for; `null`: the usual one
  */
 export function readChain(digest: string, chain: ImageChain, level: FactLevel, platform: string | null = null): Reading<ReadImage> {
+  return followChain(digest, chain, level, platform, true);
+}
+
+/** The same where the configuration was masked, so that it has no digest any more: what it says is a claim. */
+export function readMaskedChain(digest: string, chain: ImageChain): Reading<ReadImage> {
+  return followChain(digest, chain, 'claimed', null, false);
+}
+
+function followChain(digest: string, chain: ImageChain, level: FactLevel, platform: string | null, isWhole: boolean): Reading<ReadImage> {
   return reading(() => {
     let expected = digest;
     let chosen: string | null = null;
@@ -67,7 +77,7 @@ export function readChain(digest: string, chain: ImageChain, level: FactLevel, p
     if (manifest.kind !== 'manifest') throw new Malformed('its manifest is an index');
     marks.push(manifest.annotations);
     if (chain.configuration.length > longestConfiguration) throw new Malformed('its configuration is too long');
-    checkDigest(chain.configuration, manifest.configuration, 'configuration');
+    if (isWhole) checkDigest(chain.configuration, manifest.configuration, 'configuration');
     const root = parseObject(chain.configuration, 'configuration');
     const built = chosen ?? platformOf(root);
     if (built === null) throw new Malformed('its configuration names no platform');
@@ -80,6 +90,13 @@ function checkDigest(text: string, digest: string, what: string): void {
   if (found !== digest) throw new Malformed(`its ${what} has the digest ${found}, not ${digest}`);
 }
 
+/** Reads a configuration that nothing leads to. Throws `Malformed`. */
+export function readConfigured(root: JsonObject, level: FactLevel, digest: string): ReadImage {
+  const platform = platformOf(root);
+  if (platform === null) throw new Malformed('its configuration names no platform');
+  return readConfiguration(root, [], { level, digest, platform });
+}
+
 /** Reads a configuration, and the annotations of what leads to it. */
 function readConfiguration(
   root: JsonObject,
@@ -90,11 +107,13 @@ function readConfiguration(
   const user = textOf(settings, 'User').trim();
   const history = readHistory(root);
   const health = textsOf(objectOf(settings, 'Healthcheck'), 'Test');
+  const claims = claimsIn(root, [...marks, objectOf(settings, 'Labels')], history);
   return {
     facts: {
       ...about,
       user,
       claimedUid: claimedUid(history, user),
+      bases: claimedBases(root, claims.base?.name ?? null),
       entrypoint: textsOf(settings, 'Entrypoint') ?? [],
       command: textsOf(settings, 'Cmd') ?? [],
       workdir: textOf(settings, 'WorkingDir') || '/',
@@ -104,7 +123,7 @@ function readConfiguration(
       health: health && health.length > 0 ? health : null,
       stopSignal: textOf(settings, 'StopSignal') || null,
     },
-    claims: claimsIn(root, [...marks, objectOf(settings, 'Labels')], history),
+    claims,
   };
 }
 
@@ -132,7 +151,7 @@ function claimsIn(root: JsonObject, marks: readonly JsonObject[], history: reado
 }
 
 /** Changes whenever more or something else is read of an image, so that nothing is kept that a later reader would not have read. */
-export const readerVersion = 1;
+export const readerVersion = 2;
 
 /** Whether a value is what `readChain` reads, as far as its shape tells: what was kept may be of anybody's making. */
 export function isReadImage(value: unknown): value is ReadImage {
@@ -141,7 +160,7 @@ export function isReadImage(value: unknown): value is ReadImage {
   const isTexts = (list: unknown): boolean => Array.isArray(list) && list.every(item => typeof item === 'string');
   return (
     ['level', 'digest', 'platform', 'user', 'workdir'].every(name => typeof facts[name] === 'string') &&
-    ['entrypoint', 'command', 'ports', 'volumes', 'variables'].every(name => isTexts(facts[name])) &&
+    ['bases', 'entrypoint', 'command', 'ports', 'volumes', 'variables'].every(name => isTexts(facts[name])) &&
     (facts['health'] === null || isTexts(facts['health'])) &&
     isTexts(claims['history']) &&
     (claims['base'] === null || (isObject(claims['base']) && typeof claims['base']['name'] === 'string'))

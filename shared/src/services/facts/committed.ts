@@ -1,7 +1,7 @@
 import { betterFacts, type ImageFacts } from '../../knowledge/image-facts';
 import { keyOfReference } from '../registry/names';
 import { parseImageReference } from '../../syntax/image/reference';
-import { readChain, reading, type ImageChain } from './chain';
+import { readChain, reading, readMaskedChain, type ImageChain } from './chain';
 import { isObject, listOf, Malformed, memberOf, textOf, type JsonObject } from './members';
 import { parseObject } from './manifests';
 
@@ -17,54 +17,93 @@ export interface CommittedImage {
   readonly reference: string;
   readonly digest: string;
   readonly chain: ImageChain;
+  /** Whether its configuration is not as the registry has it, since that holds what looks like a credential. */
+  readonly isMasked?: boolean;
 }
 
 /** Facts by what references name. */
 export interface FactTable {
   /** By digest: whichever repository it is in, the bytes are the same. */
-  readonly byDigest: ReadonlyMap<string, ImageFacts>;
+  readonly byDigest: Pick<ReadonlyMap<string, ImageFacts>, 'get'>;
   /** By the key of a look-up of a tag. */
-  readonly byTag: ReadonlyMap<string, ImageFacts>;
-}
-
-/** A committed file that was read. */
-export interface Committed extends FactTable {
-  readonly images: readonly CommittedImage[];
-  /** What is wrong with it, a sentence each; what is wrong is left out. */
-  readonly problems: readonly string[];
+  readonly byTag: Pick<ReadonlyMap<string, ImageFacts>, 'get'>;
 }
 
 /**
- * Reads a committed file. It came with the repository, so that nothing in it is believed but what hashes: facts of a digest are verified where the bytes lead from that
- * digest to them. Which digest a tag has is a claim, and so are the facts of a tag. Never throws.
+ * Opens a committed file. It came with the repository, so that nothing in it is believed but what hashes: facts of a digest are verified where the bytes lead from that
+ * digest to them. Which digest a tag has is a claim, and so are the facts of a tag, and a configuration that was masked. What an image is, is read when it is first asked
+ * for. Never throws.
+ * @param warn hears what is wrong with it, a sentence each; what is wrong does not count
  */
-export function readCommitted(text: string): Committed {
-  const byDigest = new Map<string, ImageFacts>();
-  const byTag = new Map<string, ImageFacts>();
-  const images: CommittedImage[] = [];
-  const problems: string[] = [];
+export function openCommitted(text: string, warn: (problem: string) => void): FactTable {
+  const byDigest = new Map<string, Item[]>();
+  const byTag = new Map<string, Item[]>();
+  for (const item of itemsOf(text, warn)) {
+    const { reference, digest } = item.image;
+    put(byDigest, digest, item);
+    const key = keyOfReference(reference);
+    if (key !== null) put(byTag, key, item);
+  }
+  const read = (items: readonly Item[] | undefined): readonly ImageFacts[] => items?.flatMap(item => item.facts() ?? []) ?? [];
+  return {
+    byDigest: { get: digest => read(byDigest.get(digest)).reduce(betterFacts, null) ?? undefined },
+    byTag: {
+      get: key => {
+        // a tag may be there with two digests, as two branches had it: one claim is as good as another
+        const facts = read(byTag.get(key)).at(-1);
+        return facts && { ...facts, level: 'claimed' };
+      },
+    },
+  };
+}
+
+function put(items: Map<string, Item[]>, key: string, item: Item): void {
+  const list = items.get(key);
+  if (list) list.push(item);
+  else items.set(key, [item]);
+}
+
+/** An image of a committed file whose bytes are read when somebody asks. */
+interface Item {
+  readonly image: CommittedImage;
+  /** `null`: it does not count. */
+  readonly facts: () => ImageFacts | null;
+}
+
+function itemsOf(text: string, warn: (problem: string) => void): readonly Item[] {
   const list = reading(() => {
     if (text.length > longestCommitted) throw new Malformed('it is too long');
     const root = parseObject(text, 'text');
     if (memberOf(root, 'schemaVersion') !== 1) throw new Malformed('its "schemaVersion" is not 1');
     return listOf(root, 'images');
   });
-  if (!list.ok) return { images, byDigest, byTag, problems: [list.problem] };
-  for (const [at, item] of list.value.entries()) {
-    const made = reading(() => readItem(item));
-    const read = made.ok ? readChain(made.value.digest, made.value.chain, 'verified') : made;
-    if (!made.ok || !read.ok) {
-      problems.push(`${made.ok ? made.value.reference : `image ${at + 1}`} does not count: ${read.ok ? '' : read.problem}`);
-      continue;
-    }
-    const { reference, digest } = made.value;
-    const { facts } = read.value;
-    images.push(made.value);
-    byDigest.set(digest, facts);
-    const key = keyOfReference(reference);
-    if (key !== null) byTag.set(key, { ...facts, level: 'claimed' });
+  if (!list.ok) {
+    warn(list.problem);
+    return [];
   }
-  return { images, byDigest, byTag, problems };
+  return list.value.flatMap((value, at): Item[] => {
+    const made = reading(() => readItem(value));
+    if (!made.ok) {
+      warn(`image ${at + 1} does not count: ${made.problem}`);
+      return [];
+    }
+    const image = made.value;
+    let known: ImageFacts | null | undefined;
+    const facts = (): ImageFacts | null => {
+      if (known !== undefined) return known;
+      const read = image.isMasked === true ? readMaskedChain(image.digest, image.chain) : readChain(image.digest, image.chain, 'verified');
+      if (!read.ok) warn(`${image.reference} does not count: ${read.problem}`);
+      return (known = read.ok ? read.value.facts : null);
+    };
+    return [{ image, facts }];
+  });
+}
+
+/** The images of a committed file, each read; what is wrong is left out, with a sentence in `problems`. */
+export function readCommitted(text: string): { readonly images: readonly CommittedImage[]; readonly problems: readonly string[] } {
+  const problems: string[] = [];
+  const items = itemsOf(text, problem => problems.push(problem));
+  return { images: items.filter(({ facts }) => facts() !== null).map(({ image }) => image), problems };
 }
 
 function readItem(item: unknown): CommittedImage {
@@ -80,16 +119,18 @@ function readItem(item: unknown): CommittedImage {
   const digest = textOf(item, 'digest');
   if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Malformed('"digest" is not a SHA-256 digest');
   const index = memberOf(item, 'index') === null ? null : text(item, 'index');
-  return { reference, digest, chain: { index, manifest: text(item, 'manifest'), configuration: text(item, 'configuration') } };
+  const isMasked = memberOf(item, 'masked') === true;
+  return { reference, digest, chain: { index, manifest: text(item, 'manifest'), configuration: text(item, 'configuration') }, isMasked };
 }
 
 /** The text of a committed file: sorted, so that two people write the same. */
 export function printCommitted(images: readonly CommittedImage[]): string {
   const order = ({ reference, digest }: CommittedImage): string => `${reference} ${digest}`;
   const sorted = [...images].sort((a, b) => (order(a) < order(b) ? -1 : 1));
-  const items = sorted.map(({ reference, digest, chain: { index, manifest, configuration } }) => ({
+  const items = sorted.map(({ reference, digest, chain: { index, manifest, configuration }, isMasked }) => ({
     reference,
     digest,
+    ...(isMasked === true && { masked: true }),
     ...(index !== null && { index }),
     manifest,
     configuration,

@@ -57,7 +57,7 @@ type FileReader = (
 
 /** Creates what reads the files of images at registries, each once. */
 export function createFileReader(
-  client: RegistryClient,
+  client: Pick<RegistryClient, 'part'>,
   { host, limits = usualLimits }: { readonly host: LayerHost; readonly limits?: LayerLimits },
 ): FileReader {
   const running = new Map<string, Promise<Outcome<ReadFiles>>>();

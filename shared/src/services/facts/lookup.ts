@@ -24,6 +24,8 @@ export interface FoundImage extends ReadImage {
   readonly unread?: string;
   /** What its attestations claim; absent: that was not asked for. */
   readonly attested?: AttestedImage;
+  /** Who on this machine says so: an engine, or the name of an archive; absent: a registry does. */
+  readonly by?: string;
 }
 
 /** Keeps what was read of images, by digest and platform. Never throws. */
@@ -57,11 +59,31 @@ export interface FileCache {
   set(key: FilesKey, files: ImageFiles, chain: ImageChain): void;
 }
 
+/** Keeps nothing between runs. */
+export function createMemoryFactCache(): FactCache {
+  const kept = new Map<string, ReadImage>();
+  const files = new Map<string, ImageFiles>();
+  const attested = new Map<string, AttestedImage>();
+  const keyOf = (digest: string, platform: string | null): string => `${digest} ${platform ?? ''}`;
+  return {
+    get: (digest, platform) => kept.get(keyOf(digest, platform)) ?? null,
+    set: (digest, platform, image) => void kept.set(keyOf(digest, platform), image),
+    files: { get: key => files.get(JSON.stringify(key)) ?? null, set: (key, value) => void files.set(JSON.stringify(key), value) },
+    attested: {
+      get: (digest, platform) => attested.get(keyOf(digest, platform)) ?? null,
+      set: (digest, platform, value) => void attested.set(keyOf(digest, platform), value),
+    },
+  };
+}
+
+/** Who is asked; layers only of who can give a part of one. */
+export type FactClient = Pick<RegistryClient, 'read' | 'blob' | 'limit'> & Partial<Pick<RegistryClient, 'part'>>;
+
 /** What a look-up is made with. */
 export interface FactLookupOptions {
-  readonly client: RegistryClient;
+  readonly client: FactClient;
   /** Tells the digests of tags; what it has kept is a tag's for as long as it says. */
-  readonly resolver: Resolver;
+  readonly resolver: Pick<Resolver, 'resolve' | 'recent'>;
   readonly cache: FactCache;
   /** What reads layers; absent: no layer is read. */
   readonly layers?: { readonly host: LayerHost; readonly limits?: LayerLimits };
@@ -105,7 +127,7 @@ const requestsOfAttestations = 1 + mostStatements;
 export function createFactLookup({ client, resolver, cache, layers }: FactLookupOptions): FactLookup {
   const hosts = new Map<string, Turns>();
   const running = new Map<string, Promise<Outcome<Fetched>>>();
-  const reader = layers ? createFileReader(client, layers) : null;
+  const reader = layers && client.part ? createFileReader({ part: client.part }, layers) : null;
   const turnsOf = (host: string): Turns => {
     let turns = hosts.get(host);
     if (!turns) hosts.set(host, (turns = createTurns(requestsPerHost)));
@@ -241,7 +263,7 @@ interface Fetched {
 
 /** Asks a registry for what leads from a digest to a configuration. Each part has the digest that the one before it names: the client sees to that, and so does who reads them. */
 async function fetchImage(
-  client: RegistryClient,
+  client: FactClient,
   endpoint: Endpoint,
   digest: string,
   platform: string | null,

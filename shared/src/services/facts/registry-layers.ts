@@ -27,7 +27,7 @@ export type WholeHosts = Set<string>;
 
 /** Reads layers at a registry: one part with each request. One that sends no parts is asked once for each layer, and what it sends is taken. */
 export function registryLayers(
-  client: RegistryClient,
+  client: Pick<RegistryClient, 'part'>,
   endpoint: Endpoint,
   wholeHosts: WholeHosts,
   limits: { readonly now: () => number; readonly end: number },

@@ -57,8 +57,8 @@ function userText({ user, claimedUid }: ImageFacts): MaskedText {
   return masked`${maskAlone(user)}${claim}`;
 }
 
-function blockOf(reference: string, { facts, claims, at, unread, attested }: FoundImage, now: number): MaskedText {
-  const age = at === null ? plain('') : masked`, ${ageOf(now - at)}`;
+function blockOf(reference: string, { facts, claims, at, by, unread, attested }: FoundImage, now: number): MaskedText {
+  const age = by !== undefined ? masked`, by ${maskAlone(by)}` : at === null ? plain('') : masked`, ${ageOf(now - at)}`;
   const heading = masked`${maskAlone(reference)}: ${maskAlone(facts.platform)}, ${levelTexts[facts.level]}${age}`;
   const rows: (readonly [MaskedText, MaskedText])[] = [
     [plain('digest'), trusted(facts.digest)],
@@ -136,9 +136,10 @@ export function factsJson({ version, durationMs, images }: FactReport): MaskedTe
 
 const maskAll = (texts: readonly string[]): readonly MaskedText[] => texts.map(maskAlone);
 
-function foundJson({ facts, claims, at, unread, attested }: FoundImage) {
+function foundJson({ facts, claims, at, by, unread, attested }: FoundImage) {
   return {
     level: facts.level,
+    ...(by !== undefined && { by: maskAlone(by) }),
     digest: trusted(facts.digest),
     platform: maskAlone(facts.platform),
     askedAt: at === null ? null : trusted(new Date(at).toISOString()),

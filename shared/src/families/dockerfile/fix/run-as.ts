@@ -14,7 +14,7 @@ import type { ServiceBuild } from '../../../workspace/types';
 import { chainInstructions, stagesOn, wholeText } from '../model/chain';
 import { shellAt } from '../model/scripts';
 import { createdDirectories, statePath } from '../model/state-paths';
-import { imageDirectory } from '../model/stage-image';
+import { baseFacts, imageDirectory } from '../model/stage-image';
 import { startOf, type Start } from '../model/start';
 import type { Instruction, Setting, Stage } from '../model/types';
 import type { Range } from '../../../base/text/range';
@@ -51,7 +51,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   const later = laterSteps(stage);
   if (later !== null) return { user: null, reason: 'needs-root', detail: later };
   const user = decision.kind === 'user' ? writeUser(stage, profile, decision.user, ids) : null;
-  if (!user || decision.kind !== 'user') return { user: null, reason: 'unknown-image' };
+  if (!user || decision.kind !== 'user') return { user: null, reason: baseFacts(stage, workspace) ? 'needs-input' : 'unknown-image' };
   const context = buildContext();
   const isOwn = buildContexts(path, startedFiles(stage)?.sources ?? [], workspace).includes(
     withoutEnd(contextFolder(path, context?.ignore ?? null), '/'),

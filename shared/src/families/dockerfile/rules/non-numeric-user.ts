@@ -74,7 +74,7 @@ export const rule = defineRule({
       const written = own ? null : fileUid(facts, name);
       const isVerified = verifiedFile(facts, files => files.users) !== null;
       const claimed = !own && facts && userParts(facts.user).name === name ? facts.claimedUid : null;
-      let remedy = noFix(!own ? 'unknown-image' : numbered ? 'variable' : isTaken ? 'needs-value' : 'no-fix');
+      let remedy = noFix(!own ? (facts ? 'needs-input' : 'unknown-image') : numbered ? 'variable' : isTaken ? 'needs-value' : 'no-fix');
       if (word.variables.length > 0) remedy = noFix('variable');
       else if (uid !== null) remedy = report.fix('number', () => [write(uid)], { data: { uid } });
       else if (written !== null && written > 0)

@@ -1,6 +1,6 @@
 import { insertLines, replaceText } from '../../../rule/fix/operations';
 import { markOf } from '../../../rule/fix/places';
-import { imageDirectory, stageProfile, verifiedFacts } from '../model/stage-image';
+import { baseFacts, imageDirectory, stageProfile, verifiedFacts } from '../model/stage-image';
 import { firstWith } from '../model/chain';
 import type { Stage, Word } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -79,6 +79,8 @@ export const rule = defineRule({
       )
         return;
       const facts = stage.windows ? null : verifiedFacts(stage, workspace);
+      // what is not verified is a value to propose
+      const claimed = stage.windows ? null : (baseFacts(stage, workspace)?.workdir ?? null);
       const directory = facts?.workdir ?? imageDirectory(stage);
       // Who copies to `.` relies on the directory that the base image is in: unless that is known, no other is right.
       const known = directory !== null || keyword === 'WORKDIR';
@@ -98,12 +100,12 @@ export const rule = defineRule({
                     ? [{ id: 'configured', data: { digest: facts.digest, level: facts.level } }]
                     : [],
             })
-          : noFix(stage.windows ? 'windows' : known ? 'variable' : 'unknown-image'),
+          : noFix(stage.windows ? 'windows' : known ? 'variable' : claimed === null ? 'unknown-image' : 'needs-input'),
         !known &&
           !stage.windows &&
           !instruction.onbuildParent &&
           report.fix('workdir', () => [insertLines('before', instruction.index, `WORKDIR ${markOf(1)}`)], {
-            places: [{ text: '', sample: '/app' }],
+            places: [{ text: claimed ?? '', sample: claimed ?? '/app' }],
           }),
       );
     },

@@ -193,7 +193,8 @@ export const rule = defineRule({
           {},
           ...(started ? remedies(stage, profile, context, report) : [tool(), noFix(profile ? 'no-fix' : 'unknown-image')]),
         );
-      else if (!profile?.defaultUser) report(place, 'unknown', { image }, tool(), noFix('unknown-image'));
+      else if (!profile?.defaultUser)
+        report(place, 'unknown', { image }, tool(), noFix(baseFacts(stage, context.workspace) ? 'needs-input' : 'unknown-image'));
       else if (!started) report(place, 'tool', {}, tool(), noFix('no-fix'));
       else report(place, 'missing', { image }, ...remedies(stage, profile, context, report));
       const kept = started && (user || profile?.defaultUser) ? statePath(stage) : null;

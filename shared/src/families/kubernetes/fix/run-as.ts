@@ -192,7 +192,9 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
   }
   const { user: runAs } = evidence;
   if (runAs.kind === 'root') return { kind: 'left', reason: 'needs-root', detail: runAs.why };
-  if (runAs.kind === 'unknown') return { kind: 'left', reason: 'unknown-image', ...(runAs.why !== null && { detail: runAs.why }) };
+  // as whom it starts is known then, and not what it needs
+  const unknown = known.facts === null ? 'unknown-image' : 'needs-input';
+  if (runAs.kind === 'unknown') return { kind: 'left', reason: unknown, ...(runAs.why !== null && { detail: runAs.why }) };
   return change(container, own?.uid ? { ...runAs.user, uid: own.uid, gid: null } : runAs.user, { explicit, attended }, settings);
 }
 

@@ -20,6 +20,7 @@ function checkUser(container: ContainerView, stage: StageFact | null, workspace:
   const related = user.place && report.related(user.place.range, 'user', { user: user.value }, user.place.path);
   const uid = user.uid || (root ? (findImageProfile(stage?.base ?? image.text)?.runAs.uid ?? null) : null);
   const fixes: Attachment[] = [];
+  const facts = stage === null ? workspace.imageFacts(image.text) : null;
   if (uid !== null && container.path.every(step => step !== 'ephemeralContainers')) {
     const set = () => [setValue([...container.securityContextPath, 'runAsUser'], uid)];
     fixes.push(report.fix('uid', set, root ? { data: { uid }, class: 'attended', assumes: [{ id: 'other' }] } : { data: { uid } }));
@@ -29,7 +30,17 @@ function checkUser(container: ContainerView, stage: StageFact | null, workspace:
         report.fix('dockerfile', () => [], { data: { uid }, class: 'attended', elsewhere: { path, range, newText: String(uid) } }),
       );
     }
-  } else fixes.push(noFix('unknown-image'));
+  } else if (facts?.claimedUid != null) {
+    const claimed = { user: user.value, uid: facts.claimedUid };
+    const set = () => [setValue([...container.securityContextPath, 'runAsUser'], claimed.uid)];
+    fixes.push(
+      report.fix('uid', set, {
+        data: claimed,
+        class: 'attended',
+        assumes: [{ id: 'claimed', data: { ...claimed, digest: facts.digest } }],
+      }),
+    );
+  } else fixes.push(noFix(facts ? 'needs-input' : 'unknown-image'));
   report(image.range, root ? 'root' : 'name', data, related, ...fixes);
 }
 
@@ -79,7 +90,10 @@ export const rule = defineRule({
     uid: { title: 'Run as user {uid}', class: 'review' },
     dockerfile: { title: 'Set USER {uid} in the Dockerfile', class: 'attended' },
   },
-  assumptions: { other: 'The image works as that user' },
+  assumptions: {
+    other: 'The image works as that user',
+    claimed: 'The history of the image {digest} gives "{user}" the UID {uid} (claimed)',
+  },
   on: {
     container(container, report, { workspace }) {
       const { image, pod } = container;

@@ -11,9 +11,13 @@ import { volumeFiles, runsOnWindows, startGroup, startOf, type Start } from './s
 type FixParts = [operations: () => readonly Operation[], extras: FixExtras];
 
 function remedyFor(container: ContainerOptions, start: Start): Remedy {
-  const { owner, user, evidence } = start;
+  const { owner, user, evidence, profile } = start;
   if (user.kind === 'root') return leave('needs-root', user.why);
-  if (user.kind !== 'settable') return leave('unknown-image', doubtAgainst(evidence, 'escalation') ?? undefined);
+  if (user.kind !== 'settable') {
+    // as whom it starts is known then, and not what it needs
+    const isConfigured = profile?.kind === 'configured';
+    return leave(isConfigured ? 'needs-input' : 'unknown-image', doubtAgainst(evidence, 'escalation') ?? undefined);
+  }
   const edit = userEdit(container, user.user);
   const assumes = [{ id: 'own-files', data: { user: user.user } }];
   const seen = doubtAgainst(evidence, 'user') ?? owner;

@@ -1,10 +1,11 @@
 import { endOfLife, endOfLifeDataDay } from '../../../knowledge/end-of-life';
 import { findDeprecatedImage } from '../../../knowledge/image-profiles';
 import { upgradesOf } from '../../../knowledge/upgrades';
-import type { Attachment, Report, RuleContext } from '../../define-rule';
+import { parseImageReference } from '../../../syntax/image/reference';
+import { noFix, type Attachment, type Report, type RuleContext } from '../../define-rule';
 import { isResolvable, type NamedImage, type ResolvableImage } from './named-image';
 
-type Messages = 'ended' | 'over' | 'superseded' | 'unmaintained';
+type Messages = 'ended' | 'over' | 'superseded' | 'unmaintained' | 'grown';
 
 /** `end-of-life-image` but for what is a family's own. */
 export const endOfLifeImage = {
@@ -16,6 +17,7 @@ export const endOfLifeImage = {
     over: { text: '{product} {cycle} has reached its end of life and gets no more fixes' },
     superseded: { text: '{product} {cycle} gets no more fixes: newer minor releases have replaced it', severity: 'hint' },
     unmaintained: { text: 'Image "{image}" is no longer maintained' },
+    grown: { text: '"{image}" claims to be built on {product} {cycle}, which gets no more fixes', severity: 'info' },
   },
   fixes: {
     move: { title: 'Use {to}, which gets fixes{until}', class: 'attended' },
@@ -28,7 +30,7 @@ export const endOfLifeImage = {
   },
   on: {
     image(image: NamedImage, report: Report<Messages, 'move' | 'upgrade' | 'replace'>, context: RuleContext): void {
-      const { today } = context;
+      const { today, workspace } = context;
       if (!isResolvable(image)) return;
       const ended = endOfLife(image.reference, today);
       if (ended) {
@@ -40,7 +42,11 @@ export const endOfLifeImage = {
         return report(image.at(ended.range), messageId, { product, cycle, ...(date !== null && { date }) }, ...moves, newer);
       }
       const deprecated = findDeprecatedImage(image.reference);
-      if (!deprecated) return;
+      if (!deprecated) {
+        const grown = endedBase(workspace.imageFacts(image.text)?.bases ?? [], today);
+        if (grown) report(image.at(image.reference.ranges.name), 'grown', { image: image.label, ...grown }, noFix('no-fix'));
+        return;
+      }
       const moves = movesOf(image, report, context);
       const instead =
         moves.length === 0 && deprecated.use !== null && report.fix('replace', () => [], { data: { instead: deprecated.use } });
@@ -48,6 +54,16 @@ export const endOfLifeImage = {
     },
   },
 } as const;
+
+/** What an image claims to be built on, where that has ended: its own name says nothing of it. */
+function endedBase(bases: readonly string[], today: string): { readonly product: string; readonly cycle: string } | null {
+  for (const base of bases) {
+    const reference = parseImageReference(base);
+    const ended = reference.invalid === null ? endOfLife(reference, today) : null;
+    if (ended?.kind === 'ended') return { product: ended.product, cycle: ended.cycle };
+  }
+  return null;
+}
 
 /** The fixes that move an image to a supported release: a pinned one with the digest of its new tag, which a registry is asked for. */
 function movesOf(image: ResolvableImage, report: Pick<Report<Messages, 'move'>, 'fix'>, { today, digest }: RuleContext): Attachment[] {

@@ -1,0 +1,64 @@
+import { type FactCache, factsIn, type FactTable, type FoundImage, parseImageReference } from '../../../shared/src/index';
+import { keyOfReference } from '../../../shared/src/services/registry/names';
+
+/** What look-ups have said of images: in this session, and of a digest in earlier ones of the user. Asks no registry. */
+export interface LookedUp extends FactTable {
+  /** The facts of an image with what else was found; `null`: nothing is known. */
+  of(reference: string): FoundImage | null;
+  add(reference: string, found: FoundImage): void;
+  /** Forgets everything, what is kept too. */
+  clear(): void;
+  onChange(listener: () => void): void;
+}
+
+/** More images than these are of no more use to anybody. */
+const remembered = 500;
+
+/** Creates a store that begins with what is kept of digests. */
+export function createLookedUp(cache: Pick<FactCache, 'get'> & { readonly clear?: () => void }): LookedUp {
+  const byTag = new Map<string, FoundImage>();
+  // `null`: nothing is kept
+  const byDigest = new Map<string, FoundImage | null>();
+  const listeners: (() => void)[] = [];
+  const changed = (): void => listeners.forEach(listener => listener());
+  const put = <Value>(map: Map<string, Value>, key: string, value: Value): void => {
+    map.delete(key);
+    if (map.size >= remembered) map.delete(map.keys().next().value!);
+    map.set(key, value);
+  };
+  const ofDigest = (digest: string): FoundImage | null => {
+    let found = byDigest.get(digest);
+    if (found === undefined) {
+      const kept = cache.get(digest, null);
+      found = kept && { ...kept, facts: { ...kept.facts, level: 'verified' }, at: null, chain: null };
+      put(byDigest, digest, found);
+    }
+    return found;
+  };
+  const table: FactTable = {
+    byDigest: { get: digest => ofDigest(digest)?.facts },
+    byTag: { get: key => byTag.get(key)?.facts },
+  };
+  return {
+    ...table,
+    of: reference => {
+      if (factsIn([table], reference) === null) return null;
+      const parsed = parseImageReference(reference);
+      return parsed.invalid === null && parsed.digest !== null ? ofDigest(parsed.digest) : (byTag.get(keyOfReference(reference)!) ?? null);
+    },
+    add: (reference, found) => {
+      const { level, digest } = found.facts;
+      const key = keyOfReference(reference);
+      if (level === 'verified') put(byDigest, digest, found);
+      else if (key !== null) put(byTag, key, found);
+      changed();
+    },
+    clear: () => {
+      cache.clear?.();
+      byTag.clear();
+      byDigest.clear();
+      changed();
+    },
+    onChange: listener => void listeners.push(listener),
+  };
+}
