@@ -273,23 +273,6 @@ describe('configuration', () => {
     });
   });
 
-  test('test data is left out of a folder, unless it is named or included', () => {
-    const { path: cwd } = folder({
-      'a.yaml': privilegedPod,
-      'pkg/testdata/a.yaml': privilegedPod,
-      'pkg/testdata/b/fixtures/a.yaml': privilegedPod,
-      'own/.bulkhead.yaml': "exclude: ['!golden']\n",
-      'own/golden/a.yaml': privilegedPod,
-    });
-    const { report, stderr } = lintJson([], cwd);
-    expect(paths(report)).toEqual(['a.yaml', 'own/golden/a.yaml']);
-    expect(stderr).toBe(`bulkhead: test data is left out: 2 files (name the folder, or configure "exclude: ['!fixtures']")\n`);
-    expect(paths(lintJson(['pkg/testdata'], cwd).report)).toEqual(['pkg/testdata/a.yaml']);
-    expect(paths(lintJson(['pkg/testdata/b/fixtures'], cwd).report)).toEqual(['pkg/testdata/b/fixtures/a.yaml']);
-    expect(paths(lintJson(['pkg/testdata/b/fixtures/a.yaml'], cwd).report)).toEqual(['pkg/testdata/b/fixtures/a.yaml']);
-    expect(bulkhead(['harden', '--check'], { cwd }).stdout).not.toContain('testdata');
-  });
-
   test('--config takes another file', () => {
     const { path: cwd } = folder({ 'a.yaml': privilegedPod, 'ci/b.yaml': 'exclude: [a.yaml]\n' });
     expect(paths(lintJson(['--config', 'ci/b.yaml'], cwd).report)).toEqual([]);

@@ -35,6 +35,9 @@ export function engineStart(service: Service, evidence: Evidence): EngineStart {
 function ownerOf(service: Service, user: StartUser): Reason | null {
   const { profile } = service.known;
   if (user.kind === 'settable' && profile) {
+    // a user that is written here and settable is root
+    const written = service.user && service.mounts.find(({ kind, readOnly }) => kind !== 'memory' && kind !== 'given' && !readOnly);
+    if (written) return reason('written-as-root', { path: written.path });
     const path = foreignData(service, profile);
     return unownedVolume(profile, user.uid) ?? (path === null ? null : reason('no-such-folder', { path }));
   }

@@ -24,6 +24,20 @@ export const dnsRule: YamlValue = {
   ],
 };
 
+/** The same on OpenShift, whose name servers are pods of their own namespace that listen on 5353: policies see the port of the pod. */
+export const openShiftDnsRule: YamlValue = {
+  to: [
+    {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } },
+      podSelector: { matchLabels: { 'dns.operator.openshift.io/daemonset-dns': 'default' } },
+    },
+  ],
+  ports: [
+    { port: 5353, protocol: 'UDP' },
+    { port: 5353, protocol: 'TCP' },
+  ],
+};
+
 /**
  * Everywhere but the metadata services of the clouds: the pods of the cluster by a selector, as some network plug-ins do not count them among
  * addresses, and of the addresses of IPv6 those that are public, among which there is no metadata service.

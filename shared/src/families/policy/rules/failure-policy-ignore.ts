@@ -31,7 +31,7 @@ export const rule = defineRule({
     reports: { text: '{object} reports nothing whenever its check fails or does not answer', severity: 'info' },
     webhook: { text: 'Requests are admitted without the webhook "{name}" whenever it does not answer', severity: 'info' },
   },
-  fixes: { fail: { title: 'Refuse what cannot be checked', class: 'review' } },
+  fixes: { fail: { title: 'Refuse what cannot be checked', class: 'attended' } },
   assumptions: {
     system: 'Whatever answers has more than one replica, and kube-system, which the selector does not leave out, can wait for it',
     available: 'Whatever answers has more than one replica, and does not check its own namespace and kube-system',
@@ -44,14 +44,13 @@ export const rule = defineRule({
         const value = textAt(spot, 'failurePolicy');
         if (value?.text !== 'Ignore') continue;
         const points = enforcementOf(policy);
+        // a policy that only writes refuses nothing either way
+        if (is === 'ClusterPolicy' && points.length === 0) continue;
         const reports = points.length > 0 && points.every(({ action }) => action.enforced === false);
         const verifies = points.some(({ verification, action }) => verification && action.enforced !== false);
         const name = textAt(spot, 'name')?.text ?? '';
         const assumed = isWebhook && asksSystem(spot) ? { id: 'system' } : { id: 'available' };
-        const fix = report.fix('fail', () => [setValue(value.path, 'Fail')], {
-          assumes: [assumed],
-          ...(isWebhook && { class: 'attended' as const }),
-        });
+        const fix = report.fix('fail', () => [setValue(value.path, 'Fail')], { assumes: [assumed] });
         report(value.range, isWebhook ? 'webhook' : reports ? 'reports' : verifies ? 'images' : 'ignored', { name }, fix);
       }
     },

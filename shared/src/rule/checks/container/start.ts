@@ -59,9 +59,13 @@ export function unpacksPrograms({ profile }: Start, folder: string): boolean {
   return profile?.isJvm === true && normalizeHostPath(folder) === '/tmp';
 }
 
-/** Whether a folder is where a server puts what its memory does not hold, of any size: MySQL's `tmpdir` takes sorts and the tables that are rebuilt. */
+/**
+ * Whether what is written to a folder may be of any size: where a server puts what its memory does not hold, as MySQL's `tmpdir` takes sorts and the
+ * tables that are rebuilt, and whatever the program of an unknown image writes.
+ */
 export function isSpill(folder: string, { profile }: Start): boolean {
-  return (profile?.name === 'mysql' || profile?.name === 'mariadb') && normalizeHostPath(folder) === '/tmp';
+  if (profile === null) return true;
+  return (profile.name === 'mysql' || profile.name === 'mariadb') && normalizeHostPath(folder) === '/tmp';
 }
 
 /** Whether Windows runs it, where nothing of Linux applies: an engine has one system, so that one container tells of all that it starts. */
