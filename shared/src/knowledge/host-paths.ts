@@ -70,6 +70,8 @@ const collections: Readonly<Record<string, RegExp>> = {
   '/etc': /^$/,
   // what else is kept there is the operator's own choice, as a service's configuration is
   '/root': /^\.(?!cache(?:\/|$)|local(?:\/|$))/,
+  // processes and settings of the kernel, not its counters
+  '/proc': /^(?:$|\d|self|sys(?:\/|$)|sysrq|k(?:core|mem|msg|allsyms|pagecount|pageflags)|config|keys)/,
   '/etc/kubernetes': /^(?:pki|ssl|certs?|tls|secrets?)(?:\/|$)|\.(?:conf|json|ya?ml|key|pem|env)$|kubeconfig/,
   '/var': /^$/,
   '/run': /^$/,

@@ -109,6 +109,12 @@ export const severityChanges: readonly SeverityChange[] = [
     since: '0.2.0',
     why: 'Another number of days is a choice, and most attacks are noticed within a few.',
   },
+  {
+    of: ['kubernetes/rbac-anonymous/reads'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'A role that only reads, and no Secrets, is how projects publish a key or a setting for all who have an account.',
+  },
 ];
 
 /** What findings of a message weigh: as evidence says (`attached`), as the message declares, as its rule does. */
