@@ -115,6 +115,12 @@ export const severityChanges: readonly SeverityChange[] = [
     since: '0.2.0',
     why: 'A role that only reads, and no Secrets, is how projects publish a key or a setting for all who have an account.',
   },
+  {
+    of: ['compose/privileged/emulators', 'run/privileged/emulators'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'The kernel takes emulators of other processors from nothing less, and the container ends at once.',
+  },
 ];
 
 /** What findings of a message weigh: as evidence says (`attached`), as the message declares, as its rule does. */
