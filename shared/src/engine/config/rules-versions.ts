@@ -86,6 +86,12 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'hint where nothing is exposed and the base is not a server: a program that ends by itself needs no check.',
   },
   {
+    of: ['policy/failure-policy-ignore/webhook'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'hint where a template has `Fail` in its other branch: the values of its chart say which of both holds.',
+  },
+  {
     of: ['policy/missing-binding/unbound'],
     before: 'error',
     since: '0.2.0',
