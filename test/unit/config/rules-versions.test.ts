@@ -65,6 +65,9 @@ const database = (password: string) => service(`environment: {POSTGRES_USER: Pap
 const command = (options: string) => ({ 'run.sh': `docker run -d ${options} example.com/acme/app:1.4\n` });
 const jaeger = (image: string) => ({ 'compose.yaml': `services:\n  web:\n    image: ${image}\n    ports: ["16686:16686"]\n` });
 const image = (lines: string) => ({ Dockerfile: `FROM example.com/acme/base:1.4\n${lines}CMD ["app"]\n` });
+const titled = (event: string) => ({
+  '.github/workflows/a.yml': `on: ${event}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo "\${{ github.event.pull_request.title }}"\n`,
+});
 const policy = (name: string) =>
   `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: ${name}}\nspec:\n  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]}\n  validations: [{expression: 'true'}]\n`;
 const binding = (name: string) =>
@@ -118,6 +121,9 @@ describe('a severity that depends on what is seen', () => {
       'info',
       'error',
     ],
+    ['a pull request without secrets', titled('pull_request'), 'workflow/template-injection/pull-request', 'warning', 'error'],
+    ['one with them', titled('[pull_request, pull_request_target]'), 'workflow/template-injection/pull-request', 'error', 'error'],
+    ['a workflow that others call', titled('[pull_request, workflow_call]'), 'workflow/template-injection/pull-request', 'error', 'error'],
     ['an owner at GitHub', authority('https://github.com/acme/web/'), unanchored, 'warning', 'error'],
     ['an owner that may go on', authority('https://github.com/acme'), unanchored, 'error', 'error'],
     ['a slash that may be missing', authority('https://github.com/acme/?'), unanchored, 'error', 'error'],

@@ -110,6 +110,12 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'Policies are often kept without the manifests that they are for.',
   },
   {
+    of: ['workflow/template-injection/pull-request'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where no privileged event starts the workflow: a pull request of a stranger has no secrets, a token that reads, and runs its own version of the workflow.',
+  },
+  {
     of: ['workflow/dependabot-cooldown/short'],
     before: 'info',
     since: '0.2.0',
