@@ -24,7 +24,9 @@ test.each([
   [['ghcr.io/kyverno/kyverno:latest'], 'attended'],
 ])('fields move unasked only where all Kyverno is 1.13 or newer: %j', (images, expected) => {
   const facts = createWorkspaceIndex({ complete: true });
-  const pods = images.map(image => `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: '${image}' }] }\n`);
+  const pods = images.map(
+    image => `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: '${image}' }] }\n`,
+  );
   facts.update('pods.yaml', engine.open({ path: 'pods.yaml', text: pods.join('---\n') }).facts());
   const { findings } = engine.open({ path: 'policy.yaml', text: policy }).lint({ ...plainContext(), workspace: facts.index });
   expect(findings.find(({ rule }) => rule === 'policy/deprecated-field')?.fixes[0]?.class).toBe(expected);

@@ -69,7 +69,13 @@ export const rule = defineRule({
         const name = textAt(spot, 'name')?.text ?? '';
         const assumed = isWebhook && asksSystem(spot) ? { id: 'system' } : { id: 'available' };
         const fix = report.fix('fail', () => [setValue(value.path, 'Fail')], { assumes: [assumed] });
-        report(value.range, isWebhook ? 'webhook' : reports ? 'reports' : verifies ? 'images' : 'ignored', { name }, fix, failsElsewhere(spot) && weighs('hint'));
+        report(
+          value.range,
+          isWebhook ? 'webhook' : reports ? 'reports' : verifies ? 'images' : 'ignored',
+          { name },
+          fix,
+          failsElsewhere(spot) && weighs('hint'),
+        );
       }
     },
   },

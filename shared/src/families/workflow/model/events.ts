@@ -2,7 +2,19 @@ import type { WorkflowView, ActionView } from './types';
 
 /** Who writes a value that an expression stands for, as messages call it. */
 export type Writer =
-  'pull-request' | 'issue' | 'comment' | 'discussion' | 'commit' | 'page' | 'run' | 'event' | 'escaped' | 'input' | 'caller' | 'ref' | 'dispatch';
+  | 'pull-request'
+  | 'issue'
+  | 'comment'
+  | 'discussion'
+  | 'commit'
+  | 'page'
+  | 'run'
+  | 'event'
+  | 'escaped'
+  | 'input'
+  | 'caller'
+  | 'ref'
+  | 'dispatch';
 
 /** Writers that may be anybody; the others are let in by somebody of the repository. */
 export const outsiders: ReadonlySet<Writer> = new Set(['pull-request', 'issue', 'comment', 'discussion', 'commit', 'page', 'run', 'event']);

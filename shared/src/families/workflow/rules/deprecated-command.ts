@@ -81,7 +81,9 @@ export const rule = defineRule({
           const operations = toFile(sink, script, range.start, file);
           // the old command alone turns them back into what they stand for
           const assumes = /%(?:25|0[AD])/i.test(step.run?.text ?? '') ? [{ id: 'escaped', evidence: true as const }] : [];
-          const fix = operations ? report.fix('file', operations, { data: { file }, assumes }) : noFix('no-fix', 'more than one word is printed');
+          const fix = operations
+            ? report.fix('file', operations, { data: { file }, assumes })
+            : noFix('no-fix', 'more than one word is printed');
           report(range, name === 'set-env' || name === 'add-path' ? 'refused' : 'deprecated', { name, file }, fix);
         }
       }
