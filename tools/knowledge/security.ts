@@ -18,7 +18,7 @@ interface RawFile {
 }
 
 /** Folders below those of the facts that hold something else: the engine keeps a folder of each container there, apart from its layers. */
-const ownPaths = [{ path: '/var/lib/docker/containers', severity: 'critical', why: 'logs and configuration of all containers' }];
+const furtherPaths = [{ path: '/var/lib/docker/containers', severity: 'critical', why: 'logs and configuration of all containers' }];
 
 /** Makes `security.json`: capabilities, host paths and runtime sockets. */
 export function makeSecurity(): void {
@@ -34,7 +34,7 @@ export function makeSecurity(): void {
       severity,
       risk,
     })),
-    hostPaths: [...raw.dangerousHostPaths.map(({ prefix, severity, why }) => ({ path: prefix, severity, why })), ...ownPaths],
+    hostPaths: [...raw.dangerousHostPaths.map(({ prefix, severity, why }) => ({ path: prefix, severity, why })), ...furtherPaths],
     sockets: raw.runtimeSockets
       .filter(({ path }) => !path.includes('UID') && !path.endsWith('/fifo'))
       .map(({ path, runtime }) => ({ path, runtime: runtime.replace(/ \(same file\)$/, '') })),

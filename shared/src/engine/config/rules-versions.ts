@@ -71,7 +71,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/added-capabilities/expected', 'run/added-capabilities/expected'],
     before: 'warning',
     since: '0.2.0',
-    why: 'The image is there to configure networks: it cannot do without.',
+    why: 'The image is there to configure networks, and cannot work otherwise.',
   },
   {
     of: ['kubernetes/host-port/used'],

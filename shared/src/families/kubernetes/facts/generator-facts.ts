@@ -91,8 +91,8 @@ function replacedFields(replacement: YamlMap): readonly FilledField[] {
 }
 
 /**
- * The fields that a patch of RFC 6902 sets that stands in a kustomization. Kinds and names are expressions there: one that is not plain, or
- * more that chooses objects, may leave out the very object; and items of lists are told apart by their place.
+ * The fields that a patch of RFC 6902 sets that is written in a kustomization. Kinds and names are expressions there: one that is not plain, or
+ * more that chooses objects, may leave out the very object. Items of lists go by their place, which says nothing of others.
  */
 function patchedFields(patch: YamlMap): readonly FilledField[] {
   const target = mapOf(patch.get('target'));

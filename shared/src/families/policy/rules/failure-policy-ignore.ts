@@ -17,14 +17,14 @@ function asksSystem(webhook: MapSpot | null): boolean {
 
 /** Whether a webhook is asked about nothing but the namespace of the service that answers: a part of that program, and no policy of others. */
 function asksItself(webhook: MapSpot | null): boolean {
-  const own = textAt(mapAt(mapAt(webhook, 'clientConfig'), 'service'), 'namespace')?.text;
+  const served = textAt(mapAt(mapAt(webhook, 'clientConfig'), 'service'), 'namespace')?.text;
   const selector = mapAt(webhook, 'namespaceSelector');
   const named = (key: MapSpot): boolean =>
     textAt(key, 'key')?.text === 'kubernetes.io/metadata.name' &&
     textAt(key, 'operator')?.text === 'In' &&
-    textsAt(key, 'values').every(({ text }) => text === own);
+    textsAt(key, 'values').every(({ text }) => text === served);
   const labelled = textAt(mapAt(selector, 'matchLabels'), 'kubernetes.io/metadata.name')?.text;
-  return own !== undefined && (labelled === own || mapsAt(selector, 'matchExpressions').some(named));
+  return served !== undefined && (labelled === served || mapsAt(selector, 'matchExpressions').some(named));
 }
 
 /** Whether a chart refuses in another branch, so that its values say where it does not. */

@@ -215,7 +215,7 @@ function originOfOutput(id: string, output: string, { file, job }: Place): Origi
 
 /**
  * Whether a step lists files with what a shell takes for more than letters escaped: tj-actions/changed-files from v41 on, unless `safe_output` is off
- * (GHSA-mcph-m25j-8j63). Of a commit the comment behind it tells the version.
+ * (GHSA-mcph-m25j-8j63). A commit has its version in its comment.
  */
 function escapesNames({ uses, inputs }: StepView, document: YamlDocument): boolean {
   if (uses?.name !== 'tj-actions/changed-files' || inputs.open) return false;

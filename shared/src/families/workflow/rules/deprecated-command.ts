@@ -79,7 +79,7 @@ export const rule = defineRule({
           if (/^\s*#/.test(line)) continue;
           const file = files[name]!;
           const operations = toFile(sink, script, range.start, file);
-          // the old command alone turns them back into what they stand for
+          // the old command alone turns them back into what they are for
           const assumes = /%(?:25|0[AD])/i.test(step.run?.text ?? '') ? [{ id: 'escaped', evidence: true as const }] : [];
           const fix = operations
             ? report.fix('file', operations, { data: { file }, assumes })
