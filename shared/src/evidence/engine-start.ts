@@ -86,7 +86,8 @@ export function isTemporary(path: string): boolean {
   return temporary.test(path);
 }
 
-const isFile = (path: string): boolean => /\.\w{1,5}$/.test(path);
+/** Whether a path is that of a file, by its ending. */
+export const isFile = (path: string): boolean => /\.\w{1,5}$/.test(path);
 
 /** A folder of the host in which a server keeps its data: a new one belongs to root; `null`: there is none. */
 function boundData(mounts: readonly ServiceMount[], profile: ImageProfile): string | null {

@@ -4,7 +4,7 @@ import type { Config } from './types';
 /** Folders of what tests read or compare with: by the conventions of Go, Jest, pytest, Chainsaw and others. */
 const testDataFolders = [
   ...['testdata', 'test-data', 'test_data', 'fixtures', 'fixture', '__fixtures__', 'test-fixtures', '__snapshots__'],
-  ...['golden', 'goldens', '.chainsaw-test', '.kyverno-test'],
+  ...['golden', 'goldens', '.chainsaw-test', '.kyverno-test', 'tests/data'],
 ];
 
 /**
