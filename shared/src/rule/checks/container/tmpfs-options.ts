@@ -54,7 +54,8 @@ export const tmpfsOptions = {
         const words = value.options.length === 0 ? ['noexec', 'nosuid', 'nodev', `size=${size}`] : [`size=${size}`];
         const assumes = [{ id: 'fits-size', data: { target, size } }];
         const start = startOf(container, context);
-        const kind = target === '/dev/shm' || isSpill(target, start) ? { class: 'attended' as const } : { group: `${fileGroup}limits` };
+        const kind =
+          target === '/dev/shm' || isSpill(target, start, container) ? { class: 'attended' as const } : { group: `${fileGroup}limits` };
         const remedy = remedyOf(container.edit.addTmpfsOptions(item, words), { assumes, ...kind });
         report(range, 'size', { target }, ...report.remedy('size', remedy, { size }));
       }
