@@ -67,8 +67,7 @@ export const rule = defineRule({
         report(service.reportRange, 'awaited', { waiting: waiting.name }, ...report.remedy('ping', pingRemedy(service, context)));
       else on.container(service, report, context);
       const test = ownSetting(service, 'healthTest');
-      if (test?.value === 'CMD-SHELL NONE')
-        report(test.range, 'none', {}, ...report.remedy('enable', remedyOf(service.edit.remove(test))));
+      if (test?.value === 'CMD-SHELL NONE') report(test.range, 'none', {}, ...report.remedy('enable', remedyOf(service.edit.remove(test))));
     },
   },
 });
