@@ -24,6 +24,7 @@ export type { SuppressionScope } from './engine/suppress/write';
 
 // What is in force, and what the workspace knows.
 export { defaultConfig, effectiveConfig, emptyConfig } from './engine/config/effective';
+export { isTestData } from './engine/config/test-data';
 export {
   anything,
   automatonOf,

@@ -94,3 +94,28 @@ test('what is found in a folder in another encoding and would be read by others 
   ]);
   expect(code).toBe(1);
 });
+
+/** The paths of the files in a JSON report. */
+function pathsOf(json: string): readonly string[] {
+  return (JSON.parse(json) as { readonly files: readonly { readonly path: string }[] }).files.map(({ path }) => path);
+}
+
+test('test data is left out of a folder, unless it is named or included', () => {
+  const { path: cwd } = folder({
+    'a.yaml': privilegedPod,
+    'pkg/testdata/a.yaml': privilegedPod,
+    'tests/data/a.yaml': privilegedPod,
+    'pkg/testdata/b/fixtures/a.yaml': privilegedPod,
+    'own/.bulkhead.yaml': "exclude: ['!golden']\n",
+    'own/golden/a.yaml': privilegedPod,
+  });
+  const checked = (...args: string[]): readonly string[] =>
+    pathsOf(bulkhead(['lint', '--format', 'json', ...today, ...args], { cwd }).stdout);
+  expect(checked()).toEqual(['a.yaml', 'own/golden/a.yaml']);
+  const { stderr } = bulkhead(['lint', ...today], { cwd });
+  expect(stderr).toBe(`bulkhead: test data is left out: 3 files (name the folder, or configure "exclude: ['!fixtures']")\n`);
+  expect(checked('pkg/testdata')).toEqual(['pkg/testdata/a.yaml']);
+  expect(checked('pkg/testdata/b/fixtures')).toEqual(['pkg/testdata/b/fixtures/a.yaml']);
+  expect(checked('pkg/testdata/b/fixtures/a.yaml')).toEqual(['pkg/testdata/b/fixtures/a.yaml']);
+  expect(bulkhead(['harden', '--check'], { cwd }).stdout).not.toContain('testdata');
+});

@@ -37,7 +37,7 @@ describe('candidates of a folder', () => {
     return await client!.connection.sendRequest<FindCandidatesResult>(findCandidatesMethod, params);
   };
 
-  test('are the files that the command line takes, without what is ignored', async () => {
+  test('are the files that the command line takes, without test data and what is ignored', async () => {
     const folder = makeFolder({
       '.gitignore': 'out/\n',
       Dockerfile: '',
@@ -48,10 +48,20 @@ describe('candidates of a folder', () => {
       'README.md': '',
       'out/web.yaml': '',
       'node_modules/a/Dockerfile': '',
+      'web/testdata/Dockerfile': '',
+      'web/golden/Dockerfile': '',
+      '.bulkhead.yaml': "exclude: ['!web/golden']\n",
     });
     client = await startClient({ server, folders: [folder] });
     const { uris, complete } = await find(folder, 10);
-    expect(uris.map(uri => uri.slice(folder.length + 1))).toEqual(['Dockerfile', 'build.sh', 'charts/Dockerfile.j2', 'deploy/web.yaml']);
+    expect(uris.map(uri => uri.slice(folder.length + 1))).toEqual([
+      '.bulkhead.yaml',
+      'Dockerfile',
+      'build.sh',
+      'charts/Dockerfile.j2',
+      'deploy/web.yaml',
+      'web/golden/Dockerfile',
+    ]);
     expect(complete).toBe(true);
     expect(await find(folder, 2)).toEqual({ uris: [expect.any(String), expect.any(String)], complete: false });
   });

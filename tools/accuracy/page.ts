@@ -2,7 +2,7 @@ import { families as ruleFamilies } from '../rules/families';
 import type { FolderMeasure } from './corpus';
 import type { Verdict } from './judge';
 import type { Pair } from './pairs';
-import { countTables, type Row } from '../precision/judged';
+import { countSheets, countTables, type Row } from '../precision/judged';
 import { reasonFor, type Reason, type ReasonKind } from './reasons';
 import type { RealCount } from './real-rows';
 import type { RestrictedSummary } from './restricted';
@@ -286,7 +286,8 @@ function folderPart(family: string, measure: FolderMeasure, { frequent, waysOut 
 function precisionPart({ judged }: Measures): string {
   return [
     '## Precision',
-    'Findings and fixes that `npm run precision` drew of the real files, and of 26 repositories that no rule was tuned to, at most two of a rule, rare and frequent rules in turn; two readers judged them apart, with the file before them, before what they found was fixed; [what they said of each](accuracy/precision). A finding is `true`, `noise` (true, and not worth acting on) or `false`; a fix one to `merge` unread, `right` once somebody has agreed, `incomplete` or `wrong`.',
+    'Findings and fixes that `npm run precision` drew of the real files, of 26 repositories that no rule was tuned to (`unseen`), and then of 52 more (`fresh`), few of a rule, rare and frequent rules in turn; two readers judged them apart, with the file before them, before what they found was fixed; [what they said of each](accuracy/precision). A finding is `true`, `noise` (true, and not worth acting on) or `false`; a fix one to `merge` unread, `right` once somebody has agreed, `incomplete` or `wrong`.',
+    countSheets(judged),
     ...countTables(judged),
   ].join('\n\n');
 }

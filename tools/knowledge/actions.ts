@@ -21,6 +21,9 @@ interface RawFile {
   readonly archived: { readonly asOf: string; readonly all: readonly string[] };
 }
 
+/** The commit of the first good release where the facts do not have it: of the tag, which is written into many workflows beside it (read on 2026-11-30). */
+const fixedAt: Readonly<Record<string, string>> = { 'tj-actions/changed-files': '2f7c5bfce28377bc069a65ba478de0a74aa0ca32' };
+
 /** The versions that an incident hit, as the facts' prose has them: first and last, `*` for any; empty: no tags. */
 const hit: Readonly<Record<string, string>> = {
   'tj-actions/changed-files': '0 45.0.7',
@@ -138,7 +141,7 @@ export function makeActions(): void {
         day: from!.slice(0, 10),
         fixed,
         ...(affected.shas && { commits: affected.shas.join(' ') }),
-        ...(fixedSha !== undefined && { fixedCommit: fixedSha }),
+        ...((fixedSha ?? fixedAt[action]) !== undefined && { fixedCommit: fixedSha ?? fixedAt[action] }),
       },
     ];
   });

@@ -17,6 +17,9 @@ interface RawFile {
   readonly sources: readonly { readonly repo: string; readonly commit: string | null; readonly path: string }[];
 }
 
+/** Folders below those of the facts that hold something else: the engine keeps a folder of each container there, apart from its layers. */
+const furtherPaths = [{ path: '/var/lib/docker/containers', severity: 'critical', why: 'logs and configuration of all containers' }];
+
 /** Makes `security.json`: capabilities, host paths and runtime sockets. */
 export function makeSecurity(): void {
   const raw = readFacts('security-constants.json') as RawFile;
@@ -31,7 +34,7 @@ export function makeSecurity(): void {
       severity,
       risk,
     })),
-    hostPaths: raw.dangerousHostPaths.map(({ prefix, severity, why }) => ({ path: prefix, severity, why })),
+    hostPaths: [...raw.dangerousHostPaths.map(({ prefix, severity, why }) => ({ path: prefix, severity, why })), ...furtherPaths],
     sockets: raw.runtimeSockets
       .filter(({ path }) => !path.includes('UID') && !path.endsWith('/fifo'))
       .map(({ path, runtime }) => ({ path, runtime: runtime.replace(/ \(same file\)$/, '') })),

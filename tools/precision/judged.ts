@@ -23,6 +23,8 @@ export interface Row extends Readonly<Partial<Record<'rule' | 'messageId' | 'sev
   /** The fix of the finding that is judged, and whether harden applies it by itself. */
   readonly fix?: { readonly id: string; readonly class: string; readonly applied: boolean };
   readonly readers: readonly Answers[];
+  /** The name of its sheet, of those that are kept. */
+  readonly sheet?: string;
 }
 
 /** The rows of sheets. */
@@ -31,14 +33,12 @@ export function readSheets(paths: readonly string[]): readonly Row[] {
   return lines.filter(line => line.trim() !== '').map(line => JSON.parse(line) as Row);
 }
 
-/** The judged rows of the real corpus. */
+/** The judged rows that are kept, each with its sheet. */
 export function readKept(): readonly Row[] {
   const folder = `${root}docs/accuracy/precision/`;
-  return readSheets(
-    readdirSync(folder)
-      .sort()
-      .map(name => folder + name),
-  );
+  return readdirSync(folder)
+    .sort()
+    .flatMap(name => readSheets([folder + name]).map(row => ({ ...row, sheet: name.replace('.jsonl', '') })));
 }
 
 function given({ readers }: Row, question: Question): readonly string[] {
@@ -86,4 +86,24 @@ export function countTables(rows: readonly Row[]): readonly string[] {
     ...countTable(rows, 'fix', [row => row.family, ({ fix }) => `${fix!.class}${fix!.applied ? ', by harden' : ''}`]),
     ...countTable(rows, 'diff', [row => row.family]),
   ];
+}
+
+/** The shares that are promised, of each sheet: findings false and noise, fixes that harden applies right, diffs refused. */
+export function countSheets(rows: readonly Row[]): string {
+  const share = (of: readonly Row[], question: Question, ...answers: readonly string[]): string => {
+    const judged = of.filter(row => verdict(row, question) !== null);
+    return percent(judged.filter(row => answers.includes(verdict(row, question)!)).length, judged.length);
+  };
+  const lines = [...new Set(rows.map(({ sheet }) => sheet))].map(name => {
+    const of = rows.filter(({ sheet }) => sheet === name);
+    const applied = of.filter(({ fix }) => fix?.applied);
+    return [
+      name!,
+      share(of, 'finding', 'false'),
+      share(of, 'finding', 'noise'),
+      share(applied, 'fix', 'merge', 'right'),
+      share(of, 'diff', 'refuse'),
+    ];
+  });
+  return table(['sheet', 'false', 'noise', 'applied fixes right', 'diffs refused'], lines);
 }

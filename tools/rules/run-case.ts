@@ -137,6 +137,10 @@ export function findingsOf(engine: Engine, rule: Rule, input: InputFile, context
 export function toMarks(engine: Engine, text: string, findings: readonly Finding[]): readonly Mark[] {
   const table = createLineTable(text);
   const words = createWords(engine.rules);
+  for (const { rule, fixes } of findings)
+    for (const fix of fixes)
+      for (const said of [words.fixTitle(rule, fix), ...fix.assumes.map(each => words.assumption(rule, each))])
+        if (/\{[a-z]+\}/i.test(said.replace(/\$\{\w*\}/g, ''))) throw new Error(`${rule}: data is missing in "${said}"`);
   return findings.map(finding => ({ ...table.positions(finding.range), message: words.message(finding) }));
 }
 

@@ -40,7 +40,7 @@ export function eachInput(run: Run, attempt: Attempt, output: Output, visit: (in
 /** Says what went wrong, a line each; gives whether anything did. */
 export function sayTroubles({ problems, trouble }: Troubles, run: Run, output: Output): boolean {
   for (const { shown, message } of problems) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
-  sayNotes({ problems, excluded: run.found.excluded }, run.reading, output);
+  sayNotes({ ...run.found, problems }, run.reading, output);
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
   return problems.length > 0 || trouble.length > 0;
 }

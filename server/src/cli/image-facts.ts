@@ -11,7 +11,7 @@ import type { Attempt } from './attempt';
 import { type CommittedRun, type FoundReference, sayDifferences, writeFacts } from './committed-facts';
 import { configReports } from './config-report';
 import { guard } from './each-input';
-import { findInputs, guardedFolders, readInputs, shownPath } from './inputs';
+import { findInputs, guardedFolders, noInputs, readInputs, shownPath } from './inputs';
 import { archiveAt, claimed, createLocalImages } from './local-facts';
 import { isRemote, lookUpAll } from './look-up-facts';
 import type { Output } from './output';
@@ -42,7 +42,7 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
   const archives = named.filter(isArchivePath);
   if (archives.length > 0 && (write || check)) throw new UsageError('--write and --check take what registries have, and no archives');
   const paths = named.filter(path => !archives.includes(path));
-  const nothing = { found: [], problems: [], excluded: [] };
+  const nothing = noInputs;
   const inputs = readInputs(
     paths.length === 0 && direct.length + archives.length > 0 ? nothing : findInputs(paths, findScope, {}, reading, expect),
     reading,

@@ -3,6 +3,7 @@ import {
   type EffectiveConfig,
   type InputFile,
   isGlob,
+  isTestData,
   matchGlob,
   type Overrides,
   type Shortfall,
@@ -62,7 +63,12 @@ export interface FoundInputs {
   readonly problems: readonly InputProblem[];
   /** Files that were named and that the configuration excludes. */
   readonly excluded: readonly string[];
+  /** How many files of folders were left out as test data. */
+  readonly testData: number;
 }
+
+/** Of no path at all. */
+export const noInputs: FoundInputs = { found: [], problems: [], excluded: [], testData: 0 };
 
 /** The same with their texts. Inputs and problems are sorted by path. */
 export interface Inputs extends Omit<FoundInputs, 'found'> {
@@ -110,6 +116,7 @@ export function findInputs(
   const problems: InputProblem[] = [];
   const inputs: FoundInput[] = [];
   const excluded: string[] = [];
+  let testData = 0;
   const candidates = new Map<string, Candidate>();
   for (const path of paths.length === 0 ? ['.'] : paths) {
     for (const found of expand(path, reading)) {
@@ -130,10 +137,14 @@ export function findInputs(
       if (named) excluded.push(shownPath(absolute));
       continue;
     }
+    if (folder !== null && isTestData(pathIn(folder, absolute), path, scope.config?.config ?? null)) {
+      testData++;
+      continue;
+    }
     const root = reading.root(dirname(absolute));
     inputs.push({ absolute, named, streamed: null, scope, root, base, isWhole: whole !== null, config, shown: shownPath(absolute), path });
   }
-  return { found: inputs.sort(byShown), problems, excluded };
+  return { found: inputs.sort(byShown), problems, excluded, testData };
 }
 
 /** Reads an input; `null` for one that was found in a folder and, broken as it is, does not look like one of ours. */
@@ -145,7 +156,7 @@ export function readInput(found: FoundInput, reading: Reading): Input | InputPro
 }
 
 /** Reads all inputs. */
-export function readInputs({ found, problems, excluded }: FoundInputs, reading: Reading): Inputs {
+export function readInputs({ found, problems, ...others }: FoundInputs, reading: Reading): Inputs {
   const inputs: Input[] = [];
   const unread: InputProblem[] = [];
   for (const one of found) {
@@ -154,7 +165,7 @@ export function readInputs({ found, problems, excluded }: FoundInputs, reading: 
     if ('file' in read) inputs.push(read);
     else unread.push(read);
   }
-  return { inputs, problems: [...problems, ...unread].sort(byShown), excluded };
+  return { ...others, inputs, problems: [...problems, ...unread].sort(byShown) };
 }
 
 /** The order of files and problems in reports. */
@@ -172,12 +183,12 @@ export function standardInput(name: string | null, findScope: FindScope, overrid
   const config = effectiveConfig(scope.config?.config ?? null, path, overrides);
   const bytes = read();
   const text = bytes.ok ? decodeText(bytes.value) : bytes;
-  if (!text.ok) return { found: [], problems: [{ shown: 'standard input', message: text.message, shortfall: null }], excluded: [] };
-  if (config === 'excluded') return { found: [], problems: [], excluded: [shown] };
+  if (!text.ok) return { ...noInputs, problems: [{ shown: 'standard input', message: text.message, shortfall: null }] };
+  if (config === 'excluded') return { ...noInputs, excluded: [shown] };
   const root = dirname(absolute);
   const isWhole = scope.base !== null;
   const input: FoundInput = { absolute, shown, path, scope, root, base, isWhole, config, named: true, streamed: text.value };
-  return { found: [input], problems: [], excluded: [] };
+  return { ...noInputs, found: [input] };
 }
 
 /**

@@ -122,7 +122,7 @@ export async function lint(args: Arguments, output: Output, attempt: Attempt): P
   const unknown = await lookUpFacts(run, args, output);
   const file = args.get('baseline');
   const named = file === undefined ? null : readNamedBaseline(file, run.reading);
-  const { found, excluded } = run.found;
+  const { found } = run.found;
   reports.refuseInputs(run);
   const head = reportHead(run, named);
   // a run over many files would hold the report several times over
@@ -166,7 +166,7 @@ export async function lint(args: Arguments, output: Output, attempt: Attempt): P
 
   for (const { note, trouble: own } of files) trouble.push(...(note === null ? [] : [note]), ...own);
   for (const { shown, message } of wrong) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
-  if (!isQuiet) sayNotes({ problems, excluded }, run.reading, output);
+  if (!isQuiet) sayNotes({ ...run.found, problems }, run.reading, output);
   const isEmpty = args.has('error-on-empty') && checkedFiles(parts) === 0;
   if (isEmpty) output.say(plain('bulkhead: no file was checked (--error-on-empty)'));
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);

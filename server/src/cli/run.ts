@@ -30,7 +30,7 @@ import { createFacts, type Facts } from './facts';
 import { createKnownFacts, type KnownFacts } from './known-facts';
 import { openKept } from './kept/open';
 import type { Packs } from '../host/node/kept/packs';
-import { findInputs, guardedFolders, shownPath, standardInput, type FoundInputs, type Input, type Inputs } from './inputs';
+import { findInputs, guardedFolders, noInputs, shownPath, standardInput, type FoundInputs, type Input, type Inputs } from './inputs';
 import type { Output } from './output';
 import { createReading, type Reading } from './reading';
 import { createScopes, type ConfigFile, type FindScope } from './scopes';
@@ -111,7 +111,7 @@ export function startRun(
   const named = readsStandardInput(args)
     ? standardInput(name ?? null, findScope, overrides, read)
     : paths === null
-      ? { found: [], problems: [], excluded: [] }
+      ? noInputs
       : findInputs(paths, findScope, overrides, reading, expect);
   const found = args.has('ignore-unknown') ? asFound(named) : named;
   const noSuppress = args.has('no-suppress');
@@ -141,8 +141,8 @@ export function startRun(
 }
 
 /** Inputs as if nobody had named them: what is none of ours, or excluded, is passed over as in a folder. */
-function asFound({ found, problems }: FoundInputs): FoundInputs {
-  return { found: found.map(input => ({ ...input, named: false })), problems, excluded: [] };
+function asFound({ found, ...others }: FoundInputs): FoundInputs {
+  return { ...others, found: found.map(input => ({ ...input, named: false })), excluded: [] };
 }
 
 function readOverrides(args: Arguments): Overrides {
@@ -190,16 +190,20 @@ export function writeInput({ absolute, file, scope, root }: Input, text: string)
 }
 
 /** Says what could not be read and what was left out, a line each. Gives whether anything that was asked for could not. */
-export function sayProblems({ problems, excluded }: Inputs, reading: Reading, output: Output): boolean {
+export function sayProblems({ problems, ...others }: Inputs, reading: Reading, output: Output): boolean {
   for (const { shown, message } of problems) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);
   for (const [path, { message }] of reading.unread) output.say(masked`bulkhead: ${trusted(shownPath(path))}: ${trusted(message)}`);
-  sayNotes({ problems, excluded }, reading, output);
+  sayNotes({ problems, ...others }, reading, output);
   return problems.length > 0 || reading.unread.size > 0;
 }
 
 /** Says what a person should know of how the inputs were read, and what is no problem of theirs. */
-export function sayNotes({ problems, excluded }: Pick<Inputs, 'problems' | 'excluded'>, reading: Reading, output: Output): void {
+export function sayNotes({ problems, excluded, testData }: Omit<FoundInputs, 'found'>, reading: Reading, output: Output): void {
   for (const shown of excluded) output.say(masked`bulkhead: ${trusted(shown)}: excluded by the configuration`);
+  if (testData > 0) {
+    const files = trusted(`${testData} ${testData === 1 ? 'file' : 'files'}`);
+    output.say(masked`bulkhead: test data is left out: ${files} (name the folder, or configure "exclude: ['!fixtures']")`);
+  }
   for (const note of reading.notes) output.say(masked`bulkhead: ${trusted(note)}`);
   const shortfalls = [...problems, ...reading.unread.values()].map(({ shortfall }) => shortfall?.id);
   if (shortfalls.includes('outside')) output.say(plain('bulkhead: links that lead out of the folder are read with --follow-links'));

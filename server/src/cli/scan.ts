@@ -106,7 +106,7 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
     }
     for (const [reference, words] of advice) output.say(masked`bulkhead: ${maskAlone(reference)}: ${maskAlone(words)}`);
     for (const line of left) output.say(line);
-    sayNotes({ problems: run.found.problems, excluded: run.found.excluded }, run.reading, output);
+    sayNotes(run.found, run.reading, output);
   }
   for (const { path, message } of problems) output.say(masked`bulkhead: ${maskAlone(path)}: not scanned: ${maskAlone(message)}`);
   for (const { shown, message } of troubles.problems) output.say(masked`bulkhead: ${trusted(shown)}: ${trusted(message)}`);

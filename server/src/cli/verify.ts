@@ -22,7 +22,7 @@ import { createCosign, type Cosign } from '../host/node/cosign';
 import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';
 import { configReports } from './config-report';
-import { findInputs, guardedFolders, readInputs, shownPath, type Input } from './inputs';
+import { findInputs, guardedFolders, noInputs, readInputs, shownPath, type Input } from './inputs';
 import { guard } from './each-input';
 import type { Output } from './output';
 import { readOperands } from './operands';
@@ -60,7 +60,7 @@ export async function verify(args: Arguments, output: Output, { watch, expect, r
   const given = givenSigners(args, reading);
   const { images: direct, paths } = readOperands(args.operands, 'verify');
   const inputs = readInputs(
-    paths.length === 0 && direct.length > 0 ? { found: [], problems: [], excluded: [] } : findInputs(paths, findScope, {}, reading, expect),
+    paths.length === 0 && direct.length > 0 ? noInputs : findInputs(paths, findScope, {}, reading, expect),
     reading,
   );
   const here = findScope(process.cwd());

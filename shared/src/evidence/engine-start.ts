@@ -35,6 +35,9 @@ export function engineStart(service: Service, evidence: Evidence): EngineStart {
 function ownerOf(service: Service, user: StartUser): Reason | null {
   const { profile } = service.known;
   if (user.kind === 'settable' && profile) {
+    // a user that is written here and settable is root
+    const written = service.user && service.mounts.find(({ kind, readOnly }) => kind !== 'memory' && kind !== 'given' && !readOnly);
+    if (written) return reason('written-as-root', { path: written.path });
     const path = foreignData(service, profile);
     return unownedVolume(profile, user.uid) ?? (path === null ? null : reason('no-such-folder', { path }));
   }
@@ -83,7 +86,8 @@ export function isTemporary(path: string): boolean {
   return temporary.test(path);
 }
 
-const isFile = (path: string): boolean => /\.\w{1,5}$/.test(path);
+/** Whether a path is that of a file, by its ending. */
+export const isFile = (path: string): boolean => /\.\w{1,5}$/.test(path);
 
 /** A folder of the host in which a server keeps its data: a new one belongs to root; `null`: there is none. */
 function boundData(mounts: readonly ServiceMount[], profile: ImageProfile): string | null {

@@ -35,6 +35,8 @@ export interface ActionCall extends Pick<ActionReference, 'owner' | 'repo' | 'pa
   /** What of it runs; absent: any release. */
   readonly ref?: string;
   readonly input: (name: string) => string | null;
+  /** The events that start what it is in; absent: any. */
+  readonly events?: readonly string[] | undefined;
 }
 
 /** A permission of the token that a step needs. */
@@ -51,7 +53,7 @@ export interface PermissionNeed {
 }
 
 /**
- * `name|roles|needs`. A need is `scope:level`, followed by `&input` (only where that input is given), `&!input` (only where it is not), `&one/two>-1` (unless
+ * `name|roles|needs`. A need is `scope:level`, followed by `&input` (only where that input is given), `&!input` (only where it is not), `&on:event` (only where an event of that name starts it, or one whose name goes on), `&one/two>-1` (unless
  * the first of these inputs that is given is -1 or less; `;` before another such choice), `@9` (from that release on), `~` (it goes on without) and `?` (private repositories only). Sources: the actions' action.yml and README as named in ../shared/data/actions.json; of those that it does not list, the README's own
  * paragraph on permissions; of tools that are only installed or run on files, that none of their inputs takes the token.
  */
@@ -69,7 +71,7 @@ actions/delete-package-versions||packages:write
 actions/dependency-review-action||contents:read
 actions/deploy-pages||pages:write id-token:write
 actions/download-artifact|download|
-actions/first-interaction||issues:write pull-requests:write
+actions/first-interaction||issues:write&on:issues pull-requests:write&on:pull_request
 actions/labeler||contents:read pull-requests:write
 actions/setup-dotnet||
 actions/setup-go||
@@ -214,7 +216,8 @@ function defaultOf(condition: string, call: ActionCall): string | null {
 
 /** Whether the inputs of a call are as a row of the table has it. */
 function holds(condition: string, call: ActionCall): boolean {
-  const { input } = call;
+  const { input, events } = call;
+  if (condition.startsWith('on:')) return events === undefined || events.some(event => event.startsWith(condition.slice(3)));
   const off = condition.split('>')[1];
   if (off !== undefined) {
     const given = givenOf(condition, call);

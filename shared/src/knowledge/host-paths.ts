@@ -68,6 +68,10 @@ const listed = dangerous
  */
 const collections: Readonly<Record<string, RegExp>> = {
   '/etc': /^$/,
+  // what else is kept there is the operator's own choice, as a service's configuration is
+  '/root': /^\.(?!cache(?:\/|$)|local(?:\/|$))/,
+  // processes and settings of the kernel, not its counters
+  '/proc': /^(?:$|\d|self|sys(?:\/|$)|sysrq|k(?:core|mem|msg|allsyms|pagecount|pageflags)|config|keys)/,
   '/etc/kubernetes': /^(?:pki|ssl|certs?|tls|secrets?)(?:\/|$)|\.(?:conf|json|ya?ml|key|pem|env)$|kubeconfig/,
   '/var': /^$/,
   '/run': /^$/,
@@ -113,7 +117,12 @@ export function socketsBelow(folder: string): readonly RuntimeSocket[] {
   return socketPaths
     .filter(
       entry =>
-        entry.normal !== normal && isWithinPath(entry.normal, normal) && !seen.has(entry.socket.runtime) && seen.add(entry.socket.runtime),
+        // one distribution has its socket there, not whatever keeps its files in /var
+        !(normal === '/var' && entry.normal.startsWith('/var/snap/')) &&
+        entry.normal !== normal &&
+        isWithinPath(entry.normal, normal) &&
+        !seen.has(entry.socket.runtime) &&
+        seen.add(entry.socket.runtime),
     )
     .map(entry => entry.socket);
 }

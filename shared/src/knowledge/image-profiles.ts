@@ -264,6 +264,8 @@ function resolveProfile(raw: RawProfile, name: string, tag: string, tokens: read
   const variant = tokens.find(token => raw.userVariants !== undefined && Object.hasOwn(raw.userVariants, token));
   const defaultUser = variant === undefined ? (raw.user ?? null) : raw.userVariants![variant]!;
   const { drop, hardening, otherUsers = [] } = raw;
+  // of an application for Apache whose tag has PHP's process manager in its place
+  const isManaged = tokens.includes('fpm') && !raw.names.some(each => each.includes('fpm'));
   /** The user of this name that images of this system have: its number may be another there. */
   const localUser = (name: string | null | undefined): ImageUser | undefined =>
     otherUsers.find(user => user.name === name && user.onlyIn !== undefined && has(user.onlyIn));
@@ -278,14 +280,14 @@ function resolveProfile(raw: RawProfile, name: string, tag: string, tokens: read
     shell: os === 'windows' ? 'cmd' : pick(raw.shell, os, tokens),
     defaultUser: os === 'windows' ? null : defaultUser,
     otherUsers: os === 'windows' ? [] : otherUsers.filter(user => has(user.onlyIn)),
-    exposedPorts: raw.ports ?? [],
+    exposedPorts: isManaged ? [9000] : (raw.ports ?? []),
     volumes: raw.volumes ?? [],
     writablePaths: (raw.writable ?? []).flatMap(({ path, hasContent = false, inferred = false, unless }) =>
       unless !== undefined && tokens.includes(unless) ? [] : { path, hasContent, inferred },
     ),
     privilegeDrop: drop
       ? {
-          tool: drop.tool,
+          tool: isManaged ? drop.tool.replace(/apache2\b.*/, 'php-fpm pool user') : drop.tool,
           to: localUser(drop.to.name) ?? drop.to,
           capabilities: withTag(drop.capabilities, tokens),
         }
@@ -302,7 +304,7 @@ function resolveProfile(raw: RawProfile, name: string, tag: string, tokens: read
       variant === undefined
         ? { uid: runAs.runAsUser ?? null, gid: runAs.runAsGroup ?? null, fsGroup: runAs.fsGroup ?? null }
         : { uid: defaultUser?.uid ?? null, gid: defaultUser?.gid ?? null, fsGroup: null },
-    portsBelow1024: hardening.portsBelow1024 ?? [],
+    portsBelow1024: isManaged ? [] : (hardening.portsBelow1024 ?? []),
     isDatabase: raw.database ?? false,
     isJvm: raw.jvm ?? false,
   };

@@ -42,7 +42,7 @@ export const kustomizationQuestions = {
       const seen = new Set([path]);
       for (const place of seen) {
         for (const fact of facts.by(kustomizations, place)) {
-          if (fact[what]) return true;
+          if (what === 'takes' || fact[what]) return true;
           seen.add(folderOf(fact.path));
         }
       }

@@ -11,7 +11,7 @@ export interface KustomizationFact extends FactPlace {
   readonly changes: boolean;
   /** The images whose tag or digest it sets, by the names that they have before. */
   readonly images: readonly string[];
-  /** The fields that its replacements and its own configurations of transformers write. */
+  /** The fields that its replacements, its written patches and its own configurations of transformers write. */
   readonly fills: readonly FilledField[];
   /** The files and folders that it is made of, relative to the index. */
   readonly resources: readonly string[];

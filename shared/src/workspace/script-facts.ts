@@ -5,6 +5,9 @@ import type { ScriptFact } from './unkeyed-facts';
 const changing =
   /(?:^|[;&|({]|\b(?:then|do|else)\b)[ \t]*(mkdir|touch|cp|mv|ln|tee|chown|chmod|install|useradd|adduser|usermod|groupmod|apt-get|apk|gosu|su-exec|setpriv|runuser|su|sudo|service|cron|crond|iptables|sysctl|mount|update-ca-certificates|sed[ \t]+-i|(?:pip3?|npm|bundle|composer|yarn|poetry)[ \t]+install|npm[ \t]+ci)(?![\w-])/;
 
+/** A script that is started from this one, and not read. */
+const other = /^(?:bash|sh|ash|run-parts)[ \t]{1,9}(?:-[a-z]{1,3}[ \t]{1,9})?["']?((?:[\w.${}-]{0,60}\/)[\w./${}-]{1,100})/;
+
 /** A redirection into a file. */
 const redirection = /(?:^|[^<>=&\d-])[13-9]?>{1,2}[ \t]*["']?([\w./${}-]+)/;
 
@@ -45,6 +48,7 @@ export function scriptFacts(text: string, path: string): readonly ScriptFact[] {
 export function readScript(text: string, path: string): readonly ScriptFact[] {
   let at = 0;
   let end: string | null = null;
+  let unread: ScriptFact | null = null;
   for (const line of text.split('\n').slice(0, most)) {
     const start = at;
     at += line.length + 1;
@@ -62,13 +66,16 @@ export function readScript(text: string, path: string): readonly ScriptFact[] {
         : command !== undefined && !/[ \t]\/tmp\//.test(code)
           ? `runs ${command}`
           : null;
-    if (does !== null) {
+    const started = other.exec(code)?.[1];
+    if (does !== null || (unread === null && started !== undefined)) {
       const { drops, becomes } = endOfScript(text);
       const handsOn = becomes === null ? null : { start: becomes, end: becomes };
       const eol = line.endsWith('\r') ? '\r\n' : '\n';
-      return [{ type: 'script', path, range: { start, end: start + line.length }, does, drops, handsOn, eol }];
+      const fact: Omit<ScriptFact, 'does'> = { type: 'script', path, range: { start, end: start + line.length }, drops, handsOn, eol };
+      if (does !== null) return [{ ...fact, does }];
+      unread = { ...fact, does: `runs ${started}` };
     }
     end = heredoc.exec(code)?.[1] ?? null;
   }
-  return [];
+  return unread === null ? [] : [unread];
 }

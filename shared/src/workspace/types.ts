@@ -207,9 +207,9 @@ export interface WorkspaceIndex {
   scalersOf(kind: string, namespace: string | null, name: string): readonly ScalerFact[];
   /**
    * Whether a kustomization of the workspace writes labels into the selectors and pod templates of a file (a path in the index); `places`:
-   * whether one puts it into a namespace; `changes`: whether one patches or fills in what may be in it.
+   * whether one puts it into a namespace; `changes`: whether one patches or fills in what may be in it; `takes`: whether there is one at all.
    */
-  kustomizes(path: string, what?: 'selects' | 'places' | 'changes'): boolean;
+  kustomizes(path: string, what?: 'selects' | 'places' | 'changes' | 'takes'): boolean;
   /**
    * Whether every kustomization that a file (a path in the index) ends up in sets the tag or the digest of an image.
    * @param name the image as the file names it, without tag and digest

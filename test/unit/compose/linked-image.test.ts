@@ -44,10 +44,26 @@ describe('a service and the Dockerfile of its image', () => {
       'its start script start.sh writes /srv/config',
       { Dockerfile: 'FROM debian:13\nCOPY start.sh /\nCMD ["/start.sh"]\n', 'start.sh': '#!/bin/sh\necho a > /srv/config\nexec web\n' },
     ],
+    [
+      'its start script start.sh runs /etc/cont-init.d/first',
+      {
+        Dockerfile: 'FROM debian:13\nCOPY start.sh /\nCOPY etc/ /etc/\nCMD ["/start.sh"]\n',
+        'start.sh': '#!/bin/sh\nbash /etc/cont-init.d/first\nexec web\n',
+      },
+    ],
   ])('keeps a writable root file system until somebody agrees: %s', (seen, files) => {
     const { text, left } = harden(files);
     expect(left['compose/writable-root-filesystem']).toBe(`attended: ${seen}`);
     expect(text).not.toContain('read_only');
+  });
+
+  test('keeps its capabilities where its start script runs another that is not read', () => {
+    const { text, left } = harden({
+      Dockerfile: 'FROM debian:13\nCOPY start.sh /\nCOPY etc/ /etc/\nCMD ["/start.sh"]\n',
+      'start.sh': '#!/bin/sh\nbash /etc/cont-init.d/first\nexec web\n',
+    });
+    expect(left['compose/capabilities-not-dropped']).toBe('attended: its start script start.sh runs /etc/cont-init.d/first');
+    expect(text).not.toContain('cap_drop');
   });
 
   test('a name may be pulled on purpose, as far as is known', () => {

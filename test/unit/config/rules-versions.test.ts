@@ -65,6 +65,12 @@ const database = (password: string) => service(`environment: {POSTGRES_USER: Pap
 const command = (options: string) => ({ 'run.sh': `docker run -d ${options} example.com/acme/app:1.4\n` });
 const jaeger = (image: string) => ({ 'compose.yaml': `services:\n  web:\n    image: ${image}\n    ports: ["16686:16686"]\n` });
 const image = (lines: string) => ({ Dockerfile: `FROM example.com/acme/base:1.4\n${lines}CMD ["app"]\n` });
+const pod = (network: string) => ({
+  'pod.yaml': `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  ${network}\n  containers: [{name: a, image: 'example.com/a:1', ports: [{containerPort: 80, hostPort: 80}]}]\n`,
+});
+const titled = (event: string) => ({
+  '.github/workflows/a.yml': `on: ${event}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo "\${{ github.event.pull_request.title }}"\n`,
+});
 const policy = (name: string) =>
   `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: ${name}}\nspec:\n  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]}\n  validations: [{expression: 'true'}]\n`;
 const binding = (name: string) =>
@@ -77,6 +83,7 @@ describe('a severity that depends on what is seen', () => {
   const dangerous = 'added-capabilities/dangerous';
   const variable = 'compose/secret-in-environment/variable';
   const any = 'compose/published-on-all-interfaces/any';
+  const propagation = 'compose/mount-propagation/shared';
   const health = 'dockerfile/missing-healthcheck/missing';
   const unbound = 'policy/missing-binding/unbound';
   const unanchored = 'policy/keyless-identity-wildcard/unanchored';
@@ -103,6 +110,10 @@ describe('a severity that depends on what is seen', () => {
       'error',
     ],
     ['another in a command', command('-e DB_USER=paper -e DB_PASSWORD=xkcd'), 'run/secret-in-environment/secret', 'error', 'error'],
+    ['a file that is mounted', service('volumes: ["/etc/a.conf:/etc/a.conf:shared"]'), propagation, 'hint', 'error'],
+    ['a folder that is', service('volumes: ["/data:/data:shared"]'), propagation, 'error', 'error'],
+    ['a port of a pod', pod('hostNetwork: false'), 'kubernetes/host-port/used', 'warning', 'warning'],
+    ['one of a node', pod('hostNetwork: true'), 'kubernetes/host-port/used', 'hint', 'warning'],
     ['where mail comes in', service('ports: ["25:25"]'), any, 'hint', 'info'],
     ['a range with that port', service('ports: ["25-26:25-26"]'), any, 'info', 'info'],
     ['Jaeger', jaeger('jaegertracing/all-in-one:1.60'), any, 'warning', 'info'],
@@ -118,6 +129,9 @@ describe('a severity that depends on what is seen', () => {
       'info',
       'error',
     ],
+    ['a pull request without secrets', titled('pull_request'), 'workflow/template-injection/pull-request', 'warning', 'error'],
+    ['one with them', titled('[pull_request, pull_request_target]'), 'workflow/template-injection/pull-request', 'error', 'error'],
+    ['a workflow that others call', titled('[pull_request, workflow_call]'), 'workflow/template-injection/pull-request', 'error', 'error'],
     ['an owner at GitHub', authority('https://github.com/acme/web/'), unanchored, 'warning', 'error'],
     ['an owner that may go on', authority('https://github.com/acme'), unanchored, 'error', 'error'],
     ['a slash that may be missing', authority('https://github.com/acme/?'), unanchored, 'error', 'error'],

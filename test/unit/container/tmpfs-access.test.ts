@@ -37,3 +37,17 @@ describe('the options of a tmpfs', () => {
     expect(service(`image: ${image}${user}`)).toEqual(docker);
   });
 });
+
+describe('whether a tmpfs holds what nginx caches and buffers', () => {
+  test.each<[mount: string, isAsked: boolean]>([
+    ['/root/nginx/conf.d:/etc/nginx/conf.d:ro', true],
+    ['$DIR/nginx:/etc/nginx', true],
+    ['./nginx:/etc/nginx', true],
+    ['./site.conf:/etc/nginx/conf.d/default.conf:ro', false],
+    ['./html:/usr/share/nginx/html:ro', false],
+  ])('%s', (mount, isAsked) => {
+    const text = `services:\n  web:\n    image: nginx:1.29\n    volumes:\n      - ${mount}\n`;
+    const hardened = engine.open({ path: 'compose.yaml', text }).harden(plainContext()).text;
+    expect(hardened.includes('/var/cache/nginx')).toBe(!isAsked);
+  });
+});

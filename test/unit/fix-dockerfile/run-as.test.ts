@@ -76,6 +76,16 @@ describe('the user of a stage', () => {
     ['sets up the server that does', 'FROM php:8.4-fpm\nCOPY pool.conf /usr/local/etc/php-fpm.d/\n', ['user:attended', 'by-name:attended']],
     ['has folders prepared for what nobody reads', 'FROM debian:13\nRUN mkdir /data\nCOPY a /a\nCMD ["/a"]\n', created],
     ['may have to write what is mounted', 'FROM debian:13\nCOPY a /a\nWORKDIR /io\nCMD ["/a"]\n', doubtful],
+    [
+      'runs a program that nothing brings',
+      'FROM python:3.13\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCMD ["python", "-m", "unittest", "discover", "--start-directory", "/tests"]\n',
+      doubtful,
+    ],
+    [
+      'runs a program that is copied',
+      'FROM python:3.13\nCOPY tests /tests\nCMD ["python", "-m", "unittest", "discover", "--start-directory", "/tests"]\n',
+      ['user:review', 'by-name:attended', 'by-number:attended'],
+    ],
     ['works in a folder that was made', 'FROM debian:13\nRUN mkdir /io\nCOPY a /a\nWORKDIR /io\nCMD ["/a"]\n', doubtful],
     ['works in a folder that is filled', 'FROM debian:13\nWORKDIR /io\nCOPY a .\nCMD ["./a"]\n', doubtful],
     ['keeps files at home', 'FROM debian:13\nCOPY a /bin/ollama\nCMD ["ollama", "serve"]\n', doubtful],

@@ -32,7 +32,7 @@ describe('policies among manifests', () => {
     expect(lint(vap)).toEqual(
       expect.arrayContaining(['policy/failure-policy-ignore: Ignore', 'kubernetes/misplaced-field: failurePolicyy']),
     );
-    const { text } = engine.open({ path: 'vap.yaml', text: vap }).harden(plainContext('strict'));
+    const { text } = engine.open({ path: 'vap.yaml', text: vap }).harden(plainContext('strict'), { accept: 'all' });
     expect(text).toContain('  failurePolicy: Fail\n');
   });
 

@@ -20,3 +20,7 @@ test.each([
 test('nothing is said of one that names no engine', () => {
   expect(rulesAt(`#!/bin/sh\n${'echo step\n'.repeat(7000)}`)).toEqual([]);
 });
+
+test('nor of one that makes no container', () => {
+  expect(rulesAt(`#!/bin/sh\n${'echo step\n'.repeat(7000)}docker pull app:1.2\ndocker save app:1.2\n`)).toEqual([]);
+});

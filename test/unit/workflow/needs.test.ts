@@ -48,6 +48,19 @@ describe('the least permissions', () => {
   });
 });
 
+test('a job that pushes keeps the permission to, whatever else it is asked about', () => {
+  const steps = 'runs-on: ubuntu-24.04\n    steps:\n      - uses: actions/checkout@v4\n      - run: ';
+  const text = `on: push\njobs:\n  test:\n    ${steps}make\n  merge:\n    ${steps}git push origin main\n`;
+  const opened = engine.open({ path: '.github/workflows/a.yml', text });
+  const context = plainContext();
+  const finding = opened.lint(context).findings.find(({ rule }) => rule === 'workflow/missing-permissions')!;
+  const operations = finding.fixes[0]!.operations();
+  expect(operations).toMatchObject([
+    { path: ['permissions'], value: { contents: 'read' } },
+    { path: ['jobs', 'merge', 'permissions'], value: { contents: 'write' } },
+  ]);
+});
+
 describe('credentials of a checkout', () => {
   const checkout = 'uses: actions/checkout@v4';
   test.each([['run: make test'], ['run: npm ci'], ['run: echo push']])('nobody needs them: %s', step => {

@@ -25,6 +25,9 @@ describe('maskTemplate', () => {
     ['a: {{ "}}" }}\n', 'a: ~~~~~~~~~~\n'],
     ['a: {{ `}}` }}\n', 'a: ~~~~~~~~~~\n'],
     ['a: "{{ x == \\"y\\" }}"\nb: {{ 1 }}\n', 'a: "~~~~~~~~~~~~~~~~"\nb: ~~~~~~~\n'],
+    // Jinja
+    ['{% if x %}\na: {{ y }}\n{% elif z %}\na: 1\n{% endif %}\n', '          \na: ~~~~~~~\n            \na: 1\n           \n'],
+    ['{#\n  note: {{ x }}\n#}\n{% set b = 1 %}\na: 1\n', '  \n               \n  \n               \na: 1\n'],
     // text to YAML, whoever fills it in
     ['a: "{{ x }}"\n', 'a: "{{ x }}"\n'],
     ['a: b-{{ x }}:c # {{ d }}\n', 'a: b-{{ x }}:c # {{ d }}\n'],

@@ -68,6 +68,7 @@ export const evidenceTexts = {
   'gives-to-other': 'it gives {path} to {owner}',
   'file-of-root': 'it writes {path}, in a folder of root',
   'volume-of-root': 'its volume belongs to root',
+  'written-as-root': 'the file has it run as root: what it wrote to {path} belongs to root',
   'data-of-root': '{path} belongs to root',
   'build-argument': '{path} sets its build argument {argument}',
   // what it writes

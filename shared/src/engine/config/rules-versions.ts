@@ -68,6 +68,30 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'warning for NET_ADMIN in a network, and SYS_PTRACE among processes, of its own: neither reaches the host there. An error still where the host shares them, or it is not known.',
   },
   {
+    of: ['compose/added-capabilities/expected', 'run/added-capabilities/expected'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'The image is there to configure networks, and cannot work otherwise.',
+  },
+  {
+    of: ['kubernetes/host-port/used'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'hint in a pod on the network of its node, where every port is one of the node, as `kubernetes/host-network` says.',
+  },
+  {
+    of: ['compose/mount-propagation/shared', 'run/mount-propagation/shared'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'hint at what is a file by its name, below which nothing is mounted.',
+  },
+  {
+    of: ['kubernetes/mount-propagation/both'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where the command of the container is `mount`: what it mounts for its node is what it is there for.',
+  },
+  {
     of: ['compose/secret-in-environment/variable', 'run/secret-in-environment/secret'],
     before: 'error',
     since: '0.2.0',
@@ -84,6 +108,12 @@ export const severityChanges: readonly SeverityChange[] = [
     before: 'info',
     since: '0.2.0',
     why: 'hint where nothing is exposed and the base is not a server: a program that ends by itself needs no check.',
+  },
+  {
+    of: ['policy/failure-policy-ignore/webhook'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'hint where a template has `Fail` in its other branch: the values of its chart say which of both holds.',
   },
   {
     of: ['policy/missing-binding/unbound'],
@@ -104,10 +134,28 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'Policies are often kept without the manifests that they are for.',
   },
   {
+    of: ['workflow/template-injection/pull-request'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where no privileged event starts the workflow: a pull request of a stranger has no secrets, a token that reads, and runs its own version of the workflow.',
+  },
+  {
     of: ['workflow/dependabot-cooldown/short'],
     before: 'info',
     since: '0.2.0',
     why: 'Another number of days is a choice, and most attacks are noticed within a few.',
+  },
+  {
+    of: ['kubernetes/rbac-anonymous/reads'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'A role that only reads, and no Secrets, is how projects publish a key or a setting for all who have an account.',
+  },
+  {
+    of: ['compose/privileged/emulators', 'run/privileged/emulators'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'The kernel takes emulators of other processors from nothing less, and the container ends at once.',
   },
 ];
 

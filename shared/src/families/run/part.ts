@@ -65,13 +65,14 @@ function readAgain(piece: Piece, text: string): RunModel {
   });
 }
 
-/** Scripts of which no command is known although they name an engine. */
+/** Scripts of which no command is known although they make a container. */
 function shortfallsOf({ scripts }: RunModel): Part['shortfalls'] {
   const unread = scripts.filter(({ script }) => script.unread && engineWord.test(script.text.text));
   return unread.slice(0, 1).map(({ range }) => ({ id: 'script', range: { start: range.start, end: range.start }, count: unread.length }));
 }
 
-const engineWord = /\b(?:docker|podman|nerdctl)\b/;
+/** An engine, and on the same line what makes a container, or does something in one as another user. */
+const engineWord = /\b(?:docker|podman|nerdctl)\b[^\n]{0,200}\b(?:run|create)\b|\b(?:docker|podman|nerdctl)[ \t]+exec[ \t]+[^\n]{0,80}-u/;
 
 const named = (names: string): ReadonlySet<string> => new Set(names.split(' ').map(name => `run/${name}`));
 

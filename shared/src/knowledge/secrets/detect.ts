@@ -60,6 +60,8 @@ const exempt = new Set([
   'pat',
   'auth',
   'no_auth',
+  // names a cluster, for its members to know each other by
+  'initial_cluster_token',
   'skip_auth',
   'require_auth',
   'use_auth',

@@ -4,7 +4,7 @@ import type { YamlDocument, YamlScalar } from './types';
 /** What stands in the masked text for a template action whose value is unknown: a private-use character that YAML allows anywhere. */
 export const maskCharacter = '\uE000';
 
-/** A template action (`{{ ... }}`) and what it may do to the document. */
+/** A template action (`{{ ... }}`, or `{% ... %}` and `{# ... #}` of Jinja) and what it may do to the document. */
 export interface Action {
   readonly start: number;
   readonly end: number;
@@ -37,6 +37,12 @@ const helmWords = /\.(?:Values|Release|Chart|Capabilities|Files)\b|\binclude "/;
 const openQuote = /(?:^|[\s:,[{-])(?:"[^"]*|'[^']*)$/;
 const silentWords = /^(?:if|else|end|range|with|define|break|continue|\/\*|\$[A-Za-z0-9_]*[ \t]*:?=)/;
 const openingWords = /^(?:if|with|range|define|block)\b/;
+/** Statements of Jinja: those that begin a block, go on with another branch, and print. */
+const jinja = {
+  opens: /^(?:if|for|macro|block|call|filter|raw|with)\b/,
+  turns: /^(?:elif|else)\b/,
+  prints: /^(?:include|import|extends)\b/,
+};
 const indentWords = /\b(n?)indent[ \t]{1,9}([0-9]{1,3})\b/;
 /** Whether a line ends in the header of a block scalar. */
 export const blockHeader = /(?:^|[ \t])[|>][-+1-9]{0,2}[ \t\r]*(?:#|$)/;
@@ -44,6 +50,10 @@ export const blockHeader = /(?:^|[ \t])[|>][-+1-9]{0,2}[ \t\r]*(?:#|$)/;
 /** Offset after the `}}` of the action that starts at `start`, or the end of its line where there is none. */
 function actionEnd(text: string, start: number): number {
   const limit = Math.min(text.length, start + maxActionLength);
+  if (text[start + 1] !== '{') {
+    const close = text.slice(start, limit).indexOf(`${text[start + 1]}}`, 2);
+    return close < 0 ? lineEnd(text, start) : start + close + 2;
+  }
   let at = start + 2;
   while (at < limit) {
     const char = text[at]!;
@@ -71,11 +81,14 @@ function stringEnd(text: string, at: number, quote: string, limit: number): numb
 
 function findActions(text: string): { start: number; end: number }[] {
   const found: { start: number; end: number }[] = [];
-  for (let at = text.indexOf('{{'); at >= 0;) {
+  const begin = text.includes('{%') ? /\{[{%#]/g : /\{\{/g;
+  for (let match = begin.exec(text); match; match = begin.exec(text)) {
+    const at = match.index;
     // `${{ }}` is an expression of GitHub workflows: part of a value, never of the file's structure.
-    const end = text[at - 1] === '$' ? at + 2 : actionEnd(text, at);
-    if (text[at - 1] !== '$') found.push({ start: at, end });
-    at = text.indexOf('{{', end);
+    const isOwn = text[at - 1] !== '$';
+    const end = isOwn ? actionEnd(text, at) : at + 2;
+    if (isOwn) found.push({ start: at, end });
+    begin.lastIndex = end;
   }
   return found;
 }
@@ -132,7 +145,20 @@ function fill(text: string, character: string): string {
 }
 
 function describe(text: string, start: number, end: number, column: number, wholeLine: boolean): Action {
-  const body = text.slice(start + 2, end).replace(/^-?\s*/, '');
+  const body = text.slice(start + 2, end).replace(/^[-+]?\s*/, '');
+  if (text[start + 1] !== '{') {
+    const isStatement = text[start + 1] === '%';
+    const jinjaFlow = !isStatement
+      ? null
+      : jinja.opens.test(body)
+        ? 'opens'
+        : jinja.turns.test(body)
+          ? 'turns'
+          : /^end/.test(body)
+            ? 'closes'
+            : null;
+    return { start, end, wholeLine, prints: isStatement && jinja.prints.test(body), flow: jinjaFlow, words: '', column: null };
+  }
   const words = indentWords.exec(body);
   const flow = openingWords.test(body) ? 'opens' : /^else\b/.test(body) ? 'turns' : /^end\b/.test(body) ? 'closes' : null;
   return {
@@ -175,7 +201,7 @@ function isWithinScalar(text: string, line: number, { start }: { readonly start:
  * `maskCharacter`, so that it parses as (part of) a scalar. `${{ }}` is left alone. Linear in the length of the text.
  */
 export function maskTemplate(text: string): MaskedText {
-  const spans = text.includes('{{') ? findActions(text) : [];
+  const spans = text.includes('{{') || text.includes('{%') ? findActions(text) : [];
   if (spans.length === 0) return plainText(text);
   const actions: Action[] = [];
   const pieces: string[] = [];

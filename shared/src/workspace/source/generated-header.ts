@@ -3,7 +3,7 @@ import type { Range } from '../../base/text/range';
 /** More lines at the top of a file are not looked at. */
 const most = 30;
 
-const generated = /\b(?:auto-?)?generated\b/i;
+const generated = /\b(?:auto-?)?generated\b|\bcreated (?:by|from) \S/i;
 const forbidden = /\b(?:do not|don't|never) (?:manually )?(?:edit|modify|change|touch)\b/i;
 
 /** Says what to edit in its place, as `# DO NOT EDIT. Edit base.template and use update.sh` does. */

@@ -256,7 +256,8 @@ function typed(field: ScalarField, value: Value): unknown {
       ? itemsOfValue(value)
           .map(item => textOf(item) ?? '')
           .join(' ')
-      : textOf(value);
+      : // a text is a command for the shell, even this one
+        textOf(value)?.replace(/^NONE$/, 'CMD-SHELL NONE');
   if (value.kind !== 'scalar' || value.unknown) return null;
   if (booleanFields.has(field)) return typeof value.value === 'boolean' ? value.value : booleanOfText(String(value.value));
   if (sizeFields.has(field))

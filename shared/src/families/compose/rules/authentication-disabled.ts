@@ -104,6 +104,5 @@ function passwordEdit(
 /** Settings of images that only Compose files have. */
 function openedIn(name: string, value: string): string | null {
   if (name === 'NEO4J_AUTH' && value === 'none') return 'Neo4j';
-  if (name === 'ME_CONFIG_BASICAUTH' && /^false$/i.test(value)) return 'Mongo Express';
-  return name === 'PMA_ARBITRARY' && value === '1' ? 'any database that phpMyAdmin reaches' : null;
+  return name === 'ME_CONFIG_BASICAUTH' && /^false$/i.test(value) ? 'Mongo Express' : null;
 }

@@ -47,6 +47,8 @@ export const rule = defineRule({
   assumptions: { 'volume-meant': 'The volume is what belongs at {target}' },
   on: {
     project({ document, project }, report) {
+      // which of two settings a template prints is not seen
+      if (document.templated) return;
       const related = (other: Origin | null | undefined): Attachment | null =>
         other?.file.document === document && other.node ? report.related(other.node.range, 'other') : null;
       const place = (at: Origin | null | undefined) =>

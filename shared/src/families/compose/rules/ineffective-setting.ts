@@ -39,6 +39,8 @@ export const rule = defineRule({
   assumptions: { 'host-network-stays': "The service stays on the host's network" },
   on: {
     container(service, report) {
+      // which of two settings a template prints is not seen
+      if (service.compose.document.templated) return;
       const users = service.users ?? [service];
       const own = (name: string) => {
         const entry = service.value.entries.get(name);

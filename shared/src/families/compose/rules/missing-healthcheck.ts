@@ -1,6 +1,7 @@
 import { imageHealth, missingHealthcheck } from '../../../rule/checks/container/missing-healthcheck';
 import { startOf } from '../../../rule/checks/container/start';
 import { remedyOf } from '../../../rule/container/edits';
+import { ownSetting } from '../../../rule/container/types';
 import { leave, type Remedy } from '../../../rule/fix/remedy';
 import { healthPing } from '../../../knowledge/health-checks';
 import { defineRule, type RuleContext } from '../../../rule/define-rule';
@@ -47,6 +48,7 @@ export const rule = defineRule({
   peers: { kics: ['healthcheck_not_set'] },
   messages: {
     ...messages,
+    none: { text: 'The health check of container "{container}" runs a command NONE and always fails', severity: 'warning' },
     awaited: {
       text: '"{waiting}" waits until "{container}" is healthy, and nothing says when that is: the start fails',
       severity: 'warning',
@@ -64,6 +66,8 @@ export const rule = defineRule({
       if (waiting)
         report(service.reportRange, 'awaited', { waiting: waiting.name }, ...report.remedy('ping', pingRemedy(service, context)));
       else on.container(service, report, context);
+      const test = ownSetting(service, 'healthTest');
+      if (test?.value === 'CMD-SHELL NONE') report(test.range, 'none', {}, ...report.remedy('enable', remedyOf(service.edit.remove(test))));
     },
   },
 });

@@ -32,6 +32,8 @@ export const rule = defineRule({
       if (!image || !text || !build || isNull(build) || service.isInherited(image) || policy === 'build' || policy === 'never') return;
       const reference = parseImageReference(text);
       if (reference.invalid === null && trustedRegistries.length > 0 && registryTrust(reference, trustedRegistries) === 'trusted') return;
+      // Docker Hub has no repository below another's
+      if (reference.invalid === null && reference.registry === null && reference.repository.split('/').length > 2) return;
       const key = service.node?.entry('build')?.key;
       const built = key && report.related(key.range, 'built');
       const fix = report.fix('build', () => [setValue([...service.path, 'pull_policy'], 'build', 'image')], {

@@ -4,6 +4,9 @@ import { isRootProgram } from '../../../evidence/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { homeDirectoryPrograms, interpreters, processManagers, shippedCapabilities } from '../../../knowledge/programs';
 import { firstTool, homeKeeper, serverUrl } from '../../../knowledge/started-tools';
+import { isSystemFolder } from '../../../knowledge/folders';
+import { isWithinPath } from '../../../knowledge/host-paths';
+import { absolutePath, workdirAt } from '../model/files';
 import { startFolder } from '../model/beside';
 import { chainInstructions, wholeText } from '../model/chain';
 import { keptPackages } from '../model/packages';
@@ -127,10 +130,11 @@ function doubtsOf(stage: Stage): readonly Reason[] {
   const manager = start.words.find(word => word === 'pnpm' || word === 'yarn');
   const tool = firstTool(startCommands(stage), namesServer(stage));
   const packaged = packagedServerOf(stage);
+  const mounted = isSettled(stage) ? null : worksOnMounted(stage) ? stage.state.workdir!.value! : mountedProgram(stage);
   const installed = start.script ? serverPackage(keptPackages(stage).map(({ name }) => name)) : null;
   return [
     stage.windows && reason('windows-users'),
-    !isSettled(stage) && worksOnMounted(stage) && reason('works-on-mount', { path: stage.state.workdir!.value! }),
+    mounted !== null && reason('works-on-mount', { path: mounted }),
     inHome !== undefined && reason('keeps-home-of-root', { program: inHome }),
     start.words.includes('catalina.sh') && !copiesArchive(stage) && reason('tomcat-unpacks'),
     all.some(i => i.keyword === 'RUN' && writableByGroup.test(i.logical.text)) && reason('files-of-group'),
@@ -203,6 +207,23 @@ function worksOnMounted(stage: Stage): boolean {
     prepared.at(-1) === workdir!.instruction &&
     !prepared.slice(0, -1).some(i => wholeText(i).includes(folder))
   );
+}
+
+/** The folder that an interpreter is given and that nothing brings: the program is mounted there, with what it needs; `null`: there is none. */
+function mountedProgram(stage: Stage): string | null {
+  const command = startCommands(stage).find(({ name }) => name !== null && interpreters.has(name));
+  const folder = command?.args
+    .flatMap(({ text }) => text ?? [])
+    .find(word => /^\/[\w-]+(?:\/[\w-]+)*$/.test(word) && !isSystemFolder(word));
+  if (folder === undefined) return null;
+  const name = folder.slice(folder.lastIndexOf('/') + 1);
+  const mayBring = (i: Instruction): boolean =>
+    wholeText(i).includes(name) ||
+    ((i.keyword === 'COPY' || i.keyword === 'ADD') &&
+      (i.flag('from') !== undefined || i.words.slice(0, -1).some(({ text }) => !/[^./]\.\w+$/.test(text))) &&
+      isWithinPath(folder, absolutePath(i.words.at(-1)?.text ?? '', workdirAt(i)) ?? '/'));
+  const [start, ...others] = [stage.state.entrypoint, stage.state.cmd].flatMap(set => set ?? []);
+  return chainInstructions(stage).some(i => i !== start && !others.includes(i) && mayBring(i)) ? null : folder;
 }
 
 /** Whether a command puts something into root's home that stays there. */

@@ -7,6 +7,13 @@ import { defineRule, noFix } from '../../../rule/define-rule';
 /** Whether an ignore file is that of a folder, and not of a Dockerfile alone. */
 const isIgnoreFileOf = (path: string): boolean => /(?:^|\/)\.dockerignore$/.test(path);
 
+/** The pattern that keeps a path and all below it out of the build; `null`: none does. */
+function excludes(patterns: ReturnType<typeof parseIgnoreFile>, name: string): ReturnType<typeof ignoredBy> {
+  const path = cleanPath(name.replace(/^\/+/, ''));
+  const pattern = ignoredBy(patterns, path);
+  return pattern && !mayHoldExceptions(patterns, path) ? pattern : null;
+}
+
 export const rule = defineRule({
   id: 'dockerfile/ignored-copy',
   title: 'COPY of a path that .dockerignore excludes',
@@ -26,6 +33,15 @@ export const rule = defineRule({
       const literal = model.instructions.flatMap(each => contextSources(each).flatMap(({ name }) => (/[*?[\]$\\]/.test(name) ? [] : name)));
       if (isIgnoreFileOf(ignore.path) && isOtherContext(context.path, folderOf(ignore.path), literal, context.workspace)) return;
       const patterns = parseIgnoreFile(ignore.text);
+      const isTaken = isIgnoreFileOf(ignore.path) && folderOf(ignore.path) !== folderOf(context.path);
+      // no file is written to copy nothing: it is built with another folder, unless a build says so
+      if (
+        isTaken &&
+        literal.length > 1 &&
+        literal.every(name => excludes(patterns, name)) &&
+        context.workspace.contextsOf(context.path, 'any').length === 0
+      )
+        return;
       for (const instruction of model.instructions) {
         for (const { name, range } of contextSources(instruction)) {
           const path = cleanPath(name.replace(/^\/+/, ''));
@@ -34,9 +50,8 @@ export const rule = defineRule({
             continue;
           }
           // A glob or variable stands for names that are not known here.
-          const pattern = /[*?[\]$\\]/.test(path) || path.startsWith('..') ? null : ignoredBy(patterns, path);
-          if (pattern && !mayHoldExceptions(patterns, path))
-            report(range, 'path', { file: name, pattern: pattern.raw, ignore: ignore.path }, noFix('manual'));
+          const pattern = /[*?[\]$\\]/.test(path) || path.startsWith('..') ? null : excludes(patterns, path);
+          if (pattern) report(range, 'path', { file: name, pattern: pattern.raw, ignore: ignore.path }, noFix('manual'));
         }
       }
     },

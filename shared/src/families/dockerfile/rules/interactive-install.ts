@@ -39,10 +39,14 @@ function asks(call: PackageManagerCall): boolean {
   return !call.command.args.some(word => word.text === null && /^"?\$\{?\w*(?:opt|flag|arg|param|yes)/i.test(word.raw));
 }
 
-/** Whether something else answers: a pipe, a here-document, an option, or a configuration file that was written before. */
-function isAnswered({ command, instruction }: RunCommand, manager: string): boolean {
+/** Images whose own configuration answers apt-get: CircleCI's, all made of cimg/base (CircleCI-Public/cimg-base, Dockerfile.template: 90circleci). */
+const answering = /^(?:docker\.io\/)?cimg\//;
+
+/** Whether something else answers: a pipe, a here-document, an option, or a configuration file that was written before or is in the base image. */
+function isAnswered({ command, instruction, stage }: RunCommand, manager: string): boolean {
   const member = command.pipeline.members.findIndex(m => m.commands.includes(command));
   if (member > 0 || command.redirections.some(r => r.operator.startsWith('<<'))) return true;
+  if (manager === 'apt-get' && answering.test(stage?.root.image.text ?? '')) return true;
   return isSetBefore(instruction, manager === 'apt-get' ? aptSetting : rpmSetting);
 }
 

@@ -80,6 +80,7 @@ export const rule = defineRule({
     'unknown-instruction': { text: 'Unknown instruction {keyword}' },
     'before-from': { text: 'Only ARG may precede the first FROM, not {keyword}' },
     'no-stage': { text: 'The file has no FROM, so there is nothing to build on' },
+    part: { text: 'The file has no FROM, so it builds only as part of another', severity: 'info' },
     'from-arguments': { text: 'FROM takes an image, optionally followed by "AS name"' },
     'invalid-stage-name': { text: 'Stage name "{name}" may contain only letters, digits, "-", "_" and "."' },
     'missing-arguments': { text: '{keyword} needs an argument' },
@@ -114,18 +115,24 @@ export const rule = defineRule({
     'remove-line': { title: 'Remove the empty line', class: 'safe' },
   },
   on: {
-    file(file, report) {
+    file(file, report, { path, workspace }) {
+      // files of other names are appended to one that has a FROM, or named by a build
+      const mayBePart =
+        workspace.complete && !/(?:^|\/)(?:Docker|Container)file$/i.test(path) && workspace.contextsOf(path, 'any').length === 0;
+      const first = file.problems.find(({ code }) => code === 'no-stage');
       for (const problem of file.problems) {
         const { code, instruction } = problem;
         // What ONBUILD triggers is the matter of invalid-onbuild.
         if (code === 'onbuild-trigger' || (code === 'unknown-instruction' && instruction?.onbuildParent)) continue;
+        const isPart = code === 'no-stage' && mayBePart;
+        if (isPart && problem !== first) continue;
         const better = suggestion(problem);
         const comment = code === 'invalid-json-form' ? trailingComment(instruction!) : null;
         const mend = mendOf(problem);
         const meant = code === 'invalid-json-form' && !comment ? requoted(instruction!) : null;
         report(
           comment ?? problem.range,
-          comment ? 'trailing-comment' : isPlain(code) ? 'refused' : code,
+          comment ? 'trailing-comment' : isPlain(code) ? 'refused' : isPart ? 'part' : code,
           isPlain(code) ? { why: reasons[code] } : problem.data,
           comment && report.fix('move-comment', () => [moveTrailingComment(instruction!.index, comment)]),
           meant && report.fix('requote', () => [replaceText(meant.range, meant.text)], { data: { text: meant.text } }),

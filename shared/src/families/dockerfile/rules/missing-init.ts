@@ -7,6 +7,7 @@ import { allServices } from '../model/services';
 import { stageProfile } from '../model/stage-image';
 import { dropsPrivileges, startsSomething } from '../model/stage-start';
 import { scriptsOf, shellAt } from '../model/scripts';
+import { makesWayItself } from '../model/shell-exec';
 import { startedFiles } from '../model/started-files';
 import { startOf } from '../model/start';
 import { hasStopSignal, stopHabit, type StopHabit } from '../model/stop';
@@ -43,8 +44,9 @@ function finding(start: Instruction, followed: boolean, profile: ImageProfile | 
   const lists = new Set(commands.map(command => command.pipeline.list));
   const last = [...lists].find(list => list.kind === 'script' && list.pipelines.length > 1)?.pipelines.at(-1);
   const makesWay = last?.members[0]?.command;
-  if (makesWay?.name === 'exec') {
-    const run = makesWay.inner;
+  const os = staysForNothing.test(start.execForm ? first.name : 'sh') ? profile?.os : null;
+  if (makesWay && (makesWay.name === 'exec' || makesWayItself(last.list.pipelines, os))) {
+    const run = makesWay.name === 'exec' ? makesWay.inner : makesWay;
     const habit = run && stopHabit(run);
     return habit && run.nameWord ? { range: run.nameWord.range, message: 'signal', name: run.name!, habit } : null;
   }
@@ -56,8 +58,7 @@ function finding(start: Instruction, followed: boolean, profile: ImageProfile | 
   const { name } = own;
   if (/\.sh$/.test(name!))
     return followed || handsOn.test(name!) ? null : { range: own.nameWord.range, message: 'script', name: name!, habit: null };
-  // what is made of Red Hat's packages has Bash for sh, which makes way for a single command
-  if (own !== first && profile?.os !== 'rhel-like' && isWrapped(start, first.name, own))
+  if (own !== first && !makesWayItself(own.pipeline.list.pipelines, os) && isWrapped(start, first.name, own))
     return { range: own.nameWord.range, message: 'wrapped', name: name!, habit: null };
   const habit = stopHabit(own.name === 'exec' && own.inner ? own.inner : own);
   return runtimes.test(name!) ? { range: own.nameWord.range, message: habit ? 'signal' : 'runtime', name: name!, habit } : null;
@@ -66,7 +67,7 @@ function finding(start: Instruction, followed: boolean, profile: ImageProfile | 
 /** Commands that a shell does itself, so that nothing can take its place for them. */
 const builtin = /^(?:\.|:|\[|source|cd|echo|eval|exit|export|printf|read|set|test|trap|wait)$/;
 
-/** Shells that do not make way for the last command of their script, Debian's and Alpine's (measured with dash 0.5.12): Bash does since 5.1. */
+/** Names of shells that make way for the last command of their script or do not, as the system goes; Bash by its own name does since 5.1. */
 const staysForNothing = /^(?:sh|ash|dash)$/;
 
 /** The program that a script starts last and for good, so that it may take the place of its shell; `null` where that is not plain to see. */

@@ -22,6 +22,8 @@ function findPair(stage: Stage): { install: RunCommand; call: PackageManagerCall
   let last: { install: RunCommand; call: PackageManagerCall } | null = null;
   for (const run of commandsOf(stage)) {
     const call = projectInstall(run);
+    // what deploy installs goes into another folder, beside that of the build
+    if (call?.verb === 'deploy') continue;
     if (call) {
       if (productionOnly(call, run)) last = { install: run, call };
       else if (call.packages.length === 0) last = null;

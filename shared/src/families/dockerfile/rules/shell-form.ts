@@ -2,23 +2,16 @@ import type { Assumption } from '../../../rule/fix/types';
 import { refusalAt } from '../fix/refusal';
 import { replaceText } from '../../../rule/fix/operations';
 import { shellAt, scriptsOf } from '../model/scripts';
+import { builtins, isStraight, makesWayItself } from '../model/shell-exec';
+import { stageProfile } from '../model/stage-image';
 import { stopHabit } from '../model/stop';
-import type { Instruction } from '../model/types';
-import type { Pipeline, ShellCommand, ShellWord } from '../../../syntax/shell/types';
+import type { Instruction, Stage } from '../model/types';
+import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
-/** What only a shell can do itself. */
-const builtins = new Set('. : [ alias bg bind break builtin cd command continue declare dirs eval exec exit export fg getopts hash jobs let local popd pushd read readonly return set shift source trap type typeset ulimit umask unalias unset wait while for if case until function {'.split(' ')); // prettier-ignore
-
 /** Whether a word says by itself what the program gets. */
 const isPlain = (word: ShellWord): boolean => word.text !== null && (word.quoted ? !/^~/.test(word.raw) : !/[*?[\]{}~]/.test(word.raw));
-
-/** Whether the commands of a script run one after the other, and the shell waits for no signal itself. */
-const isStraight = (pipelines: readonly Pipeline[]): boolean =>
-  pipelines.every(
-    ({ after, members }) => (after === null || after === '&&' || after === ';') && !members.some(({ command }) => command?.name === 'trap'),
-  );
 
 /** The array that does the same without a shell, or with a shell that the program replaces; `null` where neither is plain to see. */
 function execForm(instruction: Instruction): string | null {
@@ -68,9 +61,11 @@ function startIn(instruction: Instruction, command: ShellCommand): number | null
 
 const array = (words: readonly string[]): string => `[${words.map(word => JSON.stringify(word)).join(', ')}]`;
 
-/** Whether the shell makes way for what it starts last, which gets the signals then. */
-function makesWay(instruction: Instruction): boolean {
-  const last = scriptsOf(instruction)[0]?.list.pipelines.at(-1);
+/** Whether the shell makes way for what it starts last, which gets the signals then: with `exec`, or by itself. */
+function makesWay(instruction: Instruction, stage: Stage): boolean {
+  const pipelines = scriptsOf(instruction)[0]?.list.pipelines ?? [];
+  const last = pipelines.at(-1);
+  if (pipelines.length > 0 && makesWayItself(pipelines, stageProfile(stage)?.os)) return true;
   return last?.members.length === 1 && last.members[0]!.command?.name === 'exec' && last.after === null;
 }
 
@@ -119,7 +114,7 @@ export const rule = defineRule({
       if (evaluated)
         report(evaluated.nameWord!.range, 'eval', { name: evaluated.args.flatMap(arg => arg.variables)[0]!.name }, noFix('manual'));
       // Who sets SHELL wants a shell: BuildKit is silent then, too.
-      if (json || !script || evaluated || instruction.stateBefore?.shell || stage.state.shell || makesWay(instruction)) return;
+      if (json || !script || evaluated || instruction.stateBefore?.shell || stage.state.shell || makesWay(instruction, stage)) return;
       if (
         script.text.startsWith('[') &&
         instruction.file.problems.some(p => p.instruction === instruction && p.code === 'invalid-json-form')

@@ -34,7 +34,8 @@ const managers: Readonly<Record<string, Locking>> = {
   npm: { verbs: ['install', 'i', 'in', 'add'], manifest: 'package.json', locks: ['package-lock.json', 'npm-shrinkwrap.json'], flags: ['--global', '-g', '--package-lock-only'], variables: [], verb: 'ci' },
   yarn: { ...frozen, verbs: ['install', ''], manifest: 'package.json', locks: ['yarn.lock'], variables: ['CI', 'YARN_ENABLE_IMMUTABLE_INSTALLS'], settings: /enableImmutableInstalls/ },
   pnpm: { ...frozen, verbs: ['install', 'i'], manifest: 'package.json', locks: ['pnpm-lock.yaml'], variables: ['CI'] },
-  bun: { ...frozen, verbs: ['install', 'i'], manifest: 'package.json', locks: ['bun.lock', 'bun.lockb'], variables: [] },
+  // its PackageManagerOptions freeze the lock file for production
+  bun: { ...frozen, flags: [...frozen.flags, '--production', '-p'], verbs: ['install', 'i'], manifest: 'package.json', locks: ['bun.lock', 'bun.lockb'], variables: [] },
   bundle: { verbs: ['install', ''], manifest: 'Gemfile', locks: ['Gemfile.lock'], flags: ['--deployment', '--frozen', '--version', '-v', '--help'], variables: ['BUNDLE_DEPLOYMENT', 'BUNDLE_FROZEN'], settings: inOneLine(/bundler? config\b/, /\b(?:deployment|frozen)\b/), prefix: 'bundle config set --local frozen true && ' },
   uv: { verbs: ['sync'], manifest: 'pyproject.toml', locks: ['uv.lock'], flags: ['--locked', '--frozen'], variables: ['UV_LOCKED', 'UV_FROZEN'], insert: '--locked' },
   go: { verbs: ['mod download'], manifest: 'go.mod', locks: ['go.sum', 'go.work.sum'], flags: [], variables: [] },
@@ -114,8 +115,9 @@ function checkProject(view: RunCommand, call: PackageManagerCall, locking: Locki
   if (!stage || call.packages.length > 0 || !locking.verbs.includes(call.verb) || findFlag(call.flags, locking.flags)) return;
   if (isSet(view, locking.variables) || (locking.settings && isSetBefore(instruction, locking.settings))) return;
   const lock = presenceOf(stage, instruction, locking.locks);
+  const named = locking.locks.find(name => presenceOf(stage, instruction, [name]) === 'yes') ?? locking.locks[0]!;
   const place = (call.subcommand ?? call.command.nameWord!).range;
-  const data = { command: `${call.program} ${call.verb}`.trim(), file: locking.locks[0]! };
+  const data = { command: `${call.program} ${call.verb}`.trim(), file: named };
   if (lock === 'no') {
     if (presenceOf(stage, instruction, [locking.manifest]) !== 'yes') return;
     const operations = copyOperations(view, call, locking);

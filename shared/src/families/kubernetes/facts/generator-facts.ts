@@ -1,6 +1,7 @@
 import { booleanOf, itemsOf, mapOf, sequenceOf, stringOf, reportRangeOf } from '../../../syntax/yaml/values';
 import type { MaybeNode } from '../../../syntax/yaml/lookup';
 import type { YamlDocument, YamlMap } from '../../../syntax/yaml/types';
+import { parseDocument } from '../../../syntax/yaml/parse';
 import { shift } from '../../../base/text/range';
 import { folderOf, joinPath } from '../../../workspace/paths';
 import type { FilledField, FragmentsFact, KustomizationFact } from '../../../workspace/kustomize-facts';
@@ -67,7 +68,11 @@ function kustomizationFact(root: YamlMap, path: string, base: number): Kustomiza
       const name = stringOf(map.get('name'));
       return name !== null && (map.entry('newTag') || map.entry('digest')) ? [name] : [];
     }),
-    fills: [...itemsOf(root.get('replacements')).flatMap(({ map }) => replacedFields(map)), ...configuredFields(root)],
+    fills: [
+      ...itemsOf(root.get('replacements')).flatMap(({ map }) => replacedFields(map)),
+      ...['patches', 'patchesJson6902'].flatMap(field => itemsOf(root.get(field)).flatMap(({ map }) => patchedFields(map))),
+      ...configuredFields(root),
+    ],
     resources: filesOf(resources, path),
   };
 }
@@ -82,6 +87,25 @@ function replacedFields(replacement: YamlMap): readonly FilledField[] {
     return paths.flatMap(path =>
       path === null ? [] : [{ kind: stringOf(select?.get('kind')), name: stringOf(select?.get('name')), field: fieldOf(path), creates }],
     );
+  });
+}
+
+/**
+ * The fields that a patch of RFC 6902 sets that is written in a kustomization. Kinds and names are expressions there: one that is not plain, or
+ * more that chooses objects, may leave out the very object. Items of lists go by their place, which says nothing of others.
+ */
+function patchedFields(patch: YamlMap): readonly FilledField[] {
+  const target = mapOf(patch.get('target'));
+  const chosen = ['kind', 'name'].map(key => stringOf(target?.get(key)) ?? '.*');
+  const isPlain = (text: string): boolean => text === '.*' || /^[\w.-]+$/.test(text);
+  const chooses = (target?.entries ?? []).some(({ name }) => /Selector$|^namespace$/.test(name));
+  if (!target || chooses || !chosen.every(isPlain)) return [];
+  const [kind, name] = chosen.map(text => (text === '.*' ? null : text)) as [string | null, string | null];
+  return itemsOf(parseDocument(stringOf(patch.get('patch')) ?? '').root).flatMap(({ map }) => {
+    const keys = (stringOf(map.get('path')) ?? '').split('/').slice(1);
+    const op = stringOf(map.get('op'));
+    if ((op !== 'add' && op !== 'replace') || keys.length === 0 || keys.some(key => /^(?:-|\d+)$/.test(key))) return [];
+    return [{ kind, name, field: keys.map(key => key.replaceAll('~1', '/').replaceAll('~0', '~')).join('.'), creates: op === 'add' }];
   });
 }
 

@@ -3,6 +3,7 @@ import { metadataIn, parseBlock } from '../../../knowledge/addresses';
 import type { Assumption } from '../../../rule/fix/types';
 import { stringOf } from '../../../syntax/yaml/values';
 import { shown } from '../model/names';
+import { folderOf } from '../../../workspace/paths';
 import { toldPorts } from '../model/ports';
 import type { PodView } from '../model/types';
 import type { WorkspaceIndex } from '../../../workspace/types';
@@ -21,6 +22,20 @@ export const dnsRule: YamlValue = {
   ports: [
     { port: 53, protocol: 'UDP' },
     { port: 53, protocol: 'TCP' },
+  ],
+};
+
+/** The same on OpenShift, whose name servers are pods of their own namespace that listen on 5353: policies see the port of the pod. */
+export const openShiftDnsRule: YamlValue = {
+  to: [
+    {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } },
+      podSelector: { matchLabels: { 'dns.operator.openshift.io/daemonset-dns': 'default' } },
+    },
+  ],
+  ports: [
+    { port: 5353, protocol: 'UDP' },
+    { port: 5353, protocol: 'TCP' },
   ],
 };
 
@@ -62,6 +77,8 @@ export function trafficOf(pod: PodView, services: Services, path: string): Traff
     }
   }
   for (const service of services) {
+    // a selector of which nothing is known may be any: it counts in its own chart or folder
+    if (service.selector?.requirements.length === 0 && placeOf(service.path) !== placeOf(path)) continue;
     for (const { port, target } of service.ports) {
       const number = target === null ? port : Number(target) || null;
       if (number !== null && !has(number)) add(number, 'TCP');
@@ -72,6 +89,12 @@ export function trafficOf(pod: PodView, services: Services, path: string): Traff
   if (Number.isInteger(asked) && asked > 0 && !has(asked)) add(asked, 'TCP');
   for (const { port, seen } of servers.flatMap(toldPorts)) if (!has(port)) doubt(port, seen, path);
   return { ports: [...found.values()], evidence: [...evidence.values()] };
+}
+
+/** The chart that a file is a template of, or its folder. */
+function placeOf(path: string): string {
+  const at = path.lastIndexOf('templates/');
+  return at < 0 ? folderOf(path) : path.slice(0, at);
 }
 
 /** Keys of a policy whose values are short: so that it can be read at a glance. */

@@ -16,8 +16,10 @@ export const containerName = memoize((container: ContainerView): string =>
 );
 
 /** What messages call an object: `Deployment "web"`; its kind alone where it has no name. Every finding in it says so. */
-export const objectName = memoize(({ kind, name }: KubernetesObject): string => {
+export const objectName = memoize(({ kind, name, group }: KubernetesObject): string => {
   const text = name === null ? '' : shown(name);
+  // no kind of the API: what a chart makes of its values
+  if (group === 'helm.sh') return 'Pod of these values';
   return text === '' || text === '…' ? short(kind) : `${short(kind)} "${text}"`;
 });
 

@@ -121,9 +121,9 @@ class ObjectNode implements KubernetesObject {
   }
 }
 
-/** Whether the document is a template in a language that the parser does not mask (Jinja). */
-function isForeign(document: YamlDocument, dialect: Dialect): boolean {
-  return dialect.templated && !document.templated && document.text.includes('{%');
+/** Whether the document is a template in a language whose loops and macros may add anything anywhere (Jinja). */
+function isForeign({ text, written = text }: YamlDocument, dialect: Dialect): boolean {
+  return dialect.templated && written.includes('{%');
 }
 
 function nodeAtPath(node: YamlMap, path: Path): YamlMap | null {

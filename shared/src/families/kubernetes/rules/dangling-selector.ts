@@ -13,7 +13,7 @@ type SelectorReport = Report<
   'target' | 'target-number' | 'pods' | 'peer' | 'services' | 'service' | 'port' | 'ports' | 'workload' | 'gateway' | 'budget',
   never
 >;
-type SelectorCheck = (object: KubernetesObject, spec: YamlMap, report: SelectorReport, workspace: WorkspaceIndex) => void;
+type SelectorCheck = (object: KubernetesObject, spec: YamlMap, report: SelectorReport, workspace: WorkspaceIndex, path: string) => void;
 
 /** Whether a selector is known as a whole and leaves anything out. */
 function isTelling(selector: LabelSelector | null): selector is LabelSelector {
@@ -110,11 +110,19 @@ const checkMonitor: SelectorCheck = (object, spec, report, workspace) => {
 };
 
 /** Ports of a Service that the only workload which it selects does not have. */
-function checkTargets(object: KubernetesObject, selector: LabelSelector | null, report: SelectorReport, workspace: WorkspaceIndex): void {
+function checkTargets(
+  object: KubernetesObject,
+  selector: LabelSelector | null,
+  report: SelectorReport,
+  workspace: WorkspaceIndex,
+  path: string,
+): void {
   if (!isTelling(selector)) return;
   const { count, first } = workspace.selected(selector, object.namespace);
   // several workloads: some may have what others lack
   if (count !== 1 || !first || matches(selector, first.labels) !== 'yes' || workspace.kustomizes(first.path, 'changes')) return;
+  // what a kustomization deploys has nothing to do with a workload that none does
+  if (workspace.kustomizes(path, 'takes') && !workspace.kustomizes(first.path, 'takes')) return;
   if (first.containers.length === 0 || first.containers.some(container => container.openPorts)) return;
   const ports = first.containers.flatMap(container => container.ports);
   for (const { targetPort, node } of serviceOf(object)?.ports ?? []) {
@@ -130,11 +138,11 @@ function checkTargets(object: KubernetesObject, selector: LabelSelector | null, 
 }
 
 const checks: Readonly<Record<string, SelectorCheck>> = {
-  '/Service': (object, spec, report, workspace) => {
+  '/Service': (object, spec, report, workspace, path) => {
     const node = mapOf(spec.get('selector'));
     const selector = node && readLabelMap(object.document, node);
     checkPods(object, selector, node, report, workspace);
-    checkTargets(object, selector, report, workspace);
+    checkTargets(object, selector, report, workspace, path);
   },
   'policy/PodDisruptionBudget': (object, spec, report, workspace) => {
     const node = mapOf(spec.get('selector'));
@@ -189,11 +197,11 @@ export const rule = defineRule({
     budget: { text: '{object} sets neither minAvailable nor maxUnavailable: no pod may be evicted' },
   },
   on: {
-    object(object, report, { workspace }) {
+    object(object, report, { workspace, path }) {
       if (!kinds.has(object.kind) || object.fragment) return;
       const check = checks[`${object.group === 'extensions' ? 'networking.k8s.io' : object.group}/${object.kind}`];
       const spec = check || isNetworkPolicy(object) ? mapOf(object.node.get('spec')) : null;
-      if (spec) (check ?? checkPolicy)(object, spec, report, workspace);
+      if (spec) (check ?? checkPolicy)(object, spec, report, workspace, path);
     },
   },
 });

@@ -1,5 +1,6 @@
+import { mayShareNamespace } from '../model/host';
 import { removeNode } from '../../../syntax/yaml/operations';
-import { defineRule, violates } from '../../../rule/define-rule';
+import { defineRule, noFix, violates, weighs } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'kubernetes/host-port',
@@ -30,6 +31,11 @@ export const rule = defineRule({
     container(container, report) {
       for (const { hostPort, hostPortNode, path } of container.ports) {
         if (!hostPort || !hostPortNode) continue;
+        // without the field the API server sets it there
+        if (mayShareNamespace(container.pod, 'hostNetwork')) {
+          report(hostPortNode.range, 'used', { port: hostPort }, violates('baseline'), weighs('hint'), noFix('no-fix'));
+          continue;
+        }
         const fix = report.fix('remove', () => [removeNode([...path, 'hostPort'])], {
           assumes: [{ id: 'no-node-port' }],
         });

@@ -3,13 +3,17 @@ import { findImageProfile } from '../../../knowledge/image-profiles';
 import { containerFlag, runAsNonRoot, runAsUser } from '../model/security';
 import { imageUserOf } from '../model/effective-user';
 import type { ContainerView } from '../model/types';
+import type { Assumption } from '../../../rule/fix/types';
 import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
 import type { ImageBuild, StageFact, WorkspaceIndex } from '../../../workspace/types';
 
-type MismatchReport = Report<'root' | 'name' | 'port' | 'volume' | 'user' | 'exposed' | 'declared', 'uid' | 'dockerfile'>;
+type MismatchReport = Report<'root' | 'name' | 'range' | 'port' | 'volume' | 'user' | 'exposed' | 'declared', 'uid' | 'dockerfile'>;
+
+/** Kinds that OpenShift alone has; its default constraints give pods a user of the range of their namespace, and refuse another (restricted-v2). */
+const openShift = ['SecurityContextConstraints.security.openshift.io', 'Route.route.openshift.io', 'DeploymentConfig.apps.openshift.io'];
 
 /** The kubelet's check of `runAsNonRoot` where no `runAsUser` answers it. */
-function checkUser(container: ContainerView, stage: StageFact | null, workspace: WorkspaceIndex, report: MismatchReport): void {
+function checkUser(container: ContainerView, stage: StageFact | null, report: MismatchReport, workspace: WorkspaceIndex): void {
   const flag = runAsNonRoot(container);
   const { image } = container;
   if (flag?.value !== true || !image || runAsUser(container) || !container.complete) return;
@@ -19,11 +23,16 @@ function checkUser(container: ContainerView, stage: StageFact | null, workspace:
   const data = { user: user.value };
   const related = user.place && report.related(user.place.range, 'user', { user: user.value }, user.place.path);
   const uid = user.uid || (root ? (findImageProfile(stage?.base ?? image.text)?.runAs.uid ?? null) : null);
+  const kind = openShift.find(one => workspace.isIndexed(one, null));
   const fixes: Attachment[] = [];
   const facts = stage === null ? workspace.imageFacts(image.text) : null;
   if (uid !== null && container.path.every(step => step !== 'ephemeralContainers')) {
     const set = () => [setValue([...container.securityContextPath, 'runAsUser'], uid)];
-    fixes.push(report.fix('uid', set, root ? { data: { uid }, class: 'attended', assumes: [{ id: 'other' }] } : { data: { uid } }));
+    const assumes: readonly Assumption[] = [
+      ...(root ? [{ id: 'other' }] : []),
+      ...(kind ? [{ id: 'no-range', data: { kind }, evidence: true as const }] : []),
+    ];
+    fixes.push(report.fix('uid', set, assumes.length > 0 ? { data: { uid }, class: 'attended', assumes } : { data: { uid } }));
     if (user.written && user.place && !root) {
       const { path, range } = user.place;
       fixes.push(
@@ -41,7 +50,7 @@ function checkUser(container: ContainerView, stage: StageFact | null, workspace:
       }),
     );
   } else fixes.push(noFix(facts ? 'needs-input' : 'unknown-image'));
-  report(image.range, root ? 'root' : 'name', data, related, ...fixes);
+  report(image.range, kind ? 'range' : root ? 'root' : 'name', data, related, ...fixes);
 }
 
 /** What the manifest says of ports and paths, against what the Dockerfile says. */
@@ -80,6 +89,7 @@ export const rule = defineRule({
   messages: {
     root: { text: 'Container "{container}" cannot start: its image runs as root, which runAsNonRoot forbids' },
     name: { text: 'Container "{container}" cannot start: the kubelet cannot verify that "{user}" is not root' },
+    range: { text: 'Container "{container}" starts only where the cluster sets its user: its image has "{user}"', severity: 'info' },
     port: { text: 'The image does not expose port {port}', severity: 'info' },
     volume: { text: 'The image declares a volume at {path}: whether it is writable depends on the container runtime', severity: 'info' },
     user: { text: 'The image runs as {user}' },
@@ -93,13 +103,14 @@ export const rule = defineRule({
   assumptions: {
     other: 'The image works as that user',
     claimed: 'The history of the image {digest} gives "{user}" the UID {uid} (claimed)',
+    'no-range': 'The cluster gives pods no user of its own, as OpenShift does, despite the {kind} in the folder',
   },
   on: {
     container(container, report, { workspace }) {
       const { image, pod } = container;
       if (!image || image.variable || pod.isWindows || pod.object.fragment) return;
       const [build]: readonly ImageBuild[] = workspace.buildsOf(image.text);
-      checkUser(container, build?.stage ?? null, workspace, report);
+      checkUser(container, build?.stage ?? null, report, workspace);
       if (build) checkDeclared(container, build.stage, report);
     },
   },

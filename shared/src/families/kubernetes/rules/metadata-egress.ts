@@ -38,10 +38,11 @@ export const rule = defineRule({
       if (!isNetworkPolicy(object)) return;
       const cloud = cloudEvidenceAmong(object, context);
       const policy = objectName(object);
+      // what a rule without ports and peers allows no exception of another takes back: that rule is reported
+      if (policyRules(object).some(rule => rule.direction === 'egress' && rule.peers === null && rule.ports === null && !rule.open)) return;
       for (const { direction, range, peers, ports, open } of policyRules(object)) {
         if (direction !== 'egress' || open || !includesPort(ports, 'TCP', 80)) continue;
-        // a rule without ports and peers allows everything, which is said already
-        if (peers === null && ports !== null) report(range, 'open', { policy });
+        if (peers === null) report(range, 'open', { policy });
         for (const peer of peers ?? []) {
           const address = reached(peer);
           if (address === null || !isFinal(object.document, mapOf(peer.node.get('ipBlock')), 'except')) continue;

@@ -3,7 +3,7 @@ import { defineRule, noFix, type Attachment } from '../../../rule/define-rule';
 import { findPlace, moveOperations } from '../fix/places';
 import { typedMaps } from '../fix/schema-walk';
 import { wrongType } from '../fix/value-types';
-import { fieldsOf, schemaMinor, suggestField, type Field, type FieldType } from '../../../knowledge/kubernetes-schema';
+import { fieldsOf, requiredFields, schemaMinor, suggestField, type Field, type FieldType } from '../../../knowledge/kubernetes-schema';
 import type { TypedMap } from '../model/typed';
 import { isMasked, nodeAt } from '../../../syntax/yaml/lookup';
 import type { Path, YamlEntry, YamlNode } from '../../../syntax/yaml/types';
@@ -27,6 +27,7 @@ export const rule = defineRule({
     unknown: { text: 'Field "{field}" is not known here', severity: 'warning' },
     type: { text: 'Field "{field}" takes {expected}, not {actual}' },
   },
+  assumptions: { lacks: '{field}, which the API server requires beside it, is added as well' },
   fixes: {
     move: { title: 'Move {field} to {place}', class: 'review' },
     rename: { title: 'Use {meant}', class: 'review' },
@@ -47,14 +48,21 @@ export const rule = defineRule({
         const place = exact ? null : findPlace(map, entry);
         const path = [...map.path, field];
         if (place) {
-          const operations = moveOperations(map, entry, place, taken);
+          // fields that belong to one place, such as those of a term, go there together
+          const unknown = map.node.entries.filter(({ name }) => !fieldsOf(map.type)?.has(name));
+          const together = unknown.filter(each => each === entry || findPlace(map, each)?.label === place.label);
+          const moves = together.map(each => moveOperations(map, each, place, taken));
+          const operations = moves.includes(null) ? null : moves.flatMap(move => move!);
+          const made = place.targets[0]?.path[map.path.length];
+          const lacking = requiredFields(map.type).find(name => name !== made && !map.node.entry(name));
+          const assumes = lacking === undefined ? [] : [{ id: 'lacks', data: { field: lacking }, evidence: true as const }];
           const data = { field, place: place.label };
           report(
             range,
             'misplaced',
             data,
             operations
-              ? report.fix('move', () => operations, { data })
+              ? report.fix('move', () => operations, { data, assumes })
               : noFix('no-fix', 'its place is taken, or there are several places'),
           );
         } else if (meant !== null) {

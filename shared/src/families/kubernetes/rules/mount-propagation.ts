@@ -1,5 +1,5 @@
 import { removeNode } from '../../../syntax/yaml/operations';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, weighs } from '../../../rule/define-rule';
 import { shown } from '../model/names';
 import { scalarOf, stringOf } from '../../../syntax/yaml/values';
 
@@ -19,11 +19,14 @@ export const rule = defineRule({
       for (const { node, path, mountPath } of container.mounts) {
         const value = scalarOf(node.get('mountPropagation'));
         if (!value || stringOf(value) !== 'Bidirectional') continue;
+        const mounts = [...(container.command ?? []), ...(container.args ?? [])].some(word =>
+          /(?:^|[\s;&|/])mount\s/.test(`${stringOf(word)} `),
+        );
         const data = { path: shown(mountPath ?? '') };
         const fix = report.fix('remove', () => [removeNode([...path, 'mountPropagation'])], {
-          assumes: [{ id: 'no-driver' }],
+          assumes: [{ id: 'no-driver', ...(mounts && { evidence: true as const }) }],
         });
-        report(value.range, 'both', data, fix);
+        report(value.range, 'both', data, mounts && weighs('warning'), fix);
       }
     },
   },

@@ -1,6 +1,6 @@
 import { isVariable, mayGain } from '../../../syntax/yaml/certainty';
 import { appendItem, renameKey } from '../../../syntax/yaml/operations';
-import { dnsRule } from '../fix/network-policy';
+import { dnsRule, openShiftDnsRule } from '../fix/network-policy';
 import { allowsDns, includesPort, isNetworkPolicy, isolates, policyRules } from '../model/network-policy';
 import { objectName } from '../model/names';
 import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
@@ -40,6 +40,7 @@ export const rule = defineRule({
   assumptions: {
     namespace: 'The namespace is named like the value of the label',
     kube: 'Cluster DNS is kube-dns or CoreDNS in kube-system',
+    'open-shift': 'Cluster DNS is that of OpenShift, which the policy names',
   },
   on: {
     object(object, report, { workspace }) {
@@ -74,8 +75,10 @@ export const rule = defineRule({
       if (!object.complete || mayGain(object.document, mapOf(object.node.get('spec'))?.get('egress'))) return;
       const policies = workspace.policiesFor({ namespace: object.namespace, labels: { values: {}, open: true } });
       if (policies.some(({ dns, egress }) => dns && egress)) return;
-      const allow = () => [appendItem([...object.path, 'spec', 'egress'], dnsRule)];
-      report(egressRange(object), 'dns', { policy: objectName(object) }, report.fix('dns', allow, { assumes: [{ id: 'kube' }] }));
+      const isOpenShift = /\bopenshift-[a-z]/.test(object.document.text.slice(object.node.range.start, object.node.range.end));
+      const allow = () => [appendItem([...object.path, 'spec', 'egress'], isOpenShift ? openShiftDnsRule : dnsRule)];
+      const fix = report.fix('dns', allow, { assumes: [{ id: isOpenShift ? 'open-shift' : 'kube' }] });
+      report(egressRange(object), 'dns', { policy: objectName(object) }, fix);
     },
   },
 });

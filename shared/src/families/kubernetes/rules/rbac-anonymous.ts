@@ -1,4 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
+import type { RoleFact } from '../../../workspace/object-facts';
 
 const everyone: Readonly<Record<string, 'anonymous' | 'authenticated' | 'masters'>> = {
   'system:anonymous': 'anonymous',
@@ -15,6 +16,19 @@ const publicRoles = new Set([
   'system:service-account-issuer-discovery',
   'kubeadm:bootstrap-signer-clusterinfo',
 ]);
+
+/** Whether a role only reads, and nothing that holds secrets: what projects publish for all who have an account. */
+function onlyReads({ rules, aggregated }: RoleFact): boolean {
+  return (
+    !aggregated &&
+    rules.every(
+      ({ groups, resources, verbs }) =>
+        verbs.every(verb => /^(?:get|list|watch)$/.test(verb)) &&
+        !groups.includes('*') &&
+        resources.every(resource => /^[a-z]+$/.test(resource) && resource !== 'secrets'),
+    )
+  );
+}
 
 export const rule = defineRule({
   id: 'kubernetes/rbac-anonymous',
@@ -38,14 +52,18 @@ export const rule = defineRule({
   messages: {
     anonymous: { text: '{object} gives rights to everyone, even without a login' },
     authenticated: { text: '{object} gives rights to every user and every pod' },
+    reads: { text: '{object} lets every user and every pod read what its role names', severity: 'info' },
     masters: { text: '{object} names system:masters, whose rights cannot be revoked' },
   },
   on: {
-    binding(binding, report) {
+    binding(binding, report, { workspace }) {
       for (const { name, kind, range } of binding.subjects) {
         const message = Object.hasOwn(everyone, name) && kind !== 'ServiceAccount' ? everyone[name] : undefined;
         if (message === undefined || (message !== 'masters' && publicRoles.has(binding.role?.name ?? ''))) continue;
-        report(range, message);
+        const { object, role } = binding;
+        const isKnown = message === 'authenticated' && (role?.kind === 'Role' || role?.kind === 'ClusterRole');
+        const known = isKnown ? workspace.role(role.kind, role.kind === 'Role' ? object.namespace : null, role.name) : undefined;
+        report(range, known && onlyReads(known) ? 'reads' : message);
       }
     },
   },

@@ -37,11 +37,15 @@ export const rule = defineRule({
   fixes: { enforce: { title: 'Refuse what violates the policy', class: 'attended' } },
   assumptions: { 'reports-clean': "The policy's reports show no violation by what has to keep running" },
   on: {
-    policy(policy, report) {
+    policy(policy, report, { workspace, path }) {
       const off = admissionOff(policy);
       if (off) report(off.range, 'off');
       const points = enforcementOf(policy);
       if (points.length === 0 || points.some(({ action }) => action.enforced !== false)) return;
+      // what a kustomization patches is not what the cluster gets
+      const isPatched = ({ action }: Enforcement): boolean =>
+        action.spot !== null && workspace.fillsIn(path, policy, action.spot.path.join('.'), true);
+      if (points.some(isPatched)) return;
       const first = points.find(({ verification }) => verification) ?? points[0]!;
       const range: Range = first.action.node?.range ?? first.range;
       const fix = report.fix('enforce', () => enforce(policy, points), { assumes: [{ id: 'reports-clean' }] });

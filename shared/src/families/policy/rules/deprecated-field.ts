@@ -1,4 +1,4 @@
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
 import type { MaybeNode } from '../../../syntax/yaml/lookup';
 import type { Path } from '../../../syntax/yaml/types';
@@ -130,6 +130,12 @@ function move(policy: PolicyView): readonly YamlOperation[] {
   return found;
 }
 
+/** Whether the images of the workspace say that its Kyverno reads the new fields; unknown where none is here, as where a chart brings it. */
+function isNew(images: readonly string[]): boolean {
+  const versions = images.flatMap(image => /\bkyverno\/kyverno:v?1\.(\d{1,3})\b/.exec(image)?.[1] ?? []);
+  return versions.length > 0 && versions.every(minor => Number(minor) >= 13);
+}
+
 export const rule = defineRule({
   id: 'policy/deprecated-field',
   title: 'Field that is going away',
@@ -141,15 +147,20 @@ export const rule = defineRule({
     links: ['https://kyverno.io/docs/policy-types/cluster-policy/policy-settings/'],
   },
   messages: { old: { text: '{object} has fields that Kyverno is giving up: {fields}' } },
-  fixes: { move: { title: 'Write it where Kyverno reads it from 1.13 on', class: 'review' } },
+  fixes: { move: { title: 'Write it where Kyverno reads it from 1.13 on', class: 'attended' } },
   assumptions: { version: 'Kyverno is 1.13 or newer' },
   on: {
-    policy(policy, report) {
+    policy(policy, report, { workspace, path }) {
       const fields = policy.is === 'ClusterPolicy' ? oldFields(policy) : [];
       const [first] = fields;
       if (!first) return;
       const operations = move(policy);
-      const fix = operations.length > 0 && report.fix('move', () => operations, { assumes: [{ id: 'version' }] });
+      // a patch of the old field finds nothing to replace in the new place
+      const isPatched = specFields.some(name => has(policy.spec, name) && workspace.fillsIn(path, policy, `spec.${name}`, true));
+      const fix = isPatched
+        ? noFix('convention')
+        : operations.length > 0 &&
+          report.fix('move', () => operations, { assumes: [{ id: 'version' }], class: isNew(workspace.images()) ? 'review' : 'attended' });
       report(first.range, 'old', { fields: [...new Set(fields.map(({ name }) => name))].join(', ') }, fix);
     },
   },

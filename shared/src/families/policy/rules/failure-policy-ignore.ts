@@ -1,4 +1,5 @@
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, weighs } from '../../../rule/define-rule';
+import { stringOf } from '../../../syntax/yaml/values';
 import { setValue } from '../../../syntax/yaml/operations';
 import { enforcementOf } from '../model/enforcement';
 import { has, mapAt, mapsAt, textAt, textsAt, type MapSpot } from '../model/spots';
@@ -12,6 +13,23 @@ function asksSystem(webhook: MapSpot | null): boolean {
   const left = expressions.filter(each => isNamed(each) && textAt(each, 'operator')?.text === 'NotIn');
   const isChosen = has(selector, 'matchLabels') || expressions.some(each => /^(?:In|Exists)$/.test(textAt(each, 'operator')?.text ?? ''));
   return !isChosen && !left.some(each => textsAt(each, 'values').some(({ text }) => text === 'kube-system'));
+}
+
+/** Whether a webhook is asked about nothing but the namespace of the service that answers: a part of that program, and no policy of others. */
+function asksItself(webhook: MapSpot | null): boolean {
+  const served = textAt(mapAt(mapAt(webhook, 'clientConfig'), 'service'), 'namespace')?.text;
+  const selector = mapAt(webhook, 'namespaceSelector');
+  const named = (key: MapSpot): boolean =>
+    textAt(key, 'key')?.text === 'kubernetes.io/metadata.name' &&
+    textAt(key, 'operator')?.text === 'In' &&
+    textsAt(key, 'values').every(({ text }) => text === served);
+  const labelled = textAt(mapAt(selector, 'matchLabels'), 'kubernetes.io/metadata.name')?.text;
+  return served !== undefined && (labelled === served || mapsAt(selector, 'matchExpressions').some(named));
+}
+
+/** Whether a chart refuses in another branch, so that its values say where it does not. */
+function failsElsewhere(webhook: MapSpot | null): boolean {
+  return (webhook?.map.entries ?? []).some(({ name, value }) => name === 'failurePolicy' && stringOf(value) === 'Fail');
 }
 
 export const rule = defineRule({
@@ -31,7 +49,7 @@ export const rule = defineRule({
     reports: { text: '{object} reports nothing whenever its check fails or does not answer', severity: 'info' },
     webhook: { text: 'Requests are admitted without the webhook "{name}" whenever it does not answer', severity: 'info' },
   },
-  fixes: { fail: { title: 'Refuse what cannot be checked', class: 'review' } },
+  fixes: { fail: { title: 'Refuse what cannot be checked', class: 'attended' } },
   assumptions: {
     system: 'Whatever answers has more than one replica, and kube-system, which the selector does not leave out, can wait for it',
     available: 'Whatever answers has more than one replica, and does not check its own namespace and kube-system',
@@ -44,15 +62,20 @@ export const rule = defineRule({
         const value = textAt(spot, 'failurePolicy');
         if (value?.text !== 'Ignore') continue;
         const points = enforcementOf(policy);
+        // a policy that only writes refuses nothing either way
+        if ((is === 'ClusterPolicy' && points.length === 0) || /^(?:Mutating|Generating)/.test(is) || asksItself(spot)) continue;
         const reports = points.length > 0 && points.every(({ action }) => action.enforced === false);
         const verifies = points.some(({ verification, action }) => verification && action.enforced !== false);
         const name = textAt(spot, 'name')?.text ?? '';
         const assumed = isWebhook && asksSystem(spot) ? { id: 'system' } : { id: 'available' };
-        const fix = report.fix('fail', () => [setValue(value.path, 'Fail')], {
-          assumes: [assumed],
-          ...(isWebhook && { class: 'attended' as const }),
-        });
-        report(value.range, isWebhook ? 'webhook' : reports ? 'reports' : verifies ? 'images' : 'ignored', { name }, fix);
+        const fix = report.fix('fail', () => [setValue(value.path, 'Fail')], { assumes: [assumed] });
+        report(
+          value.range,
+          isWebhook ? 'webhook' : reports ? 'reports' : verifies ? 'images' : 'ignored',
+          { name },
+          fix,
+          failsElsewhere(spot) && weighs('hint'),
+        );
       }
     },
   },

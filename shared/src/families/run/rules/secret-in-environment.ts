@@ -15,17 +15,22 @@ export const rule = defineRule({
     weak: { text: '{name} holds a password that everybody tries first', severity: 'warning' },
   },
   fixes: { environment: { title: 'Take {name} from the environment', class: 'attended' } },
-  assumptions: { exported: '{name} is exported before the command runs, from a file that is not shared' },
+  assumptions: {
+    again: 'What else has the value in this file reads it from there as well',
+    exported: '{name} is exported before the command runs, from a file that is not shared',
+  },
   on: {
     container(container, report) {
       for (const { name, kind, weak, guessable, range, setting } of findContainerSecrets(container)) {
         const messageId = weak ? 'weak' : kind === null ? 'secret' : 'shaped';
         const data = { name: name ?? 'An argument', ...(messageId === 'shaped' && kind !== null && { kind }) };
+        const { text } = container.model;
+        const again = text.split(text.slice(range.start, range.end)).length > 2 ? [{ id: 'again', evidence: true as const }] : [];
         const attachments =
           setting.field === 'env' && name !== null
             ? report.remedy(
                 'environment',
-                remedyOf(container.edit.replace(setting, name), { assumes: [{ id: 'exported', data: { name } }] }),
+                remedyOf(container.edit.replace(setting, name), { assumes: [{ id: 'exported', data: { name } }, ...again] }),
                 { name },
               )
             : [noFix('manual', 'the value must be rotated and moved to a secret')];

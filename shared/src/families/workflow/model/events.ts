@@ -2,7 +2,19 @@ import type { WorkflowView, ActionView } from './types';
 
 /** Who writes a value that an expression stands for, as messages call it. */
 export type Writer =
-  'pull-request' | 'issue' | 'comment' | 'discussion' | 'commit' | 'page' | 'run' | 'event' | 'input' | 'caller' | 'ref' | 'dispatch';
+  | 'pull-request'
+  | 'issue'
+  | 'comment'
+  | 'discussion'
+  | 'commit'
+  | 'page'
+  | 'run'
+  | 'event'
+  | 'escaped'
+  | 'input'
+  | 'caller'
+  | 'ref'
+  | 'dispatch';
 
 /** Writers that may be anybody; the others are let in by somebody of the repository. */
 export const outsiders: ReadonlySet<Writer> = new Set(['pull-request', 'issue', 'comment', 'discussion', 'commit', 'page', 'run', 'event']);
@@ -52,6 +64,11 @@ const eventTexts: readonly EventText[] = texts.flatMap(([writer, events, paths])
 /** Whether a workflow gets its event from another that calls it, so that any may come. */
 export function isCalled(file: WorkflowView | ActionView): boolean {
   return file.target === 'action' || file.triggers.get('workflow_call') !== undefined;
+}
+
+/** The events that start a workflow; `undefined`: any may, by way of what calls it. */
+export function startersOf(file: WorkflowView | undefined): readonly string[] | undefined {
+  return file && !isCalled(file) ? file.triggers.all.map(({ name }) => name) : undefined;
 }
 
 /** Whether an event starts a workflow, or may start what calls it. */

@@ -1,5 +1,6 @@
 import { hasRole, permissionsOf, type ActionRole } from '../../../knowledge/action-roles';
 import { memoize } from '../../../base/text/memoize';
+import { startersOf } from './events';
 import { scopes, type Level } from './permissions';
 import type { JobView, RunScript, StepView } from './types';
 import type { Uses } from './uses';
@@ -40,6 +41,9 @@ function usesTokenTwice({ text }: RunScript): boolean {
 
 /** Commands that use the token in ways that are not told by their words alone. */
 const tokenCommand = /\b(gh[ \t]|git[ \t]+(?:-\S+[ \t]+\S+[ \t]+)?push|semantic-release|goreleaser|release-please|api\.github\.com)/;
+
+/** A push of commits or tags. */
+const gitPush = /\bgit[ \t]+(?:-\S+[ \t]+\S+[ \t]+)?push\b/;
 
 /** Programs of the repository's own, or targets of its build. */
 const ownProgram =
@@ -100,7 +104,8 @@ function needsOf(step: StepView): readonly (readonly [scope: string, level: 'rea
   if (!uses || uses.kind === 'docker') return isGivenToken(step) ? null : [];
   if (uses.kind !== 'repository') return null;
   if (isCheckout(step)) return [['contents', 'read']];
-  const needs = permissionsOf({ ...actionOf(uses), ref: uses.ref, input: name => textOf(inputs, name) });
+  const events = startersOf(step.job?.workflow);
+  const needs = permissionsOf({ ...actionOf(uses), ref: uses.ref, input: name => textOf(inputs, name), events });
   // an action takes the token by itself where its input has it as the default
   return needs && needs.filter(({ scope }) => scopes.includes(scope)).map(({ scope, level }) => [scope, level] as const);
 }
@@ -121,6 +126,8 @@ export const tokenNeeds = memoize((job: JobView): TokenNeeds => {
     const needs = needsOf(step);
     if (needs === null) unknown ??= nameOfStep(step);
     else for (const [scope, level] of needs) need(scope, level);
+    // whatever else that needs, and wherever it goes
+    if (gitPush.test(step.run?.text ?? '')) need('contents', 'write');
   }
   if (job.steps.some(logsInToGithub)) {
     // whose own scripts push by their name push to where the job is logged in

@@ -4,13 +4,14 @@ import { memoize } from '../../../base/text/memoize';
 import type { Range } from '../../../base/text/range';
 import type { YamlDocument } from '../../../syntax/yaml/types';
 import { booleanOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
+import { startersOf } from './events';
 import type { GitlabView, JobView, NamedValue, StepView, WorkflowView } from './types';
 import { textOf, valueOf } from './values';
 
 /** What uses an action as the facts take it; `null`: the step runs no action of a repository. */
 export const callOf = memoize((step: StepView): ActionCall | null => {
   const action = step.uses?.action;
-  return action ? { ...action, input: name => textOf(step.inputs, name) } : null;
+  return action ? { ...action, input: name => textOf(step.inputs, name), events: startersOf(step.job?.workflow) } : null;
 });
 
 /** Whether a step uses an action that does something that rules ask about. */

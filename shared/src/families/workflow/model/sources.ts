@@ -1,3 +1,5 @@
+import { isCommit } from '../../../syntax/action/reference';
+import { parseVersion } from '../../../syntax/action/version';
 import { memoize } from '../../../base/text/memoize';
 import { reachAgain, withReach, type Reached } from '../../../base/text/reach';
 import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
@@ -8,8 +10,9 @@ import { expressionsIn } from './expression/find';
 import type { Expression, Reference } from './expression/types';
 import { nameOf, resultsOf } from './expression/walk';
 import type { ActionView, JobView, StepView, WorkflowView } from './types';
+import { versionBehind } from './pins';
 import { matrixNode } from './runner';
-import { valueOf } from './values';
+import { textOf, valueOf } from './values';
 
 /**
  * What is known of the text that an expression comes to. `fixed`: numbers, commits, choices, names of GitHub's own, which hold nothing that a shell takes for
@@ -206,7 +209,18 @@ function originOfOutput(id: string, output: string, { file, job }: Place): Origi
   const step = steps.find(one => one.id?.toLowerCase() === id);
   const outputs = step?.uses?.kind === 'repository' ? copying[step.uses.name] : undefined;
   if (!outputs?.test(output)) return open;
-  return written(writerOfHead(file));
+  const by = writerOfHead(file);
+  return written(by !== null && escapesNames(step!, file.document) ? 'escaped' : by);
+}
+
+/**
+ * Whether a step lists files with what a shell takes for more than letters escaped: tj-actions/changed-files from v41 on, unless `safe_output` is off
+ * (GHSA-mcph-m25j-8j63). A commit has its version in its comment.
+ */
+function escapesNames({ uses, inputs }: StepView, document: YamlDocument): boolean {
+  if (uses?.name !== 'tj-actions/changed-files' || inputs.open) return false;
+  const version = parseVersion(isCommit(uses.ref) ? (versionBehind(document, uses)?.text ?? '') : uses.ref);
+  return (version?.numbers[0] ?? 0) >= 41 && (textOf(inputs, 'safe_output') ?? 'true') === 'true';
 }
 
 function originInMatrix(name: string | undefined, { file, job }: Place): Origin {

@@ -65,6 +65,7 @@ export const rule = defineRule({
     refused: { text: 'The runner refuses "::{name}": write to ${file}', severity: 'error' },
   },
   fixes: { file: { title: 'Write to {file}', class: 'review' } },
+  assumptions: { escaped: 'The value is not escaped as the old command has it, with %25, %0A and %0D' },
   on: {
     step(step, report) {
       const { text } = step.file.document;
@@ -78,7 +79,11 @@ export const rule = defineRule({
           if (/^\s*#/.test(line)) continue;
           const file = files[name]!;
           const operations = toFile(sink, script, range.start, file);
-          const fix = operations ? report.fix('file', operations, { data: { file } }) : noFix('no-fix', 'more than one word is printed');
+          // the old command alone turns them back into what they are for
+          const assumes = /%(?:25|0[AD])/i.test(step.run?.text ?? '') ? [{ id: 'escaped', evidence: true as const }] : [];
+          const fix = operations
+            ? report.fix('file', operations, { data: { file }, assumes })
+            : noFix('no-fix', 'more than one word is printed');
           report(range, name === 'set-env' || name === 'add-path' ? 'refused' : 'deprecated', { name, file }, fix);
         }
       }

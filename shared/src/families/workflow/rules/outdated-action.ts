@@ -69,7 +69,7 @@ export const rule = defineRule({
       const taken: readonly Assumption[] = [
         ...(changed ? [{ id: kind === 'refused' ? 'other-artifacts' : 'differs', data: { name, next } } as const] : []),
         ...(input === undefined ? [] : [{ id: 'removed', data: { input, next } } as const]),
-        ...(lack ? [{ id: 'lacks-permission', data: { ...lack, next } } as const] : []),
+        ...(lack ? [{ id: 'lacks-permission', data: { scope: lack.scope, level: lack.level, next } } as const] : []),
       ];
       const assumes = taken.map(each => ({ ...each, evidence: true as const }));
       const fix = isMovable(uses)

@@ -53,13 +53,18 @@ function check(workflow: WorkflowView, condition: Condition, document: YamlDocum
   if (!expression) return;
   const isPrivileged = ['pull_request_target', 'workflow_run', 'issue_comment'].some(name => workflow.triggers.get(name));
   const author = authorOf(workflow);
+  const found = new Map<string, { readonly message: 'alone' | 'compared' | 'skipped'; readonly actors: Reference[] }>();
   visit(expression, true, false, (actor, alone, negated) => {
-    const fix =
-      author !== null &&
-      report.fix('author', () => [editText(condition.path, [{ range: actor.range, text: author }])], { data: { author } });
     const message = negated ? 'skipped' : alone && isPrivileged ? 'alone' : 'compared';
-    report(actor.range, message, { actor: nameOf(actor) }, fix);
+    const key = `${message} ${nameOf(actor)}`;
+    found.set(key, { message, actors: [...(found.get(key)?.actors ?? []), actor] });
   });
+  // a condition that takes the actor for several bots is one finding, with one fix
+  for (const { message, actors } of found.values()) {
+    const edits = actors.map(({ range }) => ({ range, text: author ?? '' }));
+    const fix = author !== null && report.fix('author', () => [editText(condition.path, edits)], { data: { author } });
+    report(actors[0]!.range, message, { actor: nameOf(actors[0]!) }, fix);
+  }
 }
 
 export const rule = defineRule({

@@ -1,9 +1,19 @@
-import { defineRule, noFix } from '../../../rule/define-rule';
-import { outsiders, type Writer } from '../model/events';
+import { defineRule, noFix, weighs } from '../../../rule/define-rule';
+import { isCalled, outsiders, type Writer } from '../model/events';
 import { expressionsIn, type Placed } from '../model/expression/find';
 import { passInVariables, type VariablesFix } from '../fix/variables';
 import { sinksOf } from '../model/sinks';
 import { originOf } from '../model/sources';
+import type { StepView } from '../model/types';
+import { privilegedEvents } from '../model/untrusted';
+
+/**
+ * Whether a pull request runs without secrets and with a token that reads, and so by its own version of the workflow: who opens one can write
+ * there what the expression would let in.
+ */
+function isConfined({ file }: StepView): boolean {
+  return !isCalled(file) && file.target === 'workflow' && !privilegedEvents.some(event => file.triggers.get(event));
+}
 
 export const rule = defineRule({
   id: 'workflow/template-injection',
@@ -33,6 +43,11 @@ export const rule = defineRule({
     page: { text: 'Whoever edits a page of the wiki can run commands here: {expression} becomes code' },
     run: { text: 'Whoever starts the workflow before this one can run commands here: {expression} becomes code' },
     event: { text: 'Whoever causes the event can run commands here: {expression} becomes code' },
+    escaped: {
+      text: 'Only what its action escapes keeps names of files from being commands here: {expression} becomes code',
+      severity: 'info',
+      profile: 'recommended',
+    },
     caller: { text: 'What a caller passes on becomes code here: {expression}', severity: 'warning', profile: 'recommended' },
     input: {
       text: 'Whoever starts the workflow can run commands here: {expression} becomes code',
@@ -76,7 +91,8 @@ export const rule = defineRule({
           const fix = replaced.has(placed.range.start)
             ? report.fix('variables', operations)
             : noFix('no-fix', 'a variable means something else there');
-          report(placed.range, by ?? 'expanded', { expression: more > 0 ? `${placed.text} (and ${more} more)` : placed.text }, fix);
+          const expression = more > 0 ? `${placed.text} (and ${more} more)` : placed.text;
+          report(placed.range, by ?? 'expanded', { expression }, fix, by === 'pull-request' && isConfined(step) && weighs('warning'));
         };
         const isAnybodys = ({ by }: (typeof found)[number]): boolean => by !== null && outsiders.has(by);
         for (const one of found) if (isAnybodys(one)) show(one);

@@ -12,8 +12,9 @@ type OwnReport = Report<'wide', 'move'>;
 const silent =
   /^(?:actions\/(?:checkout|setup-\w+|cache(?:\/\w+)?|upload-artifact|download-artifact)|docker\/(?:setup-\w+-action|metadata-action|login-action|build-push-action))$/;
 
-/** Whether a step names a variable: `$NAME`, `env.NAME`, `process.env.NAME`, `%NAME%`. */
-function names({ node, file: { document } }: StepView, name: string): boolean {
+/** Whether a step names a variable (`$NAME`, `env.NAME`, `process.env.NAME`, `%NAME%`), or runs what reads it under that name, as `gh` does. */
+function names({ node, run, file: { document } }: StepView, name: string): boolean {
+  if (/^(?:GH|GITHUB)_(?:ENTERPRISE_)?TOKEN$/.test(name) && /\bgh[ \t]+[a-z]/.test(run?.text ?? '')) return true;
   return new RegExp(`\\b${name}\\b`).test(document.text.slice(node.range.start, node.range.end)); // regex: like /\bNAME\b/: of letters
 }
 

@@ -56,7 +56,7 @@ export const addedCapabilities = {
   messages: {
     all: { text: 'Container "{container}" gets every capability: everything that root may do' },
     dangerous: { text: '{capability} is a dangerous capability: {risk}' },
-    expected: { text: '{capability} configures networks, as images of this kind need', severity: 'warning' },
+    expected: { text: '{capability} configures networks, as images of this kind need', severity: 'info' },
     unknown: { text: 'No kernel knows a capability called {capability}', severity: 'warning' },
     extra: { text: '{capability} is more than the engine gives by default: {risk}', severity: 'warning', profile: 'restricted' },
     redundant: { text: 'The engine gives {capability} anyhow, as long as nothing is dropped', severity: 'hint', profile: 'strict' },

@@ -1,6 +1,7 @@
+import { isFile } from '../../../evidence/engine-start';
 import { remedyOf } from '../../container/edits';
 import { ownItems, type ContainerOptions } from '../../container/types';
-import type { Report } from '../../define-rule';
+import { weighs, type Report } from '../../define-rule';
 
 /** `mount-propagation` but for what is a family's own. */
 export const mountPropagation = {
@@ -18,7 +19,9 @@ export const mountPropagation = {
         const { optionsRange, propagation, target } = item.value;
         if (propagation !== 'shared' && propagation !== 'rshared') continue;
         const remedy = remedyOf(container.edit.dropPropagation(item), { assumes: [{ id: 'mounts-nothing' }] });
-        report(optionsRange, 'shared', { target: target ?? 'it' }, ...report.remedy('remove', remedy, { propagation }));
+        // nothing is mounted below a file, which it is by its name
+        const weight = isFile(target ?? '') && weighs('hint');
+        report(optionsRange, 'shared', { target: target ?? 'it' }, weight, ...report.remedy('remove', remedy, { propagation }));
       }
     },
   },

@@ -2,6 +2,9 @@ import { remedyOf } from '../../container/edits';
 import type { ContainerOptions } from '../../container/types';
 import type { Report } from '../../define-rule';
 
+/** Images that register emulators of other processors with the kernel and end: nothing less lets them. */
+const emulators = /(?:^|\/)(?:multiarch\/qemu-user-static|(?:tonistiigi|docker|linuxkit)\/binfmt)(?:[:@]|$)/;
+
 /** `privileged` but for what is a family's own. */
 export const privileged = {
   title: 'Privileged container',
@@ -15,13 +18,17 @@ export const privileged = {
     cwe: ['CWE-250'],
     links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
   },
-  messages: { privileged: { text: 'Container "{container}" has every capability and every device of its host' } },
+  messages: {
+    privileged: { text: 'Container "{container}" has every capability and every device of its host' },
+    emulators: { text: 'Container "{container}" is privileged, as registering emulators needs, and ends then', severity: 'hint' },
+  },
   fixes: { remove: { title: 'Run without "privileged"', class: 'attended' } },
   assumptions: { 'no-host-access': "Nothing in the container needs the host's devices, mounts or kernel settings" },
   on: {
-    container(container: ContainerOptions, report: Report<'privileged', 'remove'>): void {
+    container(container: ContainerOptions, report: Report<'privileged' | 'emulators', 'remove'>): void {
       const setting = container.get('privileged');
       if (setting?.value !== true || setting.inherited) return;
+      if (emulators.test(container.image?.text ?? container.image?.name ?? '')) return report(setting.range, 'emulators');
       const edit = container.edit.remove(setting);
       report(setting.range, 'privileged', {}, ...report.remedy('remove', remedyOf(edit, { assumes: [{ id: 'no-host-access' }] })));
     },

@@ -68,7 +68,7 @@ export const publishedOnAllInterfaces = {
   },
   fixes: { bind: { title: 'Publish it on this machine alone', class: 'review' } },
   assumptions: {
-    'this-machine': 'Only programs on this machine connect to it from outside',
+    'this-machine': 'Only programs on this machine, and none in a container, connect to it from outside',
     'no-address': '{variable} holds a port, and no address',
   },
   on: {

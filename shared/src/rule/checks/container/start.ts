@@ -1,11 +1,11 @@
-import type { ContainerOptions, EngineContainers } from '../../container/types';
+import type { ContainerOptions, EngineContainers, Mount } from '../../container/types';
 import type { RuleContext } from '../../define-rule';
 import { evidenceFor, serviceOf } from '../../container/service';
 import { engineStart, type EngineStart } from '../../../evidence/engine-start';
 import type { Evidence } from '../../../evidence/evidence';
 import { carriedCapabilities } from '../../../evidence/known-image';
 import { keepsEntryPoint } from '../../../evidence/service';
-import { normalizeHostPath } from '../../../knowledge/host-paths';
+import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { isWindowsReference } from '../../../syntax/image/windows';
 import { memoizeFor } from '../../../base/text/memoize';
@@ -59,9 +59,26 @@ export function unpacksPrograms({ profile }: Start, folder: string): boolean {
   return profile?.isJvm === true && normalizeHostPath(folder) === '/tmp';
 }
 
-/** Whether a folder is where a server puts what its memory does not hold, of any size: MySQL's `tmpdir` takes sorts and the tables that are rebuilt. */
-export function isSpill(folder: string, { profile }: Start): boolean {
-  return (profile?.name === 'mysql' || profile?.name === 'mariadb') && normalizeHostPath(folder) === '/tmp';
+/**
+ * Whether what is written to a folder may be of any size: where a server puts what its memory does not hold, as MySQL's `tmpdir` takes sorts and the
+ * tables that are rebuilt, whatever the program of an unknown image writes, and where nginx buffers requests and caches answers, by a configuration that
+ * is not read.
+ */
+export function isSpill(folder: string, { profile, evidence }: Start, container: ContainerOptions): boolean {
+  if (profile === null) return true;
+  if (profile.name === 'nginx' && /^\/(?:var\/)?(?:cache|run)(?:\/|$)/.test(folder)) {
+    const isCache = ({ path, witness }: (typeof evidence.writes)[number]): boolean =>
+      witness === 'program' && /cache/.test(path.slice(folder.length)) && isWithinPath(path, folder);
+    return (
+      evidence.writes.some(isCache) || container.list('mounts').items.some(({ value }) => value === null || isUnreadConfiguration(value))
+    );
+  }
+  return (profile.name === 'mysql' || profile.name === 'mariadb') && normalizeHostPath(folder) === '/tmp';
+}
+
+/** Whether a mount lays settings over those of nginx that are not in the workspace as a file of their own. */
+function isUnreadConfiguration({ source, target }: Mount): boolean {
+  return target !== null && /^\/etc\/nginx(?:\/|$)/.test(target) && !/^\.{1,2}\/[^$]*\.(?:conf|template)$/.test(source ?? '');
 }
 
 /** Whether Windows runs it, where nothing of Linux applies: an engine has one system, so that one container tells of all that it starts. */

@@ -53,7 +53,9 @@ export const tmpfsOptions = {
         // the guide writes what engines add anyway, so that a reader sees it
         const words = value.options.length === 0 ? ['noexec', 'nosuid', 'nodev', `size=${size}`] : [`size=${size}`];
         const assumes = [{ id: 'fits-size', data: { target, size } }];
-        const kind = isSpill(target, startOf(container, context)) ? { class: 'attended' as const } : { group: `${fileGroup}limits` };
+        const start = startOf(container, context);
+        const kind =
+          target === '/dev/shm' || isSpill(target, start, container) ? { class: 'attended' as const } : { group: `${fileGroup}limits` };
         const remedy = remedyOf(container.edit.addTmpfsOptions(item, words), { assumes, ...kind });
         report(range, 'size', { target }, ...report.remedy('size', remedy, { size }));
       }

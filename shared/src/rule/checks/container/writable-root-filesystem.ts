@@ -78,7 +78,7 @@ function remedyFor(container: ContainerOptions, start: Start, context: RuleConte
     ...(kept === null ? [] : [{ id: 'keeps-nothing', data: { path: kept }, evidence: true as const }]),
     ...(doubt === null ? [] : [{ id: 'writes-nothing', data: { seen: doubt }, evidence: true as const }]),
   ];
-  const asks = kept !== null || tmpfs.some(path => isSpill(path, start));
+  const asks = kept !== null || tmpfs.some(path => isSpill(path, start, container));
   if (doubt === null) return remedyOf(edit, { assumes, group: startGroup(container), ...(asks && { class: 'attended' }) });
   const { fix, noFix } = remedyOf(edit, { assumes, class: 'attended' });
   return { fix, noFix: noFix ?? { reason: 'attended', detail: doubt } };
