@@ -19,7 +19,7 @@ export { Malformed } from './services/facts/members';
 export { createTarReader } from './services/facts/tar';
 export { type CommittedImage, printCommitted, readCommitted } from './services/facts/committed';
 export { factsIn as fileFactsIn, filesVersion, isImageFiles } from './services/facts/file-facts';
-export { type AttestedImage, isAttestedImage } from './services/facts/attestations';
+export { isAttestedImage } from './services/facts/attestations';
 export type { AttestationCache, FileCache } from './services/facts/lookup';
 export { type FactPlace, factFailures, factsJson, factsText, limitNote, planNote, type ReportedImage } from './services/facts/report';
 export { pinJson, type PinnedFile, pinNotes } from './services/pin/report';

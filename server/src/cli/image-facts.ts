@@ -42,9 +42,8 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
   const archives = named.filter(isArchivePath);
   if (archives.length > 0 && (write || check)) throw new UsageError('--write and --check take what registries have, and no archives');
   const paths = named.filter(path => !archives.includes(path));
-  const nothing = noInputs;
   const inputs = readInputs(
-    paths.length === 0 && direct.length + archives.length > 0 ? nothing : findInputs(paths, findScope, {}, reading, expect),
+    paths.length === 0 && direct.length + archives.length > 0 ? noInputs : findInputs(paths, findScope, {}, reading, expect),
     reading,
   );
   const trouble: MaskedText[] = [...configReports(inputs.inputs.map(input => input.scope)).problems];
