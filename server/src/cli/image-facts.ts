@@ -42,10 +42,8 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
   const archives = named.filter(isArchivePath);
   if (archives.length > 0 && (write || check)) throw new UsageError('--write and --check take what registries have, and no archives');
   const paths = named.filter(path => !archives.includes(path));
-  const inputs = readInputs(
-    paths.length === 0 && direct.length + archives.length > 0 ? noInputs : findInputs(paths, findScope, {}, reading, expect),
-    reading,
-  );
+  const isAlone = paths.length === 0 && direct.length + archives.length > 0;
+  const inputs = readInputs(isAlone ? noInputs : findInputs(paths, findScope, {}, reading, expect), reading);
   const trouble: MaskedText[] = [...configReports(inputs.inputs.map(input => input.scope)).problems];
   const engine = watchEngine(createEngine(rules), watch);
   const places = new Map<string, FactPlace[]>(direct.map(reference => [reference, []]));

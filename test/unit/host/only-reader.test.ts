@@ -20,6 +20,9 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'shared/host/node/registry/credentials.ts': ['readFileSync'],
   'shared/host/node/registry/file-cache.ts': ['readFileSync'],
   'server/src/cli/code-cache.ts': ['readdirSync'],
+  'server/src/host/node/kept/fact-cache.ts': ['readdirSync'],
+  // an archive that the command line names, by its parts
+  'server/src/cli/archives.ts': ['openSync', 'readSync'],
   'server/src/host/node/kept/packs.ts': ['readdirSync'],
   'server/src/host/node/kept/private-files.ts': ['openSync', 'readSync'],
 };

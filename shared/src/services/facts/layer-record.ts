@@ -69,11 +69,22 @@ function scriptOf(bytes: Uint8Array): LayerEntry['script'] {
 /** The folder of a path; empty: the root. */
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
+/** What a whiteout of this name takes away. */
+function goneBy(path: string, name: string): string {
+  if (name.length === 4) throw new Malformed('it has a whiteout of nothing');
+  return path.slice(0, -name.length) + name.slice(4);
+}
+
+/** The path by which layers are sorted: a whiteout comes where its file would. */
+const orderOf = (path: string, name: string): string =>
+  (name.startsWith('.wh.') ? path.slice(0, -name.length) + name.slice(4) : path).replaceAll('/', '\u0001');
+
+type Names = Set<string>;
+
 /** Creates a collector. */
 export function createLayerCollector(): LayerCollector {
   const entries = new Map<string, LayerEntry>();
-  const [removed, opaque, implied, odd] = [new Set<string>(), new Set<string>(), new Set<string>(), new Set<string>()];
-  const ghosts = new Set<string>();
+  const [removed, opaque, implied, odd, ghosts] = Array.from({ length: 5 }, () => new Set<string>()) as [Names, Names, Names, Names, Names];
   let kept = 0;
   let last = '';
   let sorted = true;
@@ -88,15 +99,10 @@ export function createLayerCollector(): LayerCollector {
     }
   };
   const addWhiteout = (path: string, name: string): void => {
-    const folder = folderOf(path);
-    if (name === '.wh..wh..opq') {
-      opaque.add(folder);
-      return;
-    }
+    if (name === '.wh..wh..opq') opaque.add(folderOf(path));
     // of AUFS itself, and part of no image
     if (name.startsWith('.wh..wh.')) return;
-    const gone = `${folder === '' ? '' : `${folder}/`}${name.slice(4)}`;
-    if (name.length === 4) throw new Malformed('it has a whiteout of nothing');
+    const gone = goneBy(path, name);
     removed.add(gone);
     // what is of the same layer stays by the specification; some take it away
     if (entries.has(gone) || implied.has(gone)) odd.add(gone);
@@ -112,9 +118,8 @@ export function createLayerCollector(): LayerCollector {
       const { path, kind } = entry;
       if (entries.size + removed.size + implied.size >= mostEntries) throw new Malformed('it has too many files');
       const name = path.slice(path.lastIndexOf('/') + 1);
-      // a whiteout comes where its file would
-      const order = (name.startsWith('.wh.') ? path.slice(0, -name.length) + name.slice(4) : path).replaceAll('/', '\u0001');
       if (name !== '.wh..wh..opq') {
+        const order = orderOf(path, name);
         if (order < last || (order === last && order !== '')) sorted = false;
         last = order;
       }

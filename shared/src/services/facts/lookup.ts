@@ -149,40 +149,6 @@ export function createFactLookup({ client, resolver, cache, layers }: FactLookup
     if (outcome.ok) cache.set(digest, question.platform, outcome.value.image, outcome.value.chain);
     return outcome;
   };
-  /** What layers say, those of one image once. */
-  const filesOnce = async (
-    endpoint: Endpoint,
-    { facts }: ReadImage,
-    { platform, files: asked }: FactQuestion,
-    getChain: () => Promise<Outcome<ImageChain>>,
-    cancellation: Cancellation,
-  ): Promise<Outcome<ImageFiles | null>> => {
-    if (!reader || !asked) return { ok: true, value: null };
-    const key = { digest: facts.digest, platform, host: endpoint.registry, paths: [...asked.paths].sort() };
-    const kept = cache.files?.get(key);
-    if (kept) return { ok: true, value: kept };
-    const chain = await getChain();
-    if (!chain.ok) return chain;
-    return await reader(endpoint, facts, chain.value, key, turnsOf(endpoint.host), cancellation, read => {
-      if (read.isFinal) cache.files?.set(key, read.files, chain.value);
-    });
-  };
-  const attestedOnce = async (
-    endpoint: Endpoint,
-    digest: string,
-    platform: string | null,
-    getChain: () => Promise<Outcome<ImageChain>>,
-    cancellation: Cancellation,
-  ): Promise<Outcome<AttestedImage>> => {
-    const kept = cache.attested?.get(digest, platform);
-    if (kept) return { ok: true, value: kept };
-    const chain = await getChain();
-    if (!chain.ok) return chain;
-    const value = await turnsOf(endpoint.host)(() => readAttestations(client, endpoint, chain.value, cancellation));
-    // a registry may have by then what it did not show
-    if (value.problems.length === 0) cache.attested?.set(digest, platform, value, chain.value);
-    return { ok: true, value };
-  };
   return {
     lookUp: async (reference, question, cancellation) => {
       const named = endpointOf(reference);
@@ -209,9 +175,19 @@ export function createFactLookup({ client, resolver, cache, layers }: FactLookup
         const again = await fetch();
         return again.ok ? { ok: true, value: again.value.chain } : again;
       };
-      const files = await filesOnce(endpoint, image, question, getChain, cancellation);
+      const files = await filesOnce(
+        { reader, files: cache.files },
+        turnsOf(endpoint.host),
+        endpoint,
+        image,
+        question,
+        getChain,
+        cancellation,
+      );
       if (!files.ok && files.failure.kind === 'cancelled') return files;
-      const attested = question.attestations ? await attestedOnce(endpoint, digest, question.platform, getChain, cancellation) : null;
+      const attested = question.attestations
+        ? await attestedOnce({ client, cache }, turnsOf(endpoint.host), endpoint, digest, question.platform, getChain, cancellation)
+        : null;
       if (attested?.ok === false) return attested;
       const facts: ImageFacts = { ...image.facts, level, ...(files.ok && files.value && { files: files.value }) };
       const unread = files.ok ? null : files.failure.message;
@@ -227,33 +203,81 @@ export function createFactLookup({ client, resolver, cache, layers }: FactLookup
         },
       };
     },
-    plan: (references, question) => {
-      const plans = new Map<string, RequestPlan>();
-      const seen = new Set<string>();
-      for (const reference of references) {
-        const named = endpointOf(reference);
-        if (!named.ok) continue;
-        const { registry, digest: written } = named.value;
-        const key = written === null ? lookupKey(named.value) : `${registry} ${written}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
-        const last = written === null ? resolver.recent(reference) : null;
-        const digest = written ?? last?.digest ?? null;
-        const isKept = digest !== null && !question.chain && cache.get(digest, question.platform) !== null;
-        const { files: asked, platform } = question;
-        const filesKey = asked && digest !== null ? { digest, platform, host: registry, paths: [...asked.paths].sort() } : null;
-        const read = asked && (filesKey === null || !cache.files?.get(filesKey)) ? 1 : 0;
-        const isAttested = question.attestations !== true || (digest !== null && cache.attested?.get(digest, platform));
-        const first = isKept && read === 0 && isAttested ? 0 : requestsOfDigest;
-        const requests = (digest === null ? 1 : 0) + first + (isAttested ? 0 : requestsOfAttestations);
-        const other = plans.get(registry) ?? { registry, images: 0, requests: 0 };
-        const all = (other.read ?? 0) + read;
-        if (requests > 0)
-          plans.set(registry, { registry, images: other.images + 1, requests: other.requests + requests, ...(all > 0 && { read: all }) });
-      }
-      return [...plans.values()].sort((a, b) => (a.registry < b.registry ? -1 : 1));
-    },
+    plan: (references, question) => planOf(references, question, resolver, cache),
   };
+}
+
+function planOf(
+  references: readonly string[],
+  question: FactQuestion,
+  resolver: FactLookupOptions['resolver'],
+  cache: FactCache,
+): readonly RequestPlan[] {
+  const plans = new Map<string, RequestPlan>();
+  const seen = new Set<string>();
+  for (const reference of references) {
+    const named = endpointOf(reference);
+    if (!named.ok) continue;
+    const { registry, digest: written } = named.value;
+    const key = written === null ? lookupKey(named.value) : `${registry} ${written}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const last = written === null ? resolver.recent(reference) : null;
+    const digest = written ?? last?.digest ?? null;
+    const isKept = digest !== null && !question.chain && cache.get(digest, question.platform) !== null;
+    const { files: asked, platform } = question;
+    const filesKey = asked && digest !== null ? { digest, platform, host: registry, paths: [...asked.paths].sort() } : null;
+    const read = asked && (filesKey === null || !cache.files?.get(filesKey)) ? 1 : 0;
+    const isAttested = question.attestations !== true || (digest !== null && cache.attested?.get(digest, platform));
+    const first = isKept && read === 0 && isAttested ? 0 : requestsOfDigest;
+    const requests = (digest === null ? 1 : 0) + first + (isAttested ? 0 : requestsOfAttestations);
+    const other = plans.get(registry) ?? { registry, images: 0, requests: 0 };
+    const all = (other.read ?? 0) + read;
+    if (requests > 0)
+      plans.set(registry, { registry, images: other.images + 1, requests: other.requests + requests, ...(all > 0 && { read: all }) });
+  }
+  return [...plans.values()].sort((a, b) => (a.registry < b.registry ? -1 : 1));
+}
+
+/** What layers say, those of one image once. */
+async function filesOnce(
+  { reader, files }: { readonly reader: ReturnType<typeof createFileReader> | null; readonly files: FileCache | undefined },
+  turns: Turns,
+  endpoint: Endpoint,
+  { facts }: ReadImage,
+  { platform, files: asked }: FactQuestion,
+  getChain: () => Promise<Outcome<ImageChain>>,
+  cancellation: Cancellation,
+): Promise<Outcome<ImageFiles | null>> {
+  if (!reader || !asked) return { ok: true, value: null };
+  const key = { digest: facts.digest, platform, host: endpoint.registry, paths: [...asked.paths].sort() };
+  const kept = files?.get(key);
+  if (kept) return { ok: true, value: kept };
+  const chain = await getChain();
+  if (!chain.ok) return chain;
+  return await reader(endpoint, facts, chain.value, key, turns, cancellation, read => {
+    if (read.isFinal) files?.set(key, read.files, chain.value);
+  });
+}
+
+/** What attestations claim, asked for once. */
+async function attestedOnce(
+  { client, cache }: Pick<FactLookupOptions, 'client' | 'cache'>,
+  turns: Turns,
+  endpoint: Endpoint,
+  digest: string,
+  platform: string | null,
+  getChain: () => Promise<Outcome<ImageChain>>,
+  cancellation: Cancellation,
+): Promise<Outcome<AttestedImage>> {
+  const kept = cache.attested?.get(digest, platform);
+  if (kept) return { ok: true, value: kept };
+  const chain = await getChain();
+  if (!chain.ok) return chain;
+  const value = await turns(() => readAttestations(client, endpoint, chain.value, cancellation));
+  // a registry may have by then what it did not show
+  if (value.problems.length === 0) cache.attested?.set(digest, platform, value, chain.value);
+  return { ok: true, value };
 }
 
 interface Fetched {

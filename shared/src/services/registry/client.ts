@@ -223,14 +223,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     const headers = { range, 'accept-encoding': 'identity' };
     const got = await request(endpoint, 'GET', blobPath(endpoint, digest), '*/*', cancellation, { headers, limits });
     if (!got.ok) return got;
-    const { response, address } = got.value;
-    if (response.status === 200 && start === 0) return { ok: true, value: { bytes: response.body, isWhole: true } };
-    if (response.status === 200) return fail('unsupported', `${hostOf(address)} sends no more parts`);
-    if (response.status !== 206) return statusFailure(response.status, address, endpoint, digest);
-    const sent = /^bytes (\d{1,15})-/.exec(response.headers['content-range'] ?? '')?.[1];
-    if (Number(sent) !== start || response.body.length === 0)
-      return fail('invalid-answer', `${hostOf(address)} sends another part than was asked for`);
-    return { ok: true, value: { bytes: response.body, isWhole: false } };
+    return partOf(got.value, endpoint, digest, start);
   };
 
   const read = async (endpoint: Endpoint, reference: string, cancellation: Cancellation): Promise<Outcome<Manifest | null>> => {
@@ -243,27 +236,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     part,
     blob: getBlob,
     limit: limits.last,
-    referrers: async (endpoint, digest, cancellation) => {
-      const found: Descriptor[] = [];
-      let whole = true;
-      let path: string | null = `/v2/${endpoint.repository}/referrers/${digest}`;
-      for (let page = 0; page < maxReferrerPages && path !== null; page++) {
-        const got: Outcome<Arrival> = await request(endpoint, 'GET', path, indexTypes[0], cancellation);
-        if (!got.ok) return got;
-        const { response, address } = got.value;
-        if (response.status === 401 || response.status === 403) return statusFailure(response.status, address, endpoint, digest);
-        if (response.status !== 200) {
-          const index = await read(endpoint, digest.replace(':', '-'), cancellation);
-          return index.ok ? { ok: true, value: readDescriptors(index.value?.text ?? null, 'manifests') } : index;
-        }
-        if (response.truncated) return fail('too-large', `${hostOf(address)} sends more than a list of referrers may contain`);
-        const { list, whole: isWhole } = readDescriptors(decodeUtf8(response.body) ?? '', 'manifests');
-        found.push(...list);
-        path = nextPage(response.headers['link'], address);
-        whole &&= isWhole && (path !== null || !hasNextPage(response.headers['link']));
-      }
-      return { ok: true, value: { list: found, whole: whole && path === null } };
-    },
+    referrers: (endpoint, digest, cancellation) => readReferrers({ request, read }, endpoint, digest, cancellation),
     manifest: async (endpoint, cancellation) => {
       const reference = endpoint.tag ?? endpoint.digest!;
       const head = await request(endpoint, 'HEAD', manifestPath(endpoint, reference), manifestTypes, cancellation);
@@ -314,6 +287,52 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
       return { ok: true, value: tags };
     },
   };
+}
+
+/** How a client asks for one address, with its redirects. */
+type Request = (
+  endpoint: Endpoint,
+  method: 'GET' | 'HEAD',
+  path: string,
+  accept: string,
+  cancellation: Cancellation,
+) => Promise<Outcome<Arrival>>;
+
+async function readReferrers(
+  { request, read }: { readonly request: Request; readonly read: RegistryClient['read'] },
+  endpoint: Endpoint,
+  digest: string,
+  cancellation: Cancellation,
+): ReturnType<RegistryClient['referrers']> {
+  const found: Descriptor[] = [];
+  let whole = true;
+  let path: string | null = `/v2/${endpoint.repository}/referrers/${digest}`;
+  for (let page = 0; page < maxReferrerPages && path !== null; page++) {
+    const got: Outcome<Arrival> = await request(endpoint, 'GET', path, indexTypes[0], cancellation);
+    if (!got.ok) return got;
+    const { response, address } = got.value;
+    if (response.status === 401 || response.status === 403) return statusFailure(response.status, address, endpoint, digest);
+    if (response.status !== 200) {
+      const index = await read(endpoint, digest.replace(':', '-'), cancellation);
+      return index.ok ? { ok: true, value: readDescriptors(index.value?.text ?? null, 'manifests') } : index;
+    }
+    if (response.truncated) return fail('too-large', `${hostOf(address)} sends more than a list of referrers may contain`);
+    const { list, whole: isWhole } = readDescriptors(decodeUtf8(response.body) ?? '', 'manifests');
+    found.push(...list);
+    path = nextPage(response.headers['link'], address);
+    whole &&= isWhole && (path !== null || !hasNextPage(response.headers['link']));
+  }
+  return { ok: true, value: { list: found, whole: whole && path === null } };
+}
+
+function partOf({ response, address }: Arrival, endpoint: Endpoint, digest: string, start: number): Outcome<Part> {
+  if (response.status === 200 && start === 0) return { ok: true, value: { bytes: response.body, isWhole: true } };
+  if (response.status === 200) return fail('unsupported', `${hostOf(address)} sends no more parts`);
+  if (response.status !== 206) return statusFailure(response.status, address, endpoint, digest);
+  const sent = /^bytes (\d{1,15})-/.exec(response.headers['content-range'] ?? '')?.[1];
+  if (Number(sent) !== start || response.body.length === 0)
+    return fail('invalid-answer', `${hostOf(address)} sends another part than was asked for`);
+  return { ok: true, value: { bytes: response.body, isWhole: false } };
 }
 
 const blobPath = ({ repository }: Endpoint, digest: string): string => `/v2/${repository}/blobs/${digest}`;
