@@ -154,8 +154,7 @@ export function createFactLookup({ client, resolver, cache, layers }: FactLookup
       const named = endpointOf(reference);
       if (!named.ok) return named;
       const endpoint = named.value;
-      let { digest } = endpoint;
-      let at: number | null = null;
+      let [digest, at]: [digest: string | null, at: number | null] = [endpoint.digest, null];
       if (digest === null) {
         const outcome = await resolver.resolve(reference, cancellation);
         if (!outcome.ok) return outcome;
@@ -190,7 +189,6 @@ export function createFactLookup({ client, resolver, cache, layers }: FactLookup
         : null;
       if (attested?.ok === false) return attested;
       const facts: ImageFacts = { ...image.facts, level, ...(files.ok && files.value && { files: files.value }) };
-      const unread = files.ok ? null : files.failure.message;
       return {
         ok: true,
         value: {
@@ -198,7 +196,7 @@ export function createFactLookup({ client, resolver, cache, layers }: FactLookup
           claims: image.claims,
           at,
           chain,
-          ...(unread !== null && { unread }),
+          ...(!files.ok && { unread: files.failure.message }),
           ...(attested?.ok && { attested: attested.value }),
         },
       };
