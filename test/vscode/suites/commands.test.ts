@@ -54,7 +54,7 @@ describe('commands', () => {
     const contents = hovers.flatMap(hover => hover.contents as vscode.MarkdownString[]);
     const [links, ...more] = contents.filter(({ isTrusted }) => Boolean(isTrusted));
     assert.deepEqual(more, []);
-    assert.deepEqual(links!.isTrusted, { enabledCommands: ['bulkhead.explainRule'] });
+    assert.deepEqual(links!.isTrusted, { enabledCommands: ['bulkhead.explainRule', 'bulkhead.lookUpImages'] });
     for (const part of links!.value.split(' · '))
       assert.match(part, /^\[Documentation for ([a-z/-]+)\]\(command:bulkhead\.explainRule\?[\w%-]+\)$/);
     for (const { value, isTrusted } of contents) if (!isTrusted) assert.doesNotMatch(value, /command:|https:\/\/bulkhead/);

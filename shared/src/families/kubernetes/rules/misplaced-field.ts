@@ -11,6 +11,9 @@ import type { Path, YamlEntry, YamlNode } from '../../../syntax/yaml/types';
 /** A key in brackets is a question of Chainsaw about the others, no field. */
 const isAssertion = /^~?\w{0,80}\.?\(/;
 
+/** In larger maps a field moves alone: each looks at all others. */
+const mostBeside = 40;
+
 export const rule = defineRule({
   id: 'kubernetes/misplaced-field',
   title: 'Field unknown or at the wrong level',
@@ -49,7 +52,8 @@ export const rule = defineRule({
         const path = [...map.path, field];
         if (place) {
           // fields that belong to one place, such as those of a term, go there together
-          const unknown = map.node.entries.filter(({ name }) => !fieldsOf(map.type)?.has(name));
+          const beside = map.node.entries.length > mostBeside ? [entry] : map.node.entries;
+          const unknown = beside.filter(({ name }) => !fieldsOf(map.type)?.has(name));
           const together = unknown.filter(each => each === entry || findPlace(map, each)?.label === place.label);
           const moves = together.map(each => moveOperations(map, each, place, taken));
           const operations = moves.includes(null) ? null : moves.flatMap(move => move!);
