@@ -56,7 +56,10 @@ describe('commands', () => {
     assert.deepEqual(more, []);
     assert.deepEqual(links!.isTrusted, { enabledCommands: ['bulkhead.explainRule', 'bulkhead.lookUpImages'] });
     for (const part of links!.value.split(' · '))
-      assert.match(part, /^\[Documentation for ([a-z/-]+)\]\(command:bulkhead\.explainRule\?[\w%-]+\)$/);
+      assert.match(
+        part,
+        /^\[(?:Documentation for [a-z/-]+\]\(command:bulkhead\.explainRule|Look Up Image\]\(command:bulkhead\.lookUpImages)\?[\w%.-]+\)$/,
+      );
     for (const { value, isTrusted } of contents) if (!isTrusted) assert.doesNotMatch(value, /command:|https:\/\/bulkhead/);
   });
 
