@@ -177,6 +177,12 @@ describe('bulkhead facts of an archive', () => {
     expect(bulkhead(files, ['facts', path])).toMatchObject({ code: 0, stderr: '' });
   });
 
+  it.skipIf(process.platform === 'win32')('waits for no pipe', () => {
+    const files = folder();
+    spawnSync('sh', ['-c', 'mkfifo "$0"', join(files.path, 'a.tar')]);
+    expect(bulkhead(files, ['facts', 'a.tar'])).toMatchObject({ code: 2, stdout: '', stderr: 'bulkhead: a.tar: is not a regular file\n' });
+  });
+
   it('follows no link out of a layout', () => {
     const files = folder({ 'image/oci-layout': '{}' });
     const other = outside(files, 'other.json', Buffer.from('{"schemaVersion":2,"manifests":[]}'));

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type ArchivedImages, createTarReader, Malformed, readArchive } from '../../../shared/src/formats';
 import { liesIn } from '../../../shared/host/node/folders';
@@ -39,7 +39,10 @@ export function readArchiveAt(
   if (!texts.ok) return texts;
   const read = readArchive(texts.value, platform);
   if (!read.ok) return { ok: false, message: read.problem };
-  return { ok: true, value: { ...read.value, isInside: guarded.some(folder => liesIn(absolute, folder)) } };
+  return {
+    ok: true,
+    value: { ...read.value, isInside: guarded.some(folder => liesIn(absolute, folder) || liesIn(realpathSync(absolute), folder)) },
+  };
 }
 
 /** The texts of a layout; no link in it is followed out of it. */
@@ -58,7 +61,8 @@ const zeros = new Uint8Array(1 << 20);
 /** The texts of a tar archive: what is not a text is passed over without being read. Throws an error whose message says what is wrong. */
 function tarTexts(path: string): (name: string) => string | null {
   const texts = new Map<string, string>();
-  const file = openSync(path, 'r');
+  // a pipe would hold the program up
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stat = fstatSync(file);
     if (!stat.isFile()) throw new Malformed('is not a regular file');

@@ -11,6 +11,8 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   // opens what it writes
   'server/src/host/node/write-file.ts': ['openSync'],
   'server/src/host/node/output-file.ts': ['openSync'],
+  // archives that somebody names, of which the texts alone are read
+  'server/src/cli/archives.ts': ['openSync', 'readSync'],
   // files that come with the program
   'server/src/cli/pages.ts': ['readFileSync'],
   'server/src/cli/start.ts': ['readFileSync'],
@@ -21,8 +23,6 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'shared/host/node/registry/file-cache.ts': ['readFileSync'],
   'server/src/cli/code-cache.ts': ['readdirSync'],
   'server/src/host/node/kept/fact-cache.ts': ['readdirSync'],
-  // an archive that the command line names, by its parts
-  'server/src/cli/archives.ts': ['openSync', 'readSync'],
   'server/src/host/node/kept/packs.ts': ['readdirSync'],
   'server/src/host/node/kept/private-files.ts': ['openSync', 'readSync'],
 };
