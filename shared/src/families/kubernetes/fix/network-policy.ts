@@ -11,33 +11,25 @@ import type { WorkspaceIndex } from '../../../workspace/types';
 /** What a port of a policy says. */
 type PolicyPortValue = { readonly port: number; readonly protocol: string };
 
-/** The rule that lets pods ask the cluster's name server. */
-export const dnsRule: YamlValue = {
+/** A rule that lets pods ask name servers, by their namespace, label and port. */
+const dnsRuleOf = (namespace: string, label: readonly [name: string, value: string], port: number): YamlValue => ({
   to: [
     {
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
-      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
+      podSelector: { matchLabels: { [label[0]]: label[1] } },
     },
   ],
   ports: [
-    { port: 53, protocol: 'UDP' },
-    { port: 53, protocol: 'TCP' },
+    { port, protocol: 'UDP' },
+    { port, protocol: 'TCP' },
   ],
-};
+});
+
+/** The rule that lets pods ask the cluster's name server. */
+export const dnsRule = dnsRuleOf('kube-system', ['k8s-app', 'kube-dns'], 53);
 
 /** The same on OpenShift, whose name servers are pods of their own namespace that listen on 5353: policies see the port of the pod. */
-export const openShiftDnsRule: YamlValue = {
-  to: [
-    {
-      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } },
-      podSelector: { matchLabels: { 'dns.operator.openshift.io/daemonset-dns': 'default' } },
-    },
-  ],
-  ports: [
-    { port: 5353, protocol: 'UDP' },
-    { port: 5353, protocol: 'TCP' },
-  ],
-};
+export const openShiftDnsRule = dnsRuleOf('openshift-dns', ['dns.operator.openshift.io/daemonset-dns', 'default'], 5353);
 
 /**
  * Everywhere but the metadata services of the clouds: the pods of the cluster by a selector, as some network plug-ins do not count them among
