@@ -196,6 +196,13 @@ function isWithinScalar(text: string, line: number, { start }: { readonly start:
   return last !== '' && !'[{,'.includes(last.at(-1)!) && !(gap && ':-?'.includes(last.at(-1)!));
 }
 
+/** Whether a statement of Jinja that prints nothing follows a complete item of a flow sequence or map: `["a"{% if b %}, "b"{% endif %}]`. */
+function isBetweenItems(text: string, line: number, { start, end }: { readonly start: number; readonly end: number }): boolean {
+  if (text[start + 1] !== '%' || jinja.prints.test(text.slice(start + 2, end).replace(/^[-+]?\s*/, ''))) return false;
+  const before = text.slice(Math.max(line, start - maxActionLength), start);
+  return /["'\]}][ \t]*$/.test(before) && !openQuote.test(before);
+}
+
 /**
  * Masks template actions at equal length. Lines that hold nothing but actions become blank; an action beside other text becomes a run of
  * `maskCharacter`, so that it parses as (part of) a scalar. `${{ }}` is left alone. Linear in the length of the text.
@@ -228,7 +235,8 @@ export function maskTemplate(text: string): MaskedText {
     let masked = '';
     let from = line;
     for (const span of found) {
-      masked += text.slice(from, span.start) + fill(text.slice(span.start, span.end), below ? ' ' : maskCharacter);
+      const blank = below || isBetweenItems(text, line, span);
+      masked += text.slice(from, span.start) + fill(text.slice(span.start, span.end), blank ? ' ' : maskCharacter);
       from = span.end;
     }
     masked += text.slice(from, end);

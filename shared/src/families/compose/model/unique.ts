@@ -71,9 +71,11 @@ function uniqueList(list: ListValue, index: Index, steps: Steps, complain: Compl
 }
 
 function keyOf(item: Value, index: Index): string | null {
-  if (item.kind === 'scalar' && item.unknown) return `${String(item.node?.range.start)} of ${item.file.path}`;
+  const known = (value: Value | undefined): string | null =>
+    value?.kind === 'scalar' && value.unknown ? `${String(value.node?.range.start)} of ${value.file.path}` : textOf(value);
+  if (item.kind === 'scalar' && item.unknown) return known(item);
   const text = textOf(item);
-  const field = (name: string): string | null => (item.kind === 'map' ? textOf(item.entries.get(name)?.value) : null);
+  const field = (name: string): string | null => (item.kind === 'map' ? known(item.entries.get(name)?.value) : null);
   switch (index) {
     case 'key':
       return item.kind !== 'scalar' || typeof item.value !== 'string' ? null : item.value.split('=', 1)[0]!;

@@ -33,6 +33,8 @@ export function wrongType(type: FieldType, value: YamlNode | null): WrongType | 
   }
   if (node.value === null) return null;
   const actual = typeof node.value === 'string' ? 'a string' : typeof node.value === 'number' ? 'a number' : 'a boolean';
+  // Flux and clusterctl put what a variable holds in place of it, a whole map as well
+  if (/^\$\{[^{}]+\}$/.test(node.source)) return null;
   if (collection) return { expected: collection, actual };
   const text = node.source;
   if (type.kind === 'string' && actual !== 'a string') return { expected: 'a string', actual, meant: text };

@@ -45,6 +45,8 @@ export const rule = defineRule({
 
       const checkUnknown = (map: TypedMap, entry: YamlEntry): void => {
         const field = entry.name;
+        // what SOPS notes about an encrypted file is gone before the file is applied
+        if (field === 'sops' && map.path.length === object.path.length) return;
         const range = entry.key?.range ?? entry.range;
         const meant = suggestField(map.type, field);
         const exact = meant?.toLowerCase() === field.toLowerCase();
