@@ -11,6 +11,8 @@ export interface DangerousPath {
   readonly why: string;
   /** The same of what can only be read. */
   readonly whyRead: string;
+  /** Whether to read it gives away keys, or sockets that take commands. */
+  readonly readsKeys: boolean;
 }
 
 /** What a path gives away to who cannot write to it, where the words for it are of writing. */
@@ -34,7 +36,14 @@ export interface RuntimeSocket {
   readonly runtime: string;
 }
 
-const dangerous = data.hostPaths as readonly Omit<DangerousPath, 'whyRead'>[];
+/** What holds no keys, and no sockets: programs, settings, counters and logs, which harm the node where they can be written. */
+const withoutKeys = new Set(
+  '/etc/cni /opt/cni /proc /sys /sys/fs/cgroup /sys/fs/bpf /sys/kernel/debug /boot /lib /lib64 /lib/modules /usr /bin /sbin /var/log /etc/cron.d /etc/systemd /etc/passwd /mnt /srv /tmp'.split(
+    ' ',
+  ),
+);
+
+const dangerous = data.hostPaths as readonly Omit<DangerousPath, 'whyRead' | 'readsKeys'>[];
 const sockets: readonly RuntimeSocket[] = data.sockets;
 
 /** A path with `//`, `.` and `..` resolved, without a slash at its end, and with `/var/run` for what it is: a link to `/run`. */
@@ -96,7 +105,7 @@ export function findDangerousPath(path: string): DangerousPath | null {
   );
   if (!found) return null;
   const { path: listedPath, severity, why } = found;
-  return { path: listedPath, severity, why, whyRead: onlyRead[listedPath] ?? why };
+  return { path: listedPath, severity, why, whyRead: onlyRead[listedPath] ?? why, readsKeys: !withoutKeys.has(listedPath) };
 }
 
 const socketPaths = sockets.map(socket => ({ socket, normal: normalizeHostPath(socket.path) }));

@@ -68,6 +68,9 @@ const image = (lines: string) => ({ Dockerfile: `FROM example.com/acme/base:1.4\
 const pod = (network: string) => ({
   'pod.yaml': `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  ${network}\n  containers: [{name: a, image: 'example.com/a:1', ports: [{containerPort: 80, hostPort: 80}]}]\n`,
 });
+const onNode = (path: string, readOnly: boolean, more = 'hostPID: false') => ({
+  'pod.yaml': `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  ${more}\n  containers: [{name: a, image: 'example.com/a:1', volumeMounts: [{name: v, mountPath: /v, readOnly: ${readOnly}}]}]\n  volumes: [{name: v, hostPath: {path: ${path}}}]\n`,
+});
 const titled = (event: string) => ({
   '.github/workflows/a.yml': `on: ${event}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo "\${{ github.event.pull_request.title }}"\n`,
 });
@@ -114,6 +117,25 @@ describe('a severity that depends on what is seen', () => {
     ['a folder that is', service('volumes: ["/data:/data:shared"]'), propagation, 'error', 'error'],
     ['a port of a pod', pod('hostNetwork: false'), 'kubernetes/host-port/used', 'warning', 'warning'],
     ['one of a node', pod('hostNetwork: true'), 'kubernetes/host-port/used', 'hint', 'warning'],
+    [
+      'the network of a part of the node',
+      pod('priorityClassName: system-node-critical\n  hostNetwork: true'),
+      'kubernetes/host-network/shared',
+      'warning',
+      'error',
+    ],
+    ['the network of another pod', pod('hostNetwork: true'), 'kubernetes/host-network/shared', 'error', 'error'],
+    ['a time zone', onNode('/etc/localtime', true), 'kubernetes/host-path/mounted', 'warning', 'error'],
+    ['settings that are read', onNode('/etc/systemd', true), 'kubernetes/host-path/sensitive', 'warning', 'error'],
+    ['keys that are read', onNode('/etc/kubernetes', true), 'kubernetes/host-path/sensitive', 'error', 'error'],
+    ['settings that can be written', onNode('/etc/systemd', false), 'kubernetes/host-path/sensitive', 'error', 'error'],
+    [
+      'a network plug-in',
+      onNode('/etc/cni/net.d', false, 'priorityClassName: system-node-critical'),
+      'kubernetes/host-path/sensitive',
+      'warning',
+      'error',
+    ],
     ['where mail comes in', service('ports: ["25:25"]'), any, 'hint', 'info'],
     ['a range with that port', service('ports: ["25-26:25-26"]'), any, 'info', 'info'],
     ['Jaeger', jaeger('jaegertracing/all-in-one:1.60'), any, 'warning', 'info'],

@@ -157,6 +157,30 @@ export const severityChanges: readonly SeverityChange[] = [
     since: '0.2.0',
     why: 'The kernel takes emulators of other processors from nothing less, and the container ends at once.',
   },
+  {
+    of: ['kubernetes/host-path/mounted'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'The level `baseline` refuses it, and nothing is known that this path gives away: a lock file, a time zone, a folder of data.',
+  },
+  {
+    of: ['kubernetes/host-path/sensitive'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where it is mounted read-only and holds no keys and no sockets, as monitoring does with `/proc` and `/sys`; and in a pod of the class `system-node-critical`, which is a part of its node.',
+  },
+  {
+    of: ['kubernetes/host-path-writable'],
+    before: 'error',
+    since: '0.2.0',
+    why: '`kubernetes/host-path` is an error already at the volume where what can be written opens the node. This one says at which mount.',
+  },
+  {
+    of: ['kubernetes/host-network/shared'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning in a pod of the class `system-node-critical`, which is a part of its node.',
+  },
 ];
 
 /** What findings of a message weigh: as evidence says (`attached`), as the message declares, as its rule does. */

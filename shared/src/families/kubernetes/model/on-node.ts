@@ -3,7 +3,7 @@ import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
 import { mapOf, stringOf } from '../../../syntax/yaml/values';
 import { sharedNamespace } from './host';
 import { containerFlag, runAsUser } from './security';
-import type { ContainerView, VolumeView } from './types';
+import type { ContainerView, PodView, VolumeView } from './types';
 import { usesOf } from './volumes';
 
 /** Paths of the node that everybody may read. */
@@ -19,6 +19,11 @@ const readable = [
 /** The path of the node that a volume mounts; `null` for other volumes. */
 export function hostPathOf(volume: VolumeView): string | null {
   return volume.type === 'hostPath' ? (stringOf(mapOf(volume.source)?.get('path')) ?? '/') : null;
+}
+
+/** Whether a pod is a part of its node, such as its network, storage or proxy: its class says so. */
+export function isNodeCritical({ node }: PodView): boolean {
+  return stringOf(node.get('priorityClassName')) === 'system-node-critical';
 }
 
 /** Why a container is likely to need root because it works on its node; `null`: it does not. */

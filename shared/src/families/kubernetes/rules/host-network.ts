@@ -1,6 +1,7 @@
 import { removeNode, type YamlOperation } from '../../../syntax/yaml/operations';
-import { defineRule, violates } from '../../../rule/define-rule';
+import { defineRule, violates, weighs } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
+import { isNodeCritical } from '../model/on-node';
 import { stringOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
@@ -50,7 +51,7 @@ export const rule = defineRule({
           .map(port => removeNode([...port.path, 'hostPort'])),
       ];
       const fix = report.fix('remove', operations, { assumes: [{ id: 'no-node-network' }] });
-      report(setting.node.range, 'shared', {}, violates('baseline'), fix);
+      report(setting.node.range, 'shared', {}, violates('baseline'), isNodeCritical(pod) && weighs('warning'), fix);
     },
   },
 });

@@ -1,8 +1,9 @@
 import { markOf } from '../../../rule/fix/places';
 import { removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
-import { defineRule, violates } from '../../../rule/define-rule';
+import { defineRule, violates, weighs } from '../../../rule/define-rule';
 import { findDangerousPath } from '../../../knowledge/host-paths';
 import { shown } from '../model/names';
+import { isNodeCritical } from '../model/on-node';
 import { usesOf } from '../model/volumes';
 import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import type { YamlNode } from '../../../syntax/yaml/types';
@@ -55,7 +56,7 @@ export const rule = defineRule({
     cnspec: ['no-hostpath-persistent-volumes'],
   },
   messages: {
-    mounted: { text: 'Volume "{volume}" exposes {path} on the node to the pod' },
+    mounted: { text: 'Volume "{volume}" exposes {path} on the node to the pod', severity: 'warning' },
     sensitive: { text: 'Volume "{volume}" exposes {path} on the node: {why}' },
     credentials: { text: 'Volume "{volume}" exposes the node\'s cloud credentials: {path}' },
     persistent: { text: '{object} is stored in {path} on one node', severity: 'warning' },
@@ -77,7 +78,9 @@ export const rule = defineRule({
         const isSeen = mapOf(volume.source) !== null;
         const danger = isSeen ? findDangerousPath(path) : null;
         const uses = usesOf(volume);
-        const why = uses.length > 0 && uses.every(({ mount }) => mount.readOnly) ? danger?.whyRead : danger?.why;
+        const isRead = uses.length > 0 && uses.every(({ mount }) => mount.readOnly);
+        const why = isRead ? danger?.whyRead : danger?.why;
+        const isBearable = danger !== null && (isNodeCritical(pod) || (isRead && !danger.readsKeys));
         const message = credentials.test(path) ? 'credentials' : danger ? 'sensitive' : 'mounted';
         const data = {
           volume: shown(volume.name ?? ''),
@@ -104,7 +107,15 @@ export const rule = defineRule({
             alone: true,
             assumes: [{ id: 'own', data: { path: data.path } }],
           });
-        report(range ?? volume.typeKey?.range ?? volume.reportRange, message, data, violates('baseline'), fix, empty);
+        report(
+          range ?? volume.typeKey?.range ?? volume.reportRange,
+          message,
+          data,
+          violates('baseline'),
+          message === 'sensitive' && isBearable && weighs('warning'),
+          fix,
+          empty,
+        );
       }
     },
     object(object, report) {
