@@ -71,6 +71,9 @@ const pod = (network: string) => ({
 const onNode = (path: string, readOnly: boolean, more = 'hostPID: false') => ({
   'pod.yaml': `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  ${more}\n  containers: [{name: a, image: 'example.com/a:1', volumeMounts: [{name: v, mountPath: /v, readOnly: ${readOnly}}]}]\n  volumes: [{name: v, hostPath: {path: ${path}}}]\n`,
 });
+const variableOf = (name: string, value: string) => ({
+  'pod.yaml': `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers: [{name: a, image: 'example.com/a:1', env: [{name: ${name}, value: '${value}'}]}]\n`,
+});
 const titled = (event: string) => ({
   '.github/workflows/a.yml': `on: ${event}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo "\${{ github.event.pull_request.title }}"\n`,
 });
@@ -125,6 +128,18 @@ describe('a severity that depends on what is seen', () => {
       'error',
     ],
     ['the network of another pod', pod('hostNetwork: true'), 'kubernetes/host-network/shared', 'error', 'error'],
+    [
+      'a password that is its user',
+      image('ENV URL=mysql://kimai:kimai@db/kimai\n'),
+      'dockerfile/hardcoded-secret/shaped',
+      'warning',
+      'error',
+    ],
+    ['another password', image('ENV URL=mysql://kimai:hunter7@db/kimai\n'), 'dockerfile/hardcoded-secret/shaped', 'error', 'error'],
+    ['one in a command', command('-e URL=mysql://kimai:kimai@db/kimai'), 'run/secret-in-environment/shaped', 'warning', 'error'],
+    ['a default of a pod', variableOf('DB_PASSWORD', 'changeme'), 'kubernetes/secret-in-env/named', 'warning', 'error'],
+    ['another value', variableOf('DB_PASSWORD', 'hunter7'), 'kubernetes/secret-in-env/named', 'error', 'error'],
+    ['an address in a pod', variableOf('URL', 'mysql://kimai:kimai@db/kimai'), 'kubernetes/secret-in-env/shaped', 'warning', 'error'],
     ['a time zone', onNode('/etc/localtime', true), 'kubernetes/host-path/mounted', 'warning', 'error'],
     ['settings that are read', onNode('/etc/systemd', true), 'kubernetes/host-path/sensitive', 'warning', 'error'],
     ['keys that are read', onNode('/etc/kubernetes', true), 'kubernetes/host-path/sensitive', 'error', 'error'],

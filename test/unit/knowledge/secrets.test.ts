@@ -55,6 +55,8 @@ describe('isSecretName', () => {
     'TOKEN_URL',
     'TOKEN_TTL',
     'MAX_TOKENS',
+    'MAX_TOKEN',
+    'REGISTRY_AUTH',
     'PASSWORD_MIN_LENGTH',
     'SECRET_NAME',
     'CACHE_KEY',

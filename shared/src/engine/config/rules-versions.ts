@@ -158,6 +158,18 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'The kernel takes emulators of other processors from nothing less, and the container ends at once.',
   },
   {
+    of: ['dockerfile/hardcoded-secret/shaped', 'kubernetes/secret-in-env/shaped', 'run/secret-in-environment/shaped'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where the password in an address is the name of its user, or a default that everybody tries first: it gives away nothing of your own.',
+  },
+  {
+    of: ['kubernetes/secret-in-env/named'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where the value is a default that everybody tries first, as in the other families.',
+  },
+  {
     of: ['kubernetes/host-path/mounted'],
     before: 'error',
     since: '0.2.0',

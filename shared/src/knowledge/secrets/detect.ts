@@ -109,10 +109,11 @@ export function isSecretName(name: string): boolean {
   if (known.has(normal)) return true;
   if (exempt.has(normal) || publicPrefixes.some(prefix => normal.startsWith(prefix))) return false;
   const last = words.at(-1);
-  if (last === undefined || words.includes('public')) return false;
+  // `MAX_TOKEN` counts, whatever it counts
+  if (last === undefined || words.includes('public') || words[0] === 'max' || words[0] === 'min') return false;
   if (harmlessSuffixes.has(last)) return false;
   if (secretWords.has(last) || (words.length > 1 && lastWords.has(last))) return true;
-  if (last === 'auth') return words.length > 1 && /^(http|basic|registry|docker|npm|proxy|redis|smtp)$/.test(words.at(-2)!);
+  if (last === 'auth') return words.length > 1 && /^(http|basic|npm|proxy|redis|smtp)$/.test(words.at(-2)!);
   // `PGPASSWORD`, `DBPASSWORD`, `GITHUBTOKEN`: the word is glued to another.
   if (/(?:password|passwd|secret|apikey|secretkey|accesskey|privatekey|authtoken|accesstoken)$/.test(last)) return true;
   // `LDAP_ROOTPASS`, `DBPASS`
@@ -344,8 +345,11 @@ function findLogins(text: string): readonly FoundSecret[] {
     if (sign < 0 || !/[A-Za-z0-9]/.test(text.charAt(at - 1)) || !/[A-Za-z0-9[$]/.test(text.charAt(sign + 1))) continue;
     if (colon < 0 || colon > sign) {
       if (isRandom(text.slice(start, sign))) found.push({ title: 'token in a URL', range: range(start, sign) });
-    } else if (sign > colon + 1 && isAddressPassword(text.slice(colon + 1, sign)))
-      found.push({ title: 'password in a URL', range: range(colon + 1, sign) });
+    } else if (sign > colon + 1 && isAddressPassword(text.slice(colon + 1, sign))) {
+      const password = text.slice(colon + 1, sign).toLowerCase();
+      const guessable = password === text.slice(start, colon).toLowerCase() || defaults.has(password);
+      found.push({ title: 'password in a URL', range: range(colon + 1, sign), guessable });
+    }
   }
   return found;
 }

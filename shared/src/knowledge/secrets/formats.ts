@@ -5,6 +5,8 @@ import { decodeLatin1 } from '../../base/text/base64';
 export interface FoundSecret {
   /** What it is, for a message: `GitHub token`. */
   readonly title: string;
+  /** Whether everybody tries it first: the name of its user, or a well-known default. */
+  readonly guessable?: boolean;
   /** Where it is in the text that was searched. */
   readonly range: Range;
 }

@@ -2,7 +2,7 @@ import { clientPasswords, findAssignedSecrets, findSecrets, isSecretName } from 
 import type { DockerfileModel, Instruction, KeyValue } from '../model/types';
 import { overlaps, range, type Range } from '../../../base/text/range';
 import { firstIndex } from '../../../base/text/search';
-import { masks, defineRule, noFix } from '../../../rule/define-rule';
+import { masks, defineRule, noFix, weighs } from '../../../rule/define-rule';
 
 /** The pair of ENV or ARG around a place whose name says that it is a secret: the other rule about secrets names it. */
 function namedPair(model: DockerfileModel, place: Range): KeyValue | undefined {
@@ -38,12 +38,20 @@ export const rule = defineRule({
       const { text } = model;
       const shaped = findSecrets(text);
       const replaced = noFix('manual', 'the secret must be replaced');
-      for (const { title, range: place } of shaped)
-        report(namedPair(model, place)?.range ?? place, 'shaped', { kind: title }, masks(place), replaced);
+      for (const { title, guessable = false, range: place } of shaped)
+        report(namedPair(model, place)?.range ?? place, 'shaped', { kind: title }, masks(place), guessable && weighs('warning'), replaced);
       for (const instruction of model.instructions) {
         const { start, end } = instruction.range;
+        const { keyword } = instruction.trigger ?? instruction;
         if (!hasSettings(instruction.trigger ?? instruction)) continue;
         for (const { name, range: own } of findAssignedSecrets(text.slice(start, end))) {
+          // with a word for a key a build step signs what is thrown away: `SECRET_KEY=build-key manage.py collectstatic`
+          if (
+            keyword === 'RUN' &&
+            /secret|_key$/i.test(name) &&
+            /^[A-Za-z]+(?:[-_][A-Za-z]+)*$/.test(text.slice(start + own.start, start + own.end))
+          )
+            continue;
           const place = range(start + own.start, start + own.end);
           if (clientPasswords.has(name) || shaped.some(s => overlaps(s.range, place))) continue;
           report(place, 'named', { name }, masks(place), replaced);

@@ -1,8 +1,8 @@
 import { removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { markOf } from '../../../rule/fix/places';
 import { textRange } from '../../../syntax/yaml/text-range';
-import { masks, defineRule, noFix } from '../../../rule/define-rule';
-import { findSecretValue, isSecretLiteral, isSecretName } from '../../../knowledge/secrets/detect';
+import { masks, defineRule, noFix, weighs } from '../../../rule/define-rule';
+import { findSecretValue, isSecretLiteral, isSecretName, secretValueKind } from '../../../knowledge/secrets/detect';
 import { containerName } from '../model/names';
 
 export const rule = defineRule({
@@ -36,6 +36,7 @@ export const rule = defineRule({
         // a value that repeats the name stands for one that is filled in
         const named = isSecretName(name) && isSecretLiteral(value) && !value.toUpperCase().includes(name.toUpperCase());
         if (!found && !named) continue;
+        const isWeak = found ? found.guessable === true : secretValueKind(value) === 'default';
         const { range } = textRange(container.pod.object.document, valueNode);
         const data = { name, container: containerName(container), ...(found && { kind: found.title }) };
         const operations = (): YamlOperation[] => [
@@ -47,7 +48,7 @@ export const rule = defineRule({
           assumes: [{ id: 'rotated' }],
         });
         const left = noFix('manual', 'the value must be rotated and moved to a Secret');
-        report(range, found ? 'shaped' : 'named', data, fix, left, masks(range));
+        report(range, found ? 'shaped' : 'named', data, fix, left, masks(range), isWeak && weighs('warning'));
       }
     },
   },

@@ -32,7 +32,8 @@ export function secretInPair(setting: Setting<NamedValue>): ContainerSecret | nu
   const place = found && isExact ? range(valueRange.start + found.range.start, valueRange.start + found.range.end) : valueRange;
   const text = found ? value.slice(found.range.start, found.range.end) : value;
   const shaped = findSecretValue(value);
-  return { name, kind: shaped?.title ?? null, weak: isDefault || secretValueKind(text) === 'default', range: place, setting };
+  const weak = isDefault || secretValueKind(text) === 'default';
+  return { name, kind: shaped?.title ?? null, weak, guessable: shaped?.guessable === true, range: place, setting };
 }
 
 /** The secrets in the words of a command: behind an option that takes one, or by their form. */
@@ -75,7 +76,7 @@ export function findContainerSecrets(container: ContainerOptions): readonly Cont
   const pairs = (['env', 'labels'] as const).flatMap(field =>
     container.list(field).items.flatMap(item => {
       const secret = secretInPair(item);
-      return secret ? { ...secret, guessable: secret.kind === null && isName(item.value!.value!) } : [];
+      return secret ? { ...secret, guessable: secret.kind === null ? isName(item.value!.value!) : secret.guessable === true } : [];
     }),
   );
   const fields: readonly Extract<ListField, 'entrypoint' | 'args'>[] = ['entrypoint', 'args'];
