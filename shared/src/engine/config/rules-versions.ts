@@ -170,6 +170,12 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'warning where the value is a default that everybody tries first, as in the other families.',
   },
   {
+    of: ['dockerfile/interactive-install/more'],
+    before: 'error',
+    since: '0.2.0',
+    why: '`apt-get install` asks only where more is installed than was named, which the file does not tell.',
+  },
+  {
     of: ['kubernetes/host-path/mounted'],
     before: 'error',
     since: '0.2.0',

@@ -82,7 +82,14 @@ export const rule = defineRule({
     semgrep: ['missing-assume-yes-switch', 'missing-yum-assume-yes-switch', 'missing-dnf-assume-yes-switch'],
     dockerfilelint: ['apt-get_missing_param'],
   },
-  messages: { asks: { text: '"{command}" asks for confirmation, which no one can give in a build' } },
+  messages: {
+    asks: { text: '"{command}" asks for confirmation, which no one can give in a build' },
+    // apt-get(8) asks only where more is installed than was named
+    more: {
+      text: '"{command}" asks for confirmation as soon as packages bring others along, and no one can answer in a build',
+      severity: 'warning',
+    },
+  },
   fixes: { yes: { title: 'Add {flag}', class: 'safe' } },
   on: {
     command(view, report) {
@@ -93,7 +100,7 @@ export const rule = defineRule({
       const add: DockerfileOperation = insertWords(end, flag);
       report(
         call.subcommand.range,
-        'asks',
+        call.manager === 'apt-get' && call.verb === 'install' ? 'more' : 'asks',
         { command: `${call.program} ${call.verb}` },
         refusalAt(view.instruction) ?? report.fix('yes', () => [add], { data: { flag } }),
       );
