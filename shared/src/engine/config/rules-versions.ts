@@ -170,10 +170,10 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'warning where the value is a default that everybody tries first, as in the other families.',
   },
   {
-    of: ['dockerfile/interactive-install/more'],
+    of: ['dockerfile/interactive-install/asks'],
     before: 'error',
     since: '0.2.0',
-    why: '`apt-get install` asks only where more is installed than was named, which the file does not tell.',
+    why: 'warning for `apt-get install`, which asks only where more is installed than was named, which the file does not tell.',
   },
   {
     of: ['kubernetes/host-path/mounted'],

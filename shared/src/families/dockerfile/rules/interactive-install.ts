@@ -5,7 +5,7 @@ import type { RunCommand } from '../model/types';
 import { findFlag, packageManagerCall } from '../../../syntax/shell/package-manager';
 import type { PackageManagerCall } from '../../../syntax/shell/types';
 import type { DockerfileOperation } from '../../../rule/fix/types';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, weighs } from '../../../rule/define-rule';
 
 /** What answers every question, by package manager; and where the flag goes. `microdnf` has none: it never asks. */
 const managers: Readonly<Record<string, { readonly yes: readonly string[]; readonly flag: string; readonly global?: boolean }>> = {
@@ -82,14 +82,7 @@ export const rule = defineRule({
     semgrep: ['missing-assume-yes-switch', 'missing-yum-assume-yes-switch', 'missing-dnf-assume-yes-switch'],
     dockerfilelint: ['apt-get_missing_param'],
   },
-  messages: {
-    asks: { text: '"{command}" asks for confirmation, which no one can give in a build' },
-    // apt-get(8) asks only where more is installed than was named
-    more: {
-      text: '"{command}" asks for confirmation as soon as packages bring others along, and no one can answer in a build',
-      severity: 'warning',
-    },
-  },
+  messages: { asks: { text: '"{command}" may ask for confirmation, which no one can give in a build' } },
   fixes: { yes: { title: 'Add {flag}', class: 'safe' } },
   on: {
     command(view, report) {
@@ -100,8 +93,10 @@ export const rule = defineRule({
       const add: DockerfileOperation = insertWords(end, flag);
       report(
         call.subcommand.range,
-        call.manager === 'apt-get' && call.verb === 'install' ? 'more' : 'asks',
+        'asks',
         { command: `${call.program} ${call.verb}` },
+        // apt-get(8) asks only where more is installed than was named
+        call.manager === 'apt-get' && call.verb === 'install' && weighs('warning'),
         refusalAt(view.instruction) ?? report.fix('yes', () => [add], { data: { flag } }),
       );
     },

@@ -21,6 +21,8 @@ export const rule = defineRule({
     object(object, report, context) {
       // what a template leaves out may come with what it puts in
       if (object.document.templated) return;
+      // what has a status and no name is compared with what runs, by policies of Open Cluster Management: none applies it
+      if (object.node.entry('status') && !object.metadata?.entry('name') && !object.metadata?.entry('generateName')) return;
       for (const map of typedMaps(object)) {
         for (const names of missingFields(map)) {
           if (labelling.has(names.at(-1)!) && context.workspace.kustomizes(context.path)) continue;
