@@ -106,6 +106,7 @@ test('test data is left out of a folder, unless it is named or included', () => 
     'pkg/testdata/a.yaml': privilegedPod,
     'tests/data/a.yaml': privilegedPod,
     'pkg/testdata/b/fixtures/a.yaml': privilegedPod,
+    'vendor/github.com/acme/a.yaml': privilegedPod,
     'own/.bulkhead.yaml': "exclude: ['!golden']\n",
     'own/golden/a.yaml': privilegedPod,
   });
@@ -113,7 +114,9 @@ test('test data is left out of a folder, unless it is named or included', () => 
     pathsOf(bulkhead(['lint', '--format', 'json', ...today, ...args], { cwd }).stdout);
   expect(checked()).toEqual(['a.yaml', 'own/golden/a.yaml']);
   const { stderr } = bulkhead(['lint', ...today], { cwd });
-  expect(stderr).toBe(`bulkhead: test data is left out: 3 files (name the folder, or configure "exclude: ['!fixtures']")\n`);
+  expect(stderr).toBe(
+    `bulkhead: test data and vendored code are left out: 4 files (name the folder, or configure "exclude: ['!fixtures']")\n`,
+  );
   expect(checked('pkg/testdata')).toEqual(['pkg/testdata/a.yaml']);
   expect(checked('pkg/testdata/b/fixtures')).toEqual(['pkg/testdata/b/fixtures/a.yaml']);
   expect(checked('pkg/testdata/b/fixtures/a.yaml')).toEqual(['pkg/testdata/b/fixtures/a.yaml']);

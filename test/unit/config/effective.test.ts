@@ -35,6 +35,19 @@ describe('effectiveConfig', () => {
     expect(effectiveConfig(null, 'a')).toEqual(defaultConfig);
   });
 
+  test.each([
+    ['test/a.yaml', 'baseline'],
+    ['src/e2e/deep/a.yaml', 'baseline'],
+    ['template-tests/a.sh', 'baseline'],
+    ['latest/a.yaml', 'recommended'],
+    ['src/test-eks.yaml', 'recommended'],
+    ['tests', 'recommended'],
+  ])('the profile of %s', (path, profile) => {
+    expect(effectiveConfig(null, path)).toMatchObject({ profile });
+    expect(effectiveConfig(config, path)).toMatchObject({ profile: 'restricted' });
+    expect(effectiveConfig(null, path, { profile: 'strict' })).toMatchObject({ profile: 'strict' });
+  });
+
   test('the top of the configuration', () => {
     expect(effectiveConfig(config, 'a.yaml')).toMatchObject({
       profile: 'restricted',

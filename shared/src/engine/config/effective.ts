@@ -1,5 +1,6 @@
 import type { FixDefaults } from '../../rule/define-rule';
 import { matchGlobs } from '../../base/text/glob';
+import { isTest } from './test-data';
 import type { Config, ConfigSection, Overrides, EffectiveConfig, RuleSetting } from './types';
 
 /** The release that manifests are judged by where nothing says otherwise. */
@@ -51,21 +52,22 @@ const merged = new WeakMap<Config, WeakMap<Overrides, Map<string, EffectiveConfi
 const noOverrides: Overrides = {};
 
 /**
- * What is in force for a file: defaults, then the configuration, then its overrides that match in their order, then `overrides` from outside.
+ * What is in force for a file: defaults (in tests of the profile `baseline`), then the configuration, then its overrides that match in their order, then `overrides` from outside.
  * `path` is relative to the folder of the configuration, with `/`. Two files under the same settings get the very same object.
  */
 export function effectiveConfig(config: Config | null, path: string, overrides: Overrides = noOverrides): EffectiveConfig | 'excluded' {
   const from = config ?? emptyConfig;
   if (matchGlobs(from.exclude, path)) return 'excluded';
   const matching = from.overrides.filter(override => matchGlobs(override.files, path));
-  const key = matching.map(override => from.overrides.indexOf(override)).join();
+  const profile = isTest(path) ? 'baseline' : defaultConfig.profile;
+  const key = `${profile} ${matching.map(override => from.overrides.indexOf(override)).join()}`;
   let byOverrides = merged.get(from);
   if (!byOverrides) merged.set(from, (byOverrides = new WeakMap()));
   let byMatch = byOverrides.get(overrides);
   if (!byMatch) byOverrides.set(overrides, (byMatch = new Map<string, EffectiveConfig>()));
   let result = byMatch.get(key);
   if (!result) {
-    const start = from.rulesVersion === undefined ? defaultConfig : { ...defaultConfig, rulesVersion: from.rulesVersion };
+    const start = { ...defaultConfig, profile, ...(from.rulesVersion !== undefined && { rulesVersion: from.rulesVersion }) };
     result = applyOverrides([from, ...matching].reduce(applySection, start), overrides);
     byMatch.set(key, result);
   }

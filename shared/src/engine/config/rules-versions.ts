@@ -176,6 +176,36 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'warning for `apt-get install`, which asks only where more is installed than was named, which the file does not tell.',
   },
   {
+    of: ['kubernetes/namespace-pod-security'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'A further line of defence: what its pods do is a finding at each of them, and clusters set a level for all namespaces elsewhere, too.',
+  },
+  {
+    of: ['kubernetes/host-probe/host'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'hint where a pod on the network of its node is called at the loopback, which is its own.',
+  },
+  {
+    of: ['kubernetes/allow-all-network-policy/everything'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info for all egress in a policy that limits who may come in.',
+  },
+  {
+    of: ['dockerfile/setuid-bit/capability'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info for capabilities that engines grant every container, such as the raw sockets of ping.',
+  },
+  {
+    of: ['compose/tmpfs-options/weakened', 'run/tmpfs-options/weakened'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info for `exec` alone: programs in memory are what the author asked for, as images with s6 do.',
+  },
+  {
     of: ['kubernetes/host-path/mounted'],
     before: 'error',
     since: '0.2.0',

@@ -171,7 +171,7 @@ function assigned(text: string, start: number, behind: number, sign: string, wor
 
 /** Without what names objects that hold secrets. */
 function withoutReferences(values: readonly FoundValue[], word: string): readonly FoundValue[] {
-  return reference.test(word) ? values.filter(({ text }) => !/^["']?[a-z0-9][a-z0-9.-]*["']?$/.test(text)) : values;
+  return reference.test(word) ? values.filter(({ text }) => !/^["']?[a-z0-9][a-z0-9._-]*["']?$/.test(text)) : values;
 }
 
 function flowItems(text: string, at: number): readonly FoundValue[] {
@@ -247,6 +247,8 @@ function behindBlank(text: string, start: number, end: number, word: string): re
   if (/^\s*(?:ONBUILD\s+)?ENV\s+["']?$/i.test(before)) return readValue(text, gap, true);
   if (/(?:\bset|\bconfig|\bsetx|-(?:g|-global|-location=\w+))\s+(?:\S{1,200})?["']?$/i.test(before)) return readValue(text, gap);
   if (!/^(?:password|passwd|passphrase|pass|secret|token|api-?key)$/i.test(word)) return [];
+  // the kind of an object, and its name
+  if (word === 'Secret') return [];
   if (/^["']/.test(text.charAt(gap)))
     return (/^pass/i.test(word) && /\s["']?$/.test(text.slice(start - 1, start))) || start === line ? readValue(text, gap) : [];
   return readValue(text, gap).filter(

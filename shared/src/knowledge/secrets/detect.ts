@@ -148,9 +148,11 @@ export function secretValueKind(value: string): SecretValueKind {
   const text = (double ?? single)?.trim() ?? bare;
   if (text === '') return 'empty';
   const lower = text.toLowerCase();
+  if (/^(?:your|my)[A-Z]/.test(text) || /^some[-_ ]/.test(lower)) return 'placeholder';
   if (
     /^\$[A-Za-z_{(]/.test(text) ||
     text.includes('{{') ||
+    text.includes('#{') ||
     text.includes('${') ||
     text.includes('$(') ||
     text.includes('\uE000') ||

@@ -3,6 +3,9 @@ import { defineRule } from '../../../rule/define-rule';
 /** The names under which Compose itself looks for a file, so that no other file need be named beside it. */
 const ownNames = /(?:^|\/)(?:docker-)?compose\.ya?ml$/;
 
+/** What a template or a person puts in before Compose reads it: `{{ data_path }}/db`, `<path to data>`. */
+const filledIn = /\{\{|^<.*>$/;
+
 const kinds: Readonly<Record<string, string>> = { 'inactive service': 'service' };
 
 export const rule = defineRule({
@@ -22,7 +25,7 @@ export const rule = defineRule({
       const { document, project, complete } = compose;
       if (!complete || !project.complete || !ownNames.test(path)) return;
       for (const { code, file, range, data } of project.problems) {
-        if (file.document !== document || !range || !data?.name) continue;
+        if (file.document !== document || !range || !data?.name || filledIn.test(data.name)) continue;
         const { kind = '', name } = data;
         if (code === 'extends' && kind === 'service') report(range, 'base', { name });
         // what a base elsewhere brings along, nobody knows

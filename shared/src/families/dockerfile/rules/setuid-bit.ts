@@ -1,9 +1,10 @@
+import { findCapability } from '../../../knowledge/capabilities';
 import { refusalAt } from '../fix/refusal';
 import { removeCommand, replaceText } from '../../../rule/fix/operations';
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import { modeOf, modeTargets } from '../../../syntax/shell/modes';
 import type { RunCommand } from '../model/types';
-import { defineRule, noFix, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, weighs, type Report } from '../../../rule/define-rule';
 
 /** Which of the two bits a mode sets: `u`, `g`, both or none. */
 function bitsOf(mode: string): string {
@@ -89,7 +90,9 @@ export const rule = defineRule({
       const word = command.args.find(arg => /[+=]/.test(arg.text ?? ''));
       if (names.length === 0 || !word) return;
       const data = { names: names.length > 2 ? `${names.length} capabilities` : names.join(', ') };
-      report(word.range, 'capability', data, refusalAt(instruction) ?? report.fix('drop', () => [removeCommand(command.range)]));
+      // what engines grant every container, such as the raw sockets of ping
+      const isDefault = names.every(name => findCapability(name)?.dockerDefault) && weighs('info');
+      report(word.range, 'capability', data, isDefault, refusalAt(instruction) ?? report.fix('drop', () => [removeCommand(command.range)]));
     },
     instruction(instruction, report) {
       const flag = instruction.flags.length > 0 ? instruction.flag('chmod') : undefined;

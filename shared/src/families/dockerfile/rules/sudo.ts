@@ -12,6 +12,9 @@ import type { ShellCommand } from '../../../syntax/shell/types';
 import { range, type Range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
+/** A rule of sudoers for every command, or for one that a variable names. */
+const everything = /\bNOPASSWD\b(?!:[ \t]{0,8}(?:[A-Z]+:[ \t]{0,8}){0,3}\/)/;
+
 const adminGroups = /^(?:sudo|wheel|admin|docker|root)$/;
 /** Flags of sudo that mean nothing where the user is root already. */
 const emptyFlags = /^(?:-[EHnPS]+|--preserve-env|--set-home|--non-interactive|--)$/;
@@ -145,7 +148,7 @@ export const rule = defineRule({
       const uid = name === 'useradd' || name === 'adduser' || name === 'usermod' ? flagValue(args, ['-u', '--uid', '-ou']) : null;
       const user = /^0+$/.test(uid ?? '') ? args.find((arg, i) => i === args.length - 1 && arg.text !== 'root') : undefined;
       const rights = ['echo', 'printf', 'tee', 'sed'].includes(name ?? '')
-        ? args.find(arg => /\bNOPASSWD\b/.test(arg.text ?? arg.raw))
+        ? args.find(arg => everything.test(arg.text ?? arg.raw))
         : undefined;
       const call = packageManagerCall(command);
       const word = call?.action === 'install' ? call.packages.find(item => item.text === 'sudo') : undefined;

@@ -3,7 +3,7 @@ import { parseBlock } from '../../../knowledge/addresses';
 import { isNetworkPolicy, policyRules, type PolicyPeer } from '../model/network-policy';
 import { objectName } from '../model/names';
 import { mapOf, stringOf } from '../../../syntax/yaml/values';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, weighs } from '../../../rule/define-rule';
 
 /** Whether a peer is every address of a family, none left out. */
 function isAnywhere({ cidr, except }: PolicyPeer): boolean {
@@ -42,10 +42,12 @@ export const rule = defineRule({
   on: {
     object(object, report) {
       if (!isNetworkPolicy(object)) return;
+      // a policy about who may come in says besides that all may go out
+      const limitsIngress = policyRules(object).some(({ direction, peers, open }) => direction === 'ingress' && peers !== null && !open);
       for (const { direction, range, peers, ports, open } of policyRules(object)) {
         if (ports !== null || open) continue;
         const data = { policy: objectName(object), direction };
-        if (peers === null) report(range, 'everything', data);
+        if (peers === null) report(range, 'everything', data, direction === 'egress' && limitsIngress && weighs('info'));
         const preposition = direction === 'ingress' ? 'from' : 'to';
         for (const peer of peers ?? []) {
           if (isAnywhere(peer) && isFinal(object.document, mapOf(peer.node.get('ipBlock')), 'except'))

@@ -1,5 +1,5 @@
 import { removeNode } from '../../../syntax/yaml/operations';
-import { defineRule, noFix, violates } from '../../../rule/define-rule';
+import { defineRule, noFix, violates, weighs } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
 import { stringOf } from '../../../syntax/yaml/values';
 import { isPssControl, ownViolations } from '../model/pss';
@@ -22,7 +22,7 @@ export const rule = defineRule({
     cwe: ['CWE-610'],
   },
   messages: {
-    host: { text: 'The kubelet calls {host} for container "{container}", not the pod' },
+    host: { text: 'The kubelet calls {host} for container "{container}", wherever the pod is' },
     loopback: { text: 'To the kubelet {host} is the node itself, not the pod of container "{container}"' },
   },
   fixes: { remove: { title: 'Call the pod', class: 'review' } },
@@ -45,7 +45,15 @@ export const rule = defineRule({
         const reason =
           chosen && noFix('attended', loopback ? "it may listen only on its node's loopback" : 'the host was chosen deliberately');
         const violation = isPssControl('hostProbesAndHostLifecycle', kubernetesMinor) && violates('baseline');
-        report(hit.node.range, loopback && !chosen ? 'loopback' : 'host', data, violation, fix, reason);
+        report(
+          hit.node.range,
+          loopback && !chosen ? 'loopback' : 'host',
+          data,
+          violation,
+          fix,
+          reason,
+          loopback && chosen && weighs('hint'),
+        );
       }
     },
   },

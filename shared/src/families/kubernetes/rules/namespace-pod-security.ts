@@ -17,7 +17,7 @@ function setLevels(object: KubernetesObject, levels: Readonly<Record<string, str
 export const rule = defineRule({
   id: 'kubernetes/namespace-pod-security',
   title: 'Namespace without Pod Security labels',
-  severity: 'warning',
+  severity: 'info',
   category: 'privilege',
   profile: 'recommended',
   references: {
@@ -36,7 +36,7 @@ export const rule = defineRule({
   messages: {
     missing: { text: '{object} admits any pod: no label sets the Pod Security level to enforce' },
     privileged: { text: '{object} admits any pod: "privileged" enforces nothing' },
-    invalid: { text: '"{value}" is not a Pod Security level (privileged, baseline, restricted)' },
+    invalid: { text: '"{value}" is not a Pod Security level (privileged, baseline, restricted)', severity: 'warning' },
     weak: { text: '{object} enforces "baseline", which still admits pods that run as root', severity: 'hint', profile: 'strict' },
     unpinned: { text: "{object} enforces whatever the level means in the cluster's current release", severity: 'hint', profile: 'strict' },
   },

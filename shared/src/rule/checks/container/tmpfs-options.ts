@@ -1,7 +1,7 @@
 import { remedyOf } from '../../container/edits';
 import { ownItems, type ContainerOptions } from '../../container/types';
 import { fileGroup } from '../../fix/types';
-import type { Report, RuleContext } from '../../define-rule';
+import { weighs, type Report, type RuleContext } from '../../define-rule';
 import { isSpill, startOf, unpacksPrograms } from './start';
 
 const weakening: ReadonlySet<string> = new Set(['exec', 'suid', 'dev']);
@@ -45,7 +45,9 @@ export const tmpfsOptions = {
         if (weak.length > 0) {
           const options = weak.join(', ');
           const remedy = remedyOf(container.edit.dropTmpfsOptions(item, weak), { assumes: [{ id: 'runs-nothing', data: { target } }] });
-          report(range, 'weakened', { options, target }, ...report.remedy('weakened', remedy, { options }));
+          // a program in memory is what its author asked for; another user's rights, or a device, hardly
+          const isChosen = weak.every(option => option === 'exec');
+          report(range, 'weakened', { options, target }, isChosen && weighs('info'), ...report.remedy('weakened', remedy, { options }));
         }
         // what a tmpfs holds counts as memory of its container: a limit of that holds for both
         if (isBounded || value.options.some(option => /^(?:size|nr_blocks)=/.test(option))) continue;
