@@ -181,6 +181,8 @@ export function commandEditor(container: RunContainer): ContainerEditor {
       const { value } = setting;
       const target = address.includes(':') ? `[${address}]` : address;
       if (value?.address != null) {
+        // a variable holds it
+        if (text.startsWith('$')) return { reason: 'variable' };
         const written = text.startsWith('[') ? text.indexOf(']') + 1 : value.address.length;
         return write(setting, 0, written, target);
       }

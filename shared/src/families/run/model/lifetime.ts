@@ -29,24 +29,36 @@ function endsAtOnce({ parsed, words }: RunCommand): boolean {
   return /^(?:(?:\/usr)?\/bin\/)?true$/.test(words[image + 1]!.text ?? '');
 }
 
+/** Verbs that take files out of a container, none of which starts it. */
+const reading: ReadonlySet<string> = new Set(['cp', 'mount', 'export']);
+
+/** The commands in substitutions of what takes files: `podman mount $(podman create IMAGE)`. */
+const handedOver = memoize((model: RunModel): ReadonlySet<ShellCommand> => {
+  const readers = model.others.filter(({ verb }) => verb !== null && reading.has(verb));
+  return new Set(readers.flatMap(({ shell }) => shell.args.flatMap(arg => arg.substitutions.flatMap(({ commands }) => commands))));
+});
+
 const copied = memoize((model: RunModel): ReadonlySet<RunCommand> => {
   const wordsOf = (isWanted: (verb: string) => boolean): readonly string[] =>
     model.others.flatMap(({ verb, shell }) =>
       verb !== null && isWanted(verb) ? shell.args.map(({ raw }) => raw.replaceAll('"', '')) : [],
     );
   const sources = wordsOf(verb => verb === 'cp');
-  if (sources.length === 0) return new Set();
+  const whole = new Set(wordsOf(verb => verb === 'mount' || verb === 'export'));
+  const handed = handedOver(model);
+  if (sources.length + whole.size + handed.size === 0) return new Set();
+  const isRead = (call: string): boolean => whole.has(call) || sources.some(word => word.startsWith(`${call}:`));
   const started = new Set(wordsOf(verb => starting.has(verb)));
   return new Set(
     model.commands.filter(command => {
       if (command.verb !== 'create' && !endsAtOnce(command)) return false;
       const calls = callsOf(model, command);
-      return calls.some(call => sources.some(word => word.startsWith(`${call}:`))) && !calls.some(call => started.has(call));
+      return (handed.has(command.shell) || calls.some(isRead)) && !calls.some(call => started.has(call));
     }),
   );
 });
 
-/** Whether a container is made only to copy files out of its image, or its volumes: nothing of it ever runs. */
+/** Whether a container is made only to take files out of its image, or its volumes: nothing of it ever runs. */
 export function isOnlyCopied(model: RunModel, command: RunCommand): boolean {
   return copied(model).has(command);
 }

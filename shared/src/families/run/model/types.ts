@@ -23,6 +23,8 @@ export interface PlacedScript {
   readonly range: Range;
   /** Whether line breaks in it are the shell's, so that a backslash continues a line; not in a folded or plain scalar of YAML. */
   readonly lines: boolean;
+  /** What its host sets for it, as a unit says in `Environment=`; `null`: set, and not known to what. */
+  readonly variables?: ReadonlyMap<string, string | null>;
 }
 
 /** A command of an engine's client: `docker run`, `podman create`, `docker exec`, or any other. */

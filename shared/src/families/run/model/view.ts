@@ -225,12 +225,18 @@ class Container implements RunContainer {
     };
   }
 
-  private readPort(text: string, part: Omit<RunSetting<unknown>, 'value'>): PublishedPort | null {
+  private readPort(shown: string, part: Omit<RunSetting<unknown>, 'value'>): PublishedPort | null {
+    const { placed, shell } = this.command;
+    const known = part.text === null ? expandedText(placed, this.model.text, shell, shown) : null;
+    const text = known ?? shown;
     const long = text.includes('target=') ? longPort(text) : null;
     const parsed = parsePort(long ?? text);
-    if ('problem' in parsed) return null;
+    // one variable may hold all of it: an address, both ports, or many
+    if ('problem' in parsed || (parsed.container === null && !parsed.hasHost)) return null;
     const word = this.command.words[part.option!.valueWord]!;
-    const hostRange = long === null ? valueRange(word, part.from + parsed.hostStart, part.from + parsed.hostEnd) : part.range;
+    const written = known === null ? parsed : parsePort(shown);
+    const isShort = long === null && !('problem' in written);
+    const hostRange = isShort ? valueRange(word, part.from + written.hostStart, part.from + written.hostEnd) : part.range;
     const { address, host, hasHost, container, protocol } = parsed;
     return { address, host, hasHost, container, protocol, hostRange };
   }

@@ -6,14 +6,42 @@ import type { PlacedScript } from '../types';
 /** What systemd runs, with the marks in front of the program: `-`, `@`, `:`, `+`, `!`. */
 const command = /^[ \t]*Exec(?:Start|StartPre|StartPost|Condition|Reload|Stop|StopPost)[ \t]*=[ \t]*[-@:+!|]{0,4}[ \t]*/;
 
+const environment = /^[ \t]*Environment(File)?[ \t]*=[ \t]*(.*)$/;
+
+/** Words of `Environment=`, each with its quotes. */
+const words = /(?:"[^"]{0,2000}"|'[^']{0,2000}'|[^\s"'])+/g;
+
+/** A variable with a value as it stands: no specifier (`%i`), no escape, no quote in its middle. */
+const plain = /^(["']?)([A-Za-z_]\w{0,100})=([^"'%\\$`]*)\1$/;
+
+/**
+ * What the commands of a unit have as variables: the last of each name; `null`: not known, as where a file is read in, whose variables come
+ * before these (systemd.exec(5), EnvironmentFile=).
+ */
+function unitVariables(text: string): ReadonlyMap<string, string | null> {
+  const found = new Map<string, string | null>();
+  let isOpen = false;
+  for (const line of text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
+    const [, file, value = ''] = environment.exec(line) ?? [];
+    if (file !== undefined) isOpen = value !== '';
+    else if (value === '' && environment.test(line)) found.clear();
+    for (const [word] of file === undefined ? value.matchAll(words) : []) {
+      const [, , name = '', known = null] = plain.exec(word) ?? [];
+      found.set(name || word.replace(/^["']|=.*$/gs, ''), known);
+    }
+  }
+  return isOpen ? new Map([...found.keys()].map(name => [name, null])) : found;
+}
+
 /** The commands of a unit of systemd, each as a script: it has words, quotes and continuations, but no operators of a shell. */
 export function unitScripts(text: string): readonly PlacedScript[] {
   const scripts: PlacedScript[] = [];
+  const variables = unitVariables(text);
   for (let start = 0; start < text.length;) {
     let end = lineEndOf(text, start);
     const front = command.exec(text.slice(start, end));
     if (front) while (text[end - 1] === '\\' && end < text.length) end = lineEndOf(text, afterBreak(text, end));
-    if (front) scripts.push(oneCommand(text, start, start + front[0].length, end));
+    if (front) scripts.push({ ...oneCommand(text, start, start + front[0].length, end), variables });
     start = afterBreak(text, end);
   }
   return scripts;
