@@ -41,9 +41,9 @@ function variablesOf(placed: PlacedScript, text: string): Variables {
   return variables;
 }
 
-function readSettings({ script, range, variables = [] }: PlacedScript, text: string): ReadonlyMap<string, Setting> {
+function readSettings({ script, range, variables }: PlacedScript, text: string): ReadonlyMap<string, Setting> {
   const settings = new Map<string, Setting>();
-  for (const [name, value] of variables) settings.set(name, { text: value, list: null, at: 0 });
+  for (const [name, value] of variables ?? []) settings.set(name, { text: value, list: null, at: 0 });
   const set = (name: string, value: string | null, { pipeline: { list }, range: { start } }: ShellCommand): void =>
     void settings.set(name, { text: settings.has(name) ? null : value, list, at: start });
   for (const command of script.commands) {

@@ -57,8 +57,9 @@ class Container implements RunContainer {
   }
 
   get isBuilt(): boolean {
-    const text = this.image?.text ?? null;
-    return text !== null && isBuiltHere(this.model, text);
+    const { parsed, args } = this.command;
+    const written = parsed.image === null ? null : args[parsed.image]!.shown;
+    return [this.image?.text ?? null, written].some(image => image !== null && isBuiltHere(this.model, image));
   }
 
   private readImage(): ContainerImage | null {

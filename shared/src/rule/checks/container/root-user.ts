@@ -47,6 +47,9 @@ function isRootByImage({ profile, stage, user }: Start): boolean {
   return user.kind === 'unknown' && stage === null && profile?.defaultUser?.uid === 0;
 }
 
+/** Whether a script builds the image that it runs, from a Dockerfile that says its user. */
+const isBuiltBefore = ({ isBuilt, runtime }: ContainerOptions): boolean => isBuilt && runtime !== 'compose' && runtime !== 'swarm';
+
 const userOf = ({ user }: Start): { readonly user: string } => ({ user: user.kind === 'settable' ? user.user : '' });
 
 /** `root-user` but for what is a family's own. */
@@ -98,7 +101,7 @@ export const rootUser = {
         // of an image that is built here its Dockerfile is told, and what changes its user by itself is root for a moment only
         if (profile && (user.kind === 'settable' || user.kind === 'root' || isRootByImage(start)))
           report(container.reportRange, 'image', { image: profile.name }, ...remedy());
-        else if (user.kind === 'unknown' && stage === null) report(container.reportRange, 'unknown', {}, ...remedy());
+        else if (user.kind === 'unknown' && stage === null && !isBuiltBefore(container)) report(container.reportRange, 'unknown', {}, ...remedy());
       }
       for (const { value, range } of ownItems(container, 'groupAdd')) if (isRoot(value)) report(range, 'group');
     },
