@@ -22,7 +22,8 @@ export function isConnector(name: string): boolean {
 }
 
 /** Names of stages and files that are meant for development or tests. */
-const developmentName = /(?:^|[^a-z])(?:dev|devel|development|devcontainer|debug|debugger|test|tests|testing|ci|local|xdebug)(?:[^a-z]|$)/i;
+const developmentName =
+  /(?:^|[^a-z])(?:dev|devel|development|devcontainer|devctr|devenv|devbox|debug|debugger|test|tests|testing|ci|local|xdebug)(?:[^a-z]|$)/i;
 
 /** Whether a stage's name or a file's path says that it is for development. */
 export function isForDevelopment(name: string): boolean {

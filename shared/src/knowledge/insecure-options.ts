@@ -163,7 +163,9 @@ export function isInsecureVariable(guard: Guard, name: string, value: string): b
 export function insecureUses(command: ShellCommand, guard: Guard): readonly InsecureUse[] {
   const { name } = command;
   const uses: InsecureUse[] = [];
-  for (const { name: variable, value, range: place } of command.assignments) {
+  // what a script exports last ends with it
+  const isLost = name === 'export' && command.script.commands.at(-1) === command;
+  for (const { name: variable, value, range: place } of isLost ? [] : command.assignments) {
     // What a wrapper is given, it hands on: the wrapped command must not say it again.
     if (!isInsecureVariable(guard, variable, value?.text ?? '')) continue;
     uses.push({

@@ -158,6 +158,17 @@ describe('a severity that depends on what is seen', () => {
     ['a program without a port', image(''), health, 'hint', 'info'],
     ['one with a port', image('EXPOSE 8080\n'), health, 'info', 'info'],
     ['a server', { Dockerfile: 'FROM nginx:1.27\nCMD ["nginx", "-g", "daemon off;"]\n' }, health, 'info', 'info'],
+    ['sources for the folder of WORKDIR', image('WORKDIR /app\nCOPY a b /app\n'), 'dockerfile/copy-needs-slash/slash', 'info', 'error'],
+    ['sources for another', image('WORKDIR /app\nCOPY a b /srv\n'), 'dockerfile/copy-needs-slash/slash', 'error', 'error'],
+    ['a cd that is repeated', image('RUN make && cd /app\nRUN cd /app && make\n'), 'dockerfile/run-cd/lost', 'info', 'warning'],
+    ['a cd that is not', image('RUN make && cd /app\nRUN cd /srv && make\n'), 'dockerfile/run-cd/lost', 'warning', 'warning'],
+    [
+      'a default to be replaced',
+      { Dockerfile: 'ARG A=give-me\nFROM alpine@sha256:$A\n' },
+      'dockerfile/invalid-default-arg-in-from/invalid',
+      'warning',
+      'error',
+    ],
     ['a policy among bound ones', { 'a.yaml': policy('a'), 'b.yaml': `${policy('b')}---\n${binding('b')}` }, unbound, 'error', 'error'],
     [
       'a library of policies',

@@ -229,6 +229,24 @@ export const severityChanges: readonly SeverityChange[] = [
     since: '0.2.0',
     why: 'warning in a pod of the class `system-node-critical`, which is a part of its node.',
   },
+  {
+    of: ['dockerfile/copy-needs-slash/slash'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'info where WORKDIR has made the folder: BuildKit copies into it, and only the builder before it refuses.',
+  },
+  {
+    of: ['dockerfile/invalid-default-arg-in-from/invalid'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'The check of BuildKit is a warning, too: some defaults are there to fail where the argument is forgotten.',
+  },
+  {
+    of: ['dockerfile/run-cd/lost'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info where the next RUN goes to the same folder by itself.',
+  },
 ];
 
 /** What findings of a message weigh: as evidence says (`attached`), as the message declares, as its rule does. */

@@ -18,6 +18,16 @@ export function isStraight(pipelines: readonly Pipeline[]): boolean {
   );
 }
 
+/**
+ * Whether what commands end with is a shell to be attached to, which ignores SIGTERM (bash(1), SIGNALS): whatever starts it
+ * makes no difference.
+ */
+export function endsInShell(pipelines: readonly Pipeline[]): boolean {
+  const last = pipelines.at(-1)?.members.at(-1)?.command;
+  const run = last?.inner ?? last;
+  return run?.name != null && /^(?:ba|da|a|k|z|fi)?sh$/.test(run.name) && run.args.length === 0 && run.redirections.length === 0;
+}
+
 /** Whether the shell of a system makes way by itself for what a script starts last, which is process 1 then. */
 export function makesWayItself(pipelines: readonly Pipeline[], os: OsFamily | null | undefined): boolean {
   const shell = os && shells[os];

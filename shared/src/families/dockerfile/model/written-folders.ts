@@ -41,7 +41,9 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
   const all = chainInstructions(stage);
   const volumes = all.flatMap(i => (i.keyword === 'VOLUME' ? i.words.map(word => i.file.expand(word, i)) : []));
   const made = createdDirectories(stage).map(({ path }) => path);
-  const told = all.flatMap(madeFolders).slice(0, most).filter(isFilledAtRun);
+  const told = all.flatMap(madeFolders).slice(0, most);
+  // an empty one at the top is there for what is written, or mounted
+  const ofRun = told.filter(path => isFilledAtRun(path) || (/^\/[^/]+$/.test(path) && isAlone(stage, path)));
   const packaged = packagedServerOf(stage)?.folders ?? [];
   const away = all.flatMap(givenFolders).slice(0, most);
   const given = away.filter(path => isFilledAtRun(path) || /^\/(?:data|var|srv|run|mnt)\//.test(path) || isAlone(stage, path));
@@ -52,7 +54,7 @@ export const writtenFolders = memoize((stage: Stage): readonly WrittenFolder[] =
   );
   const workdir = stage.state.workdir?.value ?? null;
   const own = workdir !== null && isAlone(stage, workdir) ? [workdir] : [];
-  const paths = [...volumes, ...made, ...told, ...given, ...named, ...packaged, ...own].flatMap(path => {
+  const paths = [...volumes, ...made, ...ofRun, ...given, ...named, ...packaged, ...own].flatMap(path => {
     const clean = path === null ? null : absolutePath(path, null);
     // A file of its own directly in /run, such as a process id, makes it a folder that is written.
     const isRun = (clean === '/run' || clean === '/var/run') && named.includes(clean);

@@ -1,5 +1,13 @@
 import { replaceText } from '../../../rule/fix/operations';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, weighs } from '../../../rule/define-rule';
+import { containsPath } from '../model/files';
+import type { Instruction } from '../model/types';
+
+/** Whether a destination is a folder already, as WORKDIR makes one: BuildKit copies into it then, and only the builder before it asks for the slash. */
+function isFolder(path: string, { stateBefore }: Instruction): boolean {
+  const workdir = stateBefore?.workdir?.value;
+  return workdir != null && containsPath(path, workdir);
+}
 
 export const rule = defineRule({
   id: 'dockerfile/copy-needs-slash',
@@ -33,7 +41,7 @@ export const rule = defineRule({
       // A comment behind it becomes more words; `file:... in /path` is a line of an image's history.
       if (words.some(other => other.raw.startsWith('#')) || (words[1]!.raw === 'in' && /^(?:file|multi|dir):/.test(words[0]!.raw))) return;
       const fix = report.fix('slash', () => [replaceText({ start: offset, end: offset }, '/')], { data: { path } });
-      report(range, 'slash', { path }, fix);
+      report(range, 'slash', { path }, fix, isFolder(path, instruction) && weighs('info'));
     },
   },
 });

@@ -12,7 +12,7 @@ export const rule = defineRule({
   messages: {
     empty: { text: 'Without build arguments {image} is empty' },
     incomplete: { text: 'Without build arguments {image} is "{text}", which is not a valid image name' },
-    invalid: { text: 'The defaults make {image} "{text}", which is not a valid image name', severity: 'error', profile: 'baseline' },
+    invalid: { text: 'The defaults make {image} "{text}", which is not a valid image name', severity: 'warning', profile: 'baseline' },
   },
   on: {
     image(image, report) {

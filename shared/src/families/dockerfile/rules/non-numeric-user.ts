@@ -4,7 +4,7 @@ import type { DockerfileOperation } from '../../../rule/fix/types';
 import { fileUid, verifiedFile } from '../../../knowledge/image-facts';
 import { osFamilyFacts, type OsFamily } from '../../../knowledge/os-families';
 import { baseFacts, stageProfile } from '../model/stage-image';
-import { chainInstructions } from '../model/chain';
+import { writtenFolders } from '../model/written-folders';
 import type { Instruction } from '../model/types';
 import { createdUsers, isNumber, isRootUser, uidWord, userParts, type CreatedUser } from '../model/users';
 import type { ShellCommand } from '../../../syntax/shell/types';
@@ -97,7 +97,7 @@ export const rule = defineRule({
           data: { uid: given },
           // Volumes of containers that ran before belong to the number that the system chose.
           ...(kept === null && {
-            class: chainInstructions(stage).some(i => i.keyword === 'VOLUME') ? 'attended' : undefined,
+            class: writtenFolders(stage).length > 0 ? 'attended' : undefined,
             assumes: [{ id: 'owner', data: { user: name } }],
           }),
         });

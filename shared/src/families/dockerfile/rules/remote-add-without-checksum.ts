@@ -11,6 +11,10 @@ import { type Attachment, defineRule, type Report } from '../../../rule/define-r
 const git = /^git:\/\/|^ssh:\/\/|^[\w-]+@[\w.-]+:|^https?:\/\/[^?#]*\.git(?:[?#]|$)|^https?:\/\/github\.com\/[^/]+\/[^/?#]+(?:[?#]|$)/i;
 const commit = /#[0-9a-f]{40}(?:[0-9a-f]{24})?(?:$|:)|[?&](?:checksum|commit)=[0-9a-f]{7,}/i;
 
+/** What asks an API for the commit of a branch: it is there to start a cache anew when that moves, and a checksum would end it. */
+const branchHead =
+  /^https?:\/\/[^/?#]{1,200}\/(?:api\/v\d\/)?(?:repos|projects)\/[^?#]{1,400}\/(?:git\/(?:refs?|matching-refs)|commits|branches|repository\/(?:branches|commits|tags))(?:[/?#]|$)/i;
+
 /** Frontends that do not know the flag: it came with 1.6, and for repositories with 1.16. */
 const oldSyntax = { file: /:1\.[0-5](?:[.-]|$)/, repository: /:1\.(?:\d|1[0-5])(?:[.-]|$)/ };
 
@@ -78,7 +82,7 @@ export const rule = defineRule({
           continue;
         }
         const host = /^(?:https?|ftp):\/\/([^/?#]+)/i.exec(text)?.[1];
-        if (host === undefined || (stage && isVerified(stage, instruction, plainName(text)))) continue;
+        if (host === undefined || branchHead.test(text) || (stage && isVerified(stage, instruction, plainName(text)))) continue;
         report(word.range, 'file', { host: host.slice(host.lastIndexOf('@') + 1) }, checksumFix(instruction, text, report));
       }
     },

@@ -2,10 +2,11 @@ import { refusalAt } from '../fix/refusal';
 import { insertLines, removeCommand, replaceText } from '../../../rule/fix/operations';
 import type { DockerfileOperation } from '../../../rule/fix/types';
 import { imageDirectory } from '../model/stage-image';
+import { runCommands } from '../model/scripts';
 import type { RunCommand, Stage } from '../model/types';
 import { resolvePath } from '../../../base/text/path';
 import { contains, range } from '../../../base/text/range';
-import { defineRule, noFix, type Attachment, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, weighs, type Attachment, type Report } from '../../../rule/define-rule';
 
 type Fixes = Pick<Report<never, 'workdir' | 'instead' | 'drop'>, 'fix'>;
 
@@ -78,6 +79,15 @@ function leadsBack({ command, instruction }: RunCommand): boolean {
   return at === before;
 }
 
+/** Whether the next instruction goes to the same folder by itself, so that nothing is lost. */
+function isRepeated(run: RunCommand): boolean {
+  const { file, index } = run.instruction;
+  const next = file.instructions[index + 1];
+  const [first] = next?.keyword === 'RUN' ? runCommands(next) : [];
+  const path = directory(run);
+  return path !== null && first?.command.name === 'cd' && directory(first) === path;
+}
+
 export const rule = defineRule({
   id: 'dockerfile/run-cd',
   title: 'cd in RUN instead of WORKDIR',
@@ -110,7 +120,13 @@ export const rule = defineRule({
       if (command.name !== 'cd' || !stage) return;
       const place = placeOf(run);
       const lost = (place === 'only' || place === 'last') && command.args.length > 0 && !leadsBack(run);
-      report(lost ? command.range : command.nameWord!.range, lost ? 'lost' : 'cd', {}, remedy(run, stage, place, report));
+      report(
+        lost ? command.range : command.nameWord!.range,
+        lost ? 'lost' : 'cd',
+        {},
+        lost && isRepeated(run) && weighs('info'),
+        remedy(run, stage, place, report),
+      );
     },
   },
 });

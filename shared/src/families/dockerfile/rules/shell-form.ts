@@ -2,7 +2,7 @@ import type { Assumption } from '../../../rule/fix/types';
 import { refusalAt } from '../fix/refusal';
 import { replaceText } from '../../../rule/fix/operations';
 import { shellAt, scriptsOf } from '../model/scripts';
-import { builtins, isStraight, makesWayItself } from '../model/shell-exec';
+import { builtins, endsInShell, isStraight, makesWayItself } from '../model/shell-exec';
 import { stageProfile } from '../model/stage-image';
 import { stopHabit } from '../model/stop';
 import type { Instruction, Stage } from '../model/types';
@@ -61,11 +61,11 @@ function startIn(instruction: Instruction, command: ShellCommand): number | null
 
 const array = (words: readonly string[]): string => `[${words.map(word => JSON.stringify(word)).join(', ')}]`;
 
-/** Whether the shell makes way for what it starts last, which gets the signals then: with `exec`, or by itself. */
+/** Whether the shell makes way for what it starts last, which gets the signals then: with `exec`, or by itself. So it may as well for another shell. */
 function makesWay(instruction: Instruction, stage: Stage): boolean {
   const pipelines = scriptsOf(instruction)[0]?.list.pipelines ?? [];
   const last = pipelines.at(-1);
-  if (pipelines.length > 0 && makesWayItself(pipelines, stageProfile(stage)?.os)) return true;
+  if (endsInShell(pipelines) || (pipelines.length > 0 && makesWayItself(pipelines, stageProfile(stage)?.os))) return true;
   return last?.members.length === 1 && last.members[0]!.command?.name === 'exec' && last.after === null;
 }
 

@@ -18,7 +18,10 @@ const installers =
 /** Whether a command needs the lists that were fetched, as far as one can see. */
 function usesLists(command: ShellCommand, manager: string): boolean {
   const call = packageManagerCall(command);
-  if (call?.manager === manager) return !['refresh', 'clean', 'remove'].includes(call.action);
+  if (call?.manager === manager) {
+    // a pattern is looked up in the lists
+    return call.action === 'remove' ? call.packages.some(({ raw }) => raw.includes('*')) : !['refresh', 'clean'].includes(call.action);
+  }
   if (command.name === null) return command.nameWord !== null;
   return installers.test(command.name) || command.nameWord!.raw.includes('/');
 }
@@ -53,7 +56,11 @@ export const rule = defineRule({
     dockle: ['CIS-DI-0007'],
     dockerfilelint: ['apt-get-update_require_install'],
   },
-  messages: { alone: { text: '"{command}" in a separate layer goes stale: the builder reuses it, whatever follows' } },
+  messages: {
+    alone: {
+      text: '"{command}" in a layer of its own: its lists are old when the builder reuses them, and for nothing where they are removed',
+    },
+  },
   fixes: {
     move: { title: 'Update where the packages are installed', class: 'review' },
     remove: { title: 'Remove the update, which nothing uses', class: 'review' },

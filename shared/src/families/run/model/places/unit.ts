@@ -11,7 +11,7 @@ const environment = /^[ \t]*Environment(File)?[ \t]*=[ \t]*(.*)$/;
 /** Words of `Environment=`, each with its quotes. */
 const words = /(?:"[^"]{0,2000}"|'[^']{0,2000}'|[^\s"'])+/g;
 
-/** A variable with a value as it stands: no specifier (`%i`), no escape, no quote in its middle. */
+/** A variable with a value without more to read: no specifier (`%i`), no escape, no quote in its middle. */
 const plain = /^(["']?)([A-Za-z_]\w{0,100})=([^"'%\\$`]*)\1$/;
 
 /**
