@@ -41,8 +41,8 @@ const evidenceIn = memoizeFor((service: Service, workspace: WorkspaceIndex): Evi
   const [needed] = service.needsRoot;
   const user: RunAs = needed ? { kind: 'root', why: needed.reason } : decideRunAs(runFacts(service));
   const asRoot = keepsEntryPoint(service) || service.platform === 'pod' ? neededCapabilities(profile) : null;
-  // ports below 1024 need nothing in a network of an engine
-  const isFree = service.platform === 'engine' && !service.isOnHostNetwork;
+  // ports below 1024 need nothing in a network of Docker
+  const isFree = service.platform === 'engine' && !service.guardsLowPorts;
   const capabilities = asRoot && isFree ? asRoot.filter(name => name !== 'NET_BIND_SERVICE') : asRoot;
   const witnesses: readonly Testimony[] = [
     imageWitness(service),

@@ -97,7 +97,11 @@ export interface Service extends Memo {
   readonly mounts: readonly ServiceMount[];
   /** Whether something else is mounted, at a place that is not known. */
   readonly hasMoreMounts: boolean;
-  readonly isOnHostNetwork: boolean;
+  /**
+   * Whether ports below 1024 ask for a capability: in the network of the host, and of engines other than Docker, which alone sets
+   * net.ipv4.ip_unprivileged_port_start (containers.conf(5) has it in no default).
+   */
+  readonly guardsLowPorts: boolean;
   /** What it does needs root, as the declaration shows, the first reason first. `runs`: by what it starts, which may write anywhere. */
   readonly needsRoot: readonly { readonly reason: Reason; readonly runs: boolean }[];
   /** What else the declaration shows. */
@@ -127,7 +131,7 @@ export const plainService: Omit<Service, 'memo' | 'platform' | 'known'> = {
   workdir: null,
   mounts: [],
   hasMoreMounts: false,
-  isOnHostNetwork: false,
+  guardsLowPorts: false,
   needsRoot: [],
   doubts: [],
   lowPort: null,

@@ -48,7 +48,7 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
     workdir: container.get('workingDir')?.value ?? null,
     mounts: mountsOf(container),
     hasMoreMounts: container.list('mounts').items.some(({ value }) => value?.target == null),
-    isOnHostNetwork: container.get('network')?.value === 'host',
+    guardsLowPorts: container.guardsLowPorts === true || container.get('network')?.value === 'host',
     needsRoot: changesUser ? [{ reason: reason('drops-by-variable'), runs: false }] : [],
   };
 });

@@ -241,6 +241,8 @@ export interface EngineContainers extends Memo {
 export interface ContainerOptions extends Memo {
   readonly runtime: Runtime;
   readonly purpose: Purpose;
+  /** Whether its engine may be one that asks for a capability where ports below 1024 are opened, in any network. */
+  readonly guardsLowPorts?: boolean;
   /** What messages call it: the service, the name that it is given, else its image. */
   readonly name: string;
   /** Where what is missing is reported: the service's name, the image of a command. */

@@ -52,7 +52,7 @@ function readService(container: ContainerView, workspace: WorkspaceIndex): Servi
     environment: container.env,
     workdir: stringOf(container.node.get('workingDir')),
     mounts: mountsOf(container),
-    isOnHostNetwork: sharedNamespace(pod, 'hostNetwork') !== null,
+    guardsLowPorts: sharedNamespace(pod, 'hostNetwork') !== null,
     needsRoot: rootReasons(container, { workspace }),
     doubts: owner ? [{ reason: owner, against: ['user'] }] : [],
     lowPort: lowPortOf(container, { workspace }),

@@ -51,6 +51,12 @@ class Container implements RunContainer {
     return this.command.program;
   }
 
+  /** A variable may hold the name of any engine. */
+  get guardsLowPorts(): boolean {
+    const { program, shell } = this.command;
+    return program !== 'docker' || (shell.name === null && !/docker/i.test(shell.nameWord?.raw ?? ''));
+  }
+
   get image(): ContainerImage | null {
     if (this.known === undefined) this.known = this.readImage();
     return this.known;

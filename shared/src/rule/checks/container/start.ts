@@ -51,7 +51,7 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
 /** What a container needs to listen on the ports that its Dockerfile names: below 1024 of its host, root too is asked for a capability. */
 export function portCapabilities(container: ContainerOptions, { stage }: Start): readonly string[] {
   const isLow = stage?.ports.some(({ port }) => port < 1024) === true;
-  return isLow && container.get('network')?.value === 'host' ? ['NET_BIND_SERVICE'] : [];
+  return isLow && (container.guardsLowPorts === true || container.get('network')?.value === 'host') ? ['NET_BIND_SERVICE'] : [];
 }
 
 /** Whether a container runs programs that it unpacks into a folder: Java does so with its libraries, in `/tmp`. */
