@@ -140,6 +140,11 @@ function dense(value: Readonly<Record<string, unknown>>): Record<string, unknown
   );
 }
 
+/** What later versions write, that those which were read did not. Source: grafana/grafana#132528, where its installer replaces what the image brings. */
+const laterPaths: Readonly<Record<string, readonly unknown[]>> = {
+  'grafana/grafana': [{ path: '/usr/share/grafana/data/plugins-bundled', hasContent: true, since: '13.2' }],
+};
+
 function image(raw: RawImage, deprecated: ReadonlySet<string>): Record<string, unknown> {
   const names = shortNames(raw.names);
   const first = names[0]!;
@@ -159,10 +164,13 @@ function image(raw: RawImage, deprecated: ReadonlySet<string>): Record<string, u
     otherUsers: raw.otherUsers.map(user),
     ports: raw.exposedPorts,
     volumes: raw.volumes,
-    writable: raw.writablePaths.map(({ path, basis, hasContent }) =>
-      // tags with PHP's process manager have no Apache
-      dense({ path, hasContent, inferred: basis.startsWith('inferred'), unless: basis.includes('php:apache') && 'fpm' }),
-    ),
+    writable: [
+      ...raw.writablePaths.map(({ path, basis, hasContent }) =>
+        // tags with PHP's process manager have no Apache
+        dense({ path, hasContent, inferred: basis.startsWith('inferred'), unless: basis.includes('php:apache') && 'fpm' }),
+      ),
+      ...(laterPaths[first] ?? []),
+    ],
     drop:
       drop &&
       dense({

@@ -110,6 +110,7 @@ interface RawProfile {
   readonly writable?: readonly (Partial<WritablePath> & {
     readonly path: string;
     /** A token of tags that do not have it. */ readonly unless?: string;
+    /** The first version that has it. */ readonly since?: string;
   })[];
   readonly drop?: {
     readonly tool: string;
@@ -255,6 +256,13 @@ function pick(value: string | Readonly<Record<string, string>> | undefined, os: 
 const withTag = (capabilities: readonly string[] = [], tokens: readonly string[]): readonly string[] =>
   capabilities.length > 0 && tokens.includes('fpm') ? [...new Set([...capabilities, 'KILL'])].sort() : capabilities;
 
+/** Whether a tag names a version in front of another; one that leaves it open, such as `latest` or `13`, may be that. */
+function isBefore(tag: string, version: string): boolean {
+  const [major, minor] = /^v?(\d+)(?:\.(\d+))?/.exec(tag)?.slice(1) ?? [];
+  const [first, second] = version.split('.').map(Number) as [number, number];
+  return major !== undefined && (Number(major) < first || (Number(major) === first && minor !== undefined && Number(minor) < second));
+}
+
 const laterUbuntu = new Set(['noble', 'oracular', 'plucky', 'questing', 'resolute', '24.04', '24.10', '25.04', '25.10', '26.04']);
 
 function resolveProfile(raw: RawProfile, name: string, tag: string, tokens: readonly string[]): ImageProfile {
@@ -282,8 +290,10 @@ function resolveProfile(raw: RawProfile, name: string, tag: string, tokens: read
     otherUsers: os === 'windows' ? [] : otherUsers.filter(user => has(user.onlyIn)),
     exposedPorts: isManaged ? [9000] : (raw.ports ?? []),
     volumes: raw.volumes ?? [],
-    writablePaths: (raw.writable ?? []).flatMap(({ path, hasContent = false, inferred = false, unless }) =>
-      unless !== undefined && tokens.includes(unless) ? [] : { path, hasContent, inferred },
+    writablePaths: (raw.writable ?? []).flatMap(({ path, hasContent = false, inferred = false, unless, since }) =>
+      (unless !== undefined && tokens.includes(unless)) || (since !== undefined && isBefore(tag, since))
+        ? []
+        : { path, hasContent, inferred },
     ),
     privilegeDrop: drop
       ? {

@@ -64,6 +64,10 @@ const service = (keys: string) => ({ 'compose.yaml': `services:\n  web:\n    ima
 const database = (password: string) => service(`environment: {POSTGRES_USER: Paperless, POSTGRES_PASSWORD: ${password}}`);
 const command = (options: string) => ({ 'run.sh': `docker run -d ${options} example.com/acme/app:1.4\n` });
 const jaeger = (image: string) => ({ 'compose.yaml': `services:\n  web:\n    image: ${image}\n    ports: ["16686:16686"]\n` });
+const disks = (name: string, device: string) => ({
+  'compose.yaml': `services:\n  web:\n    image: ${name}\n    devices: ["${device}"]\n`,
+});
+const unconfined = 'compose/security-profile-disabled/profile';
 const image = (lines: string) => ({ Dockerfile: `FROM example.com/acme/base:1.4\n${lines}CMD ["app"]\n` });
 const pod = (network: string) => ({
   'pod.yaml': `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  ${network}\n  containers: [{name: a, image: 'example.com/a:1', ports: [{containerPort: 80, hostPort: 80}]}]\n`,
@@ -169,6 +173,11 @@ describe('a severity that depends on what is seen', () => {
       'warning',
       'error',
     ],
+    ['a disk of what watches disks', disks('ghcr.io/analogj/scrutiny:v0.8.1', '/dev/sda'), 'compose/host-devices/raw', 'warning', 'error'],
+    ['its memory', disks('ghcr.io/analogj/scrutiny:v0.8.1', '/dev/mem'), 'compose/host-devices/raw', 'error', 'error'],
+    ['a disk of another', disks('example.com/acme/app:1.4', '/dev/sda'), 'compose/host-devices/raw', 'error', 'error'],
+    ['no label for what is mounted', service('security_opt: ["label=disable"]\n    volumes: ["./a:/a"]'), unconfined, 'warning', 'error'],
+    ['no label', service('security_opt: ["label=disable"]'), unconfined, 'error', 'error'],
     ['a policy among bound ones', { 'a.yaml': policy('a'), 'b.yaml': `${policy('b')}---\n${binding('b')}` }, unbound, 'error', 'error'],
     [
       'a library of policies',

@@ -202,7 +202,7 @@ describe('the capabilities that root needs', () => {
     ['for an engine low ports are open', serviceOf('nginx:1.29', { platform: 'engine' }), ['CHOWN', 'SETGID', 'SETUID']],
     [
       'but those of its host',
-      serviceOf('nginx:1.29', { platform: 'engine', isOnHostNetwork: true }),
+      serviceOf('nginx:1.29', { platform: 'engine', guardsLowPorts: true }),
       ['CHOWN', 'NET_BIND_SERVICE', 'SETGID', 'SETUID'],
     ],
     ['of another entry point', serviceOf('nginx:1.29', { platform: 'engine', replacesEntryPoint: true }), null],

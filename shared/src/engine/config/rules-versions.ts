@@ -247,6 +247,18 @@ export const severityChanges: readonly SeverityChange[] = [
     since: '0.2.0',
     why: 'info where the next RUN goes to the same folder by itself.',
   },
+  {
+    of: ['compose/host-devices/raw', 'run/host-devices/raw'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning for disks of programs that watch disks, which are documented to get them.',
+  },
+  {
+    of: ['compose/security-profile-disabled/profile', 'run/security-profile-disabled/profile'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning for `label=disable` where something of the host is mounted, which is in place of labels on that.',
+  },
 ];
 
 /** What findings of a message weigh: as evidence says (`attached`), as the message declares, as its rule does. */

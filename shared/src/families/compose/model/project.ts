@@ -57,7 +57,7 @@ function read(document: YamlDocument, path: string, dialect: Dialect, beside: Be
     !document.templated &&
     document.problems.length === 0 &&
     declared.every(({ value }) => isWhole(value));
-  const swarm = isStack(path, project.merged);
+  const swarm = isStack(path, project.merged) && !extendsOthers(document);
   const compose: Mutable<ComposeView> = {
     target: 'project',
     document,
@@ -192,6 +192,11 @@ function readAnchors(
 
 /** Keys of `deploy` that only a swarm follows. */
 const swarmKeys = ['mode', 'placement', 'update_config', 'rollback_config', 'endpoint_mode'];
+
+/** Whether a service is made from another by `extends`: `docker stack deploy` refuses the file (docker/cli, cli/compose/types: ForbiddenProperties). */
+function extendsOthers({ root }: YamlDocument): boolean {
+  return (mapOf(mapOf(root)?.get('services') ?? null)?.entries ?? []).some(({ value }) => mapOf(value)?.get('extends') != null);
+}
 
 function isStack(path: string, root: MapValue | null): boolean {
   if (/(?:^|\/)(?:docker-)?stack[^/]*\.ya?ml$/i.test(path)) return true;

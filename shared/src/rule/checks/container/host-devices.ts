@@ -1,11 +1,17 @@
 import { ownItems, type ContainerOptions } from '../../container/types';
-import { noFix, type Report } from '../../define-rule';
+import { noFix, weighs, type Report } from '../../define-rule';
 
 /** Memory, ports and disks: past every file and every process. */
 const raw = /^\/dev\/(?:mem|kmem|port|sd[a-z]|hd[a-z]|vd[a-z]|xvd[a-z]|nvme\d|dm-|mapper(?:\/|$)|loop|md\d|mmcblk|disk(?:\/|$))/;
 /** `net/tun` makes interfaces for who has NET_ADMIN alone, of which another rule speaks (Linux, networking/tuntap). */
 const mild =
   /^\/dev\/(?:snd|dri|video|tty|ttyUSB|ttyACM|ttyS|usb\/hid|null|zero|full|random|urandom|input|gpiomem|vchiq|i2c|spidev|nvidia|kfd|serial|rtc|hidraw|cec|net\/ppp|net\/tun$|rfkill|apex)/;
+
+/**
+ * Programs that read how disks fare, from the disks themselves, and get each as a device by their own documentation (README.md of AnalogJ/scrutiny and of
+ * prometheus-community/smartctl_exporter).
+ */
+const ofDisks = /(?:scrutiny|smartctl[-_]exporter|smartmontools|smartd)(?![a-z])/i;
 
 /** How much a device of the host gives away. */
 function tierOf(device: string): 'folder' | 'raw' | 'device' | 'mild' {
@@ -36,7 +42,10 @@ export const hostDevices = {
       // a name of the Container Device Interface is no path
       for (const { value, range } of ownItems(container, 'devices')) {
         const device = value.source;
-        if (device?.startsWith('/')) report(range, tierOf(device), { device }, left);
+        if (!device?.startsWith('/')) continue;
+        const tier = tierOf(device);
+        const isOfDisks = tier === 'raw' && !/mem$|port$/.test(device) && ofDisks.test(container.image?.text ?? container.name);
+        report(range, tier, { device }, isOfDisks && weighs('warning'), left);
       }
       // the kernel opens no device that is only mounted, unless a rule allows it
       const mounts = container.list('deviceRules').items.length > 0 ? ownItems(container, 'mounts') : [];

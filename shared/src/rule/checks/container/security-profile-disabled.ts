@@ -1,7 +1,7 @@
 import { remedyOf } from '../../container/edits';
 import { ownItems, type ContainerOptions, type SecurityOption } from '../../container/types';
 import { parseGoBoolean, partOf } from '../../container/values';
-import type { Report, RuleContext } from '../../define-rule';
+import { weighs, type Report, type RuleContext } from '../../define-rule';
 import { profilePlaces } from '../../../workspace/seccomp-profiles';
 
 /** What an option switches off; `null`: nothing. */
@@ -13,6 +13,12 @@ function switchedOff({ key, value }: SecurityOption): 'seccomp' | 'AppArmor' | '
   if ((key === 'systempaths' && value === 'unconfined') || (key === 'unmask' && value !== '')) return 'paths';
   return key === 'writable-cgroups' && parseGoBoolean(value) === true ? 'cgroups' : null;
 }
+
+/** Whether an option switches labels off, as what is mounted and not labelled anew asks for. */
+const isUnlabelled = ({ key, value }: SecurityOption): boolean => key === 'label' && value === 'disable';
+
+/** Whether something of the host is mounted. */
+const mountsHost = (container: ContainerOptions): boolean => container.list('mounts').items.some(({ value }) => value?.kind === 'bind');
 
 /** What is wrong with the file of a profile that an option names; `null`: nothing, or it is not known where the file is. */
 function fileProblem({ key, value }: SecurityOption, { path, workspace }: RuleContext): 'open-file' | 'missing-file' | null {
@@ -46,7 +52,10 @@ export const securityProfileDisabled = {
     },
   },
   fixes: { remove: { title: 'Keep the default of the engine: remove "{option}"', class: 'attended' } },
-  assumptions: { 'default-profile': 'Container "{container}" works under the default profile of the engine' },
+  assumptions: {
+    'default-profile': 'Container "{container}" works under the default profile of the engine',
+    labelled: 'What it mounts is labelled for containers, by ":z" or ":Z", where its host has SELinux',
+  },
   on: {
     container(
       container: ContainerOptions,
@@ -59,9 +68,12 @@ export const securityProfileDisabled = {
         if (off === null && problem === null) continue;
         const messageId = problem ?? (off === 'paths' || off === 'cgroups' ? off : 'profile');
         const range = problem === null ? item.range : partOf(item, item.value.value);
-        const remedy = remedyOf(container.edit.remove(item), { assumes: [{ id: 'default-profile' }] });
+        const remedy = remedyOf(container.edit.remove(item), {
+          assumes: [{ id: 'default-profile' }, ...(isUnlabelled(item.value) ? [{ id: 'labelled' }] : [])],
+        });
         const data = problem === null ? { profile: off! } : { file: item.value.value };
-        report(range, messageId, data, ...report.remedy('remove', remedy, { option: item.text ?? item.value.key }));
+        const weight = isUnlabelled(item.value) && mountsHost(container) ? weighs('warning') : null;
+        report(range, messageId, data, weight, ...report.remedy('remove', remedy, { option: item.text ?? item.value.key }));
       }
     },
   },

@@ -22,6 +22,17 @@ function messageOf({ mount, source }: HostMount, container: ContainerOptions): r
   return [agents.test(container.image?.text ?? container.name) ? 'watched' : 'read-only', danger.why];
 }
 
+/** Mounts of keys that others are compared with. */
+const mostKeys = 20;
+
+function isAround(outer: HostMount, inner: HostMount): boolean {
+  return (
+    outer.source !== inner.source &&
+    isWithinPath(inner.source, outer.source.replace(/\/$/, '')) &&
+    (inner.mount.readOnly || !outer.mount.readOnly)
+  );
+}
+
 /** `sensitive-host-mount` but for what is a family's own. */
 export const sensitiveHostMount = {
   title: 'Sensitive host path mounted',
@@ -47,7 +58,11 @@ export const sensitiveHostMount = {
   on: {
     container(container: ContainerOptions, report: Report<MessageId, never>): void {
       const isPrivileged = container.get('privileged')?.value === true;
-      for (const mount of hostMountsOf(container)) {
+      const mounts = hostMountsOf(container);
+      const keys = mounts.filter(({ source }) => holdsCredentials(source));
+      for (const mount of mounts) {
+        // what is around it is reported, and mounted no less freely
+        if (keys.slice(0, mostKeys).some(other => isAround(other, mount))) continue;
         // what is privileged has the host's /sys, and may write to it, as is said there
         if (isPrivileged && isWithinPath(normalizeHostPath(mount.source), '/sys')) continue;
         const [messageId, why] = messageOf(mount, container) ?? [];

@@ -61,11 +61,13 @@ export function unpacksPrograms({ profile }: Start, folder: string): boolean {
 
 /**
  * Whether what is written to a folder may be of any size: where a server puts what its memory does not hold, as MySQL's `tmpdir` takes sorts and the
- * tables that are rebuilt, whatever the program of an unknown image writes, and where nginx buffers requests and caches answers, by a configuration that
+ * tables that are rebuilt, whatever the program of an unknown image writes, or of one that is built here, and where nginx buffers requests and caches answers, by a configuration that
  * is not read.
  */
-export function isSpill(folder: string, { profile, evidence }: Start, container: ContainerOptions): boolean {
+export function isSpill(folder: string, { profile, stage, evidence }: Start, container: ContainerOptions): boolean {
   if (profile === null) return true;
+  // of what is built on a language or a distribution, and listens, nothing says how large the uploads get
+  if (stage !== null && profile.kind !== 'server' && profile.kind !== 'tool' && container.list('ports').items.length > 0) return true;
   if (profile.name === 'nginx' && /^\/(?:var\/)?(?:cache|run)(?:\/|$)/.test(folder)) {
     const isCache = ({ path, witness }: (typeof evidence.writes)[number]): boolean =>
       witness === 'program' && /cache/.test(path.slice(folder.length)) && isWithinPath(path, folder);
