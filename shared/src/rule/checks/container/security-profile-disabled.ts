@@ -17,8 +17,12 @@ function switchedOff({ key, value }: SecurityOption): 'seccomp' | 'AppArmor' | '
 /** Whether an option switches labels off, as what is mounted and not labelled anew asks for. */
 const isUnlabelled = ({ key, value }: SecurityOption): boolean => key === 'label' && value === 'disable';
 
-/** Whether something of the host is mounted. */
-const mountsHost = (container: ContainerOptions): boolean => container.list('mounts').items.some(({ value }) => value?.kind === 'bind');
+/** Whether something of the host is mounted, or may be, where a variable says what. */
+function mountsHost(container: ContainerOptions): boolean {
+  return container
+    .list('mounts')
+    .items.some(({ value }) => value === null || value.kind === 'bind' || (value.kind === 'other' && !value.source));
+}
 
 /** What is wrong with the file of a profile that an option names; `null`: nothing, or it is not known where the file is. */
 function fileProblem({ key, value }: SecurityOption, { path, workspace }: RuleContext): 'open-file' | 'missing-file' | null {
