@@ -21,7 +21,7 @@ import { commandEditor } from '../fix/editor';
 import { listFlags, readers, scalarFlags } from './fields';
 import { readMounts } from './mounts';
 import { isBuiltHere } from './built';
-import { isRemoved } from './lifetime';
+import { isRemoved, isWorkedIn } from './lifetime';
 import type { GivenOption } from './parse-options';
 import { longPort, networkName } from './problems';
 import type { RunCommand, RunContainer, RunModel, RunSetting } from './types';
@@ -113,6 +113,7 @@ class Container implements RunContainer {
     const detached = this.isOn('detach') || verb === 'create';
     if (!detached && (this.isOn('rm') || this.isOn('tty') || this.isOn('interactive'))) return 'one-shot';
     const restart = this.flag('restart')?.value ?? 'no';
+    if (restart === 'no' && isWorkedIn(this.model, this.command)) return 'one-shot';
     return detached || restart !== 'no' || this.flag('publish') || this.isOn('publish-all') ? 'service' : 'one-shot';
   }
 
