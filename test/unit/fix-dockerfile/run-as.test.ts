@@ -288,3 +288,17 @@ describe('what lies around the Dockerfile', () => {
     expect(found!.fixes[0]!.class).toBe(expected === null ? 'review' : 'attended');
   });
 });
+
+describe('a program alone, of which nothing is read', () => {
+  const agent = 'FROM scratch\nCOPY agent /\nENTRYPOINT ["/agent"]\n';
+  const daemonSet = (hostPID: boolean): string =>
+    `apiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: agent}\nspec:\n  selector: {matchLabels: {app: agent}}\n  template:\n    metadata: {labels: {app: agent}}\n    spec:\n      hostPID: ${hostPID}\n      containers: [{name: agent, image: 'ghcr.io/acme/agent:1.4'}]\n`;
+  it.each([
+    ['beside a workload that works on its node', true, 'attended'],
+    ['beside another', false, 'review'],
+  ])('%s', (_, hostPID, expected) => {
+    const workspace = createWorkspaceIndex({ complete: true });
+    workspace.update('deploy/agent.yaml', engine.open({ path: 'deploy/agent.yaml', text: daemonSet(hostPID) }).facts());
+    expect(offers(agent, { workspace: workspace.index })[0]).toMatch(new RegExp(`:${expected}$`));
+  });
+});

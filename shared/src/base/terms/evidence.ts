@@ -42,6 +42,7 @@ export const evidenceTexts = {
   'pod-may-need-root': 'its pod sets root for every container, and another one may need it',
   'mounts-node': 'it mounts {path} of its node, whose files may belong to root',
   'sees-node': 'it sees the processes of its node',
+  'workload-perhaps-as-root': '{workload} may need to be root, and its image {image} may be this one',
   'listens-low': 'it listens on port {port}',
   // what a Dockerfile shows of it
   'github-action': 'GitHub runs container actions as root',

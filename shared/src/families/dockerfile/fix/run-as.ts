@@ -1,6 +1,6 @@
 import type { ReasonId } from '../../../base/terms/reasons';
 import type { Assumption } from '../../../rule/fix/types';
-import { findDeprecatedImage, type ImageProfile } from '../../../knowledge/image-profiles';
+import { findDeprecatedImage, findImageProfile, type ImageProfile } from '../../../knowledge/image-profiles';
 import type { RuleContext } from '../../../rule/define-rule';
 import { reason, type Reason } from '../../../base/terms/evidence';
 import { doubtAgainst, evidenceOf } from '../../../evidence/evidence';
@@ -75,7 +75,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     ownedByOther(stage, profile, user) ??
     notGiven(stage, [...beside.folders, ...named], folders) ??
     hostMount(stage, [...folders, ...named], workspace.servicesOf(path)) ??
-    rootWorkload(stage, path, workspace);
+    rootWorkload(stage, profile, path, workspace);
   const doubt: readonly Assumption[] = attended === null ? [] : [{ id: 'doubt', data: { seen: attended }, evidence: true }];
   return {
     user: own === '' ? user : { ...user, own },
@@ -109,15 +109,22 @@ function hostMount(stage: Stage, folders: readonly string[], services: readonly 
 }
 
 /** Why a pod that runs the image may need it to be root. */
-function rootWorkload(stage: Stage, path: string, workspace: RuleContext['workspace']): Reason | null {
+function rootWorkload(stage: Stage, profile: ImageProfile | null, path: string, workspace: RuleContext['workspace']): Reason | null {
   const isBuilt = (image: string): boolean =>
     workspace
       .buildsOf(image)
       .some(({ stage: built }) => built.path === path && built.name === stage.name && built.isFinal === stage.isFinal);
-  const found = workspace
-    .workloads()
-    .find(({ containers }) => containers.some(({ image, mayNeedRoot }) => mayNeedRoot && image !== null && isBuilt(image)));
-  return found ? reason('workload-as-root', { workload: `${found.kind} ${found.name}` }) : null;
+  const workloads = workspace.workloads();
+  const found = workloads.find(({ containers }) => containers.some(c => c.mayNeedRoot && c.image !== null && isBuilt(c.image)));
+  if (found) return reason('workload-as-root', { workload: `${found.kind} ${found.name}` });
+  // of a program alone nothing is read: where no pod surely runs it, it may be any that is not known
+  const isAlone = profile?.os === 'scratch' || profile?.os === 'distroless';
+  if (!isAlone || workloads.some(({ containers }) => containers.some(({ image }) => image !== null && isBuilt(image)))) return null;
+  for (const { kind, name, containers } of workloads)
+    for (const { image, mayNeedRoot } of containers)
+      if (mayNeedRoot && image !== null && !findImageProfile(image) && workspace.buildsOf(image).length === 0)
+        return reason('workload-perhaps-as-root', { workload: `${kind} ${name}`, image });
+  return null;
 }
 
 /** A folder as it is written: from where the stage works, or by a variable, where another argument of the build moves that. */

@@ -2,7 +2,7 @@ import { reason, type Reason } from '../../../base/terms/evidence';
 import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
 import { mapOf, stringOf } from '../../../syntax/yaml/values';
 import { sharedNamespace } from './host';
-import { containerFlag, runAsUser } from './security';
+import { capabilities, containerFlag, runAsUser } from './security';
 import type { ContainerView, PodView, VolumeView } from './types';
 import { usesOf } from './volumes';
 
@@ -42,5 +42,7 @@ export function worksOnNode(container: ContainerView): Reason | null {
 export function worksAsRoot(container: ContainerView): boolean {
   const user = runAsUser(container)?.value;
   if (user != null) return user === 0;
+  // what it adds no other user gets
+  if (capabilities(container, 'add').items.some(({ name }) => name !== 'NET_BIND_SERVICE')) return true;
   return containerFlag(container, 'privileged')?.value === true || worksOnNode(container) !== null;
 }
