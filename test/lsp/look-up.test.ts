@@ -181,6 +181,18 @@ describe('one image', () => {
     expect(await mismatch(third, uri)).toBeUndefined();
   });
 
+  test('by its tag is known by its digest too, in files that are pinned to it', async () => {
+    const folder = makeFolder({});
+    const client = await start(folder);
+    const [own, other] = [`${folder}/own.yaml`, `${folder}/other.yaml`];
+    await client.open(own, pod(pinned()));
+    expect(await mismatch(client, own)).toBeUndefined();
+    await client.open(other, pod(`${host}/web:1.0`));
+    await lookUp(client, { uri: other, position });
+    await until('the finding', async () => (await mismatch(client, own)) !== undefined);
+    expect(textOf(await hover(client, own))).toContain('verified');
+  });
+
   test('that is committed is not marked, since CI says the same', async () => {
     const folder = makeFolder({ [committedPath]: printCommitted([{ reference: `${host}/web:1.0`, ...root }]) });
     const client = await start(folder);

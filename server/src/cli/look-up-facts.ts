@@ -79,12 +79,14 @@ export async function lookUpFacts(run: Run, args: Arguments, output: Output): Pr
       failed.push(maskAlone(`${reference}: ${describeFailure(outcome.failure)}`));
       continue;
     }
-    const { facts } = outcome.value;
+    const { facts, by } = outcome.value;
     const parsed = parseImageReference(reference);
     const digest = parsed.invalid === null ? parsed.digest : null;
     const key = digest === null ? keyOfReference(reference) : null;
     if (digest !== null) byDigest.set(digest, facts);
     else if (key !== null) byTag.set(key, facts);
+    // what a registry sent hashes to its digest: a reference that is pinned to that has it verified
+    if (digest === null && by === undefined && !byDigest.has(facts.digest)) byDigest.set(facts.digest, { ...facts, level: 'verified' });
   }
   run.images.add({ byDigest, byTag });
   return failed;

@@ -51,6 +51,9 @@ export function createLookedUp(cache: Pick<FactCache, 'get'> & { readonly clear?
       const key = keyOfReference(reference);
       if (level === 'verified') put(byDigest, digest, found);
       else if (key !== null) put(byTag, key, found);
+      // what a registry sent hashes to its digest, for a reference that is pinned to that later
+      if (level === 'as-served' && found.by === undefined)
+        put(byDigest, digest, { ...found, facts: { ...found.facts, level: 'verified' }, at: null });
       changed();
     },
     clear: () => {
