@@ -1,3 +1,4 @@
+import { bringsProgram, type ImageFacts } from './image-facts';
 import { findImageProfile, type ImageProfile } from './image-profiles';
 import type { ImageReference } from '../syntax/image/reference';
 
@@ -92,8 +93,10 @@ const leftOut: readonly { readonly image: RegExp; readonly tag: RegExp; readonly
   { image: /^gcr\.io\/distroless\//, tag: /^(?!.*debug)/, programs: ['curl', 'wget'] },
 ];
 
-/** Whether an image is known to lack a program. */
-export function lacksProgram(reference: ImageReference, program: string): boolean {
+/** Whether an image is known to lack a program, by its own files or else by what is known of its name. */
+export function lacksProgram(reference: ImageReference, facts: ImageFacts | null, program: string): boolean {
+  const brings = bringsProgram(facts, program);
+  if (brings !== null) return !brings;
   const profile = findImageProfile(reference);
   const tag = reference.tag ?? 'latest';
   const rows = leftOut.filter(({ image, tag: tags }) => profile !== null && image.test(profile.name) && tags.test(tag));

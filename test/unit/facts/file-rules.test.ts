@@ -217,6 +217,89 @@ describe('the capabilities of a program', () => {
   });
 });
 
+describe('a smaller base image', () => {
+  const rule = 'dockerfile/base-image-alternative';
+  const text = (rest: string): string => `FROM node:24-bookworm\nWORKDIR /app\nCOPY . .\n${rest}`;
+  const shellForm = text('CMD node server.js\n');
+  const execForm = text('CMD ["node", "server.js"]\n');
+  const titles = (file: string, facts: ImageFacts | null): readonly string[] =>
+    lint('Dockerfile', file, facts).flatMap(found =>
+      found.rule === rule ? found.fixes.map(fix => `${fix.class} ${String(fix.data?.['instead'])}${String(fix.data?.['known'])}`) : [],
+    );
+
+  it('is proposed with whom it runs as, and whether it has a shell', async () => {
+    const bare = await factsOf({ User: '65532' }, [passwd, server]);
+    expect(titles(execForm, null)[0]).toBe('attended node:24-bookworm-slim');
+    for (const [level, word] of [
+      ['verified', 'verified'],
+      ['as-served', 'as served'],
+      ['claimed', 'claimed'],
+    ] as const)
+      expect(titles(execForm, { ...bare, level })[0]).toBe(`attended node:24-bookworm-slim (runs as 65532, has no shell, ${word})`);
+    expect(titles(execForm, await factsOf({}, [passwd, shell]))[0]).toBe(
+      'attended node:24-bookworm-slim (runs as root, has a shell, verified)',
+    );
+  });
+
+  it.each([
+    ['a shell form', shellForm],
+    ['a RUN', text('RUN npm ci\nCMD ["node", "server.js"]\n')],
+    ['a health check of the shell', text('HEALTHCHECK CMD ["sh", "-c", "node check.js"]\nCMD ["node", "server.js"]\n')],
+    ['a client', text('HEALTHCHECK CMD ["curl", "-f", "http://127.0.0.1/"]\nCMD ["node", "server.js"]\n')],
+  ])('without what the stage needs is proposed by no edit, and not at all where that is verified: %s', async (_, file) => {
+    expect(titles(file, await factsOf({}, [passwd, server]))).toEqual([]);
+    for (const level of ['as-served', 'claimed'] as const) {
+      const found = titles(file, await factsOf({}, [passwd, server], level));
+      expect(found.length).toBeGreaterThan(0);
+      for (const title of found) expect(title).toMatch(/^manual /);
+    }
+    // one that has it is proposed
+    expect(titles(file, await factsOf({}, [passwd, shell, program('usr/bin/curl')]))[0]).toMatch(/^attended node:24-bookworm-slim/);
+  });
+
+  it('that only takes what was built elsewhere needs no shell for that', async () => {
+    const go = 'FROM golang:1.26\nCOPY . .\nRUN make\nCMD ["/app"]\n';
+    const facts = await factsOf({}, [passwd, server]);
+    expect(titles(go, facts).length).toBeGreaterThan(0);
+    expect(titles(go.replace('["/app"]', '/app --all'), facts)).toEqual([]);
+  });
+});
+
+describe('the unprivileged twin of an image', () => {
+  type Place = readonly [rule: string, path: string, image: string, write: (image: string) => string];
+  const places: readonly [Place, Place] = [
+    [
+      'dockerfile/root-user',
+      'Dockerfile',
+      'nginx:1.29.1',
+      (image: string) => `FROM ${image}\nCOPY site /srv\nCMD nginx -g "daemon off;"\n`,
+    ],
+    ['kubernetes/run-as-root', 'deploy.yaml', 'gitea/gitea:1.24.6', (image: string) => deployment().replace(name, image)],
+  ];
+
+  /** The twins that are proposed, where one of them has these facts. */
+  const twins = ([rule, path, image, write]: Place, facts: ImageFacts | null): readonly unknown[] => {
+    const { index } = createWorkspaceIndex({ complete: true });
+    const workspace = withImageFacts(index, text => (text === image ? null : facts));
+    const { findings } = engine.open({ path, text: write(image) }).lint({ ...contextWith(null), workspace });
+    return findings
+      .flatMap(found => (found.rule === rule ? found.fixes : []))
+      .flatMap(fix => (fix.id === 'twin' ? fix.data?.['image'] : []));
+  };
+
+  it.each(places)('%s: is not proposed where it is root after all', async (...place) => {
+    expect(twins(place, null)).toHaveLength(1);
+    expect(twins(place, await factsOf({ User: '1000' }, [passwd, shell]))).toHaveLength(1);
+    for (const level of levels) expect(twins(place, await factsOf({ User: '' }, [passwd, shell], level))).toEqual([]);
+  });
+
+  it('is not proposed where a shell form would have no shell, if that is verified', async () => {
+    const [dockerfile] = places;
+    expect(twins(dockerfile, await factsOf({ User: '101' }, [passwd, server]))).toEqual([]);
+    expect(twins(dockerfile, await factsOf({ User: '101' }, [passwd, server], 'claimed'))).toHaveLength(1);
+  });
+});
+
 describe('files that are not verified', () => {
   const texts = {
     Dockerfile: `FROM ${name}\nHEALTHCHECK CMD ["curl", "-f", "http://127.0.0.1:8080/"]\nUSER web\nCMD serve --all\n`,

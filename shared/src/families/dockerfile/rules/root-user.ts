@@ -50,7 +50,7 @@ const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** The fixes of a stage that runs as root, or why there is none. */
 function remedies(stage: Stage, profile: ImageProfile | null, context: RuleContext, report: UserReport): readonly Attachment[] {
-  const variant = stage.state.user === null && stage.base === null ? unprivilegedVariant(stage, profile) : null;
+  const variant = stage.state.user === null && stage.base === null ? unprivilegedVariant(stage, profile, context.workspace) : null;
   const replace =
     variant &&
     report.fix('twin', () => [replaceText(variant.range, variant.image)], {
