@@ -123,9 +123,11 @@ describe('an image that is configured to run as a user by name', () => {
 describe('a health check that asks with a client', () => {
   const dockerfile = `FROM ${name}\nHEALTHCHECK CMD ["curl", "-f", "http://127.0.0.1:8080/"]\nUSER 1000\nCMD ["/server"]\n`;
   const compose = `services:\n  web:\n    image: ${name}\n    healthcheck: { test: ["CMD", "curl", "-f", "http://127.0.0.1/"] }\n`;
+  const probe = deployment('          livenessProbe: { exec: { command: ["curl", "-f", "http://127.0.0.1/"] } }\n');
   const places = [
     ['dockerfile/missing-health-client', 'Dockerfile', dockerfile],
     ['compose/missing-healthcheck', 'compose.yaml', compose],
+    ['kubernetes/missing-probe-program', 'deploy.yaml', probe],
   ] as const;
 
   it.each(places)('%s: always fails without it', async (rule, path, text) => {
@@ -139,6 +141,34 @@ describe('a health check that asks with a client', () => {
     expect(said(rule, path, debian, null)[0]).toMatch(/^lacks/);
     expect(said(rule, path, debian, await factsOf({}, [passwd, program('usr/bin/curl')]))).toEqual([]);
     expect(said(rule, path, debian, await factsOf({}, [passwd, program('usr/bin/curl')], 'as-served'))[0]).toMatch(/^lacks/);
+  });
+});
+
+describe('a hook or probe of a pod', () => {
+  const of = (facts: ImageFacts | null, command: string, more = ''): readonly string[] =>
+    said(
+      'kubernetes/missing-probe-program',
+      'deploy.yaml',
+      deployment(`          lifecycle: { preStop: { exec: { command: ${command} } } }\n${more}`),
+      facts,
+    );
+
+  it('needs the shell that it asks for, and what that starts first', async () => {
+    const bare = await factsOf({}, [passwd, server]);
+    for (const command of ['[sh, -c, sleep 5]', '[/bin/sh, -c, sleep 5]', '[bash, stop.sh]']) {
+      expect(of(null, command)).toEqual([]);
+      for (const level of levels) expect(of({ ...bare, level }, command)).toEqual(['lacks none']);
+    }
+    const shelly = await factsOf({}, [passwd, shell]);
+    expect(of(shelly, '[sh, -c, sleep 5]')).toEqual([]);
+    expect(of(shelly, '[sh, -c, "curl -f http://127.0.0.1/ || exit 1"]')).toEqual(['lacks none']);
+    expect(of(shelly, '[sh, -c, "test -f /x || curl -f http://127.0.0.1/"]')).toEqual([]);
+  });
+
+  it('may have what its container starts or mounts', async () => {
+    const bare = await factsOf({}, [passwd, server]);
+    expect(of(bare, '[sh, -c, sleep 5]', '          args: [/tools/install]\n')).toEqual([]);
+    expect(of(bare, '[sh, -c, sleep 5]', '          volumeMounts: [{ name: tools, mountPath: /bin }]\n')).toEqual([]);
   });
 });
 
