@@ -24,6 +24,7 @@ startSession(connection, {
   // registries refuse calls from other sites
   digests: () => null,
   scanner: null,
+  askEngines: null,
   factCache: null,
   seenScans: null,
   pages: async (options, files) => {

@@ -14,7 +14,7 @@ export { jsonFormat } from './output/report/json';
 export { junitFormat } from './output/report/junit';
 export { markdownFormat } from './output/report/markdown';
 export { createPaint } from './output/report/paint';
-export { type ArchivedImages, readArchive, readInspected } from './services/facts/archive';
+export { type ArchivedImages, readArchive } from './services/facts/archive';
 export { Malformed } from './services/facts/members';
 export { createTarReader } from './services/facts/tar';
 export { type CommittedImage, printCommitted, readCommitted } from './services/facts/committed';

@@ -102,6 +102,7 @@ export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinTex
 // Facts of images.
 export type { ImageFiles } from './knowledge/image-files';
 export { betterFacts, type ImageFacts } from './knowledge/image-facts';
+export { readInspected } from './services/facts/archive';
 export { isReadImage, readerVersion } from './services/facts/chain';
 export {
   createFactLookup,

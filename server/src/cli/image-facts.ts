@@ -12,7 +12,8 @@ import { type CommittedRun, type FoundReference, sayDifferences, writeFacts } fr
 import { configReports } from './config-report';
 import { guard } from './each-input';
 import { findInputs, guardedFolders, noInputs, readInputs, shownPath } from './inputs';
-import { archiveAt, claimed, createLocalImages } from './local-facts';
+import { claimed, createLocalImages } from '../lookups/local-images';
+import { archiveAt, engineAsker } from './local-facts';
 import { isRemote, lookUpAll } from './look-up-facts';
 import type { Output } from './output';
 import { readOperands } from './operands';
@@ -69,8 +70,8 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
     attestations: args.has('attestations'),
   };
   const references = [...places.keys()].sort();
-  const local = createLocalImages({ archives: [], engines: !args.has('no-engine'), guarded }, trouble);
-  const outcomes = await lookUpAll(references, question, registries, local, output);
+  const ask = args.has('no-engine') ? null : engineAsker(guarded, output);
+  const outcomes = await lookUpAll(references, question, registries, createLocalImages(), ask, output);
   const archived = archives.flatMap(path =>
     archiveAt(path, platform, guarded, trouble).images.map(({ names, found }): ReportedImage => ({
       reference: names[0] ?? shownPath(path),

@@ -7,7 +7,8 @@ import { endpointOf, keyOfReference } from '../../../shared/src/services/registr
 import { guard } from './each-input';
 import { readInput } from './inputs';
 import { sayIfAny, type Output } from './output';
-import { asksRegistry, createLocalImages, localFirst, type LocalImages } from './local-facts';
+import { localFirst, type LocalImages } from '../lookups/local-images';
+import { engineAsker, readArchives } from './local-facts';
 import { createCliFacts, describeFailure } from './resolver';
 import type { Run } from './run';
 import { UsageError, type Arguments } from './usage';
@@ -26,9 +27,10 @@ export async function lookUpAll(
   question: Parameters<FactLookup['lookUp']>[1],
   { lookup: registries, client }: Asked,
   local: LocalImages,
+  ask: ReturnType<typeof engineAsker> | null,
   output: Output,
 ): Promise<ReadonlyMap<string, FactOutcome>> {
-  if (!asksRegistry(question)) await local.prepare(references, question, output);
+  if (ask) await local.prepare(references, question, ask);
   const lookup = localFirst(registries, local);
   sayIfAny(planNote(lookup.plan(references, question)), output);
   const outcomes = new Map<string, FactOutcome>();
@@ -70,8 +72,9 @@ export async function lookUpFacts(run: Run, args: Arguments, output: Output): Pr
   const question = { platform: null, chain: false, ...(args.has('layers') && { files: { paths: [] } }) };
   const registries = createCliFacts(args, run.guarded, output, { named: [], keeps: !args.has('no-cache') });
   const failed: MaskedText[] = [];
-  const local = createLocalImages({ archives, engines: !args.has('no-engine'), guarded: run.guarded }, failed);
-  const outcomes = await lookUpAll([...references].sort(), question, registries, local, output);
+  const local = readArchives(archives, run.guarded, failed);
+  const ask = args.has('no-engine') ? null : engineAsker(run.guarded, output);
+  const outcomes = await lookUpAll([...references].sort(), question, registries, local, ask, output);
   const byDigest = new Map<string, ImageFacts>();
   const byTag = new Map<string, ImageFacts>();
   for (const [reference, outcome] of outcomes) {

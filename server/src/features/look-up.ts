@@ -9,6 +9,7 @@ import { fail, type Outcome } from '../../../shared/src/services/registry/failur
 import type { Endpoint } from '../../../shared/src/services/registry/names';
 import type { Checked, ServerContext } from '../session/context';
 import { cancellationOf, type Digests } from '../lookups/digests';
+import { createLocalImages, localFirst } from '../lookups/local-images';
 import { ask, tell } from '../lsp/ask';
 import { gateOfCheck, type MaskedAction, type MaskedDiagnostic } from '../lsp/gate';
 import { shortName } from './lookup-notes';
@@ -99,7 +100,10 @@ export async function lookUpImages(
     tell(context, MessageType.Info, say('factsNoImage'));
     return nothing;
   }
-  const lookup = lookupBy(context, digests, settings.scanRegistries, settings.registryCacheMinutes);
+  const local = createLocalImages();
+  const wish = { folders: context.folders.all(), cancellation: cancellationOf(token), note: (line: string) => log.warn(line) };
+  if (context.askEngines) await local.prepare(references, question, names => context.askEngines!(names, wish));
+  const lookup = localFirst(lookupBy(context, digests, settings.scanRegistries, settings.registryCacheMinutes), local);
   if (params.uris !== undefined && !(await isAgreed(context, lookup.plan(references, question)))) return { ...nothing, cancelled: true };
 
   const progress = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;

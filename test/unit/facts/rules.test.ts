@@ -269,7 +269,9 @@ describe('a container of a pod', () => {
     expect(said(null)).toEqual([]);
     expect(said(factsOf(numeric))).toEqual([]);
     expect(said(factsOf(named))).toEqual(['kubernetes/image-user-mismatch name']);
-    expect(said(factsOf(root))).toEqual(['kubernetes/image-user-mismatch root']);
+    for (const level of ['verified', 'as-served', 'claimed'] as const)
+      expect(said(factsOf(root, level))).toEqual(['kubernetes/image-user-mismatch root']);
+    for (const level of ['as-served', 'claimed'] as const) expect(said(factsOf(numeric, level))).toEqual([]);
   });
 });
 
