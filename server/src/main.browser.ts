@@ -25,6 +25,7 @@ startSession(connection, {
   digests: () => null,
   scanner: null,
   askEngines: null,
+  openArchive: null,
   factCache: null,
   seenScans: null,
   pages: async (options, files) => {

@@ -82,6 +82,9 @@ spec:
       securityContext: { runAsNonRoot: true }
 `;
 const pinned = (): string => `${host}/web:1.0@${root.digest}`;
+/** Files below a folder. */
+const prefixed = (folder: string, files: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(files).map(([path, text]) => [`${folder}/${path}`, text]));
 const position = { line: 6, character: 20 };
 
 const lookUp = ({ connection }: TestClient, argument: object): Promise<LookUpImagesResult> =>
@@ -312,6 +315,59 @@ describe('an engine of containers on this machine', () => {
     await lookUp(client, { uri, position });
     expect(callsIn(home).filter(call => call.includes('image inspect'))).toEqual([]);
     expect(await mismatch(client, uri)).toBeUndefined();
+  });
+});
+
+describe('an archive that somebody picks', () => {
+  const name = 'registry.invalid/web:1.0';
+  const blobs = (): Readonly<Record<string, string>> => {
+    const { index, manifest, configuration } = root.chain;
+    return Object.fromEntries([index!, manifest, configuration].map(text => [`blobs/sha256/${digestOf(text).slice(7)}`, text]));
+  };
+  const layout = (): Readonly<Record<string, string>> => ({
+    'oci-layout': '{"imageLayoutVersion":"1.0.0"}',
+    'index.json': JSON.stringify({
+      schemaVersion: 2,
+      manifests: [{ digest: root.digest, size: 1, annotations: { 'org.opencontainers.image.ref.name': name } }],
+    }),
+    ...blobs(),
+  });
+  const take = ({ connection }: TestClient, uri: string): Promise<LookUpImagesResult> =>
+    connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.lookUpImages', arguments: [{ archives: [uri] }] });
+
+  test.each([
+    ['claims of a tag', () => name, 'as image on this machine has it'],
+    ['proves of a digest', () => `registry.invalid/web@${root.digest}`, 'verified by its digest'],
+  ])('%s what the image is, without a request', async (_, reference, said) => {
+    const [folder, outside] = [makeFolder({}), makeFolder({ ...prefixed('image', layout()) })];
+    const client = await start(folder, {}, newHome(), []);
+    const uri = `${folder}/pod.yaml`;
+    await client.open(uri, pod(reference()));
+    expect(await mismatch(client, uri)).toBeUndefined();
+    expect(await take(client, `${outside}/image`)).toEqual({ found: 1, failed: [], cancelled: false, refused: null });
+    await until('the finding', async () => (await mismatch(client, uri)) !== undefined);
+    expect(textOf(await hover(client, uri))).toContain(said);
+    expect(registry.asked).toEqual([]);
+  });
+
+  test('that came with the workspace proves nothing', async () => {
+    const folder = makeFolder({ ...prefixed('image', layout()) });
+    const client = await start(folder, {}, newHome(), []);
+    const uri = `${folder}/pod.yaml`;
+    await client.open(uri, pod(`registry.invalid/web@${root.digest}`));
+    expect(await take(client, `${folder}/image`)).toMatchObject({ found: 1 });
+    expect(await mismatch(client, uri)).toBeUndefined();
+    await client.open(`${folder}/tag.yaml`, pod(name));
+    await until('the finding', async () => (await mismatch(client, `${folder}/tag.yaml`)) !== undefined);
+  });
+
+  test.each<readonly [string, InitializationOptions, object]>([
+    ['is none', {}, { failed: [{ image: 'image', reason: 'it has neither index.json nor manifest.json, as an image has' }] }],
+    ['is not read in a workspace without trust', { trusted: false }, { refused: 'In an untrusted workspace no image is looked up' }],
+  ])('%s: a clear line', async (_, options, expected) => {
+    const [folder, outside] = [makeFolder({}), makeFolder({ 'image/oci-layout': '{}' })];
+    const client = await start(folder, options, newHome(), []);
+    expect(await take(client, `${outside}/image`)).toMatchObject({ found: 0, ...expected });
   });
 });
 

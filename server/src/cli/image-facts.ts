@@ -6,7 +6,7 @@ import { version } from '../../../shared/host/version';
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import { endpointOf } from '../../../shared/src/services/registry/names';
 import { watchEngine } from '../watch/watched-engine';
-import { isArchivePath } from './archives';
+import { isArchivePath } from '../host/node/archives';
 import type { Attempt } from './attempt';
 import { type CommittedRun, type FoundReference, sayDifferences, writeFacts } from './committed-facts';
 import { configReports } from './config-report';

@@ -1,9 +1,9 @@
 import { masked, type MaskedText, trusted } from '../../../shared/src/early';
-import { type FoundImage, maskAlone } from '../../../shared/src/index';
+import { maskAlone } from '../../../shared/src/index';
 import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
+import { imagesIn, readArchiveAt } from '../host/node/archives';
 import { inspectImages } from '../host/node/engines';
-import { type AskEngines, claimed, createLocalImages, type LocalImages } from '../lookups/local-images';
-import { readArchiveAt, type ReadArchive } from './archives';
+import { type AskEngines, createLocalImages, type FoundHere, type LocalImages } from '../lookups/local-images';
 import { shownPath } from './inputs';
 import type { Output } from './output';
 import { createRunning } from './running';
@@ -32,7 +32,7 @@ export function archiveAt(
   platform: string | null,
   guarded: readonly string[],
   trouble: MaskedText[],
-): { readonly images: readonly { readonly names: readonly string[]; readonly found: FoundImage }[] } {
+): { readonly images: readonly FoundHere[] } {
   const shown = shownPath(path);
   const read = readArchiveAt(path, platform, guarded);
   if (!read.ok) {
@@ -41,12 +41,5 @@ export function archiveAt(
   }
   for (const { names, problem } of read.value.problems)
     trouble.push(masked`${trusted(shown)}: ${maskAlone([...names, problem].join(': '))}`);
-  return { images: imagesOf(read.value, shown) };
-}
-
-function imagesOf({ images, isInside }: ReadArchive, by: string): ReturnType<typeof archiveAt>['images'] {
-  return images.map(({ names, facts, claims }) => {
-    const found: FoundImage = { facts, claims, at: null, chain: null, by };
-    return { names, found: isInside ? claimed(found) : found };
-  });
+  return { images: imagesIn(read.value, shown) };
 }

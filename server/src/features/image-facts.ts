@@ -32,7 +32,7 @@ export function factsAt({ facts, lookedUp, say, trusted: isTrusted }: ServerCont
   ];
   const image = shown(shortName(place.reference));
   // an engine's word is a claim, or served by it
-  const by = found?.by !== undefined && found.facts.level === known.level ? found.by : null;
+  const by = known.level !== 'verified' && found?.facts.level === known.level ? (found.by ?? null) : null;
   const level = by === null ? say(levels[known.level]) : say('factsLocal', { value: shown(by) });
   const heading = say('factsHeading', { image, platform: shown(known.platform), level });
   const lines = rows.flatMap(([text, value]) => (value === '' ? [] : [masked`- ${say(text, { value: shown(value) })}`]));

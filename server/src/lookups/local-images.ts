@@ -21,6 +21,18 @@ export interface EngineWish {
 /** Asks which of some images the engines of this machine have; starts and pulls nothing. Never rejects. */
 export type AskEngines = (references: readonly string[], wish: EngineWish) => Promise<readonly EngineAnswer[]>;
 
+/** An image of an archive, and the names that it has there. */
+export interface FoundHere {
+  readonly names: readonly string[];
+  readonly found: FoundImage;
+}
+
+/** Reads an archive of `docker save` or an OCI layout, by its URI; why it cannot be, as the end of a sentence. `folders`: those whose files are claims. */
+export type OpenArchive = (
+  uri: string,
+  folders: readonly string[],
+) => { readonly ok: true; readonly images: readonly FoundHere[] } | { readonly ok: false; readonly message: string };
+
 /** What this machine has of images. Nothing of it is kept. */
 export interface LocalImages {
   /** By a name, which anybody can have given it; by a digest, where that is one. */

@@ -10,6 +10,7 @@ import { pagesAddress } from '../../../../shared/host/product';
 import { version } from '../../../../shared/host/version';
 import { createClientFiles } from '../browser/client-files';
 import { createNodeSource } from './digest-source';
+import { openArchive } from './archives';
 import { askEngines } from './engines';
 import { createFactCache } from './kept/fact-cache';
 import { createSeenScans, openScanPacks } from './scanner/kept-scans';
@@ -32,6 +33,7 @@ export function serveWorker(engine: Engine, pages = readPages, address = pagesAd
     digests: (options, log, folders) => createNodeSource(connection, options, log, folders),
     scanner: openServerScanner,
     askEngines,
+    openArchive,
     factCache: createFactCache(userCacheFolder('facts', process.env)),
     seenScans: createSeenScans(openScanPacks(process.env), () => Date.now()),
     pages,
