@@ -8,6 +8,7 @@ import { rules } from '../../../shared/src/families/generated/index';
 import type { FactLevel, ImageFacts } from '../../../shared/src/knowledge/image-facts';
 import { findImageProfile } from '../../../shared/src/knowledge/image-profiles';
 import { readChain } from '../../../shared/src/services/facts/chain';
+import { factsIn, openCommitted, printCommitted } from '../../../shared/src/services/facts/committed';
 import { readFiles } from '../../../shared/src/services/facts/file-reader';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 import { withImageFacts } from '../../../shared/src/workspace/with-image-facts';
@@ -359,21 +360,41 @@ describe('files that are not verified', () => {
     return found;
   };
 
+  /** That nothing is gone from what was found before, and no fix is lifted over a question. */
+  function expectNoLess(before: ReadonlyMap<string, ReadonlyMap<string, number>>, facts: ImageFacts): void {
+    for (const [path, text] of Object.entries(texts)) {
+      const after = worst(path, text, facts);
+      const ids = new Set([...after.keys()].map(key => key.split(' ')[0]!));
+      for (const [key, rank] of before.get(path)!) {
+        const [rule] = key.split(' ') as [string];
+        // a user that is root, or has no shell to start it, is what another rule says
+        if (rule !== 'dockerfile/non-numeric-user' && rule !== 'dockerfile/shell-form') expect(ids, `${path} ${key}`).toContain(rule);
+        if (after.has(key)) expect(after.get(key), `${path} ${key}`).toBeLessThanOrEqual(Math.max(rank, ranks.indexOf('attended')));
+      }
+    }
+  }
+  const foundWith = (facts: ImageFacts | null): ReadonlyMap<string, ReadonlyMap<string, number>> =>
+    new Map(Object.entries(texts).map(([path, text]) => [path, worst(path, text, facts)]));
+
   it('remove no finding, and lift no fix', async () => {
-    const before = new Map(Object.entries(texts).map(([path, text]) => [path, worst(path, text, null)]));
+    const before = foundWith(null);
     await fc.assert(
       fc.asyncProperty(entries, configured, fc.constantFrom<FactLevel>('as-served', 'claimed'), async (files, own, level) => {
-        const facts = await factsOf(own, files, level);
-        for (const [path, text] of Object.entries(texts)) {
-          const after = worst(path, text, facts);
-          const ids = new Set([...after.keys()].map(key => key.split(' ')[0]!));
-          for (const [key, rank] of before.get(path)!) {
-            const [rule] = key.split(' ') as [string];
-            // a user that is root, or has no shell to start it, is what another rule says
-            if (rule !== 'dockerfile/non-numeric-user' && rule !== 'dockerfile/shell-form') expect(ids, `${path} ${key}`).toContain(rule);
-            if (after.has(key)) expect(after.get(key), `${path} ${key}`).toBeLessThanOrEqual(Math.max(rank, ranks.indexOf('attended')));
-          }
-        }
+        expectNoLess(before, await factsOf(own, files, level));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('nor do those of a committed file, whose configuration may hash', async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, configured, async (files, own) => {
+        const { digest, chain } = makeImage({ config: own });
+        const { files: said, ...bare } = await factsOf(own, files);
+        const text = printCommitted([{ reference: name, digest, chain, files: said! }]);
+        const committed = factsIn([openCommitted(text, () => {})], `${name}@${digest}`)!;
+        expect({ level: committed.level, has: committed.files !== undefined }).toEqual({ level: 'verified', has: true });
+        expectNoLess(foundWith(bare), committed);
       }),
       { numRuns: 40 },
     );
