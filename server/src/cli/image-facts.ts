@@ -14,7 +14,7 @@ import { guard } from './each-input';
 import { findInputs, guardedFolders, noInputs, readInputs, shownPath } from './inputs';
 import { claimed, createLocalImages } from '../lookups/local-images';
 import { archiveAt, engineAsker } from './local-facts';
-import { isRemote, lookUpAll } from './look-up-facts';
+import { lookUpAll, referencesOf } from './look-up-facts';
 import type { Output } from './output';
 import { readOperands } from './operands';
 import { createReading } from './reading';
@@ -51,11 +51,12 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
   for (const input of inputs.inputs) {
     if (watch.refusal(input.file)) trouble.push(masked`${trusted(input.shown)}: not checked: it takes too long`);
     const named = guard(input, trouble, () => engine.open(input.file).images()) ?? [];
-    for (const { reference, range } of named.filter(place => namesImage(place) && isRemote(place.reference))) {
-      const list = places.get(reference) ?? [];
-      list.push({ path: input.shown, text: input.file.text, range });
-      places.set(reference, list);
-    }
+    for (const place of named.filter(namesImage))
+      for (const reference of referencesOf(place, args)) {
+        const list = places.get(reference) ?? [];
+        list.push({ path: input.shown, text: input.file.text, range: place.range });
+        places.set(reference, list);
+      }
   }
 
   const guarded = guardedFolders(paths, reading);

@@ -1,6 +1,6 @@
 import type { MaskedText } from '../../../shared/src/early';
 import { limitNote, planNote } from '../../../shared/src/formats';
-import { type FactLookup, type ImageFacts, maskAlone, namesImage, parseImageReference } from '../../../shared/src/index';
+import { type FactLookup, type ImageFacts, type ImagePlace, maskAlone, namesImage, parseImageReference } from '../../../shared/src/index';
 import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
 import type { RegistryClient } from '../../../shared/src/services/registry/client';
 import { endpointOf, keyOfReference } from '../../../shared/src/services/registry/names';
@@ -14,8 +14,13 @@ import type { Run } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** Whether a registry has the image: `scratch` is empty, and ko makes its own. */
-export function isRemote(reference: string): boolean {
+function isRemote(reference: string): boolean {
   return parseImageReference(reference).invalid === null && reference !== 'scratch';
+}
+
+/** What is looked up for a place: its image, and what could take its place, where `--alternatives` asks for that. */
+export function referencesOf({ reference, alternatives = [] }: ImagePlace, args: Arguments): readonly string[] {
+  return [reference, ...(args.has('alternatives') ? alternatives : [])].filter(isRemote);
 }
 
 type Asked = { readonly lookup: FactLookup; readonly client: RegistryClient };
@@ -57,6 +62,7 @@ function limitOf(
 /** Looks the images up that the files of a run name, where `--lookup` asks for it; gives what could not be. */
 export async function lookUpFacts(run: Run, args: Arguments, output: Output): Promise<readonly MaskedText[]> {
   if (args.has('layers') && !args.has('lookup')) throw new UsageError('--layers needs --lookup');
+  if (args.has('alternatives') && !args.has('lookup')) throw new UsageError('--alternatives needs --lookup');
   const archives = args.all('archive');
   if (archives.length > 0 && !args.has('lookup')) throw new UsageError('--archive needs --lookup');
   if (!args.has('lookup')) return [];
@@ -66,7 +72,7 @@ export async function lookUpFacts(run: Run, args: Arguments, output: Output): Pr
     if (!input || !('file' in input)) continue;
     const opened = run.engine.open(input.file);
     for (const place of guard(input, [], () => opened.images()) ?? [])
-      if (namesImage(place) && isRemote(place.reference)) references.add(place.reference);
+      for (const reference of namesImage(place) ? referencesOf(place, args) : []) references.add(reference);
     opened.forget();
   }
   const question = { platform: null, chain: false, ...(args.has('layers') && { files: { paths: [] } }) };
