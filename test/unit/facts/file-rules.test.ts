@@ -191,6 +191,23 @@ describe('a shell form', () => {
   });
 });
 
+describe('an init', () => {
+  const of = (facts: ImageFacts | null): readonly string[] =>
+    lint('Dockerfile', `FROM ${name}\nUSER 1000\nCMD serve & watch\n`, facts).flatMap(({ rule, fixes }) =>
+      rule === 'dockerfile/missing-init' ? fixes.map(fix => `${fix.id} ${fix.class}`) : [],
+    );
+
+  it('that the base image certainly has is started', async () => {
+    const tini = program('sbin/tini');
+    expect(of(null)).toEqual([]);
+    expect(of(await factsOf({}, [passwd, shell, tini]))).toEqual(['present review']);
+    for (const level of ['as-served', 'claimed'] as const) expect(of(await factsOf({}, [passwd, shell, tini], level))).toEqual([]);
+    // its entry point is one already
+    const started = await factsOf({ Entrypoint: ['/sbin/tini', '--'] }, [passwd, shell, tini]);
+    expect(said('dockerfile/missing-init', 'Dockerfile', `FROM ${name}\nUSER 1000\nCMD serve & watch\n`, started)).toEqual([]);
+  });
+});
+
 describe('an entry point that goes on as another user', () => {
   const configured = { Entrypoint: ['/entry.sh'], Cmd: ['/server'] } as const;
 

@@ -191,7 +191,7 @@ export const rule = defineRule({
           place,
           'explicit',
           {},
-          ...(started ? remedies(stage, profile, context, report) : [tool(), noFix(profile ? 'no-fix' : 'unknown-image')]),
+          ...(started ? remedies(stage, profile, context, report) : [tool(), noFix(profile || facts ? 'no-fix' : 'unknown-image')]),
         );
       else if (!profile?.defaultUser)
         report(place, 'unknown', { image }, tool(), noFix(baseFacts(stage, context.workspace) ? 'needs-input' : 'unknown-image'));
