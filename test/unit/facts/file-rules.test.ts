@@ -305,6 +305,13 @@ describe('a smaller base image', () => {
     expect(titles(file, await factsOf({}, [passwd, shell, program('usr/bin/curl')]))[0]).toMatch(/^attended node:24-bookworm-slim/);
   });
 
+  it('for another platform is not the one that was looked up', async () => {
+    const facts = await factsOf({}, [passwd, server]);
+    for (const platform of ['linux/arm64', '$TARGETPLATFORM'])
+      expect(titles(execForm.replace('FROM', `FROM --platform=${platform}`), facts)[0]).toBe('attended node:24-bookworm-slim');
+    expect(titles(execForm.replace('FROM', 'FROM --platform=linux/amd64'), facts)[0]).toContain('has no shell');
+  });
+
   it('that only takes what was built elsewhere needs no shell for that', async () => {
     const go = 'FROM golang:1.26\nCOPY . .\nRUN make\nCMD ["/app"]\n';
     const facts = await factsOf({}, [passwd, server]);

@@ -15,7 +15,7 @@ import { chainInstructions, stagesOn, wholeText } from '../model/chain';
 import { startsAsRoot } from '../../../knowledge/configured-image';
 import { shellAt } from '../model/scripts';
 import { createdDirectories, statePath } from '../model/state-paths';
-import { baseFacts, imageDirectory } from '../model/stage-image';
+import { baseFacts, factsFor, imageDirectory } from '../model/stage-image';
 import { startOf, type Start } from '../model/start';
 import type { Instruction, Setting, Stage } from '../model/types';
 import type { Range } from '../../../base/text/range';
@@ -285,7 +285,7 @@ export function otherUsers(
 export function unprivilegedVariant(
   stage: Stage,
   profile: ImageProfile | null,
-  { imageFacts }: Pick<WorkspaceIndex, 'imageFacts'>,
+  workspace: Pick<WorkspaceIndex, 'imageFacts'>,
 ): { readonly range: Range; readonly image: string } | null {
   const { image } = stage.root;
   const { reference } = image;
@@ -296,7 +296,7 @@ export function unprivilegedVariant(
   for (const variant of profile.unprivilegedReplacement) {
     const written = taggedVariant(variant, profile.name, image.text!, reference.tag);
     if (written === null || findDeprecatedImage(written)) continue;
-    const facts = imageFacts(written);
+    const facts = factsFor(stage, workspace).imageFacts(written);
     if (!facts || !(startsAsRoot(facts) || breaksOn(stage, facts))) return { range: image.range, image: written };
   }
   return null;

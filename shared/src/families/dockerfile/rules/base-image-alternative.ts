@@ -3,6 +3,7 @@ import { endOfLife } from '../../../knowledge/end-of-life';
 import { hasProgram, type ImageFacts } from '../../../knowledge/image-facts';
 import { chainInstructions } from '../model/chain';
 import { systemManagers } from '../model/packages';
+import { factsFor } from '../model/stage-image';
 import { runCommands } from '../model/scripts';
 import type { Instruction } from '../model/types';
 import { packageManagerCall } from '../../../syntax/shell/package-manager';
@@ -59,7 +60,7 @@ export const rule = defineRule({
       const instructions = chainInstructions(finalStage);
       if (!instructions.some(i => i.keyword === 'COPY' || i.keyword === 'ADD')) return;
       const alternatives = baseAlternatives(reference, installs(instructions)).flatMap(each => {
-        const facts = workspace.imageFacts(each.image);
+        const facts = factsFor(finalStage, workspace).imageFacts(each.image);
         const swap = swapBase(finalStage, each, facts);
         return swap && 'lacks' in swap && swap.isBroken ? [] : [{ each, facts, swap }];
       });
