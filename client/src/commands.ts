@@ -14,7 +14,7 @@ import type { Harden } from './harden/harden';
 import type { Row } from './harden/rows';
 import type { Pages } from './pages';
 import type { PostureView } from './posture';
-import { clearRegistryCache, lookUp, lookUpWorkspace, pin, pinWorkspace } from './pin';
+import { clearRegistryCache, lookUp, lookUpArchive, lookUpWorkspace, pin, pinWorkspace } from './pin';
 import type { Scans, ScanRow } from './scans';
 import { isCandidate } from './selector';
 import type { Texts } from './texts';
@@ -80,6 +80,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
       return uri === undefined ? undefined : await lookUp(context, uri);
     }),
     register('lookUpWorkspace', () => lookUpWorkspace(context)),
+    register('lookUpArchive', picked => lookUpArchive(context, picked as vscode.Uri | undefined)),
     register('verifySignaturesHere', async argument => {
       const uri = await target(argument);
       return uri === undefined ? undefined : await verifySignatures(context, uri);

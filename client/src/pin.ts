@@ -44,7 +44,19 @@ export async function lookUpWorkspace(context: PinContext): Promise<LookUpImages
   return await askWhat(client, { uris: uris.map(uri => client.code2ProtocolConverter.asUri(uri)) });
 }
 
-function askWhat(client: BaseLanguageClient, params: ScanImagesParams): Promise<LookUpImagesResult> {
+/** Takes what an archive or an OCI layout on this machine, which somebody picks, says of its images; no registry is asked. */
+export async function lookUpArchive(context: PinContext, picked?: vscode.Uri): Promise<LookUpImagesResult | undefined> {
+  const options = { canSelectFolders: true, title: vscode.l10n.t('Archive of docker save, or OCI layout') };
+  const uri = picked ?? (await vscode.window.showOpenDialog(options))?.[0];
+  if (!uri) return undefined;
+  const client = await context.client();
+  return await askWhat(client, { archives: [client.code2ProtocolConverter.asUri(uri)] });
+}
+
+function askWhat(
+  client: BaseLanguageClient,
+  params: ScanImagesParams | { readonly archives: readonly string[] },
+): Promise<LookUpImagesResult> {
   return client.sendRequest('workspace/executeCommand', { command: serverCommands.lookUpImages, arguments: [params] });
 }
 

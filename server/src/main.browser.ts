@@ -24,6 +24,8 @@ startSession(connection, {
   // registries refuse calls from other sites
   digests: () => null,
   scanner: null,
+  askEngines: null,
+  openArchive: null,
   factCache: null,
   seenScans: null,
   pages: async (options, files) => {

@@ -102,6 +102,9 @@ export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinTex
 // Facts of images.
 export type { ImageFiles } from './knowledge/image-files';
 export { betterFacts, type ImageFacts } from './knowledge/image-facts';
+export { type ArchivedImages, readArchive, readInspected } from './services/facts/archive';
+export { Malformed } from './services/facts/members';
+export { createTarReader } from './services/facts/tar';
 export { isReadImage, readerVersion } from './services/facts/chain';
 export {
   createFactLookup,

@@ -288,12 +288,16 @@ describe('what facts change', () => {
   it('harden writes what is verified, and leaves the rest', async () => {
     const pod = (reference: string): string =>
       `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: ${reference}\n`;
-    const hardened = async (reference: string): Promise<string> => {
+    const hardened = async (reference: string, ...args: readonly string[]): Promise<string> => {
       const files = folder({ 'pod.yaml': pod(reference) });
-      return (await bulkhead(files, 'harden', '--lookup', '--allow-registry', host)).stdout;
+      return (await bulkhead(files, 'harden', '--lookup', '--allow-registry', host, ...args)).stdout;
     };
     expect(await hardened(`${host}/secret:1.0@${secret.digest}`)).toContain('runAsNonRoot: true');
     expect(await hardened(`${host}/secret:1.0`)).not.toContain('runAsNonRoot');
+    // once it is pinned to what was looked up, that is verified
+    const pinned = await hardened(`${host}/secret:1.0`, '--pin');
+    expect(pinned).toContain(`${host}/secret:1.0@${secret.digest}`);
+    expect(pinned).toContain('runAsNonRoot: true');
   });
 
   it('report counts with them', async () => {

@@ -175,6 +175,26 @@ describe('bulkhead facts --attestations', () => {
   });
 });
 
+describe('the committed file', () => {
+  it('has what layers said, as a claim, and keeps it', async () => {
+    const text = `FROM ${host}/web@${web.digest}\nHEALTHCHECK CMD ["curl", "-f", "http://127.0.0.1:8080/"]\nUSER web\n`;
+    const files = folder({ Dockerfile: text });
+    const found = async (): Promise<readonly string[]> =>
+      (await bulkhead(files, 'lint', '--format', 'concise')).stdout.split('\n').filter(line => line.includes('missing-health-client'));
+    const write = (...args: readonly string[]) => bulkhead(files, 'facts', '--write', '--allow-registry', host, ...args);
+    expect(await write()).toMatchObject({ code: 0 });
+    expect(await found()).toEqual([]);
+    expect(await write('--layers')).toMatchObject({ code: 0 });
+    expect(await found()).toHaveLength(1);
+    const written = files.read('.bulkhead/images.json');
+    expect(written).not.toContain('"whole": true');
+    // who asks for less the next time takes nothing out
+    await write();
+    expect(files.read('.bulkhead/images.json')).toBe(written);
+    expect(await bulkhead(files, 'facts', '--check', '--allow-registry', host)).toMatchObject({ code: 0 });
+  });
+});
+
 describe('lint --lookup --layers', () => {
   const dockerfile = (): string => `FROM ${host}/web@${web.digest}\nHEALTHCHECK CMD ["curl", "-f", "http://127.0.0.1:8080/"]\nUSER web\n`;
   it('finds what only the layers tell', async () => {

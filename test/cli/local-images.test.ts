@@ -209,6 +209,28 @@ describe('--archive', () => {
   });
 });
 
+describe('--alternatives', () => {
+  const text = 'FROM debian:13\nCOPY app /app\nCMD ["/app"]\n';
+
+  it('looks up what could take the place of a base image, and says so where it is proposed', () => {
+    const files = folder({ Dockerfile: text });
+    const archive = outside(files, 'a.tar', packed(layoutOf(app, ['debian:13', 'debian:13-slim'])));
+    const titles = (...args: readonly string[]): readonly string[] => {
+      const { stdout, stderr } = bulkhead(files, ['lint', '--format', 'json', '--lookup', '--archive', archive, ...args]);
+      expect(stderr).toBe('');
+      return [...stdout.matchAll(/"title": "(Use debian:13-slim[^"]*)"/g)].map(match => match[1]!);
+    };
+    expect(titles()).toEqual(['Use debian:13-slim, which has what this file calls']);
+    expect(titles('--alternatives')).toEqual(['Use debian:13-slim, which has what this file calls (runs as 10001, claimed)']);
+  });
+
+  it('needs a look-up', () => {
+    const { code, stderr } = bulkhead(folder({ Dockerfile: text }), ['lint', '--alternatives']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--alternatives needs --lookup');
+  });
+});
+
 /** What an engine prints of an image. */
 const inspected = (image: object = {}): string =>
   JSON.stringify([

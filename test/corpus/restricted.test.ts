@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { measureRestricted, summarizeRestricted } from '../../tools/accuracy/restricted';
+import { rebuildImages } from '../../tools/accuracy/rebuilt';
+import { measureLookedUp, measureRestricted, summarizeRestricted } from '../../tools/accuracy/restricted';
 import { corpusFiles, hasCorpus, noCorpus } from '../../tools/corpus-folder';
 
 test.skipIf(!hasCorpus)(
@@ -19,6 +20,31 @@ test.skipIf(!hasCorpus)(
     expect(agreed).toBeGreaterThanOrEqual(203);
     expect(after / workloads).toBeGreaterThan(0.38);
     expect(asked.reduce((sum, each) => sum + each.workloads, 0)).toBe(rows.filter(row => row.agreed && row.after.length > 0).length);
+  },
+  600_000,
+);
+
+test.skipIf(!hasCorpus)(
+  'Pod Security restricted, by what registries would say of images whose Dockerfiles are here',
+  () => {
+    const images = rebuildImages(corpusFiles('dockerfile'));
+    expect(images.rebuilt.length).toBeGreaterThanOrEqual(19);
+    const { none, tag, digest, layers } = measureLookedUp(corpusFiles('kubernetes'), images);
+    expect(none.length).toBeGreaterThanOrEqual(28);
+    const passing = [none, tag, digest, layers].map(rows => rows.filter(({ after }) => after.length === 0).length);
+    console.log(`restricted: ${passing.join(', ')} of ${none.length} workloads pass without look-up, by tag, by digest, with layers`);
+    // the word of a registry lifts no fix; a digest says as whom, layers with which capabilities
+    expect(passing[1]).toBe(passing[0]);
+    expect(passing[2]).toBeGreaterThan(passing[1]!);
+    expect(passing[3]).toBeGreaterThan(passing[2]!);
+    for (const rows of [tag, digest, layers]) {
+      const spoilt = rows.filter((row, at) => row.after.length > 0 && none[at]!.after.length === 0);
+      expect(spoilt).toEqual([]);
+      // what was looked up is not unknown
+      const known = rows.filter(row => row.images.every(image => images.factsOf(image, 'tag') !== null));
+      expect(known.length).toBeGreaterThan(0);
+      expect(known.flatMap(row => row.obstacles.filter(({ detail }) => detail?.startsWith('nothing is known')))).toEqual([]);
+    }
   },
   600_000,
 );

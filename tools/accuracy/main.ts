@@ -21,7 +21,7 @@ import { measurePss } from './pss';
 import { readKept } from '../precision/judged';
 import { readFrequent, readReasons, reasonFor } from './reasons';
 import { compareRealRows } from './real-rows';
-import { restrictedSummary } from './restricted';
+import { lookedUpSummary, restrictedSummary } from './restricted';
 import { readRows } from './rows';
 import { measureWaysOut, type WaysOutBySeverity } from './ways-out';
 import { waysOutPart, waysOutSummary } from './ways-page';
@@ -131,6 +131,7 @@ async function write(): Promise<void> {
     corpus: Object.fromEntries(present.map(family => [family, measureFolder(generated, realFiles(family))])),
     waysOut: waysOutOf(present),
     restricted: restrictedSummary(),
+    lookedUp: lookedUpSummary(),
     frequent: readFrequent(),
     judged: readKept(),
     real: compareRealRows(generated, mapping, corpusFiles('workflows')),

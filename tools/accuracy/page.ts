@@ -5,7 +5,7 @@ import type { Pair } from './pairs';
 import { countSheets, countTables, type Row } from '../precision/judged';
 import { reasonFor, type Reason, type ReasonKind } from './reasons';
 import type { RealCount } from './real-rows';
-import type { RestrictedSummary } from './restricted';
+import type { LookedUpSummary, RestrictedSummary } from './restricted';
 import { percent, table } from './table';
 import { rulesVersions } from '../../shared/src/engine/config/rules-versions';
 import type { WaysOutBySeverity } from './ways-out';
@@ -22,6 +22,7 @@ export interface Measures {
   /** What a click does about findings in the same folders. */
   readonly waysOut: Readonly<Record<string, WaysOutBySeverity>>;
   readonly restricted: RestrictedSummary | null;
+  readonly lookedUp: LookedUpSummary | null;
   /** What peers found on real workflows, beside ours. */
   readonly real: readonly RealCount[];
   /** The judged sheets. */
@@ -64,7 +65,7 @@ const made =
 
 /** `docs/accuracy.md`, and the lists that its numbers count, in `docs/accuracy/`: path and text. */
 export function renderPages(measures: Measures): ReadonlyMap<string, string> {
-  const { corpus, restricted } = measures;
+  const { corpus, restricted, lookedUp } = measures;
   const list = (title: string, ...parts: readonly string[]): string => [`# ${title}`, made, ...parts].join('\n\n');
   return new Map([
     [
@@ -83,7 +84,12 @@ export function renderPages(measures: Measures): ReadonlyMap<string, string> {
     ['docs/accuracy/differences.md', list('Where we differ', remainingPart(measures))],
     ['docs/accuracy/real-workflows.md', list('Real workflows, beside what peers find', realPart(measures))],
     ...(restricted
-      ? [['docs/accuracy/pod-security.md', list('What keeps workloads from the level restricted', restrictedPart(restricted))] as const]
+      ? [
+          [
+            'docs/accuracy/pod-security.md',
+            list('What keeps workloads from the level restricted', restrictedPart(restricted), lookedUpPart(lookedUp)),
+          ] as const,
+        ]
       : []),
     ...Object.entries(corpus).map(
       ([family, measure]) =>
@@ -148,7 +154,7 @@ function pssPart({ pss, restricted }: Measures): string {
   ];
   if (restricted) {
     lines.push(
-      `Of ${restricted.workloads} workloads in plain manifests of the corpus ${restricted.before} pass the level restricted as they stand, ${restricted.after} after harden, and ${restricted.agreed} after \`harden --accept all\`, where a person agrees to every fix that harden offers and leaves to one. The manifests are measured without the files beside them: no Dockerfile says anything of their images. What harden asks about, and what keeps the rest out: [by reason](accuracy/pod-security.md).`,
+      `Of ${restricted.workloads} workloads in plain manifests of the corpus ${restricted.before} pass the level restricted as they stand, ${restricted.after} after harden, and ${restricted.agreed} after \`harden --accept all\`, where a person agrees to every fix that harden offers and leaves to one. The manifests are measured without the files beside them: no Dockerfile says anything of their images. What harden asks about, what keeps the rest out, and what looking images up adds: [by reason](accuracy/pod-security.md).`,
     );
   }
   return lines.join('\n\n');
@@ -167,6 +173,29 @@ function restrictedPart({ asked, reasons }: RestrictedSummary): string {
     table(
       ['reason', 'workloads'],
       reasons.map(r => [`${r.rule === '' ? '' : `\`${r.rule}\`: `}${r.reason}${r.detail === '' ? '' : ` (${r.detail})`}`, r.workloads]),
+    ),
+  ].join('\n\n');
+}
+
+function lookedUpPart(lookedUp: LookedUpSummary | null): string {
+  if (!lookedUp) return '';
+  const { rebuilt, open, workloads, without, passing, reasons } = lookedUp;
+  return [
+    '## Where their images are looked up',
+    `The corpus holds no image. Of ${rebuilt + open} public images of these workloads it has the Dockerfile that they are published from, mostly of another release (\`tools/accuracy/published.json\`). What the configuration of ${rebuilt} says follows from it; ${open} grow on an image of which nothing is known, and say too little themselves. With what a registry would answer, of the ${workloads} workloads that run one of the ${rebuilt}, pass after harden:`,
+    table(
+      ['what is known', 'workloads', 'more'],
+      [
+        ['nothing: no look-up', without, ''],
+        ['the configuration, by the tag that the manifest has: `--lookup`', passing.tag, passing.tag - without],
+        ['the same, by digest: `--lookup --pin`', passing.digest, passing.digest - without],
+        ['layers too: `--lookup --layers --pin`', passing.layers, passing.layers - without],
+      ],
+    ),
+    'What a tag has is the registry’s word, which lifts no fix. By digest the user is certain, but not that the file of the program carries no capabilities, which only layers say. No layer can be rebuilt: that a program carries none is taken from no line of its Dockerfile giving any, and the number of a user from the line that creates it. What keeps the others out then, first reasons first:',
+    table(
+      ['reason', 'workloads'],
+      reasons.map(each => [each.reason, each.workloads]),
     ),
   ].join('\n\n');
 }

@@ -1,6 +1,6 @@
 /**
  * How many workloads of the real corpus Pod Security admission at `restricted` lets in, before and after harden, and why not the rest.
- * `npx tsx tools/accuracy/restricted.ts` prints it; `--list` with each workload that still fails.
+ * `npx tsx tools/accuracy/restricted.ts` prints it; `--list` with each workload that still fails; `--facts` what looking their images up would add.
  */
 import { defaultConfig } from '../../shared/src/engine/config/effective';
 import { createEngine } from '../../shared/src/engine/create-engine';
@@ -15,8 +15,12 @@ import { parseStream } from '../../shared/src/syntax/yaml/parse';
 import { createWords } from '../../shared/src/output/report/words';
 import { rules } from '../../shared/src/families/generated/index';
 import { sourceOf } from '../../shared/src/families/registry';
+import type { WorkspaceIndex } from '../../shared/src/workspace/types';
+import { withImageFacts } from '../../shared/src/workspace/with-image-facts';
+import { emptyWorkspace } from '../../shared/src/workspace/workspace-index';
 import { corpusFiles, hasCorpus, noCorpus, type CorpusFile } from '../corpus-folder';
 import { plainContext } from '../lint-context';
+import { rebuildImages, type Depth, type RebuiltImages } from './rebuilt';
 
 /** A finding that keeps a workload from passing, with the reason why harden left it. */
 export interface Obstacle {
@@ -54,8 +58,21 @@ export interface RestrictedSummary {
   readonly reasons: readonly { readonly rule: string; readonly reason: string; readonly detail: string; readonly workloads: number }[];
 }
 
+/** How many more pass where images are looked up. */
+export interface LookedUpSummary {
+  /** Images of the workloads whose configuration follows from a Dockerfile of the corpus, and those whose Dockerfile says too little. */
+  readonly rebuilt: number;
+  readonly open: number;
+  /** The workloads that run one of the former. */
+  readonly workloads: number;
+  /** How many of those pass after harden without look-ups, and where all of these images were looked up so far. */
+  readonly without: number;
+  readonly passing: Readonly<Record<Depth, number>>;
+  /** The first reason why the others do not, where layers were read. */
+  readonly reasons: readonly { readonly reason: string; readonly workloads: number }[];
+}
+
 const { kubernetesMinor } = defaultConfig;
-const context = plainContext();
 
 /** The pods of a plain manifest, each with the document that it stands in. Templates and fragments have none: their pods are not whole. */
 function podsOf(file: CorpusFile): { readonly pod: PodView; readonly document: number }[] {
@@ -84,8 +101,16 @@ const words = createWords(rules);
 /** A detail in words. */
 const textOf = (detail: Left['detail']): string | null => (typeof detail === 'object' ? words.evidence(detail) : (detail ?? null));
 
-/** What becomes of each workload of the files. */
-export function measureRestricted(files: readonly CorpusFile[], engine: Engine = createEngine(rules)): readonly RestrictedRow[] {
+/**
+ * What becomes of each workload of the files.
+ * @param imageFacts what is known of images besides the table
+ */
+export function measureRestricted(
+  files: readonly CorpusFile[],
+  imageFacts: WorkspaceIndex['imageFacts'] = () => null,
+  engine: Engine = createEngine(rules),
+): readonly RestrictedRow[] {
+  const context = { ...plainContext(), workspace: withImageFacts(emptyWorkspace, imageFacts) };
   return files.flatMap(file => {
     const before = podsOf(file);
     if (before.length === 0) return [];
@@ -195,6 +220,43 @@ export function summarizeRestricted(rows: readonly RestrictedRow[]): RestrictedS
   };
 }
 
+/** What becomes of the workloads whose images were rebuilt, by how far they are looked up. */
+export function measureLookedUp(
+  files: readonly CorpusFile[],
+  { factsOf }: Pick<RebuiltImages, 'factsOf'>,
+): Readonly<Record<Depth | 'none', readonly RestrictedRow[]>> {
+  const isAbout = ({ images }: RestrictedRow): boolean => images.some(image => factsOf(image, 'tag') !== null);
+  const none = measureRestricted(files);
+  const paths = new Set(none.filter(isAbout).map(({ path }) => path));
+  const few = files.filter(({ path }) => paths.has(path));
+  const by = (depth: Depth): readonly RestrictedRow[] => measureRestricted(few, image => factsOf(image, depth)).filter(isAbout);
+  return { none: none.filter(isAbout), tag: by('tag'), digest: by('digest'), layers: by('layers') };
+}
+
+/** How many more workloads pass by what registries would say of their images. */
+export function summarizeLookedUp(files: readonly CorpusFile[], images: RebuiltImages): LookedUpSummary {
+  const { none, tag, digest, layers } = measureLookedUp(files, images);
+  const passing = (rows: readonly RestrictedRow[]): number => rows.filter(({ after }) => after.length === 0).length;
+  const reasons = new Map<string, number>();
+  for (const row of layers.filter(({ after }) => after.length > 0)) {
+    const reason = mainReason(row).detail.replace(/^only the configuration of \S+/, 'only the configuration');
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
+  }
+  return {
+    rebuilt: images.rebuilt.length,
+    open: images.open.length,
+    workloads: none.length,
+    without: passing(none),
+    passing: { tag: passing(tag), digest: passing(digest), layers: passing(layers) },
+    reasons: [...reasons].map(([reason, workloads]) => ({ reason, workloads })).sort((a, b) => b.workloads - a.workloads),
+  };
+}
+
+/** The same over the corpus beside the checkout; `null` where that is absent. */
+export function lookedUpSummary(): LookedUpSummary | null {
+  return hasCorpus ? summarizeLookedUp(corpusFiles('kubernetes'), rebuildImages(corpusFiles('dockerfile'))) : null;
+}
+
 /** The measure over the corpus beside the checkout; `null` where that is absent. */
 export function restrictedSummary(): RestrictedSummary | null {
   return hasCorpus ? summarizeRestricted(measureRestricted(corpusFiles('kubernetes'))) : null;
@@ -218,6 +280,7 @@ function print(list: boolean): void {
 
 // bundled with the rest it is not the program that was started
 if (process.argv[1]?.endsWith('restricted.ts')) {
-  if (hasCorpus) print(process.argv.includes('--list'));
+  if (hasCorpus && process.argv.includes('--facts')) console.log(lookedUpSummary());
+  else if (hasCorpus) print(process.argv.includes('--list'));
   else console.log(noCorpus);
 }

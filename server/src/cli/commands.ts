@@ -47,6 +47,7 @@ const localOptions: Readonly<Record<string, OptionSpec>> = {
 /** Options of commands that may ask registries with `--lookup`. */
 const lookupOptions: Readonly<Record<string, OptionSpec>> = {
   lookup,
+  alternatives: { help: 'With --lookup: also look up smaller base images that could take the place of those that Dockerfiles ship' },
   layers: { help: 'With --lookup: also read layers of the images, at most 32 MiB of each (see facts)' },
   ...localOptions,
   'allow-registry': allowRegistry,
@@ -128,6 +129,7 @@ export const commands: readonly CommandSpec[] = [
       quiet: { help: 'Say only what changed: not what is left to you, no notes' },
       pin: { help: 'Also pin images: asks their registries for digests' },
       lookup,
+      alternatives: lookupOptions['alternatives']!,
       layers: lookupOptions['layers']!,
       ...localOptions,
       ...registryOptions,
@@ -202,6 +204,7 @@ export const commands: readonly CommandSpec[] = [
       'no-engine': localOptions['no-engine']!,
       write: { help: 'Write the facts of the images to .bulkhead/images.json, to be committed: lint and harden then use them' },
       check: { help: 'Exit with 1 if .bulkhead/images.json does not have the images that are named here, as the registries have them now' },
+      alternatives: { help: 'Also look up smaller base images that could take the place of those that Dockerfiles ship' },
       layers,
       attestations: { help: 'Also read what attestations in the index claim: base image, sources, platform, packages; at most 4 MiB each' },
       path: { value: 'PATH', multiple: true, help: 'With --layers: whose this file or folder of the images is; may be repeated' },

@@ -37,7 +37,9 @@ const keyOf = ({ reference, digest }: Pick<CommittedImage, 'reference' | 'digest
 function foundIn({ found }: CommittedRun): ReadonlyMap<string, CommittedImage> {
   const images = found.flatMap(({ reference, found: { facts, chain } }): CommittedImage[] => {
     const name = nameOf(reference);
-    return name === null || chain === null ? [] : [{ reference: name, digest: facts.digest, chain }];
+    return name === null || chain === null
+      ? []
+      : [{ reference: name, digest: facts.digest, chain, ...(facts.files && { files: facts.files }) }];
   });
   return new Map(images.map(image => [keyOf(image), image]));
 }
@@ -50,8 +52,10 @@ function staying({ isPart, found, failed }: CommittedRun, images: readonly Commi
 }
 
 /** An image without what looks like a credential; `null`: that cannot be parted from the rest. */
-function withoutCredentials(image: CommittedImage): CommittedImage | null {
-  const { chain } = image;
+function withoutCredentials({ files, ...rest }: CommittedImage): CommittedImage | null {
+  const { chain } = rest;
+  // of files only names are kept, but anybody chooses those
+  const image = files && createSieve(chain.configuration).json(files) !== null ? { ...rest, files } : rest;
   if (createSieve(chain.configuration).json(chain) !== null) return image;
   const { mask } = createGate({ text: chain.configuration, findings: [] });
   const configuration = JSON.stringify(JSON.parse(chain.configuration), (_, value: unknown) =>
@@ -65,15 +69,17 @@ function withoutCredentials(image: CommittedImage): CommittedImage | null {
 export function writeFacts(run: CommittedRun, guarded: readonly string[], reading: Reading, output: Output, trouble: MaskedText[]): void {
   const shown = trusted(shownPath(run.path));
   const old = readIfThere(run.path, reading);
+  const before = new Map((old === null ? [] : readCommitted(old).images).map(image => [keyOf(image), image]));
   const found = [...foundIn(run).values()].flatMap((image): CommittedImage[] => {
-    const safe = withoutCredentials(image);
-    if (safe !== image) {
+    const files = image.files ?? before.get(keyOf(image))?.files;
+    const safe = withoutCredentials({ ...image, ...(files && { files }) });
+    if (!safe || safe.isMasked === true) {
       const how = safe ? plain('written masked, so that it is claimed') : plain('left out');
       output.say(masked`bulkhead: ${maskAlone(image.reference)}: ${how}: its configuration holds what looks like a credential`);
     }
     return safe ? [safe] : [];
   });
-  const stays = old === null ? [] : staying(run, readCommitted(old).images);
+  const stays = staying(run, [...before.values()]);
   const images = [...new Map([...stays, ...found].map(image => [keyOf(image), image])).values()];
   const folder = createFolder(dirname(run.path), guarded);
   const written = folder.ok ? writeAnew(run.path, guarded, old, printCommitted(images)) : folder;

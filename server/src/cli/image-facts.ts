@@ -6,14 +6,15 @@ import { version } from '../../../shared/host/version';
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import { endpointOf } from '../../../shared/src/services/registry/names';
 import { watchEngine } from '../watch/watched-engine';
-import { isArchivePath } from './archives';
+import { isArchivePath } from '../host/node/archives';
 import type { Attempt } from './attempt';
 import { type CommittedRun, type FoundReference, sayDifferences, writeFacts } from './committed-facts';
 import { configReports } from './config-report';
 import { guard } from './each-input';
 import { findInputs, guardedFolders, noInputs, readInputs, shownPath } from './inputs';
-import { archiveAt, claimed, createLocalImages } from './local-facts';
-import { isRemote, lookUpAll } from './look-up-facts';
+import { claimed, createLocalImages } from '../lookups/local-images';
+import { archiveAt, engineAsker } from './local-facts';
+import { lookUpAll, referencesOf } from './look-up-facts';
 import type { Output } from './output';
 import { readOperands } from './operands';
 import { createReading } from './reading';
@@ -50,11 +51,12 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
   for (const input of inputs.inputs) {
     if (watch.refusal(input.file)) trouble.push(masked`${trusted(input.shown)}: not checked: it takes too long`);
     const named = guard(input, trouble, () => engine.open(input.file).images()) ?? [];
-    for (const { reference, range } of named.filter(place => namesImage(place) && isRemote(place.reference))) {
-      const list = places.get(reference) ?? [];
-      list.push({ path: input.shown, text: input.file.text, range });
-      places.set(reference, list);
-    }
+    for (const place of named.filter(namesImage))
+      for (const reference of referencesOf(place, args)) {
+        const list = places.get(reference) ?? [];
+        list.push({ path: input.shown, text: input.file.text, range: place.range });
+        places.set(reference, list);
+      }
   }
 
   const guarded = guardedFolders(paths, reading);
@@ -69,8 +71,8 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
     attestations: args.has('attestations'),
   };
   const references = [...places.keys()].sort();
-  const local = createLocalImages({ archives: [], engines: !args.has('no-engine'), guarded }, trouble);
-  const outcomes = await lookUpAll(references, question, registries, local, output);
+  const ask = args.has('no-engine') ? null : engineAsker(guarded, output);
+  const outcomes = await lookUpAll(references, question, registries, createLocalImages(), ask, output);
   const archived = archives.flatMap(path =>
     archiveAt(path, platform, guarded, trouble).images.map(({ names, found }): ReportedImage => ({
       reference: names[0] ?? shownPath(path),

@@ -1,20 +1,26 @@
 import type { MaskedText } from '../../../shared/src/early';
 import { limitNote, planNote } from '../../../shared/src/formats';
-import { type FactLookup, type ImageFacts, maskAlone, namesImage, parseImageReference } from '../../../shared/src/index';
+import { type FactLookup, type ImageFacts, type ImagePlace, maskAlone, namesImage, parseImageReference } from '../../../shared/src/index';
 import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
 import type { RegistryClient } from '../../../shared/src/services/registry/client';
 import { endpointOf, keyOfReference } from '../../../shared/src/services/registry/names';
 import { guard } from './each-input';
 import { readInput } from './inputs';
 import { sayIfAny, type Output } from './output';
-import { asksRegistry, createLocalImages, localFirst, type LocalImages } from './local-facts';
+import { localFirst, type LocalImages } from '../lookups/local-images';
+import { engineAsker, readArchives } from './local-facts';
 import { createCliFacts, describeFailure } from './resolver';
 import type { Run } from './run';
 import { UsageError, type Arguments } from './usage';
 
 /** Whether a registry has the image: `scratch` is empty, and ko makes its own. */
-export function isRemote(reference: string): boolean {
+function isRemote(reference: string): boolean {
   return parseImageReference(reference).invalid === null && reference !== 'scratch';
+}
+
+/** What is looked up for a place: its image, and what could take its place, where `--alternatives` asks for that. */
+export function referencesOf({ reference, alternatives = [] }: ImagePlace, args: Arguments): readonly string[] {
+  return [reference, ...(args.has('alternatives') ? alternatives : [])].filter(isRemote);
 }
 
 type Asked = { readonly lookup: FactLookup; readonly client: RegistryClient };
@@ -26,9 +32,10 @@ export async function lookUpAll(
   question: Parameters<FactLookup['lookUp']>[1],
   { lookup: registries, client }: Asked,
   local: LocalImages,
+  ask: ReturnType<typeof engineAsker> | null,
   output: Output,
 ): Promise<ReadonlyMap<string, FactOutcome>> {
-  if (!asksRegistry(question)) await local.prepare(references, question, output);
+  if (ask) await local.prepare(references, question, ask);
   const lookup = localFirst(registries, local);
   sayIfAny(planNote(lookup.plan(references, question)), output);
   const outcomes = new Map<string, FactOutcome>();
@@ -55,6 +62,7 @@ function limitOf(
 /** Looks the images up that the files of a run name, where `--lookup` asks for it; gives what could not be. */
 export async function lookUpFacts(run: Run, args: Arguments, output: Output): Promise<readonly MaskedText[]> {
   if (args.has('layers') && !args.has('lookup')) throw new UsageError('--layers needs --lookup');
+  if (args.has('alternatives') && !args.has('lookup')) throw new UsageError('--alternatives needs --lookup');
   const archives = args.all('archive');
   if (archives.length > 0 && !args.has('lookup')) throw new UsageError('--archive needs --lookup');
   if (!args.has('lookup')) return [];
@@ -64,14 +72,15 @@ export async function lookUpFacts(run: Run, args: Arguments, output: Output): Pr
     if (!input || !('file' in input)) continue;
     const opened = run.engine.open(input.file);
     for (const place of guard(input, [], () => opened.images()) ?? [])
-      if (namesImage(place) && isRemote(place.reference)) references.add(place.reference);
+      for (const reference of namesImage(place) ? referencesOf(place, args) : []) references.add(reference);
     opened.forget();
   }
   const question = { platform: null, chain: false, ...(args.has('layers') && { files: { paths: [] } }) };
   const registries = createCliFacts(args, run.guarded, output, { named: [], keeps: !args.has('no-cache') });
   const failed: MaskedText[] = [];
-  const local = createLocalImages({ archives, engines: !args.has('no-engine'), guarded: run.guarded }, failed);
-  const outcomes = await lookUpAll([...references].sort(), question, registries, local, output);
+  const local = readArchives(archives, run.guarded, failed);
+  const ask = args.has('no-engine') ? null : engineAsker(run.guarded, output);
+  const outcomes = await lookUpAll([...references].sort(), question, registries, local, ask, output);
   const byDigest = new Map<string, ImageFacts>();
   const byTag = new Map<string, ImageFacts>();
   for (const [reference, outcome] of outcomes) {
@@ -79,12 +88,14 @@ export async function lookUpFacts(run: Run, args: Arguments, output: Output): Pr
       failed.push(maskAlone(`${reference}: ${describeFailure(outcome.failure)}`));
       continue;
     }
-    const { facts } = outcome.value;
+    const { facts, by } = outcome.value;
     const parsed = parseImageReference(reference);
     const digest = parsed.invalid === null ? parsed.digest : null;
     const key = digest === null ? keyOfReference(reference) : null;
     if (digest !== null) byDigest.set(digest, facts);
     else if (key !== null) byTag.set(key, facts);
+    // what a registry sent hashes to its digest: a reference that is pinned to that has it verified
+    if (digest === null && by === undefined && !byDigest.has(facts.digest)) byDigest.set(facts.digest, { ...facts, level: 'verified' });
   }
   run.images.add({ byDigest, byTag });
   return failed;

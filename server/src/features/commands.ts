@@ -10,7 +10,7 @@ import { bulkFix, groupSummaries, leftSummaries } from './bulk-fix';
 import { applyBulk } from './harden-file';
 import { convertText } from './convert';
 import { ignoreVulnerability } from './ignore-vulnerability';
-import { lookUpImages } from './look-up';
+import { lookUpArchives, lookUpImages } from './look-up';
 import { pinFiles } from './pin';
 import { policyText } from './write-policy';
 import { verifySignatures } from './signatures';
@@ -42,7 +42,9 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
       context.lookedUp.clear();
       return null;
     case commands.lookUpImages:
-      return lookUpImages(context, scanParams(context, argument), token);
+      return argumentFields<'archives'>(argument).archives === undefined
+        ? lookUpImages(context, scanParams(context, argument), token)
+        : lookUpArchives(context, urisOf({ uris: argumentFields<'archives'>(argument).archives }));
     case commands.scanImages:
       return scanImages(context, scanParams(context, argument), token);
     case commands.clearScans:

@@ -31,7 +31,10 @@ export function factsAt({ facts, lookedUp, say, trusted: isTrusted }: ServerCont
     ['factsMade', claims?.created ?? ''],
   ];
   const image = shown(shortName(place.reference));
-  const heading = say('factsHeading', { image, platform: shown(known.platform), level: say(levels[known.level]) });
+  // an engine's word is a claim, or served by it
+  const by = known.level !== 'verified' && found?.facts.level === known.level ? (found.by ?? null) : null;
+  const level = by === null ? say(levels[known.level]) : say('factsLocal', { value: shown(by) });
+  const heading = say('factsHeading', { image, platform: shown(known.platform), level });
   const lines = rows.flatMap(([text, value]) => (value === '' ? [] : [masked`- ${say(text, { value: shown(value) })}`]));
   const digest = masked`- ${plain('`')}${trusted(known.digest)}${plain('`')}`;
   const asked = found?.at == null ? [] : [masked`- ${say('factsAsked', { value: timeOf(found.at) })}`];

@@ -9,7 +9,9 @@ import { fail, type Outcome } from '../../../shared/src/services/registry/failur
 import type { Endpoint } from '../../../shared/src/services/registry/names';
 import type { Checked, ServerContext } from '../session/context';
 import { cancellationOf, type Digests } from '../lookups/digests';
+import { claimed, createLocalImages, localFirst } from '../lookups/local-images';
 import { ask, tell } from '../lsp/ask';
+import { baseName } from '../lsp/uri';
 import { gateOfCheck, type MaskedAction, type MaskedDiagnostic } from '../lsp/gate';
 import { shortName } from './lookup-notes';
 import { imageAt, imagesOf } from './scan';
@@ -99,7 +101,10 @@ export async function lookUpImages(
     tell(context, MessageType.Info, say('factsNoImage'));
     return nothing;
   }
-  const lookup = lookupBy(context, digests, settings.scanRegistries, settings.registryCacheMinutes);
+  const local = createLocalImages();
+  const wish = { folders: context.folders.all(), cancellation: cancellationOf(token), note: (line: string) => log.warn(line) };
+  if (context.askEngines) await local.prepare(references, question, names => context.askEngines!(names, wish));
+  const lookup = localFirst(lookupBy(context, digests, settings.scanRegistries, settings.registryCacheMinutes), local);
   if (params.uris !== undefined && !(await isAgreed(context, lookup.plan(references, question)))) return { ...nothing, cancelled: true };
 
   const progress = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;
@@ -127,6 +132,29 @@ export async function lookUpImages(
   }
   const result = { ...nothing, found, failed, cancelled: cancellation.cancelled };
   if (!result.cancelled) sayWhat(context, references, result);
+  return result;
+}
+
+/** Takes what archives say of their images, which somebody has named: no registry is asked. */
+export function lookUpArchives(context: ServerContext, uris: readonly string[]): LookUpImagesResult {
+  const { openArchive, trusted, say, lookedUp, folders } = context;
+  const why = openArchive === null ? say('noRegistry') : trusted ? null : say('factsUntrusted');
+  const failed: LookUpImagesResult['failed'][number][] = [];
+  const names: string[] = [];
+  for (const uri of why === null ? uris : []) {
+    const read = openArchive!(uri, folders.all());
+    if (!read.ok)
+      failed.push({ image: printable(maskAlone(baseName(uri))), reasonId: 'unsupported', reason: printable(maskAlone(read.message)) });
+    for (const { names: own, found } of read.ok ? read.images : []) {
+      if (found.facts.level === 'verified') lookedUp.add(`archive@${found.facts.digest}`, found);
+      for (const name of own) lookedUp.add(name, claimed(found));
+      names.push(...own);
+    }
+  }
+  const result = { found: names.length, failed, cancelled: false, refused: why };
+  if (why !== null) tell(context, MessageType.Warning, why);
+  else if (names.length === 0 && failed.length === 0) tell(context, MessageType.Info, say('factsNoImage'));
+  else sayWhat(context, names, result);
   return result;
 }
 

@@ -48,9 +48,14 @@ export function createLookedUp(cache: Pick<FactCache, 'get'> & { readonly clear?
     },
     add: (reference, found) => {
       const { level, digest } = found.facts;
+      const parsed = parseImageReference(reference);
+      const named = parsed.invalid === null ? parsed.digest : null;
       const key = keyOfReference(reference);
-      if (level === 'verified') put(byDigest, digest, found);
+      if (named !== null) put(byDigest, named, found);
       else if (key !== null) put(byTag, key, found);
+      // what a registry sent hashes to its digest, for a reference that is pinned to that later
+      if (named === null && level === 'as-served' && found.by === undefined)
+        put(byDigest, digest, { ...found, facts: { ...found.facts, level: 'verified' }, at: null });
       changed();
     },
     clear: () => {

@@ -100,6 +100,7 @@ export const editorTexts = {
   factsVerified: 'verified by its digest',
   factsServed: 'as a registry served it',
   factsClaimed: 'as a file of the repository claims',
+  factsLocal: 'as {value} on this machine has it',
   factsAsked: 'asked at {value}',
   factsMade: 'made: {value}',
   factsBase: 'base: {value} (claimed)',

@@ -11,6 +11,7 @@ import type { Digests } from '../lookups/digests';
 import type { WorkspaceFiles } from '../lsp/files';
 import type { Log } from '../lsp/log';
 import type { Say } from '../lsp/say';
+import type { AskEngines, OpenArchive } from '../lookups/local-images';
 import type { OpenScanner, SeenScans } from '../lookups/scanner';
 import type { Scans } from '../lookups/scans';
 import type { Scope, Scopes } from './scopes';
@@ -46,6 +47,10 @@ export interface ServerContext {
   readonly scans: Scans;
   /** Runs the user's scanner; `null`: the host cannot. */
   readonly scanner: OpenScanner | null;
+  /** Asks the engines of containers on this machine; `null`: the host cannot. */
+  readonly askEngines: AskEngines | null;
+  /** Reads archives of images; `null`: the host cannot. */
+  readonly openArchive: OpenArchive | null;
   /** What was shown of images in earlier sessions; `null`: nothing is kept here, or the workspace is not trusted. */
   readonly seenScans: SeenScans | null;
   /** Whether the client shows what scans have found in a view of its own. */

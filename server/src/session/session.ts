@@ -71,6 +71,7 @@ import type { WorkspaceFiles } from '../lsp/files';
 import { gateOfCheck } from '../lsp/gate';
 import { createLog, type Log } from '../lsp/log';
 import { createSay } from '../lsp/say';
+import type { AskEngines, OpenArchive } from '../lookups/local-images';
 import type { OpenScanner, SeenScans } from '../lookups/scanner';
 import { createScans } from '../lookups/scans';
 import { createScopes } from './scopes';
@@ -96,6 +97,10 @@ export interface SessionHost {
   readonly digests: (options: InitializationOptions, log: (line: string) => void, folders: () => readonly string[]) => DigestSource | null;
   /** Runs the user's scanner; `null`: nobody can. */
   readonly scanner: OpenScanner | null;
+  /** Asks the engines of containers on this machine; `null`: the host cannot. */
+  readonly askEngines: AskEngines | null;
+  /** Reads archives of images; `null`: the host cannot. */
+  readonly openArchive: OpenArchive | null;
   /** Keeps what was read of images for the next session; `null`: nothing is kept. */
   readonly factCache: (FactCache & { readonly clear: () => void }) | null;
   /** What was shown of images in earlier sessions; `null`: nothing is kept. */
@@ -188,6 +193,8 @@ function wire(
     signatures: allowed ? createSignatures() : null,
     scans: createScans(),
     scanner: host.scanner,
+    askEngines: host.askEngines,
+    openArchive: host.openArchive,
     seenScans: allowed ? host.seenScans : null,
     scansView: options.scans === true,
     trusted: allowed,

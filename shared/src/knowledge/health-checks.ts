@@ -1,3 +1,4 @@
+import { bringsProgram, type ImageFacts } from './image-facts';
 import { findImageProfile, type ImageProfile } from './image-profiles';
 import type { ImageReference } from '../syntax/image/reference';
 
@@ -92,10 +93,24 @@ const leftOut: readonly { readonly image: RegExp; readonly tag: RegExp; readonly
   { image: /^gcr\.io\/distroless\//, tag: /^(?!.*debug)/, programs: ['curl', 'wget'] },
 ];
 
-/** Whether an image is known to lack a program. */
-export function lacksProgram(reference: ImageReference, program: string): boolean {
+/**
+ * Whether a container may have programs that its image lacks: what it starts may install or unpack them, or they are mounted.
+ * @param folders where something is mounted; `null`: it is not known where
+ */
+export function mayBringPrograms(words: readonly string[], folders: readonly (string | null)[]): boolean {
+  return (
+    words.some(word => /\b(?:apk|apt|apt-get)\b|\.sh\b|\//.test(word)) ||
+    folders.some(folder => folder === null || /^\/(?:usr|s?bin|opt)?(?:\/|$)/.test(folder))
+  );
+}
+
+/** Whether an image is known to lack a program, by its own files or else by what is known of its name. */
+export function lacksProgram(reference: ImageReference, facts: ImageFacts | null, program: string): boolean {
+  const brings = bringsProgram(facts, program);
+  if (brings !== null) return !brings;
   const profile = findImageProfile(reference);
   const tag = reference.tag ?? 'latest';
+  if (profile?.shell === 'none' && /^(?:ba)?sh$/.test(program)) return true;
   const rows = leftOut.filter(({ image, tag: tags }) => profile !== null && image.test(profile.name) && tags.test(tag));
   return rows.some(({ programs }) => programs.includes(program));
 }

@@ -70,6 +70,14 @@ export function hasProgram(facts: ImageFacts | null, name: string): boolean | nu
 }
 
 /**
+ * Whether an image has a program: that it does counts where it is verified, that it does not at any level; `null`: what is known of its name decides.
+ */
+export function bringsProgram(facts: ImageFacts | null, name: string): boolean | null {
+  const has = hasProgram(facts, name);
+  return has === true && verifiedFile(facts, ({ programs }) => programs[name]) === null ? null : has;
+}
+
+/**
  * What the files of the programs carry that an image starts: its entry point, or its command where that is a script which becomes it; `null`: not all of them were read.
  * @param get `verifiedFile` or `servedFile`
  */

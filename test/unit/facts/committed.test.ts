@@ -3,6 +3,9 @@ import { resolve } from 'node:path';
 import Ajv from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { factsIn, openCommitted, printCommitted, readCommitted, type CommittedImage } from '../../../shared/src/services/facts/committed';
+import { fileUid, hasProgram } from '../../../shared/src/knowledge/image-facts';
+import type { ImageFiles } from '../../../shared/src/knowledge/image-files';
+import { factsIn as factsOfFiles } from '../../../shared/src/services/facts/file-facts';
 import { makeImage, makeIndexed, makePlatform } from '../../support/image-chain';
 
 const root = makeIndexed({ config: { User: 'root' } }, { config: { User: '1000' } });
@@ -74,6 +77,42 @@ describe('a masked configuration', () => {
   });
 });
 
+describe('what layers said', () => {
+  const fact = <T>(value: T) => ({ value, whole: true, doubt: null });
+  const files = (): ImageFiles => ({
+    account: fact({ uid: 1000, gid: 1000, home: null, shell: null }),
+    users: fact([{ name: 'web', uid: 1000, gid: 1000 }]),
+    system: fact(null),
+    paths: {},
+    programs: { sh: fact(null), curl: fact('/usr/bin/curl') },
+    starts: [],
+    read: { bytes: 1234, layers: 2, problem: null },
+  });
+
+  it('is claimed under a digest that hashes: enough to find something, never to prove it', () => {
+    const text = printCommitted([{ reference: name, ...user, files: files() }]);
+    const facts = factsIn([opened(text)], `${name}@${user.digest}`)!;
+    expect(facts.level).toBe('verified');
+    expect(hasProgram(facts, 'sh')).toBe(false);
+    expect(fileUid(facts, 'web')).toBe(1000);
+    for (const one of factsOfFiles(facts.files!)) expect(one.whole).toBe(false);
+    // what it took to read them is another's with each who writes
+    expect(text).not.toContain('1234');
+    expect(printCommitted(readCommitted(text).images)).toBe(text);
+  });
+
+  it.each([
+    ['no object', 5],
+    ['half', { account: null }],
+    ['a number that is a text', { ...files(), account: fact({ uid: '0', gid: 0, home: null, shell: null }) }],
+  ])('of another shape does not count, and neither does its image: %s', (_, forged) => {
+    const text = printCommitted([{ reference: name, ...user }]).replace('"digest"', `"files": ${JSON.stringify(forged)}, "digest"`);
+    const problems: string[] = [];
+    expect(factsIn([opened(text, problems)], name)).toBeNull();
+    expect(problems).toEqual(['image 1 does not count: "files" is not what layers say']);
+  });
+});
+
 describe('its schema', () => {
   const path = resolve(import.meta.dirname, '../../../schema/images.schema.json');
   const isValid = new Ajv().compile(JSON.parse(readFileSync(path, 'utf8')) as object);
@@ -87,6 +126,10 @@ describe('its schema', () => {
   it('takes what is written, and nothing that would not be read', () => {
     expect(isValid(written)).toBe(true);
     expect(isValid(JSON.parse(printCommitted([{ reference: name, ...root, isMasked: true }])))).toBe(true);
+    const read = { bytes: 0, layers: 0, problem: null };
+    const none = { value: null, whole: false, doubt: null };
+    const files = { account: none, users: none, system: none, paths: {}, programs: {}, starts: [], read };
+    expect(isValid(JSON.parse(printCommitted([{ reference: name, ...root, files }])))).toBe(true);
     const [first] = written['images'] as readonly Record<string, unknown>[];
     const bad: readonly Record<string, unknown>[] = [
       { ...written, schemaVersion: 2 },

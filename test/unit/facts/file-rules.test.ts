@@ -8,6 +8,7 @@ import { rules } from '../../../shared/src/families/generated/index';
 import type { FactLevel, ImageFacts } from '../../../shared/src/knowledge/image-facts';
 import { findImageProfile } from '../../../shared/src/knowledge/image-profiles';
 import { readChain } from '../../../shared/src/services/facts/chain';
+import { factsIn, openCommitted, printCommitted } from '../../../shared/src/services/facts/committed';
 import { readFiles } from '../../../shared/src/services/facts/file-reader';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 import { withImageFacts } from '../../../shared/src/workspace/with-image-facts';
@@ -123,9 +124,11 @@ describe('an image that is configured to run as a user by name', () => {
 describe('a health check that asks with a client', () => {
   const dockerfile = `FROM ${name}\nHEALTHCHECK CMD ["curl", "-f", "http://127.0.0.1:8080/"]\nUSER 1000\nCMD ["/server"]\n`;
   const compose = `services:\n  web:\n    image: ${name}\n    healthcheck: { test: ["CMD", "curl", "-f", "http://127.0.0.1/"] }\n`;
+  const probe = deployment('          livenessProbe: { exec: { command: ["curl", "-f", "http://127.0.0.1/"] } }\n');
   const places = [
     ['dockerfile/missing-health-client', 'Dockerfile', dockerfile],
     ['compose/missing-healthcheck', 'compose.yaml', compose],
+    ['kubernetes/missing-probe-program', 'deploy.yaml', probe],
   ] as const;
 
   it.each(places)('%s: always fails without it', async (rule, path, text) => {
@@ -139,6 +142,34 @@ describe('a health check that asks with a client', () => {
     expect(said(rule, path, debian, null)[0]).toMatch(/^lacks/);
     expect(said(rule, path, debian, await factsOf({}, [passwd, program('usr/bin/curl')]))).toEqual([]);
     expect(said(rule, path, debian, await factsOf({}, [passwd, program('usr/bin/curl')], 'as-served'))[0]).toMatch(/^lacks/);
+  });
+});
+
+describe('a hook or probe of a pod', () => {
+  const of = (facts: ImageFacts | null, command: string, more = ''): readonly string[] =>
+    said(
+      'kubernetes/missing-probe-program',
+      'deploy.yaml',
+      deployment(`          lifecycle: { preStop: { exec: { command: ${command} } } }\n${more}`),
+      facts,
+    );
+
+  it('needs the shell that it asks for, and what that starts first', async () => {
+    const bare = await factsOf({}, [passwd, server]);
+    for (const command of ['[sh, -c, sleep 5]', '[/bin/sh, -c, sleep 5]', '[bash, stop.sh]']) {
+      expect(of(null, command)).toEqual([]);
+      for (const level of levels) expect(of({ ...bare, level }, command)).toEqual(['lacks none']);
+    }
+    const shelly = await factsOf({}, [passwd, shell]);
+    expect(of(shelly, '[sh, -c, sleep 5]')).toEqual([]);
+    expect(of(shelly, '[sh, -c, "curl -f http://127.0.0.1/ || exit 1"]')).toEqual(['lacks none']);
+    expect(of(shelly, '[sh, -c, "test -f /x || curl -f http://127.0.0.1/"]')).toEqual([]);
+  });
+
+  it('may have what its container starts or mounts', async () => {
+    const bare = await factsOf({}, [passwd, server]);
+    expect(of(bare, '[sh, -c, sleep 5]', '          args: [/tools/install]\n')).toEqual([]);
+    expect(of(bare, '[sh, -c, sleep 5]', '          volumeMounts: [{ name: tools, mountPath: /bin }]\n')).toEqual([]);
   });
 });
 
@@ -157,6 +188,23 @@ describe('a shell form', () => {
     expect(of(null, distroless)).toEqual(['start none']);
     expect(of(await factsOf({}, [passwd, shell]), distroless)).toEqual([]);
     expect(of(await factsOf({}, [passwd, shell], 'as-served'), distroless)).toEqual(['start none']);
+  });
+});
+
+describe('an init', () => {
+  const of = (facts: ImageFacts | null): readonly string[] =>
+    lint('Dockerfile', `FROM ${name}\nUSER 1000\nCMD serve & watch\n`, facts).flatMap(({ rule, fixes }) =>
+      rule === 'dockerfile/missing-init' ? fixes.map(fix => `${fix.id} ${fix.class}`) : [],
+    );
+
+  it('that the base image certainly has is started', async () => {
+    const tini = program('sbin/tini');
+    expect(of(null)).toEqual([]);
+    expect(of(await factsOf({}, [passwd, shell, tini]))).toEqual(['present review']);
+    for (const level of ['as-served', 'claimed'] as const) expect(of(await factsOf({}, [passwd, shell, tini], level))).toEqual([]);
+    // its entry point is one already
+    const started = await factsOf({ Entrypoint: ['/sbin/tini', '--'] }, [passwd, shell, tini]);
+    expect(said('dockerfile/missing-init', 'Dockerfile', `FROM ${name}\nUSER 1000\nCMD serve & watch\n`, started)).toEqual([]);
   });
 });
 
@@ -217,6 +265,96 @@ describe('the capabilities of a program', () => {
   });
 });
 
+describe('a smaller base image', () => {
+  const rule = 'dockerfile/base-image-alternative';
+  const text = (rest: string): string => `FROM node:24-bookworm\nWORKDIR /app\nCOPY . .\n${rest}`;
+  const shellForm = text('CMD node server.js\n');
+  const execForm = text('CMD ["node", "server.js"]\n');
+  const titles = (file: string, facts: ImageFacts | null): readonly string[] =>
+    lint('Dockerfile', file, facts).flatMap(found =>
+      found.rule === rule ? found.fixes.map(fix => `${fix.class} ${String(fix.data?.['instead'])}${String(fix.data?.['known'])}`) : [],
+    );
+
+  it('is proposed with whom it runs as, and whether it has a shell', async () => {
+    const bare = await factsOf({ User: '65532' }, [passwd, server]);
+    expect(titles(execForm, null)[0]).toBe('attended node:24-bookworm-slim');
+    for (const [level, word] of [
+      ['verified', 'verified'],
+      ['as-served', 'as served'],
+      ['claimed', 'claimed'],
+    ] as const)
+      expect(titles(execForm, { ...bare, level })[0]).toBe(`attended node:24-bookworm-slim (runs as 65532, has no shell, ${word})`);
+    expect(titles(execForm, await factsOf({}, [passwd, shell]))[0]).toBe(
+      'attended node:24-bookworm-slim (runs as root, has a shell, verified)',
+    );
+  });
+
+  it.each([
+    ['a shell form', shellForm],
+    ['a RUN', text('RUN npm ci\nCMD ["node", "server.js"]\n')],
+    ['a health check of the shell', text('HEALTHCHECK CMD ["sh", "-c", "node check.js"]\nCMD ["node", "server.js"]\n')],
+    ['a client', text('HEALTHCHECK CMD ["curl", "-f", "http://127.0.0.1/"]\nCMD ["node", "server.js"]\n')],
+  ])('without what the stage needs is proposed by no edit, and not at all where that is verified: %s', async (_, file) => {
+    expect(titles(file, await factsOf({}, [passwd, server]))).toEqual([]);
+    for (const level of ['as-served', 'claimed'] as const) {
+      const found = titles(file, await factsOf({}, [passwd, server], level));
+      expect(found.length).toBeGreaterThan(0);
+      for (const title of found) expect(title).toMatch(/^manual /);
+    }
+    // one that has it is proposed
+    expect(titles(file, await factsOf({}, [passwd, shell, program('usr/bin/curl')]))[0]).toMatch(/^attended node:24-bookworm-slim/);
+  });
+
+  it('for another platform is not the one that was looked up', async () => {
+    const facts = await factsOf({}, [passwd, server]);
+    for (const platform of ['linux/arm64', '$TARGETPLATFORM'])
+      expect(titles(execForm.replace('FROM', `FROM --platform=${platform}`), facts)[0]).toBe('attended node:24-bookworm-slim');
+    expect(titles(execForm.replace('FROM', 'FROM --platform=linux/amd64'), facts)[0]).toContain('has no shell');
+  });
+
+  it('that only takes what was built elsewhere needs no shell for that', async () => {
+    const go = 'FROM golang:1.26\nCOPY . .\nRUN make\nCMD ["/app"]\n';
+    const facts = await factsOf({}, [passwd, server]);
+    expect(titles(go, facts).length).toBeGreaterThan(0);
+    expect(titles(go.replace('["/app"]', '/app --all'), facts)).toEqual([]);
+  });
+});
+
+describe('the unprivileged twin of an image', () => {
+  type Place = readonly [rule: string, path: string, image: string, write: (image: string) => string];
+  const places: readonly [Place, Place] = [
+    [
+      'dockerfile/root-user',
+      'Dockerfile',
+      'nginx:1.29.1',
+      (image: string) => `FROM ${image}\nCOPY site /srv\nCMD nginx -g "daemon off;"\n`,
+    ],
+    ['kubernetes/run-as-root', 'deploy.yaml', 'gitea/gitea:1.24.6', (image: string) => deployment().replace(name, image)],
+  ];
+
+  /** The twins that are proposed, where one of them has these facts. */
+  const twins = ([rule, path, image, write]: Place, facts: ImageFacts | null): readonly unknown[] => {
+    const { index } = createWorkspaceIndex({ complete: true });
+    const workspace = withImageFacts(index, text => (text === image ? null : facts));
+    const { findings } = engine.open({ path, text: write(image) }).lint({ ...contextWith(null), workspace });
+    return findings
+      .flatMap(found => (found.rule === rule ? found.fixes : []))
+      .flatMap(fix => (fix.id === 'twin' ? fix.data?.['image'] : []));
+  };
+
+  it.each(places)('%s: is not proposed where it is root after all', async (...place) => {
+    expect(twins(place, null)).toHaveLength(1);
+    expect(twins(place, await factsOf({ User: '1000' }, [passwd, shell]))).toHaveLength(1);
+    for (const level of levels) expect(twins(place, await factsOf({ User: '' }, [passwd, shell], level))).toEqual([]);
+  });
+
+  it('is not proposed where a shell form would have no shell, if that is verified', async () => {
+    const [dockerfile] = places;
+    expect(twins(dockerfile, await factsOf({ User: '101' }, [passwd, server]))).toEqual([]);
+    expect(twins(dockerfile, await factsOf({ User: '101' }, [passwd, server], 'claimed'))).toHaveLength(1);
+  });
+});
+
 describe('files that are not verified', () => {
   const texts = {
     Dockerfile: `FROM ${name}\nHEALTHCHECK CMD ["curl", "-f", "http://127.0.0.1:8080/"]\nUSER web\nCMD serve --all\n`,
@@ -246,21 +384,41 @@ describe('files that are not verified', () => {
     return found;
   };
 
+  /** That nothing is gone from what was found before, and no fix is lifted over a question. */
+  function expectNoLess(before: ReadonlyMap<string, ReadonlyMap<string, number>>, facts: ImageFacts): void {
+    for (const [path, text] of Object.entries(texts)) {
+      const after = worst(path, text, facts);
+      const ids = new Set([...after.keys()].map(key => key.split(' ')[0]!));
+      for (const [key, rank] of before.get(path)!) {
+        const [rule] = key.split(' ') as [string];
+        // a user that is root, or has no shell to start it, is what another rule says
+        if (rule !== 'dockerfile/non-numeric-user' && rule !== 'dockerfile/shell-form') expect(ids, `${path} ${key}`).toContain(rule);
+        if (after.has(key)) expect(after.get(key), `${path} ${key}`).toBeLessThanOrEqual(Math.max(rank, ranks.indexOf('attended')));
+      }
+    }
+  }
+  const foundWith = (facts: ImageFacts | null): ReadonlyMap<string, ReadonlyMap<string, number>> =>
+    new Map(Object.entries(texts).map(([path, text]) => [path, worst(path, text, facts)]));
+
   it('remove no finding, and lift no fix', async () => {
-    const before = new Map(Object.entries(texts).map(([path, text]) => [path, worst(path, text, null)]));
+    const before = foundWith(null);
     await fc.assert(
       fc.asyncProperty(entries, configured, fc.constantFrom<FactLevel>('as-served', 'claimed'), async (files, own, level) => {
-        const facts = await factsOf(own, files, level);
-        for (const [path, text] of Object.entries(texts)) {
-          const after = worst(path, text, facts);
-          const ids = new Set([...after.keys()].map(key => key.split(' ')[0]!));
-          for (const [key, rank] of before.get(path)!) {
-            const [rule] = key.split(' ') as [string];
-            // a user that is root, or has no shell to start it, is what another rule says
-            if (rule !== 'dockerfile/non-numeric-user' && rule !== 'dockerfile/shell-form') expect(ids, `${path} ${key}`).toContain(rule);
-            if (after.has(key)) expect(after.get(key), `${path} ${key}`).toBeLessThanOrEqual(Math.max(rank, ranks.indexOf('attended')));
-          }
-        }
+        expectNoLess(before, await factsOf(own, files, level));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('nor do those of a committed file, whose configuration may hash', async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, configured, async (files, own) => {
+        const { digest, chain } = makeImage({ config: own });
+        const { files: said, ...bare } = await factsOf(own, files);
+        const text = printCommitted([{ reference: name, digest, chain, files: said! }]);
+        const committed = factsIn([openCommitted(text, () => {})], `${name}@${digest}`)!;
+        expect({ level: committed.level, has: committed.files !== undefined }).toEqual({ level: 'verified', has: true });
+        expectNoLess(foundWith(bare), committed);
       }),
       { numRuns: 40 },
     );

@@ -71,6 +71,8 @@ describe('why something is left', () => {
   const files = [
     ['Dockerfile', dockerfile],
     ['Dockerfile', `${dockerfile}USER web\nWORKDIR data\n`],
+    ['Dockerfile', `FROM ${name}\nRUN useradd -s /bin/bash web\nCOPY app app\nUSER web\nCMD serve & watch\n`],
+    ['Dockerfile', `FROM ${name}\nUSER root\nCMD ["prepare"]\n`],
     ['compose.yaml', compose],
     ['deployment.yaml', deployment],
     ['deployment.yaml', pod],
@@ -87,7 +89,14 @@ describe('why something is left', () => {
       [...left(path, text, null)].flatMap(([rule, why]) => (why === 'unknown-image' ? rule : [])),
     );
     expect(new Set(rules)).toEqual(
-      new Set(['dockerfile/root-user', 'dockerfile/non-numeric-user', 'dockerfile/relative-workdir', 'compose/root-user']),
+      new Set([
+        'dockerfile/root-user',
+        'dockerfile/non-numeric-user',
+        'dockerfile/relative-workdir',
+        'dockerfile/low-uid-user',
+        'dockerfile/missing-init',
+        'compose/root-user',
+      ]),
     );
   });
 
@@ -219,6 +228,21 @@ describe('a container of a pod', () => {
   const unset = 'kubernetes/run-as-root unset';
   const of = (facts: ImageFacts | null): ReadonlyMap<string, string> => lint('deploy.yaml', deployment, facts);
 
+  it('is proposed a probe of the port that its image exposes, whoever says so', () => {
+    const port = (facts: ImageFacts | null, text = deployment): unknown => {
+      const { findings } = engine.open({ path: 'deploy.yaml', text }).lint(contextWith(facts));
+      const fixes = findings.find(({ rule }) => rule === 'kubernetes/missing-liveness-probe')!.fixes;
+      return fixes.map(fix => [fix.id, fix.class, fix.data?.['port']])[0];
+    };
+    const exposing: MadeImage = { config: { User: '1001', ExposedPorts: { '8443/tcp': {}, '53/udp': {} } } };
+    expect(port(null)).toEqual(['port', 'attended', 'of your choice']);
+    for (const level of ['verified', 'as-served', 'claimed'] as const)
+      expect(port(factsOf(exposing, level))).toEqual(['connect', 'attended', 8443]);
+    // another command may listen elsewhere
+    const other = deployment.replace(`image: ${name}`, `image: ${name}\n          command: [other]`);
+    expect(port(factsOf(exposing), other)).toEqual(['port', 'attended', 'of your choice']);
+  });
+
   it('is told to run as the user of its image, to review where that is verified', () => {
     expect(of(null).get(unset)).toBe('attended');
     expect(of(factsOf(numeric)).get(unset)).toBe('review');
@@ -269,7 +293,9 @@ describe('a container of a pod', () => {
     expect(said(null)).toEqual([]);
     expect(said(factsOf(numeric))).toEqual([]);
     expect(said(factsOf(named))).toEqual(['kubernetes/image-user-mismatch name']);
-    expect(said(factsOf(root))).toEqual(['kubernetes/image-user-mismatch root']);
+    for (const level of ['verified', 'as-served', 'claimed'] as const)
+      expect(said(factsOf(root, level))).toEqual(['kubernetes/image-user-mismatch root']);
+    for (const level of ['as-served', 'claimed'] as const) expect(said(factsOf(numeric, level))).toEqual([]);
   });
 });
 

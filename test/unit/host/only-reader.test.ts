@@ -12,7 +12,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'server/src/host/node/write-file.ts': ['openSync'],
   'server/src/host/node/output-file.ts': ['openSync'],
   // archives that somebody names, of which the texts alone are read
-  'server/src/cli/archives.ts': ['openSync', 'readSync'],
+  'server/src/host/node/archives.ts': ['openSync', 'readSync'],
   // files that come with the program
   'server/src/cli/pages.ts': ['readFileSync'],
   'server/src/cli/start.ts': ['readFileSync'],

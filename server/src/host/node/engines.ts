@@ -1,5 +1,9 @@
 import type { Cancellation } from '../../../../shared/src/base/ports/cancellation';
 import { findOnPath, withoutFolders } from '../../../../shared/host/node/find-program';
+import { parentPort } from 'node:worker_threads';
+import type { AskEngines, EngineAnswer } from '../../lookups/local-images';
+import { tellProcesses } from './scanner/processes';
+import { pathOf } from './workspace-files';
 import { inFolder } from './process/own-folder';
 import type { Running } from './process/process-tree';
 import { runProcess, type ProcessEnd } from './process/run-process';
@@ -11,13 +15,6 @@ export interface EngineOptions {
   readonly outside: readonly string[];
   readonly cancellation: Cancellation;
   readonly running: Running;
-}
-
-/** What an engine has of images. */
-export interface EngineAnswer {
-  readonly engine: 'Docker' | 'Podman';
-  /** As `image inspect` prints them. */
-  readonly images: readonly Readonly<Record<string, unknown>>[];
 }
 
 const timeoutMs = 20_000;
@@ -66,6 +63,19 @@ export async function inspectImages(
   }
   return await Promise.all(asked);
 }
+
+/** Asks the engines for a language server. Its supervisor hears of each process, and ends those that are left when the server ends. */
+export const askEngines: AskEngines = (references, { folders, cancellation, note }) =>
+  inspectImages(
+    references,
+    {
+      env: process.env,
+      outside: folders.flatMap(folder => pathOf(folder) ?? []),
+      cancellation,
+      running: tellProcesses(news => parentPort?.postMessage(news)),
+    },
+    note,
+  );
 
 /** Whether an address is that of a socket or a pipe of this machine. */
 function isLocalAddress(address: string): boolean {

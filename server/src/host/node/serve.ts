@@ -10,6 +10,8 @@ import { pagesAddress } from '../../../../shared/host/product';
 import { version } from '../../../../shared/host/version';
 import { createClientFiles } from '../browser/client-files';
 import { createNodeSource } from './digest-source';
+import { openArchive } from './archives';
+import { askEngines } from './engines';
 import { createFactCache } from './kept/fact-cache';
 import { createSeenScans, openScanPacks } from './scanner/kept-scans';
 import { openServerScanner } from './scanner/server-scanner';
@@ -30,6 +32,8 @@ export function serveWorker(engine: Engine, pages = readPages, address = pagesAd
     files: (options, warn) => createWorkspaceFiles(options.files === true ? createClientFiles(connection) : null, warn),
     digests: (options, log, folders) => createNodeSource(connection, options, log, folders),
     scanner: openServerScanner,
+    askEngines,
+    openArchive,
     factCache: createFactCache(userCacheFolder('facts', process.env)),
     seenScans: createSeenScans(openScanPacks(process.env), () => Date.now()),
     pages,

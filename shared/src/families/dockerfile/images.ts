@@ -1,3 +1,4 @@
+import { baseAlternatives } from '../../knowledge/base-alternatives';
 import { range, type Range } from '../../base/text/range';
 import type { ImageReference } from '../../syntax/image/reference';
 import type { DockerfileModel, ImageUse } from './model/types';
@@ -49,7 +50,9 @@ function placeOf(image: ImageUse): { readonly at: number; readonly place: ImageP
   }
   // What is behind a part that has a place of its own is behind that place.
   const at = (part: Range): Range => (part.start < part.end ? image.at(part) : range(image.at(range(part.start - 1, part.start)).end));
-  return { at: source.start, place: { reference: text, range: source, tag, digest, refused: null, edits: referenceEdits(reference, at) } };
+  const alternatives = isBuilder(image) ? [] : baseAlternatives(reference, false).map(other => other.image);
+  const place = { reference: text, range: source, tag, digest, refused: null, edits: referenceEdits(reference, at) };
+  return { at: source.start, place: alternatives.length === 0 ? place : { ...place, alternatives } };
 }
 
 function digestSource(image: ImageUse, reference: ImageReference, digest: string): Range | null {

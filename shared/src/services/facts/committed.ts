@@ -1,8 +1,10 @@
 import { betterFacts, type ImageFacts } from '../../knowledge/image-facts';
+import type { FileFact, ImageFiles } from '../../knowledge/image-files';
 import { keyOfReference } from '../registry/names';
 import { parseImageReference } from '../../syntax/image/reference';
 import { readChain, reading, readMaskedChain, type ImageChain } from './chain';
 import { isObject, listOf, Malformed, memberOf, textOf, type JsonObject } from './members';
+import { isImageFiles } from './file-facts';
 import { parseObject } from './manifests';
 
 /** Where facts of images are committed, relative to the folder that they are for. */
@@ -19,6 +21,8 @@ export interface CommittedImage {
   readonly chain: ImageChain;
   /** Whether its configuration is not as the registry has it, since that holds what looks like a credential. */
   readonly isMasked?: boolean;
+  /** What its layers said to who wrote the file; absent: they were not read. A claim, since they are not here to be hashed. */
+  readonly files?: ImageFiles;
 }
 
 /** Facts by what references name. */
@@ -93,7 +97,7 @@ function itemsOf(text: string, warn: (problem: string) => void): readonly Item[]
       if (known !== undefined) return known;
       const read = image.isMasked === true ? readMaskedChain(image.digest, image.chain) : readChain(image.digest, image.chain, 'verified');
       if (!read.ok) warn(`${image.reference} does not count: ${read.problem}`);
-      return (known = read.ok ? read.value.facts : null);
+      return (known = read.ok ? { ...read.value.facts, ...(image.files && { files: image.files }) } : null);
     };
     return [{ image, facts }];
   });
@@ -120,20 +124,40 @@ function readItem(item: unknown): CommittedImage {
   if (!/^sha256:[0-9a-f]{64}$/.test(digest)) throw new Malformed('"digest" is not a SHA-256 digest');
   const index = memberOf(item, 'index') === null ? null : text(item, 'index');
   const isMasked = memberOf(item, 'masked') === true;
-  return { reference, digest, chain: { index, manifest: text(item, 'manifest'), configuration: text(item, 'configuration') }, isMasked };
+  const chain = { index, manifest: text(item, 'manifest'), configuration: text(item, 'configuration') };
+  const files = memberOf(item, 'files');
+  if (files !== null && !isImageFiles(files)) throw new Malformed('"files" is not what layers say');
+  return { reference, digest, chain, isMasked, ...(files !== null && { files: claimedFiles(files) }) };
+}
+
+/** Files of which nothing is proven any more. What it took to read them is left out. */
+function claimedFiles({ account, users, system, paths, programs, starts }: ImageFiles): ImageFiles {
+  const claim = <T extends FileFact<unknown>>(fact: T): T => ({ ...fact, whole: false });
+  const claimAll = <T extends FileFact<unknown>>(facts: Readonly<Record<string, T>>): Readonly<Record<string, T>> =>
+    Object.fromEntries(Object.entries(facts).map(([name, fact]) => [name, claim(fact)]));
+  return {
+    account: claim(account),
+    users: claim(users),
+    system: claim(system),
+    paths: claimAll(paths),
+    programs: claimAll(programs),
+    starts: starts.map(claim),
+    read: { bytes: 0, layers: 0, problem: null },
+  };
 }
 
 /** The text of a committed file: sorted, so that two people write the same. */
 export function printCommitted(images: readonly CommittedImage[]): string {
   const order = ({ reference, digest }: CommittedImage): string => `${reference} ${digest}`;
   const sorted = [...images].sort((a, b) => (order(a) < order(b) ? -1 : 1));
-  const items = sorted.map(({ reference, digest, chain: { index, manifest, configuration }, isMasked }) => ({
+  const items = sorted.map(({ reference, digest, chain: { index, manifest, configuration }, isMasked, files }) => ({
     reference,
     digest,
     ...(isMasked === true && { masked: true }),
     ...(index !== null && { index }),
     manifest,
     configuration,
+    ...(files && { files: claimedFiles(files) }),
   }));
   return `${JSON.stringify({ schemaVersion: 1, images: items }, null, 2)}\n`;
 }

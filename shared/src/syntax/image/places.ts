@@ -54,6 +54,8 @@ export interface ImagePlace {
   readonly refused: PinRefusal | null;
   /** Of a Dockerfile: whether the image is that of a stage that builds, or one that files are taken from, so that it is no part of the image that runs. */
   readonly builder?: boolean;
+  /** Of the image that a Dockerfile ships: smaller ones that rules may propose in its place. */
+  readonly alternatives?: readonly string[];
   /** The edits that write a pin; none where `refused` is set. */
   readonly edits: (pin: NewPin) => readonly TextEdit[];
 }

@@ -10,15 +10,17 @@ import { isSystemFolder } from '../../../knowledge/folders';
 import { resolvePath } from '../../../base/text/path';
 import { withoutEnd } from '../../../base/text/ends';
 import { buildContexts, contextFolder } from '../../../workspace/build-context';
-import type { ServiceBuild } from '../../../workspace/types';
+import type { ServiceBuild, WorkspaceIndex } from '../../../workspace/types';
 import { chainInstructions, stagesOn, wholeText } from '../model/chain';
+import { startsAsRoot } from '../../../knowledge/configured-image';
 import { shellAt } from '../model/scripts';
 import { createdDirectories, statePath } from '../model/state-paths';
-import { baseFacts, imageDirectory } from '../model/stage-image';
+import { baseFacts, factsFor, imageDirectory } from '../model/stage-image';
 import { startOf, type Start } from '../model/start';
 import type { Instruction, Setting, Stage } from '../model/types';
 import type { Range } from '../../../base/text/range';
 import { copiesArchive, sockets, startCommands } from './run-facts';
+import { breaksOn } from './swap-base';
 import { serviceOf } from './service';
 import { startedFiles } from '../model/started-files';
 import { argumentPaths, ownedFolders, writtenFolders as foldersOf } from '../model/written-folders';
@@ -287,7 +289,11 @@ export function otherUsers(
  * The image that does the same as another user than root, to be written in its place: with the tag that the file has, where the twin has a
  * repository of its own. `null` where there is none, or where it is no longer maintained.
  */
-export function unprivilegedVariant(stage: Stage, profile: ImageProfile | null): { readonly range: Range; readonly image: string } | null {
+export function unprivilegedVariant(
+  stage: Stage,
+  profile: ImageProfile | null,
+  workspace: Pick<WorkspaceIndex, 'imageFacts'>,
+): { readonly range: Range; readonly image: string } | null {
   const { image } = stage.root;
   const { reference } = image;
   // What a RUN does, and what it is built for, may need root.
@@ -296,7 +302,9 @@ export function unprivilegedVariant(stage: Stage, profile: ImageProfile | null):
     return null;
   for (const variant of profile.unprivilegedReplacement) {
     const written = taggedVariant(variant, profile.name, image.text!, reference.tag);
-    if (written !== null && !findDeprecatedImage(written)) return { range: image.range, image: written };
+    if (written === null || findDeprecatedImage(written)) continue;
+    const facts = factsFor(stage, workspace).imageFacts(written);
+    if (!facts || !(startsAsRoot(facts) || breaksOn(stage, facts))) return { range: image.range, image: written };
   }
   return null;
 }

@@ -16,12 +16,16 @@ export const stageProfile = memoize((stage: Stage): ImageProfile | null => {
 
 const plainSystems = ['debian', 'ubuntu', 'alpine', 'rhel-like', 'busybox', 'scratch'];
 
+/** The facts of images for the platform that a stage asks for. */
+export function factsFor(stage: Stage, workspace: Pick<WorkspaceIndex, 'imageFacts'>): Pick<WorkspaceIndex, 'imageFacts'> {
+  const flag = stage.root.from.flag('platform');
+  return ofPlatform(workspace, flag ? (flag.value ?? '') : null);
+}
+
 /** What is known of that image with what its configuration says; `null` where its name is not known, or nothing else is. */
 const pulledBy = memoizeFor((stage: Stage, workspace: WorkspaceIndex): KnownImage | null => {
   const { text, reference } = stage.root.image;
-  const flag = stage.root.from.flag('platform');
-  const platform = flag ? (flag.value ?? '') : null;
-  return text !== null && reference !== null && reference.invalid === null ? pulledImage(text, ofPlatform(workspace, platform)) : null;
+  return text !== null && reference !== null && reference.invalid === null ? pulledImage(text, factsFor(stage, workspace)) : null;
 });
 
 /** The profile of the image that a stage grows on, its configuration included as far as somebody has looked. */

@@ -2,13 +2,13 @@ import type { Operation } from '../../../rule/fix/types';
 import { refusalAt } from '../fix/refusal';
 import { insertWords, replaceText } from '../../../rule/fix/operations';
 import { osFamilyFacts } from '../../../knowledge/os-families';
-import { stageProfile } from '../model/stage-image';
+import { baseFacts, stageProfile } from '../model/stage-image';
 import { isShipped } from '../model/chain';
 import type { RunCommand } from '../model/types';
 import { uidWord } from '../model/users';
 import { findFlag, packageManagerCall } from '../../../syntax/shell/package-manager';
 import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
-import { defineRule, noFix, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report, type RuleContext } from '../../../rule/define-rule';
 
 const loginShell = /^(?:--shell=)?(?:\/usr)?\/bin\/(?:a|ba|z|da|k|fi)?sh$/;
 
@@ -20,7 +20,7 @@ function shellWord(args: readonly ShellWord[]): ShellWord | undefined {
 
 type UserReport = Report<'log' | 'low' | 'shell' | 'scripts', 'no-log' | 'nologin' | 'ignore-scripts'>;
 
-function onCreation(view: RunCommand, report: UserReport): void {
+function onCreation(view: RunCommand, report: UserReport, { workspace }: Pick<RuleContext, 'workspace'>): void {
   const { command, instruction, stage } = view;
   const { args, nameWord } = command;
   const word = uidWord(args);
@@ -42,7 +42,10 @@ function onCreation(view: RunCommand, report: UserReport): void {
     shell.range,
     'shell',
     { shell: shell.text.replace('--shell=', '') },
-    refusalAt(instruction) ?? (known ? report.fix('nologin', () => [replaceText(shell.range, text)]) : noFix('unknown-image')),
+    refusalAt(instruction) ??
+      (known
+        ? report.fix('nologin', () => [replaceText(shell.range, text)])
+        : noFix(baseFacts(stage, workspace) ? 'no-fix' : 'unknown-image')),
   );
 }
 
@@ -74,9 +77,9 @@ export const rule = defineRule({
     'ignore-scripts': { title: 'Add --ignore-scripts', class: 'attended' },
   },
   on: {
-    command(view, report) {
+    command(view, report, context) {
       const { command, instruction } = view;
-      if (command.name === 'useradd' || command.name === 'adduser') return onCreation(view, report);
+      if (command.name === 'useradd' || command.name === 'adduser') return onCreation(view, report, context);
       if (instruction.mounts.length === 0 || !instruction.mounts.some(({ type }) => type === 'secret')) return;
       const user = instruction.stateBefore?.user?.value;
       const word = user === undefined || user === 'root' || user === '0' ? runsScripts(command) : null;

@@ -1,7 +1,4 @@
 import { healthRequest, lacksProgram, requestOf } from '../../../knowledge/health-checks';
-import { hasProgram, verifiedFile } from '../../../knowledge/image-facts';
-import type { ImageReference } from '../../../syntax/image/reference';
-import type { WorkspaceIndex } from '../../../workspace/types';
 import { range } from '../../../base/text/range';
 import { replaceText } from '../../../rule/fix/operations';
 import { refusalAt } from '../fix/refusal';
@@ -9,7 +6,7 @@ import { chainInstructions, wholeText } from '../model/chain';
 import { healthCheckOf } from '../model/health';
 import { keptPackages } from '../model/packages';
 import { scriptsOf } from '../model/scripts';
-import { baseFacts, stageProfile, verifiedFacts } from '../model/stage-image';
+import { baseFacts, stageProfile } from '../model/stage-image';
 import type { Instruction, Stage } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
@@ -29,12 +26,6 @@ function mayBring(instruction: Instruction, program: string): boolean {
         name === null || name.includes('/') || /^(?:\.|source|(?:ba|da)?sh)$/.test(name) || args.some(({ text }) => text === null),
     ),
   );
-}
-
-/** Whether the base image lacks a program, by its own files or else by what is known of its name. */
-function lacks(stage: Stage, reference: ImageReference, program: string, workspace: WorkspaceIndex): boolean {
-  if (verifiedFile(verifiedFacts(stage, workspace), ({ programs }) => programs[program])?.value) return false;
-  return hasProgram(baseFacts(stage, workspace), program) === false || lacksProgram(reference, program);
 }
 
 /** The other instructions of a stage and its bases. */
@@ -61,7 +52,7 @@ export const rule = defineRule({
       for (const { commands } of scriptsOf(check)) {
         const [first] = commands;
         const program = first?.name ?? null;
-        if (!first?.nameWord || program === null || !lacks(stage, reference, program, workspace)) continue;
+        if (!first?.nameWord || program === null || !lacksProgram(reference, baseFacts(stage, workspace), program)) continue;
         if (others(stage, check).some(instruction => mayBring(instruction, program))) continue;
         const request = requestOf(command);
         const packages = keptPackages(stage).map(({ name }) => name);

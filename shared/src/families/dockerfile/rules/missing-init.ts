@@ -4,7 +4,8 @@ import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { speaksOf } from '../../../evidence/signals';
 import { processManagers } from '../../../knowledge/programs';
 import { allServices } from '../model/services';
-import { stageProfile } from '../model/stage-image';
+import { baseFacts, knownProfile } from '../model/stage-image';
+import { bringsProgram, type ImageFacts } from '../../../knowledge/image-facts';
 import { dropsPrivileges, startsSomething } from '../model/stage-start';
 import { scriptsOf, shellAt } from '../model/scripts';
 import { makesWayItself } from '../model/shell-exec';
@@ -106,16 +107,16 @@ const installs: Readonly<Record<string, string>> = {
   apk: 'RUN apk add --no-cache tini',
 };
 
-/** The init that a RUN of the stage installs and nothing starts. */
-function ownInit(stage: Stage): string | null {
-  return keptPackages(stage).find(({ name }) => name === 'tini' || name === 'dumb-init')?.name ?? null;
+/** The init that a RUN of the stage installs, or its base image certainly has, and nothing starts. */
+function ownInit(stage: Stage, facts: ImageFacts | null): string | null {
+  const installed = keptPackages(stage).find(({ name }) => name === 'tini' || name === 'dumb-init')?.name;
+  return installed ?? (bringsProgram(facts, 'tini') === true ? 'tini' : null);
 }
 
 /** Installs tini as long as the stage is root, unless it has an init, and puts it in front; `null` where the image, its own entry point or its user are not known. */
-function withInit(stage: Stage, profile: ImageProfile | null): (() => DockerfileOperation[]) | null {
+function withInit(stage: Stage, profile: ImageProfile | null, own: string | null): (() => DockerfileOperation[]) | null {
   const { cmd, entrypoint } = stage.state;
   const start = entrypoint ?? cmd;
-  const own = ownInit(stage);
   const install = own === null ? installs[profile?.packageManager ?? ''] : '';
   const inherited = stage.instructions[0]?.stateBefore?.user;
   if (!profile || install === undefined || start?.stage !== stage || start.onbuildParent || shellAt(start).dialect !== 'posix') return null;
@@ -165,8 +166,9 @@ export const rule = defineRule({
       const start =
         entrypoint?.execForm && entrypoint.execForm.every(word => /entry-?point/.test(word.text)) && cmd ? cmd : (entrypoint ?? cmd);
       if (!start) return;
-      const profile = stageProfile(stage);
-      if (!entrypoint && profile?.init) return;
+      const profile = knownProfile(stage, context.workspace);
+      const facts = baseFacts(stage, context.workspace);
+      if (!entrypoint && (profile?.init || inits.test(baseName(profile?.entrypoint?.[0] ?? '')))) return;
       const { words } = startOf(stage);
       if (words.some(word => inits.test(word) || processManagers.has(baseName(word)))) return;
       const found = finding(start, start === entrypoint && cmd !== null, profile);
@@ -175,8 +177,8 @@ export const rule = defineRule({
       const speaks = (of: 'SIGTERM' | 'threads') => speaksOf(of, startedFiles(stage), context.path, context.workspace);
       const handles = found.habit && speaks('SIGTERM');
       if (handles === true && found.message === 'signal') return;
-      const operations = withInit(stage, profile);
-      const own = ownInit(stage);
+      const own = ownInit(stage, facts);
+      const operations = withInit(stage, profile, own);
       const init =
         operations && (own === null ? report.fix('init', operations) : report.fix('present', operations, { data: { init: own } }));
       const { index, stage: owner } = start;
@@ -196,7 +198,7 @@ export const rule = defineRule({
             })
           : null;
       const fixes = [exec, interrupt, init].filter(fix => fix !== null);
-      const attached = fixes.length > 0 ? fixes : [noFix('unknown-image')];
+      const attached = fixes.length > 0 ? fixes : [noFix(facts ? 'no-fix' : 'unknown-image')];
       const told = allServices(stage, context, ({ init: own }) => own);
       if (told) report(found.range, 'told', { service: told.service.name }, report.related(told.range, 'here', {}, told.path), ...attached);
       else report(found.range, found.message, { name: found.name }, ...attached);

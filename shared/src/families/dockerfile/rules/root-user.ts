@@ -50,7 +50,7 @@ const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1)
 
 /** The fixes of a stage that runs as root, or why there is none. */
 function remedies(stage: Stage, profile: ImageProfile | null, context: RuleContext, report: UserReport): readonly Attachment[] {
-  const variant = stage.state.user === null && stage.base === null ? unprivilegedVariant(stage, profile) : null;
+  const variant = stage.state.user === null && stage.base === null ? unprivilegedVariant(stage, profile, context.workspace) : null;
   const replace =
     variant &&
     report.fix('twin', () => [replaceText(variant.range, variant.image)], {
@@ -191,7 +191,7 @@ export const rule = defineRule({
           place,
           'explicit',
           {},
-          ...(started ? remedies(stage, profile, context, report) : [tool(), noFix(profile ? 'no-fix' : 'unknown-image')]),
+          ...(started ? remedies(stage, profile, context, report) : [tool(), noFix(profile || facts ? 'no-fix' : 'unknown-image')]),
         );
       else if (!profile?.defaultUser)
         report(place, 'unknown', { image }, tool(), noFix(baseFacts(stage, context.workspace) ? 'needs-input' : 'unknown-image'));

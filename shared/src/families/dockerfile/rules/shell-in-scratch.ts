@@ -1,5 +1,5 @@
-import { baseFacts, stageProfile, verifiedFacts } from '../model/stage-image';
-import { hasProgram, verifiedFile } from '../../../knowledge/image-facts';
+import { baseFacts, stageProfile } from '../model/stage-image';
+import { bringsProgram } from '../../../knowledge/image-facts';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import { memoizeFor } from '../../../base/text/memoize';
 import type { DockerfileModel, Instruction, Stage } from '../model/types';
@@ -36,9 +36,8 @@ const shellFrom = memoizeFor((file: DockerfileModel, workspace: WorkspaceIndex):
 
 /** Whether an image has no shell, by its own files or else by what is known of its name. */
 function lacksShell(stage: Stage, workspace: WorkspaceIndex): boolean {
-  if (verifiedFile(verifiedFacts(stage, workspace), ({ programs }) => programs['sh'])?.value) return false;
-  if (stage.image.kind === 'scratch' || stageProfile(stage)?.shell === 'none') return true;
-  return hasProgram(baseFacts(stage, workspace), 'sh') === false;
+  const brings = bringsProgram(baseFacts(stage, workspace), 'sh');
+  return brings === null ? stage.image.kind === 'scratch' || stageProfile(stage)?.shell === 'none' : !brings;
 }
 
 function ownShell({ instructions }: Stage): number {

@@ -22,8 +22,10 @@ function listeningPorts(container: ContainerView, context: Workspace): readonly 
   if (morePorts) return [];
   // a range is not one server
   if (exposed.length > 0) return exposed.flatMap(({ port, to, protocol }) => (protocol === 'TCP' && port === to ? port : []));
-  if (image?.profile?.kind !== 'server' || container.command || container.args) return [];
-  return image.profile.exposedPorts.filter(port => typeof port === 'number');
+  if (container.command || container.args) return [];
+  if (image?.profile?.kind === 'server') return image.profile.exposedPorts.filter(port => typeof port === 'number');
+  // to be confirmed at every level
+  return (image?.facts?.ports ?? []).flatMap(port => (port.endsWith('/tcp') ? Number.parseInt(port, 10) : []));
 }
 
 /** Whether a container waits for nothing but the end, and answers nothing. */

@@ -1,5 +1,6 @@
 import { setValue, type YamlOperation } from '../../../syntax/yaml/operations';
-import { findImageProfile } from '../../../knowledge/image-profiles';
+import { profileOf } from '../../../evidence/known-image';
+import { startsAsRoot } from '../../../knowledge/configured-image';
 import type { ContainerView } from '../model/types';
 import { knownImage } from './image';
 import type { FixSettings } from './settings';
@@ -24,7 +25,9 @@ export function unprivilegedVariant(container: ContainerView, settings: Pick<Fix
   const [name = '', form] = pattern.split(':', 2);
   const wanted = form === undefined ? tag : form.replace('*', tag ?? 'latest');
   const text = wanted === null ? name : `${name}:${wanted}`;
-  const twin = findImageProfile(text);
+  const facts = settings.workspace.imageFacts(text);
+  if (facts && startsAsRoot(facts)) return null;
+  const twin = profileOf(text, settings.workspace);
   const uid = twin?.defaultUser?.uid ?? twin?.runAs.uid ?? null;
   if (twin?.nonRoot !== 'already' || uid === null || uid === 0) return null;
   return {

@@ -7,6 +7,7 @@ import { firstIndex } from '../../../base/text/search';
 import type { YamlMap, YamlScalar } from '../../../syntax/yaml/types';
 import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { partRange } from './data';
+import { probeFields } from './probes';
 import type { ContainerView } from './types';
 
 /** The words that a container, one of its hooks or one of its probes runs. */
@@ -16,9 +17,10 @@ export interface CommandLine {
   readonly texts: readonly string[];
   /** `start`: `command` and `args`; without the former the program is the image's. */
   readonly role: 'start' | 'hook' | 'probe';
+  /** The field of the hook or probe; empty for `start`. */
+  readonly field: string;
 }
 
-const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 const hooks = ['postStart', 'preStop'];
 
 function execOf(map: YamlMap | null, field: string, role: CommandLine['role']): CommandLine[] {
@@ -26,12 +28,15 @@ function execOf(map: YamlMap | null, field: string, role: CommandLine['role']): 
   return lineOf(
     words.filter(word => word !== null),
     role,
+    field,
   );
 }
 
-function lineOf(words: readonly YamlScalar[], role: CommandLine['role']): CommandLine[] {
+function lineOf(words: readonly YamlScalar[], role: CommandLine['role'], field = ''): CommandLine[] {
   // what an alias or a merge key brings in stands elsewhere, and is seen there
-  return words.length === 0 || words.some(word => word.shared) ? [] : [{ words, texts: words.map(w => stringOf(w) ?? w.source), role }];
+  return words.length === 0 || words.some(word => word.shared)
+    ? []
+    : [{ words, texts: words.map(w => stringOf(w) ?? w.source), role, field }];
 }
 
 /** Every command line of a container. */
@@ -41,7 +46,7 @@ export const commandLinesOf = memoize((container: ContainerView & Memo): readonl
   return [
     ...lineOf([...(container.command ?? []), ...(container.args ?? [])], 'start'),
     ...hooks.flatMap(hook => execOf(lifecycle, hook, 'hook')),
-    ...probes.flatMap(probe => execOf(node, probe, 'probe')),
+    ...probeFields.flatMap(probe => execOf(node, probe, 'probe')),
   ];
 });
 

@@ -1,4 +1,4 @@
-import { profileOf } from '../../../evidence/known-image';
+import { pulledImage } from '../../../evidence/known-image';
 import type { EffectiveUser } from '../../family/users';
 import type { StageFact, WorkspaceIndex } from '../../../workspace/types';
 import type { FactPlace } from '../../../workspace/fact-place';
@@ -22,8 +22,8 @@ export function imageUserOf(image: string, stage: StageFact | null, workspace: P
     return value === null ? null : { value: value.split(':', 1)[0]!, uid, place: stage.user, written: true };
   }
   const base = stage ? stage.base : image;
-  const user = base === null ? null : (profileOf(base, workspace)?.defaultUser ?? null);
-  // a configuration has a name without its number
+  const user = base === null ? null : (pulledImage(base, workspace)?.profile?.defaultUser ?? null);
+  // a configuration has a name without its number; one that is not verified is believed that it is root
   if (!user || (user.uid === null && workspace.imageFacts(base!)?.level !== 'verified')) return null;
   const value = user.uid === 0 ? 'root' : user.numeric === false ? (user.name ?? '') : String(user.uid);
   return { value, uid: user.uid, place: stage, written: false };

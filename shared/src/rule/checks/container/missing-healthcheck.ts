@@ -1,7 +1,6 @@
 import { endsByItself, startedWords } from '../../../evidence/program/started-command';
 import { developmentWord } from '../../../knowledge/development';
-import { hasProgram, verifiedFile } from '../../../knowledge/image-facts';
-import { lacksProgram } from '../../../knowledge/health-checks';
+import { lacksProgram, mayBringPrograms } from '../../../knowledge/health-checks';
 import { serviceOf } from '../../container/service';
 import { remedyOf } from '../../container/edits';
 import { ownSetting, type ContainerOptions, type Setting } from '../../container/types';
@@ -47,12 +46,9 @@ function lackedProgram(container: ContainerOptions, test: Setting<string>, conte
   const reference = container.image?.reference;
   const [, program = ''] = /^(?:CMD |CMD-SHELL )?(curl|wget)(?= |$)/.exec(test.value ?? '') ?? [];
   if (program === '' || reference?.invalid !== null || container.isBuilt || startOf(container, context).stage) return null;
-  const isBrought =
-    [...ownWords(container)].some(word => /\b(?:apk|apt|apt-get)\b|\.sh\b|\//.test(word)) ||
-    container.list('mounts').items.some(({ value }) => /^\/(?:usr|s?bin|opt)?(?:\/|$)/.test(value?.target ?? '/'));
-  const facts = serviceOf(container, context).known.facts;
-  if (verifiedFile(facts, ({ programs }) => programs[program])?.value) return null;
-  return (hasProgram(facts, program) === false || lacksProgram(reference, program)) && !isBrought ? program : null;
+  const folders = container.list('mounts').items.map(({ value }) => value?.target ?? null);
+  const isBrought = mayBringPrograms(ownWords(container), folders);
+  return !isBrought && lacksProgram(reference, serviceOf(container, context).known.facts, program) ? program : null;
 }
 
 /** Whether a container starts a server for development, which the check of its image does not fit. */

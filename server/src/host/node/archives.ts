@@ -1,10 +1,12 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { type ArchivedImages, createTarReader, Malformed, readArchive } from '../../../shared/src/formats';
-import { liesIn } from '../../../shared/host/node/folders';
-import { attempt, decodeText } from '../host/node/files';
-import { readRegular } from '../host/node/reader';
-import { runNow } from '../host/node/steps';
+import { basename, join, resolve } from 'node:path';
+import { type ArchivedImages, createTarReader, Malformed, readArchive } from '../../../../shared/src/index';
+import { liesIn } from '../../../../shared/host/node/folders';
+import { claimed, type FoundHere, type OpenArchive } from '../../lookups/local-images';
+import { attempt, decodeText } from './files';
+import { readRegular } from './reader';
+import { runNow } from './steps';
+import { pathOf } from './workspace-files';
 
 /** An archive or a layout that was read. */
 export interface ReadArchive extends ArchivedImages {
@@ -44,6 +46,29 @@ export function readArchiveAt(
     value: { ...read.value, isInside: guarded.some(folder => liesIn(absolute, folder) || liesIn(realpathSync(absolute), folder)) },
   };
 }
+
+/** What an archive says of its images; what lies in a folder that is checked may have come with it, so that it is a claim. `by`: what the archive is called. */
+export function imagesIn({ images, isInside }: ReadArchive, by: string): readonly FoundHere[] {
+  return images.map(({ names, facts, claims }) => {
+    const found = { facts, claims, at: null, chain: null, by };
+    return { names, found: isInside ? claimed(found) : found };
+  });
+}
+
+/** Reads an archive for a language server. */
+export const openArchive: OpenArchive = (uri, folders) => {
+  const path = pathOf(uri);
+  if (path === null) return { ok: false, message: 'it is not a file of this machine' };
+  const read = readArchiveAt(
+    path,
+    null,
+    folders.flatMap(folder => pathOf(folder) ?? []),
+  );
+  const [problem] = read.ok ? read.value.problems : [];
+  if (!read.ok) return read;
+  if (problem && read.value.images.length === 0) return { ok: false, message: [...problem.names, problem.problem].join(': ') };
+  return { ok: true, images: imagesIn(read.value, basename(path)) };
+};
 
 /** The texts of a layout; no link in it is followed out of it. */
 function layoutTexts(folder: string): (name: string) => string | null {
