@@ -135,6 +135,7 @@ export function startRun(
       workspace: facts.of(input),
       digest: () => null,
       buildContext: buildContextOf(input, reading),
+      repository: reading.repository(input.base),
       noSuppress,
     }),
   };

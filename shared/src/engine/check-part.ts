@@ -96,6 +96,8 @@ interface Run {
   readonly contexts: readonly RuleContext[];
   readonly workspace: WorkspaceIndex;
   readonly found: Keeper<RawFinding>;
+  /** The most severe that its findings are; `undefined`: as their rules say. */
+  readonly mostSevere: Severity | undefined;
   /** Rules that threw: they do not run again in this part. */
   readonly crashed: Set<string>;
   /** What is known of the pieces of the part; `null` where nothing is kept. */
@@ -142,7 +144,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       expectRanges(run.part.text.length, messageId, range, attached);
       // what a person asked for holds for what is off, too
       const off = severity === 'default' ? (run.part.offAt?.(range.start, run.workspace) ?? null) : null;
-      const most = off === null ? run.part.mostSevere : 'hint';
+      const most = off === null ? run.mostSevere : 'hint';
       run.found.add({
         rule: rule.id,
         messageId,
@@ -172,6 +174,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
           contexts,
           workspace: recorder.workspace,
           found: createKeeper(budgets.findings, compareWeight),
+          mostSevere: isIdle(part, path, recorder) ? 'hint' : part.mostSevere,
           crashed: new Set(),
           pieces: part.pieceOf ? memory.open(path, context.today, part.text) : null,
           calls: null,
@@ -188,6 +191,12 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       };
     },
   };
+}
+
+/** Whether nothing reads a part where its file stands in its repository. */
+function isIdle({ isReadAt }: Part, path: string, recorder: Recorder): boolean {
+  const repository = isReadAt ? recorder.repository() : null;
+  return repository !== null && isReadAt?.(repository.folder + path) === false;
 }
 
 /** Whether a text says what a view belongs to: those names are filled in for the rule. */
@@ -237,6 +246,7 @@ function contextsOf(
     workspace: recorder.workspace,
     digest: reference => recorder.digest(reference),
     buildContext: () => recorder.buildContext(),
+    repository: () => recorder.repository(),
   };
   return active.map(({ options }) => (options === noOptions ? common : { ...common, options }));
 }

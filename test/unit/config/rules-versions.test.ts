@@ -30,7 +30,7 @@ function lint(files: Readonly<Record<string, string>>, config: string): readonly
   return opened.flatMap(file => {
     const effective = effectiveConfig(parsed.config, file.file.path);
     if (effective === 'excluded') return [];
-    return file.lint({ ...plainContext(), workspace: workspace.index, config: effective }).findings;
+    return file.lint({ ...plainContext(), workspace: workspace.index, config: effective, repository: { folder: '', owner: 'acme' } }).findings;
   });
 }
 
@@ -76,6 +76,9 @@ const variableOf = (name: string, value: string) => ({
 });
 const titled = (event: string) => ({
   '.github/workflows/a.yml': `on: ${event}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo "\${{ github.event.pull_request.title }}"\n`,
+});
+const calling = (repository: string) => ({
+  '.github/workflows/a.yml': `on: push\npermissions: {}\njobs:\n  a:\n    uses: ${repository}/.github/workflows/b.yml@main\n    secrets: inherit\n`,
 });
 const policy = (name: string) =>
   `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: ${name}}\nspec:\n  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]}\n  validations: [{expression: 'true'}]\n`;
@@ -169,6 +172,10 @@ describe('a severity that depends on what is seen', () => {
     ['a pull request without secrets', titled('pull_request'), 'workflow/template-injection/pull-request', 'warning', 'error'],
     ['one with them', titled('[pull_request, pull_request_target]'), 'workflow/template-injection/pull-request', 'error', 'error'],
     ['a workflow that others call', titled('[pull_request, workflow_call]'), 'workflow/template-injection/pull-request', 'error', 'error'],
+    ['an action of the same owner', calling('Acme/flows'), 'workflow/branch-action/branch', 'warning', 'error'],
+    ['one of another', calling('acme-2/flows'), 'workflow/branch-action/branch', 'error', 'error'],
+    ['secrets for the same owner', calling('Acme/flows'), 'workflow/inherited-secrets/foreign', 'info', 'warning'],
+    ['secrets for another', calling('acme-2/flows'), 'workflow/inherited-secrets/foreign', 'warning', 'warning'],
     ['an owner at GitHub', authority('https://github.com/acme/web/'), unanchored, 'warning', 'error'],
     ['an owner that may go on', authority('https://github.com/acme'), unanchored, 'error', 'error'],
     ['a slash that may be missing', authority('https://github.com/acme/?'), unanchored, 'error', 'error'],

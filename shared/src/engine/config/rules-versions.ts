@@ -229,6 +229,18 @@ export const severityChanges: readonly SeverityChange[] = [
     since: '0.2.0',
     why: 'warning in a pod of the class `system-node-critical`, which is a part of its node.',
   },
+  {
+    of: ['workflow/branch-action/branch'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where the action is of the owner of this repository, who may push to both.',
+  },
+  {
+    of: ['workflow/inherited-secrets/foreign'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info where the called workflow is of the owner of this repository.',
+  },
 ];
 
 /** What findings of a message weigh: as evidence says (`attached`), as the message declares, as its rule does. */
