@@ -193,7 +193,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
   };
 }
 
-/** Whether nothing reads a part where its file stands in its repository. */
+/** Whether nothing reads a part at the place that its file has in its repository. */
 function isIdle({ isReadAt }: Part, path: string, recorder: Recorder): boolean {
   const repository = isReadAt ? recorder.repository() : null;
   return repository !== null && isReadAt?.(repository.folder + path) === false;

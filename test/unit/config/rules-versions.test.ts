@@ -80,6 +80,12 @@ const titled = (event: string) => ({
 const calling = (repository: string) => ({
   '.github/workflows/a.yml': `on: push\npermissions: {}\njobs:\n  a:\n    uses: ${repository}/.github/workflows/b.yml@main\n    secrets: inherit\n`,
 });
+const granting = (other: string) => ({
+  '.github/workflows/a.yml': `on: push\npermissions: {contents: write}\njobs:\n  a:\n    uses: ./.github/workflows/b.yml\n  b:\n    ${other}\n`,
+});
+const webhook = (client: string, annotation = 'a: b') => ({
+  'a.yaml': `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: a, annotations: {${annotation}}}\nwebhooks:\n  - name: a.example.com\n    failurePolicy: Ignore\n    clientConfig: ${client.startsWith('{') ? client : `{${client}}`}\n    rules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]\n`,
+});
 const policy = (name: string) =>
   `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: ${name}}\nspec:\n  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]}\n  validations: [{expression: 'true'}]\n`;
 const binding = (name: string) =>
@@ -94,6 +100,7 @@ describe('a severity that depends on what is seen', () => {
   const any = 'compose/published-on-all-interfaces/any';
   const propagation = 'compose/mount-propagation/shared';
   const health = 'dockerfile/missing-healthcheck/missing';
+  const ignoring = 'policy/failure-policy-ignore/webhook';
   const unbound = 'policy/missing-binding/unbound';
   const unanchored = 'policy/keyless-identity-wildcard/unanchored';
   it.each<readonly [what: string, files: Readonly<Record<string, string>>, message: string, now: string, before: string]>([
@@ -174,6 +181,12 @@ describe('a severity that depends on what is seen', () => {
     ['a workflow that others call', titled('[pull_request, workflow_call]'), 'workflow/template-injection/pull-request', 'error', 'error'],
     ['an action of the same owner', calling('Acme/flows'), 'workflow/branch-action/branch', 'warning', 'error'],
     ['one of another', calling('acme-2/flows'), 'workflow/branch-action/branch', 'error', 'error'],
+    ['a webhook that is completed later', webhook('service: {name: a, namespace: b}'), ignoring, 'hint', 'info'],
+    ['one with its authority', webhook('{service: {name: a, namespace: b}, caBundle: YQ==}'), ignoring, 'info', 'info'],
+    ['one that cert-manager completes', webhook('service: {name: a, namespace: b}', 'cert-manager.io/inject-ca-from: a/b'), ignoring, 'info', 'info'],
+    ['one with an address', webhook('url: https://a.example.com/'), ignoring, 'info', 'info'],
+    ['what each job may need', granting('uses: ./.github/workflows/b.yml'), 'workflow/broad-permissions/grave', 'info', 'warning'],
+    ['what one job may need', granting('runs-on: ubuntu-24.04\n    steps: [{run: make}]'), 'workflow/broad-permissions/grave', 'warning', 'warning'],
     ['secrets for the same owner', calling('Acme/flows'), 'workflow/inherited-secrets/foreign', 'info', 'warning'],
     ['secrets for another', calling('acme-2/flows'), 'workflow/inherited-secrets/foreign', 'warning', 'warning'],
     ['an owner at GitHub', authority('https://github.com/acme/web/'), unanchored, 'warning', 'error'],

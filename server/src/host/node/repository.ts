@@ -65,15 +65,15 @@ function* repositoryFolder(folder: string): Steps<string | null> {
   return head.ok && /^(?:ref: refs\/|[0-9a-f]{40})/.test(head.value) ? at : null;
 }
 
-/** Who has the repository whose working tree is `folder` on its forge, by the remote `origin`; `null`: nobody knows. */
+/** Who has the repository whose working tree is `folder` on its forge, by the remote `origin`; `null`: that is not written there. */
 export function* readOwner(folder: string): Steps<string | null> {
   try {
-    const own = yield* repositoryFolder(folder);
-    if (own === null) return null;
+    const folderOfGit = yield* repositoryFolder(folder);
+    if (folderOfGit === null) return null;
     const textIn = (at: string, name: string) => readText(join(at, name), { root: at, maxBytes: maxIgnoreBytes });
     // linked worktrees have the settings of the main one
-    const common = yield* textIn(own, 'commondir');
-    const config = yield* textIn(common.ok ? resolve(own, common.value.trim()) : own, 'config');
+    const common = yield* textIn(folderOfGit, 'commondir');
+    const config = yield* textIn(common.ok ? resolve(folderOfGit, common.value.trim()) : folderOfGit, 'config');
     const origin = config.ok ? originIn(config.value) : null;
     return origin === null ? null : ownerIn(origin);
   } catch {

@@ -49,7 +49,7 @@ export function isVariable(text: string): boolean {
 }
 
 /**
- * Whether what stands at two offsets may never be there together: each is printed under a condition that the other is not under. Of `range` and its
+ * Whether the texts at two offsets may never be there together: each is printed under a condition that the other is not under. Of `range` and its
  * `else` the same holds.
  */
 export function mayExclude({ branches = [] }: YamlDocument, a: number, b: number): boolean {
@@ -60,7 +60,7 @@ export function mayExclude({ branches = [] }: YamlDocument, a: number, b: number
   return ofA.some(one => isApart(one, ofB)) && ofB.some(one => isApart(one, ofA));
 }
 
-/** Whether two blocks ask the same. What `else` stands for depends on its block. */
+/** Whether two blocks ask the same. What `else` means depends on its block. */
 function isSame(a: TemplateBranch, b: TemplateBranch): boolean {
   return a.words !== '' && a.words === b.words && /^(?:if|with)\b/.test(a.words);
 }
