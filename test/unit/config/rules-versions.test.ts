@@ -30,7 +30,8 @@ function lint(files: Readonly<Record<string, string>>, config: string): readonly
   return opened.flatMap(file => {
     const effective = effectiveConfig(parsed.config, file.file.path);
     if (effective === 'excluded') return [];
-    return file.lint({ ...plainContext(), workspace: workspace.index, config: effective, repository: { folder: '', owner: 'acme' } }).findings;
+    return file.lint({ ...plainContext(), workspace: workspace.index, config: effective, repository: { folder: '', owner: 'acme' } })
+      .findings;
   });
 }
 
@@ -85,6 +86,9 @@ const granting = (other: string) => ({
 });
 const webhook = (client: string, annotation = 'a: b') => ({
   'a.yaml': `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: a, annotations: {${annotation}}}\nwebhooks:\n  - name: a.example.com\n    failurePolicy: Ignore\n    clientConfig: ${client.startsWith('{') ? client : `{${client}}`}\n    rules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]\n`,
+});
+const volumes = (more: string) => ({
+  'a.yaml': `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\nrules:\n  - {apiGroups: [''], resources: [persistentvolumes], verbs: [create]}\n  ${more}\n`,
 });
 const policy = (name: string) =>
   `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: ${name}}\nspec:\n  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]}\n  validations: [{expression: 'true'}]\n`;
@@ -183,10 +187,30 @@ describe('a severity that depends on what is seen', () => {
     ['one of another', calling('acme-2/flows'), 'workflow/branch-action/branch', 'error', 'error'],
     ['a webhook that is completed later', webhook('service: {name: a, namespace: b}'), ignoring, 'hint', 'info'],
     ['one with its authority', webhook('{service: {name: a, namespace: b}, caBundle: YQ==}'), ignoring, 'info', 'info'],
-    ['one that cert-manager completes', webhook('service: {name: a, namespace: b}', 'cert-manager.io/inject-ca-from: a/b'), ignoring, 'info', 'info'],
+    [
+      'one that cert-manager completes',
+      webhook('service: {name: a, namespace: b}', 'cert-manager.io/inject-ca-from: a/b'),
+      ignoring,
+      'info',
+      'info',
+    ],
     ['one with an address', webhook('url: https://a.example.com/'), ignoring, 'info', 'info'],
+    [
+      'the role of a provisioner',
+      volumes('- {apiGroups: [storage.k8s.io], resources: [storageclasses], verbs: [get]}'),
+      'kubernetes/rbac-workloads/volumes',
+      'info',
+      'warning',
+    ],
+    ['another role', volumes(''), 'kubernetes/rbac-workloads/volumes', 'warning', 'warning'],
     ['what each job may need', granting('uses: ./.github/workflows/b.yml'), 'workflow/broad-permissions/grave', 'info', 'warning'],
-    ['what one job may need', granting('runs-on: ubuntu-24.04\n    steps: [{run: make}]'), 'workflow/broad-permissions/grave', 'warning', 'warning'],
+    [
+      'what one job may need',
+      granting('runs-on: ubuntu-24.04\n    steps: [{run: make}]'),
+      'workflow/broad-permissions/grave',
+      'warning',
+      'warning',
+    ],
     ['secrets for the same owner', calling('Acme/flows'), 'workflow/inherited-secrets/foreign', 'info', 'warning'],
     ['secrets for another', calling('acme-2/flows'), 'workflow/inherited-secrets/foreign', 'warning', 'warning'],
     ['an owner at GitHub', authority('https://github.com/acme/web/'), unanchored, 'warning', 'error'],

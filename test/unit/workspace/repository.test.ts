@@ -78,8 +78,8 @@ describe('a workflow', () => {
     const { isFresh } = opened.lint(context);
     expect(isFresh({ ...context, repository: { folder: '', owner: null } })).toBe(true);
     expect(isFresh({ ...context, repository: { folder: 'a/', owner: null } })).toBe(false);
-    expect(opened.lint({ ...context, repository: { folder: '', owner: 'acme' } }).findings.find(f => f.messageId === 'branch')?.severity).toBe(
-      'warning',
-    );
+    expect(
+      opened.lint({ ...context, repository: { folder: '', owner: 'acme' } }).findings.find(f => f.messageId === 'branch')?.severity,
+    ).toBe('warning');
   });
 });

@@ -242,6 +242,12 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'info where any of the jobs may need it, as they call what is elsewhere: nothing narrower can be written.',
   },
   {
+    of: ['kubernetes/rbac-workloads/volumes'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info in the role of a provisioner, which reads storage classes, and is there to create volumes.',
+  },
+  {
     of: ['workflow/inherited-secrets/foreign'],
     before: 'warning',
     since: '0.2.0',

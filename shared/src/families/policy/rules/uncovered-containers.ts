@@ -36,9 +36,7 @@ const given = new Set(['image', 'name', 'securityContext']);
 function optional(value: YamlValue | undefined): YamlValue | undefined {
   const mayLack = (item: YamlValue): YamlValue =>
     typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(
-          Object.entries(item).map(([key, asked]) => [/^[\w-]+$/.test(key) && !given.has(key) ? `=(${key})` : key, asked]),
-        )
+      ? Object.fromEntries(Object.entries(item).map(([key, asked]) => [/^[\w-]+$/.test(key) && !given.has(key) ? `=(${key})` : key, asked]))
       : item;
   return Array.isArray(value) ? (value as readonly YamlValue[]).map(mayLack) : value;
 }

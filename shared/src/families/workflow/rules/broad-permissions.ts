@@ -80,9 +80,7 @@ export const rule = defineRule({
           range,
           open.length === 1 ? 'one' : grave.has(scope) ? 'grave' : 'light',
           { scope, count: open.length, job: first.id },
-          isSame
-            ? noFix('needs-value', 'which of the jobs need it')
-            : report.fix('move', () => move(permissions, open), { assumes }),
+          isSame ? noFix('needs-value', 'which of the jobs need it') : report.fix('move', () => move(permissions, open), { assumes }),
           isSame && weighs('info'),
         );
     },

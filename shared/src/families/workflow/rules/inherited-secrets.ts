@@ -22,7 +22,8 @@ export const rule = defineRule({
       const secrets = scalarOf(node.get('secrets'));
       if (!uses || !secrets || stringOf(secrets) !== 'inherit') return;
       const left = noFix('needs-value', 'which secrets the called workflow uses');
-      if (uses.kind === 'repository') report(secrets.range, 'foreign', { owner: uses.owner }, isOwner(repository(), uses.owner) && weighs('info'), left);
+      if (uses.kind === 'repository')
+        report(secrets.range, 'foreign', { owner: uses.owner }, isOwner(repository(), uses.owner) && weighs('info'), left);
       else report(secrets.range, 'own', {}, left);
     },
   },

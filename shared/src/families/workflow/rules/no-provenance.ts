@@ -33,7 +33,9 @@ function signedOf({ job, index, id }: StepView): ReadonlySet<'provenance' | 'sbo
   const signers = job?.steps.slice(index + 1).filter(step => does(step, 'attest')) ?? [];
   // of another image's digest
   const ofImage = signers.filter(({ inputs }) => digest === null || (textOf(inputs, 'subject-digest') ?? digest).includes(digest));
-  const isBuilt = job?.workflow.jobs.some(({ uses, needs }) => needs.includes(job.id) && /^slsa-framework\/.*container/.test(uses?.name ?? ''));
+  const isBuilt = job?.workflow.jobs.some(
+    ({ uses, needs }) => needs.includes(job.id) && /^slsa-framework\/.*container/.test(uses?.name ?? ''),
+  );
   const kinds = ofImage.map(({ uses, inputs }) => {
     if (uses?.name === 'actions/attest-sbom' || textOf(inputs, 'sbom-path') !== null) return 'sbom';
     return textOf(inputs, 'predicate-type') === null ? 'provenance' : null;
