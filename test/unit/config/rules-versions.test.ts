@@ -78,8 +78,8 @@ const variableOf = (name: string, value: string) => ({
 const titled = (event: string) => ({
   '.github/workflows/a.yml': `on: ${event}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo "\${{ github.event.pull_request.title }}"\n`,
 });
-const calling = (repository: string) => ({
-  '.github/workflows/a.yml': `on: push\npermissions: {}\njobs:\n  a:\n    uses: ${repository}/.github/workflows/b.yml@main\n    secrets: inherit\n`,
+const calling = (repository: string, ref = 'main') => ({
+  '.github/workflows/a.yml': `on: push\npermissions: {}\njobs:\n  a:\n    uses: ${repository}/.github/workflows/b.yml@${ref}\n    secrets: inherit\n`,
 });
 const granting = (other: string) => ({
   '.github/workflows/a.yml': `on: push\npermissions: {contents: write}\njobs:\n  a:\n    uses: ./.github/workflows/b.yml\n  b:\n    ${other}\n`,
@@ -211,6 +211,8 @@ describe('a severity that depends on what is seen', () => {
       'warning',
       'warning',
     ],
+    ['a tag of the same owner', calling('Acme/flows', 'v1'), 'workflow/unpinned-action/tag', 'hint', 'warning'],
+    ['a tag of another', calling('acme-2/flows', 'v1'), 'workflow/unpinned-action/tag', 'warning', 'warning'],
     ['secrets for the same owner', calling('Acme/flows'), 'workflow/inherited-secrets/foreign', 'info', 'warning'],
     ['secrets for another', calling('acme-2/flows'), 'workflow/inherited-secrets/foreign', 'warning', 'warning'],
     ['an owner at GitHub', authority('https://github.com/acme/web/'), unanchored, 'warning', 'error'],

@@ -248,6 +248,12 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'info in the role of a provisioner, which reads storage classes, and is there to create volumes.',
   },
   {
+    of: ['workflow/unpinned-action/tag'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'hint where the action is of the owner of this repository, as for those of GitHub.',
+  },
+  {
     of: ['workflow/inherited-secrets/foreign'],
     before: 'warning',
     since: '0.2.0',
