@@ -96,6 +96,11 @@ describe('branches of a template', () => {
     ['four', 'seven', false],
   ])('%s and %s may exclude each other: %s', (a, b, exclusive) => expect(mayExclude(document, at(a), at(b))).toBe(exclusive));
 
+  it('are too many to look at', () => {
+    const many = parseDocument(`a: {{ .x }}\n${'{{ if .x }}\n{{ end }}\n'.repeat(2001)}b: 1\n`);
+    expect(mayExclude(many, 0, many.text.length - 3)).toBe(true);
+  });
+
   it('are none where nothing closes them', () =>
     expect(parseDocument('a: {{ .x }}\n{{ if .x }}\nb: 1\n{{ else }}\nc: 1\n').branches).toEqual([]));
 });

@@ -48,11 +48,15 @@ export function isVariable(text: string): boolean {
   );
 }
 
+/** More branches are not looked at: each question goes through all of them. */
+const mostBranches = 2000;
+
 /**
  * Whether the texts at two offsets may never be there together: each is printed under a condition that the other is not under. Of `range` and its
  * `else` the same holds.
  */
 export function mayExclude({ branches = [] }: YamlDocument, a: number, b: number): boolean {
+  if (branches.length > mostBranches) return true;
   const around = (offset: number): readonly TemplateBranch[] => branches.filter(({ start, end }) => start <= offset && offset < end);
   const [ofA, ofB] = branches.length === 0 ? [[], []] : [around(a), around(b)];
   const isApart = (one: TemplateBranch, others: readonly TemplateBranch[]): boolean =>
