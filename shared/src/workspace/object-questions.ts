@@ -15,7 +15,7 @@ const objects = tableOfObjects(fact =>
 const kinds = tableOfObjects(fact => {
   const own = fact.type === 'workload' || workloadKinds.has(fact.kind) ? [fact.kind, 'workload'] : [fact.kind];
   // what sets up the network of a sidecar needs NET_ADMIN
-  if ((fact.type === 'workload' && !fact.baseline) || (fact.type === 'policy' && fact.sidecar)) own.push('below-baseline');
+  if ((fact.type === 'workload' && !fact.baseline) || ('sidecar' in fact && fact.sidecar)) own.push('below-baseline');
   return [...own, ...[...own, ''].map(kind => `${kind}@${fact.namespace ?? ''}`), '*'];
 });
 

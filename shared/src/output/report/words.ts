@@ -176,7 +176,7 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
       const said = Object.entries(data).map(([name, value]) => [name, typeof value === 'object' ? clause(value) : value] as const);
       const english = byId.get(rule)?.assumptions[id];
       const shared = english === undefined ? engineAssumptions[id] : undefined;
-      return look(shared === undefined ? `${rule}/assumes/${id}` : `bulkhead/assumes/${id}`, shared ?? english, Object.fromEntries(said));
+      return look(shared === undefined ? `${rule}/assumes/${id}` : `assumes/${id}`, shared ?? english, Object.fromEntries(said));
     },
     evidence: clause,
     reason: reason => trusted(look(`reason/${reason}`, reasons[reason], {})),
@@ -198,7 +198,7 @@ export function englishWords(rules: readonly Rule[], groups: readonly FindingGro
   }
   for (const [rule, title] of Object.entries(engineTitles)) words[`${rule}/title`] = title;
   for (const [key, text] of Object.entries(engineFixes)) words[key.replace(/\/([^/]+)$/, '/fix/$1')] = text;
-  for (const [id, text] of Object.entries(engineAssumptions)) words[`bulkhead/assumes/${id}`] = text;
+  for (const [id, text] of Object.entries(engineAssumptions)) words[`assumes/${id}`] = text;
   for (const rule of rules) {
     words[`${rule.id}/title`] = rule.title;
     for (const [id, message] of Object.entries(rule.messages)) words[`${rule.id}/${id}`] = message.text;
