@@ -7,6 +7,8 @@ export interface BlockSetup {
   readonly profile: string | null;
   readonly kubernetes: string | null;
   readonly today: string | null;
+  /** The owner of the repository whose top the files' folder is. */
+  readonly owner: string | null;
   readonly options: Readonly<Record<string, unknown>> | null;
   readonly eol: '\n' | '\r\n';
   readonly bom: boolean;
@@ -149,7 +151,7 @@ function readBlock(role: Block['role'], info: string, content: readonly string[]
 export function parseSetup(info: string): BlockSetup {
   const [language = '', ...words] = info.trim().split(/\s+/);
   const value = (name: string): string | null => words.find(w => w.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
-  const known = ['file', 'profile', 'kubernetes', 'today', 'options', 'eol', 'fix'];
+  const known = ['file', 'profile', 'kubernetes', 'today', 'options', 'eol', 'fix', 'owner'];
   for (const word of words) {
     if (word === 'bom' || word === 'no-final-newline' || /^(?:digest|built-on):/.test(word) || known.some(k => word.startsWith(`${k}=`)))
       continue;
@@ -162,6 +164,7 @@ export function parseSetup(info: string): BlockSetup {
     profile: value('profile'),
     kubernetes: value('kubernetes'),
     today: value('today'),
+    owner: value('owner'),
     options: options === null ? null : (JSON.parse(options) as Record<string, unknown>),
     eol: value('eol') === 'crlf' ? '\r\n' : '\n',
     bom: words.includes('bom'),

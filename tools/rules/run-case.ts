@@ -89,6 +89,7 @@ export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[]
       const own = base.rules[rule.id];
       const context: LintContext = {
         today: setup.today ?? pageDay,
+        repository: setup.owner === null ? null : { folder: '', owner: setup.owner },
         workspace:
           setup.bases.size === 0 ? workspace.index : withImageFacts(workspace.index, reference => claimedFacts(setup.bases.get(reference))),
         digest: reference => setup.digests.get(reference) ?? null,

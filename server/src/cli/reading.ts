@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { isWithin } from '../../../shared/host/node/folders';
 import { decideNow } from '../decisions/deciding';
 import { findRepository } from '../decisions/find-scope';
+import { ownerIn, type Repository } from '../../../shared/src/index';
+import { readOwner } from '../host/node/repository';
 import { readStream } from '../host/node/files';
 import { locate, readRegular, readText, readWalked, unread, type Read, type Unread } from '../host/node/reader';
 import { runNow } from '../host/node/steps';
@@ -21,6 +23,8 @@ export interface Reading {
   kind(path: string): Read<'file' | 'folder'>;
   walk(folder: string, wanted: (name: string) => boolean, visit: (walked: Walked) => boolean, maxEntries?: number): void;
   gitRoot(folder: string): string | null;
+  /** The repository that a folder is in; in GitHub's CI the owner is known without a remote. */
+  repository(folder: string | null): Repository | null;
   /** The folder that links in a folder may not lead out of: the repository, else the working directory, else the folder itself. */
   root(folder: string): string;
   /** What was noticed that is no fault of the input, and changes what was read. */
@@ -57,10 +61,22 @@ export function createReading(followLinks: boolean, shown: (absolute: string) =>
   };
   const root = (folder: string): string => gitRoot(folder) ?? (isWithin(process.cwd(), folder) ? process.cwd() : folder);
   const bound = (folder: string): string | null => (followLinks ? null : root(folder));
+  const owners = new Map<string, string | null>();
+  const ownerOf = (top: string): string | null => {
+    let owner = owners.get(top);
+    if (owner === undefined) owners.set(top, (owner = runNow(readOwner(top)) ?? ownerIn(process.env['GITHUB_REPOSITORY'] ?? '')));
+    return owner;
+  };
   const sideText = (path: string): Read<string> => runNow(readText(path, { root: bound(dirname(path)), maxBytes: maxSideBytes }));
 
   return {
     gitRoot,
+    repository: folder => {
+      const top = folder === null ? null : gitRoot(folder);
+      if (folder === null || top === null) return null;
+      const below = relative(top, folder).replaceAll('\\', '/');
+      return { folder: below === '' ? '' : `${below}/`, owner: ownerOf(top) };
+    },
     root,
     notes,
     unread: new Map(),

@@ -135,6 +135,7 @@ export function startRun(
       workspace: facts.of(input),
       digest: () => null,
       buildContext: buildContextOf(input, reading),
+      repository: reading.repository(input.base),
       noSuppress,
     }),
   };
@@ -202,7 +203,9 @@ export function sayNotes({ problems, excluded, testData }: Omit<FoundInputs, 'fo
   for (const shown of excluded) output.say(masked`bulkhead: ${trusted(shown)}: excluded by the configuration`);
   if (testData > 0) {
     const files = trusted(`${testData} ${testData === 1 ? 'file' : 'files'}`);
-    output.say(masked`bulkhead: test data and vendored code are left out: ${files} (name the folder, or configure "exclude: ['!fixtures']")`);
+    output.say(
+      masked`bulkhead: test data and vendored code are left out: ${files} (name the folder, or configure "exclude: ['!fixtures']")`,
+    );
   }
   for (const note of reading.notes) output.say(masked`bulkhead: ${trusted(note)}`);
   const shortfalls = [...problems, ...reading.unread.values()].map(({ shortfall }) => shortfall?.id);

@@ -104,6 +104,7 @@ export function createChecker({ engine, facts, lookedUp, today, log, pinned }: C
       workspace: facts.of(scope),
       digest: reference => (scope.settings.registryLookup === 'off' ? null : pinned(reference)),
       buildContext: () => scope.buildContext,
+      repository: scope.repository,
       sizeLimit: scope.settings.maxFileSize,
     };
     const started = performance.now();

@@ -6,6 +6,8 @@ export interface WorkspaceFiles {
   exists(uri: string): Promise<boolean>;
   /** Whether a file is there, or a folder with more in it than what keeps it, as far as one can tell. Never rejects. */
   holds(uri: string): Promise<boolean>;
+  /** Who has the repository with this top on its forge, as its settings say. Absent where those cannot be read. Never rejects. */
+  owner?(top: string): Promise<string | null>;
   /** The files below a folder whose names are sought, ignored ones left out; at most `limit`. Never rejects. */
   find(folder: string, limit: number, sought: SoughtNames): Promise<FoundFiles>;
 }

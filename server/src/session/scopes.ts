@@ -9,6 +9,7 @@ import {
   emptyConfig,
   matchGlobs,
   parseKubernetesVersion,
+  type Repository,
   type RuleSetting,
 } from '../../../shared/src/index';
 import type { Settings } from '../../../shared/src/output/protocol/settings';
@@ -33,6 +34,8 @@ export interface Scope {
   readonly path: string;
   readonly configFile: ConfigFile | null;
   readonly config: EffectiveConfig;
+  /** The repository that the document is in; `null` where none is known. */
+  readonly repository: Repository | null;
   /** The folder that a Dockerfile is built with; `null` where nothing is known of it. */
   readonly buildContext: BuildContext | null;
   /** What the user's baseline has; `null`: there is none that holds here. */
@@ -72,6 +75,7 @@ export function createScopes(sources: ScopeSources): Scopes {
   const known = new Map<string, Scope>();
   const pending = new Map<string, Promise<Scope>>();
   const gitRoots = new Map<string, Promise<string | null>>();
+  const owners = new Map<string, Promise<string | null>>();
   const baselines = new Map<string, Promise<FoundBaseline>>();
   let generation = 0;
 
@@ -79,6 +83,13 @@ export function createScopes(sources: ScopeSources): Scopes {
     let root = gitRoots.get(folder);
     if (!root) gitRoots.set(folder, (root = decideLater(findRepository(folder, treeOf(sources)))));
     return root;
+  };
+
+  const ownerOf = async (top: string): Promise<string | null> => {
+    if (!sources.allowed) return null;
+    let owner = owners.get(top);
+    if (!owner) owners.set(top, (owner = Promise.resolve(sources.files.owner?.(top) ?? null)));
+    return await owner;
   };
 
   const baselineIn = async ({ baseline }: Settings, base: string | null): Promise<FoundBaseline | null> => {
@@ -93,7 +104,7 @@ export function createScopes(sources: ScopeSources): Scopes {
   const resolve = async (uri: string): Promise<Scope> => {
     for (;;) {
       const started = generation;
-      const scope = await makeScope(uri, sources, { gitRoot, baselineIn });
+      const scope = await makeScope(uri, sources, { gitRoot, ownerOf, baselineIn });
       // what changed while this was found out may have changed the answer
       if (started !== generation) continue;
       known.set(uri, scope);
@@ -114,6 +125,7 @@ export function createScopes(sources: ScopeSources): Scopes {
       generation++;
       known.clear();
       gitRoots.clear();
+      owners.clear();
       baselines.clear();
     },
     drop: uri => void known.delete(uri),
@@ -123,10 +135,11 @@ export function createScopes(sources: ScopeSources): Scopes {
 /** What scopes share. */
 interface Shared {
   readonly gitRoot: (folder: string) => Promise<string | null>;
+  readonly ownerOf: (top: string) => Promise<string | null>;
   readonly baselineIn: (settings: Settings, base: string | null) => Promise<FoundBaseline | null>;
 }
 
-async function makeScope(uri: string, sources: ScopeSources, { gitRoot, baselineIn }: Shared): Promise<Scope> {
+async function makeScope(uri: string, sources: ScopeSources, { gitRoot, ownerOf, baselineIn }: Shared): Promise<Scope> {
   const settings = await sources.settings.of(uri);
   const folder = sources.folders.of(uri);
   const parent = parentUri(uri);
@@ -138,6 +151,7 @@ async function makeScope(uri: string, sources: ScopeSources, { gitRoot, baseline
   const path = (base && relativePath(base, uri)) ?? baseName(uri);
   const build = sources.allowed ? await readBuildContext(uri, base, path, sources) : null;
   const found = await baselineIn(settings, base);
+  const below = repository !== null && base !== null ? relativePath(repository, base) : null;
   const unreadConfig = configFile?.unreadable == null ? [] : [{ name: baseName(configFile.uri), problem: configFile.unreadable }];
   const config = effectiveConfig(withSettings(configFile?.config ?? emptyConfig, settings), path);
   return {
@@ -145,6 +159,7 @@ async function makeScope(uri: string, sources: ScopeSources, { gitRoot, baseline
     folder,
     base,
     path,
+    repository: below === null ? null : { folder: below === '' ? '' : `${below}/`, owner: await ownerOf(repository!) },
     buildContext: build?.context ?? null,
     baseline: found?.baseline ?? null,
     unread: [...unreadConfig, ...(found?.unread ? [found.unread] : []), ...(build?.unread ?? [])],

@@ -92,10 +92,14 @@ function compareWeight(a: RawFinding, b: RawFinding): number {
 /** What a run over one part has gathered so far. */
 interface Run {
   readonly part: Part;
+  /** Whether a program writes the file. */
+  readonly generated: boolean;
   /** What each active rule is told. */
   readonly contexts: readonly RuleContext[];
   readonly workspace: WorkspaceIndex;
   readonly found: Keeper<RawFinding>;
+  /** The most severe that its findings are; `undefined`: as their rules say. */
+  readonly mostSevere: Severity | undefined;
   /** Rules that threw: they do not run again in this part. */
   readonly crashed: Set<string>;
   /** What is known of the pieces of the part; `null` where nothing is kept. */
@@ -114,10 +118,10 @@ function isIncomplete(view: unknown): boolean {
 /** Runs the rules of a configuration over the parts of one file after the other. */
 export interface Checker {
   /**
-   * Binds the rules to a file's path and context.
+   * Binds the rules to a file's path and context, and to whether a program writes it, so that its fixes are for a person to take.
    * @returns runs them over one part. A rule that throws costs its own findings there and gives `bulkhead/internal-error`.
    */
-  open(path: string, context: LintContext): (part: Part) => PartResult;
+  open(path: string, context: LintContext, generated: boolean): (part: Part) => PartResult;
 }
 
 /** Binds the active rules of a configuration to what reports and visits call: once, since that costs more than to check a small file. */
@@ -138,11 +142,13 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       const data = wanted.length > 0 ? { ...pick(names, wanted), ...shortData(given) } : shortData(given);
       const { severity: asSeen, ...gathered } = gather(attachments);
       const usual = severity === 'default' ? weigh(rule, messageId, asSeen) : severity;
-      const attached = namesFixes ? { ...gathered, fixes: gathered.fixes.map(fix => nameFix(fix, names)) } : gathered;
+      const { generated } = run;
+      const fixes = gathered.fixes.map(fix => askIn(generated, namesFixes ? nameFix(fix, names) : fix));
+      const attached = namesFixes || generated ? { ...gathered, fixes } : gathered;
       expectRanges(run.part.text.length, messageId, range, attached);
       // what a person asked for holds for what is off, too
       const off = severity === 'default' ? (run.part.offAt?.(range.start, run.workspace) ?? null) : null;
-      const most = off === null ? run.part.mostSevere : 'hint';
+      const most = off === null ? run.mostSevere : 'hint';
       run.found.add({
         rule: rule.id,
         messageId,
@@ -163,15 +169,17 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
   const supersedes: Supersedes = new Map(active.filter(a => a.rule.supersedes.length > 0).map(a => [a.rule.id, a.rule.supersedes]));
   const memory = createPieceMemory();
   return {
-    open: (path, context) => {
+    open: (path, context, generated) => {
       const recorder = new Recorder(context);
       const contexts = contextsOf(active, path, config, context, recorder);
       return part => {
         const own: Run = {
           part,
+          generated,
           contexts,
           workspace: recorder.workspace,
           found: createKeeper(budgets.findings, compareWeight),
+          mostSevere: isIdle(part, path, recorder) ? 'hint' : part.mostSevere,
           crashed: new Set(),
           pieces: part.pieceOf ? memory.open(path, context.today, part.text) : null,
           calls: null,
@@ -188,6 +196,12 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       };
     },
   };
+}
+
+/** Whether nothing reads a part at the place that its file has in its repository. */
+function isIdle({ isReadAt }: Part, path: string, recorder: Recorder): boolean {
+  const repository = isReadAt ? recorder.repository() : null;
+  return repository !== null && isReadAt?.(repository.folder + path) === false;
 }
 
 /** Whether a text says what a view belongs to: those names are filled in for the rule. */
@@ -219,6 +233,12 @@ function nameFix(fix: Fix, names: MessageData): Fix {
   return { ...fix, data: { ...names, ...fix.data }, assumes };
 }
 
+/** A fix as it is offered in a file that a program writes: its next run undoes what is not changed in what it reads, too. */
+function askIn(generated: boolean, fix: Fix): Fix {
+  if (!generated || fix.class === 'manual') return fix;
+  return { ...fix, class: 'attended', assumes: [...fix.assumes, { id: 'generated', evidence: true }] };
+}
+
 /** What each active rule is told of a file. */
 function contextsOf(
   active: readonly ActiveRule[],
@@ -237,6 +257,7 @@ function contextsOf(
     workspace: recorder.workspace,
     digest: reference => recorder.digest(reference),
     buildContext: () => recorder.buildContext(),
+    repository: () => recorder.repository(),
   };
   return active.map(({ options }) => (options === noOptions ? common : { ...common, options }));
 }

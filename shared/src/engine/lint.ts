@@ -5,6 +5,7 @@ import { shift } from '../base/text/range';
 import type { Rule } from '../rule/define-rule';
 import { createSuppressionFilter } from './suppress/apply';
 import { createPeerIds } from './suppress/peer-ids';
+import { generatedHeader } from '../workspace/source/generated-header';
 import type { Source } from '../workspace/source/types';
 import { budgets } from '../base/limits/budgets';
 import { createKeeper } from '../base/limits/keep';
@@ -34,6 +35,7 @@ interface KeptResult {
   /** A text that no family claims belongs to that of its file. */
   readonly family: string;
   readonly fragment: boolean;
+  readonly generated: boolean;
   readonly reads: Reads;
   /** In the order of their places. */
   readonly findings: readonly KeptFinding[];
@@ -85,6 +87,8 @@ function createSettings(rules: readonly Rule[]): (config: EffectiveConfig, famil
 interface Checking {
   readonly path: string;
   readonly fragment: boolean;
+  /** Whether a program writes the file. */
+  readonly generated: boolean;
   readonly context: LintContext;
   readonly settingsOf: (config: EffectiveConfig, family: string) => FamilySettings;
   /** See `createLinter`. */
@@ -95,6 +99,7 @@ interface Checking {
 function createCheck({
   path,
   fragment,
+  generated,
   context,
   settingsOf,
   memoryKey,
@@ -105,13 +110,14 @@ function createCheck({
   let kept = 0;
   const look = (part: Part): KeptResult => {
     const last = part.memory.memo.get(memoryKey) as KeptResult | undefined;
-    const same = last?.config === config && last.today === today && last.path === path && last.fragment === fragment;
+    const same =
+      last?.config === config && last.today === today && last.path === path && last.fragment === fragment && last.generated === generated;
     if (last && same && last.family === part.family && last.reads.fresh(context)) return last;
     let run = runs.get(part.family);
-    if (!run) runs.set(part.family, (run = settingsOf(config, part.family).checker.open(path, context)));
+    if (!run) runs.set(part.family, (run = settingsOf(config, part.family).checker.open(path, context, generated)));
     const { findings: found, reads, ...counts } = run(part);
     const findings = [...found].sort(compareRaw).map(raw => ({ raw, shown: null }));
-    return { config, today, path, family: part.family, fragment, reads, findings, ...counts };
+    return { config, today, path, family: part.family, fragment, generated, reads, findings, ...counts };
   };
   /** The result of a part; `null` beyond the budget. */
   return (part: Part, shortfalls: Shortfalls): KeptResult | null => {
@@ -158,7 +164,8 @@ export function createLinter(
       peers: context.config.peerDirectives ? peers : null,
       requireReason: context.config.requireReason,
     });
-    const check = createCheck({ path: file.path, fragment: source.dialect.fragment, context, settingsOf, memoryKey });
+    const generated = generatedHeader(file.text) !== null;
+    const check = createCheck({ path: file.path, fragment: source.dialect.fragment, generated, context, settingsOf, memoryKey });
     const found = createKeeper<Found>(budgets.findings, compareFound);
     const shortfalls = createShortfalls();
     const told = JSON.stringify(settings);

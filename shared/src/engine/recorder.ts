@@ -1,5 +1,6 @@
 import { beyond } from '../base/text/reach';
 import type { BuildContext } from '../workspace/build-context';
+import type { Repository } from '../workspace/repository';
 import type { WorkspaceIndex } from '../workspace/types';
 import { askedIndex } from '../workspace/workspace-index';
 import type { LintContext } from './types';
@@ -45,6 +46,10 @@ export class Recorder {
   buildContext(): BuildContext | null {
     if (this.built === undefined) this.built = this.record(c => c.buildContext?.() ?? null);
     return beyond(this.built);
+  }
+
+  repository(): Repository | null {
+    return this.record(c => c.repository ?? null);
   }
 
   /** The questions since the last call. */

@@ -7,6 +7,7 @@ import type { SnippetEdit } from '../base/text/snippet';
 import type { ElsewhereEdit, Fix, Snippet } from '../rule/fix/types';
 import type { FixClass } from '../base/terms/types';
 import type { SourceFamily } from '../workspace/source/types';
+import type { Repository } from '../workspace/repository';
 import type { BuildContext } from '../workspace/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 
@@ -29,6 +30,8 @@ export interface LintContext {
   readonly digest: (reference: string) => string | null;
   /** Reads what a Dockerfile's rules may know of its build context; absent or `null`: nothing can be read. Asked only where a rule needs it. */
   readonly buildContext?: () => BuildContext | null;
+  /** The repository that the file is in; absent or `null`: none is known. */
+  readonly repository?: Repository | null;
   /** Whether suppressions are ignored (`--no-suppress`). */
   readonly noSuppress?: boolean;
   /** Texts with more UTF-16 units are not checked and get one error instead, where the configuration sets no limit; `budgets.textLength` where absent. */

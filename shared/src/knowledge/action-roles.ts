@@ -116,7 +116,9 @@ golang/govulncheck-action|scan|
 golangci/golangci-lint-action||
 goodwithtech/dockle-action|lint|
 google-github-actions/auth|login|id-token:write&workload_identity_provider
+google-github-actions/release-please-action||contents:write issues:write pull-requests:write
 google-github-actions/setup-gcloud||
+googleapis/release-please-action||contents:write issues:write pull-requests:write
 hadolint/hadolint-action|lint|
 helm/chart-releaser-action|git-push|contents:write
 helm/chart-testing-action||

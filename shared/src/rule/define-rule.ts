@@ -2,6 +2,7 @@ import type { ReasonId } from '../base/terms/reasons';
 import type { NoFix, Remedy } from './fix/remedy';
 import type { Range } from '../base/text/range';
 import type { Assumption, ElsewhereEdit, Fix, FixPlace, Operation } from './fix/types';
+import type { Repository } from '../workspace/repository';
 import type { BuildContext } from '../workspace/build-context';
 import type { WorkspaceIndex } from '../workspace/types';
 import type {
@@ -64,6 +65,8 @@ export interface RuleContext<O = unknown> {
   readonly digest: (reference: string) => string | null;
   /** What is known of the folder that the Dockerfile is built with; `null` where files cannot be asked for. */
   readonly buildContext: () => BuildContext | null;
+  /** The repository that the file is in; `null` where none is known. */
+  readonly repository: () => Repository | null;
 }
 
 /** Something attached to a finding. */

@@ -67,7 +67,7 @@ export interface ServiceFact extends Selecting {
   readonly ports: readonly { readonly name: string | null; readonly port: number | null; readonly target: string | null }[];
 }
 
-/** A network policy of Kubernetes, Cilium or Calico. */
+/** A network policy of Kubernetes, Cilium or Calico, or what an operator makes such of. */
 export interface PolicyFact extends Selecting {
   readonly type: 'policy';
   /** `cluster`: for pods of all namespaces that `namespaces` selects. */
@@ -78,6 +78,8 @@ export interface PolicyFact extends Selecting {
   readonly egress: boolean;
   /** Whether its pods may ask a name server. */
   readonly dns: boolean;
+  /** Whether it puts a sidecar of a mesh into its pods. */
+  readonly sidecar?: true;
 }
 
 /** A PodDisruptionBudget. Counts as written: `2`, `50%`. */

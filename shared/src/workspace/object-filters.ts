@@ -59,7 +59,7 @@ export const filters = {
   accounts: ofKinds('ServiceAccount'),
   bindings: ofKinds('RoleBinding', 'ClusterRoleBinding'),
   services: ofKinds('Service'),
-  policies: ofKind(kind => kind.endsWith('NetworkPolicy') || kind === 'Namespace'),
+  policies: ofKind(kind => kind.endsWith('NetworkPolicy') || kind === 'Namespace' || kind === 'Package'),
   budgets: ofKinds('PodDisruptionBudget'),
   admission: ofKind(kind => kind.includes('AdmissionPolicy') || kind === 'Namespace'),
   scalers: ofKinds('HorizontalPodAutoscaler', 'ScaledObject'),
@@ -67,7 +67,7 @@ export const filters = {
 
 const special: ReadonlyMap<string, ObjectFilter> = new Map([
   ['workload', filters.workloads],
-  ['below-baseline', filters.workloads],
+  ['below-baseline', either(filters.workloads, ofKinds('Package'))],
   ['Secret', either(ofKinds('Secret', ...secretMakers), filters.kustomizations)],
   ['ConfigMap', either(ofKinds('ConfigMap'), filters.kustomizations)],
 ]);

@@ -14,7 +14,8 @@ const objects = tableOfObjects(fact =>
 /** By `Deployment`, `Deployment@namespace`, the same of `workload`, and `@namespace`. */
 const kinds = tableOfObjects(fact => {
   const own = fact.type === 'workload' || workloadKinds.has(fact.kind) ? [fact.kind, 'workload'] : [fact.kind];
-  if (fact.type === 'workload' && !fact.baseline) own.push('below-baseline');
+  // what sets up the network of a sidecar needs NET_ADMIN
+  if ((fact.type === 'workload' && !fact.baseline) || ('sidecar' in fact && fact.sidecar)) own.push('below-baseline');
   return [...own, ...[...own, ''].map(kind => `${kind}@${fact.namespace ?? ''}`), '*'];
 });
 

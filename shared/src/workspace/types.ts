@@ -179,7 +179,7 @@ export interface ImageBuild {
 export interface WorkspaceIndex {
   /** Whether the index covers a folder, so that absence means something; false for a lone file or standard input, and where part of a file was not read. */
   readonly complete: boolean;
-  /** Whether the index is complete and holds an object of `kind` (or any `workload`, or a workload that is `below-baseline`) in the namespace: then others of that kind may be missed. */
+  /** Whether the index is complete and holds an object of `kind` (or any `workload`, or what makes pods that are `below-baseline`) in the namespace: then others of that kind may be missed. */
   isIndexed(kind: string, namespace: string | null): boolean;
   /** Whether the index is complete and holds more than one object that may be in the namespace, so that it is not kept elsewhere. */
   hasNeighbours(namespace: string | null): boolean;

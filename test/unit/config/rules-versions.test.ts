@@ -30,7 +30,8 @@ function lint(files: Readonly<Record<string, string>>, config: string): readonly
   return opened.flatMap(file => {
     const effective = effectiveConfig(parsed.config, file.file.path);
     if (effective === 'excluded') return [];
-    return file.lint({ ...plainContext(), workspace: workspace.index, config: effective }).findings;
+    return file.lint({ ...plainContext(), workspace: workspace.index, config: effective, repository: { folder: '', owner: 'acme' } })
+      .findings;
   });
 }
 
@@ -81,6 +82,18 @@ const variableOf = (name: string, value: string) => ({
 const titled = (event: string) => ({
   '.github/workflows/a.yml': `on: ${event}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo "\${{ github.event.pull_request.title }}"\n`,
 });
+const calling = (repository: string, ref = 'main') => ({
+  '.github/workflows/a.yml': `on: push\npermissions: {}\njobs:\n  a:\n    uses: ${repository}/.github/workflows/b.yml@${ref}\n    secrets: inherit\n`,
+});
+const granting = (other: string) => ({
+  '.github/workflows/a.yml': `on: push\npermissions: {contents: write}\njobs:\n  a:\n    uses: ./.github/workflows/b.yml\n  b:\n    ${other}\n`,
+});
+const webhook = (client: string, annotation = 'a: b') => ({
+  'a.yaml': `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: a, annotations: {${annotation}}}\nwebhooks:\n  - name: a.example.com\n    failurePolicy: Ignore\n    clientConfig: ${client.startsWith('{') ? client : `{${client}}`}\n    rules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]\n`,
+});
+const volumes = (more: string) => ({
+  'a.yaml': `apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: {name: a}\nrules:\n  - {apiGroups: [''], resources: [persistentvolumes], verbs: [create]}\n  ${more}\n`,
+});
 const policy = (name: string) =>
   `apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingAdmissionPolicy\nmetadata: {name: ${name}}\nspec:\n  matchConstraints: {resourceRules: [{apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods]}]}\n  validations: [{expression: 'true'}]\n`;
 const binding = (name: string) =>
@@ -95,6 +108,7 @@ describe('a severity that depends on what is seen', () => {
   const any = 'compose/published-on-all-interfaces/any';
   const propagation = 'compose/mount-propagation/shared';
   const health = 'dockerfile/missing-healthcheck/missing';
+  const ignoring = 'policy/failure-policy-ignore/webhook';
   const unbound = 'policy/missing-binding/unbound';
   const unanchored = 'policy/keyless-identity-wildcard/unanchored';
   it.each<readonly [what: string, files: Readonly<Record<string, string>>, message: string, now: string, before: string]>([
@@ -189,6 +203,38 @@ describe('a severity that depends on what is seen', () => {
     ['a pull request without secrets', titled('pull_request'), 'workflow/template-injection/pull-request', 'warning', 'error'],
     ['one with them', titled('[pull_request, pull_request_target]'), 'workflow/template-injection/pull-request', 'error', 'error'],
     ['a workflow that others call', titled('[pull_request, workflow_call]'), 'workflow/template-injection/pull-request', 'error', 'error'],
+    ['an action of the same owner', calling('Acme/flows'), 'workflow/branch-action/branch', 'warning', 'error'],
+    ['one of another', calling('acme-2/flows'), 'workflow/branch-action/branch', 'error', 'error'],
+    ['a webhook that is completed later', webhook('service: {name: a, namespace: b}'), ignoring, 'hint', 'info'],
+    ['one with its authority', webhook('{service: {name: a, namespace: b}, caBundle: YQ==}'), ignoring, 'info', 'info'],
+    [
+      'one that cert-manager completes',
+      webhook('service: {name: a, namespace: b}', 'cert-manager.io/inject-ca-from: a/b'),
+      ignoring,
+      'info',
+      'info',
+    ],
+    ['one with an address', webhook('url: https://a.example.com/'), ignoring, 'info', 'info'],
+    [
+      'the role of a provisioner',
+      volumes('- {apiGroups: [storage.k8s.io], resources: [storageclasses], verbs: [get]}'),
+      'kubernetes/rbac-workloads/volumes',
+      'info',
+      'warning',
+    ],
+    ['another role', volumes(''), 'kubernetes/rbac-workloads/volumes', 'warning', 'warning'],
+    ['what each job may need', granting('uses: ./.github/workflows/b.yml'), 'workflow/broad-permissions/grave', 'info', 'warning'],
+    [
+      'what one job may need',
+      granting('runs-on: ubuntu-24.04\n    steps: [{run: make}]'),
+      'workflow/broad-permissions/grave',
+      'warning',
+      'warning',
+    ],
+    ['a tag of the same owner', calling('Acme/flows', 'v1'), 'workflow/unpinned-action/tag', 'hint', 'warning'],
+    ['a tag of another', calling('acme-2/flows', 'v1'), 'workflow/unpinned-action/tag', 'warning', 'warning'],
+    ['secrets for the same owner', calling('Acme/flows'), 'workflow/inherited-secrets/foreign', 'info', 'warning'],
+    ['secrets for another', calling('acme-2/flows'), 'workflow/inherited-secrets/foreign', 'warning', 'warning'],
     ['an owner at GitHub', authority('https://github.com/acme/web/'), unanchored, 'warning', 'error'],
     ['an owner that may go on', authority('https://github.com/acme'), unanchored, 'error', 'error'],
     ['a slash that may be missing', authority('https://github.com/acme/?'), unanchored, 'error', 'error'],

@@ -189,7 +189,7 @@ describe('what a policy may cut off, or not select, is asked about', () => {
     const kustomization = 'resources: [web.yaml]\npatches:\n  - {path: labels.yaml, target: {kind: Deployment}}\n';
     const files = { 'web.yaml': deployment({ container: 'ports: [{containerPort: 8080}]\n' }), 'other.yaml': other };
     expect(leftBecause(harden({ ...files, 'kustomization.yaml': kustomization }), policy)).toEqual([
-      'No patch of a kustomization gives the pods other labels, or a policy of their own',
+      'No patch of a kustomization gives the pods other labels or ports, or a policy of their own',
     ]);
   });
 });

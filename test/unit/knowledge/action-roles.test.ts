@@ -37,6 +37,7 @@ describe('what actions need of the token', () => {
     ['aws-actions/configure-aws-credentials', { 'role-to-assume': 'arn:x' }, ['id-token: write']],
     ['aws-actions/configure-aws-credentials', { 'role-to-assume': 'arn:x', 'aws-access-key-id': 'x' }, []],
     ['google-github-actions/auth', { credentials_json: 'x' }, []],
+    ['googleapis/release-please-action', {}, ['contents: write', 'issues: write', 'pull-requests: write']],
     ['actions/setup-node', {}, []],
     // whatever its script calls
     ['actions/github-script', {}, null],

@@ -69,11 +69,16 @@ describe('credentials of a checkout', () => {
   test.each([
     ['run: make release', 'make release'],
     ['run: ./hack/tag.sh v1', './hack/tag.sh'],
-    ['run: git push', 'git push'],
+    ['run: git clone https://forge.example.com/acme/web', 'git clone'],
   ])('somebody may: %s', (step, what) => {
     expect(fixOf('workflow/persisted-credentials', [checkout, step])).toEqual({ class: 'attended', what });
   });
 });
+
+test.each(['run: git push', 'run: git fetch origin main', 'run: gh pr checkout 1', 'uses: endbug/add-and-commit@v9'])(
+  'credentials of a checkout are kept for %s',
+  step => expect(fixOf('workflow/persisted-credentials', ['uses: actions/checkout@v4', step])).toBeUndefined(),
+);
 
 describe('a release that asks for more than the one before', () => {
   const moved = (permissions: string): string | undefined =>

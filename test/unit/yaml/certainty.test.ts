@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { areExclusive, isFinal, isVariable, mayChange, mayGain } from '../../../shared/src/syntax/yaml/certainty';
+import { mayExclude, isFinal, isVariable, mayChange, mayGain } from '../../../shared/src/syntax/yaml/certainty';
 import { nodeAt } from '../../../shared/src/syntax/yaml/lookup';
 import { parseDocument } from '../../../shared/src/syntax/yaml/parse';
 import { mapOf } from '../../../shared/src/syntax/yaml/values';
@@ -80,7 +80,7 @@ describe('what is not known', () => {
 
 describe('branches of a template', () => {
   const text =
-    'a:\n{{- if .x }}\n  one: 1\n{{- else if .y }}\n  two: 2\n{{- else }}\n  three: 3\n{{- end }}\n{{- if .z }}\n  four: 4\n{{- end }}\n  five: {{ if .x }}6{{ end }}\n';
+    'a:\n{{- if .x }}\n  one: 1\n{{- else if .y }}\n  two: 2\n{{- else }}\n  three: 3\n{{- end }}\n{{- if .z }}\n  four: 4\n{{- if .w }}\n  seven: 7\n{{- end }}\n{{- end }}\n  five: {{ if .x }}6{{ end }}\n{{- if .x }}\n  six: 6\n{{- end }}\n';
   const document = parseDocument(text);
   const at = (word: string): number => text.indexOf(word);
 
@@ -89,9 +89,17 @@ describe('branches of a template', () => {
     ['one', 'three', true],
     ['three', 'two', true],
     ['one', 'one', false],
-    ['one', 'four', false],
     ['four', 'five', false],
-  ])('%s and %s are never printed together: %s', (a, b, exclusive) => expect(areExclusive(document, at(a), at(b))).toBe(exclusive));
+    ['one', 'four', true],
+    ['one', 'six', false],
+    ['four', 'six', true],
+    ['four', 'seven', false],
+  ])('%s and %s may exclude each other: %s', (a, b, exclusive) => expect(mayExclude(document, at(a), at(b))).toBe(exclusive));
+
+  it('are too many to look at', () => {
+    const many = parseDocument(`a: {{ .x }}\n${'{{ if .x }}\n{{ end }}\n'.repeat(2001)}b: 1\n`);
+    expect(mayExclude(many, 0, many.text.length - 3)).toBe(true);
+  });
 
   it('are none where nothing closes them', () =>
     expect(parseDocument('a: {{ .x }}\n{{ if .x }}\nb: 1\n{{ else }}\nc: 1\n').branches).toEqual([]));

@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
+import { originIn, ownerIn } from '../../../../shared/src/index';
 import { createTracked, parseIndex, type Tracked } from './git-index';
 import { readRegular, readText, type Read } from './reader';
 import { disk, type Steps } from './steps';
@@ -62,6 +63,22 @@ function* repositoryFolder(folder: string): Steps<string | null> {
   const at = isAbsolute(target) ? target : resolve(folder, target);
   const head = yield* readText(join(at, 'HEAD'), { root: at, maxBytes: maxPointerBytes });
   return head.ok && /^(?:ref: refs\/|[0-9a-f]{40})/.test(head.value) ? at : null;
+}
+
+/** Who has the repository whose working tree is `folder` on its forge, by the remote `origin`; `null`: that is not written there. */
+export function* readOwner(folder: string): Steps<string | null> {
+  try {
+    const folderOfGit = yield* repositoryFolder(folder);
+    if (folderOfGit === null) return null;
+    const textIn = (at: string, name: string) => readText(join(at, name), { root: at, maxBytes: maxIgnoreBytes });
+    // linked worktrees have the settings of the main one
+    const common = yield* textIn(folderOfGit, 'commondir');
+    const config = yield* textIn(common.ok ? resolve(folderOfGit, common.value.trim()) : folderOfGit, 'config');
+    const origin = config.ok ? originIn(config.value) : null;
+    return origin === null ? null : ownerIn(origin);
+  } catch {
+    return null;
+  }
 }
 
 /** The text of an ignore file; git follows no link to one in a working tree. `null`: there is none. */

@@ -4,6 +4,7 @@ import { noText, nothingFound, type WorkspaceFiles } from '../../lsp/files';
 import { canonicalUri } from '../../lsp/uri';
 import { holds } from './holds';
 import { readText } from './reader';
+import { readOwner } from './repository';
 import { runLater } from './steps';
 import { gitRootSteps, walkSteps } from './walk';
 import { createTurns } from '../../../../shared/src/services/registry/turns';
@@ -51,6 +52,10 @@ export function createWorkspaceFiles(other: WorkspaceFiles | null, warn: (line: 
       const path = pathOf(uri);
       if (path === null) return other ? other.holds(uri) : false;
       return runLater(holds(path));
+    },
+    owner: async top => {
+      const path = pathOf(top);
+      return path === null ? null : runLater(readOwner(path));
     },
     find: async (folder, limit, sought) => {
       const path = pathOf(folder);

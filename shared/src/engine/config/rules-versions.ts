@@ -113,7 +113,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['policy/failure-policy-ignore/webhook'],
     before: 'info',
     since: '0.2.0',
-    why: 'hint where a template has `Fail` in its other branch: the values of its chart say which of both holds.',
+    why: 'hint where a template has `Fail` in its other branch: the values of its chart say which of both holds; and where nothing gives the webhook a `caBundle`: what serves it fills that in, and may set `Fail` then.',
   },
   {
     of: ['policy/missing-binding/unbound'],
@@ -258,6 +258,36 @@ export const severityChanges: readonly SeverityChange[] = [
     before: 'error',
     since: '0.2.0',
     why: 'warning for `label=disable` where something of the host is mounted, which is in place of labels on that.',
+  },
+  {
+    of: ['workflow/branch-action/branch'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where the action is of the owner of this repository, who may push to both.',
+  },
+  {
+    of: ['workflow/broad-permissions/grave'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info where any of the jobs may need it, as they call what is elsewhere: nothing narrower can be written.',
+  },
+  {
+    of: ['kubernetes/rbac-workloads/volumes'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info in the role of a provisioner, which reads storage classes, and is there to create volumes.',
+  },
+  {
+    of: ['workflow/unpinned-action/tag'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'hint where the action is of the owner of this repository, as for those of GitHub.',
+  },
+  {
+    of: ['workflow/inherited-secrets/foreign'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info where the called workflow is of the owner of this repository.',
   },
 ];
 

@@ -88,6 +88,8 @@ export interface Part {
   readonly comment?: (directive: string) => string;
   /** The most severe that its findings are, whatever their rules say; absent: as they say. */
   readonly mostSevere?: Severity;
+  /** Whether what the part is for reads files at a path below the top of a repository; absent: at all. Where it does not, findings are hints. */
+  readonly isReadAt?: (path: string) => boolean;
   /** The ids of the rules that look at it; absent: all of its family. */
   readonly only?: ReadonlySet<string>;
   /** The part over whose document this one stands as a guest: its comments count for this one too. */

@@ -29,6 +29,7 @@ export interface YamlPartHooks {
   readonly peerChecks?: PeerChecks;
   readonly users?: NonNullable<Part['users']>;
   readonly offAt?: NonNullable<Part['offAt']>;
+  readonly isReadAt?: NonNullable<Part['isReadAt']>;
   /** See `Part.objectOf`; its `document` is filled in by the engine. */
   readonly objectOf: (view: unknown, range?: Range) => ObjectRef | null;
   /** See `Part.namesOf`. */
@@ -62,6 +63,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     shortfalls: document.shortfalls ?? [],
     visit: hooks.visit,
     ...(hooks.offAt && { offAt: hooks.offAt }),
+    ...(hooks.isReadAt && { isReadAt: hooks.isReadAt }),
     ...(hooks.pieceOf && { pieceOf: hooks.pieceOf }),
     ...(hooks.peerChecks && { peerChecks: hooks.peerChecks }),
     ...(hooks.users && { users: hooks.users }),

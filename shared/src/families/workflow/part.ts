@@ -14,6 +14,9 @@ import type { JobView, StepView, UsesView, WorkflowFile, WorkflowView } from './
 type View = WorkflowTargets[keyof WorkflowTargets] | null;
 type WorkflowVisitor = { readonly [T in keyof WorkflowTargets]?: (view: WorkflowTargets[T]) => void };
 
+/** Where forges look for workflows, from the top of a repository: others, such as examples and those that were put aside, never run. */
+const runnable = /^\.(?:github|gitea|forgejo)\/workflows\/[^/]+$/;
+
 /** A workflow, an action or a Dependabot file as a part of its file. */
 export function workflowPart(piece: YamlPiece): Part {
   const { document, path, dialect } = piece;
@@ -25,6 +28,7 @@ export function workflowPart(piece: YamlPiece): Part {
     // equal keys: GitHub refuses the file, and of which one a fix speaks nobody knows
     locked: document.problems.length > 0 ? 'syntax' : null,
     visit: visitor => file && visit(file, visitor),
+    ...(file?.target === 'workflow' && { isReadAt: at => runnable.test(at) }),
     ...(pieceOf && { pieceOf }),
     objectOf: (view, range) => refOf(view as View, range),
     namesOf: view => {

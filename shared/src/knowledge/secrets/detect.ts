@@ -150,7 +150,7 @@ export function secretValueKind(value: string): SecretValueKind {
   const lower = text.toLowerCase();
   if (/^(?:your|my)[A-Z]/.test(text) || /^some[-_ ]/.test(lower)) return 'placeholder';
   if (
-    /^\$[A-Za-z_{(]/.test(text) ||
+    /^\$\$?[A-Za-z_{(]/.test(text) ||
     text.includes('{{') ||
     text.includes('#{') ||
     text.includes('${') ||

@@ -127,6 +127,11 @@ const engineFixes: Readonly<Record<string, string>> = {
   'bulkhead/unknown-suppression/replace': 'Replace with {suggestion}',
 };
 
+/** What fixes assume whatever rule they are of. */
+const engineAssumptions: Readonly<Record<string, string>> = {
+  generated: 'What this file is generated from is changed alike: the next run would undo it',
+};
+
 /** Renders what findings, fixes and reasons say, in one language. What may quote the file is a plain string: a gate lets it out. */
 export interface Words {
   /** The message of a finding, under 100 characters, without a final full stop. */
@@ -169,7 +174,9 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
     fixTitle: (rule, { id, data }) => look(`${rule}/fix/${id}`, byId.get(rule)?.fixes[id]?.title ?? engineFixes[`${rule}/${id}`], data),
     assumption: (rule, { id, data = {} }) => {
       const said = Object.entries(data).map(([name, value]) => [name, typeof value === 'object' ? clause(value) : value] as const);
-      return look(`${rule}/assumes/${id}`, byId.get(rule)?.assumptions[id], Object.fromEntries(said));
+      const english = byId.get(rule)?.assumptions[id];
+      const shared = english === undefined ? engineAssumptions[id] : undefined;
+      return look(shared === undefined ? `${rule}/assumes/${id}` : `assumes/${id}`, shared ?? english, Object.fromEntries(said));
     },
     evidence: clause,
     reason: reason => trusted(look(`reason/${reason}`, reasons[reason], {})),
@@ -191,6 +198,7 @@ export function englishWords(rules: readonly Rule[], groups: readonly FindingGro
   }
   for (const [rule, title] of Object.entries(engineTitles)) words[`${rule}/title`] = title;
   for (const [key, text] of Object.entries(engineFixes)) words[key.replace(/\/([^/]+)$/, '/fix/$1')] = text;
+  for (const [id, text] of Object.entries(engineAssumptions)) words[`assumes/${id}`] = text;
   for (const rule of rules) {
     words[`${rule.id}/title`] = rule.title;
     for (const [id, message] of Object.entries(rule.messages)) words[`${rule.id}/${id}`] = message.text;

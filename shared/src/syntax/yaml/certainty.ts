@@ -48,12 +48,23 @@ export function isVariable(text: string): boolean {
   );
 }
 
+/** More branches are not looked at: each question goes through all of them. */
+const mostBranches = 2000;
+
 /**
- * Whether what stands at two offsets is never there together, since a template prints one branch or the other.
- * Of `range` and its `else` the same holds.
+ * Whether the texts at two offsets may never be there together: each is printed under a condition that the other is not under. Of `range` and its
+ * `else` the same holds.
  */
-export function areExclusive({ branches = [] }: YamlDocument, a: number, b: number): boolean {
+export function mayExclude({ branches = [] }: YamlDocument, a: number, b: number): boolean {
+  if (branches.length > mostBranches) return true;
   const around = (offset: number): readonly TemplateBranch[] => branches.filter(({ start, end }) => start <= offset && offset < end);
-  const others = branches.length === 0 ? [] : around(b);
-  return others.length > 0 && around(a).some(({ block, start }) => others.some(other => other.block === block && other.start !== start));
+  const [ofA, ofB] = branches.length === 0 ? [[], []] : [around(a), around(b)];
+  const isApart = (one: TemplateBranch, others: readonly TemplateBranch[]): boolean =>
+    !others.some(other => other.start === one.start || isSame(one, other));
+  return ofA.some(one => isApart(one, ofB)) && ofB.some(one => isApart(one, ofA));
+}
+
+/** Whether two blocks ask the same. What `else` means depends on its block. */
+function isSame(a: TemplateBranch, b: TemplateBranch): boolean {
+  return a.words !== '' && a.words === b.words && /^(?:if|with)\b/.test(a.words);
 }

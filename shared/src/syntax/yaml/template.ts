@@ -83,7 +83,7 @@ function addMaskedKeys(node: YamlNode | null, open: Set<YamlNode>): void {
   }
 }
 
-/** The branches of blocks that have more than one, by the actions between them. What is never closed is no block. */
+/** The branches of blocks, by the actions between them. What is never closed is no block. */
 export function branchesOf(actions: readonly Action[]): readonly TemplateBranch[] {
   const found: TemplateBranch[] = [];
   const open: Action[][] = [];
@@ -92,8 +92,7 @@ export function branchesOf(actions: readonly Action[]): readonly TemplateBranch[
     else if (action.flow === 'turns') open.at(-1)?.push(action);
     else if (action.flow === 'closes') {
       const turns = open.pop() ?? [];
-      if (turns.length < 2) continue;
-      turns.forEach((turn, i) => found.push({ block: turns[0]!.start, start: turn.end, end: (turns[i + 1] ?? action).start }));
+      turns.forEach((turn, i) => found.push({ words: turn.words, start: turn.end, end: (turns[i + 1] ?? action).start }));
     }
   }
   return found;

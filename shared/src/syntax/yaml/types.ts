@@ -91,8 +91,8 @@ export interface YamlShortfall {
 
 /** What a template prints where one condition holds: of the branches of one block, one at most. */
 export interface TemplateBranch {
-  /** Tells blocks apart: where the block's first action starts. */
-  readonly block: number;
+  /** What the action in front of it says; empty where that is not read. */
+  readonly words: string;
   /** The actions around it: half-open, in the document's text. */
   readonly start: number;
   readonly end: number;
@@ -134,7 +134,7 @@ export interface YamlDocument extends Memo {
   readonly versioned?: boolean;
   /** Maps and sequences that a template action may add to; see `isOpen`. Absent where the document is not templated. */
   readonly open?: ReadonlySet<YamlNode>;
-  /** The branches of a template's `if`, `with` and `range` that have an `else`; see `areExclusive`. Absent where the document is not templated. */
+  /** The branches of a template's `if`, `with` and `range`; see `mayExclude`. Absent where the document is not templated. */
   readonly branches?: readonly TemplateBranch[];
   /** What of a template is printed only where values say so. Absent where the document is not templated. */
   readonly conditions?: readonly TemplateCondition[];

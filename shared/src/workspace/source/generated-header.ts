@@ -3,7 +3,7 @@ import type { Range } from '../../base/text/range';
 /** More lines at the top of a file are not looked at. */
 const most = 30;
 
-const generated = /\b(?:auto-?)?generated\b|\bcreated (?:by|from) \S/i;
+const generated = /\b(?:auto-?)?generated\b|\b(?:created|managed|synchronized) (?:by|from) \S/i;
 const forbidden = /\b(?:do not|don't|never) (?:manually )?(?:edit|modify|change|touch)\b/i;
 
 /** Says what to edit in its place, as `# DO NOT EDIT. Edit base.template and use update.sh` does. */
@@ -21,12 +21,14 @@ export function generatedHeader(text: string): Range | null {
   for (const line of text.slice(0, 10_000).split('\n', most)) {
     const code = line.trim();
     if (code !== '' && code !== '---' && !code.startsWith('#')) return null;
+    // a sentence may go on in the next line
+    const joined = { line: `${last?.line ?? ''} ${line.replace(/^[\s#]+/, '')}`, start: at };
     for (const [says, other] of [
       [
         { line, start: at },
         { line, start: at },
       ],
-      [last, { line, start: at }],
+      [last, joined],
       [{ line, start: at }, last],
     ] as const) {
       if (says && other && (generated.test(says.line) || elsewhere.test(says.line)) && forbidden.test(other.line)) {

@@ -84,6 +84,15 @@ const admin: Reader = (object, spec, head) => {
   };
 };
 
+/**
+ * What an operator makes policies of, for all pods of its namespace: it denies them all in both directions, but for what the object allows.
+ * UDS: https://uds.defenseunicorns.com/reference/configuration/custom-resources/packages-v1alpha1-cr/
+ */
+const udsPackage: Reader = (_, spec, head) => ({
+  ...namespaced(head, everything, true, true),
+  ...(stringOf(mapOf(mapOf(spec.get('network'))?.get('serviceMesh'))?.get('mode')) === 'sidecar' && { sidecar: true as const }),
+});
+
 const readers: Readonly<Record<string, Reader>> = {
   'networking.k8s.io/NetworkPolicy': native,
   'extensions/NetworkPolicy': native,
@@ -95,6 +104,7 @@ const readers: Readonly<Record<string, Reader>> = {
   'crd.projectcalico.org/GlobalNetworkPolicy': calico('cluster'),
   'policy.networking.k8s.io/AdminNetworkPolicy': admin,
   'policy.networking.k8s.io/BaselineAdminNetworkPolicy': admin,
+  'uds.dev/Package': udsPackage,
 };
 
 /** The facts of a network policy; none for other objects. A Cilium policy with `specs` is one for each. */

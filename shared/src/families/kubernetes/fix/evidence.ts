@@ -8,6 +8,7 @@ import { containerName, objectName, shown } from '../model/names';
 import { podLabels } from '../facts/workload-facts';
 import { readLabelSelector } from '../../../workspace/selector';
 import { mapOf, stringOf } from '../../../syntax/yaml/values';
+import { capabilities, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView, KubernetesObject, PodView } from '../model/types';
 
 /** Where evidence for or against a fix is looked for: the other files, and the path of this one for what is seen in it. */
@@ -55,6 +56,16 @@ export function gainingProgram(container: ContainerView, settings: FixSettings):
   if (known.facts === null || replacesEntryPoint || replacesCommand) return null;
   const carried = (startedCapabilities(known.facts, servedFile) ?? []).filter(one => one !== 'NET_BIND_SERVICE');
   return startsSetuid(known.facts) || carried.length > 0 ? (known.facts.files?.starts.at(-1)?.value?.path ?? null) : null;
+}
+
+/** The port below 1024 that a container is to open as a user by NET_BIND_SERVICE, which then is a capability of its program's file; `null`: none. */
+export function portByFile(container: ContainerView): number | null {
+  const isUser = runAsNonRoot(container)?.value === true || (runAsUser(container)?.value ?? 0) > 0;
+  const isGiven = capabilities(container, 'add').items.some(({ name }) => /^(?:CAP_)?NET_BIND_SERVICE$/.test(name));
+  if (!isUser || !isGiven) return null;
+  return (
+    container.ports.find(({ containerPort }) => containerPort !== null && containerPort > 0 && containerPort < 1024)?.containerPort ?? null
+  );
 }
 
 /** What shows that a container starts a setuid program: its image, or a command. `gaining`: what `gainingProgram` gives. */

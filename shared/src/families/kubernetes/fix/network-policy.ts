@@ -2,6 +2,7 @@ import { insertDocument, type YamlOperation, type YamlValue } from '../../../syn
 import { metadataIn, parseBlock } from '../../../knowledge/addresses';
 import type { Assumption } from '../../../rule/fix/types';
 import { stringOf } from '../../../syntax/yaml/values';
+import { findImageProfile } from '../../../knowledge/image-profiles';
 import { shown } from '../model/names';
 import { folderOf } from '../../../workspace/paths';
 import { toldPorts } from '../model/ports';
@@ -76,6 +77,12 @@ export function trafficOf(pod: PodView, services: Services, path: string): Traff
       if (number !== null && !has(number)) add(number, 'TCP');
       if (number === null && target !== null && !names.has(target)) doubt(shown(target), `Service "${shown(service.name)}"`, service.path);
     }
+  }
+  // an image that is known to listen elsewhere than its Service says
+  for (const { ports, image } of found.size === 0 ? [] : servers) {
+    const listening = ports.length > 0 || !image ? [] : (findImageProfile(image.text)?.exposedPorts ?? []);
+    const numbers = listening.map(Number).filter(port => port > 0);
+    if (!numbers.some(has)) for (const port of numbers) doubt(port, `image "${shown(image?.text ?? '')}"`, path);
   }
   const asked = Number(pod.annotations.get('prometheus.io/port')?.value);
   if (Number.isInteger(asked) && asked > 0 && !has(asked)) add(asked, 'TCP');

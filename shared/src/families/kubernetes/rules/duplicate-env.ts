@@ -1,4 +1,4 @@
-import { areExclusive, isVariable } from '../../../syntax/yaml/certainty';
+import { mayExclude, isVariable } from '../../../syntax/yaml/certainty';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({
@@ -26,7 +26,7 @@ export const rule = defineRule({
         const { name, nameNode } = variable;
         const first = seen.get(name);
         if (!first) seen.set(name, variable);
-        else if (!isVariable(name) && !areExclusive(container.pod.object.document, first.nameNode.range.start, nameNode.range.start))
+        else if (!isVariable(name) && !mayExclude(container.pod.object.document, first.nameNode.range.start, nameNode.range.start))
           report(
             nameNode.range,
             'twice',

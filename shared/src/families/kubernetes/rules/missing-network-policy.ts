@@ -50,7 +50,7 @@ export const rule = defineRule({
     silent: 'Pods receive no traffic',
     'other-port': 'Pods receive no traffic on port {port}, despite {seen} in {path}',
     mesh: 'The mesh that {seen} puts the pods into asks them on no port of its own',
-    patched: 'No patch of a kustomization gives the pods other labels, or a policy of their own',
+    patched: 'No patch of a kustomization gives the pods other labels or ports, or a policy of their own',
     'private-v6': 'No container connects to private IPv6 addresses outside the cluster',
     metadata: 'No container gets credentials from the cloud metadata service',
     egress: 'The containers make no outgoing connections except for DNS',

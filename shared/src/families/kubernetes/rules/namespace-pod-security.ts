@@ -3,7 +3,7 @@ import { setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { systemNamespaces } from '../model/names';
 import { stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from '../model/types';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, type RuleContext } from '../../../rule/define-rule';
 
 const prefix = 'pod-security.kubernetes.io/';
 
@@ -12,6 +12,13 @@ function setLevels(object: KubernetesObject, levels: Readonly<Record<string, str
   return Object.entries(levels)
     .filter(([mode]) => mode === 'enforce' || !object.labels.has(prefix + mode))
     .map(([mode, value]) => setValue([...object.path, 'metadata', 'labels', prefix + mode], value));
+}
+
+/** The label by which a mesh puts sidecars into the pods of a namespace, whose init containers need NET_ADMIN unless Istio's CNI plug-in is there. */
+function sidecarMark({ labels }: KubernetesObject, { workspace }: Pick<RuleContext, 'workspace'>): string | null {
+  if (labels.get('istio.io/dataplane-mode') || workspace.object('DaemonSet', null, 'istio-cni-node')) return null;
+  const isOff = (key: string): boolean => labels.get(key)?.value === 'disabled';
+  return ['istio-injection', 'istio.io/rev'].find(key => labels.has(key) && !isOff(key)) ?? null;
 }
 
 export const rule = defineRule({
@@ -46,15 +53,18 @@ export const rule = defineRule({
   },
   assumptions: {
     baseline: 'No pod in the namespace needs more than baseline allows',
+    sidecar: 'The sidecars that {seen} asks for need no more than baseline allows, as with the CNI plug-in of Istio',
     restricted: 'Every pod in the namespace meets the restricted level',
   },
   on: {
-    object(object, report, { kubernetesMinor, workspace }) {
+    object(object, report, context) {
+      const { kubernetesMinor, workspace } = context;
       if (object.kind !== 'Namespace' || object.group !== '' || kubernetesMinor < 23 || systemNamespaces.has(object.name ?? '')) return;
       const label = object.labels.get(`${prefix}enforce`);
+      const sidecar = sidecarMark(object, context);
       const fixes = () => [
         report.fix('baseline', () => setLevels(object, { enforce: 'baseline', audit: 'restricted', warn: 'restricted' }), {
-          assumes: [{ id: 'baseline' }],
+          assumes: [sidecar === null ? { id: 'baseline' } : { id: 'sidecar', data: { seen: sidecar }, evidence: true }],
           // admission would refuse what the folder itself runs there
           class: workspace.isIndexed('below-baseline', object.name) ? 'attended' : undefined,
         }),

@@ -1,6 +1,6 @@
 import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
-import { escalationEvidence, gainingProgram } from '../fix/evidence';
+import { escalationEvidence, gainingProgram, portByFile } from '../fix/evidence';
 import { runsOnWindows } from '../fix/windows';
 import { isViolation } from '../model/pss';
 import { containerFlag, mayBePrivileged, needsEscalation } from '../model/security';
@@ -41,6 +41,7 @@ export const rule = defineRule({
   fixes: { forbid: { title: 'Forbid privilege escalation', class: 'review' } },
   assumptions: {
     'no-set-user-id': 'Nothing in the container starts sudo or another setuid program',
+    'file-capability': 'Container "{container}" opens port {port} without a capability of the file of its program',
     'told-set-user-id': 'Nothing in container "{container}" starts sudo or another setuid program, despite {seen}',
   },
   on: {
@@ -54,12 +55,16 @@ export const rule = defineRule({
       if (pod.isWindows && !violation) return;
       const path = [...securityContextPath, 'allowPrivilegeEscalation'];
       const gaining = gainingProgram(container, context);
+      const port = portByFile(container);
       const fix = runsOnWindows(pod)
         ? noFix('windows')
         : needsEscalation(container)
           ? noFix('needs-root', refused)
           : report.fix('forbid', () => [setValue(path, false)], {
-              assumes: [escalationEvidence(container, gaining) ?? { id: 'no-set-user-id' }],
+              assumes: [
+                escalationEvidence(container, gaining) ?? { id: 'no-set-user-id' },
+                ...(port === null ? [] : [{ id: 'file-capability', data: { port }, evidence: true as const }]),
+              ],
               class: gaining === null ? undefined : 'attended',
             });
       report(

@@ -1,4 +1,4 @@
-import { type Attachment, defineRule, type Report } from '../../../rule/define-rule';
+import { type Attachment, defineRule, type Report, weighs } from '../../../rule/define-rule';
 import { withoutVerbs } from '../fix/rbac';
 import { grantsOf, type Grant, type RoleView } from '../model/rbac';
 
@@ -15,6 +15,15 @@ const powers = [
   { message: 'nodes', group: '', resources: ['nodes/proxy'], verbs: ['create', 'get'] },
   { message: 'volumes', group: '', resources: ['persistentvolumes'], verbs: ['create'] },
 ] as const;
+
+/** Whether a role is that of what makes volumes for claims: it reads their classes, or the nodes that they go to. */
+function isProvisioner({ rules }: RoleView): boolean {
+  return rules.some(
+    ({ groups, resources }) =>
+      groups.some(({ text }) => text === 'storage.k8s.io') &&
+      resources.some(({ text }) => /^(?:storageclasses|csinodes|volumeattachments)$/.test(text)),
+  );
+}
 
 /** Leaves the verbs that run nothing, or the other resources; `null` where nothing is left. */
 function readFix(
@@ -82,7 +91,8 @@ export const rule = defineRule({
       for (const power of powers)
         for (const grant of grantsOf(role, power.group, power.resources, power.verbs)) {
           const data = { verbs: grant.verbs, resources: grant.resources };
-          report(grant.range, power.message, data, readFix(role, grant, power, report));
+          const weight = power.message === 'volumes' && isProvisioner(role) && weighs('info');
+          report(grant.range, power.message, data, weight, readFix(role, grant, power, report));
         }
     },
     pod(pod, report, { workspace }) {

@@ -2,6 +2,8 @@ import { defineRule, weighs } from '../../../rule/define-rule';
 import { stringOf } from '../../../syntax/yaml/values';
 import { setValue } from '../../../syntax/yaml/operations';
 import { enforcementOf } from '../model/enforcement';
+import { mayGain } from '../../../syntax/yaml/certainty';
+import type { PolicyView } from '../model/types';
 import { has, mapAt, mapsAt, textAt, textsAt, type MapSpot } from '../model/spots';
 
 /** Whether the selector of a webhook lets kube-system in, as far as it goes by the names of namespaces. */
@@ -30,6 +32,16 @@ function asksItself(webhook: MapSpot | null): boolean {
 /** Whether a chart refuses in another branch, so that its values say where it does not. */
 function failsElsewhere(webhook: MapSpot | null): boolean {
   return (webhook?.map.entries ?? []).some(({ name, value }) => name === 'failurePolicy' && stringOf(value) === 'Fail');
+}
+
+/** Annotations by which others write the authority of a webhook's certificate: cert-manager's, and OpenShift's. */
+const injected = ['cert-manager.io/inject-ca-from', 'cert-manager.io/inject-ca-from-secret', 'service.beta.openshift.io/inject-cabundle'];
+
+/** Whether a webhook cannot answer as it is written: what serves it sets the authority of its certificate, and may set when it refuses. */
+function isCompletedLater({ document, annotations, complete }: PolicyView, webhook: MapSpot | null): boolean {
+  const client = mapAt(webhook, 'clientConfig');
+  const isOpen = !client || !complete || mayGain(document, client.map);
+  return !isOpen && has(client, 'service') && !has(client, 'caBundle') && !injected.some(name => annotations.has(name));
 }
 
 export const rule = defineRule({
@@ -74,7 +86,7 @@ export const rule = defineRule({
           isWebhook ? 'webhook' : reports ? 'reports' : verifies ? 'images' : 'ignored',
           { name },
           fix,
-          failsElsewhere(spot) && weighs('hint'),
+          (failsElsewhere(spot) || (isWebhook && isCompletedLater(policy, spot))) && weighs('hint'),
         );
       }
     },

@@ -1,5 +1,5 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
-import { appendItem, editText, setValue } from '../../../syntax/yaml/operations';
+import { appendItem, editText, setValue, type YamlValue } from '../../../syntax/yaml/operations';
 import { mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { placeInScalar } from '../model/cel/place';
 import type { Cel } from '../model/cel/types';
@@ -29,13 +29,25 @@ function isNamed(item: YamlMap): boolean {
   return name !== null && !/[*?!|{]/.test(name);
 }
 
+/** What a container has in any case, or has to have by what the pattern asks. */
+const given = new Set(['image', 'name', 'securityContext']);
+
+/** The items of a pattern with their keys as conditions where a container may lack them: those of `kubectl debug` have no mounts, for example. */
+function optional(value: YamlValue | undefined): YamlValue | undefined {
+  const mayLack = (item: YamlValue): YamlValue =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).map(([key, asked]) => [/^[\w-]+$/.test(key) && !given.has(key) ? `=(${key})` : key, asked]))
+      : item;
+  return Array.isArray(value) ? (value as readonly YamlValue[]).map(mayLack) : value;
+}
+
 function checkPattern(spec: MapSpot, report: OwnReport): void {
   const key = ['containers', '=(containers)', '^(containers)'].find(name => sequenceOf(spec.map.get(name)));
   const list = key === undefined ? null : sequenceOf(spec.map.get(key));
   const items = list?.items.flatMap(item => mapOf(item) ?? []) ?? [];
   if (key === undefined || !list || items.some(isNamed) || !items.some(item => item.entries.some(({ name }) => isOfEveryKind(name))))
     return;
-  const value = valueOf(list);
+  const value = optional(valueOf(list));
   const fix =
     value !== undefined &&
     report.fix('pattern', () => [

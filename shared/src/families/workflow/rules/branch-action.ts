@@ -1,6 +1,7 @@
 import { printPin } from '../../../syntax/action/reference';
 import { newestKnown } from '../../../knowledge/actions';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, weighs } from '../../../rule/define-rule';
+import { isOwner } from '../../../workspace/repository';
 import { mustBeTagged } from '../model/pins';
 import { isBranch, pinFix, repositoryUses } from '../model/refs';
 
@@ -35,7 +36,9 @@ export const rule = defineRule({
       if (mustBeTagged(uses)) return report(uses.refRange, 'tag-only', data);
       const newest = newestKnown(uses.action);
       const known = newest && printPin({ commit: newest.commit, versions: [`v${newest.version}`], foreign: false });
-      report(uses.refRange, 'branch', data, pinFix(view, uses, report, context, { known }));
+      // of the owner's own repositories this is how many work, on purpose
+      const weight = isOwner(context.repository(), uses.owner) && weighs('warning');
+      report(uses.refRange, 'branch', data, weight, pinFix(view, uses, report, context, { known }));
     },
   },
 });

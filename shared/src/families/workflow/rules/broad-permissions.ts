@@ -1,5 +1,5 @@
 import type { Operation } from '../../../rule/fix/types';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, noFix, weighs } from '../../../rule/define-rule';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { giveToJob, needsKnown } from '../fix/permissions';
 import { tokenNeeds } from '../model/needs';
@@ -63,7 +63,11 @@ export const rule = defineRule({
       const open = jobs.filter(({ node }) => !node.entry('permissions'));
       const [first] = open;
       if (!first) return;
-      const unneeded = writes.filter(({ scope }) => !open.some(job => keptBy(job, permissions).get(scope) === 'write'));
+      // each needs all of it: nothing is narrower, and where that is not known no move makes it so
+      const kept = open.map(job => keptBy(job, permissions));
+      const isSame = open.length === jobs.length && kept.every(scopes => writes.every(({ scope }) => scopes.get(scope) === 'write'));
+      if (isSame && open.every(job => tokenNeeds(job).unknown === null)) return;
+      const unneeded = writes.filter(({ scope }) => !kept.some(scopes => scopes.get(scope) === 'write'));
       const assumes = [
         ...needsKnown(open),
         ...(unneeded.length > 0
@@ -76,7 +80,8 @@ export const rule = defineRule({
           range,
           open.length === 1 ? 'one' : grave.has(scope) ? 'grave' : 'light',
           { scope, count: open.length, job: first.id },
-          report.fix('move', () => move(permissions, open), { assumes }),
+          isSame ? noFix('needs-value', 'which of the jobs need it') : report.fix('move', () => move(permissions, open), { assumes }),
+          isSame && weighs('info'),
         );
     },
   },

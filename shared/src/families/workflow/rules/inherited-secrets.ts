@@ -1,4 +1,5 @@
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule, noFix, weighs } from '../../../rule/define-rule';
+import { isOwner } from '../../../workspace/repository';
 import { scalarOf, stringOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
@@ -17,11 +18,12 @@ export const rule = defineRule({
     own: { text: 'Every secret goes to the called workflow, whatever it needs', severity: 'info' },
   },
   on: {
-    job({ uses, node }, report) {
+    job({ uses, node }, report, { repository }) {
       const secrets = scalarOf(node.get('secrets'));
       if (!uses || !secrets || stringOf(secrets) !== 'inherit') return;
       const left = noFix('needs-value', 'which secrets the called workflow uses');
-      if (uses.kind === 'repository') report(secrets.range, 'foreign', { owner: uses.owner }, left);
+      if (uses.kind === 'repository')
+        report(secrets.range, 'foreign', { owner: uses.owner }, isOwner(repository(), uses.owner) && weighs('info'), left);
       else report(secrets.range, 'own', {}, left);
     },
   },

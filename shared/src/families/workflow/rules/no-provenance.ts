@@ -1,6 +1,6 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
-import { inputOf, pushesOf } from '../model/pipeline';
+import { does, inputOf, pushesOf } from '../model/pipeline';
 import { mapOf, stringOf } from '../../../syntax/yaml/values';
 import type { JobView, StepView } from '../model/types';
 import { textOf } from '../model/values';
@@ -27,6 +27,22 @@ function handsDigestOn({ workflow }: JobView): boolean {
   return outputs?.entries.some(({ value }) => /digest/i.test(stringOf(mapOf(value)?.get('value')) ?? '')) === true;
 }
 
+/** The statements that later steps and jobs sign of what a step pushes. */
+function signedOf({ job, index, id }: StepView): ReadonlySet<'provenance' | 'sbom'> {
+  const digest = id === null ? null : `steps.${id}.`;
+  const signers = job?.steps.slice(index + 1).filter(step => does(step, 'attest')) ?? [];
+  // of another image's digest
+  const ofImage = signers.filter(({ inputs }) => digest === null || (textOf(inputs, 'subject-digest') ?? digest).includes(digest));
+  const isBuilt = job?.workflow.jobs.some(
+    ({ uses, needs }) => needs.includes(job.id) && /^slsa-framework\/.*container/.test(uses?.name ?? ''),
+  );
+  const kinds = ofImage.map(({ uses, inputs }) => {
+    if (uses?.name === 'actions/attest-sbom' || textOf(inputs, 'sbom-path') !== null) return 'sbom';
+    return textOf(inputs, 'predicate-type') === null ? 'provenance' : null;
+  });
+  return new Set([...kinds.filter(kind => kind !== null), ...(isBuilt ? (['provenance'] as const) : [])]);
+}
+
 export const rule = defineRule({
   id: 'workflow/no-provenance',
   title: 'SBOM and provenance switched off',
@@ -49,9 +65,10 @@ export const rule = defineRule({
     job(job, report) {
       for (const { step } of pushesOf(job)) {
         if (step.uses?.name !== 'docker/build-push-action') continue;
-        if (!handsDigestOn(job)) checkProvenance(step, report);
+        const signed = signedOf(step);
+        if (!handsDigestOn(job) && !signed.has('provenance')) checkProvenance(step, report);
         const sbom = inputOf(step, 'sbom');
-        if (sbom && sbom.text !== 'false') continue;
+        if (signed.has('sbom') || (sbom && sbom.text !== 'false')) continue;
         const fix = report.fix('sbom', () => [setValue([...step.path, 'with', sbom?.name ?? 'sbom'], true)]);
         report(sbom?.node?.range ?? step.reportRange, 'sbom', {}, fix);
       }

@@ -1,7 +1,7 @@
 import type { Assumption } from '../../../rule/fix/types';
 import { defineRule } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
-import { booleanOf } from '../../../syntax/yaml/values';
+import { booleanOf, stringOf } from '../../../syntax/yaml/values';
 import { doesStep, ownRelease } from '../model/needs';
 import { levelOf } from '../model/permissions';
 import type { StepView } from '../model/types';
@@ -13,6 +13,27 @@ const gitCommand =
 
 /** The token that every job has, and that a checkout takes by itself. */
 const isOfJob = /^\$\{\{\s{0,9}(?:github\.token|secrets\.GITHUB_TOKEN)\s{0,9}\}\}$/i;
+
+/** Commands that need the credentials: they send to the repository, or get from it. */
+const needing = /\bgit\b[^\n|&;]{0,100}?[ \t](?:push|fetch|pull)\b|\bgh[ \t]+pr[ \t]+checkout\b/;
+
+/** Whether a step works in the folder of a checkout, where others are checked out beside it. */
+function worksIn({ run, node }: StepView, checkout: StepView, others: readonly StepView[]): boolean {
+  if (others.length === 0) return true;
+  const text = `${stringOf(node.get('working-directory')) ?? ''}\n${run?.text ?? ''}`;
+  const [folder, ...rest] = [checkout, ...others].map(({ inputs }) => textOf(inputs, 'path')?.replace(/^\.\/|\/$/g, '') ?? null);
+  const isNamed = (path: string | null | undefined): boolean => path != null && text.includes(path);
+  return folder === null ? !rest.some(isNamed) : isNamed(folder);
+}
+
+/** Whether the credentials are kept for a later step that surely needs them. */
+function isNeeded(checkout: StepView): boolean {
+  const steps = checkout.job?.steps ?? [];
+  const others = steps.filter(step => step !== checkout && step.uses?.name === 'actions/checkout');
+  return steps
+    .slice(checkout.index + 1)
+    .some(step => (needing.test(step.run?.text ?? '') || doesStep(step, 'git-push')) && worksIn(step, checkout, others));
+}
 
 /** What uses the credentials behind a checkout, as far as that is seen; `null`: nothing does. */
 function userOf(checkout: StepView): string | null {
@@ -88,7 +109,7 @@ export const rule = defineRule({
       if (!keeps || given?.text?.includes('${{')) return;
       const publisher = isOutside(step) ? undefined : publisherOf(step);
       // who writes it down means it, unless it is published
-      if (given && !publisher) return;
+      if ((given || isNeeded(step)) && !publisher) return;
       const user = userOf(step);
       const assumes: readonly Assumption[] =
         user === null ? [{ id: 'unused' }] : [{ id: 'used-later', data: { what: user }, evidence: true }];

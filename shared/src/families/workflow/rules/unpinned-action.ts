@@ -1,4 +1,5 @@
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, weighs } from '../../../rule/define-rule';
+import { isOwner } from '../../../workspace/repository';
 import { mustBeTagged } from '../model/pins';
 import { isBranch, isGithubsOwn, isMovable, isNamedBy, pinFix, repositoryUses } from '../model/refs';
 
@@ -36,7 +37,8 @@ export const rule = defineRule({
       const uses = repositoryUses(view);
       if (!uses || !isMovable(uses) || isBranch(uses) || mustBeTagged(uses) || isNamedBy(uses, context.options.allowedActions)) return;
       const data = { ref: uses.ref, repository: `${uses.owner}/${uses.repository}` };
-      report(uses.refRange, isGithubsOwn(uses) ? 'own' : 'tag', data, pinFix(view, uses, report, context));
+      const weight = isOwner(context.repository(), uses.owner) && weighs('hint');
+      report(uses.refRange, isGithubsOwn(uses) ? 'own' : 'tag', data, weight, pinFix(view, uses, report, context));
     },
   },
 });

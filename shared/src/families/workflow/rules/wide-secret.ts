@@ -18,6 +18,12 @@ function names({ node, run, file: { document } }: StepView, name: string): boole
   return new RegExp(`\\b${name}\\b`).test(document.text.slice(node.range.start, node.range.end)); // regex: like /\bNAME\b/: of letters
 }
 
+/** Whether a step gives all later ones what a variable holds. */
+function handsOn({ run }: StepView, name: string): boolean {
+  const isNamed = new RegExp(`\\$\\{?${name}\\b`); // regex: like /\$\{?NAME\b/: of letters
+  return run?.text.includes('GITHUB_ENV') === true && run.text.split('\n').some(line => line.includes('GITHUB_ENV') && isNamed.test(line));
+}
+
 /** Moves a variable into the steps that name it. */
 function move({ name, text, path }: NamedValue, users: readonly StepView[]): readonly Operation[] {
   return [
@@ -38,7 +44,8 @@ function check(value: NamedValue, steps: readonly StepView[], report: OwnReport)
   if (!isSecret) return;
   const users = steps.filter(step => names(step, name));
   const others = steps.filter(step => !users.includes(step));
-  if (others.length === 0) return;
+  // what a step hands on to all others is meant for them
+  if (others.length === 0 || users.some(step => handsOn(step, name))) return;
   const mayRead = others.some(({ run, uses }) => run !== null || uses?.kind !== 'repository' || !silent.test(uses.name));
   const fix =
     users.length > 0 &&
