@@ -9,7 +9,7 @@ const command = /\b(?:(?:docker|podman|nerdctl)[ \t]{1,20}compose|(?:docker|podm
 const word = /(?:[ \t]|\\\r?\n)*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'\\;&|#]+))/y;
 
 /** A file among the arguments that a program has in a list: `"-f", "compose.yaml"`. */
-const argument = /(["'])(?:-f|--file)\1[ \t\r\n]{0,40},[ \t\r\n]{0,200}(["'])([^"'\n]{1,200}\.ya?ml)\2/g;
+const argument = /["'](?:-f|--file)["'][ \t\r\n]{0,40},[ \t\r\n]{0,200}["']([^"'\n]{1,200})["']/g;
 
 /** What may be between two of them: of one list, or where it is made longer. */
 const goesOn = /^[\s,]*$|(?:\+=|\.(?:extend|push|concat)\()\s{0,40}[[(]?\s{0,200}$/;
@@ -108,13 +108,14 @@ export function composeSetFacts(
     add(names, index, end);
   }
   let list: { names: string[]; start: number; end: number } | null = null;
-  for (const { index, 0: written, 3: name } of text.matchAll(argument)) {
+  for (const { index, 0: written, 1: name = '' } of text.matchAll(argument)) {
+    if (!/\.ya?ml$/.test(name)) continue;
     if (list && (index - list.end > mostBetween || !goesOn.test(text.slice(list.end, index)))) {
       add(list.names, list.start, list.end);
       list = null;
     }
     list ??= { names: [], start: index, end: index };
-    list.names.push(name!);
+    list.names.push(name);
     list.end = index + written.length;
   }
   if (list) add(list.names, list.start, list.end);
