@@ -53,7 +53,9 @@ function commentFinder(text: string): (at: number) => boolean {
 /** `NAME = value` of a Makefile, `NAME=value` of a script and `NAME: value` or `- NAME=value` of a pipeline; a name that is set twice is not known. */
 function readVariables(text: string): Map<string, string> {
   const found = new Map<string, string>();
-  for (const [, name, value] of text.matchAll(/^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*(?:[:?]?=|:[ \t])[ \t]*([^\n#;]*)/gm)) {
+  for (const [, name, value] of text.matchAll(
+    /^[ \t]*(?:-[ \t]+)?(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*(?:[:?]?=|:[ \t])[ \t]*([^\n#;]*)/gm,
+  )) {
     const plain = value!.trim().replace(/^(?:"(.*)"|'(.*)')$/, '$1$2');
     found.set(name!, found.has(name!) && found.get(name!) !== plain ? '$' : plain);
   }

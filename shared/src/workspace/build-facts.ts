@@ -145,13 +145,18 @@ function environmentOf(service: YamlMap): readonly NamedValue[] {
   return (pairs ?? []).slice(0, most).map(([name = '', set = '']) => ({ name, value: maskValue(name, set) }));
 }
 
+/** A text with the defaults of its variables: `${DATA:-./data}`. */
+function withDefaults(written: string): string {
+  return written.replace(/\$\{\w{1,100}:?-([^{}$]{0,300})\}/g, '$1');
+}
+
 /** Where a service of Compose mounts folders of the host that it may write: by relative paths, as they come with the project. */
 function hostFolders(service: YamlMap): readonly string[] {
   return (sequenceOf(service.get('volumes'))?.items ?? []).flatMap(item => {
     const map = mapOf(item);
     const [source = '', target = '', mode = ''] = map
       ? [text(map.get('source')), text(map.get('target')), text(map.get('read_only')) === 'true' ? 'ro' : '']
-      : text(item).split(':');
+      : withDefaults(text(item)).split(':');
     return source.startsWith('.') && target.startsWith('/') && !isVariable(target) && !mode.split(',').includes('ro') ? [target] : [];
   });
 }
@@ -162,7 +167,7 @@ function composeMounts(service: YamlMap): readonly string[] {
     const map = mapOf(item);
     const [source = '', target = '', mode = ''] = map
       ? [text(map.get('type')) === 'volume' ? 'volume' : '.', text(map.get('target'))]
-      : text(item).split(':');
+      : withDefaults(text(item)).split(':');
     const path = target === '' && source.startsWith('/') ? source : target;
     return (/^[./~]/.test(source) && path !== source) || mode === 'ro' || !path.startsWith('/') || isVariable(path) ? [] : [path];
   });

@@ -8,6 +8,12 @@ const command = /\b(?:(?:docker|podman|nerdctl)[ \t]{1,20}compose|(?:docker|podm
 /** A word behind that, with the blanks and continued lines in front of it. */
 const word = /(?:[ \t]|\\\r?\n)*(?:"([^"\n]*)"|'([^'\n]*)'|([^\s"'\\;&|#]+))/y;
 
+/** A file among the arguments that a program has in a list: `"-f", "compose.yaml"`. */
+const argument = /["'](?:-f|--file)["'][ \t\r\n]{0,40},[ \t\r\n]{0,200}["']([^"'\n]{1,200})["']/g;
+
+/** What may be between two of them: of one list, or where it is made longer. */
+const goesOn = /^[\s,]*$|(?:\+=|\.(?:extend|push|concat)\()\s{0,40}[[(]?\s{0,200}$/;
+
 /** `COMPOSE_FILE=a:b`, as a variable of a script, of a make file, or of a workflow. */
 const variable = /\bCOMPOSE_FILE["']?[ \t]{0,20}(?::?=|:)[ \t]{0,20}["']?([^\s"'#]{1,1000})/g;
 
@@ -31,6 +37,9 @@ const valued = new Set([
   '--progress',
   '--ansi',
 ]);
+
+/** Characters between two files of a list. */
+const mostBetween = 300;
 
 /** More files are not laid over one another, and more commands are not read. */
 const mostFiles = 20;
@@ -88,7 +97,7 @@ export function composeSetFacts(
   const add = (names: readonly string[], start: number, end: number): void => {
     if (names.length < 2 || names.length > mostFiles || found.size >= mostSets) return;
     for (const folder of new Set(folders)) {
-      const files = names.map(name => (name.includes('$') ? null : joinPath(folder, name)));
+      const files = names.map(name => (/[${]/.test(name) ? null : joinPath(folder, name)));
       const key = files.join('\n');
       if (!files.includes(null) && !found.has(key))
         found.set(key, { type: 'compose-set', path, range: range(base + start, base + end), files: files as string[] });
@@ -98,6 +107,18 @@ export function composeSetFacts(
     const { names, end } = filesOf(text, index + called.length);
     add(names, index, end);
   }
+  let list: { names: string[]; start: number; end: number } | null = null;
+  for (const { index, 0: written, 1: name = '' } of text.matchAll(argument)) {
+    if (!/\.ya?ml$/.test(name)) continue;
+    if (list && (index - list.end > mostBetween || !goesOn.test(text.slice(list.end, index)))) {
+      add(list.names, list.start, list.end);
+      list = null;
+    }
+    list ??= { names: [], start: index, end: index };
+    list.names.push(name);
+    list.end = index + written.length;
+  }
+  if (list) add(list.names, list.start, list.end);
   const said = separator.exec(text);
   const between = said?.[1] ?? said?.[2] ?? said?.[3];
   for (const { index, 0: written, 1: value } of text.matchAll(variable)) add(namesIn(value!, between), index, index + written.length);

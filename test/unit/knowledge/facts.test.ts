@@ -103,6 +103,16 @@ describe('image profiles', () => {
   );
 
   it.each([
+    ['grafana/grafana:11.2.0', false],
+    ['grafana/grafana:13.1', false],
+    ['grafana/grafana:13.2.1', true],
+    ['grafana/grafana:13', true],
+    ['grafana/grafana', true],
+  ])('%s replaces plug-ins that it brings: %s', (reference, has) =>
+    expect(findImageProfile(reference)!.writablePaths.some(({ path }) => path.endsWith('plugins-bundled'))).toBe(has),
+  );
+
+  it.each([
     ['bitnami/redis:7', 'bitnami/*'],
     ['k8s.gcr.io/pause:3.1', 'k8s.gcr.io/*'],
     ['gcr.io/distroless/base-debian11', 'gcr.io/distroless/*-debian11'],

@@ -40,11 +40,13 @@ describe('a service that mounts a folder of the host', () => {
   });
   test.each<[string, string, boolean]>([
     ['over what its program writes', './spool:/app/spool', false],
+    ['that a variable may say', '"${SPOOL:-./spool}:/app/spool"', false],
     ['in the long form', '{type: bind, source: ./spool, target: /app/spool}', false],
     ['elsewhere', './conf:/etc/web', true],
     ['to be read', './spool:/app/spool:ro', true],
     ['with the sources, as developers do', './:/app', true],
     ['that is a volume', 'spool:/app/spool', true],
+    ['that is a volume by default', '"${SPOOL:-spool}:/app/spool"', true],
   ])('%s', (_, volume, gets) => {
     expect(hardened('Dockerfile', withVolume(volume)).includes('USER 10001')).toBe(gets);
   });

@@ -21,6 +21,10 @@ describe('Compose files that a command loads together', () => {
     ['docker build -f a -f b . # compose', 'up.sh', []],
     ['docker compose -p shop --profile a -f a.yaml --env-file x -f b.yaml up -f c', 'up.sh', ['a.yaml b.yaml']],
     ['# docker compose', 'up.sh', []],
+    ['run(["docker", "compose", "-f", "a.yaml", "-f", "b.yaml"])', 'up.py', ['a.yaml b.yaml']],
+    ['# compose\nfiles = ["-f", "a.yaml"]\nif CI:\n    files += ("-f", "b.yaml")\n', 'ci/up.py', ['ci/a.yaml ci/b.yaml', 'a.yaml b.yaml']],
+    ['# compose\nup(["-f", "a.yaml"])\nup(["-f", "b.yaml"])\n', 'up.py', []],
+    ['# compose\nfiles = ["-f", f"{name}.yaml", "-f", "b.yaml"]\n', 'up.py', []],
   ])('%s', (text, path, expected) => {
     expect(sets(text, path)).toEqual(expected);
   });

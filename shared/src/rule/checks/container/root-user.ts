@@ -101,7 +101,8 @@ export const rootUser = {
         // of an image that is built here its Dockerfile is told, and what changes its user by itself is root for a moment only
         if (profile && (user.kind === 'settable' || user.kind === 'root' || isRootByImage(start)))
           report(container.reportRange, 'image', { image: profile.name }, ...remedy());
-        else if (user.kind === 'unknown' && stage === null && !isBuiltBefore(container)) report(container.reportRange, 'unknown', {}, ...remedy());
+        else if (user.kind === 'unknown' && stage === null && !isBuiltBefore(container))
+          report(container.reportRange, 'unknown', {}, ...remedy());
       }
       for (const { value, range } of ownItems(container, 'groupAdd')) if (isRoot(value)) report(range, 'group');
     },

@@ -6,13 +6,13 @@ import type { PlacedScript } from '../types';
 /** What systemd runs, with the marks in front of the program: `-`, `@`, `:`, `+`, `!`. */
 const command = /^[ \t]*Exec(?:Start|StartPre|StartPost|Condition|Reload|Stop|StopPost)[ \t]*=[ \t]*[-@:+!|]{0,4}[ \t]*/;
 
-const environment = /^[ \t]*Environment(File)?[ \t]*=[ \t]*(.*)$/;
+const environment = /^[ \t]{0,20}Environment(File)?[ \t]{0,20}=/;
 
-/** Words of `Environment=`, each with its quotes. */
-const words = /(?:"[^"]{0,2000}"|'[^']{0,2000}'|[^\s"'])+/g;
+/** A word of `Environment=`, with the blanks in front of it. */
+const word = /[ \t]*(?:"([^"]*)"|'([^']*)'|([^\s"']+))/y;
 
-/** A variable with a value without more to read: no specifier (`%i`), no escape, no quote in its middle. */
-const plain = /^(["']?)([A-Za-z_]\w{0,100})=([^"'%\\$`]*)\1$/;
+/** A variable with a value without more to read: no specifier (`%i`), no escape. */
+const plain = /^\w{1,100}=[^%\\$`]*$/;
 
 /**
  * What the commands of a unit have as variables: the last of each name; `null`: not known, as where a file is read in, whose variables come
@@ -22,15 +22,26 @@ function unitVariables(text: string): ReadonlyMap<string, string | null> {
   const found = new Map<string, string | null>();
   let isOpen = false;
   for (const line of text.replace(/\\\r?\n/g, ' ').split(/\r?\n/)) {
-    const [, file, value = ''] = environment.exec(line) ?? [];
-    if (file !== undefined) isOpen = value !== '';
-    else if (value === '' && environment.test(line)) found.clear();
-    for (const [word] of file === undefined ? value.matchAll(words) : []) {
-      const [, , name = '', known = null] = plain.exec(word) ?? [];
-      found.set(name || word.replace(/^["']|=.*$/gs, ''), known);
-    }
+    const [front, file] = environment.exec(line) ?? [];
+    if (front === undefined) continue;
+    const isEmpty = line.slice(front.length).trim() === '';
+    if (file !== undefined) isOpen = !isEmpty;
+    else if (isEmpty) found.clear();
+    else readVariables(line, front.length, found);
   }
   return isOpen ? new Map([...found.keys()].map(name => [name, null])) : found;
+}
+
+function readVariables(line: string, start: number, found: Map<string, string | null>): void {
+  word.lastIndex = start;
+  for (let match = word.exec(line); match; match = word.exec(line)) {
+    const written = match[1] ?? match[2] ?? match[3]!;
+    const name = written.split('=', 1)[0]!;
+    // quotes in the middle of a word
+    const isWhole = /^(?:\s|$)/.test(line.slice(word.lastIndex, word.lastIndex + 1));
+    found.set(name, isWhole && plain.test(written) ? written.slice(name.length + 1) : null);
+    if (!isWhole) return;
+  }
 }
 
 /** The commands of a unit of systemd, each as a script: it has words, quotes and continuations, but no operators of a shell. */
