@@ -63,16 +63,13 @@ export function isOnlyCopied(model: RunModel, command: RunCommand): boolean {
   return copied(model).has(command);
 }
 
-/** What commands of a script work in: containers that they run programs in, or copy files to. */
-const workplaces = memoize((model: RunModel): ReadonlySet<string> => {
-  const places = model.others.flatMap(({ verb, shell: { args } }) => {
-    const words = args.map(({ raw }) => raw.replaceAll('"', ''));
-    return verb === 'exec' ? words : verb === 'cp' ? words.slice(-1).map(word => word.split(':', 1)[0]!) : [];
-  });
-  return new Set(places);
-});
+/** The words of commands that run programs in containers. */
+const workplaces = memoize(
+  (model: RunModel): ReadonlySet<string> =>
+    new Set(model.others.flatMap(({ verb, shell }) => (verb === 'exec' ? shell.args.map(({ raw }) => raw.replaceAll('"', '')) : []))),
+);
 
-/** Whether the script that makes a container also runs programs in it, or copies files to it: what it starts is not what it is there for. */
+/** Whether the script that makes a container also runs programs in it: what it starts is not what it is there for. */
 export function isWorkedIn(model: RunModel, command: RunCommand): boolean {
   const places = workplaces(model);
   return places.size > 0 && callsOf(model, command).some(call => places.has(call));
