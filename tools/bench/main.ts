@@ -14,6 +14,7 @@ import { parseScript } from '../../shared/src/syntax/shell/script';
 import { families } from '../rules/families';
 import { root } from '../rules/files';
 import { corpusFiles, hasCorpus } from '../corpus-folder';
+import { measureCold } from './cold';
 import { composeFile, deployment, longDockerfile, manyDocuments, oneLargeDocument, riskyDeployment, workflowFile } from './large-files';
 import { measurePeers } from './peers/main';
 import { measureLatency } from './server-latency';
@@ -22,7 +23,7 @@ import { measureIndex } from './workspace-index';
 
 /**
  * `npm run bench`: what lint costs over the bare parse, cold start, and the server's latency, as design section 9 defines them. `npm run bench -- Compose`
- * measures only inputs with that in their name.
+ * measures only inputs with that in their name; `--cold` whole runs beside those of another commit.
  */
 const [only] = process.argv.slice(2);
 const context: LintContext = { ...plainContext(), sizeLimit: Infinity };
@@ -115,4 +116,5 @@ async function measureFolder(): Promise<void> {
 }
 
 if (only === '--peers') void measurePeers();
+else if (only === '--cold') measureCold(process.argv[3]);
 else void main();

@@ -1,5 +1,5 @@
 import { Script } from 'node:vm';
-import type { Watch } from '../watch/watch';
+import type { Watch, WatchedFile } from '../watch/watch';
 import type { Running } from '../host/node/process/process-tree';
 import type { StandardInput } from './standard-input';
 
@@ -24,6 +24,9 @@ export const manyFiles = 100;
 /** Few files take a tenth of this, and on a busy machine a half; none grows a heap to its end in it. */
 const trialMs = 1000;
 
+/** A longer text takes longer: to begin with it would be lost time. */
+const longestTrial = 1_000_000;
+
 const slot = Symbol.for('bulkhead.trial');
 const trials = globalThis as unknown as Record<symbol, () => unknown>;
 
@@ -36,8 +39,9 @@ export function createTrialWatch(): Watch {
   let within = false;
   return {
     refusal: () => null,
-    run: <T>(_file: unknown, work: () => T): T => {
+    run: <T>({ text }: WatchedFile, work: () => T): T => {
       if (within) return work();
+      if (text.length > longestTrial) throw new Overdue();
       trials[slot] = work;
       within = true;
       try {

@@ -18,7 +18,7 @@ import type { Attempt } from './attempt';
 import { configReports } from './config-report';
 import { credentialNote, diffText, type Changed } from './diff';
 import { readInputs, type Input } from './inputs';
-import { lookUpFacts } from './look-up-facts';
+import { lookUpFacts } from './lookup';
 import { guard } from './each-input';
 import { ignoringHint, uncheckedNote } from './unchecked';
 import { newFilesText, withNewFiles, writeNewFiles } from './new-files';

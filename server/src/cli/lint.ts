@@ -29,7 +29,7 @@ import { version } from '../../../shared/host/version';
 import { manyFiles, type Attempt } from './attempt';
 import { configReports, unreadFile } from './config-report';
 import { guard } from './each-input';
-import { lookUpFacts } from './look-up-facts';
+import { lookUpFacts } from './lookup';
 import { byShown, readInput, shownPath, type Input, type InputProblem } from './inputs';
 import { sayIfAny, type Output } from './output';
 import { pageOf } from './pages';

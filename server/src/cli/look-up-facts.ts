@@ -11,7 +11,7 @@ import { localFirst, type LocalImages } from '../lookups/local-images';
 import { engineAsker, readArchives } from './local-facts';
 import { createCliFacts, describeFailure } from './resolver';
 import type { Run } from './run';
-import { UsageError, type Arguments } from './usage';
+import type { Arguments } from './usage';
 
 /** Whether a registry has the image: `scratch` is empty, and ko makes its own. */
 function isRemote(reference: string): boolean {
@@ -59,13 +59,9 @@ function limitOf(
   return endpoint.ok && limit ? [[endpoint.value.registry, limit]] : [];
 }
 
-/** Looks the images up that the files of a run name, where `--lookup` asks for it; gives what could not be. */
-export async function lookUpFacts(run: Run, args: Arguments, output: Output): Promise<readonly MaskedText[]> {
-  if (args.has('layers') && !args.has('lookup')) throw new UsageError('--layers needs --lookup');
-  if (args.has('alternatives') && !args.has('lookup')) throw new UsageError('--alternatives needs --lookup');
+/** Looks the images up that the files of a run name; gives what could not be. */
+export async function lookUpImages(run: Run, args: Arguments, output: Output): Promise<readonly MaskedText[]> {
   const archives = args.all('archive');
-  if (archives.length > 0 && !args.has('lookup')) throw new UsageError('--archive needs --lookup');
-  if (!args.has('lookup')) return [];
   const references = new Set<string>();
   for (const found of run.found.found) {
     const input = readInput(found, run.reading);

@@ -4,7 +4,7 @@ import { type Baseline, createPosture, postureFileOf, postureHtml } from '../../
 import type { Attempt } from './attempt';
 import { compared, knownIn, readNamedBaseline } from './baseline';
 import { eachInput, sayTroubles } from './each-input';
-import { lookUpFacts } from './look-up-facts';
+import { lookUpFacts } from './lookup';
 import { reportHead } from './lint';
 import { uncheckedNote } from './unchecked';
 import type { Output } from './output';

@@ -148,7 +148,7 @@ it('what the library objects to has no stack: fifty thousand of them cost twenty
     set: (limit: number) => void limits.push(limit),
   });
   try {
-    parseDocument('a: ${${${');
+    parseDocument('a: &b ${${${');
   } finally {
     Object.defineProperty(Error, 'stackTraceLimit', { configurable: true, writable: true, value: usual });
   }

@@ -123,7 +123,7 @@ function convertScalar(node: ParsedNode, text: string): YamlScalar {
 }
 
 /** A block scalar ends behind its last line of text; one that keeps its blank lines (`|+`) ends behind the last of those. */
-function blockScalarRange(text: string, [start, end]: readonly [number, number, number]): Range {
+export function blockScalarRange(text: string, [start, end]: readonly [number, number, ...unknown[]]): Range {
   let header = text.indexOf('\n', start);
   if (header < 0 || header > end) header = end;
   const keep = /^[|>][0-9]?\+/.test(text.slice(start, Math.min(header, start + 3)));
@@ -201,7 +201,7 @@ function convertMap(node: YAMLMap.Parsed, context: Context): MapNode {
 }
 
 // The library compares each key with each other: 3 seconds for 20,000 keys.
-function findDuplicates(entries: readonly YamlEntry[], problems: YamlProblem[]): void {
+export function findDuplicates(entries: readonly YamlEntry[], problems: YamlProblem[]): void {
   if (entries.length < 2) return;
   const names = new Set<string>();
   for (const entry of entries) {

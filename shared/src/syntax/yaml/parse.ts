@@ -8,6 +8,7 @@ import { joinLines, mayBeLessIndented } from './closing';
 import { conditionsOf } from './conditions';
 import type { DocumentCache } from './document-cache';
 import { maskTemplate, type MaskedText, plainText } from './mask';
+import { readPlain } from './plain';
 import { scanTokens } from './scan';
 import { splitDocuments, type TextChunk } from './split';
 import { reparse } from './reparse';
@@ -121,6 +122,8 @@ interface Input extends MaskedText {
 function parseMasked(input: Input, outside: number): readonly YamlDocument[] {
   const { text, read, templated } = input;
   try {
+    const plain = read === text ? readPlain(text, outside) : null;
+    if (plain) return [finish(input, plain, [])];
     const tokens: CST.Token[] = [];
     for (const token of new Parser().parse(read)) tokens.push(token);
     const { tooDeep, comments } = scanTokens(read, tokens, outside);
@@ -135,7 +138,12 @@ function parseMasked(input: Input, outside: number): readonly YamlDocument[] {
     if (documents.length === 0) return [{ text, root: null, problems: [], comments, templated, memo: new Map() }];
     return documents.map((document, index) => {
       const own = documents.length === 1 ? comments : commentsOf(documents, index, comments);
-      return finish(input, document, own);
+      const { root, problems, shortfalls, nodes, anchored } = buildTree(read, document.contents);
+      return finish(
+        input,
+        { root, problems, comments: own, nodes, ...(anchored && { anchored }), ...(shortfalls.length > 0 && { shortfalls }) },
+        document.errors,
+      );
     });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -162,19 +170,22 @@ function commentsOf(documents: readonly Document.Parsed[], index: number, commen
   return comments.filter(comment => comment.range.start >= start && comment.range.start < end);
 }
 
-function finish(input: Input, document: Document.Parsed, comments: readonly Comment[]): YamlDocument {
+/** What was read of a document: its tree, and what is wrong with it beyond its syntax. */
+type Content = Pick<YamlDocument, 'root' | 'problems' | 'comments' | 'nodes' | 'anchored' | 'shortfalls'>;
+
+function finish(input: Input, content: Content, errors: Document.Parsed['errors']): YamlDocument {
   const { text, written, read, templated, actions, versioned } = input;
-  const { root, problems: wrong, shortfalls, nodes, anchored } = buildTree(read, document.contents);
+  const { root, problems: wrong, comments, ...limits } = content;
   const loose = read !== text && read.slice(1) !== text.slice(1);
-  const limits = { nodes, ...(anchored && { anchored }), ...(loose && { loose }), ...(shortfalls.length > 0 && { shortfalls }) };
+  const more = { ...limits, ...(loose && ({ loose } as const)) };
   const problems: YamlProblem[] = [];
-  for (const { pos, code, message } of document.errors) {
+  for (const { pos, code, message } of errors) {
     if (problems.length >= mostProblems) break;
     const start = Math.min(Math.max(pos[0], 0), text.length);
     problems.push({ range: { start, end: Math.min(Math.max(pos[1], start), text.length) }, code, message });
   }
   if (!templated)
-    return { text, root, problems: problems.concat(wrong.slice(0, mostProblems)), comments, templated, memo: new Map(), ...limits };
+    return { text, root, problems: problems.concat(wrong.slice(0, mostProblems)), comments, templated, memo: new Map(), ...more };
   // Two branches of an `if` may hold one key, and a masked line may stand where blanks are not allowed.
   const real = problems.filter(
     ({ range, message }) =>
@@ -185,5 +196,5 @@ function finish(input: Input, document: Document.Parsed, comments: readonly Comm
   const branches = branchesOf(actions);
   const conditions = conditionsOf(actions);
   const own = { templated, written, versioned, open, branches, conditions };
-  return { text, root: marked, problems: real, comments, ...own, memo: new Map(), ...limits };
+  return { text, root: marked, problems: real, comments, ...own, memo: new Map(), ...more };
 }
