@@ -4,7 +4,7 @@ import type { Config } from './types';
 /** Folders of what tests read or compare with, by the conventions of Go, Jest, pytest, Chainsaw and others; and of modules of others that Go copies in. */
 const testDataFolders = [
   ...['testdata', 'test-data', 'test_data', 'fixtures', 'fixture', '__fixtures__', 'test-fixtures', '__snapshots__'],
-  ...['golden', 'goldens', '.chainsaw-test', '.kyverno-test', 'tests/data', 'vendor/*.*'],
+  ...['golden', 'goldens', '.chainsaw-test', '.kyverno-test', '**/tests/data', '**/vendor/*.*'],
 ];
 
 /** Folders of tests, whose containers live for one run on a machine of a developer or of CI, and of what was released, which stays as it is. */
