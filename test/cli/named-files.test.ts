@@ -106,7 +106,7 @@ test('test data is left out of a folder, unless it is named or included', () => 
     'pkg/testdata/a.yaml': privilegedPod,
     'tests/data/a.yaml': privilegedPod,
     'pkg/testdata/b/fixtures/a.yaml': privilegedPod,
-    'vendor/github.com/acme/a.yaml': privilegedPod,
+    'cmd/vendor/github.com/acme/a.yaml': privilegedPod,
     'own/.bulkhead.yaml': "exclude: ['!golden']\n",
     'own/golden/a.yaml': privilegedPod,
   });

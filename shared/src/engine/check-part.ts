@@ -40,6 +40,7 @@ export function activeRules(rules: readonly Rule[], config: EffectiveConfig): re
     const setting = config.rules[rule.id];
     if (setting?.severity === null) continue;
     const forced = setting !== undefined && setting.severity !== 'default';
+    if (config.aside && !forced && rule.category === 'correctness') continue;
     const wanted =
       forced ||
       isWithin(rule.profile, config.profile) ||

@@ -39,13 +39,16 @@ describe('effectiveConfig', () => {
     ['test/a.yaml', 'baseline'],
     ['src/e2e/deep/a.yaml', 'baseline'],
     ['template-tests/a.sh', 'baseline'],
+    ['install/v0.5.0-rc1/a.yaml', 'baseline'],
     ['latest/a.yaml', 'recommended'],
     ['src/test-eks.yaml', 'recommended'],
     ['tests', 'recommended'],
   ])('the profile of %s', (path, profile) => {
     expect(effectiveConfig(null, path)).toMatchObject({ profile });
     expect(effectiveConfig(config, path)).toMatchObject({ profile: 'restricted' });
-    expect(effectiveConfig(null, path, { profile: 'strict' })).toMatchObject({ profile: 'strict' });
+    const strict = effectiveConfig(null, path, { profile: 'strict' });
+    expect(strict).toMatchObject({ profile: 'strict' });
+    expect(strict).not.toMatchObject({ aside: true });
   });
 
   test('the top of the configuration', () => {

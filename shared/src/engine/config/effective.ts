@@ -1,6 +1,6 @@
 import type { FixDefaults } from '../../rule/define-rule';
 import { matchGlobs } from '../../base/text/glob';
-import { isTest } from './test-data';
+import { isAside } from './test-data';
 import type { Config, ConfigSection, Overrides, EffectiveConfig, RuleSetting } from './types';
 
 /** The release that manifests are judged by where nothing says otherwise. */
@@ -32,6 +32,8 @@ export const defaultConfig: EffectiveConfig = {
   requireReason: false,
 };
 
+const asideConfig: EffectiveConfig = { ...defaultConfig, profile: 'baseline', aside: true };
+
 /** A section of a configuration that sets nothing. */
 export const emptySection: ConfigSection = {
   profile: null,
@@ -52,22 +54,22 @@ const merged = new WeakMap<Config, WeakMap<Overrides, Map<string, EffectiveConfi
 const noOverrides: Overrides = {};
 
 /**
- * What is in force for a file: defaults (in tests of the profile `baseline`), then the configuration, then its overrides that match in their order, then `overrides` from outside.
+ * What is in force for a file: defaults (in tests the profile `baseline`), then the configuration, then its overrides that match in their order, then `overrides` from outside.
  * `path` is relative to the folder of the configuration, with `/`. Two files under the same settings get the very same object.
  */
 export function effectiveConfig(config: Config | null, path: string, overrides: Overrides = noOverrides): EffectiveConfig | 'excluded' {
   const from = config ?? emptyConfig;
   if (matchGlobs(from.exclude, path)) return 'excluded';
   const matching = from.overrides.filter(override => matchGlobs(override.files, path));
-  const profile = isTest(path) ? 'baseline' : defaultConfig.profile;
-  const key = `${profile} ${matching.map(override => from.overrides.indexOf(override)).join()}`;
+  const aside = isAside(path);
+  const key = `${String(aside)} ${matching.map(override => from.overrides.indexOf(override)).join()}`;
   let byOverrides = merged.get(from);
   if (!byOverrides) merged.set(from, (byOverrides = new WeakMap()));
   let byMatch = byOverrides.get(overrides);
   if (!byMatch) byOverrides.set(overrides, (byMatch = new Map<string, EffectiveConfig>()));
   let result = byMatch.get(key);
   if (!result) {
-    const start = { ...defaultConfig, profile, ...(from.rulesVersion !== undefined && { rulesVersion: from.rulesVersion }) };
+    const start = { ...(aside ? asideConfig : defaultConfig), ...(from.rulesVersion !== undefined && { rulesVersion: from.rulesVersion }) };
     result = applyOverrides([from, ...matching].reduce(applySection, start), overrides);
     byMatch.set(key, result);
   }
@@ -77,7 +79,7 @@ export function effectiveConfig(config: Config | null, path: string, overrides: 
 function applySection(config: EffectiveConfig, section: ConfigSection): EffectiveConfig {
   return {
     ...config,
-    profile: section.profile ?? config.profile,
+    ...profileOf(section.profile),
     rules: mergeRules(config.rules, section.rules),
     exceptions: section.exceptions.length > 0 ? [...config.exceptions, ...section.exceptions] : config.exceptions,
     trustedRegistries: section.trustedRegistries ?? config.trustedRegistries,
@@ -90,6 +92,11 @@ function applySection(config: EffectiveConfig, section: ConfigSection): Effectiv
   };
 }
 
+/** A profile that is configured holds in tests, too, as everywhere. */
+function profileOf(profile: EffectiveConfig['profile'] | null): Partial<EffectiveConfig> {
+  return profile === null ? {} : { profile, aside: false };
+}
+
 function fileSize(maxFileSize: number | undefined): Pick<EffectiveConfig, 'maxFileSize'> {
   return maxFileSize === undefined ? {} : { maxFileSize };
 }
@@ -97,7 +104,7 @@ function fileSize(maxFileSize: number | undefined): Pick<EffectiveConfig, 'maxFi
 function applyOverrides(config: EffectiveConfig, { profile, rules, kubernetesMinor, maxFileSize }: Overrides): EffectiveConfig {
   return {
     ...config,
-    profile: profile ?? config.profile,
+    ...profileOf(profile ?? null),
     rules: rules ? mergeRules(config.rules, rules) : config.rules,
     kubernetesMinor: kubernetesMinor ?? config.kubernetesMinor,
     ...fileSize(maxFileSize ?? config.maxFileSize),

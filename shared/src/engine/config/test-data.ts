@@ -4,18 +4,19 @@ import type { Config } from './types';
 /** Folders of what tests read or compare with, by the conventions of Go, Jest, pytest, Chainsaw and others; and of modules of others that Go copies in. */
 const testDataFolders = [
   ...['testdata', 'test-data', 'test_data', 'fixtures', 'fixture', '__fixtures__', 'test-fixtures', '__snapshots__'],
-  ...['golden', 'goldens', '.chainsaw-test', '.kyverno-test', 'tests/data', 'vendor/*.*'],
+  ...['golden', 'goldens', '.chainsaw-test', '.kyverno-test', '**/tests/data', '**/vendor/*.*'],
 ];
 
-/** Folders of tests, whose containers live for one run on a machine of a developer or of CI. */
-const testFolders = ['test', 'tests', 'e2e', '*-tests'];
+/** Folders of tests, whose containers live for one run on a machine of a developer or of CI, and of what was released, which stays as it is. */
+const asideFolder = /(?:^|\/)(?:test|tests|e2e|[^/]{1,80}-tests|v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[\w.]{1,40})?)\//;
 
 /**
- * Whether a file is part of tests: there the profile `baseline` holds where none is configured, which says what opens a host or gives a secret away.
+ * Whether a file is part of tests, or of a release that is kept as it was: there, where no profile is configured, `baseline` holds, which says what
+ * opens a host or gives a secret away; and nothing is said of what does not work, which tests show themselves, or are about.
  * @param path its path in the folder of the configuration, with `/`
  */
-export function isTest(path: string): boolean {
-  return /(?:test|tests|e2e)\//.test(path) && matchGlobs(testFolders, path.slice(0, path.lastIndexOf('/')));
+export function isAside(path: string): boolean {
+  return asideFolder.test(path);
 }
 
 /** Most paths have none of their words, and are done with it. */

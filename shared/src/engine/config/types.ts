@@ -24,6 +24,8 @@ export interface ConfigException {
 /** What is in force for one file. */
 export interface EffectiveConfig {
   readonly profile: Profile;
+  /** Whether the file is part of tests or of an old release, and no profile is configured: what does not work is not said. */
+  readonly aside?: boolean;
   readonly rules: Readonly<Record<string, RuleSetting>>;
   readonly exceptions: readonly ConfigException[];
   readonly trustedRegistries: readonly string[];

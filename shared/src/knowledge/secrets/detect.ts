@@ -148,7 +148,7 @@ export function secretValueKind(value: string): SecretValueKind {
   const text = (double ?? single)?.trim() ?? bare;
   if (text === '') return 'empty';
   const lower = text.toLowerCase();
-  if (/^(?:your|my)[A-Z]/.test(text) || /^some[-_ ]/.test(lower)) return 'placeholder';
+  if (/^(?:your|my)[A-Z]/.test(text) || /^some[-_ ]|^\*+[a-z ]*\*+$/.test(lower)) return 'placeholder';
   if (
     /^\$\$?[A-Za-z_{(]/.test(text) ||
     text.includes('{{') ||
@@ -278,6 +278,8 @@ const comment = /[ \t]{0,200}(?:#|\/\/|--)/y;
 function isWrittenOut(name: string, value: string, certain: boolean): boolean {
   if (value.length < 4 || /[\s${}<>()[\]]/.test(value) || codeWord.test(value) || value.toLowerCase().includes(name.toLowerCase()))
     return false;
+  // what a script calls SECRET is more often the name of one of the cluster
+  if (/^secret$/i.test(name) && /^[a-z]+(?:-[a-z\d]+)+$/.test(value)) return false;
   const kind = secretValueKind(value);
   if (kind === 'default') return true;
   return kind === 'literal' && !isFingerprint(value) && (/\d/.test(value) || (certain && value.length >= 6));

@@ -12,6 +12,10 @@ import { placeOf } from '../model/places';
 import { fieldsAt } from '../model/schema';
 import { textOf, type Problem } from '../model/value';
 
+/** Fields that Coolify reads, and takes out before Compose does (coollabsio/coolify, bootstrap/helpers/parsers.php); its files show by their variables. */
+const ofCoolify = new Set(['content', 'is_directory', 'isDirectory', 'exclude_from_hc']);
+const coolify = /\bSERVICE_(?:FQDN|URL|USER|PASSWORD|REALBASE64|BASE64|NAME)_/;
+
 /** What Kubernetes calls what Compose has, too. */
 const elsewhere: Readonly<Record<string, string>> = {
   securityContext: 'user, read_only, cap_drop and security_opt',
@@ -116,7 +120,7 @@ export const rule = defineRule({
       if (!document.templated && hasShapingActions(document.text)) return;
       const field = ({ steps }: Problem, range: Range): void => {
         const name = String(steps.at(-1));
-        if (name.includes(maskCharacter)) return;
+        if (name.includes(maskCharacter) || (ofCoolify.has(name) && coolify.test(document.text))) return;
         const known = fieldsAt(steps.slice(0, -1)) ?? [];
         const near = nearName(name, known);
         if (near === null && Object.hasOwn(elsewhere, name)) return report(range, 'kubernetes', { field: name, near: elsewhere[name]! });

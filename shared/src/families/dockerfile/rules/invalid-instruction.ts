@@ -125,7 +125,9 @@ export const rule = defineRule({
         // What ONBUILD triggers is the matter of invalid-onbuild.
         if (code === 'onbuild-trigger' || (code === 'unknown-instruction' && instruction?.onbuildParent)) continue;
         const isPart = code === 'no-stage' && mayBePart;
-        if (isPart && problem !== first) continue;
+        // of a part only that; and a line that is a variable is filled in before it is built
+        if ((first && mayBePart && problem !== first) || (code === 'unknown-instruction' && /^\$/.test(String(problem.data['keyword']))))
+          continue;
         const better = suggestion(problem);
         const comment = code === 'invalid-json-form' ? trailingComment(instruction!) : null;
         const mend = mendOf(problem);

@@ -14,10 +14,11 @@ export interface WrongType {
 
 const kinds = { sequence: 'a list', map: 'a map' } as const;
 
-/** Whether a value is a word in braces or brackets that stands for what somebody fills in: `{IMAGE}`. */
+/** Whether a value is a word in braces or brackets that stands for what somebody fills in: `{IMAGE}`, `{volume-id}`. */
 function isPlaceholder(node: YamlMap | YamlSequence): boolean {
   const text = node.kind === 'map' ? node.entries[0]?.name : stringOf(node.items[0]);
   const count = node.kind === 'map' ? node.entries.length : node.items.length;
+  if (node.kind === 'map' && node.flow && count === 1 && node.entries[0]!.value === null) return true;
   return node.flow && count === 1 && text !== undefined && text !== null && /^[A-Z][A-Z0-9_-]*$/.test(text);
 }
 

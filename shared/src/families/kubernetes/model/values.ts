@@ -122,7 +122,7 @@ function joined(registry: string, repository: string, tag: YamlScalar | null, di
   const part = tagText !== '' ? tag : digestText !== '' ? digest : null;
   if (repository === '' || !part) return null;
   const source =
-    (registry === '' ? '' : `${registry}/`) +
+    (registry === '' ? '' : `${registry.replace(/\/$/, '')}/`) +
     repository +
     (tagText === '' ? '' : `:${tagText}`) +
     (digestText === '' ? '' : digestText.includes(':') ? `@${digestText}` : `@sha256:${digestText}`);
