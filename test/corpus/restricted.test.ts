@@ -18,7 +18,8 @@ test.skipIf(!hasCorpus)(
     expect(rows.filter(row => row.after.length > 0 && row.obstacles.length === 0)).toEqual([]);
     // of an image that may be anything, only a person says that another user fits
     expect(agreed).toBeGreaterThanOrEqual(203);
-    expect(after / workloads).toBeGreaterThan(0.38);
+    // 18 are in files that say that a program writes them: a person is asked there, though nothing else is in the way
+    expect(after / workloads).toBeGreaterThan(0.31);
     expect(asked.reduce((sum, each) => sum + each.workloads, 0)).toBe(rows.filter(row => row.agreed && row.after.length > 0).length);
   },
   600_000,

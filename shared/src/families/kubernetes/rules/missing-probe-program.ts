@@ -1,5 +1,6 @@
 import { lacksProgram, mayBringPrograms, requestOf } from '../../../knowledge/health-checks';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
+import { mayChange, mayGain } from '../../../syntax/yaml/certainty';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { knownImage } from '../fix/image';
 import { commandLinesOf, parseLine, type CommandLine } from '../model/commands';
@@ -9,8 +10,11 @@ import type { ContainerView } from '../model/types';
 /** Programs whose absence is known of images. */
 const asked = /(?:^|[\s/])(?:curl|wget|(?:ba)?sh)(?:\s|$)/;
 
-/** Whether something that is seen may bring programs into a container. */
+/** Whether something that is seen, or that a template adds, may bring programs into a container. */
 function mayBring(container: ContainerView): boolean {
+  const { document } = container.pod.object;
+  const parts = ['volumeMounts', 'command', 'args'].map(name => container.node.get(name));
+  if (mayGain(document, container.node) || parts.some(part => mayChange(part) || (part && mayGain(document, part)))) return true;
   const words = [...(container.command ?? []), ...(container.args ?? [])].map(({ value }) => String(value));
   return mayBringPrograms(
     words,
