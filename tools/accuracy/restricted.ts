@@ -98,6 +98,9 @@ function isAbout({ finding }: Left, pod: PodView, document: number): boolean {
 
 const words = createWords(rules);
 
+/** What is said of the findings of a file whose header says so. */
+const written = 'its file says that a program writes it';
+
 /** A detail in words. */
 const textOf = (detail: Left['detail']): string | null => (typeof detail === 'object' ? words.evidence(detail) : (detail ?? null));
 
@@ -128,7 +131,9 @@ export function measureRestricted(
           rule: finding.rule,
           container: finding.object?.container ?? null,
           reason,
-          detail: textOf(detail ?? finding.left?.detail),
+          detail: finding.fixes.some(({ assumes }) => assumes.some(({ id }) => id === 'generated'))
+            ? written
+            : textOf(detail ?? finding.left?.detail),
         }));
       return {
         path: file.path,
@@ -179,6 +184,8 @@ export function mainReason({ obstacles }: RestrictedRow): { readonly rule: strin
 
 /** What a person is asked about a workload, in the words of a table: what was seen that speaks against another user, or what it has for a purpose. */
 export function seenAgainst(row: RestrictedRow): string {
+  if (row.obstacles.every(({ detail }) => detail === null || detail === written) && row.obstacles.some(({ detail }) => detail))
+    return written;
   const found = row.obstacles.find(({ rule, reason }) => rule === 'kubernetes/run-as-root' && reason === 'attended')?.detail;
   // a server that is left root has what harden adds for it
   const purpose = order.find(
