@@ -67,6 +67,8 @@ const superseding = new Set([
 /** SQL Server's tags carry the year, its cycles the internal version; the Windows tag 1809 is the long-term release of 2019. */
 const cycleNames: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   mssqlserver: { '2017': '14.0', '2019': '15.0', '2022': '16.0', '2025': '17.0' },
+  // docker-library/mongo: a rapid release has no tag of its major version alone
+  mongodb: { 5: '5.0', 6: '6.0', 7: '7.0', 8: '8.0' },
   'amazon-linux': { '1': '2018.03' },
   'windows-server-core': { '1809': '2019' },
   'windows-nano-server': { '1809': '2019' },

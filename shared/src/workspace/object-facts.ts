@@ -64,7 +64,13 @@ interface Selecting extends ObjectFact {
 export interface ServiceFact extends Selecting {
   readonly type: 'service';
   readonly labels: Labels;
-  readonly ports: readonly { readonly name: string | null; readonly port: number | null; readonly target: string | null }[];
+  readonly ports: readonly {
+    readonly name: string | null;
+    readonly port: number | null;
+    readonly target: string | null;
+    /** Absent: TCP. */
+    readonly protocol?: string;
+  }[];
 }
 
 /** A network policy of Kubernetes, Cilium or Calico, or what an operator makes such of. */

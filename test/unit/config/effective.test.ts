@@ -40,6 +40,7 @@ describe('effectiveConfig', () => {
     ['src/e2e/deep/a.yaml', 'baseline'],
     ['template-tests/a.sh', 'baseline'],
     ['install/v0.5.0-rc1/a.yaml', 'baseline'],
+    ['.archive/kube/a.yaml', 'baseline'],
     ['latest/a.yaml', 'recommended'],
     ['src/test-eks.yaml', 'recommended'],
     ['tests', 'recommended'],

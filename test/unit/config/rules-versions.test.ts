@@ -158,6 +158,8 @@ describe('a severity that depends on what is seen', () => {
     ['a default of a pod', variableOf('DB_PASSWORD', 'changeme'), 'kubernetes/secret-in-env/named', 'warning', 'error'],
     ['another value', variableOf('DB_PASSWORD', 'hunter7'), 'kubernetes/secret-in-env/named', 'error', 'error'],
     ['an address in a pod', variableOf('URL', 'mysql://kimai:kimai@db/kimai'), 'kubernetes/secret-in-env/shaped', 'warning', 'error'],
+    ['a shell of an unknown image', { Dockerfile: 'FROM base\nCMD /start.py\n' }, 'dockerfile/shell-form/shell', 'info', 'warning'],
+    ['one of Debian', { Dockerfile: 'FROM debian:13\nCMD /start.py\n' }, 'dockerfile/shell-form/shell', 'warning', 'warning'],
     ['a time zone', onNode('/etc/localtime', true), 'kubernetes/host-path/mounted', 'warning', 'error'],
     ['settings that are read', onNode('/etc/systemd', true), 'kubernetes/host-path/sensitive', 'warning', 'error'],
     ['keys that are read', onNode('/etc/kubernetes', true), 'kubernetes/host-path/sensitive', 'error', 'error'],

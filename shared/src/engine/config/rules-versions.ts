@@ -206,6 +206,12 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'info for `exec` alone: programs in memory are what the author asked for, as images with s6 do.',
   },
   {
+    of: ['dockerfile/shell-form/shell'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info where nothing is known of the image: its shell may make way for the command, as those of Alpine and Red Hat do.',
+  },
+  {
     of: ['kubernetes/host-path/mounted'],
     before: 'error',
     since: '0.2.0',

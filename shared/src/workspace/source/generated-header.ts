@@ -4,7 +4,7 @@ import type { Range } from '../../base/text/range';
 const most = 30;
 
 const generated = /\b(?:auto-?)?generated\b|\b(?:created|managed|synchronized) (?:by|from) \S/i;
-const forbidden = /\b(?:do not|don't|never) (?:manually )?(?:edit|modify|change|touch)\b/i;
+const forbidden = /\b(?:do[ _-]not|don't|never)[ _-](?:manually )?(?:edit|modify|change|touch)\b/i;
 
 /** Says what to edit in its place, as `# DO NOT EDIT. Edit base.template and use update.sh` does. */
 const elsewhere =

@@ -1,5 +1,5 @@
 import { replaceText } from '../../../rule/fix/operations';
-import { defineRule, weighs } from '../../../rule/define-rule';
+import { defineRule, noFix, weighs } from '../../../rule/define-rule';
 import { containsPath } from '../model/files';
 import type { Instruction } from '../model/types';
 
@@ -40,7 +40,11 @@ export const rule = defineRule({
       if (word.variables.some(use => use.range.end === offset)) return;
       // A comment behind it becomes more words; `file:... in /path` is a line of an image's history.
       if (words.some(other => other.raw.startsWith('#')) || (words[1]!.raw === 'in' && /^(?:file|multi|dir):/.test(words[0]!.raw))) return;
-      const fix = report.fix('slash', () => [replaceText({ start: offset, end: offset }, '/')], { data: { path } });
+      // a flag among the sources is read as one, and the destination is not what was meant
+      const isMisplaced = words.some(other => other.raw.startsWith('--'));
+      const fix = isMisplaced
+        ? noFix('manual')
+        : report.fix('slash', () => [replaceText({ start: offset, end: offset }, '/')], { data: { path } });
       report(range, 'slash', { path }, fix, isFolder(path, instruction) && weighs('info'));
     },
   },

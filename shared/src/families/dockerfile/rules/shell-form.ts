@@ -8,7 +8,7 @@ import { stopHabit } from '../model/stop';
 import type { Instruction, Stage } from '../model/types';
 import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { range } from '../../../base/text/range';
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule, noFix, weighs } from '../../../rule/define-rule';
 
 /** Whether a word says by itself what the program gets. */
 const isPlain = (word: ShellWord): boolean => word.text !== null && (word.quoted ? !/^~/.test(word.raw) : !/[*?[\]{}~]/.test(word.raw));
@@ -67,6 +67,11 @@ function makesWay(instruction: Instruction, stage: Stage): boolean {
   const last = pipelines.at(-1);
   if (endsInShell(pipelines) || (pipelines.length > 0 && makesWayItself(pipelines, stageProfile(stage)?.os))) return true;
   return last?.members.length === 1 && last.members[0]!.command?.name === 'exec' && last.after === null;
+}
+
+/** Whether the shell may make way for its command, as Bash and BusyBox's do, since nothing is known of the image. */
+function mayMakeWay(instruction: Instruction, stage: Stage): boolean {
+  return !stageProfile(stage)?.os && makesWayItself(scriptsOf(instruction)[0]?.list.pipelines ?? [], 'alpine');
 }
 
 /** What has to be true for the program to end on SIGTERM once no shell is in between; that Python ends on SIGINT instead is told elsewhere. */
@@ -132,6 +137,7 @@ export const rule = defineRule({
         argumentsRange,
         'shell',
         { keyword },
+        mayMakeWay(instruction, stage) && weighs('info'),
         text !== null
           ? report.fix('exec', () => [replaceText(argumentsRange, text)], {
               data: { text: text.length > 60 ? `${text.slice(0, 59)}…` : text },

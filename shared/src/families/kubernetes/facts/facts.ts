@@ -158,11 +158,11 @@ function serviceFacts(object: KubernetesObject, head: FactHead): readonly Servic
       ...head,
       labels: readLabels(object.document, object.metadata?.get('labels')),
       selector: selector === null || selector === undefined ? null : readLabelMap(object.document, selector),
-      ports: itemsOf(spec?.get('ports')).map(({ map }) => ({
-        name: stringOf(map.get('name')),
-        port: numberOf(map.get('port')),
-        target: stringOf(map.get('targetPort')),
-      })),
+      ports: itemsOf(spec?.get('ports')).map(({ map }) => {
+        const protocol = stringOf(map.get('protocol')) ?? 'TCP';
+        const [name, target] = [stringOf(map.get('name')), stringOf(map.get('targetPort'))];
+        return { name, port: numberOf(map.get('port')), target, ...(protocol !== 'TCP' && { protocol }) };
+      }),
     },
   ];
 }

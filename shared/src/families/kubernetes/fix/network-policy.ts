@@ -72,9 +72,9 @@ export function trafficOf(pod: PodView, services: Services, path: string): Traff
   for (const service of services) {
     // a selector of which nothing is known may be any: it counts in its own chart or folder
     if (service.selector?.requirements.length === 0 && placeOf(service.path) !== placeOf(path)) continue;
-    for (const { port, target } of service.ports) {
+    for (const { port, target, protocol = 'TCP' } of service.ports) {
       const number = target === null ? port : Number(target) || null;
-      if (number !== null && !has(number)) add(number, 'TCP');
+      if (number !== null && !has(number)) add(number, protocol);
       if (number === null && target !== null && !names.has(target)) doubt(shown(target), `Service "${shown(service.name)}"`, service.path);
     }
   }

@@ -28,7 +28,7 @@ export const invalidImageReference = {
       const { literal, reference, text } = image;
       if (!literal || text === null || !reference || reference.invalid === null) return;
       const part = text.slice(reference.range.start, reference.range.end);
-      report(image.at(reference.range), capitals.test(part) || /\{[\w-]{1,40}\}/.test(part) ? 'placeholder' : reference.invalid, {
+      report(image.at(reference.range), capitals.test(part) || /\{[\w-]{1,40}\}|\{\{/.test(part) ? 'placeholder' : reference.invalid, {
         part: part.length > 40 ? `${part.slice(0, 39)}…` : part,
       });
     },
