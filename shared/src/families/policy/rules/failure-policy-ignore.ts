@@ -58,7 +58,7 @@ export const rule = defineRule({
   messages: {
     images: { text: 'Images are admitted without being verified whenever the registry or the webhook does not answer', severity: 'error' },
     ignored: { text: '{object} is skipped whenever its check fails or does not answer' },
-    reports: { text: '{object} reports nothing whenever its check fails or does not answer', severity: 'info' },
+    reports: { text: '{object} reports nothing at admission whenever its check fails or does not answer', severity: 'info' },
     webhook: { text: 'Requests are admitted without the webhook "{name}" whenever it does not answer', severity: 'info' },
   },
   fixes: { fail: { title: 'Refuse what cannot be checked', class: 'attended' } },

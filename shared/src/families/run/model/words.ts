@@ -13,7 +13,11 @@ export function optionWord(word: ShellWord, text: string): OptionWord {
   let shown = mapped.text;
   if (masked || known === null) {
     shown = '';
-    for (let i = 0; i < mapped.text.length; i++) shown += text[sourceOffset(mapped, i)] ?? '';
+    // what is not filled in is written as in the text; what a variable of make holds is not in it
+    for (let i = 0; i < mapped.text.length; i++) {
+      const char = mapped.text[i]!;
+      shown += char === maskCharacter || char === '_' ? (text[sourceOffset(mapped, i)] ?? '') : char;
+    }
     // a substitution is longer in the text than what it is here: its first line says enough
     if (shown.length !== mapped.text.length) shown = mapped.text;
   }
