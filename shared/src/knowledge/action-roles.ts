@@ -139,6 +139,8 @@ ruby/setup-ruby||
 sigstore/cosign-installer|signer|
 slsa-framework/slsa-github-generator/.github/workflows/generator_container_slsa3.yml|attest|
 snyk/actions/docker|scan|
+actions/create-release||contents:write
+actions/upload-release-asset||contents:write
 softprops/action-gh-release||contents:write
 stefanzweifel/git-auto-commit-action|git-push|contents:write
 step-security/harden-runner||

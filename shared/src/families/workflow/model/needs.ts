@@ -40,14 +40,14 @@ function usesTokenTwice({ text }: RunScript): boolean {
 }
 
 /** Commands that use the token in ways that are not told by their words alone. */
-const tokenCommand = /\b(gh[ \t]|git[ \t]+(?:-\S+[ \t]+\S+[ \t]+)?push|semantic-release|goreleaser|release-please|api\.github\.com)/;
+const tokenCommand = /\b(gh[ \t]|git[ \t]+(?:-\S+[ \t]+\S+[ \t]+)?push|semantic-release|goreleaser|gh-deploy|release-please|api\.github\.com)/;
 
 /** A push of commits or tags. */
 const gitPush = /\bgit[ \t]+(?:-\S+[ \t]+\S+[ \t]+)?push\b/;
 
 /** Programs of the repository's own, or targets of its build. */
 const ownProgram =
-  /^[ \t]*(?:make|task|just|mage|rake|invoke|nox|tox|gradle|npm|yarn|pnpm|\.{0,2}\/|bash[ \t]|sh[ \t]|python3?[ \t]|node[ \t]|go[ \t]run)/;
+  /^[ \t]*(?:make|task|just|mage|rake|invoke|nox|tox|gradle|npm|yarn|pnpm|[\w.-]{0,60}\/|bash[ \t]|sh[ \t]|python3?[ \t]|node[ \t]|go[ \t]run)/;
 const releasing = /(?:^|[^a-z])(?:release|publish|bump|tag|push)(?:$|[^a-z])/i;
 
 /** What a script runs of the repository itself that, by its name, may push to it: the program, and the word that says so; `null`: nothing. */
