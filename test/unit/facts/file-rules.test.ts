@@ -1,80 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { nodeLayerHost } from '../../../shared/host/node/layer-host';
-import { defaultConfig, effectiveConfig } from '../../../shared/src/engine/config/effective';
-import { createEngine } from '../../../shared/src/engine/create-engine';
-import type { LintContext } from '../../../shared/src/engine/types';
-import type { Finding } from '../../../shared/src/rule/finding/types';
-import { rules } from '../../../shared/src/families/generated/index';
 import type { FactLevel, ImageFacts } from '../../../shared/src/knowledge/image-facts';
-import { findImageProfile } from '../../../shared/src/knowledge/image-profiles';
-import { readChain } from '../../../shared/src/services/facts/chain';
-import { factsIn, openCommitted, printCommitted } from '../../../shared/src/services/facts/committed';
-import { readFiles } from '../../../shared/src/services/facts/file-reader';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 import { withImageFacts } from '../../../shared/src/workspace/with-image-facts';
-import { makeImage, type MadeImage } from '../../support/image-chain';
-import { fc } from '../../support/property';
-import { layer, sourceOf, type MadeEntry } from '../../support/tar';
-
-const engine = createEngine(rules);
-/** No table has it: what is said of it comes from its own bytes. */
-const name = 'registry.example.com/made/image:1.0';
-expect(findImageProfile(name)).toBeNull();
-
-/** The facts of a made image with these files. */
-async function factsOf(config: MadeImage['config'], entries: readonly MadeEntry[], level: FactLevel = 'verified'): Promise<ImageFacts> {
-  const { digest, chain } = makeImage({ config });
-  const read = readChain(digest, chain, level);
-  if (!read.ok) throw new Error(read.problem);
-  const { facts } = read.value;
-  const made = layer(entries);
-  const { files } = await readFiles(facts, chain.configuration, [made.blob], sourceOf([made]), nodeLayerHost);
-  return { ...facts, files };
-}
-
-const strict = effectiveConfig(null, '', { profile: 'strict' });
-const config = strict === 'excluded' ? defaultConfig : strict;
-
-function contextWith(facts: ImageFacts | null): LintContext {
-  const { index } = createWorkspaceIndex({ complete: true });
-  return { config, today: '2026-11-30', workspace: withImageFacts(index, () => facts), digest: () => null };
-}
-
-function lint(path: string, text: string, facts: ImageFacts | null): readonly Finding[] {
-  return engine.open({ path, text }).lint(contextWith(facts)).findings;
-}
-
-/** What a rule says: the message, and the class of the first fix. */
-function said(rule: string, path: string, text: string, facts: ImageFacts | null): readonly string[] {
-  return lint(path, text, facts).flatMap(found => (found.rule === rule ? [`${found.messageId} ${found.fixes[0]?.class ?? 'none'}`] : []));
-}
-
-const passwd: MadeEntry = {
-  path: 'etc/passwd',
-  content: 'root:x:0:0::/root:/bin/sh\nweb:x:10001:10001::/:/bin/sh\ntoor:x:0:0::/root:/bin/sh\n',
-};
-const program = (path: string, content = '\x7fELF'): MadeEntry => ({ path, mode: 0o755, content });
-const shell = program('bin/sh');
-const server = program('server');
-const netBind = Buffer.from([1, 0, 0, 2, 0, 4, ...Array<number>(14).fill(0)]);
-const ipcLock = Buffer.from([1, 0, 0, 2, 0, 0x40, ...Array<number>(14).fill(0)]);
-const carrying = (capability: Buffer): MadeEntry => ({ ...server, pax: { 'SCHILY.xattr.security.capability': capability } });
-const dropping = program('entry.sh', '#!/bin/sh\nif [ "$(id -u)" = 0 ]; then\n  exec gosu web "$0" "$@"\nfi\nexec "$@"\n');
-const starts = { Entrypoint: ['/server'] } as const;
-const levels: readonly FactLevel[] = ['verified', 'as-served', 'claimed'];
-
-const deployment = (more = ''): string => `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web }
-spec:
-  selector: { matchLabels: { app: web } }
-  template:
-    metadata: { labels: { app: web } }
-    spec:
-      containers:
-        - name: web
-          image: ${name}
-${more}`;
+import { type MadeImage } from '../../support/image-chain';
+import { type MadeEntry } from '../../support/tar';
+import {
+  carrying,
+  contextWith,
+  deployment,
+  dropping,
+  engine,
+  factsOf,
+  ipcLock,
+  levels,
+  lint,
+  name,
+  netBind,
+  passwd,
+  program,
+  said,
+  server,
+  shell,
+  starts,
+} from './made-facts';
 
 describe('USER by name in a Dockerfile', () => {
   const of = (facts: ImageFacts | null, user: string): readonly string[] =>
@@ -352,75 +300,5 @@ describe('the unprivileged twin of an image', () => {
     const [dockerfile] = places;
     expect(twins(dockerfile, await factsOf({ User: '101' }, [passwd, server]))).toEqual([]);
     expect(twins(dockerfile, await factsOf({ User: '101' }, [passwd, server], 'claimed'))).toHaveLength(1);
-  });
-});
-
-describe('files that are not verified', () => {
-  const texts = {
-    Dockerfile: `FROM ${name}\nHEALTHCHECK CMD ["curl", "-f", "http://127.0.0.1:8080/"]\nUSER web\nCMD serve --all\n`,
-    'compose.yaml': `services:\n  web:\n    image: ${name}\n    healthcheck: { test: ["CMD", "wget", "-q", "http://127.0.0.1/"] }\n`,
-    'deploy.yaml': deployment(),
-  } as const;
-  const ranks = ['none', 'manual', 'attended', 'review', 'safe'];
-  const entries = fc.subarray([
-    passwd,
-    shell,
-    server,
-    carrying(ipcLock),
-    carrying(netBind),
-    dropping,
-    program('usr/bin/curl'),
-    program('usr/bin/wget'),
-  ]);
-  const configured = fc.record({
-    User: fc.constantFrom('', 'web', 'toor', '1000'),
-    Entrypoint: fc.constantFrom(['/server'], ['/entry.sh'], ['/nothing']),
-    Cmd: fc.constantFrom([], ['/server']),
-  });
-  const worst = (path: string, text: string, facts: ImageFacts | null): ReadonlyMap<string, number> => {
-    const found = new Map<string, number>();
-    for (const { rule, messageId, fixes } of lint(path, text, facts))
-      found.set(`${rule} ${messageId}`, Math.max(...fixes.map(fix => ranks.indexOf(fix.class)), 0));
-    return found;
-  };
-
-  /** That nothing is gone from what was found before, and no fix is lifted over a question. */
-  function expectNoLess(before: ReadonlyMap<string, ReadonlyMap<string, number>>, facts: ImageFacts): void {
-    for (const [path, text] of Object.entries(texts)) {
-      const after = worst(path, text, facts);
-      const ids = new Set([...after.keys()].map(key => key.split(' ')[0]!));
-      for (const [key, rank] of before.get(path)!) {
-        const [rule] = key.split(' ') as [string];
-        // a user that is root, or has no shell to start it, is what another rule says
-        if (rule !== 'dockerfile/non-numeric-user' && rule !== 'dockerfile/shell-form') expect(ids, `${path} ${key}`).toContain(rule);
-        if (after.has(key)) expect(after.get(key), `${path} ${key}`).toBeLessThanOrEqual(Math.max(rank, ranks.indexOf('attended')));
-      }
-    }
-  }
-  const foundWith = (facts: ImageFacts | null): ReadonlyMap<string, ReadonlyMap<string, number>> =>
-    new Map(Object.entries(texts).map(([path, text]) => [path, worst(path, text, facts)]));
-
-  it('remove no finding, and lift no fix', async () => {
-    const before = foundWith(null);
-    await fc.assert(
-      fc.asyncProperty(entries, configured, fc.constantFrom<FactLevel>('as-served', 'claimed'), async (files, own, level) => {
-        expectNoLess(before, await factsOf(own, files, level));
-      }),
-      { numRuns: 40 },
-    );
-  });
-
-  it('nor do those of a committed file, whose configuration may hash', async () => {
-    await fc.assert(
-      fc.asyncProperty(entries, configured, async (files, own) => {
-        const { digest, chain } = makeImage({ config: own });
-        const { files: said, ...bare } = await factsOf(own, files);
-        const text = printCommitted([{ reference: name, digest, chain, files: said! }]);
-        const committed = factsIn([openCommitted(text, () => {})], `${name}@${digest}`)!;
-        expect({ level: committed.level, has: committed.files !== undefined }).toEqual({ level: 'verified', has: true });
-        expectNoLess(foundWith(bare), committed);
-      }),
-      { numRuns: 40 },
-    );
   });
 });

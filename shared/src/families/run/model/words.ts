@@ -13,11 +13,10 @@ export function optionWord(word: ShellWord, text: string): OptionWord {
   let shown = mapped.text;
   if (masked || known === null) {
     shown = '';
-    // what is not filled in is written as in the text; what a variable of make holds is not in it
-    for (let i = 0; i < mapped.text.length; i++) {
-      const char = mapped.text[i]!;
-      shown += char === maskCharacter || char === '_' ? (text[sourceOffset(mapped, i)] ?? '') : char;
-    }
+    // all that a variable of make holds has the end of its name for a place
+    const places = Array.from(mapped.text, (_, i) => sourceOffset(mapped, i));
+    const isPut = (i: number): boolean => places[i] !== undefined && (places[i] === places[i + 1] || places[i] === places[i - 1]);
+    for (let i = 0; i < mapped.text.length; i++) shown += isPut(i) || isPut(i + 1) ? mapped.text[i]! : (text[places[i]!] ?? '');
     // a substitution is longer in the text than what it is here: its first line says enough
     if (shown.length !== mapped.text.length) shown = mapped.text;
   }

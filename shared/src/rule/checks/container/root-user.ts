@@ -47,8 +47,11 @@ function isRootByImage({ profile, stage, user }: Start): boolean {
   return user.kind === 'unknown' && stage === null && profile?.defaultUser?.uid === 0;
 }
 
+/** The clients that a command starts a container with. */
+const clients: ReadonlySet<string> = new Set(['docker', 'podman', 'nerdctl']);
+
 /** Whether a script builds the image that it runs, from a Dockerfile that says its user. */
-const isBuiltBefore = ({ isBuilt, runtime }: ContainerOptions): boolean => isBuilt && runtime !== 'compose' && runtime !== 'swarm';
+const isBuiltBefore = ({ isBuilt, runtime }: ContainerOptions): boolean => isBuilt && clients.has(runtime);
 
 const userOf = ({ user }: Start): { readonly user: string } => ({ user: user.kind === 'settable' ? user.user : '' });
 
