@@ -148,7 +148,10 @@ export function secretValueKind(value: string): SecretValueKind {
   const text = (double ?? single)?.trim() ?? bare;
   if (text === '') return 'empty';
   const lower = text.toLowerCase();
-  if (/^(?:your|my)[A-Z]/.test(text) || /^some[-_ ](?:[a-z]{1,20}[-_ ])?(?:pass|secret|token|key|value|random)|^\*{1,4}[a-z ]{1,40}\*{1,4}$/.test(lower))
+  if (
+    /^(?:your|my)[A-Z]/.test(text) ||
+    /^some[-_ ](?:[a-z]{1,20}[-_ ])?(?:pass|secret|token|key|value|random)|^\*{1,4}[a-z ]{1,40}\*{1,4}$/.test(lower)
+  )
     return 'placeholder';
   if (
     /^\$\$?[A-Za-z_{(]/.test(text) ||

@@ -40,7 +40,8 @@ function usesTokenTwice({ text }: RunScript): boolean {
 }
 
 /** Commands that use the token in ways that are not told by their words alone. */
-const tokenCommand = /\b(gh[ \t]|git[ \t]+(?:-\S+[ \t]+\S+[ \t]+)?push|semantic-release|goreleaser|gh-deploy|release-please|api\.github\.com)/;
+const tokenCommand =
+  /\b(gh[ \t]|git[ \t]+(?:-\S+[ \t]+\S+[ \t]+)?push|semantic-release|goreleaser|gh-deploy|release-please|api\.github\.com)/;
 
 /** A push of commits or tags. */
 const gitPush = /\bgit[ \t]+(?:-\S+[ \t]+\S+[ \t]+)?push\b/;
