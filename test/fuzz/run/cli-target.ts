@@ -21,7 +21,10 @@ interface Ran {
 }
 
 function run(cli: string, { args, stdin, entries }: CliCase): Promise<Ran> {
-  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-fuzz-cli-'));
+  // what is above the folder is the run's own, too: `lint ..` is not to search what else the machine keeps
+  const top = mkdtempSync(join(tmpdir(), 'bulkhead-fuzz-cli-'));
+  const folder = join(top, 'a', 'b');
+  mkdirSync(folder, { recursive: true });
   for (const { path, text, link } of entries) {
     const place = join(folder, path);
     try {
@@ -58,7 +61,7 @@ function run(cli: string, { args, stdin, entries }: CliCase): Promise<Ran> {
     child.stdin.end(stdin);
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      rmSync(folder, { recursive: true, force: true });
+      rmSync(top, { recursive: true, force: true });
       resolve({ code, signal, ...out });
     });
   });
