@@ -228,7 +228,7 @@ describe('a container of a pod', () => {
   const unset = 'kubernetes/run-as-root unset';
   const of = (facts: ImageFacts | null): ReadonlyMap<string, string> => lint('deploy.yaml', deployment, facts);
 
-  it('is proposed a probe of the port that its image exposes, whoever says so', () => {
+  it('is proposed a probe of the port that its image exposes, by the table or by facts', () => {
     const port = (facts: ImageFacts | null, text = deployment): unknown => {
       const { findings } = engine.open({ path: 'deploy.yaml', text }).lint(contextWith(facts));
       const fixes = findings.find(({ rule }) => rule === 'kubernetes/missing-liveness-probe')!.fixes;
