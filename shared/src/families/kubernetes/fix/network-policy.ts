@@ -74,7 +74,8 @@ export function trafficOf(pod: PodView, services: Services, path: string): Traff
     if (service.selector?.requirements.length === 0 && placeOf(service.path) !== placeOf(path)) continue;
     for (const { port, target, protocol = 'TCP' } of service.ports) {
       const number = target === null ? port : Number(target) || null;
-      if (number !== null && !has(number)) add(number, protocol);
+      // a container that names the port alone means TCP, whatever its Service says
+      if (number !== null && (protocol !== 'TCP' || !has(number))) add(number, protocol);
       if (number === null && target !== null && !names.has(target)) doubt(shown(target), `Service "${shown(service.name)}"`, service.path);
     }
   }
