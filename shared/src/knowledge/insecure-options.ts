@@ -178,7 +178,7 @@ export function insecureUses(command: ShellCommand, guard: Guard): readonly Inse
   if (name === null) return uses;
   const program = /^pip3?\.\d+$/.test(name) ? 'pip' : /^python3?\.\d+$/.test(name) ? 'python3' : name;
   for (const flag of flagsOf.get(program) ?? []) {
-    if (flag.guard === guard && has(command, flag.verb)) uses.push(...flagUses(command.args, flag));
+    if (flag.guard === guard && has(command, flag.verb) && !removesPackages(command)) uses.push(...flagUses(command.args, flag));
   }
   if (guard === 'tls' && program === 'curl') uses.push(...curlUses(command.args));
   for (const { guard: own, key, value } of settingsOf.get(program) ?? []) {
@@ -231,6 +231,9 @@ function soughtLength(script: string): number {
 }
 
 const has = ({ args }: ShellCommand, verb: string | undefined): boolean => verb === undefined || args.some(arg => arg.text === verb);
+/** Whether apt only takes packages away, so that no signature is asked for. */
+const removesPackages = ({ name, args }: ShellCommand): boolean =>
+  aptPrograms.includes(name ?? '') && args.some(({ text }) => /^(?:auto)?(?:remove|purge|clean)$/.test(text ?? ''));
 const before = (word: ShellWord, sign: string): string => word.text?.slice(0, Math.max(word.text.indexOf(sign), 0)) ?? '';
 const behind = (word: ShellWord, sign: string): string => (word.text?.includes(sign) ? word.text.slice(word.text.indexOf(sign) + 1) : '');
 

@@ -19,6 +19,16 @@ function nameOf(
   return flag?.value && flag.valueRange && !flag.value.includes('$') ? { value: flag.value, range: flag.valueRange, literal: true } : null;
 }
 
+/**
+ * Whether the stage has files already. BuildKit fails where a name is to be found in nothing at all, and else takes root for a name that it does not find
+ * (moby/buildkit, solver/llbsolver/ops/user_linux.go).
+ */
+function hasLayer({ stage, index }: Instruction): boolean {
+  for (let at = stage; at; at = at.base)
+    if (at.instructions.some(({ keyword, index: place }) => place < index && /^(?:COPY|ADD|RUN|WORKDIR)$/.test(keyword))) return true;
+  return false;
+}
+
 export const rule = defineRule({
   id: 'dockerfile/unknown-user',
   title: 'Named user in an image without /etc/passwd',
@@ -31,6 +41,10 @@ export const rule = defineRule({
   messages: {
     user: { text: 'User "{name}" does not exist: an image from scratch has no /etc/passwd' },
     group: { text: 'Group "{name}" does not exist: an image from scratch has no /etc/group' },
+    owner: {
+      text: '"{name}" is not known here, where no /etc/passwd or /etc/group is yet: BuildKit gives the files to root',
+      severity: 'warning',
+    },
   },
   fixes: { number: { title: 'Use {user}', class: 'review' } },
   on: {
@@ -47,7 +61,7 @@ export const rule = defineRule({
       const text = `${uid}:${gid}`;
       report(
         named.range,
-        user ? 'user' : 'group',
+        !late && hasLayer(instruction) ? 'owner' : user ? 'user' : 'group',
         { name: user ? name : group },
         refusalAt(instruction, 'any') ??
           (named.literal ? report.fix('number', () => [replaceText(named.range, text)], { data: { user: text } }) : noFix('variable')),

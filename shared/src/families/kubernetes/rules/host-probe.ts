@@ -1,6 +1,6 @@
 import { removeNode } from '../../../syntax/yaml/operations';
 import { defineRule, noFix, violates, weighs } from '../../../rule/define-rule';
-import { sharedNamespace } from '../model/host';
+import { mayShareNamespace } from '../model/host';
 import { stringOf } from '../../../syntax/yaml/values';
 import { isPssControl, ownViolations } from '../model/pss';
 
@@ -37,7 +37,7 @@ export const rule = defineRule({
         const data = { host };
         const loopback = isLoopback(host);
         // on the network of its node a pod may listen on the loopback alone, and another host is somebody's choice
-        const chosen = !loopback || sharedNamespace(pod, 'hostNetwork') !== null;
+        const chosen = !loopback || mayShareNamespace(pod, 'hostNetwork');
         const fix = report.fix('remove', () => [removeNode(hit.path)], {
           class: chosen ? 'attended' : undefined,
           assumes: [{ id: 'listens' }],

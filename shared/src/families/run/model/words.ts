@@ -20,7 +20,9 @@ export function optionWord(word: ShellWord, text: string): OptionWord {
     // a substitution is longer in the text than what it is here: its first line says enough
     if (shown.length !== mapped.text.length) shown = mapped.text;
   }
-  return { text: known, shown, splits: known === null && (!word.quoted || /\$(?:@|\{\w{1,80}\[@\]\})/.test(shown)) };
+  // of make these are one file name each; of a shell they are no mask
+  const isOneWord = masked && /^\$[*@<%]$/.test(shown);
+  return { text: known, shown, splits: known === null && !isOneWord && (!word.quoted || /\$(?:@|\{\w{1,80}\[@\]\})/.test(shown)) };
 }
 
 /** Where the value of a word stands from its character `from` on, without quotes. */

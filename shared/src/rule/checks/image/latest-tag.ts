@@ -23,7 +23,9 @@ export function latestTag<M extends string>(untagged: M) {
     on: {
       image(image: NamedImage, report: Report<'latest' | M, 'pin' | 'release'>, context: RuleContext): void {
         if (!isResolvable(image) || !image.settled()) return;
-        const { tag, digest, ranges } = image.reference;
+        const { tag, digest, ranges, registry } = image.reference;
+        // made on this machine, by Podman's name for that: no registry has it
+        if (registry === 'localhost') return;
         if (digest !== null || (tag !== null && tag !== 'latest')) return;
         // without releases a digest is all there is to pin: `missing-digest` reports that
         if (isRolling(image.reference)) return;
