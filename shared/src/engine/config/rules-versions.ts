@@ -167,7 +167,37 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['kubernetes/secret-in-env/named'],
     before: 'error',
     since: '0.2.0',
-    why: 'warning where the value is a default that everybody tries first, as in the other families.',
+    why: 'warning where the value is what everybody tries first: a default, or the name of its user, database or image, as in the other families.',
+  },
+  {
+    of: ['compose/host-namespace/network', 'compose/host-namespace/ipc', 'run/host-namespace/network', 'run/host-namespace/ipc'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'It gives up what keeps services of the host to themselves, and hands over nothing of the host itself; documentation of many services asks for it.',
+  },
+  {
+    of: ['compose/host-namespace/pid', 'run/host-namespace/pid'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'info for a program that watches its host, as its documentation has it started.',
+  },
+  {
+    of: ['kubernetes/volume-type/type'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'A storage of somebody else, which a claim would only name in another place.',
+  },
+  {
+    of: ['kubernetes/metadata-egress/block'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info where nothing of the workspace speaks of a cloud: most other clusters have no such service.',
+  },
+  {
+    of: ['policy/bad-public-key/placeholder'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'A template or an example says itself that a key is to be put in; nothing is admitted until it is.',
   },
   {
     of: ['dockerfile/interactive-install/asks'],

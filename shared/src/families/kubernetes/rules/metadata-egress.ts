@@ -6,7 +6,7 @@ import { cloudAssumptions } from '../fix/assumptions';
 import { cloudEvidenceAmong } from '../fix/evidence';
 import { objectName } from '../model/names';
 import { mapOf, stringOf } from '../../../syntax/yaml/values';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, weighs } from '../../../rule/define-rule';
 
 /** The address of the metadata service that a peer includes; `null` where it has none. */
 function reached({ cidr, except }: PolicyPeer): string | null {
@@ -54,6 +54,8 @@ export const rule = defineRule({
             peer.cidr!.range,
             'block',
             { policy, address },
+            // most clusters outside of a cloud have no such service
+            cloud.length === 0 && weighs('info'),
             report.fix('except', operations, {
               assumes: cloud.length > 0 ? cloud : [{ id: 'no-metadata' }],
               // who names the very address means it

@@ -3,7 +3,13 @@ import { markOf } from '../../../rule/fix/places';
 import { textRange } from '../../../syntax/yaml/text-range';
 import { masks, defineRule, noFix, weighs } from '../../../rule/define-rule';
 import { findSecretValue, isSecretLiteral, isSecretName, secretValueKind } from '../../../knowledge/secrets/detect';
+import { obviousValues } from '../../../knowledge/secrets/obvious';
 import { containerName } from '../model/names';
+import type { ContainerView } from '../model/types';
+
+/** Whether everybody tries a password first, since its container is called so, or its user or database. */
+const isObvious = ({ name, image, env }: ContainerView, value: string): boolean =>
+  obviousValues(name ?? '', image?.text ?? null, env).has(value.toLowerCase());
 
 export const rule = defineRule({
   id: 'kubernetes/secret-in-env',
@@ -36,7 +42,7 @@ export const rule = defineRule({
         // a value that repeats the name stands for one that is filled in
         const named = isSecretName(name) && isSecretLiteral(value) && !value.toUpperCase().includes(name.toUpperCase());
         if (!found && !named) continue;
-        const isWeak = found ? found.guessable === true : secretValueKind(value) === 'default';
+        const isWeak = found ? found.guessable === true : secretValueKind(value) === 'default' || isObvious(container, value);
         const { range } = textRange(container.pod.object.document, valueNode);
         const data = { name, container: containerName(container), ...(found && { kind: found.title }) };
         const operations = (): YamlOperation[] => [

@@ -11,7 +11,7 @@ export const rule = defineRule({
   references: { cisKubernetes: ['5.6.3'], nist800190: ['3.5.5', '4.5.5'], pss: ['volume-types'], cwe: ['CWE-668'] },
   peers: { trivy: ['KSV-0028'], 'kyverno-policies': ['restrict-volume-types'] },
   messages: {
-    type: { text: 'Volume "{volume}" is of type {type}, which the restricted level forbids' },
+    type: { text: 'Volume "{volume}" is of type {type}, which the restricted level forbids', severity: 'info' },
     'git-repo': { text: 'Volume "{volume}" lets the kubelet run git as root, which executes what the repository says', severity: 'error' },
   },
   on: {

@@ -19,6 +19,8 @@ export function keyProblem(text: string): { readonly id: KeyProblem; readonly bi
   if (blocks.length === 0) return found(/-----(?:BEGIN|END) /.test(trimmed) ? 'cut' : 'placeholder');
   for (const block of blocks) {
     if (block.label !== 'PUBLIC KEY' && block.label !== 'RSA PUBLIC KEY') return found('label');
+    // base64 has no such sign: a person puts the key in
+    if (/[_<>{}]/.test(block.body)) return found('placeholder');
     const bytes = pemBytes(block);
     const key = bytes && readPublicKey(bytes);
     if (!key) return found('cut');

@@ -22,7 +22,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cisKubernetes: ['5.5.1'], nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'] },
   messages: {
-    placeholder: { text: '{object} has a placeholder where a public key should be: no signature can be verified' },
+    placeholder: { text: '{object} has a placeholder where a public key should be: no signature can be verified', severity: 'info' },
     cut: { text: '{object} has a public key that is cut off or mistyped: no signature can be verified' },
     label: { text: '{object} has something else than a public key here' },
     private: { text: '{object} has the private key: whoever reads the policy can sign' },
@@ -43,7 +43,7 @@ export const rule = defineRule({
       if (text && problem) {
         const { id, bits } = problem;
         if (id === 'private') report(text.range, id, {}, masks(text.range), noFix('manual', 'the key has to be replaced: it is known now'));
-        else report(id === 'placeholder' || id === 'label' ? text.range : keyRange(policy.document, text), id, { bits });
+        else report(id === 'label' ? text.range : keyRange(policy.document, text), id, { bits });
       }
       const kms = textAt(at, 'kms');
       if (!kms || !isLiteral(kms) || isVariable(kms.text)) return;

@@ -2,6 +2,7 @@ import { defineRule, type Report } from '../../../rule/define-rule';
 import { suggest } from '../../../base/text/suggest';
 import { setValue, removeNode } from '../../../syntax/yaml/operations';
 import { isLiteral, mapAt, mapsAt, textAt, textsAt, type TextSpot } from '../model/spots';
+import { isVariable } from '../../../syntax/yaml/certainty';
 import { rulesOf } from '../model/rules';
 import type { PolicyView } from '../model/types';
 
@@ -11,7 +12,7 @@ type OwnReport = Report<'unknown' | 'spelled' | 'twice' | 'together', 'spell' | 
 const same: Readonly<Record<string, string>> = { deny: 'Enforce', block: 'Enforce', warn: 'Audit', allow: 'Audit', report: 'Audit' };
 
 function checkWord(spot: TextSpot | null, allowed: readonly string[], report: OwnReport): void {
-  if (!spot || !isLiteral(spot) || allowed.includes(spot.text)) return;
+  if (!spot || !isLiteral(spot) || isVariable(spot.text) || allowed.includes(spot.text)) return;
   const lower = spot.text.toLowerCase();
   const found =
     allowed.find(word => word.toLowerCase() === lower) ??

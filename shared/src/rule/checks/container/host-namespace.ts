@@ -1,6 +1,7 @@
 import { remedyOf } from '../../container/edits';
 import { ownSetting, type ContainerOptions } from '../../container/types';
-import type { Report } from '../../define-rule';
+import { weighs, type Report } from '../../define-rule';
+import { watchesHost } from './watches-host';
 
 const namespaces = ['network', 'pid', 'ipc', 'uts', 'userns', 'cgroup'] as const;
 
@@ -17,9 +18,12 @@ export const hostNamespace = {
     cwe: ['CWE-653'],
   },
   messages: {
-    network: { text: 'Container "{container}" has the network of its host: all its ports, and services that listen on it alone' },
+    network: {
+      text: 'Container "{container}" has the network of its host: all its ports, and services that listen on it alone',
+      severity: 'warning',
+    },
     pid: { text: 'Container "{container}" sees and signals the processes of its host' },
-    ipc: { text: 'Container "{container}" shares memory with the processes of its host' },
+    ipc: { text: 'Container "{container}" shares memory with the processes of its host', severity: 'warning' },
     uts: { text: 'Container "{container}" has the host name of its host, and may change it', severity: 'warning' },
     userns: { text: 'Root in container "{container}" is root of its host, where the engine keeps them apart', severity: 'warning' },
     cgroup: { text: 'Container "{container}" sees the control groups of its host', severity: 'warning' },
@@ -46,7 +50,8 @@ export const hostNamespace = {
         // what is privileged reaches all control groups anyway, as is said there
         if (field === 'cgroup' && container.get('privileged')?.value === true) continue;
         const assumes = [{ id: field === 'network' ? 'own-network' : 'own-namespace' }];
-        report(setting.range, field, {}, ...report.remedy('remove', remedyOf(container.edit.remove(setting), { assumes })));
+        const remedy = report.remedy('remove', remedyOf(container.edit.remove(setting), { assumes }));
+        report(setting.range, field, {}, field === 'pid' && watchesHost(container) && weighs('info'), ...remedy);
       }
       const ipc = ownSetting(container, 'ipc');
       if (ipc?.value === 'shareable') {

@@ -1,6 +1,6 @@
 import type { ContainerOptions, ListField, NamedValue, Setting } from '../../container/types';
 import { range, shift, type Range } from '../../../base/text/range';
-import { imageKey } from '../../../syntax/image/name';
+import { obviousValues } from '../../../knowledge/secrets/obvious';
 import { findNamedSecret, findSecretValue, isSecretLiteral, isSecretName, secretValueKind } from '../../../knowledge/secrets/detect';
 
 /** A secret that stands among the options of a container. */
@@ -59,14 +59,10 @@ function secretsInWords(words: readonly Setting<string>[]): readonly ContainerSe
   });
 }
 
-/** What everybody tries first of a container: its name, that of its image, its users and databases. In lower case. */
+/** What everybody tries first of a container. */
 function namesOf(container: ContainerOptions): ReadonlySet<string> {
-  const repository = imageKey(container.image?.text ?? '') ?? '';
-  const image = repository.slice(repository.lastIndexOf('/') + 1);
-  const named = container
-    .list('env')
-    .items.flatMap(({ value: pair }) => (pair && /(?:user|name|db|database)$/i.test(pair.name) ? (pair.value ?? '') : []));
-  return new Set([container.name, image, ...named].map(name => name.toLowerCase()));
+  const variables = container.list('env').items.flatMap(({ value: pair }) => pair ?? []);
+  return obviousValues(container.name, container.image?.text ?? null, variables);
 }
 
 /** The secrets that are written in the options of a container: variables, labels, what it starts. Of a place that holds several the first. */

@@ -2,12 +2,9 @@ import type { ContainerOptions } from '../../container/types';
 import { noFix, type Report } from '../../define-rule';
 import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
 import { dangerOf, holdsCredentials, hostMountsOf, socketIn, type HostMount } from './host-mounts';
+import { watchesHost } from './watches-host';
 
 type MessageId = 'path' | 'read-only' | 'watched' | 'program' | 'read-program' | 'accounts' | 'credentials' | 'read-credentials';
-
-/** Programs that watch a host. */
-const agents =
-  /(?:node-exporter|cadvisor|netdata|falco|datadog|telegraf|prometheus|promtail|fluent|filebeat|metricbeat|auditbeat|collectd|glances|dd-agent|newrelic|dynatrace|otel|vector|wazuh|sysdig|beszel)/i;
 
 /** What is to be said of a mount, and why it is dangerous; `null`: nothing. */
 function messageOf({ mount, source }: HostMount, container: ContainerOptions): readonly [MessageId, why: string] | null {
@@ -19,7 +16,7 @@ function messageOf({ mount, source }: HostMount, container: ContainerOptions): r
   if (danger.program) return [readOnly ? 'read-program' : 'program', ''];
   if (!readOnly) return ['path', danger.why];
   if (/^\/etc\/(?:passwd|group)$/.test(normalizeHostPath(source))) return ['accounts', ''];
-  return [agents.test(container.image?.text ?? container.name) ? 'watched' : 'read-only', danger.why];
+  return [watchesHost(container) ? 'watched' : 'read-only', danger.why];
 }
 
 /** Mounts of keys that others are compared with. */
