@@ -118,13 +118,14 @@ export function runsWorkspace(step: StepView, folder = ''): string | null {
       ? uses.text
       : null;
   }
-  const script = run?.script();
-  if (!script) return null;
-  for (const { name, nameWord, args } of script.commands) {
+  const commands = run?.script()?.commands ?? [];
+  for (const { name, nameWord, args } of commands) {
     if (name === null) continue;
     const first = args[0]?.text ?? '';
     const all = args.map(({ raw }) => raw).join(' ');
-    if (tools.has(name) && reaches(all)) return [name, first].join(' ').trim();
+    // `poetry run python SCRIPT ...`: what follows the script is what it is given, not what it runs
+    const script = first === 'run' && /^python[\d.]*$/.test(args[1]?.text ?? '') ? (args[2]?.raw ?? '') : null;
+    if (tools.has(name) && reaches(script !== null && !script.startsWith('-') ? script : all)) return [name, first].join(' ').trim();
     const isEngine = /^(?:docker|podman|buildah|nerdctl)$/.test(name);
     if (isEngine && args.some(({ text }) => /^(?:build|buildx|bud|compose)$/.test(text ?? '')) && reaches(all)) return `${name} ${first}`;
     const raw = nameWord?.raw ?? '';
