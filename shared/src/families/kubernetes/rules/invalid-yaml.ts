@@ -21,6 +21,14 @@ function tabbedComment({ text, comments, root }: YamlDocument): Range | null {
   return null;
 }
 
+/** The first alias before an offset that is a key with the colon right after it, as Kubernetes' parser (libyaml's grammar) reads it, and YAML 1.2 does not. */
+function gluedAlias(text: string, before: number): Range | null {
+  const [, indent = '', name = ''] = /^([ -]{0,200})(\*[\w-]{1,100}:)[ \r]*$/m.exec(text.slice(0, before)) ?? [];
+  if (name === '') return null;
+  const start = text.indexOf(`${indent}${name}`) + indent.length;
+  return { start, end: start + name.length };
+}
+
 function isInFlow(node: YamlNode | null, offset: number): boolean {
   if (!node || node.kind === 'scalar' || node.kind === 'alias' || offset < node.range.start || node.range.end <= offset) return false;
   if (node.flow) return true;
@@ -40,6 +48,10 @@ export const rule = defineRule({
     character: { text: 'Kubernetes cannot read this document: "{character}" starts no value without quotes' },
     alias: { text: 'Kubernetes cannot read this document: no anchor of this name precedes the alias' },
     open: { text: 'Kubernetes cannot read this document: what starts here is never closed' },
+    glued: {
+      text: 'A parser of YAML 1.2 takes the colon for part of the name, and cannot read this document: put a space before it',
+      severity: 'hint',
+    },
     twice: { text: 'Key "{key}" occurs twice in its map: strict validation refuses that, and else the last one wins', severity: 'warning' },
   },
   on: {
@@ -62,6 +74,8 @@ export const rule = defineRule({
         const { start } = unclosed;
         return start === null ? undefined : report({ start, end: start + 1 }, 'open', {}, noFix('manual'));
       }
+      const glued = broken && gluedAlias(text, broken.range.start);
+      if (glued) return report(glued, 'glued', {}, noFix('manual'));
       if (broken) return tell(broken);
       problems.forEach(tell);
     },
