@@ -1,5 +1,5 @@
 import { expectRanges, gather } from './attachments';
-import { severitiesAt } from './config/rules-versions';
+import { isNewest, severitiesAt } from './config/rules-versions';
 import type { EffectiveConfig } from './config/types';
 import { overlaps, type Range } from '../base/text/range';
 import { createRangeSearch } from '../base/text/range-search';
@@ -132,6 +132,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
   const checks: Record<string, Check[]> = {};
   for (const [place, { rule, severity, forced }] of active.entries()) {
     const named = namesInMessages(rule);
+    const mostAside = config.aside && isNewest(config.rulesVersion) && rule.category !== 'secrets' ? 'info' : undefined;
     const namesFixes = hasNamedFixes(rule);
     const push: Push = (range, messageId, given, attachments) => {
       run?.calls?.push({ range, messageId, data: given, attachments });
@@ -149,7 +150,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       expectRanges(run.part.text.length, messageId, range, attached);
       // what a person asked for holds for what is off, too
       const off = severity === 'default' ? (run.part.offAt?.(range.start, run.workspace) ?? null) : null;
-      const most = off === null ? run.mostSevere : 'hint';
+      const most = off === null ? (run.mostSevere ?? (severity === 'default' ? mostAside : undefined)) : 'hint';
       run.found.add({
         rule: rule.id,
         messageId,

@@ -41,6 +41,7 @@ describe('effectiveConfig', () => {
     ['template-tests/a.sh', 'baseline'],
     ['install/v0.5.0-rc1/a.yaml', 'baseline'],
     ['.archive/kube/a.yaml', 'baseline'],
+    ['hack/kind/a.sh', 'baseline'],
     ['latest/a.yaml', 'recommended'],
     ['src/test-eks.yaml', 'recommended'],
     ['tests', 'recommended'],

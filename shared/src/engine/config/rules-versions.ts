@@ -327,6 +327,11 @@ export const severityChanges: readonly SeverityChange[] = [
   },
 ];
 
+/** Whether a version is the newest, or none is written, so that what it changed in general holds. */
+export function isNewest(version: string | undefined): boolean {
+  return version === undefined || version === rulesVersions.at(-1);
+}
+
 /** What findings of a message weigh: as evidence says (`attached`), as the message declares, as its rule does. */
 export type Weigh = (rule: Rule, messageId?: string, attached?: Severity | null) => Severity;
 

@@ -7,12 +7,14 @@ const testDataFolders = [
   ...['golden', 'goldens', '.chainsaw-test', '.kyverno-test', '**/tests/data', '**/vendor/*.*'],
 ];
 
-/** Folders of tests, whose containers live for one run on a machine of a developer or of CI, and of what was released or archived, which stays as it is. */
-const asideFolder = /(?:^|\/)(?:test|tests|e2e|[^/]{1,80}-tests|[._]?archived?|v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[\w.]{1,40})?)\//;
+/** Folders of tests and of development, whose containers live for one run on a machine of a developer or of CI, and of what was released or archived, which stays as it is. */
+const asideFolder =
+  /(?:^|\/)(?:\.?tests?|e2e|[^/]{1,80}-tests|cypress|dummy|hack|\.devcontainer|[._]?archived?|v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[\w.]{1,40})?)\//;
 
 /**
- * Whether a file is part of tests, or of a release or an archive that is kept as it was: there, where no profile is configured, `baseline` holds, which says what
- * opens a host or gives a secret away; and nothing is said of what does not work, which tests show themselves, or are about.
+ * Whether a file is part of tests or of development, or of a release or an archive that is kept as it was: there, where no profile is configured, `baseline` holds, which
+ * says what opens a host or gives a secret away; but for secrets it is worth an information at most; and nothing is said of what does not work, which tests show
+ * themselves, or are about.
  * @param path its path in the folder of the configuration, with `/`
  */
 export function isAside(path: string): boolean {
