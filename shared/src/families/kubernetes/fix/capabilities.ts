@@ -15,7 +15,7 @@ import { carriedCapabilities } from '../../../evidence/known-image';
 import { doubtAgainst } from '../../../evidence/evidence';
 import { evidenceFor } from './service';
 import { endsNonRoot, userDecision } from './run-as';
-import { userOperations } from './user';
+import { userChange } from './user';
 
 /** Drops all capabilities, and adds those that are listed and not added yet. */
 function dropAll(container: ContainerView, needed: readonly string[]): YamlOperation[] {
@@ -47,8 +47,8 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
     const built = image?.stage?.run?.fileCapabilities ?? startedCapabilities(image?.facts ?? null, servedFile) ?? [];
     const needed = image ? carriedCapabilities(image).filter(one => one === 'NET_BIND_SERVICE' || built.includes(one)) : [];
     // an entry point that changes its user needs capabilities unless it starts as that user
-    const together = user.kind === 'set' && profile?.privilegeDrop;
-    const operations = (): YamlOperation[] => [...(together ? userOperations(container, settings) : []), ...dropAll(container, needed)];
+    const change = user.kind === 'set' && profile?.privilegeDrop ? userChange(container, settings) : null;
+    const operations = (): YamlOperation[] => [...(change?.operations() ?? []), ...dropAll(container, needed)];
     // what the file of a program carries, no configuration says
     const unread = image?.facts ? doubtAgainst(evidenceFor(container, settings), 'file-capabilities') : null;
     if (unread !== null) {
@@ -60,7 +60,7 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
     }
     // a pod that is restricted may add no other
     const other = needed.filter(one => one !== 'NET_BIND_SERVICE');
-    const all = together ? [...user.assumes, ...unknown] : assumes;
+    const all = change ? [...change.assumes, ...unknown] : assumes;
     if (other.length === 0) return { fix: { operations, class: 'review', assumes: all, group }, noFix: null };
     const detail = reason('file-capabilities', { capabilities: other.join(', ') });
     return { fix: { operations, class: 'attended', assumes: all }, noFix: { reason: 'attended', detail } };

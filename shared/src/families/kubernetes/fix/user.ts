@@ -1,5 +1,6 @@
 import { appendItem, removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import type { Remedy } from '../../../rule/fix/remedy';
+import type { Assumption } from '../../../rule/fix/types';
 import { booleanOf, itemsOf, numberOf, stringOf } from '../../../syntax/yaml/values';
 import { capabilities, ownSetting, podSetting, runAsNonRoot } from '../model/security';
 import type { ContainerView, PodView } from '../model/types';
@@ -68,21 +69,28 @@ export function openLowPorts(pod: PodView): YamlOperation[] {
   return [...context, appendItem(path, value)];
 }
 
+/** What gives a container its user: what is then said for the pod, that nothing in it runs as root, holds for the others, too, so that they get theirs. */
+export function userChange(
+  container: ContainerView,
+  settings: FixSettings,
+): { readonly operations: () => YamlOperation[]; readonly assumes: readonly Assumption[] } {
+  const { decisions, numbered } = planOf(container.pod, settings);
+  const changed = runAsNonRoot(container) ? [container] : [...new Set([container, ...numbered])];
+  const assumes = changed.flatMap(each => {
+    const changing = decisions.get(each);
+    return changing?.kind === 'set' ? changing.assumes : [];
+  });
+  return { operations: () => changed.flatMap(each => userOperations(each, settings)), assumes };
+}
+
 /** How a container that may run as root comes to run as another user. */
 export function userRemedy(container: ContainerView, settings: FixSettings): Remedy {
   const decision = userDecision(container, settings);
   if (decision.kind === 'kept') return { fix: null, noFix: null };
   if (decision.kind === 'left') return { fix: null, noFix: decision };
   const group = decision.class === 'review' ? { group: podGroup(container.pod) } : {};
-  const { decisions, numbered } = planOf(container.pod, settings);
-  // what is then said for the pod, that nothing in it runs as root, holds for the others, too
-  const changed = runAsNonRoot(container) ? [container] : [...new Set([container, ...numbered])];
-  const assumes = changed.flatMap(each => {
-    const changing = decisions.get(each);
-    return changing?.kind === 'set' ? changing.assumes : [];
-  });
   return {
-    fix: { operations: () => changed.flatMap(each => userOperations(each, settings)), class: decision.class, assumes, ...group },
+    fix: { ...userChange(container, settings), class: decision.class, ...group },
     noFix: decision.noFix,
   };
 }
