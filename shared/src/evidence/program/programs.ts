@@ -256,5 +256,13 @@ export function startOfCommand(start: StageStart, { scripts, words }: StartedFil
     const image = resolvePath(name.startsWith('/') ? name : `${workdir}/${name}`);
     return sourcesIn('', image, copies).flatMap(source => (source === null ? [] : { source, image }));
   });
-  return { ...start, scripts, programs: [...programs, ...start.programs] };
+  return { ...start, scripts, programs: [...programs, ...start.programs], unread: start.unread ?? broughtProgram(words[0] ?? '', copies) };
+}
+
+/** A program that an image brings by its name, and that is in no language that is read here; `null`: it brings none of that name. */
+function broughtProgram(word: string, copies: StageStart['copies']): StageStart['unread'] {
+  const name = word.slice(word.lastIndexOf('/') + 1);
+  const isBrought =
+    name !== '' && !/\.\w+$/.test(name) && copies.some(({ to }) => to.endsWith(`/${name}`) && (to === word || !word.includes('/')));
+  return isBrought ? { language: null, by: 'start', name } : null;
 }

@@ -1,5 +1,5 @@
 import { removeNode } from '../../../syntax/yaml/operations';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import { booleanOf, resolve } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
@@ -10,7 +10,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['1.3'], mitre: ['T1552.001'], cwe: ['CWE-653'] },
   messages: { shared: { text: "The containers of {object} can see each other's processes and files" } },
-  fixes: { remove: { title: 'Give each container its own process namespace', class: 'review' } },
+  fixes: { remove: { title: 'Give each container its own process namespace', class: 'attended' } },
   assumptions: { 'no-signals': "No container signals, watches or debugs another's processes" },
   on: {
     pod(pod, report) {
@@ -18,8 +18,9 @@ export const rule = defineRule({
       // a container alone shares with nobody: it wants an init process
       if (booleanOf(node) !== true || !node || (pod.complete && pod.containers.length === 1)) return;
       const path = [...pod.path, 'shareProcessNamespace'];
+      // it was written for something that one of them does to another, which nothing here shows
       const fix = report.fix('remove', () => [removeNode(path)], { assumes: [{ id: 'no-signals' }] });
-      report(node.range, 'shared', {}, fix);
+      report(node.range, 'shared', {}, fix, noFix('attended', 'a container may signal or watch another'));
     },
   },
 });

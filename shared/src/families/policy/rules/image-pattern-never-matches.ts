@@ -4,6 +4,7 @@ import { isCovered } from '../model/coverage';
 import { areTooMany } from '../model/globs';
 import { problemAmong } from '../model/pattern-problems';
 import { isLiteral } from '../model/spots';
+import { verificationsOf } from '../model/verifications';
 
 export const rule = defineRule({
   id: 'policy/image-pattern-never-matches',
@@ -42,15 +43,20 @@ export const rule = defineRule({
   },
   on: {
     verification(verification, report, { workspace }) {
-      const { patterns, skips, complete } = verification;
+      const { patterns, complete } = verification;
       const [first] = patterns;
       if (!first || first.grants || !complete || !workspace.complete) return;
       // what is wrong with a pattern, or not known of it, comes first
       if (patterns.some(pattern => !isLiteral(pattern.spot) || problemAmong(pattern))) return;
       const images = workspace.images();
       const [example] = images;
-      if (example === undefined || areTooMany(patterns.length + skips.length, images.length)) return;
-      if (images.some(image => isCovered(verification, image))) return;
+      if (example === undefined) return;
+      // said once for all rules of a policy
+      const all = verificationsOf(verification.policy);
+      if (all[0] !== verification) return;
+      const count = all.reduce((sum, each) => sum + each.patterns.length + each.skips.length, 0);
+      if (areTooMany(count, images.length)) return;
+      if (images.some(image => all.some(each => isCovered(each, image)))) return;
       report(first.spot.range, 'here', { example });
     },
     pattern(pattern, report) {

@@ -36,6 +36,8 @@ function checkKyverno(verification: VerificationView, report: OwnReport): void {
       report(keyRange(attestation, 'attestors') ?? attestation.map.entries[0]?.key?.range ?? at.map.range, 'attestation');
   }
   const isOld = oldFields.some(field => has(at, field));
+  // it asks that another rule has verified the image (kyverno.io, verify-images: `required`)
+  if (has(at, 'required')) return;
   if (!isOld && isEmpty(verification, at, 'attestors') && isEmpty(verification, at, 'attestations'))
     report(keyRange(at, 'attestors') ?? verification.reportRange, 'digests');
 }

@@ -4,6 +4,19 @@ import { areTooMany } from '../model/globs';
 import { byTagAndDigest, patternProblem } from '../model/pattern-problems';
 import { coversDigest, otherSpelling, taggedRepository } from '../model/images';
 import { isLiteral } from '../model/spots';
+import type { PolicyView } from '../model/types';
+import { verificationsOf } from '../model/verifications';
+import { memoize } from '../../../base/text/memoize';
+
+/** Patterns of other rules are not compared where there are more. */
+const mostTexts = 100;
+
+/** The patterns whose images a policy verifies in one of its rules or another, as far as there are not too many. */
+const verifiedTexts = memoize((policy: PolicyView): readonly string[] => {
+  const verified = verificationsOf(policy).filter(({ action, skips }) => action.enforced !== false && skips.length === 0);
+  const texts = verified.flatMap(({ patterns }) => patterns.flatMap(({ grants, spot }) => (grants ? [] : spot.text)));
+  return texts.length > mostTexts ? [] : texts;
+});
 
 export const rule = defineRule({
   id: 'policy/tag-pattern-bypass',
@@ -23,7 +36,7 @@ export const rule = defineRule({
       const { patterns, engine, action } = verification;
       // what nobody refuses, nobody has to walk around; and a pattern that lets through is the better the less it matches
       if (action.enforced === false || areTooMany(patterns.length, patterns.length)) return;
-      const texts = patterns.map(({ spot }) => spot.text);
+      const texts = [...patterns.map(({ spot }) => spot.text), ...verifiedTexts(verification.policy)];
       for (const pattern of patterns) {
         const { spot, grants } = pattern;
         if (grants || !isLiteral(spot) || patternProblem(engine, spot.text)) continue;

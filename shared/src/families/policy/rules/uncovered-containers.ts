@@ -45,6 +45,8 @@ function checkPattern(spec: MapSpot, report: OwnReport): void {
   const key = ['containers', '=(containers)', '^(containers)'].find(name => sequenceOf(spec.map.get(name)));
   const list = key === undefined ? null : sequenceOf(spec.map.get(key));
   const items = list?.items.flatMap(item => mapOf(item) ?? []) ?? [];
+  // who may be privileged gains nothing by not being so
+  if (items.some(item => stringOf(mapOf(item.get('securityContext'))?.get('privileged')) === 'true')) return;
   if (key === undefined || !list || items.some(isNamed) || !items.some(item => item.entries.some(({ name }) => isOfEveryKind(name))))
     return;
   const value = optional(valueOf(list));
@@ -55,6 +57,13 @@ function checkPattern(spec: MapSpot, report: OwnReport): void {
       setValue([...spec.path, '=(ephemeralContainers)'], value, '=(initContainers)'),
     ]);
   report(keyRange(spec, key)!, 'forgotten', {}, fix);
+}
+
+/** Whether what is asked of each element is something that all kinds of containers have, or is not seen. */
+function asksElement(text: string, { map }: MapSpot): boolean {
+  const fields = [...text.slice(map.range.start, map.range.end).matchAll(/\belement\.([A-Za-z]{1,40})/g)].map(match => match[1]!);
+  const asked = fields.filter(field => field !== 'name');
+  return asked.length === 0 || asked.some(isOfEveryKind);
 }
 
 /** Whether an expression asks for something of a container that all kinds have. */
@@ -97,7 +106,7 @@ export const rule = defineRule({
       for (const spec of podSpecs(rule)) checkPattern(spec, report);
       for (const each of mapsAt(mapAt(rule.at, 'validate'), 'foreach')) {
         const list = textAt(each, 'list');
-        if (list?.text.trim() !== 'request.object.spec.containers') continue;
+        if (list?.text.trim() !== 'request.object.spec.containers' || !asksElement(rule.policy.document.text, each)) continue;
         const fix = report.fix('list', () => [
           setValue(list.path, 'request.object.spec.[ephemeralContainers, initContainers, containers][]'),
         ]);
