@@ -57,7 +57,7 @@ function read(document: YamlDocument, path: string, dialect: Dialect, beside: Be
     !document.templated &&
     document.problems.length === 0 &&
     declared.every(({ value }) => isWhole(value));
-  const swarm = isStack(path, project.merged) && !extendsOthers(document);
+  const swarm = isStack(path, document, project.merged) && !extendsOthers(document);
   const compose: Mutable<ComposeView> = {
     target: 'project',
     document,
@@ -198,7 +198,9 @@ function extendsOthers({ root }: YamlDocument): boolean {
   return (mapOf(mapOf(root)?.get('services') ?? null)?.entries ?? []).some(({ value }) => mapOf(value)?.get('extends') != null);
 }
 
-function isStack(path: string, root: MapValue | null): boolean {
+function isStack(path: string, { text }: YamlDocument, root: MapValue | null): boolean {
+  // a comment that says how the file is deployed
+  if (text.includes(`docker stack deploy -c ${path.slice(path.lastIndexOf('/') + 1)}`)) return true;
   if (/(?:^|\/)(?:docker-)?stack[^/]*\.ya?ml$/i.test(path)) return true;
   return entriesOfValue(member(root, 'services')).some(([, { value }]) =>
     swarmKeys.some(name => !isNull(member(member(value, 'deploy'), name))),

@@ -1,3 +1,4 @@
+import { findImageProfile } from '../../../knowledge/image-profiles';
 import { removePort } from '../fix/expose';
 import { memoize } from '../../../base/text/memoize';
 import { isShipped } from '../model/chain';
@@ -29,6 +30,9 @@ function removesKeys(stage: Stage, { start }: Range): boolean {
     );
   });
 }
+
+/** Whether the image at the bottom is known, which has no such server then. */
+const isKnown = ({ root }: Stage): boolean => root.image.text !== null && findImageProfile(root.image.text) !== null;
 
 const noPassword = /^(?:-nopw|-nopassword|--I-KNOW-THIS-IS-INSECURE)$/;
 
@@ -80,7 +84,7 @@ export const rule = defineRule({
         if (exposed.first > 22 || exposed.last < 22) continue;
         const operation = removePort(instruction, exposed);
         const remedy = operation
-          ? report.fix('remove', () => [operation], serves(instruction.file) ? { class: 'attended' } : {})
+          ? report.fix('remove', () => [operation], serves(instruction.file) || !isKnown(stage) ? { class: 'attended' } : {})
           : noFix('needs-value');
         report(exposed.word.range, 'port', {}, remedy);
       }

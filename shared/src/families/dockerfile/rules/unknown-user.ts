@@ -19,6 +19,15 @@ function nameOf(
   return flag?.value && flag.valueRange && !flag.value.includes('$') ? { value: flag.value, range: flag.valueRange, literal: true } : null;
 }
 
+/** Whether another stage speaks of a user of that name, and so has or makes it. */
+function isNamedElsewhere({ stage, file }: Instruction, name: string): boolean {
+  return file.stages.some(
+    other =>
+      other !== stage &&
+      other.instructions.some(({ keyword, range: { start, end } }) => keyword === 'RUN' && file.text.slice(start, end).includes(name)),
+  );
+}
+
 /**
  * Whether the stage has files already. BuildKit fails where a name is to be found in nothing at all, and else takes root for a name that it does not find
  * (moby/buildkit, solver/llbsolver/ops/user_linux.go).
@@ -56,15 +65,22 @@ export const rule = defineRule({
       const late = keyword === 'USER';
       const user = name !== '' && !isNumber(name) && name !== 'root' && lacksIdentityFile(stage, 'passwd', instruction, late);
       if (!user && (group === '' || isNumber(group) || group === 'root' || !lacksIdentityFile(stage, 'group', instruction, late))) return;
-      const uid = isNumber(name) ? Number(name) : name === 'root' ? 0 : (fileUids(instruction.file).get(name) ?? defaults.uid);
+      const own = isNumber(name) ? Number(name) : name === 'root' ? 0 : fileUids(instruction.file).get(name);
+      // a name that others of the file use has a number somewhere, which a new one would not match
+      const isKnown = own !== undefined || !isNamedElsewhere(instruction, name);
+      const uid = own ?? defaults.uid;
       const gid = isNumber(group) ? group : group === 'root' ? 0 : uid === 0 || uid === defaults.uid ? defaults.gid : uid;
       const text = `${uid}:${gid}`;
+      const fix = report.fix('number', () => [replaceText(named.range, text)], {
+        data: { user: text },
+        class: isKnown ? undefined : 'attended',
+      });
       report(
         named.range,
         !late && hasLayer(instruction) ? 'owner' : user ? 'user' : 'group',
         { name: user ? name : group },
-        refusalAt(instruction, 'any') ??
-          (named.literal ? report.fix('number', () => [replaceText(named.range, text)], { data: { user: text } }) : noFix('variable')),
+        refusalAt(instruction, 'any') ?? (named.literal ? fix : noFix('variable')),
+        isKnown ? null : noFix('attended', 'the number of that user is not written here'),
       );
     },
   },

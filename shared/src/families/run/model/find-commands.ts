@@ -22,7 +22,7 @@ const programs: readonly (readonly [RegExp, EngineProgram])[] = [
 
 /** Names of variables that hold an engine's program, other than its own name. */
 const variables =
-  /^(?:DOCKER|PODMAN|NERDCTL|FINCH)(?:_?(?:CMD|BIN|EXE|COMMAND|CLI|RUN))?$|^(?:CONTAINER|OCI|CTR)?_?(?:ENGINE|RUNTIME|TOOL|CMD|CLI|BIN)$/;
+  /^(?:DOCKER|PODMAN|NERDCTL|FINCH)(?:_?(?:CMD|BIN|EXE|COMMAND|CLI|RUN))?$|^(?:CONTAINER|OCI|CTR)_?(?:ENGINE|RUNTIME|TOOL|CMD|CLI|BIN)$|^(?:ENGINE|RUNTIME)$/;
 
 /** The program of an engine that a word starts; `null` for others. */
 function programOf(word: ShellWord, text: string): EngineProgram | null {

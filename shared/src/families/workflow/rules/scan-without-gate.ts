@@ -60,9 +60,14 @@ function fixOf(job: JobView, scan: StepScan, report: Report<never, 'gate' | 'sto
 }
 
 /** Whether a step names the file that a scan writes. */
-function readsOutput({ run, inputs }: StepView, { step, report }: StepScan): boolean {
+function readsOutput({ run, inputs }: StepView, scan: StepScan): boolean {
+  return [run?.text, ...inputs.values.map(({ text }) => text)].some(text => text != null && namesFile(text, scan));
+}
+
+/** Whether a text names the file that a scan writes. */
+function namesFile(text: string, { step, report }: StepScan): boolean {
   const file = textOf(step.inputs, 'output') ?? report;
-  return file !== null && file !== '' && [run?.text, ...inputs.values.map(({ text }) => text)].some(text => text?.includes(file));
+  return file !== null && file !== '' && text.includes(file);
 }
 
 /** The later steps that upload a report, so that code scanning can stop a pull request. */
@@ -104,6 +109,8 @@ export const rule = defineRule({
         if ((scan.gates !== false && !goesOn) || isGated(scan)) continue;
         const onlyScheduled = job.workflow.triggers.all.every(({ name }) => name === 'schedule' || name === 'workflow_dispatch');
         const message = reportsAfter(job, scan).length > 0 ? 'reported' : onlyScheduled ? 'scheduled' : 'passes';
+        // a script of the job looks at what was found, and may tell somebody
+        if (message !== 'passes' && job.steps.some(({ index, run }) => index > step.index && run && namesFile(run.text, scan))) continue;
         const switchRange = goesOn ? scalarOf(step.node.get('continue-on-error'))?.range : undefined;
         report(switchRange ?? scan.range, message, {}, fixOf(job, scan, report, message !== 'passes'));
       }

@@ -5,6 +5,7 @@ import type { Assumption } from '../../fix/types';
 import type { Report, RuleContext } from '../../define-rule';
 import { doubtAgainst } from '../../../evidence/evidence';
 import { isDescribed } from '../../../knowledge/configured-image';
+import { holdsOwnFiles, hostMountsOf } from './host-mounts';
 import { doubtReason, volumeFiles, portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 function remedyFor(container: ContainerOptions, start: Start): Remedy {
@@ -12,7 +13,11 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
   const added = new Set(container.list('capAdd').items.map(({ value }) => value));
   // who should be asked first whether another user fits goes on as root
   const staysRoot = user.kind === 'settable' && profile?.privilegeDrop != null && doubtAgainst(evidence, 'user') !== null;
-  const asRoot = (user.kind === 'root' ? user.capabilities : staysRoot ? evidence.capabilities : null) ?? [];
+  const known = (user.kind === 'root' ? user.capabilities : staysRoot ? evidence.capabilities : null) ?? [];
+  // files of the host belong to whoever put them there, and some to that person alone
+  const isRoot = user.kind === 'root' || user.kind === 'unknown' || staysRoot;
+  const ofOthers = isRoot && hostMountsOf(container).some(({ source }) => holdsOwnFiles(source)) ? ['DAC_OVERRIDE'] : [];
+  const asRoot = [...new Set([...known, ...ofOthers])];
   const needed = [...new Set([...asRoot, ...portCapabilities(container, start), ...carried])].filter(name => !added.has(name));
   const edits: Edit[] = [container.edit.dropAll()];
   if (needed.length > 0) edits.push(container.edit.append('capAdd', needed));

@@ -45,6 +45,11 @@ export function holdsCredentials(source: string): boolean {
 const ownFolders =
   /^\/(?:srv|opt|data|mnt|media|tmp|home\/.+|var\/(?!run(?:\/|$)|lib(?:\/|$)|spool\/cron(?:\/|$)).+|usr\/(?!(?:s?bin|lib|lib64|libexec)(?:\/|$)).+)(?:\/|$)/;
 
+/** Whether a source holds files that somebody put there, who may be their only reader: beside the file that mounts it, or in a folder for such. */
+export function holdsOwnFiles(source: string): boolean {
+  return /^[.~$]/.test(source) || (source.startsWith('/') && ownFolders.test(normalizeHostPath(source)));
+}
+
 /** Configuration of the host that belongs to one program, its keys among it. */
 const programs = /^\/etc\/(?:letsencrypt|nginx|apache2|httpd|traefik|caddy|haproxy|prometheus|grafana|mosquitto|bind)(?:\/|$)/;
 
