@@ -4,7 +4,8 @@ import type { DockerfileOperation } from '../../../rule/fix/types';
 import { isSetBefore } from '../model/chain';
 import { presenceOf } from '../model/copied-files';
 import { isVerified } from '../model/downloads';
-import { findWritten, workdirAt, writtenFiles, type WrittenFile } from '../model/files';
+import { absolutePath, contextSources, findWritten, workdirAt, writtenFiles, type WrittenFile } from '../model/files';
+import { resolvePath } from '../../../base/text/path';
 import type { RunCommand } from '../model/types';
 import { downloadsOf, plainName, plainText } from '../../../syntax/shell/downloads';
 import { findFlag, flagValue, packageManagerCall } from '../../../syntax/shell/package-manager';
@@ -109,6 +110,27 @@ function isManifestMade({ stage, instruction }: RunCommand, { manifest, locks }:
   return !isTaken && isThere(({ path }) => locks.some(lock => path === at(lock))) && !isThere(mayBring);
 }
 
+/**
+ * Whether the lock file comes from another folder of the context than the manifest beside it, or the folder that has it: in a monorepo it is that of another project
+ * then, and does not match.
+ */
+function comesFromElsewhere({ stage, instruction }: RunCommand, { manifest, locks }: Locking): boolean {
+  const workdir = workdirAt(instruction);
+  const folders = { lock: null as string | null, manifest: null as string | null };
+  for (const copy of stage?.instructions ?? []) {
+    const target = absolutePath(copy.words.at(-1)?.text ?? '', workdirAt(copy));
+    if (copy.index > instruction.index || workdir === null || target !== workdir) continue;
+    for (const { name } of contextSources(copy)) {
+      const base = plainName(name);
+      const folder = resolvePath(`/${name.slice(0, name.length - base.length)}`);
+      if (locks.includes(base)) folders.lock = folder;
+      else if (base === manifest) folders.manifest = folder;
+      else if (!base.includes('.')) folders.manifest = resolvePath(`/${name}`);
+    }
+  }
+  return folders.lock !== null && folders.manifest !== null && folders.lock !== folders.manifest;
+}
+
 /** An install of a project's dependencies. */
 function checkProject(view: RunCommand, call: PackageManagerCall, locking: Locking, report: LockReport): void {
   const { stage, instruction } = view;
@@ -126,7 +148,7 @@ function checkProject(view: RunCommand, call: PackageManagerCall, locking: Locki
   }
   if (call.manager === 'go') return;
   const operation = lockOperation(call, locking);
-  const made = lock === 'yes' && isManifestMade(view, locking);
+  const made = lock === 'yes' && (isManifestMade(view, locking) || comesFromElsewhere(view, locking));
   const extras: FixExtras = lock === 'yes' ? { data, class: made ? 'attended' : 'review', assumes: [{ id: 'fresh', data }] } : { data };
   report(
     place,
