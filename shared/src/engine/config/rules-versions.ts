@@ -194,6 +194,30 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'info where nothing of the workspace speaks of a cloud: most other clusters have no such service.',
   },
   {
+    of: ['kubernetes/external-ips'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'Only who may create Services does harm with it, and clusters without a load balancer work that way.',
+  },
+  {
+    of: ['compose/host-devices/device', 'run/host-devices/device'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'hint for receivers of television, which give nothing of the host away.',
+  },
+  {
+    of: ['compose/runtime-socket', 'run/runtime-socket'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'info for a proxy of the socket, which holds it so that nothing else has to.',
+  },
+  {
+    of: ['kubernetes/service-account-token/unset', 'kubernetes/service-account-token/mounted'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info where something shows that it asks the API server.',
+  },
+  {
     of: ['policy/bad-public-key/placeholder'],
     before: 'error',
     since: '0.2.0',

@@ -65,10 +65,10 @@ export const rule = defineRule({
       const late = keyword === 'USER';
       const user = name !== '' && !isNumber(name) && name !== 'root' && lacksIdentityFile(stage, 'passwd', instruction, late);
       if (!user && (group === '' || isNumber(group) || group === 'root' || !lacksIdentityFile(stage, 'group', instruction, late))) return;
-      const own = isNumber(name) ? Number(name) : name === 'root' ? 0 : fileUids(instruction.file).get(name);
+      const number = isNumber(name) ? Number(name) : name === 'root' ? 0 : fileUids(instruction.file).get(name);
       // a name that others of the file use has a number somewhere, which a new one would not match
-      const isKnown = own !== undefined || !isNamedElsewhere(instruction, name);
-      const uid = own ?? defaults.uid;
+      const isKnown = number !== undefined || !isNamedElsewhere(instruction, name);
+      const uid = number ?? defaults.uid;
       const gid = isNumber(group) ? group : group === 'root' ? 0 : uid === 0 || uid === defaults.uid ? defaults.gid : uid;
       const text = `${uid}:${gid}`;
       const fix = report.fix('number', () => [replaceText(named.range, text)], {

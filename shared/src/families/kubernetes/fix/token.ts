@@ -44,7 +44,7 @@ function usesToken(pod: PodView): string | null {
 }
 
 /** What speaks against a pod that declines its token: the pod itself, the rights of its account, or that the account is not here to be looked at. */
-function tokenEvidence(pod: PodView, { workspace, path }: Surroundings): Assumption | null {
+export function tokenEvidence(pod: PodView, { workspace, path }: Surroundings): Assumption | null {
   const seen = usesToken(pod);
   if (seen !== null) return { id: 'api-user', data: { seen, path }, evidence: true };
   const { namespace } = pod.object;

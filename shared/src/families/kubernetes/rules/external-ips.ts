@@ -5,7 +5,7 @@ import { sequenceOf } from '../../../syntax/yaml/values';
 export const rule = defineRule({
   id: 'kubernetes/external-ips',
   title: 'Service with externalIPs',
-  severity: 'error',
+  severity: 'warning',
   category: 'network',
   profile: 'baseline',
   references: {

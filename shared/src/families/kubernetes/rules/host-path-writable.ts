@@ -10,7 +10,7 @@ import { usesOf } from '../model/volumes';
 export const rule = defineRule({
   id: 'kubernetes/host-path-writable',
   title: 'Host path mounted writable',
-  severity: 'warning',
+  severity: 'info',
   category: 'isolation',
   profile: 'baseline',
   references: {

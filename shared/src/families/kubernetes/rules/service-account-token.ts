@@ -1,8 +1,8 @@
 import { mayChange } from '../../../syntax/yaml/certainty';
 import type { MountView, PodView } from '../model/types';
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, weighs } from '../../../rule/define-rule';
 import { tokenAssumptions } from '../fix/assumptions';
-import { tokenRemedy } from '../fix/token';
+import { tokenEvidence, tokenRemedy } from '../fix/token';
 import { booleanOf, resolve } from '../../../syntax/yaml/values';
 
 /** Where the API server mounts the token, unless a container mounts something there itself (plugin/pkg/admission/serviceaccount). */
@@ -70,7 +70,14 @@ export const rule = defineRule({
         return place ? report(place.range, 'hidden', {}, ...report.remedy('decline', tokenRemedy(pod, context))) : undefined;
       }
       const fix = report.remedy('decline', tokenRemedy(pod, context));
-      report(value ? node!.range : pod.reportRange, value ? 'mounted' : 'unset', {}, ...fix);
+      // what asks the API server needs its token
+      report(
+        value ? node!.range : pod.reportRange,
+        value ? 'mounted' : 'unset',
+        {},
+        tokenEvidence(pod, context)?.id === 'api-user' && weighs('info'),
+        ...fix,
+      );
     },
   },
 });

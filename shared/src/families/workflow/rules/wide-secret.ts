@@ -12,6 +12,9 @@ type OwnReport = Report<'wide', 'move'>;
 const silent =
   /^(?:actions\/(?:checkout|setup-\w+|cache(?:\/\w+)?|upload-artifact|download-artifact)|docker\/(?:setup-\w+-action|metadata-action|login-action|build-push-action))$/;
 
+/** Whether what is called so is not secret, although it is kept among secrets: a name to log in with. */
+const isPublic = (name: string): boolean => /(?:^|[._-])(?:user|username|login|email)$/i.test(name);
+
 /** Whether a step names a variable (`$NAME`, `env.NAME`, `process.env.NAME`, `%NAME%`), or runs what reads it under that name, as `gh` does. */
 function names({ node, run, file: { document } }: StepView, name: string): boolean {
   if (/^(?:GH|GITHUB)_(?:ENTERPRISE_)?TOKEN$/.test(name) && /\bgh[ \t]+[a-z]/.test(run?.text ?? '')) return true;
@@ -39,7 +42,8 @@ function check(value: NamedValue, steps: readonly StepView[], report: OwnReport)
   // whether a secret is there is none
   const results = expressionsIn(first.file.document, node).flatMap(({ expression }) => (expression ? resultsOf(expression) : []));
   const isSecret = results.some(
-    result => result.kind === 'reference' && result.root === 'secrets' && nameOf(result) !== 'secrets.github_token',
+    result =>
+      result.kind === 'reference' && result.root === 'secrets' && nameOf(result) !== 'secrets.github_token' && !isPublic(nameOf(result)),
   );
   if (!isSecret) return;
   const users = steps.filter(step => names(step, name));

@@ -14,7 +14,7 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
   // who should be asked first whether another user fits goes on as root
   const staysRoot = user.kind === 'settable' && profile?.privilegeDrop != null && doubtAgainst(evidence, 'user') !== null;
   const known = (user.kind === 'root' ? user.capabilities : staysRoot ? evidence.capabilities : null) ?? [];
-  // files of the host belong to whoever put them there, and some to that person alone
+  // files of the host belong to the person who put them there, and some to that person alone
   const isRoot = user.kind === 'root' || user.kind === 'unknown' || staysRoot;
   const ofOthers = isRoot && hostMountsOf(container).some(({ source }) => holdsOwnFiles(source)) ? ['DAC_OVERRIDE'] : [];
   const asRoot = [...new Set([...known, ...ofOthers])];

@@ -5,7 +5,7 @@ import { noFix, weighs, type Report } from '../../define-rule';
 const raw = /^\/dev\/(?:mem|kmem|port|sd[a-z]|hd[a-z]|vd[a-z]|xvd[a-z]|nvme\d|dm-|mapper(?:\/|$)|loop|md\d|mmcblk|disk(?:\/|$))/;
 /** `net/tun` makes interfaces for who has NET_ADMIN alone, of which another rule speaks (Linux, networking/tuntap). */
 const mild =
-  /^\/dev\/(?:snd|dri|video|tty|ttyUSB|ttyACM|ttyS|usb\/hid|null|zero|full|random|urandom|input|gpiomem|vchiq|i2c|spidev|nvidia|kfd|serial|rtc|hidraw|cec|net\/ppp|net\/tun$|rfkill|apex)/;
+  /^\/dev\/(?:snd|dri|video|dvb|tty|ttyUSB|ttyACM|ttyS|usb\/hid|null|zero|full|random|urandom|input|gpiomem|vchiq|i2c|spidev|nvidia|kfd|serial|rtc|hidraw|cec|net\/ppp|net\/tun$|rfkill|apex)/;
 
 /**
  * Programs that read how disks fare, from the disks themselves, and get each as a device by their own documentation (README.md of AnalogJ/scrutiny and of

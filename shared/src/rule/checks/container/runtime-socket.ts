@@ -1,8 +1,11 @@
 import { remedyOf } from '../../container/edits';
 import { ownItems, ownSetting, type ContainerOptions } from '../../container/types';
 import { findRuntimeSocket } from '../../../knowledge/host-paths';
-import { noFix, type Report } from '../../define-rule';
+import { noFix, weighs, type Report } from '../../define-rule';
 import { hostMountsOf, socketIn } from './host-mounts';
+
+/** What holds the socket so that nothing else has to, by what such programs are called. */
+const proxies = /socket[-_]?proxy|docker[-_]?proxy/i;
 
 const givesHost = 'Whoever controls container "{container}" controls {runtime}, and so the host';
 
@@ -35,7 +38,8 @@ export const runtimeSocket = {
         if (!found) continue;
         const left = noFix('manual', 'a proxy of the socket, or a rootless engine, is a design of its own');
         const direct = mount.readOnly ? 'read-only' : 'socket';
-        report(mount.sourceRange, found.direct ? direct : 'folder', { runtime: found.socket.runtime }, left);
+        const isProxy = proxies.test(container.image?.text ?? container.name) || proxies.test(container.name);
+        report(mount.sourceRange, found.direct ? direct : 'folder', { runtime: found.socket.runtime }, isProxy && weighs('info'), left);
       }
       for (const { value, range } of ownItems(container, 'mounts'))
         if (value.kind === 'anonymous' && value.target !== null && findRuntimeSocket(value.target)) report(range, 'not-a-mount');
