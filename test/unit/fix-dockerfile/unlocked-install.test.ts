@@ -17,7 +17,7 @@ test.each([
   ['one after the other', ['COPY package-lock.json ./', 'COPY package.json .', 'RUN npm install'], 'review'],
   ['with another name in the context', ['COPY a/package-lock.json ./', 'COPY a/package.json ./package.json', 'RUN npm install'], 'review'],
   ['by a glob', ['COPY package-lock.json ./', 'COPY *.json ./', 'RUN npm install'], 'review'],
-  ['with a folder', ['COPY package-lock.json ./', 'COPY web ./', 'RUN npm install'], 'review'],
+  ['with a folder, whose own lock file it is not', ['COPY package-lock.json ./', 'COPY web ./', 'RUN npm install'], 'attended'],
   ['from another stage', ['COPY package-lock.json ./', 'COPY --from=tools /src/ ./', 'RUN npm install'], 'review'],
   ['by a command', ['COPY package-lock.json /app/dist/', 'WORKDIR dist', 'RUN cp ../package.json .', 'RUN npm install'], 'review'],
   ['made by the build', ['COPY package-lock.json /app/dist/', 'WORKDIR dist', 'RUN npm install'], 'attended'],
