@@ -44,7 +44,9 @@ export function isVariable(text: string): boolean {
     text.includes('${') ||
     text.includes('$(') ||
     // `ko://` stands for what the tool of that name builds from source
-    /<[^<>]*>|%[A-Za-z_]+%|@[A-Z][A-Z0-9_]+@|__[A-Z][A-Z0-9_]{0,60}__|^\$[A-Za-z_]|\$[A-Z_][A-Z0-9_]|\{[A-Z][A-Z0-9_]*\}|^ko:\/\//.test(text)
+    /<[^<>]*>|%[A-Za-z_]+%|@[A-Z][A-Z0-9_]+@|__[A-Z][A-Z0-9_]{0,60}__|^\$[A-Za-z_]|\$[A-Z_][A-Z0-9_]|\{[A-Z][A-Z0-9_]*\}|^ko:\/\//.test(
+      text,
+    )
   );
 }
 
