@@ -3,7 +3,7 @@ import type { ScriptFact } from './unkeyed-facts';
 
 /** Commands that change files or users, or need root, and are no news in a start script. */
 const changing =
-  /(?:^|[;&|({]|\b(?:then|do|else)\b)[ \t]*(mkdir|touch|cp|mv|ln|tee|chown|chmod|install|useradd|adduser|usermod|groupmod|apt-get|apk|gosu|su-exec|setpriv|runuser|su|sudo|service|cron|crond|iptables|sysctl|mount|update-ca-certificates|sed[ \t]+-i|(?:pip3?|npm|bundle|composer|yarn|poetry)[ \t]+install|npm[ \t]+ci)(?![\w-])/;
+  /(?:^|[;&|({]|\b(?:then|do|else)\b)[ \t]*(?:exec[ \t]{1,9})?(mkdir|touch|cp|mv|ln|tee|chown|chmod|install|useradd|adduser|usermod|groupmod|apt-get|apk|gosu|su-exec|setpriv|setcap|runuser|su|sudo|service|cron|crond|iptables|sysctl|mount|update-ca-certificates|sed[ \t]+-i|(?:pip3?|npm|bundle|composer|yarn|poetry)[ \t]+install|npm[ \t]+ci)(?![\w-])/;
 
 /** A script that is started from this one, and not read. */
 const other = /^(?:bash|sh|ash|run-parts)[ \t]{1,9}(?:-[a-z]{1,3}[ \t]{1,9})?["']?((?:[\w.${}-]{0,60}\/)[\w./${}-]{1,100})/;
