@@ -14,7 +14,7 @@ export const patience: Readonly<Record<string, string>> = {
 };
 
 /**
- * Has V8 optimize later than it would, for the rest of the process and its workers: half of the processor time of a run, and a third of that of the first edits in
+ * Has V8 optimize later than it would, for the rest of the process and its workers: half of the processor time of a run, and a quarter of that of the first edits in
  * a server, went into optimizing, on other threads, what hardly ran again (docs/performance.md, "Start").
  */
 export function optimizeLater(): void {
