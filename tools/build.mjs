@@ -1,12 +1,11 @@
 // Bundles everything into dist/. `--production` minifies, leaves source maps out, and makes the npm package of the CLI in dist/npm.
-// An entry whose source does not exist is skipped with a line, so that parts can be built before others are there.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
-import { chmod, copyFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
-import { shareCore } from './core-plugin.mjs';
+import { ofClients, ofServers, takeCommon } from './common-modules.mjs';
 import { bundledFolders, printNotices, readPackages } from './notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -18,25 +17,41 @@ writeIndexFile();
 const production = process.argv.includes('--production');
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
-const core = shareCore(root);
-const node = { platform: 'node', format: 'cjs', target: 'node20' };
+/** One copy of the names of VS Code: esbuild makes one in each module that imports it, of hundreds of names, at every start. */
+const vscodeOnce = {
+  name: 'vscode-once',
+  setup(builder) {
+    builder.onResolve({ filter: /^vscode$/ }, ({ kind, namespace }) =>
+      kind === 'import-statement' && namespace !== 'vscode' ? { path: 'vscode', namespace: 'vscode' } : { path: 'vscode', external: true },
+    );
+    builder.onLoad({ filter: /.*/, namespace: 'vscode' }, () => ({ contents: 'export * from "vscode";' }));
+  },
+};
+
+const servers = takeCommon(root, ofServers);
+const clients = takeCommon(root, ofClients);
+const node = { platform: 'node', format: 'cjs', target: 'node20', mainFields: ['module', 'main'] };
+const browser = { platform: 'browser', target: 'es2022', mainFields: ['browser', 'module', 'main'] };
 /** Everything that is bundled: the source, what it becomes, and for which host. */
 const entries = [
-  { from: 'client/src/main.node.ts', to: 'client.js', options: { ...node, external: ['vscode'] } },
-  { from: 'server/src/main.node.ts', to: 'server.js', options: node },
-  { from: 'server/src/main.worker.ts', to: 'worker.js', options: { ...node, ...core.loaders.node }, plugins: [core.plugin] },
-  { from: 'server/src/cli/main.ts', to: 'command.js', options: node },
   {
-    from: 'client/src/main.browser.ts',
-    to: 'browser/client.js',
-    options: { platform: 'browser', format: 'cjs', target: 'es2022', external: ['vscode'] },
+    from: 'client/src/main.node.ts',
+    to: 'client.js',
+    options: { ...node, ...ofClients.loaders.node, plugins: [vscodeOnce, clients.plugin] },
   },
+  { from: 'server/src/main.node.ts', to: 'server.js', options: node },
+  { from: 'server/src/main.worker.ts', to: 'worker.js', options: { ...node, ...ofServers.loaders.node, plugins: [servers.plugin] } },
+  { from: 'server/src/cli/main.ts', to: 'command.js', options: node },
   {
     from: 'server/src/main.browser.ts',
     to: 'browser/server.js',
-    options: { platform: 'browser', format: 'iife', target: 'es2022', ...core.loaders.browser },
-    plugins: [core.plugin],
+    options: { ...browser, format: 'iife', ...ofServers.loaders.browser, plugins: [servers.plugin] },
   },
+];
+/** What the entries have in common, which is known when they are done. */
+const commonEntries = [
+  { to: 'core.js', options: { ...browser, format: 'iife' }, source: servers.source },
+  { to: 'browser/client.js', options: { ...browser, format: 'cjs', plugins: [vscodeOnce] }, source: clients.source },
 ];
 
 /** Large JSON is parsed with JSON.parse, which is several times faster at start than the same data as an object literal. */
@@ -63,50 +78,32 @@ const common = {
   define: { BULKHEAD_VERSION: JSON.stringify(manifest.version), BULKHEAD_PAGES: JSON.stringify(pagesAddress(manifest)) },
 };
 
-const exists = async path => (await stat(path).catch(() => null)) !== null;
 const started = Date.now();
 const metafiles = [];
 let failed = false;
 
 await mkdir(join(root, 'dist'), { recursive: true });
-await Promise.all(
-  entries.map(async ({ from, to, options, plugins = [] }) => {
-    if (!(await exists(join(root, from)))) {
-      console.log(`build: ${to} skipped: ${from} does not exist`);
-      return;
-    }
-    const mainFields = options.platform === 'browser' ? ['browser', 'module', 'main'] : ['module', 'main'];
-    const own = {
-      ...common,
-      ...options,
-      mainFields,
-      entryPoints: [from],
-      outfile: join(root, 'dist', to),
-      plugins: [...plugins, parsedJson],
-    };
-    await bundle(to, () => build(own));
-  }),
-);
+await Promise.all(entries.map(({ from, to, options }) => bundle(to, { ...options, entryPoints: [from] })));
+await Promise.all(commonEntries.map(({ to, options, source }) => bundle(to, { ...options, stdin: source() })));
 // What starts the command line knows its code by its hash, so that it never takes what V8 made of other code for that.
 const command = await readFile(join(root, 'dist/command.js')).catch(() => '');
-await bundle('cli.js', () =>
-  build({
-    ...common,
-    ...node,
-    banner: { js: '#!/usr/bin/env node' },
-    define: { BULKHEAD_CODE: JSON.stringify(createHash('sha256').update(command).digest('hex').slice(0, 40)) },
-    entryPoints: ['server/src/cli/start.ts'],
-    outfile: join(root, 'dist/cli.js'),
-  }),
-);
+await bundle('cli.js', {
+  ...node,
+  banner: { js: '#!/usr/bin/env node' },
+  define: { BULKHEAD_CODE: JSON.stringify(createHash('sha256').update(command).digest('hex').slice(0, 40)) },
+  entryPoints: ['server/src/cli/start.ts'],
+});
 if (!failed) await chmod(join(root, 'dist/cli.js'), 0o755);
-// What the servers left out is known when they are done.
-await bundle('core.js', () => core.buildCore({ ...common, plugins: [parsedJson] }));
 
 /** Runs one build and says how large its bundle is. */
-async function bundle(to, run) {
+async function bundle(to, options) {
   try {
-    const { metafile } = await run();
+    const { metafile } = await build({
+      ...common,
+      ...options,
+      outfile: join(root, 'dist', to),
+      plugins: [...(options.plugins ?? []), parsedJson],
+    });
     metafiles.push(metafile);
     await Promise.all(
       Object.keys(metafile.outputs)
@@ -163,7 +160,6 @@ async function makeNpmPackage() {
     ['LICENSE', 'LICENSE'],
     ['dist/ThirdPartyNotices.txt', 'ThirdPartyNotices.txt'],
   ]) {
-    if (!(await exists(join(root, from)))) continue;
     await copyFile(join(root, from), join(target, name));
     files.push(name);
   }

@@ -13,8 +13,8 @@ const byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 /** The folders of all packages of which at least one byte is in a bundle, sorted. */
 export function bundledFolders(metafiles) {
   const inputs = metafiles.flatMap(({ outputs }) => Object.values(outputs).flatMap(output => Object.entries(output.inputs)));
-  // `core:` marks what a server takes from the core bundle, whose own metafile names it
-  const modules = inputs.filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && !path.startsWith('core:')).map(([path]) => path);
+  // `common:` marks what another bundle has, whose own metafile names it
+  const modules = inputs.filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && !path.startsWith('common:')).map(([path]) => path);
   return [...new Set(modules.flatMap(path => packageFolder.exec(path)?.[0] ?? []))].sort(byCodeUnit);
 }
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { startExtension, type Extension } from './extension';
-import { answerLookUps } from './registry';
+import { answerLookUps } from './registry/answer';
 
 let extension: Extension | undefined;
 

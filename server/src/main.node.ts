@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { supervise } from './host/node/supervisor/supervise';
 import { openTransport } from './host/node/supervisor/transport';
+import { optimizeLater } from './host/node/v8-flags';
 import { watchLimits } from './watch/limits';
 
 /**
@@ -8,6 +9,7 @@ import { watchLimits } from './watch/limits';
  * worker, which lies beside this script.
  */
 export function startServer(): void {
+  optimizeLater();
   supervise({
     worker: join(__dirname, 'worker.js'),
     transport: openTransport(process.argv.slice(2)),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lastGeneration } from '../../server/src/cli/code-cache';
-import { patience } from '../../server/src/cli/v8-flags';
+import { patience } from '../../server/src/host/node/v8-flags';
 import { cli } from './cli';
 
 const work = mkdtempSync(join(tmpdir(), 'bulkhead-code-'));

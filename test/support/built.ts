@@ -36,9 +36,16 @@ function isFresh(path: string): boolean {
   const bundle = statSync(path, { throwIfNoEntry: false });
   return (
     bundle !== undefined &&
-    ['shared/src', 'shared/host', 'server/src', 'client/src', 'tools/build.mjs', 'tools/notices.mjs', 'package.json'].every(
-      source => newest(join(root, source)) <= bundle.mtimeMs,
-    )
+    [
+      'shared/src',
+      'shared/host',
+      'server/src',
+      'client/src',
+      'tools/build.mjs',
+      'tools/common-modules.mjs',
+      'tools/notices.mjs',
+      'package.json',
+    ].every(source => newest(join(root, source)) <= bundle.mtimeMs)
   );
 }
 

@@ -15,6 +15,7 @@ import { families } from '../rules/families';
 import { root } from '../rules/files';
 import { corpusFiles, hasCorpus } from '../corpus-folder';
 import { measureCold } from './cold';
+import { measureFirstEdits } from './first-edits';
 import { composeFile, deployment, longDockerfile, manyDocuments, oneLargeDocument, riskyDeployment, workflowFile } from './large-files';
 import { measurePeers } from './peers/main';
 import { measureLatency } from './server-latency';
@@ -23,7 +24,7 @@ import { measureIndex } from './workspace-index';
 
 /**
  * `npm run bench`: what lint costs over the bare parse, cold start, and the server's latency, as design section 9 defines them. `npm run bench -- Compose`
- * measures only inputs with that in their name; `--cold` whole runs beside those of another commit.
+ * measures only inputs with that in their name; `--cold` whole runs beside those of another commit, `--first-edits` a fresh server.
  */
 const [only] = process.argv.slice(2);
 const context: LintContext = { ...plainContext(), sizeLimit: Infinity };
@@ -117,4 +118,5 @@ async function measureFolder(): Promise<void> {
 
 if (only === '--peers') void measurePeers();
 else if (only === '--cold') measureCold(process.argv[3]);
+else if (only === '--first-edits') void measureFirstEdits();
 else void main();

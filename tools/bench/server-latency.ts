@@ -16,8 +16,8 @@ export interface Latency {
   readonly open: number;
   /** Processor time of an edit, of all edits; `null` where the system does not tell. */
   readonly cpu: number | null;
-  /** How many edits there was time for. */
-  readonly edits: number;
+  /** How long each edit took there was time for, in turn. */
+  readonly times: readonly number[];
 }
 
 /** How many edits it takes until the engine is compiled. */
@@ -116,7 +116,7 @@ export function measureLatency(
         warmP95: percentile(warm, 0.95),
         open,
         cpu: cpu === null || taken === null ? null : (taken - cpu) / times.length,
-        edits: times.length,
+        times,
       };
     },
     server,

@@ -11,6 +11,8 @@ export interface ServerUnderTest {
   readonly pushes?: true;
   /** Whether it wants the whole text for every edit. */
   readonly wholeTexts?: true;
+  /** Whether its client cannot be asked to pull again, as some that are not VS Code. */
+  readonly withoutRefresh?: true;
 }
 
 /** The built server. */
@@ -20,7 +22,7 @@ export const ownServer: ServerUnderTest = { command: [process.execPath, `${root}
 export async function withServer<T>(
   folder: string | null,
   use: (connection: ProtocolConnection, pid: number) => Promise<T>,
-  { command: [program = '', ...args], pushes }: ServerUnderTest = ownServer,
+  { command: [program = '', ...args], pushes, withoutRefresh }: ServerUnderTest = ownServer,
 ): Promise<T> {
   // what others write there is none of ours
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', pushes ? 'ignore' : 'inherit'] });
@@ -36,7 +38,7 @@ export async function withServer<T>(
       workspaceFolders: folder === null ? null : [{ uri: pathToFileURL(folder).href, name: 'bench' }],
       capabilities: {
         textDocument: pushes ? { publishDiagnostics: {} } : { diagnostic: { dynamicRegistration: false } },
-        workspace: { configuration: true, diagnostics: { refreshSupport: true } },
+        workspace: { configuration: true, ...(withoutRefresh ? {} : { diagnostics: { refreshSupport: true } }) },
       },
     });
     await connection.sendNotification('initialized', {});

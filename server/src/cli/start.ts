@@ -8,7 +8,7 @@ import { userCacheFolder } from '../../../shared/host/node/cache-folder';
 import { liesIn, topOf } from '../../../shared/host/node/folders';
 import { lastGeneration, readCode, writeCode } from './code-cache';
 import { nameCode } from './kept/code-name';
-import { optimizeLater } from './v8-flags';
+import { optimizeLater } from '../host/node/v8-flags';
 
 /** Put in by the build: the hash of the command line's code. */
 declare const BULKHEAD_CODE: string;
@@ -24,8 +24,7 @@ const often: ReadonlySet<string> = new Set(['lint', 'harden', 'pin']);
  * one file. `NODE_DISABLE_COMPILE_CACHE` switches that off, as it does in Node itself.
  */
 function start(): void {
-  // the language server, which runs for hours, is worth optimizing
-  if (isMainThread && process.argv[2] !== 'lsp') optimizeLater();
+  if (isMainThread) optimizeLater();
   const path = join(__dirname, 'command.js');
   const require = createRequire(__filename);
   const folder = userCacheFolder('code', process.env);

@@ -9,7 +9,7 @@ import { progressEveryMs, type Output } from './output';
 import { packText } from './packed-text';
 import { createStandardInput, type StandardInput } from './standard-input';
 import { InputError, UsageError } from './usage';
-import { collectSooner } from './v8-flags';
+import { collectSooner } from '../host/node/v8-flags';
 
 /** What the worker of a command is started with. */
 export interface CommandWorkerData {

@@ -53,7 +53,7 @@ export interface Checker {
 export interface CheckerSources {
   readonly engine: Engine;
   readonly facts: WorkspaceFacts;
-  readonly lookedUp: Pick<LookedUp, 'of'>;
+  readonly lookedUp: Pick<LookedUp, 'of' | 'mayKnow'>;
   readonly today: () => string;
   readonly log: Log;
   /** What was looked up of the commit that an action is pinned to, as rules are told of it; `null`: nothing. */
@@ -69,7 +69,7 @@ function byLookup(
   lookedUp: CheckerSources['lookedUp'],
   committed: () => WorkspaceIndex,
 ): ReadonlySet<Finding> {
-  if (!opened.images().some(({ reference }) => lookedUp.of(reference))) return new Set();
+  if (!lookedUp.mayKnow(opened.file.text) || !opened.images().some(({ reference }) => lookedUp.of(reference))) return new Set();
   const others = new Set(opened.lint({ ...context, workspace: committed() }).findings.map(keyOf));
   return new Set(findings.filter(finding => !others.has(keyOf(finding))));
 }

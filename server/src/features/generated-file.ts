@@ -40,6 +40,6 @@ function offered({ engine }: ServerContext, { document, scope, check }: Checked)
   if (scope.config.profile === 'baseline' || check.findings.length === 0) return null;
   const header = generatedHeader(document.getText());
   if (header === null) return null;
-  const more = new Set(engine.rules.flatMap(({ id, profile }) => (isWithin(profile, 'baseline') ? [] : [id])));
-  return check.findings.some(({ rule }) => more.has(rule)) ? header : null;
+  const reported = new Set(check.findings.map(({ rule }) => rule));
+  return engine.rules.some(({ id, profile }) => reported.has(id) && !isWithin(profile, 'baseline')) ? header : null;
 }

@@ -103,11 +103,11 @@ export function createDigests(source: DigestSource | null): Digests | null {
     get empty() {
       return last.size === 0 && failures.size === 0;
     },
-    failure: reference => failures.get(keyOfReference(reference) ?? '') ?? null,
+    failure: reference => valueOf(failures, reference),
     created: digest => created.get(digest) ?? null,
-    last: reference => last.get(keyOfReference(reference) ?? '') ?? null,
+    last: reference => valueOf(last, reference),
     pinned: reference => {
-      const lookup = last.get(keyOfReference(reference) ?? '');
+      const lookup = valueOf(last, reference);
       return lookup && isOfCommit(reference, lookup) ? pinText(lookup) : null;
     },
   };
@@ -116,6 +116,11 @@ export function createDigests(source: DigestSource | null): Digests | null {
 /** Whether a look-up is one of the commit that an action is pinned to: rules say something of it. */
 function isOfCommit(reference: string, { digest, versions }: Lookup): boolean {
   return versions !== undefined && reference.toLowerCase().endsWith(`@${digest}`);
+}
+
+/** What is known of a reference. Where nothing is known of any, its key is not worked out: every edit asks of each image in a file. */
+function valueOf<Value>(map: ReadonlyMap<string, Value>, reference: string): Value | null {
+  return map.size === 0 ? null : (map.get(keyOfReference(reference) ?? '') ?? null);
 }
 
 function remember<Value>(map: Map<string, Value>, key: string, value: Value): void {

@@ -5,6 +5,8 @@ import { keyOfReference } from '../../../shared/src/services/registry/names';
 export interface LookedUp extends FactTable {
   /** The facts of an image with what else was found; `null`: nothing is known. */
   of(reference: string): FoundImage | null;
+  /** Whether anything can be known of an image that a text names: every edit of a file asks that first. */
+  mayKnow(text: string): boolean;
   add(reference: string, found: FoundImage): void;
   /** Forgets everything, what is kept too. */
   clear(): void;
@@ -39,10 +41,13 @@ export function createLookedUp(cache: Pick<FactCache, 'get'> & { readonly clear?
     byDigest: { get: digest => ofDigest(digest)?.facts },
     byTag: { get: key => byTag.get(key)?.facts },
   };
+  // a digest follows an @, which a string of YAML may escape
+  const mayKnow = (text: string): boolean => byTag.size > 0 || /[@\\]/.test(text);
   return {
     ...table,
+    mayKnow,
     of: reference => {
-      if (factsIn([table], reference) === null) return null;
+      if (!mayKnow(reference) || factsIn([table], reference) === null) return null;
       const parsed = parseImageReference(reference);
       return parsed.invalid === null && parsed.digest !== null ? ofDigest(parsed.digest) : (byTag.get(keyOfReference(reference)!) ?? null);
     },

@@ -294,6 +294,8 @@ function wire(
   onRequest(hardenPlanMethod, 'harden plan', (own: HardenPlanParams, token) => plans.plan(own, token));
   onRequest(hardenChoiceMethod, 'harden choice', (own: HardenChoiceParams, token) => plans.choose(own, token));
 
+  let lastChange = -Infinity;
+  documents.onChange(() => (lastChange = performance.now()));
   connection.onInitialized(() => {
     if (support.workspaceFolders) {
       connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
@@ -304,7 +306,7 @@ function wire(
     }
     register(connection, support).catch((error: unknown) => log.failure('the client refused a registration', error));
     restoreScans(context, settings).catch((error: unknown) => log.failure('what scans have found earlier', error));
-    warmUp(host.engine);
+    warmUp(host.engine, () => lastChange);
     log.info(`Bulkhead ${host.version}, ${engine.rules.length} rules, ${support.pull ? 'pull' : 'push'} diagnostics`);
   });
   return context;

@@ -56,7 +56,7 @@ export async function measureServers(): Promise<readonly string[]> {
         return Number.isNaN(value) ? '' : value.toFixed(1);
       };
       const cells = [
-        median(({ edits }) => edits).replace('.0', ''),
+        median(({ times }) => times.length).replace('.0', ''),
         median(({ firstP50 }) => firstP50),
         median(({ warmP50 }) => warmP50),
         median(({ warmP95 }) => warmP95),

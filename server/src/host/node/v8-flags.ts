@@ -1,7 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** The version of Node, as flags go: V8 complains of flags that it does not have. */
-const node = process.versions.node.split('.', 1)[0]!;
+/**
+ * The version of Node, as flags go: V8 complains of flags that it does not have. None in Electron, whose V8 is another one than that of its Node, and ends the
+ * process where its flags are frozen.
+ */
+const node = process.versions['electron'] === undefined ? process.versions.node.split('.', 1)[0]! : '';
 
 /** How much code must have run before V8 optimizes it, by the version of Node, for those on which that was measured: 2.5 times what V8 takes. */
 export const patience: Readonly<Record<string, string>> = {
@@ -11,8 +14,8 @@ export const patience: Readonly<Record<string, string>> = {
 };
 
 /**
- * Has V8 optimize later than it would, for the rest of the process: a run lasts seconds, and half of its processor time went into optimizing, on other threads,
- * what hardly ran again (docs/performance.md, "Start").
+ * Has V8 optimize later than it would, for the rest of the process and its workers: half of the processor time of a run, and a quarter of that of the first edits in
+ * a server, went into optimizing, on other threads, what hardly ran again (docs/performance.md, "Start").
  */
 export function optimizeLater(): void {
   if (node in patience) setFlagsFromString(patience[node]!);
