@@ -121,8 +121,8 @@ function checkTargets(
   const { count, first } = workspace.selected(selector, object.namespace);
   // several workloads: some may have what others lack
   if (count !== 1 || !first || matches(selector, first.labels) !== 'yes' || workspace.kustomizes(first.path, 'changes')) return;
-  // what a kustomization deploys has nothing to do with a workload that none does
-  if (workspace.kustomizes(path, 'takes') && !workspace.kustomizes(first.path, 'takes')) return;
+  // what a kustomization deploys has nothing to do with what none does, as in the bundle of an operator
+  if (workspace.kustomizes(path, 'takes') !== workspace.kustomizes(first.path, 'takes')) return;
   if (first.containers.length === 0 || first.containers.some(container => container.openPorts)) return;
   const ports = first.containers.flatMap(container => container.ports);
   for (const { targetPort, node } of serviceOf(object)?.ports ?? []) {
