@@ -6,7 +6,7 @@ export interface TrialVariable {
   readonly name: string;
   /** What the container gets: the file's own value, or a random one in place of a secret. */
   readonly value: string;
-  /** Whether the value stands in for a secret of the file, so that it differs in every run and counts in no comparison. */
+  /** Whether the value replaces a secret of the file, so that it differs in every run and counts in no comparison. */
   readonly isStandIn: boolean;
 }
 
@@ -120,6 +120,8 @@ export interface TrialSettings {
   /** At most so many processes and threads; `null`: the limit of every trial. */
   readonly pids: number | null;
   readonly init: boolean;
+  /** Whether anybody may listen below 1024, as in the networks of Docker and Podman and under the sysctl that harden writes into pods. */
+  readonly lowPorts?: boolean;
 }
 
 /** What a port says to a person who asks it. */
@@ -146,7 +148,9 @@ export interface TrialObservation {
   readonly answers: readonly TrialAnswer[];
   readonly health: 'healthy' | 'unhealthy' | 'none';
   /** Sorted; one for each process. */
-  readonly processes: readonly { readonly name: string; readonly uid: number }[];
+  readonly processes: readonly { readonly name: string; readonly uid: number; readonly gid?: number }[];
+  /** Threads of all of them together. */
+  readonly threads?: number;
   /** At most 64 kB of each stream, its last lines. */
   readonly log: readonly string[];
   /** What the engine says to have changed of the image: added, changed, deleted. */
