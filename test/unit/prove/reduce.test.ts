@@ -81,6 +81,15 @@ describe('from the difference to folders', () => {
     ['unknown kinds', 'C /opt\nA /opt/x', {}, {}, [], ['volume /opt']],
     ['a folder within another', 'A /run/a/x\nA /run/a\nA /run/b', { '/run': 'empty' }, { '/run/b': 'file' }, [], ['memory /run']],
     ['a deleted file', 'C /app\nD /app/install.lock', { '/app': 'filled' }, {}, [], ['volume /app (edited)']],
+    [
+      'a folder of the image in one that has no files',
+      'C /run\nA /run/app.pid\nC /run/mysqld\nA /run/mysqld/mysqld.sock\nA /run/x\nA /run/x/y',
+      { '/run': 'folders', '/run/mysqld': 'empty' },
+      { '/run/app.pid': 'file', '/run/mysqld/mysqld.sock': 'file' },
+      [],
+      ['memory /run', 'memory /run/mysqld'],
+    ],
+    ['a new folder beside folders of the image', 'C /run\nA /run/x\nA /run/x/y', { '/run': 'folders' }, {}, [], ['memory /run/x']],
     ['a name that only begins like noise', 'A /devices/x\nA /devices', {}, {}, [], ['memory /devices']],
   ];
   test.each(cases)('%s', (_, changes, image, container, mounts, expected) => {

@@ -126,7 +126,7 @@ function stopsWell(baseline: TrialObservation, { stop }: TrialObservation): bool
   const before = baseline.stop;
   if (!before || !stop) return true;
   if (!stop.wasKilled && isCleanEnd(stop.exitCode)) return true;
-  // an ending that was not clean as written is no loss, as long as it is the same
+  // what does not end cleanly as written need not here either
   if (stop.wasKilled) return before.wasKilled;
   return before.wasKilled || (stop.exitCode === before.exitCode && stop.ms <= before.ms * 2 + stopSlackMs);
 }

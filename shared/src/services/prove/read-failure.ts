@@ -28,8 +28,7 @@ function pathIn(line: string, at: number, workdir: string): string | null {
 }
 
 const makesFolder = /mkdir|makedirs|create (?:the )?directory|creating directory/i;
-const changesUser =
-  /\b(?:setgid|setuid|setgroups|setresuid|setresgid|initgroups|su-exec|gosu|setpriv|chpst)\b|switching to/i;
+const changesUser = /\b(?:setgid|setuid|setgroups|setresuid|setresgid|initgroups|su-exec|gosu|setpriv|chpst)\b|switching to/i;
 const changesOwner = /\bch(?:own|grp|mod)\b|changing (?:ownership|permissions)/i;
 const escalates =
   /no new privileges|must be setuid|effective uid is not 0|must be owned by uid 0 and have the setuid bit|must be suid|setuid root/i;
@@ -43,6 +42,12 @@ export function readFailure(lines: readonly string[], settings: TrialSettings, w
   const add = (lack: Lack): void => void found.set(JSON.stringify(lack), lack);
   for (const line of lines) for (const lack of lacksOf(line.slice(0, 2000), settings, workdir)) add(lack);
   return [...found.values()];
+}
+
+/** The paths that a log says could not be written, with the folders that they are in: what of them the image has decides what is mounted. */
+export function foldersInLog(lines: readonly string[], settings: TrialSettings, workdir: string): readonly string[] {
+  const paths = readFailure(lines, settings, workdir).flatMap(lack => (lack.kind === 'folder' ? [lack.path] : []));
+  return [...new Set(paths.flatMap(path => [path, path.slice(0, path.lastIndexOf('/'))]))].filter(path => path !== '').slice(0, 20);
 }
 
 function lacksOf(line: string, settings: TrialSettings, workdir: string): readonly Lack[] {

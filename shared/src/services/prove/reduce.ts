@@ -1,7 +1,7 @@
 import type { TrialFolder, TrialMount, TrialObservation } from './contract';
 
-/** What a path is in an image or a container: `empty` and `filled` are folders without and with files, at any depth. */
-export type PathKind = 'file' | 'empty' | 'filled';
+/** What a path is in an image or a container: a folder with nothing in it, with folders alone, or with files at any depth. */
+export type PathKind = 'file' | 'empty' | 'folders' | 'filled';
 
 /** Where a container writes, as far as the difference to its image tells. */
 export interface WrittenFolders {
@@ -85,13 +85,14 @@ export function reduceChanges(
 ): WrittenFolders {
   const changed = ownChanges(changes, mounts);
   const added = new Set(changed.flatMap(({ kind, path }) => (kind === 'A' ? [path] : [])));
-  const isEmpty = (folder: string): boolean => added.has(folder) || kinds.image.get(folder) === 'empty';
+  const hidesNothing = (folder: string): boolean => added.has(folder) || ['empty', 'folders'].includes(kinds.image.get(folder) ?? 'filled');
+  /** The highest new folder, or the one of the image around it if that has nothing else. */
   const highest = (folder: string): string => {
     let top = folder;
-    for (let at = parentOf(top); at !== '/' && isEmpty(at) && isEmpty(top); at = parentOf(at)) top = at;
-    return top;
+    while (added.has(top) && added.has(parentOf(top))) top = parentOf(top);
+    return added.has(top) && kinds.image.get(parentOf(top)) === 'empty' ? parentOf(top) : top;
   };
-  const found = new Map<string, { readonly isEmpty: boolean; edited: boolean }>();
+  const found = new Map<string, { edited: boolean }>();
   const unmountable: string[] = [];
   const note = (folder: string, path: string, edited: boolean): void => {
     if (folder === '/') {
@@ -101,7 +102,7 @@ export function reduceChanges(
     const top = highest(folder);
     const known = found.get(top);
     if (known) known.edited &&= edited;
-    else found.set(top, { isEmpty: isEmpty(top), edited });
+    else found.set(top, { edited });
   };
   for (const { kind, path } of leavesOf(changed)) {
     // engines write to /etc in every container
@@ -109,14 +110,16 @@ export function reduceChanges(
     const isNewFolder = kind === 'A' && (kinds.container.get(path) ?? 'file') !== 'file';
     const isOldFolder = kind === 'C' && (kinds.image.get(path) ?? 'file') !== 'file';
     // an image's file that is changed or deleted; a folder of it in which something came and went, or whose owner changed
-    note(isNewFolder || isOldFolder ? path : parentOf(path), path, kind !== 'A' && !(isOldFolder && isEmpty(path)));
+    note(isNewFolder || isOldFolder ? path : parentOf(path), path, kind !== 'A' && !(isOldFolder && hidesNothing(path)));
   }
-  const all = [...found].map(([path, { isEmpty: hidesNothing, edited }]) => ({
+  const all = [...found].map(([path, { edited }]) => ({
     path,
-    kind: hidesNothing ? ('memory' as const) : ('volume' as const),
+    kind: hidesNothing(path) ? ('memory' as const) : ('volume' as const),
     learned: 'diff' as const,
-    edited: edited && !hidesNothing,
+    edited: edited && !hidesNothing(path),
   }));
-  const isCovered = (path: string): boolean => all.some(other => other.path !== path && !other.edited && isIn(path, other.path));
+  // a folder of the image is not there in an empty one around it
+  const isCovered = (path: string): boolean =>
+    all.some(other => other.path !== path && !other.edited && isIn(path, other.path) && (added.has(path) || other.kind === 'volume'));
   return { folders: all.filter(({ path }) => !isCovered(path)).sort((a, b) => (a.path < b.path ? -1 : 1)), unmountable };
 }

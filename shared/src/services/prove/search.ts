@@ -130,10 +130,16 @@ function createSearch(context: SearchContext): Search {
       const off = rights.filter(right => isOn(settings, right, context) && !isOn(relaxed, right, context));
       // what works with a complaint is not given up for it
       if (works && off.length > 0) break;
+      const earlier = best;
       if (off.length > 1 || (off.length === 1 && relaxed.capabilities?.length !== settings.capabilities?.length))
         unsure = [...new Set([...unsure, ...off])];
       settings = relaxed;
       ({ seen, judged } = yield* start(settings, 'read-failure'));
+      if (works && judged.verdict !== 'same') {
+        // it complains all the same: what was added is of no use
+        best = earlier;
+        break;
+      }
       if (judged.verdict !== 'failed') works = settings;
     }
     return { settings: works ?? settings, works: works !== null, unsure };

@@ -57,7 +57,7 @@ export function strictest(context: SearchContext, baseline: TrialObservation, wr
     user,
     readOnly: true,
     // what is edited in place is left out at first: many programs work without
-    folders: mergeFolders(written.folders.filter(({ edited }) => !edited).map(plainFolder), context.known),
+    folders: mergeFolders(context.known, written.folders.filter(({ edited }) => !edited).map(plainFolder)),
     capabilities: [],
     noNewPrivileges: true,
     pids: Math.max(leastPids, 4 * (baseline.threads ?? baseline.processes.length)),
@@ -68,9 +68,12 @@ export function strictest(context: SearchContext, baseline: TrialObservation, wr
 
 const plainFolder = ({ path, kind, learned }: TrialFolder): TrialFolder => ({ path, kind, learned });
 
+/** `/var/run` and `/var/lock` are links in every image that has them (FHS 3.0, 5.13). */
+const real = (path: string): string => path.replace(/^\/var\/run(?=\/|$)/, '/run').replace(/^\/var\/lock(?=\/|$)/, '/run/lock');
+
 /** Folders of two sources, each once, without those inside another one. The first source wins. */
 function mergeFolders(first: readonly TrialFolder[], more: readonly TrialFolder[]): readonly TrialFolder[] {
-  const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
+  const isIn = (path: string, folder: string): boolean => `${real(path)}/`.startsWith(`${real(folder)}/`);
   const added = more.filter(({ path }) => !first.some(folder => isIn(path, folder.path)));
   const kept = first.filter(({ path }) => !added.some(folder => isIn(path, folder.path)));
   return [...kept, ...added].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -140,12 +143,15 @@ function withFolder(
   const isIn = (folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
   if (settings.folders.some(folder => isIn(folder.path))) return settings;
   const seen = written.folders.find(folder => isIn(folder.path));
+  // what root edits of the image belongs to root in a volume, too
+  if (seen?.edited && settings.user !== null) return settings;
   const parent = path.slice(0, path.lastIndexOf('/')) || '/';
   // a folder that it makes beside files of the image
-  const isNew = isFolder && !kinds.has(path) && kinds.get(parent) !== 'empty';
+  const hidesNothing = ['empty', 'folders'].includes(kinds.get(parent) ?? 'filled');
+  const isNew = isFolder && !kinds.has(path) && !hidesNothing;
   const place = isNew ? path : parent;
   if (!seen && place === '/') return settings;
-  const kind = isNew || kinds.get(place) === 'empty' ? 'memory' : 'volume';
+  const kind = isNew || hidesNothing ? 'memory' : 'volume';
   const folder: TrialFolder = seen ? plainFolder(seen) : { path: place, kind, learned: 'log' };
   return { ...settings, folders: mergeFolders(settings.folders, [folder]) };
 }
