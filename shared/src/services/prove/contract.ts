@@ -17,6 +17,8 @@ export interface TrialMount {
   /** `volume`: a new named one, which an engine fills with what the image has there. `memory`: an empty tmpfs. */
   readonly kind: 'volume' | 'memory';
   readonly readOnly: boolean;
+  /** What the file calls the volume: mounts of one name share one fresh volume. Absent: it is for this mount alone. */
+  readonly source?: string;
 }
 
 /** A build of an image, after everything in it that a trial refuses was refused. */
@@ -27,12 +29,18 @@ export interface TrialBuild {
   /** `null`: the last stage. */
   readonly target: string | null;
   readonly args: readonly { readonly name: string; readonly value: string }[];
+  /** The official front end that the Dockerfile asks for: BuildKit would fetch it, so that it is only built with a network there. */
+  readonly frontend?: string;
+  /** The images that it grows on or copies from: they have to be there, since nothing is pulled. */
+  readonly images?: readonly string[];
 }
 
 /** A container as a file has it, as far as a trial starts such a thing at all. */
 export interface TrialContainer {
   /** As the file calls it: `api`, the name of a container of a pod, of a stage. */
   readonly name: string;
+  /** What else others of the trial reach it by. */
+  readonly aliases?: readonly string[];
   /** A reference, or what builds the image. */
   readonly image: string | TrialBuild;
   /** `null`: the image's own. */
@@ -54,7 +62,7 @@ export interface TrialContainer {
   readonly stopSignal: string | null;
   /** Seconds; `null`: the engine's ten. */
   readonly stopGrace: number | null;
-  /** The words of its health check, as an engine or a kubelet would run them; `null`: the image's own, or none. */
+  /** The words of its health check, as an engine or a kubelet would run them; `null`: the image's own, or none. Empty: it is switched off. */
   readonly health: readonly string[] | null;
   /** Ports that the file or its image declares. */
   readonly ports: readonly number[];
