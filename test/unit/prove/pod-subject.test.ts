@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { trialNames } from '../../../shared/src/services/prove/subject/subject';
 import { isSubject, provable, refusedIn, subjectIn } from '../../support/trials';
 
 interface Given {
@@ -162,6 +163,14 @@ it('starts sidecars before, and asks which container is meant', () => {
   expect(provable('kubernetes', text, { name: 'app' }).peers.map(({ name }) => name)).toEqual(['mesh', 'side']);
   expect(isSubject(subjectIn('kubernetes', text))).toBe(false);
   expect(provable('kubernetes', pod({})).container.name).toBe('app');
+});
+
+it('says what of a file can be asked for', () => {
+  expect(trialNames('kubernetes', 'web.yaml', pod({ more: '- { name: side, image: s }' }))).toEqual(['web/app', 'web/side']);
+  expect(trialNames('compose', 'compose.yaml', 'services: { a: { image: a }, b: { image: b } }')).toEqual(['a', 'b']);
+  expect(trialNames('run', 'run.sh', 'docker run -d --name a nginx\n')).toEqual(['a']);
+  expect(trialNames('dockerfile', 'Dockerfile', 'FROM a AS x\nFROM x AS y\n')).toEqual(['x', 'y']);
+  expect(trialNames('workflow', 'ci.yml', 'jobs: {}')).toEqual([]);
 });
 
 it('never throws on what is half typed', () => {
