@@ -63,7 +63,7 @@ async function drive({ folder, engine, image, subject, build, context, killAt }:
   for (const [index, container] of containers.entries()) {
     const name = trialName(nonce, `c${index}`);
     const network = id === '' ? ({ kind: 'closed' } as const) : ({ kind: 'joined', id, pid } as const);
-    const names = { nonce, container: name, image, network, hosts: containers.map(one => one.name) };
+    const names = { nonce, container: name, image, network, hosts: containers.map(one => one.name), lowPorts: true };
     const made = await make('container', name, startArguments('podman', subject, container, null, names));
     pid = Number(await ask('process', ['inspect', '--format', '{{.State.Pid}}', name]));
     id = made;

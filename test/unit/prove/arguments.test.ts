@@ -22,6 +22,7 @@ const names: TrialNames = {
   image: `sha256:${'a'.repeat(64)}`,
   network: { kind: 'closed' },
   hosts: [],
+  lowPorts: false,
 };
 const engines: readonly TrialEngine[] = ['podman', 'docker'];
 const nothing: TrialSettings = {

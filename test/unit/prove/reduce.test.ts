@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pathsToAsk, type PathKind, reduceChanges } from '../../../shared/src/services/prove/reduce';
+import { containerPathsToAsk, imagePathsToAsk, type PathKind, reduceChanges } from '../../../shared/src/services/prove/reduce';
 
 /** Changes as engines print them. */
 const changesOf = (text: string): { readonly kind: 'A' | 'C' | 'D'; readonly path: string }[] =>
@@ -112,8 +112,10 @@ test('a file at the root cannot be mounted', () => {
 });
 
 test('an engine is asked for what decides alone, and no more than it can answer', () => {
-  const changes = changesOf('C /var\nC /var/lib\nC /var/lib/x\nA /var/lib/x/y\nA /var/lib/x/y/z\nC /tmp');
-  expect(pathsToAsk(changes, [])).toEqual({ image: ['/var/lib/x', '/var/lib', '/var', '/tmp'], container: [] });
+  const changes = changesOf('C /var\nC /var/lib\nC /var/lib/x\nA /var/lib/x/y\nA /var/lib/x/y/z\nC /tmp\nA /run/app.pid');
+  expect(imagePathsToAsk(changes, [])).toEqual(['/var/lib/x', '/tmp', '/run']);
+  expect(containerPathsToAsk(changes, [], new Map([['/run', 'folders']]))).toEqual(['/run/app.pid']);
+  expect(containerPathsToAsk(changes, [], new Map([['/run', 'empty']]))).toEqual([]);
   const many = Array.from({ length: 20_000 }, (_, at) => ({ kind: 'A' as const, path: `/data/f${at}` }));
-  expect(pathsToAsk(many, []).container).toHaveLength(40);
+  expect(containerPathsToAsk(many, [], new Map())).toHaveLength(40);
 });

@@ -166,7 +166,9 @@ test.each([
 
 test.each([...defaultCapabilities])('finds %s as the one capability of a silent service that has to be root', name => {
   const { verdict } = searchFor({ ...plain, needsRoot: true, capabilities: [name] }, null);
-  expect(verdict).toMatchObject({ kind: 'proved', settings: { capabilities: expect.arrayContaining([name]) } });
+  if (verdict.kind === 'cannot') throw new Error(verdict.reason);
+  expect(verdict.kind).toBe('proved');
+  expect(verdict.settings.capabilities).toContain(name);
 });
 
 test('a service that fails the second time as it is written is flaky', () => {

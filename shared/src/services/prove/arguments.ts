@@ -25,6 +25,8 @@ export interface TrialNames {
   readonly network: TrialNetwork;
   /** The names of all containers of the trial: see `trialHosts`. */
   readonly hosts: readonly string[];
+  /** Whether ports below 1024 are open to everyone, as in the networks of Docker and Podman. */
+  readonly lowPorts: boolean;
 }
 
 /** What no trial goes beyond. */
@@ -142,12 +144,12 @@ function engineOptions(engine: TrialEngine): readonly string[] {
   return ['--log-driver=json-file', '--log-opt=max-size=10m'];
 }
 
-/** Low ports are closed without the capability, as on CRI-O: what is proved there holds everywhere. */
-const lowPorts = '--sysctl=net.ipv4.ip_unprivileged_port_start=1024';
+/** Low ports are closed to containers without a right to them, as on CRI-O, unless the start is about networks where they are open. */
+const lowPortOption = (isOpen: boolean): string => `--sysctl=net.ipv4.ip_unprivileged_port_start=${isOpen ? 0 : 1024}`;
 
-function networkOptions(engine: TrialEngine, { network, hosts }: TrialNames): readonly string[] {
+function networkOptions(engine: TrialEngine, { network, hosts, lowPorts }: TrialNames): readonly string[] {
   const entries = hosts.map(host => `--add-host=${host}:127.0.0.1`);
-  if (network.kind === 'closed') return ['--network=none', lowPorts, ...entries];
+  if (network.kind === 'closed') return ['--network=none', lowPortOption(lowPorts), ...entries];
   // a joined container of Docker has the names of the first; podman 4 has them neither then, nor lets them be given
   if (engine === 'podman' && hosts.length > 0) return [`--network=ns:/proc/${network.pid}/ns/net`, ...entries];
   return [`--network=container:${network.id}`];
@@ -257,7 +259,7 @@ const known: readonly RegExp[] = [
   /^--log-driver=(?:k8s-file|json-file)$/,
   /^--log-opt=max-size=10mb?$/,
   /^--network=(?:none|default|container:[A-Za-z0-9][A-Za-z0-9_.-]{0,127}|ns:\/proc\/[1-9]\d{0,9}\/ns\/net)$/,
-  /^--sysctl=net\.ipv4\.ip_unprivileged_port_start=1024$/,
+  /^--sysctl=net\.ipv4\.ip_unprivileged_port_start=(?:0|1024)$/,
   /^--add-host=[A-Za-z0-9][A-Za-z0-9_.-]{0,127}:127\.0\.0\.1$/,
   /^--(?:memory|memory-swap)=\d{1,6}m$/,
   /^--cpus=\d{1,3}(?:\.\d{1,2})?$/,

@@ -57,26 +57,45 @@ function ancestorsOf(path: string): readonly string[] {
 /** The most paths that an engine is asked about: each costs a call. */
 const mostAsked = 40;
 
-/** Paths of the image, and of the container as it ended, whose kinds `reduceChanges` goes by. */
-export function pathsToAsk(
+/** The highest new folder around a path, or the path itself. */
+function highestAdded(path: string, added: ReadonlySet<string>): string {
+  let top = path;
+  while (added.has(parentOf(top))) top = parentOf(top);
+  return top;
+}
+
+const addedIn = (changes: readonly Change[]): ReadonlySet<string> =>
+  new Set(changes.flatMap(({ kind, path }) => (kind === 'A' ? [path] : [])));
+
+/** The paths whose kinds in the image `reduceChanges` goes by: what was changed, and where something was added. */
+export function imagePathsToAsk(changes: readonly Change[], mounts: readonly Pick<TrialMount, 'path'>[]): readonly string[] {
+  const changed = ownChanges(changes, mounts);
+  const added = addedIn(changed);
+  const asked = leavesOf(changed).flatMap(({ kind, path }) =>
+    kind === 'D' ? [] : [kind === 'C' ? path : parentOf(highestAdded(path, added))],
+  );
+  return [...new Set(asked)].filter(path => path !== '/etc' && path !== '/').slice(0, mostAsked);
+}
+
+/** The paths whose kinds in the container it goes by: what is new beside what the image has. */
+export function containerPathsToAsk(
   changes: readonly Change[],
   mounts: readonly Pick<TrialMount, 'path'>[],
-): { readonly image: readonly string[]; readonly container: readonly string[] } {
+  image: ReadonlyMap<string, PathKind>,
+): readonly string[] {
   const changed = ownChanges(changes, mounts);
-  const added = new Set(changed.flatMap(({ kind, path }) => (kind === 'A' ? [path] : [])));
-  const image = new Set<string>();
-  const container = new Set<string>();
-  for (const { kind, path } of leavesOf(changed)) {
-    if (kind === 'C' && path !== '/etc') image.add(path);
-    if (kind === 'A' && !added.has(parentOf(path))) container.add(path);
-    for (const folder of ancestorsOf(path)) if (!added.has(folder)) image.add(folder);
-  }
-  return { image: [...image].slice(0, mostAsked), container: [...container].slice(0, mostAsked) };
+  const added = addedIn(changed);
+  const isUnclear = ({ kind, path }: Change): boolean =>
+    kind === 'A' && !added.has(parentOf(path)) && image.get(parentOf(path)) !== 'empty';
+  return leavesOf(changed)
+    .filter(isUnclear)
+    .map(({ path }) => path)
+    .slice(0, mostAsked);
 }
 
 /**
  * From what an engine says to have changed to the folders that a read-only start has to make writable: the highest one that holds nothing of the image. `image` and
- * `container` have the kinds of what `pathsToAsk` gives; what is missing there counts as a file, or as a folder with content.
+ * `container` have the kinds of what the two functions above give; what is missing there counts as a file, or as a folder with content.
  */
 export function reduceChanges(
   changes: readonly Change[],
@@ -84,13 +103,13 @@ export function reduceChanges(
   mounts: readonly Pick<TrialMount, 'path'>[],
 ): WrittenFolders {
   const changed = ownChanges(changes, mounts);
-  const added = new Set(changed.flatMap(({ kind, path }) => (kind === 'A' ? [path] : [])));
+  const added = addedIn(changed);
   const hidesNothing = (folder: string): boolean => added.has(folder) || ['empty', 'folders'].includes(kinds.image.get(folder) ?? 'filled');
   /** The highest new folder, or the one of the image around it if that has nothing else. */
   const highest = (folder: string): string => {
-    let top = folder;
-    while (added.has(top) && added.has(parentOf(top))) top = parentOf(top);
-    return added.has(top) && kinds.image.get(parentOf(top)) === 'empty' ? parentOf(top) : top;
+    if (!added.has(folder)) return folder;
+    const top = highestAdded(folder, added);
+    return kinds.image.get(parentOf(top)) === 'empty' ? parentOf(top) : top;
   };
   const found = new Map<string, { edited: boolean }>();
   const unmountable: string[] = [];
