@@ -31,7 +31,7 @@ const otherSyntax = /^(?:\ufeff?\s{0,100}\{|[^\n]{0,200}\/\/[^\n]{0,20}syntax)/;
 /** The front end that is built in, in any of its releases. */
 const officialFrontend = /^(?:docker\.io\/)?docker\/dockerfile(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
 const remoteSource = /^[a-z][a-z0-9+.-]{0,20}:\/\/|^git@|^github\.com\//i;
-/** What begins with a folder is not an address, whatever a variable behind it holds. */
+/** What begins with a folder is not an address, whatever a variable after it holds. */
 const localSource = /^\.{0,2}\/|^[\w-]{1,100}\//;
 
 /** Looks at everything that a build of a stage would do. */
