@@ -89,7 +89,7 @@ const driver = join(place, 'driver.cjs');
 function drive(killAt: number | null): { readonly steps: readonly string[]; readonly err: string } {
   const context = join(place, 'context');
   if (typeof built === 'string') throw new Error('no build');
-  const orders: DriverOrders = { folder: journals, engine, image, subject, build: built, context, killAt };
+  const orders: DriverOrders = { folder: journals, kind: 'podman', engine, image, subject, build: built, context, killAt };
   const { stdout, stderr } = spawnSync(process.execPath, [driver, JSON.stringify(orders)], { encoding: 'utf8' });
   return { steps: stdout.split('\n').filter(line => line !== ''), err: stderr };
 }

@@ -14,6 +14,7 @@ import type { TrialBuild, TrialSubject } from '../../shared/src/services/prove/c
 /** What a driver is told to do. */
 export interface DriverOrders {
   readonly folder: string;
+  readonly kind: 'docker' | 'podman';
   /** The program, and what is in front of every command. */
   readonly engine: readonly string[];
   readonly image: string;
@@ -26,13 +27,13 @@ export interface DriverOrders {
 }
 
 /** Goes through the steps of a small trial, and ends in the middle of one as `kill -9` ends it. Prints the names of the steps. */
-async function drive({ folder, engine, image, subject, build, context, killAt }: DriverOrders): Promise<void> {
+async function drive({ folder, kind: program, engine, image, subject, build, context, killAt }: DriverOrders): Promise<void> {
   let at = 0;
   const step = (name: string): void => {
     process.stdout.write(`${name}\n`);
     if (at++ === killAt) process.kill(process.pid, 'SIGKILL');
   };
-  const journal = openJournal(folder, 'podman', null);
+  const journal = openJournal(folder, program, null);
   if (!journal) throw new Error('no journal');
   const { nonce } = journal;
   step('opened');
@@ -64,12 +65,12 @@ async function drive({ folder, engine, image, subject, build, context, killAt }:
     const name = trialName(nonce, `c${index}`);
     const network = id === '' ? ({ kind: 'closed' } as const) : ({ kind: 'joined', id, pid } as const);
     const names = { nonce, container: name, image, network, hosts: containers.map(one => one.name), lowPorts: true };
-    const made = await make('container', name, startArguments('podman', subject, container, null, names));
+    const made = await make('container', name, startArguments(program, subject, container, null, names));
     pid = Number(await ask('process', ['inspect', '--format', '{{.State.Pid}}', name]));
     id = made;
   }
   const tag = trialImage(nonce, 'c0');
-  const args = buildArguments('podman', build, tag, { nonce, dockerfile: `${context}/Dockerfile`, context, hasNetwork: false });
+  const args = buildArguments(program, build, tag, { nonce, dockerfile: `${context}/Dockerfile`, context, hasNetwork: false });
   await make('image', tag, args ?? []);
   process.stdout.write('done\n');
 }

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { buildArguments, type Cannot, trialImage, type TrialSubject } from '../../../shared/src/index';
 import { type Cancellation, neverCancelled } from '../../../shared/src/base/ports/cancellation';
 import { findOnPath } from '../../../shared/host/node/find-program';
@@ -7,6 +6,7 @@ import type { Running } from '../host/node/process/process-tree';
 import { runProcess, type ProcessEnd } from '../host/node/process/run-process';
 import { type AskEngine, removeLeft, removeMade } from './clean-up';
 import { findEndpoint } from './endpoint';
+import { buildPlace } from './build-place';
 import { callEngine, type EngineTool, imageOf, isDone, versionOf } from './engine';
 import { type Journal, journalFolder, leftJournals, openJournal } from './journal';
 import type { Vantage } from './look';
@@ -152,12 +152,9 @@ async function built(
     if (!(await imageOf(tool, image))) return { reason: 'not-here', what: `${image}: --pull`, range: null };
   }
   const tag = trialImage(journal.nonce, `c${index}`);
-  const names = {
-    nonce: journal.nonce,
-    dockerfile: resolve(base, build.dockerfile),
-    context: resolve(base, build.context),
-    hasNetwork: network,
-  };
+  const place = buildPlace(base, build);
+  if (!place) return { reason: 'refused-build', what: `${build.context}, ${build.dockerfile}`, range: null };
+  const names = { nonce: journal.nonce, ...place, hasNetwork: network };
   const args = buildArguments(tool.name, build, tag, names);
   if (args === null) return { reason: 'refused-build', what: `${build.frontend ?? ''}: --build-network`, range: null };
   note('build', build.dockerfile);

@@ -168,6 +168,26 @@ x-own: 1`,
   expect(peers).toEqual([]);
 });
 
+describe('a service of several files', () => {
+  const text = 'include: [db/compose.yaml]\nservices:\n  web: { extends: { file: ../base.yaml, service: app }, depends_on: [db] }\n';
+  const files = {
+    'base.yaml': 'services:\n  app: { image: app, environment: { A: 1 }, read_only: true }\n',
+    'deploy/db/compose.yaml': 'services:\n  db: { image: postgres, environment: { POSTGRES_PASSWORD: hunter2hunter2 } }\n',
+  };
+
+  it('is what they come to', () => {
+    const { container, peers } = provable('compose', text, { files, name: 'web' });
+    expect(container).toMatchObject({ image: 'app', readOnly: true, environment: [{ name: 'A', value: '1' }] });
+    expect(peers[0]).toMatchObject({ name: 'db', image: 'postgres', environment: [{ isStandIn: true }] });
+  });
+
+  it('is not known where one is missing, and passes the same list in all', () => {
+    expect(refusedIn(subjectIn('compose', text, { name: 'web' }))).toContain('unclear: extends');
+    const worse = { ...files, 'base.yaml': 'services:\n  app: { image: app, privileged: true, volumes: ["./x:/x"] }\n' };
+    expect(refusedIn(subjectIn('compose', text, { files: worse, name: 'web' }))).toEqual(['needs-host: privileged', 'needs-host: ../x']);
+  });
+});
+
 describe('what a service depends on', () => {
   it('is started before it, each after what it depends on itself', () => {
     const text = `services:

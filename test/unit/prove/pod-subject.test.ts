@@ -158,6 +158,23 @@ securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false
   expect(leftOut).toEqual(['persistentVolumeClaim data', 'resources', 'serviceAccountName']);
 });
 
+it('reads settings from the ConfigMaps of the same file and namespace', () => {
+  const map = (more: string): string =>
+    `---\napiVersion: v1\nkind: ConfigMap\nmetadata: { name: c${more} }\ndata: { MODE: fast, k: one }\n`;
+  const text = pod({
+    container:
+      'env: [{ name: A, valueFrom: { configMapKeyRef: { name: c, key: k } } }, { name: MODE, value: own }]\nenvFrom: [{ configMapRef: { name: c }, prefix: X_ }, { configMapRef: { name: c } }]',
+  });
+  expect(provable('kubernetes', text + map('')).container.environment.map(({ name, value }) => `${name}=${value}`)).toEqual([
+    'A=one',
+    'MODE=own',
+    'X_MODE=fast',
+    'X_k=one',
+    'k=one',
+  ]);
+  expect(refusedIn(subjectIn('kubernetes', text + map(', namespace: other')))).toContain('not-here: env A');
+});
+
 it('starts sidecars before, and asks which container is meant', () => {
   const text = pod({ pod: 'initContainers: [{ name: mesh, image: mesh, restartPolicy: Always }]', more: '- { name: side, image: side }' });
   expect(provable('kubernetes', text, { name: 'app' }).peers.map(({ name }) => name)).toEqual(['mesh', 'side']);

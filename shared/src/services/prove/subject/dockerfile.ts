@@ -28,9 +28,11 @@ export interface CheckedBuild {
 const taken: ReadonlySet<ProblemCode> = new Set<ProblemCode>(['invalid-json-form', 'empty-continuation']);
 /** Another program reads the file then, which is fetched first; BuildKit looks for these in the first lines, whatever comments the file has. */
 const otherSyntax = /^(?:\ufeff?\s{0,100}\{|[^\n]{0,200}\/\/[^\n]{0,20}syntax)/;
-/** Releases of the front end that is built in. */
-const officialFrontend = /^(?:docker\.io\/)?docker\/dockerfile(?::1(?:\.\d{1,3}){0,2})?(?:@sha256:[0-9a-f]{64})?$/;
+/** The front end that is built in, in any of its releases. */
+const officialFrontend = /^(?:docker\.io\/)?docker\/dockerfile(?::\w[\w.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$/;
 const remoteSource = /^[a-z][a-z0-9+.-]{0,20}:\/\/|^git@|^github\.com\//i;
+/** What begins with a folder is not an address, whatever a variable after it holds. */
+const localSource = /^\.{0,2}\/|^[\w-]{1,100}\//;
 
 /** Looks at everything that a build of a stage would do. */
 export function buildOf({ path, text, target, context, args }: BuildRequest): CheckedBuild {
@@ -90,15 +92,15 @@ function stageOf(file: DockerfileModel, target: string | null): Stage | null {
 type Refuse = (reason: CannotReason, what: string, range: Range | null) => void;
 
 function checkInstruction(instruction: Instruction, refuse: Refuse): void {
-  const { keyword, words, file, range } = instruction;
+  const { keyword, words, file } = instruction;
   if (keyword === 'ADD') {
     for (const word of words.slice(0, -1)) {
       const source = word.variables.length > 0 ? file.expand(word, instruction) : word.text;
+      if (source === null && localSource.test(word.text)) continue;
       if (source === null) refuse('refused-build', `ADD ${word.text}`, word.range);
       else if (remoteSource.test(source)) refuse('refused-build', `ADD ${source}`, word.range);
     }
   }
-  if (keyword === 'ARG' && instruction.pairs.some(({ name }) => /^BUILDKIT_/i.test(name))) refuse('refused-build', 'BUILDKIT_', range);
   for (const flag of instruction.flags) {
     const value = flag.value ?? '';
     if (flag.name === 'security' && value !== 'sandbox') refuse('refused-build', `--security=${value}`, flag.range);

@@ -2,7 +2,7 @@ import { capabilities, containerFlag, effectiveSetting } from '../../../families
 import type { ContainerView, VolumeView } from '../../../families/kubernetes/model/types';
 import { mayChange } from '../../../syntax/yaml/certainty';
 import type { YamlMap, YamlNode } from '../../../syntax/yaml/types';
-import { booleanOf, mapOf, numberOf, resolve, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { booleanOf, mapOf, numberOf, resolve, sequenceOf, stringOf, type StringMap } from '../../../syntax/yaml/values';
 import type { Range } from '../../../base/text/range';
 import type { CannotReason } from '../contract';
 import { addMount, refuse, setImage, setUser, setVariable, setWorkdir, takeCapability, takeWords, type Draft } from './draft';
@@ -13,6 +13,8 @@ export interface ContainerReading {
   readonly draft: Draft;
   readonly place: (node: YamlNode | null | undefined) => Range | null;
   readonly volumes: ReadonlyMap<string, VolumeView>;
+  /** What the ConfigMaps of the same file hold, by their names. */
+  readonly settings: ReadonlyMap<string, StringMap>;
 }
 
 type Field = (container: ContainerView, value: YamlNode, reading: ContainerReading, name: string) => void;
@@ -88,11 +90,14 @@ const downward: Readonly<Record<string, string>> = {
   'status.podIPs': '127.0.0.1',
 };
 
-function takeReference(name: string, from: YamlMap, { draft, place }: ContainerReading): void {
+function takeReference(name: string, from: YamlMap, { draft, place, settings }: ContainerReading): void {
   const secret = mapOf(from.get('secretKeyRef'));
   const field = stringOf(mapOf(from.get('fieldRef'))?.get('fieldPath'));
   const known = field === 'metadata.name' ? draft.name : field !== null && Object.hasOwn(downward, field) ? downward[field]! : null;
   const key = stringOf(secret?.get('key')) ?? '';
+  const map = mapOf(from.get('configMapKeyRef'));
+  const setting = settings.get(stringOf(map?.get('name')) ?? '')?.get(stringOf(map?.get('key')) ?? '');
+  if (setting && !mayChange(setting.node)) return setVariable(draft, name, { text: setting.value, isStandIn: false }, place(from));
   if (secret && (isSecretVariable(name) || isSecretVariable(key))) {
     const text = draft.substitutes.of(`${stringOf(secret.get('name')) ?? ''}/${key}`);
     setVariable(draft, name, { text, isStandIn: true }, place(from));
@@ -100,11 +105,17 @@ function takeReference(name: string, from: YamlMap, { draft, place }: ContainerR
   else refuse(draft, secret ? 'needs-secret' : 'not-here', `env ${name}`, place(from));
 }
 
-const environmentFrom: Field = (_, value, { draft, place }) => {
+const environmentFrom: Field = (_, value, { draft, place, settings }) => {
   for (const item of sequenceOf(value)?.items ?? []) {
     const secret = mapOf(mapOf(item)?.get('secretRef'));
     const source = secret ?? mapOf(mapOf(item)?.get('configMapRef'));
-    if (booleanOf(source?.get('optional')) === true) draft.leftOut.add('envFrom');
+    const known = secret ? undefined : settings.get(stringOf(source?.get('name')) ?? '');
+    const prefix = stringOf(mapOf(item)?.get('prefix')) ?? '';
+    if (known && ![...known.values()].some(({ node }) => mayChange(node))) {
+      // what `env` says wins
+      for (const [key, { value: text }] of known)
+        if (!draft.environment.has(prefix + key)) setVariable(draft, prefix + key, { text, isStandIn: false }, place(item));
+    } else if (booleanOf(source?.get('optional')) === true) draft.leftOut.add('envFrom');
     else refuse(draft, secret ? 'needs-secret' : 'not-here', `envFrom ${stringOf(source?.get('name')) ?? ''}`, place(item));
   }
 };

@@ -5,7 +5,7 @@ import { baseName } from '../../../workspace/source/names';
 import { parseStream } from '../../../syntax/yaml/parse';
 import { mayChange } from '../../../syntax/yaml/certainty';
 import type { YamlNode } from '../../../syntax/yaml/types';
-import { booleanOf, mapOf, numberOf, resolve, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { booleanOf, mapOf, numberOf, resolve, sequenceOf, stringOf, stringsOf, type StringMap } from '../../../syntax/yaml/values';
 import { shift, type Range } from '../../../base/text/range';
 import type { CannotReason } from '../contract';
 import { addGroup, cannot, createDraft, refuse, type Draft } from './draft';
@@ -28,7 +28,7 @@ export const podSubjects: SubjectReader = {
   read: readPod,
 };
 
-function candidatesIn(path: string, text: string): readonly Candidate[] {
+function objectsIn(path: string, text: string): readonly { readonly object: KubernetesObject; readonly base: number }[] {
   const dialect = manifestDialect({
     path,
     stem: baseName(path)
@@ -37,14 +37,26 @@ function candidatesIn(path: string, text: string): readonly Candidate[] {
     text,
   });
   return parseStream(text, new Map()).flatMap(({ document, base }) =>
-    readDocument(document, dialect).objects.flatMap(({ name, pods }) =>
-      pods.flatMap(({ containers }) =>
-        containers
-          .filter(({ kind }) => kind === 'app')
-          .map(container => ({ container, base, name: `${name ?? ''}/${container.name ?? ''}` })),
-      ),
+    readDocument(document, dialect).objects.map(object => ({ object, base })),
+  );
+}
+
+function candidatesIn(path: string, text: string): readonly Candidate[] {
+  return objectsIn(path, text).flatMap(({ object: { name, pods }, base }) =>
+    pods.flatMap(({ containers }) =>
+      containers
+        .filter(({ kind }) => kind === 'app')
+        .map(container => ({ container, base, name: `${name ?? ''}/${container.name ?? ''}` })),
     ),
   );
+}
+
+/** What the ConfigMaps of the file hold that are of one namespace. */
+function settingsIn(path: string, text: string, namespace: string | null): ReadonlyMap<string, StringMap> {
+  const maps = objectsIn(path, text).filter(
+    ({ object }) => object.kind === 'ConfigMap' && object.group === '' && object.namespace === namespace,
+  );
+  return new Map(maps.flatMap(({ object: { name, node } }) => (name === null ? [] : [[name, stringsOf(node.get('data'))] as const])));
 }
 
 /** A candidate by its whole name, or by that of its container or its object where no other has it. */
@@ -62,11 +74,12 @@ function readPod({ path, text, name, random }: SubjectRequest): SubjectAnswer {
   const { pod } = container;
   const substitutes = createSubstitutes(random);
   const place = (node: YamlNode | null | undefined): Range | null => (node ? shift(node.range, base) : null);
+  const settings = settingsIn(path, text, pod.object.namespace);
   const others = pod.containers.filter(one => one !== container && (one.kind === 'app' || one.kind === 'sidecar'));
   const drafts = [...others.filter(({ kind }) => kind === 'sidecar'), ...others.filter(({ kind }) => kind === 'app'), container].map(
     one => {
       const draft = createDraft(one.name ?? '', substitutes, shift(one.reportRange, base));
-      readContainer(one, { draft, place, volumes: volumesOf(pod) });
+      readContainer(one, { draft, place, volumes: volumesOf(pod), settings });
       return draft;
     },
   );

@@ -2,6 +2,9 @@ import type { Cannot, TrialContainer, TrialSubject } from '../contract';
 import { cannot, finish, isHostName, type Draft } from './draft';
 import type { SubjectAnswer } from './types';
 
+/** More containers are not started for one. */
+export const mostPeers = 20;
+
 /** What was read for a trial. */
 export interface SubjectParts extends Pick<TrialSubject, 'family' | 'path' | 'platform' | 'volumeGroup'> {
   /** In the order of starting: the last is what the trial is about. */
@@ -15,6 +18,7 @@ export function subjectOf({ drafts, refusals: others = [], ...rest }: SubjectPar
   const several = drafts.length > 1;
   const containers: TrialContainer[] = [];
   const refusals = [...others];
+  if (drafts.length > mostPeers + 1) refusals.push(cannot('needs-peer', `more than ${mostPeers}`, drafts.at(-1)!.place));
   const names = new Set<string>();
   for (const draft of drafts) {
     const container = finish(draft);

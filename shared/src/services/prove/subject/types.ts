@@ -9,7 +9,7 @@ export interface SubjectRequest {
   /** A service, a stage, a container of a pod, of a command; `null`: the only one, or the last stage. */
   readonly name: string | null;
   readonly random: RandomBytes;
-  /** The text of another file, a Dockerfile that a service is built from; `null`: it is not there, or lies outside. */
+  /** The text of another file: a Dockerfile that a service is built from, a Compose file that is included or extended. `null`: it is not there, or lies outside. */
   readonly read: (path: string) => string | null;
   /** The folder that a Dockerfile is built with, relative like `path`; `''`: the folder of the index. */
   readonly context: string;
