@@ -217,6 +217,7 @@ it.each([
   '--privileged',
   '--network=host',
   '--network=ns:/proc/self/ns/net',
+  '--network=ns:/proc/1/ns/net',
   '--cap-add=SYS_ADMIN',
   '--cap-add=ALL',
   '--volume=/:/host',

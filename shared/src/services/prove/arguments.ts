@@ -262,7 +262,7 @@ const known: readonly RegExp[] = [
   /^--format=docker$/,
   /^--log-driver=(?:k8s-file|json-file)$/,
   /^--log-opt=max-size=10mb?$/,
-  /^--network=(?:none|default|container:[A-Za-z0-9][A-Za-z0-9_.-]{0,127}|ns:\/proc\/[1-9]\d{0,9}\/ns\/net)$/,
+  /^--network=(?:none|default|container:[A-Za-z0-9][A-Za-z0-9_.-]{0,127}|ns:\/proc\/(?:[2-9]|[1-9]\d{1,9})\/ns\/net)$/,
   /^--sysctl=net\.ipv4\.ip_unprivileged_port_start=1024$/,
   /^--add-host=[A-Za-z0-9][A-Za-z0-9_.-]{0,127}:127\.0\.0\.1$/,
   /^--(?:memory|memory-swap)=\d{1,6}m$/,
