@@ -57,14 +57,16 @@ async function drive({ folder, kind: program, engine, image, subject, build, con
     return await ask(kind, args);
   };
   const containers = [...subject.peers, subject.container];
-  const volumes = new Set(containers.flatMap(container => volumesOf(subject, container, null, nonce).map(({ name }) => name)));
+  const volumes = new Set(
+    containers.flatMap(container => volumesOf(subject, container, null, { nonce, start: 1 }).map(({ name }) => name)),
+  );
   for (const name of volumes) await make('volume', name, volumeArguments(name, nonce));
   let id = '';
   let pid = 0;
   for (const [index, container] of containers.entries()) {
     const name = trialName(nonce, `c${index}`);
     const network = id === '' ? ({ kind: 'closed' } as const) : ({ kind: 'joined', id, pid } as const);
-    const names = { nonce, container: name, image, network, hosts: containers.map(one => one.name), lowPorts: true };
+    const names = { nonce, start: 1, container: name, image, network, hosts: containers.map(one => one.name), lowPorts: true };
     const made = await make('container', name, startArguments(program, subject, container, null, names));
     pid = Number(await ask('process', ['inspect', '--format', '{{.State.Pid}}', name]));
     id = made;

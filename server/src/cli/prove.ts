@@ -225,6 +225,7 @@ async function confirm({ session, subject, asked, args, output, mask }: Trial): 
   const image = typeof container.image === 'string' ? container.image : trialImage(journal.nonce, `c${peers.length}`);
   const names = {
     nonce: journal.nonce,
+    start: 1,
     container: trialName(journal.nonce, `s1-c${peers.length}`),
     image,
     network: { kind: 'closed' } as const,

@@ -9,6 +9,7 @@ import {
   volumesOf,
 } from '../../../shared/src/index';
 import type { TrialContainer, TrialSettings, TrialSubject } from '../../../shared/src/index';
+import { isInClosedNetwork } from './closed-network';
 import { callEngine, type EngineTool, isDone, stateOf } from './engine';
 import { look, type Vantage } from './look';
 
@@ -52,7 +53,7 @@ export async function startAll(starting: Starting, settings: TrialSettings | nul
   let refused: Started['refused'] = null;
   for (const [index, container] of [...subject.peers, subject.container].entries()) {
     const isPeer = container !== subject.container;
-    for (const volume of volumesOf(subject, container, isPeer ? null : settings, nonce)) {
+    for (const volume of volumesOf(subject, container, isPeer ? null : settings, { nonce, start: at })) {
       if (volumes.has(volume.name)) continue;
       volumes.add(volume.name);
       record('volume', volume.name);
@@ -62,7 +63,7 @@ export async function startAll(starting: Starting, settings: TrialSettings | nul
     const image = starting.images.get(container.name) ?? '';
     // the sysctl is that of the network, which the first container makes
     const lowPorts = settings === null || settings.lowPorts === true;
-    const names = { nonce, container: name, image, network, hosts, lowPorts };
+    const names = { nonce, start: at, container: name, image, network, hosts, lowPorts };
     const args = startArguments(tool.name, subject, container, isPeer ? null : settings, names, starting.limits);
     containers.push(name);
     record('container', name);
@@ -71,15 +72,34 @@ export async function startAll(starting: Starting, settings: TrialSettings | nul
       refused = { text: ended.stderr, code: ended.code, isPeer };
       break;
     }
+    if (network.kind === 'joined' && !(await isSameNetwork(tool, network))) {
+      refused = { text: subject.peers[0]!.name, code: null, isPeer: true };
+      break;
+    }
     if (!isPeer) break;
     const pid = await waitForPeer(starting, container, name);
     if (pid === null) {
       refused = { text: container.name, code: null, isPeer };
       break;
     }
-    if (index === 0) network = { kind: 'joined', id: name, pid };
+    if (index > 0) continue;
+    network = { kind: 'joined', id: name, pid };
+    if (!isClosed(tool, network)) {
+      refused = { text: container.name, code: null, isPeer };
+      break;
+    }
   }
   return { name: containers.at(-1)!, refused, containers, volumes: [...volumes] };
+}
+
+/** Podman joins a network by the number of a process, which has to be in one that is not the host's. */
+const isClosed = ({ name }: EngineTool, { pid }: Extract<TrialNetwork, { kind: 'joined' }>): boolean =>
+  name !== 'podman' || isInClosedNetwork(pid);
+
+/** Whether the container that was joined still runs as it did: else the number may have been another's. */
+async function isSameNetwork(tool: EngineTool, network: Extract<TrialNetwork, { kind: 'joined' }>): Promise<boolean> {
+  const state = await stateOf(tool, network.id);
+  return state?.isRunning === true && state.pid === network.pid && isClosed(tool, network);
 }
 
 /** Waits until a peer listens, or has run for a while; `null`: it has ended. */

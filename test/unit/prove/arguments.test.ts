@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   buildArguments,
   isTrialOption,
+  pullArguments,
   startArguments,
   trialHosts,
   trialImage,
@@ -18,7 +19,8 @@ import { isSubject, provable, subjectIn } from '../../support/trials';
 const nonce = '0123456789abcdef';
 const names: TrialNames = {
   nonce,
-  container: trialName(nonce, 'c0'),
+  start: 2,
+  container: trialName(nonce, 's2-c0'),
   image: `sha256:${'a'.repeat(64)}`,
   network: { kind: 'closed' },
   hosts: [],
@@ -57,7 +59,7 @@ describe('a start', () => {
     expect(startArguments('podman', subject, subject.container, all, names)).toEqual([
       'run',
       '--detach',
-      `--name=bulkhead-${nonce}-c0`,
+      `--name=bulkhead-${nonce}-s2-c0`,
       `--label=bulkhead.trial=${nonce}`,
       '--pull=never',
       '--restart=no',
@@ -80,8 +82,8 @@ describe('a start', () => {
       '--read-only',
       '--user=1000:1000',
       '--init',
-      `--volume=bulkhead-${nonce}-s0:/data`,
-      `--volume=bulkhead-${nonce}-c0-f1:/var/lib/x`,
+      `--volume=bulkhead-${nonce}-s2-v0:/data`,
+      `--volume=bulkhead-${nonce}-s2-c0-f1:/var/lib/x`,
       '--tmpfs=/run:rw,noexec,nosuid,nodev,size=256m,mode=1777,notmpcopyup,U',
       '--tmpfs=/tmp:rw,noexec,nosuid,nodev,size=64m,mode=1777,notmpcopyup,U',
       '--env=A=1',
@@ -165,11 +167,12 @@ volumes: { files: }
   });
 
   it('shares fresh volumes of the same name', () => {
-    expect(volumesOf(subject, subject.container, null, nonce)).toEqual([{ name: `bulkhead-${nonce}-s0`, path: '/a', readOnly: false }]);
-    expect(volumesOf(subject, subject.peers[0]!, null, nonce)).toEqual([
-      { name: `bulkhead-${nonce}-s0`, path: '/b', readOnly: true },
-      { name: `bulkhead-${nonce}-c0-v1`, path: '/own', readOnly: false },
+    expect(volumesOf(subject, subject.container, null, names)).toEqual([{ name: `bulkhead-${nonce}-s2-v0`, path: '/a', readOnly: false }]);
+    expect(volumesOf(subject, subject.peers[0]!, null, names)).toEqual([
+      { name: `bulkhead-${nonce}-s2-v0`, path: '/b', readOnly: true },
+      { name: `bulkhead-${nonce}-s2-c0-v1`, path: '/own', readOnly: false },
     ]);
+    expect(volumesOf(subject, subject.container, null, { nonce, start: 3 })[0]!.name).not.toBe(`bulkhead-${nonce}-s2-v0`);
     expect(volumeArguments(`bulkhead-${nonce}-s0`, nonce)).toEqual([
       'volume',
       'create',
@@ -215,6 +218,7 @@ it.each([
   '--privileged',
   '--network=host',
   '--network=ns:/proc/self/ns/net',
+  '--network=ns:/proc/1/ns/net',
   '--cap-add=SYS_ADMIN',
   '--cap-add=ALL',
   '--volume=/:/host',
@@ -234,6 +238,11 @@ it.each([
   '-v',
 ])('%s is no option of a trial', option => {
   expect(isTrialOption(option)).toBe(false);
+});
+
+it('fetches an image by its name alone', () => {
+  expect(pullArguments('example.com/web:1')).toEqual(['pull', '--', 'example.com/web:1']);
+  for (const image of ['--all-tags', '', 'a b', '-v']) expect(() => pullArguments(image)).toThrow();
 });
 
 it('throws where it is handed what no reader lets through', () => {

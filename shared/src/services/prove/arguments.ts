@@ -18,6 +18,8 @@ export type TrialNetwork =
 export interface TrialNames {
   /** Random, of hex digits: it is in every name and label of the trial. */
   readonly nonce: string;
+  /** The number of the start: each has fresh volumes. */
+  readonly start: number;
   /** Of the container: see `trialName`. */
   readonly container: string;
   /** The id of the image that was found or built, or a reference to it. */
@@ -60,25 +62,24 @@ export interface TrialVolume {
 }
 
 /**
- * The volumes of a start, by fresh names. `subject`: mounts of one source are the same volume in all of its containers. What a trial adds has names that begin with
- * those of the container.
+ * The volumes of a start, by fresh names. `subject`: mounts of one source are the same volume in all of its containers.
  */
 export function volumesOf(
   subject: TrialSubject,
   container: TrialContainer,
   settings: TrialSettings | null,
-  nonce: string,
+  { nonce, start }: Pick<TrialNames, 'nonce' | 'start'>,
 ): readonly TrialVolume[] {
   const containers = [...subject.peers, subject.container];
   const sources = [...new Set(containers.flatMap(({ mounts }) => mounts.flatMap(({ source }) => source ?? [])))];
-  const at = containers.indexOf(container);
+  const at = containers.findIndex(({ name }) => name === container.name);
   const nameOf = ({ source }: TrialMount, index: number): string =>
-    trialName(nonce, source === undefined ? `c${at}-v${index}` : `s${sources.indexOf(source)}`);
+    trialName(nonce, source === undefined ? `s${start}-c${at}-v${index}` : `s${start}-v${sources.indexOf(source)}`);
   const written = container.mounts.flatMap((mount, index) =>
     mount.kind === 'volume' ? [{ name: nameOf(mount, index), path: mount.path, readOnly: mount.readOnly }] : [],
   );
   const added = foldersOf(container, settings).flatMap(({ kind, path }, index) =>
-    kind === 'volume' ? [{ name: trialName(nonce, `c${at}-f${index}`), path, readOnly: false }] : [],
+    kind === 'volume' ? [{ name: trialName(nonce, `s${start}-c${at}-f${index}`), path, readOnly: false }] : [],
   );
   return [...written, ...added];
 }
@@ -92,6 +93,11 @@ function foldersOf({ mounts }: TrialContainer, settings: TrialSettings | null): 
 /** The arguments that make a volume. */
 export function volumeArguments(name: string, nonce: string): readonly string[] {
   return allowed(['volume', 'create', `--label=${trialLabel}=${nonce}`], [name]);
+}
+
+/** The arguments that fetch an image, for a person who asks for it: nothing else of a trial does. */
+export function pullArguments(image: string): readonly string[] {
+  return allowed(['pull'], [image]);
 }
 
 /** The arguments that start a container: `settings` on top of what the file says, and never more than it. */
@@ -118,7 +124,7 @@ export function startArguments(
     ...networkOptions(engine, names),
     ...limitOptions(settings, limits),
     ...rightOptions(container, settings),
-    ...mountOptions(engine, subject, container, settings, names.nonce),
+    ...mountOptions(engine, subject, container, settings, names),
     ...container.environment.map(({ name, value }) => `--env=${name}=${value}`),
     ...(container.workdir === null ? [] : [`--workdir=${container.workdir}`]),
     ...(container.stopSignal === null ? [] : [`--stop-signal=${container.stopSignal}`]),
@@ -183,9 +189,9 @@ function mountOptions(
   subject: TrialSubject,
   container: TrialContainer,
   settings: TrialSettings | null,
-  nonce: string,
+  names: TrialNames,
 ): readonly string[] {
-  const volumes = volumesOf(subject, container, settings, nonce).map(
+  const volumes = volumesOf(subject, container, settings, names).map(
     ({ name, path, readOnly }) => `--volume=${name}:${path}${readOnly ? ':ro' : ''}`,
   );
   const ids = /^(\d{1,10}):(\d{1,10})$/.exec(settings?.user ?? container.user ?? '');
@@ -248,7 +254,7 @@ export function buildArguments(engine: TrialEngine, build: TrialBuild, tag: stri
 
 /** Every argument in front of the image or the folder that a trial ever has. A shell sees none of them. */
 const known: readonly RegExp[] = [
-  /^(?:run|build|volume|create)$/,
+  /^(?:run|build|volume|create|pull)$/,
   /^--(?:detach|no-healthcheck|read-only|init|force-rm)$/,
   /^--(?:http-proxy|passwd|read-only-tmpfs|systemd|layers)=false$/,
   /^--name=bulkhead-[0-9a-f]{8,64}-[a-z0-9-]{1,40}$/,
@@ -258,7 +264,7 @@ const known: readonly RegExp[] = [
   /^--format=docker$/,
   /^--log-driver=(?:k8s-file|json-file)$/,
   /^--log-opt=max-size=10mb?$/,
-  /^--network=(?:none|default|container:[A-Za-z0-9][A-Za-z0-9_.-]{0,127}|ns:\/proc\/[1-9]\d{0,9}\/ns\/net)$/,
+  /^--network=(?:none|default|container:[A-Za-z0-9][A-Za-z0-9_.-]{0,127}|ns:\/proc\/(?:[2-9]|[1-9]\d{1,9})\/ns\/net)$/,
   /^--sysctl=net\.ipv4\.ip_unprivileged_port_start=(?:0|1024)$/,
   /^--add-host=[A-Za-z0-9][A-Za-z0-9_.-]{0,127}:127\.0\.0\.1$/,
   /^--(?:memory|memory-swap)=\d{1,6}m$/,
