@@ -109,7 +109,8 @@ async function runTrial(trial: Trial): Promise<number> {
     watchMs,
     mostMs: asked.seconds * 1000,
     maxStarts: asked.starts,
-    candidateUser: known.user,
+    // where none is known, it is the one that fixes create
+    candidateUser: known.user ?? `${input.config.defaults.uid}:${input.config.defaults.gid}`,
     known: known.folders,
     exercise: exerciseOf(trial),
     progress: ({ at, purpose, seen }) => {

@@ -36,6 +36,8 @@ const cases: readonly (readonly [line: string, settings: TrialSettings, expected
   ['open /etc/app/secret.key: permission denied', other, [{ kind: 'user' }]],
   ['open /etc/app/secret.key: permission denied', strict, [owners]],
   ['open /etc/app/secret.key: permission denied', { ...strict, capabilities: null }, []],
+  ['  File "/srv/app.py", line 3\n    os.setgroups([])\nPermissionError: [Errno 1] Operation not permitted', strict, [identities]],
+  ['  File "/srv/app.py", line 3\n    write(path)\nOSError: [Errno 30] Read-only file system: \'/data/x\'', strict, [folder('/data/x')]],
   ['exec format error', strict, []],
   ['GET https://www.example.com/permission 404', strict, []],
 ];

@@ -67,6 +67,12 @@ export function newDenials(baseline: readonly string[], observed: readonly strin
   return observed.filter(line => isDenial(line) && !known.has(normalised(line)));
 }
 
+/** The same lines, each with the two before it: what a program was doing is above what it was denied, as in the traces of Python. */
+export function denialsInContext(baseline: readonly string[], observed: readonly string[]): readonly string[] {
+  const found = new Set(newDenials(baseline, observed));
+  return observed.flatMap((line, at) => (found.has(line) ? [observed.slice(Math.max(0, at - 2), at + 1).join('\n')] : []));
+}
+
 /** Compares a start with the baseline. Both must have been observed in the same way. */
 export function judge(baseline: TrialObservation, observed: TrialObservation): Judgement {
   const log = newDenials(baseline.log, observed.log);

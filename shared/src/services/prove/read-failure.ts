@@ -36,11 +36,11 @@ const bindsPort = /\bbind(?:ing)?\b|\blisten(?:ing)?\b|could not bind|make_sock/
 const denied = /permission denied|eacces|operation not permitted|eperm|not permitted/i;
 const exhausted = /resource temporarily unavailable|eagain|can't start new thread|unable to create (?:new )?(?:native )?thread/i;
 
-/** What the new lines of a log say that a start lacks under its settings. Each once, in the order in which they are read. */
+/** What the new lines of a log say that a start lacks under its settings, each with those before it. Each once, in the order in which they are read. */
 export function readFailure(lines: readonly string[], settings: TrialSettings, workdir: string): readonly Lack[] {
   const found = new Map<string, Lack>();
   const add = (lack: Lack): void => void found.set(JSON.stringify(lack), lack);
-  for (const line of lines) for (const lack of lacksOf(line.slice(0, 2000), settings, workdir)) add(lack);
+  for (const line of lines) for (const lack of lacksOf(shortened(line), settings, workdir)) add(lack);
   return [...found.values()];
 }
 
@@ -50,7 +50,14 @@ export function foldersInLog(lines: readonly string[], settings: TrialSettings, 
   return [...new Set(paths.flatMap(path => [path, path.slice(0, path.lastIndexOf('/'))]))].filter(path => path !== '').slice(0, 20);
 }
 
-function lacksOf(line: string, settings: TrialSettings, workdir: string): readonly Lack[] {
+const shortened = (text: string): string =>
+  text
+    .split('\n')
+    .map(line => line.slice(0, 2000))
+    .join('\n');
+
+function lacksOf(text: string, settings: TrialSettings, workdir: string): readonly Lack[] {
+  const line = text.slice(text.lastIndexOf('\n') + 1);
   if (escalates.test(line) && settings.noNewPrivileges) return [{ kind: 'escalation' }];
   const readOnly = /read-only file ?system|erofs/i.exec(line);
   if (readOnly && settings.readOnly) {
@@ -60,10 +67,10 @@ function lacksOf(line: string, settings: TrialSettings, workdir: string): readon
   if (exhausted.test(line) && settings.pids !== null && /\bfork|thread|clone|spawn|process/i.test(line)) return [{ kind: 'pids' }];
   const refused = denied.exec(line);
   if (!refused) return [];
-  if (bindsPort.test(line) && !changesOwner.test(line))
+  if (bindsPort.test(text) && !changesOwner.test(text))
     return settings.lowPorts ? byCapability(settings, ['NET_BIND_SERVICE']) : [{ kind: 'low-ports' }];
-  if (changesUser.test(line)) return byCapability(settings, identities);
-  if (changesOwner.test(line)) return byCapability(settings, owners);
+  if (changesUser.test(text)) return byCapability(settings, identities);
+  if (changesOwner.test(text)) return byCapability(settings, owners);
   // a file that root alone may touch
   return settings.user === null ? byCapability(settings, owners) : [{ kind: 'user' }];
 }

@@ -1,6 +1,6 @@
 import type { TrialLevel, TrialRight } from '../../knowledge/trials';
 import type { CannotReason, TrialFolder, TrialSettings, TrialStart } from './contract';
-import { answers, judge, type Judgement, newDenials } from './judge';
+import { answers, judge, type Judgement, denialsInContext } from './judge';
 import { readFailure } from './read-failure';
 import type { PathKind, WrittenFolders } from './reduce';
 import {
@@ -124,7 +124,7 @@ function createSearch(context: SearchContext): Search {
     let works = judged.verdict !== 'failed' ? settings : null;
     let unsure: TrialRight[] = [];
     for (let tried = 0; judged.verdict !== 'same' && tried < mostTargeted && hasLeft(); tried++) {
-      const lines = newDenials(baseline!.observed.log, seen.observed.log);
+      const lines = denialsInContext(baseline!.observed.log, seen.observed.log);
       const relaxed = relax(settings, lacksOf(seen, lines, settings), context, baseline!.written, seen.kinds);
       if (relaxed === settings) break;
       const off = rights.filter(right => isOn(settings, right, context) && !isOn(relaxed, right, context));
