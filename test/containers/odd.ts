@@ -25,7 +25,10 @@ const isOff = (right: string) => (proof: Proof) => proof.needs?.includes(right) 
 const needs: readonly Odd[] = [
   { kind: 'chown-at-start', holds: proof => isOff('user')(proof) && keeps(proof, 'CHOWN', 'SETGID', 'SETUID') },
   { kind: 'second-minute', holds: proof => proof.notTried?.includes('later') === true },
-  { kind: 'low-port', holds: proof => isProved(proof) && (proof.notTried?.includes('low-ports') === true || keeps(proof, 'NET_BIND_SERVICE')) },
+  {
+    kind: 'low-port',
+    holds: proof => isProved(proof) && (proof.notTried?.includes('low-ports') === true || keeps(proof, 'NET_BIND_SERVICE')),
+  },
   { kind: 'setuid-helper', holds: isOff('escalation') },
   { kind: 'pid-file', holds: writes('/run') },
   { kind: 'socket', holds: writes('/run/odd') },
