@@ -8,6 +8,7 @@ import { decideRunAs, type RunAs } from './user';
 import { declaredWitness, runFacts } from './declared-witness';
 import { imageWitness } from './image-witness';
 import { programWitness } from './program-witness';
+import { trialOf, underTrial, type Trial } from './trial-witness';
 
 // The one question: what does it need to run? Every family asks it of what it starts, and keeps to itself how the answer is written down.
 // A new witness is a file of its own and a line of `evidenceIn`.
@@ -24,6 +25,8 @@ export interface Evidence {
   readonly needsRoot: Reason | null;
   /** What is not settled, the first reason to ask a person first. */
   readonly unsettled: readonly Doubt[];
+  /** The trial run that tells all this, where one counts; `null`: it was not run, or has changed since. */
+  readonly trial: Trial | null;
 }
 
 /** What something needs to run, as far as the file, its image and the files around it tell. Several rules ask it of each. */
@@ -49,14 +52,17 @@ const evidenceIn = memoizeFor((service: Service, workspace: WorkspaceIndex): Evi
     programWitness(service, workspace),
     declaredWitness(service, user, capabilities),
   ];
-  return {
+  const evidence: Evidence = {
     user,
     writes: settled(witnesses.flatMap(({ writes }) => writes)),
     capabilities,
     needsRoot: user.kind === 'root' ? user.why : null,
     // what the file shows is the plainest to whoever is asked
     unsettled: [...witnesses].reverse().flatMap(({ doubts }) => doubts),
+    trial: null,
   };
+  const trial = trialOf(service, workspace);
+  return trial ? underTrial(evidence, trial) : evidence;
 });
 
 /** Each folder once, as the best witness has it. Where two of them disagree whether it has files, it has: a mount could hide them. */

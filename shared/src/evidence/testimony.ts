@@ -1,13 +1,13 @@
 import type { Reason } from '../base/terms/evidence';
 
-/** Who says something. `declared`: the file itself. `image`: the table of images. `program`: sources, scripts and settings that were read. */
-export type Witness = 'declared' | 'image' | 'program';
+/** Who says something. `declared`: the file itself. `image`: the table of images. `program`: sources, scripts and settings that were read. `trial`: it was run. */
+export type Witness = 'declared' | 'image' | 'program' | 'trial';
 
-/** What somebody may take away from a container: root, writing outside its mounts, capabilities, those that it has no use for once it starts as another user, what set-user-ID programs gain, and what the file of its program carries. */
-export type Right = 'user' | 'files' | 'capabilities' | 'root-capabilities' | 'escalation' | 'file-capabilities';
+/** What somebody may take away from a container: root, writing outside its mounts, capabilities, those that it has no use for once it starts as another user, what set-user-ID programs gain, what the file of its program carries, and as many processes as it likes. */
+export type Right = 'user' | 'files' | 'capabilities' | 'root-capabilities' | 'escalation' | 'file-capabilities' | 'processes';
 
-/** How sure a witness is. `guessed`: by what names suggest; whatever else is known of the same goes before it. */
-export type Level = 'known' | 'guessed';
+/** How sure a witness is. `guessed`: by what names suggest; whatever else is known of the same goes before it. `trial`: it ran with that alone. */
+export type Level = 'known' | 'guessed' | 'trial';
 
 /** A folder that is written to. */
 export interface Place {

@@ -5,6 +5,7 @@ import { doubtAgainst } from '../../../evidence/evidence';
 import type { Assumption, Operation } from '../../fix/types';
 import type { FixExtras, Report, RuleContext } from '../../define-rule';
 import { isRoot } from '../../../evidence/user';
+import { provedAssumptions, provedBy } from '../../fix/proved';
 import { volumeFiles, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 /** What `report.fix` takes beside the id. */
@@ -19,7 +20,7 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
     return leave(isConfigured ? 'needs-input' : 'unknown-image', doubtAgainst(evidence, 'escalation') ?? undefined);
   }
   const edit = userEdit(container, user.user);
-  const assumes = [{ id: 'own-files', data: { user: user.user } }];
+  const assumes: Assumption[] = [{ id: 'own-files', data: { user: user.user } }, ...(provedBy(evidence, 'user') ?? [])];
   const seen = doubtAgainst(evidence, 'user') ?? owner;
   if (seen === null) return remedyOf(edit, { group: startGroup(container), assumes });
   const other = { id: 'other-user', data: { user: user.user, seen }, evidence: true as const };
@@ -79,6 +80,7 @@ export const rootUser = {
     anyway: { title: 'Run as {user}, if nothing in the container needs root', class: 'attended' },
   },
   assumptions: {
+    ...provedAssumptions,
     'own-files': volumeFiles,
     'guessed-user': 'Container "{container}" can run as {user}: nothing says that its image needs root',
     'other-user': 'Container "{container}" can run as {user}, although {seen}',
@@ -104,7 +106,8 @@ export const rootUser = {
         // of an image that is built here its Dockerfile is told, and what changes its user by itself is root for a moment only
         if (profile && (user.kind === 'settable' || user.kind === 'root' || isRootByImage(start)))
           report(container.reportRange, 'image', { image: profile.name }, ...remedy());
-        else if (user.kind === 'unknown' && stage === null && !isBuiltBefore(container))
+        // what a trial tells decides what becomes of it, and takes no finding away
+        else if ((user.kind === 'unknown' || (start.evidence.trial && user.kind !== 'kept')) && stage === null && !isBuiltBefore(container))
           report(container.reportRange, 'unknown', {}, ...remedy());
       }
       for (const { value, range } of ownItems(container, 'groupAdd')) if (isRoot(value)) report(range, 'group');

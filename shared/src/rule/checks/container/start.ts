@@ -65,9 +65,17 @@ export function unpacksPrograms({ profile }: Start, folder: string): boolean {
  * is not read.
  */
 export function isSpill(folder: string, { profile, stage, evidence }: Start, container: ContainerOptions): boolean {
-  if (profile === null) return true;
+  // a trial has shown what an unknown program writes
+  if (profile === null) return evidence.trial === null;
   // of what is built on a language or a distribution, and listens, nothing says how large the uploads get
-  if (stage !== null && profile.kind !== 'server' && profile.kind !== 'tool' && container.list('ports').items.length > 0) return true;
+  if (
+    stage !== null &&
+    evidence.trial === null &&
+    profile.kind !== 'server' &&
+    profile.kind !== 'tool' &&
+    container.list('ports').items.length > 0
+  )
+    return true;
   if (profile.name === 'nginx' && /^\/(?:var\/)?(?:cache|run)(?:\/|$)/.test(folder)) {
     const isCache = ({ path, witness }: (typeof evidence.writes)[number]): boolean =>
       witness === 'program' && /cache/.test(path.slice(folder.length)) && isWithinPath(path, folder);
