@@ -1,7 +1,7 @@
 import { reason, type Reason } from '../base/terms/evidence';
 import { isWithinPath } from '../knowledge/host-paths';
 import type { ImageProfile } from '../knowledge/image-profiles';
-import type { Evidence } from './evidence';
+import type { Evidence } from './testimony';
 import { keepsEntryPoint, type Service, type ServiceMount } from './service';
 import { isRoot } from './user';
 

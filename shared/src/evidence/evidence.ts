@@ -3,31 +3,15 @@ import { memoizeFor } from '../base/text/memoize';
 import { neededCapabilities } from '../knowledge/root-capabilities';
 import type { WorkspaceIndex } from '../workspace/types';
 import { keepsEntryPoint, type Service } from './service';
-import type { Doubt, Place, Right, Testimony } from './testimony';
+import type { Evidence, Place, Right, Testimony } from './testimony';
 import { decideRunAs, type RunAs } from './user';
 import { declaredWitness, runFacts } from './declared-witness';
 import { imageWitness } from './image-witness';
 import { programWitness } from './program-witness';
-import { trialOf, underTrial, type Trial } from './trial-witness';
+import { trialOf, underTrial } from './trial-witness';
 
 // The one question: what does it need to run? Every family asks it of what it starts, and keeps to itself how the answer is written down.
 // A new witness is a file of its own and a line of `evidenceIn`.
-
-/** What something needs to run. */
-export interface Evidence {
-  /** As which user it can run. */
-  readonly user: RunAs;
-  /** What it writes to, mounts left aside; each witness in its turn, the first one first. */
-  readonly writes: readonly Place[];
-  /** The capabilities that it needs as root; `null`: nobody knows. */
-  readonly capabilities: readonly string[] | null;
-  /** Why it needs root; `null`: nothing is seen. */
-  readonly needsRoot: Reason | null;
-  /** What is not settled, the first reason to ask a person first. */
-  readonly unsettled: readonly Doubt[];
-  /** The trial run that tells all this, where one counts; `null`: it was not run, or has changed since. */
-  readonly trial: Trial | null;
-}
 
 /** What something needs to run, as far as the file, its image and the files around it tell. Several rules ask it of each. */
 export function evidenceOf(service: Service, { workspace }: { readonly workspace: WorkspaceIndex }): Evidence {

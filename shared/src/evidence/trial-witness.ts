@@ -1,25 +1,13 @@
-import { reason, type EvidenceId, type Reason } from '../base/terms/evidence';
+import { reason, type EvidenceId } from '../base/terms/evidence';
 import { memoizeFor } from '../base/text/memoize';
 import type { KnownTrial, TrialFacts, TrialPlace } from '../knowledge/trials';
 import type { WorkspaceIndex } from '../workspace/types';
-import type { Evidence } from './evidence';
 import type { Service } from './service';
-import type { Doubt, Place, Right } from './testimony';
+import type { Doubt, Evidence, Place, Right, Trial } from './testimony';
 import { aboutOf, changeSince } from './trial-about';
 
 // What a trial run tells: the best witness, of what it ran. It started something with rights taken away, so that nothing follows from it for more rights, other
 // files or a longer time; and it never makes a finding go, or a fix safe.
-
-/** A trial that counts for what is checked. */
-export interface Trial {
-  readonly facts: TrialFacts;
-  /** What it showed, for the person who confirms a fix. */
-  readonly shown: Reason;
-  /** Whether it is not known which digest the tag has by now. */
-  readonly mayHaveMoved: boolean;
-  /** Whether it was of a build, so that what was copied into it may have changed. */
-  readonly isBuilt: boolean;
-}
 
 /** What is known of the digest that runs: it is written, or it was looked up. */
 function digestOf({ image, isBuilt }: Service, { imageFacts }: Pick<WorkspaceIndex, 'imageFacts'>): string | null {
@@ -75,7 +63,8 @@ const ofOldFiles: ReadonlySet<EvidenceId> = new Set([
 /** The rights that something was proved not to need. */
 function provedRights({ user, readOnly, capabilities, noNewPrivileges }: TrialFacts): ReadonlySet<Right> {
   return new Set<Right>([
-    ...(user?.uid ? ['user' as const] : []),
+    // a user in the group of root is reported as such
+    ...(user?.uid && user.gid ? ['user' as const] : []),
     ...(readOnly ? ['files' as const] : []),
     ...(capabilities === null ? [] : ['capabilities' as const, 'root-capabilities' as const]),
     // what the file of a program carries is lost to both

@@ -61,7 +61,13 @@ spec:
 
 function contextOf(known: readonly KnownTrial[], facts: ImageFacts | null = null): LintContext {
   const context = plainContext();
-  return { ...context, workspace: withTrials(withImageFacts(emptyWorkspace, () => facts), () => known) };
+  return {
+    ...context,
+    workspace: withTrials(
+      withImageFacts(emptyWorkspace, () => facts),
+      () => known,
+    ),
+  };
 }
 
 /** What a trial of the only thing of a file is about. */
@@ -113,7 +119,10 @@ describe.each(files)('%s', (path, text) => {
     const { findings } = engine.open({ path, text }).lint(context);
     expect(safe(findings)).toEqual(safe(plain));
     for (const { rule, fixes } of findings.filter(finding => answered.test(finding.rule)))
-      expect(fixes[0]?.assumes.map(({ id }) => id), rule).toEqual(expect.arrayContaining(['proved', 'same-tag']));
+      expect(
+        fixes[0]?.assumes.map(({ id }) => id),
+        rule,
+      ).toEqual(expect.arrayContaining(['proved', 'same-tag']));
   });
 
   test('takes no finding away, whatever a trial says', () => {

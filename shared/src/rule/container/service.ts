@@ -1,6 +1,7 @@
 import { reason } from '../../base/terms/evidence';
 import { memoizeFor } from '../../base/text/memoize';
-import { evidenceOf, type Evidence } from '../../evidence/evidence';
+import { evidenceOf } from '../../evidence/evidence';
+import type { Evidence } from '../../evidence/testimony';
 import { builtImage, ofPlatform, pulledImage, unknown } from '../../evidence/known-image';
 import { plainService, type Service, type ServiceMount } from '../../evidence/service';
 import { trialPlaceOf } from '../../evidence/trial-witness';

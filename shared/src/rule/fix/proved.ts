@@ -1,4 +1,4 @@
-import type { Evidence } from '../../evidence/evidence';
+import type { Evidence } from '../../evidence/testimony';
 import type { TrialRight } from '../../knowledge/trials';
 import type { Assumption } from './types';
 
@@ -14,7 +14,7 @@ export function provedBy({ trial }: Evidence, right: TrialRight): readonly Assum
   if (trial === null) return null;
   const { facts, isBuilt, mayHaveMoved, shown } = trial;
   const is = {
-    user: facts.user !== null && facts.user.uid > 0,
+    user: facts.user !== null && facts.user.uid > 0 && facts.user.gid > 0,
     files: facts.readOnly,
     capabilities: facts.capabilities !== null,
     escalation: facts.noNewPrivileges,

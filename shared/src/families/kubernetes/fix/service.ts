@@ -1,5 +1,6 @@
 import { memoizeFor } from '../../../base/text/memoize';
-import { evidenceOf, type Evidence } from '../../../evidence/evidence';
+import { evidenceOf } from '../../../evidence/evidence';
+import type { Evidence } from '../../../evidence/testimony';
 import { unknown } from '../../../evidence/known-image';
 import { plainService, type BroughtFile, type Service, type ServiceMount } from '../../../evidence/service';
 import { itemsOf, mapOf, stringOf } from '../../../syntax/yaml/values';

@@ -2,7 +2,7 @@ import type { ContainerOptions, EngineContainers, Mount } from '../../container/
 import type { RuleContext } from '../../define-rule';
 import { evidenceFor, serviceOf } from '../../container/service';
 import { engineStart, type EngineStart } from '../../../evidence/engine-start';
-import type { Evidence } from '../../../evidence/evidence';
+import type { Evidence } from '../../../evidence/testimony';
 import { carriedCapabilities } from '../../../evidence/known-image';
 import { keepsEntryPoint } from '../../../evidence/service';
 import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
