@@ -119,7 +119,7 @@ export { committedPath, factsIn, type FactTable, openCommitted } from './service
 
 // Trial runs, and what they found.
 export type { KnownTrial } from './knowledge/trials';
-export { evidencePath, type NamedTrial, printEvidence, readEvidence, withTrial } from './services/prove/evidence-file';
+export { evidenceGlob, evidencePath, type NamedTrial, printEvidence, readEvidence, withTrial } from './services/prove/evidence-file';
 
 // One thing is turned into another.
 export {

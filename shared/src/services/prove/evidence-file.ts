@@ -11,6 +11,9 @@ import { isObject, listOf, Malformed, memberOf, textOf, textsOf, type JsonObject
 /** Where trials are committed, relative to the folder that they are for. */
 const evidenceFolder = '.bulkhead/evidence';
 
+/** The files in which they are. */
+export const evidenceGlob = `**/${evidenceFolder}/*.json`;
+
 /** A longer file is not read. */
 const longest = 256 << 10;
 /** More trials of one file, and more folders of one trial, are not taken. */
