@@ -44,6 +44,7 @@ const evidenceIn = memoizeFor((service: Service, workspace: WorkspaceIndex): Evi
     // what the file shows is the plainest to whoever is asked
     unsettled: [...witnesses].reverse().flatMap(({ doubts }) => doubts),
     trial: null,
+    untried: null,
   };
   const trial = trialOf(service, workspace);
   return trial ? underTrial(evidence, trial) : evidence;

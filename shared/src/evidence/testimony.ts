@@ -61,4 +61,6 @@ export interface Evidence {
   readonly unsettled: readonly Doubt[];
   /** The trial run that tells all this, where one counts; `null`: it was not run, or has changed since. */
   readonly trial: Trial | null;
+  /** The same without that trial: what is reported goes by it, so that nothing is found, or not found, because somebody has run something. `null`: there is none. */
+  readonly untried: Evidence | null;
 }

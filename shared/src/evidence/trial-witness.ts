@@ -52,13 +52,10 @@ export function trialPlaceOf(service: Service, range: TrialPlace['range'], works
 }
 
 /** What a trial of new volumes cannot tell: whose the files are that are there already. */
-const ofOldFiles: ReadonlySet<EvidenceId> = new Set([
-  'data-owner',
-  'volume-of-others',
-  'folder-of-host',
-  'compose-mounts-host',
-  'project-mounted',
-]);
+const ofOldFiles: ReadonlySet<EvidenceId> = new Set(['data-owner', 'volume-of-others', 'folder-of-host', 'compose-mounts-host']);
+
+/** The rights that go by whose a file is: root without capabilities is refused what another user has. */
+const isOfOwner: ReadonlySet<Right> = new Set(['user', 'capabilities', 'root-capabilities']);
 
 /** The rights that something was proved not to need. */
 function provedRights({ user, readOnly, capabilities, noNewPrivileges }: TrialFacts): ReadonlySet<Right> {
@@ -92,7 +89,8 @@ export function underTrial(evidence: Evidence, trial: Trial): Evidence {
     witness: 'trial',
   }));
   const open = evidence.unsettled.flatMap((doubt): Doubt[] => {
-    const against = ofOldFiles.has(doubt.reason.seen) ? doubt.against : doubt.against.filter(right => !proved.has(right));
+    const isOpen = (right: Right): boolean => !proved.has(right) || (ofOldFiles.has(doubt.reason.seen) && isOfOwner.has(right));
+    const against = doubt.against.filter(isOpen);
     return against.length === 0 ? [] : [{ ...doubt, against }];
   });
   const isRoot = needs.includes('user');
@@ -109,5 +107,6 @@ export function underTrial(evidence: Evidence, trial: Trial): Evidence {
     needsRoot: proved.has('user') ? null : isRoot ? reason('trial-needs-user', { date }) : evidence.needsRoot,
     unsettled: [...found, ...open],
     trial,
+    untried: evidence,
   };
 }

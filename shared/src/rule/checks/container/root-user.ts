@@ -44,7 +44,7 @@ function anyway(container: ContainerOptions, { profile }: Start, { defaults }: R
 }
 
 /** Whether the image is one that starts as root, although nobody knows who else it could start as. */
-function isRootByImage({ profile, stage, user }: Start): boolean {
+function isRootByImage({ profile, stage, untriedUser: user }: Start): boolean {
   return user.kind === 'unknown' && stage === null && profile?.defaultUser?.uid === 0;
 }
 
@@ -93,7 +93,7 @@ export const rootUser = {
     ): void {
       if (container.get('privileged')?.value === true || runsOnWindows(container, context)) return;
       const start = startOf(container, context);
-      const { profile, stage, user } = start;
+      const { profile, stage, untriedUser: user } = start;
       const written = ownSetting(container, 'user');
       const remedy = (): ReturnType<typeof report.remedy> => {
         const found = remedyFor(container, start);
@@ -106,8 +106,7 @@ export const rootUser = {
         // of an image that is built here its Dockerfile is told, and what changes its user by itself is root for a moment only
         if (profile && (user.kind === 'settable' || user.kind === 'root' || isRootByImage(start)))
           report(container.reportRange, 'image', { image: profile.name }, ...remedy());
-        // what a trial tells decides what becomes of it, and takes no finding away
-        else if ((user.kind === 'unknown' || (start.evidence.trial && user.kind !== 'kept')) && stage === null && !isBuiltBefore(container))
+        else if (user.kind === 'unknown' && stage === null && !isBuiltBefore(container))
           report(container.reportRange, 'unknown', {}, ...remedy());
       }
       for (const { value, range } of ownItems(container, 'groupAdd')) if (isRoot(value)) report(range, 'group');
