@@ -82,7 +82,7 @@ export { emptyFacts, unreadFacts } from './workspace/fact-kind';
 export { copied } from './base/limits/copy';
 export { observedIndex } from './workspace/observed-index';
 export { profilesNamedIn } from './workspace/seccomp-profiles';
-export { withImageFacts } from './workspace/with-image-facts';
+export { withImageFacts, withTrials } from './workspace/with-image-facts';
 export { mayBeProgram, programGlob } from './evidence/program/program-facts';
 export { stageWrites } from './evidence/program/programs';
 export { startedWords } from './evidence/program/started-command';
@@ -134,6 +134,10 @@ export {
   type FoundImage,
 } from './services/facts/lookup';
 export { committedPath, factsIn, type FactTable, openCommitted } from './services/facts/committed';
+
+// Trial runs, and what they found.
+export type { KnownTrial } from './knowledge/trials';
+export { evidenceGlob, evidencePath, type NamedTrial, printEvidence, readEvidence, withTrial } from './services/prove/evidence-file';
 
 // One thing is turned into another.
 export {

@@ -11,6 +11,7 @@ const whatHolds: Readonly<Record<string, OptionSpec>> = {
   'max-file-size': { value: 'SIZE', help: 'Check files up to this size, such as 16Mi (default: 4Mi; at most 64Mi)' },
   today: { value: 'DATE', help: 'Check as of this date, such as 2026-11-24' },
   'no-suppress': { help: 'Ignore suppressions' },
+  'trust-evidence': { help: 'Also take the trial runs that are committed in .bulkhead/evidence, of the very digest and command' },
   'follow-links': followLinks,
   'no-cache': { help: 'Neither use nor keep what earlier runs have learned' },
   'cache-location': { value: 'DIR', help: "Keep it in this directory (default: the user's cache directory)" },

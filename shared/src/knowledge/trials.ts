@@ -1,3 +1,5 @@
+import type { Range } from '../base/text/range';
+
 /** How far a trial went: it ran on; it answered on its ports and was healthy; a command or a person used it, too. */
 export type TrialLevel = 'started' | 'answered' | 'exercised';
 
@@ -39,4 +41,42 @@ export interface TrialFacts {
   readonly init: boolean;
   /** What was found to break it, so that it stays off. */
   readonly needs: readonly TrialRight[];
+}
+
+/** What must be as it was for a trial to count, as the file has it. What harden writes itself is in none of it: the proof holds for what follows from it. */
+export interface TrialAbout {
+  readonly platform: 'engine' | 'image' | 'pod';
+  /** The reference without its digest; `null`: none is known. */
+  readonly image: string | null;
+  /** The digest that is written; `null`: none is. */
+  readonly digest: string | null;
+  /** Keys of texts, of which secrets were taken out before. `build`: of the instructions that build the image; `null`: it is not built here. */
+  readonly build: string | null;
+  readonly command: string;
+  readonly environment: string;
+  readonly options: string;
+  /** `volume /data`, `memory /tmp`, `given /etc/app:ro`; sorted. */
+  readonly mounts: readonly string[];
+  /** As written, with a group where there is one; `null`: nothing is. */
+  readonly user: string | null;
+}
+
+/** A part of it, as what has changed is called. */
+export type TrialChange = 'image' | 'digest' | 'build' | 'command' | 'environment' | 'options' | 'mounts' | 'user';
+
+/** A trial run, and what it was about. */
+export interface KnownTrial {
+  readonly facts: TrialFacts;
+  readonly about: TrialAbout;
+}
+
+/** Something of a file that a trial can be about. */
+export interface TrialPlace {
+  /** Where the file says it, as messages about it do: the name of a service, the image of a command. */
+  readonly range: Range;
+  /** What tells it from others of the file, as far as its names do: `web`, `Deployment/web/app`. */
+  readonly name: string;
+  readonly about: TrialAbout;
+  /** The last trial of it, where it no longer counts, and what has changed since. */
+  readonly outdated: { readonly date: string; readonly change: TrialChange } | null;
 }
