@@ -243,6 +243,7 @@ export const commands: readonly CommandSpec[] = [
       starts: { value: 'N', help: 'Start it at most so often (default and most: 12)' },
       timeout: { value: 'SECONDS', help: 'Start nothing more after so long (default: 300)' },
       yes: { help: 'Do not ask before starting' },
+      write: { help: 'Also write what was proved to .bulkhead/evidence, to be committed' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
       'follow-links': followLinks,

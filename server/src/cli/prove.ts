@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
-import { cannotText, startText, trialJson, type TrialReport, trialText } from '../../../shared/src/formats';
+import { cannotText, startText, trialFacts, trialJson, type TrialReport, trialText } from '../../../shared/src/formats';
 import {
   type Cannot,
   createGate,
@@ -12,6 +12,7 @@ import {
   trialImage,
   trialName,
   trialNames,
+  type TrialFacts,
   trialSubject,
   type TrialSubject,
 } from '../../../shared/src/index';
@@ -28,6 +29,7 @@ import { createTrialWatch, expectFew, Overdue } from './attempt';
 import { readInputs, type Input } from './inputs';
 import type { Output } from './output';
 import { sayProblems, startRun, type Run } from './run';
+import { commitTrial, saveTrial } from './trial-evidence';
 import { InputError, UsageError, type Arguments } from './usage';
 
 const limits = { memoryMegabytes: 2048, cpus: 2, pids: 4096 };
@@ -131,7 +133,28 @@ async function runTrial(trial: Trial): Promise<number> {
     mask,
   };
   output.print(args.get('format') === 'json' ? trialJson(report) : trialText(report));
+  if (!keep(trial, trialFacts(report))) return 2;
   return outcome.verdict.kind === 'proved' ? 0 : 1;
+}
+
+/** Keeps what was proved, so that harden goes by it. Whether that went as it was asked for. */
+function keep({ run, input, subject, args, output }: Trial, facts: TrialFacts | null): boolean {
+  if (!facts) return true;
+  const { name } = subject.container;
+  const places = run.engine.open(input.file).trials(run.context(input));
+  const alike = places.filter(place => place.name === name || place.name.endsWith(`/${name}`));
+  const [place, other] = alike.length > 0 ? alike : places;
+  if (!place || other) {
+    output.note(plain('bulkhead: the proof is not kept: no one place of the file is what it is about'));
+    return !args.has('write');
+  }
+  const { about } = place;
+  const isKept = saveTrial(input, { name: place.name, about, facts }, run.guarded);
+  output.note(isKept ? plain('The proof is kept: lint and harden go by it.') : plain('bulkhead: the proof could not be kept'));
+  if (!args.has('write')) return true;
+  const problem = commitTrial(input, { name: place.name, about, facts }, run);
+  if (problem !== null) output.say(masked`bulkhead: ${problem}`);
+  return problem === null;
 }
 
 function sayCannot(cannots: readonly Cannot[], { name, mask, output }: Pick<Trial, 'mask' | 'output'> & { readonly name: string }): number {
@@ -174,7 +197,7 @@ function subjectOf(run: Run, input: Input, text: string, name: string | null): R
   const { family } = run.engine.open(input.file).sourceIn(run.context(input));
   const base = input.base ?? dirname(input.absolute);
   const names = trialNames(family, input.path, text);
-  if (name !== null && !names.includes(name))
+  if (name !== null && !names.some(one => one === name || one.split('/').includes(name)))
     throw new InputError(`${input.shown}: there is no "${name}"; there is ${names.join(', ') || 'nothing that can be started'}`);
   const read = (path: string): string | null => {
     const found = run.reading.sideText(join(base, path));

@@ -1,4 +1,4 @@
-import type { TrialLevel, TrialRight } from '../../knowledge/trials';
+import type { TrialFacts, TrialLevel, TrialRight } from '../../knowledge/trials';
 import { joined, masked, maskedJson, plain, trusted, type MaskedText } from '../../output/report/masked-text';
 import { plural } from '../../output/report/summary';
 import type { Cannot, CannotReason, TrialSettings, TrialStart, TrialSubject } from './contract';
@@ -255,4 +255,30 @@ export function trialJson({ version, path, subject, verdict, history, image, dur
       result: resultText(seen, history[0]!, mask),
     })),
   });
+}
+
+const idsOf = (user: string | null): TrialFacts['user'] => {
+  const ids = /^(\d+):(\d+)$/.exec(user ?? '');
+  return ids ? { uid: Number(ids[1]), gid: Number(ids[2]) } : null;
+};
+
+/** What follows for the engine of rules; `null`: nothing was proved. */
+export function trialFacts({ verdict, history, how, date, image }: TrialReport): TrialFacts | null {
+  if (verdict.kind === 'cannot') return null;
+  const { settings, level, needs } = verdict;
+  return {
+    origin: 'own',
+    level,
+    date,
+    how,
+    digest: image.digest,
+    starts: history.length,
+    user: idsOf(settings.user),
+    readOnly: settings.readOnly,
+    folders: settings.folders.map(({ path, kind }) => ({ path, kind })),
+    capabilities: settings.capabilities,
+    noNewPrivileges: settings.noNewPrivileges,
+    init: settings.init,
+    needs,
+  };
 }
