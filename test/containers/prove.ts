@@ -2,16 +2,33 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { build, cleanUp, prefix, scratch, takeCache } from './engine';
-import { imagesOf, loadServices, composeOf, type Service } from './service';
+import { composeOf, imagesOf, loadServices, manifestOf, type Service } from './service';
 import { makeImages, nameOfImage } from './images';
 import { podmanHere, type Proof, proveFile } from './proof';
 
 // Proves the services of this folder with the command line as it is built, and podman on the images of the tests: how many are proved, how far, in how many starts.
 // `npx tsx test/containers/prove.ts [NAME...]`, after `npm run build`.
 
+/** What the manifest gives an official image by its environment; a value from a Secret is any. */
+function environmentOf(service: Service): Readonly<Record<string, string>> {
+  if (service.built) return {};
+  const found: Record<string, string> = {};
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const { env } = value as { readonly env?: unknown };
+    if (Array.isArray(env))
+      for (const { name, value: text } of env as readonly { readonly name: string; readonly value?: string }[])
+        found[name] = text ?? 'only-for-tests';
+    Object.values(value).forEach(visit);
+  };
+  visit(manifestOf(service.folder, service));
+  return found;
+}
+
 /** A Compose file of one service, with what its own files say of it as Docker starts it. */
 function composeFile(folder: string, service: Service, image: string): string {
-  const { environment, volumes, init } = composeOf(service.folder);
+  const { environment: said, volumes, init } = composeOf(service.folder);
+  const environment = { ...environmentOf(service), ...said };
   const volumeNames = volumes.map(volume => volume.split(':')[0]!);
   const file = join(folder, 'compose.yaml');
   mkdirSync(folder, { recursive: true });
