@@ -9,11 +9,12 @@ import { aboutOf, changeSince } from './trial-about';
 // What a trial run tells: the best witness, of what it ran. It started something with rights taken away, so that nothing follows from it for more rights, other
 // files or a longer time; and it never makes a finding go, or a fix safe.
 
-/** What is known of the digest that runs: it is written, or it was looked up. */
+/** What is known of the digest that runs: it is written, or it was looked up; what a file of the repository says of a tag does not count. */
 function digestOf({ image, isBuilt }: Service, { imageFacts }: Pick<WorkspaceIndex, 'imageFacts'>): string | null {
   if (isBuilt || image?.text == null) return null;
   const [, written = null] = image.text.split('@', 2);
-  return written ?? imageFacts(image.text)?.digest ?? null;
+  const facts = written === null ? imageFacts(image.text) : null;
+  return facts === null || facts.level === 'claimed' ? written : facts.digest;
 }
 
 /** The trial of a service that counts, and the last one where none does any more. */

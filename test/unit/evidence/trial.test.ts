@@ -198,8 +198,8 @@ describe('the digest', () => {
   const outdated = (text: string, known: KnownTrial, facts: ImageFacts | null = null): TrialPlace['outdated'] =>
     placeIn('compose.yaml', text, contextOf([known], facts)).outdated;
   const changed = { date: perfect.date, change: 'digest' };
-  const looked = (hex: string): ImageFacts => ({
-    level: 'as-served',
+  const looked = (hex: string, level: ImageFacts['level'] = 'as-served'): ImageFacts => ({
+    level,
     digest: `sha256:${hex.repeat(64)}`,
     platform: 'linux/amd64',
     user: '',
@@ -222,6 +222,12 @@ describe('the digest', () => {
 
   test('that was looked up, too', () => {
     expect([outdated(compose, own, looked('5')), outdated(compose, own, looked('6'))]).toEqual([null, changed]);
+  });
+
+  test('that only a file of the repository says is not known', () => {
+    expect(outdated(compose, own, looked('6', 'claimed'))).toBeNull();
+    expect(outdated(compose, claimed, looked('5'))).toBeNull();
+    expect(outdated(compose, claimed, looked('5', 'claimed'))).toEqual(changed);
   });
 
   test('of a tag may have moved: own evidence says so, and what came with the repository does not count', () => {
