@@ -20,6 +20,7 @@ export type { ElsewhereEdit, Fix } from './rule/fix/types';
 export { atLeast, isWithin, type MessageData, type Profile, type References, severities, type Severity } from './base/terms/types';
 export {
   buildArguments,
+  pullArguments,
   startArguments,
   trialHosts,
   trialImage,

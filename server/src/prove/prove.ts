@@ -41,7 +41,7 @@ export interface TrialOutcome {
 export async function prove(starting: Starting, options: TrialOptions): Promise<TrialOutcome | null> {
   const { tool, subject, nonce, images } = starting;
   const begun = Date.now();
-  const reference = images.get(subject.container.name) ?? '';
+  const reference = images.get(subject.container.name)?.id ?? '';
   const image = await imageOf(tool, reference);
   if (!image) throw new Error(`the engine has no ${reference}`);
   const still = createStill(starting, reference);

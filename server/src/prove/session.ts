@@ -1,4 +1,4 @@
-import { buildArguments, type Cannot, trialImage, type TrialSubject } from '../../../shared/src/index';
+import { buildArguments, type Cannot, pullArguments, trialImage, type TrialSubject } from '../../../shared/src/index';
 import { type Cancellation, neverCancelled } from '../../../shared/src/base/ports/cancellation';
 import { findOnPath } from '../../../shared/host/node/find-program';
 import { inFolder } from '../host/node/process/own-folder';
@@ -10,6 +10,7 @@ import { buildPlace } from './build-place';
 import { callEngine, type EngineTool, imageOf, isDone, versionOf } from './engine';
 import { type Journal, journalFolder, leftJournals, openJournal } from './journal';
 import type { Vantage } from './look';
+import type { Starting } from './starts';
 
 /** Which engine a person wants, and where none may come from. */
 export interface EngineWish {
@@ -117,18 +118,14 @@ export interface ImageWish {
 const longMs = 600_000;
 
 /** The ids of the images of a subject and its peers, by the names of the containers: those that are built are built now. */
-export async function imagesFor(
-  { tool, journal }: Session,
-  subject: TrialSubject,
-  wish: ImageWish,
-): Promise<ReadonlyMap<string, string> | Cannot> {
-  const ids = new Map<string, string>();
+export async function imagesFor({ tool, journal }: Session, subject: TrialSubject, wish: ImageWish): Promise<Starting['images'] | Cannot> {
+  const ids = new Map<string, { readonly id: string; readonly user: string }>();
   for (const [index, { name, image }] of [...subject.peers, subject.container].entries()) {
     const made = typeof image === 'string' ? await fetched(tool, image, wish) : await built({ tool, journal }, image, index, wish);
     if (typeof made !== 'string') return made;
     const found = await imageOf(tool, made);
     if (!found) return { reason: 'not-here', what: `${made}: --pull`, range: null };
-    ids.set(name, found.id.replace(/^sha256:/, ''));
+    ids.set(name, { id: found.id.replace(/^sha256:/, ''), user: found.user });
   }
   return ids;
 }
@@ -136,7 +133,7 @@ export async function imagesFor(
 async function fetched(tool: EngineTool, image: string, { pull, note }: ImageWish): Promise<string | Cannot> {
   if (!pull) return image;
   note('pull', image);
-  const ended = await callEngine(tool, ['pull', '--quiet', '--', image], { ms: longMs });
+  const ended = await callEngine(tool, pullArguments(image), { ms: longMs });
   return isDone(ended) ? image : { reason: 'not-here', what: lastLine(ended), range: null };
 }
 

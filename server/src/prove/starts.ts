@@ -18,8 +18,8 @@ export interface Starting {
   readonly tool: EngineTool;
   readonly vantage: Vantage;
   readonly subject: TrialSubject;
-  /** Of each container its image's id, by the name of the container. */
-  readonly images: ReadonlyMap<string, string>;
+  /** Of each container its image's id and user, by the name of the container. */
+  readonly images: ReadonlyMap<string, { readonly id: string; readonly user: string }>;
   readonly nonce: string;
   readonly limits: TrialLimits;
   /** Writes everything down before it is made, so that it can be removed after a crash. Throws where that fails. */
@@ -60,10 +60,10 @@ export async function startAll(starting: Starting, settings: TrialSettings | nul
       await callEngine(tool, volumeArguments(volume.name, nonce));
     }
     const name = trialName(nonce, `s${at}-c${index}`);
-    const image = starting.images.get(container.name) ?? '';
+    const { id: image, user: imageUser } = starting.images.get(container.name)!;
     // the sysctl is that of the network, which the first container makes
     const lowPorts = settings === null || settings.lowPorts === true;
-    const names = { nonce, start: at, container: name, image, network, hosts, lowPorts };
+    const names = { nonce, start: at, container: name, image, imageUser, network, hosts, lowPorts };
     const args = startArguments(tool.name, subject, container, isPeer ? null : settings, names, starting.limits);
     containers.push(name);
     record('container', name);

@@ -13,6 +13,7 @@ import {
   type TrialNames,
 } from '../../../shared/src/services/prove/arguments';
 import type { TrialSettings } from '../../../shared/src/services/prove/contract';
+import { defaultCapabilities } from '../../../shared/src/services/prove/subject/draft';
 import { fc } from '../../support/property';
 import { isSubject, provable, subjectIn } from '../../support/trials';
 
@@ -52,6 +53,9 @@ const all: TrialSettings = {
 
 const optionsOf = (args: readonly string[]): readonly string[] => args.slice(0, args.indexOf('--'));
 
+/** The default set but for one. */
+const dropped = (kept: string): readonly string[] => defaultCapabilities.filter(name => name !== kept).map(name => `--cap-drop=${name}`);
+
 describe('a start', () => {
   const subject = provable('run', 'docker run -d --name web -e A=1 -v data:/data --tmpfs /run -p 80:80 nginx serve --privileged\n');
 
@@ -76,8 +80,8 @@ describe('a start', () => {
       '--memory-swap=1024m',
       '--cpus=1',
       '--pids-limit=64',
-      '--cap-drop=ALL',
-      '--cap-add=CHOWN',
+      // podman would give what is added by name to a user who is not root
+      ...dropped('CHOWN'),
       '--security-opt=no-new-privileges',
       '--read-only',
       '--user=1000:1000',
@@ -116,8 +120,7 @@ describe('a start', () => {
           const args = startArguments(engine, strict, strict.container, { ...nothing, user, capabilities, pids: 1e9 }, names);
           expect(args.filter(arg => /^--(?:user|cap-|security|read-only$|pids)/.test(arg))).toEqual([
             '--pids-limit=512',
-            '--cap-drop=ALL',
-            '--cap-add=CHOWN',
+            ...(engine === 'podman' ? dropped('CHOWN') : ['--cap-drop=ALL', '--cap-add=CHOWN']),
             '--security-opt=no-new-privileges',
             '--read-only',
             '--user=1000',

@@ -27,6 +27,8 @@ export interface TrialNames {
   readonly network: TrialNetwork;
   /** The names of all containers of the trial: see `trialHosts`. */
   readonly hosts: readonly string[];
+  /** The user of the image; absent: root. */
+  readonly imageUser?: string;
   /** Whether ports below 1024 are open to everyone, as in the networks of Docker and Podman. */
   readonly lowPorts: boolean;
 }
@@ -123,7 +125,7 @@ export function startArguments(
     ...engineOptions(engine),
     ...networkOptions(engine, names),
     ...limitOptions(settings, limits),
-    ...rightOptions(container, settings),
+    ...rightOptions(engine, container, settings, names),
     ...mountOptions(engine, subject, container, settings, names),
     ...container.environment.map(({ name, value }) => `--env=${name}=${value}`),
     ...(container.workdir === null ? [] : [`--workdir=${container.workdir}`]),
@@ -167,15 +169,31 @@ function limitOptions(settings: TrialSettings | null, limits: TrialLimits): read
   return [`--memory=${memory}`, `--memory-swap=${memory}`, `--cpus=${limits.cpus}`, `--pids-limit=${pids}`];
 }
 
-function rightOptions(container: TrialContainer, settings: TrialSettings | null): readonly string[] {
+/** Whether a user, as a file, an image or settings write it, is root. */
+export const isRootUser = (user: string | null): boolean => user === null || /^(?:root|0+)?(?::|$)/.test(user);
+
+/**
+ * Of whoever is not root, capabilities are a bound alone: Docker and Kubernetes give none to its processes. Podman gives those that are added by name, so that there the
+ * others are taken from its default set.
+ */
+function capabilityOptions(kept: readonly string[], isRaised: boolean): readonly string[] {
+  if (!isRaised || kept.length === 0) return ['--cap-drop=ALL', ...kept.map(name => `--cap-add=${name}`)];
+  return defaultCapabilities.filter(name => !kept.includes(name)).map(name => `--cap-drop=${name}`);
+}
+
+function rightOptions(
+  engine: TrialEngine,
+  container: TrialContainer,
+  settings: TrialSettings | null,
+  { imageUser }: Pick<TrialNames, 'imageUser'>,
+): readonly string[] {
   const had = container.capabilities ?? defaultCapabilities;
   const kept = settings?.capabilities ? had.filter(name => settings.capabilities!.includes(name)) : had;
   // only the file itself makes it root
-  const user = settings?.user != null && !/^(?:0+|root)(?::|$)/.test(settings.user) ? settings.user : container.user;
+  const user = settings?.user != null && !isRootUser(settings.user) ? settings.user : container.user;
   const hasInit = container.init === true || settings?.init === true;
   return [
-    '--cap-drop=ALL',
-    ...kept.map(name => `--cap-add=${name}`),
+    ...capabilityOptions(kept, engine === 'podman' && !isRootUser(user ?? imageUser ?? null)),
     ...(container.noNewPrivileges || settings?.noNewPrivileges ? ['--security-opt=no-new-privileges'] : []),
     ...(container.readOnly || settings?.readOnly ? ['--read-only'] : []),
     ...(user === null ? [] : [`--user=${user}`]),
@@ -270,7 +288,7 @@ const known: readonly RegExp[] = [
   /^--(?:memory|memory-swap)=\d{1,6}m$/,
   /^--cpus=\d{1,3}(?:\.\d{1,2})?$/,
   /^--(?:pids-limit|stop-timeout)=\d{1,6}$/,
-  /^--cap-drop=ALL$/,
+  /^--cap-drop=[A-Z_]{3,20}$/,
   /^--cap-add=[A-Z_]{4,20}$/,
   /^--security-opt=no-new-privileges$/,
   /^--user=[A-Za-z0-9_][A-Za-z0-9_.-]{0,62}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,62})?$/,

@@ -1,4 +1,5 @@
 import type { TrialLevel, TrialRight } from '../../knowledge/trials';
+import { isRootUser } from './arguments';
 import type { CannotReason, TrialFolder, TrialSettings, TrialStart } from './contract';
 import { answers, judge, type Judgement, denialsInContext } from './judge';
 import { readFailure } from './read-failure';
@@ -277,8 +278,7 @@ function createSearch(context: SearchContext): Search {
 }
 
 /** Whether it runs as somebody else than root by itself. */
-const isOtherUser = ({ subject: { container }, imageUser }: SearchContext): boolean =>
-  !/^(?:root|0+)?(?::|$)/.test(container.user ?? imageUser ?? '');
+const isOtherUser = ({ subject: { container }, imageUser }: SearchContext): boolean => !isRootUser(container.user ?? imageUser);
 
 function whyUnusable({ observed: { outcome, exitCode, exercise } }: SeenStart): TrialVerdict | null {
   const cannot = (reason: CannotReason, what: string): TrialVerdict => ({ kind: 'cannot', reason, what });

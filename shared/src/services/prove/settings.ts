@@ -1,4 +1,5 @@
 import type { TrialRight } from '../../knowledge/trials';
+import { isRootUser } from './arguments';
 import type { TrialFolder, TrialObservation, TrialSettings, TrialSubject } from './contract';
 import type { Lack } from './read-failure';
 import type { PathKind, WrittenFolders } from './reduce';
@@ -28,9 +29,6 @@ export const rights: readonly TrialRight[] = ['escalation', 'pids', 'files', 'ca
 
 const leastPids = 64;
 
-/** Whether a user, as a file or an image writes it, is root. */
-const isRoot = (user: string | null): boolean => user === null || /^(?:root|0+)?(?::|$)/.test(user);
-
 /** What the file says by itself: no restriction on top of it. */
 export function asWritten({ subject: { container } }: Pick<SearchContext, 'subject'>): TrialSettings {
   const { readOnly, noNewPrivileges, init } = container;
@@ -51,8 +49,8 @@ export const listensLow = ({ sockets }: TrialObservation): boolean =>
 /** Everything that harden would write, at once. */
 export function strictest(context: SearchContext, baseline: TrialObservation, written: WrittenFolders): TrialSettings {
   const { container, platform } = context.subject;
-  const user = isRoot(container.user ?? context.imageUser) ? (stepsDownTo(baseline) ?? context.candidateUser) : null;
-  const isOther = user !== null || !isRoot(container.user ?? context.imageUser);
+  const user = isRootUser(container.user ?? context.imageUser) ? (stepsDownTo(baseline) ?? context.candidateUser) : null;
+  const isOther = user !== null || !isRootUser(container.user ?? context.imageUser);
   return {
     user,
     readOnly: true,
@@ -89,7 +87,7 @@ export function without(settings: TrialSettings, right: TrialRight, context: Sea
   return {
     ...settings,
     user: null,
-    lowPorts: isRoot(context.subject.container.user ?? context.imageUser) ? false : settings.lowPorts === true,
+    lowPorts: isRootUser(context.subject.container.user ?? context.imageUser) ? false : settings.lowPorts === true,
   };
 }
 
@@ -99,7 +97,13 @@ export function withRight(settings: TrialSettings, right: TrialRight, strict: Tr
   if (right === 'capabilities') return { ...settings, capabilities: strict.capabilities };
   if (right === 'escalation') return { ...settings, noNewPrivileges: strict.noNewPrivileges };
   if (right === 'pids') return { ...settings, pids: strict.pids };
-  return { ...settings, user: strict.user, lowPorts: strict.lowPorts === true };
+  // of who is not root, capabilities are of no use
+  return {
+    ...settings,
+    user: strict.user,
+    lowPorts: strict.lowPorts === true,
+    capabilities: strict.user === null ? settings.capabilities : strict.capabilities,
+  };
 }
 
 /** Whether a restriction is on: whether it takes away more than the file does. */
@@ -164,7 +168,7 @@ function withCapabilities(settings: TrialSettings, names: readonly string[], con
 
 /** A low port needs the capability where root listens, and the sysctl where anybody else does. */
 function openLowPorts(settings: TrialSettings, context: SearchContext): TrialSettings {
-  if (settings.user !== null || !isRoot(context.subject.container.user ?? context.imageUser))
+  if (settings.user !== null || !isRootUser(context.subject.container.user ?? context.imageUser))
     return settings.lowPorts ? settings : { ...settings, lowPorts: true };
   return withCapabilities(settings, ['NET_BIND_SERVICE'], context);
 }
