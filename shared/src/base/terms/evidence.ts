@@ -104,6 +104,7 @@ export const evidenceTexts = {
   'trial-needs-user': 'a trial run of {date} found that it does not work as another user than root',
   'trial-needs-files': 'a trial run of {date} found that it does not work on a read-only root file system',
   'trial-needs-capabilities': 'a trial run of {date} found that it does not work with fewer capabilities',
+  'trial-keeps': 'a trial run of {date} found that it needs {capabilities}',
   'trial-needs-escalation': 'a trial run of {date} found that it does not work where no program gains privileges',
   'trial-needs-pids': 'a trial run of {date} found that it does not work with fewer processes',
   // what another part has seen, in its own words

@@ -51,7 +51,13 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
   if (proved && (!asUser || isHarmless(user))) {
     const becomes = asUser && user.kind === 'set' ? userOperations(container, settings) : [];
     const operations = (): YamlOperation[] => [...becomes, ...dropAll(container, evidence.capabilities ?? [])];
-    return { fix: { operations, class: 'review', assumes: [...imageAssumptions(container, image), ...proved], group }, noFix: null };
+    const all = [...imageAssumptions(container, image), ...proved];
+    // what is reported once it is there is for a person to add
+    const entry = (profile?.privilegeDrop && neededCapabilities(profile)) || [];
+    const other = (evidence.capabilities ?? []).filter(one => one !== 'NET_BIND_SERVICE' && !entry.includes(one));
+    if (other.length === 0) return { fix: { operations, class: 'review', assumes: all, group }, noFix: null };
+    const detail = reason('trial-keeps', { date: evidence.trial!.facts.date, capabilities: other.join(', ') });
+    return { fix: { operations, class: 'attended', assumes: all }, noFix: { reason: 'attended', detail } };
   }
   const seen = evidence.trial && doubtAgainst(evidence, 'capabilities');
   if (seen) {
