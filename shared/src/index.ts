@@ -34,7 +34,8 @@ export {
 export type { Cannot, TrialContainer, TrialObservation, TrialSettings, TrialStart, TrialSubject } from './services/prove/contract';
 export { foldersInLog } from './services/prove/read-failure';
 export { containerPathsToAsk, imagePathsToAsk, type PathKind, reduceChanges, type WrittenFolders } from './services/prove/reduce';
-export { next, type SeenStart, type TrialVerdict } from './services/prove/search';
+export { next, type TrialVerdict } from './services/prove/search';
+export type { SeenStart } from './services/prove/search-steps';
 export type { SearchContext } from './services/prove/settings';
 export { trialNames, trialSubject } from './services/prove/subject/subject';
 export { shellWord } from './services/convert/quote';

@@ -3,7 +3,8 @@ import { joined, masked, maskedJson, plain, trusted, type MaskedText } from '../
 import { plural } from '../../output/report/summary';
 import type { Cannot, CannotReason, TrialSettings, TrialStart, TrialSubject } from './contract';
 import { type Difference, judge } from './judge';
-import type { NotTried, SeenStart, TrialVerdict } from './search';
+import type { NotTried, TrialVerdict } from './search';
+import type { SeenStart } from './search-steps';
 
 /** Everything that a report of a trial is made of. */
 export interface TrialReport {
