@@ -27,6 +27,7 @@ startSession(connection, {
   askEngines: null,
   openArchive: null,
   factCache: null,
+  ownTrials: null,
   seenScans: null,
   pages: async (options, files) => {
     const { assets } = options;

@@ -18,6 +18,26 @@ export type { Finding, Related } from './rule/finding/types';
 export { evidenceIn } from './rule/fix/remedy';
 export type { ElsewhereEdit, Fix } from './rule/fix/types';
 export { atLeast, isWithin, type MessageData, type Profile, type References, severities, type Severity } from './base/terms/types';
+export {
+  buildArguments,
+  pullArguments,
+  startArguments,
+  trialHosts,
+  trialImage,
+  trialLabel,
+  type TrialLimits,
+  trialName,
+  type TrialNetwork,
+  volumeArguments,
+  volumesOf,
+} from './services/prove/arguments';
+export type { Cannot, TrialContainer, TrialObservation, TrialSettings, TrialStart, TrialSubject } from './services/prove/contract';
+export { foldersInLog } from './services/prove/read-failure';
+export { containerPathsToAsk, imagePathsToAsk, type PathKind, reduceChanges, type WrittenFolders } from './services/prove/reduce';
+export { next, type TrialVerdict } from './services/prove/search';
+export type { SeenStart } from './services/prove/search-steps';
+export type { SearchContext } from './services/prove/settings';
+export { trialNames, trialSubject } from './services/prove/subject/subject';
 export { shellWord } from './services/convert/quote';
 export { parseDirective } from './engine/suppress/parse';
 export type { SuppressionScope } from './engine/suppress/write';
@@ -64,7 +84,7 @@ export { emptyFacts, unreadFacts } from './workspace/fact-kind';
 export { copied } from './base/limits/copy';
 export { observedIndex } from './workspace/observed-index';
 export { profilesNamedIn } from './workspace/seccomp-profiles';
-export { withImageFacts } from './workspace/with-image-facts';
+export { withImageFacts, withTrials } from './workspace/with-image-facts';
 export { mayBeProgram, programGlob } from './evidence/program/program-facts';
 export { stageWrites } from './evidence/program/programs';
 export { startedWords } from './evidence/program/started-command';
@@ -116,6 +136,10 @@ export {
   type FoundImage,
 } from './services/facts/lookup';
 export { committedPath, factsIn, type FactTable, openCommitted } from './services/facts/committed';
+
+// Trial runs, and what they found.
+export type { KnownTrial, TrialFacts } from './knowledge/trials';
+export { evidenceGlob, evidencePath, type NamedTrial, printEvidence, readEvidence, withTrial } from './services/prove/evidence-file';
 
 // One thing is turned into another.
 export {

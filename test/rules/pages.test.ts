@@ -59,7 +59,9 @@ describe.each(tested.map(rule => [rule.id, rule] as const))('%s', (id, rule) => 
         filled,
       );
       for (const fix of findingsOf(engine, rule, from.input, context).flatMap(f => f.fixes)) {
-        if (block.setup.fix === null || block.setup.fix === fix.id) exercised.fixes.add(fix.id);
+        if (block.setup.fix !== null && block.setup.fix !== fix.id) continue;
+        exercised.fixes.add(fix.id);
+        if (block.setup.class !== null) expect(fix.class).toBe(block.setup.class);
       }
     }
   };

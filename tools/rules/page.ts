@@ -16,10 +16,14 @@ export interface BlockSetup {
   readonly chopped: boolean;
   /** In a Hardened block: the id of the fix that leads there. */
   readonly fix: string | null;
+  /** In a Hardened block: the class of that fix. */
+  readonly class: string | null;
   /** Image references whose digest is known. */
   readonly digests: ReadonlyMap<string, string>;
   /** Image references whose configuration claims what they were built on. */
   readonly bases: ReadonlyMap<string, string>;
+  /** Trial runs by what they are of: what they found, as JSON, and with `since` the parts of what ran that have changed. */
+  readonly trials: ReadonlyMap<string, string>;
 }
 
 /** A range in a block's stripped text, by line and character from 0, with the message that is expected there. */
@@ -147,13 +151,18 @@ function readBlock(role: Block['role'], info: string, content: readonly string[]
   return { role, setup, raw: content.join('\n'), text: kept.join('\n') + (setup.chopped ? '' : '\n'), marks, lines: at };
 }
 
-/** Reads an info string: a language, then words such as `file=a.yaml`, `bom`, `options={"x":1}`, `digest:node:20=sha256:...`, `built-on:app:1=debian:buster`. */
+/** Reads an info string: a language, then words such as `file=a.yaml`, `bom`, `options={"x":1}`, `digest:node:20=sha256:...`, `built-on:app:1=debian:buster`, `trial:web={"readOnly":true}`. */
 export function parseSetup(info: string): BlockSetup {
   const [language = '', ...words] = info.trim().split(/\s+/);
   const value = (name: string): string | null => words.find(w => w.startsWith(`${name}=`))?.slice(name.length + 1) ?? null;
-  const known = ['file', 'profile', 'kubernetes', 'today', 'options', 'eol', 'fix', 'owner'];
+  const known = ['file', 'profile', 'kubernetes', 'today', 'options', 'eol', 'fix', 'class', 'owner'];
   for (const word of words) {
-    if (word === 'bom' || word === 'no-final-newline' || /^(?:digest|built-on):/.test(word) || known.some(k => word.startsWith(`${k}=`)))
+    if (
+      word === 'bom' ||
+      word === 'no-final-newline' ||
+      /^(?:digest|built-on|trial):/.test(word) ||
+      known.some(k => word.startsWith(`${k}=`))
+    )
       continue;
     throw new Error(`unknown word "${word}" in an info string`);
   }
@@ -170,18 +179,24 @@ export function parseSetup(info: string): BlockSetup {
     bom: words.includes('bom'),
     chopped: words.includes('no-final-newline'),
     fix: value('fix'),
+    class: value('class'),
     digests: ofReferences(words, 'digest:'),
     bases: ofReferences(words, 'built-on:'),
+    trials: ofReferences(words, 'trial:', word => word.indexOf('=')),
   };
 }
 
 /** What words such as `digest:node:20=sha256:...` say of references. */
-function ofReferences(words: readonly string[], prefix: string): ReadonlyMap<string, string> {
+function ofReferences(
+  words: readonly string[],
+  prefix: string,
+  endOf = (word: string): number => word.lastIndexOf('='),
+): ReadonlyMap<string, string> {
   return new Map(
     words
       .filter(word => word.startsWith(prefix))
       .map(word => {
-        const at = word.lastIndexOf('=');
+        const at = endOf(word);
         return [word.slice(prefix.length, at), word.slice(at + 1)] as const;
       }),
   );

@@ -16,6 +16,7 @@ import { snippetSyntax } from '../../shared/src/base/text/snippet';
 import { createLineTable } from '../../shared/src/base/text/line-table';
 import { profilesNamedIn } from '../../shared/src/workspace/seccomp-profiles';
 import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
+import { withCaseTrials } from './case-trials';
 import { fileNameOf } from './families';
 import { fileText, type Block, type Case, type Mark } from './page';
 
@@ -110,8 +111,9 @@ export function prepareCase(engine: Engine, rule: Rule, blocks: readonly Block[]
             : base.rules,
         },
       };
-      contexts.set(file, context);
-      return context;
+      const tried = withCaseTrials(engine.open(file.input), context, setup);
+      contexts.set(file, tried);
+      return tried;
     },
   };
 }

@@ -11,6 +11,7 @@ const whatHolds: Readonly<Record<string, OptionSpec>> = {
   'max-file-size': { value: 'SIZE', help: 'Check files up to this size, such as 16Mi (default: 4Mi; at most 64Mi)' },
   today: { value: 'DATE', help: 'Check as of this date, such as 2026-11-24' },
   'no-suppress': { help: 'Ignore suppressions' },
+  'trust-evidence': { help: 'Also take the trial runs that are committed in .bulkhead/evidence, of the very digest and command' },
   'follow-links': followLinks,
   'no-cache': { help: 'Neither use nor keep what earlier runs have learned' },
   'cache-location': { value: 'DIR', help: "Keep it in this directory (default: the user's cache directory)" },
@@ -222,6 +223,35 @@ export const commands: readonly CommandSpec[] = [
       'Asks the registries of these images only, with the credentials from docker login: for the digest of a tag, the index, the manifest of one platform and its configuration; with --layers for parts of layers, too. What a digest leads to is kept and not asked for again.\n' +
       'verified: the bytes hash to the digest that the reference has. as served: the registry said so of the tag. claimed: anybody could have written it.\n' +
       'Exit code 0: done. 1: --check found a difference. 2: wrong usage, unreadable input, a look-up that failed or an internal error.',
+  },
+  {
+    name: 'prove',
+    summary: 'Start a service with everything taken away that it does not need, and say what it works with.',
+    operands: 'FILE[:NAME]',
+    minOperands: 1,
+    maxOperands: 1,
+    options: {
+      engine: { value: 'NAME', values: ['podman', 'docker'], help: 'podman or docker (default: the first of them on the path)' },
+      endpoint: {
+        value: 'URL',
+        help: 'The engine at this address, such as ssh://me@build.example.com: one on another machine is only used if named',
+      },
+      exercise: { value: 'COMMAND', help: 'Also run this command with /bin/sh inside the container of each start; it must exit with 0' },
+      continue: { help: 'Also wait in each start until you press Enter: use the service until then' },
+      pull: { help: 'Fetch the image first (default: it has to be there)' },
+      'build-network': { help: 'Let a build use the network (default: it has none)' },
+      starts: { value: 'N', help: 'Start it at most so often (default and most: 12)' },
+      timeout: { value: 'SECONDS', help: 'Start nothing more after so long (default: 300)' },
+      yes: { help: 'Do not ask before starting' },
+      write: { help: 'Also write what was proved to .bulkhead/evidence, to be committed' },
+      format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
+      config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
+      'follow-links': followLinks,
+    },
+    notes:
+      'NAME is a service of a Compose file, a container of a manifest or of a docker run line, or a stage of a Dockerfile, which is built first.\n' +
+      'Containers have no network, no file of this machine and fresh volumes; secrets of the file are replaced by random values. All of them are removed at the end.\n' +
+      'Exit code 0: proved. 1: partly, or it cannot be proved. 2: wrong usage, unreadable input or an internal error.',
   },
   {
     name: 'scan',

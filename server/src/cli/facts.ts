@@ -14,6 +14,7 @@ import {
   type Needle,
   type WorkspaceIndex,
   withImageFacts,
+  withTrials,
 } from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
 import { maxFactFiles } from '../decisions/limits';
@@ -24,6 +25,7 @@ import type { Attempt } from './attempt';
 import { openKeptFacts, type KeptFacts } from './kept/kept-facts';
 import type { Packs } from '../host/node/kept/packs';
 import type { KnownFacts } from './known-facts';
+import type { KnownTrials } from './known-trials';
 import { shownPath, type FoundInput, type Input } from './inputs';
 import type { Reading } from './reading';
 
@@ -56,7 +58,13 @@ const maxNeighbours = 10_000;
 const maxTrialIndex = 1000;
 
 /** Creates the indexes of a run, one for each base folder, from what `packs` hold of earlier ones; `null`: nothing is kept. */
-export function createFacts(engine: Engine, reading: Reading, watch: Watch, packs: Packs | null, images: KnownFacts): Facts {
+export function createFacts(
+  engine: Engine,
+  reading: Reading,
+  watch: Watch,
+  packs: Packs | null,
+  { images, trials }: { readonly images: KnownFacts; readonly trials: KnownTrials },
+): Facts {
   const indexes = new Map<string, IndexOnDemand>();
   const keepers = new Map<string, KeptFacts>();
   const worlds = new Map<string, string | null>();
@@ -133,12 +141,13 @@ export function createFacts(engine: Engine, reading: Reading, watch: Watch, pack
   return {
     of: input => {
       const { base } = input;
-      if (base === null) return withImageFacts(emptyWorkspace, reference => images.of(null, reference));
+      const tried = (index: WorkspaceIndex): WorkspaceIndex => withTrials(index, name => trials.of(input, name));
+      if (base === null) return tried(withImageFacts(emptyWorkspace, reference => images.of(null, reference)));
       const index = askedIndex(
         question => question(factsOf(input, base).index),
         (path, assumed, run) => factsOf(input, base).index.assuming(path, assumed, run),
       );
-      return withImageFacts(index, reference => images.of(base, reference));
+      return tried(withImageFacts(index, reference => images.of(base, reference)));
     },
     prepare: (input, expect) => {
       if (input.base === null || indexes.has(input.base)) return;

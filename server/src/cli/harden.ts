@@ -19,6 +19,7 @@ import { configReports } from './config-report';
 import { credentialNote, diffText, type Changed } from './diff';
 import { readInputs, type Input } from './inputs';
 import { lookUpFacts } from './lookup';
+import { sayOutdated } from './trial-evidence';
 import { guard } from './each-input';
 import { ignoringHint, uncheckedNote } from './unchecked';
 import { newFilesText, withNewFiles, writeNewFiles } from './new-files';
@@ -55,6 +56,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
     const made = guard(input, trouble, () => hardenInput(run, input, { safeOnly: args.has('safe-only'), accept, leavesGenerated: true }));
     if (!made) continue;
     const { file, note } = made;
+    if (!args.has('quiet')) sayOutdated(run, input, output);
     if (note !== null) trouble.push(note);
     isIgnorable ||= note !== null;
     hardened.set(input, file);

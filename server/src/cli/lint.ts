@@ -178,7 +178,7 @@ export async function lint(args: Arguments, output: Output, attempt: Attempt): P
 
 /** What earlier runs have said of files under the same settings; `null`: nothing is kept. */
 function openResults(run: Run, args: Arguments, format: readonly string[]): KeptResults | null {
-  const flags = ['no-suppress', 'follow-links'].filter(flag => args.has(flag));
+  const flags = ['no-suppress', 'follow-links', 'trust-evidence'].filter(flag => args.has(flag));
   return (
     run.kept &&
     openKeptResults(run.kept, {

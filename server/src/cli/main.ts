@@ -25,6 +25,7 @@ const fileActions: Readonly<Record<string, Action>> = {
 
 const otherActions: Readonly<Record<string, (args: Arguments, output: Output) => number | Promise<number>>> = {
   rules: async (args, output) => (await import('./rules')).listRules(args, output),
+  prove: async (args, output) => (await import('./prove')).prove(args, output),
   explain: async (args, output) => (await import('./rules')).explain(args, output),
   lsp: async () => (await import('./lsp')).serve(),
 };

@@ -27,6 +27,7 @@ import { watchEngine } from '../watch/watched-engine';
 import type { Attempt } from './attempt';
 import { buildContextOf } from './build-context';
 import { createFacts, type Facts } from './facts';
+import { createKnownTrials, type KnownTrials } from './known-trials';
 import { createKnownFacts, type KnownFacts } from './known-facts';
 import { openKept } from './kept/open';
 import type { Packs } from '../host/node/kept/packs';
@@ -45,6 +46,7 @@ export interface Run {
   readonly facts: Facts;
   /** What is known of images by their configurations. */
   readonly images: KnownFacts;
+  readonly trials: KnownTrials;
   readonly found: FoundInputs;
   readonly reading: Reading;
   /** The folders that somebody else may have filled, those that are checked among them: no link in them leads what is written elsewhere, and no program in them is run. */
@@ -107,7 +109,8 @@ export function startRun(
   // after a file was given up nothing is what it would have been without that
   const kept = isClean ? openKept(args, guarded, line => output.say(line)) : null;
   const images = createKnownFacts(reading, line => output.say(line));
-  const facts = createFacts(engine, reading, watch, kept, images);
+  const trials = createKnownTrials(reading, { guarded, trusts: args.has('trust-evidence') }, line => output.say(line));
+  const facts = createFacts(engine, reading, watch, kept, { images, trials });
   const named = readsStandardInput(args)
     ? standardInput(name ?? null, findScope, overrides, read)
     : paths === null
@@ -123,6 +126,7 @@ export function startRun(
     findScope,
     facts,
     images,
+    trials,
     found,
     reading,
     guarded,

@@ -15,6 +15,7 @@ import {
   mayBeProgram,
   profilesNamedIn,
   mayHaveFacts,
+  type NamedTrial,
   openCommitted,
   type OpenedFile,
   type Related,
@@ -27,6 +28,7 @@ import {
 import type { Location } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Documents } from './documents';
+import { type FolderTrials, folderTrials } from './workspace-trials';
 import type { LookedUp } from '../lookups/looked-up';
 import type { SoughtNames, WorkspaceFiles } from '../lsp/files';
 import type { Log } from '../lsp/log';
@@ -70,6 +72,8 @@ export interface FactSources {
   readonly files: WorkspaceFiles;
   readonly log: Log;
   readonly lookedUp: Pick<LookedUp, 'of'>;
+  /** The trials that the user has made of a file by its URI. */
+  readonly ownTrials: (uri: string) => readonly NamedTrial[];
   /** Whether other files may be read at all. */
   readonly allowed: boolean;
 }
@@ -87,6 +91,7 @@ interface FolderIndex {
   readonly view: WorkspaceIndex;
   /** The same without what was looked up of images. */
   readonly committed: WorkspaceIndex;
+  readonly trials: FolderTrials;
   /** The reading of the folder, once it has begun; never rejects. */
   reading: Promise<void> | null;
   /** Whether it goes on. */
@@ -105,7 +110,11 @@ interface FolderIndex {
 }
 
 /** Creates the index of a folder; `start` is called when a rule first asks, so that nobody waits for files that nobody needs. */
-function createFolderIndex(start: (folder: FolderIndex) => Promise<void>, lookedUp: FactSources['lookedUp']): FolderIndex {
+function createFolderIndex(
+  start: (folder: FolderIndex) => Promise<void>,
+  lookedUp: FactSources['lookedUp'],
+  trials: FolderTrials,
+): FolderIndex {
   const store = createWorkspaceIndex({ complete: false });
   const begun = (): void => {
     if (!folder.reading) readNext(folder, start(folder));
@@ -123,6 +132,7 @@ function createFolderIndex(start: (folder: FolderIndex) => Promise<void>, looked
   };
   const folder: FolderIndex = {
     store,
+    trials,
     reading: null,
     isReading: false,
     dockerfiles: new Map(),
@@ -145,6 +155,13 @@ function readNext(folder: FolderIndex, reading: Promise<void>): void {
   });
   folder.reading = whole;
 }
+
+/** An index of a folder as a document of this scope is checked with it. */
+const seenBy = (folder: FolderIndex | null, { path }: Scope, which: 'view' | 'committed'): WorkspaceIndex | null =>
+  folder && folder.trials.seenBy(path, folder[which]);
+
+/** Whether a path or a URI may be that of committed trials. */
+const isEvidence = (path: string): boolean => /(?:^|\/)\.bulkhead\/evidence\/[^/]+\.json$/.test(path);
 
 /** What an index is made of. */
 const factFiles: SoughtNames = { has: mayHaveFacts, globs: factNames };
@@ -197,7 +214,7 @@ function committedFacts(text: string, log: Log): () => FactTable {
 }
 
 /** Creates the indexes of a session; nothing is read before somebody asks. */
-export function createWorkspaceFacts({ engine, watch, documents, files, log, allowed, lookedUp }: FactSources): WorkspaceFacts {
+export function createWorkspaceFacts({ engine, watch, documents, files, log, allowed, lookedUp, ownTrials }: FactSources): WorkspaceFacts {
   const outside = withImageFacts(emptyWorkspace, reference => lookedUp.of(reference)?.facts ?? null);
   const folders = new Map<string, FolderIndex>();
   const listeners: (() => void)[] = [];
@@ -257,6 +274,8 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     folder.images = text === null ? null : committedFacts(text, log);
   };
 
+  const trialsIn = folderTrials({ textOf, ownTrials, changed: notify, log });
+
   const fill = async (base: string, folder: FolderIndex): Promise<void> => {
     const started = performance.now();
     await readImages(base, folder);
@@ -295,6 +314,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
       folder = createFolderIndex(
         started => fill(base, started).catch((error: unknown) => log.failure('the workspace could not be indexed', error)),
         lookedUp,
+        trialsIn(base),
       );
       folders.set(base, folder);
     }
@@ -306,6 +326,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
     for (const [base, folder] of folders) {
       const path = relativePath(base, uri);
       if (path === null) continue;
+      if (isEvidence(path)) changed = folder.trials.reread();
       if (path === committedPath && folder.reading) {
         await readImages(base, folder);
         changed = true;
@@ -322,8 +343,8 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
   };
 
   return {
-    of: scope => folderOf(scope)?.view ?? outside,
-    committed: scope => folderOf(scope)?.committed ?? emptyWorkspace,
+    of: scope => seenBy(folderOf(scope), scope, 'view') ?? outside,
+    committed: scope => seenBy(folderOf(scope), scope, 'committed') ?? emptyWorkspace,
     settled: async scope => {
       await (folderOf(scope)?.reading ?? null);
     },
@@ -354,7 +375,7 @@ export function createWorkspaceFacts({ engine, watch, documents, files, log, all
       notify();
     },
     reread: uri => {
-      if (mayHaveFacts(baseName(uri)) || mayBeProgram(baseName(uri)) || uri.endsWith(`/${committedPath}`))
+      if (mayHaveFacts(baseName(uri)) || mayBeProgram(baseName(uri)) || uri.endsWith(`/${committedPath}`) || isEvidence(uri))
         reread(canonicalUri(uri)).catch((error: unknown) => log.failure('a file could not be indexed', error));
     },
     reset: () => folders.clear(),

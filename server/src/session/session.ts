@@ -11,11 +11,13 @@ import {
 } from 'vscode-languageserver';
 import {
   committedPath,
+  evidenceGlob,
   configFileName,
   createMemoryFactCache,
   createWords,
   type Engine,
   type FactCache,
+  type NamedTrial,
   factNames,
   type Gate,
   programGlob,
@@ -101,6 +103,8 @@ export interface SessionHost {
   readonly askEngines: AskEngines | null;
   /** Reads archives of images; `null`: the host cannot. */
   readonly openArchive: OpenArchive | null;
+  /** The trials that the user has made of a file by its URI; `null`: the host has no place for them. */
+  readonly ownTrials: ((uri: string) => readonly NamedTrial[]) | null;
   /** Keeps what was read of images for the next session; `null`: nothing is kept. */
   readonly factCache: (FactCache & { readonly clear: () => void }) | null;
   /** What was shown of images in earlier sessions; `null`: nothing is kept. */
@@ -166,7 +170,16 @@ function wire(
   // where the workspace is not trusted, what a user has looked up elsewhere does not count
   const factCache = (allowed ? host.factCache : null) ?? createMemoryFactCache();
   const lookedUp = createLookedUp(factCache);
-  const facts = createWorkspaceFacts({ engine, watch, documents, files, log, allowed, lookedUp });
+  const facts = createWorkspaceFacts({
+    engine,
+    watch,
+    documents,
+    files,
+    log,
+    allowed,
+    lookedUp,
+    ownTrials: (allowed ? host.ownTrials : null) ?? (() => []),
+  });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
   const debug = (line: string): void => log.debug(line);
   const allFolders = (): readonly string[] => folders.all();
@@ -324,6 +337,7 @@ async function register(connection: Connection, support: ClientSupport): Promise
       { globPattern: buildGlob },
       { globPattern: baselineGlob },
       { globPattern: `**/${committedPath}` },
+      { globPattern: evidenceGlob },
     ],
   });
 }

@@ -51,6 +51,7 @@ function watchFile(opened: OpenedFile, watch: Watch): OpenedFile {
     convertibles: () => ask(of => of.convertibles()),
     network: () => ask(of => of.network()),
     users: context => ask(of => of.users(context)),
+    trials: context => ask(of => of.trials(context)),
     forget: () => opened.forget(),
     suppress: (range, rules, scope, reason) => ask(of => of.suppress(range, rules, scope, reason)),
   };
@@ -82,6 +83,7 @@ function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
     convertibles: () => [],
     network: () => [],
     users: () => [],
+    trials: () => [],
     forget: () => {},
     suppress: () => null,
   };

@@ -16,8 +16,23 @@ export function homeFolder(env: NodeJS.ProcessEnv): string {
 
 /** A folder of ours under the user's cache folder. A relative `XDG_CACHE_HOME` does not count (XDG Base Directory Specification): it could lie in a repository. */
 export function userCacheFolder(part: string, env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
+  return userFolder(part, env, platform, { variable: 'XDG_CACHE_HOME', mac: 'Library/Caches', other: '.cache' });
+}
+
+/** The same for what has to be there the next time, unlike a cache. */
+export function userStateFolder(part: string, env: NodeJS.ProcessEnv, platform: NodeJS.Platform = process.platform): string {
+  return userFolder(part, env, platform, { variable: 'XDG_STATE_HOME', mac: 'Library/Application Support', other: '.local/state' });
+}
+
+interface UserFolders {
+  readonly variable: string;
+  readonly mac: string;
+  readonly other: string;
+}
+
+function userFolder(part: string, env: NodeJS.ProcessEnv, platform: NodeJS.Platform, { variable, mac, other }: UserFolders): string {
   const home = homeFolder(env);
-  const chosen = env['XDG_CACHE_HOME'];
+  const chosen = env[variable];
   const local = env['LOCALAPPDATA'];
   const base =
     chosen && isAbsolute(chosen)
@@ -26,8 +41,6 @@ export function userCacheFolder(part: string, env: NodeJS.ProcessEnv, platform: 
         ? local && isAbsolute(local)
           ? local
           : join(home, 'AppData/Local')
-        : platform === 'darwin'
-          ? join(home, 'Library/Caches')
-          : join(home, '.cache');
+        : join(home, platform === 'darwin' ? mac : other);
   return join(base, 'bulkhead', part);
 }

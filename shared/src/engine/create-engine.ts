@@ -1,5 +1,5 @@
 import type { Part } from '../families/family/part';
-import type { Family, YamlPiece } from '../families/family/types';
+import type { Family } from '../families/family/types';
 import { families as registered } from '../families/registry';
 import type { Rule } from '../rule/define-rule';
 import type { ParsePiece } from '../workspace/source/head';
@@ -28,6 +28,8 @@ import {
   readNetwork,
   readParts,
   readPieces,
+  readSnippets,
+  readTrials,
   readUsers,
   type OwnedPiece,
   type Reading,
@@ -179,6 +181,7 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     network: () => (isTooLong ? [] : readNetwork(pieces())),
     coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
     users: context => (isUntouchable(context) ? [] : readUsers(partsFor(context), context.workspace)),
+    trials: context => (isUntouchable(context) ? [] : readTrials(partsFor(context), context.workspace)),
     forget: read.forget,
     suppress: (range, names, scope, reason = null) => {
       if (!isChecked()) return null;
@@ -187,9 +190,7 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     },
     snippets: () => {
       if (isTooLong || !source.dialect.templated || !checked.has(source.family)) return [];
-      const family = families.find(({ id }) => id === source.family);
-      if (family?.language !== 'yaml') return [];
-      return family.snippets?.(pieces().flatMap(owned => (owned.family === family ? [owned.piece as YamlPiece] : []))) ?? [];
+      return readSnippets(pieces(), source.family);
     },
     applyFixes: (context, select) =>
       isUntouchable(context) ? untouched(file, lint(context), 'too-large') : applyFixes(hostFor(context), file.text, select),

@@ -1,5 +1,6 @@
 import type { NetworkPart } from '../families/family/network';
 import type { Convertible, Coverage } from '../families/family/types';
+import type { TrialPlace } from '../knowledge/trials';
 import type { EffectiveUser } from '../families/family/users';
 import type { TextEdit } from '../base/text/edits';
 import type { Range } from '../base/text/range';
@@ -74,6 +75,8 @@ export interface OpenedFile {
   network(): readonly NetworkPart[];
   /** The users that its stages and containers start as, as far as they are known; in order. */
   users(context: LintContext): readonly EffectiveUser[];
+  /** What of the file a trial run can be made of, what one is about, and whether one no longer counts; in order. */
+  trials(context: LintContext): readonly TrialPlace[];
   /**
    * Forgets what was worked out of the file's parts, for who has thousands of files and does not come back to this one: the results of documents lie in a memory that
    * files share. What is asked again is worked out again.

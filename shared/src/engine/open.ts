@@ -1,6 +1,8 @@
 import { configFileName } from './config/types';
 import type { NetworkPart } from '../families/family/network';
 import type { Part } from '../families/family/part';
+import type { Snippet } from '../rule/fix/types';
+import type { TrialPlace } from '../knowledge/trials';
 import type { EffectiveUser } from '../families/family/users';
 import type { Convertible, Coverage, Family, Piece, YamlFamily, YamlPiece } from '../families/family/types';
 import type { ImagePlace } from '../syntax/image/places';
@@ -142,6 +144,18 @@ export function readNetwork(pieces: readonly OwnedPiece[]): readonly NetworkPart
     const found = family.language === 'yaml' ? (family.network?.(piece as YamlPiece) ?? []) : [];
     return found.map(each => ({ ...each, range: shift(each.range, piece.base) }));
   });
+}
+
+/** What to write elsewhere for the pieces of a family of YAML, by its id. */
+export function readSnippets(pieces: readonly OwnedPiece[], id: string): readonly Snippet[] {
+  const family = pieces.find(owned => owned.family.id === id)?.family;
+  const all = pieces.flatMap(owned => (owned.family === family ? [owned.piece as YamlPiece] : []));
+  return family?.language === 'yaml' ? (family.snippets?.(all) ?? []) : [];
+}
+
+/** What a trial run can be made of, in the places of the file. */
+export function readTrials(parts: readonly Part[], workspace: WorkspaceIndex): readonly TrialPlace[] {
+  return parts.flatMap(({ base, trials }) => (trials?.(workspace) ?? []).map(place => ({ ...place, range: shift(place.range, base) })));
 }
 
 /** The users that what parts describe starts as, in the places of the file. */

@@ -1,7 +1,7 @@
 import { reason, type Reason } from '../base/terms/evidence';
 import { isWithinPath } from '../knowledge/host-paths';
 import type { ImageProfile } from '../knowledge/image-profiles';
-import type { Evidence } from './evidence';
+import type { Evidence } from './testimony';
 import { keepsEntryPoint, type Service, type ServiceMount } from './service';
 import { isRoot } from './user';
 
@@ -28,16 +28,18 @@ export interface EngineStart {
 /** As whom an engine can start something. */
 export function engineStart(service: Service, evidence: Evidence): EngineStart {
   const user = userOf(service, evidence);
-  return { user, owner: ownerOf(service, user) };
+  return { user, owner: ownerOf(service, user, evidence) };
 }
 
 /** Why what is mounted may belong to somebody else than the user that it starts as. */
-function ownerOf(service: Service, user: StartUser): Reason | null {
+function ownerOf(service: Service, user: StartUser, { trial }: Evidence): Reason | null {
   const { profile } = service.known;
-  if (user.kind === 'settable' && profile) {
+  if (user.kind === 'settable' && (profile || trial)) {
     // a user that is written here and settable is root
     const written = service.user && service.mounts.find(({ kind, readOnly }) => kind !== 'memory' && kind !== 'given' && !readOnly);
     if (written) return reason('written-as-root', { path: written.path });
+    // new volumes were its own in the trial
+    if (trial || !profile) return null;
     const path = foreignData(service, profile);
     return unownedVolume(profile, user.uid) ?? (path === null ? null : reason('no-such-folder', { path }));
   }
@@ -45,10 +47,14 @@ function ownerOf(service: Service, user: StartUser): Reason | null {
   return path === null ? null : reason('folder-of-host', { path });
 }
 
-function userOf(service: Service, { user: runAs, capabilities }: Evidence): StartUser {
+function userOf(service: Service, { user: runAs, capabilities, trial }: Evidence): StartUser {
   const { known, mounts, user: written } = service;
   const { profile, stage } = known;
   if (written && (written.value === null || !isRoot(written.value))) return { kind: 'kept', ...numbersOf(written.value) };
+  if (trial && runAs.kind === 'user' && runAs.user.origin === 'trial' && !(stage?.user?.value && !written && !isRoot(stage.user.value))) {
+    const { uid, gid } = trial.facts.user!;
+    return { kind: 'settable', user: `${uid}:${gid}`, uid, gid };
+  }
   if (stage?.user && !written) {
     const { value, uid } = stage.user;
     if (value === null) return { kind: 'unknown' };

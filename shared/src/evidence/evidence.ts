@@ -3,28 +3,15 @@ import { memoizeFor } from '../base/text/memoize';
 import { neededCapabilities } from '../knowledge/root-capabilities';
 import type { WorkspaceIndex } from '../workspace/types';
 import { keepsEntryPoint, type Service } from './service';
-import type { Doubt, Place, Right, Testimony } from './testimony';
+import type { Evidence, Place, Right, Testimony } from './testimony';
 import { decideRunAs, type RunAs } from './user';
 import { declaredWitness, runFacts } from './declared-witness';
 import { imageWitness } from './image-witness';
 import { programWitness } from './program-witness';
+import { trialOf, underTrial } from './trial-witness';
 
 // The one question: what does it need to run? Every family asks it of what it starts, and keeps to itself how the answer is written down.
 // A new witness is a file of its own and a line of `evidenceIn`.
-
-/** What something needs to run. */
-export interface Evidence {
-  /** As which user it can run. */
-  readonly user: RunAs;
-  /** What it writes to, mounts left aside; each witness in its turn, the first one first. */
-  readonly writes: readonly Place[];
-  /** The capabilities that it needs as root; `null`: nobody knows. */
-  readonly capabilities: readonly string[] | null;
-  /** Why it needs root; `null`: nothing is seen. */
-  readonly needsRoot: Reason | null;
-  /** What is not settled, the first reason to ask a person first. */
-  readonly unsettled: readonly Doubt[];
-}
 
 /** What something needs to run, as far as the file, its image and the files around it tell. Several rules ask it of each. */
 export function evidenceOf(service: Service, { workspace }: { readonly workspace: WorkspaceIndex }): Evidence {
@@ -49,14 +36,18 @@ const evidenceIn = memoizeFor((service: Service, workspace: WorkspaceIndex): Evi
     programWitness(service, workspace),
     declaredWitness(service, user, capabilities),
   ];
-  return {
+  const evidence: Evidence = {
     user,
     writes: settled(witnesses.flatMap(({ writes }) => writes)),
     capabilities,
     needsRoot: user.kind === 'root' ? user.why : null,
     // what the file shows is the plainest to whoever is asked
     unsettled: [...witnesses].reverse().flatMap(({ doubts }) => doubts),
+    trial: null,
+    untried: null,
   };
+  const trial = trialOf(service, workspace);
+  return trial ? underTrial(evidence, trial) : evidence;
 });
 
 /** Each folder once, as the best witness has it. Where two of them disagree whether it has files, it has: a mount could hide them. */

@@ -115,6 +115,18 @@ export interface Service extends Memo {
   readonly hidden: readonly string[];
   /** Of an image, what services start in place of its own command. */
   readonly otherStarts: readonly OtherStart[];
+  /** What a trial of it goes by; `null`: it is none that a trial is made of. */
+  readonly trial: TrialSource | null;
+}
+
+/** What a trial of something goes by besides what evidence asks. */
+export interface TrialSource {
+  /** What tells it from others of the file. */
+  readonly name: string;
+  /** The user that is written, with a group where there is one; `null`: none is. */
+  readonly user: string | null;
+  /** All else that decides how it runs, and that harden does not write; asked where there is a trial. */
+  readonly options: () => readonly unknown[];
 }
 
 /** What starts where nothing else is said. */
@@ -139,6 +151,7 @@ export const plainService: Omit<Service, 'memo' | 'platform' | 'known'> = {
   brought: [],
   hidden: [],
   otherStarts: [],
+  trial: null,
 };
 
 /** Whether the image's own entry point is what starts, so that what is known of the image speaks of it. */

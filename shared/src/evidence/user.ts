@@ -19,9 +19,9 @@ export interface RunFacts extends Pick<StageRun, 'keepsEntryPoint' | 'programs' 
 export interface RunAsUser {
   /**
    * `named`: the file settled on it. `image`: the image starts as it already. `profile`: the image has it for this. `any`: nothing speaks for
-   * a number, so that the writer takes its own.
+   * a number, so that the writer takes its own. `trial`: it ran as that.
    */
-  readonly origin: 'named' | 'image' | 'profile' | 'any';
+  readonly origin: 'named' | 'image' | 'profile' | 'any' | 'trial';
   /** A name, or what a file has written; `null` where there is only a number, or none. */
   readonly name: string | null;
   readonly uid: number | null;

@@ -68,6 +68,7 @@ export const imageQuestions = {
   },
   // who has facts of images answers in the place of the index
   imageFacts: { answer: () => null },
+  trials: { answer: () => [] },
   onlyImage: {
     needs: read => {
       if (!read.isComplete()) return;

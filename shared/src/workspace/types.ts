@@ -1,4 +1,5 @@
 import type { ImageFacts } from '../knowledge/image-facts';
+import type { KnownTrial } from '../knowledge/trials';
 import type { AdmissionFact } from './admission-facts';
 import type { BuildArguments } from './build-arguments';
 import type { BuiltService } from './built-service';
@@ -46,6 +47,8 @@ export interface StageFact extends FactPlace {
   readonly volumes: readonly (FactPlace & { readonly target: string })[];
   /** The arguments of the build that the rest depends on. */
   readonly arguments: readonly StageArgument[];
+  /** A key of all that builds it, but for what says only how it is started: what is copied into it is in no key. */
+  readonly content: string;
 }
 
 /** An argument of a build, with a default, that decides where an image keeps something, or who runs it. */
@@ -242,6 +245,8 @@ export interface WorkspaceIndex {
   namesakeOf(image: string): StageFact | null;
   /** What is known of an image by its own configuration, from a look-up or a committed file: no other file of the index tells; `null`: nothing is. */
   imageFacts(image: string): ImageFacts | null;
+  /** The trial runs of something that the file which is checked calls by this name, the best first: the host keeps them, and no file of the index does. */
+  trials(name: string): readonly KnownTrial[];
   /** The last stage of the only Dockerfile of the index; `null`: there are none or several, or not all files are known. */
   onlyImage(): StageFact | null;
   /** The workloads of the index, in order of paths and places, and the images that they name, each once, sorted. */

@@ -48,6 +48,7 @@ export function stageOn(base: string | null, more: Partial<StageFact> = {}): Sta
     morePorts: false,
     volumes: [],
     arguments: [],
+    content: '',
     ...more,
   };
 }

@@ -53,6 +53,7 @@ async function indexed(text: string) {
     log,
     allowed: true,
     lookedUp: { of: () => null },
+    ownTrials: () => [],
   });
   const index = facts.of(scope);
   expect(index.complete).toBe(false);
@@ -102,6 +103,7 @@ test('profiles that a file names are looked for, though no list of files has the
     log,
     allowed: true,
     lookedUp: { of: () => null },
+    ownTrials: () => [],
   });
   expect(facts.of(scope).complete).toBe(false);
   await facts.settled(scope);

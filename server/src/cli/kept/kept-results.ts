@@ -130,9 +130,9 @@ export function openKeptResults(packs: Packs, sources: ResultSources): KeptResul
     if (hash === undefined) configs.set(config, (hash = packs.hash(JSON.stringify(config))));
     return hash;
   };
-  /** A question with its answer, which is the same all through a run. */
+  /** A question with its answer, which is the same all through a run, but for what is asked of one file. */
   const answered = (shelf: Shelf, question: string, answer: () => unknown): Answered => {
-    let known = shelf.answers.get(question);
+    let known = isOfFile(question) ? undefined : shelf.answers.get(question);
     if (!known) shelf.answers.set(question, (known = [question, hashAnswer(answer())]));
     return known;
   };
@@ -219,9 +219,12 @@ function askedIn(questions: Iterable<Answered>): readonly unknown[] {
   return Array.from(questions, ([question]) => JSON.parse(question) as unknown);
 }
 
+/** Whether the answer to a question is another for each file. */
+const isOfFile = (question: string): boolean => question.startsWith('["trials"');
+
 /** Whether a question is about files of which the account of a folder says nothing: programs, profiles, and what is not there. */
 function isBeyond(question: string): boolean {
-  return /^\["(?:programAt|seccompAt|isAbsent|imageFacts)"/.test(question);
+  return /^\["(?:programAt|seccompAt|isAbsent|imageFacts|trials)"/.test(question);
 }
 
 function readEntry(pack: Pack | null, key: string): Entry | null {

@@ -78,12 +78,12 @@ export const askEngines: AskEngines = (references, { folders, cancellation, note
   );
 
 /** Whether an address is that of a socket or a pipe of this machine. */
-function isLocalAddress(address: string): boolean {
+export function isLocalAddress(address: string): boolean {
   return /^(?:unix|npipe):\/\//.test(address);
 }
 
 /** Where the engine is that the client of Docker would ask, by its environment, else by its context; `null`: it does not say. */
-async function addressOfDocker(
+export async function addressOfDocker(
   env: NodeJS.ProcessEnv,
   ask: (args: readonly string[]) => Promise<ProcessEnd | null>,
 ): Promise<string | null> {

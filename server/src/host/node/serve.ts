@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Engine } from '../../../../shared/src/index';
 import type { InitializationOptions } from '../../../../shared/src/output/protocol/messages';
 import { homeFolder, userCacheFolder } from '../../../../shared/host/node/cache-folder';
@@ -13,6 +13,7 @@ import { createNodeSource } from './digest-source';
 import { openArchive } from './archives';
 import { askEngines } from './engines';
 import { createFactCache } from './kept/fact-cache';
+import { openOwnTrials } from './kept/own-trials';
 import { createSeenScans, openScanPacks } from './scanner/kept-scans';
 import { openServerScanner } from './scanner/server-scanner';
 import { openWorkerSession } from './worker';
@@ -23,6 +24,7 @@ export function serveWorker(engine: Engine, pages = readPages, address = pagesAd
   const session = openWorkerSession();
   if (!session) throw new Error('This script is a worker of the server, and no program.');
   const { connection, marker } = session;
+  const trials = openOwnTrials([], process.env);
   startSession(connection, {
     engine,
     marker: () => marker,
@@ -35,6 +37,7 @@ export function serveWorker(engine: Engine, pages = readPages, address = pagesAd
     askEngines,
     openArchive,
     factCache: createFactCache(userCacheFolder('facts', process.env)),
+    ownTrials: uri => (uri.startsWith('file:') ? trials.of(fileURLToPath(uri)) : []),
     seenScans: createSeenScans(openScanPacks(process.env), () => Date.now()),
     pages,
   });

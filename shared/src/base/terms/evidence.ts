@@ -94,6 +94,19 @@ export const evidenceTexts = {
   'command-does': 'its command {does}',
   'service-does': 'the command of service {service} {does}',
   'command-writes': 'its command writes {path}',
+  // what a trial run of it has shown
+  'trial-started': 'a trial run of {date} showed that it starts and goes on: {digest}, {how}',
+  'trial-answered': 'a trial run of {date} showed that it starts and answers: {digest}, {how}',
+  'trial-exercised': 'a trial run of {date} showed that it works where it is used: {digest}, {how}',
+  'claimed-started': 'a trial run that came with the files says that it starts and goes on: {date}, {digest}, {how}',
+  'claimed-answered': 'a trial run that came with the files says that it starts and answers: {date}, {digest}, {how}',
+  'claimed-exercised': 'a trial run that came with the files says that it works where it is used: {date}, {digest}, {how}',
+  'trial-needs-user': 'a trial run of {date} found that it does not work as another user than root',
+  'trial-needs-files': 'a trial run of {date} found that it does not work on a read-only root file system',
+  'trial-needs-capabilities': 'a trial run of {date} found that it does not work with fewer capabilities',
+  'trial-keeps': 'a trial run of {date} found that it needs {capabilities}',
+  'trial-needs-escalation': 'a trial run of {date} found that it does not work where no program gains privileges',
+  'trial-needs-pids': 'a trial run of {date} found that it does not work with fewer processes',
   // what another part has seen, in its own words
   observed: '{seen}',
 } as const;

@@ -8,6 +8,7 @@ import type { MessageData } from '../../base/terms/types';
 import type { Range } from '../../base/text/range';
 import { firstIndex } from '../../base/text/search';
 import { pathToPointer } from '../../syntax/yaml/lookup';
+import { trialOfContainer } from '../../rule/container/service';
 import { inServiceOrder } from './fix/order';
 import { imagesOf, type ComposeImage } from './model/image';
 import { composeBeside, composeOf } from './model/project';
@@ -31,6 +32,7 @@ export function composePart(piece: YamlPiece): Part {
       if (whole.project.cut) return { id: 'project' };
     },
     users: () => usersOf(compose),
+    trials: workspace => compose.services.flatMap(service => trialOfContainer(service, { workspace }) ?? []),
     objectOf: (view, range) => refOf(view as ComposeView | ServiceView | ComposeImage | null, range),
     namesOf: view => namesOf(view as ComposeView | ServiceView | ComposeImage | null),
     arrange: inServiceOrder,

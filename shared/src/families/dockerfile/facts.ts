@@ -1,5 +1,6 @@
 import { stageRun } from './fix/run-facts';
 import { userNumbers } from './fix/user';
+import { stageContent } from './model/stage-content';
 import { stageProfile } from './model/stage-image';
 import { stageArguments } from './model/arguments';
 import { healthCheckOf } from './model/health';
@@ -49,6 +50,7 @@ function stageFact(stage: Stage, declared: Declared, place: (range: Range) => Fa
     run: isRun(stage) ? runFact(stage, path) : null,
     folders: isRun(stage) ? writtenFolders(stage) : [],
     arguments: isRun(stage) ? stageArguments(stage) : [],
+    content: stageContent(stage),
     ...declared,
   };
 }

@@ -1,19 +1,37 @@
 import type { Comment } from '../../base/text/comment';
 import type { DockerfileOperation, Operation } from '../../rule/fix/types';
+import { trialPlaceOf } from '../../evidence/trial-witness';
 import { nextLine } from '../../base/text/lines';
 import { firstIndex } from '../../base/text/search';
 import { renderDockerfile } from './fix/render';
 import { askSecondOpinion } from './fix/second-opinion';
+import type { TrialPlace } from '../../knowledge/trials';
+import type { WorkspaceIndex } from '../../workspace/types';
+import { serviceOf } from './fix/service';
 import { verifyDockerfile } from './fix/verify';
 import { verifyDockerfileEach } from './fix/verify-each';
 import { stageUsers } from './model/effective-user';
 import { parseDockerfile } from './model/parse';
 import { shellAt } from './model/scripts';
+import { knownProfile } from './model/stage-image';
 import { visitDockerfile } from './model/visit';
 import type { DockerfileModel, Instruction, Stage } from './model/types';
 import { renderComment } from '../family/comment-edits';
 import type { Part, Piece } from '../family/part';
 import type { ObjectRef } from '../../rule/finding/types';
+
+/** What trials of the images that it builds are about: of the last stage, and of those that say what they start. */
+function trialsOf({ stages }: DockerfileModel, workspace: WorkspaceIndex): readonly TrialPlace[] {
+  return stages
+    .filter(({ isFinal, state }) => isFinal || state.cmd !== null || state.entrypoint !== null)
+    .flatMap(stage => trialPlaceOf(serviceOf(stage, knownProfile(stage, workspace), '', workspace), stage.image.range, workspace) ?? []);
+}
+
+/** What is asked of the images that it builds. */
+const startsOf = (model: DockerfileModel): Pick<Part, 'users' | 'trials'> => ({
+  users: () => stageUsers(model),
+  trials: workspace => trialsOf(model, workspace),
+});
 
 /** A Dockerfile as the one part of its file. */
 export function dockerfilePart(model: DockerfileModel): Part {
@@ -52,7 +70,7 @@ export function dockerfilePart(model: DockerfileModel): Part {
     annotations: [],
     shortfalls: [],
     visit: visitor => visitDockerfile(model, visitor),
-    users: () => stageUsers(model),
+    ...startsOf(model),
     objectOf: view => refOf(view),
     namesOf: () => ({}),
     scopeOf: view => {

@@ -7,6 +7,7 @@ import type { Memo } from '../../base/text/memoize';
 import type { Comment } from '../../base/text/comment';
 import type { Range } from '../../base/text/range';
 import type { WorkspaceIndex } from '../../workspace/types';
+import type { TrialPlace } from '../../knowledge/trials';
 import type { EffectiveUser } from './users';
 import type { TextEdit } from '../../base/text/edits';
 import type { Operation } from '../../rule/fix/types';
@@ -105,6 +106,8 @@ export interface Part {
   visit(visitor: PartVisitor, workspace: WorkspaceIndex): Shortfall | null | void;
   /** The users that what it describes starts as, as far as they are known; absent where it describes nothing that starts. */
   readonly users?: (workspace: Pick<WorkspaceIndex, 'buildsOf' | 'imageFacts'>) => readonly EffectiveUser[];
+  /** What a trial run can be made of; absent: nothing. */
+  readonly trials?: (workspace: WorkspaceIndex) => readonly TrialPlace[];
   /** The object that a view belongs to, or that stands at a range of the part's text where the view shows several; `null` in a Dockerfile. */
   objectOf(view: unknown, range?: Range): ObjectRef | null;
   /**

@@ -28,6 +28,7 @@ export interface YamlPartHooks {
   readonly pieceOf?: NonNullable<Part['pieceOf']>;
   readonly peerChecks?: PeerChecks;
   readonly users?: NonNullable<Part['users']>;
+  readonly trials?: NonNullable<Part['trials']>;
   readonly offAt?: NonNullable<Part['offAt']>;
   readonly isReadAt?: NonNullable<Part['isReadAt']>;
   /** See `Part.objectOf`; its `document` is filled in by the engine. */
@@ -67,6 +68,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     ...(hooks.pieceOf && { pieceOf: hooks.pieceOf }),
     ...(hooks.peerChecks && { peerChecks: hooks.peerChecks }),
     ...(hooks.users && { users: hooks.users }),
+    ...(hooks.trials && { trials: hooks.trials }),
     objectOf: hooks.objectOf,
     namesOf: hooks.namesOf ?? (() => ({})),
     scopeOf: view => {

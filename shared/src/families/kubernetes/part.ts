@@ -11,7 +11,10 @@ import { pathToPointer } from '../../syntax/yaml/lookup';
 import type { MessageData } from '../../base/terms/types';
 import { containerUser } from './model/effective-user';
 import { containerName, objectName } from './model/names';
+import { trialPlaceOf } from '../../evidence/trial-witness';
+import type { TrialPlace } from '../../knowledge/trials';
 import { inNaturalOrder } from './fix/order';
+import { serviceOf } from './fix/service';
 import { containerOf, objectOf, visitKubernetes } from './model/visit';
 import type { ContainerView } from './model/types';
 import type { KubernetesView } from './model/views';
@@ -33,6 +36,13 @@ export function kubernetesPart(piece: YamlPiece): Part {
       const container = (view: ContainerView): void => void users.push(...[containerUser(view, workspace)].flatMap(user => user ?? []));
       visitKubernetes(document, objects, { container });
       return users;
+    },
+    trials: workspace => {
+      const places: TrialPlace[] = [];
+      const container = (view: ContainerView): void =>
+        void places.push(...[trialPlaceOf(serviceOf(view, { workspace }), view.reportRange, workspace)].flatMap(place => place ?? []));
+      visitKubernetes(document, objects, { container });
+      return places;
     },
     ...(document.conditions?.length && { offAt: (offset, workspace) => offAt(document.conditions!, piece.path, offset, workspace) }),
     objectOf: view => refOf(view as KubernetesView | null),

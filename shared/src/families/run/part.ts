@@ -3,11 +3,13 @@ import type { Part } from '../family/part';
 import type { Piece } from '../family/types';
 import type { ObjectRef } from '../../rule/finding/types';
 import type { CommandOperation, Operation } from '../../rule/fix/types';
+import { trialOfContainer } from '../../rule/container/service';
 import { parseDocument } from '../../syntax/yaml/parse';
 import { renderCommands } from './fix/render';
 import { verifyCommands } from './fix/verify';
 import { verifyCommandsEach } from './fix/verify-each';
 import { readModel } from './model/read';
+import { containersOf } from './model/view';
 import type { RunModel } from './model/types';
 import { commandOf, visitRun } from './model/visit';
 import { coveredBy, statementAt } from './statements';
@@ -31,6 +33,7 @@ export function runPart(piece: Piece): Part {
     annotations: [],
     shortfalls: shortfallsOf(model),
     visit: visitor => visitRun(model, visitor),
+    trials: workspace => containersOf(model).flatMap(container => trialOfContainer(container, { workspace }) ?? []),
     objectOf: view => refOf(view),
     namesOf: view => {
       const container = commandOf(view);

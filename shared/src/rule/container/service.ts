@@ -1,14 +1,22 @@
 import { reason } from '../../base/terms/evidence';
 import { memoizeFor } from '../../base/text/memoize';
-import { evidenceOf, type Evidence } from '../../evidence/evidence';
+import { evidenceOf } from '../../evidence/evidence';
+import type { Evidence } from '../../evidence/testimony';
 import { builtImage, ofPlatform, pulledImage, unknown } from '../../evidence/known-image';
 import { plainService, type Service, type ServiceMount } from '../../evidence/service';
+import { trialPlaceOf } from '../../evidence/trial-witness';
+import type { TrialPlace } from '../../knowledge/trials';
 import type { WorkspaceIndex } from '../../workspace/types';
 import type { ContainerOptions } from './types';
 
 /** What an engine is told to run, as evidence asks for it: a service of Compose, a `docker run` line. */
 export function serviceOf(container: ContainerOptions, { workspace }: { readonly workspace: WorkspaceIndex }): Service {
   return serviceIn(container, workspace);
+}
+
+/** What a trial of a container is about; `null`: none is made of it. */
+export function trialOfContainer(container: ContainerOptions, context: { readonly workspace: WorkspaceIndex }): TrialPlace | null {
+  return trialPlaceOf(serviceOf(container, context), container.reportRange, context.workspace);
 }
 
 /** What a container needs to run. */
@@ -50,8 +58,25 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
     hasMoreMounts: container.list('mounts').items.some(({ value }) => value?.target == null),
     guardsLowPorts: container.guardsLowPorts === true || container.get('network')?.value === 'host',
     needsRoot: changesUser ? [{ reason: reason('drops-by-variable'), runs: false }] : [],
+    trial:
+      container.purpose === 'service'
+        ? { name: container.name, user: container.get('user')?.text ?? null, options: () => optionsOf(container) }
+        : null,
   };
 });
+
+/** What else of a container decides how it runs, of what harden changes nothing where a trial was made. */
+const ofTrial = {
+  fields: ['network', 'pid', 'ipc', 'uts', 'userns', 'cgroup', 'privileged', 'platform', 'isolation', 'stopSignal', 'noHealthcheck'],
+  lists: ['envFiles', 'devices', 'deviceRules', 'sysctls', 'ulimits', 'volumesFrom', 'groupAdd'],
+} as const;
+
+const optionsOf = (container: ContainerOptions): readonly unknown[] => [
+  container.runtime,
+  ofTrial.fields.map(field => container.get(field)?.text ?? null),
+  ofTrial.lists.map(field => container.list(field).items.map(({ text }) => text)),
+  container.buildText?.() ?? null,
+];
 
 function mountsOf(container: ContainerOptions): readonly ServiceMount[] {
   const mounts = container

@@ -272,6 +272,8 @@ export interface ContainerOptions extends Memo {
   readonly engine: EngineContainers;
   /** What is copied into the container when it starts, so that it cannot be read-only, as the end of a sentence; `null`: nothing. */
   writesAtStart(): string | null;
+  /** How its image is built, as the text of its declaration; `null`, or absent: nothing says so. */
+  buildText?(): string | null;
   /** The stages of Dockerfiles that its image is built from, the likeliest first. Empty: it is not built here, as far as is known. */
   builds(workspace: Pick<WorkspaceIndex, 'buildsOf' | 'stageOf'>): readonly StageFact[];
   readonly edit: ContainerEditor;

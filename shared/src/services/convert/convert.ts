@@ -97,7 +97,8 @@ export function servicesIn(file: InputFile): readonly string[] {
   return composeIn(file)?.view.services.map(({ name }) => name) ?? [];
 }
 
-function composeIn({ path, text }: InputFile): { readonly view: ComposeView; readonly base: number } | null {
+/** The first document of a file that is a Compose file, and where it begins; `null`: none is. */
+export function composeIn({ path, text }: InputFile): { readonly view: ComposeView; readonly base: number } | null {
   // nothing fills in a Compose file: what Docker does with {{ }} is its own affair
   for (const { document, base } of parseStream(text, new Map(), undefined, true)) {
     const view = composeOf(document, path, { templated: document.templated, fragment: false });

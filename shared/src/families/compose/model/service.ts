@@ -200,6 +200,7 @@ export function createService(compose: ComposeView, place: ServicePlace, claims:
     engine: compose.engine,
     bindsToLoopback: () => bindsToLoopback(view),
     writesAtStart: () => writesAtStart(view),
+    buildText: () => sourceOf(at('build')),
     builds: workspace => (users ? [] : buildsOfService(view, workspace)),
     get edit() {
       return createEditor(view);
@@ -267,6 +268,12 @@ function typed(field: ScalarField, value: Value): unknown {
     return value.value === '' || Number.isNaN(number) ? null : number;
   }
   return String(value.value);
+}
+
+/** The text of a value as it is written; `null`: it is written nowhere. */
+function sourceOf(value: Value | undefined): string | null {
+  const { node = null, file } = value ?? {};
+  return node && file ? file.document.text.slice(node.range.start, node.range.end) : null;
 }
 
 function imageOf({ document }: ComposeView, service: MapValue): ContainerImage | null {

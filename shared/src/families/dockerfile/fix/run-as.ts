@@ -4,6 +4,7 @@ import { findDeprecatedImage, findImageProfile, type ImageProfile } from '../../
 import type { RuleContext } from '../../../rule/define-rule';
 import { reason, type Reason } from '../../../base/terms/evidence';
 import { doubtAgainst, evidenceOf } from '../../../evidence/evidence';
+import type { Evidence } from '../../../evidence/testimony';
 import { writtenBeside } from '../model/beside';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import { isSystemFolder } from '../../../knowledge/folders';
@@ -21,6 +22,7 @@ import type { Instruction, Setting, Stage } from '../model/types';
 import type { Range } from '../../../base/text/range';
 import { copiesArchive, sockets, startCommands } from './run-facts';
 import { breaksOn } from './swap-base';
+import { provedAssumptions, provedBy } from '../../../rule/fix/proved';
 import { serviceOf } from './service';
 import { startedFiles } from '../model/started-files';
 import { argumentPaths, ownedFolders, writtenFolders as foldersOf } from '../model/written-folders';
@@ -39,15 +41,25 @@ export const userAssumptions = {
   'no-home': 'The program needs no home directory: the user has none',
   script: 'Its start script does not need root',
   volume: 'Whoever runs the image gives the user its volumes',
+  ...provedAssumptions,
   doubt: 'Another user than root fits, although {seen}',
 } as const;
 
 /** What is known outside of a Dockerfile of the user that its image can have: the user to create, the file's path, its context and its builds. */
 type Around = Pick<RuleContext, 'defaults' | 'path' | 'buildContext' | 'workspace'>;
 
+const evidenceFor = (stage: Stage, profile: ImageProfile | null, { path, workspace }: Pick<Around, 'path' | 'workspace'>): Evidence =>
+  evidenceOf(serviceOf(stage, profile, path, workspace), { workspace });
+
+/** Whether a trial run has shown as which user an image of the stage runs, or that it needs root. */
+export function isTried(stage: Stage, profile: ImageProfile | null, around: Pick<Around, 'path' | 'workspace'>): boolean {
+  const { trial } = evidenceFor(stage, profile, around);
+  return trial !== null && (trial.facts.user !== null || trial.facts.needs.includes('user'));
+}
+
 /** Plans the user of a stage that runs as root. */
 export function planUser(stage: Stage, profile: ImageProfile | null, { defaults: ids, path, buildContext, workspace }: Around): UserPlan {
-  const evidence = evidenceOf(serviceOf(stage, profile, path, workspace), { workspace });
+  const evidence = evidenceFor(stage, profile, { path, workspace });
   const decision = evidence.user;
   if (decision.kind === 'root') return { user: null, reason: 'needs-root', detail: decision.why };
   const later = laterSteps(stage);
@@ -59,7 +71,13 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     withoutEnd(contextFolder(path, context?.ignore ?? null), '/'),
   );
   const beside = writtenBeside(stage, isOwn ? context : null, workspace.mountsOf(path));
-  const named = evidence.writes.flatMap(one => (one.witness === 'program' ? one.path : []));
+  const proved = provedBy(evidence, 'user');
+  const tried = (proved ? (evidence.trial?.facts.folders ?? []) : []).flatMap(({ path: folder }) =>
+    isTemporaryFolder(folder) ? [] : folder,
+  );
+  const named = proved
+    ? tried.filter(folder => !isForeign(folder))
+    : evidence.writes.flatMap(one => (one.witness === 'program' ? one.path : []));
   const folders = writtenFolders(stage, profile, user, [...beside.folders, ...named, ...preparedFolders(stage)]);
   const made = new Set(createdDirectories(stage).flatMap(({ path, sure }) => (sure ? path : [])));
   const missing = folders.filter(folder => !made.has(folder));
@@ -72,17 +90,19 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   const attended =
     doubtAgainst(evidence, 'user') ??
     builtOn(stage) ??
-    beside.doubt ??
-    foreignFolder(stage, folders) ??
-    ownedByOther(stage, profile, user) ??
-    notGiven(stage, [...beside.folders, ...named], folders) ??
+    (proved
+      ? notGivenOf(tried, folders)
+      : (beside.doubt ??
+        foreignFolder(stage, folders) ??
+        ownedByOther(stage, profile, user) ??
+        notGiven(stage, [...beside.folders, ...named], folders))) ??
     hostMount(stage, [...folders, ...named], workspace.servicesOf(path)) ??
     rootWorkload(stage, profile, path, workspace);
   const doubt: readonly Assumption[] = attended === null ? [] : [{ id: 'doubt', data: { seen: attended }, evidence: true }];
   return {
     user: own === '' ? user : { ...user, own },
     attended,
-    assumes: [...user.assumes, ...assumptions(stage, profile, startOf(stage)), ...doubt],
+    assumes: [...(proved ?? []), ...user.assumes, ...assumptions(stage, profile, startOf(stage)), ...doubt],
   };
 }
 
@@ -153,6 +173,12 @@ function ownedByOther(stage: Stage, profile: ImageProfile | null, { user }: Chos
     : null;
 }
 
+/** Why a person should say how a program gets a folder that it had in a trial: the image cannot give it away. */
+function notGivenOf(tried: readonly string[], given: readonly string[]): Reason | null {
+  const path = tried.find(folder => !given.includes(folder));
+  return path === undefined ? null : reason('folder-of-root', { path });
+}
+
 /** Why a person should say how a program gets folders that the files around it tell of and that nobody gives it. */
 function notGiven(stage: Stage, written: readonly string[], given: readonly string[]): Reason | null {
   const file = runFiles(stage).find(path => /^\/(?:var\/)?run\/[^/]*$/.test(path));
@@ -210,7 +236,9 @@ function assumptions(stage: Stage, profile: ImageProfile | null, start: Start): 
 }
 
 /** Whether a folder belongs to others, or to everybody. */
-const isForeign = (path: string): boolean => isSystemFolder(path) || /^\/(?:var\/)?tmp(?:\/|$)/.test(path);
+const isForeign = (path: string): boolean => isSystemFolder(path) || isTemporaryFolder(path);
+
+const isTemporaryFolder = (path: string): boolean => /^\/(?:var\/)?tmp(?:\/|$)/.test(path);
 
 /**
  * The folders that the program of a stage is going to write, as far as the file says: its volumes, folders for data that it makes, and `more`. None

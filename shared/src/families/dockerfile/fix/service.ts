@@ -3,6 +3,7 @@ import { plainService, type OtherStart, type Service } from '../../../evidence/s
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import type { StageFact, WorkspaceIndex } from '../../../workspace/types';
 import type { Stage } from '../model/types';
+import { stageContent } from '../model/stage-content';
 import { stageRun } from './run-facts';
 
 /** What an image of a stage starts, as evidence asks for it. Its folders are not in it: they are given away as it is written. */
@@ -15,8 +16,12 @@ export function serviceOf(stage: Stage, profile: ImageProfile | null, path: stri
     isBuilt: true,
     workdir: stage.state.workdir?.value ?? null,
     otherStarts: startsOf(stage, path, workspace),
+    trial: { name: stageName(stage), user: stage.state.user?.value ?? null, options: () => [] },
   };
 }
+
+/** What a stage is called, where something is said of it alone. */
+export const stageName = ({ name, index }: Stage): string => name ?? `#${index}`;
 
 /** A stage that ends as root. */
 function factOf(stage: Stage, profile: ImageProfile | null, path: string): StageFact {
@@ -30,6 +35,7 @@ function factOf(stage: Stage, profile: ImageProfile | null, path: string): Stage
     morePorts: false,
     volumes: [],
     arguments: [],
+    content: stageContent(stage),
   } as const;
   return { path, range: stage.image.range, name, isFinal, base: root.image.text, run: stageRun(stage, profile, path), ...nothing };
 }

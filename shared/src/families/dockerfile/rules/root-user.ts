@@ -1,7 +1,7 @@
 import type { Reason } from '../../../base/terms/evidence';
 import { replaceText } from '../../../rule/fix/operations';
 import { dropAtEnd, startFact } from '../fix/drop-root';
-import { otherUsers, planUser, unprivilegedVariant, userAssumptions } from '../fix/run-as';
+import { isTried, otherUsers, planUser, unprivilegedVariant, userAssumptions } from '../fix/run-as';
 import { anyUser, userOperations, type ChosenUser } from '../fix/user';
 import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { fileUid, startedScript, verifiedFile, type ImageFacts } from '../../../knowledge/image-facts';
@@ -194,7 +194,14 @@ export const rule = defineRule({
           ...(started ? remedies(stage, profile, context, report) : [tool(), noFix(profile || facts ? 'no-fix' : 'unknown-image')]),
         );
       else if (!profile?.defaultUser)
-        report(place, 'unknown', { image }, tool(), noFix(baseFacts(stage, context.workspace) ? 'needs-input' : 'unknown-image'));
+        report(
+          place,
+          'unknown',
+          { image },
+          ...(isTried(stage, profile, context)
+            ? remedies(stage, profile, context, report)
+            : [tool(), noFix(baseFacts(stage, context.workspace) ? 'needs-input' : 'unknown-image')]),
+        );
       else if (!started) report(place, 'tool', {}, tool(), noFix('no-fix'));
       else report(place, 'missing', { image }, ...remedies(stage, profile, context, report));
       const kept = started && (user || profile?.defaultUser) ? statePath(stage) : null;

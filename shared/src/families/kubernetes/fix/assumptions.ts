@@ -1,7 +1,10 @@
+import { provedAssumptions } from '../../../rule/fix/proved';
+
 /** What the fixes of a workload take for granted, by id: rules declare those that their fixes name. */
 
 /** What is taken for granted where an image has the name of a known one, or its configuration was looked up. */
 const derived = {
+  ...provedAssumptions,
   'derived-image': 'The image of container "{container}" keeps the users and paths of {image}, whose name it bears',
   'image-facts': 'The configuration of the image of container "{container}" is the one of {digest} ({level})',
   'built-image': 'The image of container "{container}" is built from {path}',

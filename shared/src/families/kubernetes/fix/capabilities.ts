@@ -14,7 +14,8 @@ import { neededCapabilities } from '../../../knowledge/root-capabilities';
 import { carriedCapabilities } from '../../../evidence/known-image';
 import { doubtAgainst } from '../../../evidence/evidence';
 import { evidenceFor } from './service';
-import { endsNonRoot, userDecision } from './run-as';
+import { provedBy } from '../../../rule/fix/proved';
+import { endsNonRoot, isHarmless, userDecision } from './run-as';
 import { userChange } from './user';
 
 /** Drops all capabilities, and adds those that are listed and not added yet. */
@@ -38,11 +39,32 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
   const image = knownImage(container, settings);
   const profile = image?.profile ?? null;
   const name = containerName(container);
+  const evidence = evidenceFor(container, settings);
   // what a container may do goes with who it is, as soon as one of the two changes the other
   const group = user.kind === 'set' || profile?.privilegeDrop ? podGroup(container.pod) : undefined;
   const known = profile !== null && profile.nonRootInPod !== 'app-decides' && profile.nonRootInPod !== 'unknown';
   const unknown: readonly Assumption[] = known ? [] : [{ id: 'no-capabilities', data: { container: name } }];
   const assumes: Assumption[] = [...imageAssumptions(container, image), ...unknown];
+  const proved = provedBy(evidence, 'capabilities');
+  // it was tried as that user
+  const asUser = provedBy(evidence, 'user') !== null;
+  if (proved && (!asUser || isHarmless(user))) {
+    const change = asUser && user.kind === 'set' ? userChange(container, settings) : null;
+    const operations = (): YamlOperation[] => [...(change?.operations() ?? []), ...dropAll(container, evidence.capabilities ?? [])];
+    const all = [...imageAssumptions(container, image), ...proved];
+    // what is reported once it is there is for a person to add
+    const entry = (profile?.privilegeDrop && neededCapabilities(profile)) || [];
+    const other = (evidence.capabilities ?? []).filter(one => one !== 'NET_BIND_SERVICE' && !entry.includes(one));
+    if (other.length === 0) return { fix: { operations, class: 'review', assumes: all, group }, noFix: null };
+    const detail = reason('trial-keeps', { date: evidence.trial!.facts.date, capabilities: other.join(', ') });
+    return { fix: { operations, class: 'attended', assumes: all }, noFix: { reason: 'attended', detail } };
+  }
+  const seen = evidence.trial && doubtAgainst(evidence, 'capabilities');
+  if (seen) {
+    const doubted: Assumption = { id: 'unread-capabilities', data: { container: name, seen }, evidence: true };
+    const operations = (): YamlOperation[] => dropAll(container, []);
+    return { fix: { operations, class: 'attended', assumes: [...assumes, doubted] }, noFix: { reason: 'attended', detail: seen } };
+  }
   if (endsNonRoot(container, settings)) {
     const built = image?.stage?.run?.fileCapabilities ?? startedCapabilities(image?.facts ?? null, servedFile) ?? [];
     const needed = image ? carriedCapabilities(image).filter(one => one === 'NET_BIND_SERVICE' || built.includes(one)) : [];
@@ -50,7 +72,7 @@ export function capabilityRemedy(container: ContainerView, settings: FixSettings
     const change = user.kind === 'set' && profile?.privilegeDrop ? userChange(container, settings) : null;
     const operations = (): YamlOperation[] => [...(change?.operations() ?? []), ...dropAll(container, needed)];
     // what the file of a program carries, no configuration says
-    const unread = image?.facts ? doubtAgainst(evidenceFor(container, settings), 'file-capabilities') : null;
+    const unread = image?.facts ? doubtAgainst(evidence, 'file-capabilities') : null;
     if (unread !== null) {
       const doubted: Assumption = { id: 'unread-capabilities', data: { container: name, seen: unread }, evidence: true };
       return {

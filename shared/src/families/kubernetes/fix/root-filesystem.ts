@@ -6,6 +6,7 @@ import type { ImageProfile } from '../../../knowledge/image-profiles';
 import { containerName } from '../model/names';
 import { containerFlag } from '../model/security';
 import type { ContainerView, PodView, VolumeView } from '../model/types';
+import { provedBy } from '../../../rule/fix/proved';
 import { claimTemplates } from './claims';
 import { reason } from '../../../base/terms/evidence';
 import { doubtAgainst } from '../../../evidence/evidence';
@@ -30,10 +31,13 @@ function writesOf(container: ContainerView, settings: FixSettings): Writes {
   const profile = knownImage(container, settings)?.profile ?? null;
   const mounted = container.mounts.flatMap(({ mountPath }) => (mountPath === null ? [] : [trim(mountPath)]));
   const isOpen = (path: string): boolean => !mounted.some(mount => isWithinPath(normalizeHostPath(path), normalizeHostPath(mount)));
-  const { writes } = evidenceFor(container, settings);
+  const { writes, trial } = evidenceFor(container, settings);
   const made = new Set(writes.flatMap(({ path, witness }) => (witness === 'program' ? trim(path) : [])));
   const all = writes.map(place => ({ path: trim(place.path), hasContent: mayHaveContent(place, profile) }));
-  const wanted = ['/tmp', ...all.filter(({ hasContent }) => !hasContent).map(({ path }) => path)].filter(isOpen);
+  const wanted = [
+    ...(trial?.facts.readOnly ? [] : ['/tmp']),
+    ...all.filter(({ hasContent }) => !hasContent).map(({ path }) => path),
+  ].filter(isOpen);
   const mounts = wanted.filter(
     (path, at) =>
       wanted.indexOf(path) === at &&
@@ -157,7 +161,9 @@ export function rootFilesystemRemedy(container: ContainerView, settings: FixSett
   const name = containerName(container);
   const assumes: Assumption[] = [...imageAssumptions(container, image)];
   if (shipped.length > 0) assumes.push({ id: 'shipped-path', data: { container: name, paths: shipped.join(', ') } });
-  if (image?.stage || (profile?.kind !== 'server' && profile?.kind !== 'tool')) {
+  const proved = provedBy(evidenceFor(container, settings), 'files');
+  if (proved) assumes.push(...proved);
+  else if (image?.stage || (profile?.kind !== 'server' && profile?.kind !== 'tool')) {
     assumes.push({ id: 'writes-only', data: { container: name, paths: ['/tmp', ...mounts.filter(path => path !== '/tmp')].join(', ') } });
   }
   const noFix = writesElsewhere(container, shipped, settings);

@@ -13,6 +13,7 @@ import { sharedNamespace } from '../model/host';
 import { booleanOf, mapOf, numberOf, stringOf } from '../../../syntax/yaml/values';
 import { ownSetting, podSetting, runAsGroup, runAsNonRoot, runAsUser } from '../model/security';
 import type { ContainerView, MountView, PodView } from '../model/types';
+import { provedBy } from '../../../rule/fix/proved';
 import { claimTemplates } from './claims';
 import { imageAssumptions, knownImage } from './image';
 import { worksOnNode } from '../model/on-node';
@@ -171,10 +172,13 @@ function decide(container: ContainerView, settings: FixSettings): UserDecision {
     needsRoot: [needed],
     known,
   } = serviceOf(container, settings);
-  if (needed) return { kind: 'left', reason: 'needs-root', detail: needed.reason };
   const evidence = evidenceFor(container, settings);
+  const proved = provedBy(evidence, 'user');
+  if (needed && proved === null) return { kind: 'left', reason: 'needs-root', detail: needed.reason };
   const attended = doubtAgainst(evidence, 'user');
   const explicit = user?.value === 0 || flag?.value === false;
+  if (proved !== null && evidence.user.kind === 'user')
+    return change(container, evidence.user.user, { explicit, attended, proved }, settings);
   const own = imageUser(known);
   const served = own?.uid === null && own.name !== null ? fileUid(known.facts, own.name) : null;
   const claimed = own?.uid === null && known.stage === null ? (served ?? known.facts?.claimedUid ?? null) : null;
@@ -207,7 +211,11 @@ const plain = { kind: 'set', uid: null, gid: null, fsGroup: null, lowPort: null,
 function change(
   container: ContainerView,
   chosen: RunAsUser,
-  { explicit, attended }: { readonly explicit: boolean; readonly attended: Reason | null },
+  {
+    explicit,
+    attended,
+    proved = null,
+  }: { readonly explicit: boolean; readonly attended: Reason | null; readonly proved?: readonly Assumption[] | null },
   settings: FixSettings,
 ): UserDecision {
   const { pod } = container;
@@ -228,10 +236,11 @@ function change(
   const node = worksOnNode(container);
   const name = containerName(container);
   const guessed = chosen.origin === 'any' && profile?.nonRootInPod !== 'set-user';
-  const assumes: Assumption[] = [...imageAssumptions(container, image)];
-  if (image?.stage && !image.stage.user) assumes.push({ id: 'planned-user', data: { container: name, uid, path: image.stage.path } });
+  const assumes: Assumption[] = [...imageAssumptions(container, image), ...(proved ?? [])];
+  if (!proved && image?.stage && !image.stage.user)
+    assumes.push({ id: 'planned-user', data: { container: name, uid, path: image.stage.path } });
   else if (guessed) assumes.push(guess(container, image, uid));
-  if (explicit && image === null) assumes.push({ id: 'explicit-root', data: { container: name } });
+  if (explicit && image === null && !proved) assumes.push({ id: 'explicit-root', data: { container: name } });
   if (fsGroup !== null) assumes.push({ id: 'volume-group', data: { container: name, gid: fsGroup } });
   if (node === null && attended !== null)
     assumes.push({ id: 'other-user', data: { container: name, uid, seen: attended }, evidence: true });

@@ -1,10 +1,12 @@
 import { memoizeFor } from '../../../base/text/memoize';
-import { evidenceOf, type Evidence } from '../../../evidence/evidence';
+import { evidenceOf } from '../../../evidence/evidence';
+import type { Evidence } from '../../../evidence/testimony';
 import { unknown } from '../../../evidence/known-image';
 import { plainService, type BroughtFile, type Service, type ServiceMount } from '../../../evidence/service';
 import { itemsOf, mapOf, stringOf } from '../../../syntax/yaml/values';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import { sharedNamespace } from '../model/host';
+import { runAsGroup, runAsUser } from '../model/security';
 import type { ContainerView, PodView } from '../model/types';
 import { volumeNamed } from '../model/volumes';
 import { knownImage } from './image';
@@ -58,8 +60,28 @@ function readService(container: ContainerView, workspace: WorkspaceIndex): Servi
     lowPort: lowPortOf(container, { workspace }),
     keptVolume: keptVolume(container),
     ...broughtFiles(container, workspace),
+    trial: { name: trialName(container), user: userText(container), options: () => optionsOf(container) },
   };
 }
+
+/** What tells a container from others of the file: its object, and its own name. */
+function trialName({ name, path, pod: { object } }: ContainerView): string {
+  return [object.kind, object.name ?? '', name ?? `#${path.at(-1)}`].join('/');
+}
+
+/** The user of a container, with a group where one is written for it. */
+function userText(container: ContainerView): string | null {
+  const [user, group] = [runAsUser(container)?.value ?? null, runAsGroup(container)?.value ?? null];
+  return user === null ? null : group === null ? `${user}` : `${user}:${group}`;
+}
+
+/** What else of a pod decides how a container runs, of what harden changes nothing where a trial was made. */
+const optionsOf = ({ kind, pod }: ContainerView): readonly unknown[] => [
+  kind,
+  ['hostNetwork', 'hostPID', 'hostIPC', 'shareProcessNamespace', 'runtimeClassName', 'os', 'hostUsers'].map(key =>
+    stringOf(pod.node.get(key)),
+  ),
+];
 
 function mountsOf({ pod, mounts }: ContainerView): readonly ServiceMount[] {
   return mounts.flatMap(({ volume, mountPath, readOnly }): ServiceMount[] => {

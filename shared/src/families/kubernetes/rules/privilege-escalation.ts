@@ -1,7 +1,11 @@
 import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
+import { provedAssumptions, provedBy } from '../../../rule/fix/proved';
+import { doubtAgainst } from '../../../evidence/evidence';
 import { escalationEvidence, gainingProgram, portByFile } from '../fix/evidence';
+import { evidenceFor } from '../fix/service';
 import { runsOnWindows } from '../fix/windows';
+import { containerName } from '../model/names';
 import { isViolation } from '../model/pss';
 import { containerFlag, mayBePrivileged, needsEscalation } from '../model/security';
 
@@ -40,6 +44,8 @@ export const rule = defineRule({
   },
   fixes: { forbid: { title: 'Forbid privilege escalation', class: 'review' } },
   assumptions: {
+    ...provedAssumptions,
+    'found-set-user-id': 'Nothing in container "{container}" starts sudo or another setuid program, although {seen}',
     'no-set-user-id': 'Nothing in the container starts sudo or another setuid program',
     'file-capability': 'Container "{container}" opens port {port} without a capability of the file of its program',
     'told-set-user-id': 'Nothing in container "{container}" starts sudo or another setuid program, despite {seen}',
@@ -56,16 +62,22 @@ export const rule = defineRule({
       const path = [...securityContextPath, 'allowPrivilegeEscalation'];
       const gaining = gainingProgram(container, context);
       const port = portByFile(container);
+      const evidence = evidenceFor(container, context);
+      const proved = provedBy(evidence, 'escalation');
+      const needed = evidence.trial && doubtAgainst(evidence, 'escalation');
       const fix = runsOnWindows(pod)
         ? noFix('windows')
         : needsEscalation(container)
           ? noFix('needs-root', refused)
           : report.fix('forbid', () => [setValue(path, false)], {
-              assumes: [
+              assumes: proved ?? [
+                ...(needed
+                  ? [{ id: 'found-set-user-id', data: { container: containerName(container), seen: needed }, evidence: true as const }]
+                  : []),
                 escalationEvidence(container, gaining) ?? { id: 'no-set-user-id' },
                 ...(port === null ? [] : [{ id: 'file-capability', data: { port }, evidence: true as const }]),
               ],
-              class: gaining === null ? undefined : 'attended',
+              class: (gaining === null && !needed) || proved ? undefined : 'attended',
             });
       report(
         setting ? setting.node.range : container.reportRange,

@@ -5,30 +5,35 @@ import type { Assumption } from '../../fix/types';
 import type { Report, RuleContext } from '../../define-rule';
 import { doubtAgainst } from '../../../evidence/evidence';
 import { isDescribed } from '../../../knowledge/configured-image';
+import { provedAssumptions, provedBy } from '../../fix/proved';
 import { holdsOwnFiles, hostMountsOf } from './host-mounts';
 import { doubtReason, volumeFiles, portCapabilities, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 function remedyFor(container: ContainerOptions, start: Start): Remedy {
   const { carried, owner, profile, user, evidence } = start;
+  const proved = provedBy(evidence, 'capabilities');
   const added = new Set(container.list('capAdd').items.map(({ value }) => value));
   // who should be asked first whether another user fits goes on as root
-  const staysRoot = user.kind === 'settable' && profile?.privilegeDrop != null && doubtAgainst(evidence, 'user') !== null;
-  const known = (user.kind === 'root' ? user.capabilities : staysRoot ? evidence.capabilities : null) ?? [];
+  const staysRoot =
+    proved === null && user.kind === 'settable' && profile?.privilegeDrop != null && doubtAgainst(evidence, 'user') !== null;
+  const ofImage = (user.kind === 'root' ? user.capabilities : staysRoot ? evidence.capabilities : null) ?? [];
   // files of the host belong to the person who put them there, and some to that person alone
-  const isRoot = user.kind === 'root' || user.kind === 'unknown' || staysRoot;
+  const isRoot = proved === null && (user.kind === 'root' || user.kind === 'unknown' || staysRoot);
   const ofOthers = isRoot && hostMountsOf(container).some(({ source }) => holdsOwnFiles(source)) ? ['DAC_OVERRIDE'] : [];
-  const asRoot = [...new Set([...known, ...ofOthers])];
-  const needed = [...new Set([...asRoot, ...portCapabilities(container, start), ...carried])].filter(name => !added.has(name));
+  const asRoot = [...new Set([...ofImage, ...ofOthers])];
+  const known = proved ? (evidence.capabilities ?? []) : [...asRoot, ...portCapabilities(container, start), ...carried];
+  const needed = [...new Set(known)].filter(name => !added.has(name));
   const edits: Edit[] = [container.edit.dropAll()];
   if (needed.length > 0) edits.push(container.edit.append('capAdd', needed));
-  // an entry point that changes users needs capabilities unless it starts as that user
-  const becomes = user.kind === 'settable' && profile?.privilegeDrop && !staysRoot ? user.user : null;
+  // an entry point that changes users needs capabilities unless it starts as that user, and so does what was tried as one
+  const becomes = user.kind === 'settable' && (profile?.privilegeDrop || proved) && !staysRoot ? user.user : null;
   if (becomes !== null) {
     const written = ownSetting(container, 'user');
     edits.push(written ? container.edit.replace(written, becomes) : container.edit.set('user', becomes));
   }
-  const ofRoot =
-    asRoot.length > 0
+  const ofRoot: readonly Assumption[] = proved
+    ? proved
+    : asRoot.length > 0
       ? [{ id: 'needs-these', data: { capabilities: asRoot.join(', ') } }]
       : user.kind === 'unknown' || user.kind === 'root'
         ? [{ id: 'needs-none' }]
@@ -36,9 +41,11 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
   const assumes: Assumption[] = [...ofRoot, ...(becomes === null ? [] : [{ id: 'own-files', data: { user: becomes } }])];
   const asUnknown = user.kind === 'unknown' ? doubtAgainst(evidence, 'root-capabilities') : null;
   const seen = doubtAgainst(evidence, 'capabilities') ?? owner ?? asUnknown;
+  const isNeeded = evidence.trial?.facts.needs.includes('capabilities') === true;
   // of an image that is another user's by its configuration alone, the file of its program was not read
   const isUnread = profile !== null && !isDescribed(profile) && container.lacks('user');
-  if (seen === null || (user.kind === 'kept' && !isUnread)) return remedyOf(joined(edits), { assumes, group: startGroup(container) });
+  if (seen === null || (user.kind === 'kept' && !isUnread && !isNeeded))
+    return remedyOf(joined(edits), { assumes, group: startGroup(container) });
   const { fix, noFix } = remedyOf(joined(edits), {
     assumes: [...assumes, { id: 'drops-all', data: { seen }, evidence: true }],
     class: 'attended',
@@ -65,6 +72,7 @@ export const capabilitiesNotDropped = {
   },
   fixes: { drop: { title: 'Drop all capabilities, and add what the image needs', class: 'review' } },
   assumptions: {
+    ...provedAssumptions,
     'own-files': volumeFiles,
     'needs-none': 'Container "{container}" changes no owner of files and no user when it starts',
     'drops-all': 'Container "{container}" does without them, although {seen}',

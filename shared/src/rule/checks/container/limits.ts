@@ -2,7 +2,8 @@ import { remedyOf } from '../../container/edits';
 import type { ContainerOptions } from '../../container/types';
 import { markOf } from '../../fix/places';
 import { leave, type Remedy } from '../../fix/remedy';
-import { fileGroup } from '../../fix/types';
+import { fileGroup, type Assumption } from '../../fix/types';
+import { doubtAgainst } from '../../../evidence/evidence';
 import { processLimit } from '../../../knowledge/process-limits';
 import type { Report, RuleContext } from '../../define-rule';
 import { runsOnWindows, startOf, type Start } from './start';
@@ -114,8 +115,14 @@ function knownProcesses(container: ContainerOptions, { profile, keepsEntryPoint 
   return isSet || [...values, ...names].some(word => raisedBy.test(word)) ? null : known.limit;
 }
 
-const pidsRemedy = (container: ContainerOptions, limit: number): Remedy =>
-  remedyOf(container.edit.set('pids', limit), { assumes: [{ id: 'fits-pids', data: { limit } }], group: `${fileGroup}limits` });
+function pidsRemedy(container: ContainerOptions, { evidence }: Start, limit: number): Remedy {
+  const seen = doubtAgainst(evidence, 'processes');
+  if (seen === null)
+    return remedyOf(container.edit.set('pids', limit), { assumes: [{ id: 'fits-pids', data: { limit } }], group: `${fileGroup}limits` });
+  const assumes: Assumption[] = [{ id: 'needs-more-pids', data: { limit, seen }, evidence: true }];
+  const { fix, noFix } = remedyOf(container.edit.set('pids', limit), { assumes, class: 'attended' });
+  return { fix, noFix: noFix ?? { reason: 'attended', detail: seen } };
+}
 
 /** `missing-pids-limit` but for what is a family's own. */
 export const missingPidsLimit = {
@@ -132,7 +139,10 @@ export const missingPidsLimit = {
     limit: { title: 'Limit it to {limit} processes', class: 'review' },
     enter: { title: 'Limit its processes to what you enter', class: 'attended' },
   },
-  assumptions: { 'fits-pids': 'Container "{container}" never needs more than {limit} processes and threads at a time' },
+  assumptions: {
+    'fits-pids': 'Container "{container}" never needs more than {limit} processes and threads at a time',
+    'needs-more-pids': 'Container "{container}" never needs more than {limit} processes and threads at a time, although {seen}',
+  },
   on: {
     container(container: ContainerOptions, report: Report<'missing' | 'unlimited', 'limit' | 'enter'>, context: RuleContext): void {
       const setting = container.get('pids');
@@ -140,7 +150,7 @@ export const missingPidsLimit = {
       if (setting ? setting.value === null || setting.value > 0 || setting.inherited : container.runtime === 'podman') return;
       if ((!setting && !container.lacks('pids')) || runsOnWindows(container, context)) return;
       const limit = context.defaults.pidsLimit ?? knownProcesses(container, startOf(container, context));
-      const remedy = limit === null ? entered(container, 'pids', 512) : pidsRemedy(container, limit);
+      const remedy = limit === null ? entered(container, 'pids', 512) : pidsRemedy(container, startOf(container, context), limit);
       const fixes = report.remedy(limit === null ? 'enter' : 'limit', remedy, { limit: limit ?? '' });
       report(setting?.range ?? container.reportRange, setting ? 'unlimited' : 'missing', {}, ...fixes);
     },

@@ -1,6 +1,7 @@
 import { remedyOf } from '../../container/edits';
 import type { ContainerOptions } from '../../container/types';
 import type { Report, RuleContext } from '../../define-rule';
+import { provedAssumptions } from '../../fix/proved';
 import { startOf, type Start } from './start';
 
 /** Shells and runtimes of languages: they pass no signals on, or collect no children. */
@@ -41,7 +42,7 @@ export const missingInit = {
     missing: { text: '"{program}" is the first process of container "{container}": it passes no signals on and collects no children' },
   },
   fixes: { init: { title: 'Start an init process', class: 'attended' } },
-  assumptions: { 'no-other-init': 'The image starts no init process of its own' },
+  assumptions: { proved: provedAssumptions.proved, 'no-other-init': 'The image starts no init process of its own' },
   on: {
     container(container: ContainerOptions, report: Report<'missing', 'init'>, context: RuleContext): void {
       const setting = container.get('init');
@@ -50,7 +51,13 @@ export const missingInit = {
       if (start.profile?.init) return;
       const program = firstProcess(container, start);
       if (program === null || !withoutDuties.test(program)) return;
-      const remedy = remedyOf(container.edit.set('init', true), { assumes: [{ id: 'no-other-init' }] });
+      const { trial } = start.evidence;
+      const remedy = remedyOf(
+        container.edit.set('init', true),
+        trial?.facts.init
+          ? { assumes: [{ id: 'proved', data: { seen: trial.shown } }], class: 'review' }
+          : { assumes: [{ id: 'no-other-init' }] },
+      );
       report(setting?.range ?? container.reportRange, 'missing', { program }, ...report.remedy('init', remedy));
     },
   },

@@ -4,6 +4,7 @@ import { parseGoBoolean } from '../../container/values';
 import { fileGroup } from '../../fix/types';
 import type { Report, RuleContext } from '../../define-rule';
 import { doubtAgainst } from '../../../evidence/evidence';
+import { provedAssumptions, provedBy } from '../../fix/proved';
 import { doubtReason, runsOnWindows, startOf } from './start';
 
 /** Whether the list is missing, or all that there is belongs to the container itself. */
@@ -32,24 +33,28 @@ export const privilegeEscalation = {
     set: { title: 'Set no-new-privileges', class: 'review' },
     on: { title: 'Set no-new-privileges', class: 'attended' },
   },
-  assumptions: { 'no-setuid': 'Nothing in container "{container}" needs sudo, su or another set-user-ID program' },
+  assumptions: {
+    ...provedAssumptions,
+    'no-setuid': 'Nothing in container "{container}" needs sudo, su or another set-user-ID program',
+  },
   on: {
     container(container: ContainerOptions, report: Report<'missing' | 'off', 'set' | 'on'>, context: RuleContext): void {
       // a swarm does not read security options
       if (container.runtime === 'swarm' || runsOnWindows(container, context)) return;
       const { items, open } = container.list('securityOpt');
       const last = items.findLast(({ value }) => value?.key === 'no-new-privileges');
-      const assumes = [{ id: 'no-setuid' }];
       if (last?.value) {
         const isOff = last.value.value !== '' && parseGoBoolean(last.value.value) === false;
         if (!isOff || last.inherited) return;
-        report(last.range, 'off', {}, ...report.remedy('on', remedyOf(container.edit.replace(last, 'no-new-privileges'), { assumes })));
+        const proved = provedBy(startOf(container, context).evidence, 'escalation');
+        const extras = proved ? { assumes: proved, class: 'review' as const } : { assumes: [{ id: 'no-setuid' }] };
+        report(last.range, 'off', {}, ...report.remedy('on', remedyOf(container.edit.replace(last, 'no-new-privileges'), extras)));
       } else if (!open && items.every(({ value }) => value !== null)) {
         if (container.get('privileged')?.value === true || !lacksOption(container, items)) return;
         const start = startOf(container, context);
         const seen = doubtAgainst(start.evidence, start.user.kind === 'kept' ? 'file-capabilities' : 'escalation');
         const { fix, noFix } = remedyOf(container.edit.append('securityOpt', ['no-new-privileges']), {
-          assumes,
+          assumes: provedBy(start.evidence, 'escalation') ?? [{ id: 'no-setuid' }],
           ...(seen === null ? { group: `${fileGroup}no-new-privileges` } : { class: 'attended' }),
         });
         const remedy = { fix, noFix: noFix ?? (seen === null ? null : { reason: doubtReason(start), detail: seen }) };

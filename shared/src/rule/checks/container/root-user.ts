@@ -5,6 +5,7 @@ import { doubtAgainst } from '../../../evidence/evidence';
 import type { Assumption, Operation } from '../../fix/types';
 import type { FixExtras, Report, RuleContext } from '../../define-rule';
 import { isRoot } from '../../../evidence/user';
+import { provedAssumptions, provedBy } from '../../fix/proved';
 import { volumeFiles, runsOnWindows, startGroup, startOf, type Start } from './start';
 
 /** What `report.fix` takes beside the id. */
@@ -19,7 +20,7 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
     return leave(isConfigured ? 'needs-input' : 'unknown-image', doubtAgainst(evidence, 'escalation') ?? undefined);
   }
   const edit = userEdit(container, user.user);
-  const assumes = [{ id: 'own-files', data: { user: user.user } }];
+  const assumes: Assumption[] = [{ id: 'own-files', data: { user: user.user } }, ...(provedBy(evidence, 'user') ?? [])];
   const seen = doubtAgainst(evidence, 'user') ?? owner;
   if (seen === null) return remedyOf(edit, { group: startGroup(container), assumes });
   const other = { id: 'other-user', data: { user: user.user, seen }, evidence: true as const };
@@ -43,7 +44,7 @@ function anyway(container: ContainerOptions, { profile }: Start, { defaults }: R
 }
 
 /** Whether the image is one that starts as root, although nobody knows who else it could start as. */
-function isRootByImage({ profile, stage, user }: Start): boolean {
+function isRootByImage({ profile, stage, untriedUser: user }: Start): boolean {
   return user.kind === 'unknown' && stage === null && profile?.defaultUser?.uid === 0;
 }
 
@@ -79,6 +80,7 @@ export const rootUser = {
     anyway: { title: 'Run as {user}, if nothing in the container needs root', class: 'attended' },
   },
   assumptions: {
+    ...provedAssumptions,
     'own-files': volumeFiles,
     'guessed-user': 'Container "{container}" can run as {user}: nothing says that its image needs root',
     'other-user': 'Container "{container}" can run as {user}, although {seen}',
@@ -91,7 +93,7 @@ export const rootUser = {
     ): void {
       if (container.get('privileged')?.value === true || runsOnWindows(container, context)) return;
       const start = startOf(container, context);
-      const { profile, stage, user } = start;
+      const { profile, stage, untriedUser: user } = start;
       const written = ownSetting(container, 'user');
       const remedy = (): ReturnType<typeof report.remedy> => {
         const found = remedyFor(container, start);

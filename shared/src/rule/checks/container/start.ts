@@ -1,8 +1,8 @@
 import type { ContainerOptions, EngineContainers, Mount } from '../../container/types';
 import type { RuleContext } from '../../define-rule';
 import { evidenceFor, serviceOf } from '../../container/service';
-import { engineStart, type EngineStart } from '../../../evidence/engine-start';
-import type { Evidence } from '../../../evidence/evidence';
+import { engineStart, type EngineStart, type StartUser } from '../../../evidence/engine-start';
+import type { Evidence } from '../../../evidence/testimony';
 import { carriedCapabilities } from '../../../evidence/known-image';
 import { keepsEntryPoint } from '../../../evidence/service';
 import { isWithinPath, normalizeHostPath } from '../../../knowledge/host-paths';
@@ -22,6 +22,8 @@ export interface Start extends EngineStart {
   /** The capabilities that the file of its program carries. */
   readonly carried: readonly string[];
   readonly evidence: Evidence;
+  /** As whom it starts, as far as is known without a trial: findings go by it, fixes by `user`. */
+  readonly untriedUser: StartUser;
 }
 
 /** What is taken for granted wherever a container gets another user. */
@@ -38,13 +40,15 @@ const startIn = memoizeFor((container: ContainerOptions, workspace: RuleContext[
   const service = serviceOf(container, { workspace });
   const evidence = evidenceFor(container, { workspace });
   const { profile, stage } = service.known;
+  const start = engineStart(service, evidence);
   return {
     profile,
     stage,
     keepsEntryPoint: keepsEntryPoint(service),
     evidence,
     carried: carriedCapabilities(service.known),
-    ...engineStart(service, evidence),
+    ...start,
+    untriedUser: evidence.untried ? engineStart(service, evidence.untried).user : start.user,
   };
 });
 
@@ -65,9 +69,17 @@ export function unpacksPrograms({ profile }: Start, folder: string): boolean {
  * is not read.
  */
 export function isSpill(folder: string, { profile, stage, evidence }: Start, container: ContainerOptions): boolean {
-  if (profile === null) return true;
+  // a trial has shown what an unknown program writes
+  if (profile === null) return evidence.trial === null;
   // of what is built on a language or a distribution, and listens, nothing says how large the uploads get
-  if (stage !== null && profile.kind !== 'server' && profile.kind !== 'tool' && container.list('ports').items.length > 0) return true;
+  if (
+    stage !== null &&
+    evidence.trial === null &&
+    profile.kind !== 'server' &&
+    profile.kind !== 'tool' &&
+    container.list('ports').items.length > 0
+  )
+    return true;
   if (profile.name === 'nginx' && /^\/(?:var\/)?(?:cache|run)(?:\/|$)/.test(folder)) {
     const isCache = ({ path, witness }: (typeof evidence.writes)[number]): boolean =>
       witness === 'program' && /cache/.test(path.slice(folder.length)) && isWithinPath(path, folder);

@@ -6,6 +6,7 @@ import type { Report, RuleContext } from '../../define-rule';
 import { doubtAgainst } from '../../../evidence/evidence';
 import { hasKnownWrites } from '../../../evidence/image-witness';
 import { isTemporary } from '../../../evidence/engine-start';
+import { provedAssumptions, provedBy } from '../../fix/proved';
 import { runsOnWindows, startGroup, startOf, isSpill, unpacksPrograms, type Start } from './start';
 
 /** Folders that everybody may write to in the images that have them. */
@@ -18,6 +19,8 @@ const podman: ReadonlySet<string> = new Set(['/tmp', '/run', '/var/tmp', '/dev/s
 interface Writes {
   /** The folders that need a tmpfs. */
   readonly tmpfs: readonly string[];
+  /** The folders that a trial gave new volumes, since they have files of the image. */
+  readonly volumes: readonly string[];
   /** A folder that no tmpfs can stand for: it has files of the image, or keeps data; `null`: none is known. */
   readonly kept: string | null;
   /** Whether it is known what the image writes. */
@@ -29,18 +32,22 @@ function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint
   const volumes = [...(profile?.volumes ?? []), ...(stage?.volumes ?? []).map(({ target }) => target)];
   const inside = [...mounted, ...volumes];
   const targets = inside.map(normalizeHostPath);
-  const known = hasKnownWrites(profile, keepsEntryPoint);
+  const isProved = evidence.trial?.facts.readOnly === true;
+  const known = isProved || hasKnownWrites(profile, keepsEntryPoint);
   const folders = [...(known ? [] : [{ path: '/tmp', filled: false }]), ...evidence.writes].filter(
     ({ path }) => !targets.some(target => isWithinPath(normalizeHostPath(path), target)),
   );
+  // an engine fills a volume of no name with what the image has, and keeps it as long as it does the container's own files
+  const proved = isProved ? folders.flatMap(({ path, filled }) => (filled ? path : [])) : [];
   const wanted = folders
     .filter(({ path, filled }) => !filled && isTemporary(path))
     .map(({ path }) => pathAround(path, inside))
     .filter(path => !(container.runtime === 'podman' && podman.has(normalizeHostPath(path))));
   const paths = [...new Set(wanted)].sort((a, b) => Number(b === '/tmp') - Number(a === '/tmp'));
   return {
-    tmpfs: paths.filter(path => !paths.some(other => other !== path && isWithinPath(path, other))),
-    kept: folders.find(({ path, filled }) => filled || !isTemporary(path))?.path ?? null,
+    tmpfs: isProved ? paths : paths.filter(path => !paths.some(other => other !== path && isWithinPath(path, other))),
+    volumes: proved,
+    kept: folders.find(({ path, filled }) => (filled ? !isProved : !isTemporary(path)))?.path ?? null,
     known,
   };
 }
@@ -62,16 +69,22 @@ function remedyFor(container: ContainerOptions, start: Start, context: RuleConte
   const obstacle = container.writesAtStart();
   if (obstacle !== null) return leave('no-fix', obstacle);
   const doubt = doubtAgainst(start.evidence, 'files');
-  const { tmpfs, kept, known } = writesOf(container, start);
+  const { tmpfs, volumes, kept, known } = writesOf(container, start);
+  const proved = provedBy(start.evidence, 'files');
   const size = context.defaults.tmpfsSize;
   const closed = tmpfs.filter(path => !unpacksPrograms(start, path));
   const entries = tmpfs.map(path => {
     const exec = closed.includes(path) ? 'noexec' : 'exec';
     return `${path}:${exec},nosuid,nodev,size=${size}${accessTo(path, container, start)}`;
   });
-  const edit = joined([container.edit.set('readOnly', true), ...(entries.length === 0 ? [] : [container.edit.append('tmpfs', entries)])]);
+  const edit = joined([
+    container.edit.set('readOnly', true),
+    ...(entries.length === 0 ? [] : [container.edit.append('tmpfs', entries)]),
+    ...(volumes.length === 0 ? [] : [container.edit.append('mounts', volumes)]),
+  ]);
   const paths = tmpfs.length === 0 ? 'its mounts' : `${tmpfs.join(', ')} and its mounts`;
   const assumes = [
+    ...(proved ?? []),
     ...(known ? [] : [{ id: 'writes-only', data: { paths } }]),
     ...(tmpfs.length === 0 ? [] : [{ id: 'fits-size', data: { size } }]),
     ...(closed.length === 0 ? [] : [{ id: 'runs-nothing', data: { paths: closed.join(', ') } }]),
@@ -100,6 +113,7 @@ export const writableRootFilesystem = {
   messages: { writable: { text: 'Container "{container}" can change its own programs: its root file system is writable' } },
   fixes: { 'read-only': { title: 'Make it read-only, with a tmpfs for what is written', class: 'review' } },
   assumptions: {
+    ...provedAssumptions,
     'writes-only': 'Container "{container}" writes to {paths}, and nowhere else',
     'fits-size': 'What it writes to each tmpfs fits into {size}',
     'runs-nothing': 'It starts no program and loads no library from {paths}',

@@ -1,0 +1,289 @@
+import { createInterface } from 'node:readline/promises';
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
+import { cannotText, startText, trialFacts, trialJson, type TrialReport, trialText } from '../../../shared/src/formats';
+import {
+  type Cannot,
+  createGate,
+  startArguments,
+  trialHosts,
+  trialImage,
+  trialName,
+  trialNames,
+  type TrialFacts,
+  trialSubject,
+  type TrialSubject,
+} from '../../../shared/src/index';
+import { createCancellation } from '../../../shared/src/base/ports/cancellation';
+import { systemClock } from '../../../shared/src/base/ports/clock';
+import { version } from '../../../shared/host/version';
+import { inFolder } from '../host/node/process/own-folder';
+import { createProcesses } from '../host/node/scanner/processes';
+import { callEngine } from '../prove/engine';
+import { prove as proveSubject } from '../prove/prove';
+import { closeSession, type EngineWish, imagesFor, openSession, type Session } from '../prove/session';
+import type { Starting } from '../prove/starts';
+import { createTrialWatch, expectFew, Overdue } from './attempt';
+import { readInputs, type Input } from './inputs';
+import type { Output } from './output';
+import { sayProblems, startRun, type Run } from './run';
+import { commitTrial, saveTrial } from './trial-evidence';
+import { InputError, UsageError, type Arguments } from './usage';
+
+const limits = { memoryMegabytes: 2048, cpus: 2, pids: 4096 };
+const readyMs = 60_000;
+const watchMs = 3000;
+const mostMs = 300_000;
+const exerciseMs = 120_000;
+
+/** `bulkhead prove`. Gives the exit code. */
+export async function prove(args: Arguments, output: Output): Promise<number> {
+  const [file, name] = splitOperand(args.operands[0]!);
+  const asked = optionsOf(args);
+  const attempt = { watch: createTrialWatch(), standardInput: noInput, expect: expectFew, isClean: true, running: createProcesses() };
+  const run = startRun(args, attempt, output, [file]);
+  const read = readInputs(run.found, run.reading);
+  const [input] = read.inputs;
+  if (sayProblems(read, run.reading, output)) return 2;
+  if (!input || read.inputs.length > 1) throw new InputError(`${file}: prove takes one file`);
+  const mask = createGate({ text: input.file.text, findings: [] }).mask;
+  const subject = subjectOf(run, input, input.file.text, name);
+  if (!('container' in subject)) return sayCannot(subject, { name: name ?? input.shown, mask, output });
+  const cancellation = createCancellation();
+  const interrupt = (): void => {
+    output.note(plain('bulkhead: stopping, and removing what was started'));
+    cancellation.cancel();
+  };
+  const ended = await inFolder(async settings => {
+    const session = await openSession({ ...asked.engine, env: process.env, outside: run.guarded, settings, cancellation });
+    if (typeof session === 'string') throw new InputError(session);
+    process.on('SIGINT', interrupt);
+    process.on('SIGTERM', interrupt);
+    try {
+      return { code: await runTrial({ run, input, name, subject, session, mask, asked, args, output }) };
+    } catch (error) {
+      return { error };
+    } finally {
+      if (!(await closeSession(session))) output.note(plain('bulkhead: not all could be removed; the next trial tries again'));
+      process.off('SIGINT', interrupt);
+      process.off('SIGTERM', interrupt);
+    }
+  });
+  if ('message' in ended) throw new InputError(ended.message);
+  if ('error' in ended) throw ended.error;
+  return cancellation.cancelled ? 130 : ended.code;
+}
+
+const noInput = (): { readonly ok: false; readonly message: string } => ({ ok: false, message: 'prove does not read standard input' });
+
+interface Trial {
+  readonly run: Run;
+  readonly input: Input;
+  readonly name: string | null;
+  readonly subject: TrialSubject;
+  readonly session: Session;
+  readonly mask: (text: string) => MaskedText;
+  readonly asked: Asked;
+  readonly args: Arguments;
+  readonly output: Output;
+}
+
+async function runTrial(trial: Trial): Promise<number> {
+  const { run, input, name, subject, session, mask, asked, args, output } = trial;
+  const { tool, journal, vantage, how } = session;
+  if (!(await confirm(trial))) return 2;
+  const images = await imagesFor(session, subject, {
+    base: input.base ?? dirname(input.absolute),
+    pull: args.has('pull'),
+    network: args.has('build-network'),
+    note: (what, of) => output.note(masked`${what === 'pull' ? plain('pulling') : plain('building')} ${mask(of)} ...`),
+  });
+  if (!('get' in images)) return sayCannot([images], { name: subject.container.name, mask, output });
+  const record: Starting['record'] = (kind, made) => {
+    if (!journal.note(kind, made)) throw new InputError('what a trial makes cannot be written down in the state folder of the user');
+  };
+  const starting: Starting = { tool, vantage, subject, images, nonce: journal.nonce, limits, record };
+  const known = hardenedSubject(run, input, name);
+  const outcome = await proveSubject(starting, {
+    readyMs,
+    watchMs,
+    mostMs: asked.seconds * 1000,
+    maxStarts: asked.starts,
+    // where none is known, it is the one that fixes create
+    candidateUser: known.user ?? `${input.config.defaults.uid}:${input.config.defaults.gid}`,
+    known: known.folders,
+    exercise: exerciseOf(trial),
+    progress: ({ at, purpose, seen }) => {
+      if (!seen) output.note(masked`${at}. ${startText({ purpose })} ...`);
+    },
+  });
+  if (!outcome) return 130;
+  const report: TrialReport = {
+    version,
+    path: input.shown,
+    subject,
+    date: systemClock.today(),
+    how,
+    ...outcome,
+    watchedSeconds: (watchMs / 1000) * (outcome.history.length > 2 ? 2 : 1),
+    unseen:
+      vantage.entry === 'outside' ? plain('whether its ports answer: the network of the container cannot be entered from here') : null,
+    mask,
+  };
+  output.print(args.get('format') === 'json' ? trialJson(report) : trialText(report));
+  if (!keep(trial, trialFacts(report))) return 2;
+  return outcome.verdict.kind === 'proved' ? 0 : 1;
+}
+
+/** Keeps what was proved, so that harden goes by it. Whether that went as it was asked for. */
+function keep({ run, input, subject, args, output }: Trial, facts: TrialFacts | null): boolean {
+  if (!facts) return true;
+  const { name } = subject.container;
+  const places = run.engine.open(input.file).trials(run.context(input));
+  const alike = places.filter(place => place.name === name || place.name.endsWith(`/${name}`));
+  const [place, other] = alike.length > 0 ? alike : places;
+  if (!place || other) {
+    output.note(plain('bulkhead: the proof is not kept: no one place of the file is what it is about'));
+    return !args.has('write');
+  }
+  const { about } = place;
+  const isKept = saveTrial(input, { name: place.name, about, facts }, run.guarded);
+  output.note(isKept ? plain('The proof is kept: lint and harden go by it.') : plain('bulkhead: the proof could not be kept'));
+  if (!args.has('write')) return true;
+  const problem = commitTrial(input, { name: place.name, about, facts }, run);
+  if (problem !== null) output.say(masked`bulkhead: ${problem}`);
+  return problem === null;
+}
+
+function sayCannot(cannots: readonly Cannot[], { name, mask, output }: Pick<Trial, 'mask' | 'output'> & { readonly name: string }): number {
+  output.print(masked`${cannotText(name, cannots, mask)}\n`);
+  return 1;
+}
+
+/** `FILE:NAME`; a file may have a colon in its own name. */
+function splitOperand(operand: string): readonly [file: string, name: string | null] {
+  const at = operand.lastIndexOf(':');
+  if (at <= 0 || existsSync(operand)) return [operand, null];
+  const name = operand.slice(at + 1);
+  if (name === '') throw new UsageError('prove needs the name of a service or a stage after the colon');
+  return [operand.slice(0, at), name];
+}
+
+interface Asked {
+  readonly starts: number;
+  readonly seconds: number;
+  readonly engine: Pick<EngineWish, 'engine' | 'endpoint'>;
+}
+
+function optionsOf(args: Arguments): Asked {
+  const number = (option: string, usual: number, least: number, most: number): number => {
+    const text = args.get(option) ?? `${usual}`;
+    const value = /^\d+$/.test(text) ? Number(text) : NaN;
+    if (!(value >= least && value <= most)) throw new UsageError(`--${option} must be a number from ${least} to ${most}, not "${text}"`);
+    return value;
+  };
+  if (args.has('continue') && args.has('exercise')) throw new UsageError('--continue and --exercise cannot be combined');
+  if (args.has('continue') && !process.stdin.isTTY) throw new UsageError('--continue needs a terminal');
+  if (!args.has('yes') && !process.stdin.isTTY) throw new UsageError('prove starts containers: without a terminal it needs --yes');
+  const engine = (args.get('engine') ?? null) as EngineWish['engine'];
+  const endpoint = args.get('endpoint') ?? null;
+  if (endpoint !== null && engine === null) throw new UsageError('--endpoint needs --engine');
+  return { starts: number('starts', 12, 2, 12), seconds: number('timeout', mostMs / 1000, 10, 3600), engine: { engine, endpoint } };
+}
+
+function subjectOf(run: Run, input: Input, text: string, name: string | null): ReturnType<typeof trialSubject> {
+  const { family } = run.engine.open(input.file).sourceIn(run.context(input));
+  const base = input.base ?? dirname(input.absolute);
+  const names = trialNames(family, input.path, text);
+  if (name !== null && !names.some(one => one === name || one.split('/').includes(name)))
+    throw new InputError(`${input.shown}: there is no "${name}"; there is ${names.join(', ') || 'nothing that can be started'}`);
+  const read = (path: string): string | null => {
+    const found = run.reading.sideText(join(base, path));
+    return found.ok ? found.value : null;
+  };
+  const folder = dirname(input.path);
+  const answer = trialSubject(family, {
+    path: input.path,
+    text,
+    name,
+    random: size => randomBytes(size),
+    read,
+    context: folder === '.' ? '' : folder,
+  });
+  const isOpen = !('container' in answer) && answer.every(({ reason, range }) => reason === 'unclear' && range === null);
+  if (name === null && names.length > 1 && isOpen)
+    throw new InputError(`${input.shown}: which one? ${names.map(one => `${input.shown}:${one}`).join(', ')}`);
+  return answer;
+}
+
+/** What harden would write for it: the user and the folders of the subject once every fix is accepted. */
+function hardenedSubject(
+  run: Run,
+  input: Input,
+  name: string | null,
+): { readonly user: string | null; readonly folders: Parameters<typeof proveSubject>[1]['known'] } {
+  const nothing = { user: null, folders: [] };
+  try {
+    const written = subjectOf(run, input, input.file.text, name);
+    const { text } = run.engine.open(input.file).harden(run.context(input), { safeOnly: false, accept: 'all', leavesGenerated: true });
+    const hardened = subjectOf(run, { ...input, file: { ...input.file, text } }, text, name);
+    if (!('container' in written) || !('container' in hardened)) return nothing;
+    const had = new Set(written.container.mounts.map(({ path }) => path));
+    const { user, mounts } = hardened.container;
+    return {
+      user: /^\d+$/.test(user ?? '') ? `${user}:${user}` : /^\d+:\d+$/.test(user ?? '') ? user : null,
+      folders: mounts.filter(({ path }) => !had.has(path)).map(({ path, kind }) => ({ path, kind, learned: 'known' as const })),
+    };
+  } catch (error) {
+    if (error instanceof Overdue || error instanceof InputError) return nothing;
+    throw error;
+  }
+}
+
+/** Shows what will be run, and asks. */
+async function confirm({ session, subject, asked, args, output, mask }: Trial): Promise<boolean> {
+  const { tool, journal, how, address } = session;
+  const { container, peers } = subject;
+  const image = typeof container.image === 'string' ? container.image : trialImage(journal.nonce, `c${peers.length}`);
+  const names = {
+    nonce: journal.nonce,
+    start: 1,
+    container: trialName(journal.nonce, `s1-c${peers.length}`),
+    image,
+    network: { kind: 'closed' } as const,
+    hosts: trialHosts(subject),
+    lowPorts: true,
+  };
+  const words = [tool.path, ...tool.first, ...startArguments(tool.name, subject, container, null, names, limits)];
+  const command = words.map(word => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
+  const all = [...peers, container].map(one => mask(one.name));
+  output.note(masked`Engine: ${trusted(how)} (${trusted(address)})`);
+  output.note(masked`Starts ${joined(all, ', ')} at most ${asked.starts} times, without a network, and removes it each time:`);
+  output.note(masked`  ${mask(command)}`);
+  output.note(plain('and then the same as another user than root, read-only, with fewer capabilities and less of everything.'));
+  if (args.has('yes')) return true;
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await lines.question('Start it? [y/N] ');
+  lines.close();
+  return /^y(?:es)?$/i.test(answer.trim());
+}
+
+/** What uses the service in each start; `null`: nothing. */
+function exerciseOf({ session: { tool }, args, output }: Trial): ((container: string) => Promise<number>) | null {
+  const command = args.get('exercise');
+  if (command !== undefined)
+    return async container => (await callEngine(tool, ['exec', container, '/bin/sh', '-c', command], { ms: exerciseMs })).code ?? -1;
+  if (!args.has('continue')) return null;
+  return async container => {
+    const shell = trusted(`${tool.name} exec -it ${container} sh`);
+    output.note(masked`It runs: use it, such as with ${shell}; press Enter when done`);
+    const lines = createInterface({ input: process.stdin, output: process.stderr });
+    const release = tool.cancellation.onCancel(() => lines.close());
+    await Promise.race([lines.question(''), new Promise<void>(done => lines.once('close', done))]);
+    release();
+    lines.close();
+    return 0;
+  };
+}

@@ -1,0 +1,113 @@
+import { reason, type EvidenceId } from '../base/terms/evidence';
+import { memoizeFor } from '../base/text/memoize';
+import type { KnownTrial, TrialFacts, TrialPlace } from '../knowledge/trials';
+import type { WorkspaceIndex } from '../workspace/types';
+import type { Service } from './service';
+import type { Doubt, Evidence, Place, Right, Trial } from './testimony';
+import { aboutOf, changeSince } from './trial-about';
+
+// What a trial run tells: the best witness, of what it ran. It started something with rights taken away, so that nothing follows from it for more rights, other
+// files or a longer time; and it never makes a finding go, or a fix safe.
+
+/** What is known of the digest that runs: it is written, or it was looked up; what a file of the repository says of a tag does not count. */
+function digestOf({ image, isBuilt }: Service, { imageFacts }: Pick<WorkspaceIndex, 'imageFacts'>): string | null {
+  if (isBuilt || image?.text == null) return null;
+  const [, written = null] = image.text.split('@', 2);
+  const facts = written === null ? imageFacts(image.text) : null;
+  return facts === null || facts.level === 'claimed' ? written : facts.digest;
+}
+
+/** The trial of a service that counts, and the last one where none does any more. */
+const trialsOf = memoizeFor(
+  (service: Service, workspace: WorkspaceIndex): { readonly counts: Trial | null; readonly outdated: TrialPlace['outdated'] } => {
+    const known = service.trial === null ? [] : workspace.trials(service.trial.name);
+    // most have none, and to say what one would be about takes longer than to ask
+    if (known.length === 0) return { counts: null, outdated: null };
+    const about = aboutOf(service, service.trial!);
+    const digest = digestOf(service, workspace);
+    const changes = known.map(trial => ({ trial, change: changeSince(trial, about, digest) }));
+    const found = changes.find(({ change }) => change === null)?.trial;
+    if (found) return { counts: trialFrom(found, digest), outdated: null };
+    const [{ trial, change }] = changes as [(typeof changes)[0]];
+    return { counts: null, outdated: { date: trial.facts.date, change: change! } };
+  },
+);
+
+function trialFrom({ facts, about }: KnownTrial, digest: string | null): Trial {
+  const { date, how, level, origin } = facts;
+  const isBuilt = about.build !== null;
+  const shown = reason(`${origin === 'own' ? 'trial' : 'claimed'}-${level}`, { date, how, digest: shortDigest(facts.digest) });
+  return { facts, shown, mayHaveMoved: !isBuilt && digest === null, isBuilt };
+}
+
+/** As much of a digest as engines show. */
+const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12);
+
+/** The trial of a service that counts; `null`: none does. */
+export const trialOf = (service: Service, workspace: WorkspaceIndex): Trial | null => trialsOf(service, workspace).counts;
+
+/** What a trial of a service would be about, and whether one no longer counts; `null`: none is made of it. */
+export function trialPlaceOf(service: Service, range: TrialPlace['range'], workspace: WorkspaceIndex): TrialPlace | null {
+  const { trial } = service;
+  return trial && { range, name: trial.name, about: aboutOf(service, trial), outdated: trialsOf(service, workspace).outdated };
+}
+
+/** What a trial of new volumes cannot tell: whose the files are that are there already. */
+const ofOldFiles: ReadonlySet<EvidenceId> = new Set(['data-owner', 'volume-of-others', 'folder-of-host', 'compose-mounts-host']);
+
+/** The rights that go by whose a file is: root without capabilities is refused what another user has. */
+const isOfOwner: ReadonlySet<Right> = new Set(['user', 'capabilities', 'root-capabilities']);
+
+/** The rights that something was proved not to need. */
+function provedRights({ user, readOnly, capabilities, noNewPrivileges }: TrialFacts): ReadonlySet<Right> {
+  return new Set<Right>([
+    // a user in the group of root is reported as such
+    ...(user?.uid && user.gid ? ['user' as const] : []),
+    ...(readOnly ? ['files' as const] : []),
+    ...(capabilities === null ? [] : ['capabilities' as const, 'root-capabilities' as const]),
+    // what the file of a program carries is lost to both
+    ...(noNewPrivileges ? ['escalation' as const, 'file-capabilities' as const] : []),
+  ]);
+}
+
+/** What taking away each right asks, where a trial found that it is needed. */
+const needed: Readonly<Record<TrialFacts['needs'][number], readonly Right[]>> = {
+  user: ['user'],
+  files: ['files'],
+  capabilities: ['capabilities', 'root-capabilities', 'file-capabilities'],
+  escalation: ['escalation', 'file-capabilities'],
+  pids: ['processes'],
+};
+
+/** What is known of a service once a trial has shown what it needs, and what not. */
+export function underTrial(evidence: Evidence, trial: Trial): Evidence {
+  const { facts } = trial;
+  const { date, needs } = facts;
+  const proved = provedRights(facts);
+  const found = needs.map((right): Doubt => ({
+    reason: reason(`trial-needs-${right}`, { date }),
+    against: needed[right],
+    witness: 'trial',
+  }));
+  const open = evidence.unsettled.flatMap((doubt): Doubt[] => {
+    const isOpen = (right: Right): boolean => !proved.has(right) || (ofOldFiles.has(doubt.reason.seen) && isOfOwner.has(right));
+    const against = doubt.against.filter(isOpen);
+    return against.length === 0 ? [] : [{ ...doubt, against }];
+  });
+  const isRoot = needs.includes('user');
+  return {
+    user: proved.has('user')
+      ? { kind: 'user', user: { origin: 'trial', name: null, uid: facts.user!.uid, gid: facts.user!.gid } }
+      : isRoot
+        ? { kind: 'root', why: reason('trial-needs-user', { date }) }
+        : evidence.user,
+    writes: facts.readOnly
+      ? facts.folders.map(({ path, kind }): Place => ({ path, filled: kind === 'volume', given: false, witness: 'trial', level: 'trial' }))
+      : evidence.writes,
+    capabilities: facts.capabilities ?? evidence.capabilities,
+    needsRoot: proved.has('user') ? null : isRoot ? reason('trial-needs-user', { date }) : evidence.needsRoot,
+    unsettled: [...found, ...open],
+    trial,
+    untried: evidence,
+  };
+}

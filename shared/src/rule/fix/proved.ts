@@ -1,0 +1,29 @@
+import type { Evidence } from '../../evidence/testimony';
+import type { TrialRight } from '../../knowledge/trials';
+import type { Assumption } from './types';
+
+/** What is taken for granted where a trial run has shown that something does not need a right. */
+export const provedAssumptions = {
+  proved: 'It works as before, since {seen}',
+  'same-tag': 'Its tag is still that of {digest}, which was tried',
+  'same-sources': 'What its build copies is what it was on {date}, when it was tried',
+} as const;
+
+/** The same for a fix; `null`: no trial has shown it. */
+export function provedBy({ trial }: Evidence, right: TrialRight): readonly Assumption[] | null {
+  if (trial === null) return null;
+  const { facts, isBuilt, mayHaveMoved, shown } = trial;
+  const is = {
+    user: facts.user !== null && facts.user.uid > 0 && facts.user.gid > 0,
+    files: facts.readOnly,
+    capabilities: facts.capabilities !== null,
+    escalation: facts.noNewPrivileges,
+    pids: false,
+  }[right];
+  if (!is) return null;
+  return [
+    { id: 'proved', data: { seen: shown } },
+    ...(mayHaveMoved ? [{ id: 'same-tag', data: { digest: facts.digest } }] : []),
+    ...(isBuilt ? [{ id: 'same-sources', data: { date: facts.date } }] : []),
+  ];
+}

@@ -1,0 +1,285 @@
+import type { TrialFacts, TrialLevel, TrialRight } from '../../knowledge/trials';
+import { joined, masked, maskedJson, plain, trusted, type MaskedText } from '../../output/report/masked-text';
+import { plural } from '../../output/report/summary';
+import type { Cannot, CannotReason, TrialSettings, TrialStart, TrialSubject } from './contract';
+import { type Difference, judge } from './judge';
+import type { NotTried, TrialVerdict } from './search';
+import type { SeenStart } from './search-steps';
+
+/** Everything that a report of a trial is made of. */
+export interface TrialReport {
+  readonly version: string;
+  readonly path: string;
+  readonly subject: TrialSubject;
+  /** `2026-12-01`. */
+  readonly date: string;
+  /** `podman 4.3.1, runc 1.1.5, linux/amd64`. */
+  readonly how: string;
+  readonly image: { readonly id: string; readonly digest: string; readonly platform: string };
+  readonly verdict: TrialVerdict;
+  readonly history: readonly SeenStart[];
+  readonly durationMs: number;
+  /** Seconds that a start was watched after it was ready. */
+  readonly watchedSeconds: number;
+  /** What of the start could not be seen from here; `null`: all that there is. */
+  readonly unseen: MaskedText | null;
+  /** Masks what comes from the file, its images and its log. */
+  readonly mask: (text: string) => MaskedText;
+}
+
+const levels: Readonly<Record<TrialLevel, MaskedText>> = {
+  started: plain('it started and ran on'),
+  answered: plain('it answered'),
+  exercised: plain('it answered and was exercised'),
+};
+
+const purposes: Readonly<Record<TrialStart['purpose'], MaskedText>> = {
+  baseline: plain('as written'),
+  all: plain('everything at once'),
+  'read-failure': plain('with what its log asks for'),
+  halves: plain('a part of it'),
+  capabilities: plain('fewer capabilities'),
+  confirm: plain('to confirm'),
+  again: plain('as written, again'),
+};
+
+const rightNames: Readonly<Record<TrialRight, MaskedText>> = {
+  user: plain('a user other than root'),
+  files: plain('a read-only root file system'),
+  capabilities: plain('fewer capabilities than the default set'),
+  escalation: plain('no-new-privileges'),
+  pids: plain('a limit of processes'),
+};
+
+const differences: Readonly<Record<Difference, MaskedText>> = {
+  refused: plain('the engine refused to start it'),
+  ended: plain('it ended, with exit code'),
+  'not-ready': plain('it was not ready in time'),
+  'exit-code': plain('it ended with another exit code:'),
+  sockets: plain('it did not listen on'),
+  'no-answer': plain('no answer on port'),
+  status: plain('another status on port'),
+  type: plain('another media type on port'),
+  empty: plain('an empty answer on port'),
+  length: plain('an answer of another size on port'),
+  unhealthy: plain('its health check failed'),
+  processes: plain('a process was missing:'),
+  stop: plain('it did not end on its stop signal, exit code'),
+  exercise: plain('the exercise failed, exit code'),
+  log: plain('it logged:'),
+};
+
+const reasons: Readonly<Record<CannotReason, MaskedText>> = {
+  'does-not-start': plain('it does not start by itself'),
+  'needs-host': plain('it needs something of the host'),
+  'needs-secret': plain('it needs a secret'),
+  'needs-network': plain('it needs the network'),
+  'needs-peer': plain('it needs another service'),
+  'not-here': plain('it needs something that is not here'),
+  'refused-build': plain('its build is refused'),
+  unclear: plain('nothing was found that it works with'),
+  flaky: plain('it behaves differently from start to start'),
+  time: plain('the time was over'),
+  engine: plain('the engine refuses it'),
+};
+
+function notTriedText(what: NotTried, { watchedSeconds }: TrialReport): MaskedText {
+  const texts: Readonly<Record<NotTried, MaskedText>> = {
+    later: masked`what it does later than ${plural(watchedSeconds, 'second')} after it is ready, such as nightly jobs and rotation of logs`,
+    requests: plain('requests other than one for the first page of each port, such as uploads: --exercise COMMAND tries them'),
+    answers: plain('whether it does its work: no port answered in a way that is known; --exercise COMMAND tries it'),
+    user: plain('a user other than root: none is known that would be right'),
+    capabilities: plain('whether it needs each of the capabilities that it kept'),
+    confirm: plain('the whole set a second time'),
+    'low-ports': plain('an engine that keeps ports below 1024 for root: Docker and Podman do not, CRI-O does unless a sysctl opens them'),
+  };
+  return texts[what];
+}
+
+const row = (name: string, value: MaskedText): MaskedText => masked`  ${trusted(name.padEnd(14))}${value}`;
+
+/** What cannot be proved, and why, in one line each. */
+export function cannotText(name: string, cannots: readonly Cannot[], mask: (text: string) => MaskedText): MaskedText {
+  return joined(
+    cannots.map(({ reason, what }) => masked`${mask(name)}: cannot be proved: ${reasons[reason]}: ${mask(what)}`),
+    '\n',
+  );
+}
+
+/** A start in a few words, for the progress and the report. */
+export function startText(start: Pick<TrialStart, 'purpose'>): MaskedText {
+  return purposes[start.purpose];
+}
+
+/** How a start went against the first one, in a few words. */
+function resultText(seen: SeenStart, baseline: SeenStart, mask: (text: string) => MaskedText): MaskedText {
+  const { observed } = seen;
+  if (seen === baseline) {
+    const open = observed.sockets.length === 0 ? plain('nothing listens') : masked`listens on ${mask(observed.sockets.join(', '))}`;
+    if (observed.outcome === 'ready') return masked`ready after ${seconds(observed.readyMs ?? 0)}, ${open}`;
+    return observed.outcome === 'ended' ? masked`ended with exit code ${observed.exitCode ?? -1}` : differences[observed.outcome];
+  }
+  const { verdict, differences: found } = judge(baseline.observed, observed);
+  const [first] = found;
+  return verdict === 'same' || !first
+    ? plain('works')
+    : verdict === 'degraded'
+      ? plain('works, with a complaint in its log')
+      : differenceText(first, mask);
+}
+
+function differenceText(
+  { what, detail }: { readonly what: Difference; readonly detail: string },
+  mask: (text: string) => MaskedText,
+): MaskedText {
+  return detail === '' ? differences[what] : masked`${differences[what]} ${mask(detail.slice(0, 300))}`;
+}
+
+const seconds = (ms: number): MaskedText => masked`${Math.round(ms / 100) / 10} s`;
+
+function settingRows(
+  { user, readOnly, folders, capabilities, noNewPrivileges, pids, init }: TrialSettings,
+  { mask, subject: { container } }: TrialReport,
+): readonly MaskedText[] {
+  const placed = folders.map(({ path, kind }) => masked`${mask(path)}${kind === 'volume' ? plain(' (a volume)') : plain('')}`);
+  const writable = placed.length === 0 ? plain('nothing else is writable') : masked`writable: ${joined(placed, ', ')}`;
+  const none = capabilities === null ? plain('as written') : capabilities.length === 0 ? plain('none') : trusted(capabilities.join(', '));
+  return [
+    row('user', user === null ? (container.user === null ? plain("the image's own") : mask(container.user)) : mask(user)),
+    row('file system', readOnly ? masked`read-only, ${writable}` : plain('as written')),
+    row('capabilities', none),
+    row('privileges', noNewPrivileges ? plain('no new ones') : plain('as written')),
+    row('processes', pids === null ? plain('as written') : masked`at most ${pids}`),
+    ...(init ? [row('init', plain('yes: its first process does not end on the stop signal'))] : []),
+  ];
+}
+
+/** The report for people; ends with a line break. */
+export function trialText(report: TrialReport): MaskedText {
+  const { subject, verdict, history, how, image, durationMs, mask, unseen } = report;
+  const name = masked`${mask(subject.container.name)} (${mask(report.path)})`;
+  const source = typeof subject.container.image === 'string' ? masked`${mask(subject.container.image)}, ` : plain('built, ');
+  const [baseline] = history;
+  const facts = [
+    row('image', masked`${source}${trusted(image.digest)}`),
+    row('engine', trusted(how)),
+    row('starts', masked`${history.length} in ${seconds(durationMs)}`),
+    ...history.map((seen, index) => masked`    ${index + 1}. ${startText(seen)}: ${resultText(seen, baseline!, mask)}`),
+    ...(subject.peers.length > 0
+      ? [
+          row(
+            'with',
+            joined(
+              subject.peers.map(peer => mask(peer.name)),
+              ', ',
+            ),
+          ),
+        ]
+      : []),
+    ...(subject.leftOut.length > 0 ? [row('left out', joined(subject.leftOut.map(mask), ', '))] : []),
+  ];
+  if (verdict.kind === 'cannot') {
+    const what = verdict.what === '' ? plain('') : masked` (${mask(verdict.what)})`;
+    const said = (baseline?.observed.log ?? []).slice(-3).map(line => masked`    ${mask(line.slice(0, 300))}`);
+    return masked`${name}: cannot be proved: ${reasons[verdict.reason]}${what}\n${joined([...facts, ...said], '\n')}\n`;
+  }
+  const head =
+    verdict.kind === 'proved'
+      ? masked`${name}: proved: ${levels[verdict.level]}`
+      : masked`${name}: partly proved: ${levels[verdict.level]}`;
+  const why = verdict.reasons.at(-1);
+  const off = verdict.needs.map(right => masked`    ${rightNames[right]}`);
+  const sections = [
+    ...facts,
+    plain('It worked with'),
+    ...settingRows(verdict.settings, report),
+    ...(off.length > 0 ? [plain('What stays off, since it breaks the service'), ...off] : []),
+    ...(off.length > 0 && why ? [masked`    the last failure: ${differenceText(why, mask)}`] : []),
+    ...(verdict.edits.length > 0
+      ? [
+          masked`It edits, and works without: ${joined(
+            verdict.edits.map(({ path }) => mask(path)),
+            ', ',
+          )}`,
+        ]
+      : []),
+    ...(verdict.complaints.length > 0
+      ? [plain('It says, and goes on'), ...verdict.complaints.slice(0, 5).map(line => masked`    ${mask(line.slice(0, 300))}`)]
+      : []),
+    ...(unseen === null ? [] : [masked`Not seen: ${unseen}`]),
+    plain('Not tried'),
+    ...verdict.notTried.map(what => masked`    ${notTriedText(what, report)}`),
+  ];
+  return masked`${head}\n${joined(sections, '\n')}\n`;
+}
+
+function settingsJson(settings: TrialSettings, mask: TrialReport['mask']) {
+  const { user, readOnly, folders, capabilities, noNewPrivileges, pids, init } = settings;
+  return {
+    user: user === null ? null : mask(user),
+    readOnly,
+    folders: folders.map(({ path, kind }) => ({ path: mask(path), kind })),
+    capabilities: capabilities === null ? null : capabilities.map(mask),
+    noNewPrivileges,
+    pids,
+    init,
+  };
+}
+
+/** The report as JSON; ends with a line break. */
+export function trialJson({ version, path, subject, verdict, history, image, durationMs, how, date, mask }: TrialReport): MaskedText {
+  const found =
+    verdict.kind === 'cannot'
+      ? { reason: verdict.reason, what: mask(verdict.what) }
+      : {
+          level: verdict.level,
+          settings: settingsJson(verdict.settings, mask),
+          needs: verdict.needs,
+          complaints: verdict.complaints.map(mask),
+          edits: verdict.edits.map(folder => mask(folder.path)),
+          notTried: verdict.notTried,
+        };
+  return maskedJson({
+    schemaVersion: 1 as const,
+    version: trusted(version),
+    path: mask(path),
+    name: mask(subject.container.name),
+    date: trusted(date),
+    engine: trusted(how),
+    image: trusted(image.digest),
+    durationMs,
+    verdict: verdict.kind,
+    ...found,
+    starts: history.map(seen => ({
+      purpose: seen.purpose,
+      settings: seen.settings && settingsJson(seen.settings, mask),
+      result: resultText(seen, history[0]!, mask),
+    })),
+  });
+}
+
+const idsOf = (user: string | null): TrialFacts['user'] => {
+  const ids = /^(\d+):(\d+)$/.exec(user ?? '');
+  return ids ? { uid: Number(ids[1]), gid: Number(ids[2]) } : null;
+};
+
+/** What follows for the engine of rules; `null`: nothing was proved. */
+export function trialFacts({ verdict, history, how, date, image }: TrialReport): TrialFacts | null {
+  if (verdict.kind === 'cannot') return null;
+  const { settings, level, needs } = verdict;
+  return {
+    origin: 'own',
+    level,
+    date,
+    how,
+    digest: image.digest,
+    starts: history.length,
+    user: idsOf(settings.user),
+    readOnly: settings.readOnly,
+    folders: settings.folders.map(({ path, kind }) => ({ path, kind })),
+    capabilities: settings.capabilities,
+    noNewPrivileges: settings.noNewPrivileges,
+    init: settings.init,
+    needs,
+  };
+}

@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { options, scratch } from './engine';
+
+/** The command line: as it is built here, unless another one is named. */
+const cli = process.env['BULKHEAD_CLI'] ?? join(__dirname, '..', '..', 'dist', 'cli.js');
+
+/** What `prove --format json` prints, as far as it is looked at. */
+export interface Proof {
+  readonly verdict: 'proved' | 'partly' | 'cannot';
+  readonly level?: string;
+  readonly settings?: {
+    readonly user: string | null;
+    readonly folders: readonly { readonly path: string; readonly kind: string }[];
+    readonly capabilities: readonly string[] | null;
+  };
+  readonly needs?: readonly string[];
+  readonly notTried?: readonly string[];
+  readonly reason?: string;
+  readonly what?: string;
+  readonly durationMs: number;
+  readonly starts: readonly { readonly purpose: string; readonly result: string }[];
+}
+
+/** A folder for the path with a podman that works on the images of the tests. */
+export function podmanHere(): string {
+  const folder = join(scratch, 'bin');
+  mkdirSync(folder, { recursive: true });
+  const quoted = options.podman.map(word => `'${word}'`).join(' ');
+  const variables = Object.entries(options.environment).map(([name, value]) => `export ${name}='${value}'`);
+  writeFileSync(join(folder, 'podman'), ['#!/bin/sh', ...variables, `exec /usr/bin/podman ${quoted} "$@"`, ''].join('\n'));
+  chmodSync(join(folder, 'podman'), 0o755);
+  return folder;
+}
+
+/** Proves what a file starts, with that podman; a text says why there is no report. */
+export function proveFile(file: string, path: string): Proof | string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'prove', file, '--engine', 'podman', '--yes', '--format', 'json'], {
+    encoding: 'utf8',
+    timeout: 600_000,
+    env: { ...process.env, PATH: `${path}:${process.env['PATH'] ?? ''}`, XDG_STATE_HOME: join(scratch, 'state') },
+  });
+  try {
+    return JSON.parse(stdout) as Proof;
+  } catch {
+    return `${status}: ${(stdout + stderr).trim().split('\n').at(-1) ?? ''}`;
+  }
+}
