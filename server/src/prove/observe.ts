@@ -1,15 +1,13 @@
+import { foldersInLog } from '../../../shared/src/services/prove/read-failure';
 import {
-  foldersInLog,
   containerPathsToAsk,
   imagePathsToAsk,
   type PathKind,
   reduceChanges,
-  type SeenStart,
-  type TrialObservation,
-  type TrialSettings,
-  type TrialStart,
   type WrittenFolders,
-} from '../../../shared/src/index';
+} from '../../../shared/src/services/prove/reduce';
+import type { SeenStart } from '../../../shared/src/services/prove/search-steps';
+import type { TrialObservation, TrialSettings, TrialStart } from '../../../shared/src/services/prove/contract';
 import { callEngine, isDone, stateOf, type TrialImage } from './engine';
 import { kindsOf, look, type Look } from './look';
 import { pause, removeAll, startAll, type Started, type Starting } from './starts';
