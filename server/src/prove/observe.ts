@@ -174,7 +174,7 @@ async function waitUntilReady(starting: Starting, watching: Watching, baseline: 
       : isSteady && sockets.length > 0 && (declared.length === 0 || declared.some(port => sockets.includes(`tcp ${port}`)));
     const isQuiet = !baseline && waited > (declared.length > 0 ? watching.readyMs / 2 : quietMs) && isSteady;
     const isOver = waited > limit || starting.tool.cancellation.cancelled;
-    if ((isThere && (isOver || (await isServing(starting, watching, baseline, pid)))) || isQuiet)
+    if ((isThere && (isOver || waited > leastReadyMs || (await isServing(starting, watching, baseline, pid)))) || isQuiet)
       return { outcome: 'ready', readyMs: Date.now() - start, pid };
     if (isOver) return { outcome: 'not-ready', readyMs: null, pid };
     await pause(pollMs);
