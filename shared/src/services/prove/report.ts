@@ -2,8 +2,9 @@ import type { TrialFacts, TrialLevel, TrialRight } from '../../knowledge/trials'
 import { joined, masked, maskedJson, plain, trusted, type MaskedText } from '../../output/report/masked-text';
 import { plural } from '../../output/report/summary';
 import type { Cannot, CannotReason, TrialSettings, TrialStart, TrialSubject } from './contract';
-import { type Difference, judge } from './judge';
+import { type Difference, isTextSteady, judge } from './judge';
 import type { NotTried, SeenStart, TrialVerdict } from './search';
+import { keptInMemory } from './settings';
 
 /** Everything that a report of a trial is made of. */
 export interface TrialReport {
@@ -61,6 +62,7 @@ const differences: Readonly<Record<Difference, MaskedText>> = {
   type: plain('another media type on port'),
   empty: plain('an empty answer on port'),
   length: plain('an answer of another size on port'),
+  text: plain('an answer that says something else on port'),
   unhealthy: plain('its health check failed'),
   processes: plain('a process was missing:'),
   stop: plain('it did not end on its stop signal, exit code'),
@@ -82,14 +84,18 @@ const reasons: Readonly<Record<CannotReason, MaskedText>> = {
   engine: plain('the engine refuses it'),
 };
 
-function notTriedText(what: NotTried, { watchedSeconds }: TrialReport): MaskedText {
+function notTriedText(what: NotTried, { watchedSeconds, verdict, subject, mask }: TrialReport): MaskedText {
+  const paths = verdict.kind === 'cannot' ? [] : keptInMemory(verdict.settings, subject);
   const texts: Readonly<Record<NotTried, MaskedText>> = {
     later: masked`what it does later than ${plural(watchedSeconds, 'second')} after it is ready, such as nightly jobs and rotation of logs`,
-    requests: plain('requests other than one for the first page of each port, such as uploads: --exercise COMMAND tries them'),
+    requests: plain(
+      'requests other than one for the first page of each port, such as uploads, and what it does in the background without a word: --exercise COMMAND tries them',
+    ),
     answers: plain('whether it does its work: no port answered in a way that is known; --exercise COMMAND tries it'),
     user: plain('a user other than root: none is known that would be right'),
     capabilities: plain('whether it needs each of the capabilities that it kept'),
     confirm: plain('the whole set a second time'),
+    kept: masked`whether files have to be kept that are gone when it stops: ${joined(paths.map(mask), ', ')}`,
     'low-ports': plain('an engine that keeps ports below 1024 for root: Docker and Podman do not, CRI-O does unless a sysctl opens them'),
   };
   return texts[what];
@@ -111,14 +117,15 @@ export function startText(start: Pick<TrialStart, 'purpose'>): MaskedText {
 }
 
 /** How a start went against the first one, in a few words. */
-function resultText(seen: SeenStart, baseline: SeenStart, mask: (text: string) => MaskedText): MaskedText {
+function resultText(seen: SeenStart, history: readonly SeenStart[], mask: (text: string) => MaskedText): MaskedText {
   const { observed } = seen;
+  const baseline = history[0]!;
   if (seen === baseline) {
     const open = observed.sockets.length === 0 ? plain('nothing listens') : masked`listens on ${mask(observed.sockets.join(', '))}`;
     if (observed.outcome === 'ready') return masked`ready after ${seconds(observed.readyMs ?? 0)}, ${open}`;
     return observed.outcome === 'ended' ? masked`ended with exit code ${observed.exitCode ?? -1}` : differences[observed.outcome];
   }
-  const { verdict, differences: found } = judge(baseline.observed, observed);
+  const { verdict, differences: found } = judge(baseline.observed, observed, isTextSteady(history));
   const [first] = found;
   return verdict === 'same' || !first
     ? plain('works')
@@ -163,7 +170,7 @@ export function trialText(report: TrialReport): MaskedText {
     row('image', masked`${source}${trusted(image.digest)}`),
     row('engine', trusted(how)),
     row('starts', masked`${history.length} in ${seconds(durationMs)}`),
-    ...history.map((seen, index) => masked`    ${index + 1}. ${startText(seen)}: ${resultText(seen, baseline!, mask)}`),
+    ...history.map((seen, index) => masked`    ${index + 1}. ${startText(seen)}: ${resultText(seen, history, mask)}`),
     ...(subject.peers.length > 0
       ? [
           row(
@@ -252,7 +259,7 @@ export function trialJson({ version, path, subject, verdict, history, image, dur
     starts: history.map(seen => ({
       purpose: seen.purpose,
       settings: seen.settings && settingsJson(seen.settings, mask),
-      result: resultText(seen, history[0]!, mask),
+      result: resultText(seen, history, mask),
     })),
   });
 }

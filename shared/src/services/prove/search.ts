@@ -1,7 +1,7 @@
 import type { TrialLevel, TrialRight } from '../../knowledge/trials';
 import { isRootUser } from './arguments';
 import type { CannotReason, TrialFolder, TrialSettings, TrialStart } from './contract';
-import { answers, judge, type Judgement, denialsInContext } from './judge';
+import { answers, denialsInContext, hasOtherText, isTextSteady, judge, type Judgement } from './judge';
 import { readFailure } from './read-failure';
 import type { PathKind, WrittenFolders } from './reduce';
 import {
@@ -12,6 +12,7 @@ import {
   relax,
   rights,
   type SearchContext,
+  keptInMemory,
   strictest,
   usableCapabilities,
   withRight,
@@ -43,6 +44,8 @@ export type NotTried =
   | 'capabilities'
   /** The whole set a second time. */
   | 'confirm'
+  /** Whether what it writes has to outlive it: it was given memory for it, in a folder that is not one of what comes and goes. */
+  | 'kept'
   /** An engine or a cluster that keeps ports below 1024 for root. */
   | 'low-ports';
 
@@ -101,6 +104,8 @@ function createSearch(context: SearchContext): Search {
   let best: { readonly settings: TrialSettings; readonly judged: Judgement } | null = null;
   let isConfirmed = false;
   let areCapabilitiesLeast = true;
+  /** Whether its answers say the same from start to start; `null`: not looked at. */
+  let isSteady: boolean | null = null;
   const reasons: Judgement['differences'][number][] = [];
 
   /** One start is kept back to confirm. */
@@ -112,7 +117,14 @@ function createSearch(context: SearchContext): Search {
   ): Steps<{ readonly seen: SeenStart; readonly judged: Judgement }> {
     const seen = yield { start: settings, purpose };
     starts++;
-    const judged = judge(baseline!.observed, seen.observed);
+    let judged = judge(baseline!.observed, seen.observed, isSteady === true);
+    if (isSteady === null && judged.verdict !== 'failed' && hasOtherText(baseline!.observed, seen.observed) && hasLeft()) {
+      // does it say the same each time as it is written?
+      const again = yield { start: asWritten(context), purpose: 'again' };
+      starts++;
+      isSteady = isTextSteady([baseline!, again]);
+      judged = judge(baseline!.observed, seen.observed, isSteady);
+    }
     if (judged.verdict === 'failed') reasons.push(...judged.differences.filter(({ what }) => what !== 'log').slice(0, 1));
     else best = { settings, judged };
     return { seen, judged };
@@ -258,6 +270,7 @@ function createSearch(context: SearchContext): Search {
     if (strict.user === null && !isOtherUser(context)) notTried.push('user');
     if (!areCapabilitiesLeast) notTried.push('capabilities');
     if (starts > 2 && !isConfirmed) notTried.push('confirm');
+    if (keptInMemory(settings, context.subject).length > 0) notTried.push('kept');
     if (settings.lowPorts && listensLow(observed)) notTried.push('low-ports');
     const edits = settings.readOnly
       ? written.folders.filter(({ path, edited }) => edited && !settings.folders.some(folder => folder.path === path))
