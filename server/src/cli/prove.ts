@@ -2,20 +2,12 @@ import { createInterface } from 'node:readline/promises';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Cannot, TrialSubject } from '../../../shared/src/services/prove/contract';
+import { startArguments, trialHosts, trialImage, trialName } from '../../../shared/src/services/prove/arguments';
+import { trialNames, trialSubject } from '../../../shared/src/services/prove/subject/subject';
 import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
 import { cannotText, startText, trialFacts, trialJson, type TrialReport, trialText } from '../../../shared/src/formats';
-import {
-  type Cannot,
-  createGate,
-  startArguments,
-  trialHosts,
-  trialImage,
-  trialName,
-  trialNames,
-  type TrialFacts,
-  trialSubject,
-  type TrialSubject,
-} from '../../../shared/src/index';
+import { createGate, type TrialFacts } from '../../../shared/src/index';
 import { createCancellation } from '../../../shared/src/base/ports/cancellation';
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import { version } from '../../../shared/host/version';
