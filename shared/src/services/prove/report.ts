@@ -114,6 +114,27 @@ export function cannotText(name: string, cannots: readonly Cannot[], maskOne: (t
   );
 }
 
+/** The same as JSON; ends with a line break. */
+export function cannotJson({
+  version,
+  path,
+  name,
+  cannots,
+  mask,
+}: Pick<TrialReport, 'version' | 'path' | 'mask'> & { readonly name: string; readonly cannots: readonly Cannot[] }): MaskedText {
+  return maskedJson({
+    schemaVersion: 1 as const,
+    version: trusted(version),
+    path: mask(path),
+    name: mask(name),
+    verdict: 'cannot' as const,
+    reason: cannots[0]?.reason ?? 'unclear',
+    what: mask(cannots[0]?.what ?? ''),
+    reasons: cannots.map(({ reason, what }) => ({ reason, what: mask(what) })),
+    starts: [],
+  });
+}
+
 /** A start in a few words, for the progress and the report. */
 export function startText(start: Pick<TrialStart, 'purpose'>): MaskedText {
   return purposes[start.purpose];
