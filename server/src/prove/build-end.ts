@@ -29,14 +29,15 @@ function stepsOf(client: number): readonly number[] {
     if (known) known.push(one);
     else children.set(one.parent, [one]);
   }
-  const own = { group: all.find(({ pid }) => pid === client)?.group, files: filesOf(client) };
+  const groupOfClient = all.find(({ pid }) => pid === client)?.group;
+  const filesOfClient = filesOf(client);
   const found = new Set<Process>();
   for (const waiting = [client]; waiting.length > 0;)
     for (const child of children.get(waiting.pop()!) ?? []) {
       if (!found.has(child)) waiting.push(child.pid);
       found.add(child);
     }
-  return [...found].flatMap(({ pid, group }) => (group !== own.group || filesOf(pid) !== own.files ? pid : []));
+  return [...found].flatMap(({ pid, group }) => (group !== groupOfClient || filesOf(pid) !== filesOfClient ? pid : []));
 }
 
 function filesOf(pid: number): string | null {
