@@ -77,6 +77,20 @@ describe.skipIf(process.platform !== 'linux')('bulkhead prove', () => {
     expect(engine.calls()).toEqual([]);
   });
 
+  it('says so as JSON where that is asked for', () => {
+    const { code, stdout } = proved(file('    privileged: true\n'), {}, [...yes, '--format', 'json']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      schemaVersion: 1,
+      path: 'compose.yaml',
+      name: 'job',
+      verdict: 'cannot',
+      reason: 'needs-host',
+      what: 'privileged',
+      reasons: [{ reason: 'needs-host', what: 'privileged' }],
+    });
+    expect(code).toBe(1);
+  });
+
   it('shows the engine and the command before it starts', () => {
     const { stderr, engine } = proved(file(), {}, yes);
     expect(stderr).toMatch(

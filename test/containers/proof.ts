@@ -34,13 +34,20 @@ export function podmanHere(): string {
   return folder;
 }
 
+/** How the command line is called to prove what an operand names, with that podman. */
+export function commandOf(
+  operand: string,
+  path: string,
+  more: readonly string[] = [],
+): readonly [program: string, args: string[], options: { readonly env: NodeJS.ProcessEnv }] {
+  const env = { ...process.env, PATH: `${path}:${process.env['PATH'] ?? ''}`, XDG_STATE_HOME: join(scratch, 'state') };
+  return [process.execPath, [cli, 'prove', operand, '--engine', 'podman', '--yes', '--format', 'json', ...more], { env }];
+}
+
 /** Proves what a file starts, with that podman; a text says why there is no report. */
 export function proveFile(file: string, path: string): Proof | string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'prove', file, '--engine', 'podman', '--yes', '--format', 'json'], {
-    encoding: 'utf8',
-    timeout: 600_000,
-    env: { ...process.env, PATH: `${path}:${process.env['PATH'] ?? ''}`, XDG_STATE_HOME: join(scratch, 'state') },
-  });
+  const [program, args, options] = commandOf(file, path);
+  const { status, stdout, stderr } = spawnSync(program, args, { ...options, encoding: 'utf8', timeout: 600_000 });
   try {
     return JSON.parse(stdout) as Proof;
   } catch {

@@ -6,7 +6,7 @@ import type { Cannot, TrialSubject } from '../../../shared/src/services/prove/co
 import { startArguments, trialHosts, trialImage, trialName } from '../../../shared/src/services/prove/arguments';
 import { trialNames, trialSubject } from '../../../shared/src/services/prove/subject/subject';
 import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
-import { cannotText, startText, trialFacts, trialJson, type TrialReport, trialText } from '../../../shared/src/formats';
+import { cannotJson, cannotText, startText, trialFacts, trialJson, type TrialReport, trialText } from '../../../shared/src/formats';
 import { createGate, type TrialFacts } from '../../../shared/src/index';
 import { createCancellation } from '../../../shared/src/base/ports/cancellation';
 import { systemClock } from '../../../shared/src/base/ports/clock';
@@ -42,7 +42,7 @@ export async function prove(args: Arguments, output: Output): Promise<number> {
   if (!input || read.inputs.length > 1) throw new InputError(`${file}: prove takes one file`);
   const mask = createGate({ text: input.file.text, findings: [] }).mask;
   const subject = subjectOf(run, input, input.file.text, name);
-  if (!('container' in subject)) return sayCannot(subject, { name: name ?? input.shown, mask, output });
+  if (!('container' in subject)) return sayCannot(subject, { name: name ?? input.shown, input, mask, args, output });
   const cancellation = createCancellation();
   const interrupt = (): void => {
     output.note(plain('bulkhead: stopping, and removing what was started'));
@@ -92,7 +92,7 @@ async function runTrial(trial: Trial): Promise<number> {
     network: args.has('build-network'),
     note: (what, of) => output.note(masked`${what === 'pull' ? plain('pulling') : plain('building')} ${mask(of)} ...`),
   });
-  if (!('get' in images)) return sayCannot([images], { name: subject.container.name, mask, output });
+  if (!('get' in images)) return sayCannot([images], { name: subject.container.name, input, mask, args, output });
   const record: Starting['record'] = (kind, made) => {
     if (!journal.note(kind, made)) throw new InputError('what a trial makes cannot be written down in the state folder of the user');
   };
@@ -149,8 +149,12 @@ function keep({ run, input, subject, args, output }: Trial, facts: TrialFacts | 
   return problem === null;
 }
 
-function sayCannot(cannots: readonly Cannot[], { name, mask, output }: Pick<Trial, 'mask' | 'output'> & { readonly name: string }): number {
-  output.print(masked`${cannotText(name, cannots, mask)}\n`);
+function sayCannot(
+  cannots: readonly Cannot[],
+  { name, input, mask, args, output }: Pick<Trial, 'input' | 'mask' | 'args' | 'output'> & { readonly name: string },
+): number {
+  const isJson = args.get('format') === 'json';
+  output.print(isJson ? cannotJson({ version, path: input.shown, name, cannots, mask }) : masked`${cannotText(name, cannots, mask)}\n`);
   return 1;
 }
 

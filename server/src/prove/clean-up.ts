@@ -1,4 +1,5 @@
 import { killTree } from '../host/node/process/process-tree';
+import { endBuild } from './build-end';
 import { clientsOf, removeJournal, type JournalText, type Made, type MadeKind } from './journal';
 
 /** How the engine is asked: its answer, or `null` where it did not end well. */
@@ -80,12 +81,15 @@ export async function removeLeft(folder: string, journal: JournalText, ask: AskE
 
 /**
  * Ends clients that go on: what they are about to make would come after everything was removed. A build that is ended in the middle leaves a container without a label, so
- * it is waited for.
+ * what it runs is ended in its place.
  */
 async function endClients(journal: JournalText): Promise<void> {
-  const isBuilding = journal.made.at(-1)?.kind === 'image';
+  const isBuilding = journal.made.at(-1)?.kind === 'image' && journal.engine === 'podman';
   for (const signal of isBuilding ? ([null] as const) : (['SIGTERM', 'SIGKILL'] as const)) {
     if (signal) for (const pid of clientsOf(journal)) killTree(pid, signal);
-    for (const until = Date.now() + patienceMs; clientsOf(journal).length > 0 && Date.now() < until;) await wait(50);
+    for (const until = Date.now() + patienceMs; clientsOf(journal).length > 0 && Date.now() < until;) {
+      if (isBuilding) clientsOf(journal).forEach(endBuild);
+      await wait(50);
+    }
   }
 }

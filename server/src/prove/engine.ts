@@ -1,7 +1,7 @@
 import type { Cancellation } from '../../../shared/src/base/ports/cancellation';
 import { inFolder } from '../host/node/process/own-folder';
 import type { Running } from '../host/node/process/process-tree';
-import { type ProcessEnd, runProcess } from '../host/node/process/run-process';
+import { type ProcessEnd, type ProcessRequest, runProcess } from '../host/node/process/run-process';
 
 /** An engine of this machine, and how its client is called. */
 export interface EngineTool {
@@ -37,15 +37,14 @@ export interface TrialImage {
   readonly health: readonly string[] | null;
 }
 
+/** How a call is limited, and ended before its time. */
+type CallLimits = { readonly ms?: number; readonly bytes?: number } & Pick<ProcessRequest, 'endKindly'>;
+
 const callMs = 60_000;
 const callBytes = 8 << 20;
 
 /** Calls the client of an engine. Never rejects. */
-export async function callEngine(
-  tool: EngineTool,
-  args: readonly string[],
-  limits: { readonly ms?: number; readonly bytes?: number } = {},
-): Promise<ProcessEnd> {
+export async function callEngine(tool: EngineTool, args: readonly string[], limits: CallLimits = {}): Promise<ProcessEnd> {
   return await callProgram(tool, tool.path, [...tool.first, ...args], limits);
 }
 
@@ -54,9 +53,11 @@ export async function callProgram(
   { env, cancellation, running }: Omit<EngineTool, 'name' | 'path' | 'first'>,
   path: string,
   args: readonly string[],
-  { ms = callMs, bytes = callBytes }: { readonly ms?: number; readonly bytes?: number } = {},
+  { ms = callMs, bytes = callBytes, endKindly }: CallLimits = {},
 ): Promise<ProcessEnd> {
-  const ended = await inFolder(cwd => runProcess({ path, args, cwd, env, timeoutMs: ms, maxBytes: bytes, cancellation, running }));
+  const ended = await inFolder(cwd =>
+    runProcess({ path, args, cwd, env, timeoutMs: ms, maxBytes: bytes, cancellation, running, ...(endKindly && { endKindly }) }),
+  );
   return 'how' in ended ? ended : { how: 'not-started', code: null, signal: null, stdout: '', stderr: ended.message };
 }
 

@@ -4,7 +4,7 @@
 /** The program. Its one argument is JSON: `{ pid, ask, ports, mapped }`. */
 export const probeScript = String.raw`
 'use strict';
-const fs = require('fs'), net = require('net'), https = require('https');
+const fs = require('fs'), net = require('net'), https = require('https'), crypto = require('crypto');
 const { pid, ask, ports, mapped } = JSON.parse(process.argv[1]);
 const read = path => { try { return fs.readFileSync(path, 'utf8'); } catch { return ''; } };
 const isLoopback = hex => hex.length === 8 ? hex.endsWith('7F') : hex === '0'.repeat(24) + '01000000' || /^0{16}FFFF0000.{6}7F$/.test(hex);
@@ -52,12 +52,15 @@ const talk = (port, bytes, patience) => new Promise(done => {
 const secure = port => new Promise(done => {
   const request = https.request({ host: '127.0.0.1', port, path: '/', method: 'GET', rejectUnauthorized: false, agent: false, timeout: brief }, answer => {
     let length = 0;
-    const end = () => { request.destroy(); done({ port, scheme: 'https', status: answer.statusCode, type: typeOf(answer.headers['content-type']), length }); };
-    answer.on('data', part => { length += part.length; if (length > most) end(); });
+    const parts = [];
+    const end = () => { request.destroy(); done({ port, scheme: 'https', status: answer.statusCode, type: typeOf(answer.headers['content-type']), length, text: textOf(Buffer.concat(parts).toString('latin1')) }); };
+    answer.on('data', part => { parts.push(part); length += part.length; if (length > most) end(); });
     answer.on('end', end); answer.on('error', end);
   });
   request.on('timeout', () => request.destroy()); request.on('error', () => done(null)); request.end();
 });
+// words with digits are times, counters, names of hosts
+const textOf = text => crypto.createHash('sha256').update(text.replace(/[\w-]+/g, word => /\d/.test(word) ? '#' : word)).digest('hex').slice(0, 16);
 const typeOf = value => value ? value.split(';')[0].trim().toLowerCase() : null;
 const hello = 'GET / HTTP/1.1\r\nHost: localhost\r\nUser-Agent: bulkhead\r\nAccept: */*\r\nConnection: close\r\n\r\n';
 // what does not speak HTTP: PostgreSQL says in one letter whether it speaks TLS, and others answer a line
@@ -72,13 +75,13 @@ const answer = async port => {
     const end = text.indexOf('\r\n\r\n');
     const headers = end < 0 ? text : text.slice(0, end);
     const type = /\r\ncontent-type:([^\r]*)/i.exec(headers);
-    return { port, scheme: 'http', status: Number(head[1]), type: type ? typeOf(type[1].trim()) : null, length: end < 0 ? 0 : text.length - end - 4 };
+    return { port, scheme: 'http', status: Number(head[1]), type: type ? typeOf(type[1].trim()) : null, length: end < 0 ? 0 : text.length - end - 4, text: textOf(end < 0 ? '' : text.slice(end + 4)) };
   }
   // an alert of TLS
   const tls = bytes[0] === 21 ? await secure(port) : null;
   if (tls) return tls;
   const length = bytes.length > 0 ? bytes.length : await firstOf(others.map(other => talk(port, other, brief)));
-  return { port, scheme: 'tcp', status: null, type: null, length };
+  return { port, scheme: 'tcp', status: null, type: null, length, ...(/^[\t\r\n\x20-\x7e]+$/.test(text) && { text: textOf(text) }) };
 };
 (async () => {
   const open = [...bound.keys()].filter(key => key.startsWith('tcp ')).map(key => Number(key.slice(4))).sort((a, b) => a - b).slice(0, 20);

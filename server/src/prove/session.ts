@@ -7,6 +7,7 @@ import type { Running } from '../host/node/process/process-tree';
 import { runProcess, type ProcessEnd } from '../host/node/process/run-process';
 import { type AskEngine, removeLeft, removeMade } from './clean-up';
 import { findEndpoint } from './endpoint';
+import { endBuild } from './build-end';
 import { buildPlace } from './build-place';
 import { callEngine, type EngineTool, imageOf, isDone, versionOf } from './engine';
 import { type Journal, journalFolder, leftJournals, openJournal } from './journal';
@@ -157,7 +158,7 @@ async function built(
   if (args === null) return { reason: 'refused-build', what: `${build.frontend ?? ''}: --build-network`, range: null };
   note('build', build.dockerfile);
   if (!journal.note('image', tag)) return { reason: 'refused-build', what: build.dockerfile, range: null };
-  const ended = await callEngine(tool, args, { ms: longMs });
+  const ended = await callEngine(tool, args, { ms: longMs, ...(tool.name === 'podman' && { endKindly: endBuild }) });
   return isDone(ended) ? tag : { reason: 'refused-build', what: lastLine(ended), range: null };
 }
 

@@ -42,6 +42,10 @@ class Page(BaseHTTPRequestHandler):
             kind_of = "text/plain"
         if kind == "error-answer" and os.getuid() != 0:
             status = 500
+        if kind == "same-size" and os.getuid() != 0:
+            body = b"<p>" + b"sorry " * 100 + b"</p>"
+        if kind == "second-page" and self.path != "/" and not can_write("/opt/odd/uploads/x"):
+            status = 500
         if kind == "short-answer" and os.getuid() != 0:
             body = b"<p>sorry, this page is not to be had as you are</p>"[:12]
         self.send_response(status)
@@ -59,6 +63,8 @@ def serve(port=8080, host=""):
     code = [0]
 
     def stop(*_):
+        if kind == "ignores-stop" and os.getuid() != 0:
+            return
         if kind == "state-on-stop":
             write("/opt/odd/state/last", "all that was counted")
         if kind == "fails-on-stop" and not can_write("/opt/odd/state/last"):
@@ -127,6 +133,27 @@ elif kind == "content":
     with open("/srv/content/index.html") as file:
         file.read()
     write("/srv/content/visits")
+elif kind == "state-kept":
+    write("/opt/odd/state/counted", "1")
+elif kind == "late-end":
+    threading.Timer(4, lambda: os._exit(0) if os.getuid() != 0 else None).start()
+elif kind == "ends-well":
+    threading.Timer(1.5, lambda: os._exit(0) if os.getuid() != 0 else None).start()
+elif kind == "silent-thread":
+    threading.Thread(target=lambda: time.sleep(1000 if os.getuid() == 0 else 0), daemon=True).start()
+elif kind == "unix-socket" and os.getuid() == 0:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind("/dev/shm/odd.sock")
+    listener.listen()
+elif kind == "unhealthy" and "check" in sys.argv:
+    sys.exit(os.getuid() != 0)
+elif kind == "greeting":
+    listener = socket.create_server(("", 8080))
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    while True:
+        client, _ = listener.accept()
+        client.sendall(b"220 ready\r\n" if os.getuid() == 0 else b"554 never\r\n")
+        client.close()
 elif kind == "late-write":
     late(2, "/opt/odd/late/x")
 elif kind == "dead-worker":

@@ -18,6 +18,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'server/src/cli/start.ts': ['readFileSync'],
   'server/src/host/node/serve.ts': ['readFile'],
   // files of the user and of the machine, outside of any project
+  'server/src/prove/build-end.ts': ['readFileSync', 'readdirSync'],
   'server/src/prove/journal.ts': ['readFileSync', 'readdirSync'],
   'shared/host/node/registry/certificates.ts': ['readFileSync', 'readdirSync'],
   'shared/host/node/registry/credentials.ts': ['readFileSync'],

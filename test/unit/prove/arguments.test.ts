@@ -200,6 +200,7 @@ describe('a build', () => {
       '--http-proxy=false',
       '--layers=false',
       '--force-rm',
+      '--quiet',
       '--network=none',
       `--label=bulkhead.trial=${nonce}`,
       `--tag=localhost/bulkhead-trial/c0:${nonce}`,

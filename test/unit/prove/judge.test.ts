@@ -36,6 +36,13 @@ describe('a start against its baseline', () => {
   });
 });
 
+test('an answer of the same kind and size that says something else fails where the text is the same from start to start', () => {
+  const says = (text: string): TrialObservation => observation({ answers: [{ ...page, text }] });
+  expect(judge(says('welcome'), says('read-only'), true).differences).toEqual([{ what: 'text', detail: '8080' }]);
+  expect(judge(says('welcome'), says('welcome'), true).verdict).toBe('same');
+  expect(judge(says('random a'), says('random b')).verdict).toBe('same');
+});
+
 test('a new line about a missing right alone is degraded, and one that the baseline has is nothing', () => {
   const line = 'can not modify /etc/nginx/conf.d/default.conf (read-only file system?)';
   expect(judge(observation({}), observation({ log: [line] }))).toEqual({

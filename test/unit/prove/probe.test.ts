@@ -46,7 +46,14 @@ test.skipIf(process.platform !== 'linux')('the probe sees what listens and what 
   const { sockets, answers, processes } = await probe([page, empty, greeting, silent, line]);
   expect(sockets).toEqual(expect.arrayContaining([`tcp 127.0.0.1:${page}`, `tcp 127.0.0.1:${line}`]));
   const of = (port: number): unknown => answers.find(answer => answer.port === port);
-  expect(of(page)).toEqual({ port: page, scheme: 'http', status: 200, type: 'text/html', length: 12 });
+  expect(of(page)).toEqual({
+    port: page,
+    scheme: 'http',
+    status: 200,
+    type: 'text/html',
+    length: 12,
+    text: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+  });
   expect(of(empty)).toMatchObject({ scheme: 'http', status: 200, type: null, length: 0 });
   expect(of(greeting)).toMatchObject({ scheme: 'tcp', length: 22 });
   expect(of(silent)).toMatchObject({ scheme: 'tcp', length: 0 });

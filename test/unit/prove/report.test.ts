@@ -77,7 +77,7 @@ It says, and goes on
     cannot write /x: Permission denied
 Not tried
     what it does later than 6 seconds after it is ready, such as nightly jobs and rotation of logs
-    requests other than one for the first page of each port, such as uploads: --exercise COMMAND tries them
+    requests other than one for the first page of each port, such as uploads, and what it does in the background without a word: --exercise COMMAND tries them
 `);
 });
 

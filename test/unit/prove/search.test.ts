@@ -24,6 +24,16 @@ const plain: Hidden = { needsRoot: false, capabilities: [], escalates: false, th
 
 const isRootIn = (settings: TrialSettings | null): boolean => !settings || settings.user === null;
 
+const contextOf = (of: TrialSubject): SearchContext => ({
+  subject: of,
+  imageUser: null,
+  workdir: '/',
+  candidateUser: null,
+  known: [],
+  maxStarts: 12,
+  isOver: false,
+});
+
 /** The first thing that a service lacks under settings, as its log has it; `null`: it works. */
 function lackOf(hidden: Hidden, settings: TrialSettings | null): string | null {
   if (!settings) return null;
@@ -45,7 +55,7 @@ function searchFor(
   hidden: Hidden,
   candidateUser: string | null,
 ): { readonly verdict: TrialVerdict; readonly starts: number; readonly all: TrialSettings } {
-  const context: SearchContext = { subject, imageUser: null, workdir: '/', candidateUser, known: [], maxStarts: 12, isOver: false };
+  const context: SearchContext = { ...contextOf(subject), candidateUser };
   const history: SeenStart[] = [];
   const written: WrittenFolders = {
     folders: hidden.folders.flatMap(({ path, shows }) =>
@@ -172,8 +182,54 @@ test.each([...defaultCapabilities])('finds %s as the one capability of a silent 
   expect(verdict.settings.capabilities).toContain(name);
 });
 
+/** A page of the same size whatever happens: what it says as root, and as somebody else. */
+const pages = (
+  root: (at: number) => string,
+  others: (at: number) => string,
+): { readonly verdict: TrialVerdict; readonly purposes: readonly string[] } => {
+  const context: SearchContext = { ...contextOf(subject), candidateUser: '1000:1000' };
+  const history: SeenStart[] = [];
+  for (;;) {
+    const step = next(history, context);
+    if ('verdict' in step) return { verdict: step.verdict, purposes: history.map(({ purpose }) => purpose) };
+    const text = (isRootIn(step.start) ? root : others)(history.length);
+    const [answer] = observation({}).answers;
+    const observed = observation({ answers: [{ ...answer!, text }] });
+    history.push({ settings: step.start, purpose: step.purpose, observed, written: { folders: [], unmountable: [] }, kinds: new Map() });
+  }
+};
+
+test('an error page of the same size with status 200 is no proof, and a page that differs each time costs one start', () => {
+  const fooled = pages(
+    () => 'welcome',
+    () => 'no database',
+  );
+  expect(fooled.verdict).toMatchObject({ kind: 'partly', needs: ['user'] });
+  expect(fooled.purposes.slice(0, 3)).toEqual(['baseline', 'all', 'again']);
+  const random = pages(
+    at => `root ${at}`,
+    at => `other ${at}`,
+  );
+  expect(random.verdict).toMatchObject({ kind: 'proved' });
+  expect(random.purposes).toEqual(['baseline', 'all', 'again', 'confirm']);
+});
+
+test('files that are kept in memory, in a folder that is no temporary one, are named as not tried, but not of a pod', () => {
+  const notTried = (path: string, of: TrialSubject): unknown => {
+    const written: WrittenFolders = { folders: [{ path, kind: 'memory', learned: 'diff', edited: false }], unmountable: [] };
+    const seen: SeenStart = { settings: null, purpose: 'baseline', observed: observation({}), written, kinds: new Map() };
+    const all = next([seen], contextOf(of));
+    if (!('start' in all)) throw new Error('no start');
+    const step = next([seen, { ...seen, settings: all.start, purpose: all.purpose }], contextOf(of));
+    return 'verdict' in step && step.verdict.kind !== 'cannot' && step.verdict.notTried.includes('kept');
+  };
+  expect(notTried('/var/lib/app', subject)).toBe(true);
+  expect(notTried('/var/cache/app', subject)).toBe(false);
+  expect(notTried('/var/lib/app', { ...subject, platform: 'pod' })).toBe(false);
+});
+
 test('a service that fails the second time as it is written is flaky', () => {
-  const context: SearchContext = { subject, imageUser: null, workdir: '/', candidateUser: null, known: [], maxStarts: 12, isOver: false };
+  const context = contextOf(subject);
   const history: SeenStart[] = [];
   for (;;) {
     const step = next(history, context);
@@ -190,15 +246,6 @@ test.each([
   { title: 'does not start', observed: { outcome: 'ended' as const, exitCode: 1 }, reason: 'does-not-start' },
   { title: 'is refused by the engine', observed: { outcome: 'refused' as const }, reason: 'engine' },
 ])('a service that $title is not searched', ({ observed, reason }) => {
-  const context: SearchContext = {
-    subject: subject satisfies TrialSubject,
-    imageUser: null,
-    workdir: '/',
-    candidateUser: null,
-    known: [],
-    maxStarts: 12,
-    isOver: false,
-  };
   const seen: SeenStart = {
     settings: null,
     purpose: 'baseline',
@@ -206,5 +253,5 @@ test.each([
     written: { folders: [], unmountable: [] },
     kinds: new Map(),
   };
-  expect(next([seen], context)).toMatchObject({ verdict: { kind: 'cannot', reason } });
+  expect(next([seen], contextOf(subject))).toMatchObject({ verdict: { kind: 'cannot', reason } });
 });

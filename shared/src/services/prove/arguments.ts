@@ -258,7 +258,8 @@ export function buildArguments(engine: TrialEngine, build: TrialBuild, tag: stri
   return allowed(
     [
       'build',
-      ...(engine === 'podman' ? ['--pull=never', '--format=docker', '--http-proxy=false', '--layers=false', '--force-rm'] : []),
+      // without a word it goes on to its end where the program that reads it was killed, and removes its container
+      ...(engine === 'podman' ? ['--pull=never', '--format=docker', '--http-proxy=false', '--layers=false', '--force-rm', '--quiet'] : []),
       `--network=${names.hasNetwork ? 'default' : 'none'}`,
       `--label=${trialLabel}=${names.nonce}`,
       `--tag=${tag}`,
@@ -273,7 +274,7 @@ export function buildArguments(engine: TrialEngine, build: TrialBuild, tag: stri
 /** Every argument in front of the image or the folder that a trial ever has. A shell sees none of them. */
 const known: readonly RegExp[] = [
   /^(?:run|build|volume|create|pull)$/,
-  /^--(?:detach|no-healthcheck|read-only|init|force-rm)$/,
+  /^--(?:detach|no-healthcheck|read-only|init|force-rm|quiet)$/,
   /^--(?:http-proxy|passwd|read-only-tmpfs|systemd|layers)=false$/,
   /^--name=bulkhead-[0-9a-f]{8,64}-[a-z0-9-]{1,40}$/,
   /^--label=bulkhead\.trial=[0-9a-f]{8,64}$/,

@@ -142,6 +142,8 @@ export interface TrialAnswer {
   readonly type: string | null;
   /** Bytes of the body. */
   readonly length: number;
+  /** A hash of what it says, without the words that have digits in them: times, counters, names of hosts. */
+  readonly text?: string;
 }
 
 /** What was seen of one start. */

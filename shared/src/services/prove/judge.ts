@@ -1,4 +1,4 @@
-import type { TrialAnswer, TrialObservation } from './contract';
+import type { TrialAnswer, TrialObservation, TrialStart } from './contract';
 
 // What a start is compared by, in the order in which the signals lie least (../shared/research/prove.md, section 3).
 
@@ -14,6 +14,7 @@ export type Difference =
   | 'type'
   | 'empty'
   | 'length'
+  | 'text'
   | 'unhealthy'
   | 'processes'
   | 'stop'
@@ -73,15 +74,26 @@ export function denialsInContext(baseline: readonly string[], observed: readonly
   return observed.flatMap((line, at) => (found.has(line) ? [observed.slice(Math.max(0, at - 2), at + 1).join('\n')] : []));
 }
 
-/** Compares a start with the baseline. Both must have been observed in the same way. */
-export function judge(baseline: TrialObservation, observed: TrialObservation): Judgement {
+/** Whether a start says something else than the baseline where that answered. */
+export const hasOtherText = (baseline: TrialObservation, { answers: given }: TrialObservation): boolean =>
+  baseline.answers.some(({ port, text }) => text !== undefined && given.find(answer => answer.port === port)?.text !== text);
+
+/** Whether what it answers is the same from start to start, as far as it was started again as it is written. */
+export const isTextSteady = ([first, ...more]: readonly Pick<TrialStart, 'purpose' | 'observed'>[]): boolean =>
+  more.some(({ purpose, observed }) => purpose === 'again' && !hasOtherText(first!.observed, observed));
+
+/**
+ * Compares a start with the baseline. Both must have been observed in the same way.
+ * @param isSteady whether the text of its answers is the same from start to start, so that another one is a failure: an error page with status 200
+ */
+export function judge(baseline: TrialObservation, observed: TrialObservation, isSteady = false): Judgement {
   const log = newDenials(baseline.log, observed.log);
-  const differences = [...failures(baseline, observed), ...log.map(line => ({ what: 'log' as const, detail: line }))];
+  const differences = [...failures(baseline, observed, isSteady), ...log.map(line => ({ what: 'log' as const, detail: line }))];
   const verdict = differences.some(({ what }) => what !== 'log') ? 'failed' : log.length > 0 ? 'degraded' : 'same';
   return { verdict, differences };
 }
 
-function failures(baseline: TrialObservation, observed: TrialObservation): Judgement['differences'] {
+function failures(baseline: TrialObservation, observed: TrialObservation, isSteady: boolean): Judgement['differences'] {
   if (observed.outcome === 'refused') return [{ what: 'refused', detail: '' }];
   // a job: it does its work and ends
   if (baseline.outcome === 'ended' && observed.outcome === 'ended')
@@ -91,7 +103,7 @@ function failures(baseline: TrialObservation, observed: TrialObservation): Judge
   return [
     ...late,
     ...baseline.sockets.filter(socket => !observed.sockets.includes(socket)).map(detail => ({ what: 'sockets' as const, detail })),
-    ...baseline.answers.flatMap(answer => answerFailure(answer, observed.answers)),
+    ...baseline.answers.flatMap(answer => answerFailure(answer, observed.answers, isSteady)),
     ...(baseline.health === 'healthy' && observed.health !== 'healthy' ? [{ what: 'unhealthy' as const, detail: '' }] : []),
     ...missingProcesses(baseline, observed).map(detail => ({ what: 'processes' as const, detail })),
     ...exercised(observed),
@@ -102,7 +114,7 @@ function failures(baseline: TrialObservation, observed: TrialObservation): Judge
 const exercised = ({ exercise }: TrialObservation): Judgement['differences'] =>
   exercise && exercise.exitCode !== 0 ? [{ what: 'exercise', detail: `${exercise.exitCode}` }] : [];
 
-function answerFailure(before: TrialAnswer, answers: readonly TrialAnswer[]): Judgement['differences'] {
+function answerFailure(before: TrialAnswer, answers: readonly TrialAnswer[], isSteady: boolean): Judgement['differences'] {
   const after = answers.find(({ port }) => port === before.port);
   const of = (what: Difference): Judgement['differences'] => [{ what, detail: `${before.port}` }];
   if (!after || after.scheme !== before.scheme) return of('no-answer');
@@ -110,7 +122,8 @@ function answerFailure(before: TrialAnswer, answers: readonly TrialAnswer[]): Ju
   if (after.type !== before.type) return of('type');
   if (before.length > 0 && after.length === 0) return of('empty');
   const [short, long] = [Math.min(before.length, after.length), Math.max(before.length, after.length)];
-  return long > 2 * short && long - short > slack ? of('length') : [];
+  if (long > 2 * short && long - short > slack) return of('length');
+  return isSteady && before.text !== undefined && after.text !== before.text ? of('text') : [];
 }
 
 /** A pool of more processes than these grows and shrinks with what is asked of it. */

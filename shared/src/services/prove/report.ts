@@ -3,9 +3,10 @@ import { joined, masked, maskedJson, plain, trusted, type MaskedText } from '../
 import { printable } from '../../output/report/printable';
 import { plural } from '../../output/report/summary';
 import type { Cannot, CannotReason, TrialSettings, TrialStart, TrialSubject } from './contract';
-import { type Difference, judge } from './judge';
+import { type Difference, isTextSteady, judge } from './judge';
 import type { NotTried, TrialVerdict } from './search';
 import type { SeenStart } from './search-steps';
+import { keptInMemory } from './settings';
 
 /** Everything that a report of a trial is made of. */
 export interface TrialReport {
@@ -63,6 +64,7 @@ const differences: Readonly<Record<Difference, MaskedText>> = {
   type: plain('another media type on port'),
   empty: plain('an empty answer on port'),
   length: plain('an answer of another size on port'),
+  text: plain('an answer that says something else on port'),
   unhealthy: plain('its health check failed'),
   processes: plain('a process was missing:'),
   stop: plain('it did not end on its stop signal, exit code'),
@@ -84,14 +86,18 @@ const reasons: Readonly<Record<CannotReason, MaskedText>> = {
   engine: plain('the engine refuses it'),
 };
 
-function notTriedText(what: NotTried, { watchedSeconds }: TrialReport): MaskedText {
+function notTriedText(what: NotTried, { watchedSeconds, verdict, subject, mask }: TrialReport): MaskedText {
+  const paths = verdict.kind === 'cannot' ? [] : keptInMemory(verdict.settings, subject);
   const texts: Readonly<Record<NotTried, MaskedText>> = {
     later: masked`what it does later than ${plural(watchedSeconds, 'second')} after it is ready, such as nightly jobs and rotation of logs`,
-    requests: plain('requests other than one for the first page of each port, such as uploads: --exercise COMMAND tries them'),
+    requests: plain(
+      'requests other than one for the first page of each port, such as uploads, and what it does in the background without a word: --exercise COMMAND tries them',
+    ),
     answers: plain('whether it does its work: no port answered in a way that is known; --exercise COMMAND tries it'),
     user: plain('a user other than root: none is known that would be right'),
     capabilities: plain('whether it needs each of the capabilities that it kept'),
     confirm: plain('the whole set a second time'),
+    kept: masked`whether files have to be kept that are gone when it stops: ${joined(paths.map(mask), ', ')}`,
     'low-ports': plain('an engine that keeps ports below 1024 for root: Docker and Podman do not, CRI-O does unless a sysctl opens them'),
   };
   return texts[what];
@@ -108,20 +114,42 @@ export function cannotText(name: string, cannots: readonly Cannot[], maskOne: (t
   );
 }
 
+/** The same as JSON; ends with a line break. */
+export function cannotJson({
+  version,
+  path,
+  name,
+  cannots,
+  mask,
+}: Pick<TrialReport, 'version' | 'path' | 'mask'> & { readonly name: string; readonly cannots: readonly Cannot[] }): MaskedText {
+  return maskedJson({
+    schemaVersion: 1 as const,
+    version: trusted(version),
+    path: mask(path),
+    name: mask(name),
+    verdict: 'cannot' as const,
+    reason: cannots[0]?.reason ?? 'unclear',
+    what: mask(cannots[0]?.what ?? ''),
+    reasons: cannots.map(({ reason, what }) => ({ reason, what: mask(what) })),
+    starts: [],
+  });
+}
+
 /** A start in a few words, for the progress and the report. */
 export function startText(start: Pick<TrialStart, 'purpose'>): MaskedText {
   return purposes[start.purpose];
 }
 
 /** How a start went against the first one, in a few words. */
-function resultText(seen: SeenStart, baseline: SeenStart, mask: (text: string) => MaskedText): MaskedText {
+function resultText(seen: SeenStart, history: readonly SeenStart[], mask: (text: string) => MaskedText): MaskedText {
   const { observed } = seen;
+  const baseline = history[0]!;
   if (seen === baseline) {
     const open = observed.sockets.length === 0 ? plain('nothing listens') : masked`listens on ${mask(observed.sockets.join(', '))}`;
     if (observed.outcome === 'ready') return masked`ready after ${seconds(observed.readyMs ?? 0)}, ${open}`;
     return observed.outcome === 'ended' ? masked`ended with exit code ${observed.exitCode ?? -1}` : differences[observed.outcome];
   }
-  const { verdict, differences: found } = judge(baseline.observed, observed);
+  const { verdict, differences: found } = judge(baseline.observed, observed, isTextSteady(history));
   const [first] = found;
   return verdict === 'same' || !first
     ? plain('works')
@@ -173,7 +201,7 @@ export function trialText(written: TrialReport): MaskedText {
     row('image', masked`${source}${trusted(image.digest)}`),
     row('engine', trusted(how)),
     row('starts', masked`${history.length} in ${seconds(durationMs)}`),
-    ...history.map((seen, index) => masked`    ${index + 1}. ${startText(seen)}: ${resultText(seen, baseline!, mask)}`),
+    ...history.map((seen, index) => masked`    ${index + 1}. ${startText(seen)}: ${resultText(seen, history, mask)}`),
     ...(subject.peers.length > 0
       ? [
           row(
@@ -262,7 +290,7 @@ export function trialJson({ version, path, subject, verdict, history, image, dur
     starts: history.map(seen => ({
       purpose: seen.purpose,
       settings: seen.settings && settingsJson(seen.settings, mask),
-      result: resultText(seen, history[0]!, mask),
+      result: resultText(seen, history, mask),
     })),
   });
 }

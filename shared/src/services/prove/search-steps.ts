@@ -1,9 +1,10 @@
 import type { TrialRight } from '../../knowledge/trials';
 import type { TrialSettings, TrialStart } from './contract';
-import { denialsInContext, judge, type Judgement } from './judge';
+import { denialsInContext, hasOtherText, isTextSteady, judge, type Judgement } from './judge';
 import { readFailure } from './read-failure';
 import type { PathKind, WrittenFolders } from './reduce';
 import {
+  asWritten,
   defaultCapabilities,
   isOn,
   listensLow,
@@ -45,6 +46,8 @@ export interface Search {
   best: { readonly settings: TrialSettings; readonly judged: Judgement } | null;
   isConfirmed: boolean;
   areCapabilitiesLeast: boolean;
+  /** Whether its answers say the same from start to start; `null`: not looked at. */
+  isSteady: boolean | null;
   readonly reasons: Judgement['differences'][number][];
 }
 
@@ -61,7 +64,15 @@ export function* start(
 ): Steps<{ readonly seen: SeenStart; readonly judged: Judgement }> {
   const seen = yield { start: settings, purpose };
   search.starts++;
-  const judged = judge(search.baseline!.observed, seen.observed);
+  const baseline = search.baseline!;
+  let judged = judge(baseline.observed, seen.observed, search.isSteady === true);
+  if (search.isSteady === null && judged.verdict !== 'failed' && hasOtherText(baseline.observed, seen.observed) && hasLeft(search)) {
+    // does it say the same each time as it is written?
+    const again = yield { start: asWritten(search.context), purpose: 'again' };
+    search.starts++;
+    search.isSteady = isTextSteady([baseline, again]);
+    judged = judge(baseline.observed, seen.observed, search.isSteady);
+  }
   if (judged.verdict === 'failed') search.reasons.push(...judged.differences.filter(({ what }) => what !== 'log').slice(0, 1));
   else search.best = { settings, judged };
   return { seen, judged };

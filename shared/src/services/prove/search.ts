@@ -3,7 +3,7 @@ import { isRootUser } from './arguments';
 import type { CannotReason, TrialFolder, TrialSettings } from './contract';
 import { answers, type Judgement } from './judge';
 import { capabilities, halves, putBack, type Search, type SeenStart, start, type Steps, targeted, type Wish } from './search-steps';
-import { asWritten, isOn, listensLow, rights, type SearchContext, strictest } from './settings';
+import { asWritten, isOn, keptInMemory, listensLow, rights, type SearchContext, strictest } from './settings';
 
 // What to start next: everything at once, then what the log says, then halves, then capabilities (../shared/research/prove.md, section 5). Taking a restriction
 // away never makes a service fail, so what fails together is found by halves.
@@ -22,6 +22,8 @@ export type NotTried =
   | 'capabilities'
   /** The whole set a second time. */
   | 'confirm'
+  /** Whether what it writes has to outlive it: it was given memory for it, in a folder that is not one of what comes and goes. */
+  | 'kept'
   /** An engine or a cluster that keeps ports below 1024 for root. */
   | 'low-ports';
 
@@ -58,6 +60,7 @@ export function next(history: readonly SeenStart[], context: SearchContext): Nex
     best: null,
     isConfirmed: false,
     areCapabilitiesLeast: true,
+    isSteady: null,
     reasons: [],
   };
   const steps = stepsOf(search);
@@ -109,6 +112,7 @@ function soFar({ context, baseline, strict, starts, best, isConfirmed, areCapabi
   if (strict.user === null && !isOtherUser(context)) notTried.push('user');
   if (!areCapabilitiesLeast) notTried.push('capabilities');
   if (starts > 2 && !isConfirmed) notTried.push('confirm');
+  if (keptInMemory(settings, context.subject).length > 0) notTried.push('kept');
   if (settings.lowPorts && listensLow(observed)) notTried.push('low-ports');
   const edits = settings.readOnly
     ? written.folders.filter(({ path, edited }) => edited && !settings.folders.some(folder => folder.path === path))

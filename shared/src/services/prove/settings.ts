@@ -1,3 +1,4 @@
+import { isTemporary } from '../../evidence/engine-start';
 import type { TrialRight } from '../../knowledge/trials';
 import { isRootUser } from './arguments';
 import type { TrialFolder, TrialObservation, TrialSettings, TrialSubject } from './contract';
@@ -76,6 +77,10 @@ function mergeFolders(first: readonly TrialFolder[], more: readonly TrialFolder[
   const kept = first.filter(({ path }) => !added.some(folder => isIn(path, folder.path)));
   return [...kept, ...added].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+/** Folders whose files are gone when it is stopped, and would stay as the file has it; an emptyDir stays as long as a pod, longer than its containers. */
+export const keptInMemory = ({ folders }: TrialSettings, { platform }: TrialSubject): readonly string[] =>
+  platform === 'pod' ? [] : folders.flatMap(({ path, kind }) => (kind === 'memory' && !isTemporary(path) ? [path] : []));
 
 /** A restriction taken off: as the file has it. */
 export function without(settings: TrialSettings, right: TrialRight, context: SearchContext): TrialSettings {

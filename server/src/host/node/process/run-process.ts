@@ -14,6 +14,8 @@ export interface ProcessRequest {
   readonly maxBytes: number;
   readonly cancellation: Cancellation;
   readonly running: Running;
+  /** Ends it kindly, in place of SIGTERM: called again and again until it has ended. */
+  readonly endKindly?: (pid: number) => void;
 }
 
 /** How a process ended. `stderr` has the end of what it said, 64 KB at most. */
@@ -26,6 +28,7 @@ export interface ProcessEnd {
 }
 
 const killAfterMs = 3000;
+const againMs = 100;
 const keptOfErrors = 1 << 16;
 
 /** Runs a process to its end, or ends it: it and what it started, first kindly, three seconds later at once. Never rejects. */
@@ -37,6 +40,10 @@ export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
     let length = 0;
     let errors = '';
     const timers: NodeJS.Timeout[] = [];
+    const repeat = (work: (pid: number) => void, pid: number): void => {
+      work(pid);
+      timers.push(setInterval(() => work(pid), againMs));
+    };
     let release = (): void => {};
     const end = (code: number | null, signal: NodeJS.Signals | null): void => {
       timers.forEach(clearTimeout);
@@ -52,8 +59,11 @@ export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
       if (how !== 'exit' || !child) return;
       how = why;
       const own = child;
-      own.stdout?.destroy();
-      kill(own, 'SIGTERM');
+      if (request.endKindly !== undefined && own.pid !== undefined) repeat(request.endKindly, own.pid);
+      else {
+        own.stdout?.destroy();
+        kill(own, 'SIGTERM');
+      }
       timers.push(setTimeout(() => kill(own, 'SIGKILL'), killAfterMs));
       timers.push(setTimeout(() => end(null, 'SIGKILL'), killAfterMs + 1000));
     };
