@@ -27,7 +27,7 @@ export function shareCore(root) {
   /** Whether a module is the same for all hosts. */
   const isCommon = path =>
     /^shared\/src\//.test(path) ||
-    (/^server\/src\//.test(path) && !/^server\/src\/(?:host\/|main\.)/.test(path)) ||
+    (/^server\/src\//.test(path) && !/^server\/src\/(?:host\/|prove\/|main\.)/.test(path)) ||
     /\/vscode-[\w-]+\/lib\/(?:common|esm)\//.test(path);
 
   /** Takes what is the same for all hosts out of a server's bundle. */

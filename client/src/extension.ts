@@ -25,6 +25,7 @@ import { createMiddleware } from './middleware';
 import { createPages } from './pages';
 import { createPostureView } from './posture';
 import { registerPickers } from './pickers';
+import { answerTrials } from './prove';
 import { documentSelector } from './selector';
 import { createScans } from './scans';
 import { createStatus } from './status';
@@ -84,6 +85,7 @@ export async function startExtension(
     policies: true,
     pickers: true,
     scans: true,
+    trials: true,
     registry: answerLookUps ? 'client' : 'none',
     assets: vscode.Uri.joinPath(context.extensionUri, 'dist').toString(),
     trusted: vscode.workspace.isTrusted,
@@ -155,6 +157,7 @@ export async function startExtension(
     registerGettingStarted(context.extension.id),
     answerFileRequests(client),
     registerPickers(start),
+    answerTrials(client),
     client.onRequest(showPageMethod, ({ rule }: ShowPageParams) => pages.open(rule)),
     ...(answerLookUps ? [answerLookUps(client, channel)] : []),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),

@@ -14,6 +14,7 @@ import { lookUpActions } from './look-up';
 import { signatureActions } from './signatures';
 import { resolvePin, updateActions, type PinData } from './pin';
 import { bulkFix, isBulkClass, type BulkKind } from './bulk-fix';
+import { proveActions } from './prove';
 import { scanActions } from './scan';
 import { quickFixes } from './quick-fixes';
 import { toWorkspaceEdit } from '../lsp/edits';
@@ -52,7 +53,11 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
         ...quickFixes(context, checked, params, updates, later),
         // what does not mend anything comes behind what does
         ...(isAskedFor(actionKinds.fix, params.context.only)
-          ? [...lookUpActions(context, checked, params, actionKinds.fix), ...scanActions(context, checked, params, actionKinds.fix)]
+          ? [
+              ...proveActions(context, checked, params, actionKinds.fix),
+              ...lookUpActions(context, checked, params, actionKinds.fix),
+              ...scanActions(context, checked, params, actionKinds.fix),
+            ]
           : []),
         ...convertActions(context, checked, params),
         ...policyActions(context, checked, params),
