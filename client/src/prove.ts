@@ -34,7 +34,7 @@ export async function prove({ channel, texts, client }: ProveContext, params: Pr
   const { state, name, summary, report } = result;
   if (report !== null) {
     channel.info(report.trimEnd());
-    const uri = texts.put(`${(name ?? '').split('/').at(-1) || 'image'} proved.txt`, report);
+    const uri = texts.put(`${(name ?? '').split('/').at(-1) || 'image'} trial.txt`, report);
     await vscode.window.showTextDocument(uri, { preview: true, preserveFocus: true, viewColumn: vscode.ViewColumn.Beside });
   }
   if (state === 'proved' || state === 'partly') void vscode.window.showInformationMessage(summary);

@@ -46,6 +46,7 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
             ...signatureActions(context, checked, params, actionKinds.fix),
             ...(await valuesActions(context, checked, params, actionKinds.fix)),
             ...(await generatedActions(context, checked, params, actionKinds.fix)),
+            ...proveActions(context, checked, params, actionKinds.fix),
           ]
         : [];
       const later = (action: MaskedAction, bulk: BulkKind): MaskedAction | null => lazily(context, checked, action, bulk);
@@ -53,11 +54,7 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
         ...quickFixes(context, checked, params, updates, later),
         // what does not mend anything comes behind what does
         ...(isAskedFor(actionKinds.fix, params.context.only)
-          ? [
-              ...proveActions(context, checked, params, actionKinds.fix),
-              ...lookUpActions(context, checked, params, actionKinds.fix),
-              ...scanActions(context, checked, params, actionKinds.fix),
-            ]
+          ? [...lookUpActions(context, checked, params, actionKinds.fix), ...scanActions(context, checked, params, actionKinds.fix)]
           : []),
         ...convertActions(context, checked, params),
         ...policyActions(context, checked, params),

@@ -1,6 +1,6 @@
 import { MessageType, type CancellationToken, type CodeActionParams, type CodeLens } from 'vscode-languageserver';
 import { joined, type MaskedText } from '../../../shared/src/early';
-import { evidencePath, type Finding, maskAlone, trialNames, trialSubject } from '../../../shared/src/index';
+import { type Cannot, evidencePath, type Finding, maskAlone, trialNames, trialSubject } from '../../../shared/src/index';
 import { commands } from '../../../shared/src/output/protocol/messages';
 import {
   confirmTrialMethod,
@@ -126,7 +126,14 @@ async function proveOne(context: ServerContext, trials: Trials, params: ProvePar
   const path = scope.path === '' ? baseName(document.uri) : scope.path;
   const questions = { context, trials, checked, base, path, place };
   const subject = await subjectOf(questions, document.getText());
-  if (!('container' in subject)) return cannot(context, name, cannotText(place.name, subject, mask));
+  const cannot = (why: readonly Cannot[], text = cannotText(place.name, why, mask)): ProveResult =>
+    ended(
+      context,
+      MessageType.Warning,
+      { state: 'cannot', name, report: text, kept: false },
+      cannotText(place.name, why.slice(0, 1), mask),
+    );
+  if (!('container' in subject)) return cannot(subject);
   const candidate = await candidateFor(questions, subject);
 
   const progress = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;
@@ -155,11 +162,12 @@ async function proveOne(context: ServerContext, trials: Trials, params: ProvePar
   if (end.kind === 'refused') return refused(context, say('proveRefused', { name, reason: maskAlone(end.message) }), name);
   if (end.kind === 'declined') return { ...nothing, state: 'declined', summary: say('proveDeclined', { name }) };
   if (end.kind === 'cancelled') return { ...nothing, state: 'cancelled', summary: say('proveCancelled', { name }) };
-  if (end.kind === 'cannot') return cannot(context, name, cannotText(place.name, end.cannots, mask));
+  if (end.kind === 'cannot') return cannot(end.cannots);
   const { report } = end;
+  const { verdict } = report;
   const text = trialText(report);
-  const facts = trialFacts(report);
-  if (!facts) return cannot(context, name, text);
+  if (verdict.kind === 'cannot') return cannot([{ ...verdict, range: null }], text);
+  const facts = trialFacts(report)!;
   const kept = trials.keep(document.uri, { name: place.name, about: place.about, facts });
   // as if it had been committed: what was answered without it is old
   context.facts.reread(joinUri(base, evidencePath(path)));
@@ -171,9 +179,6 @@ async function proveOne(context: ServerContext, trials: Trials, params: ProvePar
     summary,
   );
 }
-
-const cannot = (context: ServerContext, name: MaskedText, report: MaskedText): ProveResult =>
-  ended(context, MessageType.Warning, { state: 'cannot', name, report, kept: false }, context.say('proveCannot', { name }));
 
 /** Whether what is on disk is what the editor shows: builds take the file, and proofs are of its text. */
 async function isSaved({ files }: ServerContext, { document }: Checked, root: string): Promise<boolean> {

@@ -137,7 +137,6 @@ export const editorTexts = {
   proveStart: 'Start',
   provePull: 'Fetch Images and Start',
   proveRefused: '{name} is not proved: {reason}',
-  proveCannot: '{name} cannot be proved; the report says why',
   provePartly: '{name} is partly proved; the report says what stays off',
   proved: '{name} is proved: fixes that go by it ask no longer',
   proveUnkept: '{name} is proved, but the proof could not be kept',
