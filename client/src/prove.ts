@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
+import { ProgressType, type BaseLanguageClient } from 'vscode-languageclient';
 import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
 import {
   confirmTrialMethod,
@@ -27,11 +27,42 @@ export function answerTrials(client: BaseLanguageClient): vscode.Disposable {
   });
 }
 
-/** Has the server make a trial, which shows its progress, and opens its report beside the file. Says what came of it, once. */
-export async function prove({ channel, texts, client }: ProveContext, params: ProveParams): Promise<ProveResult> {
-  const request = { command: serverCommands.proveService, arguments: [params] };
-  const result = await (await client()).sendRequest<ProveResult>('workspace/executeCommand', request);
-  const { state, name, summary, report } = result;
+let trials = 0;
+
+/** Has the server make a trial, with a notification that says what is tried and cancels it, and opens the report beside the file. Gives nothing where it was cancelled. */
+export async function prove(context: ProveContext, params: ProveParams): Promise<ProveResult | undefined> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t('Bulkhead: proving that it runs hardened'),
+    cancellable: true,
+  };
+  const result = await vscode.window.withProgress(options, (progress, token) => run(context, params, progress, token));
+  if (result) await show(context, result);
+  return result;
+}
+
+async function run(
+  context: ProveContext,
+  params: ProveParams,
+  shown: vscode.Progress<{ message?: string }>,
+  token: vscode.CancellationToken,
+): Promise<ProveResult | undefined> {
+  const client = await context.client();
+  const progress = `trial-${++trials}`;
+  const listening = client.onProgress(new ProgressType<string>(), progress, message => shown.report({ message }));
+  try {
+    const request = { command: serverCommands.proveService, arguments: [{ ...params, progress } satisfies ProveParams] };
+    // the answer to a request that was cancelled comes when what was started is removed
+    return await client.sendRequest<ProveResult>('workspace/executeCommand', request, token);
+  } catch (error) {
+    if (token.isCancellationRequested) return undefined;
+    throw error;
+  } finally {
+    listening.dispose();
+  }
+}
+
+async function show({ channel, texts }: ProveContext, { state, name, summary, report }: ProveResult): Promise<void> {
   if (report !== null) {
     channel.info(report.trimEnd());
     const uri = texts.put(`${(name ?? '').split('/').at(-1) || 'image'} trial.txt`, report);
@@ -39,5 +70,4 @@ export async function prove({ channel, texts, client }: ProveContext, params: Pr
   }
   if (state === 'proved' || state === 'partly') void vscode.window.showInformationMessage(summary);
   else if (state === 'cannot' || state === 'refused') void vscode.window.showWarningMessage(summary);
-  return result;
 }

@@ -70,10 +70,10 @@ async function start({ text = compose, fake = {}, trusted = true, answer, cancel
   if (answer !== undefined) started.onQuestion = () => answer;
   connection.onNotification('window/showMessage', ({ message }: ShowMessageParams) => void messages.push(message));
   connection.onRequest('window/workDoneProgress/create', () => null);
-  connection.onNotification('$/progress', async ({ token, value }: { token: unknown; value: { message?: string } }) => {
-    progress.push(value.message);
-    if (cancelAt !== undefined && value.message === cancelAt)
-      await connection.sendNotification('window/workDoneProgress/cancel', { token });
+  connection.onNotification('$/progress', async ({ token, value }: { token: unknown; value: string | { message?: string } }) => {
+    const message = typeof value === 'string' ? value : value.message;
+    progress.push(message);
+    if (cancelAt !== undefined && message === cancelAt) await connection.sendNotification('window/workDoneProgress/cancel', { token });
   });
   if (consent) connection.onRequest(confirmTrialMethod, consent);
   const uri = `${folder}/compose.yaml`;
@@ -139,7 +139,8 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
     }
     let asked: ConfirmTrialParams | undefined;
     const started = await start({ consent: params => ((asked = params), 'start') });
-    expect(await started.prove({ name: 'job' })).toMatchObject({ state: 'proved', kept: true });
+    expect(await started.prove({ name: 'job', progress: 'mine' })).toMatchObject({ state: 'proved', kept: true });
+    expect(started.progress).toEqual(['looking for an engine', '1. as written ...', '2. everything at once ...']);
     expect(asked).toMatchObject({
       question: 'Start job to prove that it runs hardened?',
       detail: expect.stringMatching(/^Engine: podman/) as unknown,

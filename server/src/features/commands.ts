@@ -151,10 +151,15 @@ function scanParams(context: ServerContext, argument: unknown): ScanImagesParams
 }
 
 function proveParams(context: ServerContext, argument: unknown): ProveParams {
-  const { name, position } = argumentFields<'name' | 'position'>(argument);
+  const { name, position, progress } = argumentFields<'name' | 'position' | 'progress'>(argument);
   const { line, character } = argumentFields<'line' | 'character'>(position);
   const place = typeof line === 'number' && typeof character === 'number' ? { position: { line, character } } : {};
-  return { uri: uriOf(context, argument), ...place, ...(typeof name === 'string' && { name }) };
+  return {
+    uri: uriOf(context, argument),
+    ...place,
+    ...(typeof name === 'string' && { name }),
+    ...(typeof progress === 'string' && { progress }),
+  };
 }
 
 /** Throws where something is missing: what is left out of scans must have been asked for. */

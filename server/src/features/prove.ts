@@ -1,4 +1,4 @@
-import { MessageType, type CancellationToken, type CodeActionParams, type CodeLens } from 'vscode-languageserver';
+import { MessageType, ProgressType, type CancellationToken, type CodeActionParams, type CodeLens } from 'vscode-languageserver';
 import { joined, type MaskedText } from '../../../shared/src/early';
 import { type Cannot, evidencePath, type Finding, maskAlone, trialNames, trialSubject } from '../../../shared/src/index';
 import { commands } from '../../../shared/src/output/protocol/messages';
@@ -110,7 +110,7 @@ const refused = (context: ServerContext, why: MaskedText, name: string | null = 
   ended(context, MessageType.Warning, { state: 'refused', name, report: null, kept: false }, why);
 
 async function proveOne(context: ServerContext, trials: Trials, params: ProveParams, token: CancellationToken): Promise<ProveResult> {
-  const { say, support, connection, folders } = context;
+  const { say, folders } = context;
   const checked = await settledDocument(context, params.uri, token);
   if (!checked?.check.result) return refused(context, say('proveNothing'));
   const { document, scope, check } = checked;
@@ -136,9 +136,8 @@ async function proveOne(context: ServerContext, trials: Trials, params: ProvePar
   if (!('container' in subject)) return cannot(subject);
   const candidate = await candidateFor(questions, subject);
 
-  const progress = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;
-  const cancellation = cancellationOf(token, progress?.token);
-  progress?.begin(say('proveProgress', { name }), undefined, say('proveEngine'), true);
+  const progress = await beginProgress(context, params, name);
+  const cancellation = cancellationOf(token, progress.token);
   let end: TrialEnd;
   try {
     end = await trials.run({
@@ -152,10 +151,10 @@ async function proveOne(context: ServerContext, trials: Trials, params: ProvePar
       mask,
       cancellation,
       confirm: async lines => await confirm(context, name, lines),
-      progress: text => progress?.report(text),
+      progress: text => progress.report(text),
     });
   } finally {
-    progress?.done();
+    progress.done();
   }
   if (!end.isClean) tell(context, MessageType.Warning, say('proveLeft', { name }));
   const nothing = { name, report: null, kept: false };
@@ -178,6 +177,19 @@ async function proveOne(context: ServerContext, trials: Trials, params: ProvePar
     { state: report.verdict.kind === 'partly' ? 'partly' : 'proved', name, report: text, kept },
     summary,
   );
+}
+
+/** The progress of a trial: sent to a client that shows it by itself, else one of the protocol's own. */
+async function beginProgress({ connection, support, say }: ServerContext, { progress }: ProveParams, name: MaskedText) {
+  if (progress !== undefined) {
+    const report = (text: MaskedText): void =>
+      void connection.sendProgress(new ProgressType<MaskedText>(), progress, text).catch(() => undefined);
+    report(say('proveEngine'));
+    return { token: undefined, report, done: () => undefined };
+  }
+  const shown = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;
+  shown?.begin(say('proveProgress', { name }), undefined, say('proveEngine'), true);
+  return { token: shown?.token, report: (text: MaskedText) => shown?.report(text), done: () => shown?.done() };
 }
 
 /** Whether what is on disk is what the editor shows: builds take the file, and proofs are of its text. */

@@ -6,6 +6,8 @@ export interface ProveParams {
   readonly position?: PositionRange['start'];
   /** As a trial calls it: `web`, `Deployment/web/app`. */
   readonly name?: string;
+  /** The token of `$/progress` notifications for a client that shows the progress by itself: each is what is tried now, in words. */
+  readonly progress?: string;
 }
 
 /** What came of a trial. */
