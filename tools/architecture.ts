@@ -45,7 +45,7 @@ export function mayLoad(part: string, other: string): boolean {
 
 /** What of the engine each program may load: its face, and what programs have in common. `shared/host` is what their hosts on Node have in common. */
 export const entrances: Readonly<Record<string, readonly string[]>> = {
-  'server/src': ['index', 'early', 'formats', 'output/protocol', 'services/registry', 'services/prove', 'base/ports', 'services/signature'],
+  'server/src': ['index', 'early', 'formats', 'output/protocol', 'services/registry', 'base/ports', 'services/signature', 'services/prove'],
   'client/src': ['output/protocol', 'services/registry', 'base/ports'],
   'shared/host': ['services/registry', 'base/ports', 'services/signature', 'output/protocol'],
 };

@@ -18,25 +18,6 @@ export type { Finding, Related } from './rule/finding/types';
 export { evidenceIn } from './rule/fix/remedy';
 export type { ElsewhereEdit, Fix } from './rule/fix/types';
 export { atLeast, isWithin, type MessageData, type Profile, type References, severities, type Severity } from './base/terms/types';
-export {
-  buildArguments,
-  pullArguments,
-  startArguments,
-  trialHosts,
-  trialImage,
-  trialLabel,
-  type TrialLimits,
-  trialName,
-  type TrialNetwork,
-  volumeArguments,
-  volumesOf,
-} from './services/prove/arguments';
-export type { Cannot, TrialContainer, TrialObservation, TrialSettings, TrialStart, TrialSubject } from './services/prove/contract';
-export { foldersInLog } from './services/prove/read-failure';
-export { containerPathsToAsk, imagePathsToAsk, type PathKind, reduceChanges, type WrittenFolders } from './services/prove/reduce';
-export { next, type SeenStart, type TrialVerdict } from './services/prove/search';
-export type { SearchContext } from './services/prove/settings';
-export { trialNames, trialSubject } from './services/prove/subject/subject';
 export { shellWord } from './services/convert/quote';
 export { parseDirective } from './engine/suppress/parse';
 export type { SuppressionScope } from './engine/suppress/write';

@@ -15,8 +15,12 @@ interface Odd {
 }
 
 const isProved = ({ verdict }: Proof): boolean => verdict === 'proved';
-const writes = (path: string) => (proof: Proof) =>
-  isProved(proof) && proof.settings?.folders.some(folder => `${path}/`.startsWith(`${folder.path}/`)) === true;
+const folders = ({ settings }: Proof): readonly { readonly path: string; readonly kind: string }[] => settings?.folders ?? [];
+/** Whether it was given the folder that it writes to, as whatever user. */
+const writes =
+  (path: string) =>
+  (proof: Proof): boolean =>
+    folders(proof).some(folder => `${path}/`.startsWith(`${folder.path}/`));
 const keeps = (proof: Proof, ...names: readonly string[]): boolean =>
   proof.settings?.capabilities !== null && names.every(name => proof.settings?.capabilities?.includes(name) === true);
 /** Whether a restriction that breaks it is off, or what it needs was given. */
@@ -34,11 +38,7 @@ const needs: readonly Odd[] = [
   { kind: 'socket', holds: writes('/run/odd') },
   { kind: 'two-users', holds: proof => isOff('user')(proof) && keeps(proof, 'SETGID', 'SETUID') },
   { kind: 'home-cache', holds: writes('/home/odd/.cache') },
-  {
-    kind: 'content',
-    holds: proof =>
-      isProved(proof) && proof.settings?.folders.some(({ path, kind }) => path === '/srv/content' && kind === 'volume') === true,
-  },
+  { kind: 'content', holds: proof => folders(proof).some(({ path, kind }) => path === '/srv/content' && kind === 'volume') },
   { kind: 'empty-answer', holds: writes('/opt/odd') },
 ];
 
@@ -48,10 +48,7 @@ const mutants: readonly Odd[] = [
   { kind: 'late-write', holds: writes('/opt/odd') },
   { kind: 'crash-loop', holds: writes('/opt/odd') },
   { kind: 'fails-on-stop', holds: writes('/opt/odd') },
-  {
-    kind: 'state-on-stop',
-    holds: proof => writes('/opt/odd')(proof) && proof.settings?.folders.some(({ kind }) => kind === 'volume') === true,
-  },
+  { kind: 'state-on-stop', holds: proof => writes('/opt/odd')(proof) && folders(proof).some(({ kind }) => kind === 'volume') },
   { kind: 'dead-worker', holds: isOff('user') },
   { kind: 'error-answer', holds: isOff('user') },
   { kind: 'short-answer', holds: isOff('user') },

@@ -1,6 +1,6 @@
 import { MessageType, ProgressType, type CancellationToken, type CodeActionParams, type CodeLens } from 'vscode-languageserver';
 import { joined, type MaskedText } from '../../../shared/src/early';
-import { type Cannot, evidencePath, type Finding, maskAlone, trialNames, trialSubject } from '../../../shared/src/index';
+import { evidencePath, type Finding, maskAlone } from '../../../shared/src/index';
 import { commands } from '../../../shared/src/output/protocol/messages';
 import {
   confirmTrialMethod,
@@ -11,6 +11,8 @@ import {
   type TrialConsent,
 } from '../../../shared/src/output/protocol/trial';
 import { candidateOf, isNamed, noCandidate, type Candidate } from '../../../shared/src/services/prove/candidate';
+import type { Cannot } from '../../../shared/src/services/prove/contract';
+import { trialNames, trialSubject } from '../../../shared/src/services/prove/subject/subject';
 import { cannotText, trialFacts, trialText } from '../../../shared/src/services/prove/report';
 import { settledDocument, type Checked, type ServerContext } from '../session/context';
 import { cancellationOf } from '../lookups/digests';

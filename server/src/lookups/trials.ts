@@ -1,8 +1,8 @@
-import type { NamedTrial, TrialSubject } from '../../../shared/src/index';
+import type { NamedTrial } from '../../../shared/src/index';
 import type { MaskedText } from '../../../shared/src/early';
 import type { Cancellation } from '../../../shared/src/base/ports/cancellation';
 import type { Candidate } from '../../../shared/src/services/prove/candidate';
-import type { Cannot } from '../../../shared/src/services/prove/contract';
+import type { Cannot, TrialSubject } from '../../../shared/src/services/prove/contract';
 import type { TrialReport } from '../../../shared/src/services/prove/report';
 import type { TrialConsent } from '../../../shared/src/output/protocol/trial';
 

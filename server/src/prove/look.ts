@@ -1,5 +1,6 @@
+import type { PathKind } from '../../../shared/src/services/prove/reduce';
+import type { TrialObservation } from '../../../shared/src/services/prove/contract';
 import type { Running } from '../host/node/process/process-tree';
-import type { PathKind, TrialObservation } from '../../../shared/src/index';
 import { callEngine, callProgram, type EngineTool, isDone } from './engine';
 import { probeScript } from './probe-script';
 

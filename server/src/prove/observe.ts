@@ -1,15 +1,13 @@
+import { foldersInLog } from '../../../shared/src/services/prove/read-failure';
 import {
-  foldersInLog,
   containerPathsToAsk,
   imagePathsToAsk,
   type PathKind,
   reduceChanges,
-  type SeenStart,
-  type TrialObservation,
-  type TrialSettings,
-  type TrialStart,
   type WrittenFolders,
-} from '../../../shared/src/index';
+} from '../../../shared/src/services/prove/reduce';
+import type { SeenStart } from '../../../shared/src/services/prove/search-steps';
+import type { TrialObservation, TrialSettings, TrialStart } from '../../../shared/src/services/prove/contract';
 import { callEngine, isDone, stateOf, type TrialImage } from './engine';
 import { kindsOf, look, type Look } from './look';
 import { pause, removeAll, startAll, type Started, type Starting } from './starts';
@@ -176,7 +174,7 @@ async function waitUntilReady(starting: Starting, watching: Watching, baseline: 
       : isSteady && sockets.length > 0 && (declared.length === 0 || declared.some(port => sockets.includes(`tcp ${port}`)));
     const isQuiet = !baseline && waited > (declared.length > 0 ? watching.readyMs / 2 : quietMs) && isSteady;
     const isOver = waited > limit || starting.tool.cancellation.cancelled;
-    if ((isThere && (isOver || (await isServing(starting, watching, baseline, pid)))) || isQuiet)
+    if ((isThere && (isOver || waited > leastReadyMs || (await isServing(starting, watching, baseline, pid)))) || isQuiet)
       return { outcome: 'ready', readyMs: Date.now() - start, pid };
     if (isOver) return { outcome: 'not-ready', readyMs: null, pid };
     await pause(pollMs);

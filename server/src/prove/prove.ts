@@ -1,12 +1,9 @@
-import {
-  next,
-  type PathKind,
-  type SearchContext,
-  type SeenStart,
-  type TrialObservation,
-  type TrialVerdict,
-} from '../../../shared/src/index';
-import { trialLabel, trialName } from '../../../shared/src/index';
+import { next, type TrialVerdict } from '../../../shared/src/services/prove/search';
+import type { PathKind } from '../../../shared/src/services/prove/reduce';
+import type { SearchContext } from '../../../shared/src/services/prove/settings';
+import type { SeenStart } from '../../../shared/src/services/prove/search-steps';
+import type { TrialObservation } from '../../../shared/src/services/prove/contract';
+import { trialLabel, trialName } from '../../../shared/src/services/prove/arguments';
 import { callEngine, imageOf, type TrialImage } from './engine';
 import { kindsOf } from './look';
 import { observe, type Watching } from './observe';

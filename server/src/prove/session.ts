@@ -1,4 +1,5 @@
-import { buildArguments, type Cannot, pullArguments, trialImage, type TrialSubject } from '../../../shared/src/index';
+import { buildArguments, pullArguments, trialImage } from '../../../shared/src/services/prove/arguments';
+import type { Cannot, TrialSubject } from '../../../shared/src/services/prove/contract';
 import { type Cancellation, neverCancelled } from '../../../shared/src/base/ports/cancellation';
 import { findOnPath } from '../../../shared/host/node/find-program';
 import { inFolder } from '../host/node/process/own-folder';

@@ -1,14 +1,14 @@
-import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
 import {
   startArguments,
-  type TrialLimits,
   trialHosts,
+  type TrialLimits,
   trialName,
   type TrialNetwork,
   volumeArguments,
   volumesOf,
-} from '../../../shared/src/index';
-import type { TrialContainer, TrialSettings, TrialSubject } from '../../../shared/src/index';
+} from '../../../shared/src/services/prove/arguments';
+import type { TrialContainer, TrialSettings, TrialSubject } from '../../../shared/src/services/prove/contract';
+import { neverCancelled } from '../../../shared/src/base/ports/cancellation';
 import { isInClosedNetwork } from './closed-network';
 import { callEngine, type EngineTool, isDone, stateOf } from './engine';
 import { look, type Vantage } from './look';

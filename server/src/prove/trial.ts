@@ -1,5 +1,6 @@
 import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
-import { startArguments, trialHosts, trialImage, type TrialLimits, trialName, type TrialSubject } from '../../../shared/src/index';
+import { startArguments, trialHosts, trialImage, type TrialLimits, trialName } from '../../../shared/src/services/prove/arguments';
+import type { TrialSubject } from '../../../shared/src/services/prove/contract';
 import { version } from '../../../shared/host/version';
 import type { Candidate } from '../../../shared/src/services/prove/candidate';
 import { startText, type TrialReport } from '../../../shared/src/services/prove/report';

@@ -54,6 +54,14 @@ test('what ended badly as written may end so again', () => {
   expect(judge(observation(failing), observation(failing)).verdict).toBe('same');
 });
 
+test('a pool of workers may be smaller, and not gone', () => {
+  const pool = (count: number): Partial<TrialObservation> => ({
+    processes: Array.from({ length: count }, () => ({ name: 'apache2', uid: 33 })),
+  });
+  expect(judge(observation(pool(10)), observation(pool(6))).verdict).toBe('same');
+  expect(judge(observation(pool(10)), observation(pool(1))).verdict).toBe('failed');
+});
+
 test('a job is judged by how it ends', () => {
   const job = (exitCode: number): TrialObservation => observation({ outcome: 'ended', exitCode, sockets: [], answers: [], processes: [] });
   expect(judge(job(0), job(0)).verdict).toBe('same');

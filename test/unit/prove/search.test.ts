@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { TrialObservation, TrialSettings, TrialSubject } from '../../../shared/src/services/prove/contract';
 import type { WrittenFolders } from '../../../shared/src/services/prove/reduce';
-import { next, type SeenStart, type TrialVerdict } from '../../../shared/src/services/prove/search';
+import { next, type TrialVerdict } from '../../../shared/src/services/prove/search';
+import type { SeenStart } from '../../../shared/src/services/prove/search-steps';
 import { defaultCapabilities, type SearchContext, withRight } from '../../../shared/src/services/prove/settings';
 import { fc } from '../../support/property';
 import { observation, subject } from './observed';

@@ -173,7 +173,7 @@ function limitOptions(settings: TrialSettings | null, limits: TrialLimits): read
 export const isRootUser = (user: string | null): boolean => user === null || /^(?:root|0+)?(?::|$)/.test(user);
 
 /**
- * Of whoever is not root, capabilities are a bound alone: Docker and Kubernetes give none to its processes. Podman gives those that are added by name, so that there the
+ * For a user who is not root, capabilities are a bound alone: Docker and Kubernetes give none to its processes. Podman gives those that are added by name, so that there the
  * others are taken from its default set.
  */
 function capabilityOptions(kept: readonly string[], isRaised: boolean): readonly string[] {

@@ -113,17 +113,20 @@ function answerFailure(before: TrialAnswer, answers: readonly TrialAnswer[]): Ju
   return long > 2 * short && long - short > slack ? of('length') : [];
 }
 
+/** A pool of more processes than these grows and shrinks with what is asked of it. */
+const smallPool = 4;
+
 /** The names of processes of which there are fewer than in the baseline: a worker that died. Users differ on purpose. */
 function missingProcesses(baseline: TrialObservation, observed: TrialObservation): readonly string[] {
-  const left = new Map<string, number>();
-  for (const { name } of observed.processes) left.set(name, (left.get(name) ?? 0) + 1);
-  const missing = new Set<string>();
-  for (const { name } of baseline.processes) {
-    const count = left.get(name) ?? 0;
-    if (count === 0) missing.add(name);
-    left.set(name, count - 1);
-  }
-  return [...missing];
+  const [before, after] = [countsOf(baseline), countsOf(observed)];
+  const least = (count: number): number => (count <= smallPool ? count : Math.ceil(count / 2));
+  return [...before].flatMap(([name, count]) => ((after.get(name) ?? 0) < least(count) ? [name] : []));
+}
+
+function countsOf({ processes }: TrialObservation): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { name } of processes) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }
 
 const isCleanEnd = (code: number): boolean => code === 0 || code === 143;

@@ -1,9 +1,11 @@
 import type { TrialFacts, TrialLevel, TrialRight } from '../../knowledge/trials';
 import { joined, masked, maskedJson, plain, trusted, type MaskedText } from '../../output/report/masked-text';
+import { printable } from '../../output/report/printable';
 import { plural } from '../../output/report/summary';
 import type { Cannot, CannotReason, TrialSettings, TrialStart, TrialSubject } from './contract';
 import { type Difference, judge } from './judge';
-import type { NotTried, SeenStart, TrialVerdict } from './search';
+import type { NotTried, TrialVerdict } from './search';
+import type { SeenStart } from './search-steps';
 
 /** Everything that a report of a trial is made of. */
 export interface TrialReport {
@@ -98,7 +100,8 @@ function notTriedText(what: NotTried, { watchedSeconds }: TrialReport): MaskedTe
 const row = (name: string, value: MaskedText): MaskedText => masked`  ${trusted(name.padEnd(14))}${value}`;
 
 /** What cannot be proved, and why, in one line each. */
-export function cannotText(name: string, cannots: readonly Cannot[], mask: (text: string) => MaskedText): MaskedText {
+export function cannotText(name: string, cannots: readonly Cannot[], maskOne: (text: string) => MaskedText): MaskedText {
+  const mask = onOneLine(maskOne);
   return joined(
     cannots.map(({ reason, what }) => masked`${mask(name)}: cannot be proved: ${reasons[reason]}: ${mask(what)}`),
     '\n',
@@ -153,8 +156,15 @@ function settingRows(
   ];
 }
 
+/** What comes from elsewhere takes one line, and steers no terminal. */
+const onOneLine =
+  (mask: TrialReport['mask']): TrialReport['mask'] =>
+  text =>
+    printable(mask(text));
+
 /** The report for people; ends with a line break. */
-export function trialText(report: TrialReport): MaskedText {
+export function trialText(written: TrialReport): MaskedText {
+  const report = { ...written, mask: onOneLine(written.mask) };
   const { subject, verdict, history, how, image, durationMs, mask, unseen } = report;
   const name = masked`${mask(subject.container.name)} (${mask(report.path)})`;
   const source = typeof subject.container.image === 'string' ? masked`${mask(subject.container.image)}, ` : plain('built, ');
