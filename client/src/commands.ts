@@ -4,7 +4,7 @@ import type { ConvertParams } from '../../shared/src/output/protocol/convert';
 import { commands as serverCommands, type DocumentInfo, type HardenFileResult } from '../../shared/src/output/protocol/messages';
 import type { PolicyParams } from '../../shared/src/output/protocol/policies';
 import type { ScanImagesParams } from '../../shared/src/output/protocol/scan';
-import type { ProveParams } from '../../shared/src/output/protocol/trial';
+import type { ProveParams, ProveResult } from '../../shared/src/output/protocol/trial';
 import type { WorkspaceCheck } from './check-workspace';
 import { convert, convertHere } from './convert';
 import { createConfiguration } from './create-configuration';
@@ -92,10 +92,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
       const params = has(argument, 'position') ? (argument as ScanImagesParams) : await atCursor(context, argument);
       return params === undefined ? undefined : await context.scans.scan(params);
     }),
-    register('prove', async argument => {
-      const params = has(argument, 'name') ? (argument as ProveParams) : await atCursor(context, argument);
-      return params === undefined ? undefined : await prove(context, params);
-    }),
+    register('prove', argument => proveHere(context, argument)),
     register('scanAllImages', async () => {
       if (vscode.workspace.workspaceFolders !== undefined) return await context.scans.scanWorkspace();
       const params = await atCursor(context, undefined);
@@ -150,6 +147,12 @@ function namedBy(argument: unknown): vscode.Uri | undefined {
   if (argument instanceof vscode.Uri) return argument;
   const isNamed = typeof argument === 'object' && argument !== null && 'uri' in argument && typeof argument.uri === 'string';
   return isNamed ? vscode.Uri.parse(argument.uri as string, true) : undefined;
+}
+
+/** Proves what an action of the light bulb, or a lens, names, else what is at the cursor. */
+async function proveHere(context: CommandContext, argument: unknown): Promise<ProveResult | undefined> {
+  const params = has(argument, 'name') ? (argument as ProveParams) : await atCursor(context, argument);
+  return params === undefined ? undefined : await prove(context, params);
 }
 
 /** Whether an action of the light bulb, or a lens, has said already what is meant of a document. */

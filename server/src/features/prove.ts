@@ -1,6 +1,6 @@
 import { MessageType, ProgressType, type CancellationToken, type CodeActionParams, type CodeLens } from 'vscode-languageserver';
 import { joined, type MaskedText } from '../../../shared/src/early';
-import { evidencePath, type Finding, maskAlone } from '../../../shared/src/index';
+import { entriesOf, evidencePath, type Finding, maskAlone } from '../../../shared/src/index';
 import { commands } from '../../../shared/src/output/protocol/messages';
 import {
   confirmTrialMethod,
@@ -22,6 +22,7 @@ import { ask, tell } from '../lsp/ask';
 import { toLspRange } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { baseName, joinUri, parentUri, relativePath } from '../lsp/uri';
+import { diagnosticsOf } from './diagnostics';
 import { touches } from './lookup-notes';
 
 type Place = ReturnType<Checked['check']['opened']['trials']>[number];
@@ -61,11 +62,17 @@ export function proveActions(context: ServerContext, checked: Checked, { range }
   if (!document.uri.startsWith('file:')) return [];
   const finding = check.findings.find(one => touches(one.range, asked) && isQuestion(one));
   const place = finding ? placeOf(check.opened.trials(check.context), finding) : null;
-  if (!place) return [];
+  if (!finding || !place) return [];
   const title = say('proveService', { name: gateOfCheck(check).mask(place.name) });
   const why = refusalOf(context);
-  if (why !== null) return support.disabledActions ? [{ title, kind, disabled: { reason: why } }] : [];
-  return [{ title, kind, command: commandFor(context, document.uri, place, title) }];
+  // editors put what answers no finding last
+  const diagnostics = diagnosticsOf(
+    context,
+    checked,
+    entriesOf(check.findings).filter(({ members }) => members.includes(finding)),
+  );
+  if (why !== null) return support.disabledActions ? [{ title, kind, diagnostics, disabled: { reason: why } }] : [];
+  return [{ title, kind, diagnostics, command: commandFor(context, document.uri, place, title) }];
 }
 
 /** The same above each place that has such questions. */
