@@ -11,7 +11,7 @@ export const ofServers = {
   isCommon: module =>
     protocol.test(module) ||
     /^shared\/src\//.test(module) ||
-    (/^server\/src\//.test(module) && !/^server\/src\/(?:host\/|main\.)/.test(module)),
+    (/^server\/src\//.test(module) && !/^server\/src\/(?:host\/|prove\/|main\.)/.test(module)),
   // The engine's face is there for what loads the bundle by itself, tests among them.
   modules: ['engine/create-engine.ts', 'families/generated/index.js', 'workspace/workspace-index.ts', 'engine/config/effective.ts'].map(
     name => `shared/src/${name}`,

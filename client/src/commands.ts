@@ -4,6 +4,7 @@ import type { ConvertParams } from '../../shared/src/output/protocol/convert';
 import { commands as serverCommands, type DocumentInfo, type HardenFileResult } from '../../shared/src/output/protocol/messages';
 import type { PolicyParams } from '../../shared/src/output/protocol/policies';
 import type { ScanImagesParams } from '../../shared/src/output/protocol/scan';
+import type { ProveParams, ProveResult } from '../../shared/src/output/protocol/trial';
 import type { WorkspaceCheck } from './check-workspace';
 import { convert, convertHere } from './convert';
 import { createConfiguration } from './create-configuration';
@@ -15,6 +16,7 @@ import type { Row } from './harden/rows';
 import type { Pages } from './pages';
 import type { PostureView } from './posture';
 import { clearRegistryCache, lookUp, lookUpArchive, lookUpWorkspace, pin, pinWorkspace } from './pin';
+import { prove } from './prove';
 import type { Scans, ScanRow } from './scans';
 import { isCandidate } from './selector';
 import type { Texts } from './texts';
@@ -87,13 +89,14 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     }),
     register('writeCommand', command => writeIntoTerminal(String(command))),
     register('scanImage', async argument => {
-      const params = await scanTarget(context, argument);
+      const params = has(argument, 'position') ? (argument as ScanImagesParams) : await atCursor(context, argument);
       return params === undefined ? undefined : await context.scans.scan(params);
     }),
+    register('prove', argument => proveHere(context, argument)),
     register('scanAllImages', async () => {
       if (vscode.workspace.workspaceFolders !== undefined) return await context.scans.scanWorkspace();
-      const params = await scanTarget(context, undefined);
-      return params?.uri === undefined ? undefined : await context.scans.scan({ uri: params.uri });
+      const params = await atCursor(context, undefined);
+      return params === undefined ? undefined : await context.scans.scan({ uri: params.uri });
     }),
     register('clearScanResults', () => context.scans.clear()),
     register('openAdvisory', row => context.scans.openAdvisory(row as ScanRow)),
@@ -146,9 +149,20 @@ function namedBy(argument: unknown): vscode.Uri | undefined {
   return isNamed ? vscode.Uri.parse(argument.uri as string, true) : undefined;
 }
 
-/** What is to be scanned: what an action of the light bulb says, else the image at the cursor of the document that is meant. */
-async function scanTarget(context: CommandContext, argument: unknown): Promise<ScanImagesParams | undefined> {
-  if (typeof argument === 'object' && argument !== null && 'position' in argument) return argument as ScanImagesParams;
+/** Proves what an action of the light bulb, or a lens, names, else what is at the cursor. */
+async function proveHere(context: CommandContext, argument: unknown): Promise<ProveResult | undefined> {
+  const params = has(argument, 'name') ? (argument as ProveParams) : await atCursor(context, argument);
+  return params === undefined ? undefined : await prove(context, params);
+}
+
+/** Whether an action of the light bulb, or a lens, has said already what is meant of a document. */
+const has = (argument: unknown, member: string): boolean => typeof argument === 'object' && argument !== null && member in argument;
+
+/** The place of the cursor in the document that is meant. */
+async function atCursor(
+  context: CommandContext,
+  argument: unknown,
+): Promise<{ readonly uri: string; readonly position?: Required<ScanImagesParams>['position'] } | undefined> {
   const uri = await target(argument);
   if (uri === undefined) return undefined;
   const { code2ProtocolConverter: convert } = await context.client();

@@ -22,9 +22,10 @@ import { answerFileRequests } from './files';
 import { did, registerGettingStarted } from './getting-started';
 import { createHarden } from './harden/harden';
 import { createMiddleware } from './middleware';
-import { createPages } from './pages';
+import { createPages, type Pages } from './pages';
 import { createPostureView } from './posture';
 import { registerPickers } from './pickers';
+import { answerTrials } from './prove';
 import { documentSelector } from './selector';
 import { createScans } from './scans';
 import { createStatus } from './status';
@@ -84,6 +85,7 @@ export async function startExtension(
     policies: true,
     pickers: true,
     scans: true,
+    trials: true,
     registry: answerLookUps ? 'client' : 'none',
     assets: vscode.Uri.joinPath(context.extensionUri, 'dist').toString(),
     trusted: vscode.workspace.isTrusted,
@@ -153,15 +155,23 @@ export async function startExtension(
       if (Object.values(params.counts).some(count => count > 0)) did('finding');
     }),
     registerGettingStarted(context.extension.id),
-    answerFileRequests(client),
+    answerRequests(client, pages),
     registerPickers(start),
-    client.onRequest(showPageMethod, ({ rule }: ShowPageParams) => pages.open(rule)),
     ...(answerLookUps ? [answerLookUps(client, channel)] : []),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),
   );
   // Commands and the status item offer another try.
   await start().catch((error: unknown) => report(error instanceof Error ? error.message : String(error)));
   return { stop: () => (client.isRunning() ? client.stop() : Promise.resolve()), replaceServer };
+}
+
+/** What the server asks of this client. */
+function answerRequests(client: BaseLanguageClient, pages: Pages): vscode.Disposable {
+  return vscode.Disposable.from(
+    answerFileRequests(client),
+    answerTrials(client),
+    client.onRequest(showPageMethod, ({ rule }: ShowPageParams) => pages.open(rule)),
+  );
 }
 
 /** Starts a server that ended again, quietly and not without end. */

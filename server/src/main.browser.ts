@@ -27,6 +27,7 @@ startSession(connection, {
   askEngines: null,
   openArchive: null,
   factCache: null,
+  trials: null,
   ownTrials: null,
   seenScans: null,
   pages: async (options, files) => {

@@ -24,7 +24,7 @@ export { sarifFormat } from './output/report/sarif';
 export { rdjsonFormat } from './output/report/rdjson';
 export { checkedFiles, plural, statisticsFormat } from './output/report/summary';
 export { severalFormats } from './output/report/several';
-export { cannotJson, cannotText, startText, trialFacts, trialJson, type TrialReport, trialText } from './services/prove/report';
+export { cannotJson, cannotText, trialFacts, trialJson, trialText } from './services/prove/report';
 export { type ReportedSigner, stateOf, type VerifiedImage, verifyJson, verifyNotes, verifyText } from './services/signature/report';
 export { textFormat, type TextOptions } from './output/report/text';
 export {

@@ -44,6 +44,7 @@ const sessions: readonly Session[] = [
   { name: 'folder', suites: everyday },
   { name: 'pins', suites: ['pins', 'signatures', 'look-up'] },
   { name: 'scans', suites: ['scans'] },
+  { name: 'prove', suites: ['prove'] },
   { name: 'multi-root', suites: ['multi-root'], folders: ['first', 'second'] },
   { name: 'restricted', suites: ['restricted'], restricted: true },
   { name: 'packaged', suites: ['first-use', 'smoke', 'diagnostics', 'harden'], packaged: true },

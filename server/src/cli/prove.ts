@@ -3,20 +3,18 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Cannot, TrialSubject } from '../../../shared/src/services/prove/contract';
-import { startArguments, trialHosts, trialImage, trialName } from '../../../shared/src/services/prove/arguments';
 import { trialNames, trialSubject } from '../../../shared/src/services/prove/subject/subject';
-import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
-import { cannotJson, cannotText, startText, trialFacts, trialJson, type TrialReport, trialText } from '../../../shared/src/formats';
+import { masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
+import { cannotJson, cannotText, trialFacts, trialJson, trialText } from '../../../shared/src/formats';
 import { createGate, type TrialFacts } from '../../../shared/src/index';
 import { createCancellation } from '../../../shared/src/base/ports/cancellation';
 import { systemClock } from '../../../shared/src/base/ports/clock';
-import { version } from '../../../shared/host/version';
+import { candidateOf, type Candidate, isNamed, noCandidate } from '../../../shared/src/services/prove/candidate';
 import { inFolder } from '../host/node/process/own-folder';
 import { createProcesses } from '../host/node/scanner/processes';
 import { callEngine } from '../prove/engine';
-import { prove as proveSubject } from '../prove/prove';
 import { closeSession, type EngineWish, imagesFor, openSession, type Session } from '../prove/session';
-import type { Starting } from '../prove/starts';
+import { planLines, runTrial as runProof, Unrecorded, usualBounds } from '../prove/trial';
 import { createTrialWatch, expectFew, Overdue } from './attempt';
 import { readInputs, type Input } from './inputs';
 import type { Output } from './output';
@@ -24,10 +22,6 @@ import { sayProblems, startRun, type Run } from './run';
 import { commitTrial, saveTrial } from './trial-evidence';
 import { InputError, UsageError, type Arguments } from './usage';
 
-const limits = { memoryMegabytes: 2048, cpus: 2, pids: 4096 };
-const readyMs = 60_000;
-const watchMs = 3000;
-const mostMs = 300_000;
 const exerciseMs = 120_000;
 
 /** `bulkhead prove`. Gives the exit code. */
@@ -64,7 +58,7 @@ export async function prove(args: Arguments, output: Output): Promise<number> {
     }
   });
   if ('message' in ended) throw new InputError(ended.message);
-  if ('error' in ended) throw ended.error;
+  if ('error' in ended) throw ended.error instanceof Unrecorded ? new InputError(ended.error.message) : ended.error;
   return cancellation.cancelled ? 130 : ended.code;
 }
 
@@ -84,7 +78,6 @@ interface Trial {
 
 async function runTrial(trial: Trial): Promise<number> {
   const { run, input, name, subject, session, mask, asked, args, output } = trial;
-  const { tool, journal, vantage, how } = session;
   if (!(await confirm(trial))) return 2;
   const images = await imagesFor(session, subject, {
     base: input.base ?? dirname(input.absolute),
@@ -93,40 +86,22 @@ async function runTrial(trial: Trial): Promise<number> {
     note: (what, of) => output.note(masked`${what === 'pull' ? plain('pulling') : plain('building')} ${mask(of)} ...`),
   });
   if (!('get' in images)) return sayCannot([images], { name: subject.container.name, input, mask, args, output });
-  const record: Starting['record'] = (kind, made) => {
-    if (!journal.note(kind, made)) throw new InputError('what a trial makes cannot be written down in the state folder of the user');
-  };
-  const starting: Starting = { tool, vantage, subject, images, nonce: journal.nonce, limits, record };
-  const known = hardenedSubject(run, input, name);
-  const outcome = await proveSubject(starting, {
-    readyMs,
-    watchMs,
-    mostMs: asked.seconds * 1000,
-    maxStarts: asked.starts,
-    // where none is known, it is the one that fixes create
-    candidateUser: known.user ?? `${input.config.defaults.uid}:${input.config.defaults.gid}`,
-    known: known.folders,
-    exercise: exerciseOf(trial),
-    progress: ({ at, purpose, seen }) => {
-      if (!seen) output.note(masked`${at}. ${startText({ purpose })} ...`);
-    },
-  });
-  if (!outcome) return 130;
-  const report: TrialReport = {
-    version,
-    path: input.shown,
+  const report = await runProof(session, {
     subject,
+    images,
+    path: input.shown,
     date: systemClock.today(),
-    how,
-    ...outcome,
-    watchedSeconds: (watchMs / 1000) * (outcome.history.length > 2 ? 2 : 1),
-    unseen:
-      vantage.entry === 'outside' ? plain('whether its ports answer: the network of the container cannot be entered from here') : null,
     mask,
-  };
+    candidate: candidateFor(run, input, name),
+    usual: `${input.config.defaults.uid}:${input.config.defaults.gid}`,
+    bounds: asked.bounds,
+    exercise: exerciseOf(trial),
+    note: line => output.note(line),
+  });
+  if (!report) return 130;
   output.print(args.get('format') === 'json' ? trialJson(report) : trialText(report));
   if (!keep(trial, trialFacts(report))) return 2;
-  return outcome.verdict.kind === 'proved' ? 0 : 1;
+  return report.verdict.kind === 'proved' ? 0 : 1;
 }
 
 /** Keeps what was proved, so that harden goes by it. Whether that went as it was asked for. */
@@ -134,7 +109,7 @@ function keep({ run, input, subject, args, output }: Trial, facts: TrialFacts | 
   if (!facts) return true;
   const { name } = subject.container;
   const places = run.engine.open(input.file).trials(run.context(input));
-  const alike = places.filter(place => place.name === name || place.name.endsWith(`/${name}`));
+  const alike = places.filter(place => isNamed(place, name));
   const [place, other] = alike.length > 0 ? alike : places;
   if (!place || other) {
     output.note(plain('bulkhead: the proof is not kept: no one place of the file is what it is about'));
@@ -168,8 +143,7 @@ function splitOperand(operand: string): readonly [file: string, name: string | n
 }
 
 interface Asked {
-  readonly starts: number;
-  readonly seconds: number;
+  readonly bounds: { readonly starts: number; readonly ms: number };
   readonly engine: Pick<EngineWish, 'engine' | 'endpoint'>;
 }
 
@@ -186,7 +160,11 @@ function optionsOf(args: Arguments): Asked {
   const engine = (args.get('engine') ?? null) as EngineWish['engine'];
   const endpoint = args.get('endpoint') ?? null;
   if (endpoint !== null && engine === null) throw new UsageError('--endpoint needs --engine');
-  return { starts: number('starts', 12, 2, 12), seconds: number('timeout', mostMs / 1000, 10, 3600), engine: { engine, endpoint } };
+  const bounds = {
+    starts: number('starts', usualBounds.starts, 2, 12),
+    ms: number('timeout', usualBounds.ms / 1000, 10, 3600) * 1000,
+  };
+  return { bounds, engine: { engine, endpoint } };
 }
 
 function subjectOf(run: Run, input: Input, text: string, name: string | null): ReturnType<typeof trialSubject> {
@@ -214,51 +192,21 @@ function subjectOf(run: Run, input: Input, text: string, name: string | null): R
   return answer;
 }
 
-/** What harden would write for it: the user and the folders of the subject once every fix is accepted. */
-function hardenedSubject(
-  run: Run,
-  input: Input,
-  name: string | null,
-): { readonly user: string | null; readonly folders: Parameters<typeof proveSubject>[1]['known'] } {
-  const nothing = { user: null, folders: [] };
+/** What harden would write for it. */
+function candidateFor(run: Run, input: Input, name: string | null): Candidate {
   try {
     const written = subjectOf(run, input, input.file.text, name);
     const { text } = run.engine.open(input.file).harden(run.context(input), { safeOnly: false, accept: 'all', leavesGenerated: true });
-    const hardened = subjectOf(run, { ...input, file: { ...input.file, text } }, text, name);
-    if (!('container' in written) || !('container' in hardened)) return nothing;
-    const had = new Set(written.container.mounts.map(({ path }) => path));
-    const { user, mounts } = hardened.container;
-    return {
-      user: /^\d+$/.test(user ?? '') ? `${user}:${user}` : /^\d+:\d+$/.test(user ?? '') ? user : null,
-      folders: mounts.filter(({ path }) => !had.has(path)).map(({ path, kind }) => ({ path, kind, learned: 'known' as const })),
-    };
+    return candidateOf(written, subjectOf(run, { ...input, file: { ...input.file, text } }, text, name));
   } catch (error) {
-    if (error instanceof Overdue || error instanceof InputError) return nothing;
+    if (error instanceof Overdue || error instanceof InputError) return noCandidate;
     throw error;
   }
 }
 
 /** Shows what will be run, and asks. */
 async function confirm({ session, subject, asked, args, output, mask }: Trial): Promise<boolean> {
-  const { tool, journal, how, address } = session;
-  const { container, peers } = subject;
-  const image = typeof container.image === 'string' ? container.image : trialImage(journal.nonce, `c${peers.length}`);
-  const names = {
-    nonce: journal.nonce,
-    start: 1,
-    container: trialName(journal.nonce, `s1-c${peers.length}`),
-    image,
-    network: { kind: 'closed' } as const,
-    hosts: trialHosts(subject),
-    lowPorts: true,
-  };
-  const words = [tool.path, ...tool.first, ...startArguments(tool.name, subject, container, null, names, limits)];
-  const command = words.map(word => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))).join(' ');
-  const all = [...peers, container].map(one => mask(one.name));
-  output.note(masked`Engine: ${trusted(how)} (${trusted(address)})`);
-  output.note(masked`Starts ${joined(all, ', ')} at most ${asked.starts} times, without a network, and removes it each time:`);
-  output.note(masked`  ${mask(command)}`);
-  output.note(plain('and then the same as another user than root, read-only, with fewer capabilities and less of everything.'));
+  for (const line of planLines(session, subject, asked.bounds.starts, mask)) output.note(line);
   if (args.has('yes')) return true;
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await lines.question('Start it? [y/N] ');

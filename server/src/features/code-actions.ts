@@ -14,6 +14,7 @@ import { lookUpActions } from './look-up';
 import { signatureActions } from './signatures';
 import { resolvePin, updateActions, type PinData } from './pin';
 import { bulkFix, isBulkClass, type BulkKind } from './bulk-fix';
+import { proveActions } from './prove';
 import { scanActions } from './scan';
 import { quickFixes } from './quick-fixes';
 import { toWorkspaceEdit } from '../lsp/edits';
@@ -45,6 +46,7 @@ export function createCodeActions(context: ServerContext): CodeActionsFeature {
             ...signatureActions(context, checked, params, actionKinds.fix),
             ...(await valuesActions(context, checked, params, actionKinds.fix)),
             ...(await generatedActions(context, checked, params, actionKinds.fix)),
+            ...proveActions(context, checked, params, actionKinds.fix),
           ]
         : [];
       const later = (action: MaskedAction, bulk: BulkKind): MaskedAction | null => lazily(context, checked, action, bulk);

@@ -1,6 +1,7 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError, type CancellationToken, type ExecuteCommandParams } from 'vscode-languageserver';
 import { commands, type DocumentInfo, type HardenedText, type HardenedTextParams } from '../../../shared/src/output/protocol/messages';
 import type { IgnoreParams, ScanImagesParams } from '../../../shared/src/output/protocol/scan';
+import type { ProveParams } from '../../../shared/src/output/protocol/trial';
 import { showPageMethod, type ShowPageParams } from '../../../shared/src/output/protocol/docs';
 import { trusted } from '../../../shared/src/early';
 import type { Accepted } from '../../../shared/src/index';
@@ -12,6 +13,7 @@ import { convertText } from './convert';
 import { ignoreVulnerability } from './ignore-vulnerability';
 import { lookUpArchives, lookUpImages } from './look-up';
 import { pinFiles } from './pin';
+import { proveService } from './prove';
 import { policyText } from './write-policy';
 import { verifySignatures } from './signatures';
 import { scanImages } from './scan';
@@ -51,6 +53,8 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
       context.scans.clear();
       context.seenScans?.forgetAll();
       return null;
+    case commands.proveService:
+      return proveService(context, proveParams(context, argument), token);
     case commands.addIgnoreEntry:
       return ignoreVulnerability(context, ignoreParams(argument));
     case commands.showInfo:
@@ -144,6 +148,18 @@ function scanParams(context: ServerContext, argument: unknown): ScanImagesParams
   const { line, character } = argumentFields<'line' | 'character'>(position);
   const place = typeof line === 'number' && typeof character === 'number' ? { position: { line, character } } : {};
   return { uri: uriOf(context, argument), ...place };
+}
+
+function proveParams(context: ServerContext, argument: unknown): ProveParams {
+  const { name, position, progress } = argumentFields<'name' | 'position' | 'progress'>(argument);
+  const { line, character } = argumentFields<'line' | 'character'>(position);
+  const place = typeof line === 'number' && typeof character === 'number' ? { position: { line, character } } : {};
+  return {
+    uri: uriOf(context, argument),
+    ...place,
+    ...(typeof name === 'string' && { name }),
+    ...(typeof progress === 'string' && { progress }),
+  };
 }
 
 /** Throws where something is missing: what is left out of scans must have been asked for. */

@@ -14,6 +14,7 @@ import type { Say } from '../lsp/say';
 import type { AskEngines, OpenArchive } from '../lookups/local-images';
 import type { OpenScanner, SeenScans } from '../lookups/scanner';
 import type { Scans } from '../lookups/scans';
+import type { Trials } from '../lookups/trials';
 import type { Scope, Scopes } from './scopes';
 import type { LookedUp } from '../lookups/looked-up';
 import type { Signatures } from '../lookups/signatures';
@@ -51,6 +52,10 @@ export interface ServerContext {
   readonly askEngines: AskEngines | null;
   /** Reads archives of images; `null`: the host cannot. */
   readonly openArchive: OpenArchive | null;
+  /** Runs trials on an engine of this machine; `null`: the host cannot. */
+  readonly trials: Trials | null;
+  /** Whether the client asks before a trial and shows what comes of it by itself. */
+  readonly trialView: boolean;
   /** What was shown of images in earlier sessions; `null`: nothing is kept here, or the workspace is not trusted. */
   readonly seenScans: SeenScans | null;
   /** Whether the client shows what scans have found in a view of its own. */

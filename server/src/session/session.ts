@@ -76,6 +76,7 @@ import { createSay } from '../lsp/say';
 import type { AskEngines, OpenArchive } from '../lookups/local-images';
 import type { OpenScanner, SeenScans } from '../lookups/scanner';
 import { createScans } from '../lookups/scans';
+import type { Trials } from '../lookups/trials';
 import { createScopes } from './scopes';
 import { createSettingsStore } from './settings';
 import { createWorkspaceFacts } from '../documents/workspace-facts';
@@ -103,6 +104,8 @@ export interface SessionHost {
   readonly askEngines: AskEngines | null;
   /** Reads archives of images; `null`: the host cannot. */
   readonly openArchive: OpenArchive | null;
+  /** Runs trials on an engine of this machine; `null`: the host cannot. */
+  readonly trials: Trials | null;
   /** The trials that the user has made of a file by its URI; `null`: the host has no place for them. */
   readonly ownTrials: ((uri: string) => readonly NamedTrial[]) | null;
   /** Keeps what was read of images for the next session; `null`: nothing is kept. */
@@ -208,6 +211,8 @@ function wire(
     scanner: host.scanner,
     askEngines: host.askEngines,
     openArchive: host.openArchive,
+    trials: host.trials,
+    trialView: options.trials === true,
     seenScans: allowed ? host.seenScans : null,
     scansView: options.scans === true,
     trusted: allowed,

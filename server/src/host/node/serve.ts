@@ -16,6 +16,7 @@ import { createFactCache } from './kept/fact-cache';
 import { openOwnTrials } from './kept/own-trials';
 import { createSeenScans, openScanPacks } from './scanner/kept-scans';
 import { openServerScanner } from './scanner/server-scanner';
+import { createServerTrials } from '../../prove/server-trials';
 import { openWorkerSession } from './worker';
 import { createWorkspaceFiles } from './workspace-files';
 
@@ -37,6 +38,7 @@ export function serveWorker(engine: Engine, pages = readPages, address = pagesAd
     askEngines,
     openArchive,
     factCache: createFactCache(userCacheFolder('facts', process.env)),
+    trials: createServerTrials(trials),
     ownTrials: uri => (uri.startsWith('file:') ? trials.of(fileURLToPath(uri)) : []),
     seenScans: createSeenScans(openScanPacks(process.env), () => Date.now()),
     pages,

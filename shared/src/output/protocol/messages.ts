@@ -43,6 +43,8 @@ export interface InitializationOptions {
   readonly policies?: boolean;
   /** Whether the client lets people choose what to suppress and which page to read: it has the commands of `pickerCommands`. */
   readonly pickers?: boolean;
+  /** Whether the client asks before a trial (`bulkhead/confirmTrial`) and shows what comes of it: it has the command `trialViewCommand`. */
+  readonly trials?: boolean;
 }
 
 /** Server to client: what is worked on from now on, as `Working`; `null`: nothing. Only a server in a browser sends it: elsewhere it is watched in its own process. */
@@ -122,6 +124,8 @@ export const commands = {
   scanImages: 'bulkhead.scanImages',
   /** Forgets what scans have found. */
   clearScans: 'bulkhead.clearScans',
+  /** Argument: `ProveParams`. Starts a container of an open document hardened, once the user has agreed, and keeps what was proved; gives `ProveResult`. */
+  proveService: 'bulkhead.proveService',
   /** Argument: `IgnoreParams`. Writes an entry into `.trivyignore.yaml`; gives `IgnoreResult`. */
   addIgnoreEntry: 'bulkhead.addIgnoreEntry',
   /** Argument: `SuppressParams`. Writes a suppression, and asks what the argument leaves open; gives `SuppressResult`. */
