@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Cannot, TrialSubject } from '../../../shared/src/services/prove/contract';
 import { trialNames, trialSubject } from '../../../shared/src/services/prove/subject/subject';
+import { version } from '../../../shared/host/version';
 import { masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
 import { cannotJson, cannotText, trialFacts, trialJson, trialText } from '../../../shared/src/formats';
 import { createGate, type TrialFacts } from '../../../shared/src/index';
