@@ -4,10 +4,11 @@ import { stringify } from 'yaml';
 import { build, cleanUp, prefix, scratch, takeCache } from './engine';
 import { composeOf, imagesOf, loadServices, manifestOf, type Service } from './service';
 import { makeImages, nameOfImage } from './images';
+import { tryHardened } from './hardened';
 import { podmanHere, type Proof, proveFile } from './proof';
 
 // Proves the services of this folder with the command line as it is built, and podman on the images of the tests: how many are proved, how far, in how many starts.
-// `npx tsx test/containers/prove.ts [NAME...]`, after `npm run build`.
+// `npm run containers:prove [-- --harden] [NAME...]`, after `npm run build`. `--harden`: each is hardened without a person, too, before and after, and tried.
 
 /** What the manifest gives an official image by its environment; a value from a Secret is any. */
 function environmentOf(service: Service): Readonly<Record<string, string>> {
@@ -44,39 +45,44 @@ function composeFile(folder: string, service: Service, image: string): string {
   return file;
 }
 
-/** Proves one service; `null`: it cannot be asked. */
-function proveService(service: Service, path: string): Proof | string {
+/** The Compose file of a service, whose image is built where it has a Dockerfile. */
+function fileOf(service: Service): string {
   const folder = join(scratch, 'prove', service.name);
-  let file: string;
-  if (service.built) {
-    const image = `localhost/${prefix}-${service.name}:prove`;
-    build(service.folder, image, ['-f', join(service.folder, service.dockerfile)]);
-    file = composeFile(folder, service, image);
-  } else {
-    file = composeFile(folder, service, nameOfImage(imagesOf(service)[0]!));
-  }
-  return proveFile(file, path);
+  if (!service.built) return composeFile(folder, service, nameOfImage(imagesOf(service)[0]!));
+  const image = `localhost/${prefix}-${service.name}:prove`;
+  build(service.folder, image, ['-f', join(service.folder, service.dockerfile)]);
+  return composeFile(folder, service, image);
 }
 
 const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 async function main(): Promise<void> {
   await takeCache();
-  const wanted = process.argv.slice(2);
+  const words = process.argv.slice(2);
+  const wanted = words.filter(word => !word.startsWith('--'));
+  const hardens = words.includes('--harden');
   const services = loadServices().filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+  const tried: Awaited<ReturnType<typeof tryHardened>>[] = [];
   const proofs: { readonly service: Service; readonly proof: Proof | string }[] = [];
   try {
     makeImages(services.flatMap(imagesOf));
     const path = podmanHere();
     for (const service of services) {
       let proof: Proof | string;
+      let ways: (typeof tried)[number] | null = null;
       try {
-        proof = proveService(service, path);
+        const file = fileOf(service);
+        proof = proveFile(file, path);
+        if (hardens && typeof proof !== 'string') ways = await tryHardened(file, service, join(scratch, 'state'));
       } catch (error) {
         proof = String(error);
       }
       proofs.push({ service, proof });
       console.log(`${service.name}: ${typeof proof === 'string' ? `not asked: ${proof}` : inWords(proof)}`);
+      if (!ways) continue;
+      tried.push(ways);
+      for (const [way, { outcome, isFull }] of Object.entries(ways))
+        console.log(`  ${way}: ${outcome.problem ?? 'works'}${isFull ? ', fully hardened' : ''}`);
     }
   } finally {
     cleanUp();
@@ -86,6 +92,17 @@ async function main(): Promise<void> {
   console.log(
     `${made.length} of ${proofs.length} asked: ${count(({ verdict }) => verdict === 'proved')} proved (${count(({ verdict, level }) => verdict === 'proved' && level === 'answered')} answered), ${count(({ verdict }) => verdict === 'partly')} partly, ${count(({ verdict }) => verdict === 'cannot')} cannot; median of starts ${median(made.map(({ starts }) => starts.length))}, of seconds ${median(made.map(({ durationMs }) => durationMs)) / 1000}`,
   );
+  if (hardens) console.log(sumOf(tried));
+}
+
+/** How many of the services that work as written do so hardened, and with nothing left to take away. */
+function sumOf(tried: readonly Awaited<ReturnType<typeof tryHardened>>[]): string {
+  const working = tried.filter(({ written }) => written.outcome.problem === null);
+  const sum = (way: 'before' | 'after'): string => {
+    const works = working.filter(ways => ways[way].outcome.problem === null);
+    return `${works.length} work, ${works.filter(ways => ways[way].isFull).length} of them fully hardened`;
+  };
+  return `${working.length} of ${tried.length} work as written; hardened without a proof ${sum('before')}; after it ${sum('after')}`;
 }
 
 function inWords({ verdict, level, needs = [], reason, what, durationMs, starts }: Proof): string {

@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import { podman, prefix, scratch } from './engine';
+import type { Service } from './service';
+import { failed, tryOut, type Outcome } from './trial';
+
+// A service of one Compose file, as it is written, hardened without a proof, and hardened after one: whether it works, and whether nothing is left to take away.
+
+const cli = process.env['BULKHEAD_CLI'] ?? join(__dirname, '..', '..', 'dist', 'cli.js');
+
+/** The fields of a Compose service that these files have, as harden writes them. */
+interface Written {
+  readonly image: string;
+  readonly user?: string;
+  readonly read_only?: boolean;
+  readonly tmpfs?: string | readonly string[];
+  readonly cap_drop?: readonly string[];
+  readonly cap_add?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly pids_limit?: number;
+  readonly init?: boolean;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly volumes?: readonly string[];
+}
+
+/** How one way of starting a service went. */
+export interface Hardened {
+  readonly outcome: Outcome;
+  /** Another user than root, a read-only root file system, all capabilities dropped, and no new privileges. */
+  readonly isFull: boolean;
+}
+
+/** Hardens a file in place without asking anybody; the folder of the state is where proofs are kept. */
+function hardenFile(file: string, state: string): void {
+  const env = { ...process.env, XDG_STATE_HOME: state };
+  const { status, stderr } = spawnSync(process.execPath, [cli, 'harden', '--write', file], { env, encoding: 'utf8', timeout: 120_000 });
+  if (status !== 0) throw new Error(`harden fails with ${status}: ${stderr.trim().split('\n').at(-1)}`);
+}
+
+/** Podman knows no owners of a tmpfs, but gives it to the user; and would copy into it what the image has. */
+function tmpfsOption(entry: string): string {
+  const [path = '', flags = ''] = entry.split(':');
+  const kept = flags.split(',').filter(flag => flag !== '' && !/^[ug]id=/.test(flag));
+  return `--tmpfs=${path}:${[...kept, 'notmpcopyup', ...(flags.includes('uid=') ? ['U'] : [])].join(',')}`;
+}
+
+function optionsOf(written: Written, title: string): readonly string[] {
+  const tmpfs = typeof written.tmpfs === 'string' ? [written.tmpfs] : (written.tmpfs ?? []);
+  return [
+    ...(written.user === undefined ? [] : [`--user=${written.user}`]),
+    ...(written.read_only ? ['--read-only', '--read-only-tmpfs=false'] : []),
+    ...tmpfs.map(tmpfsOption),
+    ...(written.cap_drop ?? []).map(name => `--cap-drop=${name}`),
+    ...(written.cap_add ?? []).map(name => `--cap-add=${name}`),
+    ...(written.security_opt ?? []).map(option => `--security-opt=${option.replace(/:true$/, '')}`),
+    ...(written.pids_limit === undefined ? [] : [`--pids-limit=${written.pids_limit}`]),
+    ...(written.init ? ['--init'] : []),
+    ...Object.entries(written.environment ?? {}).map(([name, value]) => `--env=${name}=${value}`),
+    ...(written.volumes ?? []).map(volume => `--volume=${volume.startsWith('/') ? volume : `${prefix}-${title}-${volume}`}`),
+  ];
+}
+
+/** Starts what a Compose file says of its only service, and tries it as the kit does. */
+async function tryFile(file: string, service: Service, way: string): Promise<Hardened> {
+  const { services } = parse(readFileSync(file, 'utf8')) as { readonly services: Readonly<Record<string, Written>> };
+  const written = Object.values(services)[0]!;
+  const title = `${service.name}-${way}`;
+  const name = `${prefix}-${title}`;
+  const network = ['--network=none', '--sysctl=net.ipv4.ip_unprivileged_port_start=0'];
+  const init = service.needsInit !== undefined && !written.init ? ['--init'] : [];
+  const args = ['run', '--detach', '--pull=never', `--name=${name}`, ...network, ...optionsOf(written, title), ...init, written.image];
+  const { code, err } = podman(args);
+  const outcome =
+    code === 0
+      ? await tryOut(service, [{ name, spec: { name: 'compose' }, mounts: [] }], false)
+      : failed(err.trim().split('\n').at(-1) ?? 'it does not start');
+  const isDropped = written.cap_drop?.includes('ALL') === true && (written.cap_add ?? []).length === 0;
+  const isGuarded = (written.security_opt ?? []).some(option => option.startsWith('no-new-privileges'));
+  const isUser = outcome.shapes.length > 0 && outcome.shapes.every(({ user }) => user !== 0);
+  return { outcome, isFull: isUser && written.read_only === true && isDropped && isGuarded };
+}
+
+/** Tries the only service of a file that was proved (`state`: where the proof is) in three ways. */
+export async function tryHardened(
+  file: string,
+  service: Service,
+  state: string,
+): Promise<Readonly<Record<'written' | 'before' | 'after', Hardened>>> {
+  const before = join(scratch, 'unproved', basename(dirname(file)), 'compose.yaml');
+  mkdirSync(dirname(before), { recursive: true });
+  copyFileSync(file, before);
+  const written = await tryFile(file, service, 'written');
+  hardenFile(before, join(scratch, 'no-state'));
+  hardenFile(file, state);
+  return { written, before: await tryFile(before, service, 'before'), after: await tryFile(file, service, 'after') };
+}
