@@ -78,7 +78,8 @@ function templatesOf(text: string): readonly Template[] {
 /** The findings of a rule in a block of a case, counted by message, with another text in the block. */
 function count(rule: Rule, fixture: Case, block: Block, text: string): ReadonlyMap<string, number> {
   const file = block.setup.file === null ? null : `templates/${block.setup.file.split('/').at(-1)}`;
-  const mine: Block = { ...block, text, setup: { ...block.setup, file } };
+  // a trial is of something by its name, which a template may change; and it takes no finding away
+  const mine: Block = { ...block, text, setup: { ...block.setup, file, trials: new Map() } };
   const prepared = prepareCase(
     engine,
     rule,

@@ -66,7 +66,7 @@ async function drive({ folder, kind: program, engine, image, subject, build, con
   for (const [index, container] of containers.entries()) {
     const name = trialName(nonce, `c${index}`);
     const network = id === '' ? ({ kind: 'closed' } as const) : ({ kind: 'joined', id, pid } as const);
-    const names = { nonce, start: 1, container: name, image, network, hosts: containers.map(one => one.name), lowPorts: true };
+    const names = { nonce, start: 1, container: name, image, network, hosts: containers.map(one => one.name), lowPorts: false };
     const made = await make('container', name, startArguments(program, subject, container, null, names));
     pid = Number(await ask('process', ['inspect', '--format', '{{.State.Pid}}', name]));
     id = made;

@@ -27,7 +27,7 @@ export function generatedHeader(text: string): Range | null {
   for (const line of text.slice(0, 10_000).split('\n', most)) {
     const code = line.trim();
     if (code !== '' && code !== '---' && !code.startsWith('#')) return signedAt(text);
-    if (alone.test(line)) return { start: at, end: at + line.trimEnd().length };
+    if (alone.test(line)) return wordsOf(line, at);
     // a sentence may go on in the next line
     const joined = { line: `${last?.line ?? ''} ${line.replace(/^[\s#]+/, '')}`, start: at };
     for (const [says, other] of [
@@ -39,9 +39,7 @@ export function generatedHeader(text: string): Range | null {
       [{ line, start: at }, last],
     ] as const) {
       if (says && other && (generated.test(says.line) || elsewhere.test(says.line)) && forbidden.test(other.line)) {
-        const words = says.line.replace(/^[\s#]+/, '').trimEnd();
-        const start = says.start + says.line.indexOf(words);
-        return { start, end: start + words.length };
+        return wordsOf(says.line, says.start);
       }
     }
     // an empty comment line parts nothing
@@ -49,6 +47,13 @@ export function generatedHeader(text: string): Range | null {
     at += line.length + 1;
   }
   return signedAt(text);
+}
+
+/** The words of a comment line that begins at an offset. */
+function wordsOf(line: string, at: number): Range {
+  const words = line.replace(/^[\s#]+/, '').trimEnd();
+  const start = at + line.indexOf(words);
+  return { start, end: start + words.length };
 }
 
 function signedAt(text: string): Range | null {

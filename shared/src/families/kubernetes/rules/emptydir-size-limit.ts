@@ -46,8 +46,8 @@ export const rule = defineRule({
         if (source?.get('sizeLimit') || mayGain(document, volume.node) || mayGain(document, volume.source)) continue;
         const medium = stringOf(source?.get('medium')) === 'Memory' ? 'memory' : 'disk';
         const uses = usesOf(volume);
-        // what is mounted read-only everywhere stays empty
-        if (uses.length > 0 && uses.every(({ mount }) => mount.readOnly)) continue;
+        // what is mounted read-only everywhere stays empty, also where a template makes it so
+        if (uses.length > 0 && uses.every(({ mount }) => mount.readOnly || mayChange(mount.node.get('readOnly')))) continue;
         const limit = medium === 'memory' ? 'memory' : 'ephemeral-storage';
         if (uses.length > 0 && uses.every(({ container }) => resource(container, 'limits', limit))) continue;
         const { tmpSize: size } = defaults;
