@@ -23,7 +23,8 @@ function tabbedComment({ text, comments, root }: YamlDocument): Range | null {
 
 /** The first alias before an offset that is a key with the colon right after it, as Kubernetes' parser (libyaml's grammar) reads it, and YAML 1.2 does not. */
 function gluedAlias(text: string, before: number): Range | null {
-  const [, indent = '', name = ''] = /^([ -]{0,200})(\*[\w-]{1,100}:)[ \r]*$/m.exec(text.slice(0, before)) ?? [];
+  const [, indent = '', name = ''] =
+    /^([ -]{0,200})(\*[\w-]{1,100}:)(?:[ \t]{1,100}#.*|[ \t\r]{0,100})$/m.exec(text.slice(0, before)) ?? [];
   if (name === '') return null;
   const start = text.indexOf(`${indent}${name}`) + indent.length;
   return { start, end: start + name.length };
