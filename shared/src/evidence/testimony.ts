@@ -1,5 +1,5 @@
 import type { Reason } from '../base/terms/evidence';
-import type { TrialFacts } from '../knowledge/trials';
+import type { TrialFacts, TrialRight } from '../knowledge/trials';
 import type { RunAs } from './user';
 
 /** Who says something. `declared`: the file itself. `image`: the table of images. `program`: sources, scripts and settings that were read. `trial`: it was run. */
@@ -45,6 +45,8 @@ export interface Trial {
   readonly mayHaveMoved: boolean;
   /** Whether it was of a build, so that what was copied into it may have changed. */
   readonly isBuilt: boolean;
+  /** What it is believed to do without, each by itself: a fix may be taken without the others. */
+  readonly proves: ReadonlySet<TrialRight>;
 }
 
 /** What something needs to run. */

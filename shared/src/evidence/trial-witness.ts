@@ -1,7 +1,8 @@
 import { reason, type EvidenceId } from '../base/terms/evidence';
 import { memoizeFor } from '../base/text/memoize';
-import type { KnownTrial, TrialFacts, TrialPlace } from '../knowledge/trials';
+import type { KnownTrial, TrialFacts, TrialPlace, TrialRight } from '../knowledge/trials';
 import type { WorkspaceIndex } from '../workspace/types';
+import { isTemporary } from './engine-start';
 import type { Service } from './service';
 import type { Doubt, Evidence, Place, Right, Trial } from './testimony';
 import { aboutOf, changeSince } from './trial-about';
@@ -27,17 +28,39 @@ const trialsOf = memoizeFor(
     const digest = digestOf(service, workspace);
     const changes = known.map(trial => ({ trial, change: changeSince(trial, about, digest) }));
     const found = changes.find(({ change }) => change === null)?.trial;
-    if (found) return { counts: trialFrom(found, digest), outdated: null };
+    if (found) return { counts: trialFrom(found, digest, service.platform), outdated: null };
     const [{ trial, change }] = changes as [(typeof changes)[0]];
     return { counts: null, outdated: { date: trial.facts.date, change: change! } };
   },
 );
 
-function trialFrom({ facts, about }: KnownTrial, digest: string | null): Trial {
+/**
+ * Whether all folders that a trial gave are written with a fix that is taken without asking: what holds data is asked, and a user without its folders, or root without
+ * the right to write to those of others, is not what was tried.
+ */
+function isWhole({ readOnly, folders }: TrialFacts, platform: Service['platform']): boolean {
+  if (!readOnly || platform === 'image') return true;
+  return folders.every(({ path, kind }) => (kind === 'volume' ? platform === 'engine' : platform === 'pod' || isTemporary(path)));
+}
+
+/** The rights that something was proved not to need. */
+function provedOf(facts: TrialFacts, platform: Service['platform']): ReadonlySet<TrialRight> {
+  const { user, readOnly, capabilities, noNewPrivileges } = facts;
+  const whole = isWhole(facts, platform);
+  return new Set<TrialRight>([
+    // a user in the group of root is reported as such
+    ...(whole && user?.uid && user.gid ? ['user' as const] : []),
+    ...(readOnly ? ['files' as const] : []),
+    ...(whole && capabilities !== null ? ['capabilities' as const] : []),
+    ...(noNewPrivileges ? ['escalation' as const] : []),
+  ]);
+}
+
+function trialFrom({ facts, about }: KnownTrial, digest: string | null, platform: Service['platform']): Trial {
   const { date, how, level, origin } = facts;
   const isBuilt = about.build !== null;
   const shown = reason(`${origin === 'own' ? 'trial' : 'claimed'}-${level}`, { date, how, digest: shortDigest(facts.digest) });
-  return { facts, shown, mayHaveMoved: !isBuilt && digest === null, isBuilt };
+  return { facts, shown, mayHaveMoved: !isBuilt && digest === null, isBuilt, proves: provedOf(facts, platform) };
 }
 
 /** As much of a digest as engines show. */
@@ -58,15 +81,14 @@ const ofOldFiles: ReadonlySet<EvidenceId> = new Set(['data-owner', 'volume-of-ot
 /** The rights that go by whose a file is: root without capabilities is refused what another user has. */
 const isOfOwner: ReadonlySet<Right> = new Set(['user', 'capabilities', 'root-capabilities']);
 
-/** The rights that something was proved not to need. */
-function provedRights({ user, readOnly, capabilities, noNewPrivileges }: TrialFacts): ReadonlySet<Right> {
+/** The same as evidence has them. */
+function provedRights({ proves }: Trial): ReadonlySet<Right> {
   return new Set<Right>([
-    // a user in the group of root is reported as such
-    ...(user?.uid && user.gid ? ['user' as const] : []),
-    ...(readOnly ? ['files' as const] : []),
-    ...(capabilities === null ? [] : ['capabilities' as const, 'root-capabilities' as const]),
+    ...(proves.has('user') ? ['user' as const] : []),
+    ...(proves.has('files') ? ['files' as const] : []),
+    ...(proves.has('capabilities') ? (['capabilities', 'root-capabilities'] as const) : []),
     // what the file of a program carries is lost to both
-    ...(noNewPrivileges ? ['escalation' as const, 'file-capabilities' as const] : []),
+    ...(proves.has('escalation') ? (['escalation', 'file-capabilities'] as const) : []),
   ]);
 }
 
@@ -83,7 +105,7 @@ const needed: Readonly<Record<TrialFacts['needs'][number], readonly Right[]>> = 
 export function underTrial(evidence: Evidence, trial: Trial): Evidence {
   const { facts } = trial;
   const { date, needs } = facts;
-  const proved = provedRights(facts);
+  const proved = provedRights(trial);
   const found = needs.map((right): Doubt => ({
     reason: reason(`trial-needs-${right}`, { date }),
     against: needed[right],
@@ -104,7 +126,7 @@ export function underTrial(evidence: Evidence, trial: Trial): Evidence {
     writes: facts.readOnly
       ? facts.folders.map(({ path, kind }): Place => ({ path, filled: kind === 'volume', given: false, witness: 'trial', level: 'trial' }))
       : evidence.writes,
-    capabilities: facts.capabilities ?? evidence.capabilities,
+    capabilities: (trial.proves.has('capabilities') ? facts.capabilities : null) ?? evidence.capabilities,
     needsRoot: proved.has('user') ? null : isRoot ? reason('trial-needs-user', { date }) : evidence.needsRoot,
     unsettled: [...found, ...open],
     trial,

@@ -12,15 +12,8 @@ export const provedAssumptions = {
 /** The same for a fix; `null`: no trial has shown it. */
 export function provedBy({ trial }: Evidence, right: TrialRight): readonly Assumption[] | null {
   if (trial === null) return null;
-  const { facts, isBuilt, mayHaveMoved, shown } = trial;
-  const is = {
-    user: facts.user !== null && facts.user.uid > 0 && facts.user.gid > 0,
-    files: facts.readOnly,
-    capabilities: facts.capabilities !== null,
-    escalation: facts.noNewPrivileges,
-    pids: false,
-  }[right];
-  if (!is) return null;
+  const { facts, isBuilt, mayHaveMoved, shown, proves } = trial;
+  if (!proves.has(right)) return null;
   return [
     { id: 'proved', data: { seen: shown } },
     ...(mayHaveMoved ? [{ id: 'same-tag', data: { digest: facts.digest } }] : []),
