@@ -45,7 +45,7 @@ export interface Trial {
   readonly mayHaveMoved: boolean;
   /** Whether it was of a build, so that what was copied into it may have changed. */
   readonly isBuilt: boolean;
-  /** What it is believed to do without, each by itself: a fix may be taken without the others. */
+  /** What it is believed not to need, each by itself: a fix may be taken without the others. */
   readonly proves: ReadonlySet<TrialRight>;
 }
 
