@@ -11,7 +11,7 @@ import {
 } from '../../shared/src/services/prove/arguments';
 import type { TrialBuild, TrialSubject } from '../../shared/src/services/prove/contract';
 
-/** What a driver is told to do. */
+/** The orders of a driver. */
 export interface DriverOrders {
   readonly folder: string;
   readonly kind: 'docker' | 'podman';
