@@ -8,6 +8,7 @@ import {
   type PipelineNode,
   type Redirection as RawRedirection,
   type Statement,
+  type TestExpression,
   type Word,
 } from 'unbash';
 import { range, type Range } from '../../base/text/range';
@@ -84,6 +85,7 @@ function emptyScript(text: MappedText, interpreter: Interpreter, owner: ShellCom
     list: undefined as unknown as CommandList,
     pipelines: [],
     commands: [],
+    operands: [],
     owner,
     complete: true,
     unread: false,
@@ -258,10 +260,36 @@ function walkMember(
       break;
     }
     case 'TestCommand':
+      walkTest(node.expression, word, operand => (context.script.operands as ShellWord[]).push(operand));
+      break;
     case 'ArithmeticCommand':
       break;
   }
   return null;
+}
+
+/** The words of `[[ ]]`: what is not a pattern is an operand. */
+function walkTest(test: TestExpression, word: (raw: Word) => ShellWord, operand: (word: ShellWord) => void): void {
+  switch (test.type) {
+    case 'TestUnary':
+      operand(word(test.operand));
+      break;
+    case 'TestBinary': {
+      operand(word(test.left));
+      const right = word(test.right);
+      if (!/^(?:==?|!=|=~)$/.test(test.operator)) operand(right);
+      break;
+    }
+    case 'TestLogical':
+      for (const each of test.operands) walkTest(each, word, operand);
+      break;
+    case 'TestNot':
+      walkTest(test.operand, word, operand);
+      break;
+    case 'TestGroup':
+      walkTest(test.expression, word, operand);
+      break;
+  }
 }
 
 function makeWord(context: Context, raw: Word, found: ShellCommand[]): ShellWord {

@@ -127,6 +127,8 @@ export interface ShellScript {
   readonly pipelines: readonly Pipeline[];
   /** Every command in order of place: in substitutions, subshells, branches, and what wrappers and `sh -c` run. */
   readonly commands: readonly ShellCommand[];
+  /** The words that `[[ ]]` compares or tests, but for patterns: in quotes they mean the same. */
+  readonly operands: readonly ShellWord[];
   /** The command whose string or heredoc this script is; `null` for the script of an instruction. */
   readonly owner: ShellCommand | null;
   /** Whether all of it was understood: no syntax error, not too long or deep, a shell that is parsed. */

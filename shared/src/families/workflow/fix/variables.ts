@@ -10,14 +10,20 @@ import type { Sink } from '../model/sinks';
 import type { StepView } from '../model/types';
 
 /** Programs that run what they are given as code: a variable in it is put into the code by the shell, as the expression was. */
-const codeRunners =
-  /^(?:eval|ssh|su|runuser|trap|watch|parallel|[gmn]?awk|python[\d.]*|node|deno|bun|perl|ruby|php|psql|mysql|sqlite3|osascript|lua)$/;
-const shells = /^(?:ba|da|a|z|k|mk|fi)?sh$/;
+const codeRunners = /^(?:eval|ssh|su|runuser|trap|watch|parallel|[gmn]?awk|deno|bun|psql|mysql|sqlite3|osascript)$/;
+
+/** Programs that run the file that their first operand names, with the rest as its arguments; without one, what an option or standard input says. */
+const interpreters = /^(?:(?:ba|da|a|z|k|mk|fi)?sh|python[\d.]*|node|perl|ruby|php|lua)$/;
 
 /** Whether what a command is given is run as code by something. */
 function runsCode({ name, args }: ShellCommand): boolean {
   if (name !== null && codeRunners.test(name)) return true;
-  return [name, ...args.map(({ text }) => text)].some(word => word !== null && shells.test(word.slice(word.lastIndexOf('/') + 1)));
+  const words = [name, ...args.map(({ text }) => text)];
+  return words.some((word, at) => {
+    if (word === null || !interpreters.test(word.slice(word.lastIndexOf('/') + 1))) return false;
+    const first = words[at + 1];
+    return first === undefined || first === null || (/^[-+]/.test(first) && first !== '-m');
+  });
 }
 
 const holds = (outer: Range, { start, end }: Range): boolean => outer.start <= start && end <= outer.end;
@@ -57,11 +63,11 @@ function inPosix(script: ShellScript, placed: Placed, name: string, quoting: Quo
   if (found && (runsCode(found.command) || found.command.script !== script)) return null;
   if (quoting === 'double') return `\${${name}}`;
   // in a list of `for`, a pattern of `case` or behind `=~` quotes have a meaning of their own
-  if (!found) return null;
-  const isArgument = found.command.args.includes(found.word);
-  const { start, end } = found.word.range;
-  const isWhole = end - start === placed.range.end - placed.range.start;
-  if (quoting === 'bare' && isArgument && isWhole && mayBeSeveral(placed.text)) return null;
+  if (!found && !script.operands.some(word => holds(word.range, placed.range))) return null;
+  if (quoting === 'bare' && found?.command.args.includes(found.word)) {
+    const { start, end } = found.word.range;
+    if (end - start === placed.range.end - placed.range.start && mayBeSeveral(placed.text)) return null;
+  }
   return quoting === 'single' ? `'"\${${name}}"'` : `"\${${name}}"`;
 }
 
