@@ -8,7 +8,6 @@ import {
   type PipelineNode,
   type Redirection as RawRedirection,
   type Statement,
-  type TestExpression,
   type Word,
 } from 'unbash';
 import { range, type Range } from '../../base/text/range';
@@ -28,6 +27,7 @@ import type {
   ShellWord,
 } from './types';
 import { commandString, readsStandardInput, unwrap } from './wrappers';
+import { walkTest } from './test-words';
 import { makeShellWord, tailOfWord, type WalkNested } from './words';
 
 /** Longer scripts are not parsed. */
@@ -266,30 +266,6 @@ function walkMember(
       break;
   }
   return null;
-}
-
-/** The words of `[[ ]]`: what is not a pattern is an operand. */
-function walkTest(test: TestExpression, word: (raw: Word) => ShellWord, operand: (word: ShellWord) => void): void {
-  switch (test.type) {
-    case 'TestUnary':
-      operand(word(test.operand));
-      break;
-    case 'TestBinary': {
-      operand(word(test.left));
-      const right = word(test.right);
-      if (!/^(?:==?|!=|=~)$/.test(test.operator)) operand(right);
-      break;
-    }
-    case 'TestLogical':
-      for (const each of test.operands) walkTest(each, word, operand);
-      break;
-    case 'TestNot':
-      walkTest(test.operand, word, operand);
-      break;
-    case 'TestGroup':
-      walkTest(test.expression, word, operand);
-      break;
-  }
 }
 
 function makeWord(context: Context, raw: Word, found: ShellCommand[]): ShellWord {

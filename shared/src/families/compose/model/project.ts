@@ -68,7 +68,11 @@ function read(document: YamlDocument, path: string, dialect: Dialect, beside: Be
     swarm,
     engine: { memo: new Map(), containers: () => (swarm ? [] : compose.services) },
     path,
-    definedBeside: (kind, name) => above.some(({ merged }) => !isNull(member(member(merged, kind), name))),
+    definedBeside: (kind, name) => {
+      // what is extended becomes a service of the other file, where the names are looked up
+      const roots = [...above.map(({ merged }) => merged), ...beside.heirs.map(heir => readAlone(heir).root)];
+      return roots.some(root => entriesOfValue(member(root, kind)).some(([defined]) => defined === name));
+    },
   };
   const reports = baseReports(beside.read);
   let own: Value | undefined;

@@ -22,7 +22,7 @@ export interface ComposeView {
   readonly engine: EngineContainers;
   /** The path of the file, as rules see it. */
   readonly path: string;
-  /** Whether a file that is laid over this one defines a service, volume, network, ... (`kind`: the key at the top). */
+  /** Whether a file that is laid over this one, or that extends a service of it, defines a service, volume, network, ... (`kind`: the key at the top). */
   definedBeside(kind: string, name: string): boolean;
 }
 
