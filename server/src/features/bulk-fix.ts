@@ -5,7 +5,6 @@ import {
   type Finding,
   type Fix,
   type FixPlan,
-  generatedHeader,
   type HardenResult,
   leftReason,
   type PlanGroup,
@@ -44,7 +43,7 @@ export function planOf(check: Check): FixPlan {
 
 /** The ids of the groups that harden applies to a document where nobody chooses: none to what a program writes again. */
 export function chosenGroups({ scope, check }: Checked, accept?: Accepted): ReadonlySet<string> {
-  if (generatedHeader(check.opened.file.text) !== null) return new Set();
+  if (check.opened.isGenerated(check.context)) return new Set();
   return usualGroups(planOf(check), accept, scope.settings.fixAllExclude);
 }
 

@@ -196,9 +196,10 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
       isUntouchable(context) ? untouched(file, lint(context), 'too-large') : applyFixes(hostFor(context), file.text, select),
     plan: context => (isUntouchable(context) ? nothingPlanned(lint(context)) : planFixes(hostFor(context), file.text)),
     applyGroups: (context, plan, ids) => applyGroups(hostFor(context), file.text, plan, ids),
+    isGenerated: ({ workspace }) => generatedHeader(file.text) !== null || workspace.writersOf(file.path).length > 0,
     harden: (context, options = {}) => {
       const { safeOnly, accept = acceptsNothing, leavesGenerated = false } = options;
-      if (leavesGenerated && generatedHeader(file.text) !== null) return untouched(file, lint(context), 'generated');
+      if (leavesGenerated && opened.isGenerated(context)) return untouched(file, lint(context), 'generated');
       const result = opened.applyFixes(context, (found, fix) => (safeOnly ? fix.class === 'safe' : isTaken(found, fix, accept)));
       return safeOnly ? result : { ...result, snippets: opened.snippets() };
     },

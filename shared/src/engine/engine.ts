@@ -32,7 +32,7 @@ export interface Engine {
 export interface HardenOptions {
   readonly safeOnly?: boolean;
   readonly accept?: Accepted;
-  /** Whether a file that says that a program writes it, and people do not, is left: the next run of that program would undo what is done to it. */
+  /** Whether a file that a program writes is left: its next run would undo what is done to it. */
   readonly leavesGenerated?: boolean;
 }
 
@@ -53,6 +53,8 @@ export interface OpenedFile {
   renderAll(findings: readonly Finding[]): ReadonlyMap<Finding, readonly RenderedFix[]>;
   /** Applies the fixes that `select` takes, to a fixed point, verified; what `harden`, fix-all and `--fix` are made of. */
   applyFixes(context: LintContext, select: FixFilter): HardenResult;
+  /** Whether a program writes the file, and people do not: it says so, or a command of the workspace writes it. */
+  isGenerated(context: LintContext): boolean;
   /** Applies every safe and review fix, and the attended ones of the rules that are accepted (only safe ones with `safeOnly`). */
   harden(context: LintContext, options?: HardenOptions): HardenResult;
   /** What harden could do, as groups of which any may be applied: attended fixes are among them, those that ask a registry are not. */

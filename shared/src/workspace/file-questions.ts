@@ -18,6 +18,7 @@ const compose = tableOf('compose', ({ path }) => [path]);
 const composeHeirs = tableOf('compose', ({ bases }) => bases);
 const composeSets = tableOf('compose-set', ({ path, files }) => (isEnvironment(path) ? [...files, path] : files));
 const openCaches = tableOf('open-cache', () => ['']);
+const outputs = tableOf('output', ({ files }) => files);
 const settings = tableOf('peer-setting', ({ path }) => [path]);
 
 /** By the files that a pipeline may take in, wherever its repository begins, and `*` where it names some by a glob. */
@@ -69,6 +70,10 @@ export const fileQuestions = {
     answer: (facts, path) => [...facts.by(pipelines, path), ...facts.by(pipelines, '*')],
   },
   openCaches: { needs: read => read.builds('caches'), answer: facts => facts.by(openCaches, '') },
+  writersOf: {
+    needs: read => read.builds('outputs'),
+    answer: (facts, path) => facts.by(outputs, path).filter(writer => writer.path !== path),
+  },
   peerSettings: {
     needs: (read, path) => peerSettingsAbove(path).forEach(file => read.file(file)),
     answer: (facts, path) => nearestSettings(path, file => facts.by(settings, file)),

@@ -21,12 +21,12 @@ export interface ObjectSketch {
 /**
  * What a text may tell of builds: that there are any, the stages that they ask for, the volumes that they mount, the services that start what they build; and of
  * Compose files: that other files are named as such (`heirs`), that a command or a variable loads several together (`sets`); of workflows: that strangers may fill
- * the cache (`caches`).
+ * the cache (`caches`); that a command writes files (`outputs`).
  */
 export type BuildTrait = (typeof buildTraits)[number];
 
 /** All of them. */
-export const buildTraits = ['builds', 'targets', 'mounts', 'services', 'heirs', 'sets', 'caches'] as const;
+export const buildTraits = ['builds', 'targets', 'mounts', 'services', 'heirs', 'sets', 'caches', 'outputs'] as const;
 
 /** All that a text may tell of these. */
 export type BuildSketch = ReadonlySet<BuildTrait>;
@@ -66,6 +66,7 @@ export function sketchBuilds(path: string, text: string): BuildSketch {
   // a bake file does nothing else, and need not say so
   const building = text.includes('build') || name.endsWith('.hcl');
   const caching = text.includes('jobs') && hasAny(text, defaultBranchEvents) && hasAny(text, ['head', 'pull/', 'checkout']);
+  if (text.includes('>') && hasAny(text, ['.yaml', '.yml', 'ockerfile'])) found.add('outputs');
   if (extending) found.add('heirs');
   if (loading) found.add('sets');
   if (caching) found.add('caches');

@@ -23,6 +23,13 @@ export interface OpenCacheFact extends FactPlace {
   readonly event: string;
 }
 
+/** Files that a command of a script, a make file or a workflow writes. */
+export interface OutputFact extends FactPlace {
+  readonly type: 'output';
+  /** Where each may be, relative to the index. */
+  readonly files: readonly string[];
+}
+
 /** A pipeline of GitLab, or a part of one, that takes in files of its repository. */
 export interface PipelineFact extends FactPlace {
   readonly type: 'pipeline';
@@ -115,4 +122,4 @@ export interface PeerSettingFact extends FactPlace {
 
 /** A fact without a key: nothing is looked up by its name. */
 export type UnkeyedFact =
-  LeftOutFact | KeptFolderFact | OpenCacheFact | PipelineFact | ProgramFact | AbsentFact | PeerSettingFact | SeccompFact;
+  LeftOutFact | OutputFact | KeptFolderFact | OpenCacheFact | PipelineFact | ProgramFact | AbsentFact | PeerSettingFact | SeccompFact;

@@ -1,6 +1,7 @@
 import { textBuildFacts } from '../../workspace/build-facts';
 import { composeSetFacts } from '../../workspace/compose-sets';
 import { keptFolderFacts, leftOutFacts } from '../../workspace/left-out';
+import { outputFacts } from '../../workspace/outputs';
 import { scriptFacts } from '../../workspace/script-facts';
 import { seccompFacts } from '../../workspace/seccomp-profiles';
 import type { FileFacts } from '../../workspace/types';
@@ -11,6 +12,7 @@ export function textFacts(text: string, path: string): FileFacts {
   return [
     ...textBuildFacts(text, path),
     ...composeSetFacts(text, path),
+    ...outputFacts(text, path),
     ...scriptFacts(text, path),
     ...leftOutFacts(text, path),
     ...keptFolderFacts(text, path),

@@ -3,6 +3,7 @@ import { hasFolder } from '../../workspace/source/names';
 import { textBuildFacts, yamlBuildFacts } from '../../workspace/build-facts';
 import { shift } from '../../base/text/range';
 import { composeSetFacts } from '../../workspace/compose-sets';
+import { outputFacts } from '../../workspace/outputs';
 import type { FileFacts } from '../../workspace/types';
 import type { YamlDocument, YamlNode } from '../../syntax/yaml/types';
 import { mapOf, stringOf } from '../../syntax/yaml/values';
@@ -86,6 +87,7 @@ function ownFacts(document: YamlDocument, path: string, base: number): FileFacts
         : yamlBuildFacts(document, path, base)
       : []),
     ...composeSetFacts(document.text, path, { base, folders: [''] }),
+    ...outputFacts(document.text, path, { base, folders: [''] }),
     ...openCacheFacts(document, path, base),
   ];
 }
