@@ -12,7 +12,8 @@ export { buildsImages, familyByName, labelOf, sourceOf } from './families/regist
 export { stagesIn } from './families/dockerfile/facts';
 export { rules } from './families/generated/index';
 export type { Rule } from './rule/define-rule';
-export { findRules, otherNames } from './rule/rule-names';
+export { findRules, otherNames, rulesAbout } from './rule/rule-names';
+export { standardLabels } from './knowledge/standards';
 export { incompleteRule, type Shortfall } from './rule/finding/incomplete';
 export type { Finding, Related } from './rule/finding/types';
 export { evidenceIn } from './rule/fix/remedy';

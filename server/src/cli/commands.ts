@@ -352,7 +352,8 @@ export const commands: readonly CommandSpec[] = [
     minOperands: 1,
     maxOperands: 1,
     options: {},
-    notes: 'RULE is an id, or what another tool or a standard calls it: DL3007, KSV-0017, CKV_K8S_16, C-0057, "CIS 5.2.2".',
+    notes:
+      'RULE is an id, what another tool or a standard calls it (DL3007, KSV-0017, C-0057, "CIS Docker 4.1", "NIST SP 800-190 3.1.1"), or a topic: root, distroless, cosign.',
   },
   {
     name: 'init',

@@ -1,5 +1,5 @@
 import { profiles, trusted } from '../../../shared/src/early';
-import { findRules, type Profile, type Rule, rules } from '../../../shared/src/index';
+import { findRules, rulesAbout, standardLabels, type Profile, type Rule, rules } from '../../../shared/src/index';
 import { version } from '../../../shared/host/version';
 import type { Output } from './output';
 import { pageOf } from './pages';
@@ -19,9 +19,11 @@ export function explain(args: Arguments, output: Output): number {
   const [name = ''] = args.operands;
   const { rules: ids, near } = findRules(rules, name);
   const [rule, ...more] = rules.filter(({ id }) => ids.includes(id));
-  if (!rule) throw new UsageError(`unknown rule "${name}"${near === null ? '' : `; did you mean ${near}?`}`);
-  if (more.length > 0) {
-    output.print(trusted(`${ids.length} rules have this name; bulkhead explain takes the id of each:\n\n${table([rule, ...more])}`));
+  const about = rule ? [rule, ...more] : rulesAbout(rules, name, pageOf);
+  if (!rule && about.length === 0) throw new UsageError(`unknown rule "${name}"${near === null ? '' : `; did you mean ${near}?`}`);
+  if (!rule || more.length > 0) {
+    const what = rule ? 'have this name' : `are about ${name.trim()}`;
+    output.print(trusted(`${about.length} rules ${what}; bulkhead explain takes the id of each:\n\n${table(about)}`));
     return 0;
   }
   const page = pageOf(rule.id);
@@ -31,17 +33,11 @@ export function explain(args: Arguments, output: Output): number {
 
 /** What a page of prose does not say: where the rule stands. */
 function facts(rule: Rule): string {
-  const standards: [string, readonly string[] | undefined][] = [
-    ['CIS Docker', rule.references.cisDocker],
-    ['CIS Kubernetes', rule.references.cisKubernetes],
-    ['NIST SP 800-190', rule.references.nist800190],
-    ['NSA/CISA', rule.references.nsaCisa],
-    ['Pod Security', rule.references.pss],
-    ['MITRE ATT&CK', rule.references.mitre],
-    ['CWE', rule.references.cwe],
-  ];
   const lines = [`Rule: ${rule.id}`, `Severity: ${rule.severity}`, `Profile: ${rule.profile}`, `Category: ${rule.category}`];
-  for (const [name, ids] of standards) if (ids && ids.length > 0) lines.push(`${name}: ${ids.join(', ')}`);
+  for (const [key, label] of Object.entries(standardLabels)) {
+    const ids = rule.references[key as keyof typeof standardLabels] ?? [];
+    if (ids.length > 0) lines.push(`${label}: ${ids.join(', ')}`);
+  }
   const peers = Object.entries(rule.peers).filter(([, ids]) => ids.length > 0);
   if (peers.length > 0) lines.push(`In other tools: ${peers.map(([tool, ids]) => `${tool} ${ids.join(', ')}`).join('; ')}`);
   for (const link of rule.references.links ?? []) lines.push(`Read more: ${link}`);

@@ -8,8 +8,8 @@ import {
   maskAlone,
   namesImage,
   type Range,
-  type References,
   type Rule,
+  standardLabels,
 } from '../../../shared/src/index';
 import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from 'vscode-languageserver';
 import type { HoverPages } from '../../../shared/src/output/protocol/docs';
@@ -196,19 +196,9 @@ function adviceOf(page: string | null): MaskedText | null {
   return prose === null ? null : trusted(prose.split(/\n[ \t]*\n/, 1)[0]!);
 }
 
-const standardNames: Readonly<Record<Exclude<keyof References, 'links'>, string>> = {
-  cisDocker: 'CIS Docker',
-  cisKubernetes: 'CIS Kubernetes',
-  nist800190: 'NIST SP 800-190',
-  nsaCisa: 'NSA/CISA',
-  pss: 'Pod Security Standards',
-  mitre: 'MITRE ATT&CK',
-  cwe: 'CWE',
-};
-
 function standardsOf({ references }: Rule): readonly string[] {
-  return (Object.keys(standardNames) as (keyof typeof standardNames)[]).flatMap(key => {
+  return (Object.keys(standardLabels) as (keyof typeof standardLabels)[]).flatMap(key => {
     const numbers = references[key] ?? [];
-    return numbers.length === 0 ? [] : [`${standardNames[key]} ${numbers.join(', ')}`];
+    return numbers.length === 0 ? [] : [`${standardLabels[key]} ${numbers.join(', ')}`];
   });
 }

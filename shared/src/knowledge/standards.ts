@@ -3,6 +3,17 @@ import data from './data/standards.json';
 /** The standards that rules refer to, by the member of a rule's references. */
 export type StandardKey = 'cisDocker' | 'cisKubernetes' | 'nist800190' | 'nsaCisa' | 'pss' | 'mitre' | 'cwe';
 
+/** How each is called in front of its numbers: `NIST SP 800-190 3.1.1`. */
+export const standardLabels: Readonly<Record<StandardKey, string>> = {
+  cisDocker: 'CIS Docker',
+  cisKubernetes: 'CIS Kubernetes',
+  nist800190: 'NIST SP 800-190',
+  nsaCisa: 'NSA/CISA',
+  pss: 'Pod Security Standards',
+  mitre: 'MITRE ATT&CK',
+  cwe: 'CWE',
+};
+
 /** A public standard. */
 export interface Standard {
   readonly name: string;

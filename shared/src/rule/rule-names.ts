@@ -1,6 +1,7 @@
 import { kicsQueries } from '../knowledge/kics';
 import { suggest } from '../base/text/suggest';
 import type { Peers } from '../base/terms/types';
+import { standardLabels, type StandardKey } from '../knowledge/standards';
 import type { Rule } from './define-rule';
 
 /** What a rule is called elsewhere: the ids of other tools' checks, and the items of standards that name what it finds. */
@@ -25,7 +26,7 @@ export interface NamedRules {
 
 /**
  * Finds rules by what a person writes: an id, an id without its family, or a name that another tool or a standard has for it, in any of its spellings
- * (`KSV-0017`, `KSV017`, `AVD-KSV-0017`; `DS002`; `CIS 5.2.2`, `5.2.2`; a UUID of KICS).
+ * (`KSV-0017`, `KSV017`, `AVD-KSV-0017`; `DS002`; `CIS 5.2.2`, `5.2.2`, `NIST SP 800-190 3.1.1`; a UUID of KICS).
  */
 export function findRules(rules: readonly Pick<Rule, 'id' | 'references' | 'peers' | 'messages'>[], name: string): NamedRules {
   const written = name.trim();
@@ -33,8 +34,10 @@ export function findRules(rules: readonly Pick<Rule, 'id' | 'references' | 'peer
   const wanted = spelling(written);
   const queries = new Map(kicsQueries);
   const uuid = /^[0-9a-f]{8}(?:-|$)/i.test(written) ? written.slice(0, 8).toLowerCase() : null;
+  const item = standardItem(written);
   const isMeant = (rule: (typeof rules)[number]): boolean =>
     rule.id.endsWith(`/${written}`) ||
+    (item !== null && rule.references[item.standard]?.includes(item.id) === true) ||
     otherNames(rule).some(other => spelling(other) === wanted) ||
     (uuid !== null && queries.get(rule.id)?.includes(uuid) === true);
   const found = wanted === '' ? [] : rules.filter(isMeant);
@@ -46,6 +49,48 @@ export function findRules(rules: readonly Pick<Rule, 'id' | 'references' | 'peer
       rules.flatMap(rule => [rule.id, rule.id.slice(rule.id.indexOf('/') + 1), ...otherNames(rule)]),
     ),
   };
+}
+
+/** What a label of ours with a number stands for: `CIS Docker 4.1`. */
+function standardItem(written: string): { readonly standard: StandardKey; readonly id: string } | null {
+  for (const [standard, label] of Object.entries(standardLabels) as [StandardKey, string][]) {
+    const id = written.slice(label.length).trim();
+    if (id !== '' && written.toLowerCase().startsWith(label.toLowerCase())) return { standard, id };
+  }
+  return null;
+}
+
+/** More rules are not listed: a word that so many share says little. */
+const mostAbout = 20;
+
+/**
+ * The rules that are about a thing that is no name: `root`, `distroless`, `cosign`. Those with the word in their id come first, then in their title, in
+ * a message or fix, and on the first lines of their page.
+ * @param pageOf the page of a rule; `null` where there is none
+ */
+export function rulesAbout<R extends Pick<Rule, 'id' | 'title' | 'messages' | 'fixes'>>(
+  rules: readonly R[],
+  topic: string,
+  pageOf: (rule: string) => string | null,
+): readonly R[] {
+  const words = topic.toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  if (words.length === 0 || topic.length > 100) return [];
+  const holds = (text: string): boolean => {
+    const there = new Set(text.toLowerCase().match(/[a-z0-9]+/g));
+    return words.every(word => there.has(word));
+  };
+  const places = ({ id, title, messages, fixes }: R): readonly string[] => [
+    id.slice(id.indexOf('/')),
+    title,
+    [...Object.values(messages).map(({ text }) => text), ...Object.values(fixes).map(fix => fix.title)].join('\n'),
+    (pageOf(id) ?? '').slice(0, 1500),
+  ];
+  return rules
+    .map(rule => ({ rule, place: places(rule).findIndex(holds) }))
+    .filter(({ place }) => place >= 0)
+    .sort((a, b) => a.place - b.place)
+    .slice(0, mostAbout)
+    .map(({ rule }) => rule);
 }
 
 /** One spelling for all spellings of a name: tools have changed theirs, and people leave out what seems not to count. */

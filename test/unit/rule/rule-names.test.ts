@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findRules, otherNames, rules } from '../../../shared/src/index';
+import { findRules, otherNames, rules, rulesAbout, standardLabels } from '../../../shared/src/index';
 
 const named = (name: string): readonly string[] => findRules(rules, name).rules;
 
@@ -43,4 +43,30 @@ test('what nobody knows gives what was probably meant, or nothing', () => {
   expect(findRules(rules, 'kubernetes/privilegd')).toEqual({ rules: [], near: 'kubernetes/privileged' });
   expect(findRules(rules, 'privilegd').near).toBe('privileged');
   for (const none of ['', '--', 'SC2086', 'x'.repeat(500)]) expect(findRules(rules, none).rules).toEqual([]);
+});
+
+test('every number of a standard, as it is printed, leads to the rules that print it', () => {
+  for (const [key, label] of Object.entries(standardLabels)) {
+    const printed = (id: string) => rules.filter(({ references }) => references[key as keyof typeof standardLabels]?.includes(id));
+    const ids = new Set(rules.flatMap(({ references }) => references[key as keyof typeof standardLabels] ?? []));
+    for (const id of ids)
+      expect(named(`${label} ${id}`), `${label} ${id}`).toEqual(expect.arrayContaining(printed(id).map(rule => rule.id)));
+  }
+  expect(named('cis docker 4.1')).toContain('dockerfile/root-user');
+  // 2.0 of one standard is not 2.0 of another
+  expect(named('NSA/CISA 2.0').every(id => rules.find(rule => rule.id === id)?.references.nsaCisa?.includes('2.0'))).toBe(true);
+});
+
+test.each([
+  ['root', 'dockerfile/root-user'],
+  ['latest', 'kubernetes/latest-tag'],
+  ['distroless', 'dockerfile/base-image-alternative'],
+  ['network policy', 'kubernetes/missing-network-policy'],
+])('rules about %s: %s is among them', (topic, id) => {
+  const page = (rule: string): string => (rule === 'dockerfile/base-image-alternative' ? 'Such as distroless images.' : '');
+  expect(rulesAbout(rules, topic, page).map(rule => rule.id)).toContain(id);
+});
+
+test('no rule is about nothing, or about half a word', () => {
+  for (const none of ['', '--', 'privilegd', 'x'.repeat(500)]) expect(rulesAbout(rules, none, () => null)).toEqual([]);
 });
