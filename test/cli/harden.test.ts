@@ -28,6 +28,18 @@ describe('harden', () => {
     expect(stderr).toMatch(/\[dockerfile\/add-for-copy\]: a program writes the file: change what it is made from$/m);
   });
 
+  test('counts by rule what is left of a tree, with totals, and lists each with --verbose', () => {
+    const files = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`${i}.yaml`, privilegedPod]));
+    const { path: cwd } = folder({ ...files, Dockerfile: addDockerfile });
+    const { stderr } = bulkhead(['harden', '--safe-only', ...today], { cwd });
+    expect(stderr).toMatch(/^left to you:\n {2} {3}12 {2}kubernetes\//m);
+    expect(stderr).not.toMatch(/^ {2}0\.yaml:/m);
+    const [, total] = /^1 file to change: 1 finding fixed, (\d+) left to you \(--verbose lists each\)$/m.exec(stderr)!;
+    const verbose = bulkhead(['harden', '--safe-only', '--verbose', ...today], { cwd }).stderr;
+    expect(verbose.match(/^ {2}\S+:\d+:\d+: /gm)).toHaveLength(Number(total));
+    expect(bulkhead(['harden', '--safe-only', '--write', ...today], { cwd }).stderr).toMatch(/^1 file changed: /m);
+  });
+
   test('lists what only you can fill, with what to write, and writes none of it', () => {
     const text = `apiVersion: v1
 kind: Pod

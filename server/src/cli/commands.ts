@@ -134,6 +134,7 @@ export const commands: readonly CommandSpec[] = [
       layers: lookupOptions['layers']!,
       ...localOptions,
       ...registryOptions,
+      verbose: { help: 'List each finding that is left to you, however many there are, and log registry requests' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       ...whatHolds,
       'ignore-unknown': ignoreUnknown,

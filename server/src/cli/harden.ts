@@ -87,7 +87,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
         '',
       ),
     );
-  if (!json && !args.has('quiet')) for (const line of hardenNotes(report)) output.say(line);
+  if (!json && !args.has('quiet')) for (const line of hardenNotes(report, { verbose: args.has('verbose') })) output.say(line);
   if (!json && !piped && !write) for (const change of files.flatMap(changesOf)) sayIfAny(credentialNote(change, mask), output);
   const unreadable = sayProblems(read, run.reading, output);
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);

@@ -9,7 +9,7 @@ import type { Finding } from '../../rule/finding/types';
 import { type SnippetEdit, snippetPreview, snippetSyntax } from '../../base/text/snippet';
 import { printable } from './printable';
 import { evidenceIn } from '../../rule/fix/remedy';
-import { joined, masked, maskedJson, plain, trusted, type MaskedText } from './masked-text';
+import { joined, masked, maskedJson, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { plural } from './summary';
 import type { Words } from './words';
 
@@ -176,8 +176,14 @@ export function hardenJson({ version, profile, kubernetesVersion, today, duratio
   });
 }
 
-/** What a person should know beside the diff: what the fixes take for granted, and what is left to them, a line each. */
-export function hardenNotes({ files, words }: HardenReport): readonly MaskedText[] {
+/** From so many findings that are left on they are counted by rule, unless each is asked for. */
+const mostListed = 30;
+
+/** What a person should know beside the diff: what the fixes take for granted, what is left to them, a line each or counted by rule, and totals. */
+export function hardenNotes(
+  { files, words }: HardenReport,
+  { verbose = false }: { readonly verbose?: boolean } = {},
+): readonly MaskedText[] {
   const out: MaskedText[] = [];
   for (const file of files) {
     const { result, refused } = file;
@@ -188,7 +194,29 @@ export function hardenNotes({ files, words }: HardenReport): readonly MaskedText
     const assumptions = new Set(result.applied.flatMap(({ finding, fix }) => fix.assumes.map(a => words.assumption(finding.rule, a))));
     for (const assumption of assumptions) out.push(masked`  assumes: ${gate.words(assumption)}`);
   }
-  const left = files.flatMap(file => {
+  const left = files.flatMap(file => file.result.left.map(item => ({ file, item })));
+  const isCounted = left.length > mostListed && !verbose;
+  if (left.length > 0) out.push(plain('left to you:'), ...(isCounted ? countedByRule(left, words) : listed(files, words)));
+  for (const file of files) {
+    const gate = hardenGate(file);
+    for (const { text } of file.result.snippets) {
+      const lines = text.trimEnd().split('\n').map(gate.mask);
+      out.push(plain(''), masked`${trusted(file.path)} is a template and is left as it is; instead:`, ...lines);
+    }
+  }
+  if (files.length > 1) {
+    const fixed = files.filter(({ refused }) => refused !== true).flatMap(({ result }) => result.applied).length;
+    const changed = files.filter(({ text, result, refused }) => result.text !== text && refused !== true).length;
+    const more = isCounted ? plain(' (--verbose lists each)') : plain('');
+    const done = plain(files.some(({ written }) => written) ? 'changed' : 'to change');
+    out.push(masked`${plural(changed, 'file')} ${done}: ${plural(fixed, 'finding')} fixed, ${left.length} left to you${more}`);
+  }
+  return out;
+}
+
+/** What is left, a line each, with what to write. */
+function listed(files: readonly HardenedFile[], words: Words): readonly MaskedText[] {
+  return files.flatMap(file => {
     const place = placeOf(file);
     const gate = hardenGate(file);
     return file.result.left.flatMap(item => {
@@ -201,13 +229,19 @@ export function hardenNotes({ files, words }: HardenReport): readonly MaskedText
       ];
     });
   });
-  if (left.length > 0) out.push(plain('left to you:'), ...left);
-  for (const file of files) {
-    const gate = hardenGate(file);
-    for (const { text } of file.result.snippets) {
-      const lines = text.trimEnd().split('\n').map(gate.mask);
-      out.push(plain(''), masked`${trusted(file.path)} is a template and is left as it is; instead:`, ...lines);
-    }
+}
+
+/** How often each rule has something left, and for which reason most often; the most frequent first. */
+function countedByRule(left: readonly { readonly item: Left }[], words: Words): readonly MaskedText[] {
+  const groups = new Map<string, Left[]>();
+  for (const { item } of left) {
+    const group = groups.get(item.finding.rule);
+    if (group) group.push(item);
+    else groups.set(item.finding.rule, [item]);
   }
-  return out;
+  const sorted = [...groups].sort(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1));
+  return sorted.map(([rule, items]) => {
+    const reasons = [...new Set(items.map(({ reason }) => reason))].map(reason => words.reason(reason));
+    return masked`  ${restyled(masked`${items.length}`, shown => shown.padStart(5))}  ${trusted(rule)}: ${joined(reasons, '; ')}`;
+  });
 }
