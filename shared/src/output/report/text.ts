@@ -25,10 +25,12 @@ interface Printing {
   readonly lines: LineTable;
   readonly gate: Gate;
   readonly paint: Paint;
+  /** The tokens whose lines of source were printed: each is shown once. */
+  readonly shown: Set<string>;
 }
 
 /**
- * The report for a person: under the name of each file its findings, the worst first, with their lines of source; then a summary. Those of one kind at one
+ * The report for a person: under the name of each file its findings, the worst first, with the source of each token once; then a summary. Those of one kind at one
  * token are one entry. Suppressed findings are only counted.
  */
 export function textFormat(options: TextOptions): ReportFormat {
@@ -38,7 +40,7 @@ export function textFormat(options: TextOptions): ReportFormat {
     file: (head, file) => {
       const findings = byWorst(file.result.findings);
       if (findings.length === 0) return plain('');
-      const printing: Printing = { head, file, lines: createLineTable(file.text), gate: gateOf(file), paint };
+      const printing: Printing = { head, file, lines: createLineTable(file.text), gate: gateOf(file), paint, shown: new Set() };
       const [first, ...others] = entriesOf(findings).flatMap(entry => entryTexts(printing, entry));
       const heading = masked`${paint.bold(printable(trusted(file.path)))}: ${countWords(countsOf(findings))}\n\n`;
       return joined([masked`${heading}${first!}`, ...others], findingSeparator);
@@ -54,7 +56,7 @@ export function textFormat(options: TextOptions): ReportFormat {
 
 /** A piece for each finding of an entry, so that a report can be cut between them; the first has the line of source. */
 function entryTexts(printing: Printing, entry: Entry): readonly MaskedText[] {
-  const { head, file, lines, gate, paint } = printing;
+  const { head, file, lines, gate, paint, shown: framed } = printing;
   const { finding, members, group } = entry;
   const { line, character } = lines.position(finding.range.start);
   const place = paint.bold(masked`${printable(trusted(file.path))}:${line + 1}:${character + 1}`);
@@ -62,7 +64,9 @@ function entryTexts(printing: Printing, entry: Entry): readonly MaskedText[] {
   const frame = file.text === '' ? null : frameOf(file.text, lines, finding.range, gate.places());
   const gutter = spaces(String(frame?.line ?? 0).length);
   const out = [masked`${place}: ${severityOf(finding, paint)}: ${message}${group ? plain('') : masked` ${ruleOf(finding, paint)}`}`];
-  if (frame) {
+  const token = `${finding.range.start} ${finding.range.end}`;
+  if (frame && !framed.has(token)) {
+    framed.add(token);
     const bar = paint.dim(plain('|'));
     const carets = paint.severity(
       finding.severity,
