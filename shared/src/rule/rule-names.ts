@@ -51,7 +51,7 @@ export function findRules(rules: readonly Pick<Rule, 'id' | 'references' | 'peer
   };
 }
 
-/** What a label of ours with a number stands for: `CIS Docker 4.1`. */
+/** The item that a label of ours with a number names: `CIS Docker 4.1`. */
 function standardItem(written: string): { readonly standard: StandardKey; readonly id: string } | null {
   for (const [standard, label] of Object.entries(standardLabels) as [StandardKey, string][]) {
     const id = written.slice(label.length).trim();
@@ -64,7 +64,7 @@ function standardItem(written: string): { readonly standard: StandardKey; readon
 const mostAbout = 20;
 
 /**
- * The rules that are about a thing that is no name: `root`, `distroless`, `cosign`. Those with the word in their id come first, then in their title, in
+ * The rules about a topic: `root`, `distroless`, `cosign`. Those with the word in their id come first, then in their title, in
  * a message or fix, and on the first lines of their page.
  * @param pageOf the page of a rule; `null` where there is none
  */

@@ -16,7 +16,7 @@ export const rule = defineRule({
     option: { text: '"{option}" lets everybody in' },
   },
   fixes: {
-    password: { title: 'Ask for {password} instead', class: 'attended' },
+    password: { title: 'Require {password}', class: 'attended' },
     remove: { title: 'Remove {name}', class: 'attended' },
   },
   assumptions: {

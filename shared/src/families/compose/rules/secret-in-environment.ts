@@ -73,7 +73,7 @@ export const rule = defineRule({
   },
   fixes: {
     file: { title: 'Read it from a secret: {variable}', class: 'attended' },
-    variable: { title: 'Take it from the environment: {text}', class: 'attended' },
+    variable: { title: 'Read the value from the environment: {text}', class: 'attended' },
   },
   assumptions: {
     'in-environment': '{name} is set wherever the project is started, or stands in a file .env that Git ignores',

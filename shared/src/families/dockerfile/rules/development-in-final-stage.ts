@@ -204,7 +204,7 @@ export const rule = defineRule({
     image: { text: '"{image}" is a variant with a shell, for debugging' },
   },
   fixes: {
-    remove: { title: 'Do not install {package}', class: 'attended' },
+    remove: { title: 'Remove {package} from the installation', class: 'attended' },
     production: { title: 'Set {name} to {good}', class: 'attended' },
     'no-dev': { title: 'Add --no-dev', class: 'attended' },
     'without-dev': { title: 'Add {flag}', class: 'attended' },

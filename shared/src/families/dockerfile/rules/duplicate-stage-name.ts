@@ -53,8 +53,8 @@ export const rule = defineRule({
     reserved: { text: '"{name}" is a reserved word: BuildKit warns of a stage of that name', severity: 'warning' },
   },
   fixes: {
-    unname: { title: 'Take the name away: nothing in the file uses it', class: 'review' },
-    rename: { title: 'Call it {to}', class: 'attended' },
+    unname: { title: 'Remove the stage name: nothing in the file uses it', class: 'review' },
+    rename: { title: 'Rename the stage to {to}', class: 'attended' },
   },
   assumptions: { target: 'No build asks for the stage as --target {name}' },
   on: {

@@ -111,7 +111,7 @@ export const rule = defineRule({
     'remove-flag': { title: 'Remove --{flag}, which BuildKit does not take here', class: 'attended' },
     complete: { title: 'Write what {keyword} needs', class: 'attended' },
     command: { title: 'Put CMD in front of the command', class: 'review' },
-    close: { title: 'Take the blanks around the equals sign away', class: 'review' },
+    close: { title: 'Remove the spaces around the equals sign', class: 'review' },
     'remove-line': { title: 'Remove the empty line', class: 'safe' },
   },
   on: {

@@ -15,7 +15,7 @@ export const rule = defineRule({
   },
   fixes: {
     join: { title: 'Change to {name}=', class: 'safe' },
-    close: { title: 'Take the blanks around the equals sign away', class: 'review' },
+    close: { title: 'Remove the spaces around the equals sign', class: 'review' },
   },
   assumptions: { meant: 'The value of "{name}" is not meant to begin with an equals sign' },
   on: {

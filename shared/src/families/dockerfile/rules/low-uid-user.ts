@@ -73,7 +73,7 @@ export const rule = defineRule({
   },
   fixes: {
     'no-log': { title: 'Add --no-log-init', class: 'safe' },
-    nologin: { title: 'Give it no login shell', class: 'attended' },
+    nologin: { title: 'Create the user without a login shell', class: 'attended' },
     'ignore-scripts': { title: 'Add --ignore-scripts', class: 'attended' },
   },
   on: {

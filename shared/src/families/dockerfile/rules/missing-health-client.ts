@@ -41,7 +41,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.6'], links: ['https://docs.docker.com/reference/dockerfile/#healthcheck'] },
   messages: { lacks: { text: '{image} brings no {program}, and nothing installs it: the check always fails' } },
-  fixes: { other: { title: 'Ask with {client}, which the image has', class: 'review' } },
+  fixes: { other: { title: 'Use {client}, which the image has', class: 'review' } },
   needsWhole: true,
   on: {
     stage(stage, report, { workspace }) {

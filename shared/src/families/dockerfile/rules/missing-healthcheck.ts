@@ -23,9 +23,9 @@ export const rule = defineRule({
   },
   messages: { missing: { text: 'The image has no HEALTHCHECK, so Docker cannot tell whether its process works' } },
   fixes: {
-    ping: { title: 'Ask the server itself whether it serves', class: 'attended' },
-    request: { title: 'Ask for a page over HTTP', class: 'attended' },
-    connect: { title: 'Ask port {port} for a connection', class: 'attended' },
+    ping: { title: 'Add a health check that asks the server itself', class: 'attended' },
+    request: { title: 'HEALTHCHECK: request a page over HTTP', class: 'attended' },
+    connect: { title: 'HEALTHCHECK: connect to port {port}', class: 'attended' },
   },
   assumptions: {
     pings: 'The client that the image brings reaches the server without a password, or an answer that asks for one is enough',

@@ -153,7 +153,7 @@ export const rule = defineRule({
     runtime: { text: '{name} as PID 1 neither exits on SIGTERM by default nor reaps orphaned processes' },
   },
   fixes: {
-    exec: { title: 'Let {name} take the place of the shell', class: 'review' },
+    exec: { title: 'Start {name} with exec', class: 'review' },
     interrupt: { title: 'Stop it with SIGINT, on which it ends', class: 'review' },
     present: { title: 'Start with {init}, which is installed', class: 'review' },
     init: { title: 'Install tini and start with it', class: 'attended' },

@@ -41,7 +41,7 @@ export const rule = defineRule({
   },
   fixes: {
     'keep-root': { title: 'State that they belong to root', class: 'attended' },
-    give: { title: 'Give them to {user}', class: 'attended' },
+    give: { title: 'Add --chown={user}', class: 'attended' },
   },
   on: {
     instruction(instruction, report) {

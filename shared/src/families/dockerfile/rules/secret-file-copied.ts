@@ -131,7 +131,7 @@ export const rule = defineRule({
     copy: { text: 'The directory of "{file}" is copied here' },
     history: { text: 'The history in ".git" goes into the image, along with everything ever committed', severity: 'warning' },
   },
-  fixes: { remove: { title: 'Do not copy {file}', class: 'attended' } },
+  fixes: { remove: { title: 'Leave {file} out of the image', class: 'attended' } },
   on: {
     stage(stage, report, context) {
       if (!isShipped(stage)) return;

@@ -48,7 +48,7 @@ export const rule = defineRule({
   },
   fixes: {
     mount: { title: 'Mount the secret "{name}" where it is used', class: 'attended' },
-    'leave-out': { title: 'Leave "{name}" to whoever runs the image', class: 'attended' },
+    'leave-out': { title: 'Remove "{name}": pass it when the container starts', class: 'attended' },
   },
   assumptions: {
     given: 'The container is run with a value for {name}',

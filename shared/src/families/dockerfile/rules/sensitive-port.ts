@@ -47,7 +47,7 @@ export const rule = defineRule({
   profile: 'strict',
   references: { cisDocker: ['5.9'], nist800190: ['3.3.2', '4.3.2'], mitre: ['T1133'], cwe: ['CWE-489', 'CWE-668'] },
   messages: { exposed: { text: 'Port {port} belongs to {service}: anyone who reaches it owns the container' } },
-  fixes: { remove: { title: 'Do not expose port {port}', class: 'review' } },
+  fixes: { remove: { title: 'Remove port {port} from EXPOSE', class: 'review' } },
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'EXPOSE' || !instruction.stage || !isShipped(instruction.stage)) return;

@@ -79,7 +79,7 @@ export const rule = defineRule({
     setgid: { text: 'Mode {mode} runs the file with its group, whoever starts it', severity: 'info' },
     capability: { text: 'Anyone who starts the file gets {names}' },
   },
-  fixes: { drop: { title: 'Do not grant it', class: 'attended' } },
+  fixes: { drop: { title: 'Remove the setuid or setgid bit', class: 'attended' } },
   on: {
     command(view, report) {
       const { command, instruction } = view;

@@ -102,7 +102,7 @@ export const rule = defineRule({
   },
   fixes: {
     exec: { title: 'Change to {text}', class: 'review' },
-    replace: { title: 'Let the program that comes last take the place of the shell', class: 'review' },
+    replace: { title: 'Start the last program with exec', class: 'review' },
   },
   assumptions: {
     signals: 'The program exits on SIGTERM, which now reaches it',

@@ -68,7 +68,7 @@ export const rule = defineRule({
     'host-keys': { text: 'All containers get the same SSH host keys, and whoever has the image has them too' },
     desktop: { text: 'The desktop is open to anyone who reaches its port', severity: 'error' },
   },
-  fixes: { remove: { title: 'Do not expose port 22', class: 'review' } },
+  fixes: { remove: { title: 'Remove port 22 from EXPOSE', class: 'review' } },
   on: {
     instruction(instruction, report) {
       const { keyword, stage } = instruction;

@@ -44,7 +44,7 @@ export const rule = defineRule({
     },
   },
   fixes: {
-    remove: { title: 'Do not add {name}', class: 'attended' },
+    remove: { title: 'capabilities.add: remove {name}', class: 'attended' },
     rename: { title: 'Use {name}', class: 'attended' },
   },
   assumptions: { unneeded: 'Nothing in the container uses {name}' },

@@ -30,7 +30,7 @@ export const rule = defineRule({
     cnspec: ['hostipc'],
   },
   messages: { shared: { text: '{object} uses the shared memory and semaphores of its node' } },
-  fixes: { remove: { title: 'Give the pod its own IPC namespace', class: 'attended' } },
+  fixes: { remove: { title: 'Remove hostIPC', class: 'attended' } },
   assumptions: { 'no-node-memory': 'Nothing in the pod shares memory with processes on its node' },
   on: {
     pod(pod, report) {

@@ -32,7 +32,7 @@ export const rule = defineRule({
     cnspec: ['hostnetwork'],
   },
   messages: { shared: { text: '{object} shares the network of its node' } },
-  fixes: { remove: { title: 'Give the pod its own network', class: 'attended' } },
+  fixes: { remove: { title: 'Remove hostNetwork', class: 'attended' } },
   assumptions: {
     'no-node-network': "Nothing in the pod configures its node's network or must be reachable at the node's address",
   },

@@ -30,7 +30,7 @@ export const rule = defineRule({
     cnspec: ['hostpid'],
   },
   messages: { shared: { text: '{object} sees the processes of its node' } },
-  fixes: { remove: { title: 'Give the pod its own process namespace', class: 'attended' } },
+  fixes: { remove: { title: 'Remove hostPID', class: 'attended' } },
   assumptions: { 'no-node-processes': 'Nothing in the pod watches or signals processes on its node' },
   on: {
     pod(pod, report) {

@@ -25,7 +25,7 @@ export const rule = defineRule({
     host: { text: 'The kubelet calls {host} for container "{container}", wherever the pod is' },
     loopback: { text: 'To the kubelet {host} is the node itself, not the pod of container "{container}"' },
   },
-  fixes: { remove: { title: 'Call the pod', class: 'review' } },
+  fixes: { remove: { title: "Remove the probe's host, so that it asks the pod", class: 'review' } },
   assumptions: { listens: 'Container "{container}" answers at its pod\'s address' },
   on: {
     container(container, report, { kubernetesMinor }) {

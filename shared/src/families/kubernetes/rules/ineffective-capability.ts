@@ -26,7 +26,7 @@ export const rule = defineRule({
     'no-root': { text: 'Container "{container}" is not root, and no program in {image} has NET_BIND_SERVICE' },
     ports: { text: 'Container "{container}" is not root and listens on {port}: NET_BIND_SERVICE has no effect' },
   },
-  fixes: { remove: { title: 'Do not add NET_BIND_SERVICE', class: 'review' } },
+  fixes: { remove: { title: 'capabilities.add: remove NET_BIND_SERVICE', class: 'review' } },
   assumptions: {
     'no-file-capability': 'The program of container "{container}" has no file capability, without which it would not start',
   },

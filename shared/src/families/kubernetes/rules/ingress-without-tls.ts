@@ -61,7 +61,7 @@ export const rule = defineRule({
     host: { text: 'No certificate under "tls" of {object} covers {host}' },
     service: { text: '{object} lets a load balancer accept plain HTTP', severity: 'info', profile: 'strict' },
   },
-  fixes: { secret: { title: 'Take the certificate for {hosts} from a Secret that you name', class: 'attended' } },
+  fixes: { secret: { title: 'Add TLS for {hosts}, with a Secret that you name', class: 'attended' } },
   assumptions: { certificate: 'The Secret holds a certificate for {hosts}, or cert-manager is asked for one by an annotation' },
   on: {
     ingress(ingress, report) {

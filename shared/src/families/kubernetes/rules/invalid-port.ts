@@ -51,7 +51,7 @@ export const rule = defineRule({
     low: { text: 'Container "{container}" needs root for port {port} on many nodes', severity: 'hint', profile: 'strict' },
     refused: { text: 'Container "{container}" is not root and may be refused port {port}', severity: 'info' },
   },
-  fixes: { open: { title: 'Let every user in the pod open low ports', class: 'review' } },
+  fixes: { open: { title: 'Allow low ports to every user of the pod', class: 'review' } },
   on: {
     container(container, report, { kubernetesMinor }) {
       if (container.ports.length === 0) return;

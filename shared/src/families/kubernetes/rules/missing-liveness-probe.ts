@@ -23,9 +23,9 @@ export const rule = defineRule({
     missing: { text: 'No one notices when container "{container}" hangs' },
   },
   fixes: {
-    check: { title: 'Restart it when the health check of {path} fails', class: 'attended' },
-    connect: { title: 'Restart it when port {port} takes no connections', class: 'attended' },
-    port: { title: 'Restart it when a port of yours takes no connections', class: 'attended' },
+    check: { title: 'livenessProbe: the health check of {path}', class: 'attended' },
+    connect: { title: 'livenessProbe: connect to port {port}', class: 'attended' },
+    port: { title: 'livenessProbe: connect to a port that you enter', class: 'attended' },
     write: { title: 'Write a livenessProbe that checks the program itself', class: 'manual' },
   },
   assumptions: {

@@ -23,9 +23,9 @@ export const rule = defineRule({
     missing: { text: 'Container "{container}" counts as ready as soon as it starts' },
   },
   fixes: {
-    check: { title: 'Call it ready once the health check of {path} passes', class: 'attended' },
-    connect: { title: 'Call it ready once port {port} takes connections', class: 'attended' },
-    port: { title: 'Call it ready once a port of yours takes connections', class: 'attended' },
+    check: { title: 'readinessProbe: the health check of {path}', class: 'attended' },
+    connect: { title: 'readinessProbe: connect to port {port}', class: 'attended' },
+    port: { title: 'readinessProbe: connect to a port that you enter', class: 'attended' },
     write: { title: 'Write a readinessProbe that checks the program itself', class: 'manual' },
   },
   assumptions: {

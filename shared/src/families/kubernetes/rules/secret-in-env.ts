@@ -32,7 +32,7 @@ export const rule = defineRule({
     named: { text: '{name} of container "{container}" holds a secret that anyone can read here' },
     shaped: { text: '{name} of container "{container}" holds what looks like a secret: {kind}' },
   },
-  fixes: { reference: { title: 'Take it from a Secret, whose name and key you enter', class: 'attended' } },
+  fixes: { reference: { title: 'Read the value from a Secret that you name', class: 'attended' } },
   assumptions: { rotated: 'The secret is changed, since it stays in the history, and the new one is in the Secret before the pod starts' },
   on: {
     container(container, report) {

@@ -37,7 +37,7 @@ export const rule = defineRule({
     type: { text: '{value} is not one of the SELinux types that confine containers' },
     identity: { text: 'SELinux {field} {value} overrides what the container runtime would choose' },
   },
-  fixes: { remove: { title: 'Leave the SELinux {field} to the container runtime', class: 'attended' } },
+  fixes: { remove: { title: 'Remove the SELinux {field}', class: 'attended' } },
   assumptions: { 'own-policy': "The nodes' policy allows the workload everything it does under the runtime's type" },
   on: {
     pod: (pod, report, { kubernetesMinor }) => check(pod, report, kubernetesMinor),

@@ -46,7 +46,7 @@ export const rule = defineRule({
     },
     account: { text: 'Every pod of {object} gets a token unless it opts out', severity: 'info', profile: 'strict' },
   },
-  fixes: { decline: { title: 'Do not mount the token', class: 'review' } },
+  fixes: { decline: { title: 'automountServiceAccountToken: false', class: 'review' } },
   assumptions: tokenAssumptions,
   on: {
     object(object, report) {

@@ -10,7 +10,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['1.3'], mitre: ['T1552.001'], cwe: ['CWE-653'] },
   messages: { shared: { text: "The containers of {object} can see each other's processes and files" } },
-  fixes: { remove: { title: 'Give each container its own process namespace', class: 'attended' } },
+  fixes: { remove: { title: 'Remove shareProcessNamespace', class: 'attended' } },
   assumptions: { 'no-signals': "No container signals, watches or debugs another's processes" },
   on: {
     pod(pod, report) {

@@ -28,7 +28,7 @@ export const rule = defineRule({
     unsafe: { text: '{name} is not a safe sysctl: kubelets refuse the pod unless configured to allow it' },
     node: { text: '{name} belongs to the whole node: a pod cannot set it for itself' },
   },
-  fixes: { remove: { title: 'Do not set {name}', class: 'attended' } },
+  fixes: { remove: { title: 'Remove the sysctl {name}', class: 'attended' } },
   assumptions: { untuned: 'The workload does not need its own value of {name}' },
   on: {
     pod(pod, report, { kubernetesMinor }) {

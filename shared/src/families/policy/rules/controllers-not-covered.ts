@@ -94,7 +94,7 @@ export const rule = defineRule({
     both: { text: 'Rules for controllers and a policy of Kubernetes are not generated together', severity: 'warning' },
   },
   fixes: {
-    annotation: { title: 'Let Kyverno derive the rules', class: 'attended' },
+    annotation: { title: 'Remove the annotation that turns off derived rules', class: 'attended' },
     request: { title: 'Write {instead}', class: 'attended' },
     precondition: { title: 'Select them by preconditions', class: 'attended' },
   },

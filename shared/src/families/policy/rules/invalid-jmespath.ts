@@ -94,7 +94,7 @@ export const rule = defineRule({
     place: { text: '{object} is refused: no variable may stand in {section}' },
     undefined: { text: '{object} is refused: nothing called {found} is defined in its context' },
   },
-  fixes: { foreground: { title: 'Do not scan what is there already', class: 'review' } },
+  fixes: { foreground: { title: 'Set background: false', class: 'review' } },
   on: {
     rule(rule, report) {
       checkAccounts(rule, report);

@@ -31,7 +31,7 @@ export const rule = defineRule({
     requests: { text: '{object} is refused: {key} needs requests, and it sees none' },
     long: { text: '{object} is refused: the name of a rule has at most 63 characters' },
   },
-  fixes: { audit: { title: 'Leave digests alone', class: 'review' } },
+  fixes: { audit: { title: 'Set mutateDigest: false', class: 'review' } },
   on: {
     policy(policy, report) {
       for (const { range, id, data, mutate } of refusalsOf(policy)) {

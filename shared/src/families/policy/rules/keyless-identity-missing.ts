@@ -45,7 +45,7 @@ export const rule = defineRule({
     subject: { text: 'Everybody whom the issuer knows can sign: no subject is asked for' },
     'own-root': { text: 'Everybody with a certificate of this root can sign: {lacking} is not asked for', severity: 'warning' },
   },
-  fixes: { github: { title: 'Ask for a GitHub workflow', class: 'manual' } },
+  fixes: { github: { title: 'Require the identity of a GitHub workflow', class: 'manual' } },
   on: {
     authority(authority, report) {
       const { kind, verification, complete, at } = authority;

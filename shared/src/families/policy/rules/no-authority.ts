@@ -98,7 +98,7 @@ export const rule = defineRule({
       profile: 'recommended',
     },
   },
-  fixes: { some: { title: 'Ask for a signature: {instead}', class: 'review' } },
+  fixes: { some: { title: 'Require a signature: {instead}', class: 'review' } },
   assumptions: { signed: 'Every image that the policy matches is signed' },
   on: {
     verification(verification, report) {

@@ -32,7 +32,7 @@ export const rule = defineRule({
     key: { text: 'A signature that no log has seen is accepted: nobody notices what a stolen key signs', severity: 'info' },
     registry: { text: 'Signatures are asked for without TLS: whoever is on the way decides what is signed', severity: 'error' },
   },
-  fixes: { remove: { title: 'Ask the log', class: 'attended' } },
+  fixes: { remove: { title: 'Check the transparency log', class: 'attended' } },
   assumptions: { reachable: 'Signatures are in the log, and the cluster reaches it' },
   on: {
     authority(authority, report) {

@@ -95,7 +95,7 @@ export const rule = defineRule({
   references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-693'] },
   messages: { forgotten: { text: '{object} looks at containers alone: init and ephemeral containers get around it' } },
   fixes: {
-    pattern: { title: 'Ask the same of init and ephemeral containers', class: 'review' },
+    pattern: { title: 'Add the same pattern for init and ephemeral containers', class: 'review' },
     expression: { title: 'Look at init and ephemeral containers, too', class: 'review' },
     list: { title: 'Look at init and ephemeral containers, too', class: 'review' },
   },

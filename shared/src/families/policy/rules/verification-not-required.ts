@@ -18,7 +18,7 @@ export const rule = defineRule({
       profile: 'recommended',
     },
   },
-  fixes: { on: { title: 'Take {field}: false out of force', class: 'review' } },
+  fixes: { on: { title: 'Set {field}: true', class: 'review' } },
   assumptions: { signed: 'Every image that the policy matches is signed' },
   on: {
     verification({ settings, action }, report) {

@@ -14,7 +14,7 @@ export const rule = defineRule({
     here: { text: 'Here, too' },
     comment: { text: 'A comment behind the backslash ends the command here: the next line is another command' },
   },
-  fixes: { rejoin: { title: 'Take what stands behind the backslash away; comments go above the command', class: 'review' } },
+  fixes: { rejoin: { title: 'Remove what follows the backslash; comments go above the command', class: 'review' } },
   on: {
     client({ client, model }, report) {
       const all = brokenContinuations(client, model);

@@ -14,7 +14,7 @@ export const rule = defineRule({
     shaped: { text: '{name} holds what looks like a secret: {kind}' },
     weak: { text: '{name} holds a password that everybody tries first', severity: 'warning' },
   },
-  fixes: { environment: { title: 'Take {name} from the environment', class: 'attended' } },
+  fixes: { environment: { title: 'Read {name} from the environment', class: 'attended' } },
   assumptions: {
     again: 'What else has the value in this file reads it from there as well',
     exported: '{name} is exported before the command runs, from a file that is not shared',

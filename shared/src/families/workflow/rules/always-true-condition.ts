@@ -125,7 +125,7 @@ export const rule = defineRule({
     constant: { text: 'Always true: nothing is asked here', severity: 'hint', profile: 'strict' },
   },
   fixes: {
-    strip: { title: 'Take the line break off the condition', class: 'review' },
+    strip: { title: 'Remove the line break at the end of the condition', class: 'review' },
     join: { title: 'Write the condition as one expression', class: 'review' },
     remove: { title: 'Remove the condition', class: 'safe' },
   },

@@ -98,7 +98,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions'] },
   messages: { missing: { text: '{what} needs "{scope}: {level}", which the job does not have' } },
-  fixes: { grant: { title: 'Give the job "{scope}: {level}"', class: 'review' } },
+  fixes: { grant: { title: 'Grant the job "{scope}: {level}"', class: 'review' } },
   assumptions: { meant: '{what} is meant to do that as well: {input} need not be -1' },
   on: {
     job(job, report) {

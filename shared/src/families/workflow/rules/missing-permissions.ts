@@ -22,7 +22,7 @@ export const rule = defineRule({
     called: { text: 'The token of this job may do what that of the caller may', severity: 'info' },
     too: { text: 'So may the token of this one' },
   },
-  fixes: { least: { title: 'Give the token what the jobs need', class: 'review' } },
+  fixes: { least: { title: 'Limit the token to what the jobs need', class: 'review' } },
   assumptions: { 'needs-known': 'The token is needed for nothing else by {what}' },
   needsWhole: true,
   on: {

@@ -57,7 +57,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cwe: ['CWE-214', 'CWE-522'], links: ['https://docs.docker.com/reference/cli/docker/login/#password-stdin'] },
   messages: { argument: { text: 'Every process of the machine can read this password among the arguments of {program}' } },
-  fixes: { input: { title: 'Give the password by standard input', class: 'review' } },
+  fixes: { input: { title: 'Pass the password on standard input', class: 'review' } },
   on: {
     step(step, report) {
       const { run, file } = step;

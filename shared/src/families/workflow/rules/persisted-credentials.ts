@@ -95,7 +95,7 @@ export const rule = defineRule({
     published: { text: 'The token stays in .git/config, and is uploaded with the folder', severity: 'warning' },
     uploaded: { text: 'Uploads .git with the token in it' },
   },
-  fixes: { forget: { title: 'Do not keep the credentials', class: 'review' } },
+  fixes: { forget: { title: 'Set persist-credentials: false', class: 'review' } },
   assumptions: {
     unused: 'No later step talks to the repository with git',
     'used-later': '{what} needs no credentials of the checkout',

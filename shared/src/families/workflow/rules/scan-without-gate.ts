@@ -91,7 +91,7 @@ export const rule = defineRule({
     scheduled: { text: 'Whatever this scan finds, nothing fails and nobody is told', severity: 'info' },
   },
   fixes: {
-    gate: { title: 'Let the step fail when something is found', class: 'review' },
+    gate: { title: 'Fail the step when something is found', class: 'review' },
     stop: { title: 'Remove continue-on-error', class: 'review' },
   },
   assumptions: {

@@ -68,7 +68,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cwe: ['CWE-522', 'CWE-526'], links: ['https://docs.github.com/actions/reference/security/secure-use'] },
   messages: { wide: { text: 'All {count} steps get {name}, what they download and run included' } },
-  fixes: { move: { title: 'Give {name} to the steps that name it', class: 'review' } },
+  fixes: { move: { title: 'Move {name} to the steps that use it', class: 'review' } },
   assumptions: { others: 'No program of another step reads {name} from its environment' },
   on: {
     workflow(workflow, report) {

@@ -21,7 +21,7 @@ export const rule = defineRule({
     write: { text: 'The token may write everything: code, releases, packages, and identities for clouds' },
     read: { text: 'The token may read everything', severity: 'info', profile: 'strict' },
   },
-  fixes: { least: { title: 'Give the token what the jobs need', class: 'review' } },
+  fixes: { least: { title: 'Limit the token to what the jobs need', class: 'review' } },
   assumptions: { 'needs-known': 'The token is needed for nothing else by {what}' },
   on: {
     workflow(workflow, report) {

@@ -62,7 +62,7 @@ export const addedCapabilities = {
     redundant: { text: 'The engine gives {capability} anyhow, as long as nothing is dropped', severity: 'hint', profile: 'strict' },
   },
   fixes: {
-    remove: { title: 'Do not add {capability}', class: 'attended' },
+    remove: { title: 'Remove the added capability {capability}', class: 'attended' },
     redundant: { title: 'Remove {capability}', class: 'review' },
   },
   assumptions: { 'works-without': 'Container "{container}" works without {capability}' },

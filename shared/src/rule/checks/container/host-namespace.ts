@@ -34,7 +34,7 @@ export const hostNamespace = {
       profile: 'strict',
     },
   },
-  fixes: { remove: { title: 'Give it a namespace of its own', class: 'attended' } },
+  fixes: { remove: { title: 'Remove the host namespace', class: 'attended' } },
   assumptions: {
     'own-network': 'Container "{container}" needs nothing of the network of its host; ports that it publishes take effect then',
     'own-namespace': 'Container "{container}" works without the namespace of its host',

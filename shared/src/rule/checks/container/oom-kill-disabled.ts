@@ -28,7 +28,7 @@ export const oomKillDisabled = {
     },
     score: { text: 'Out of memory, other processes of the host are ended before container "{container}"', severity: 'info' },
   },
-  fixes: { remove: { title: 'Let the kernel end it when memory runs out', class: 'attended' } },
+  fixes: { remove: { title: 'Remove the setting that turns off the OOM killer', class: 'attended' } },
   assumptions: { 'may-end': 'Container "{container}" may be ended and started again' },
   on: {
     container(container: ContainerOptions, report: Report<'disabled' | 'unlimited' | 'score', 'remove'>): void {

@@ -29,7 +29,7 @@ export const runtimeSocket = {
     api: { text: 'Container "{container}" gets the socket of the engine and the passwords of its registries' },
     'not-a-mount': { text: 'Without a colon this is an empty volume: nothing of the host is mounted', severity: 'hint' },
   },
-  fixes: { remove: { title: 'Do not hand over the socket of the engine', class: 'attended' } },
+  fixes: { remove: { title: 'Remove the socket of the engine', class: 'attended' } },
   assumptions: { 'no-engine': 'Nothing in container "{container}" talks to the engine' },
   on: {
     container(container: ContainerOptions, report: Report<'socket' | 'read-only' | 'folder' | 'api' | 'not-a-mount', 'remove'>): void {

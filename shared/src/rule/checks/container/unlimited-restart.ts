@@ -10,7 +10,7 @@ export const unlimitedRestart = {
   profile: 'strict',
   references: { cisDocker: ['5.15'], cwe: ['CWE-770'] },
   messages: { unlimited: { text: 'A program that fails at each start is started for ever' } },
-  fixes: { limit: { title: 'Give up after five failures', class: 'attended' } },
+  fixes: { limit: { title: 'Limit restarts to five', class: 'attended' } },
   assumptions: { 'not-after-reboot': 'Container "{container}" need not come back when its host starts again' },
   on: {
     container(container: ContainerOptions, report: Report<'unlimited', 'limit'>): void {
