@@ -1,3 +1,4 @@
+import { baseName, isPosixShell } from '../syntax/shell/interpreter';
 import { isDescribed } from '../knowledge/configured-image';
 import { servedFile, startedScript } from '../knowledge/image-facts';
 import { namedFolders } from '../knowledge/folders';
@@ -49,6 +50,9 @@ export function declaredWitness(service: Service, user: RunAs, capabilities: rea
       ...(isDeveloped && (!isDescribed(known.profile) || known.profile.kind === 'runtime')
         ? [doubt(reason('project-mounted'), ['files'])]
         : []),
+      ...(isInteractive(service.words)
+        ? [doubt(reason('starts-shell'), ['user', 'files', 'capabilities', 'root-capabilities', 'escalation'])]
+        : []),
       // no_new_privs takes from a file what it carries, but ports below 1024 are open to everybody
       ...(lost.length === 0
         ? []
@@ -56,6 +60,12 @@ export function declaredWitness(service: Service, user: RunAs, capabilities: rea
       ...service.doubts.map(({ reason: why, against }) => doubt(why, against)),
     ],
   };
+}
+
+/** Whether nothing but a shell is started: what a person types in it is in no file. */
+function isInteractive(words: readonly string[]): boolean {
+  const [name = '', ...options] = words;
+  return isPosixShell(baseName(name)) && options.every(option => /^-[il]$|^--login$/.test(option));
 }
 
 /** Whether a Dockerfile says as which other user than root what it builds runs: what it does, it does as that user. */

@@ -95,15 +95,18 @@ export function isTemporary(path: string): boolean {
 /** Whether a path is that of a file, by its ending. */
 export const isFile = (path: string): boolean => /\.\w{1,5}$/.test(path);
 
+/** Whether a mount is of the host, or may be: a source with a variable names a folder or a volume, `${DATA}/db` as a rule a folder. */
+const mayBeOfHost = ({ kind, source }: ServiceMount): boolean => kind === 'host' || (kind === 'volume' && source === null);
+
 /** A folder of the host in which a server keeps its data: a new one belongs to root; `null`: there is none. */
 function boundData(mounts: readonly ServiceMount[], profile: ImageProfile): string | null {
   const own = profile.writablePaths.flatMap(({ path, hasContent }) => (hasContent || isTemporary(path) ? [] : [path]));
   const folders = [...profile.volumes, ...own];
   const found = mounts.find(
-    ({ kind, path, readOnly }) =>
-      !readOnly &&
-      (kind === 'host' || kind === 'other') &&
-      folders.some(folder => isWithinPath(folder, path) || (isWithinPath(path, folder) && !isFile(path))),
+    mount =>
+      !mount.readOnly &&
+      (mayBeOfHost(mount) || mount.kind === 'other') &&
+      folders.some(folder => isWithinPath(folder, mount.path) || (isWithinPath(mount.path, folder) && !isFile(mount.path))),
   );
   return found ? (found.source ?? found.path) : null;
 }
@@ -138,8 +141,6 @@ function foreignData({ known: { stage }, mounts }: Service, profile: ImageProfil
  * `null`: there is none. Files are settings, and sockets belong to root.
  */
 function hostFolder(mounts: readonly ServiceMount[]): string | null {
-  // of a source with a variable nobody knows whether it is a folder
-  const mayBeFolder = ({ kind, source }: ServiceMount): boolean => kind === 'host' || (kind === 'volume' && source === null);
-  const found = mounts.find(mount => mayBeFolder(mount) && !mount.readOnly && !settings.test(mount.path) && !isFile(mount.source ?? ''));
+  const found = mounts.find(mount => mayBeOfHost(mount) && !mount.readOnly && !settings.test(mount.path) && !isFile(mount.source ?? ''));
   return found ? (found.source ?? found.path) : null;
 }

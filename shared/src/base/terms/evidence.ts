@@ -56,6 +56,7 @@ export const evidenceTexts = {
   'script-may-switch': 'its start script may switch to the user that the file creates',
   'docker-client': 'it holds a client of Docker, whose socket belongs to root',
   'cgi-programs': 'its server runs programs of a folder cgi-bin, which may write anywhere',
+  'starts-shell': 'it starts a shell, and nothing says what is done in it',
   'works-on-mount': 'it works on what is mounted at {path}',
   'keeps-home-of-root': '{program} keeps files in the home directory of root',
   does: 'it {does}',

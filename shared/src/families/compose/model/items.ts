@@ -88,13 +88,13 @@ function mount(service: ServiceView, item: Value): Mount | null {
   const parsed = filled === null ? null : parseMount(filled);
   const sourceRaw = parts.source?.text ?? '';
   const home = hostSource(sourceRaw, null);
-  if (parsed === null || typeof parsed === 'string') {
-    if (home === null) return null;
-  }
+  // names of volumes have no slash: `${DATA}/db` is a folder of the host, whatever the variable is
+  const isFolder = filled === null && sourceRaw.includes('/');
+  if ((parsed === null || typeof parsed === 'string') && home === null && !isFolder) return null;
   const known = parsed !== null && typeof parsed !== 'string' ? parsed : null;
   const source = home ?? (known ? known.source : null);
   const options = (parts.options?.text ?? '').split(',').filter(option => option !== '');
-  const isBind = home !== null || (source !== null && isHostPath(source));
+  const isBind = home !== null || isFolder || (source !== null && isHostPath(source));
   return {
     kind: sourceRaw === '' ? 'anonymous' : isBind ? 'bind' : 'volume',
     source: source === '' ? null : source,

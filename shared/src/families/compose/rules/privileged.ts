@@ -20,7 +20,7 @@ function hooksOf(service: ServiceView): readonly { readonly hook: Value; readonl
 const isTrue = (value: Value | undefined): boolean =>
   value?.kind === 'scalar' && (value.value === true || (typeof value.value === 'string' && booleanOfText(value.value) === true));
 
-const { on, messages, fixes, ...shared } = privileged;
+const { on, messages, fixes, assumptions, ...shared } = privileged;
 
 export const rule = defineRule({
   ...shared,
@@ -36,7 +36,8 @@ export const rule = defineRule({
     build: { text: 'The build of "{container}" may do whatever root of the host may' },
     'build-network': { text: 'The build of "{container}" has the network of the host', severity: 'warning' },
   },
-  fixes: { ...fixes, hook: { title: 'Remove it', class: 'review' } },
+  fixes: { ...fixes, hook: { title: 'Remove the setting that gives it that', class: 'attended' } },
+  assumptions: { ...assumptions, 'needs-neither': 'What it does works without root and without capabilities' },
   on: {
     container(service, report) {
       on.container(service, report);
@@ -44,7 +45,7 @@ export const rule = defineRule({
         const range = value && rangeIn(service.compose.document, value);
         if (!value || !range || service.isInherited(value)) return;
         const path = value.node && placeOf(service.compose.document, value.node);
-        report(range, messageId, {}, path && report.fix('hook', () => [removeNode(path, true)]));
+        report(range, messageId, {}, path && report.fix('hook', () => [removeNode(path, true)], { assumes: [{ id: 'needs-neither' }] }));
       };
       const user = service.get('user')?.value;
       for (const { hook, isInit } of hooksOf(service)) {
