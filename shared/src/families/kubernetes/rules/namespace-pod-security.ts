@@ -21,6 +21,22 @@ function sidecarMark({ labels }: KubernetesObject, { workspace }: Pick<RuleConte
   return ['istio-injection', 'istio.io/rev'].find(key => labels.has(key) && !isOff(key)) ?? null;
 }
 
+/** Kinds by which something else installs pods that the workspace does not show. */
+const installers = [
+  ...['HelmRelease.helm.toolkit.fluxcd.io', 'HelmChart.helm.cattle.io', 'Application.argoproj.io', 'ApplicationSet.argoproj.io'],
+  ...['Installation.operator.tigera.io', 'Subscription.operators.coreos.com'],
+];
+
+/** Whether all that runs in a namespace is seen to be within baseline: there is something, and nothing installs more. */
+function isWithinBaseline({ name }: KubernetesObject, { workspace }: Pick<RuleContext, 'workspace'>): boolean {
+  return (
+    workspace.isIndexed('workload', name) &&
+    // admission would refuse what the folder itself runs there
+    !workspace.isIndexed('below-baseline', name) &&
+    !installers.some(kind => workspace.isIndexed(kind, null))
+  );
+}
+
 export const rule = defineRule({
   id: 'kubernetes/namespace-pod-security',
   title: 'Namespace without Pod Security labels',
@@ -58,15 +74,14 @@ export const rule = defineRule({
   },
   on: {
     object(object, report, context) {
-      const { kubernetesMinor, workspace } = context;
+      const { kubernetesMinor } = context;
       if (object.kind !== 'Namespace' || object.group !== '' || kubernetesMinor < 23 || systemNamespaces.has(object.name ?? '')) return;
       const label = object.labels.get(`${prefix}enforce`);
       const sidecar = sidecarMark(object, context);
       const fixes = () => [
         report.fix('baseline', () => setLevels(object, { enforce: 'baseline', audit: 'restricted', warn: 'restricted' }), {
           assumes: [sidecar === null ? { id: 'baseline' } : { id: 'sidecar', data: { seen: sidecar }, evidence: true }],
-          // admission would refuse what the folder itself runs there
-          class: workspace.isIndexed('below-baseline', object.name) ? 'attended' : undefined,
+          class: isWithinBaseline(object, context) ? undefined : 'attended',
         }),
         report.fix('restricted', () => setLevels(object, { enforce: 'restricted' }), { assumes: [{ id: 'restricted' }] }),
       ];
