@@ -1,5 +1,5 @@
 import { tableOf, type Facts } from './fact-tables';
-import { isFilled, type KustomizationFact } from './kustomize-facts';
+import { isFilled, podsBeside, type KustomizationFact } from './kustomize-facts';
 import { folderOf } from './paths';
 import type { FactReader, Questions } from './question';
 import { filters } from './object-filters';
@@ -26,6 +26,17 @@ function alwaysIn(facts: Facts, path: string, does: (fact: KustomizationFact) =>
 /** Reads what names files as parts of objects, or as what policies are tried on. */
 export function readFragments(read: FactReader): void {
   read.objects(filters.fragments);
+}
+
+/** Whether a file has nothing but bare pods, and no kustomization takes it in. */
+function isPodsAlone(facts: Facts, path: string): boolean {
+  const own = facts.at(path);
+  return (
+    own.length > 0 &&
+    own.every(fact => fact.type === 'workload' && fact.kind === 'Pod') &&
+    facts.by(kustomizations, path).length === 0 &&
+    !facts.in(whole).has(path)
+  );
 }
 
 /** Whether the objects of a file are only there for policies to be tried on. */
@@ -60,7 +71,15 @@ export const kustomizationQuestions = {
     dependsOn: ['kind', 'name'],
   },
   fragmentOf: {
-    needs: readFragments,
-    answer: (facts, path) => (facts.in(whole).has(path) ? null : (facts.by(fragments, path)[0] ?? null)),
+    needs: (read, path) => {
+      readFragments(read);
+      read.file(path);
+      if (isPodsAlone(read.facts, path)) read.objects(filters.policyObjects);
+    },
+    answer: (facts, path) => {
+      if (facts.in(whole).has(path)) return null;
+      const [named] = facts.by(fragments, path);
+      return named ?? (isPodsAlone(facts, path) ? (facts.by(fragments, podsBeside(path))[0] ?? null) : null);
+    },
   },
 } satisfies Partial<Questions>;

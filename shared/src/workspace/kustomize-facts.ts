@@ -1,3 +1,4 @@
+import { folderOf } from './paths';
 import type { FactPlace } from './fact-place';
 
 /** A kustomization. */
@@ -27,6 +28,9 @@ export interface FragmentsFact extends FactPlace {
   /** The files that it reads as whole objects, relative to the index; folders, too. */
   readonly whole: readonly string[];
 }
+
+/** How `FragmentsFact.files` names the files in the folder of a file that hold nothing but bare pods: what stands beside a policy is there to be refused by it. */
+export const podsBeside = (path: string): string => `${folderOf(path)}/<pods>`;
 
 /** A field that a kustomization writes into the objects that it is made of. */
 export interface FilledField {

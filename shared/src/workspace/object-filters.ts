@@ -62,6 +62,7 @@ export const filters = {
   policies: ofKind(kind => kind.endsWith('NetworkPolicy') || kind === 'Namespace' || kind === 'Package'),
   budgets: ofKinds('PodDisruptionBudget'),
   admission: ofKind(kind => kind.includes('AdmissionPolicy') || kind === 'Namespace'),
+  policyObjects: ofKind(kind => kind.endsWith('Policy') && !kind.endsWith('NetworkPolicy')),
   scalers: ofKinds('HorizontalPodAutoscaler', 'ScaledObject'),
 } satisfies Readonly<Record<string, ObjectFilter>>;
 

@@ -1,14 +1,29 @@
 import type { YamlPiece } from '../family/types';
 import { shift } from '../../base/text/range';
 import { isVariable } from '../../syntax/yaml/certainty';
+import { podsBeside, type FragmentsFact } from '../../workspace/kustomize-facts';
 import type { AdmissionFact } from '../../workspace/admission-facts';
 import type { FileFacts } from '../../workspace/types';
 import { policiesOf } from './model/read';
 import { has, textAt } from './model/spots';
 
-/** What the policies of a document tell other files: which there are, and which of them bindings name. */
+/** What the policies of a document tell other files: which there are, which of them bindings name, and what pods beside them are for. */
 export function policyFacts({ document, dialect, path, base }: YamlPiece): FileFacts {
-  return policiesOf(document, dialect).flatMap((policy): AdmissionFact[] => {
+  const policies = policiesOf(document, dialect);
+  const first = policies.find(({ is }) => !/(?:Binding|Exception)$/.test(is));
+  const beside: FragmentsFact[] = first
+    ? [
+        {
+          type: 'fragments',
+          path,
+          range: shift(first.reportRange, base),
+          as: 'what a policy is tried on',
+          files: [podsBeside(path)],
+          whole: [],
+        },
+      ]
+    : [];
+  const own = policies.flatMap((policy): AdmissionFact[] => {
     const isPolicy = policy.is === 'ValidatingAdmissionPolicy' || policy.is === 'MutatingAdmissionPolicy';
     const isBinding = policy.is === 'ValidatingAdmissionPolicyBinding' || policy.is === 'MutatingAdmissionPolicyBinding';
     if (!isPolicy && !isBinding) return [];
@@ -24,4 +39,5 @@ export function policyFacts({ document, dialect, path, base }: YamlPiece): FileF
       },
     ];
   });
+  return [...own, ...beside];
 }
