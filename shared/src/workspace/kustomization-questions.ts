@@ -30,10 +30,10 @@ export function readFragments(read: FactReader): void {
 
 /** Whether a file has nothing but bare pods, and no kustomization takes it in. */
 function isPodsAlone(facts: Facts, path: string): boolean {
-  const own = facts.at(path);
+  const there = facts.at(path);
   return (
-    own.length > 0 &&
-    own.every(fact => fact.type === 'workload' && fact.kind === 'Pod') &&
+    there.length > 0 &&
+    there.every(fact => fact.type === 'workload' && fact.kind === 'Pod') &&
     facts.by(kustomizations, path).length === 0 &&
     !facts.in(whole).has(path)
   );

@@ -29,7 +29,7 @@ export interface FragmentsFact extends FactPlace {
   readonly whole: readonly string[];
 }
 
-/** How `FragmentsFact.files` names the files in the folder of a file that hold nothing but bare pods: what stands beside a policy is there to be refused by it. */
+/** How `FragmentsFact.files` names the files in the folder of a file that hold nothing but bare pods: pods beside a policy are there to be refused by it. */
 export const podsBeside = (path: string): string => `${folderOf(path)}/<pods>`;
 
 /** A field that a kustomization writes into the objects that it is made of. */

@@ -23,7 +23,7 @@ export function policyFacts({ document, dialect, path, base }: YamlPiece): FileF
         },
       ]
     : [];
-  const own = policies.flatMap((policy): AdmissionFact[] => {
+  const admission = policies.flatMap((policy): AdmissionFact[] => {
     const isPolicy = policy.is === 'ValidatingAdmissionPolicy' || policy.is === 'MutatingAdmissionPolicy';
     const isBinding = policy.is === 'ValidatingAdmissionPolicyBinding' || policy.is === 'MutatingAdmissionPolicyBinding';
     if (!isPolicy && !isBinding) return [];
@@ -39,5 +39,5 @@ export function policyFacts({ document, dialect, path, base }: YamlPiece): FileF
       },
     ];
   });
-  return [...own, ...beside];
+  return [...admission, ...beside];
 }

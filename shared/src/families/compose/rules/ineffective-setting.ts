@@ -53,7 +53,7 @@ export const rule = defineRule({
         report(ports.key.range, 'ports', {}, fix);
       }
       const isPrivileged = users.every(user => user.get('privileged')?.value === true);
-      for (const setting of isPrivileged ? ['cap_drop', 'cap_add', 'security_opt'] : []) {
+      for (const setting of isPrivileged ? ['cap_drop', 'cap_add'] : []) {
         const entry = own(setting);
         if (entry?.key) report(entry.key.range, 'privileged', { setting });
       }

@@ -43,17 +43,19 @@ function capabilitiesOf({ command: { args } }: RunCommand): string[] {
 
 type BitReport = Report<'setuid' | 'setgid' | 'capability', 'drop'>;
 
-/** Whether a file is certainly a folder, for which setgid only says who owns what is created in it. */
-function isFolder({ command }: RunCommand, targets: readonly string[]): boolean {
-  if (command.name === 'mkdir' || command.args.some(({ raw }) => /^-\w*[dR]|^--(?:directory|recursive)$/.test(raw))) return true;
-  const made = command.script.commands.filter(({ name }) => name === 'mkdir').flatMap(({ args }) => args.map(arg => arg.raw));
-  return targets.every(target => target.endsWith('/') || made.includes(target));
+/** A place of programs: of a folder setgid only says which group gets what is created in it. */
+const program = /(?:^|\/)(?:s?bin|libexec|games)\/[^/]+$/;
+
+/** Whether all that gets a mode is known to be files. */
+function areFiles({ command }: RunCommand, targets: readonly string[]): boolean {
+  if (command.name === 'install') return !command.args.some(({ raw }) => /^-\w*d|^--directory$/.test(raw));
+  return targets.length > 0 && targets.every(target => program.test(target));
 }
 
 function onMode(view: RunCommand, report: BitReport): void {
   const given = modeOf(view.command);
   const bits = given && view.command.name !== 'umask' ? bitsOf(given.text) : '';
-  if (given === null || bits === '' || (!bits.includes('u') && isFolder(view, modeTargets(view.command, given)))) return;
+  if (given === null || bits === '' || (!bits.includes('u') && !areFiles(view, modeTargets(view.command, given)))) return;
   const { text: mode, range } = given;
   const exact = !refusalAt(view.instruction) && view.instruction.file.text.slice(range.start, range.end) === mode;
   const rest = without(mode);
