@@ -6,7 +6,7 @@ const credentials =
 const folders = /(?:^|\/)(?:\.aws|\.azure|\.config\/gcloud|\.ssh|\.gnupg|\.kube|\.docker\/config\.json)(?:\/|$)/i;
 /** Templates without values, and keys and certificates that everybody may see. */
 const harmless =
-  /(?:^\.env\.(?:example|sample|template|dist|defaults?|schema|test|testing|ci)$)|(?:^|[-_.\d])(?:ca|cacerts?|certs?|crt|chain|fullchain|bundle|pub|public|release|archive|gpg|signing|cosign|root|roots|test|dummy|example|dh|dhparams?|ffdhe\d*)(?=[-_.\d]|$)|truststore/i;
+  /(?:^\.env\.(?:[cm]?[jt]s|sh|py|rb|php|example|sample|template|dist|defaults?|schema|test|testing|ci)$)|(?:^|[-_.\d])(?:ca|cacerts?|certs?|crt|chain|fullchain|bundle|pub|public|release|archive|gpg|signing|cosign|root|roots|test|dummy|example|dh|dhparams?|ffdhe\d*)(?=[-_.\d]|$)|truststore/i;
 /** What is in those folders but is not a secret. */
 const open = /^(?:known_hosts|authorized_keys|config\.d|ssh_config|.*\.pub)$/i;
 

@@ -179,9 +179,12 @@ export function secretValueKind(value: string): SecretValueKind {
     (secretWords.has(lower.replace(/[-_ ]/g, '')) && !defaults.has(lower))
   )
     return 'placeholder';
-  if (/^(?:dummy|fake|placeholder|redacted|not-?(?:a-?)?(?:real-?)?secret|insecure)/.test(lower)) return 'placeholder';
+  if (/^(?:dummy|fake|placeholder|redacted|not[-_ ]?(?:a-?)?(?:real-?)?(?:secret|needed|used|required|set)|insecure)/.test(lower))
+    return 'placeholder';
   if (/(?:replace|change|your|put|insert)[_ -]?(?:me|this|it|here)(?:$|[^a-z])/.test(lower) && !defaults.has(lower)) return 'placeholder';
   if (/^(?:\.{0,2}\/|~\/|[A-Za-z]:\\|file:\/\/|vault:|ref\+|arn:|sops:|op:\/\/|projects\/)/.test(text) && !/\s/.test(text)) return 'path';
+  // what a person is asked for, in capitals as metasyntactic names are
+  if (/^(?:[A-Z]{1,20}_)?(?:PASSWORD|PASSWD|TOKEN|SECRET|KEY)$/.test(text)) return 'placeholder';
   if (prose.test(text) && sentence.test(text)) return 'placeholder';
   return defaults.has(lower) ? 'default' : 'literal';
 }

@@ -1,8 +1,8 @@
 import { cleanPath, ignoredBy, ignoresEverything, mayHoldExceptions, parseIgnoreFile } from '../model/ignore-file';
 import { contextSources } from '../model/files';
 import { isOtherContext } from '../../../workspace/build-context';
-import { folderOf } from '../../../workspace/paths';
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { folderOf, joinPath } from '../../../workspace/paths';
+import { defineRule, noFix, type RuleContext } from '../../../rule/define-rule';
 
 /** Whether an ignore file is that of a folder, and not of a Dockerfile alone. */
 const isIgnoreFileOf = (path: string): boolean => /(?:^|\/)\.dockerignore$/.test(path);
@@ -12,6 +12,12 @@ function excludes(patterns: ReturnType<typeof parseIgnoreFile>, name: string): R
   const path = cleanPath(name.replace(/^\/+/, ''));
   const pattern = ignoredBy(patterns, path);
   return pattern && !mayHoldExceptions(patterns, path) ? pattern : null;
+}
+
+/** Whether something says that a Dockerfile is built with a folder above it: a build, or what it copies, which is there and not beside it. */
+function isSeenContext({ path, workspace }: Pick<RuleContext, 'path' | 'workspace'>, folder: string, sources: readonly string[]): boolean {
+  const isIn = (place: string, source: string): boolean => !workspace.isAbsent(joinPath(place, source) ?? '..');
+  return workspace.contextsOf(path, 'any').length > 0 || sources.some(source => isIn(folder, source) && !isIn(folderOf(path), source));
 }
 
 export const rule = defineRule({
@@ -34,14 +40,7 @@ export const rule = defineRule({
       if (isIgnoreFileOf(ignore.path) && isOtherContext(context.path, folderOf(ignore.path), literal, context.workspace)) return;
       const patterns = parseIgnoreFile(ignore.text);
       const isTaken = isIgnoreFileOf(ignore.path) && folderOf(ignore.path) !== folderOf(context.path);
-      // no file is written to copy nothing: it is built with another folder, unless a build says so
-      if (
-        isTaken &&
-        literal.length > 1 &&
-        literal.every(name => excludes(patterns, name)) &&
-        context.workspace.contextsOf(context.path, 'any').length === 0
-      )
-        return;
+      if (isTaken && !isSeenContext(context, folderOf(ignore.path), literal)) return;
       for (const instruction of model.instructions) {
         for (const { name, range } of contextSources(instruction)) {
           const path = cleanPath(name.replace(/^\/+/, ''));

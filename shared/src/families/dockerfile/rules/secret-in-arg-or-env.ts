@@ -3,7 +3,7 @@ import { insertWords } from '../../../rule/fix/operations';
 import { removePair } from '../fix/secure';
 import type { Operation } from '../../../rule/fix/types';
 import { isFingerprint, isSecretName, secretValueKind } from '../../../knowledge/secrets/detect';
-import { variableUsers } from '../model/chain';
+import { isShipped, variableUsers } from '../model/chain';
 import type { Instruction, KeyValue } from '../model/types';
 import { masks, defineRule, noFix } from '../../../rule/define-rule';
 
@@ -25,6 +25,14 @@ function carries({ name, value }: KeyValue, instruction: Instruction): boolean {
   );
 }
 
+/** What is given to a stage that does not ship is in no image that anyone pulls; what is written in the file is there for anyone who reads it. */
+function messageOf({ keyword, stage, onbuildParent }: Instruction, { value }: KeyValue): 'arg' | 'env' | 'stage-arg' | 'stage-env' {
+  const isGiven = value === null || secretValueKind(value.text) === 'variable';
+  const ships = stage === null || isShipped(stage) || onbuildParent !== null;
+  if (ships || !isGiven) return keyword === 'ARG' ? 'arg' : 'env';
+  return keyword === 'ARG' ? 'stage-arg' : 'stage-env';
+}
+
 export const rule = defineRule({
   id: 'dockerfile/secret-in-arg-or-env',
   title: 'Secret in ARG or ENV',
@@ -44,6 +52,8 @@ export const rule = defineRule({
   messages: {
     env: { text: 'ENV "{name}" reveals its secret to anyone who has the image' },
     arg: { text: 'Build argument "{name}" is a secret, and stays in the history of the image' },
+    'stage-env': { text: 'ENV "{name}" keeps its secret in the cache of the build', severity: 'info' },
+    'stage-arg': { text: 'Build argument "{name}" is a secret, and stays in the cache and the provenance of the build', severity: 'info' },
     use: { text: '"{name}" reaches the layer here' },
   },
   fixes: {
@@ -69,7 +79,7 @@ export const rule = defineRule({
         ];
         report(
           nameRange,
-          keyword === 'ARG' ? 'arg' : 'env',
+          messageOf(instruction, pair),
           { name },
           ...related,
           value && masks(value.range),

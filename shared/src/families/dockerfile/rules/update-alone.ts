@@ -5,7 +5,7 @@ import type { DockerfileOperation } from '../../../rule/fix/types';
 import { installsLater, maxDependentInstalls } from '../model/package-lists';
 import { systemManagers } from '../model/packages';
 import { runCommands } from '../model/scripts';
-import type { Instruction } from '../model/types';
+import type { Instruction, RunCommand } from '../model/types';
 import { packageManagerCall } from '../../../syntax/shell/package-manager';
 import type { ShellCommand } from '../../../syntax/shell/types';
 import { range } from '../../../base/text/range';
@@ -30,16 +30,28 @@ function usesLists(command: ShellCommand, manager: string): boolean {
 function moveOperations(
   instruction: Instruction,
   command: ShellCommand,
-  installs: readonly ShellCommand[],
+  later: readonly RunCommand[],
 ): readonly DockerfileOperation[] | null {
   const pipeline = topPipeline(instruction, command);
   const whole = command.outer ?? command;
   if (refusalAt(instruction) || pipeline?.range.start !== whole.range.start || pipeline.range.end !== whole.range.end) return null;
-  if (installs.some(({ outer, before }) => outer !== null || before === '|')) return null;
+  // in a branch it would be for that branch alone
+  const isPlain = ({ command: install, instruction: home }: RunCommand): boolean =>
+    install.outer === null && topPipeline(home, install)?.range.start === install.range.start;
+  if (!later.every(isPlain)) return null;
   const remove: DockerfileOperation =
     pipeline.list.pipelines.length > 1 ? removeCommand(pipeline.range) : removeInstruction(instruction.index);
   const update = `${command.name} ${packageManagerCall(command)!.verb} && `;
-  return [remove, ...installs.map(({ range: { start } }) => replaceText(range(start), update))];
+  return [
+    remove,
+    ...later.map(
+      ({
+        command: {
+          range: { start },
+        },
+      }) => replaceText(range(start), update),
+    ),
+  ];
 }
 
 export const rule = defineRule({
@@ -72,12 +84,11 @@ export const rule = defineRule({
       if (call?.action !== 'refresh' || !call.subcommand || !systemManagers.has(call.manager)) return;
       if (runCommands(instruction).some(({ command: c }) => c.range.start > command.range.start && usesLists(c, call.manager))) return;
       const later = call.manager === 'apt-get' || call.manager === 'apk' ? installsLater(instruction, call.manager) : null;
-      const installs = later?.map(view => view.command) ?? [];
       const operations =
         later && later.length <= maxDependentInstalls && later.every(install => !refusalAt(install.instruction))
-          ? moveOperations(instruction, command, installs)
+          ? moveOperations(instruction, command, later)
           : null;
-      const id = installs.length > 0 ? 'move' : 'remove';
+      const id = later && later.length > 0 ? 'move' : 'remove';
       report(
         call.subcommand.range,
         'alone',
