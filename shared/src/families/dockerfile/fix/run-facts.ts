@@ -11,7 +11,7 @@ import { startFolder } from '../model/beside';
 import { chainInstructions, wholeText } from '../model/chain';
 import { keptPackages } from '../model/packages';
 import { runCommands, scriptsOf } from '../model/scripts';
-import { dropsPrivileges } from '../model/stage-start';
+import { dropsPrivileges, rootMaster } from '../model/stage-start';
 import { scriptName, startOf } from '../model/start';
 import { startedFiles } from '../model/started-files';
 import type { Instruction, Stage } from '../model/types';
@@ -131,7 +131,9 @@ function doubtsOf(stage: Stage): readonly Reason[] {
   const tool = firstTool(startCommands(stage), namesServer(stage));
   const packaged = packagedServerOf(stage);
   const mounted = isSettled(stage) ? null : worksOnMounted(stage) ? stage.state.workdir!.value! : mountedProgram(stage);
-  const installed = start.script ? serverPackage(keptPackages(stage).map(({ name }) => name)) : null;
+  const installed = serverPackage(keptPackages(stage).map(({ name }) => name));
+  // its package opens its logs and its pid file to root alone, unless it is known for other folders
+  const isMaster = installed !== null && packaged === null && !isSettled(stage) && rootMaster(start, null) !== null;
   return [
     stage.windows && reason('windows-users'),
     mounted !== null && reason('works-on-mount', { path: mounted }),
@@ -143,7 +145,8 @@ function doubtsOf(stage: Stage): readonly Reason[] {
     tool !== null && reason('does', { does: tool.does }),
     speaksToDocker(stage) && reason('docker-client'),
     packaged?.refuses != null && reason('server-refuses', { program: packaged.program, refuses: packaged.refuses }),
-    installed !== null && reason('script-starts-server', { package: installed }),
+    installed !== null && start.script && reason('script-starts-server', { package: installed }),
+    isMaster && reason('drops-root'),
     all.some(bringsPrograms) && reason('cgi-programs'),
     manager !== undefined && all.some(fillsCorepack) && reason('corepack-home', { program: manager }),
   ].filter(doubt => doubt !== false);
