@@ -32,6 +32,12 @@ interface ActiveRule {
 /** The options of a rule that has none. */
 const noOptions: ActiveRule['options'] = {};
 
+/** Whether a rule has nothing to say of what does not run, or runs for a test. */
+function isBeside({ category }: Rule, { aside, rulesVersion }: EffectiveConfig): boolean {
+  if (aside === 'tests' && isNewest(rulesVersion)) return category !== 'secrets';
+  return aside != null && category === 'correctness';
+}
+
 /** The rules that a configuration switches on, each with its severity and options. */
 export function activeRules(rules: readonly Rule[], config: EffectiveConfig): readonly ActiveRule[] {
   const active: ActiveRule[] = [];
@@ -40,7 +46,7 @@ export function activeRules(rules: readonly Rule[], config: EffectiveConfig): re
     const setting = config.rules[rule.id];
     if (setting?.severity === null) continue;
     const forced = setting !== undefined && setting.severity !== 'default';
-    if (config.aside && !forced && rule.category === 'correctness') continue;
+    if (!forced && isBeside(rule, config)) continue;
     const wanted =
       forced ||
       isWithin(rule.profile, config.profile) ||

@@ -155,8 +155,8 @@ describe('a severity that depends on what is seen', () => {
     ],
     ['another password', image('ENV URL=mysql://kimai:hunter7@db/kimai\n'), 'dockerfile/hardcoded-secret/shaped', 'error', 'error'],
     [
-      'what a test starts',
-      { 'tests/run.sh': 'docker run --privileged example.com/acme/app:1.4\n' },
+      'what a developer starts',
+      { 'hack/run.sh': 'docker run --privileged example.com/acme/app:1.4\n' },
       'run/privileged/privileged',
       'info',
       'error',
@@ -289,4 +289,12 @@ describe('rulesVersion in a configuration', () => {
     expect(plain('rulesVersion: 0.1.0')).toEqual(plain(''));
     expect(plain('rules: {compose/privilege-escalation: error}')).toEqual(plain(''));
   });
+});
+
+test('of tests secrets alone are reported, since rules of the newest version', () => {
+  const files = { 'tests/run.sh': 'docker run --privileged -e DB_PASSWORD=xkcd example.com/acme/app:1.4\n' };
+  const found = (config: string): readonly string[] => lint(files, config).map(({ rule }) => rule);
+  expect(found('')).toEqual(['run/secret-in-environment']);
+  expect(found('rulesVersion: 0.1.0')).toContain('run/privileged');
+  expect(found('profile: recommended')).toContain('run/privileged');
 });

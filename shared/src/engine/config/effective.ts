@@ -1,6 +1,6 @@
 import type { FixDefaults } from '../../rule/define-rule';
 import { matchGlobs } from '../../base/text/glob';
-import { isAside } from './test-data';
+import { asideOf } from './test-data';
 import type { Config, ConfigSection, Overrides, EffectiveConfig, RuleSetting } from './types';
 
 /** The release that manifests are judged by where nothing says otherwise. */
@@ -32,8 +32,6 @@ export const defaultConfig: EffectiveConfig = {
   requireReason: false,
 };
 
-const asideConfig: EffectiveConfig = { ...defaultConfig, profile: 'baseline', aside: true };
-
 /** A section of a configuration that sets nothing. */
 export const emptySection: ConfigSection = {
   profile: null,
@@ -61,15 +59,19 @@ export function effectiveConfig(config: Config | null, path: string, overrides: 
   const from = config ?? emptyConfig;
   if (matchGlobs(from.exclude, path)) return 'excluded';
   const matching = from.overrides.filter(override => matchGlobs(override.files, path));
-  const aside = isAside(path);
-  const key = `${String(aside)} ${matching.map(override => from.overrides.indexOf(override)).join()}`;
+  const aside = asideOf(path);
+  const key = `${aside} ${matching.map(override => from.overrides.indexOf(override)).join()}`;
   let byOverrides = merged.get(from);
   if (!byOverrides) merged.set(from, (byOverrides = new WeakMap()));
   let byMatch = byOverrides.get(overrides);
   if (!byMatch) byOverrides.set(overrides, (byMatch = new Map<string, EffectiveConfig>()));
   let result = byMatch.get(key);
   if (!result) {
-    const start = { ...(aside ? asideConfig : defaultConfig), ...(from.rulesVersion !== undefined && { rulesVersion: from.rulesVersion }) };
+    const start: EffectiveConfig = {
+      ...defaultConfig,
+      ...(aside && { profile: 'baseline', aside }),
+      ...(from.rulesVersion !== undefined && { rulesVersion: from.rulesVersion }),
+    };
     result = applyOverrides([from, ...matching].reduce(applySection, start), overrides);
     byMatch.set(key, result);
   }
@@ -94,7 +96,7 @@ function applySection(config: EffectiveConfig, section: ConfigSection): Effectiv
 
 /** A profile that is configured holds in tests, too, as everywhere. */
 function profileOf(profile: EffectiveConfig['profile'] | null): Partial<EffectiveConfig> {
-  return profile === null ? {} : { profile, aside: false };
+  return profile === null ? {} : { profile, aside: null };
 }
 
 function fileSize(maxFileSize: number | undefined): Pick<EffectiveConfig, 'maxFileSize'> {

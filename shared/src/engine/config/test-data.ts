@@ -1,5 +1,5 @@
 import { matchGlobs } from '../../base/text/glob';
-import type { Config } from './types';
+import type { Aside, Config } from './types';
 
 /** Folders of what tests read or compare with, by the conventions of Go, Jest, pytest, Chainsaw and others; and of modules of others that Go copies in. */
 const testDataFolders = [
@@ -7,18 +7,20 @@ const testDataFolders = [
   ...['golden', 'goldens', '.chainsaw-test', '.kyverno-test', '**/tests/data', '**/vendor/*.*'],
 ];
 
-/** Folders of tests and of development, whose containers live for one run on a machine of a developer or of CI, and of what was released or archived, which stays as it is. */
-const asideFolder =
-  /(?:^|\/)(?:\.?tests?|e2e|[^/]{1,80}-tests|cypress|dummy|hack|\.devcontainer|[._]?archived?|v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[\w.]{1,40})?)\//;
+/** Folders of development, whose containers run on the machine of a developer, and of what was released or archived, which stays as it is. */
+const asideFolder = /(?:^|\/)(?:hack|\.devcontainer|[._]?archived?|v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[\w.]{1,40})?)\//;
+
+/** Folders of tests, whose containers live for one run, and which are often wrong on purpose. */
+const testFolder = /(?:^|\/)(?:\.?tests?|e2e|[^/]{1,80}[-_]tests?|cypress|dummy)\//;
 
 /**
- * Whether a file is part of tests or of development, or of a release or an archive that is kept as it was: there, where no profile is configured, `baseline` holds, which
- * says what opens a host or gives a secret away; but for secrets it is worth an information at most; and nothing is said of what does not work, which tests show
- * themselves, or are about.
+ * What a file is beside what runs, where no profile is configured. Of `tests` secrets alone are reported. Of what is `kept` (development, releases, archives) the
+ * profile is `baseline`, which says what opens a host or gives a secret away; but for secrets it is worth an information at most, and nothing is said of what does not work.
  * @param path its path in the folder of the configuration, with `/`
+ * @returns `null`: it is none of that
  */
-export function isAside(path: string): boolean {
-  return asideFolder.test(path);
+export function asideOf(path: string): Aside | null {
+  return testFolder.test(path) ? 'tests' : asideFolder.test(path) ? 'kept' : null;
 }
 
 /** Most paths have none of their words, and are done with it. */

@@ -21,11 +21,14 @@ export interface ConfigException {
   readonly until?: string;
 }
 
+/** What is not what runs: tests, of which secrets alone are reported; what is kept for development, or as it was released. */
+export type Aside = 'tests' | 'kept';
+
 /** What is in force for one file. */
 export interface EffectiveConfig {
   readonly profile: Profile;
-  /** Whether the file is part of tests or of an old release, and no profile is configured: what does not work is not said. */
-  readonly aside?: boolean;
+  /** What the file is beside what runs, where no profile is configured; absent or `null`: it is none of that. */
+  readonly aside?: Aside | null;
   readonly rules: Readonly<Record<string, RuleSetting>>;
   readonly exceptions: readonly ConfigException[];
   readonly trustedRegistries: readonly string[];

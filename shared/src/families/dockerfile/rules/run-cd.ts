@@ -119,7 +119,11 @@ export const rule = defineRule({
       const { command, stage } = run;
       if (command.name !== 'cd' || !stage) return;
       const place = placeOf(run);
-      const lost = (place === 'only' || place === 'last') && command.args.length > 0 && !leadsBack(run);
+      const { instructions } = run.instruction.file;
+      const isLast = place === 'only' || place === 'last';
+      // the next instruction says itself where it starts
+      if (isLast && instructions[run.instruction.index + 1]?.keyword === 'WORKDIR') return;
+      const lost = isLast && command.args.length > 0 && !leadsBack(run);
       report(
         lost ? command.range : command.nameWord!.range,
         lost ? 'lost' : 'cd',

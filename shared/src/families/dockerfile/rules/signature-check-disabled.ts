@@ -7,11 +7,16 @@ import type { RunCommand } from '../model/types';
 import { packageManagerCall } from '../../../syntax/shell/package-manager';
 import { defineRule, noFix } from '../../../rule/define-rule';
 
-/** Whether all that a command installs comes out of another stage of the file, by COPY or a mount: nobody signs what a build makes for itself. */
+/** Programs that make packages: alpine-sdk, pacman, rpm, dpkg, fpm, nfpm, melange. */
+const packagers = /\b(?:abuild|makepkg|rpmbuild|dpkg-buildpackage|dpkg-deb|debuild|fpm|nfpm|melange)\b/;
+
+/** Whether all that a command installs was made in the same RUN, or comes out of another stage by COPY or a mount: a build does not sign what it makes for itself. */
 function installsOwn({ command, instruction }: RunCommand): boolean {
   const call = packageManagerCall(command);
   const packages = call?.action === 'install' ? call.packages : [];
   if (packages.length === 0) return false;
+  const isFile = (text: string): boolean => text.includes('/') && !text.includes('://');
+  if (packages.every(word => isFile(word.raw)) && packagers.test(instruction.logical.text)) return true;
   const folders = instruction.file.images.flatMap(({ origin, kind, instruction: at }) => {
     if (kind !== 'stage' || origin === 'from' || (origin === 'mount-from' ? at !== instruction : at.index > instruction.index)) return [];
     const targets =

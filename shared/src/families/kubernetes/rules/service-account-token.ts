@@ -69,15 +69,11 @@ export const rule = defineRule({
         const place = empty?.node.get('mountPath');
         return place ? report(place.range, 'hidden', {}, ...report.remedy('decline', tokenRemedy(pod, context))) : undefined;
       }
-      const fix = report.remedy('decline', tokenRemedy(pod, context));
       // what asks the API server needs its token
-      report(
-        value ? node!.range : pod.reportRange,
-        value ? 'mounted' : 'unset',
-        {},
-        tokenEvidence(pod, context)?.id === 'api-user' && weighs('info'),
-        ...fix,
-      );
+      const isUser = tokenEvidence(pod, context)?.id === 'api-user';
+      if (isUser && !value) return;
+      const fix = report.remedy('decline', tokenRemedy(pod, context));
+      report(value ? node!.range : pod.reportRange, value ? 'mounted' : 'unset', {}, isUser && weighs('info'), ...fix);
     },
   },
 });
