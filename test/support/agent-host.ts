@@ -2,7 +2,7 @@ import { callTool } from '../../server/src/agents/call';
 import type { AgentChange, AgentHost, FoundFile } from '../../server/src/agents/port';
 import type { ToolName } from '../../server/src/agents/tools';
 import { neverCancelled } from '../../shared/src/base/ports/cancellation';
-import { createEngine, createWords, defaultConfig, emptyWorkspace, rules } from '../../shared/src/index';
+import { createEngine, createWords, defaultConfig, emptyWorkspace, type Profile, rules } from '../../shared/src/index';
 import { fail, type Outcome } from '../../shared/src/services/registry/failure';
 import type { Lookup } from '../../shared/src/services/registry/resolver';
 import { plain, trusted, type MaskedText } from '../../shared/src/early';
@@ -11,16 +11,18 @@ import { plain, trusted, type MaskedText } from '../../shared/src/early';
 export interface MemoryFiles {
   readonly files: Record<string, string>;
   readonly write?: boolean;
+  /** The digests that registries know. */
   readonly network?: Readonly<Record<string, string>>;
+  readonly profile?: Profile;
 }
 
 const engine = createEngine(rules);
 
 /** A host whose files are in memory; what tools write is written there. */
-export function memoryHost({ files, write = false, network }: MemoryFiles): AgentHost {
+export function memoryHost({ files, write = false, network, profile = 'recommended' }: MemoryFiles): AgentHost {
   const open = (path: string, text: string): FoundFile => {
     const opened = engine.open({ path, text });
-    const context = { config: defaultConfig, today: '2026-12-01', workspace: emptyWorkspace, digest: () => null };
+    const context = { config: { ...defaultConfig, profile }, today: '2026-12-01', workspace: emptyWorkspace, digest: () => null };
     return { file: { path, opened, context, result: opened.lint(context), spared: new Set(), leavesPin: () => false } };
   };
   return {
@@ -57,7 +59,7 @@ export function memoryHost({ files, write = false, network }: MemoryFiles): Agen
   };
 }
 
-/** Calls a tool over files in memory. */
+/** Calls a tool over files in memory; never cancelled. */
 export async function call(name: ToolName, args: unknown, host: MemoryFiles = { files: {} }) {
   return await callTool(name, args, memoryHost(host), neverCancelled);
 }

@@ -38,8 +38,9 @@ export function diffOf(path: string, { file, source }: OpenedFile, edits: readon
     const bare = line.slice(1).replace(/\r$/, '');
     const start = bare.search(comment);
     const said = start < 0 || isVersion.test(bare.slice(start)) ? bare : `${bare.slice(0, start)}#…`;
-    isWhole &&= said === bare && !gate.carries(bare);
-    return masked`${sign}${gate.mask(said)}`;
+    const told = gate.words(said);
+    isWhole &&= told === bare;
+    return masked`${sign}${told}`;
   });
   const { text, cut } = fittingText(joined(shown, '\n'), maxBytes);
   const lacks = cut
