@@ -230,9 +230,9 @@ function pipe(files: Folder, name: string): string {
 
 describe('the root', () => {
   test.each([
-    ['a disk', '/', /a disk or a home folder is no root/],
-    ['a home', '', /a disk or a home folder is no root/],
-    ['the folder around a home', '..', /a disk or a home folder is no root/],
+    ['a disk', '/', /may not be a disk or a home folder/],
+    ['a home', '', /may not be a disk or a home folder/],
+    ['the folder around a home', '..', /may not be a disk or a home folder/],
     ['a file', 'Dockerfile', /is not a folder/],
     ['nothing', 'gone', /does not exist/],
   ])('%s is refused', (_, given, reason) => {

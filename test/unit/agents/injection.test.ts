@@ -128,7 +128,7 @@ describe('what a finding has to name is quoted: on one line, short, with nothing
         expect(said.length).toBeLessThanOrEqual(200);
       }
       // no line of the text begins with what a file says
-      for (const line of answer.text.split('\n')) expect(line).toMatch(/^(?:[a-zA-Z]+:|  - |  (?:---|\+\+\+|@@|[-+]) ?)/);
+      for (const line of answer.text.split('\n')) expect(line).toMatch(/^(?:[a-zA-Z]+:| {2}(?:- |---|\+\+\+|@@|[-+]))/);
     }
   });
 });

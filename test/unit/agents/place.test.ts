@@ -6,7 +6,7 @@ import { placeBelow } from '../../../server/src/cli/mcp/place';
 const root = resolve('/work/shop');
 const inside = (below: string): object => ({ absolute: join(root, below) });
 const outside = { reason: 'is outside of the root of this server' };
-const noPath = { reason: 'is no path of a file' };
+const noPath = { reason: 'is not a path of a file' };
 
 /** Nothing is read here: links, devices and what is not there are in test/cli/mcp.test.ts. */
 describe('the place that a path of a call names', () => {
