@@ -36,7 +36,7 @@ interface Call {
 
 interface Running {
   readonly worker: Worker;
-  /** Nothing more is heard of it. */
+  /** No event follows. */
   stop(): void;
 }
 
@@ -117,7 +117,7 @@ export function createCalls(
   };
 }
 
-/** What is heard of a worker: replies, and at last one of the others. */
+/** Events of a worker: replies, and at last one of the others. */
 interface WorkerEvents {
   readonly onReply: (reply: AgentReply) => void;
   readonly onOver: (reason: RefusalReason, blamed: Working) => void;
