@@ -44,7 +44,8 @@ export function pushByCommand(place: InFile, { name, nameWord, args, range }: Sh
   const words = args.map(word => written(place, word));
   const plain = words.filter(word => !word.startsWith('-'));
   if (/^(?:docker|podman|nerdctl|buildah)$/.test(name ?? '')) {
-    if (words[0] === 'push') return { range, images: plain.slice(1, 2) };
+    // all tags that the image has here
+    if (words[0] === 'push') return { range, images: words.some(word => /^(?:-a|--all-tags)$/.test(word)) ? null : plain.slice(1, 2) };
     // where it names again what is in a registry already, that was pushed before; what only the runner had is pushed here
     if (plain.slice(0, 3).join(' ') === 'buildx imagetools create' && plain.some(isLocal))
       return { range, images: valuesOf(words, '-t', '--tag') };
@@ -67,21 +68,20 @@ export function isPublic({ images }: Pick<CommandPush, 'images'>): boolean {
   return images === null || !images.every(isLocal);
 }
 
+/** What the scripts of a pipeline push when something is merged or released. */
+export function pushesIn({ scripts }: PipelineView): readonly CommandPush[] {
+  return scripts
+    .filter(({ node, merging }) => pusher.test(stringOf(node) ?? '') && !merging)
+    .flatMap(line => line.script()?.commands.flatMap(command => pushByCommand(line, command) ?? []) ?? [])
+    .filter(isPublic);
+}
+
 /**
  * The first push of a pipeline that goes out when something is merged or released. `null`: none, or what is included, inherited from elsewhere or
  * started beside it may do more than the file shows.
  */
-export function firstPush({ open, scripts }: PipelineView): Range | null {
-  if (open) return null;
-  for (const line of scripts) {
-    if (line.merging || !pusher.test(stringOf(line.node) ?? '')) continue;
-    const push = line
-      .script()
-      ?.commands.map(command => pushByCommand(line, command))
-      .find(found => found && isPublic(found));
-    if (push) return push.range;
-  }
-  return null;
+export function firstPush(pipeline: PipelineView): Range | null {
+  return pipeline.open ? null : (pushesIn(pipeline)[0]?.range ?? null);
 }
 
 /** A scan or a check of an image. */

@@ -27,6 +27,8 @@ export interface ScriptLine {
   readonly mayFail: Range | null;
   /** Whether the job runs for merge requests alone. */
   readonly merging: boolean;
+  /** What kind of secret a variable holds: a stored one, or the token of the job, which ends with it; `null`: none, as far as one knows. */
+  readonly secretKind: (variable: string) => 'secret' | 'token' | null;
   /** As a POSIX shell reads it; `null` where escapes leave its characters no places. */
   readonly script: () => ShellScript | null;
 }

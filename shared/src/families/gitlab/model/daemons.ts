@@ -1,18 +1,30 @@
 import { memoize } from '../../../base/text/memoize';
 import type { Range } from '../../../base/text/range';
-import { stringOf } from '../../../syntax/yaml/values';
+import type { YamlScalar } from '../../../syntax/yaml/types';
+import { scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { variablesIn } from './jobs';
-import type { GitlabView } from './types';
+import type { GitlabView, OptionalNode } from './types';
 
 /** Where Docker's daemon keeps its certificates; empty: it listens without TLS. */
 const tlsFolder = 'DOCKER_TLS_CERTDIR';
 
 const dind = /(?:^|\/)docker:(?:[\w.]{1,50}-)?dind(?:[-@]|$)/;
 
-/** What leaves the daemon of a Docker in Docker without TLS: the variable that switches it off, where the pipeline has such a service. */
-export const openDaemonsOf = memoize(({ jobs, images, variables }: GitlabView): readonly Range[] => {
-  if (!images.some(({ node, isService }) => isService && dind.test(stringOf(node) ?? ''))) return [];
-  return [variables, ...jobs.map(variablesIn)].flatMap(list =>
-    list.filter(({ name, node }) => name === tlsFolder && node && (node.value ?? '') === '').map(({ entry }) => entry.range),
+/** What leaves the daemon of a Docker in Docker without TLS, where the pipeline has such a service: variables, and options of the service. */
+export const openDaemonsOf = memoize((file: GitlabView): readonly Range[] => {
+  const daemons = file.images.filter(({ node, isService }) => isService && dind.test(stringOf(node) ?? ''));
+  if (daemons.length === 0) return [];
+  const variables = [file.variables, ...file.jobs.map(variablesIn)].flat();
+  const folders = variables.filter(({ name, node }) => name === tlsFolder && node);
+  const off = folders.filter(({ node }) => (node!.value ?? '') === '').map(({ entry }) => entry.range);
+  const options = daemons.flatMap(({ map }) =>
+    textScalars(map?.get('command')).filter(node => /^--tls(?:verify)?=(?:false|0)$/.test(stringOf(node) ?? '')),
   );
+  // with a folder for certificates nothing listens there
+  const hosts = folders.length > 0 ? [] : variables.filter(({ name, text }) => name === 'DOCKER_HOST' && /^tcp:\/\/[\w.-]{1,100}:2375\/?$/.test(text ?? '')); // prettier-ignore
+  return [...off, ...options.map(({ range }) => range), ...(off.length + options.length > 0 ? [] : hosts.map(({ entry }) => entry.range))];
 });
+
+function textScalars(value: OptionalNode): readonly YamlScalar[] {
+  return (sequenceOf(value)?.items ?? [value]).flatMap(item => scalarOf(item) ?? []);
+}

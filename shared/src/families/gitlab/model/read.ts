@@ -5,6 +5,7 @@ import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../..
 import { booleanOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { openDaemonsOf } from './daemons';
 import { isInMachine, isMerging, keywords, readJob, referenceOf, scriptKeys, textsOf, usersOf, variablesIn } from './jobs';
+import { isSecret } from './secrets';
 import type { GitlabInclude, GitlabJob, GitlabLine, GitlabView, OptionalNode, PlacedImage } from './types';
 
 /** Whether jobs come from, or go on in, files that are not this one. */
@@ -112,7 +113,7 @@ function addContents(file: GitlabView, job: GitlabJob | null, images: PlacedImag
   const addImage = (value: OptionalNode, path: Path, isService: boolean): void => {
     const named = mapOf(value);
     const node = scalarOf(named ? named.get('name') : value);
-    if (node) images.push({ node, path: named ? [...path, 'name'] : path, isService });
+    if (node) images.push({ node, path: named ? [...path, 'name'] : path, isService, map: named });
   };
   const addScript = (value: OptionalNode, path: Path, depth = 0): void => {
     const node = resolve(value);
@@ -142,6 +143,7 @@ function lineOf(file: GitlabView, job: GitlabJob | null, node: YamlScalar, path:
       const users = usersOf(job);
       return (users.length > 0 ? users : [job]).every(isMerging);
     },
+    secretKind: name => (name === 'CI_JOB_TOKEN' ? 'token' : isSecret(name, file, job) ? 'secret' : null),
     script,
   };
 }

@@ -71,6 +71,8 @@ export interface PlacedImage {
   readonly node: YamlScalar;
   readonly path: Path;
   readonly isService: boolean;
+  /** `null` where a text alone is given. */
+  readonly map: YamlMap | null;
 }
 
 /** A pipeline of GitLab (`.gitlab-ci.yml`), or a part of one. */
