@@ -111,7 +111,13 @@ const scanners: readonly (readonly [program: string, words: RegExp, gate: RegExp
 /** Whether all that a pipeline does is to end well: `true`, `:`. */
 function isNothing(pipeline: Pipeline | undefined): boolean {
   const [only, other] = pipeline?.members ?? [];
-  return !other && /^(?:true|:)$/.test(only?.command?.name ?? '');
+  const { name, args } = only?.command ?? { args: [] };
+  return !other && (/^(?:true|:)$/.test(name ?? '') || (name === 'exit' && args[0]?.raw === '0'));
+}
+
+/** Whether the shell goes on as if a command had ended well: `|| true`. */
+export function isIgnored({ after, pipeline: { list, index } }: ShellCommand): boolean {
+  return after === '||' && isNothing(list.pipelines[index + 1]);
 }
 
 /** The scan that a command makes; `null`: none. */
@@ -131,7 +137,6 @@ export function scanByCommand(place: InFile, command: ShellCommand): ImageScan |
   const at = gate === null ? -1 : words.findIndex(word => gate.test(word));
   const value = at < 0 ? null : words[at]!.includes('=') ? words[at]!.split('=')[1]! : (words[at + 1] ?? '');
   const passes = gate !== null && (value === null || value === '0');
-  const isIgnored = command.after === '||' && isNothing(command.pipeline.list.pipelines[command.pipeline.index + 1]);
   const isConfigured = words.some(word => /^(?:-c|--config)(?:$|=)/.test(word));
   const last = command.args.at(-1);
   const image =
@@ -139,7 +144,7 @@ export function scanByCommand(place: InFile, command: ShellCommand): ImageScan |
   return {
     kind: 'scan',
     range: at < 0 ? command.range : command.args[at]!.range,
-    gates: isIgnored ? false : passes ? (isKept || isConfigured ? null : false) : true,
+    gates: isIgnored(command) ? false : passes ? (isKept || isConfigured ? null : false) : true,
     gate: null,
     image: image ? written(place, image) : null,
     imageRange: image?.range ?? null,

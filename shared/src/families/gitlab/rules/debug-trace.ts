@@ -11,7 +11,7 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'baseline',
   references: { cwe: ['CWE-532'], links: ['https://docs.gitlab.com/ci/variables/variables_troubleshooting/#enable-debug-logging'] },
-  peers: { poutine: ['debug_enabled'] },
+  peers: { poutine: ['debug_enabled'], glsec: ['GL033'] },
   messages: {
     trace: { text: 'The log of the job shows every variable that it has, secrets included' },
     services: {

@@ -14,6 +14,9 @@ function isClosed(job: GitlabJob): boolean {
   return booleanOf(artifacts?.get('public')) === false || /^(?:developer|maintainer|none)$/.test(stringOf(artifacts?.get('access')) ?? '');
 }
 
+/** Names that say what is in a file. */
+const named = /(?:^|[/_.-])(?:passwords?|passwd|private[_-]key)\.(?:txt|json|ya?ml|env|ini)$/i;
+
 const plainPath = (path: string): string => path.replace(/^\.\//, '').replace(/^\$(?:CI_PROJECT_DIR|\{CI_PROJECT_DIR\})\//, '');
 
 export const rule = defineRule({
@@ -23,6 +26,7 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'recommended',
   references: { cwe: ['CWE-538', 'CWE-552'], links: ['https://docs.gitlab.com/ci/yaml/#artifactspublic'] },
+  peers: { glsec: ['GL005', 'GL014', 'GL028'] },
   messages: {
     file: { text: '{path} holds credentials by its name: all who see the pipeline can download it' },
     dotenv: { text: '{name} is in a report that later jobs, and the artifacts of this one, show' },
@@ -42,7 +46,7 @@ export const rule = defineRule({
         if (!node || excluded.some(glob => glob === path || matchGlob(glob, path))) return;
         const data = { path };
         if (/^(?:\.\/?|\*|\*\*|\*\*\/\*|)$/.test(path) && excluded.length === 0) report(node.range, 'everything', data, noFix('manual'));
-        else if (isSecretFile(path) && !isClosed(job)) {
+        else if ((isSecretFile(path) || named.test(path)) && !isClosed(job)) {
           const fix = report.fix('remove', () => [removeNode([...job.path, 'artifacts', 'paths', i], true)], {
             data,
             assumes: [{ id: 'unused' }],
@@ -50,6 +54,8 @@ export const rule = defineRule({
           report(node.range, 'file', data, fix);
         }
       });
+      const all = artifacts.entry('untracked');
+      if (all && booleanOf(all.value) === true && !artifacts.entry('paths')) report(all.range, 'everything', {}, noFix('manual'));
       const files = textsOf(mapOf(artifacts.get('reports'))?.get('dotenv')).map(plainPath);
       if (files.length === 0) return;
       for (const scalar of job.lines()) {

@@ -1,3 +1,4 @@
+import { clientPassword } from '../../../knowledge/secrets/client-passwords';
 import { findNamedSecret, findSecretValue, isRandom, secretValueKind } from '../../../knowledge/secrets/detect';
 import { defineRule, masks, noFix } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
@@ -16,6 +17,7 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'baseline',
   references: { cwe: ['CWE-798'], mitre: ['T1552.001'], links: ['https://docs.gitlab.com/ci/variables/#define-a-cicd-variable-in-the-ui'] },
+  peers: { glsec: ['GL006', 'GL036', 'GL038', 'GL066'] },
   messages: {
     shaped: { text: '{name} holds a {kind} that every reader of the repository can use' },
     password: { text: 'Every reader of the repository knows {name}', severity: 'warning', profile: 'recommended' },
@@ -41,12 +43,24 @@ export const rule = defineRule({
         }
     },
     script({ script }, report) {
-      for (const { name, args } of script()?.commands ?? [])
+      for (const command of script()?.commands ?? []) {
+        const { name, args } = command;
+        const given = clientPassword(command);
+        // a registry outlives the job; what tests start mostly does not
+        if (given)
+          report(
+            given.place,
+            args[0]?.raw === 'login' ? 'password' : 'weak',
+            { name: `the password of ${given.program}` },
+            masks(given.secret),
+            revoke,
+          );
         for (const word of args) {
-          const found = word.text === null ? null : findSecretValue(word.text);
+          const found = word.text === null || given?.place.start === word.range.start ? null : findSecretValue(word.text);
           if (found && !found.guessable)
             report(word.range, 'shaped', { name: name ?? 'The command', kind: found.title }, masks(word.range), revoke);
         }
+      }
     },
   },
 });

@@ -16,6 +16,7 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'recommended',
   references: { cwe: ['CWE-522'], links: ['https://docs.gitlab.com/ci/jobs/ci_job_token/'] },
+  peers: { glsec: ['GL004'] },
   messages: {
     foreign: { text: '{host} gets the token of the job, and can use it until the job ends' },
     plain: { text: 'The token of the job is sent without TLS', severity: 'error', profile: 'baseline' },

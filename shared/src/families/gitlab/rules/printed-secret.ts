@@ -35,6 +35,7 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'recommended',
   references: { cwe: ['CWE-532'], links: ['https://docs.gitlab.com/ci/variables/#mask-a-cicd-variable'] },
+  peers: { glsec: ['GL021', 'GL062'] },
   messages: {
     printed: { text: '{name} is in the log of the job, unless it is masked' },
     encoded: { text: '{name} is in the log in a form that masking does not know' },

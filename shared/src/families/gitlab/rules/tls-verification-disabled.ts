@@ -10,6 +10,7 @@ export const rule = defineRule({
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.2.1', '4.2.1'], mitre: ['T1195'], cwe: ['CWE-295'] },
+  peers: { glsec: ['GL042'] },
   messages: {
     command: { text: '"{what}" lets {program} talk to anyone who claims to be the server' },
     variable: { text: '"{what}" disables the verification of the server\'s identity' },

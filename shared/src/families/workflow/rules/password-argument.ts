@@ -56,6 +56,7 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'baseline',
   references: { cwe: ['CWE-214', 'CWE-522'], links: ['https://docs.docker.com/reference/cli/docker/login/#password-stdin'] },
+  peers: { glsec: ['GL029'] },
   messages: { argument: { text: 'Every process of the machine can read this password among the arguments of {program}' } },
   fixes: { input: { title: 'Give the password by standard input', class: 'review' } },
   on: {

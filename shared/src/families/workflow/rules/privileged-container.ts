@@ -100,6 +100,7 @@ export const rule = defineRule({
   category: 'privilege',
   profile: 'recommended',
   references: { nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-250'], mitre: ['T1611'] },
+  peers: { glsec: ['GL031'] },
   messages: {
     own: { text: '{what} gives what runs in the container the rights of the machine' },
     hosted: { text: '{what} gives what runs in the container the rights of the machine, until the job ends', severity: 'info' },

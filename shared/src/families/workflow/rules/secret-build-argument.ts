@@ -92,6 +92,7 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'baseline',
   references: { nist800190: ['3.1.4', '4.1.4'], cwe: ['CWE-522', 'CWE-538'], links: ['https://docs.docker.com/build/building/secrets/'] },
+  peers: { glsec: ['GL059'] },
   messages: {
     secret: { text: 'The value of {name} stays in the history of the image and in its provenance: pass it as a build secret' },
     token: {

@@ -1,0 +1,26 @@
+import { insecureUses, isInsecureVariable } from '../../../knowledge/insecure-options';
+import { defineRule, noFix } from '../../../rule/define-rule';
+import { variablesIn } from '../model/jobs';
+
+export const rule = defineRule({
+  id: 'gitlab/signature-check-disabled',
+  title: 'Signature check of packages disabled',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { nist800190: ['3.1.1', '4.1.1'], mitre: ['T1195'], cwe: ['CWE-347'] },
+  peers: { glsec: ['GL069'] },
+  messages: { unchecked: { text: '"{what}" lets packages in without a signature that is trusted' } },
+  on: {
+    script({ script }, report) {
+      for (const command of script()?.commands ?? [])
+        for (const { range, what } of insecureUses(command, 'signature')) report(range, 'unchecked', { what }, noFix('manual'));
+    },
+    pipeline({ root, jobs }, report) {
+      for (const layer of [{ node: root, path: [] }, ...jobs])
+        for (const { name, entry, text } of variablesIn(layer))
+          if (text !== null && isInsecureVariable('signature', name, text))
+            report(entry.range, 'unchecked', { what: name }, noFix('manual'));
+    },
+  },
+});
