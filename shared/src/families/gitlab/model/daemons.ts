@@ -2,7 +2,7 @@ import { memoize } from '../../../base/text/memoize';
 import type { Range } from '../../../base/text/range';
 import type { YamlScalar } from '../../../syntax/yaml/types';
 import { scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
-import { variablesIn } from './jobs';
+import { writtenVariables } from './jobs';
 import type { GitlabView, OptionalNode } from './types';
 
 /** Where Docker's daemon keeps its certificates; empty: it listens without TLS. */
@@ -16,7 +16,7 @@ const plain = /^tcp:\/\/[\w.-]{1,100}:2375\/?$/;
 /** What leaves the daemon of a Docker in Docker without TLS, where the pipeline has such a service: variables, and options of the service. */
 export const openDaemonsOf = memoize((file: GitlabView): readonly Range[] => {
   const daemons = file.images.filter(({ node, isService }) => isService && dind.test(stringOf(node) ?? ''));
-  const variables = [file.variables, ...file.jobs.map(variablesIn)].flat();
+  const variables = writtenVariables(file);
   // the service may be one of a file that is taken in, or of the runner
   if (daemons.length === 0 && !variables.some(({ name, text }) => name === 'DOCKER_HOST' && /^tcp:/.test(text ?? ''))) return [];
   const folders = variables.filter(({ name, node }) => name === tlsFolder && node);

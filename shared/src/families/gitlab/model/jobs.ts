@@ -76,10 +76,18 @@ export function variablesIn(layer: Layer): readonly Variable[] {
   return (mapOf(layer.node.get('variables'))?.members() ?? []).map(entry => {
     const map = mapOf(entry.value);
     const node = scalarOf(map ? map.get('value') : entry.value);
-    const path = [...layer.path, 'variables', entry.name, ...(map ? ['value'] : [])];
+    const path = [...layer.path, 'variables', entry.name];
     return { name: entry.name, entry, node, text: stringOf(node), path };
   });
 }
+
+/** The variables that a pipeline sets itself, at the top and in jobs, each where it is written: what a merge key or an alias brings in is reported there. */
+export const writtenVariables = memoize(({ root, jobs }: GitlabView): readonly Variable[] => {
+  const seen = new Set<number>();
+  return [{ node: root, path: [] }, ...jobs]
+    .flatMap(variablesIn)
+    .filter(({ entry: { range } }) => !seen.has(range.start) && seen.add(range.start));
+});
 
 const keywordIn = ({ node, path }: Layer, name: string): Keyword | null => {
   const entry = node.entry(name);

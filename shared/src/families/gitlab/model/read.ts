@@ -99,21 +99,22 @@ function read(document: YamlDocument, root: YamlMap, path: string): GitlabView {
     const node = mapOf(entry.value);
     if (entry.key && node && (entry.name === 'default' || !keywords.has(entry.name))) jobs.push(readJob(view, entry, entry.key, node));
   }
-  addContents(view, null, images, scripts);
-  for (const job of jobs) addContents(view, job, images, scripts);
+  const seen = new Set<number>();
+  for (const job of [null, ...jobs]) addContents(view, job, images, scripts, seen);
   return view;
 }
 
 const allIncludes = memoize(includesOf);
 
 /** Adds the images and scripts that are written in a job, or at the root, each scalar once. */
-function addContents(file: GitlabView, job: GitlabJob | null, images: PlacedImage[], scripts: GitlabLine[]): void {
+function addContents(file: GitlabView, job: GitlabJob | null, images: PlacedImage[], scripts: GitlabLine[], seen: Set<number>): void {
   const { document } = file;
   const { node: map, path: at }: { node: YamlMap; path: Path } = job ?? { node: file.root, path: [] };
   const addImage = (value: OptionalNode, path: Path, isService: boolean): void => {
     const named = mapOf(value);
     const node = scalarOf(named ? named.get('name') : value);
-    if (node) images.push({ node, path: named ? [...path, 'name'] : path, isService, map: named });
+    if (node && !seen.has(node.range.start) && seen.add(node.range.start))
+      images.push({ node, path: named ? [...path, 'name'] : path, isService, map: named });
   };
   const addScript = (value: OptionalNode, path: Path, depth = 0): void => {
     const node = resolve(value);
@@ -121,7 +122,8 @@ function addContents(file: GitlabView, job: GitlabJob | null, images: PlacedImag
     if (node?.kind === 'sequence' && depth < 10 && !referenceOf(node))
       node.items.forEach((item, i) => addScript(item, [...path, i], depth + 1));
     const scalar = scalarOf(node);
-    if (scalar) scripts.push(lineOf(file, job, scalar, path, () => scriptInScalar(document, scalar)));
+    if (scalar && !seen.has(scalar.range.start) && seen.add(scalar.range.start))
+      scripts.push(lineOf(file, job, scalar, path, () => scriptInScalar(document, scalar)));
   };
   if (!job || !isInMachine(job)) addImage(resolve(map.get('image')), [...at, 'image'], false);
   sequenceOf(map.get('services'))?.items.forEach((item, i) => addImage(resolve(item), [...at, 'services', i], true));

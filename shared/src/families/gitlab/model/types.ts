@@ -28,6 +28,7 @@ export interface Variable {
   /** The scalar that holds its value (`value` of a map); `null` where there is none. */
   readonly node: YamlScalar | null;
   readonly text: string | null;
+  /** Of the entry. */
   readonly path: Path;
 }
 

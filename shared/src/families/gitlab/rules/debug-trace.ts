@@ -1,6 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
 import { removeNode } from '../../../syntax/yaml/operations';
-import { variablesIn } from '../model/jobs';
+import { writtenVariables } from '../model/jobs';
 
 const messages: Readonly<Record<string, 'trace' | 'services'>> = { CI_DEBUG_TRACE: 'trace', CI_DEBUG_SERVICES: 'services' };
 
@@ -22,18 +22,17 @@ export const rule = defineRule({
   },
   fixes: { remove: { title: 'Remove {name}', class: 'review' } },
   on: {
-    pipeline({ root, jobs }, report) {
-      for (const layer of [{ node: root, path: [] }, ...jobs])
-        for (const { name, entry, text } of variablesIn(layer)) {
-          const message = Object.hasOwn(messages, name) ? messages[name] : undefined;
-          if (!message || !/^(?:true|1)$/i.test(text ?? '')) continue;
-          report(
-            entry.range,
-            message,
-            {},
-            report.fix('remove', () => [removeNode([...layer.path, 'variables', name], true)], { data: { name } }),
-          );
-        }
+    pipeline(file, report) {
+      for (const { name, entry, text, path } of writtenVariables(file)) {
+        const message = Object.hasOwn(messages, name) ? messages[name] : undefined;
+        if (!message || !/^(?:true|1)$/i.test(text ?? '')) continue;
+        report(
+          entry.range,
+          message,
+          {},
+          report.fix('remove', () => [removeNode(path, true)], { data: { name } }),
+        );
+      }
     },
   },
 });

@@ -3,7 +3,7 @@ import { findNamedSecret, findSecretValue, isRandom, secretValueKind } from '../
 import { defineRule, masks, noFix } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
 import { textRange } from '../../../syntax/yaml/text-range';
-import { variablesIn } from '../model/jobs';
+import { writtenVariables } from '../model/jobs';
 
 const revoke = noFix('manual', 'the value has to be revoked, and a new one kept in the settings of the project');
 
@@ -24,23 +24,22 @@ export const rule = defineRule({
     weak: { text: 'Every reader of the repository knows {name}', severity: 'hint', profile: 'strict' },
   },
   on: {
-    pipeline({ root, jobs, document }, report) {
-      for (const layer of [{ node: root, path: [] }, ...jobs])
-        for (const { name, node, text } of variablesIn(layer)) {
-          const found = node && text !== null && !node.shared ? findNamedSecret(name, text) : null;
-          if (!found || !node || text === null) continue;
-          const place = textRange(document, node);
-          const range: Range = place.exact ? { start: place.range.start + found.range.start, end: place.range.start + found.range.end } : place.range; // prettier-ignore
-          const shaped = findSecretValue(text);
-          const value = text.slice(found.range.start, found.range.end);
-          if (ofService.test(name) && (!shaped || shaped.title.endsWith('in a URL'))) continue;
-          if (shaped && !shaped.guessable) {
-            report(range, 'shaped', { name, kind: shaped.title }, masks(range), revoke);
-            continue;
-          }
-          const isLoud = isRandom(value) && secretValueKind(value) === 'literal' && !shaped;
-          report(range, isLoud ? 'password' : 'weak', { name }, masks(range), revoke);
+    pipeline(file, report) {
+      for (const { name, node, text } of writtenVariables(file)) {
+        const found = node && text !== null && !node.shared ? findNamedSecret(name, text) : null;
+        if (!found || !node || text === null) continue;
+        const place = textRange(file.document, node);
+        const range: Range = place.exact ? { start: place.range.start + found.range.start, end: place.range.start + found.range.end } : place.range; // prettier-ignore
+        const shaped = findSecretValue(text);
+        const value = text.slice(found.range.start, found.range.end);
+        if (ofService.test(name) && (!shaped || shaped.title.endsWith('in a URL'))) continue;
+        if (shaped && !shaped.guessable) {
+          report(range, 'shaped', { name, kind: shaped.title }, masks(range), revoke);
+          continue;
         }
+        const isLoud = isRandom(value) && secretValueKind(value) === 'literal' && !shaped;
+        report(range, isLoud ? 'password' : 'weak', { name }, masks(range), revoke);
+      }
     },
     script({ script }, report) {
       for (const command of script()?.commands ?? []) {

@@ -25,7 +25,7 @@ function encoderAfter(command: ShellCommand): ShellCommand | null {
 /** Whether a command shows every variable there is. */
 function dumps({ name, args }: ShellCommand): boolean {
   if (name === 'export') return args.length === 1 && args[0]!.raw === '-p';
-  return (name === 'env' || name === 'printenv') && args.length === 0;
+  return (name === 'env' || name === 'printenv') && args.every(({ raw }) => /^(?:-0|--null)$/.test(raw));
 }
 
 export const rule = defineRule({
@@ -49,7 +49,11 @@ export const rule = defineRule({
         if (dumps(command) && assignments.length === 0 && !outer) {
           const later = pipeline.members.slice(pipeline.members.findIndex(member => member.command === command) + 1);
           const end = later.at(-1)?.command ?? command;
-          if (later.every(member => member.command?.name === 'sort') && isLogged(command, isLast) && isLogged(end, true))
+          if (
+            later.every(member => /^(?:sort|tr|cat)$/.test(member.command?.name ?? '')) &&
+            isLogged(command, isLast) &&
+            isLogged(end, true)
+          )
             report(command.range, 'dump', {}, noFix('manual'));
         }
         if (!/^(?:echo|printf)$/.test(name ?? '')) continue;

@@ -1,6 +1,6 @@
 import { insecureUses, isInsecureVariable } from '../../../knowledge/insecure-options';
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { variablesIn } from '../model/jobs';
+import { writtenVariables } from '../model/jobs';
 
 export const rule = defineRule({
   id: 'gitlab/signature-check-disabled',
@@ -16,11 +16,9 @@ export const rule = defineRule({
       for (const command of script()?.commands ?? [])
         for (const { range, what } of insecureUses(command, 'signature')) report(range, 'unchecked', { what }, noFix('manual'));
     },
-    pipeline({ root, jobs }, report) {
-      for (const layer of [{ node: root, path: [] }, ...jobs])
-        for (const { name, entry, text } of variablesIn(layer))
-          if (text !== null && isInsecureVariable('signature', name, text))
-            report(entry.range, 'unchecked', { what: name }, noFix('manual'));
+    pipeline(file, report) {
+      for (const { name, entry, text } of writtenVariables(file))
+        if (text !== null && isInsecureVariable('signature', name, text)) report(entry.range, 'unchecked', { what: name }, noFix('manual'));
     },
   },
 });

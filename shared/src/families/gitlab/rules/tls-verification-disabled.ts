@@ -1,7 +1,7 @@
 import { insecureUses, isInsecureVariable } from '../../../knowledge/insecure-options';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { removeNode } from '../../../syntax/yaml/operations';
-import { variablesIn } from '../model/jobs';
+import { writtenVariables } from '../model/jobs';
 
 export const rule = defineRule({
   id: 'gitlab/tls-verification-disabled',
@@ -28,18 +28,17 @@ export const rule = defineRule({
             noFix('manual'),
           );
     },
-    pipeline({ root, jobs }, report) {
-      for (const layer of [{ node: root, path: [] }, ...jobs])
-        for (const { name, entry, text } of variablesIn(layer)) {
-          if (text === null || !isInsecureVariable('tls', name, text)) continue;
-          const operations = () => [removeNode([...layer.path, 'variables', name], true)];
-          report(
-            entry.range,
-            'variable',
-            { what: name },
-            report.fix('verify', operations, { data: { what: name }, assumes: [{ id: 'trusted' }] }),
-          );
-        }
+    pipeline(file, report) {
+      for (const { name, entry, text, path } of writtenVariables(file)) {
+        if (text === null || !isInsecureVariable('tls', name, text)) continue;
+        const operations = () => [removeNode(path, true)];
+        report(
+          entry.range,
+          'variable',
+          { what: name },
+          report.fix('verify', operations, { data: { what: name }, assumes: [{ id: 'trusted' }] }),
+        );
+      }
     },
   },
 });

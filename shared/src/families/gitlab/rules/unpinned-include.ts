@@ -14,7 +14,8 @@ const settled = /\/[0-9a-f]{40}\//i;
 
 /** Whether the project that is taken in is the pipeline's own, or its owner's. */
 function isOwn({ text, kind }: GitlabInclude, owns: (name: string) => boolean): boolean {
-  return /^\$\{?CI_(?:PROJECT|SERVER)_/.test(text) || owns(text.split('/')[kind === 'component' ? 1 : 0] ?? '');
+  const name = kind === 'component' ? text.slice(text.indexOf('/') + 1) : text;
+  return /^\$\{?CI_PROJECT_/.test(name) || owns(name.split('/')[0]!);
 }
 
 export const rule = defineRule({
