@@ -6,6 +6,46 @@ export const gitlabPipelinePath = '.gitlab-ci.yml';
 /** Text as a word of a POSIX shell. */
 const word = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text}'`);
 
+/** What a tag and a schedule start. */
+const release = `release:
+  stage: release
+  image: alpine:3.23
+  rules:
+    - if: $CI_COMMIT_TAG =~ /^v\\d/
+  environment: release # protect it, and the tags: Settings > CI/CD, Settings > Repository
+  id_tokens:
+    SIGSTORE_ID_TOKEN: # keyless signing (cosign reads it)
+      aud: sigstore
+  before_script:
+    - apk add --no-cache cosign crane
+    - echo "$CI_REGISTRY_PASSWORD" | crane auth login "$CI_REGISTRY" --username "$CI_REGISTRY_USER" --password-stdin
+  script:
+    - REFERENCE="$(crane push image.tar "$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG")" # with the digest
+    - cosign sign --yes "$REFERENCE"
+
+rescan:
+  stage: scan
+  image:
+    name: aquasec/trivy:0.74.0
+    entrypoint: ['']
+  rules:
+    - if: $CI_PIPELINE_SOURCE == "schedule"
+  variables:
+    TRIVY_USERNAME: $CI_REGISTRY_USER
+    TRIVY_PASSWORD: $CI_REGISTRY_PASSWORD
+  before_script:
+    - apk add --no-cache crane
+    - echo "$CI_REGISTRY_PASSWORD" | crane auth login "$CI_REGISTRY" --username "$CI_REGISTRY_USER" --password-stdin
+  script:
+    - crane ls "$CI_REGISTRY_IMAGE" | grep '^v[0-9]' | sort -V | tail -n 3 > releases
+    - |
+      failed=0
+      while read -r tag; do
+        trivy image --exit-code 1 "$CI_REGISTRY_IMAGE@$(crane digest "$CI_REGISTRY_IMAGE:$tag")" || failed=1
+      done < releases
+      exit "$failed"
+`;
+
 /**
  * A pipeline of GitLab that builds an image without a privileged runner, scans it, and on a tag pushes it and signs its digest; on a schedule it scans again what the
  * newest releases are. Images are named by tags: `pin` writes the digests. What is pushed is the very archive that was scanned.
@@ -68,42 +108,5 @@ scan:
     key: trivy
     paths: [.trivy/]
 
-release:
-  stage: release
-  image: alpine:3.23
-  rules:
-    - if: $CI_COMMIT_TAG =~ /^v\\d/
-  environment: release # protect it, and the tags: Settings > CI/CD, Settings > Repository
-  id_tokens:
-    SIGSTORE_ID_TOKEN: # keyless signing (cosign reads it)
-      aud: sigstore
-  before_script:
-    - apk add --no-cache cosign crane
-    - echo "$CI_REGISTRY_PASSWORD" | crane auth login "$CI_REGISTRY" --username "$CI_REGISTRY_USER" --password-stdin
-  script:
-    - REFERENCE="$(crane push image.tar "$CI_REGISTRY_IMAGE:$CI_COMMIT_TAG")" # with the digest
-    - cosign sign --yes "$REFERENCE"
-
-rescan:
-  stage: scan
-  image:
-    name: aquasec/trivy:0.74.0
-    entrypoint: ['']
-  rules:
-    - if: $CI_PIPELINE_SOURCE == "schedule"
-  variables:
-    TRIVY_USERNAME: $CI_REGISTRY_USER
-    TRIVY_PASSWORD: $CI_REGISTRY_PASSWORD
-  before_script:
-    - apk add --no-cache crane
-    - echo "$CI_REGISTRY_PASSWORD" | crane auth login "$CI_REGISTRY" --username "$CI_REGISTRY_USER" --password-stdin
-  script:
-    - crane ls "$CI_REGISTRY_IMAGE" | grep '^v[0-9]' | sort -V | tail -n 3 > releases
-    - |
-      failed=0
-      while read -r tag; do
-        trivy image --exit-code 1 "$CI_REGISTRY_IMAGE@$(crane digest "$CI_REGISTRY_IMAGE:$tag")" || failed=1
-      done < releases
-      exit "$failed"
-`;
+${release}`;
 }

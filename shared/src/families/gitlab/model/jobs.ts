@@ -137,11 +137,19 @@ const variablesOf = memoize(({ layers, file }: GitlabJob): readonly Variable[] =
   );
 });
 
+/** Whether a condition lets a job run for merge requests, and for nothing else. */
+const isOfMerge = (condition: string): boolean =>
+  !condition.includes('||') &&
+  (/\$CI_PIPELINE_SOURCE\s{0,9}==\s{0,9}["']merge_request_event["']/.test(condition) ||
+    /^\$CI_MERGE_REQUEST_I?ID(?!\s{0,9}[=!])/.test(condition));
+
 /** Whether every way in which a job says when it runs is that of a merge request. */
 export function isMerging(job: GitlabJob): boolean {
   const rules = job.keyword('rules')?.node;
-  if (rules?.kind === 'sequence')
-    return rules.items.length > 0 && rules.items.every(rule => /merge_request/.test(stringOf(scalarOf(mapOf(rule)?.get('if'))) ?? ''));
+  if (rules?.kind === 'sequence') {
+    const lets = rules.items.map(mapOf).filter(rule => stringOf(rule?.get('when')) !== 'never');
+    return lets.length > 0 && lets.every(rule => isOfMerge((stringOf(rule?.get('if')) ?? '').trim()));
+  }
   const only = job.keyword('only')?.node;
   const refs = textsOf(mapOf(only)?.get('refs') ?? only);
   return refs.length > 0 && refs.every(ref => ref === 'merge_requests');

@@ -106,7 +106,7 @@ function codeIn(command: ShellCommand): readonly ShellWord[] {
   if (!isReader) return given;
   const here = redirections.flatMap(({ operator, target }) => (operator === '<<<' && target ? [target] : []));
   const { members } = pipeline;
-  const before = members[members.findIndex(member => member.command === command) - 1]?.command;
+  const before = members[members.findIndex(({ commands }) => commands.includes(command)) - 1]?.command;
   return [...given, ...here, ...(/^(?:echo|printf)$/.test(before?.name ?? '') ? before!.args : [])];
 }
 
