@@ -35,6 +35,11 @@ export function labelOf(family: string): string {
   return families.find(({ id }) => id === family)?.label ?? 'such files';
 }
 
+/** The families whose rules look at the files of one: its own, and another's that it shares. */
+export function rulesOf(family: string): readonly string[] {
+  return [family, families.find(({ id }) => id === family)?.sharedRules ?? family];
+}
+
 /** Whether the files of a family say how images are built. */
 export function buildsImages(family: string): boolean {
   return families.some(({ id, buildsImages: does }) => id === family && does === true);

@@ -1,6 +1,5 @@
 import type { PipelineImage, PipelineView, ScriptLine } from '../../../rule/pipeline/types';
 import type { Memo } from '../../../base/text/memoize';
-import type { Range } from '../../../base/text/range';
 import type { Path, YamlEntry, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
 
 // All ranges are half-open offsets in the document's text.
@@ -100,10 +99,4 @@ export interface GitlabLine extends ScriptLine {
 export interface GitlabImage extends PipelineImage {
   readonly file: GitlabView;
   readonly isService: boolean;
-}
-
-/** A range with the node that it is in. */
-export interface Place {
-  readonly range: Range;
-  readonly path: Path;
 }
