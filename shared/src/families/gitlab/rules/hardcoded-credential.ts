@@ -1,5 +1,6 @@
+import { loginPassword } from '../../../rule/pipeline/logins';
 import { clientPassword } from '../../../knowledge/secrets/client-passwords';
-import { findNamedSecret, findSecretValue, isRandom, secretValueKind } from '../../../knowledge/secrets/detect';
+import { findNamedSecret, findSecretValue, isRandom, isSecretLiteral, secretValueKind } from '../../../knowledge/secrets/detect';
 import { defineRule, masks, noFix } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
 import { textRange } from '../../../syntax/yaml/text-range';
@@ -21,6 +22,12 @@ export const rule = defineRule({
   messages: {
     shaped: { text: '{name} holds a {kind} that every reader of the repository can use' },
     password: { text: 'Every reader of the repository knows {name}', severity: 'warning', profile: 'recommended' },
+    login: {
+      text: 'Every reader of the repository knows the password that {program} logs in with',
+      severity: 'warning',
+      profile: 'recommended',
+    },
+    client: { text: 'Every reader of the repository knows the password for {program}', severity: 'hint', profile: 'strict' },
     weak: { text: 'Every reader of the repository knows {name}', severity: 'hint', profile: 'strict' },
   },
   on: {
@@ -44,20 +51,15 @@ export const rule = defineRule({
     script({ script }, report) {
       for (const command of script()?.commands ?? []) {
         const { name, args } = command;
-        const given = clientPassword(command);
+        const login = loginPassword(command)?.value;
+        const value = login?.word.text?.slice(login.from) ?? '';
         // a registry outlives the job; what tests start mostly does not
-        if (given)
-          report(
-            given.place,
-            args[0]?.raw === 'login' ? 'password' : 'weak',
-            { name: `the password of ${given.program}` },
-            masks(given.secret),
-            revoke,
-          );
+        const given = login ? null : clientPassword(command);
+        if (login && isSecretLiteral(value)) report(login.word.range, 'login', { program: name ?? '' }, masks(login.word.range), revoke);
+        if (given) report(given.place, 'client', { program: given.program }, masks(given.secret), revoke);
         for (const word of args) {
           const found = word.text === null || given?.place.start === word.range.start ? null : findSecretValue(word.text);
-          if (found && !found.guessable)
-            report(word.range, 'shaped', { name: name ?? 'The command', kind: found.title }, masks(word.range), revoke);
+          if (found && !found.guessable) report(word.range, 'shaped', { name: name ?? '$', kind: found.title }, masks(word.range), revoke);
         }
       }
     },
