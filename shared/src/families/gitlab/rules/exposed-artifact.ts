@@ -55,7 +55,8 @@ export const rule = defineRule({
         }
       });
       const all = artifacts.entry('untracked');
-      if (all && booleanOf(all.value) === true && !artifacts.entry('paths')) report(all.range, 'everything', {}, noFix('manual'));
+      if (all && booleanOf(all.value) === true && !artifacts.entry('paths') && excluded.length === 0)
+        report(all.range, 'everything', {}, noFix('manual'));
       const files = textsOf(mapOf(artifacts.get('reports'))?.get('dotenv')).map(plainPath);
       if (files.length === 0) return;
       for (const scalar of job.lines()) {

@@ -6,16 +6,19 @@ import type { ShellCommand } from '../../../syntax/shell/types';
 /** Options of ssh that let any key of a host pass (ssh_config(5)). */
 const off = /^(?:-o)?\s{0,9}(?:StrictHostKeyChecking[= ](?:no|off)|UserKnownHostsFile[= ]\/dev\/null)$/i;
 
+const inCommand = /StrictHostKeyChecking[= ](?:no|off)\b|UserKnownHostsFile[= ]\/dev\/null/i;
+
 /** The options of a command that let any host pass. */
 function optionsIn({ name, args }: ShellCommand): readonly Range[] {
   if (!/^(?:ssh|scp|sftp|rsync|autossh|sshpass|git)$/.test(name ?? '')) return [];
-  const found = args.find(({ raw }) => off.test(unquoted(raw)));
+  // the command of rsync is one word
+  const found = args.find(({ raw }) => off.test(unquoted(raw)) || (name === 'rsync' && /^["']ssh\s/.test(raw) && inCommand.test(raw)));
   return found ? [found.range] : [];
 }
 
 /** Whether a command writes into a configuration of ssh that any host passes. */
 function configures({ name, args }: ShellCommand): boolean {
-  return /^(?:echo|printf)$/.test(name ?? '') && args.some(({ raw }) => /StrictHostKeyChecking[= ](?:no|off)\b/i.test(raw));
+  return /^(?:echo|printf)$/.test(name ?? '') && args.some(({ raw }) => inCommand.test(raw));
 }
 
 export const rule = defineRule({
