@@ -21,6 +21,7 @@ export type { AttestationCache, FileCache } from './services/facts/lookup';
 export { type FactPlace, factFailures, factsJson, factsText, limitNote, planNote, type ReportedImage } from './services/facts/report';
 export { pinJson, type PinnedFile, pinNotes } from './services/pin/report';
 export { sarifFormat } from './output/report/sarif';
+export { gitlabPipeline, gitlabPipelinePath } from './services/writers/gitlab-pipeline';
 export { rdjsonFormat } from './output/report/rdjson';
 export { checkedFiles, plural, statisticsFormat } from './output/report/summary';
 export { severalFormats } from './output/report/several';

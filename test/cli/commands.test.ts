@@ -277,6 +277,20 @@ test('init pipeline writes a workflow for a Dockerfile, once, and pins nothing b
   expect(bulkhead(['init', 'nothing'], { cwd }).code).toBe(2);
 });
 
+test('init pipeline --gitlab writes a pipeline for GitLab, once', () => {
+  const { path: cwd, read } = folder({ 'app/Dockerfile': 'FROM scratch\n' });
+  expect(bulkhead(['init', 'pipeline', '--gitlab', 'app/Dockerfile'], { cwd })).toEqual({
+    code: 0,
+    stdout: 'Wrote .gitlab-ci.yml\n',
+    stderr: 'Its images are named by tags: bulkhead pin --write .gitlab-ci.yml asks registries for their digests\n',
+  });
+  const text = read('.gitlab-ci.yml');
+  expect(text).toContain(' --local context=app ');
+  expect(bulkhead(['init', 'pipeline', '--gitlab', 'app/Dockerfile'], { cwd }).code).toBe(2);
+  expect(read('.gitlab-ci.yml')).toBe(text);
+  expect(bulkhead(['init', '--gitlab'], { cwd }).code).toBe(2);
+});
+
 test('a reader that goes away ends the run quietly', async () => {
   const { path: many } = folder(Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`d${i}/a.yaml`, privilegedPod])));
   const child = spawn(process.execPath, [built('cli.js'), 'lint', '--format', 'json'], { cwd: many, stdio: ['ignore', 'pipe', 'pipe'] });

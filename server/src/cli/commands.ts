@@ -365,6 +365,7 @@ export const commands: readonly CommandSpec[] = [
     minOperands: 0,
     maxOperands: Infinity,
     options: {
+      gitlab: { help: 'pipeline: for GitLab, .gitlab-ci.yml (default: for GitHub)' },
       namespace: { value: 'NAME', help: 'network-policy: the namespace (default: the one that the workloads are in)' },
       engine: { value: 'ENGINE', values: ['kyverno', 'sigstore'], help: 'image-policy: for Kyverno (default), or for policy-controller' },
       key: { value: 'FILE', multiple: true, help: 'image-policy: the public key of who signs, in PEM; may be repeated' },
@@ -376,7 +377,7 @@ export const commands: readonly CommandSpec[] = [
     },
     notes:
       'Without operands: .bulkhead.yaml in the working directory.\n' +
-      'pipeline: .github/workflows/release.yml, which builds, scans, pushes, signs and attests the image of DOCKERFILE (default: Dockerfile).\n' +
+      'pipeline: .github/workflows/release.yml, which builds, scans, pushes, signs and attests the image of DOCKERFILE (default: Dockerfile); --gitlab: .gitlab-ci.yml, which builds without a privileged runner, scans, pushes, signs, and scans releases again on a schedule.\n' +
       'image-policy: image-policy.yaml, under which images of REPOSITORY (ghcr.io/acme) run only if they are signed; without one, the images of the workloads here that are built here, or that "trustedSigners" in .bulkhead.yaml names signers of.\n' +
       'network-policy: network-policy-NAMESPACE.yaml, under which the pods of the manifests (default: those of the working directory) may do what these show, and nothing else.\n' +
       'Nothing is overwritten. Exit code 0: done. 2: wrong usage, unreadable input, a file that is there already or an internal error.',

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import { masked, plain, printable, trusted } from '../../../shared/src/early';
+import { gitlabPipeline, gitlabPipelinePath } from '../../../shared/src/formats';
 import { configFileName } from '../../../shared/src/index';
-import { pipelineFor, pipelinePath, starterConfiguration } from '../../../shared/src/output/protocol/starter';
+import { pipelinePath, releaseWorkflow, startOf, starterConfiguration } from '../../../shared/src/output/protocol/starter';
 import { createFolder } from '../host/node/output-file';
 import type { Attempt } from './attempt';
 import { guardedFolders, shownPath } from './inputs';
@@ -14,6 +15,7 @@ import { UsageError, type Arguments } from './usage';
 
 /** What each option of `init` is for. */
 const optionsFor: Readonly<Record<string, readonly string[]>> = {
+  pipeline: ['gitlab'],
   'image-policy': ['engine', 'identity', 'issuer', 'key', 'enforce', 'no-transparency-log', 'output-file'],
   'network-policy': ['namespace', 'output-file'],
 };
@@ -33,21 +35,26 @@ export function init(args: Arguments, output: Output, attempt: Attempt): number 
   if (what === undefined) return writeNew(configFileName, guarded, starterConfiguration, output) ? 0 : 2;
   if (what !== 'pipeline')
     throw new UsageError(`init writes a configuration, a "pipeline", an "image-policy" or a "network-policy", and no "${what}"`);
-  return initPipeline(rest[0] ?? 'Dockerfile', guarded, output);
+  return initPipeline(rest[0] ?? 'Dockerfile', args.has('gitlab'), guarded, output);
 }
 
-/** Writes a workflow that releases the image of a Dockerfile. */
-function initPipeline(operand: string, guarded: readonly string[], output: Output): number {
+/** Writes a pipeline that releases the image of a Dockerfile, for GitHub or for GitLab. */
+function initPipeline(operand: string, isGitlab: boolean, guarded: readonly string[], output: Output): number {
   const dockerfile = posix.normalize(operand.replaceAll('\\', '/'));
-  const workflow = pipelineFor(dockerfile);
-  if (workflow === null) throw new UsageError('name a Dockerfile below the working directory, by letters, digits, dots, blanks and hyphens'); // prettier-ignore
+  const start = startOf(dockerfile);
+  if (start === null) throw new UsageError('name a Dockerfile below the working directory, by letters, digits, dots, blanks and hyphens'); // prettier-ignore
   if (!existsSync(resolve(dockerfile))) {
     output.say(masked`bulkhead: ${printable(trusted(dockerfile))}: does not exist; name the Dockerfile: bulkhead init pipeline FILE`);
     return 2;
   }
+  if (isGitlab) {
+    if (!writeNew(gitlabPipelinePath, guarded, gitlabPipeline(start), output)) return 2;
+    output.say(masked`Its images are named by tags: ${plain('bulkhead pin --write .gitlab-ci.yml')} asks registries for their digests`);
+    return 0;
+  }
   const made = createFolder(resolve(posix.dirname(pipelinePath)), guarded);
   if (!made.ok) return refuseNew(pipelinePath, masked`not written: ${trusted(made.message)}`, output);
-  if (!writeNew(pipelinePath, guarded, workflow, output)) return 2;
+  if (!writeNew(pipelinePath, guarded, releaseWorkflow(start), output)) return 2;
   output.say(masked`Its actions are named by tags: ${plain('bulkhead pin --write .github')} asks GitHub for their commits`);
   return 0;
 }

@@ -1,3 +1,4 @@
+import { rulesOf } from '../../families/registry';
 import type { Finding, ObjectRef } from '../../rule/finding/types';
 import { endOfLife } from '../../knowledge/end-of-life';
 import { asReference } from '../../knowledge/image-profiles';
@@ -81,7 +82,7 @@ const nothing = (): Sums => ({
 function addFindings(sums: Sums, { path, result }: PostureFile['file']): void {
   const { counts, byRule, present } = sums;
   sums.checked++;
-  present.add(result.family);
+  for (const family of rulesOf(result.family)) present.add(family);
   const group: Group = { ...countsOf(result.findings.filter(({ suppression }) => !suppression)), files: 1 };
   for (const { rule, severity, suppression } of result.findings) {
     present.add(rule.slice(0, rule.indexOf('/')));

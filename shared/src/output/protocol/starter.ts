@@ -47,10 +47,16 @@ export const writePipelineCommand = 'bulkhead.writePipeline';
  * something else than a path.
  */
 export function pipelineFor(dockerfile: string): string | null {
+  const start = startOf(dockerfile);
+  return start && releaseWorkflow(start);
+}
+
+/** What a pipeline is written for; `null`: see `pipelineFor`. */
+export function startOf(dockerfile: string): PipelineStart | null {
   if (!/^[\w.][\w./ -]*$/.test(dockerfile) || dockerfile.startsWith('../')) return null;
   const slash = dockerfile.lastIndexOf('/');
   const context = slash < 0 ? '.' : dockerfile.slice(0, slash);
-  return releaseWorkflow({ context, file: dockerfile.slice(slash + 1) === 'Dockerfile' ? null : dockerfile });
+  return { context, file: dockerfile.slice(slash + 1) === 'Dockerfile' ? null : dockerfile };
 }
 
 /** What a release workflow is written for. Paths are relative to the repository, with `/`. */

@@ -1,4 +1,5 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
+import { pushesIn } from '../../../rule/pipeline/commands';
 import { inputOf, isRelease, pushesOf } from '../model/pipeline';
 
 const moving = /^(?:latest|main|master|edge|stable|nightly|dev|develop)$/;
@@ -8,6 +9,9 @@ function tagOf(image: string): string {
   const name = image.slice(image.lastIndexOf('/') + 1);
   return name.includes(':') ? name.slice(name.lastIndexOf(':') + 1) : name.includes('$') || name.includes('}}') ? '' : 'latest';
 }
+
+/** Whether a file mentions what keeps a digest. */
+const keepsDigest = (text: string): boolean => /\bdigest\b|iidfile|metadata-file/i.test(text);
 
 export const rule = defineRule({
   id: 'workflow/moving-tag-only',
@@ -22,7 +26,7 @@ export const rule = defineRule({
       if (!isRelease(workflow)) return;
       const { jobs, document } = workflow;
       // what keeps a digest names the build
-      if (/\bdigest\b|iidfile|metadata-file/i.test(document.text)) return;
+      if (keepsDigest(document.text)) return;
       for (const job of jobs) {
         const pushes = pushesOf(job);
         const metas = job.steps.filter(step => step.uses?.name === 'docker/metadata-action');
@@ -43,6 +47,13 @@ export const rule = defineRule({
         if (lists.length > 0 || !first || named.length === 0 || !named.every(image => moving.test(tagOf(image)))) continue;
         report(inputOf(first.step, 'tags')?.node?.range ?? first.range, 'moving', {}, noFix('no-fix'));
       }
+    },
+    pipeline(pipeline, report) {
+      if (pipeline.open || keepsDigest(pipeline.document.text)) return;
+      const pushes = pushesIn(pipeline);
+      const [first] = pushes;
+      const named = pushes.flatMap(({ images }) => images ?? ['$unknown']);
+      if (first && named.length > 0 && named.every(image => moving.test(tagOf(image)))) report(first.range, 'moving', {}, noFix('no-fix'));
     },
   },
 });

@@ -1,44 +1,12 @@
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
+import { loginPassword } from '../../../rule/pipeline/logins';
 import { maskCharacter } from '../../../syntax/shell/script-builder';
-import type { ShellCommand, ShellScript, ShellWord } from '../../../syntax/shell/types';
-import type { Range } from '../../../base/text/range';
+import type { ShellScript } from '../../../syntax/shell/types';
 import { passwordByInput, type PasswordPlace } from '../fix/password';
-
-/** Programs that log in to a registry, by the words in front of their options. */
-const logins =
-  /^(?:(?:docker|podman|buildah|skopeo|nerdctl|oras|crane|regctl|regctl registry|crane auth|helm registry|flux|cosign) )login$/;
-
-/** A password among the arguments of a command. */
-interface Password {
-  /** The option and its value. */
-  readonly option: Range;
-  /** The word that holds the value, which begins at `from` in it. */
-  readonly value: { readonly word: ShellWord; readonly from: number };
-}
-
-/** Whether a command logs in. */
-function logsIn({ name, args }: ShellCommand): boolean {
-  const verbs = args.slice(0, 2).map(({ text }) => text);
-  return verbs.some((_, i) => verbs[i] === 'login' && logins.test([name, ...verbs.slice(0, i + 1)].join(' ')));
-}
-
-/** The password that a command is given as an argument. */
-function passwordIn({ args }: ShellCommand): Password | null {
-  if (args.some(({ raw }) => raw === '--password-stdin')) return null;
-  for (const [i, word] of args.entries()) {
-    const { raw } = word;
-    const next = args[i + 1];
-    if ((raw === '-p' || raw === '--password') && next)
-      return { option: { start: word.range.start, end: next.range.end }, value: { word: next, from: 0 } };
-    const joined = /^(?:--password=|-p=?)(?=.)/.exec(raw);
-    if (joined) return { option: word.range, value: { word, from: joined[0].length } };
-  }
-  return null;
-}
 
 function check(place: PasswordPlace, script: ShellScript | null, isPosix: boolean, report: Report<'argument', 'input'>): void {
   for (const command of script?.commands ?? []) {
-    const password = logsIn(command) ? passwordIn(command) : null;
+    const password = loginPassword(command);
     const { word } = password?.value ?? {};
     // a literal is another matter
     if (!password || !word || (word.variables.length === 0 && word.substitutions.length === 0 && !word.raw.includes(maskCharacter)))
@@ -56,6 +24,7 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'baseline',
   references: { cwe: ['CWE-214', 'CWE-522'], links: ['https://docs.docker.com/reference/cli/docker/login/#password-stdin'] },
+  peers: { glsec: ['GL029'] },
   messages: { argument: { text: 'Every process of the machine can read this password among the arguments of {program}' } },
   fixes: { input: { title: 'Pass the password on standard input', class: 'review' } },
   on: {

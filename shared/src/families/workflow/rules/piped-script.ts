@@ -87,7 +87,7 @@ export const rule = defineRule({
   category: 'supply-chain',
   profile: 'recommended',
   references: { cwe: ['CWE-494'], mitre: ['T1195.002'], links: ['https://docs.github.com/actions/reference/security/secure-use'] },
-  peers: { poutine: ['unverified_script_exec'], semgrep: ['curl-eval'] },
+  peers: { poutine: ['unverified_script_exec'], semgrep: ['curl-eval'], glsec: ['GL011'] },
   messages: { run: { text: 'Whoever controls this address runs commands here ({program}): compare a checksum first' } },
   on: {
     step(step, report) {

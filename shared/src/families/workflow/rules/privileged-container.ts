@@ -4,7 +4,7 @@ import type { Range } from '../../../base/text/range';
 import { editText, removeNode } from '../../../syntax/yaml/operations';
 import { textRange } from '../../../syntax/yaml/text-range';
 import type { Path, YamlDocument, YamlScalar } from '../../../syntax/yaml/types';
-import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { doesStep } from '../model/needs';
 import type { JobView, StepView, WorkflowView } from '../model/types';
 import { valueOf } from '../model/values';
@@ -53,9 +53,6 @@ function entitlementsIn(text: string): readonly Found[] {
   }));
 }
 
-/** Where Docker's daemon keeps its certificates; empty: it listens without TLS. */
-const tlsFolder = 'DOCKER_TLS_CERTDIR';
-
 const mounts = /^(?:(?:\/var)?\/run\/docker\.sock|\/):/;
 
 /** Whether a job's machine lives on, or its rights are those of the repository though anybody starts it. */
@@ -103,6 +100,7 @@ export const rule = defineRule({
   category: 'privilege',
   profile: 'recommended',
   references: { nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-250'], mitre: ['T1611'] },
+  peers: { glsec: ['GL031'] },
   messages: {
     own: { text: '{what} gives what runs in the container the rights of the machine' },
     hosted: { text: '{what} gives what runs in the container the rights of the machine, until the job ends', severity: 'info' },
@@ -128,16 +126,8 @@ export const rule = defineRule({
       }
     },
     step: checkStep,
-    gitlab({ root, images }, report) {
-      const service = images.find(
-        ({ node, path }) => path.includes('services') && /(?:^|\/)docker:(?:[\w.]{1,50}-)?dind(?:[-@]|$)/.test(stringOf(node) ?? ''),
-      );
-      if (!service) return;
-      for (const holder of [root, ...root.entries.map(({ value }) => mapOf(value))]) {
-        const entry = mapOf(holder?.get('variables'))?.entry(tlsFolder);
-        const value = scalarOf(entry?.value);
-        if (entry && value && (value.value ?? '') === '') report(entry.range, 'open', {}, noFix('manual'));
-      }
+    pipeline({ openDaemons }, report) {
+      for (const range of openDaemons()) report(range, 'open', {}, noFix('manual'));
     },
   },
 });

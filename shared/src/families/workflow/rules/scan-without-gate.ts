@@ -1,10 +1,13 @@
 import { defineRule, noFix, type Attachment, type FixExtras, type Report } from '../../../rule/define-rule';
+import type { Range } from '../../../base/text/range';
 import type { Operation } from '../../../rule/fix/types';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { scalarOf } from '../../../syntax/yaml/values';
 import { runAnyway } from '../fix/report-upload';
-import { continuesOnError, does, inputOf, scanByCommand, scansOf, survivesFailure, type StepScan } from '../model/pipeline';
-import type { GitlabScript, JobView, StepView } from '../model/types';
+import { isIgnored, scanByCommand } from '../../../rule/pipeline/commands';
+import type { ScriptLine } from '../../../rule/pipeline/types';
+import { continuesOnError, does, inputOf, scansOf, survivesFailure, type StepScan } from '../model/pipeline';
+import type { JobView, StepView } from '../model/types';
 import { textOf } from '../model/values';
 
 /** The severities that matter where trivy is given none. */
@@ -75,8 +78,19 @@ function reportsAfter({ steps }: JobView, { step }: StepScan): readonly StepView
   return steps.filter(later => later.index > step.index && does(later, 'report'));
 }
 
-/** The scans of a line of a GitLab job. */
-const scansIn = (line: GitlabScript) => (line.script()?.commands ?? []).flatMap(command => scanByCommand(line, command) ?? []);
+/** Checks of dependencies, by their first words. */
+const audit = /^(?:(?:npm|yarn|pnpm|composer|cargo|bundle) audit|snyk test|safety check|(?:pip-audit|osv-scanner)(?: .*)?)(?: |$)/;
+
+/** Checks of dependencies of which the shell takes the result away (`|| true`). */
+function silencedAudits({ script }: ScriptLine): readonly Range[] {
+  return (script()?.commands ?? []).flatMap(command => {
+    const isAudit = audit.test([command.name, ...command.args.slice(0, 2).map(({ raw }) => raw)].join(' '));
+    return isAudit && isIgnored(command) ? [command.range] : [];
+  });
+}
+
+/** The scans of a line of a script. */
+const scansIn = (line: ScriptLine) => (line.script()?.commands ?? []).flatMap(command => scanByCommand(line, command) ?? []);
 
 export const rule = defineRule({
   id: 'workflow/scan-without-gate',
@@ -85,8 +99,10 @@ export const rule = defineRule({
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.1.1', '4.1.1'], cwe: ['CWE-1395'] },
+  peers: { glsec: ['GL039'] },
   messages: {
     passes: { text: 'Whatever this scan finds, the job goes on' },
+    audit: { text: 'Whatever this check of dependencies finds, the job goes on', severity: 'info' },
     reported: { text: 'Whatever this scan finds, the job goes on; only code scanning sees it', severity: 'info' },
     scheduled: { text: 'Whatever this scan finds, nothing fails and nobody is told', severity: 'info' },
   },
@@ -116,6 +132,7 @@ export const rule = defineRule({
       }
     },
     script(line, report) {
+      for (const range of silencedAudits(line)) report(range, 'audit', {}, noFix('manual'));
       for (const scan of scansIn(line)) {
         const isGated = line.file.scripts.some(other => !other.mayFail && scansIn(other).some(({ gates }) => gates !== false));
         if (line.mayFail ? scan.gates !== false || !isGated : scan.gates === false && !isGated)

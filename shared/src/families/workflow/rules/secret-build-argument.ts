@@ -1,5 +1,7 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
+import type { ShellCommand } from '../../../syntax/shell/types';
+import { stringOf } from '../../../syntax/yaml/values';
 import { environmentsOf } from '../model/environments';
 import { expressionsIn } from '../model/expression/find';
 import type { Expression } from '../model/expression/types';
@@ -49,19 +51,26 @@ function inScript(step: StepView): readonly Found[] {
   const script = run?.script();
   if (!run || !script || !run.text.includes('--build-arg')) return [];
   const expressions = expressionsIn(file.document, run.node);
-  return script.commands.flatMap(({ args }) =>
-    args.flatMap((word, i): Found[] => {
+  return argumentsIn(script.commands).flatMap(({ range: at, name, variables }): Found[] => {
+    const inside = expressions.filter(({ range }) => at.start <= range.start && range.end <= at.end);
+    const kinds = [...inside.map(({ expression }) => kindOf(expression)), ...variables.map(one => kindOfVariable(one, step))];
+    const kind = kinds.find(one => one === 'secret') ?? kinds.find(one => one === 'token');
+    return kind ? [{ range: at, name, kind }] : [];
+  });
+}
+
+/** The build arguments that commands give, with the variables that their values come from. */
+function argumentsIn(
+  commands: readonly ShellCommand[],
+): readonly { readonly range: Range; readonly name: string; readonly variables: readonly string[] }[] {
+  return commands.flatMap(({ args }) =>
+    args.flatMap((word, i) => {
       const value = word.raw === '--build-arg' ? args[i + 1] : word.raw.startsWith('--build-arg=') ? word : undefined;
       const [, name] = /^(?:--build-arg=)?["']?([A-Za-z_]\w{0,200})/.exec(value?.raw ?? '') ?? [];
       if (!value || name === undefined) return [];
-      const inside = expressions.filter(({ range }) => value.range.start <= range.start && range.end <= value.range.end);
       // `--build-arg NAME` takes the value of the variable
-      const names = value.raw.includes('=', value === word ? '--build-arg='.length : 0)
-        ? value.variables.map(variable => variable.name)
-        : [name];
-      const kinds = [...inside.map(({ expression }) => kindOf(expression)), ...names.map(one => kindOfVariable(one, step))];
-      const kind = kinds.find(one => one === 'secret') ?? kinds.find(one => one === 'token');
-      return kind ? [{ range: value.range, name, kind }] : [];
+      const hasValue = value.raw.includes('=', value === word ? '--build-arg='.length : 0);
+      return [{ range: value.range, name, variables: hasValue ? value.variables.map(variable => variable.name) : [name] }];
     }),
   );
 }
@@ -74,6 +83,8 @@ function kindOfVariable(name: string, step: StepView): Kind | null {
   return kinds.find(kind => kind !== null) ?? null;
 }
 
+const mounted = noFix('manual', 'the Dockerfile has to mount it: RUN --mount=type=secret');
+
 export const rule = defineRule({
   id: 'workflow/secret-build-argument',
   title: 'Secret passed as a build argument',
@@ -81,6 +92,7 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'baseline',
   references: { nist800190: ['3.1.4', '4.1.4'], cwe: ['CWE-522', 'CWE-538'], links: ['https://docs.docker.com/build/building/secrets/'] },
+  peers: { glsec: ['GL059'] },
   messages: {
     secret: { text: 'The value of {name} stays in the history of the image and in its provenance: pass it as a build secret' },
     token: {
@@ -91,7 +103,15 @@ export const rule = defineRule({
   on: {
     step(step, report) {
       for (const { range, name, kind } of [...inInputs(step), ...inScript(step)])
-        report(range, kind, kind === 'secret' ? { name } : {}, noFix('manual', 'the Dockerfile has to mount it: RUN --mount=type=secret'));
+        report(range, kind, kind === 'secret' ? { name } : {}, mounted);
+    },
+    script({ node, script, secretKind }, report) {
+      if (!(stringOf(node) ?? '').includes('--build-arg')) return;
+      for (const { range, name, variables } of argumentsIn(script()?.commands ?? [])) {
+        const kinds = variables.map(secretKind);
+        const kind = kinds.find(one => one === 'secret') ?? kinds.find(one => one === 'token');
+        if (kind) report(range, kind, kind === 'secret' ? { name } : {}, mounted);
+      }
     },
   },
 });

@@ -42,7 +42,7 @@ export const rule = defineRule({
   category: 'supply-chain',
   profile: 'baseline',
   references: { cwe: ['CWE-829'], nist800190: ['3.1.1', '4.1.1'] },
-  peers: { zizmor: ['unpinned-images'] },
+  peers: { zizmor: ['unpinned-images'], glsec: ['GL001'] },
   messages: {
     untagged: { text: 'Image {image} has no tag: whatever "latest" names today runs' },
     latest: { text: 'Image {image} is taken as "latest": whatever that names today runs' },

@@ -1,5 +1,9 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { commandsOf, inputOf, written } from '../model/pipeline';
+import type { Range } from '../../../base/text/range';
+import { written, type InFile } from '../../../rule/pipeline/commands';
+import type { ShellCommand } from '../../../syntax/shell/types';
+import { stringOf } from '../../../syntax/yaml/values';
+import { commandsOf, inputOf } from '../model/pipeline';
 import { isSwitchedOff } from '../model/refs';
 
 /** What an action installs, by which input, and whether that moves where the input is absent (action.yml of each; setup-helm and setup-kubectl: README). */
@@ -11,6 +15,14 @@ const tools: Readonly<Record<string, readonly [tool: string, input: string, move
   'azure/setup-kubectl': ['kubectl', 'version', true],
 };
 const movingBuildkit = /\bimage=(?:docker\.io\/)?moby\/buildkit:(?:latest|master|buildx-stable-1)\b/;
+
+/** The addresses of newest releases that commands download. */
+function newestIn(place: InFile, commands: readonly ShellCommand[]): readonly Range[] {
+  return commands.flatMap(({ name, args }) => {
+    const word = /^(?:curl|wget)$/.test(name ?? '') ? args.find(arg => /\/releases\/latest\/download\//.test(written(place, arg))) : null;
+    return word ? [word.range] : [];
+  });
+}
 
 export const rule = defineRule({
   id: 'workflow/unpinned-tool',
@@ -39,11 +51,11 @@ export const rule = defineRule({
         const options = inputOf(step, 'driver-opts');
         if (options?.node && movingBuildkit.test(options.text ?? '')) report(options.node.range, 'image', {}, noFix('manual'));
       }
-      for (const command of commandsOf(step)) {
-        if (!/^(?:curl|wget)$/.test(command.name ?? '')) continue;
-        const word = command.args.find(arg => /\/releases\/latest\/download\//.test(written(step, arg)));
-        if (word) report(word.range, 'download', {}, noFix('manual'));
-      }
+      for (const range of newestIn(step, commandsOf(step))) report(range, 'download', {}, noFix('manual'));
+    },
+    script(line, report) {
+      const commands = (stringOf(line.node) ?? '').includes('/latest/') ? line.script()?.commands : null;
+      for (const range of newestIn(line, commands ?? [])) report(range, 'download', {}, noFix('manual'));
     },
   },
 });

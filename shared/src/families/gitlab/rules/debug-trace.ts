@@ -1,0 +1,38 @@
+import { defineRule } from '../../../rule/define-rule';
+import { removeNode } from '../../../syntax/yaml/operations';
+import { writtenVariables } from '../model/jobs';
+
+const messages: Readonly<Record<string, 'trace' | 'services'>> = { CI_DEBUG_TRACE: 'trace', CI_DEBUG_SERVICES: 'services' };
+
+export const rule = defineRule({
+  id: 'gitlab/debug-trace',
+  title: 'Debug log of the runner switched on',
+  severity: 'warning',
+  category: 'secrets',
+  profile: 'baseline',
+  references: { cwe: ['CWE-532'], links: ['https://docs.gitlab.com/ci/variables/variables_troubleshooting/#enable-debug-logging'] },
+  peers: { poutine: ['debug_enabled'], glsec: ['GL033'] },
+  messages: {
+    trace: { text: 'The log of the job shows every variable that it has, secrets included' },
+    services: {
+      text: 'The logs of services, and what they were given, are in the log of the job',
+      severity: 'info',
+      profile: 'recommended',
+    },
+  },
+  fixes: { remove: { title: 'Remove {name}', class: 'review' } },
+  on: {
+    pipeline(file, report) {
+      for (const { name, entry, text, path } of writtenVariables(file)) {
+        const message = Object.hasOwn(messages, name) ? messages[name] : undefined;
+        if (!message || !/^(?:true|1)$/i.test(text ?? '')) continue;
+        report(
+          entry.range,
+          message,
+          {},
+          report.fix('remove', () => [removeNode(path, true)], { data: { name } }),
+        );
+      }
+    },
+  },
+});

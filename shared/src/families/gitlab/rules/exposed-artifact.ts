@@ -1,0 +1,77 @@
+import { matchGlob } from '../../../base/text/glob';
+import { isSecretFile } from '../../../knowledge/secret-files';
+import { defineRule, noFix } from '../../../rule/define-rule';
+import { removeNode } from '../../../syntax/yaml/operations';
+import { booleanOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { scriptInScalar } from '../../family/yaml-script';
+import { textsOf } from '../model/jobs';
+import { secretsIn } from '../model/secrets';
+import type { GitlabJob } from '../model/types';
+
+/** Whether a job's artifacts are for the members of the project alone. */
+function isClosed(job: GitlabJob): boolean {
+  const artifacts = mapOf(job.keyword('artifacts')?.node);
+  return booleanOf(artifacts?.get('public')) === false || /^(?:developer|maintainer|none)$/.test(stringOf(artifacts?.get('access')) ?? '');
+}
+
+/** Names that say what is in a file. */
+const named = /(?:^|[/_.-])(?:passwords?|passwd|private[_-]key)\.(?:txt|json|ya?ml|env|ini)$/i;
+
+const plainPath = (path: string): string => path.replace(/^\.\//, '').replace(/^\$(?:CI_PROJECT_DIR|\{CI_PROJECT_DIR\})\//, '');
+
+export const rule = defineRule({
+  id: 'gitlab/exposed-artifact',
+  title: 'Secret among the artifacts of a job',
+  severity: 'warning',
+  category: 'secrets',
+  profile: 'recommended',
+  references: { cwe: ['CWE-538', 'CWE-552'], links: ['https://docs.gitlab.com/ci/yaml/#artifactspublic'] },
+  peers: { glsec: ['GL005', 'GL014', 'GL028'] },
+  messages: {
+    file: { text: '{path} holds credentials by its name: all who see the pipeline can download it' },
+    dotenv: { text: '{name} is in a report that later jobs, and the artifacts of this one, show' },
+    environment: { text: 'The report holds every variable of the job, its secrets included' },
+    everything: { text: 'Whatever the job leaves in its folder can be downloaded', severity: 'hint', profile: 'strict' },
+  },
+  fixes: { remove: { title: 'Remove {path}', class: 'attended' } },
+  assumptions: { unused: 'No later job takes the file from the artifacts' },
+  on: {
+    gitlabJob(job, report) {
+      const artifacts = mapOf(job.node.get('artifacts'));
+      if (!artifacts) return;
+      const excluded = textsOf(artifacts.get('exclude'));
+      sequenceOf(artifacts.get('paths'))?.items.forEach((item, i) => {
+        const node = scalarOf(item);
+        const path = plainPath(stringOf(node) ?? '');
+        if (!node || excluded.some(glob => glob === path || matchGlob(glob, path))) return;
+        const data = { path };
+        if (/^(?:\.\/?|\*|\*\*|\*\*\/\*|)$/.test(path) && excluded.length === 0) report(node.range, 'everything', data, noFix('manual'));
+        else if ((isSecretFile(path) || named.test(path)) && !isClosed(job)) {
+          const fix = report.fix('remove', () => [removeNode([...job.path, 'artifacts', 'paths', i], true)], {
+            data,
+            assumes: [{ id: 'unused' }],
+          });
+          report(node.range, 'file', data, fix);
+        }
+      });
+      const all = artifacts.entry('untracked');
+      if (all && booleanOf(all.value) === true && !artifacts.entry('paths') && excluded.length === 0)
+        report(all.range, 'everything', {}, noFix('manual'));
+      const files = textsOf(mapOf(artifacts.get('reports'))?.get('dotenv')).map(plainPath);
+      if (files.length === 0) return;
+      for (const scalar of job.lines()) {
+        if (scalar.shared) continue;
+        for (const command of scriptInScalar(job.file.document, scalar)?.commands ?? []) {
+          const { name, args, redirections, pipeline, range } = command;
+          const end = pipeline.members.at(-1)?.command ?? command;
+          const written = [...redirections, ...(name === 'env' || name === 'printenv' ? end.redirections : [])];
+          if (!written.some(({ operator, target }) => /^>>?$/.test(operator) && files.includes(plainPath(target?.text ?? '')))) continue;
+          const isWhole = pipeline.members.every(({ command: one }) => /^(?:env|printenv|sort)$/.test(one?.name ?? ''));
+          if (/^(?:env|printenv)$/.test(name ?? '') && args.length === 0 && isWhole) report(range, 'environment', {}, noFix('manual'));
+          for (const variable of /^(?:echo|printf)$/.test(name ?? '') ? args.flatMap(word => secretsIn(word, job.file, job)) : [])
+            report(variable.range, 'dotenv', { name: variable.name }, noFix('manual'));
+        }
+      }
+    },
+  },
+});

@@ -1,0 +1,44 @@
+import { insecureUses, isInsecureVariable } from '../../../knowledge/insecure-options';
+import { defineRule, noFix } from '../../../rule/define-rule';
+import { removeNode } from '../../../syntax/yaml/operations';
+import { writtenVariables } from '../model/jobs';
+
+export const rule = defineRule({
+  id: 'gitlab/tls-verification-disabled',
+  title: 'TLS verification disabled',
+  severity: 'warning',
+  category: 'supply-chain',
+  profile: 'recommended',
+  references: { nist800190: ['3.2.1', '4.2.1'], mitre: ['T1195'], cwe: ['CWE-295'] },
+  peers: { glsec: ['GL042'] },
+  messages: {
+    command: { text: '"{what}" lets {program} talk to anyone who claims to be the server' },
+    variable: { text: '"{what}" disables the verification of the server\'s identity' },
+  },
+  fixes: { verify: { title: 'Remove {what}', class: 'attended' } },
+  assumptions: { trusted: 'The certificates of the servers are ones that the image knows' },
+  on: {
+    script({ script }, report) {
+      for (const command of script()?.commands ?? [])
+        for (const { range, what } of insecureUses(command, 'tls'))
+          report(
+            range,
+            command.name === null ? 'variable' : 'command',
+            { what, ...(command.name !== null && { program: command.name }) },
+            noFix('manual'),
+          );
+    },
+    pipeline(file, report) {
+      for (const { name, entry, text, path } of writtenVariables(file)) {
+        if (text === null || !isInsecureVariable('tls', name, text)) continue;
+        const operations = () => [removeNode(path, true)];
+        report(
+          entry.range,
+          'variable',
+          { what: name },
+          report.fix('verify', operations, { data: { what: name }, assumes: [{ id: 'trusted' }] }),
+        );
+      }
+    },
+  },
+});
