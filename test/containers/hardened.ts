@@ -37,24 +37,20 @@ export interface Hardened {
 }
 
 /** The ways that a service was started in. */
-export type Ways = Readonly<Record<'written' | 'before' | 'after', Hardened>>;
+export type Ways = Readonly<Record<'written' | 'before' | 'after' | 'exercised', Hardened>>;
 
 const asked = /\/(root-user|writable-root-filesystem|capabilities-not-dropped|privilege-escalation)$/;
 
-/** Hardens a folder in place without asking anybody, and gives what is left of the Compose file; the folder of the state is where proofs are kept. */
-function hardenFolder(folder: string, state: string): readonly string[] {
+/** Hardens files of a folder in place without asking anybody, and gives what is left of the Compose file; the folder of the state is where proofs are kept. */
+function hardenIn(folder: string, what: string, state: string): readonly string[] {
   const env = { ...process.env, XDG_STATE_HOME: state };
   const run = (words: readonly string[]): string => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'harden', ...words], {
-      env,
-      encoding: 'utf8',
-      timeout: 120_000,
-      cwd: folder,
-    });
+    const options = { env, encoding: 'utf8', timeout: 120_000, cwd: folder } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'harden', ...words], options);
     if (status !== 0) throw new Error(`harden fails with ${status}: ${stderr.trim().split('\n').at(-1)}`);
     return stdout;
   };
-  run(['--write', '.']);
+  run(['--write', what]);
   const { files } = JSON.parse(run(['--format', 'json', 'compose.yaml'])) as Report;
   return files.flatMap(({ left }) =>
     left.flatMap(({ rule, evidence = [] }) => (asked.test(rule) ? `${asked.exec(rule)![1]}: ${evidence.join(', ')}` : [])),
@@ -110,21 +106,31 @@ async function tryFile(file: string, service: Service, way: string, left: readon
   return { outcome, isFull: isUser && written.read_only === true && isDropped && isGuarded, left };
 }
 
-/** Tries the only service of a file as it is written, hardened with its folder, and hardened once it was proved, and once more where that still asks (`state`: where the proof is). */
+/**
+ * Tries the only service of a file: as it is written; hardened with the Dockerfile beside it; and with that Dockerfile hardened, the service proved, and hardened then.
+ * Where that still asks, it is proved again while its own checks use it. `state`: where the proof is.
+ */
 export async function tryHardened(
   file: string,
   service: Service,
   state: string,
-  prove: (file: string) => Proof | string,
-): Promise<{ readonly proof: Proof | string; readonly ways: Ways }> {
+  prove: (file: string, exercises: boolean) => Proof | string,
+): Promise<{ readonly proof: Proof | string; readonly ways: Ways | null }> {
   const folder = dirname(file);
   const written = await tryFile(file, service, 'written');
+  if (written.outcome.problem !== null) return { proof: prove(file, false), ways: null };
   const copy = join(scratch, 'unproved', basename(folder));
   cpSync(folder, copy, { recursive: true });
-  const before = await tryFile(join(copy, 'compose.yaml'), service, 'before', hardenFolder(copy, join(scratch, 'no-state')));
-  const proof = prove(file);
-  let left = hardenFolder(folder, state);
-  // what the Dockerfile has by now may settle what is asked
-  if (typeof proof !== 'string' && left.length > 0 && typeof prove(file) !== 'string') left = hardenFolder(folder, state);
-  return { proof, ways: { written, before, after: await tryFile(file, service, 'after', left) } };
+  const before = await tryFile(join(copy, 'compose.yaml'), service, 'before', hardenIn(copy, '.', state));
+  if (service.built) hardenIn(folder, service.dockerfile, state);
+  const proof = prove(file, false);
+  const answered = join(scratch, 'answered', basename(folder));
+  cpSync(folder, answered, { recursive: true });
+  const left = hardenIn(folder, '.', state);
+  const after = await tryFile(file, service, 'after', left);
+  if (left.length === 0) return { proof, ways: { written, before, after, exercised: after } };
+  cpSync(join(answered, 'compose.yaml'), file);
+  const used = prove(file, true);
+  if (typeof used === 'string' || used.level !== 'exercised') return { proof, ways: { written, before, after, exercised: after } };
+  return { proof, ways: { written, before, after, exercised: await tryFile(file, service, 'exercised', hardenIn(folder, '.', state)) } };
 }

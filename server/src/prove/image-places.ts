@@ -44,8 +44,8 @@ export function tarReader(note: (entry: TarEntry) => void): { readonly hear: (ch
     const number = (from: number, length: number): number =>
       at[from]! & 0x80 ? large(at, from, length) : parseInt(text(from, length), 8) || 0;
     const type = String.fromCharCode(at[156]!);
-    const told = (key: string): number | null => (said.has(key) ? Number(said.get(key)) : null);
-    const size = told('size') ?? number(124, 12);
+    const stated = (key: string): number | null => (said.has(key) ? Number(said.get(key)) : null);
+    const size = stated('size') ?? number(124, 12);
     left = Math.ceil(size / block) * block;
     if (type === 'x' || type === 'L') long = { type, size, parts: [] };
     else {
@@ -55,8 +55,8 @@ export function tarReader(note: (entry: TarEntry) => void): { readonly hear: (ch
         note({
           path,
           isFolder: type === '5',
-          uid: told('uid') ?? number(108, 8),
-          gid: told('gid') ?? number(116, 8),
+          uid: stated('uid') ?? number(108, 8),
+          gid: stated('gid') ?? number(116, 8),
           mode: number(100, 8) & 0o7777,
         });
       said = new Map();

@@ -74,8 +74,8 @@ export function identityOf({ processes }: Pick<TrialObservation, 'processes'>): 
 
 /** The places that somebody may write to, without those inside another one of them. */
 export function placesOf(places: readonly OwnedPlace[], who: Identity): readonly OwnedPlace[] {
-  const own = places.filter(place => !ofEverybody.test(place.path) && mayWrite(place, who));
-  return own.filter(({ path }) => !own.some(other => other.isFolder && other.path !== path && isWithinPath(path, other.path)));
+  const open = places.filter(place => !ofEverybody.test(place.path) && mayWrite(place, who));
+  return open.filter(({ path }) => !open.some(other => other.isFolder && other.path !== path && isWithinPath(path, other.path)));
 }
 
 /** Whether a new volume at a folder is one that somebody may write to: it takes over whose the folder of the image is, and is root's where there is none. */
@@ -87,7 +87,7 @@ export function mayKeep(places: readonly OwnedPlace[] | null, folder: string, wh
 
 /** The one user other than root, and than those of the group of root, to whom folders of an image belong; `null`: there is none, or several. */
 export function soleOwner(places: readonly OwnedPlace[] | null, folders: readonly string[]): string | null {
-  const own = (places ?? []).filter(({ path, isFolder, uid, gid }) => isFolder && uid !== 0 && gid !== 0 && folders.includes(path));
-  const users = new Set(own.map(({ uid, gid }) => `${uid}:${gid}`));
+  const theirs = (places ?? []).filter(({ path, isFolder, uid, gid }) => isFolder && uid !== 0 && gid !== 0 && folders.includes(path));
+  const users = new Set(theirs.map(({ uid, gid }) => `${uid}:${gid}`));
   return users.size === 1 ? [...users][0]! : null;
 }

@@ -85,7 +85,7 @@ const otherUser = ({ candidateUser, places }: SearchContext, baseline: TrialObse
   ) ??
   candidateUser;
 
-/** Ids as they are written; of a name, those of nobody. */
+/** Ids as they are written; of a name, those of no user. */
 function idsOf(user: string): Identity {
   const [, uid = '-1', gid = uid] = /^(\d+)(?::(\d+))?$/.exec(user) ?? [];
   return { uid: Number(uid), gid: Number(gid), groups: [] };

@@ -167,7 +167,7 @@ function keptIn(
     memberAt(compose.project.merged, 'volumes', volume) !== undefined || compose.definedBeside('volumes', volume);
   const names = volumeNames(name, paths, isTaken);
   const mounts = appendTo(service, 'mounts', names.map((volume, at) => `${volume}:${paths[at]}`), own, edit);
-  const declared = names.map((volume): YamlOperation => ({ type: 'yaml.set', path: ['volumes', volume], value: null, apart: true }));
+  const declared = names.map((volume): YamlOperation => ({ type: 'yaml.set', path: ['volumes', volume], value: {}, apart: true }));
   return joined([mounts, () => declared]);
 }
 
