@@ -87,7 +87,8 @@ async function main(): Promise<void> {
       try {
         const file = fileOf(service);
         if (!hardens) proof = proveFile(file, path, words.includes('--exercise') ? exerciseOf(service) : []);
-        else ({ proof, ways } = await tryHardened(file, service, join(scratch, 'state'), (proved, exercises) =>
+        else
+          ({ proof, ways } = await tryHardened(file, service, join(scratch, 'state'), (proved, exercises) =>
             proveFile(proved, path, exercises ? exerciseOf(service) : []),
           ));
       } catch (error) {

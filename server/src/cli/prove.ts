@@ -223,12 +223,12 @@ function exerciseOf({ session: { tool }, args, output }: Trial): ((container: st
   if (!args.has('continue')) return null;
   return async container => {
     const shell = trusted(`${tool.name} exec -it ${container} sh`);
-    output.note(masked`It runs: use it, such as with ${shell}; press Enter when done`);
+    output.note(masked`It runs: use it, such as with ${shell}; press Enter when done, or n and Enter if it does not do what it should`);
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     const release = tool.cancellation.onCancel(() => lines.close());
-    await Promise.race([lines.question(''), new Promise<void>(done => lines.once('close', done))]);
+    const said = await Promise.race([lines.question(''), new Promise<string>(done => lines.once('close', () => done('')))]);
     release();
     lines.close();
-    return 0;
+    return /^n/i.test(said.trim()) ? 1 : 0;
   };
 }

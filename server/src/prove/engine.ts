@@ -56,7 +56,18 @@ export async function callProgram(
   { ms = callMs, bytes = callBytes, endKindly, hear }: CallLimits = {},
 ): Promise<ProcessEnd> {
   const ended = await inFolder(cwd =>
-    runProcess({ path, args, cwd, env, timeoutMs: ms, maxBytes: bytes, cancellation, running, ...(endKindly && { endKindly }), ...(hear && { hear }) }),
+    runProcess({
+      path,
+      args,
+      cwd,
+      env,
+      timeoutMs: ms,
+      maxBytes: bytes,
+      cancellation,
+      running,
+      ...(endKindly && { endKindly }),
+      ...(hear && { hear }),
+    }),
   );
   return 'how' in ended ? ended : { how: 'not-started', code: null, signal: null, stdout: '', stderr: ended.message };
 }

@@ -43,7 +43,7 @@ export interface TrialFacts {
   readonly init: boolean;
   /** What was found to break it, so that it stays off. */
   readonly needs: readonly TrialRight[];
-  /** Whether it can write to nothing else than it had, later either: it runs as another user than root as it is written, who may write to no other file of its image. */
+  /** Whether it writes to nothing else than it had, later either: it ran to its end, or it runs as another user than root as it is written, who may write to no other file of its image. */
   readonly isBounded: boolean;
 }
 

@@ -328,6 +328,11 @@ describe('what is another user than root as it is written', () => {
   });
 });
 
+test('a job that ran to its end writes nothing later', () => {
+  const { verdict } = writing('/tmp', {}, { outcome: 'ended', exitCode: 0, sockets: [], answers: [], processes: [] });
+  expect([verdict.isBounded, verdict.notTried.includes('writes')]).toEqual([true, false]);
+});
+
 test('a volume with the place where a program works says so', () => {
   const verdict = (kind: 'memory' | 'volume', workdir: string) => {
     const written: WrittenFolders = { folders: [{ path: '/srv/app', kind, learned: 'diff', edited: false }], unmountable: [] };

@@ -41,7 +41,9 @@ function ownChanges(changes: readonly Change[], mounts: readonly Pick<TrialMount
   const hidden = [...noise, ...mounts.map(({ path }) => path)];
   // the way to a mount is made by the engine
   const isWay = (path: string): boolean => mounts.some(mount => isIn(mount.path, path));
-  return changes.filter(({ path }) => path.startsWith('/') && !ofPython.test(path) && !isWay(path) && !hidden.some(folder => isIn(path, folder)));
+  return changes.filter(
+    ({ path }) => path.startsWith('/') && !ofPython.test(path) && !isWay(path) && !hidden.some(folder => isIn(path, folder)),
+  );
 }
 
 /** Paths without anything changed below them. */

@@ -47,7 +47,7 @@ export type TrialVerdict =
       /** Folders of the image whose files it edits, and works without. */
       readonly edits: readonly TrialFolder[];
       readonly notTried: readonly NotTried[];
-      /** Whether it can write to nothing else than it had. */
+      /** Whether it writes to nothing else than it had, later either. */
       readonly isBounded: boolean;
     }
   | { readonly kind: 'cannot'; readonly reason: CannotReason; readonly what: string };
@@ -121,7 +121,7 @@ function soFar({ context, baseline, strict, starts, best, isConfirmed, areCapabi
   if (keptInMemory(settings, context.subject).length > 0) notTried.push('kept');
   if (settings.lowPorts && listensLow(observed)) notTried.push('low-ports');
   const bounded = isBounded(settings, context, observed);
-  if (!bounded && level !== 'exercised' && settings.readOnly && observed.outcome === 'ready') notTried.push('writes');
+  if (!bounded && level !== 'exercised' && settings.readOnly) notTried.push('writes');
   const edits = settings.readOnly
     ? written.folders.filter(({ path, edited }) => edited && !settings.folders.some(folder => folder.path === path))
     : [];

@@ -107,12 +107,13 @@ function ownFolders({ places }: SearchContext, baseline: TrialObservation): read
   );
 }
 
-/** Whether it can write to nothing but what it has, later either: all of it is one user other than root, who may write to no other file of the image. */
+/** Whether it writes to nothing but what it has, later either: it ran to its end, or all of it is one user other than root, who may write to no other file of the image. */
 export function isBounded(
   { folders, readOnly }: TrialSettings,
   { places, subject, imageVolumes }: SearchContext,
   baseline: TrialObservation,
 ): boolean {
+  if (baseline.outcome === 'ended') return true;
   const who = identityOf(baseline);
   if (who === null || places === null || !readOnly) return false;
   const given = [...[...subject.container.mounts, ...folders].map(({ path }) => path), ...imageVolumes];

@@ -152,7 +152,9 @@ function pathOf(service: ServiceView, field: ScalarField, own: (...names: readon
 /** Whether more than one container of it runs, or may: they would share a volume. */
 function isMany(service: ServiceView): boolean {
   const counts = [service.at('scale'), service.at('deploy', 'replicas')].filter(count => count !== undefined && !isNull(count));
-  return service.users !== null || service.compose.swarm || !isNull(service.at('deploy', 'mode')) || counts.some(count => textOf(count!) !== '1');
+  return (
+    service.users !== null || service.compose.swarm || !isNull(service.at('deploy', 'mode')) || counts.some(count => textOf(count!) !== '1')
+  );
 }
 
 function keptIn(
@@ -166,7 +168,13 @@ function keptIn(
   const isTaken = (volume: string): boolean =>
     memberAt(compose.project.merged, 'volumes', volume) !== undefined || compose.definedBeside('volumes', volume);
   const names = volumeNames(name, paths, isTaken);
-  const mounts = appendTo(service, 'mounts', names.map((volume, at) => `${volume}:${paths[at]}`), own, edit);
+  const mounts = appendTo(
+    service,
+    'mounts',
+    names.map((volume, at) => `${volume}:${paths[at]}`),
+    own,
+    edit,
+  );
   const declared = names.map((volume): YamlOperation => ({ type: 'yaml.set', path: ['volumes', volume], value: {}, apart: true }));
   return joined([mounts, () => declared]);
 }
