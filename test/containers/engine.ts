@@ -146,7 +146,6 @@ const lock = join(cache, 'lock');
 
 /** Waits until no other run uses the cache: what one removes, another may be building on. */
 export async function takeCache(): Promise<void> {
-  if (process.env['NOLOCK']) return;
   for (;;) {
     try {
       writeFileSync(lock, String(process.pid), { flag: 'wx' });
