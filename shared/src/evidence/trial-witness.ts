@@ -50,8 +50,9 @@ function isWhole({ readOnly, folders }: TrialFacts, { platform, hasOwnVolumes }:
 }
 
 /** Where it is known to write without a trial, and was given nothing in it. */
-function lackedBy(untried: Evidence, { folders }: TrialFacts, { mounts, known: { profile } }: Service): readonly Place[] {
-  const given = [...folders, ...mounts].map(({ path }) => path).concat(profile?.volumes ?? []);
+function lackedBy(untried: Evidence, { folders }: TrialFacts, { mounts, known: { profile, stage } }: Service): readonly Place[] {
+  const declared = (stage?.volumes ?? []).map(({ target }) => target);
+  const given = [...[...folders, ...mounts].map(({ path }) => path), ...declared, ...(profile?.volumes ?? [])];
   return untried.writes.filter(
     ({ path, level, witness }) =>
       witness === 'program' && level === 'known' && !given.some(folder => isWithinPath(normalizeHostPath(path), normalizeHostPath(folder))),
@@ -63,11 +64,12 @@ function lackedBy(untried: Evidence, { folders }: TrialFacts, { mounts, known: {
  * known without the trial says where it writes, and that it had.
  */
 function isAll(facts: TrialFacts, untried: Evidence, lacked: readonly Place[], platform: Service['platform']): boolean {
-  if (facts.level === 'exercised' || facts.isBounded) return true;
-  const right = platform === 'image' ? 'user' : 'files';
-  const isOpen = untried.unsettled.some(({ reason: { seen }, against }) => against.includes(right) && !ofOldFiles.has(seen));
+  if (facts.isBounded) return true;
   // what a Dockerfile builds is given its folders by the fix
-  return !isOpen && (platform === 'image' || lacked.length === 0);
+  if (lacked.length > 0 && platform !== 'image') return false;
+  if (facts.level === 'exercised') return true;
+  const right = platform === 'image' ? 'user' : 'files';
+  return !untried.unsettled.some(({ reason: { seen }, against }) => against.includes(right) && !ofOldFiles.has(seen));
 }
 
 /** The rights that something was proved not to need. */

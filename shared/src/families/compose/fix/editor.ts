@@ -153,7 +153,7 @@ function pathOf(service: ServiceView, field: ScalarField, own: (...names: readon
 function isMany(service: ServiceView): boolean {
   const counts = [service.at('scale'), service.at('deploy', 'replicas')].filter(count => count !== undefined && !isNull(count));
   return (
-    service.users !== null || service.compose.swarm || !isNull(service.at('deploy', 'mode')) || counts.some(count => textOf(count!) !== '1')
+    service.users !== null || service.compose.swarm || !isNull(service.at('deploy', 'mode')) || counts.some(count => textOf(count) !== '1')
   );
 }
 
