@@ -1,5 +1,4 @@
-import { collectPlaces, type OwnedPlace } from '../../../shared/src/services/prove/owned';
-import { resolvePath } from '../../../shared/src/base/text/path';
+import { collectPlaces, type ImageEntry, type OwnedPlace } from '../../../shared/src/services/prove/owned';
 import { callProgram, type EngineTool, isDone } from './engine';
 
 const exportMs = 60_000;
@@ -11,7 +10,7 @@ const longestText = 64 << 10;
 /** Whose the files of a container's image are, as its engine exports them; `null`: it does not say. The container is never started. */
 export async function placesOfImage(tool: EngineTool, container: string): Promise<readonly OwnedPlace[] | null> {
   const collected = collectPlaces();
-  const reader = tarReader(({ path, ...entry }) => collected.add({ ...entry, path: resolvePath(`/${path}`) }));
+  const reader = tarReader(collected.add);
   const limits = { ms: exportMs, bytes: mostBytes, hear: reader.hear };
   const words = [...tool.first, 'export', container];
   // Podman opens /dev/stdout by its name, which no socket can be, and a socket is what Node gives
@@ -22,16 +21,8 @@ export async function placesOfImage(tool: EngineTool, container: string): Promis
   return isDone(ended) && reader.isWhole() ? collected.places() : null;
 }
 
-interface TarEntry {
-  readonly path: string;
-  readonly isFolder: boolean;
-  readonly uid: number;
-  readonly gid: number;
-  readonly mode: number;
-}
-
 /** Reads the headers of an archive as it comes, and passes over the files (pax, IEEE 1003.1; GNU's long names). Links have no owner of their own. */
-export function tarReader(note: (entry: TarEntry) => void): { readonly hear: (chunk: Buffer) => void; readonly isWhole: () => boolean } {
+export function tarReader(note: (entry: ImageEntry) => void): { readonly hear: (chunk: Buffer) => void; readonly isWhole: () => boolean } {
   let held: Buffer = Buffer.alloc(0);
   /** Bytes of a file that are still to come. */
   let left = 0;

@@ -1,11 +1,9 @@
 import { next, type TrialVerdict } from '../../../shared/src/services/prove/search';
 import type { PathKind } from '../../../shared/src/services/prove/reduce';
-import type { SearchContext } from '../../../shared/src/services/prove/settings';
+import { asksPlaces, type SearchContext } from '../../../shared/src/services/prove/settings';
 import type { SeenStart } from '../../../shared/src/services/prove/search-steps';
 import type { TrialObservation } from '../../../shared/src/services/prove/contract';
 import { isRootUser, trialLabel, trialName } from '../../../shared/src/services/prove/arguments';
-import { identityOf } from '../../../shared/src/services/prove/owned';
-import { isTemporary } from '../../../shared/src/evidence/engine-start';
 import { callEngine, imageOf, type TrialImage } from './engine';
 import { placesOfImage } from './image-places';
 import { kindsOf } from './look';
@@ -56,7 +54,7 @@ export async function prove(starting: Starting, options: TrialOptions): Promise<
       if (tool.cancellation.cancelled) return null;
       const isOver = Date.now() - begun > options.mostMs;
       const [first] = history;
-      const places = first && (!isRootUser(written) || asksOwners(first, known)) ? await still.places() : null;
+      const places = first && (!isRootUser(written) || asksPlaces(first, known)) ? await still.places() : null;
       const step = next(history, {
         subject,
         imageUser: image.user,
@@ -82,10 +80,6 @@ export async function prove(starting: Starting, options: TrialOptions): Promise<
     await removeAll(tool, { containers: [trialName(nonce, 'image')], volumes: [] });
   }
 }
-
-/** Whether it matters whose the folders of its image are: what is written there has to be kept. */
-const asksOwners = ({ observed, written }: SeenStart, known: SearchContext['known']): boolean =>
-  identityOf(observed) !== null || [...written.folders, ...known].some(({ path }) => !isTemporary(path));
 
 /** The image as it is, in a container that is never started; made when it is first asked. */
 function createStill(

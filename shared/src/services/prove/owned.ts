@@ -1,3 +1,4 @@
+import { resolvePath } from '../../base/text/path';
 import { isWithinPath } from '../../knowledge/host-paths';
 import type { TrialObservation } from './contract';
 
@@ -5,7 +6,7 @@ import type { TrialObservation } from './contract';
 
 /** An entry of an image as an archive has it. */
 export interface ImageEntry {
-  /** Absolute, without a slash at the end. */
+  /** As archives have it: `./data/`, `data`; of a place absolute, without a slash at the end. */
   readonly path: string;
   readonly isFolder: boolean;
   readonly uid: number;
@@ -42,7 +43,8 @@ const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
 export function collectPlaces(): { readonly add: (entry: ImageEntry) => void; readonly places: () => readonly OwnedPlace[] | null } {
   const found = new Map<string, ImageEntry & { isFilled: boolean }>();
   const add = (entry: ImageEntry): void => {
-    const { path, isFolder, uid, gid, mode } = entry;
+    const { isFolder, uid, gid, mode } = entry;
+    const path = resolvePath(`/${entry.path}`);
     if (ofKernel.test(path) || found.size > mostPlaces) return;
     let nearest: ImageEntry | null = null;
     for (let at = parentOf(path); at !== ''; at = parentOf(at)) {
@@ -54,7 +56,7 @@ export function collectPlaces(): { readonly add: (entry: ImageEntry) => void; re
     const isOpen = uid !== 0 || (gid !== 0 && (mode & 0o020) !== 0) || (mode & 0o002) !== 0;
     const isTheirs = nearest !== null && nearest.uid === uid && nearest.gid === gid;
     // a folder of root in one of somebody else is none of theirs
-    if (isFolder ? isOpen || nearest !== null : isOpen && !isTheirs) found.set(path, { ...entry, isFilled: !isFolder });
+    if (isFolder ? isOpen || nearest !== null : isOpen && !isTheirs) found.set(path, { ...entry, path, isFilled: !isFolder });
   };
   return { add, places: () => (found.size > mostPlaces ? null : [...found.values()]) };
 }

@@ -53,6 +53,12 @@ function stepsDownTo({ processes }: TrialObservation): string | null {
 export const listensLow = ({ sockets }: TrialObservation): boolean =>
   sockets.some(socket => Number(/^(?:tcp|udp) (?:\S*:)?(\d+)$/.exec(socket)?.[1] ?? 1024) < 1024);
 
+/** Whether it matters whose the files of its image are: it is another user than root by itself, or writes what has to be kept. */
+export const asksPlaces = (
+  { observed, written }: { readonly observed: TrialObservation; readonly written: WrittenFolders },
+  known: readonly TrialFolder[],
+): boolean => identityOf(observed) !== null || [...written.folders, ...known].some(({ path }) => !isTemporary(path));
+
 /** Everything that harden would write, at once. */
 export function strictest(context: SearchContext, baseline: TrialObservation, written: WrittenFolders): TrialSettings {
   const { container, platform } = context.subject;
