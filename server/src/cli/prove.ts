@@ -45,7 +45,7 @@ export async function prove(args: Arguments, output: Output): Promise<number> {
   };
   const ended = await inFolder(async settings => {
     const session = await openSession({ ...asked.engine, env: process.env, outside: run.guarded, settings, cancellation });
-    if (typeof session === 'string') throw new InputError(session);
+    if (typeof session === 'string') return { error: new InputError(session) };
     process.on('SIGINT', interrupt);
     process.on('SIGTERM', interrupt);
     try {
