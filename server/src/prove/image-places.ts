@@ -31,7 +31,7 @@ export function tarReader(note: (entry: ImageEntry) => void): { readonly hear: (
   let said: ReadonlyMap<string, string> = new Map();
   let hasEnd = false;
   const header = (at: Buffer): void => {
-    const text = (from: number, length: number): string => at.toString('utf8', from, from + length).replace(/\0.*$/s, '');
+    const text = (from: number, length: number): string => upToNul(at.toString('utf8', from, from + length));
     const number = (from: number, length: number): number =>
       at[from]! & 0x80 ? large(at, from, length) : parseInt(text(from, length), 8) || 0;
     const type = String.fromCharCode(at[156]!);
@@ -79,11 +79,16 @@ export function tarReader(note: (entry: ImageEntry) => void): { readonly hear: (
   return { hear, isWhole: () => hasEnd };
 }
 
+const upToNul = (text: string): string => text.split('\0', 1)[0]!;
+
 /** What is said of the next entry: `path`, `uid`, `gid`, `size`. */
-const saidIn = (type: string, text: string): readonly (readonly [key: string, value: string])[] =>
-  type === 'L'
-    ? [['path', text.replace(/\0.*$/s, '')]]
-    : [...text.matchAll(/^\d{1,10} (path|uid|gid|size)=(.*)$/gm)].map(([, key, value]) => [key!, value!] as const);
+function saidIn(type: string, text: string): readonly (readonly [key: string, value: string])[] {
+  if (type === 'L') return [['path', upToNul(text)]];
+  return text.split('\n').flatMap(line => {
+    const [start, key] = /^\d{1,10} (path|uid|gid|size)=/.exec(line) ?? [];
+    return start === undefined || key === undefined ? [] : [[key, line.slice(start.length)] as const];
+  });
+}
 
 /** A number that takes more than its octal digits, as GNU writes it: the low 32 bits are enough for an owner, and 48 for a size. */
 const large = (at: Buffer, from: number, length: number): number => at.readUIntBE(from + length - 6, 6);
