@@ -88,7 +88,7 @@ const foldersLike = (start: string): readonly string[] =>
     .filter(name => name !== '');
 
 /** Options that let a build see Go, and keep what it compiled. */
-const goMounts = ((): readonly string[] => {
+export const goMounts = ((): readonly string[] => {
   const compiled = join(cache, 'go-build');
   mkdirSync(compiled, { recursive: true });
   return [...goFolders(), `${compiled}:/root/.cache/go-build`].flatMap(mount => ['--volume', mount]);

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { podman, prefix, scratch } from './engine';
+import { build, podman, prefix, scratch } from './engine';
+import type { Proof } from './proof';
 import type { Service } from './service';
 import { failed, tryOut, type Outcome } from './trial';
 
@@ -12,7 +13,8 @@ const cli = process.env['BULKHEAD_CLI'] ?? join(__dirname, '..', '..', 'dist', '
 
 /** The fields of a Compose service that these files have, as harden writes them. */
 interface Written {
-  readonly image: string;
+  readonly image?: string;
+  readonly build?: { readonly dockerfile: string };
   readonly user?: string;
   readonly read_only?: boolean;
   readonly tmpfs?: string | readonly string[];
@@ -30,13 +32,33 @@ export interface Hardened {
   readonly outcome: Outcome;
   /** Another user than root, a read-only root file system, all capabilities dropped, and no new privileges. */
   readonly isFull: boolean;
+  /** Why a person is asked about its user, its capabilities, its root file system or new privileges. */
+  readonly left: readonly string[];
 }
 
-/** Hardens a file in place without asking anybody; the folder of the state is where proofs are kept. */
-function hardenFile(file: string, state: string): void {
+/** The ways that a service was started in. */
+export type Ways = Readonly<Record<'written' | 'before' | 'after' | 'exercised', Hardened>>;
+
+const asked = /\/(root-user|writable-root-filesystem|capabilities-not-dropped|privilege-escalation)$/;
+
+/** Hardens files of a folder in place without asking anybody, and gives what is left of the Compose file; the folder of the state is where proofs are kept. */
+function hardenIn(folder: string, what: string, state: string): readonly string[] {
   const env = { ...process.env, XDG_STATE_HOME: state };
-  const { status, stderr } = spawnSync(process.execPath, [cli, 'harden', '--write', file], { env, encoding: 'utf8', timeout: 120_000 });
-  if (status !== 0) throw new Error(`harden fails with ${status}: ${stderr.trim().split('\n').at(-1)}`);
+  const run = (words: readonly string[]): string => {
+    const options = { env, encoding: 'utf8', timeout: 120_000, cwd: folder } as const;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [cli, 'harden', ...words], options);
+    if (status !== 0) throw new Error(`harden fails with ${status}: ${stderr.trim().split('\n').at(-1)}`);
+    return stdout;
+  };
+  run(['--write', what]);
+  const { files } = JSON.parse(run(['--format', 'json', 'compose.yaml'])) as Report;
+  return files.flatMap(({ left }) =>
+    left.flatMap(({ rule, evidence = [] }) => (asked.test(rule) ? `${asked.exec(rule)![1]}: ${evidence.join(', ')}` : [])),
+  );
+}
+
+interface Report {
+  readonly files: readonly { readonly left: readonly { readonly rule: string; readonly evidence?: readonly string[] }[] }[];
 }
 
 /** Podman knows no owners of a tmpfs, but gives it to the user; and would copy into it what the image has. */
@@ -63,14 +85,16 @@ function optionsOf(written: Written, title: string): readonly string[] {
 }
 
 /** Starts what a Compose file says of its only service, and tries it as the kit does. */
-async function tryFile(file: string, service: Service, way: string): Promise<Hardened> {
+async function tryFile(file: string, service: Service, way: string, left: readonly string[] = []): Promise<Hardened> {
   const { services } = parse(readFileSync(file, 'utf8')) as { readonly services: Readonly<Record<string, Written>> };
   const written = Object.values(services)[0]!;
   const title = `${service.name}-${way}`;
   const name = `${prefix}-${title}`;
+  const image = written.image ?? `localhost/${prefix}/${title}:prove`;
+  if (written.build) build(dirname(file), image, ['-f', join(dirname(file), written.build.dockerfile)]);
   const network = ['--network=none', '--sysctl=net.ipv4.ip_unprivileged_port_start=0'];
   const init = service.needsInit !== undefined && !written.init ? ['--init'] : [];
-  const args = ['run', '--detach', '--pull=never', `--name=${name}`, ...network, ...optionsOf(written, title), ...init, written.image];
+  const args = ['run', '--detach', '--pull=never', `--name=${name}`, ...network, ...optionsOf(written, title), ...init, image];
   const { code, err } = podman(args);
   const outcome =
     code === 0
@@ -79,20 +103,34 @@ async function tryFile(file: string, service: Service, way: string): Promise<Har
   const isDropped = written.cap_drop?.includes('ALL') === true && (written.cap_add ?? []).length === 0;
   const isGuarded = (written.security_opt ?? []).some(option => option.startsWith('no-new-privileges'));
   const isUser = outcome.shapes.length > 0 && outcome.shapes.every(({ user }) => user !== 0);
-  return { outcome, isFull: isUser && written.read_only === true && isDropped && isGuarded };
+  return { outcome, isFull: isUser && written.read_only === true && isDropped && isGuarded, left };
 }
 
-/** Tries the only service of a file that was proved (`state`: where the proof is) in three ways. */
+/**
+ * Tries the only service of a file: as it is written; hardened with the Dockerfile beside it; and with that Dockerfile hardened, the service proved, and hardened then.
+ * Where that still asks, it is proved again while its own checks use it. `state`: where the proof is.
+ */
 export async function tryHardened(
   file: string,
   service: Service,
   state: string,
-): Promise<Readonly<Record<'written' | 'before' | 'after', Hardened>>> {
-  const before = join(scratch, 'unproved', basename(dirname(file)), 'compose.yaml');
-  mkdirSync(dirname(before), { recursive: true });
-  copyFileSync(file, before);
+  prove: (file: string, exercises: boolean) => Proof | string,
+): Promise<{ readonly proof: Proof | string; readonly ways: Ways | null }> {
+  const folder = dirname(file);
   const written = await tryFile(file, service, 'written');
-  hardenFile(before, join(scratch, 'no-state'));
-  hardenFile(file, state);
-  return { written, before: await tryFile(before, service, 'before'), after: await tryFile(file, service, 'after') };
+  if (written.outcome.problem !== null) return { proof: prove(file, false), ways: null };
+  const copy = join(scratch, 'unproved', basename(folder));
+  cpSync(folder, copy, { recursive: true });
+  const before = await tryFile(join(copy, 'compose.yaml'), service, 'before', hardenIn(copy, '.', state));
+  if (service.built) hardenIn(folder, service.dockerfile, state);
+  const proof = prove(file, false);
+  const answered = join(scratch, 'answered', basename(folder));
+  cpSync(folder, answered, { recursive: true });
+  const left = hardenIn(folder, '.', state);
+  const after = await tryFile(file, service, 'after', left);
+  if (left.length === 0) return { proof, ways: { written, before, after, exercised: after } };
+  cpSync(join(answered, 'compose.yaml'), file);
+  const used = prove(file, true);
+  if (typeof used === 'string' || used.level !== 'exercised') return { proof, ways: { written, before, after, exercised: after } };
+  return { proof, ways: { written, before, after, exercised: await tryFile(file, service, 'exercised', hardenIn(folder, '.', state)) } };
 }

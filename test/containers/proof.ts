@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { options, scratch } from './engine';
+import { goMounts, options, scratch } from './engine';
 
 /** The command line: as it is built here, unless another one is named. */
 const cli = process.env['BULKHEAD_CLI'] ?? join(__dirname, '..', '..', 'dist', 'cli.js');
@@ -27,9 +27,12 @@ export interface Proof {
 export function podmanHere(): string {
   const folder = join(scratch, 'bin');
   mkdirSync(folder, { recursive: true });
-  const quoted = options.podman.map(word => `'${word}'`).join(' ');
+  const quote = (words: readonly string[]): string => words.map(word => `'${word}'`).join(' ');
   const variables = Object.entries(options.environment).map(([name, value]) => `export ${name}='${value}'`);
-  writeFileSync(join(folder, 'podman'), ['#!/bin/sh', ...variables, `exec /usr/bin/podman ${quoted} "$@"`, ''].join('\n'));
+  const own = `exec /usr/bin/podman ${quote(options.podman)}`;
+  // a build sees Go, as those of the tests do
+  const builds = `if [ "$2" = build ]; then first=$1; shift 2; ${own} "$first" build ${quote(goMounts)} "$@"; fi`;
+  writeFileSync(join(folder, 'podman'), ['#!/bin/sh', ...variables, builds, `${own} "$@"`, ''].join('\n'));
   chmodSync(join(folder, 'podman'), 0o755);
   return folder;
 }
@@ -45,8 +48,8 @@ export function commandOf(
 }
 
 /** Proves what a file starts, with that podman; a text says why there is no report. */
-export function proveFile(file: string, path: string): Proof | string {
-  const [program, args, options] = commandOf(file, path);
+export function proveFile(operand: string, path: string, more: readonly string[] = []): Proof | string {
+  const [program, args, options] = commandOf(operand, path, more);
   const { status, stdout, stderr } = spawnSync(program, args, { ...options, encoding: 'utf8', timeout: 600_000 });
   try {
     return JSON.parse(stdout) as Proof;

@@ -1,14 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
-import { build, cleanUp, prefix, scratch, takeCache } from './engine';
+import { cleanUp, scratch, takeCache } from './engine';
 import { composeOf, imagesOf, loadServices, manifestOf, type Service } from './service';
 import { makeImages, nameOfImage } from './images';
-import { tryHardened } from './hardened';
+import { tryHardened, type Ways } from './hardened';
 import { podmanHere, type Proof, proveFile } from './proof';
 
 // Proves the services of this folder with the command line as it is built, and podman on the images of the tests: how many are proved, how far, in how many starts.
-// `npm run containers:prove [-- --harden] [NAME...]`, after `npm run build`. `--harden`: each is hardened without a person, too, before and after, and tried.
+// `npm run containers:prove [-- --harden] [--exercise] [NAME...]`, after `npm run build`. `--harden`: each is hardened without a person, proved, hardened again, and tried each
+// time. `--exercise`: its own checks are the command that exercises it, where its image has a shell and curl.
 
 /** What the manifest gives an official image by its environment; a value from a Secret is any. */
 function environmentOf(service: Service): Readonly<Record<string, string>> {
@@ -27,14 +28,12 @@ function environmentOf(service: Service): Readonly<Record<string, string>> {
 }
 
 /** A Compose file of one service, with what its own files say of it as Docker starts it. */
-function composeFile(folder: string, service: Service, image: string): string {
+function writeCompose(file: string, service: Service): void {
   const { environment: said, volumes, init } = composeOf(service.folder);
   const environment = { ...environmentOf(service), ...said };
   const volumeNames = volumes.map(volume => volume.split(':')[0]!);
-  const file = join(folder, 'compose.yaml');
-  mkdirSync(folder, { recursive: true });
   const written = {
-    image,
+    ...(service.built ? { build: { context: '.', dockerfile: service.dockerfile } } : { image: nameOfImage(imagesOf(service)[0]!) }),
     ...(Object.keys(environment).length > 0 && { environment }),
     ...(volumes.length > 0 && { volumes }),
     ...(init && { init }),
@@ -42,16 +41,30 @@ function composeFile(folder: string, service: Service, image: string): string {
   };
   const named = Object.fromEntries(volumeNames.map(name => [name, {}]));
   writeFileSync(file, stringify({ services: { [service.name]: written }, ...(volumeNames.length > 0 && { volumes: named }) }));
+}
+
+/** A folder of its own for a service, with its sources, its Dockerfile and a Compose file. Gives that file. */
+function fileOf(service: Service): string {
+  const folder = join(scratch, 'prove', service.name);
+  mkdirSync(folder, { recursive: true });
+  if (service.built) cpSync(service.folder, folder, { recursive: true });
+  for (const other of ['service.json', 'compose.yaml', service.manifest]) rmSync(join(folder, other), { force: true });
+  const file = join(folder, 'compose.yaml');
+  writeCompose(file, service);
   return file;
 }
 
-/** The Compose file of a service, whose image is built where it has a Dockerfile. */
-function fileOf(service: Service): string {
-  const folder = join(scratch, 'prove', service.name);
-  if (!service.built) return composeFile(folder, service, nameOfImage(imagesOf(service)[0]!));
-  const image = `localhost/${prefix}-${service.name}:prove`;
-  build(service.folder, image, ['-f', join(service.folder, service.dockerfile)]);
-  return composeFile(folder, service, image);
+/** The checks of a service as one command that exercises it. */
+function exerciseOf(service: Service): readonly string[] {
+  const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  const lines = service.checks.flatMap(check => {
+    if ('log' in check || 'file' in check) return [];
+    if ('exec' in check) return [check.exec.map(quote).join(' ')];
+    const body = check.post === undefined ? [] : ['--data-binary', quote(check.body ?? '')];
+    const url = `http://127.0.0.1:${check.port ?? service.port}${check.get ?? check.post ?? '/'}`;
+    return [['curl', '-sS', '--max-time', '10', ...body, quote(url), '|', 'grep', '-qF', quote(check.expect)].join(' ')];
+  });
+  return lines.length === 0 ? [] : ['--exercise', lines.join(' && ')];
 }
 
 const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
@@ -62,18 +75,22 @@ async function main(): Promise<void> {
   const wanted = words.filter(word => !word.startsWith('--'));
   const hardens = words.includes('--harden');
   const services = loadServices().filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-  const tried: Awaited<ReturnType<typeof tryHardened>>[] = [];
+  const tried: Ways[] = [];
   const proofs: { readonly service: Service; readonly proof: Proof | string }[] = [];
   try {
-    makeImages(services.flatMap(imagesOf));
+    // all of them, so that they are on one base whichever are asked for
+    makeImages(loadServices().flatMap(imagesOf));
     const path = podmanHere();
     for (const service of services) {
       let proof: Proof | string;
-      let ways: (typeof tried)[number] | null = null;
+      let ways: Ways | null = null;
       try {
         const file = fileOf(service);
-        proof = proveFile(file, path);
-        if (hardens && typeof proof !== 'string') ways = await tryHardened(file, service, join(scratch, 'state'));
+        if (!hardens) proof = proveFile(file, path, words.includes('--exercise') ? exerciseOf(service) : []);
+        else
+          ({ proof, ways } = await tryHardened(file, service, join(scratch, 'state'), (proved, exercises) =>
+            proveFile(proved, path, exercises ? exerciseOf(service) : []),
+          ));
       } catch (error) {
         proof = String(error);
       }
@@ -81,8 +98,10 @@ async function main(): Promise<void> {
       console.log(`${service.name}: ${typeof proof === 'string' ? `not asked: ${proof}` : inWords(proof)}`);
       if (!ways) continue;
       tried.push(ways);
-      for (const [way, { outcome, isFull }] of Object.entries(ways))
-        console.log(`  ${way}: ${outcome.problem ?? 'works'}${isFull ? ', fully hardened' : ''}`);
+      for (const [way, { outcome, isFull, left }] of Object.entries(ways))
+        console.log(
+          `  ${way}: ${outcome.problem ?? 'works'}${isFull ? ', fully hardened' : ''}${left.map(one => `; asks ${one}`).join('')}`,
+        );
     }
   } finally {
     cleanUp();
@@ -96,13 +115,14 @@ async function main(): Promise<void> {
 }
 
 /** How many of the services that work as written do so hardened, and with nothing left to take away. */
-function sumOf(tried: readonly Awaited<ReturnType<typeof tryHardened>>[]): string {
+function sumOf(tried: readonly Ways[]): string {
   const working = tried.filter(({ written }) => written.outcome.problem === null);
-  const sum = (way: 'before' | 'after'): string => {
+  const sum = (way: 'before' | 'after' | 'exercised'): string => {
     const works = working.filter(ways => ways[way].outcome.problem === null);
-    return `${works.length} work, ${works.filter(ways => ways[way].isFull).length} of them fully hardened`;
+    const asks = working.filter(ways => ways[way].left.length > 0).length;
+    return `${works.length} work, ${works.filter(ways => ways[way].isFull).length} of them fully hardened, ${asks} ask`;
   };
-  return `${working.length} of ${tried.length} work as written; hardened without a proof ${sum('before')}; after it ${sum('after')}`;
+  return `${working.length} work as written; hardened without a proof ${sum('before')}; after one ${sum('after')}; after one that used those that ask ${sum('exercised')}`;
 }
 
 function inWords({ verdict, level, needs = [], reason, what, durationMs, starts }: Proof): string {

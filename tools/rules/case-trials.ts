@@ -19,6 +19,7 @@ export const plainTrial: TrialFacts = {
   noNewPrivileges: false,
   init: false,
   needs: [],
+  isBounded: true,
 };
 
 /** A context in which the trials of a block are known; with `since` in what a block says of one, that part of what ran was another. */

@@ -10,7 +10,7 @@ import { cannotJson, cannotText, trialFacts, trialJson, trialText } from '../../
 import { createGate, type TrialFacts } from '../../../shared/src/index';
 import { createCancellation } from '../../../shared/src/base/ports/cancellation';
 import { systemClock } from '../../../shared/src/base/ports/clock';
-import { candidateOf, type Candidate, isNamed, noCandidate } from '../../../shared/src/services/prove/candidate';
+import { candidateOf, type Candidate, noCandidate, placeNamed } from '../../../shared/src/services/prove/candidate';
 import { inFolder } from '../host/node/process/own-folder';
 import { createProcesses } from '../host/node/scanner/processes';
 import { callEngine } from '../prove/engine';
@@ -45,7 +45,7 @@ export async function prove(args: Arguments, output: Output): Promise<number> {
   };
   const ended = await inFolder(async settings => {
     const session = await openSession({ ...asked.engine, env: process.env, outside: run.guarded, settings, cancellation });
-    if (typeof session === 'string') throw new InputError(session);
+    if (typeof session === 'string') return { error: new InputError(session) };
     process.on('SIGINT', interrupt);
     process.on('SIGTERM', interrupt);
     try {
@@ -108,11 +108,8 @@ async function runTrial(trial: Trial): Promise<number> {
 /** Keeps what was proved, so that harden goes by it. Whether that went as it was asked for. */
 function keep({ run, input, subject, args, output }: Trial, facts: TrialFacts | null): boolean {
   if (!facts) return true;
-  const { name } = subject.container;
-  const places = run.engine.open(input.file).trials(run.context(input));
-  const alike = places.filter(place => isNamed(place, name));
-  const [place, other] = alike.length > 0 ? alike : places;
-  if (!place || other) {
+  const place = placeNamed(run.engine.open(input.file).trials(run.context(input)), subject.container.name);
+  if (!place) {
     output.note(plain('bulkhead: the proof is not kept: no one place of the file is what it is about'));
     return !args.has('write');
   }
@@ -198,7 +195,10 @@ function candidateFor(run: Run, input: Input, name: string | null): Candidate {
   try {
     const written = subjectOf(run, input, input.file.text, name);
     const { text } = run.engine.open(input.file).harden(run.context(input), { safeOnly: false, accept: 'all', leavesGenerated: true });
-    return candidateOf(written, subjectOf(run, { ...input, file: { ...input.file, text } }, text, name));
+    const hardened = subjectOf(run, { ...input, file: { ...input.file, text } }, text, name);
+    if (!('container' in written)) return noCandidate;
+    const places = run.engine.open(input.file).trials(run.context(input));
+    return candidateOf(written, hardened, placeNamed(places, written.container.name));
   } catch (error) {
     if (error instanceof Overdue || error instanceof InputError) return noCandidate;
     throw error;
@@ -223,12 +223,12 @@ function exerciseOf({ session: { tool }, args, output }: Trial): ((container: st
   if (!args.has('continue')) return null;
   return async container => {
     const shell = trusted(`${tool.name} exec -it ${container} sh`);
-    output.note(masked`It runs: use it, such as with ${shell}; press Enter when done`);
+    output.note(masked`It runs: use it, such as with ${shell}; press Enter when done, or n and Enter if it does not do what it should`);
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     const release = tool.cancellation.onCancel(() => lines.close());
-    await Promise.race([lines.question(''), new Promise<void>(done => lines.once('close', done))]);
+    const said = await Promise.race([lines.question(''), new Promise<string>(done => lines.once('close', () => done('')))]);
     release();
     lines.close();
-    return 0;
+    return /^n/i.test(said.trim()) ? 1 : 0;
   };
 }

@@ -248,7 +248,7 @@ async function candidateFor(questions: Questions, written: Answer): Promise<Cand
   const { check } = questions.checked;
   try {
     const { text } = check.opened.harden(check.context, { safeOnly: false, accept: 'all', leavesGenerated: true });
-    return candidateOf(written, await subjectOf(questions, text));
+    return candidateOf(written, await subjectOf(questions, text), questions.place);
   } catch (error) {
     questions.context.log.failure('what harden would write for a trial', error);
     return noCandidate;

@@ -38,7 +38,7 @@ export interface TrialImage {
 }
 
 /** How a call is limited, and ended before its time. */
-type CallLimits = { readonly ms?: number; readonly bytes?: number } & Pick<ProcessRequest, 'endKindly'>;
+type CallLimits = { readonly ms?: number; readonly bytes?: number } & Pick<ProcessRequest, 'endKindly' | 'hear'>;
 
 const callMs = 60_000;
 const callBytes = 8 << 20;
@@ -53,10 +53,21 @@ export async function callProgram(
   { env, cancellation, running }: Omit<EngineTool, 'name' | 'path' | 'first'>,
   path: string,
   args: readonly string[],
-  { ms = callMs, bytes = callBytes, endKindly }: CallLimits = {},
+  { ms = callMs, bytes = callBytes, endKindly, hear }: CallLimits = {},
 ): Promise<ProcessEnd> {
   const ended = await inFolder(cwd =>
-    runProcess({ path, args, cwd, env, timeoutMs: ms, maxBytes: bytes, cancellation, running, ...(endKindly && { endKindly }) }),
+    runProcess({
+      path,
+      args,
+      cwd,
+      env,
+      timeoutMs: ms,
+      maxBytes: bytes,
+      cancellation,
+      running,
+      ...(endKindly && { endKindly }),
+      ...(hear && { hear }),
+    }),
   );
   return 'how' in ended ? ended : { how: 'not-started', code: null, signal: null, stdout: '', stderr: ended.message };
 }

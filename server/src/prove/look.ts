@@ -13,6 +13,7 @@ export interface Look {
     readonly name: string;
     readonly uid: number;
     readonly gid: number;
+    readonly groups: readonly number[];
     readonly threads: number;
   }[];
 }

@@ -112,7 +112,7 @@ async function watch(
     sockets: last?.sockets ?? [],
     answers: last?.answers ?? [],
     health: seen?.health ?? 'none',
-    processes: (seen?.stable ?? []).map(({ name: program, uid, gid }) => ({ name: program, uid, gid })),
+    processes: (seen?.stable ?? []).map(({ name: program, uid, gid, groups }) => ({ name: program, uid, gid, groups })),
     threads: (last?.processes ?? []).reduce((sum, { threads }) => sum + threads, 0),
     log,
     changes: before,

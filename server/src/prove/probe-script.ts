@@ -33,10 +33,10 @@ for (const name of fs.readdirSync('/proc')) {
   if (!/^\d+$/.test(name)) continue;
   const status = read('/proc/' + name + '/status');
   const field = key => { const at = status.indexOf('\n' + key + ':'); return at < 0 ? '' : status.slice(at + key.length + 2, status.indexOf('\n', at + 1)).trim(); };
-  if (status) all.set(Number(name), { name: status.slice(6, status.indexOf('\n')), parent: Number(field('PPid')), uid: inside(Number(field('Uid').split(/\s/)[0])), gid: Number(field('Gid').split(/\s/)[0]), threads: Number(field('Threads')), state: field('State')[0] });
+  if (status) all.set(Number(name), { name: status.slice(6, status.indexOf('\n')), parent: Number(field('PPid')), uid: inside(Number(field('Uid').split(/\s/)[0])), gid: Number(field('Gid').split(/\s/)[0]), groups: field('Groups').split(/\s+/).filter(Boolean).map(Number), threads: Number(field('Threads')), state: field('State')[0] });
 }
 const isOwn = id => { for (let at = id, left = 1000; at > 1 && left-- > 0; at = (all.get(at) || {}).parent) if (at === pid) return true; return false; };
-const processes = [...all].filter(([id, one]) => one.state !== 'Z' && isOwn(id)).map(([id, { name, uid, gid, threads }]) => ({ pid: id, name, uid, gid, threads }));
+const processes = [...all].filter(([id, one]) => one.state !== 'Z' && isOwn(id)).map(([id, { name, uid, gid, groups, threads }]) => ({ pid: id, name, uid, gid, groups, threads }));
 
 const most = 1 << 20, timeout = 5000, brief = 2000;
 const talk = (port, bytes, patience) => new Promise(done => {

@@ -1,10 +1,11 @@
 import { next, type TrialVerdict } from '../../../shared/src/services/prove/search';
 import type { PathKind } from '../../../shared/src/services/prove/reduce';
-import type { SearchContext } from '../../../shared/src/services/prove/settings';
+import { asksPlaces, type SearchContext } from '../../../shared/src/services/prove/settings';
 import type { SeenStart } from '../../../shared/src/services/prove/search-steps';
 import type { TrialObservation } from '../../../shared/src/services/prove/contract';
-import { trialLabel, trialName } from '../../../shared/src/services/prove/arguments';
+import { isRootUser, trialLabel, trialName } from '../../../shared/src/services/prove/arguments';
 import { callEngine, imageOf, type TrialImage } from './engine';
+import { placesOfImage } from './image-places';
 import { kindsOf } from './look';
 import { observe, type Watching } from './observe';
 import { removeAll, type Starting } from './starts';
@@ -44,17 +45,24 @@ export async function prove(starting: Starting, options: TrialOptions): Promise<
   const still = createStill(starting, reference);
   const watching: Watching = { image, still: still.kinds, readyMs: options.readyMs, watchMs: options.watchMs, exercise: options.exercise };
   const history: SeenStart[] = [];
+  const written = subject.container.user ?? image.user;
+  // while it is started as it is written
+  if (!isRootUser(written)) still.places().catch(() => undefined);
   const { candidateUser, known, maxStarts } = options;
   try {
     for (;;) {
       if (tool.cancellation.cancelled) return null;
       const isOver = Date.now() - begun > options.mostMs;
+      const [first] = history;
+      const places = first && (!isRootUser(written) || asksPlaces(first, known)) ? await still.places() : null;
       const step = next(history, {
         subject,
         imageUser: image.user,
         workdir: subject.container.workdir ?? image.workdir,
         candidateUser,
         known,
+        places,
+        imageVolumes: image.volumes,
         maxStarts,
         isOver,
       });
@@ -74,7 +82,10 @@ export async function prove(starting: Starting, options: TrialOptions): Promise<
 }
 
 /** The image as it is, in a container that is never started; made when it is first asked. */
-function createStill({ tool, nonce, record }: Starting, reference: string): { readonly kinds: Watching['still'] } {
+function createStill(
+  { tool, nonce, record }: Starting,
+  reference: string,
+): { readonly kinds: Watching['still']; readonly places: () => Promise<SearchContext['places']> } {
   const name = trialName(nonce, 'image');
   const known = new Map<string, PathKind | null>();
   let made: Promise<unknown> | null = null;
@@ -97,5 +108,10 @@ function createStill({ tool, nonce, record }: Starting, reference: string): { re
     for (const path of asked) known.set(path, found.get(path) ?? null);
     return new Map(paths.flatMap(path => (known.get(path) ? [[path, known.get(path)!] as const] : [])));
   };
-  return { kinds };
+  let all: Promise<SearchContext['places']> | null = null;
+  const places = async (): Promise<SearchContext['places']> => {
+    await (made ??= make());
+    return await (all ??= placesOfImage(tool, name));
+  };
+  return { kinds, places };
 }

@@ -85,7 +85,8 @@ function numbersOf(user: string | null): { readonly uid: number | null; readonly
 }
 
 /** Folders of what comes and goes. */
-const temporary = /^\/(?:tmp|run|var\/(?:run|lock|tmp|cache|log)|var\/lib\/(?:haproxy|jetty|nginx))(?:\/|$)|\/(?:logs?|te?mp|cache|work)$/;
+const temporary =
+  /^\/(?:tmp|run|var\/(?:run|lock|tmp|cache|log)|var\/lib\/(?:haproxy|jetty|nginx))(?:\/|$)|\/(?:logs?|te?mp|cache|work)$|\/(?:te?mp|cache)\//;
 
 /** Whether a folder holds what may be lost when a container ends. */
 export function isTemporary(path: string): boolean {

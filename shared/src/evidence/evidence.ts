@@ -47,7 +47,7 @@ const evidenceIn = memoizeFor((service: Service, workspace: WorkspaceIndex): Evi
     untried: null,
   };
   const trial = trialOf(service, workspace);
-  return trial ? underTrial(evidence, trial) : evidence;
+  return trial ? underTrial(evidence, service, trial) : evidence;
 });
 
 /** Each folder once, as the best witness has it. Where two of them disagree whether it has files, it has: a mount could hide them. */

@@ -95,6 +95,8 @@ export interface Service extends Memo {
   readonly environment: readonly NamedValue[];
   readonly workdir: string | null;
   readonly mounts: readonly ServiceMount[];
+  /** Whether new volumes with names can be its own. */
+  readonly hasOwnVolumes: boolean;
   /** Whether something else is mounted, at a place that is not known. */
   readonly hasMoreMounts: boolean;
   /**
@@ -142,6 +144,7 @@ export const plainService: Omit<Service, 'memo' | 'platform' | 'known'> = {
   environment: [],
   workdir: null,
   mounts: [],
+  hasOwnVolumes: false,
   hasMoreMounts: false,
   guardsLowPorts: false,
   needsRoot: [],

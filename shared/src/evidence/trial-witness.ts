@@ -2,6 +2,7 @@ import { reason, type EvidenceId } from '../base/terms/evidence';
 import { memoizeFor } from '../base/text/memoize';
 import type { KnownTrial, TrialFacts, TrialPlace, TrialRight } from '../knowledge/trials';
 import type { WorkspaceIndex } from '../workspace/types';
+import { isWithinPath, normalizeHostPath } from '../knowledge/host-paths';
 import { isTemporary } from './engine-start';
 import type { Service } from './service';
 import type { Doubt, Evidence, Place, Right, Trial } from './testimony';
@@ -20,7 +21,7 @@ function digestOf({ image, isBuilt }: Service, { imageFacts }: Pick<WorkspaceInd
 
 /** The trial of a service that counts, and the last one where none does any more. */
 const trialsOf = memoizeFor(
-  (service: Service, workspace: WorkspaceIndex): { readonly counts: Trial | null; readonly outdated: TrialPlace['outdated'] } => {
+  (service: Service, workspace: WorkspaceIndex): { readonly counts: CountingTrial | null; readonly outdated: TrialPlace['outdated'] } => {
     const known = service.trial === null ? [] : workspace.trials(service.trial.name);
     // most have none, and to say what one would be about takes longer than to ask
     if (known.length === 0) return { counts: null, outdated: null };
@@ -28,55 +29,80 @@ const trialsOf = memoizeFor(
     const digest = digestOf(service, workspace);
     const changes = known.map(trial => ({ trial, change: changeSince(trial, about, digest) }));
     const found = changes.find(({ change }) => change === null)?.trial;
-    if (found) return { counts: trialFrom(found, digest, service.platform), outdated: null };
+    if (found) return { counts: trialFrom(found, digest), outdated: null };
     const [{ trial, change }] = changes as [(typeof changes)[0]];
     return { counts: null, outdated: { date: trial.facts.date, change: change! } };
   },
 );
 
+/** What a trial of new volumes cannot tell: whose the files are that are there already. */
+const ofOldFiles: ReadonlySet<EvidenceId> = new Set(['data-owner', 'volume-of-others', 'folder-of-host', 'compose-mounts-host']);
+
 /**
- * Whether all folders that a trial gave are written with a fix that is taken without asking: what holds data is asked, and a user without its folders, or root without
- * the right to write to those of others, is not what was tried.
+ * Whether all folders that a trial gave are written with a fix that is taken without asking: a user without its folders, or root without the right to write to those of
+ * others, is not what was tried. Asked is what memory would lose, and what would keep the program as it is, whatever later images have.
  */
-function isWhole({ readOnly, folders }: TrialFacts, platform: Service['platform']): boolean {
+function isWhole({ readOnly, folders }: TrialFacts, { platform, hasOwnVolumes }: Service): boolean {
   if (!readOnly || platform === 'image') return true;
-  return folders.every(({ path, kind }) => (kind === 'volume' ? platform === 'engine' : platform === 'pod' || isTemporary(path)));
+  return folders.every(({ path, kind, isProgram }) =>
+    kind === 'volume' ? hasOwnVolumes && isProgram !== true : platform === 'pod' || isTemporary(path),
+  );
+}
+
+/** Where it is known to write without a trial, and was given nothing in it. */
+function lackedBy(untried: Evidence, { folders }: TrialFacts, { mounts, known: { profile, stage } }: Service): readonly Place[] {
+  const declared = (stage?.volumes ?? []).map(({ target }) => target);
+  const given = [...[...folders, ...mounts].map(({ path }) => path), ...declared, ...(profile?.volumes ?? [])];
+  return untried.writes.filter(
+    ({ path, level, witness }) =>
+      witness === 'program' && level === 'known' && !given.some(folder => isWithinPath(normalizeHostPath(path), normalizeHostPath(folder))),
+  );
+}
+
+/**
+ * Whether what a trial has seen is all that it writes, later too, at requests that were not made: somebody used it, it may write to nothing else, or else what is
+ * known without the trial says where it writes, and that it had.
+ */
+function isAll(facts: TrialFacts, untried: Evidence, lacked: readonly Place[], platform: Service['platform']): boolean {
+  if (facts.isBounded) return true;
+  // what a Dockerfile builds is given its folders by the fix
+  if (lacked.length > 0 && platform !== 'image') return false;
+  if (facts.level === 'exercised') return true;
+  const right = platform === 'image' ? 'user' : 'files';
+  return !untried.unsettled.some(({ reason: { seen }, against }) => against.includes(right) && !ofOldFiles.has(seen));
 }
 
 /** The rights that something was proved not to need. */
-function provedOf(facts: TrialFacts, platform: Service['platform']): ReadonlySet<TrialRight> {
+function provedOf(facts: TrialFacts, service: Service, all: boolean): ReadonlySet<TrialRight> {
   const { user, readOnly, capabilities, noNewPrivileges } = facts;
-  const whole = isWhole(facts, platform);
+  const whole = all && isWhole(facts, service);
   return new Set<TrialRight>([
     // a user in the group of root is reported as such
     ...(whole && user?.uid && user.gid ? ['user' as const] : []),
-    ...(readOnly ? ['files' as const] : []),
+    ...(all && readOnly ? ['files' as const] : []),
     ...(whole && capabilities !== null ? ['capabilities' as const] : []),
     ...(noNewPrivileges ? ['escalation' as const] : []),
   ]);
 }
 
-function trialFrom({ facts, about }: KnownTrial, digest: string | null, platform: Service['platform']): Trial {
+/** A trial that counts, without what follows from it. */
+export type CountingTrial = Omit<Trial, 'proves'>;
+
+function trialFrom({ facts, about }: KnownTrial, digest: string | null): CountingTrial {
   const { date, how, level, origin } = facts;
   const isBuilt = about.build !== null;
   const shown = reason(`${origin === 'own' ? 'trial' : 'claimed'}-${level}`, { date, how, digest: shortDigest(facts.digest) });
-  return { facts, shown, mayHaveMoved: !isBuilt && digest === null, isBuilt, proves: provedOf(facts, platform) };
+  return { facts, shown, mayHaveMoved: !isBuilt && digest === null, isBuilt };
 }
 
 /** As much of a digest as engines show. */
 const shortDigest = (digest: string): string => digest.slice(0, 'sha256:'.length + 12);
 
 /** The trial of a service that counts; `null`: none does. */
-export const trialOf = (service: Service, workspace: WorkspaceIndex): Trial | null => trialsOf(service, workspace).counts;
+export const trialOf = (service: Service, workspace: WorkspaceIndex): CountingTrial | null => trialsOf(service, workspace).counts;
 
-/** What a trial of a service would be about, and whether one no longer counts; `null`: none is made of it. */
-export function trialPlaceOf(service: Service, range: TrialPlace['range'], workspace: WorkspaceIndex): TrialPlace | null {
-  const { trial } = service;
-  return trial && { range, name: trial.name, about: aboutOf(service, trial), outdated: trialsOf(service, workspace).outdated };
-}
-
-/** What a trial of new volumes cannot tell: whose the files are that are there already. */
-const ofOldFiles: ReadonlySet<EvidenceId> = new Set(['data-owner', 'volume-of-others', 'folder-of-host', 'compose-mounts-host']);
+/** The last trial of a service, where none counts any more; `null`: one does, or there was none. */
+export const outdatedTrial = (service: Service, workspace: WorkspaceIndex): TrialPlace['outdated'] => trialsOf(service, workspace).outdated;
 
 /** The rights that go by whose a file is: root without capabilities is refused what another user has. */
 const isOfOwner: ReadonlySet<Right> = new Set(['user', 'capabilities', 'root-capabilities']);
@@ -102,9 +128,11 @@ const needed: Readonly<Record<TrialFacts['needs'][number], readonly Right[]>> = 
 };
 
 /** What is known of a service once a trial has shown what it needs, and what not. */
-export function underTrial(evidence: Evidence, trial: Trial): Evidence {
-  const { facts } = trial;
+export function underTrial(evidence: Evidence, service: Service, counting: CountingTrial): Evidence {
+  const { facts } = counting;
   const { date, needs } = facts;
+  const lacked = facts.isBounded ? [] : lackedBy(evidence, facts, service);
+  const trial = { ...counting, proves: provedOf(facts, service, isAll(facts, evidence, lacked, service.platform)) };
   const proved = provedRights(trial);
   const found = needs.map((right): Doubt => ({
     reason: reason(`trial-needs-${right}`, { date }),
@@ -124,7 +152,16 @@ export function underTrial(evidence: Evidence, trial: Trial): Evidence {
         ? { kind: 'root', why: reason('trial-needs-user', { date }) }
         : evidence.user,
     writes: facts.readOnly
-      ? facts.folders.map(({ path, kind }): Place => ({ path, filled: kind === 'volume', given: false, witness: 'trial', level: 'trial' }))
+      ? [
+          ...facts.folders.map(({ path, kind }): Place => ({
+            path,
+            filled: kind === 'volume',
+            given: false,
+            witness: 'trial',
+            level: 'trial',
+          })),
+          ...lacked,
+        ]
       : evidence.writes,
     capabilities: (trial.proves.has('capabilities') ? facts.capabilities : null) ?? evidence.capabilities,
     needsRoot: proved.has('user') ? null : isRoot ? reason('trial-needs-user', { date }) : evidence.needsRoot,

@@ -11,6 +11,8 @@ export interface ProvedFolder {
   readonly path: string;
   /** `volume`: it has content of the image, which an empty folder would hide. */
   readonly kind: 'memory' | 'volume';
+  /** Whether the program itself is in there, or where it works: a volume would keep that as it is, whatever later images have. */
+  readonly isProgram?: boolean;
 }
 
 /**
@@ -41,6 +43,8 @@ export interface TrialFacts {
   readonly init: boolean;
   /** What was found to break it, so that it stays off. */
   readonly needs: readonly TrialRight[];
+  /** Whether it writes to nothing else than it had, later either: it ran to its end, or it runs as another user than root as it is written, who may write to no other file of its image. */
+  readonly isBounded: boolean;
 }
 
 /** What must be as it was for a trial to count, as the file has it. What harden writes itself is in none of it: the proof holds for what follows from it. */
@@ -77,6 +81,8 @@ export interface TrialPlace {
   /** What tells it from others of the file, as far as its names do: `web`, `Deployment/web/app`. */
   readonly name: string;
   readonly about: TrialAbout;
+  /** Where it is known to write besides its mounts, so that a trial gives it that, whatever it sees; `filled`: the image has files there. */
+  readonly writes: () => readonly { readonly path: string; readonly filled: boolean }[];
   /** The last trial of it, where it no longer counts, and what has changed since. */
   readonly outdated: { readonly date: string; readonly change: TrialChange } | null;
 }

@@ -103,6 +103,18 @@ describe.each(files)('%s', (path, text) => {
     expect(left(path, text, context)).toEqual([]);
   });
 
+  test('says by an answer alone nothing of what an image that nobody knows writes later, as root, and so of the rest', () => {
+    const folders = perfect.folders.filter(({ kind }) => kind === 'memory');
+    const asked = (facts: Partial<TrialFacts>): readonly string[] =>
+      left(path, text, contextOf([tried(path, text, { ...perfect, folders, ...facts })])).map(rule => rule.slice(rule.indexOf('/') + 1));
+    const open = asked({ isBounded: false });
+    expect(open).toEqual(expect.arrayContaining(['writable-root-filesystem', 'capabilities-not-dropped']));
+    expect(open).not.toContain('privilege-escalation');
+    expect(asked({ isBounded: false, level: 'started' })).toEqual(open);
+    expect(asked({ isBounded: false, level: 'exercised' })).toEqual([]);
+    expect(asked({ isBounded: true, level: 'started' })).toEqual([]);
+  });
+
   test('counts for what harden made of it, so that hardening twice changes nothing', () => {
     const context = contextOf([tried(path, text)]);
     const once = engine.open({ path, text }).harden(context).text;
@@ -258,4 +270,14 @@ test('A folder that keeps data is asked about, since a tmpfs would lose it; and 
   const context = contextOf([tried('compose.yaml', compose, facts)]);
   const asked = ['compose/root-user', 'compose/capabilities-not-dropped', 'compose/writable-root-filesystem'];
   expect([...left('compose.yaml', compose, context)].sort()).toEqual([...asked].sort());
+});
+
+test('As a volume it is given, unless several containers would share that, or the program itself is in it', () => {
+  const askedOf = (text: string, more: object): number => {
+    const facts: TrialFacts = { ...perfect, folders: [{ path: '/var/lib/app', kind: 'volume', ...more }] };
+    return left('compose.yaml', text, contextOf([tried('compose.yaml', text, facts)])).length;
+  };
+  expect(askedOf(compose, {})).toBe(0);
+  expect(askedOf(compose, { isProgram: true })).toBe(3);
+  expect(askedOf(compose.replace('    networks:', '    scale: 2\n    networks:'), {})).toBe(3);
 });

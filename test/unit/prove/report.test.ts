@@ -26,6 +26,7 @@ const partly: TrialVerdict = {
   complaints: ['cannot write /x: Permission denied'],
   edits: [{ path: '/etc/app', kind: 'volume', learned: 'diff' }],
   notTried: ['later', 'requests'],
+  isBounded: false,
 };
 
 const report = (verdict: TrialVerdict): TrialReport => ({

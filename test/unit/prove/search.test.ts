@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TrialObservation, TrialSettings, TrialSubject } from '../../../shared/src/services/prove/contract';
+import type { OwnedPlace } from '../../../shared/src/services/prove/owned';
 import type { WrittenFolders } from '../../../shared/src/services/prove/reduce';
 import { next, type TrialVerdict } from '../../../shared/src/services/prove/search';
 import type { SeenStart } from '../../../shared/src/services/prove/search-steps';
@@ -30,6 +31,8 @@ const contextOf = (of: TrialSubject): SearchContext => ({
   workdir: '/',
   candidateUser: null,
   known: [],
+  places: null,
+  imageVolumes: [],
   maxStarts: 12,
   isOver: false,
 });
@@ -214,18 +217,137 @@ test('an error page of the same size with status 200 is no proof, and a page tha
   expect(random.purposes).toEqual(['baseline', 'all', 'again', 'confirm']);
 });
 
+/** What is tried at once, and what comes of it, where a start as written writes to a folder and all others go well. */
+function writing(path: string, of: Partial<SearchContext>, baseline: Partial<TrialObservation> = {}) {
+  const written: WrittenFolders = { folders: [{ path, kind: 'memory', learned: 'diff', edited: false }], unmountable: [] };
+  const context = { ...contextOf(subject), ...of };
+  const seen: SeenStart = { settings: null, purpose: 'baseline', observed: observation(baseline), written, kinds: new Map() };
+  const all = next([seen], context);
+  if (!('start' in all) || all.start === null) throw new Error('no start');
+  const step = next([seen, { ...seen, settings: all.start, purpose: all.purpose }], context);
+  if (!('verdict' in step) || step.verdict.kind === 'cannot') throw new Error('no verdict');
+  return { folders: all.start.folders.map(folder => `${folder.kind} ${folder.path}`), user: all.start.user, verdict: step.verdict };
+}
+
+const owned = (path: string, uid: number, more: Partial<OwnedPlace> = {}): OwnedPlace => ({
+  path,
+  uid,
+  gid: uid,
+  mode: 0o755,
+  isFolder: true,
+  isFilled: false,
+  ...more,
+});
+
+test.each<readonly [title: string, path: string, of: Partial<SearchContext>, folders: readonly string[], user: string | null]>([
+  ['of root is a volume', '/var/lib/app', {}, ['volume /var/lib/app'], null],
+  ['that comes and goes is memory', '/var/cache/app', {}, ['memory /var/cache/app'], null],
+  [
+    'of root is memory for another user, who may not write to a volume of it',
+    '/var/lib/app',
+    { candidateUser: '7:7', places: [] },
+    ['memory /var/lib/app'],
+    '7:7',
+  ],
+  [
+    'is a volume for the user that it belongs to, who is tried first',
+    '/var/lib/app',
+    { candidateUser: '7:7', places: [owned('/var/lib/app', 9)] },
+    ['volume /var/lib/app'],
+    '9:9',
+  ],
+  [
+    'of the group of root makes nobody its user',
+    '/var/lib/app',
+    { candidateUser: '7:7', places: [owned('/var/lib/app', 9, { gid: 0 })] },
+    ['memory /var/lib/app'],
+    '7:7',
+  ],
+  ['is memory in a pod', '/var/lib/app', { subject: { ...subject, platform: 'pod' } }, ['memory /var/lib/app'], null],
+  [
+    'that is known is given besides, where its user may write to it',
+    '/var/cache/app',
+    {
+      candidateUser: '7:7',
+      places: [owned('/srv/own', 7)],
+      known: [
+        { path: '/srv/own', kind: 'memory', learned: 'known' },
+        { path: '/srv/of-root', kind: 'memory', learned: 'known' },
+      ],
+    },
+    ['volume /srv/own', 'memory /var/cache/app'],
+    '7:7',
+  ],
+])('a folder %s', (_title, path, of, folders, user) => {
+  expect(writing(path, of)).toMatchObject({ folders: [...folders].sort((a, b) => (a.split(' ')[1]! < b.split(' ')[1]! ? -1 : 1)), user });
+});
+
 test('files that are kept in memory, in a folder that is no temporary one, are named as not tried, but not of a pod', () => {
-  const notTried = (path: string, of: TrialSubject): unknown => {
-    const written: WrittenFolders = { folders: [{ path, kind: 'memory', learned: 'diff', edited: false }], unmountable: [] };
-    const seen: SeenStart = { settings: null, purpose: 'baseline', observed: observation({}), written, kinds: new Map() };
-    const all = next([seen], contextOf(of));
-    if (!('start' in all)) throw new Error('no start');
-    const step = next([seen, { ...seen, settings: all.start, purpose: all.purpose }], contextOf(of));
-    return 'verdict' in step && step.verdict.kind !== 'cannot' && step.verdict.notTried.includes('kept');
+  const isKept = (path: string, of: Partial<SearchContext>): boolean => writing(path, of).verdict.notTried.includes('kept');
+  expect(isKept('/var/lib/app', { candidateUser: '7:7' })).toBe(true);
+  expect(isKept('/var/lib/app', {})).toBe(false);
+  expect(isKept('/var/cache/app', { candidateUser: '7:7' })).toBe(false);
+  expect(isKept('/var/lib/app', { candidateUser: '7:7', subject: { ...subject, platform: 'pod' } })).toBe(false);
+});
+
+describe('what is another user than root as it is written', () => {
+  const runs = { processes: [{ name: 'server', uid: 7, gid: 7, groups: [20] }] };
+  const bounded = (places: readonly OwnedPlace[] | null, more: Partial<SearchContext> = {}, seen: Partial<TrialObservation> = runs) => {
+    const { folders, verdict } = writing('/tmp', { imageUser: '7', places, ...more }, seen);
+    return { folders, isBounded: verdict.isBounded, isNamed: verdict.notTried.includes('writes') };
   };
-  expect(notTried('/var/lib/app', subject)).toBe(true);
-  expect(notTried('/var/cache/app', subject)).toBe(false);
-  expect(notTried('/var/lib/app', { ...subject, platform: 'pod' })).toBe(false);
+  const whole = { isBounded: true, isNamed: false };
+  const open = { isBounded: false, isNamed: true };
+
+  test('can write to nothing else later, where it is given all that belongs to it', () => {
+    expect(bounded([])).toEqual({ folders: ['memory /tmp'], ...whole });
+    expect(bounded([owned('/data', 7), owned('/other', 8), owned('/spool', 0, { gid: 20, mode: 0o775 })])).toEqual({
+      folders: ['volume /data', 'volume /spool', 'memory /tmp'],
+      ...whole,
+    });
+    expect(bounded([owned('/data', 7)], { imageVolumes: ['/data'] })).toMatchObject(whole);
+  });
+
+  test('may write to more, where files of the image belong to it, or it is not known whose they are', () => {
+    expect(bounded([owned('/app', 7, { isFilled: true })])).toEqual({ folders: ['memory /tmp'], ...open });
+    expect(bounded([owned('/etc/app.conf', 7, { isFolder: false, isFilled: true })])).toMatchObject(open);
+    expect(bounded(null)).toMatchObject(open);
+    expect(bounded([], {}, {})).toMatchObject(open);
+    expect(
+      bounded(
+        [],
+        {},
+        {
+          processes: [
+            { name: 'one', uid: 7 },
+            { name: 'other', uid: 8 },
+          ],
+        },
+      ),
+    ).toMatchObject(open);
+  });
+});
+
+test('a job that ran to its end writes nothing later', () => {
+  const { verdict } = writing('/tmp', {}, { outcome: 'ended', exitCode: 0, sockets: [], answers: [], processes: [] });
+  expect([verdict.isBounded, verdict.notTried.includes('writes')]).toEqual([true, false]);
+});
+
+test('a volume with the place where a program works says so', () => {
+  const verdict = (kind: 'memory' | 'volume', workdir: string) => {
+    const written: WrittenFolders = { folders: [{ path: '/srv/app', kind, learned: 'diff', edited: false }], unmountable: [] };
+    const context = { ...contextOf(subject), workdir };
+    const seen: SeenStart = { settings: null, purpose: 'baseline', observed: observation({}), written, kinds: new Map() };
+    const all = next([seen], context);
+    const step = next([seen, { ...seen, settings: 'start' in all ? all.start : null, purpose: 'all' }], context);
+    return 'verdict' in step && step.verdict.kind !== 'cannot' && step.verdict.settings.folders[0]?.isProgram === true;
+  };
+  expect([
+    verdict('volume', '/srv/app'),
+    verdict('volume', '/srv/app/bin'),
+    verdict('volume', '/srv'),
+    verdict('memory', '/srv/app'),
+  ]).toEqual([true, true, false, false]);
 });
 
 test('a service that fails the second time as it is written is flaky', () => {

@@ -1,6 +1,6 @@
 import type { Comment } from '../../base/text/comment';
 import type { DockerfileOperation, Operation } from '../../rule/fix/types';
-import { trialPlaceOf } from '../../evidence/trial-witness';
+import { trialPlaceOf } from '../../evidence/trial-place';
 import { nextLine } from '../../base/text/lines';
 import { firstIndex } from '../../base/text/search';
 import { renderDockerfile } from './fix/render';

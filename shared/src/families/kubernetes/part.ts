@@ -11,7 +11,7 @@ import { pathToPointer } from '../../syntax/yaml/lookup';
 import type { MessageData } from '../../base/terms/types';
 import { containerUser } from './model/effective-user';
 import { containerName, objectName } from './model/names';
-import { trialPlaceOf } from '../../evidence/trial-witness';
+import { trialPlaceOf } from '../../evidence/trial-place';
 import type { TrialPlace } from '../../knowledge/trials';
 import { inNaturalOrder } from './fix/order';
 import { serviceOf } from './fix/service';

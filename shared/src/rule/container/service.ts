@@ -4,7 +4,7 @@ import { evidenceOf } from '../../evidence/evidence';
 import type { Evidence } from '../../evidence/testimony';
 import { builtImage, ofPlatform, pulledImage, unknown } from '../../evidence/known-image';
 import { plainService, type Service, type ServiceMount } from '../../evidence/service';
-import { trialPlaceOf } from '../../evidence/trial-witness';
+import { trialPlaceOf } from '../../evidence/trial-place';
 import type { TrialPlace } from '../../knowledge/trials';
 import type { WorkspaceIndex } from '../../workspace/types';
 import type { ContainerOptions } from './types';
@@ -55,6 +55,7 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
     environment: environment.filter(({ name }) => name !== ''),
     workdir: container.get('workingDir')?.value ?? null,
     mounts: mountsOf(container),
+    hasOwnVolumes: container.edit.keep([]) !== null,
     hasMoreMounts: container.list('mounts').items.some(({ value }) => value?.target == null),
     guardsLowPorts: container.guardsLowPorts === true || container.get('network')?.value === 'host',
     needsRoot: changesUser ? [{ reason: reason('drops-by-variable'), runs: false }] : [],

@@ -212,6 +212,11 @@ export interface ContainerEditor {
   set(field: ScalarField, value: string | number | boolean): Edit;
   /** Puts values behind those of a list, which begins with them where there is none. */
   append(field: ListField, values: readonly string[]): Edit;
+  /**
+   * Keeps what is written to folders, each in a new volume with a name: an engine fills it with what the image has there. `null`: no name would be this
+   * container's own, or several of it would share the volumes.
+   */
+  keep(paths: readonly string[]): Edit | null;
   /** Drops every capability, in place of those that are dropped one by one. */
   dropAll(): Edit;
   /** Takes a value out, with its flag or its key where nothing is left; of a scalar every repeat. */

@@ -112,8 +112,10 @@ export interface TrialFolder {
   readonly path: string;
   /** A folder with content of the image becomes a volume, never an empty tmpfs. */
   readonly kind: 'memory' | 'volume';
-  /** How it was found: the difference that an engine tells, the text of a failure, what the engine of rules knows already. */
-  readonly learned: 'diff' | 'log' | 'known';
+  /** How it was found: the difference that an engine tells, the text of a failure, what the engine of rules knows already, whose it is in the image. */
+  readonly learned: 'diff' | 'log' | 'known' | 'owned';
+  /** Whether it is where the program is, or where it works. */
+  readonly isProgram?: boolean;
 }
 
 /** What one start sets on top of what the file says; nothing here ever grants more than the file does. */
@@ -158,7 +160,12 @@ export interface TrialObservation {
   readonly answers: readonly TrialAnswer[];
   readonly health: 'healthy' | 'unhealthy' | 'none';
   /** Sorted; one for each process. */
-  readonly processes: readonly { readonly name: string; readonly uid: number; readonly gid?: number }[];
+  readonly processes: readonly {
+    readonly name: string;
+    readonly uid: number;
+    readonly gid?: number;
+    readonly groups?: readonly number[];
+  }[];
   /** Threads of all of them together. */
   readonly threads?: number;
   /** At most 64 kB of each stream, its last lines. */

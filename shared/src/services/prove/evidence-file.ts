@@ -104,6 +104,7 @@ function readFacts(found: JsonObject, run: JsonObject, origin: TrialFacts['origi
     noNewPrivileges: flag(found, 'noNewPrivileges'),
     init: flag(found, 'init'),
     needs: rights.filter(right => (textsOf(found, 'needs') ?? []).includes(right)),
+    isBounded: flag(found, 'isBounded'),
   };
 }
 
@@ -125,9 +126,11 @@ function readFolders(found: JsonObject): readonly ProvedFolder[] {
     if (!isObject(item)) throw new Malformed('a folder is not an object');
     const path = matching(item, 'path', folderForm);
     if (ofKernel.test(path) || resolvePath(path) !== path) throw new Malformed('"path" is not a folder of an image');
-    return { path, kind: oneOf(item, 'kind', ['memory', 'volume'] as const) };
+    return folderOf({ path, kind: oneOf(item, 'kind', ['memory', 'volume'] as const), isProgram: flag(item, 'isProgram') });
   });
 }
+
+const folderOf = ({ path, kind, isProgram }: ProvedFolder): ProvedFolder => ({ path, kind, ...(isProgram === true && { isProgram }) });
 
 function readCapabilities(found: JsonObject): readonly string[] | null {
   const names = textsOf(found, 'capabilities');
@@ -173,17 +176,18 @@ function flag(object: JsonObject, name: string): boolean {
 
 /** What a trial found, as it is written: nothing in it comes from the day or the machine of the run. */
 function foundIn({ facts }: KnownTrial): unknown {
-  const { level, digest, user, readOnly, folders, capabilities, noNewPrivileges, init, needs } = facts;
+  const { level, digest, user, readOnly, folders, capabilities, noNewPrivileges, init, needs, isBounded } = facts;
   return {
     level,
     digest,
     user: user && { uid: user.uid, gid: user.gid },
     readOnly,
-    folders: folders.map(({ path, kind }) => ({ path, kind })).sort((a, b) => (a.path < b.path ? -1 : 1)),
+    folders: folders.map(folderOf).sort((a, b) => (a.path < b.path ? -1 : 1)),
     capabilities: capabilities && [...capabilities].sort(),
     noNewPrivileges,
     init,
     needs: rights.filter(right => needs.includes(right)),
+    isBounded,
   };
 }
 

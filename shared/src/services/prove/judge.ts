@@ -94,7 +94,7 @@ export function judge(baseline: TrialObservation, observed: TrialObservation, is
 }
 
 function failures(baseline: TrialObservation, observed: TrialObservation, isSteady: boolean): Judgement['differences'] {
-  if (observed.outcome === 'refused') return [{ what: 'refused', detail: '' }];
+  if (observed.outcome === 'refused') return [{ what: 'refused', detail: observed.log.at(-1) ?? '' }];
   // a job: it does its work and ends
   if (baseline.outcome === 'ended' && observed.outcome === 'ended')
     return observed.exitCode === baseline.exitCode ? exercised(observed) : [{ what: 'exit-code', detail: `${observed.exitCode}` }];

@@ -33,12 +33,17 @@ const isIn = (path: string, folder: string): boolean => path === folder || path.
 
 const parentOf = (path: string): string => path.slice(0, path.lastIndexOf('/')) || '/';
 
+/** What Python keeps beside what it imports: where it may not, it says nothing and goes on without (PEP 3147). */
+const ofPython = /\/__pycache__(?:\/|$)/;
+
 /** The changes that the container itself made. */
 function ownChanges(changes: readonly Change[], mounts: readonly Pick<TrialMount, 'path'>[]): readonly Change[] {
   const hidden = [...noise, ...mounts.map(({ path }) => path)];
   // the way to a mount is made by the engine
   const isWay = (path: string): boolean => mounts.some(mount => isIn(mount.path, path));
-  return changes.filter(({ path }) => path.startsWith('/') && !isWay(path) && !hidden.some(folder => isIn(path, folder)));
+  return changes.filter(
+    ({ path }) => path.startsWith('/') && !ofPython.test(path) && !isWay(path) && !hidden.some(folder => isIn(path, folder)),
+  );
 }
 
 /** Paths without anything changed below them. */

@@ -54,7 +54,7 @@ const rightNames: Readonly<Record<TrialRight, MaskedText>> = {
 };
 
 const differences: Readonly<Record<Difference, MaskedText>> = {
-  refused: plain('the engine refused to start it'),
+  refused: plain('the engine refused to start it:'),
   ended: plain('it ended, with exit code'),
   'not-ready': plain('it was not ready in time'),
   'exit-code': plain('it ended with another exit code:'),
@@ -99,6 +99,9 @@ function notTriedText(what: NotTried, { watchedSeconds, verdict, subject, mask }
     confirm: plain('the whole set a second time'),
     kept: masked`whether files have to be kept that are gone when it stops: ${joined(paths.map(mask), ', ')}`,
     'low-ports': plain('an engine that keeps ports below 1024 for root: Docker and Podman do not, CRI-O does unless a sysctl opens them'),
+    writes: plain(
+      'whether it writes elsewhere once it is asked for more: harden asks, unless its sources or what is known of its image say where; --exercise COMMAND answers it',
+    ),
   };
   return texts[what];
 }
@@ -303,7 +306,7 @@ const idsOf = (user: string | null): TrialFacts['user'] => {
 /** What follows for the engine of rules; `null`: nothing was proved. */
 export function trialFacts({ verdict, history, how, date, image }: TrialReport): TrialFacts | null {
   if (verdict.kind === 'cannot') return null;
-  const { settings, level, needs } = verdict;
+  const { settings, level, needs, isBounded } = verdict;
   return {
     origin: 'own',
     level,
@@ -313,10 +316,11 @@ export function trialFacts({ verdict, history, how, date, image }: TrialReport):
     starts: history.length,
     user: idsOf(settings.user),
     readOnly: settings.readOnly,
-    folders: settings.folders.map(({ path, kind }) => ({ path, kind })),
+    folders: settings.folders.map(({ path, kind, isProgram }) => ({ path, kind, ...(isProgram && { isProgram }) })),
     capabilities: settings.capabilities,
     noNewPrivileges: settings.noNewPrivileges,
     init: settings.init,
     needs,
+    isBounded,
   };
 }

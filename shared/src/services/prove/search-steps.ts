@@ -7,6 +7,7 @@ import {
   asWritten,
   defaultCapabilities,
   isOn,
+  keeping,
   listensLow,
   relax,
   rights,
@@ -59,9 +60,10 @@ const hasLeft = ({ starts, context }: Search): boolean => starts < context.maxSt
 /** Makes a start, and compares it with the baseline. */
 export function* start(
   search: Search,
-  settings: TrialSettings,
+  wanted: TrialSettings,
   purpose: TrialStart['purpose'],
 ): Steps<{ readonly seen: SeenStart; readonly judged: Judgement }> {
+  const settings = keeping(wanted, search.context, search.baseline!.observed);
   const seen = yield { start: settings, purpose };
   search.starts++;
   const baseline = search.baseline!;

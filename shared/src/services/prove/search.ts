@@ -1,9 +1,10 @@
 import type { TrialLevel, TrialRight } from '../../knowledge/trials';
+import { isWithinPath } from '../../knowledge/host-paths';
 import { isRootUser } from './arguments';
 import type { CannotReason, TrialFolder, TrialSettings } from './contract';
 import { answers, type Judgement } from './judge';
 import { capabilities, halves, putBack, type Search, type SeenStart, start, type Steps, targeted, type Wish } from './search-steps';
-import { asWritten, isOn, keptInMemory, listensLow, rights, type SearchContext, strictest } from './settings';
+import { asWritten, isBounded, isOn, keptInMemory, listensLow, rights, type SearchContext, strictest } from './settings';
 
 // What to start next: everything at once, then what the log says, then halves, then capabilities (../shared/research/prove.md, section 5). Taking a restriction
 // away never makes a service fail, so what fails together is found by halves.
@@ -25,7 +26,9 @@ export type NotTried =
   /** Whether what it writes has to outlive it: it was given memory for it, in a folder that is not one of what comes and goes. */
   | 'kept'
   /** An engine or a cluster that keeps ports below 1024 for root. */
-  | 'low-ports';
+  | 'low-ports'
+  /** Whether it writes elsewhere once it is asked for more: it may. */
+  | 'writes';
 
 /** What came of a trial. */
 export type TrialVerdict =
@@ -44,6 +47,8 @@ export type TrialVerdict =
       /** Folders of the image whose files it edits, and works without. */
       readonly edits: readonly TrialFolder[];
       readonly notTried: readonly NotTried[];
+      /** Whether it writes to nothing else than it had, later either. */
+      readonly isBounded: boolean;
     }
   | { readonly kind: 'cannot'; readonly reason: CannotReason; readonly what: string };
 
@@ -103,7 +108,8 @@ function* stepsOf(search: Search): Steps<TrialVerdict> {
 
 function soFar({ context, baseline, strict, starts, best, isConfirmed, areCapabilitiesLeast, reasons }: Search): TrialVerdict {
   if (!baseline || !best) return { kind: 'cannot', reason: context.isOver ? 'time' : 'unclear', what: reasons.at(-1)?.what ?? '' };
-  const { settings, judged } = best;
+  const { judged } = best;
+  const settings = withPrograms(best.settings, context, baseline);
   const needs = rights.filter(right => isOn(strict, right, context) && !isOn(settings, right, context));
   const { observed, written } = baseline;
   const level = observed.exercise ? 'exercised' : answers(observed) ? 'answered' : 'started';
@@ -114,6 +120,8 @@ function soFar({ context, baseline, strict, starts, best, isConfirmed, areCapabi
   if (starts > 2 && !isConfirmed) notTried.push('confirm');
   if (keptInMemory(settings, context.subject).length > 0) notTried.push('kept');
   if (settings.lowPorts && listensLow(observed)) notTried.push('low-ports');
+  const bounded = isBounded(settings, context, observed);
+  if (!bounded && level !== 'exercised' && settings.readOnly) notTried.push('writes');
   const edits = settings.readOnly
     ? written.folders.filter(({ path, edited }) => edited && !settings.folders.some(folder => folder.path === path))
     : [];
@@ -126,7 +134,16 @@ function soFar({ context, baseline, strict, starts, best, isConfirmed, areCapabi
     complaints: judged.differences.flatMap(({ what, detail }) => (what === 'log' ? [detail] : [])),
     edits,
     notTried,
+    isBounded: bounded,
   };
+}
+
+/** Says which volumes have the program, or where it works, in them: they would keep that as it is. */
+function withPrograms(settings: TrialSettings, { workdir }: SearchContext, { written }: SeenStart): TrialSettings {
+  const isFilled = ({ path, kind, learned }: TrialFolder): boolean =>
+    kind === 'volume' && (learned === 'log' || written.folders.some(folder => folder.path === path && folder.kind === 'volume'));
+  const isProgram = (folder: TrialFolder): boolean => workdir !== '/' && isWithinPath(workdir, folder.path) && isFilled(folder);
+  return { ...settings, folders: settings.folders.map(folder => (isProgram(folder) ? { ...folder, isProgram: true } : folder)) };
 }
 
 /** Whether it runs as somebody else than root by itself. */

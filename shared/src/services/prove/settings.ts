@@ -1,7 +1,9 @@
 import { isTemporary } from '../../evidence/engine-start';
+import { isWithinPath } from '../../knowledge/host-paths';
 import type { TrialRight } from '../../knowledge/trials';
 import { isRootUser } from './arguments';
 import type { TrialFolder, TrialObservation, TrialSettings, TrialSubject } from './contract';
+import { type Identity, identityOf, mayKeep, type OwnedPlace, placesOf, soleOwner } from './owned';
 import type { Lack } from './read-failure';
 import type { PathKind, WrittenFolders } from './reduce';
 
@@ -16,6 +18,10 @@ export interface SearchContext {
   readonly candidateUser: string | null;
   /** Folders that are known to be written to, whatever a trial of seconds sees. */
   readonly known: readonly TrialFolder[];
+  /** Whose the files of the image are, as far as that was asked for; `null`: it is not known. */
+  readonly places: readonly OwnedPlace[] | null;
+  /** Folders that are volumes by the image's own word. */
+  readonly imageVolumes: readonly string[];
   readonly maxStarts: number;
   /** Whether the time is over: what was found so far is all there is. */
   readonly isOver: boolean;
@@ -47,22 +53,91 @@ function stepsDownTo({ processes }: TrialObservation): string | null {
 export const listensLow = ({ sockets }: TrialObservation): boolean =>
   sockets.some(socket => Number(/^(?:tcp|udp) (?:\S*:)?(\d+)$/.exec(socket)?.[1] ?? 1024) < 1024);
 
+/** Whether it matters whose the files of its image are: it is another user than root by itself, or writes what has to be kept. */
+export const asksPlaces = (
+  { observed, written }: { readonly observed: TrialObservation; readonly written: WrittenFolders },
+  known: readonly TrialFolder[],
+): boolean => identityOf(observed) !== null || [...written.folders, ...known].some(({ path }) => !isTemporary(path));
+
 /** Everything that harden would write, at once. */
 export function strictest(context: SearchContext, baseline: TrialObservation, written: WrittenFolders): TrialSettings {
   const { container, platform } = context.subject;
-  const user = isRootUser(container.user ?? context.imageUser) ? (stepsDownTo(baseline) ?? context.candidateUser) : null;
+  const user = isRootUser(container.user ?? context.imageUser) ? otherUser(context, baseline, written) : null;
+  const who = whoRuns(user, context, baseline);
+  const isMounted = ({ path }: TrialFolder): boolean => container.mounts.some(mount => isWithinPath(path, mount.path));
+  const known = mergeFolders(context.known, ownFolders(context, baseline)).filter(
+    folder => !isMounted(folder) && givable(folder, who, context),
+  );
   const isOther = user !== null || !isRootUser(container.user ?? context.imageUser);
   return {
     user,
     readOnly: true,
     // what is edited in place is left out at first: many programs work without
-    folders: mergeFolders(context.known, written.folders.filter(({ edited }) => !edited).map(plainFolder)),
+    folders: mergeFolders(known, written.folders.filter(({ edited }) => !edited).map(plainFolder)),
     capabilities: [],
     noNewPrivileges: true,
     pids: Math.max(leastPids, 4 * (baseline.threads ?? baseline.processes.length)),
     init: platform === 'engine' && (container.init === true || baseline.stop?.wasKilled === true),
     lowPorts: isOther && listensLow(baseline),
   };
+}
+
+/** The user that it steps down to, or that has the folders that it writes to, or that harden would write. */
+const otherUser = ({ candidateUser, places }: SearchContext, baseline: TrialObservation, { folders }: WrittenFolders): string | null =>
+  stepsDownTo(baseline) ??
+  soleOwner(
+    places,
+    folders.map(({ path }) => path),
+  ) ??
+  candidateUser;
+
+/** Ids as they are written; of a name, those of no user. */
+function idsOf(user: string): Identity {
+  const [, uid = '-1', gid = uid] = /^(\d+)(?::(\d+))?$/.exec(user) ?? [];
+  return { uid: Number(uid), gid: Number(gid), groups: [] };
+}
+
+/** As whom it runs with settings; `null`: as root. */
+function whoRuns(user: string | null, { subject: { container }, imageUser }: SearchContext, baseline: TrialObservation): Identity | null {
+  if (user !== null) return idsOf(user);
+  const written = container.user ?? imageUser;
+  return isRootUser(written) ? null : (identityOf(baseline) ?? idsOf(written!));
+}
+
+/** Folders without files that belong to its user, where that is none of root's from the start: it can write to nothing else later, so that all of them are given. */
+function ownFolders({ places }: SearchContext, baseline: TrialObservation): readonly TrialFolder[] {
+  const who = identityOf(baseline);
+  if (who === null || places === null) return [];
+  return placesOf(places, who).flatMap(({ path, isFolder, isFilled }) =>
+    isFolder && !isFilled ? [{ path, kind: 'memory', learned: 'owned' }] : [],
+  );
+}
+
+/** Whether it writes to nothing but what it has, later either: it ran to its end, or all of it is one user other than root, who may write to no other file of the image. */
+export function isBounded(
+  { folders, readOnly }: TrialSettings,
+  { places, subject, imageVolumes }: SearchContext,
+  baseline: TrialObservation,
+): boolean {
+  if (baseline.outcome === 'ended') return true;
+  const who = identityOf(baseline);
+  if (who === null || places === null || !readOnly) return false;
+  const given = [...[...subject.container.mounts, ...folders].map(({ path }) => path), ...imageVolumes];
+  return placesOf(places, who).every(({ path }) => given.some(folder => isWithinPath(real(path), real(folder))));
+}
+
+/** What is known to be written to, as far as a start can give it: its user may write there, and no file of the image is hidden. */
+function givable({ path, kind }: TrialFolder, who: Identity | null, { places, subject: { platform } }: SearchContext): boolean {
+  if (platform === 'pod' || isTemporary(path)) return kind === 'memory';
+  return mayKeep(places, path, who);
+}
+
+/** What has to be kept becomes a volume, where its user may write to a new one. */
+export function keeping(settings: TrialSettings, context: SearchContext, baseline: TrialObservation): TrialSettings {
+  if (context.subject.platform === 'pod') return settings;
+  const who = whoRuns(settings.user, context, baseline);
+  const keeps = ({ path, kind }: TrialFolder): boolean => kind === 'memory' && !isTemporary(path) && mayKeep(context.places, path, who);
+  return { ...settings, folders: settings.folders.map(folder => (keeps(folder) ? { ...folder, kind: 'volume' } : folder)) };
 }
 
 const plainFolder = ({ path, kind, learned }: TrialFolder): TrialFolder => ({ path, kind, learned });

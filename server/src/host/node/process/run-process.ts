@@ -16,6 +16,8 @@ export interface ProcessRequest {
   readonly running: Running;
   /** Ends it kindly, in place of SIGTERM: called again and again until it has ended. */
   readonly endKindly?: (pid: number) => void;
+  /** Hears what it prints, which is not kept then. */
+  readonly hear?: (chunk: Buffer) => void;
 }
 
 /** How a process ended. `stderr` has the end of what it said, 64 KB at most. */
@@ -34,9 +36,10 @@ const keptOfErrors = 1 << 16;
 /** Runs a process to its end, or ends it: it and what it started, first kindly, three seconds later at once. Never rejects. */
 export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
   const { path, args, cwd, env, timeoutMs, maxBytes, cancellation, running } = request;
+  const printed: Buffer[] = [];
+  const hear = request.hear ?? ((chunk: Buffer): void => void printed.push(chunk));
   return new Promise(resolve => {
     let how: ProcessEnd['how'] = 'exit';
-    const printed: Buffer[] = [];
     let length = 0;
     let errors = '';
     const timers: NodeJS.Timeout[] = [];
@@ -89,7 +92,7 @@ export function runProcess(request: ProcessRequest): Promise<ProcessEnd> {
       if (length > maxBytes) {
         printed.length = 0;
         stop('too-much');
-      } else printed.push(chunk);
+      } else hear(chunk);
     });
     child.stderr?.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString('utf8')).slice(-keptOfErrors)));
     child.on('exit', (code, signal) => {

@@ -1,4 +1,5 @@
 import { propagationWords } from '../../../rule/container/mounts';
+import { joined, volumeNames } from '../../../rule/container/edits';
 import type { ContainerEditor, Edit, ListField, ScalarField, Setting } from '../../../rule/container/types';
 import type { NoFix } from '../../../rule/fix/remedy';
 import { appendItem, removeNode, removeWithComment, setValue, type YamlOperation, type YamlValue } from '../../../syntax/yaml/operations';
@@ -9,7 +10,7 @@ import { placeOf } from '../model/places';
 import { splitMount } from '../model/mounts';
 import { splitPort } from '../model/ports';
 import type { ComposeView, ServiceView } from '../model/types';
-import { isNull, itemsOfValue, textOf, type Value } from '../model/value';
+import { isNull, itemsOfValue, memberAt, textOf, type Value } from '../model/value';
 
 /** A value of the project by the place that settings have: how an edit finds what it changes. */
 function nodeAt(service: ServiceView, setting: Setting<unknown>): { readonly node: YamlNode; readonly path: Path } | null {
@@ -109,6 +110,7 @@ export function createEditor(service: ServiceView): ContainerEditor {
   return {
     set: (field, value) => edit(setValue(pathOf(service, field, own), value)),
     append: (field, values) => appendTo(service, field, values, own, edit),
+    keep: paths => keptIn(service, paths, own, edit),
     dropAll: () => edit(setValue(own('cap_drop'), ['ALL'])),
     remove: setting => at(setting, path => [removeWithComment(path, true)]),
     replace: (setting, value) =>
@@ -145,6 +147,36 @@ function pathOf(service: ServiceView, field: ScalarField, own: (...names: readon
   const isGrouped = service.at(...deploy.slice(0, -1))?.kind === 'map' || service.compose.swarm;
   // beside limits under deploy Compose refuses one of its own: even an empty map counts
   return isGrouped && deploy[0] === 'deploy' && deploy[1] === 'resources' ? own(...deploy) : own(...short);
+}
+
+/** Whether more than one container of it runs, or may: they would share a volume. */
+function isMany(service: ServiceView): boolean {
+  const counts = [service.at('scale'), service.at('deploy', 'replicas')].filter(count => count !== undefined && !isNull(count));
+  return (
+    service.users !== null || service.compose.swarm || !isNull(service.at('deploy', 'mode')) || counts.some(count => textOf(count) !== '1')
+  );
+}
+
+function keptIn(
+  service: ServiceView,
+  paths: readonly string[],
+  own: (...names: readonly string[]) => Path,
+  edit: (...operations: readonly YamlOperation[]) => Edit,
+): Edit | null {
+  const { compose, name } = service;
+  if (isMany(service) || !/^[A-Za-z0-9][\w.-]*$/.test(name)) return null;
+  const isTaken = (volume: string): boolean =>
+    memberAt(compose.project.merged, 'volumes', volume) !== undefined || compose.definedBeside('volumes', volume);
+  const names = volumeNames(name, paths, isTaken);
+  const mounts = appendTo(
+    service,
+    'mounts',
+    names.map((volume, at) => `${volume}:${paths[at]}`),
+    own,
+    edit,
+  );
+  const declared = names.map((volume): YamlOperation => ({ type: 'yaml.set', path: ['volumes', volume], value: {}, apart: true }));
+  return joined([mounts, () => declared]);
 }
 
 function appendTo(

@@ -75,9 +75,10 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   const tried = (proved ? (evidence.trial?.facts.folders ?? []) : []).flatMap(({ path: folder }) =>
     isTemporaryFolder(folder) ? [] : folder,
   );
-  const named = proved
-    ? tried.filter(folder => !isForeign(folder))
-    : evidence.writes.flatMap(one => (one.witness === 'program' ? one.path : []));
+  const named = [
+    ...tried.filter(folder => !isForeign(folder)),
+    ...evidence.writes.flatMap(one => (one.witness === 'program' ? one.path : [])),
+  ];
   const folders = writtenFolders(stage, profile, user, [...beside.folders, ...named, ...preparedFolders(stage)]);
   const made = new Set(createdDirectories(stage).flatMap(({ path, sure }) => (sure ? path : [])));
   const missing = folders.filter(folder => !made.has(folder));

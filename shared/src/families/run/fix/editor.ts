@@ -1,5 +1,5 @@
 import type { ContainerEditor, Edit, ListField, Mount, PublishedPort, Setting, Tmpfs } from '../../../rule/container/types';
-import { joined } from '../../../rule/container/edits';
+import { joined, volumeNames } from '../../../rule/container/edits';
 import { mountFields, parseVolume, propagationWords } from '../../../rule/container/mounts';
 import type { CommandOperation } from '../../../rule/fix/types';
 import type { ReasonId } from '../../../base/terms/reasons';
@@ -167,6 +167,15 @@ export function commandEditor(container: RunContainer): ContainerEditor {
       return insert(name, [value === true ? null : text]);
     },
     append: (field: ListField, values) => (field === 'args' ? { reason: 'no-fix' } : insert(listFlags[field], values)),
+    keep: paths => {
+      const name = container.command.parsed.options.findLast(({ flag }) => flag.name === 'name')?.value ?? '';
+      // a volume of an engine is one for everything that it starts
+      if (!/^[A-Za-z0-9][\w.-]*$/.test(name)) return null;
+      return insert(
+        listFlags.mounts,
+        volumeNames(name, paths, () => false).map((volume, at) => `${volume}:${paths[at]}`),
+      );
+    },
     dropAll: () => {
       const written = container.list('capDrop').items.map(item => remove(own(item)));
       return joined([...written, insert(listFlags.capDrop, ['ALL'])]);

@@ -19,7 +19,7 @@ const podman: ReadonlySet<string> = new Set(['/tmp', '/run', '/var/tmp', '/dev/s
 interface Writes {
   /** The folders that need a tmpfs. */
   readonly tmpfs: readonly string[];
-  /** The folders that a trial gave new volumes, since they have files of the image. */
+  /** The folders that a trial gave new volumes. */
   readonly volumes: readonly string[];
   /** A folder that no tmpfs can stand for: it has files of the image, or keeps data; `null`: none is known. */
   readonly kept: string | null;
@@ -32,13 +32,14 @@ function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint
   const volumes = [...(profile?.volumes ?? []), ...(stage?.volumes ?? []).map(({ target }) => target)];
   const inside = [...mounted, ...volumes];
   const targets = inside.map(normalizeHostPath);
-  const isProved = evidence.trial?.facts.readOnly === true;
+  const facts = evidence.trial?.facts.readOnly ? evidence.trial.facts : null;
+  const isProved = facts !== null;
+  const tried = new Map((facts?.folders ?? []).map(folder => [folder.path, folder]));
   const known = isProved || hasKnownWrites(profile, keepsEntryPoint);
   const folders = [...(known ? [] : [{ path: '/tmp', filled: false }]), ...evidence.writes].filter(
     ({ path }) => !targets.some(target => isWithinPath(normalizeHostPath(path), target)),
   );
-  // an engine fills a volume of no name with what the image has, and keeps it as long as it does the container's own files
-  const proved = isProved ? folders.flatMap(({ path, filled }) => (filled ? path : [])) : [];
+  const proved = folders.flatMap(({ path }) => (tried.get(path)?.kind === 'volume' ? path : []));
   const wanted = folders
     .filter(({ path, filled }) => !filled && isTemporary(path))
     .map(({ path }) => pathAround(path, inside))
@@ -47,7 +48,11 @@ function writesOf(container: ContainerOptions, { profile, stage, keepsEntryPoint
   return {
     tmpfs: isProved ? paths : paths.filter(path => !paths.some(other => other !== path && isWithinPath(path, other))),
     volumes: proved,
-    kept: folders.find(({ path, filled }) => (filled ? !isProved : !isTemporary(path)))?.path ?? null,
+    // a volume with the program in it would keep that as it is, whatever later images have
+    kept:
+      folders.find(({ path, filled }) =>
+        tried.get(path)?.kind === 'volume' ? tried.get(path)?.isProgram === true : filled || !isTemporary(path),
+      )?.path ?? null,
     known,
   };
 }
@@ -77,21 +82,24 @@ function remedyFor(container: ContainerOptions, start: Start, context: RuleConte
     const exec = closed.includes(path) ? 'noexec' : 'exec';
     return `${path}:${exec},nosuid,nodev,size=${size}${accessTo(path, container, start)}`;
   });
+  const keeping = volumes.length === 0 ? null : container.edit.keep(volumes);
   const edit = joined([
     container.edit.set('readOnly', true),
     ...(entries.length === 0 ? [] : [container.edit.append('tmpfs', entries)]),
-    ...(volumes.length === 0 ? [] : [container.edit.append('mounts', volumes)]),
+    ...(keeping === null ? [] : [keeping]),
   ]);
+  const lost = kept ?? (keeping === null ? (volumes[0] ?? null) : null);
   const paths = tmpfs.length === 0 ? 'its mounts' : `${tmpfs.join(', ')} and its mounts`;
   const assumes = [
     ...(proved ?? []),
     ...(known ? [] : [{ id: 'writes-only', data: { paths } }]),
     ...(tmpfs.length === 0 ? [] : [{ id: 'fits-size', data: { size } }]),
     ...(closed.length === 0 ? [] : [{ id: 'runs-nothing', data: { paths: closed.join(', ') } }]),
-    ...(kept === null ? [] : [{ id: 'keeps-nothing', data: { path: kept }, evidence: true as const }]),
+    ...(keeping === null ? [] : [{ id: 'in-volumes', data: { paths: volumes.join(', ') } }]),
+    ...(lost === null ? [] : [{ id: 'keeps-nothing', data: { path: lost }, evidence: true as const }]),
     ...(doubt === null ? [] : [{ id: 'writes-nothing', data: { seen: doubt }, evidence: true as const }]),
   ];
-  const asks = kept !== null || tmpfs.some(path => isSpill(path, start, container));
+  const asks = lost !== null || tmpfs.some(path => isSpill(path, start, container));
   if (doubt === null) return remedyOf(edit, { assumes, group: startGroup(container), ...(asks && { class: 'attended' }) });
   const { fix, noFix } = remedyOf(edit, { assumes, class: 'attended' });
   return { fix, noFix: noFix ?? { reason: 'attended', detail: doubt } };
@@ -116,6 +124,7 @@ export const writableRootFilesystem = {
     ...provedAssumptions,
     'writes-only': 'Container "{container}" writes to {paths}, and nowhere else',
     'fits-size': 'What it writes to each tmpfs fits into {size}',
+    'in-volumes': 'New volumes for {paths} keep what is written there, and what the first image has there, whatever later ones have',
     'runs-nothing': 'It starts no program and loads no library from {paths}',
     'writes-nothing': 'Container "{container}" writes nowhere else, although {seen}',
     'keeps-nothing': 'It does not write to {path}, which holds data or files of the image',
