@@ -1,7 +1,7 @@
 // What a process takes of the engine before it loads the engine, or without it: the supervisor of the language server, `bulkhead --help`. The rest of the face is
 // `index`, which is all of the engine.
 
-export { fileBytes, joined, masked, type MaskedText, plain, restyled, trusted } from './output/report/masked-text';
+export { fileBytes, joined, type Masked, masked, type MaskedText, plain, restyled, trusted } from './output/report/masked-text';
 export { printable } from './output/report/printable';
 export { textKey } from './base/text/text-key';
 export { suggest } from './base/text/suggest';

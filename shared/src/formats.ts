@@ -8,7 +8,7 @@ export { mayBeKnown, printBaseline } from './output/report/baseline';
 export { conciseFormat } from './output/report/concise';
 export { githubFormat } from './output/report/github';
 export { gitlabFormat } from './output/report/gitlab';
-export { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport, inputsOf } from './output/report/harden';
+export { type HardenedFile, hardenJson, hardenNotes, type HardenReport, inputsOf } from './output/report/harden';
 export { jobSummaryFormat } from './output/report/job-summary';
 export { jsonFormat } from './output/report/json';
 export { junitFormat } from './output/report/junit';
@@ -33,7 +33,6 @@ export {
   partOf,
   type RelatedFile,
   type ReportedFile,
-  reportFixes,
   type ReportedProblem,
   type ReportEnd,
   type ReportFormat,

@@ -2,8 +2,11 @@ import { FILE_HEADERS_ONLY, formatPatch } from 'diff';
 import { fileBytes, joined, masked, type MaskedText, plain, printable, restyled, trusted } from '../../../shared/src/early';
 import { createPaint } from '../../../shared/src/formats';
 import type { Gate, TextEdit } from '../../../shared/src/index';
-import { hunksOf } from './hunks';
+import { hunksOf } from '../agents/hunks';
 import type { Output } from './output';
+
+/** Lines that are shown around a change. */
+const context = 3;
 
 /** A file before and after, and the gate that knows its secrets. */
 export interface Changed {
@@ -25,7 +28,7 @@ interface DiffLine {
 
 /** The lines of a unified diff that `git apply` and `patch -p1` take. */
 function diffLines({ path, text, edits, created }: Changed): readonly DiffLine[] {
-  const hunks = hunksOf(text, edits);
+  const hunks = hunksOf(text, edits, context);
   if (hunks.length === 0) return [];
   const names = { oldFileName: created ? '/dev/null' : `a/${path}`, newFileName: `b/${path}`, oldHeader: undefined, newHeader: undefined };
   let before = 0;

@@ -1,8 +1,9 @@
 import { fileBytes, joined, masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
-import { type HardenedFile, hardenGate, hardenJson, hardenNotes, type HardenReport, inputsOf, plural } from '../../../shared/src/formats';
+import { type HardenedFile, hardenJson, hardenNotes, type HardenReport, inputsOf, plural } from '../../../shared/src/formats';
 import {
   type Accepted,
   buildsImages,
+  hardenGate,
   incompleteRule,
   maskAlone,
   type OpenedFile,

@@ -6,7 +6,6 @@ import {
   partOf,
   plural,
   type ReportedFile,
-  reportFixes,
   type ReportHead,
   sumFindings,
 } from '../../../shared/src/formats';
@@ -17,6 +16,7 @@ import {
   type LintContext,
   maskAlone,
   type OpenedFile,
+  reportFixes,
   type Severity,
 } from '../../../shared/src/index';
 import { basename } from 'node:path';

@@ -1,6 +1,7 @@
 import { profiles, trusted } from '../../../shared/src/early';
 import { findRules, type Profile, type Rule, rules } from '../../../shared/src/index';
 import { version } from '../../../shared/host/version';
+import { ruleFacts } from '../agents/rule-facts';
 import type { Output } from './output';
 import { pageOf } from './pages';
 import { UsageError, type Arguments } from './usage';
@@ -29,24 +30,8 @@ export function explain(args: Arguments, output: Output): number {
   return 0;
 }
 
-/** What a page of prose does not say: where the rule stands. */
 function facts(rule: Rule): string {
-  const standards: [string, readonly string[] | undefined][] = [
-    ['CIS Docker', rule.references.cisDocker],
-    ['CIS Kubernetes', rule.references.cisKubernetes],
-    ['NIST SP 800-190', rule.references.nist800190],
-    ['NSA/CISA', rule.references.nsaCisa],
-    ['Pod Security', rule.references.pss],
-    ['MITRE ATT&CK', rule.references.mitre],
-    ['CWE', rule.references.cwe],
-  ];
-  const lines = [`Rule: ${rule.id}`, `Severity: ${rule.severity}`, `Profile: ${rule.profile}`, `Category: ${rule.category}`];
-  for (const [name, ids] of standards) if (ids && ids.length > 0) lines.push(`${name}: ${ids.join(', ')}`);
-  const peers = Object.entries(rule.peers).filter(([, ids]) => ids.length > 0);
-  if (peers.length > 0) lines.push(`In other tools: ${peers.map(([tool, ids]) => `${tool} ${ids.join(', ')}`).join('; ')}`);
-  for (const link of rule.references.links ?? []) lines.push(`Read more: ${link}`);
-  lines.push(`Suppress: # bulkhead-ignore ${rule.id} -- reason`);
-  return `${lines.join('\n')}\n`;
+  return `${[`Rule: ${rule.id}`, ...ruleFacts(rule), `Suppress: # bulkhead-ignore ${rule.id} -- reason`].join('\n')}\n`;
 }
 
 function table(shown: readonly Rule[]): string {

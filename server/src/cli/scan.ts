@@ -1,14 +1,6 @@
 import { dirname } from 'node:path';
 import { masked, type MaskedText, printable, trusted } from '../../../shared/src/early';
-import {
-  anyAtLeast,
-  type FilePart,
-  partOf,
-  type ReportedFile,
-  type ReportedProblem,
-  reportFixes,
-  sumFindings,
-} from '../../../shared/src/formats';
+import { anyAtLeast, type FilePart, partOf, type ReportedFile, type ReportedProblem, sumFindings } from '../../../shared/src/formats';
 import {
   hasScanFinding,
   isAbout,
@@ -16,6 +8,7 @@ import {
   maskAlone,
   normalReference,
   refusalTexts,
+  reportFixes,
   scanFindings,
   type ScanFailure,
   type ScannerName,

@@ -11,7 +11,7 @@ import { writeSuppression } from './suppress/write';
 import { createDocumentCache } from '../syntax/yaml/document-cache';
 import { parseStream } from '../syntax/yaml/parse';
 import { acceptsNothing, isTaken } from './accept';
-import type { Engine, OpenedFile } from './engine';
+import type { Engine, FixFilter, HardenOptions, OpenedFile } from './engine';
 import { applyFixes, type HardenHost, type HardenState } from './harden';
 import { renderFix, renderFixes } from './render';
 import type { ReasonId } from '../base/terms/reasons';
@@ -197,13 +197,17 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     plan: context => (isUntouchable(context) ? nothingPlanned(lint(context)) : planFixes(hostFor(context), file.text)),
     applyGroups: (context, plan, ids) => applyGroups(hostFor(context), file.text, plan, ids),
     harden: (context, options = {}) => {
-      const { safeOnly, accept = acceptsNothing, leavesGenerated = false } = options;
-      if (leavesGenerated && generatedHeader(file.text) !== null) return untouched(file, lint(context), 'generated');
-      const result = opened.applyFixes(context, (found, fix) => (safeOnly ? fix.class === 'safe' : isTaken(found, fix, accept)));
-      return safeOnly ? result : { ...result, snippets: opened.snippets() };
+      if (options.leavesGenerated && generatedHeader(file.text) !== null) return untouched(file, lint(context), 'generated');
+      const result = opened.applyFixes(context, chosenBy(options));
+      return options.safeOnly ? result : { ...result, snippets: opened.snippets() };
     },
   };
   return opened;
+}
+
+/** The fixes that harden takes. */
+function chosenBy({ safeOnly, accept = acceptsNothing, wants }: HardenOptions): FixFilter {
+  return (found, fix) => (wants?.(found.rule) ?? true) && (safeOnly ? fix.class === 'safe' : isTaken(found, fix, accept));
 }
 
 /**

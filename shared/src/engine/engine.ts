@@ -34,6 +34,8 @@ export interface HardenOptions {
   readonly accept?: Accepted;
   /** Whether a file that says that a program writes it, and people do not, is left: the next run of that program would undo what is done to it. */
   readonly leavesGenerated?: boolean;
+  /** Whether the findings of a rule are to be fixed; absent: those of all are. */
+  readonly wants?: (rule: string) => boolean;
 }
 
 /** One version of a file, parsed at most once. */

@@ -78,7 +78,7 @@ function secretsLeft({ text, left }: HardenResult): readonly string[] {
 }
 
 /** Maps the ranges of what is left to the text that the reader of the report has before them. */
-function placeOf({ text, result, written }: HardenedFile): (left: Left) => { start: Position; end: Position } {
+export function leftPlace({ text, result, written }: Pick<HardenedFile, 'text' | 'result' | 'written'>): (left: Left) => { start: Position; end: Position } {
   const lines = createLineTable(written ? result.text : text);
   if (written) return left => lines.positions(left.finding.range);
   const { edits } = result;
@@ -120,7 +120,7 @@ export function appliedJson(file: HardenedFile, words: Words) {
 /** What is left of a file to a person, for programs. */
 export function leftJson(file: HardenedFile, words: Words) {
   const gate = hardenGate(file);
-  const place = placeOf(file);
+  const place = leftPlace(file);
   return file.result.left.map(left => ({
     rule: trusted(left.finding.rule),
     messageId: trusted(left.finding.messageId),
@@ -189,7 +189,7 @@ export function hardenNotes({ files, words }: HardenReport): readonly MaskedText
     for (const assumption of assumptions) out.push(masked`  assumes: ${gate.words(assumption)}`);
   }
   const left = files.flatMap(file => {
-    const place = placeOf(file);
+    const place = leftPlace(file);
     const gate = hardenGate(file);
     return file.result.left.flatMap(item => {
       const { line, character } = place(item).start;

@@ -1,14 +1,14 @@
 import { applyPatch, formatPatch, structuredPatch } from 'diff';
 import { describe, expect, test } from 'vitest';
-import { hunksOf } from '../../../server/src/cli/hunks';
+import { hunksOf } from '../../../server/src/agents/hunks';
 import { applyEdits, type TextEdit } from '../../../shared/src/base/text/edits';
 import { expectLinear } from '../../support/growth';
 import { fc } from '../../support/property';
 
-const patchOf = (text: string, edits: readonly TextEdit[]): string =>
-  formatPatch({ oldFileName: 'a', newFileName: 'b', oldHeader: undefined, newHeader: undefined, hunks: hunksOf(text, edits) });
-const theirs = (text: string, changed: string): string =>
-  formatPatch(structuredPatch('a', 'b', text, changed, undefined, undefined, { context: 3 }));
+const patchOf = (text: string, edits: readonly TextEdit[], context = 3): string =>
+  formatPatch({ oldFileName: 'a', newFileName: 'b', oldHeader: undefined, newHeader: undefined, hunks: hunksOf(text, edits, context) });
+const theirs = (text: string, changed: string, context = 3): string =>
+  formatPatch(structuredPatch('a', 'b', text, changed, undefined, undefined, { context }));
 
 /** An edit of the first occurrence of a text. */
 const edit = (text: string, old: string, newText: string): TextEdit => {
@@ -42,6 +42,7 @@ describe('the hunks of edits are those of a comparison of both texts', () => {
     ['a block that keeps lines in between', text, [edit(text, 'line 3\nline 4\nline 5\n', 'line 3\nnew\nline 5\n')]],
   ])('%s', (_, before, edits) => {
     expect(patchOf(before, edits)).toBe(theirs(before, applyEdits(before, edits)));
+    expect(patchOf(before, edits, 0)).toBe(theirs(before, applyEdits(before, edits), 0));
   });
 
   test('any edits: the patch applies', () => {
@@ -69,7 +70,7 @@ test('the cost grows with the edits', () => {
       const edits = Array.from({ length: n >> 1 }, (_, i) => edit(text, `line ${2 * i}\n`, `line ${2 * i}\n  more: true\n`));
       return { text, edits };
     },
-    ({ text, edits }) => expect(hunksOf(text, edits)).toHaveLength(1),
+    ({ text, edits }) => expect(hunksOf(text, edits, 3)).toHaveLength(1),
     6000,
   );
   // one edit that changes everything

@@ -1,9 +1,6 @@
 import { diffArrays, type StructuredPatchHunk } from 'diff';
 import { applyEdits, sortEdits, type TextEdit } from '../../../shared/src/index';
 
-/** Lines that are shown around a change. */
-const context = 3;
-
 /** Of more lines that one edit changes, nobody looks for those that it keeps in between: the time for that grows with the square of the changes. */
 const mostCompared = 400;
 
@@ -12,9 +9,12 @@ interface Line {
   readonly text: string;
 }
 
-/** The hunks of a unified diff that edits come to. Only the lines of each edit are compared: of a file with a thousand edits, to compare the whole takes seconds. */
-export function hunksOf(text: string, edits: readonly TextEdit[]): StructuredPatchHunk[] {
-  return inHunks(inOrder(linesAfter(text, sortEdits(edits))));
+/**
+ * The hunks of a unified diff that edits come to, with so many lines around each change. Only the lines of each edit are compared: of a file with a thousand edits, to
+ * compare the whole takes seconds.
+ */
+export function hunksOf(text: string, edits: readonly TextEdit[], context: number): StructuredPatchHunk[] {
+  return inHunks(inOrder(linesAfter(text, sortEdits(edits))), context);
 }
 
 function split(text: string): readonly string[] {
@@ -76,7 +76,7 @@ function inOrder(lines: readonly Line[]): readonly Line[] {
   return [...ordered, ...added];
 }
 
-function inHunks(lines: readonly Line[]): StructuredPatchHunk[] {
+function inHunks(lines: readonly Line[], context: number): StructuredPatchHunk[] {
   const hunks: StructuredPatchHunk[] = [];
   let [before, after] = [1, 1];
   // where the last change was
