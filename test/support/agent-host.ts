@@ -2,7 +2,16 @@ import { callTool } from '../../server/src/agents/call';
 import type { AgentChange, AgentHost, FoundFile } from '../../server/src/agents/port';
 import type { ToolName } from '../../server/src/agents/tools';
 import { neverCancelled } from '../../shared/src/base/ports/cancellation';
-import { createEngine, createWords, defaultConfig, emptyWorkspace, rules } from '../../shared/src/index';
+import {
+  configFileName,
+  createEngine,
+  createWords,
+  defaultConfig,
+  effectiveConfig,
+  emptyWorkspace,
+  parseConfig,
+  rules,
+} from '../../shared/src/index';
 import { fail, type Outcome } from '../../shared/src/services/registry/failure';
 import type { Lookup } from '../../shared/src/services/registry/resolver';
 import { plain, trusted, type MaskedText } from '../../shared/src/early';
@@ -12,16 +21,28 @@ export interface MemoryFiles {
   readonly files: Record<string, string>;
   readonly write?: boolean;
   readonly network?: Readonly<Record<string, string>>;
+  /** The files as they were when the work began; absent: that cannot be told. */
+  readonly earlier?: Readonly<Record<string, string>>;
 }
 
 const engine = createEngine(rules);
+const parse = (text: string) => parseConfig(text, rules).config;
 
 /** A host whose files are in memory; what tools write is written there. */
-export function memoryHost({ files, write = false, network }: MemoryFiles): AgentHost {
+export function memoryHost({ files, write = false, network, earlier }: MemoryFiles): AgentHost {
   const open = (path: string, text: string): FoundFile => {
     const opened = engine.open({ path, text });
-    const context = { config: defaultConfig, today: '2026-12-01', workspace: emptyWorkspace, digest: () => null };
-    return { file: { path, opened, context, result: opened.lint(context), spared: new Set(), leavesPin: () => false } };
+    const config = effectiveConfig(parse(files[configFileName] ?? ''), path);
+    const context = {
+      config: config === 'excluded' ? defaultConfig : config,
+      today: '2026-12-01',
+      workspace: emptyWorkspace,
+      digest: () => null,
+    };
+    const place = { path, workspace: null, chosen: null, baseline: null, effective: effectiveConfig };
+    const file = { path, opened, context, result: opened.lint(context), spared: new Set<string>(), leavesPin: () => false };
+    const tracked = { ...file, tracked: { top: '', place } };
+    return config === 'excluded' ? { none: { path, reason: plain('excluded'), excluded: tracked } } : { file: tracked };
   };
   return {
     engine,
@@ -54,6 +75,15 @@ export function memoryHost({ files, write = false, network }: MemoryFiles): Agen
         ),
       ),
     page: rule => Promise.resolve(trusted(`# ${rule}`)),
+    earlier:
+      earlier === undefined
+        ? null
+        : () =>
+            Promise.resolve({
+              since: 'HEAD',
+              read: paths => Promise.resolve(new Map(paths.map(path => [path, earlier[path] ?? null]))),
+            }),
+    parseConfig: (_path, text) => parse(text),
   };
 }
 

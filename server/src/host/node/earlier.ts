@@ -1,14 +1,7 @@
 import { execFile } from 'node:child_process';
 import { findOnPath } from '../../../../shared/host/node/find-program';
+import type { Earlier } from '../../agents/port';
 import { maxSideBytes } from '../../decisions/limits';
-
-/** The files of a repository as they were when the work on it began. */
-export interface Earlier {
-  /** What they are compared with, in words: `HEAD`, or `the merge base with origin/main`. */
-  readonly since: string;
-  /** The texts of files by their paths from the top of the repository; `null`: there was none. Rejects where that cannot be told. */
-  read(paths: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
-}
 
 /** More than this of several files is not read. */
 const maxBytes = 16 * maxSideBytes;
