@@ -55,8 +55,11 @@ export async function silencesOf(asked: readonly AskedFile[], host: AgentHost): 
         findings: excluded ? [] : result.findings,
         place: tracked!.place,
       }));
-      const { engine, parseConfig: parse } = host;
-      const found = await findSilenced(files, { engine, read: earlier.read, parse });
+      const found = await findSilenced(files, {
+        engine: host.engine,
+        read: paths => earlier.read(paths),
+        parse: (path, text) => host.parseConfig(path, text),
+      });
       found.forEach((silences, at) => recent.push(...inWords(own[at]!.file, silences)));
     }
   } catch {
