@@ -1,34 +1,51 @@
 import { FILE_HEADERS_ONLY, formatPatch } from 'diff';
 import { joined, masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
-import type { Gate, TextEdit } from '../../../shared/src/index';
+import type { Gate, OpenedFile, TextEdit } from '../../../shared/src/index';
+import { fittingText } from './answer';
 import { hunksOf } from './hunks';
 
-/** A diff for reading, and whether it still says all that is needed to make the change by it. */
+/** A diff for reading, as members of an answer. */
 export interface ShownDiff {
-  readonly text: MaskedText;
-  /** Whether a secret is masked in it, so that it does not apply. */
-  readonly masked: boolean;
+  readonly diff: MaskedText;
+  /** What it lacks to make the change by it; `null`: nothing. */
+  readonly diffNote: MaskedText | null;
 }
 
+/** Where a comment begins in a line: in a Dockerfile it has lines of its own. */
+const comments = { line: /^\s*#/, anywhere: /(?<=^|\s)#/ } as const;
+
+/** The tag that a commit or a digest stands for is worth a comment, and one word is no message. */
+const isVersion = /^# ?[\w.+-]{1,40}$/;
+
 /**
- * A unified diff without lines around the changes: what the file says beside them, comments above all, is of no use here, and may be meant for whoever reads it. Line
- * breaks are `\n`, whatever the file has.
+ * A unified diff without lines around the changes, and without what is written in comments of changed lines: it may be meant for whoever reads the answer. Line breaks are
+ * `\n`, whatever the file has.
  */
-export function diffOf(path: string, text: string, edits: readonly TextEdit[], gate: Gate): ShownDiff {
-  const hunks = hunksOf(text, edits, 0);
-  if (hunks.length === 0) return { text: plain(''), masked: false };
+export function diffOf(path: string, { file, source }: OpenedFile, edits: readonly TextEdit[], gate: Gate, maxBytes: number): ShownDiff {
+  const hunks = hunksOf(file.text, edits, 0);
+  if (hunks.length === 0) return { diff: plain(''), diffNote: null };
   const name = printable(path);
   const names = { oldFileName: `a/${name}`, newFileName: `b/${name}`, oldHeader: undefined, newHeader: undefined };
   const lines = formatPatch({ ...names, hunks }, FILE_HEADERS_ONLY)
     .trimEnd()
     .split('\n');
-  let isMasked = false;
+  const comment = source.family === 'dockerfile' ? comments.line : comments.anywhere;
+  let isWhole = true;
   const shown = lines.map((line, at) => {
     // the file's name, and where a hunk stands
     if (at < 2 || line.startsWith('@@ ')) return trusted(line);
-    const bare = line.replace(/\r$/, '');
-    isMasked ||= gate.carries(bare.slice(1));
-    return masked`${trusted(bare.charAt(0))}${gate.mask(bare.slice(1))}`;
+    const sign = trusted(line.charAt(0));
+    const bare = line.slice(1).replace(/\r$/, '');
+    const start = bare.search(comment);
+    const said = start < 0 || isVersion.test(bare.slice(start)) ? bare : `${bare.slice(0, start)}#…`;
+    isWhole &&= said === bare && !gate.carries(bare);
+    return masked`${sign}${gate.mask(said)}`;
   });
-  return { text: joined(shown, '\n'), masked: isMasked };
+  const { text, cut } = fittingText(joined(shown, '\n'), maxBytes);
+  const lacks = cut
+    ? plain('cut: the change is too long to be shown whole')
+    : isWhole
+      ? null
+      : plain('comments (#…) and secrets of changed lines are not shown: keep them as they are in the file');
+  return { diff: text, diffNote: lacks };
 }

@@ -1,7 +1,7 @@
 import { type MaskedText, masked, plain, trusted } from '../../../shared/src/early';
 import { findRules, hardenGate, type HardenResult, leftPlace, leftReason, severities } from '../../../shared/src/index';
 import type { Cancellation } from '../../../shared/src/base/ports/cancellation';
-import { type Answer, answerOf, failed, fitting, fittingText, type Next, quote } from './answer';
+import { type Answer, answerOf, failed, fitting, type Next, quote } from './answer';
 import { diffOf } from './diff';
 import { unknownRule } from './explain';
 import { textAgain } from './input';
@@ -28,8 +28,6 @@ export async function harden(args: ToolArguments, host: AgentHost, cancellation:
   const problem = written ? await host.apply(file, result, cancellation) : null;
   if (problem !== null) return failed(masked`${quote(trusted(file.path))}: not written: ${problem}`);
   const gate = hardenGate({ text, result });
-  const diff = diffOf(file.path, text, result.edits, gate);
-  const shown = fittingText(diff.text, bytes.diff);
   const applied = fitting(appliedOf(host, text, result), bytes.applied);
   const left = fitting(leftOf(host, text, result, { written, asked: asked ?? null }), bytes.left);
   return answerOf({
@@ -39,8 +37,7 @@ export async function harden(args: ToolArguments, host: AgentHost, cancellation:
     applied: applied.shown,
     left: left.shown,
     omitted: applied.omitted + left.omitted,
-    diff: shown.text,
-    diffIsWhole: !shown.cut && !diff.masked,
+    ...diffOf(file.path, opened, result.edits, gate, bytes.diff),
     snippets: fitting(
       result.snippets.map(snippet => ({ kind: snippet.kind, text: gate.mask(snippet.text) })),
       bytes.snippets,

@@ -1,4 +1,4 @@
-import { type MaskedText, plain, trusted } from '../../../shared/src/early';
+import { type MaskedText, trusted } from '../../../shared/src/early';
 import { quote } from './answer';
 import type { AgentInput } from './port';
 import type { ToolArguments } from './read-arguments';
@@ -9,7 +9,7 @@ export function inputOf(args: ToolArguments, folders: boolean): AgentInput {
   return text === undefined ? { paths: paths ?? [path!], folders } : { text, filename: filename! };
 }
 
-/** Arguments for another call on the same text; `null`: the call was about paths. */
+/** Arguments for another call on the same text, without the text; `null`: the call was about paths. */
 export function textAgain({ text, filename }: ToolArguments): Readonly<Record<string, MaskedText>> | null {
-  return text === undefined ? null : { filename: quote(trusted(filename as string)), text: plain('(the same text)') };
+  return text === undefined ? null : { filename: quote(trusted(filename as string)) };
 }

@@ -122,8 +122,13 @@ function nextOf(findings: readonly Listed[], args: ToolArguments): Next | null {
   const first = findings.find(isBulk);
   if (first) {
     const count = findings.filter(finding => finding.path === first.path && isBulk(finding)).length;
-    const why = masked`harden has verified edits for ${count} of the findings listed in this file`;
-    return { tool: 'harden_container_config', arguments: textAgain(args) ?? { path: first.path }, why };
+    const again = textAgain(args);
+    const edits = masked`harden has verified edits for ${count} of the findings listed in this file`;
+    return {
+      tool: 'harden_container_config',
+      arguments: again ?? { path: first.path },
+      why: again ? masked`${edits}; send the text again` : edits,
+    };
   }
   const [worst] = findings;
   return worst

@@ -1,7 +1,7 @@
 import { masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
 import { createGate, createLineTable, needsLookup, pinnedFile, planPins, refusalTexts } from '../../../shared/src/index';
 import type { Cancellation } from '../../../shared/src/base/ports/cancellation';
-import { type Answer, answerOf, failed, fitting, fittingText, quote } from './answer';
+import { type Answer, answerOf, failed, fitting, quote } from './answer';
 import { diffOf } from './diff';
 import { textAgain } from './input';
 import { openOne } from './open-one';
@@ -42,8 +42,6 @@ export async function pin(args: ToolArguments, host: AgentHost, cancellation: Ca
     }),
     bytes.images,
   );
-  const diff = diffOf(file.path, text, plan.edits, gate);
-  const shown = fittingText(diff.text, bytes.diff);
   const mayWrite = changed && !written && textAgain(args) === null && host.noWriting === null;
   return answerOf({
     path: quote(trusted(file.path)),
@@ -51,8 +49,7 @@ export async function pin(args: ToolArguments, host: AgentHost, cancellation: Ca
     written,
     images: images.shown,
     omitted: images.omitted,
-    diff: shown.text,
-    diffIsWhole: !shown.cut && !diff.masked,
+    ...diffOf(file.path, opened, plan.edits, gate, bytes.diff),
     next: mayWrite
       ? {
           tool: plain('pin_container_images'),

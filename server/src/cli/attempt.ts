@@ -13,6 +13,8 @@ export interface Attempt {
   readonly isClean: boolean;
   /** To be told of the processes that a command starts. */
   readonly running: Running;
+  /** The folder that no link below it may lead out of, where that is less than the repository. */
+  readonly within?: string;
 }
 
 /** A trial was given up: the command is to start again, in a worker that can be ended. */

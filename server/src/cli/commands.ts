@@ -1,4 +1,5 @@
 import { profiles, scannerNames as scanners, severities } from '../../../shared/src/early';
+import { serverCommands } from './server-commands';
 import type { CommandSpec, OptionSpec } from './usage';
 
 const followLinks: OptionSpec = { help: 'Read files behind links that lead out of the folder too; never writes there' };
@@ -378,12 +379,5 @@ export const commands: readonly CommandSpec[] = [
       'network-policy: network-policy-NAMESPACE.yaml, under which the pods of the manifests (default: those of the working directory) may do what these show, and nothing else.\n' +
       'Nothing is overwritten. Exit code 0: done. 2: wrong usage, unreadable input, a file that is there already or an internal error.',
   },
-  {
-    name: 'lsp',
-    summary: 'Run the language server, for editors.',
-    operands: '',
-    minOperands: 0,
-    maxOperands: 0,
-    options: { stdio: { help: 'Communicate over standard input and output (default)' } },
-  },
+  ...serverCommands,
 ];

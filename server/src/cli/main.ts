@@ -1,4 +1,4 @@
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, workerData } from 'node:worker_threads';
 import { masked, suggest, trusted } from '../../../shared/src/early';
 import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
@@ -28,6 +28,7 @@ const otherActions: Readonly<Record<string, (args: Arguments, output: Output) =>
   prove: async (args, output) => (await import('./prove')).prove(args, output),
   explain: async (args, output) => (await import('./rules')).explain(args, output),
   lsp: async () => (await import('./lsp')).serve(),
+  mcp: async (args, output) => (await import('./mcp/serve')).serveMcp(args, output),
 };
 
 function generalHelp(): string {
@@ -102,4 +103,5 @@ function run(): void {
 }
 
 if (isMainThread) run();
+else if ('agentRoot' in (workerData as object)) void import('./mcp/work').then(({ serveCalls }) => serveCalls());
 else void runInWorker(work);

@@ -153,7 +153,7 @@ async function moveDates(
 }
 
 /** Says which places a person has decided to leave: by a suppression of the rules that ask for pins. */
-function createSuppressions(watch: Watch): (input: Input) => (place: ImagePlace) => boolean {
+export function createSuppressions(watch: Watch): (input: Input) => (place: ImagePlace) => boolean {
   const asking = rules.filter(rule => asksForPin(rule.id));
   const engine = watchEngine(createEngine(asking), watch);
   const forced = Object.fromEntries(asking.map(rule => [rule.id, { severity: 'default' } as const]));

@@ -43,8 +43,8 @@ function streamOf(path: string): number | null {
   return number === undefined ? null : Number(number);
 }
 
-/** Creates the reading of a run; `followLinks` takes links wherever they lead. */
-export function createReading(followLinks: boolean, shown: (absolute: string) => string): Reading {
+/** Creates the reading of a run; `followLinks` takes links wherever they lead, and those below `within` may not lead out of that. */
+export function createReading(followLinks: boolean, shown: (absolute: string) => string, within?: string): Reading {
   const gitRoots = new Map<string, string | null>();
   const repositories = new Map<string, boolean>();
   const notes = new Set<string>();
@@ -60,7 +60,10 @@ export function createReading(followLinks: boolean, shown: (absolute: string) =>
     return root;
   };
   const root = (folder: string): string => gitRoot(folder) ?? (isWithin(process.cwd(), folder) ? process.cwd() : folder);
-  const bound = (folder: string): string | null => (followLinks ? null : root(folder));
+  const bound = (folder: string): string | null => {
+    if (followLinks) return null;
+    return within !== undefined && isWithin(within, folder) ? within : root(folder);
+  };
   const owners = new Map<string, string | null>();
   const ownerOf = (top: string): string | null => {
     let owner = owners.get(top);

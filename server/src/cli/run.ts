@@ -86,7 +86,7 @@ export function readsStandardInput(args: Arguments): boolean {
 /** Reads the arguments that `lint` and `harden` share, and the inputs: by default the operands; `null`: there are none. Throws `UsageError`. */
 export function startRun(
   args: Arguments,
-  { watch, expect, isClean, standardInput: read }: Attempt,
+  { watch, expect, isClean, standardInput: read, within }: Attempt,
   output: Output,
   paths: readonly string[] | null = args.operands,
 ): Run {
@@ -101,7 +101,7 @@ export function startRun(
     throw new UsageError('standard input (-) cannot be combined with other paths');
 
   const engine = watchEngine(createEngine(rules), watch);
-  const reading = createReading(args.has('follow-links'), shownPath);
+  const reading = createReading(args.has('follow-links'), shownPath, within);
   const config = args.get('config');
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
   if (config !== undefined) refuseWrong(findScope(process.cwd()).config);

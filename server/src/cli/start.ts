@@ -16,8 +16,8 @@ declare const BULKHEAD_CODE: string;
 /** A run on more paths has more to do than to compile. */
 const mostPaths = 100;
 
-/** The commands that are run again and again. */
-const often: ReadonlySet<string> = new Set(['lint', 'harden', 'pin']);
+/** The commands that are run again and again. Of `mcp` it is a worker that does the work, and ends with it. */
+const often: ReadonlySet<string> = new Set(isMainThread ? ['lint', 'harden', 'pin'] : ['mcp']);
 
 /**
  * Starts the command line, which lies beside this file, from what V8 made of its code in an earlier run: to compile it takes a third of the time of a run on
@@ -43,7 +43,7 @@ function start(): void {
   run(module.exports, require, module, __filename, dirname(__filename));
 
   const generation = known && script.cachedDataRejected !== true ? known.generation + 1 : 1;
-  if (!enabled || !isMainThread || generation > lastGeneration || !often.has(process.argv[2] ?? '')) return;
+  if (!enabled || generation > lastGeneration || !often.has(process.argv[2] ?? '')) return;
   process.once('exit', code => {
     if (code === 0 || code === 1) writeCode(folder, name, { generation, data: script.createCachedData() });
   });

@@ -2,7 +2,6 @@ import { Worker } from 'node:worker_threads';
 import type { Refusal } from '../../../shared/src/output/protocol/messages';
 import { masked, trusted } from '../../../shared/src/early';
 import { watchLimits } from '../watch/limits';
-import { createOverrun } from '../watch/overrun';
 import { createSharedMark, readSharedMark } from '../watch/shared-mark';
 import { createTrialWatch, expectFew, Overdue, type Attempt } from './attempt';
 import type { Output } from './output';
@@ -11,14 +10,11 @@ import { unpackText } from './packed-text';
 import { createRunning } from './running';
 import { createStandardInput } from './standard-input';
 import { InputError, UsageError, type Arguments } from './usage';
+import { heapMb, watchWorker } from './watch-worker';
 import type { CommandMessage, CommandWorkerData } from './worker';
 
 /** A command that works on files. */
 export type Action = (args: Arguments, output: Output, attempt: Attempt) => number | Promise<number>;
-
-const tickMs = 100;
-/** As in the language server: the soft limit comes long before. */
-const heapMb = 4096;
 
 /**
  * Runs a command so that no file can hang or kill it. A few files are tried on this thread; if there are more, or one of them takes long, the work is done in a
@@ -56,14 +52,12 @@ export async function runSupervised(action: Action, argv: readonly string[], arg
 function runOnce(data: CommandWorkerData, output: Output, processes: Processes): Promise<number | Refusal> {
   return new Promise((resolve, reject) => {
     const limits = watchLimits(process.env);
-    const overrun = createOverrun(limits);
     const worker = new Worker(__filename, { workerData: data, resourceLimits: { maxOldGenerationSizeMb: heapMb } });
     const held: (() => void)[] = [];
     let failure: unknown = null;
-    let timer: NodeJS.Timeout;
 
     const settle = (end: () => void): void => {
-      clearTimeout(timer);
+      stopWatching();
       worker.removeAllListeners();
       // what goes wrong while it ends is nobody's business any more
       worker.on('error', () => {});
@@ -77,15 +71,7 @@ function runOnce(data: CommandWorkerData, output: Output, processes: Processes):
         resolve({ key: blamed.key, reason, limit });
       });
     };
-    const tick = (): void => {
-      const { count, mark } = readSharedMark(data.mark);
-      const { user, system } = process.cpuUsage();
-      const sample = { progress: count, busy: mark !== null, cpuMs: (user + system) / 1000, memory: process.memoryUsage.rss() };
-      const reason = overrun(sample);
-      if (reason !== null && mark) refuse(reason, mark);
-      else timer = setTimeout(tick, Math.min(tickMs, limits.cpuMs / 4));
-    };
-    tick();
+    const stopWatching = watchWorker(data.mark, limits, refuse);
 
     const end = (message: CommandMessage): void => {
       for (const write of held) write();

@@ -1,0 +1,165 @@
+import { basename } from 'node:path';
+import { masked, type MaskedText, plain, printable, trusted } from '../../../../shared/src/early';
+import { configFileName, createEngine, createWords, gateOf, maskAlone, rules } from '../../../../shared/src/index';
+import type { Cancellation } from '../../../../shared/src/base/ports/cancellation';
+import type { AgentFile, AgentHost, AgentInput, FoundFile, NoFile } from '../../agents/port';
+import type { Allowed } from '../../agents/tools';
+import type { Watch } from '../../watch/watch';
+import { watchEngine } from '../../watch/watched-engine';
+import { locate } from '../../host/node/reader';
+import { runNow } from '../../host/node/steps';
+import type { Attempt } from '../attempt';
+import { configReports } from '../config-report';
+import { readInput, type FoundInput, type Input } from '../inputs';
+import type { Output } from '../output';
+import { pageOf } from '../pages';
+import { createSuppressions } from '../pin';
+import { createCliResolver } from '../resolver';
+import { startRun, writeInput, type Run } from '../run';
+import type { Arguments } from '../usage';
+import { placeBelow } from './place';
+
+/** What a host is created with. */
+export interface McpHostOptions {
+  /** The working directory, without links: nothing outside of it is named by a call, or written. */
+  readonly root: string;
+  readonly allowed: Allowed;
+  readonly watch: Watch;
+  readonly isClean: boolean;
+  readonly say: (line: MaskedText) => void;
+}
+
+const noWriting = plain(
+  'writing is not allowed: the user can start bulkhead mcp with --allow-write, or run "bulkhead harden --write FILE" or "bulkhead pin --write FILE"',
+);
+const noNetwork = plain(
+  'asking registries is not allowed: the user can start bulkhead mcp with --allow-network, or run "bulkhead pin FILE"',
+);
+
+/** The tools over files below a folder, as the command line reads them. */
+export function createMcpHost({ root, allowed, watch, isClean, say }: McpHostOptions): AgentHost {
+  const inputs = new WeakMap<AgentFile, Input>();
+  const output: Output = {
+    colour: false,
+    terminal: false,
+    errorColour: false,
+    print: () => {},
+    say: line => say(printable(line)),
+    note: line => say(printable(line)),
+    progress: () => {},
+  };
+  const start = (input: AgentInput, paths: readonly string[]): Run => {
+    const text = 'text' in input ? Buffer.from(input.text) : null;
+    const attempt: Attempt = {
+      watch,
+      isClean,
+      within: root,
+      standardInput: () => ({ ok: true, value: text! }),
+      expect: () => {},
+      // nothing is run
+      running: { started: () => {}, ended: () => {} },
+    };
+    return startRun(argumentsOf('text' in input ? { 'stdin-filename': paths[0]! } : {}), attempt, output, paths);
+  };
+
+  const open = (run: Run, found: FoundInput): FoundFile | null => {
+    const input = readInput(found, run.reading);
+    // what is wrong in a configuration is told with what it holds for
+    if (!input || basename(found.absolute) === configFileName) return null;
+    if (!('file' in input)) return none(input.shown, trusted(input.message));
+    run.facts.prepare(found, () => {});
+    const opened = run.engine.open(input.file);
+    const context = run.context(input);
+    const result = opened.lint(context);
+    if (!result.checked) {
+      const { text } = input.file;
+      const why = result.limited === null ? masked`no rules for ${trusted(result.family)}` : gateOf({ text, result }).mask(result.limited);
+      return found.named ? none(input.shown, why) : null;
+    }
+    let leaves: ReturnType<ReturnType<typeof createSuppressions>> | null = null;
+    const file: AgentFile = {
+      path: input.shown,
+      opened,
+      context,
+      result,
+      spared: new Set(),
+      leavesPin: place => (leaves ??= createSuppressions(watch)(input))(place),
+    };
+    inputs.set(file, input);
+    return { file };
+  };
+
+  return {
+    engine: watchEngine(createEngine(rules), watch),
+    words: createWords(rules),
+    noWriting: allowed.write ? null : noWriting,
+    noNetwork: allowed.network ? null : noNetwork,
+    async *open(input, cancellation) {
+      const { paths, refused } = placesOf(root, input);
+      yield* refused;
+      if (paths.length === 0) return;
+      const run = start(input, paths);
+      const { found, problems, excluded, testData } = run.found;
+      for (const { shown, message } of problems) yield none(shown, trusted(message));
+      for (const shown of excluded) yield none(shown, plain('is excluded by the configuration'));
+      try {
+        for (const one of found) {
+          if (await isOver(cancellation)) return;
+          const file = open(run, one);
+          if (file) yield file;
+        }
+      } finally {
+        run.facts.keep();
+      }
+      if (testData > 0) yield none('.', masked`${testData} files of test data and vendored code are left out: name their folder`);
+      for (const problem of configReports(found.map(({ scope }) => scope)).problems) yield none(configFileName, problem);
+    },
+    apply: (file, { text }) => {
+      const written = writeInput(inputs.get(file)!, text);
+      return Promise.resolve(written.ok ? null : maskAlone(written.message));
+    },
+    lookUp: (references, cancellation) => createCliResolver(argumentsOf({}), [root], output).resolveAll(references, { cancellation }),
+    page: rule => Promise.resolve(pageOf(rule)),
+  };
+}
+
+function none(path: string, reason: MaskedText): { readonly none: NoFile } {
+  return { none: { path, reason } };
+}
+
+/** The paths of a call that lead to something below the root, and why others are not taken. */
+function placesOf(root: string, input: AgentInput): { readonly paths: readonly string[]; readonly refused: readonly FoundFile[] } {
+  const paths: string[] = [];
+  const refused: FoundFile[] = [];
+  for (const path of 'text' in input ? [input.filename] : input.paths) {
+    const place = placeBelow(root, path);
+    const reason = 'reason' in place ? place.reason : 'text' in input ? null : problemAt(root, place.absolute, input.folders);
+    if (reason !== null) refused.push(none(maskAlone(path), reason));
+    else if ('absolute' in place) paths.push(place.absolute);
+  }
+  return { paths, refused };
+}
+
+/** Why what stands at a path is not read. */
+function problemAt(root: string, absolute: string, folders: boolean): MaskedText | null {
+  const place = runNow(locate(absolute, root));
+  if (!place.ok) return trusted(place.message);
+  if (place.value.stat.isDirectory()) return folders ? null : plain('is a folder: name one file');
+  return place.value.stat.isFile() ? null : plain('is not a regular file');
+}
+
+/** Lets others have a turn, the client that cancels among them. */
+async function isOver(cancellation: Cancellation): Promise<boolean> {
+  await new Promise<void>(resolve => void setImmediate(resolve));
+  return cancellation.cancelled;
+}
+
+/** The arguments of a run that nobody has typed. */
+function argumentsOf(values: Readonly<Record<string, string>>): Arguments {
+  return {
+    operands: [],
+    has: option => option in values,
+    get: option => values[option],
+    all: option => (option in values ? [values[option]!] : []),
+  };
+}
