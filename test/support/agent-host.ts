@@ -42,7 +42,7 @@ export function memoryHost({ files, write = false, network, earlier }: MemoryFil
     const place = { path, workspace: null, chosen: null, baseline: null, effective: effectiveConfig };
     const file = { path, opened, context, result: opened.lint(context), spared: new Set<string>(), leavesPin: () => false };
     const tracked = { ...file, tracked: { top: '', place } };
-    return config === 'excluded' ? { none: { path, reason: plain('excluded'), excluded: tracked } } : { file: tracked };
+    return config === 'excluded' ? { excluded: tracked } : { file: tracked };
   };
   return {
     engine,

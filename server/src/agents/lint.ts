@@ -42,10 +42,9 @@ export async function lint(args: ToolArguments, host: AgentHost, cancellation: C
       notChecked.push({ path: plain('.'), reason: masked`stopped after ${mostMs / 1000} s: name fewer files` });
       break;
     }
-    if ('none' in found) {
-      const { path, reason, excluded } = found.none;
-      notChecked.push({ path: quote(trusted(path)), reason: quote(reason) });
-      if (excluded) asked.push({ file: excluded, excluded: true });
+    if (!('file' in found)) {
+      if ('excluded' in found) asked.push({ file: found.excluded, excluded: true });
+      else notChecked.push({ path: quote(trusted(found.none.path)), reason: quote(found.none.reason) });
       continue;
     }
     const { file } = found;

@@ -30,12 +30,10 @@ export interface AgentFile {
 export interface NoFile {
   readonly path: string;
   readonly reason: MaskedText;
-  /** The file, where there is one and the configuration excludes it. */
-  readonly excluded?: AgentFile;
 }
 
-/** What came of a path. */
-export type FoundFile = { readonly file: AgentFile } | { readonly none: NoFile };
+/** What came of a path. `excluded`: a file that the configuration leaves out, as it is without that; where it was named, it is told of as `none`, too. */
+export type FoundFile = { readonly file: AgentFile } | { readonly none: NoFile } | { readonly excluded: AgentFile };
 
 /** The files of a repository as they were when the work on it began. */
 export interface Earlier {

@@ -30,21 +30,20 @@ export function createAgentHost(context: ServerContext, token: CancellationToken
     return file;
   };
 
-  /** What there is at a place; `null`: nothing to speak of, of a file that nobody has named. */
-  const openAt = async (uri: string, path: string, isNamed: boolean): Promise<FoundFile | null> => {
+  /** What there is at a place; of a file that nobody has named only what is checked, or was before it was excluded. */
+  const openAt = async (uri: string, path: string, isNamed: boolean): Promise<readonly FoundFile[]> => {
     const scope = await context.scopes.resolve(uri);
     if (scope.off) {
-      if (!isNamed) return null;
       const checked = scope.excluded ? await checkExcluded(context, uri, scope) : null;
-      return { none: { path, reason: trusted(scope.off.reason), ...(checked && { excluded: toFile(checked) }) } };
+      return [...(isNamed ? [none(path, scope.off.reason)] : []), ...(checked ? [{ excluded: toFile(checked) }] : [])];
     }
     const found = await findChecked(context, uri, token);
     if ('checked' in found) {
-      if (found.checked.check.result?.checked === true) return { file: toFile(found.checked) };
+      if (found.checked.check.result?.checked === true) return [{ file: toFile(found.checked) }];
       const { state, reason } = statusOf(found.checked);
-      return isNamed ? none(path, `is not checked: ${reason ?? state}`) : null;
+      return isNamed ? [none(path, `is not checked: ${reason ?? state}`)] : [];
     }
-    return none(path, ('problem' in found ? found.problem : found.reason) ?? 'does not exist');
+    return [none(path, ('problem' in found ? found.problem : found.reason) ?? 'does not exist')];
   };
 
   return {
@@ -55,14 +54,13 @@ export function createAgentHost(context: ServerContext, token: CancellationToken
     async *open(input) {
       for (const path of 'text' in input ? [input.filename] : input.paths) {
         const place = 'text' in input ? 'is read from the editor, saved or not: name its path' : placeOf(context, path);
-        const one = typeof place === 'string' ? none(path, place) : await openAt(place.uri, path, true);
-        const isFolder = typeof place !== 'string' && 'folders' in input && input.folders && one !== null && 'none' in one;
-        const { uris, complete } = isFolder ? await findCandidates(context, { folder: place.uri, limit: mostFiles }) : nothing;
-        if (one && uris.length === 0) yield one;
+        const own = typeof place === 'string' ? [none(path, place)] : await openAt(place.uri, path, true);
+        const mayBeFolder = typeof place !== 'string' && 'folders' in input && input.folders && own.length === 1 && 'none' in own[0]!;
+        const { uris, complete } = mayBeFolder ? await findCandidates(context, { folder: place.uri, limit: mostFiles }) : nothing;
+        if (uris.length === 0) yield* own;
         for (const uri of uris) {
           if (token.isCancellationRequested) return;
-          const file = await openAt(uri, shownPlace(uri), false);
-          if (file) yield file;
+          yield* await openAt(uri, shownPlace(uri), false);
         }
         if (uris.length > 0 && !complete) yield none(path, `has more than ${mostFiles} files: name a folder in it`);
       }
