@@ -8,7 +8,7 @@ export interface ServerAccess {
   readonly client: () => Promise<BaseLanguageClient>;
 }
 
-/** Of a request that nobody takes back: the client would take an absent token for one more parameter. */
+/** For requests that are never cancelled: the client would take an absent token for one more parameter. */
 export const noToken = new vscode.CancellationTokenSource().token;
 
 /** Has the server run one of its commands. */

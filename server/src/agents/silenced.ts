@@ -88,7 +88,7 @@ interface InForce {
   /** As its configuration calls it. */
   readonly path: string;
   readonly config: EffectiveConfig | 'excluded';
-  /** What other tools were told. */
+  /** What the settings of other tools said. */
   readonly settings: WorkspaceIndex;
   readonly baseline: Baseline | null;
 }
@@ -110,8 +110,13 @@ function inForce(
     if (text !== null && isIn(folder, file)) settings.update(file.slice(above), engine.open({ path: file.slice(above), text }).facts());
   }
   const known = baseline === null ? null : parseBaseline(texts.get(baseline) ?? '');
-  const own = path.slice(above);
-  return { path: own, config: effective(config?.config ?? null, own), settings: settings.index, baseline: known?.ok ? known.value : null };
+  const below = path.slice(above);
+  return {
+    path: below,
+    config: effective(config?.config ?? null, below),
+    settings: settings.index,
+    baseline: known?.ok ? known.value : null,
+  };
 }
 
 function silencedIn(

@@ -30,7 +30,7 @@ export function createAgentHost(context: ServerContext, token: CancellationToken
     return file;
   };
 
-  /** What there is at a place; of a file that nobody has named only what is checked, or was before it was excluded. */
+  /** What there is at a place; of a file that the call does not name only what is checked, or was before it was excluded. */
   const openAt = async (uri: string, path: string, isNamed: boolean): Promise<readonly FoundFile[]> => {
     const scope = await context.scopes.resolve(uri);
     if (scope.off) {
@@ -54,10 +54,10 @@ export function createAgentHost(context: ServerContext, token: CancellationToken
     async *open(input) {
       for (const path of 'text' in input ? [input.filename] : input.paths) {
         const place = 'text' in input ? 'is read from the editor, saved or not: name its path' : placeOf(context, path);
-        const own = typeof place === 'string' ? [none(path, place)] : await openAt(place.uri, path, true);
-        const mayBeFolder = typeof place !== 'string' && 'folders' in input && input.folders && own.length === 1 && 'none' in own[0]!;
+        const found = typeof place === 'string' ? [none(path, place)] : await openAt(place.uri, path, true);
+        const mayBeFolder = typeof place !== 'string' && 'folders' in input && input.folders && found.length === 1 && 'none' in found[0]!;
         const { uris, complete } = mayBeFolder ? await findCandidates(context, { folder: place.uri, limit: mostFiles }) : nothing;
-        if (uris.length === 0) yield* own;
+        if (uris.length === 0) yield* found;
         for (const uri of uris) {
           if (token.isCancellationRequested) return;
           yield* await openAt(uri, shownPlace(uri), false);
@@ -119,9 +119,9 @@ async function applyEdits(
   const open = documents.get(document.uri);
   const text = open ? open.getText() : (await readClosedFile(context, document.uri, scope)).document?.getText();
   if (text !== document.getText()) return plain('it has changed meanwhile; call again');
-  const own = toLspEdits(document, edits);
+  const changes = toLspEdits(document, edits);
   const textDocument = { uri: document.uri, version: open ? document.version : null };
-  const edit = support.documentChanges ? { documentChanges: [{ textDocument, edits: own }] } : { changes: { [document.uri]: own } };
+  const edit = support.documentChanges ? { documentChanges: [{ textDocument, edits: changes }] } : { changes: { [document.uri]: changes } };
   const label = say('agentLabel', { name: printable(trusted(baseName(document.uri))) });
   const { applied, failureReason } = await connection.workspace.applyEdit({ label, edit });
   return applied ? null : maskAlone(failureReason ?? say('refused'));
@@ -129,7 +129,7 @@ async function applyEdits(
 
 /**
  * The place that a path of a call names: an absolute path, a URI, or a path below the only folder of the workspace. Nothing outside of the folders, nor what leads out
- * of one and back. Links are the business of whoever reads. Else the reason why it is not taken, which goes on from the path.
+ * of one and back. Links are followed, or not, by what reads the file. Else the reason why it is refused, which goes on from the path.
  */
 export function placeOf({ folders }: Pick<ServerContext, 'folders'>, path: string): { readonly uri: string } | string {
   const [first, another] = folders.all();
@@ -142,7 +142,7 @@ export function placeOf({ folders }: Pick<ServerContext, 'folders'>, path: strin
   else if (path.startsWith('/')) named = { ...root, path };
   else if (another === undefined) named = { ...root, path: `${root.path}/${path}` };
   else return 'is not absolute, and the workspace has several folders';
-  if (/\p{Cc}/u.test(named.path)) return 'is no path of a file';
+  if (/\p{Cc}/u.test(named.path)) return 'is not the path of a file';
   const uri = formatUri(named);
   const isOutside = named.path.split(/[\\/]/).includes('..') || folders.of(uri) === null || !isWanted(uri);
   return isOutside ? 'is outside of the folders of the workspace' : { uri };

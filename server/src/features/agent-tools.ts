@@ -6,6 +6,7 @@ import { type Answer, answerOf, failed, quote } from '../agents/answer';
 import { callTool } from '../agents/call';
 import { cancellationOf } from '../lookups/digests';
 import { markdownText } from '../lsp/markdown';
+import { relativePath } from '../lsp/uri';
 import type { ServerContext } from '../session/context';
 import { createAgentHost, placeOf } from './agent-host';
 
@@ -27,7 +28,7 @@ export async function planAgentTool(context: ServerContext, params: AgentToolPar
   const { say } = context;
   const { tool, input } = params;
   const { path, paths, rule, write } = argumentsOf(input);
-  const name = nameOf(path ?? paths?.[0]);
+  const name = nameOf(shortened(context, path ?? paths?.[0]));
   const refused = await refusalOf(context, params);
   switch (tool) {
     case 'bulkhead_lint':
@@ -85,6 +86,13 @@ function argumentsOf(input: unknown): {
   };
 }
 
+/** A path as it is below its folder, where it is in one. */
+function shortened({ folders }: ServerContext, path: string | undefined): string | undefined {
+  const place = path === undefined ? '' : placeOf({ folders }, path);
+  if (typeof place === 'string') return path;
+  return relativePath(folders.of(place.uri)!, place.uri) || path;
+}
+
 /** A name that a model has given, in a line. */
 function nameOf(name: string | undefined): MaskedText {
   return quote(maskAlone((name ?? '').slice(-200)));
@@ -122,6 +130,6 @@ async function questionsOf(context: ServerContext, path: string, write: boolean,
   }
   if (counts.size === 0) return null;
   const { say } = context;
-  const lines = [...counts].map(([registry, count]) => masked`- ${markdownText(printable(maskAlone(registry)))}: ${count}`);
+  const lines = [...counts].map(([registry, count]) => masked`- ${markdownText(printable(maskAlone(registry)))} (${count})`);
   return joined([say('agentAsks'), plain(''), ...lines, plain(''), say(write ? 'agentPinned' : 'agentNotPinned')], '\n');
 }

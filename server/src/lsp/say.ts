@@ -173,11 +173,11 @@ export const editorTexts = {
   agentPin: 'Pinning the images of {name}',
   agentLabel: 'Bulkhead: change {name}',
   agentHardenTitle: 'Harden {name}?',
-  agentEdits: 'Changes in the editor, one step to undo, not saved: {count}',
+  agentEdits: 'Edits: {count}. They are one step to undo, and not saved.',
   agentPinTitle: 'Ask registries about the images of {name}?',
-  agentAsks: 'The names of these images and actions are sent to:',
-  agentPinned: 'Their digests are then written in the editor: one step to undo, not saved',
-  agentNotPinned: 'Nothing is written',
+  agentAsks: 'The names of images and actions are sent to:',
+  agentPinned: 'Their digests are then written in the editor, as one step to undo, and not saved.',
+  agentNotPinned: 'Nothing is written.',
   agentUntrusted: 'The workspace is not trusted: nothing is changed or sent before a person trusts it',
 } as const;
 

@@ -13,8 +13,8 @@ const defaultBranches = ['remotes/origin/HEAD', 'remotes/origin/main', 'remotes/
 );
 
 /**
- * Finds out from where the work in a repository is counted: where its branch has left the default one, else its last commit. `null`: that cannot be told, as where
- * git is not installed, or there is no commit.
+ * Finds out from where the work in a repository is counted: where its branch has left the default one, else its last commit. `null`: that is not known, for example
+ * without git, or before the first commit.
  *
  * The commands are those that read objects and refs alone: none looks at the index or the working tree, runs a hook or a filter, or converts a text. What the
  * repository configures can have git fetch a missing object from a remote, by a program of its choice: `GIT_ALLOW_PROTOCOL` forbids that to every version.
@@ -70,7 +70,7 @@ async function commitOf(run: () => Promise<Buffer>): Promise<string | null> {
   }
 }
 
-/** What `git cat-file --batch` says: a line about each object, its bytes behind those that are there. */
+/** What `git cat-file --batch` says: a line about each object, followed by the bytes of those that exist. */
 function* readBatch(answer: Buffer, names: readonly string[]): Generator<[string, string | null]> {
   let at = 0;
   for (const name of names) {
@@ -87,14 +87,14 @@ function* readBatch(answer: Buffer, names: readonly string[]): Generator<[string
 function runGit(path: string, top: string, args: readonly string[], env: NodeJS.ProcessEnv, input: string): Promise<Buffer> {
   // in a hook, git says by variables which repository and index are meant
   const plain = Object.entries(env).filter(([name]) => !/^GIT_/i.test(name));
-  const own = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+  const set = { GIT_ALLOW_PROTOCOL: 'none', GIT_NO_LAZY_FETCH: '1', GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
   return new Promise((resolve, reject) => {
     const child = execFile(
       path,
       ['--no-pager', '--no-replace-objects', '-C', top, ...args],
       {
         cwd: top,
-        env: { ...Object.fromEntries(plain), ...own },
+        env: { ...Object.fromEntries(plain), ...set },
         encoding: 'buffer',
         maxBuffer: maxBytes,
         timeout: timeoutMs,

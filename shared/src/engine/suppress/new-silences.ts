@@ -16,7 +16,7 @@ export interface NewSilence {
   readonly by: SilencedBy;
   /** The tool whose comment or settings it is, where they are not ours. */
   readonly peer?: string;
-  /** Where the comment or annotation stands, in the text as it is now; `null`: what silences them is not in this file. */
+  /** The range of the comment or annotation, in the text as it is now; `null`: what silences them is not in this file. */
   readonly range: Range | null;
   readonly findings: number;
 }
@@ -38,7 +38,7 @@ export interface Change {
 }
 
 /**
- * What has been silenced by a change. Comments and configuration are told apart by their effect: what the text as it is would report under the configuration
+ * What has been silenced by a change. Comments and configuration are distinguished by their effect: what the text as it is would report under the configuration
  * from before is silenced by the configuration; a comment is new if its finding was reported before, or is new itself and the comment with it.
  */
 export function newSilences({ now, asConfigured, before }: Change): readonly NewSilence[] {
@@ -71,7 +71,7 @@ export function newSilences({ now, asConfigured, before }: Change): readonly New
   return [...found.values()];
 }
 
-/** What the engine says of itself is no opinion that could be silenced. */
+/** What the engine says of itself cannot be silenced. */
 function isReported({ rule, suppression }: Finding): boolean {
   return suppression === null && !rule.startsWith('bulkhead/');
 }
@@ -109,7 +109,7 @@ function silencedBy(was: Finding, now: Finding | undefined, config: Linted['conf
   }
 }
 
-/** Whether a directive stands in a text more often than it did. */
+/** Whether a directive is in a text more often than it was. */
 function isAdded(directive: string, now: Linted, before: Linted | null): boolean {
   return before === null || countOf(now.text, directive) > countOf(before.text, directive);
 }

@@ -12,7 +12,7 @@ export type AgentToolName = keyof typeof agentTools;
 /** Client to server: what a tool answers. Changes go to the client as edits, which it does not save. */
 export const agentToolMethod = 'bulkhead/agentTool';
 
-/** A call: its input comes from a model, and nobody has looked at it. */
+/** A call: its input comes from a model, as it is. */
 export interface AgentToolParams {
   readonly tool: AgentToolName;
   readonly input: unknown;
@@ -27,7 +27,7 @@ export interface AgentToolAnswer {
 /** Client to server, with `AgentToolParams`: what a call would do. Nothing is changed, and no registry is asked. */
 export const agentPlanMethod = 'bulkhead/agentPlan';
 
-/** What a person is told of a call before it is made; `confirm` as Markdown, `null` where nothing is changed or sent. */
+/** What a person reads of a call before it is made; `confirm` as Markdown, `null` where nothing is changed or sent. */
 export interface AgentToolPlan {
   readonly doing: string;
   readonly confirm: { readonly title: string; readonly text: string } | null;
