@@ -4,6 +4,7 @@ import { nothingRun } from './test/support/nothing-run.mjs';
 
 /** Unit tests that take seconds, together most of the time of all: files of the corpus, changes tried one by one, texts by the megabyte. */
 const slow = [
+  'agents/injection',
   'charts/charts',
   'compose/beside',
   'convert/{huge,podman-compose,secrets,whole-services}',

@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../support/built';
 import { nodeBundle } from '../support/bundle';
+import { startMcp } from '../support/mcp-client';
 
 const folder = mkdtempSync(join(tmpdir(), 'bulkhead-watchdog-'));
 const cli = join(folder, 'cli.js');
@@ -117,6 +118,22 @@ describe('a file that never comes to an end', () => {
     expect(readFileSync(join(cwd, 'b.dockerfile'), 'utf8')).toBe(trick('regexp'));
     expect(run(['harden', '--check', '--safe-only'], cwd).status).toBe(1);
   });
+});
+
+test.each([
+  ['run out of time', 'regexp', 'it took more than 0.7 s', shortTime],
+  ['take all memory', 'arrays', 'it took more than 300 MB of memory', littleMemory],
+])('a server for agents answers for all files beside those that %s, and lives', async (_, name, expected, limits) => {
+  const server = startMcp(cli, [], project({ 'a.dockerfile': fine, 'b.dockerfile': trick(name), 'c.dockerfile': fine }), limits);
+  const call = (paths: readonly string[]): ReturnType<typeof server.call> => server.call('lint_container_config', { paths });
+  const [all, one] = await Promise.all([call(['.']), call(['c.dockerfile'])]);
+  expect(all.structured).toMatchObject({ counts: { files: 3, error: 1, warning: 2 }, findings: [{ path: 'b.dockerfile' }, {}, {}] });
+  expect(all.text).toContain(expected);
+  expect(one.structured).toMatchObject({ counts: { files: 1, warning: 1 } });
+  // the text is not tried again
+  expect((await call(['b.dockerfile'])).text).toContain(expected);
+  expect(await server.end()).toBe(0);
+  expect(server.stderr().match(/gave up/g)).toHaveLength(1);
 });
 
 test('many files are checked as few are', () => {

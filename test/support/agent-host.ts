@@ -10,6 +10,7 @@ import {
   effectiveConfig,
   emptyWorkspace,
   parseConfig,
+  type Profile,
   rules,
 } from '../../shared/src/index';
 import { fail, type Outcome } from '../../shared/src/services/registry/failure';
@@ -20,19 +21,21 @@ import { plain, trusted, type MaskedText } from '../../shared/src/early';
 export interface MemoryFiles {
   readonly files: Record<string, string>;
   readonly write?: boolean;
+  /** The digests that registries know. */
   readonly network?: Readonly<Record<string, string>>;
   /** The files as they were when the work began; absent: that cannot be told. */
   readonly earlier?: Readonly<Record<string, string>>;
+  readonly profile?: Profile;
 }
 
 const engine = createEngine(rules);
 const parse = (text: string) => parseConfig(text, rules).config;
 
 /** A host whose files are in memory; what tools write is written there. */
-export function memoryHost({ files, write = false, network, earlier }: MemoryFiles): AgentHost {
+export function memoryHost({ files, write = false, network, earlier, profile }: MemoryFiles): AgentHost {
   const open = (path: string, text: string): FoundFile => {
     const opened = engine.open({ path, text });
-    const config = effectiveConfig(parse(files[configFileName] ?? ''), path);
+    const config = effectiveConfig(parse(files[configFileName] ?? ''), path, profile === undefined ? {} : { profile });
     const context = {
       config: config === 'excluded' ? defaultConfig : config,
       today: '2026-12-01',
@@ -87,7 +90,7 @@ export function memoryHost({ files, write = false, network, earlier }: MemoryFil
   };
 }
 
-/** Calls a tool over files in memory. */
+/** Calls a tool over files in memory; never cancelled. */
 export async function call(name: ToolName, args: unknown, host: MemoryFiles = { files: {} }) {
   return await callTool(name, args, memoryHost(host), neverCancelled);
 }

@@ -19,7 +19,7 @@ const handlers: Readonly<Record<ToolName, (args: ToolArguments, host: AgentHost,
 /** Every argument that a tool may take: whether it is allowed is said by the tool, in words. */
 const tools = listTools({ write: true, network: true });
 
-/** Calls a tool. What is wrong with the call is an answer, so that whoever made it can mend it. */
+/** Calls a tool. What is wrong with the call is an answer, so that the caller can correct it. */
 export async function callTool(name: ToolName, args: unknown, host: AgentHost, cancellation: Cancellation): Promise<Answer> {
   const tool = tools.find(one => one.name === name)!;
   const read = readArguments(tool, args ?? {});

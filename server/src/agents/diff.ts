@@ -14,11 +14,11 @@ export interface ShownDiff {
 /** Where a comment begins in a line: in a Dockerfile it has lines of its own. */
 const comments = { line: /^\s*#/, anywhere: /(?<=^|\s)#/ } as const;
 
-/** The tag that a commit or a digest stands for is worth a comment, and one word is no message. */
+/** A version beside a commit or a digest. One word gives no instruction. */
 const isVersion = /^# ?[\w.+-]{1,40}$/;
 
 /**
- * A unified diff without lines around the changes, and without what is written in comments of changed lines: it may be meant for whoever reads the answer. Line breaks are
+ * A unified diff without lines around the changes, and without what is written in comments of changed lines: it may be meant for the model that reads the answer. Line breaks are
  * `\n`, whatever the file has.
  */
 export function diffOf(path: string, { file, source }: OpenedFile, edits: readonly TextEdit[], gate: Gate, maxBytes: number): ShownDiff {
@@ -32,14 +32,15 @@ export function diffOf(path: string, { file, source }: OpenedFile, edits: readon
   const comment = source.family === 'dockerfile' ? comments.line : comments.anywhere;
   let isWhole = true;
   const shown = lines.map((line, at) => {
-    // the file's name, and where a hunk stands
+    // the name of the file, and the place of a hunk
     if (at < 2 || line.startsWith('@@ ')) return trusted(line);
     const sign = trusted(line.charAt(0));
     const bare = line.slice(1).replace(/\r$/, '');
     const start = bare.search(comment);
     const said = start < 0 || isVersion.test(bare.slice(start)) ? bare : `${bare.slice(0, start)}#…`;
-    isWhole &&= said === bare && !gate.carries(bare);
-    return masked`${sign}${gate.mask(said)}`;
+    const shownText = gate.words(said);
+    isWhole &&= shownText === bare;
+    return masked`${sign}${shownText}`;
   });
   const { text, cut } = fittingText(joined(shown, '\n'), maxBytes);
   const lacks = cut

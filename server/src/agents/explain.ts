@@ -20,12 +20,12 @@ export async function explain(args: ToolArguments, host: AgentHost): Promise<Ans
     title: trusted(rule.title),
     facts: ruleFacts(rule).map(trusted),
     page: cut ? masked`${text}\n(cut)` : text,
-    // of several rules that a name stands for, those that are not shown
+    // a name of another tool may mean several rules
     others: others.map(({ id }) => trusted(id)),
   });
 }
 
-/** What is said of a name that stands for no rule. */
+/** Says that a name means no rule, and which one may be meant. */
 export function unknownRule({ engine }: Pick<AgentHost, 'engine'>, name: string): MaskedText {
   const { near } = findRules(engine.rules, name);
   const hint = near === null ? plain('take the id of a finding') : masked`did you mean ${trusted(near)}?`;

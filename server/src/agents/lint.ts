@@ -19,7 +19,7 @@ import { type AskedFile, silencesOf } from './silences';
 
 /** More findings than these are no list to work through. */
 const mostFindings = 200;
-/** Whoever waits longer for an answer asks again, or gives up. */
+/** Clients give up on a call that takes much longer. */
 const mostMs = 20_000;
 const bytes = { findings: 28_000, notChecked: 5000, recent: 3000 };
 

@@ -4,10 +4,10 @@ import type { Tool } from './tools';
 /** The arguments of a call, checked against the schema of the tool; what is absent is absent. */
 export type ToolArguments = Readonly<Record<string, string | boolean | readonly string[]>>;
 
-/** More text than this is no file that is checked. */
+/** A longer text is not checked in any case. */
 const maxText = 1 << 23;
 
-/** Reads the arguments of a call; a string says what is wrong with them, for whoever made them. */
+/** Reads the arguments of a call; a string says what is wrong with them, for the caller. */
 export function readArguments({ name, inputSchema }: Tool, given: unknown): ToolArguments | string {
   const { properties, required = [] } = inputSchema;
   const known = Object.keys(properties);

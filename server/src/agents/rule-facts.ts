@@ -1,6 +1,6 @@
 import type { Rule } from '../../../shared/src/index';
 
-/** What a page of prose does not say: where the rule stands, a line each. */
+/** What the page of a rule does not say: its severity, standards and names in other tools, a line each. */
 export function ruleFacts(rule: Rule): readonly string[] {
   const standards: [string, readonly string[] | undefined][] = [
     ['CIS Docker', rule.references.cisDocker],

@@ -17,11 +17,11 @@ export interface AgentWorkerData {
   readonly refusals: readonly Refusal[];
 }
 
-/** What the worker is told. */
+/** A message to the worker. */
 export type AgentRequest =
   { readonly call: number; readonly tool: ToolName; readonly args: unknown } | { readonly cancel: number } | { readonly end: true };
 
-/** What it says. */
+/** A message from the worker. */
 export interface AgentReply {
   readonly call: number;
   readonly answer: Answer;
@@ -38,7 +38,7 @@ interface Running {
   readonly stop: () => void;
 }
 
-/** What a call comes to whose worker has ended, or that nobody waits for. */
+/** The answer to a call whose worker has ended. */
 const failure: Answer = { text: plain('internal error: the worker ended; try again'), structured: null, isError: true };
 
 /** A worker that does not end in this time is ended. */

@@ -86,7 +86,7 @@ export function createMcpHost({ root, allowed, watch, isClean, say }: McpHostOpt
 
   const open = (run: Run, found: FoundInput): FoundFile | null => {
     const input = readInput(found, run.reading);
-    // what is wrong in a configuration is told with what it holds for
+    // problems of a configuration come with the files that it applies to
     if (!input || basename(found.absolute) === configFileName) return null;
     if (!('file' in input)) return none(input.shown, trusted(input.message));
     run.facts.prepare(found, () => {});
@@ -163,7 +163,7 @@ function placesOf(root: string, input: AgentInput): { readonly paths: readonly s
   return { paths, refused };
 }
 
-/** Why what stands at a path is not read. */
+/** Why a path is not read; `null`: it is. */
 function problemAt(root: string, absolute: string, folders: boolean): MaskedText | null {
   const place = runNow(locate(absolute, root));
   if (!place.ok) return trusted(place.message);
@@ -177,7 +177,7 @@ async function isOver(cancellation: Cancellation): Promise<boolean> {
   return cancellation.cancelled;
 }
 
-/** The arguments of a run that nobody has typed. */
+/** The arguments of a run, as if they were typed. */
 function argumentsOf(values: Readonly<Record<string, string>>): Arguments {
   return {
     operands: [],

@@ -1,4 +1,4 @@
-/** Cuts a stream of bytes into lines. One with more than `maxBytes` is told of by `onTooLong`, and passed over up to its end: nothing of it is kept. */
+/** Cuts a stream of bytes into lines. For one with more than `maxBytes` there is `onTooLong` instead: it is skipped, and nothing of it is kept. */
 export function createLineReader(maxBytes: number, onLine: (line: string) => void, onTooLong: () => void): (bytes: Buffer) => void {
   let held: Buffer[] = [];
   let length = 0;

@@ -8,13 +8,13 @@ export type Place = { readonly absolute: string } | { readonly reason: MaskedTex
 const outside: Place = { reason: plain('is outside of the root of this server') };
 
 /**
- * The place below `root` that a path of a call names: relative to it, absolute, or a `file:` URI, which is decoded once. Links are the business of whoever reads: here
- * no disk is asked.
+ * The place below `root` that a path of a call names: relative to it, absolute, or a `file:` URI, which is decoded once. Links are for the
+ * reader to judge: the disk is not asked here.
  */
 export function placeBelow(root: string, path: string): Place {
   const named = pathOf(path);
-  if (named === null) return { reason: plain('is no path of a file') };
-  // even where it would lead back: nobody writes it without a reason
+  if (named === null) return { reason: plain('is not a path of a file') };
+  // even where it leads back: no honest caller needs it
   if (named.split(/[\\/]/).includes('..')) return outside;
   const absolute = resolve(root, named);
   const below = relative(root, absolute);

@@ -6,7 +6,7 @@ import { createCancellation, type Cancellation } from '../../../../shared/src/ba
 // `initialize`; since 2026-07-28 each request says in `_meta` which revision it speaks, and nothing is opened.
 
 const modern = '2026-07-28';
-/** The newest first: whoever asks for another one is answered with it. */
+/** The newest first: it is the answer to a client that asks for an unknown one. */
 const legacy: readonly string[] = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05'];
 
 const meta = {
@@ -37,7 +37,7 @@ export interface ProtocolHost {
 
 type Id = string | number;
 
-/** A request is wrong in a way that the program that made it has to mend. */
+/** An error of the protocol: the client is wrong, not the model that uses it. */
 class Refused extends Error {
   constructor(
     readonly code: number,
@@ -91,7 +91,7 @@ export function createProtocol(host: ProtocolHost): Protocol {
     const cancellation = createCancellation();
     const finish = (tell: () => void): void => {
       running.delete(id);
-      // of a call that was cancelled nobody wants to hear
+      // a cancelled call is not answered
       if (!cancellation.cancelled) tell();
     };
     const done = host.call(name, params['arguments'], cancellation).then(

@@ -13,7 +13,7 @@ import { createCalls } from './calls';
 import { createLineReader } from './lines';
 import { createProtocol } from './protocol';
 
-/** A message with more bytes is no call of a tool here. */
+/** The longest message that is read. */
 const maxMessageBytes = 8 << 20;
 
 /** `bulkhead mcp`: answers a client over standard input and output until its input ends. Gives the exit code. */
@@ -53,6 +53,6 @@ function rootOf(given: string): string {
   const { root, isFolder } = found.value;
   if (!isFolder) throw new InputError(`--root ${given}: is not a folder`);
   if (root === parse(root).root || isWithin(root, realOf(homeFolder(process.env))))
-    throw new InputError(`${root}: a disk or a home folder is no root; name the folder of a project by --root`);
+    throw new InputError(`${root}: the root may not be a disk or a home folder; name the folder of a project by --root`);
   return root;
 }

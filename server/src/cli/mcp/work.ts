@@ -27,7 +27,7 @@ export function serveCalls(): void {
     const { call, tool, args } = request;
     const cancellation = createCancellation();
     running.set(call, () => cancellation.cancel());
-    callTool(tool, args, host, cancellation)
+    void callTool(tool, args, host, cancellation)
       .catch((error: unknown) => failed(masked`internal error: ${maskAlone(error instanceof Error ? error.message : String(error))}`))
       .then(answer => port.postMessage({ call, answer } satisfies AgentReply))
       .finally(() => running.delete(call));
