@@ -8,8 +8,11 @@ export interface HookSpec {
   readonly answer: (context: string, event: string) => object;
 }
 
+/** Their names. */
+export const hookAgents = ['claude', 'cursor', 'gemini', 'vscode'] as const;
+
 /** An agent whose hooks are known. */
-export type HookAgent = 'claude' | 'cursor' | 'gemini' | 'vscode';
+export type HookAgent = (typeof hookAgents)[number];
 
 /** What Claude Code answers, and others after it. */
 const asClaude = (additionalContext: string, hookEventName: string): object => ({

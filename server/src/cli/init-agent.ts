@@ -46,7 +46,7 @@ export function initAgent(agents: readonly HookAgent[], guarded: readonly string
   else offer(notesPath, notes, output);
   for (const agent of agents) {
     const { file, settings } = hooks[agent];
-    const text = `${JSON.stringify(settings, null, 2)}\\n`;
+    const text = `${JSON.stringify(settings, null, 2)}\n`;
     const has = textAt(file);
     if (has === null) write(file, text);
     else if (has.includes(`bulkhead hook ${agent}`)) output.say(masked`${trusted(file)} has the hook`);
