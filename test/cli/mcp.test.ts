@@ -7,7 +7,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { startMcp, type McpServer } from '../support/mcp-client';
+import { startMcp, type McpServer } from '../../tools/mcp-client';
 import { addDockerfile, bulkhead, cli, folder, homeOf, privilegedPod, type Folder } from './cli';
 
 const hardened = addDockerfile.replace('ADD', 'COPY');
@@ -224,7 +224,7 @@ function link(files: Folder, name: string, target: string): string {
 }
 
 function pipe(files: Folder, name: string): string {
-  execFileSync('mkfifo', [join(files.path, name)]);
+  execFileSync('sh', ['-c', 'mkfifo "$0"', join(files.path, name)]);
   return name;
 }
 

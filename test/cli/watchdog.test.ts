@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../support/built';
 import { nodeBundle } from '../support/bundle';
-import { startMcp } from '../support/mcp-client';
+import { startMcp } from '../../tools/mcp-client';
 
 const folder = mkdtempSync(join(tmpdir(), 'bulkhead-watchdog-'));
 const cli = join(folder, 'cli.js');

@@ -35,7 +35,7 @@ export function diffOf(path: string, { file, source }: OpenedFile, edits: readon
     // the name of the file, and the place of a hunk
     if (at < 2 || line.startsWith('@@ ')) return trusted(line);
     const sign = trusted(line.charAt(0));
-    const bare = line.slice(1).replace(/\r$/, '');
+    const bare = line.slice(1).replaceAll('\r', '');
     const start = bare.search(comment);
     const said = start < 0 || isVersion.test(bare.slice(start)) ? bare : `${bare.slice(0, start)}#…`;
     const shownText = gate.words(said);

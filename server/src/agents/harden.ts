@@ -9,6 +9,8 @@ import { openOne } from './open-one';
 import type { AgentFile, AgentHost } from './port';
 import type { ToolArguments } from './read-arguments';
 
+/** More rules of a call are not repeated. */
+const mostRules = 20;
 const bytes = { applied: 9000, left: 9000, diff: 12_000, snippets: 5000 };
 
 /** `harden_container_config`. */
@@ -83,7 +85,7 @@ function leftOf(
     });
 }
 
-/** Written: look at the rest. To be written: how. Nothing to write: what the rest is about. */
+/** The call that writes what was not written, else the one that explains the worst of what is left. */
 function nextOf(
   args: ToolArguments,
   host: AgentHost,
@@ -92,10 +94,17 @@ function nextOf(
 ): Next | null {
   const again = textAgain(args);
   if (changed && !written && again === null && host.noWriting === null) {
+    const { rules = [], safeOnly } = args as { rules?: readonly string[]; safeOnly?: boolean };
     return {
       tool: 'harden_container_config',
-      arguments: { ...(args as Record<string, MaskedText>), path: quote(trusted(path)), write: true },
-      why: plain('writes these edits to the file'),
+      arguments: {
+        path: quote(trusted(path)),
+        ...(rules.length > 0 && { rules: rules.slice(0, mostRules).map(trusted) }),
+        ...(safeOnly && { safeOnly }),
+        write: true,
+      },
+      why:
+        rules.length > mostRules ? plain('writes these edits to the file; name all rules again') : plain('writes these edits to the file'),
     };
   }
   const [rule] = left;

@@ -69,6 +69,7 @@ export async function lint(args: ToolArguments, host: AgentHost, cancellation: C
   }
   const all = [...severities].reverse().flatMap(severity => worst[severity]);
   const { shown } = fitting(all, bytes.findings, mostFindings);
+  const rest = fitting(notChecked, bytes.notChecked);
   const { since, recent } = await silencesOf(asked, host);
   return answerOf({
     counts,
@@ -79,7 +80,8 @@ export async function lint(args: ToolArguments, host: AgentHost, cancellation: C
     },
     findings: shown,
     omitted: wanted - shown.length,
-    notChecked: fitting(notChecked, bytes.notChecked).shown,
+    notChecked:
+      rest.omitted === 0 ? rest.shown : [...rest.shown, { path: plain('.'), reason: masked`${rest.omitted} more are not checked` }],
     next: nextOf(shown, args),
   });
 }
@@ -116,13 +118,13 @@ function listed({ host, file, lines, fixes }: Listing, finding: Finding) {
 
 /** The file with the worst finding that harden answers, else the page of the worst finding. */
 function nextOf(findings: readonly Listed[], args: ToolArguments): Next | null {
-  const isBulk = ({ fixes: [fix] }: Listed): boolean =>
-    fix !== undefined && fix.needs === undefined && (fix.class === 'safe' || fix.class === 'review');
+  const isBulk = ({ fixes }: Listed): boolean =>
+    fixes.some(fix => fix.needs === undefined && (fix.class === 'safe' || fix.class === 'review'));
   const first = findings.find(isBulk);
   if (first) {
     const count = findings.filter(finding => finding.path === first.path && isBulk(finding)).length;
     const again = textAgain(args);
-    const edits = masked`harden has verified edits for ${count} of the findings listed in this file`;
+    const edits = masked`harden has edits for ${count} of the findings listed in this file`;
     return {
       tool: 'harden_container_config',
       arguments: again ?? { path: first.path },

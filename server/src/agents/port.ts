@@ -1,5 +1,5 @@
 import type { MaskedText } from '../../../shared/src/early';
-import type { Config, ImagePlace, LintContext, LintResult, OpenedFile, Rule, TextEdit, Words, Engine } from '../../../shared/src/index';
+import type { Config, ImagePlace, LintContext, LintResult, OpenedFile, TextEdit, Words, Engine } from '../../../shared/src/index';
 import type { Cancellation } from '../../../shared/src/base/ports/cancellation';
 import type { Outcome } from '../../../shared/src/services/registry/failure';
 import type { Lookup } from '../../../shared/src/services/registry/resolver';
@@ -70,9 +70,4 @@ export interface AgentChange {
   readonly text: string;
   /** From the text that was opened: sorted, without overlaps. */
   readonly edits: readonly TextEdit[];
-}
-
-/** The rules that a host's engine runs. */
-export function ruleOf(host: Pick<AgentHost, 'engine'>, id: string): Rule | undefined {
-  return host.engine.rules.find(rule => rule.id === id);
 }

@@ -5,6 +5,7 @@ import type { Refusal, RefusalReason, Working } from '../../../../shared/src/out
 import type { Answer } from '../../agents/answer';
 import type { Allowed, ToolName } from '../../agents/tools';
 import { watchLimits } from '../../watch/limits';
+import type { Limits } from '../../watch/overrun';
 import { createSharedMark, readSharedMark, type SharedMark } from '../../watch/shared-mark';
 import { heapMb, watchWorker } from '../watch-worker';
 
@@ -35,7 +36,8 @@ interface Call {
 
 interface Running {
   readonly worker: Worker;
-  readonly stop: () => void;
+  /** No event follows. */
+  stop(): void;
 }
 
 /** The answer to a call whose worker has ended. */
@@ -62,39 +64,28 @@ export function createCalls(
   let last = 0;
   let running: Running | null = null;
 
-  const start = (): Running => {
-    const mark = createSharedMark();
-    const data: AgentWorkerData = { agentRoot, allowed, mark, refusals };
-    // standard output belongs to the protocol
-    const worker = new Worker(__filename, {
-      workerData: data,
-      argv: process.argv.slice(2, 3),
-      stdout: true,
-      resourceLimits: { maxOldGenerationSizeMb: heapMb },
-    });
-    worker.stdout.pipe(process.stderr);
-    const stopWatching = watchWorker(mark, limits, (reason, blamed) => giveUp(reason, blamed));
-    const stop = (): void => {
-      stopWatching();
-      worker.removeAllListeners();
-      worker.on('error', () => {});
-      running = null;
-      void worker.terminate();
-    };
-    let error: unknown = null;
-    worker.on('message', ({ call, answer }: AgentReply) => finish(call, answer));
-    worker.on('error', thrown => (error = thrown));
-    worker.on('exit', () => {
-      const { mark: blamed } = readSharedMark(mark);
-      if ((error as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY' && blamed) giveUp('memory', blamed);
-      else fail(stop);
-    });
-    return { worker, stop };
+  const finish = (call: number, answer: Answer): void => {
+    const waiting = calls.get(call);
+    calls.delete(call);
+    waiting?.done(answer);
   };
-
+  const stop = (): void => {
+    running?.stop();
+    running = null;
+  };
+  const start = (): Running => {
+    return startWorker({ agentRoot, allowed, mark: createSharedMark(), refusals }, limits, {
+      onReply: ({ call, answer }) => finish(call, answer),
+      onOver: giveUp,
+      onEnd: () => {
+        stop();
+        for (const call of [...calls.keys()]) finish(call, failure);
+      },
+    });
+  };
   /** Starts again without the text that was worked on. */
   const giveUp = (reason: RefusalReason, { key, name }: Working): void => {
-    running?.stop();
+    stop();
     const limit = reason === 'timeout' ? limits.cpuMs : limits.memory;
     refusals.push({ key, reason, limit });
     say(masked`bulkhead: ${trusted(name)}: gave up after ${reason === 'timeout' ? masked`${limit / 1000} s` : masked`${limit >> 20} MB`}`);
@@ -105,47 +96,71 @@ export function createCalls(
     }
   };
 
-  const finish = (call: number, answer: Answer): void => {
-    const waiting = calls.get(call);
-    calls.delete(call);
-    waiting?.done(answer);
-  };
-
-  const fail = (stop: () => void): void => {
-    stop();
-    for (const call of [...calls.keys()]) finish(call, failure);
-  };
-
   return {
     call: (tool, args, cancellation) =>
       new Promise(resolve => {
         const call = ++last;
         const request: AgentRequest = { call, tool, args };
         const forget = cancellation.onCancel(() => running?.worker.postMessage({ cancel: call } satisfies AgentRequest));
-        calls.set(call, {
-          request,
-          cancellation,
-          done: answer => {
-            forget();
-            resolve(answer);
-          },
-        });
+        const done = (answer: Answer): void => {
+          forget();
+          resolve(answer);
+        };
+        calls.set(call, { request, cancellation, done });
         running ??= start();
         running.worker.postMessage(request);
       }),
     end: async () => {
-      if (!running) return;
-      const { worker, stop } = running;
-      // what V8 has made of its code is kept where it ends by itself
-      worker.postMessage({ end: true } satisfies AgentRequest);
-      await new Promise<void>(resolve => {
-        const late = setTimeout(resolve, longestEndMs);
-        worker.once('exit', () => {
-          clearTimeout(late);
-          resolve();
-        });
-      });
+      if (running) await endWorker(running.worker);
       stop();
     },
   };
+}
+
+/** Events of a worker: replies, and at last one of the others. */
+interface WorkerEvents {
+  readonly onReply: (reply: AgentReply) => void;
+  readonly onOver: (reason: RefusalReason, blamed: Working) => void;
+  readonly onEnd: () => void;
+}
+
+function startWorker(data: AgentWorkerData, limits: Limits, { onReply, onOver, onEnd }: WorkerEvents): Running {
+  const worker = new Worker(__filename, {
+    workerData: data,
+    argv: process.argv.slice(2, 3),
+    // standard output belongs to the protocol
+    stdout: true,
+    resourceLimits: { maxOldGenerationSizeMb: heapMb },
+  });
+  worker.stdout.pipe(process.stderr);
+  const stopWatching = watchWorker(data.mark, limits, onOver);
+  let error: unknown = null;
+  worker.on('message', onReply);
+  worker.on('error', thrown => (error = thrown));
+  worker.on('exit', () => {
+    const { mark: blamed } = readSharedMark(data.mark);
+    if ((error as { code?: unknown } | null)?.code === 'ERR_WORKER_OUT_OF_MEMORY' && blamed) onOver('memory', blamed);
+    else onEnd();
+  });
+  return {
+    worker,
+    stop: () => {
+      stopWatching();
+      worker.removeAllListeners();
+      worker.on('error', () => {});
+      void worker.terminate();
+    },
+  };
+}
+
+/** Lets a worker end by itself: what V8 has made of its code is kept then. */
+function endWorker(worker: Worker): Promise<void> {
+  worker.postMessage({ end: true } satisfies AgentRequest);
+  return new Promise(resolve => {
+    const late = setTimeout(resolve, longestEndMs);
+    worker.once('exit', () => {
+      clearTimeout(late);
+      resolve();
+    });
+  });
 }

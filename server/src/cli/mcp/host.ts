@@ -44,26 +44,9 @@ const noNetwork = plain(
 /** The tools over files below a folder, as the command line reads them. */
 export function createMcpHost({ root, allowed, watch, isClean, say }: McpHostOptions): AgentHost {
   const inputs = new WeakMap<AgentFile, Input>();
-  const output: Output = {
-    colour: false,
-    terminal: false,
-    errorColour: false,
-    print: () => {},
-    say: line => say(printable(line)),
-    note: line => say(printable(line)),
-    progress: () => {},
-  };
+  const output = outputTo(say);
   const start = (input: AgentInput, paths: readonly string[]): Run => {
-    const text = 'text' in input ? Buffer.from(input.text) : null;
-    const attempt: Attempt = {
-      watch,
-      isClean,
-      within: root,
-      standardInput: () => ({ ok: true, value: text! }),
-      expect: () => {},
-      // nothing is run
-      running: { started: () => {}, ended: () => {} },
-    };
+    const attempt = { ...attemptOn('text' in input ? input.text : ''), watch, isClean, within: root };
     return startRun(argumentsOf('text' in input ? { 'stdin-filename': paths[0]! } : {}), attempt, output, paths);
   };
 
@@ -175,6 +158,21 @@ function problemAt(root: string, absolute: string, folders: boolean): MaskedText
 async function isOver(cancellation: Cancellation): Promise<boolean> {
   await new Promise<void>(resolve => void setImmediate(resolve));
   return cancellation.cancelled;
+}
+
+/** Notes of a run go to standard error, and nothing else is printed. */
+function outputTo(say: McpHostOptions['say']): Output {
+  const line = (text: MaskedText): void => say(printable(text));
+  return { colour: false, terminal: false, errorColour: false, print: () => {}, say: line, note: line, progress: () => {} };
+}
+
+/** What a run over one text or some files works with: it starts no process, and is not given up for being long. */
+function attemptOn(text: string): Pick<Attempt, 'standardInput' | 'expect' | 'running'> {
+  return {
+    standardInput: () => ({ ok: true, value: Buffer.from(text) }),
+    expect: () => {},
+    running: { started: () => {}, ended: () => {} },
+  };
 }
 
 /** The arguments of a run, as if they were typed. */

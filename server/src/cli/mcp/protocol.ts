@@ -69,21 +69,6 @@ export function createProtocol(host: ProtocolHost): Protocol {
   const answer = (id: Id, isModern: boolean, result: object): void =>
     send({ id, result: isModern ? { ...result, resultType: 'complete', _meta: { [meta.server]: serverInfo } } : result });
 
-  /** What is answered at once; `null`: the method is another one. */
-  const reply = (method: string, params: Readonly<Record<string, unknown>>, isModern: boolean): object | null => {
-    if (method === 'tools/list') {
-      if (params['cursor'] !== undefined) throw new Refused(codes.params, 'there is one page of tools: no cursor was given out');
-      return { tools: host.tools, ...(isModern && cache) };
-    }
-    if (isModern)
-      return method === 'server/discover' ? { supportedVersions: [modern], capabilities: { tools: {} }, instructions, ...cache } : null;
-    if (method === 'ping') return {};
-    if (method !== 'initialize') return null;
-    const asked = params['protocolVersion'];
-    if (typeof asked !== 'string') throw new Refused(codes.params, 'initialize needs protocolVersion', { supported: [...legacy] });
-    return { protocolVersion: legacy.includes(asked) ? asked : legacy[0], capabilities: { tools: {} }, serverInfo, instructions };
-  };
-
   const call = (id: Id, params: Readonly<Record<string, unknown>>, isModern: boolean): void => {
     const name = toolNames.find(tool => tool === params['name']);
     if (name === undefined) throw new Refused(codes.params, `unknown tool ${shown(params['name'])}; there are ${toolNames.join(', ')}`);
@@ -95,14 +80,7 @@ export function createProtocol(host: ProtocolHost): Protocol {
       if (!cancellation.cancelled) tell();
     };
     const done = host.call(name, params['arguments'], cancellation).then(
-      ({ text, structured, isError }) =>
-        finish(() =>
-          answer(id, isModern, {
-            content: [{ type: 'text', text }],
-            ...(structured && { structuredContent: structured }),
-            ...(isError && { isError }),
-          }),
-        ),
+      result => finish(() => answer(id, isModern, resultOf(result))),
       () => finish(() => refuse(id, new Refused(codes.internal, 'internal error'))),
     );
     running.set(id, { cancel: () => cancellation.cancel(), done });
@@ -112,11 +90,18 @@ export function createProtocol(host: ProtocolHost): Protocol {
     if (running.has(id)) throw new Refused(codes.request, 'the id of a call that is not answered yet');
     const isModern = isOfModern(params);
     if (method === 'tools/call') return call(id, params, isModern);
-    const result = reply(method, params, isModern);
+    const result = replyTo(method, params, isModern, { tools: host.tools, serverInfo });
     if (!result) throw new Refused(codes.method, `unknown method ${shown(method)}`);
     answer(id, isModern, result);
   };
 
+  const guarded = (id: Id | null, run: () => void): void => {
+    try {
+      run();
+    } catch (error) {
+      refuse(id, error instanceof Refused ? error : new Refused(codes.internal, 'internal error'));
+    }
+  };
   const take = (message: unknown): void => {
     if (!isObject(message)) throw new Refused(codes.request, 'a message is one JSON object');
     const { id, method, params = {} } = message;
@@ -128,12 +113,10 @@ export function createProtocol(host: ProtocolHost): Protocol {
       return;
     }
     if (typeof id !== 'string' && typeof id !== 'number') throw new Refused(codes.request, 'an id is a string or a number');
-    try {
+    guarded(id, () => {
       if (!isObject(params)) throw new Refused(codes.params, 'params must be an object');
       request(id, method, params);
-    } catch (error) {
-      refuse(id, error instanceof Refused ? error : new Refused(codes.internal, 'internal error'));
-    }
+    });
   };
 
   return {
@@ -145,17 +128,37 @@ export function createProtocol(host: ProtocolHost): Protocol {
         refuse(null, new Refused(codes.parse, 'a line that is not JSON'));
         return;
       }
-      try {
-        take(message);
-      } catch (error) {
-        refuse(null, error instanceof Refused ? error : new Refused(codes.internal, 'internal error'));
-      }
+      guarded(null, () => take(message));
     },
     refuseLong: maxBytes => refuse(null, new Refused(codes.request, `a message has more than ${maxBytes >> 20} MiB`)),
     settled: async () => {
       while (running.size > 0) await Promise.all([...running.values()].map(({ done }) => done));
     },
   };
+}
+
+function resultOf({ text, structured, isError }: Answer): object {
+  return { content: [{ type: 'text', text }], ...(structured && { structuredContent: structured }), ...(isError && { isError }) };
+}
+
+/** What is answered at once; `null`: the method is another one. */
+function replyTo(
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+  isModern: boolean,
+  { tools, serverInfo }: { readonly tools: readonly Tool[]; readonly serverInfo: object },
+): object | null {
+  if (method === 'tools/list') {
+    if (params['cursor'] !== undefined) throw new Refused(codes.params, 'there is one page of tools: no cursor was given out');
+    return { tools, ...(isModern && cache) };
+  }
+  if (isModern)
+    return method === 'server/discover' ? { supportedVersions: [modern], capabilities: { tools: {} }, instructions, ...cache } : null;
+  if (method === 'ping') return {};
+  if (method !== 'initialize') return null;
+  const asked = params['protocolVersion'];
+  if (typeof asked !== 'string') throw new Refused(codes.params, 'initialize needs protocolVersion', { supported: [...legacy] });
+  return { protocolVersion: legacy.includes(asked) ? asked : legacy[0], capabilities: { tools: {} }, serverInfo, instructions };
 }
 
 /** Whether a request is of the newer era. */

@@ -15,7 +15,7 @@ export interface McpMessage {
 /** A server that a test speaks to by hand. */
 export interface McpServer {
   readonly process: ChildProcessWithoutNullStreams;
-  /** All that it has said; a line that is no message fails the test. */
+  /** All that it has said; any line that is not JSON fails. */
   readonly said: McpMessage[];
   readonly stderr: () => string;
   /** Sends a request; gives what it is answered with. */
@@ -46,18 +46,18 @@ export function startMcp(cli: string, args: readonly string[], cwd: string, env:
   child.stdin.on('error', () => {});
   const ask = (method: string, params: object = {}): Promise<McpMessage> =>
     new Promise((resolve, reject) => {
-      const own = `test-${++id}`;
-      waiting.set(own, resolve);
+      const sent = `test-${++id}`;
+      waiting.set(sent, resolve);
       void ended.then(code => reject(new Error(`the server has ended with ${code}: ${stderr}`)));
-      child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: own, method, params })}\n`);
+      child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', id: sent, method, params })}\n`);
     });
   return {
     process: child,
     said,
     stderr: () => stderr,
     ask,
-    call: async (name, own) => {
-      const { result, error } = await ask('tools/call', { name, arguments: own });
+    call: async (name, given) => {
+      const { result, error } = await ask('tools/call', { name, arguments: given });
       if (!result) throw new Error(JSON.stringify(error));
       return { text: result.content?.[0]?.text ?? '', isError: result.isError === true, structured: result['structuredContent'] };
     },
