@@ -32,14 +32,14 @@ export interface NoFile {
   readonly reason: MaskedText;
 }
 
-/** What came of a path. `excluded`: a file that the configuration leaves out, as it is without that; where it was named, it is told of as `none`, too. */
+/** What came of a path. `excluded`: a file that the configuration leaves out, as it is without that; where the call names it, it is given as `none`, too. */
 export type FoundFile = { readonly file: AgentFile } | { readonly none: NoFile } | { readonly excluded: AgentFile };
 
 /** The files of a repository as they were when the work on it began. */
 export interface Earlier {
   /** What that state is called: `HEAD`, `the merge base with origin/main`. */
   readonly since: string;
-  /** The texts of files by their paths from the top; `null`: there was none. Rejects where that cannot be told. */
+  /** The texts of files by their paths from the top; `null`: there was none. Rejects where that is not known. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
 }
 
@@ -59,7 +59,7 @@ export interface AgentHost {
   lookUp(references: readonly string[], cancellation: Cancellation): Promise<ReadonlyMap<string, Outcome<Lookup>>>;
   /** The page of a rule as Markdown; `null` where there is none. */
   page(rule: string): Promise<string | null>;
-  /** The state that the work in a repository is compared with; `null`: that cannot be told. Without it, nothing can be. */
+  /** The state that the work in a repository is compared with; `null`: that is not known. */
   readonly earlier: ((top: string) => Promise<Earlier | null>) | null;
   /** Reads a configuration of that state; `null`: nothing is left of it. */
   parseConfig(path: string, text: string): Config | null;

@@ -1,4 +1,4 @@
-/** How an agent is told to run something after each edit, and how what that says reaches its model. */
+/** The settings under which an agent runs something after each edit, and how what that says reaches its model. */
 export interface HookSpec {
   /** Where its settings are, below the folder of the project. */
   readonly file: string;

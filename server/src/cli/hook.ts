@@ -21,8 +21,8 @@ export async function hook(args: Arguments, output: Output, attempt: Attempt): P
   // another tool than those that edit
   if (said === null || files.length === 0) return 0;
   const found: MaskedText[] = [];
-  const heard: Output = { ...output, colour: false, terminal: false, print: text => void found.push(text), progress: () => {} };
-  await lint(lintArguments(files), heard, attempt);
+  const collecting: Output = { ...output, colour: false, terminal: false, print: text => void found.push(text), progress: () => {} };
+  await lint(lintArguments(files), collecting, attempt);
   const lines = (joined(found, '').split('\n') as MaskedText[]).filter(line => /: (?:error|warning): /.test(line));
   if (lines.length === 0) return 0;
   const shown = lines.slice(0, mostLines);

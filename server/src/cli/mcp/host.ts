@@ -21,7 +21,7 @@ import { startRun, writeInput, type Run } from '../run';
 import type { Arguments } from '../usage';
 import { placeBelow } from './place';
 
-/** Of more files that the configuration excludes nobody finds out whether it did before. */
+/** No more of the files that the configuration excludes are compared with what it did before. */
 const mostLeftOut = 100;
 
 /** What a host is created with. */
