@@ -1,4 +1,4 @@
-import { joined, masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
+import { joined, masked, type MaskedText, plain, restyled, trusted } from '../../../shared/src/early';
 import type { Attempt } from './attempt';
 import { type HookAgent, hooks } from './hook-agents';
 import { lint } from './lint';
@@ -23,14 +23,18 @@ export async function hook(args: Arguments, output: Output, attempt: Attempt): P
   const found: MaskedText[] = [];
   const collecting: Output = { ...output, colour: false, terminal: false, print: text => void found.push(text), progress: () => {} };
   await lint(lintArguments(files), collecting, attempt);
-  const lines = (joined(found, '').split('\n') as MaskedText[]).filter(line => /: (?:error|warning): /.test(line));
-  if (lines.length === 0) return 0;
-  const shown = lines.slice(0, mostLines);
-  const more = lines.length > mostLines ? [masked`and ${lines.length - mostLines} more`] : [];
-  const context = joined([plain(intro), ...shown, ...more], '\n');
+  const text = restyled(joined(found, ''), worst);
+  if (text === '') return 0;
+  const context = masked`${plain(intro)}\n${text}`;
   const event = said['hook_event_name'] ?? said['hookEventName'];
   output.print(trusted(`${JSON.stringify(hooks[agent].answer(context, typeof event === 'string' ? event : hooks[agent].event))}\n`));
   return 0;
+}
+
+/** The lines of errors and warnings, the first of them and how many more there are. */
+function worst(text: string): string {
+  const lines = text.split('\n').filter(line => /: (?:error|warning): /.test(line));
+  return [...lines.slice(0, mostLines), ...(lines.length > mostLines ? [`and ${lines.length - mostLines} more`] : [])].join('\n');
 }
 
 type Said = Readonly<Record<string, unknown>>;

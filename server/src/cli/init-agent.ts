@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { masked, plain, trusted } from '../../../shared/src/early';
-import { attempt } from '../host/node/files';
 import { createFolder } from '../host/node/output-file';
 import { type HookAgent, hooks } from './hook-agents';
 import type { Output } from './output';
+import { skillText } from './pages';
+import type { Reading } from './reading';
 import { refuseNew, writeNew } from './write-new';
 
 const skillPath = '.agents/skills/container-hardening/SKILL.md';
@@ -29,17 +29,22 @@ const notes = [
 ].join('\n');
 
 /** `bulkhead init agent`: a skill, lines for AGENTS.md, and hooks that are asked for. What is there stays as it is, and what it lacks is printed. Gives the exit code. */
-export function initAgent(agents: readonly HookAgent[], guarded: readonly string[], output: Output): number {
+export function initAgent(agents: readonly HookAgent[], reading: Reading, guarded: readonly string[], output: Output): number {
   let failed = false;
   const write = (name: string, text: string): void => {
     const made = createFolder(resolve(dirname(name)), guarded);
     if (!made.ok) failed = refuseNew(name, masked`not written: ${trusted(made.message)}`, output) > 0;
     else failed = !writeNew(name, guarded, text, output) || failed;
   };
-  const skill = attempt('SKILL.md', () => readFileSync(join(__dirname, 'SKILL.md'), 'utf8'));
-  if (!skill.ok) return refuseNew(skillPath, plain('not written: it is missing beside the program'), output);
-  if (textAt(skillPath) === skill.value) output.say(masked`${trusted(skillPath)} is up to date`);
-  else write(skillPath, skill.value);
+  /** What a file holds; `null`: there is none; `''`: it cannot be read. */
+  const textAt = (name: string): string | null => {
+    const read = reading.sideText(resolve(name));
+    return read.ok ? read.value : read.shortfall === null ? null : '';
+  };
+  const skill = skillText();
+  if (skill === null) return refuseNew(skillPath, plain('not written: it is missing beside the program'), output);
+  if (textAt(skillPath) === skill) output.say(masked`${trusted(skillPath)} is up to date`);
+  else write(skillPath, skill);
   const known = textAt(notesPath);
   if (known === null) write(notesPath, notes);
   else if (known.includes('<!-- bulkhead -->')) output.say(masked`${trusted(notesPath)} has its lines`);
@@ -53,13 +58,6 @@ export function initAgent(agents: readonly HookAgent[], guarded: readonly string
     else offer(file, text, output);
   }
   return failed ? 2 : 0;
-}
-
-/** What a file of the working directory holds; `null`: there is none; `''`: it cannot be read. */
-function textAt(name: string): string | null {
-  if (!existsSync(name)) return null;
-  const read = attempt(name, () => readFileSync(name, 'utf8'));
-  return read.ok ? read.value : '';
 }
 
 /** Prints what a person can add to a file of theirs. */

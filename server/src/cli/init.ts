@@ -32,8 +32,9 @@ export function init(args: Arguments, output: Output, attempt: Attempt): number 
   if (what === 'image-policy') return initImagePolicy(rest, args, output, attempt);
   if (what === 'network-policy') return initNetworkPolicy(rest, args, output, attempt);
   if (rest.length > (what === 'pipeline' ? 1 : 0)) throw new UsageError(`init ${what} takes no "${rest.at(-1)}"`);
-  const guarded = guardedFolders([], createReading(false, shownPath));
-  if (what === 'agent') return initAgent(args.all('hook') as readonly HookAgent[], guarded, output);
+  const reading = createReading(false, shownPath);
+  const guarded = guardedFolders([], reading);
+  if (what === 'agent') return initAgent(args.all('hook') as readonly HookAgent[], reading, guarded, output);
   if (what === undefined) return writeNew(configFileName, guarded, starterConfiguration, output) ? 0 : 2;
   if (what !== 'pipeline')
     throw new UsageError(
