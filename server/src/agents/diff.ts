@@ -27,8 +27,8 @@ export function diffOf(path: string, { file, source }: OpenedFile, edits: readon
   const name = printable(path);
   const names = { oldFileName: `a/${name}`, newFileName: `b/${name}`, oldHeader: undefined, newHeader: undefined };
   const lines = formatPatch({ ...names, hunks }, FILE_HEADERS_ONLY)
-    .trimEnd()
-    .split('\n');
+    .split('\n')
+    .slice(0, -1);
   const comment = source.family === 'dockerfile' ? comments.line : comments.anywhere;
   let isWhole = true;
   const shown = lines.map((line, at) => {

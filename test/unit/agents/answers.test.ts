@@ -1,3 +1,4 @@
+import { applyPatch } from 'diff';
 import { parse } from 'yaml';
 import { describe, expect, test } from 'vitest';
 import { maxAnswerBytes } from '../../../server/src/agents/answer';
@@ -149,6 +150,21 @@ describe('harden', () => {
   ])('%s', async (_, args, expected) => {
     const answer = await ask<{ applied: { rule: string }[] }>('harden_container_config', args);
     expect(answer.applied.map(({ rule }) => rule)).toEqual(expected);
+  });
+
+  test.each([
+    ['a word', 'FROM node:20.11.1\nADD a.txt /x/\nRUN id\n'],
+    ['several places', 'FROM node:20.11.1\nADD a.txt /x/\nRUN id\nADD b.txt /x/\nADD c.txt /x/\n'],
+    ['lines more', deployment.replace(' # the shop', '')],
+    ['a line with a blank at its end', 'FROM debian:13.1\nRUN apt-get update && apt-get install -y zip \n'],
+    ['no line break at the end', 'FROM node:20.11.1\nADD a.txt /x/'],
+  ])('where nothing is left out of it, the diff makes the change: %s', async (_, text) => {
+    const filename = text.startsWith('FROM') ? 'Dockerfile' : 'web.yaml';
+    const from = host({ files: { [filename]: text }, write: true });
+    const answer = await ask<{ diff: string; diffNote: string | null }>('harden_container_config', { path: filename, write: true }, from);
+    expect(answer.diffNote).toBeNull();
+    expect(applyPatch(text, `${answer.diff}\n`)).toBe(from.files[filename]);
+    expect(from.files[filename]).not.toBe(text);
   });
 
   test('of CRLF the diff has the lines, and the file keeps its breaks', async () => {
