@@ -1,4 +1,4 @@
-import { joined, type Masked, type MaskedText, printable, restyled, trusted } from '../../../shared/src/early';
+import { type Masked, type MaskedText, printable, restyled, trusted } from '../../../shared/src/early';
 import type { ToolName } from './tools';
 
 /** What a tool answers. Text and structure say the same: a client may show either. */
@@ -49,6 +49,7 @@ function print(value: object): MaskedText {
     if (typeof member === 'string' && member.includes('\n')) return [`${name}: |2-`, ...member.split('\n').map(line => `  ${line}`)];
     return member === undefined ? [] : [`${name}: ${JSON.stringify(member)}`];
   });
+  // every string in it went through a gate
   return trusted(lines.join('\n'));
 }
 
@@ -76,7 +77,5 @@ export function fitting<T>(
 export function fittingText(text: MaskedText, bytes: number): { readonly text: MaskedText; readonly cut: boolean } {
   // each line break and each quote takes two bytes in JSON
   if (bytesOf(text) <= bytes) return { text, cut: false };
-  const lines = text.split('\n') as MaskedText[];
-  const { shown } = fitting(lines, bytes);
-  return { text: joined(shown, '\n'), cut: true };
+  return { text: restyled(text, whole => fitting(whole.split('\n'), bytes).shown.join('\n')), cut: true };
 }

@@ -1,6 +1,6 @@
 import { FILE_HEADERS_ONLY, formatPatch } from 'diff';
 import { joined, masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
-import type { Gate, OpenedFile, TextEdit } from '../../../shared/src/index';
+import { buildsImages, type Gate, type OpenedFile, type TextEdit } from '../../../shared/src/index';
 import { fittingText } from './answer';
 import { hunksOf } from './hunks';
 
@@ -29,7 +29,7 @@ export function diffOf(path: string, { file, source }: OpenedFile, edits: readon
   const lines = formatPatch({ ...names, hunks }, FILE_HEADERS_ONLY)
     .split('\n')
     .slice(0, -1);
-  const comment = source.family === 'dockerfile' ? comments.line : comments.anywhere;
+  const comment = buildsImages(source.family) ? comments.line : comments.anywhere;
   let isWhole = true;
   const shown = lines.map((line, at) => {
     // the name of the file, and the place of a hunk
