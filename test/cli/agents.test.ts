@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -133,5 +134,32 @@ describe('hook', () => {
     ['nobody', '{}', 2, 'hook knows claude, cursor, gemini, vscode, not "nobody"'],
   ])('%s with %j is wrong', (agent, input, code, message) => {
     expect(hook(agent, input)).toEqual({ code, stdout: '', stderr: expect.stringContaining(message) as string });
+  });
+});
+
+test('an agent that silences is seen: bulkhead mcp compares with git', () => {
+  const files = folder({ Dockerfile: `${latest}RUN sudo true\n`, 'old/Dockerfile': latest });
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], { cwd: files.path, stdio: 'ignore' });
+  for (const args of [
+    ['init', '-q'],
+    ['add', '-A'],
+    ['commit', '-q', '-m', 'x'],
+  ])
+    git(...args);
+  writeFileSync(join(files.path, 'Dockerfile'), `${latest}# hadolint ignore=DL3004\nRUN sudo true\n`);
+  writeFileSync(join(files.path, '.bulkhead.yaml'), "exclude: ['old/**']\n");
+  const params = { name: 'lint_container_config', arguments: { paths: ['.'] } };
+  const input = `${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params })}\n`;
+  const { code, stdout } = bulkhead(['mcp'], { cwd: files.path, input, env: { HOME: '/nowhere' } });
+  expect(code).toBe(0);
+  const { result } = JSON.parse(stdout) as { result: { structuredContent: { suppressed: object } } };
+  expect(result.structuredContent.suppressed).toEqual({
+    count: 1,
+    since: 'HEAD',
+    recent: [
+      { path: 'old/Dockerfile', line: null, what: expect.stringContaining('since the configuration excludes the file') as string },
+      { path: 'Dockerfile', line: 2, what: '1 finding (dockerfile/sudo) by a new comment of hadolint' },
+    ],
   });
 });

@@ -26,11 +26,13 @@ export async function openEarlier(top: string, outside: readonly string[], env: 
   if (path === null) return null;
   const run: RunGit = (args, input = '') => runGit(path, top, args, env, input);
   try {
-    const refs = await run(['for-each-ref', '--format=%(refname)', ...defaultBranches]);
+    const [refs, head] = await Promise.all([
+      run(['for-each-ref', '--format=%(refname)', ...defaultBranches]),
+      commitOf(() => run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])),
+    ]);
     const known = refs.toString('utf8').split('\n');
     const branch = defaultBranches.find(name => known.includes(name));
     const base = branch === undefined ? null : await commitOf(() => run(['merge-base', 'HEAD', branch]));
-    const head = await commitOf(() => run(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']));
     const commit = base ?? head;
     if (commit === null) return null;
     return {
