@@ -1,6 +1,6 @@
 import { applyPatch } from 'diff';
 import { parse } from 'yaml';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { maxAnswerBytes } from '../../../server/src/agents/answer';
 import type { ToolName } from '../../../server/src/agents/tools';
 import { call, type MemoryFiles } from '../../support/agent-host';
@@ -89,6 +89,26 @@ describe('lint', () => {
     expect(answer.findings.every(({ severity }) => severity === 'error')).toBe(true);
     const { files: _, ...bySeverity } = answer.counts;
     expect(answer.findings.length + answer.omitted).toBe(Object.values(bySeverity).reduce((sum, count) => sum + count, 0));
+  });
+
+  test('what takes too long is stopped, and that is said', async () => {
+    let now = 0;
+    const clock = vi.spyOn(Date, 'now').mockImplementation(() => (now += 8000));
+    try {
+      const answer = await ask<{ counts: object; notChecked: object[] }>('lint_container_config', { paths: Array(9).fill('fine.yaml') });
+      expect(answer.counts).toMatchObject({ files: 2 });
+      expect(answer.notChecked).toEqual([{ path: '.', reason: 'stopped after 20 s: name fewer files' }]);
+    } finally {
+      clock.mockRestore();
+    }
+  });
+
+  test('of many paths that cannot be read, how many there are', async () => {
+    const answer = await ask<{ notChecked: object[] }>('lint_container_config', {
+      paths: Array.from({ length: 2000 }, (_, i) => `gone/${i}`),
+    });
+    expect(answer.notChecked[0]).toEqual({ path: 'gone/0', reason: 'does not exist' });
+    expect(answer.notChecked.at(-1)).toEqual({ path: '.', reason: `${2001 - answer.notChecked.length} more are not checked` });
   });
 
   test.each([
