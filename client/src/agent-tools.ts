@@ -12,21 +12,18 @@ import {
 
 /** What VS Code has of tools since 1.95; the types that are compiled against are older. */
 interface ToolApi {
-  readonly lm?: { registerTool?(name: AgentToolName, tool: Tool): vscode.Disposable };
+  readonly lm: { registerTool(name: AgentToolName, tool: Tool): vscode.Disposable };
   readonly LanguageModelTextPart: new (text: string) => object;
   readonly LanguageModelToolResult: new (parts: readonly object[]) => object;
 }
 
-interface Tool {
-  prepareInvocation(call: { readonly input: unknown }, token: vscode.CancellationToken): Promise<object>;
-  invoke(call: { readonly input: unknown }, token: vscode.CancellationToken): Promise<object>;
-}
+type Answer = (call: { readonly input: unknown }, token: vscode.CancellationToken) => Promise<object>;
+type Tool = Readonly<Record<'prepareInvocation' | 'invoke', Answer>>;
 
 /** Names of files that are ours whatever they hold. */
 const certain = '**/{Dockerfile,Containerfile,compose.yaml,compose.yml,docker-compose.yaml,docker-compose.yml}';
 
 let hasFiles = false;
-
 /** Notes that the workspace has files of ours: those have a skill, which is in the way elsewhere. */
 export function noteFiles(): void {
   if (!hasFiles) void vscode.commands.executeCommand('setContext', 'bulkhead.hasFiles', (hasFiles = true));
@@ -41,8 +38,8 @@ export function registerAgentTools(client: () => Promise<BaseLanguageClient>): v
   const toolOf = (tool: AgentToolName): Tool => ({
     prepareInvocation: async ({ input }, token) => {
       const { doing, confirm } = await ask<AgentToolPlan>(agentPlanMethod, { tool, input }, token);
-      const question = confirm && { title: confirm.title, message: new vscode.MarkdownString(confirm.text) };
-      return { invocationMessage: doing, ...(question && { confirmationMessages: question }) };
+      const confirmationMessages = confirm && { title: confirm.title, message: new vscode.MarkdownString(confirm.text) };
+      return { invocationMessage: doing, ...(confirm && { confirmationMessages }) };
     },
     invoke: async ({ input }, token) => {
       const { text, isError } = await ask<AgentToolAnswer>(agentToolMethod, { tool, input }, token);
@@ -50,6 +47,10 @@ export function registerAgentTools(client: () => Promise<BaseLanguageClient>): v
       return new LanguageModelToolResult([new LanguageModelTextPart(text)]);
     },
   });
-  const names = typeof lm?.registerTool === 'function' ? (Object.keys(agentTools) as AgentToolName[]) : [];
-  return vscode.Disposable.from(...names.map(name => lm!.registerTool!(name, toolOf(name))));
+  try {
+    return vscode.Disposable.from(...(Object.keys(agentTools) as AgentToolName[]).map(name => lm.registerTool(name, toolOf(name))));
+  } catch {
+    // missing, or, shortly before 1.95, a proposal that extensions may not use
+    return vscode.Disposable.from();
+  }
 }

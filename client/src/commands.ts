@@ -195,9 +195,8 @@ async function offerDetails(context: CommandContext, show: ShowMessage, summary:
 
 async function showInfo(context: CommandContext, argument: unknown): Promise<void> {
   const uri = await target(argument);
-  if (uri === undefined) return;
-  const info = await executeOn<DocumentInfo | null>(context, serverCommands.showInfo, uri);
-  if (info === null) return;
+  const info = uri && (await executeOn<DocumentInfo | null>(context, serverCommands.showInfo, uri));
+  if (!uri || !info) return;
   const name = vscode.workspace.asRelativePath(uri);
   await context.texts.showPage(`${name}.md`, describeInfo(name, info));
 }

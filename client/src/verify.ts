@@ -6,8 +6,8 @@ import { execute, type ServerAccess } from './server';
 /** Asks who signed the images of a file; the server shows the progress, and what is wrong in place. Says what came of it, once. */
 export async function verifySignatures(context: ServerAccess, uri: vscode.Uri): Promise<VerifyResult> {
   const client = await context.client();
-  const argument = { uri: client.code2ProtocolConverter.asUri(uri) };
-  const result = await execute<VerifyResult>(client, serverCommands.verifySignatures, argument);
+  const at = { uri: client.code2ProtocolConverter.asUri(uri) };
+  const result = await execute<VerifyResult>(client, serverCommands.verifySignatures, at);
   if (!result.cancelled) say(result);
   return result;
 }
