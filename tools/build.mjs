@@ -128,6 +128,8 @@ async function escapeUnicode(name) {
   if (ascii !== code) await writeFile(path, ascii);
 }
 
+// What `bulkhead init agent` writes.
+await copyFile(join(root, 'skills/container-hardening/SKILL.md'), join(root, 'dist/SKILL.md'));
 // The pages of the rules, read when somebody asks for one: `bulkhead explain`, hover.
 await writeFile(join(root, 'dist/rules.json'), JSON.stringify(shownPages()));
 
@@ -155,6 +157,7 @@ async function makeNpmPackage() {
     ['dist/worker.js', 'worker.js'],
     ['dist/core.js', 'core.js'],
     ['dist/rules.json', 'rules.json'],
+    ['dist/SKILL.md', 'SKILL.md'],
     ['schema/bulkhead.schema.json', 'bulkhead.schema.json'],
     ['docs/cli.md', 'README.md'],
     ['LICENSE', 'LICENSE'],

@@ -10,12 +10,11 @@ import { describeCheck, type WorkspaceSummary } from './describe-check';
 import { findCandidates } from './find-files';
 import { linkCodes } from './links';
 import type { Pages } from './pages';
+import { noToken, type ServerAccess } from './server';
 
 /** What checking the workspace works with. */
-export interface CheckContext {
-  readonly channel: vscode.LogOutputChannel;
+export interface CheckContext extends ServerAccess {
   readonly pages: Pages;
-  client(): Promise<BaseLanguageClient>;
 }
 
 /** Checks all files of the workspace, and keeps what was found in those that are not open. */
@@ -25,9 +24,6 @@ export interface WorkspaceCheck extends vscode.Disposable {
   /** Takes the findings of files that are not open out of Problems. */
   clear(): void;
 }
-
-/** Nobody waits for a file that is checked again. */
-const noToken = new vscode.CancellationTokenSource().token;
 
 /** Files that the server is asked about at a time: it reads some while it checks others, and still answers whoever types. */
 const maxRequests = 4;

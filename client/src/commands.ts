@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { ConvertParams } from '../../shared/src/output/protocol/convert';
 import { commands as serverCommands, type DocumentInfo, type HardenFileResult } from '../../shared/src/output/protocol/messages';
 import type { PolicyParams } from '../../shared/src/output/protocol/policies';
@@ -19,14 +18,14 @@ import { clearRegistryCache, lookUp, lookUpArchive, lookUpWorkspace, pin, pinWor
 import { prove } from './prove';
 import type { Scans, ScanRow } from './scans';
 import { isCandidate } from './selector';
+import { execute, type ServerAccess } from './server';
 import type { Texts } from './texts';
 import { verifySignatures, writeIntoTerminal } from './verify';
 import { writePipeline } from './write-pipeline';
 import { writePolicy, writePolicyHere } from './write-policy';
 
 /** What the commands work with. */
-export interface CommandContext {
-  readonly channel: vscode.LogOutputChannel;
+export interface CommandContext extends ServerAccess {
   readonly harden: Harden;
   readonly pages: Pages;
   readonly posture: PostureView;
@@ -34,8 +33,6 @@ export interface CommandContext {
   readonly scans: Scans;
   /** Read-only documents. */
   readonly texts: Texts;
-  /** The running client; starts it where it has stopped. Throws with a readable message where that fails. */
-  client(): Promise<BaseLanguageClient>;
   restart(): Promise<void>;
 }
 
@@ -58,10 +55,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
       }
     });
   return vscode.Disposable.from(
-    register('harden', async argument => {
-      const uri = await target(argument);
-      return uri === undefined ? undefined : await harden.open(uri);
-    }),
+    register('harden', argument => onTarget(argument, uri => harden.open(uri))),
     register('hardenWorkspace', () => harden.openWorkspace()),
     register('hardenTick', (uri, id, on) => harden.tick(uri as vscode.Uri, String(id), on === true)),
     register('hardenToggle', () => harden.toggleFocused()),
@@ -72,21 +66,12 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     register('hardenWrite', argument => withShown(argument, uri => harden.elsewhere.write(uri))),
     register('hardenCopy', argument => withShown(argument, uri => harden.elsewhere.copy(uri))),
     register('fixAll', argument => fixAll(context, argument)),
-    register('pin', async argument => {
-      const uri = await target(argument);
-      return uri === undefined ? undefined : await pin(context, [uri]);
-    }),
+    register('pin', argument => onTarget(argument, uri => pin(context, [uri]))),
     register('pinWorkspace', () => pinWorkspace(context)),
-    register('lookUp', async argument => {
-      const uri = await target(argument);
-      return uri === undefined ? undefined : await lookUp(context, uri);
-    }),
+    register('lookUp', argument => onTarget(argument, uri => lookUp(context, uri))),
     register('lookUpWorkspace', () => lookUpWorkspace(context)),
     register('lookUpArchive', picked => lookUpArchive(context, picked as vscode.Uri | undefined)),
-    register('verifySignaturesHere', async argument => {
-      const uri = await target(argument);
-      return uri === undefined ? undefined : await verifySignatures(context, uri);
-    }),
+    register('verifySignaturesHere', argument => onTarget(argument, uri => verifySignatures(context, uri))),
     register('writeCommand', command => writeIntoTerminal(String(command))),
     register('scanImage', async argument => {
       const params = has(argument, 'position') ? (argument as ScanImagesParams) : await atCursor(context, argument);
@@ -142,6 +127,11 @@ async function target(argument: unknown): Promise<vscode.Uri | undefined> {
   return undefined;
 }
 
+async function onTarget<Result>(argument: unknown, run: (uri: vscode.Uri) => Promise<Result>): Promise<Result | undefined> {
+  const uri = await target(argument);
+  return uri === undefined ? undefined : await run(uri);
+}
+
 /** The document that an argument of a menu, a code action or another extension names. */
 function namedBy(argument: unknown): vscode.Uri | undefined {
   if (argument instanceof vscode.Uri) return argument;
@@ -170,15 +160,15 @@ async function atCursor(
   return { uri: convert.asUri(uri), ...(editor && { position: convert.asPosition(editor.selection.active) }) };
 }
 
-function execute<Result>(client: BaseLanguageClient, command: string, uri: vscode.Uri): Promise<Result> {
-  const params = { command, arguments: [{ uri: client.code2ProtocolConverter.asUri(uri) }] };
-  return client.sendRequest<Result>('workspace/executeCommand', params);
+async function executeOn<Result>({ client }: CommandContext, command: string, uri: vscode.Uri): Promise<Result> {
+  const running = await client();
+  return await execute<Result>(running, command, { uri: running.code2ProtocolConverter.asUri(uri) });
 }
 
 async function fixAll(context: CommandContext, argument: unknown): Promise<HardenFileResult | undefined> {
   const uri = await target(argument);
   if (uri === undefined) return undefined;
-  const result = await execute<HardenFileResult>(await context.client(), serverCommands.fixAllSafe, uri);
+  const result = await executeOn<HardenFileResult>(context, serverCommands.fixAllSafe, uri);
   if (result.applied) did('fix');
   const name = vscode.workspace.asRelativePath(uri);
   const description = describeFixAll(name, result);
@@ -205,9 +195,8 @@ async function offerDetails(context: CommandContext, show: ShowMessage, summary:
 
 async function showInfo(context: CommandContext, argument: unknown): Promise<void> {
   const uri = await target(argument);
-  if (uri === undefined) return;
-  const info = await execute<DocumentInfo | null>(await context.client(), serverCommands.showInfo, uri);
-  if (info === null) return;
+  const info = uri && (await executeOn<DocumentInfo | null>(context, serverCommands.showInfo, uri));
+  if (!uri || !info) return;
   const name = vscode.workspace.asRelativePath(uri);
   await context.texts.showPage(`${name}.md`, describeInfo(name, info));
 }

@@ -2,18 +2,13 @@ import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { ConvertParams, ConvertResult, ConvertTarget } from '../../shared/src/output/protocol/convert';
 import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
-
-/** What the commands need. */
-export interface ConvertContext {
-  readonly channel: vscode.LogOutputChannel;
-  client(): Promise<BaseLanguageClient>;
-}
+import { execute, type ServerAccess } from './server';
 
 /** What is converted: a text, or a place in a document that the server knows. */
 type Source = Omit<ConvertParams, 'target'>;
 
 /** Palette: what is selected, else what stands under the cursor, else what somebody pastes. `target`: asked for where it is not known. */
-export async function convert(context: ConvertContext, target?: ConvertTarget): Promise<void> {
+export async function convert(context: ServerAccess, target?: ConvertTarget): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const client = await context.client();
   const source = editor && (await sourceIn(client, editor));
@@ -31,12 +26,12 @@ export async function convert(context: ConvertContext, target?: ConvertTarget): 
 }
 
 /** The light bulb's: the place and the target are known. */
-export async function convertHere(context: ConvertContext, params: ConvertParams): Promise<void> {
+export async function convertHere(context: ServerAccess, params: ConvertParams): Promise<void> {
   await show(context, await ask(await context.client(), params));
 }
 
 function ask(client: BaseLanguageClient, params: ConvertParams): Promise<ConvertResult | null> {
-  return client.sendRequest<ConvertResult | null>('workspace/executeCommand', { command: serverCommands.convertText, arguments: [params] });
+  return execute(client, serverCommands.convertText, params);
 }
 
 /** A command that somebody sees in front of them. */
@@ -90,7 +85,7 @@ function oneLine(text: string): string {
     .replace(/\\[ \t]{0,200}(?=-{1,2}[A-Za-z])|\\[ \t]{1,200}/g, ' ');
 }
 
-async function show({ channel }: ConvertContext, result: ConvertResult | null): Promise<void> {
+async function show({ channel }: ServerAccess, result: ConvertResult | null): Promise<void> {
   if (result === null) {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no command or service here that can be converted.'));
     return;

@@ -1,17 +1,13 @@
 import * as vscode from 'vscode';
 import { configFileName, starterConfiguration } from '../../shared/src/output/protocol/starter';
-import { askForFolder } from './new-file';
+import { askForFolder, exists } from './new-file';
 
 /** Creates a configuration file in the workspace folder of the active editor, or in the one that is chosen, and opens it. */
 export async function createConfiguration(): Promise<void> {
   const folder = await chooseFolder();
   if (folder === undefined) return;
   const uri = vscode.Uri.joinPath(folder.uri, configFileName);
-  const exists = await vscode.workspace.fs.stat(uri).then(
-    () => true,
-    () => false,
-  );
-  if (!exists) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(starterConfiguration));
+  if (!(await exists(uri))) await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(starterConfiguration));
   await vscode.window.showTextDocument(uri);
 }
 

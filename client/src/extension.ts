@@ -16,6 +16,7 @@ import {
   type ShowPageParams,
 } from '../../shared/src/output/protocol/docs';
 import { statusMethod, type DocumentStatus, type InitializationOptions } from '../../shared/src/output/protocol/messages';
+import { noteFiles, registerAgentTools } from './agent-tools';
 import { createWorkspaceCheck } from './check-workspace';
 import { registerCommands } from './commands';
 import { answerFileRequests } from './files';
@@ -152,11 +153,11 @@ export async function startExtension(
     }),
     client.onNotification(statusMethod, (params: DocumentStatus) => {
       status.setDocument(params);
+      if (params.family !== 'none') noteFiles();
       if (Object.values(params.counts).some(count => count > 0)) did('finding');
     }),
     registerGettingStarted(context.extension.id),
-    answerRequests(client, pages),
-    registerPickers(start),
+    answerRequests(client, pages, start),
     ...(answerLookUps ? [answerLookUps(client, channel)] : []),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),
   );
@@ -165,12 +166,14 @@ export async function startExtension(
   return { stop: () => (client.isRunning() ? client.stop() : Promise.resolve()), replaceServer };
 }
 
-/** What the server asks of this client. */
-function answerRequests(client: BaseLanguageClient, pages: Pages): vscode.Disposable {
+/** What the server, its code actions and language models ask of this client. */
+function answerRequests(client: BaseLanguageClient, pages: Pages, start: () => Promise<BaseLanguageClient>): vscode.Disposable {
   return vscode.Disposable.from(
     answerFileRequests(client),
     answerTrials(client),
     client.onRequest(showPageMethod, ({ rule }: ShowPageParams) => pages.open(rule)),
+    registerPickers(start),
+    registerAgentTools(start),
   );
 }
 

@@ -19,7 +19,8 @@ export async function askForFolder(otherwise: string): Promise<vscode.WorkspaceF
   return folders.length > 1 ? await vscode.window.showWorkspaceFolderPick() : folders[0];
 }
 
-function exists(uri: vscode.Uri): Thenable<boolean> {
+/** Whether something is there. */
+export function exists(uri: vscode.Uri): Thenable<boolean> {
   return vscode.workspace.fs.stat(uri).then(
     () => true,
     () => false,

@@ -12,6 +12,7 @@ import {
   type SuppressParams,
   type SuppressResult,
 } from '../../shared/src/output/protocol/pickers';
+import { execute } from './server';
 
 /** Registers what the light bulb's "Suppress…" and "Documentation…" run. `client` gives the running client; it may reject. */
 export function registerPickers(client: () => Promise<BaseLanguageClient>): vscode.Disposable {
@@ -51,8 +52,7 @@ async function suppress(client: BaseLanguageClient, question: SuppressionQuestio
     ...(until !== null && { until }),
   };
   const config = placed.place === 'config' ? dirtyDocuments() : null;
-  const request = { command: serverCommands.suppress, arguments: [params] };
-  const result = await client.sendRequest<SuppressResult>('workspace/executeCommand', request);
+  const result = await execute<SuppressResult>(client, serverCommands.suppress, params);
   if (config !== null && result.applied && result.uri !== null) await saveConfiguration(vscode.Uri.parse(result.uri, true), config);
 }
 

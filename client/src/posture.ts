@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ProgressType, type BaseLanguageClient } from 'vscode-languageclient';
+import { ProgressType } from 'vscode-languageclient';
 import {
   explainRuleCommand,
   openPosturedCommand,
@@ -9,12 +9,7 @@ import {
   type PostureResult,
 } from '../../shared/src/output/protocol/posture';
 import { findCandidates } from './find-files';
-
-/** What the view works with. */
-export interface PostureContext {
-  readonly channel: vscode.LogOutputChannel;
-  readonly client: () => Promise<BaseLanguageClient>;
-}
+import type { ServerAccess } from './server';
 
 /** What came of it. */
 export interface ShownPosture extends PostureResult {
@@ -37,7 +32,7 @@ const viewType = 'bulkhead.posture';
 const maxTries = 3;
 
 /** Makes the view. Its page has no script, and its links run two commands of ours and nothing else. */
-export function createPostureView({ channel, client }: PostureContext): PostureView {
+export function createPostureView({ channel, client }: ServerAccess): PostureView {
   let panel: vscode.WebviewPanel | null = null;
   let uris: readonly vscode.Uri[] = [];
   let runs = 0;

@@ -8,13 +8,12 @@ import {
   type ProveResult,
   type TrialConsent,
 } from '../../shared/src/output/protocol/trial';
+import type { ServerAccess } from './server';
 import type { Texts } from './texts';
 
 /** What trials are shown with. */
-export interface ProveContext {
-  readonly channel: vscode.LogOutputChannel;
+export interface ProveContext extends ServerAccess {
   readonly texts: Texts;
-  readonly client: () => Promise<BaseLanguageClient>;
 }
 
 /** Asks a person, in a dialogue that blocks the window, before anything is started. */

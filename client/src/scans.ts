@@ -14,6 +14,7 @@ import {
   type VulnerabilityInfo,
 } from '../../shared/src/output/protocol/scan';
 import { findCandidates } from './find-files';
+import { execute, type ServerAccess } from './server';
 
 const viewId = 'bulkhead.scansView';
 
@@ -34,12 +35,6 @@ export type ScanRow =
       readonly vulnerability: VulnerabilityInfo;
     };
 
-/** What scans work with. */
-export interface ScansContext {
-  readonly channel: vscode.LogOutputChannel;
-  client(): Promise<BaseLanguageClient>;
-}
-
 /** Scans of images, and the view that shows what they have found. */
 export interface Scans extends vscode.Disposable {
   /** Hears of everything that the server has found, from now on. */
@@ -59,7 +54,7 @@ const maxFiles = 5000;
 const ignoredDays = 90;
 
 /** Makes the view, which is hidden until something has been scanned. */
-export function createScans(context: ScansContext): Scans {
+export function createScans(context: ServerAccess): Scans {
   const changed = new vscode.EventEmitter<undefined>();
   let images: readonly ScannedImageInfo[] = [];
   const provider: vscode.TreeDataProvider<ScanRow> = {
@@ -68,10 +63,8 @@ export function createScans(context: ScansContext): Scans {
     getChildren: row => (row === undefined ? images.map((image): ScanRow => ({ kind: 'image', image })) : rowsBelow(row)).slice(),
   };
   const view = vscode.window.createTreeView(viewId, { treeDataProvider: provider, showCollapseAll: true });
-  const run = async <Result>(command: string, argument?: object): Promise<Result> => {
-    const client = await context.client();
-    return await client.sendRequest<Result>('workspace/executeCommand', { command, arguments: argument ? [argument] : [] });
-  };
+  const run = async <Result>(command: string, argument?: object): Promise<Result> =>
+    await execute<Result>(await context.client(), command, argument);
   const scan = async (params: ScanImagesParams): Promise<ScanImagesResult> => {
     const result = await run<ScanImagesResult>(serverCommands.scanImages, params);
     void report(context, result);
@@ -123,7 +116,7 @@ export function createScans(context: ScansContext): Scans {
   };
 }
 
-async function report({ channel }: ScansContext, { scanned, affected, kept, summary, failed, cancelled }: ScanImagesResult): Promise<void> {
+async function report({ channel }: ServerAccess, { scanned, affected, kept, summary, failed, cancelled }: ScanImagesResult): Promise<void> {
   for (const { image, reason } of failed) channel.warn(`${image}: ${reason}`);
   if (cancelled) return;
   const [first] = failed;

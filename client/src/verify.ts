@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
 import type { VerifyResult } from '../../shared/src/output/protocol/registry';
-import type { PinContext } from './pin';
+import { execute, type ServerAccess } from './server';
 
 /** Asks who signed the images of a file; the server shows the progress, and what is wrong in place. Says what came of it, once. */
-export async function verifySignatures(context: PinContext, uri: vscode.Uri): Promise<VerifyResult> {
+export async function verifySignatures(context: ServerAccess, uri: vscode.Uri): Promise<VerifyResult> {
   const client = await context.client();
-  const params = { command: serverCommands.verifySignatures, arguments: [{ uri: client.code2ProtocolConverter.asUri(uri) }] };
-  const result = await client.sendRequest<VerifyResult>('workspace/executeCommand', params);
+  const at = { uri: client.code2ProtocolConverter.asUri(uri) };
+  const result = await execute<VerifyResult>(client, serverCommands.verifySignatures, at);
   if (!result.cancelled) say(result);
   return result;
 }

@@ -3,12 +3,7 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
 import type { PolicyParams, PolicyResult } from '../../shared/src/output/protocol/policies';
 import { askForFolder, writeNew } from './new-file';
-
-/** What the commands need. */
-export interface PolicyContext {
-  readonly channel: vscode.LogOutputChannel;
-  client(): Promise<BaseLanguageClient>;
-}
+import { execute, type ServerAccess } from './server';
 
 /** What a policy is written from, and the folder that it goes to. */
 interface Source {
@@ -17,13 +12,13 @@ interface Source {
 }
 
 /** Palette, and the menu of a folder (`argument`): for what the active editor shows, else for a workspace folder. Gives the file that was written. */
-export async function writePolicy(context: PolicyContext, kind: PolicyParams['kind'], argument: unknown): Promise<vscode.Uri | undefined> {
+export async function writePolicy(context: ServerAccess, kind: PolicyParams['kind'], argument: unknown): Promise<vscode.Uri | undefined> {
   const source = await sourceOf(await context.client(), kind, argument);
   return source && (await write(context, source));
 }
 
 /** The light bulb's: what is known is not asked. */
-export async function writePolicyHere(context: PolicyContext, params: PolicyParams): Promise<vscode.Uri | undefined> {
+export async function writePolicyHere(context: ServerAccess, params: PolicyParams): Promise<vscode.Uri | undefined> {
   const uri = (await context.client()).protocol2CodeConverter.asUri(params.uri);
   return await write(context, { params, folder: vscode.Uri.joinPath(uri, '..') });
 }
@@ -40,11 +35,10 @@ async function sourceOf(client: BaseLanguageClient, kind: PolicyParams['kind'], 
 }
 
 /** Asks for what is left open, one thing after the other, until there is a text; `undefined`: somebody did not want to go on. */
-async function write(context: PolicyContext, { params, folder }: Source): Promise<vscode.Uri | undefined> {
+async function write(context: ServerAccess, { params, folder }: Source): Promise<vscode.Uri | undefined> {
   let asked = params.kind === 'image' && params.engine === undefined ? await withEngine(params) : params;
   while (asked !== undefined) {
-    const request = { command: serverCommands.policyText, arguments: [asked] };
-    const result = await (await context.client()).sendRequest<PolicyResult>('workspace/executeCommand', request);
+    const result = await execute<PolicyResult>(await context.client(), serverCommands.policyText, asked);
     if (result.ok) return await keep(context, folder, result);
     if ('message' in result) {
       void vscode.window.showWarningMessage(result.message);
@@ -108,7 +102,7 @@ async function chooseSigner(): Promise<PolicyParams['signer'] | undefined> {
 
 /** Makes the file, opens it, and says what is left. One that is there already is opened and stays as it is. */
 async function keep(
-  { channel }: PolicyContext,
+  { channel }: ServerAccess,
   folder: vscode.Uri,
   { text, fileName, left }: Extract<PolicyResult, { ok: true }>,
 ): Promise<vscode.Uri | undefined> {

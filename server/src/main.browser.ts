@@ -29,6 +29,7 @@ startSession(connection, {
   factCache: null,
   trials: null,
   ownTrials: null,
+  earlier: null,
   seenScans: null,
   pages: async (options, files) => {
     const { assets } = options;

@@ -20,6 +20,7 @@ export { evidenceIn } from './rule/fix/remedy';
 export type { ElsewhereEdit, Fix } from './rule/fix/types';
 export { atLeast, isWithin, type MessageData, type Profile, type References, severities, type Severity } from './base/terms/types';
 export { shellWord } from './services/convert/quote';
+export { newSilences, type NewSilence, type SilencedBy } from './engine/suppress/new-silences';
 export { parseDirective } from './engine/suppress/parse';
 export type { SuppressionScope } from './engine/suppress/write';
 
@@ -64,6 +65,7 @@ export { mayBeOpen } from './knowledge/secrets/open-files';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
 export { copied } from './base/limits/copy';
 export { observedIndex } from './workspace/observed-index';
+export { peerSettingsAbove } from './workspace/peer-settings';
 export { profilesNamedIn } from './workspace/seccomp-profiles';
 export { withImageFacts, withTrials } from './workspace/with-image-facts';
 export { mayBeProgram, programGlob } from './evidence/program/program-facts';

@@ -78,7 +78,7 @@ describe.skipIf(!present)('the npm package', () => {
     const files = must('tar', ['-tzf', tarball], scratch).trim().split('\n').sort();
     expect(files).toEqual(
       [
-        ...['LICENSE', 'README.md', 'ThirdPartyNotices.txt', 'bulkhead.schema.json', 'cli.js', 'command.js'],
+        ...['LICENSE', 'README.md', 'SKILL.md', 'ThirdPartyNotices.txt', 'bulkhead.schema.json', 'cli.js', 'command.js'],
         ...['core.js', 'package.json', 'rules.json', 'server.js', 'worker.js'],
       ].map(name => `package/${name}`),
     );

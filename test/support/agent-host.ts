@@ -2,7 +2,17 @@ import { callTool } from '../../server/src/agents/call';
 import type { AgentChange, AgentHost, FoundFile } from '../../server/src/agents/port';
 import type { ToolName } from '../../server/src/agents/tools';
 import { neverCancelled } from '../../shared/src/base/ports/cancellation';
-import { createEngine, createWords, defaultConfig, emptyWorkspace, type Profile, rules } from '../../shared/src/index';
+import {
+  configFileName,
+  createEngine,
+  createWords,
+  defaultConfig,
+  effectiveConfig,
+  emptyWorkspace,
+  parseConfig,
+  type Profile,
+  rules,
+} from '../../shared/src/index';
 import { fail, type Outcome } from '../../shared/src/services/registry/failure';
 import type { Lookup } from '../../shared/src/services/registry/resolver';
 import { plain, trusted, type MaskedText } from '../../shared/src/early';
@@ -13,17 +23,29 @@ export interface MemoryFiles {
   readonly write?: boolean;
   /** The digests that registries know. */
   readonly network?: Readonly<Record<string, string>>;
+  /** The files as they were when the work began; absent: that cannot be told. */
+  readonly earlier?: Readonly<Record<string, string>>;
   readonly profile?: Profile;
 }
 
 const engine = createEngine(rules);
+const parse = (text: string) => parseConfig(text, rules).config;
 
 /** A host whose files are in memory; what tools write is written there. */
-export function memoryHost({ files, write = false, network, profile = 'recommended' }: MemoryFiles): AgentHost {
+export function memoryHost({ files, write = false, network, earlier, profile }: MemoryFiles): AgentHost {
   const open = (path: string, text: string): FoundFile => {
     const opened = engine.open({ path, text });
-    const context = { config: { ...defaultConfig, profile }, today: '2026-12-01', workspace: emptyWorkspace, digest: () => null };
-    return { file: { path, opened, context, result: opened.lint(context), spared: new Set(), leavesPin: () => false } };
+    const config = effectiveConfig(parse(files[configFileName] ?? ''), path, profile === undefined ? {} : { profile });
+    const context = {
+      config: config === 'excluded' ? defaultConfig : config,
+      today: '2026-12-01',
+      workspace: emptyWorkspace,
+      digest: () => null,
+    };
+    const place = { path, workspace: null, chosen: null, baseline: null, effective: effectiveConfig };
+    const file = { path, opened, context, result: opened.lint(context), spared: new Set<string>(), leavesPin: () => false };
+    const tracked = { ...file, tracked: { top: '', place } };
+    return config === 'excluded' ? { excluded: tracked } : { file: tracked };
   };
   return {
     engine,
@@ -56,6 +78,15 @@ export function memoryHost({ files, write = false, network, profile = 'recommend
         ),
       ),
     page: rule => Promise.resolve(trusted(`# ${rule}`)),
+    earlier:
+      earlier === undefined
+        ? null
+        : () =>
+            Promise.resolve({
+              since: 'HEAD',
+              read: paths => Promise.resolve(new Map(paths.map(path => [path, earlier[path] ?? null]))),
+            }),
+    parseConfig: (_path, text) => parse(text),
   };
 }
 

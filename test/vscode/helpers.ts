@@ -112,3 +112,25 @@ export async function closeAll(): Promise<void> {
     60_000,
   );
 }
+
+/** What VS Code has of tools since 1.95; the types are those of the oldest that is supported. */
+interface Tools {
+  readonly tools: readonly { readonly name: string }[];
+  invokeTool(
+    name: string,
+    options: { readonly input: object; readonly toolInvocationToken: undefined },
+    token?: vscode.CancellationToken,
+  ): Thenable<{ readonly content: readonly { readonly value: string }[] }>;
+}
+const { lm } = vscode as unknown as { readonly lm: Tools };
+
+/** Our tools that language models are offered. */
+export function toolNames(): readonly string[] {
+  return lm.tools.map(({ name }) => name).filter(name => name.startsWith('bulkhead_'));
+}
+
+/** What a tool answers a model. No model is needed, and in a test run VS Code takes every confirmation for given. */
+export async function callTool(name: string, input: object, token?: vscode.CancellationToken): Promise<string> {
+  const { content } = await lm.invokeTool(name, { input, toolInvocationToken: undefined }, token);
+  return content.map(({ value }) => value).join('');
+}

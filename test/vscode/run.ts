@@ -45,6 +45,7 @@ const sessions: readonly Session[] = [
   { name: 'pins', suites: ['pins', 'signatures', 'look-up'] },
   { name: 'scans', suites: ['scans'] },
   { name: 'prove', suites: ['prove'] },
+  { name: 'agents', suites: ['agents'] },
   { name: 'multi-root', suites: ['multi-root'], folders: ['first', 'second'] },
   { name: 'restricted', suites: ['restricted'], restricted: true },
   { name: 'packaged', suites: ['first-use', 'smoke', 'diagnostics', 'harden'], packaged: true },

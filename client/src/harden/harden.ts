@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { GroupSummary } from '../../../shared/src/output/protocol/messages';
+import type { ServerAccess } from '../server';
 import { applySession, type HardenOutcome } from './apply';
 import { isSameChoice, safeOnly } from './checklist';
 import { createDiff } from './diff';
@@ -49,15 +49,8 @@ export interface Harden extends vscode.Disposable {
   readonly elsewhere: Elsewhere;
 }
 
-/** What harden works with. */
-export interface HardenContext {
-  readonly channel: vscode.LogOutputChannel;
-  /** The running client; starts it where it has stopped. Throws with a readable message where that fails. */
-  readonly client: () => Promise<BaseLanguageClient>;
-}
-
 /** Makes the view, the diff and the documents of harden. */
-export function createHarden({ channel, client }: HardenContext): Harden {
+export function createHarden({ channel, client }: ServerAccess): Harden {
   let session: Session | undefined;
   let toggling = false;
   const diff = createDiff();

@@ -13,8 +13,9 @@ import type { Cancellation } from '../../../shared/src/base/ports/cancellation';
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import { type Answer, answerOf, fitting, type Next, quote } from './answer';
 import { inputOf, textAgain } from './input';
-import type { AgentFile, AgentHost, SuppressedFile } from './port';
+import type { AgentFile, AgentHost } from './port';
 import type { ToolArguments } from './read-arguments';
+import { type AskedFile, silencesOf } from './silences';
 
 /** More findings than these are no list to work through. */
 const mostFindings = 200;
@@ -32,7 +33,8 @@ export async function lint(args: ToolArguments, host: AgentHost, cancellation: C
   // of each severity no more are kept than could be listed
   const worst: Readonly<Record<Severity, Listed[]>> = { error: [], warning: [], info: [], hint: [] };
   const notChecked: { readonly path: MaskedText; readonly reason: MaskedText }[] = [];
-  const suppressed: SuppressedFile[] = [];
+  const asked: AskedFile[] = [];
+  let suppressed = 0;
   const started = systemClock.now();
   let wanted = 0;
   for await (const found of host.open(inputOf(args, true), cancellation)) {
@@ -40,14 +42,15 @@ export async function lint(args: ToolArguments, host: AgentHost, cancellation: C
       notChecked.push({ path: plain('.'), reason: masked`stopped after ${mostMs / 1000} s: name fewer files` });
       break;
     }
-    if ('none' in found) {
-      notChecked.push({ path: quote(trusted(found.none.path)), reason: quote(found.none.reason) });
+    if (!('file' in found)) {
+      if ('excluded' in found) asked.push({ file: found.excluded, excluded: true });
+      else notChecked.push({ path: quote(trusted(found.none.path)), reason: quote(found.none.reason) });
       continue;
     }
     const { file } = found;
     counts.files++;
-    const gone = file.result.findings.filter(({ suppression }) => suppression !== null);
-    if (gone.length > 0) suppressed.push({ path: file.path, text: file.opened.file.text, suppressed: gone });
+    asked.push({ file, excluded: false });
+    suppressed += file.result.findings.filter(({ suppression }) => suppression !== null).length;
     const of: Listing = {
       host,
       file,
@@ -67,15 +70,13 @@ export async function lint(args: ToolArguments, host: AgentHost, cancellation: C
   const all = [...severities].reverse().flatMap(severity => worst[severity]);
   const { shown } = fitting(all, bytes.findings, mostFindings);
   const rest = fitting(notChecked, bytes.notChecked);
-  const recent = (await host.recentSuppressions?.(suppressed, cancellation)) ?? [];
+  const { since, recent } = await silencesOf(asked, host);
   return answerOf({
     counts,
     suppressed: {
-      count: suppressed.reduce((sum, file) => sum + file.suppressed.length, 0),
-      recent: fitting(
-        recent.map(({ path, line, what }) => ({ path: quote(trusted(path)), line, what: quote(what) })),
-        bytes.recent,
-      ).shown,
+      count: suppressed,
+      since,
+      recent: fitting(recent, bytes.recent).shown,
     },
     findings: shown,
     omitted: wanted - shown.length,

@@ -12,7 +12,8 @@ export async function openOne(args: ToolArguments, host: AgentHost, cancellation
     if (args['text'] !== undefined) return failed(plain('write needs path: a text is in no file'));
   }
   for await (const found of host.open(inputOf(args, false), cancellation)) {
-    return 'file' in found ? found.file : failed(masked`${quote(trusted(found.none.path))}: ${found.none.reason}`);
+    if ('file' in found) return found.file;
+    if ('none' in found) return failed(masked`${quote(trusted(found.none.path))}: ${found.none.reason}`);
   }
   return failed(plain('there is no such file'));
 }

@@ -1,8 +1,9 @@
 import type { MaskedText } from '../../../shared/src/early';
-import type { ImagePlace, LintContext, LintResult, OpenedFile, TextEdit, Words, Engine } from '../../../shared/src/index';
+import type { Config, ImagePlace, LintContext, LintResult, OpenedFile, TextEdit, Words, Engine } from '../../../shared/src/index';
 import type { Cancellation } from '../../../shared/src/base/ports/cancellation';
 import type { Outcome } from '../../../shared/src/services/registry/failure';
 import type { Lookup } from '../../../shared/src/services/registry/resolver';
+import type { TrackedPlace } from './silenced';
 
 /** What a tool is asked to work on: files by path, as the host understands paths, or a text that need not be saved. */
 export type AgentInput =
@@ -21,6 +22,8 @@ export interface AgentFile {
   readonly spared: ReadonlySet<string>;
   /** Whether somebody has decided that a place is not to be pinned. */
   readonly leavesPin: (place: ImagePlace) => boolean;
+  /** Where it is in its repository, whose top is named as the host names folders; `null`: in none, or that is not known. */
+  readonly tracked: { readonly top: string; readonly place: TrackedPlace } | null;
 }
 
 /** A path of which there is nothing to work on; the reason goes on from its name. */
@@ -29,16 +32,15 @@ export interface NoFile {
   readonly reason: MaskedText;
 }
 
-/** What came of a path. */
-export type FoundFile = { readonly file: AgentFile } | { readonly none: NoFile };
+/** What came of a path. `excluded`: a file that the configuration leaves out, as it is without that; where the call names it, it is given as `none`, too. */
+export type FoundFile = { readonly file: AgentFile } | { readonly none: NoFile } | { readonly excluded: AgentFile };
 
-/** A suppression that is newer than the state that the work started from. */
-export interface RecentSuppression {
-  readonly path: string;
-  /** From 1; `null`: not of a place in the file. */
-  readonly line: number | null;
-  /** What was silenced, and how, in our own words. */
-  readonly what: MaskedText;
+/** The files of a repository as they were when the work on it began. */
+export interface Earlier {
+  /** What that state is called: `HEAD`, `the merge base with origin/main`. */
+  readonly since: string;
+  /** The texts of files by their paths from the top; `null`: there was none. Rejects where that is not known. */
+  read(paths: readonly string[]): Promise<ReadonlyMap<string, string | null>>;
 }
 
 /** What the tools need of who runs them: `bulkhead mcp`, or the language server. Nothing here rejects but for programming errors. */
@@ -57,15 +59,10 @@ export interface AgentHost {
   lookUp(references: readonly string[], cancellation: Cancellation): Promise<ReadonlyMap<string, Outcome<Lookup>>>;
   /** The page of a rule as Markdown; `null` where there is none. */
   page(rule: string): Promise<string | null>;
-  /** Which suppressions are new, of files that have any; absent: the host cannot tell. */
-  recentSuppressions?(files: readonly SuppressedFile[], cancellation: Cancellation): Promise<readonly RecentSuppression[]>;
-}
-
-/** A file with findings that are suppressed. */
-export interface SuppressedFile {
-  readonly path: string;
-  readonly suppressed: LintResult['findings'];
-  readonly text: string;
+  /** The state that the work in a repository is compared with; `null`: that is not known. */
+  readonly earlier: ((top: string) => Promise<Earlier | null>) | null;
+  /** Reads a configuration of that state; `null`: nothing is left of it. */
+  parseConfig(path: string, text: string): Config | null;
 }
 
 /** A new text for a file. */

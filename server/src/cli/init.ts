@@ -6,6 +6,8 @@ import { configFileName } from '../../../shared/src/index';
 import { pipelinePath, releaseWorkflow, startOf, starterConfiguration } from '../../../shared/src/output/protocol/starter';
 import { createFolder } from '../host/node/output-file';
 import type { Attempt } from './attempt';
+import type { HookAgent } from './hook-agents';
+import { initAgent } from './init-agent';
 import { guardedFolders, shownPath } from './inputs';
 import { initImagePolicy, initNetworkPolicy } from './init-policies';
 import { refuseNew, writeNew } from './write-new';
@@ -16,6 +18,7 @@ import { UsageError, type Arguments } from './usage';
 /** What each option of `init` is for. */
 const optionsFor: Readonly<Record<string, readonly string[]>> = {
   pipeline: ['gitlab'],
+  agent: ['hook'],
   'image-policy': ['engine', 'identity', 'issuer', 'key', 'enforce', 'no-transparency-log', 'output-file'],
   'network-policy': ['namespace', 'output-file'],
 };
@@ -31,10 +34,14 @@ export function init(args: Arguments, output: Output, attempt: Attempt): number 
   if (what === 'image-policy') return initImagePolicy(rest, args, output, attempt);
   if (what === 'network-policy') return initNetworkPolicy(rest, args, output, attempt);
   if (rest.length > (what === 'pipeline' ? 1 : 0)) throw new UsageError(`init ${what} takes no "${rest.at(-1)}"`);
-  const guarded = guardedFolders([], createReading(false, shownPath));
+  const reading = createReading(false, shownPath);
+  const guarded = guardedFolders([], reading);
+  if (what === 'agent') return initAgent(args.all('hook') as readonly HookAgent[], reading, guarded, output);
   if (what === undefined) return writeNew(configFileName, guarded, starterConfiguration, output) ? 0 : 2;
   if (what !== 'pipeline')
-    throw new UsageError(`init writes a configuration, a "pipeline", an "image-policy" or a "network-policy", and no "${what}"`);
+    throw new UsageError(
+      `init writes a configuration, a "pipeline", an "image-policy", a "network-policy" or files for an "agent", and no "${what}"`,
+    );
   return initPipeline(rest[0] ?? 'Dockerfile', args.has('gitlab'), guarded, output);
 }
 

@@ -1,4 +1,5 @@
 import {
+  defaultConfig,
   effectiveConfig,
   type EffectiveConfig,
   type InputFile,
@@ -63,12 +64,14 @@ export interface FoundInputs {
   readonly problems: readonly InputProblem[];
   /** Files that were named and that the configuration excludes. */
   readonly excluded: readonly string[];
+  /** All files that it excludes, as they would be without it. */
+  readonly leftOut: readonly FoundInput[];
   /** How many files of folders were left out as test data. */
   readonly testData: number;
 }
 
 /** Of no path at all. */
-export const noInputs: FoundInputs = { found: [], problems: [], excluded: [], testData: 0 };
+export const noInputs: FoundInputs = { found: [], problems: [], excluded: [], leftOut: [], testData: 0 };
 
 /** The same with their texts. Inputs and problems are sorted by path. */
 export interface Inputs extends Omit<FoundInputs, 'found'> {
@@ -116,6 +119,7 @@ export function findInputs(
   const problems: InputProblem[] = [];
   const inputs: FoundInput[] = [];
   const excluded: string[] = [];
+  const leftOut: FoundInput[] = [];
   let testData = 0;
   const candidates = new Map<string, Candidate>();
   for (const path of paths.length === 0 ? ['.'] : paths) {
@@ -133,18 +137,21 @@ export function findInputs(
     const base = whole ?? loneBase(absolute);
     const path = pathIn(base, absolute);
     const config = effectiveConfig(scope.config?.config ?? null, path, overrides);
+    const root = reading.root(dirname(absolute));
+    const shown = shownPath(absolute);
+    const input = { absolute, named, streamed: null, scope, root, base, isWhole: whole !== null, shown, path };
     if (config === 'excluded') {
-      if (named) excluded.push(shownPath(absolute));
+      if (named) excluded.push(shown);
+      leftOut.push({ ...input, config: defaultConfig });
       continue;
     }
     if (folder !== null && isTestData(pathIn(folder, absolute), path, scope.config?.config ?? null)) {
       testData++;
       continue;
     }
-    const root = reading.root(dirname(absolute));
-    inputs.push({ absolute, named, streamed: null, scope, root, base, isWhole: whole !== null, config, shown: shownPath(absolute), path });
+    inputs.push({ ...input, config });
   }
-  return { found: inputs.sort(byShown), problems, excluded, testData };
+  return { found: inputs.sort(byShown), problems, excluded, leftOut, testData };
 }
 
 /** Reads an input; `null` for one that was found in a folder and, broken as it is, does not look like one of ours. */
@@ -184,11 +191,12 @@ export function standardInput(name: string | null, findScope: FindScope, overrid
   const bytes = read();
   const text = bytes.ok ? decodeText(bytes.value) : bytes;
   if (!text.ok) return { ...noInputs, problems: [{ shown: 'standard input', message: text.message, shortfall: null }] };
-  if (config === 'excluded') return { ...noInputs, excluded: [shown] };
   const root = dirname(absolute);
   const isWhole = scope.base !== null;
-  const input: FoundInput = { absolute, shown, path, scope, root, base, isWhole, config, named: true, streamed: text.value };
-  return { ...noInputs, found: [input] };
+  const input = { absolute, shown, path, scope, root, base, isWhole, named: true, streamed: text.value };
+  return config === 'excluded'
+    ? { ...noInputs, excluded: [shown], leftOut: [{ ...input, config: defaultConfig }] }
+    : { ...noInputs, found: [{ ...input, config }] };
 }
 
 /**

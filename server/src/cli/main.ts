@@ -20,6 +20,7 @@ const fileActions: Readonly<Record<string, Action>> = {
   scan: async (args, output, attempt) => (await import('./scan')).scan(args, output, attempt),
   verify: async (args, output, attempt) => (await import('./verify')).verify(args, output, attempt),
   convert: async (args, output, attempt) => (await import('./convert')).convert(args, output, attempt),
+  hook: async (args, output, attempt) => (await import('./hook')).hook(args, output, attempt),
   init: async (args, output, attempt) => (await import('./init')).init(args, output, attempt),
 };
 

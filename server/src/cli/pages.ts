@@ -4,6 +4,12 @@ import { attempt } from '../host/node/files';
 
 let pages: Readonly<Record<string, string>> | null = null;
 
+/** The skill for coding agents, which lies beside the bundle, too; `null`: it is missing. */
+export function skillText(): string | null {
+  const read = attempt('', () => readFileSync(join(__dirname, 'SKILL.md'), 'utf8'));
+  return read.ok ? read.value : null;
+}
+
 /** The page of a rule as Markdown. The pages lie beside the bundle and are read when the first is asked for; `null` where there is none. */
 export function pageOf(rule: string): string | null {
   if (!pages) {

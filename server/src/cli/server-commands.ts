@@ -1,3 +1,4 @@
+import { hookAgents } from './hook-agents';
 import type { CommandSpec } from './usage';
 
 /** The commands that serve other programs. */
@@ -9,6 +10,17 @@ export const serverCommands: readonly CommandSpec[] = [
     minOperands: 0,
     maxOperands: 0,
     options: { stdio: { help: 'Communicate over standard input and output (default)' } },
+  },
+  {
+    name: 'hook',
+    summary: 'Lint the file that a coding agent has just edited, as a hook of that agent.',
+    operands: 'AGENT',
+    minOperands: 1,
+    maxOperands: 1,
+    options: {},
+    notes:
+      `AGENT: ${hookAgents.join(', ')}. Reads what the agent says of the edit on standard input, and answers as its hooks do, with the output of bulkhead lint --format concise FILE: errors and warnings. Says nothing where there are none.\n` +
+      'bulkhead init agent --hook AGENT writes the settings that run it. Exit code 0: done. 2: wrong usage, or input that is not JSON.',
   },
   {
     name: 'mcp',

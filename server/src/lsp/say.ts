@@ -167,6 +167,18 @@ export const editorTexts = {
   lensOne: 'Harden: 1 fix',
   lens: 'Harden: {count} fixes',
   noDocument: 'Open a Dockerfile or a Kubernetes manifest first',
+  agentLint: 'Checking {name}',
+  agentExplain: 'Explaining {rule}',
+  agentHarden: 'Hardening {name}',
+  agentPin: 'Pinning the images of {name}',
+  agentLabel: 'Bulkhead: change {name}',
+  agentHardenTitle: 'Harden {name}?',
+  agentEdits: 'Edits: {count}. They are one step to undo, and not saved.',
+  agentPinTitle: 'Ask registries about the images of {name}?',
+  agentAsks: 'The names of images and actions are sent to:',
+  agentPinned: 'Their digests are then written in the editor, as one step to undo, and not saved.',
+  agentNotPinned: 'Nothing is written.',
+  agentUntrusted: 'The workspace is not trusted: nothing is changed or sent before a person trusts it',
 } as const;
 
 /** The name of one of `editorTexts`. */

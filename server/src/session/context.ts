@@ -1,6 +1,7 @@
 import type { CancellationToken, Connection } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Engine, FactCache, Words } from '../../../shared/src/index';
+import type { AgentHost } from '../agents/port';
 import type { Watch } from '../watch/watch';
 import type { Check, Checker } from '../documents/checker';
 import type { ConfigFiles } from './config-files';
@@ -60,6 +61,8 @@ export interface ServerContext {
   readonly seenScans: SeenScans | null;
   /** Whether the client shows what scans have found in a view of its own. */
   readonly scansView: boolean;
+  /** The state that the work in a repository is compared with, by the URI of its top; `null`: the host cannot tell, or the workspace is not trusted. */
+  readonly earlier: AgentHost['earlier'];
   /** Whether the workspace is trusted. */
   readonly trusted: boolean;
   readonly folders: Folders;

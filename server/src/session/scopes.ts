@@ -36,6 +36,8 @@ export interface Scope {
   readonly config: EffectiveConfig;
   /** The repository that the document is in; `null` where none is known. */
   readonly repository: Repository | null;
+  /** The folder of its working tree. */
+  readonly top: string | null;
   /** The folder that a Dockerfile is built with; `null` where nothing is known of it. */
   readonly buildContext: BuildContext | null;
   /** What the user's baseline has; `null`: there is none that holds here. */
@@ -44,6 +46,8 @@ export interface Scope {
   readonly unread: readonly Unread[];
   /** Why the document is not checked; `null` when it is. */
   readonly off: { readonly state: 'disabled' | 'excluded'; readonly reason: string } | null;
+  /** Whether the configuration leaves the document out. */
+  readonly excluded: boolean;
 }
 
 /** Finds out scopes and keeps them until something that they depend on changes. */
@@ -160,12 +164,14 @@ async function makeScope(uri: string, sources: ScopeSources, { gitRoot, ownerOf,
     base,
     path,
     repository: below === null ? null : { folder: below === '' ? '' : `${below}/`, owner: await ownerOf(repository!) },
+    top: repository,
     buildContext: build?.context ?? null,
     baseline: found?.baseline ?? null,
     unread: [...unreadConfig, ...(found?.unread ? [found.unread] : []), ...(build?.unread ?? [])],
     configFile,
     config: config === 'excluded' ? defaultConfig : config,
     off: whyOff((folder && relativePath(folder, uri)) ?? path, settings, config === 'excluded'),
+    excluded: config === 'excluded',
   };
 }
 
@@ -205,7 +211,7 @@ function whyOff(path: string, settings: Settings, excluded: boolean): Scope['off
 const merged = new WeakMap<Config, WeakMap<Settings, Config>>();
 
 /** The configuration with the editor's settings where it says nothing itself: what CI says wins. */
-function withSettings(config: Config, settings: Settings): Config {
+export function withSettings(config: Config, settings: Settings): Config {
   let bySettings = merged.get(config);
   if (!bySettings) merged.set(config, (bySettings = new WeakMap()));
   let result = bySettings.get(settings);

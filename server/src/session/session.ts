@@ -22,6 +22,7 @@ import {
   type Gate,
   programGlob,
 } from '../../../shared/src/index';
+import { agentPlanMethod, agentToolMethod, type AgentToolParams } from '../../../shared/src/output/protocol/agents';
 import { findRulesMethod, type FindRulesParams, ruleAddress } from '../../../shared/src/output/protocol/docs';
 import {
   type HardenChoiceParams,
@@ -51,6 +52,7 @@ import { createLookedUp } from '../lookups/looked-up';
 import { createSignatures } from '../lookups/signatures';
 import { createDocuments } from '../documents/documents';
 import { createFolders } from './folders';
+import { callAgentTool, planAgentTool } from '../features/agent-tools';
 import { checkFile } from '../features/check-file';
 import { actionKinds } from '../features/action-kinds';
 import { createCodeActions } from '../features/code-actions';
@@ -108,6 +110,8 @@ export interface SessionHost {
   readonly trials: Trials | null;
   /** The trials that the user has made of a file by its URI; `null`: the host has no place for them. */
   readonly ownTrials: ((uri: string) => readonly NamedTrial[]) | null;
+  /** The state that the work in a repository is compared with, by the URI of its top; `null`: the host cannot tell. */
+  readonly earlier: ((top: string, folders: readonly string[]) => ReturnType<NonNullable<ServerContext['earlier']>>) | null;
   /** Keeps what was read of images for the next session; `null`: nothing is kept. */
   readonly factCache: (FactCache & { readonly clear: () => void }) | null;
   /** What was shown of images in earlier sessions; `null`: nothing is kept. */
@@ -215,6 +219,7 @@ function wire(
     trialView: options.trials === true,
     seenScans: allowed ? host.seenScans : null,
     scansView: options.scans === true,
+    earlier: allowed && host.earlier ? top => host.earlier!(top, folders.all()) : null,
     trusted: allowed,
     folders,
     hardenView: options.hardenView === true,
@@ -310,6 +315,8 @@ function wire(
   onRequest(postureMethod, 'posture', (own: PostureParams, token) => showPosture(context, own, token));
   onRequest(suppressionChoicesMethod, 'suppression', (own: SuppressionQuestion, token) => suppressionChoices(context, own, token));
   onRequest(hardenPlanMethod, 'harden plan', (own: HardenPlanParams, token) => plans.plan(own, token));
+  onRequest(agentToolMethod, 'tool', (own: AgentToolParams, token) => callAgentTool(context, own, token));
+  onRequest(agentPlanMethod, 'tool', (own: AgentToolParams, token) => planAgentTool(context, own, token));
   onRequest(hardenChoiceMethod, 'harden choice', (own: HardenChoiceParams, token) => plans.choose(own, token));
 
   let lastChange = -Infinity;

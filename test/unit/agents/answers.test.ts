@@ -70,7 +70,7 @@ describe('lint', () => {
   test('what is suppressed is counted, and not what the comment says', async () => {
     const text = deployment.replace('privileged: true', 'privileged: true # bulkhead-ignore kubernetes/privileged -- because I say so');
     const answer = await ask<{ suppressed: object; findings: Listed[] }>('lint_container_config', { filename: 'web.yaml', text });
-    expect(answer.suppressed).toEqual({ count: 1, recent: [] });
+    expect(answer.suppressed).toEqual({ count: 1, since: 'not known', recent: [] });
     expect(answer.findings.some(({ rule }) => rule === 'kubernetes/privileged')).toBe(false);
     expect(JSON.stringify(answer)).not.toContain('because');
   });

@@ -4,8 +4,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { installScanner } from '../../support/fake-scanner';
-import { actionsAt, closeAll, eventually, extensionId, findings, findingsOf, folder, open, ruleOf, writeFile } from '../helpers';
-import { latest } from '../samples';
+import { actionsAt, callTool, closeAll, eventually, extensionId, findings, findingsOf, folder, open, ruleOf, writeFile } from '../helpers';
+import { dockerfile, latest } from '../samples';
 
 const rule = 'dockerfile/latest-tag';
 
@@ -39,6 +39,19 @@ describe('a workspace that is not trusted', () => {
       [],
     );
     assert.equal(await vscode.commands.executeCommand('bulkhead.scanImage', document.uri), undefined);
+  });
+
+  it('is linted and explained to language models; nothing is changed or sent for them, whatever they call', async () => {
+    const uri = await writeFile('Dockerfile', dockerfile);
+    assert.match(await callTool('bulkhead_lint', { paths: [uri.fsPath] }), /"rule":"dockerfile\//);
+    assert.match(await callTool('bulkhead_explain', { rule }), /latest-tag/);
+    for (const [name, input] of [
+      ['bulkhead_harden', { path: uri.fsPath }],
+      ['bulkhead_harden', { path: uri.fsPath, write: true }],
+      ['bulkhead_pin', { path: uri.fsPath }],
+    ] as const)
+      await assert.rejects(async () => callTool(name, input), /not trusted/);
+    assert.equal((await vscode.workspace.openTextDocument(uri)).getText(), dockerfile);
   });
 
   it('has no image looked up, whoever asks', async () => {

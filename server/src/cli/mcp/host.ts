@@ -1,11 +1,13 @@
-import { basename } from 'node:path';
+import { basename, dirname, relative } from 'node:path';
 import { masked, type MaskedText, plain, printable, trusted } from '../../../../shared/src/early';
-import { configFileName, createEngine, createWords, gateOf, maskAlone, rules } from '../../../../shared/src/index';
+import { configFileName, createEngine, createWords, effectiveConfig, gateOf, maskAlone, rules } from '../../../../shared/src/index';
 import type { Cancellation } from '../../../../shared/src/base/ports/cancellation';
 import type { AgentFile, AgentHost, AgentInput, FoundFile, NoFile } from '../../agents/port';
 import type { Allowed } from '../../agents/tools';
 import type { Watch } from '../../watch/watch';
 import { watchEngine } from '../../watch/watched-engine';
+import { readConfig } from '../../decisions/read-config';
+import { openEarlier } from '../../host/node/earlier';
 import { locate } from '../../host/node/reader';
 import { runNow } from '../../host/node/steps';
 import type { Attempt } from '../attempt';
@@ -18,6 +20,9 @@ import { createCliResolver } from '../resolver';
 import { startRun, writeInput, type Run } from '../run';
 import type { Arguments } from '../usage';
 import { placeBelow } from './place';
+
+/** No more of the files that the configuration excludes are compared with what it did before. */
+const mostLeftOut = 100;
 
 /** What a host is created with. */
 export interface McpHostOptions {
@@ -45,31 +50,35 @@ export function createMcpHost({ root, allowed, watch, isClean, say }: McpHostOpt
     return startRun(argumentsOf('text' in input ? { 'stdin-filename': paths[0]! } : {}), attempt, output, paths);
   };
 
+  const fileOf = (run: Run, input: Input): AgentFile => {
+    const opened = run.engine.open(input.file);
+    const context = run.context(input);
+    let leaves: ReturnType<ReturnType<typeof createSuppressions>> | null = null;
+    const file: AgentFile = {
+      path: input.shown,
+      opened,
+      context,
+      result: opened.lint(context),
+      spared: new Set(),
+      leavesPin: place => (leaves ??= createSuppressions(watch)(input))(place),
+      tracked: trackedIn(run, input),
+    };
+    inputs.set(file, input);
+    return file;
+  };
+
   const open = (run: Run, found: FoundInput): FoundFile | null => {
     const input = readInput(found, run.reading);
     // problems of a configuration come with the files that it applies to
     if (!input || basename(found.absolute) === configFileName) return null;
     if (!('file' in input)) return none(input.shown, trusted(input.message));
     run.facts.prepare(found, () => {});
-    const opened = run.engine.open(input.file);
-    const context = run.context(input);
-    const result = opened.lint(context);
-    if (!result.checked) {
-      const { text } = input.file;
-      const why = result.limited === null ? masked`no rules for ${trusted(result.family)}` : gateOf({ text, result }).mask(result.limited);
-      return found.named ? none(input.shown, why) : null;
-    }
-    let leaves: ReturnType<ReturnType<typeof createSuppressions>> | null = null;
-    const file: AgentFile = {
-      path: input.shown,
-      opened,
-      context,
-      result,
-      spared: new Set(),
-      leavesPin: place => (leaves ??= createSuppressions(watch)(input))(place),
-    };
-    inputs.set(file, input);
-    return { file };
+    const file = fileOf(run, input);
+    const { result } = file;
+    if (result.checked) return { file };
+    const { text } = input.file;
+    const why = result.limited === null ? masked`no rules for ${trusted(result.family)}` : gateOf({ text, result }).mask(result.limited);
+    return found.named ? none(input.shown, why) : null;
   };
 
   return {
@@ -82,9 +91,13 @@ export function createMcpHost({ root, allowed, watch, isClean, say }: McpHostOpt
       yield* refused;
       if (paths.length === 0) return;
       const run = start(input, paths);
-      const { found, problems, excluded, testData } = run.found;
+      const { found, problems, excluded, leftOut, testData } = run.found;
       for (const { shown, message } of problems) yield none(shown, trusted(message));
       for (const shown of excluded) yield none(shown, plain('is excluded by the configuration'));
+      for (const one of leftOut.slice(0, mostLeftOut)) {
+        const whole = readInput(one, run.reading);
+        if (whole && 'file' in whole) yield { excluded: fileOf(run, whole) };
+      }
       try {
         for (const one of found) {
           if (await isOver(cancellation)) return;
@@ -103,7 +116,17 @@ export function createMcpHost({ root, allowed, watch, isClean, say }: McpHostOpt
     },
     lookUp: (references, cancellation) => createCliResolver(argumentsOf({}), [root], output).resolveAll(references, { cancellation }),
     page: rule => Promise.resolve(pageOf(rule)),
+    earlier: top => openEarlier(top, [root]),
+    parseConfig: (path, text) => readConfig(path, text, rules, watch).config,
   };
+}
+
+/** Where an input is in its repository. */
+function trackedIn({ reading }: Run, { absolute }: Input): AgentFile['tracked'] {
+  const top = reading.gitRoot(dirname(absolute));
+  if (top === null) return null;
+  const path = relative(top, absolute).replaceAll('\\', '/');
+  return { top, place: { path, workspace: null, chosen: null, baseline: null, effective: (config, own) => effectiveConfig(config, own) } };
 }
 
 function none(path: string, reason: MaskedText): { readonly none: NoFile } {

@@ -18,7 +18,8 @@ import { createSeenScans, openScanPacks } from './scanner/kept-scans';
 import { openServerScanner } from './scanner/server-scanner';
 import { createServerTrials } from '../../prove/server-trials';
 import { openWorkerSession } from './worker';
-import { createWorkspaceFiles } from './workspace-files';
+import { openEarlier } from './earlier';
+import { createWorkspaceFiles, pathOf } from './workspace-files';
 
 /** Serves the client of the supervisor that has started this worker. */
 export function serveWorker(engine: Engine, pages = readPages, address = pagesAddress): void {
@@ -40,6 +41,15 @@ export function serveWorker(engine: Engine, pages = readPages, address = pagesAd
     factCache: createFactCache(userCacheFolder('facts', process.env)),
     trials: createServerTrials(trials),
     ownTrials: uri => (uri.startsWith('file:') ? trials.of(fileURLToPath(uri)) : []),
+    earlier: async (top, folders) => {
+      const path = pathOf(top);
+      return path === null
+        ? null
+        : await openEarlier(
+            path,
+            folders.flatMap(folder => pathOf(folder) ?? []),
+          );
+    },
     seenScans: createSeenScans(openScanPacks(process.env), () => Date.now()),
     pages,
   });
