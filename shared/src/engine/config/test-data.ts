@@ -1,15 +1,13 @@
 import { matchGlobs } from '../../base/text/glob';
+import { isBelowTestData, testDataFolders } from '../../workspace/source/test-data';
 import type { Config } from './types';
-
-/** Folders of what tests read or compare with, by the conventions of Go, Jest, pytest, Chainsaw and others; and of modules of others that Go copies in. */
-const testDataFolders = [
-  ...['testdata', 'test-data', 'test_data', 'fixtures', 'fixture', '__fixtures__', 'test-fixtures', '__snapshots__'],
-  ...['golden', 'goldens', '.chainsaw-test', '.kyverno-test', '**/tests/data', '**/vendor/*.*'],
-];
 
 /** Folders of tests and of development, whose containers live for one run on a machine of a developer or of CI, and of what was released or archived, which stays as it is. */
 const asideFolder =
-  /(?:^|\/)(?:\.?tests?|e2e|[^/]{1,80}-tests|cypress|dummy|hack|\.devcontainer|[._]?archived?|v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[\w.]{1,40})?)\//;
+  /(?:^|\/)(?:\.ci|\.?tests?|e2e|[^/]{1,80}-tests|cypress|dummy|hack|\.devcontainer|[._]?archived?|v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[\w.]{1,40})?)\//;
+
+/** Scripts that test something, by their names: `test.sh`, `smoke-upgrade.sh`, `cluster_test.sh`. */
+const testScript = /(?:^|\/)(?:(?:tests?|e2e|smoke)(?:[-_.][^/]{0,80})?|[^/]{1,80}[-_.]tests?)\.(?:ba)?sh$/;
 
 /**
  * Whether a file is part of tests or of development, or of a release or an archive that is kept as it was: there, where no profile is configured, `baseline` holds, which
@@ -18,11 +16,8 @@ const asideFolder =
  * @param path its path in the folder of the configuration, with `/`
  */
 export function isAside(path: string): boolean {
-  return asideFolder.test(path);
+  return asideFolder.test(path) || testScript.test(path);
 }
-
-/** Most paths have none of their words, and are done with it. */
-const hints = /test|fixture|golden|snapshot|vendor\//;
 
 /**
  * Whether a search of a folder leaves a file out as test data, which is never run and often wrong on purpose, or as code of others.
@@ -30,5 +25,5 @@ const hints = /test|fixture|golden|snapshot|vendor\//;
  * @param path its path in the folder of the configuration, which may include it by `!` in `exclude`
  */
 export function isTestData(below: string, path: string, config: Config | null): boolean {
-  return hints.test(below) && matchGlobs(testDataFolders, below) && matchGlobs([...testDataFolders, ...(config?.exclude ?? [])], path);
+  return isBelowTestData(below) && matchGlobs([...testDataFolders, ...(config?.exclude ?? [])], path);
 }
