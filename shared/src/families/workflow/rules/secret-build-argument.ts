@@ -23,7 +23,12 @@ interface Found {
   readonly range: Range;
   readonly name: string;
   readonly kind: Kind;
+  /** Whether the build records no arguments, so that only the last stage's own stay. */
+  readonly isPlain: boolean;
 }
+
+/** Options by which a build writes down its arguments, keeps the layers of all stages, or ends with another stage. */
+const recording = /^--(?:provenance|attest|sbom|cache-to|target|metadata-file)\b/;
 
 /** The arguments that an action is given, a line each: `NAME=value`, and `target.args.NAME=value` for bake. */
 function inInputs(step: StepView): readonly Found[] {
@@ -37,7 +42,7 @@ function inInputs(step: StepView): readonly Found[] {
       const line = text.slice(Math.max(node.range.start, text.lastIndexOf('\n', range.start) + 1), range.start);
       const [, all, name] = /(?:^|[\s"'|>])((?:[\w*.-]+\.args\.)?([A-Za-z_]\w{0,200})=["']?)$/.exec(line) ?? [];
       return kind && all !== undefined && name !== undefined
-        ? [{ range: { start: range.start - all.length, end: range.end }, name, kind }]
+        ? [{ range: { start: range.start - all.length, end: range.end }, name, kind, isPlain: false }]
         : [];
     });
   });
@@ -49,8 +54,9 @@ function inScript(step: StepView): readonly Found[] {
   const script = run?.script();
   if (!run || !script || !run.text.includes('--build-arg')) return [];
   const expressions = expressionsIn(file.document, run.node);
-  return script.commands.flatMap(({ args }) =>
-    args.flatMap((word, i): Found[] => {
+  return script.commands.flatMap(({ name: program, args }) => {
+    const isPlain = program === 'docker' && !args.some(({ raw }) => recording.test(raw));
+    return args.flatMap((word, i): Found[] => {
       const value = word.raw === '--build-arg' ? args[i + 1] : word.raw.startsWith('--build-arg=') ? word : undefined;
       const [, name] = /^(?:--build-arg=)?["']?([A-Za-z_]\w{0,200})/.exec(value?.raw ?? '') ?? [];
       if (!value || name === undefined) return [];
@@ -61,9 +67,9 @@ function inScript(step: StepView): readonly Found[] {
         : [name];
       const kinds = [...inside.map(({ expression }) => kindOf(expression)), ...names.map(one => kindOfVariable(one, step))];
       const kind = kinds.find(one => one === 'secret') ?? kinds.find(one => one === 'token');
-      return kind ? [{ range: value.range, name, kind }] : [];
-    }),
-  );
+      return kind ? [{ range: value.range, name, kind, isPlain }] : [];
+    });
+  });
 }
 
 function kindOfVariable(name: string, step: StepView): Kind | null {
@@ -89,9 +95,15 @@ export const rule = defineRule({
     },
   },
   on: {
-    step(step, report) {
-      for (const { range, name, kind } of [...inInputs(step), ...inScript(step)])
-        report(range, kind, kind === 'secret' ? { name } : {}, noFix('manual', 'the Dockerfile has to mount it: RUN --mount=type=secret'));
+    step(step, report, { workspace }) {
+      for (const { range, name, kind, isPlain } of [...inInputs(step), ...inScript(step)])
+        if (!isPlain || !workspace.isSpent(name))
+          report(
+            range,
+            kind,
+            kind === 'secret' ? { name } : {},
+            noFix('manual', 'the Dockerfile has to mount it: RUN --mount=type=secret'),
+          );
     },
   },
 });
