@@ -16,7 +16,7 @@ const variables = memoize((model: RunModel): ReadonlyMap<ShellCommand, { readonl
 });
 
 /** A word without quotes, and with `${name}` as `$name`. */
-const plain = (word: string): string => word.replaceAll('"', '').replace(/^\$\{(\w{1,80})\}$/, '$$$1');
+const plain = (word: string): string => word.replaceAll('"', '').replace(/^\$\{(\w{1,80})\}(?=:|$)/, '$$$1');
 
 /** How the commands of a script may call the container that one of them makes: by its name, or by the variable that takes its id. */
 function callsOf(model: RunModel, { parsed, shell }: RunCommand): readonly string[] {
