@@ -11,6 +11,7 @@ export function everyQuestion(paths: readonly string[], facts: FileFacts): reado
   const found = new Map<string, Question['ask']>([
     ['complete', i => i.complete],
     ['onlyImage', i => i.onlyImage()],
+    ['isSpent', i => i.isSpent('TOKEN')],
     ['images', i => i.images()],
     ['keptFolders', i => i.keptFolders()],
     ['admission', i => i.admission()],

@@ -106,6 +106,8 @@ interface Run {
   readonly workspace: WorkspaceIndex;
   readonly found: Keeper<RawFinding>;
   /** The most severe that its findings are; `undefined`: as their rules say. */
+  /** Whether nothing reads the part where its file is. */
+  readonly isIdle: boolean;
   readonly mostSevere: Severity | undefined;
   /** Rules that threw: they do not run again in this part. */
   readonly crashed: Set<string>;
@@ -156,6 +158,8 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       expectRanges(run.part.text.length, messageId, range, attached);
       // what a person asked for holds for what is off, too
       const off = severity === 'default' ? (run.part.offAt?.(range.start, run.workspace) ?? null) : null;
+      // how well something is done that nothing runs
+      if (run.isIdle && severity === 'default' && !atLeast(usual, 'warning')) return;
       const most = off === null ? (run.mostSevere ?? (severity === 'default' ? mostAside : undefined)) : 'hint';
       run.found.add({
         rule: rule.id,
@@ -181,13 +185,15 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       const recorder = new Recorder(context);
       const contexts = contextsOf(active, path, config, context, recorder);
       return part => {
+        const idle = isIdle(part, path, recorder);
         const own: Run = {
           part,
           generated,
           contexts,
           workspace: recorder.workspace,
           found: createKeeper(budgets.findings, compareWeight),
-          mostSevere: isIdle(part, path, recorder) ? 'hint' : part.mostSevere,
+          isIdle: idle,
+          mostSevere: idle ? 'hint' : part.mostSevere,
           crashed: new Set(),
           pieces: part.pieceOf ? memory.open(path, context.today, part.text) : null,
           calls: null,

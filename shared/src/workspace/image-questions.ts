@@ -77,6 +77,15 @@ export const imageQuestions = {
     },
     answer: facts => (facts.complete ? finalOf(facts.by(dockerfiles, 'any')) : null),
   },
+  isSpent: {
+    needs: read => {
+      if (read.isComplete()) for (const path of read.files('Dockerfiles', isDockerfile)) read.file(path);
+    },
+    answer: (facts, argument) => {
+      const all = facts.complete ? facts.by(dockerfiles, 'any') : [];
+      return all.some(file => file.spentArguments.includes(argument)) && !all.some(file => file.keptArguments.includes(argument));
+    },
+  },
   contextsOf: {
     needs: (read, _, by) => read.builds(by === 'any' ? 'builds' : 'services'),
     answer: (facts, path, by) => {

@@ -61,7 +61,7 @@ export const filters = {
   services: ofKinds('Service'),
   policies: ofKind(kind => kind.endsWith('NetworkPolicy') || kind === 'Namespace' || kind === 'Package'),
   budgets: ofKinds('PodDisruptionBudget'),
-  admission: ofKind(kind => kind.includes('AdmissionPolicy') || kind === 'Namespace'),
+  admission: ofKind(kind => /^(?:Cluster)?Policy$|(?:Admission|Validating)Policy/.test(kind) || kind === 'Namespace'),
   policyObjects: ofKind(kind => kind.endsWith('Policy') && !kind.endsWith('NetworkPolicy')),
   scalers: ofKinds('HorizontalPodAutoscaler', 'ScaledObject'),
 } satisfies Readonly<Record<string, ObjectFilter>>;

@@ -2,6 +2,7 @@ import { tableOf, type Facts, type FactTable } from './fact-tables';
 import type { BudgetFact, PolicyFact, ServiceFact, WorkloadFact } from './object-facts';
 import type { Questions } from './question';
 import { isTriedOn, readFragments } from './kustomization-questions';
+import { isBelowTestData } from './source/test-data';
 import { matches, type LabelSelector } from './selector';
 import { filters } from './object-filters';
 import { candidates, labelKeys, labelled, reaches, sameNamespace, selectorKeys } from './tables';
@@ -83,7 +84,7 @@ export const podQuestions = {
     },
     answer: facts => {
       const all = facts.in(usedImages);
-      return all.keys().filter(image => all.get(image).some(({ path }) => !isTriedOn(facts, path)));
+      return all.keys().filter(image => all.get(image).some(({ path }) => !isBelowTestData(path) && !isTriedOn(facts, path)));
     },
   },
 } satisfies Partial<Questions>;

@@ -75,6 +75,10 @@ export interface StageArgument {
 export interface DockerfileFact extends FactPlace {
   readonly type: 'dockerfile';
   readonly stages: readonly StageFact[];
+  /** The arguments that its last stage takes, or one that this grows on: their values are in the history of the image. */
+  readonly keptArguments: readonly string[];
+  /** Those of stages of which nothing but files gets into the last. */
+  readonly spentArguments: readonly string[];
 }
 
 /** Something that builds an image from a Dockerfile. */
@@ -258,6 +262,8 @@ export interface WorkspaceIndex {
   trials(name: string): readonly KnownTrial[];
   /** The last stage of the only Dockerfile of the index; `null`: there are none or several, or not all files are known. */
   onlyImage(): StageFact | null;
+  /** Whether the Dockerfiles of the index take an argument of this name in stages of which nothing but files gets into the last, and in no others. */
+  isSpent(argument: string): boolean;
   /** The workloads of the index, in order of paths and places, and the images that they name, each once, sorted. */
   workloads(): readonly WorkloadFact[];
   images(): readonly string[];

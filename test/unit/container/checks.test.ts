@@ -250,6 +250,15 @@ describe('Windows', () => {
   });
 });
 
+describe('an engine in a container', () => {
+  it.each(['docker:28.3.3-dind', 'docker:${VERSION}-dind'])('%s is left privileged', name => {
+    const text = `docker run -d --privileged "${name}"\n`;
+    const found = lint('run.sh', text).filter(({ rule }) => rule === 'run/privileged');
+    expect(found.map(({ fixes }) => fixes.length)).toEqual([0]);
+    expect(lint('run.sh', text.replace(name, image)).find(({ rule }) => rule === 'run/privileged')?.fixes.length).toBe(1);
+  });
+});
+
 describe('a stack of a swarm', () => {
   it('binds no port to an address', () => {
     const text = 'services:\n  db:\n    image: postgres:17.2\n    deploy: { mode: global }\n    ports: ["5432:5432"]\n';

@@ -349,6 +349,12 @@ export const severityChanges: readonly SeverityChange[] = [
     since: '0.2.0',
     why: 'info where the called workflow is of the owner of this repository.',
   },
+  {
+    of: ['policy/invalid-policy/predicate'],
+    before: 'error',
+    since: '0.2.0',
+    why: 'policy-controller only warns of it, and takes it as it is.',
+  },
 ];
 
 /** Whether a version is the newest, or none is written, so that what it changed in general holds. */

@@ -1,17 +1,15 @@
 import { matchGlobs } from '../../base/text/glob';
+import { isBelowTestData, testDataFolders } from '../../workspace/source/test-data';
 import type { Aside, Config } from './types';
 
-/** Folders of what tests read or compare with, by the conventions of Go, Jest, pytest, Chainsaw and others; and of modules of others that Go copies in. */
-const testDataFolders = [
-  ...['testdata', 'test-data', 'test_data', 'fixtures', 'fixture', '__fixtures__', 'test-fixtures', '__snapshots__'],
-  ...['golden', 'goldens', '.chainsaw-test', '.kyverno-test', '**/tests/data', '**/vendor/*.*'],
-];
-
-/** Folders of development, whose containers run on the machine of a developer, and of what was released or archived, which stays as it is. */
-const asideFolder = /(?:^|\/)(?:hack|\.devcontainer|[._]?archived?|v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[\w.]{1,40})?)\//;
+/** Folders of development and of CI, whose containers run on the machine of a developer or for one run, and of what was released or archived, which stays as it is. */
+const asideFolder = /(?:^|\/)(?:hack|\.ci|\.devcontainer|[._]?archived?|v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[\w.]{1,40})?)\//;
 
 /** Folders of tests, whose containers live for one run, and which are often wrong on purpose. */
 const testFolder = /(?:^|\/)(?:\.?tests?|e2e|[^/]{1,80}[-_]tests?|cypress|dummy)\//;
+
+/** Scripts that test something, by their names: `test.sh`, `smoke-upgrade.sh`, `cluster_test.sh`. */
+const testScript = /(?:^|\/)(?:(?:tests?|e2e|smoke)(?:[-_.][^/]{0,80})?|[^/]{1,80}[-_.]tests?)\.(?:ba)?sh$/;
 
 /**
  * What a file is beside what runs, where no profile is configured. Of `tests` secrets alone are reported. Of what is `kept` (development, releases, archives) the
@@ -20,11 +18,9 @@ const testFolder = /(?:^|\/)(?:\.?tests?|e2e|[^/]{1,80}[-_]tests?|cypress|dummy)
  * @returns `null`: it is none of that
  */
 export function asideOf(path: string): Aside | null {
-  return testFolder.test(path) ? 'tests' : asideFolder.test(path) ? 'kept' : null;
+  if (testFolder.test(path) || testScript.test(path)) return 'tests';
+  return asideFolder.test(path) ? 'kept' : null;
 }
-
-/** Most paths have none of their words, and are done with it. */
-const hints = /test|fixture|golden|snapshot|vendor\//;
 
 /**
  * Whether a search of a folder leaves a file out as test data, which is never run and often wrong on purpose, or as code of others.
@@ -32,5 +28,5 @@ const hints = /test|fixture|golden|snapshot|vendor\//;
  * @param path its path in the folder of the configuration, which may include it by `!` in `exclude`
  */
 export function isTestData(below: string, path: string, config: Config | null): boolean {
-  return hints.test(below) && matchGlobs(testDataFolders, below) && matchGlobs([...testDataFolders, ...(config?.exclude ?? [])], path);
+  return isBelowTestData(below) && matchGlobs([...testDataFolders, ...(config?.exclude ?? [])], path);
 }

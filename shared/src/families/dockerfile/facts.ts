@@ -34,8 +34,21 @@ export function dockerfileFacts(file: DockerfileModel, path: string): readonly D
       type: 'dockerfile',
       ...place(stages[0]!.from.keywordRange),
       stages: stages.map(stage => stageFact(stage, declared.get(stage)!, place, path)),
+      ...argumentsOf(file),
     },
   ];
+}
+
+/** Which arguments stay in the history of the last stage, and which are only for what is built before it. */
+function argumentsOf({ stages }: DockerfileModel): Pick<DockerfileFact, 'keptArguments' | 'spentArguments'> {
+  const kept = new Set<string>();
+  const spent = new Set<string>();
+  const line = new Set<Stage>();
+  for (let stage = stages.find(({ isFinal }) => isFinal) ?? null; stage && !line.has(stage); stage = stage.base) line.add(stage);
+  for (const stage of stages)
+    for (const { keyword, pairs } of stage.instructions)
+      if (keyword === 'ARG') for (const { name } of pairs) (line.has(stage) ? kept : spent).add(name);
+  return { keptArguments: [...kept].slice(0, most), spentArguments: [...spent].filter(name => !kept.has(name)).slice(0, most) };
 }
 
 function stageFact(stage: Stage, declared: Declared, place: (range: Range) => FactPlace, path: string): StageFact {

@@ -4,6 +4,8 @@ import { isVariable } from '../../syntax/yaml/certainty';
 import { podsBeside, type FragmentsFact } from '../../workspace/kustomize-facts';
 import type { AdmissionFact } from '../../workspace/admission-facts';
 import type { FileFacts } from '../../workspace/types';
+import { askedOf, mentionsOthers } from './model/containers';
+import { enforcementOf } from './model/enforcement';
 import { policiesOf } from './model/read';
 import { has, textAt } from './model/spots';
 
@@ -26,16 +28,19 @@ export function policyFacts({ document, dialect, path, base }: YamlPiece): FileF
   const admission = policies.flatMap((policy): AdmissionFact[] => {
     const isPolicy = policy.is === 'ValidatingAdmissionPolicy' || policy.is === 'MutatingAdmissionPolicy';
     const isBinding = policy.is === 'ValidatingAdmissionPolicyBinding' || policy.is === 'MutatingAdmissionPolicyBinding';
-    if (!isPolicy && !isBinding) return [];
-    const name = isPolicy ? policy.name : (textAt(policy.spec, 'policyName')?.text ?? null);
+    const asks = !isBinding && mentionsOthers(policy) ? askedOf(policy) : '';
+    if (!isPolicy && !isBinding && asks === '') return [];
+    const name = isBinding ? (textAt(policy.spec, 'policyName')?.text ?? null) : policy.name;
     return [
       {
         type: 'admission',
         path,
         range: shift(policy.reportRange, base),
-        is: isPolicy ? 'policy' : 'binding',
+        is: isPolicy ? 'policy' : isBinding ? 'binding' : 'check',
         policy: name === null || isVariable(name) ? '' : name,
         takesParameters: isPolicy && has(policy.spec, 'paramKind'),
+        refuses: isBinding && enforcementOf(policy).some(({ action }) => action.enforced === true),
+        asksOthers: asks,
       },
     ];
   });

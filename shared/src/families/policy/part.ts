@@ -5,6 +5,7 @@ import type { ObjectRef } from '../../rule/finding/types';
 import { short } from '../../base/limits/short';
 import { isIgnoreAnnotation } from '../family/annotations';
 import { pathToPointer } from '../../syntax/yaml/lookup';
+import { isBroken } from '../../syntax/yaml/certainty';
 import type { YamlNode } from '../../syntax/yaml/types';
 import { expressionsOf } from './model/expressions';
 import { policyName } from './model/names';
@@ -23,7 +24,7 @@ export function policyPart(piece: YamlPiece): Part {
   const policies = policiesOf(document, dialect);
   return yamlPart(piece, {
     family: 'policy',
-    locked: document.problems.some(({ code }) => code !== 'DUPLICATE_KEY') ? 'syntax' : null,
+    locked: isBroken(document) ? 'syntax' : null,
     annotations: policies.flatMap(annotationsOf),
     fragment: dialect.fragment,
     visit: visitor => policies.forEach(policy => visit(policy, visitor)),

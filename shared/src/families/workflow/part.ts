@@ -15,7 +15,7 @@ type View = WorkflowTargets[keyof WorkflowTargets] | null;
 type WorkflowVisitor = { readonly [T in keyof WorkflowTargets]?: (view: WorkflowTargets[T]) => void };
 
 /** Where forges look for workflows, from the top of a repository: others, such as examples and those that were put aside, never run. */
-const runnable = /^\.(?:github|gitea|forgejo)\/workflows\/[^/]+$/;
+const runnable = /^\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/;
 
 /** A workflow, an action or a Dependabot file as a part of its file. */
 export function workflowPart(piece: YamlPiece): Part {

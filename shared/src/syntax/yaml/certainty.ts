@@ -26,6 +26,11 @@ export function mayChange(node: MaybeNode): boolean {
   return isMasked(at) || at.value.includes('${') || at.value.includes('{{');
 }
 
+/** Whether a text does not parse: what its tree lacks may be where the parser lost its way. */
+export function isBroken({ problems }: YamlDocument): boolean {
+  return problems.some(({ code }) => code !== 'DUPLICATE_KEY');
+}
+
 /** Whether `key` of a map is final: nothing adds it, and nothing changes or adds to its value. Absent and final means absent in the cluster. */
 export function isFinal(document: YamlDocument, map: MaybeNode, key: string): boolean {
   if (mayGain(document, map)) return false;

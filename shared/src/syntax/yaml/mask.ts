@@ -33,7 +33,8 @@ export interface MaskedText {
 /** An action with more characters ends at its line: text is not searched for a closing `}}` without bound. */
 export const maxActionLength = 4000;
 
-const helmWords = /\.(?:Values|Release|Chart|Capabilities|Files)\b|\binclude "/;
+/** Words of Helm's; and an action that prints the brackets of another engine, which is filled in later. */
+const helmWords = /\.(?:Values|Release|Chart|Capabilities|Files)\b|\binclude "|^\{\{-? {0,9}[`"]\s{0,9}(?:\{\{|\}\})/;
 const openQuote = /(?:^|[\s:,[{-])(?:"[^"]*|'[^']*)$/;
 const silentWords = /^(?:if|else|end|range|with|define|break|continue|\/\*|\$[A-Za-z0-9_]*[ \t]*:?=)/;
 const openingWords = /^(?:if|with|range|define|block)\b/;

@@ -3,8 +3,20 @@ import { pemBlocks, pemBytes, readPublicKey } from './keys';
 /** What is wrong with what should be a public key. */
 export type KeyProblem = 'private' | 'placeholder' | 'cut' | 'label' | 'weak' | 'example';
 
-/** How the base64 of keys ends that documentation prints: the sample of Kyverno's policy library (github.com/kyverno/policies). */
-const examples = ['JWVGHpDguIyakZA=='];
+/** How the base64 of keys ends that documentation prints, and the images that they did sign: the sample of Kyverno's policy library (github.com/kyverno/policies). */
+const examples = [{ end: 'JWVGHpDguIyakZA==', signed: 'ghcr.io/kyverno/test-verify-image' }];
+
+const isExample = (body: string, { end }: (typeof examples)[number]): boolean => body.trimEnd().endsWith(end);
+
+/** Whether a text holds the key of an example, and nothing is verified with it but the images of that example, which are not in a transparency log. */
+export function isOfExample(text: string, patterns: readonly string[]): boolean {
+  return examples.some(
+    example =>
+      patterns.length > 0 &&
+      patterns.every(pattern => pattern.startsWith(example.signed)) &&
+      pemBlocks(text).some(({ body }) => isExample(body, example)),
+  );
+}
 
 /** How a key is named that stands elsewhere: in the cluster or in a key management service. */
 const elsewhere = /^(?:k8s|awskms|gcpkms|azurekms|hashivault|openbao|pkcs11|gitlab|env):\/\//;
@@ -25,7 +37,7 @@ export function keyProblem(text: string): { readonly id: KeyProblem; readonly bi
     const key = bytes && readPublicKey(bytes);
     if (!key) return found('cut');
     if (key.algorithm === 'rsa' && key.bits < 2048) return found('weak', key.bits);
-    if (examples.some(end => block.body.trimEnd().endsWith(end))) return found('example');
+    if (examples.some(example => isExample(block.body, example))) return found('example');
   }
   return null;
 }

@@ -22,10 +22,11 @@ export function isForPodsAlone(rule: RuleView): boolean {
 
 /** The resource rules that are for pods, and not for what adds ephemeral containers to them. */
 export function withoutEphemeral(policy: PolicyView): readonly MapSpot[] {
-  return resourceRulesOf(policy).filter(each => {
-    const resources = textsAt(each, 'resources').map(({ text }) => text);
-    return resources.includes('pods') && !resources.some(resource => /^(?:pods|\*)\/(?:ephemeralcontainers|\*)$/.test(resource));
-  });
+  const rules = resourceRulesOf(policy);
+  const has = (test: (resource: string) => boolean): readonly MapSpot[] =>
+    rules.filter(each => textsAt(each, 'resources').some(({ text }) => test(text)));
+  // another rule of the same policy may be for them
+  return has(resource => /^(?:pods|\*)\/(?:ephemeralcontainers|\*)$/.test(resource)).length > 0 ? [] : has(resource => resource === 'pods');
 }
 
 /** The resource rules of a policy in CEL. */

@@ -1,6 +1,6 @@
 import { budgets } from '../../../base/limits/budgets';
 import type { Dialect } from '../../../workspace/source/types';
-import { mayGain } from '../../../syntax/yaml/certainty';
+import { isBroken, mayGain } from '../../../syntax/yaml/certainty';
 import type { Path, YamlDocument, YamlMap } from '../../../syntax/yaml/types';
 import { itemsOf, mapOf, reportRangeOf, scalarOf, sequenceOf, stringOf, stringsOf } from '../../../syntax/yaml/values';
 import type { PolicyKind, PolicyView } from './types';
@@ -91,7 +91,7 @@ function readPolicy(document: YamlDocument, dialect: Dialect, map: YamlMap, path
     labels: stringsOf(metadata?.get('labels')),
     reportRange: nameNode && name !== null ? nameNode.range : kindNode ? kindNode.range : reportRangeOf(map),
     spec: spec && { map: spec, path: [...path, 'spec'] },
-    complete: !dialect.fragment && ![map, metadata, map.get('spec')].some(node => mayGain(document, node)),
+    complete: !dialect.fragment && !isBroken(document) && ![map, metadata, map.get('spec')].some(node => mayGain(document, node)),
     memo: new Map(),
   };
 }

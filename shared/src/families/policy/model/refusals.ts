@@ -64,13 +64,18 @@ function sigstoreRefusals(policy: PolicyView): readonly Refusal[] {
     if (!glob || glob.text === '') found.push(refusal('missing', keyRange(image, 'glob') ?? reportRangeOf(image.map), { key: 'glob' }));
     else if (isLiteral(glob) && !isVariable(glob.text) && !isPattern('sigstore', glob.text)) found.push(refusal('glob', glob.range));
   }
-  for (const match of mapsAt(spec, 'match')) found.push(...valueOf(textAt(match, 'resource'), resources));
+  for (const match of mapsAt(spec, 'match').filter(isOfCluster)) found.push(...valueOf(textAt(match, 'resource'), resources));
   found.push(...languageRefusals(mapAt(spec, 'policy')));
   for (const authority of mapsAt(spec, 'authorities')) found.push(...authorityRefusals(authority));
   return found;
 }
 
-/** Names of predicates that policy-controller knows; others are URIs. */
+/** Whether a match is about workloads of a cluster: what names another group is for what judges other things by the same policies. */
+function isOfCluster(match: MapSpot): boolean {
+  return ['', '*', 'apps', 'batch', 'v1', 'core'].includes(textAt(match, 'group')?.text ?? '');
+}
+
+/** Names of predicates that policy-controller knows; others are URIs, and it only warns of what is neither. */
 const predicates = /^(?:custom|slsaprovenance(?:02|1)?|spdx(?:json)?|cyclonedx|link|vuln|openvex|[a-z][a-z0-9+.-]{0,30}:.*)$/s;
 
 function attestationRefusals(attestation: MapSpot): readonly Refusal[] {

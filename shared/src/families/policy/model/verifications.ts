@@ -1,8 +1,9 @@
 import { mayGain } from '../../../syntax/yaml/certainty';
 import { memoize } from '../../../base/text/memoize';
 import type { Range } from '../../../base/text/range';
-import { reportRangeOf } from '../../../syntax/yaml/values';
+import { reportRangeOf, sequenceOf } from '../../../syntax/yaml/values';
 import { listedAction, modeAction, partAction } from './actions';
+import { isOfExample } from './key-problems';
 import { rulesOf } from './rules';
 import { has, keyRange, mapAt, mapIn, mapsAt, textAt, textsAt, type MapSpot, type TextSpot } from './spots';
 import type { AuthorityView, IdentityView, PatternView, PolicyView, VerificationView } from './types';
@@ -157,6 +158,30 @@ function identityOf(at: MapSpot): IdentityView {
     issuerRegExp: textAt(at, 'issuerRegExp'),
     subjectRegExp: textAt(at, 'subjectRegExp'),
   };
+}
+
+/** Whether an authority is the key of an example in documentation, and the verification is about the images of that example alone. */
+export function isOwnExample({ at, verification }: AuthorityView): boolean {
+  const text = textAt(at, 'publicKeys') ?? textAt(at, 'data');
+  return (
+    text !== null &&
+    isOfExample(
+      text.text,
+      verification.patterns.map(({ spot }) => spot.text),
+    )
+  );
+}
+
+/** Fields in which old policies say who has to have signed. */
+const oldFields = ['key', 'roots', 'issuer', 'subject'];
+
+/** Whether a verification of Kyverno names no one whose signature it would verify, so that none is recorded. */
+export function verifiesNothing({ engine, at, complete, policy }: VerificationView): boolean {
+  const isEmpty = (key: string): boolean => {
+    const list = sequenceOf(at.map.get(key));
+    return !has(at, key) || (list?.items.length === 0 && !mayGain(policy.document, list));
+  };
+  return engine === 'kyverno' && complete && isEmpty('attestors') && isEmpty('attestations') && !oldFields.some(field => has(at, field));
 }
 
 /** The range of a key of a verification, else where to report what it lacks. */

@@ -1,10 +1,22 @@
 import { defineRule } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
 import { setValue, type YamlOperation } from '../../../syntax/yaml/operations';
-import { flagAt } from '../model/spots';
+import type { WorkspaceIndex } from '../../../workspace/types';
+import { flagAt, textAt } from '../model/spots';
 import { admissionOff } from '../model/actions';
 import { enforcementOf, type Enforcement } from '../model/enforcement';
-import type { PolicyView } from '../model/types';
+import type { PolicyView, VerificationView } from '../model/types';
+
+/** Whether a binding only tells what another binding of the same policy refuses elsewhere: its author sets up each. */
+function isOneOfSeveral(policy: PolicyView, workspace: WorkspaceIndex): boolean {
+  const name = policy.is === 'ValidatingAdmissionPolicyBinding' ? textAt(policy.spec, 'policyName')?.text : undefined;
+  return name !== undefined && workspace.admission().policies.some(fact => fact.refuses && fact.policy === name);
+}
+
+/** Whether a verification asks for a signature at all: one that lets every image pass is there for the policy beside it. */
+function asksSignature({ authorities }: VerificationView): boolean {
+  return authorities.length === 0 || authorities.some(({ kind }) => kind !== 'static');
+}
 
 /** What makes a policy refuse: the value that decides gets another, or the field is added where the default decides. */
 function enforce(policy: PolicyView, points: readonly Enforcement[]): readonly YamlOperation[] {
@@ -45,11 +57,11 @@ export const rule = defineRule({
       // what a kustomization patches is not what the cluster gets
       const isPatched = ({ action }: Enforcement): boolean =>
         action.spot !== null && workspace.fillsIn(path, policy, action.spot.path.join('.'), true);
-      if (points.some(isPatched)) return;
+      if (points.some(isPatched) || isOneOfSeveral(policy, workspace)) return;
       const first = points.find(({ verification }) => verification) ?? points[0]!;
       const range: Range = first.action.node?.range ?? first.range;
       const fix = report.fix('enforce', () => enforce(policy, points), { assumes: [{ id: 'reports-clean' }] });
-      report(range, first.verification ? 'images' : 'reports', {}, fix);
+      report(range, first.verification && asksSignature(first.verification) ? 'images' : 'reports', {}, fix);
     },
   },
 });

@@ -3,6 +3,7 @@ import type { Range } from '../../../base/text/range';
 import { isVariable } from '../../../syntax/yaml/certainty';
 import type { YamlDocument } from '../../../syntax/yaml/types';
 import { isKeyUri, keyProblem } from '../model/key-problems';
+import { isOwnExample } from '../model/verifications';
 import { isLiteral, textAt, type TextSpot } from '../model/spots';
 
 /** The first line of the key itself, which is where what is wrong with it begins; without one the whole text. */
@@ -36,14 +37,17 @@ export const rule = defineRule({
     uri: { text: '"{uri}" is no key of a service that Sigstore knows' },
   },
   on: {
-    authority({ kind, at, verification: { policy, engine } }, report) {
+    authority(authority, report) {
+      const { kind, at, verification } = authority;
+      const { policy, engine } = verification;
       if (kind !== 'key') return;
       const text = textAt(at, 'publicKeys') ?? textAt(at, 'data');
       const problem = text && isLiteral(text) ? keyProblem(text.text) : null;
       if (text && problem) {
         const { id, bits } = problem;
         if (id === 'private') report(text.range, id, {}, masks(text.range), noFix('manual', 'the key has to be replaced: it is known now'));
-        else report(id === 'label' ? text.range : keyRange(policy.document, text), id, { bits });
+        else if (id !== 'example' || !isOwnExample(authority))
+          report(id === 'label' ? text.range : keyRange(policy.document, text), id, { bits });
       }
       const kms = textAt(at, 'kms');
       if (!kms || !isLiteral(kms) || isVariable(kms.text)) return;

@@ -5,6 +5,7 @@ import { short } from '../../../base/limits/short';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import type { Path } from '../../../syntax/yaml/types';
 import { isCovered } from '../model/coverage';
+import { enforcementOf } from '../model/enforcement';
 import { areTooMany } from '../model/globs';
 import { filtersOf } from '../model/matches';
 import { filterReach } from '../model/reach';
@@ -44,8 +45,18 @@ function checkFilter(
   for (const role of textsAt(filter, 'clusterRoles')) if (role.text === 'cluster-admin') say('admin', role.range, role.text);
 }
 
+/** Whether a selector takes in namespaces by a label of their own alone: who may label them takes that away as well as they add one that excludes. */
+function isByLabel(selector: MapSpot | null): boolean {
+  const isOwn = (key: string): boolean => key !== 'kubernetes.io/metadata.name';
+  const byExpression = mapsAt(selector, 'matchExpressions').some(
+    each => /^(?:In|Exists)$/.test(textAt(each, 'operator')?.text ?? '') && isOwn(textAt(each, 'key')?.text ?? ''),
+  );
+  return byExpression || (mapAt(selector, 'matchLabels')?.map.entries ?? []).some(({ name }) => isOwn(name));
+}
+
 /** Requirements on labels that leave out what has, or has not, a label. */
 function checkSelector(selector: MapSpot | null, label: 'label' | 'namespace-label', report: OwnReport): void {
+  if (label === 'namespace-label' && isByLabel(selector)) return;
   for (const each of mapsAt(selector, 'matchExpressions')) {
     const key = textAt(each, 'key');
     if (!key || key.text === 'kubernetes.io/metadata.name' || !/^(?:NotIn|DoesNotExist)$/.test(textAt(each, 'operator')?.text ?? ''))
@@ -131,6 +142,8 @@ export const rule = defineRule({
       const at = is === 'ValidatingAdmissionPolicyBinding' ? mapAt(spec, 'matchResources') : mapIn(spec, 'matchConstraints');
       if (!['ValidatingAdmissionPolicyBinding', 'ValidatingAdmissionPolicy', 'ValidatingPolicy', 'ImageValidatingPolicy'].includes(is))
         return;
+      // a way around what refuses nothing is none
+      if (enforcementOf(policy).some(({ action }) => action.enforced === false)) return;
       checkSelector(mapAt(at, 'objectSelector'), 'label', report);
       checkSelector(mapAt(at, 'namespaceSelector'), 'namespace-label', report);
     },

@@ -1,5 +1,6 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
+import { folderOf } from '../../../workspace/paths';
 import { has, isLiteral, keyRange, mapAt, textAt } from '../model/spots';
 import type { PolicyView } from '../model/types';
 
@@ -39,7 +40,7 @@ export const rule = defineRule({
   },
   fixes: { deny: { title: 'Refuse what cannot be judged', class: 'review' } },
   on: {
-    policy(policy, report, { workspace }) {
+    policy(policy, report, { workspace, path }) {
       const { spec } = policy;
       if (policy.is !== 'ValidatingAdmissionPolicyBinding' && policy.is !== 'MutatingAdmissionPolicyBinding') return;
       checkParameters(policy, report);
@@ -47,14 +48,17 @@ export const rule = defineRule({
       if (!name || !isLiteral(name) || !workspace.complete) return;
       const { policies } = workspace.admission();
       const all = policies.filter(fact => fact.is === 'policy');
-      const found = all.find(fact => fact.policy === name.text);
+      const same = all.filter(fact => fact.policy === name.text);
+      // of several examples with the same names each has its own in its folder
+      const near = same.filter(fact => folderOf(fact.path) === folderOf(path));
+      const found = near.length > 0 ? near : same;
       const data = { policy: name.text };
       // without any policy here they are kept elsewhere; and one whose name is filled in later may be it
-      if (!found && all.length > 0 && all.every(fact => fact.policy !== '')) report(name.range, 'gone', data);
-      if (!found) return;
+      if (found.length === 0 && all.length > 0 && all.every(fact => fact.policy !== '')) report(name.range, 'gone', data);
+      if (found.length === 0) return;
       const hands = keyRange(spec, 'paramRef');
-      if (found.takesParameters && !hands) report(name.range, 'parameters', data);
-      else if (!found.takesParameters && hands) report(hands, 'none', data);
+      if (!hands && found.every(fact => fact.takesParameters)) report(name.range, 'parameters', data);
+      else if (hands && !found.some(fact => fact.takesParameters)) report(hands, 'none', data);
     },
   },
 });

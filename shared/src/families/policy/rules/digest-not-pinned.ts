@@ -1,6 +1,7 @@
 import { defineRule } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
 import { flagAt } from '../model/spots';
+import { verifiesNothing } from '../model/verifications';
 
 export const rule = defineRule({
   id: 'policy/digest-not-pinned',
@@ -13,10 +14,11 @@ export const rule = defineRule({
   fixes: { pin: { title: 'Put the verified digest in place of the tag', class: 'review' } },
   assumptions: { 'no-drift': 'Nothing compares the objects in the cluster with those in Git, or it ignores images' },
   on: {
-    verification({ settings, action }, report) {
+    verification(verification, report) {
+      const { settings, action } = verification;
       // Kyverno refuses a policy that only reports and changes digests
       const node = action.enforced === true ? flagAt(settings, 'mutateDigest', false) : null;
-      if (!node || !settings) return;
+      if (!node || !settings || verifiesNothing(verification)) return;
       const fix = report.fix('pin', () => [setValue([...settings.path, 'mutateDigest'], true)], { assumes: [{ id: 'no-drift' }] });
       report(node.range, 'tag', {}, fix);
     },

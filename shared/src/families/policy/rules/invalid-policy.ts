@@ -24,7 +24,7 @@ export const rule = defineRule({
     static: { text: '{object} is refused: {key} has no place beside static' },
     audit: { text: '{object} is refused: what only reports must not change digests (mutateDigest: false)' },
     twice: { text: '{object} is refused: a rule is called "{value}" already' },
-    predicate: { text: '{object} is refused: "{value}" is no predicate type; others than the known ones are URIs' },
+    predicate: { text: '{object} asks for attestations of type "{value}", which is neither known nor a URI', severity: 'info' },
     insecure: { text: '{object} is refused: policies are fetched over https alone' },
     notary: { text: '{object} is refused: Notary verifies by certificates, {key} are for Cosign' },
     idle: { text: '{object} is refused: it looks neither at requests nor at what is there already' },

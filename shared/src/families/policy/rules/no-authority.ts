@@ -7,12 +7,9 @@ import { expressionsOf, parsed } from '../model/expressions';
 import { ignoredCounts, namedAttestors, verifies } from '../model/signature-counts';
 import { has, isLiteral, keyRange, mapsAt, textAt, type MapSpot } from '../model/spots';
 import type { VerificationView } from '../model/types';
-import { placeOf } from '../model/verifications';
+import { placeOf, verifiesNothing } from '../model/verifications';
 
 type OwnReport = Report<'digests' | 'attestation' | 'empty' | 'count' | 'authorities' | 'unused' | 'ignored' | 'unnamed', 'some'>;
-
-/** The fields in which old policies say who has to have signed. */
-const oldFields = ['key', 'roots', 'issuer', 'subject'];
 
 function isEmpty(verification: VerificationView, spot: MapSpot, key: string): boolean {
   const list = sequenceOf(spot.map.get(key));
@@ -35,11 +32,9 @@ function checkKyverno(verification: VerificationView, report: OwnReport): void {
     if (isEmpty(verification, attestation, 'attestors') && isEmpty(verification, at, 'attestors'))
       report(keyRange(attestation, 'attestors') ?? attestation.map.entries[0]?.key?.range ?? at.map.range, 'attestation');
   }
-  const isOld = oldFields.some(field => has(at, field));
   // it asks that another rule has verified the image (kyverno.io, verify-images: `required`)
   if (has(at, 'required')) return;
-  if (!isOld && isEmpty(verification, at, 'attestors') && isEmpty(verification, at, 'attestations'))
-    report(keyRange(at, 'attestors') ?? verification.reportRange, 'digests');
+  if (verifiesNothing(verification)) report(keyRange(at, 'attestors') ?? verification.reportRange, 'digests');
 }
 
 /** What a policy in CEL lists, and its expressions name. */

@@ -1,6 +1,7 @@
 import { defineRule } from '../../../rule/define-rule';
 import { removeNode } from '../../../syntax/yaml/operations';
 import { flagAt, mapAt, textAt, type MapSpot } from '../model/spots';
+import { isOwnExample } from '../model/verifications';
 import type { AuthorityView } from '../model/types';
 
 /** The maps in which an authority may say that logs do not count. */
@@ -36,7 +37,7 @@ export const rule = defineRule({
   assumptions: { reachable: 'Signatures are in the log, and the cluster reaches it' },
   on: {
     authority(authority, report) {
-      if (authority.kind === 'static' || authority.kind === 'other' || hasTimestamp(authority)) return;
+      if (authority.kind === 'static' || authority.kind === 'other' || hasTimestamp(authority) || isOwnExample(authority)) return;
       for (const spot of places(authority))
         for (const flag of logFlags) {
           const node = flagAt(spot, flag, true);

@@ -4,14 +4,22 @@ import { mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { placeInScalar } from '../model/cel/place';
 import type { Cel } from '../model/cel/types';
 import { celNodes } from '../model/cel/walk';
-import { isOfEveryKind, mentionsOthers, valueOf } from '../model/containers';
+import { askedOf, isOfEveryKind, mentionsOthers, valueOf } from '../model/containers';
 import { isDerivedFrom, podsAlone, withoutEphemeral } from '../model/matches';
 import { expressionsOf, parsed } from '../model/expressions';
 import type { YamlMap } from '../../../syntax/yaml/types';
 import { keyRange, mapAt, mapsAt, textAt, type MapSpot } from '../model/spots';
-import type { RuleView } from '../model/types';
+import type { PolicyView, RuleView } from '../model/types';
+import type { WorkspaceIndex } from '../../../workspace/types';
 
 type OwnReport = Report<'forgotten', 'pattern' | 'expression' | 'list'>;
+
+/** Whether the policy, or another one here that asks the same, looks at init or ephemeral containers. */
+function areCovered(policy: PolicyView, workspace: WorkspaceIndex): boolean {
+  if (mentionsOthers(policy)) return true;
+  const asked = askedOf(policy);
+  return asked !== '' && workspace.admission().policies.some(({ asksOthers }) => asksOthers === asked);
+}
 
 /** The patterns of pods in a rule: their `spec` where it names containers. */
 function podSpecs({ at }: RuleView): readonly MapSpot[] {
@@ -93,7 +101,7 @@ export const rule = defineRule({
   category: 'isolation',
   profile: 'recommended',
   references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-693'] },
-  messages: { forgotten: { text: '{object} looks at containers alone: init and ephemeral containers get around it' } },
+  messages: { forgotten: { text: '{object} looks at containers alone: init and ephemeral containers bypass it' } },
   fixes: {
     pattern: { title: 'Add the same pattern for init and ephemeral containers', class: 'review' },
     expression: { title: 'Look at init and ephemeral containers, too', class: 'review' },
@@ -101,8 +109,8 @@ export const rule = defineRule({
   },
   assumptions: { 'pods-alone': podsAlone },
   on: {
-    rule(rule, report) {
-      if (mentionsOthers(rule.policy)) return;
+    rule(rule, report, { workspace }) {
+      if (podSpecs(rule).length + mapsAt(mapAt(rule.at, 'validate'), 'foreach').length === 0 || areCovered(rule.policy, workspace)) return;
       for (const spec of podSpecs(rule)) checkPattern(spec, rule.policy.document.text, report);
       for (const each of mapsAt(mapAt(rule.at, 'validate'), 'foreach')) {
         const list = textAt(each, 'list');
@@ -113,7 +121,7 @@ export const rule = defineRule({
         report(list.range, 'forgotten', {}, fix);
       }
     },
-    policy(policy, report) {
+    policy(policy, report, { workspace }) {
       if (!['ValidatingPolicy', 'ValidatingAdmissionPolicy'].includes(policy.is) || mentionsOthers(policy)) return;
       const expressions = expressionsOf(policy);
       const asks = ({ tree }: ReturnType<typeof parsed>): boolean => tree !== null && asksContainers(tree);
@@ -126,7 +134,7 @@ export const rule = defineRule({
         return list ? [{ spot: expression.spot, range: placeInScalar(policy.document, expression.spot.node, list.range) }] : [];
       });
       const [first] = found;
-      if (!first) return;
+      if (!first || areCovered(policy, workspace)) return;
       const { text } = policy.document;
       const isExact = found.every(({ range }) => text.slice(range.start, range.end) === 'object.spec.containers');
       // they are added through a resource of their own

@@ -1,6 +1,7 @@
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, noFix } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
 import { flagAt } from '../model/spots';
+import { verifiesNothing } from '../model/verifications';
 
 export const rule = defineRule({
   id: 'policy/verification-not-required',
@@ -21,11 +22,17 @@ export const rule = defineRule({
   fixes: { on: { title: 'Set {field}: true', class: 'review' } },
   assumptions: { signed: 'Every image that the policy matches is signed' },
   on: {
-    verification({ settings, action }, report) {
+    verification(verification, report) {
+      const { settings, action } = verification;
       if (action.enforced !== true || !settings) return;
       for (const field of ['required', 'verifyDigest'] as const) {
         const node = flagAt(settings, field, false);
         if (!node) continue;
+        if (verifiesNothing(verification)) {
+          if (field === 'required')
+            report(node.range, 'required', {}, noFix('manual', 'the policy names no one whose signature would be verified'));
+          continue;
+        }
         const id = field === 'required' ? 'required' : flagAt(settings, 'mutateDigest', false) ? 'digest' : 'pinned';
         const fix = report.fix('on', () => [setValue([...settings.path, field], true)], { data: { field }, assumes: [{ id: 'signed' }] });
         report(node.range, id, {}, fix);

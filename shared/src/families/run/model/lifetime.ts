@@ -5,21 +5,24 @@ import type { ClientCommand, PlacedScript, RunCommand, RunModel } from './types'
 /** Verbs after which a container that was made runs. */
 const starting: ReadonlySet<string> = new Set(['start', 'restart', 'unpause', 'exec', 'attach', 'wait']);
 
-/** The variables that take what a command prints, by that command. */
-const variables = memoize((model: RunModel): ReadonlyMap<ShellCommand, string> => {
-  const found = new Map<ShellCommand, string>();
+/** The variables that take what a command prints, by that command, and what assigns them. */
+const variables = memoize((model: RunModel): ReadonlyMap<ShellCommand, { readonly name: string; readonly by: ShellCommand }> => {
+  const found = new Map<ShellCommand, { readonly name: string; readonly by: ShellCommand }>();
   for (const { script } of model.scripts)
-    for (const { assignments } of script.commands)
-      for (const { name, value } of assignments)
-        for (const { commands } of value?.substitutions ?? []) for (const command of commands) found.set(command, name);
+    for (const by of script.commands)
+      for (const { name, value } of by.assignments)
+        for (const { commands } of value?.substitutions ?? []) for (const command of commands) found.set(command, { name, by });
   return found;
 });
+
+/** A word without quotes, and with `${name}` as `$name`. */
+const plain = (word: string): string => word.replaceAll('"', '').replace(/^\$\{(\w{1,80})\}(?=:|$)/, '$$$1');
 
 /** How the commands of a script may call the container that one of them makes: by its name, or by the variable that takes its id. */
 function callsOf(model: RunModel, { parsed, shell }: RunCommand): readonly string[] {
   const name = parsed.options.findLast(({ flag }) => flag.name === 'name')?.shown;
-  const variable = variables(model).get(shell);
-  return [...(name === undefined ? [] : [name]), ...(variable === undefined ? [] : [`$${variable}`, `\${${variable}}`])];
+  const variable = variables(model).get(shell)?.name;
+  return [...(name === undefined ? [] : [plain(name)]), ...(variable === undefined ? [] : [`$${variable}`])];
 }
 
 /** Whether a container does nothing but end: `docker run -d -v data:/data busybox true`. */
@@ -40,9 +43,7 @@ const handedOver = memoize((model: RunModel): ReadonlySet<ShellCommand> => {
 
 const copied = memoize((model: RunModel): ReadonlySet<RunCommand> => {
   const wordsOf = (isWanted: (verb: string) => boolean): readonly string[] =>
-    model.others.flatMap(({ verb, shell }) =>
-      verb !== null && isWanted(verb) ? shell.args.map(({ raw }) => raw.replaceAll('"', '')) : [],
-    );
+    model.others.flatMap(({ verb, shell }) => (verb !== null && isWanted(verb) ? shell.args.map(({ raw }) => plain(raw)) : []));
   const sources = wordsOf(verb => verb === 'cp');
   const whole = new Set(wordsOf(verb => verb === 'mount' || verb === 'export'));
   const handed = handedOver(model);
@@ -66,7 +67,7 @@ export function isOnlyCopied(model: RunModel, command: RunCommand): boolean {
 /** The words of commands that run programs in containers. */
 const workplaces = memoize(
   (model: RunModel): ReadonlySet<string> =>
-    new Set(model.others.flatMap(({ verb, shell }) => (verb === 'exec' ? shell.args.map(({ raw }) => raw.replaceAll('"', '')) : []))),
+    new Set(model.others.flatMap(({ verb, shell }) => (verb === 'exec' ? shell.args.map(({ raw }) => plain(raw)) : []))),
 );
 
 /** Whether the script that makes a container also runs programs in it: what it starts is not what it is there for. */
@@ -76,9 +77,9 @@ export function isWorkedIn(model: RunModel, command: RunCommand): boolean {
 }
 
 /** Whether a command surely runs when its script does: outside of functions, branches and loops, and not after `&&` or `||`. */
-function isUnconditional({ shell, placed }: ClientCommand): boolean {
+function isUnconditional(shell: ShellCommand, { script }: PlacedScript): boolean {
   const { list } = shell.pipeline;
-  return list.kind === 'script' && list.script === placed.script && shell.before !== '&&' && shell.before !== '||';
+  return list.kind === 'script' && list.script === script && shell.before !== '&&' && shell.before !== '||';
 }
 
 /** The verbs that end a container; all of them remove one that was started with `--rm`. */
@@ -88,11 +89,11 @@ const ending: ReadonlySet<string | null> = new Set(['rm', 'stop', 'kill']);
 const ends = memoize((model: RunModel): ReadonlyMap<PlacedScript, Readonly<Record<'rm' | 'any', ReadonlyMap<string, number>>>> => {
   const found = new Map<PlacedScript, Record<'rm' | 'any', Map<string, number>>>();
   for (const other of model.others) {
-    if (!ending.has(other.verb) || !isUnconditional(other)) continue;
+    if (!ending.has(other.verb) || !isUnconditional(other.shell, other.placed)) continue;
     const words = found.get(other.placed) ?? { rm: new Map<string, number>(), any: new Map<string, number>() };
     found.set(other.placed, words);
     for (const { raw } of other.shell.args) {
-      const word = raw.replaceAll('"', '');
+      const word = plain(raw);
       words.any.set(word, other.verbRange.start);
       if (other.verb === 'rm') words.rm.set(word, other.verbRange.start);
     }
@@ -107,6 +108,6 @@ const ends = memoize((model: RunModel): ReadonlyMap<PlacedScript, Readonly<Recor
  */
 export function isRemoved(model: RunModel, command: RunCommand, goesWhenItEnds: boolean): boolean {
   const words = ends(model).get(command.placed)?.[goesWhenItEnds ? 'any' : 'rm'];
-  if (!words || !isUnconditional(command)) return false;
+  if (!words || !isUnconditional(variables(model).get(command.shell)?.by ?? command.shell, command.placed)) return false;
   return callsOf(model, command).some(call => (words.get(call) ?? -1) > command.verbRange.start);
 }

@@ -167,5 +167,17 @@ function isImage({ shown }: OptionWord, last: boolean): boolean {
   const variable = /^\$[{(]{0,2} {0,2}(?:[a-z]{1,20}\.){0,4}([A-Za-z_]\w*)/.exec(shown)?.[1]?.toUpperCase();
   if (variable !== undefined && imageName.test(variable) && !/(?:OPTION|OPT|ARG|FLAG|PARAM)S?$/.test(variable)) return true;
   // a reference that is put together of variables: $REGISTRY/app:$TAG
-  return last ? !/^\$(?:[@*]|\{[^}]*[@*]\]?\})$/.test(shown) : /^\$\{?[A-Za-z_]\w*\}?[/:]/.test(shown);
+  return last ? !/^\$(?:[@*]|\{[^}]*[@*]\]?\})$/.test(shown) : /^[/:]/.test(afterFirst(shown));
+}
+
+/** What follows the variable or command at the start of a word: `/app` of `$(shell cut -d = -f 2 .env)/app`. */
+function afterFirst(shown: string): string {
+  const closing = ({ '(': ')', '{': '}' } as const)[shown[1]!];
+  if (closing === undefined) return shown.replace(/^\$[A-Za-z_]\w*/, '');
+  let depth = 0;
+  for (let at = 1; at < shown.length; at++) {
+    if (shown[at] === shown[1]) depth++;
+    else if (shown[at] === closing && --depth === 0) return shown.slice(at + 1);
+  }
+  return '';
 }

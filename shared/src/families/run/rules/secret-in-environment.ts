@@ -1,4 +1,5 @@
 import { findContainerSecrets } from '../../../rule/checks/container/secrets';
+import { isRandom } from '../../../knowledge/secrets/detect';
 import { remedyOf } from '../../../rule/container/edits';
 import { defineRule, masks, noFix, weighs } from '../../../rule/define-rule';
 
@@ -21,7 +22,10 @@ export const rule = defineRule({
   },
   on: {
     container(container, report) {
+      const isOfWorkflow = container.command.placed.kind === 'workflow';
       for (const { name, kind, weak, guessable, range, setting } of findContainerSecrets(container)) {
+        // on the host of a workflow, what the container takes for a password opens nothing but that container, which goes with the job
+        if (isOfWorkflow && (guessable || kind === null) && !isRandom(container.model.text.slice(range.start, range.end))) continue;
         const messageId = weak ? 'weak' : kind === null ? 'secret' : 'shaped';
         const data = { name: name ?? 'An argument', ...(messageId === 'shaped' && kind !== null && { kind }) };
         const { text } = container.model;

@@ -12,6 +12,13 @@ export function needsKnown(jobs: readonly JobView[]): readonly Assumption[] {
   return unknown.length === 0 ? [] : [{ id: 'needs-known', data: { what: [...new Set(unknown)].slice(0, 3).join(', ') }, evidence: true }];
 }
 
+/** What a fix takes for granted of the callers of a workflow: GitHub starts nothing where a called job asks for more than its caller has, and by default that is to read. */
+export function callersGrant(jobs: readonly JobView[]): readonly Assumption[] {
+  const asked = new Set(jobs.flatMap(job => [...tokenNeeds(job).levels].map(([scope, level]) => `${scope}: ${level}`)));
+  const more = [...asked].filter(each => each !== 'contents: read' && each !== 'packages: read');
+  return more.length === 0 ? [] : [{ id: 'callers-grant', data: { what: more.join(', ') }, evidence: true }];
+}
+
 /** Writes the `permissions` of a job that has none. */
 export function giveToJob({ node, path }: JobView, levels: ReadonlyMap<string, string>): Operation {
   const after = ['runs-on', 'uses', 'name'].find(key => node.entry(key));

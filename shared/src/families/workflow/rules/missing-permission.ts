@@ -70,6 +70,11 @@ function needsOfPush(job: JobView): readonly Lack[] {
     .map(({ range }) => ({ scope: 'packages', level: 'write', range, what: 'A push to ghcr.io' }));
 }
 
+/** Whether a scope is denied by name: what a step would do with it, it is not meant to do. */
+function isDenied(permissions: Permissions | null, { scope }: Lack): boolean {
+  return permissions?.scopes.some(entry => entry.scope === scope && entry.level === 'none') === true;
+}
+
 function fixOf(job: JobView, permissions: Permissions, lack: Lack, report: Report<never, 'grant'>): Attachment {
   const { scope, level, what, byDefault: input } = lack;
   const data = { scope, level };
@@ -111,7 +116,7 @@ export const rule = defineRule({
         // what no declaration forbids the repository's setting may give, but never a token for OpenID Connect
         if (!effective && (lack.scope !== 'id-token' || isCalled)) continue;
         const has = effective ? levelOf(effective, lack.scope) : 'none';
-        if (has === 'write' || has === lack.level || seen.has(lack.scope)) continue;
+        if (has === 'write' || has === lack.level || seen.has(lack.scope) || isDenied(effective, lack)) continue;
         seen.add(lack.scope);
         const { scope, level, what } = lack;
         report(lack.range, 'missing', { scope, level, what }, effective ? fixOf(job, effective, lack, report) : noFix('manual'));

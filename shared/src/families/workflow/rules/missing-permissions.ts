@@ -1,5 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
-import { leastPermissions, needsKnown } from '../fix/permissions';
+import { callersGrant, leastPermissions, needsKnown } from '../fix/permissions';
 
 export const rule = defineRule({
   id: 'workflow/missing-permissions',
@@ -23,7 +23,10 @@ export const rule = defineRule({
     too: { text: 'So may the token of this one' },
   },
   fixes: { least: { title: 'Limit the token to what the jobs need', class: 'review' } },
-  assumptions: { 'needs-known': 'The token is needed for nothing else by {what}' },
+  assumptions: {
+    'needs-known': 'The token is needed for nothing else by {what}',
+    'callers-grant': 'Every caller has it, too ({what}): where one has less, GitHub does not start the run',
+  },
   needsWhole: true,
   on: {
     workflow(workflow, report) {
@@ -32,7 +35,9 @@ export const rule = defineRule({
       const [first, ...others] = open;
       if (!first) return;
       const isCalled = workflow.triggers.all.length > 0 && workflow.triggers.all.every(({ name }) => name === 'workflow_call');
-      const fix = report.fix('least', () => leastPermissions(workflow, open), { assumes: needsKnown(open) });
+      const fix = report.fix('least', () => leastPermissions(workflow, open), {
+        assumes: [...needsKnown(open), ...(isCalled ? callersGrant(open) : [])],
+      });
       report(first.key, isCalled ? 'called' : 'missing', {}, fix, ...others.map(({ key }) => report.related(key, 'too')));
     },
   },

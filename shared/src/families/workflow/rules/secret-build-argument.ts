@@ -25,7 +25,12 @@ interface Found {
   readonly range: Range;
   readonly name: string;
   readonly kind: Kind;
+  /** Whether the build records no arguments, so that only the last stage's own stay. */
+  readonly isPlain: boolean;
 }
+
+/** Options by which a build writes down its arguments, keeps the layers of all stages, or ends with another stage. */
+const recording = /^--(?:provenance|attest|sbom|cache-to|target|metadata-file)\b/;
 
 /** The arguments that an action is given, a line each: `NAME=value`, and `target.args.NAME=value` for bake. */
 function inInputs(step: StepView): readonly Found[] {
@@ -39,7 +44,7 @@ function inInputs(step: StepView): readonly Found[] {
       const line = text.slice(Math.max(node.range.start, text.lastIndexOf('\n', range.start) + 1), range.start);
       const [, all, name] = /(?:^|[\s"'|>])((?:[\w*.-]+\.args\.)?([A-Za-z_]\w{0,200})=["']?)$/.exec(line) ?? [];
       return kind && all !== undefined && name !== undefined
-        ? [{ range: { start: range.start - all.length, end: range.end }, name, kind }]
+        ? [{ range: { start: range.start - all.length, end: range.end }, name, kind, isPlain: false }]
         : [];
     });
   });

@@ -1,9 +1,12 @@
 import { remedyOf } from '../../container/edits';
 import type { ContainerOptions } from '../../container/types';
-import type { Report } from '../../define-rule';
+import { noFix, type Report } from '../../define-rule';
 
 /** Images that register emulators of other processors with the kernel and end: nothing less lets them. */
 const emulators = /(?:^|\/)(?:multiarch\/qemu-user-static|(?:tonistiigi|docker|linuxkit)\/binfmt)(?:[:@]|$)/;
+
+/** An engine of its own in a container, which mounts and makes networks as its host does. */
+const engines = /(?:^|\/)docker:[^/]*dind/;
 
 /** `privileged` but for what is a family's own. */
 export const privileged = {
@@ -29,6 +32,8 @@ export const privileged = {
       const setting = container.get('privileged');
       if (setting?.value !== true || setting.inherited) return;
       if (emulators.test(container.image?.text ?? container.image?.name ?? '')) return report(setting.range, 'emulators');
+      // of a command without a name it is the image as written
+      if (engines.test(container.image?.text ?? container.name)) return report(setting.range, 'privileged', {}, noFix('needs-root', 'an engine in a container needs it'));
       const edit = container.edit.remove(setting);
       report(setting.range, 'privileged', {}, ...report.remedy('remove', remedyOf(edit, { assumes: [{ id: 'no-host-access' }] })));
     },
