@@ -195,6 +195,9 @@ export function actionName({ owner, repo, path }: Pick<ActionReference, 'owner' 
   return repositoryOf({ owner, repo }) + (path === '' ? '' : `/${path.toLowerCase()}`);
 }
 
+/** The actions of the table: `owner/repo`, in lower case; of one with several in its folders once for each. */
+export const knownActions = (): readonly string[] => [...rows.keys()];
+
 /** Whether an action does something that rules ask about. */
 export function hasRole(action: Pick<ActionReference, 'owner' | 'repo' | 'path'>, role: ActionRole): boolean {
   return rows.get(actionName(action))?.roles.includes(role) ?? false;
