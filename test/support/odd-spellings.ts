@@ -257,7 +257,7 @@ export const oddOthers: readonly (readonly [path: string, text: string, family: 
   ['action.yml', 'name: x\nruns: {using: composite, steps: []}\n', 'workflow'],
   ['action.yml', 'name: x\n? runs\n: "\\x75sing": composite\n  steps: []\n', 'workflow'],
   ['.github/dependabot.yml', '!!str version: 2\n? updates\n: []\n', 'workflow'],
-  ['.gitlab-ci.yml', '? build\n: {image: x}\n', 'workflow'],
+  ['.gitlab-ci.yml', '? build\n: {image: x}\n', 'gitlab'],
   ['data.yaml', '? a\n: b\n!!str c: d\n', 'none'],
   ['data.yaml', '- {a: b}\n', 'none'],
   ['data.json', '[{"a": 1}, {"op": 2}]', 'none'],

@@ -18,5 +18,6 @@ export function fileNameOf(family: string): string {
   // a Compose file is known by its name first
   if (family === 'compose') return 'compose.yaml';
   if (family === 'workflow') return '.github/workflows/ci.yaml';
+  if (family === 'gitlab') return '.gitlab-ci.yml';
   return language === 'dockerfile' ? 'Dockerfile' : language === 'script' ? 'run.sh' : 'manifest.yaml';
 }

@@ -212,9 +212,12 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
  */
 export function createEngine(rules: readonly Rule[], families: readonly Family[] = registered): Engine {
   checkRules(rules, families);
-  const checked: ReadonlySet<string> = new Set(rules.map(rule => rule.family));
+  const ruled = new Set(rules.map(rule => rule.family));
+  const checked: ReadonlySet<string> = new Set(
+    families.flatMap(({ id, sharedRules }) => (ruled.has(id) || ruled.has(sharedRules ?? '') ? id : [])),
+  );
   const documents = createDocumentCache(documentCacheSize);
-  const workings: Workings = { families, checked, documents, linter: createLinter(rules) };
+  const workings: Workings = { families, checked, documents, linter: createLinter(rules, families) };
 
   const parse: ParsePiece = piece => parseStream(piece, documents).map(({ document }) => document);
   const open = (file: InputFile): OpenedFile => {

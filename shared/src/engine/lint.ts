@@ -14,6 +14,7 @@ import type { Reads } from './recorder';
 import { createShortfalls, type Shortfalls } from './shortfalls';
 import type { RawFinding } from '../rule/finding/engine-finding';
 import { createFingerprints } from '../rule/finding/fingerprint';
+import type { Family } from '../families/family/types';
 import type { Part } from '../families/family/part';
 import type { InputFile, LintContext, LintResult } from './types';
 
@@ -65,18 +66,23 @@ export interface PartFinding {
   readonly key: string;
 }
 
+/** The rules of a family, and those of another that its parts show something to. */
+function rulesFor(rules: readonly Rule[], families: readonly Family[], id: string): readonly Rule[] {
+  const shown = families.find(family => family.id === id);
+  return rules.filter(
+    ({ family, on }) => family === id || (family === shown?.sharedRules && Object.keys(on).some(target => shown.targets.includes(target))),
+  );
+}
+
 /** The rules of families under configurations, each made once. */
-function createSettings(rules: readonly Rule[]): (config: EffectiveConfig, family: string) => FamilySettings {
+function createSettings(rules: readonly Rule[], families: readonly Family[]): (config: EffectiveConfig, family: string) => FamilySettings {
   const byConfig = new WeakMap<EffectiveConfig, Map<string, FamilySettings>>();
   return (config, family) => {
     let byFamily = byConfig.get(config);
     if (!byFamily) byConfig.set(config, (byFamily = new Map<string, FamilySettings>()));
     let own = byFamily.get(family);
     if (!own) {
-      const active = activeRules(
-        rules.filter(rule => rule.family === family),
-        config,
-      );
+      const active = activeRules(rulesFor(rules, families, family), config);
       byFamily.set(family, (own = { checker: createChecker(active, config), active: new Set(active.map(({ rule }) => rule.id)) }));
     }
     return own;
@@ -141,8 +147,9 @@ function createCheck({
 /** Creates a linter for a set of rules. */
 export function createLinter(
   rules: readonly Rule[],
+  families: readonly Family[],
 ): Linter & { details(file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] } {
-  const settingsOf = createSettings(rules);
+  const settingsOf = createSettings(rules, families);
   const known = new Set(rules.map(rule => rule.id));
   const peers = createPeerIds(rules);
   /** Under this key the linter keeps its results in the memory of parts. */

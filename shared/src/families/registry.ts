@@ -5,6 +5,7 @@ import { baseName, kindOfName } from '../workspace/source/names';
 import type { Source } from '../workspace/source/types';
 import { compose } from './compose/family';
 import { dockerfile } from './dockerfile/family';
+import { gitlab } from './gitlab/family';
 import { kubernetes } from './kubernetes/family';
 import { policy } from './policy/family';
 import { run } from './run/family';
@@ -12,7 +13,7 @@ import { placeOf } from './run/model/place-of';
 import { workflow } from './workflow/family';
 
 /** Every family. A document is claimed by the first that wants it, so that narrower families stand before wider ones. */
-export const families: readonly Family[] = [dockerfile, policy, workflow, compose, kubernetes, run];
+export const families: readonly Family[] = [dockerfile, policy, gitlab, workflow, compose, kubernetes, run];
 
 /** What rules have in common whose findings are shown together, of all families. */
 export const groups: readonly FindingGroup[] = families.flatMap(family => family.groups ?? []);

@@ -77,7 +77,7 @@ describe('by content', () => {
     ['compose.yaml', undefined, 'include: [a.yaml]\n', 'compose'],
     ['docker-compose.prod.yml', undefined, 'version: "3"\nx-a: &a {}\nservices: {}\n', 'compose'],
     ['services.yaml', undefined, 'services:\n  App\\Service: ~\n', 'none'],
-    ['.gitlab-ci.yml', undefined, 'services: [docker:dind]\nbuild:\n  image: x\n', 'workflow'],
+    ['.gitlab-ci.yml', undefined, 'services: [docker:dind]\nbuild:\n  image: x\n', 'gitlab'],
     ['.github/workflows/a.yml', undefined, 'on: push\njobs: {}\n', 'workflow'],
     ['a.yml', undefined, 'name: x\n"on":\n  push:\njobs:\n  a:\n', 'workflow'],
     ['.github/workflows/a.yml', undefined, 'name: x\non: push\n', 'workflow'],

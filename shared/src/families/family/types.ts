@@ -110,6 +110,8 @@ interface FamilyFace<P extends Piece> {
   snippets?(pieces: readonly P[]): readonly Snippet[];
   /** Which of its rules are of one kind; absent: none. A rule is in one group at most. */
   readonly groups?: readonly FindingGroup[];
+  /** Another family whose rules look at its parts too, by the targets that both have: their views are those of `rule/pipeline`. */
+  readonly sharedRules?: string;
   readonly scaffold: Scaffold | null;
 }
 

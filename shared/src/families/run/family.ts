@@ -26,7 +26,7 @@ export const run: ScriptFamily = {
     const place = placeOf(path, text);
     return place !== null && mayHoldCommands(text) ? { reason: reasons[place], dialect: { templated: false, fragment: false } } : null;
   },
-  isGuest: ({ document }, host) => host === 'workflow' && mayHoldCommands(document.text),
+  isGuest: ({ document }, host) => (host === 'workflow' || host === 'gitlab') && mayHoldCommands(document.text),
   part: runPart,
   facts: ({ document, fileText, path }) => (document ? [] : textFacts(fileText, path)),
   images: piece => imagePlaces(readModel(piece), piece.base),

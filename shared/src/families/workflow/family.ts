@@ -1,6 +1,6 @@
-import type { Claim, Claimable, NamedFiles, YamlFamily } from '../family/types';
+import type { Claim, Claimable, YamlFamily } from '../family/types';
 import { hasFolder } from '../../workspace/source/names';
-import { textBuildFacts, yamlBuildFacts } from '../../workspace/build-facts';
+import { yamlBuildFacts } from '../../workspace/build-facts';
 import { shift } from '../../base/text/range';
 import { composeSetFacts } from '../../workspace/compose-sets';
 import type { FileFacts } from '../../workspace/types';
@@ -8,7 +8,6 @@ import type { YamlDocument, YamlNode } from '../../syntax/yaml/types';
 import { mapOf, stringOf } from '../../syntax/yaml/values';
 import { openCaches } from './model/caches';
 import { pinPlaces } from './model/pins';
-import { isGitlab, pipelineAround, pipelineFacts } from './model/includes';
 import { readWorkflow } from './model/read';
 import { targets, type WorkflowTargets } from './model/targets';
 import { privilegedEvents } from './model/untrusted';
@@ -34,7 +33,6 @@ function runsAction(content: YamlNode | null): boolean {
 /** Why a document is this family's; `null`: it is not. */
 function reasonOf({ head: { keys, sequence, apiVersion }, content, path, stem, text }: Claimable): string | null {
   if (sequence || apiVersion !== null) return null;
-  if (isGitlab(path)) return 'the file is a GitLab pipeline';
   // YAML 1.1 reads a plain `on` as true, and tools that rewrite workflows write it so
   if (vendored.test(path) && hasFolder(path, 'workflows')) return null;
   const hasTriggers = keys.includes('on') || keys.includes('true');
@@ -49,21 +47,6 @@ function reasonOf({ head: { keys, sequence, apiVersion }, content, path, stem, t
   return null;
 }
 
-/** Words without which a document has no job of GitLab, and takes in nothing that may have. */
-const jobWords = /\b(?:script|image|services|trigger|extends|include)\b/;
-
-/** Whatever a pipeline of GitLab takes in: such files have any name. */
-const named: NamedFiles = {
-  claims: ({ head: { keys, sequence, apiVersion }, text }) =>
-    sequence || apiVersion !== null || keys.length === 0 || !jobWords.test(text)
-      ? null
-      : {
-          reason: 'a pipeline of GitLab takes the file in',
-          dialect: { templated: false, fragment: false, holds: 'pipeline' },
-        },
-  namedIn: pipelineAround,
-};
-
 function claims(document: Claimable): Claim | null {
   const reason = reasonOf(document);
   return reason === null ? null : { reason, dialect: { templated: false, fragment: false } };
@@ -77,34 +60,21 @@ function openCacheFacts(document: YamlDocument, path: string, base: number): Fil
   return openCaches(file).map(({ event, range }) => ({ type: 'open-cache', path, range: shift(range, base), event }));
 }
 
-/** What files of this family's own names and keys tell. */
-function ownFacts(document: YamlDocument, path: string, base: number): FileFacts {
-  return [
-    ...(document.text.includes('build')
-      ? isGitlab(path)
-        ? textBuildFacts(document.text, path)
-        : yamlBuildFacts(document, path, base)
-      : []),
-    ...composeSetFacts(document.text, path, { base, folders: [''] }),
-    ...openCacheFacts(document, path, base),
-  ];
-}
-
-/** GitHub Actions workflows, the actions that they use, Dependabot's configuration, and of GitLab's pipelines what images and scripts tell. */
+/** GitHub Actions workflows, the actions that they use, and Dependabot's configuration. */
 export const workflow: YamlFamily = {
   id: 'workflow',
   label: 'GitHub Actions workflows',
   language: 'yaml',
   targets,
   claims,
-  named,
   part: workflowPart,
-  facts: ({ document, path, base, dialect }) => [
-    ...(isGitlab(path) || dialect.holds === 'pipeline' ? pipelineFacts(document, path, base) : []),
-    ...(dialect.holds === 'pipeline' ? [] : ownFacts(document, path, base)),
+  facts: ({ document, path, base }) => [
+    ...(document.text.includes('build') ? yamlBuildFacts(document, path, base) : []),
+    ...composeSetFacts(document.text, path, { base, folders: [''] }),
+    ...openCacheFacts(document, path, base),
   ],
   images: piece => {
-    const file = readWorkflow(piece.document, piece.path, piece.dialect.holds === 'pipeline');
+    const file = readWorkflow(piece.document, piece.path);
     return file ? pinPlaces(piece, file) : [];
   },
   groups: [

@@ -19,8 +19,8 @@ const runnable = /^\.(?:github|gitea|forgejo)\/workflows\/[^/]+$/;
 
 /** A workflow, an action or a Dependabot file as a part of its file. */
 export function workflowPart(piece: YamlPiece): Part {
-  const { document, path, dialect } = piece;
-  const file = readWorkflow(document, path, dialect.holds === 'pipeline');
+  const { document, path } = piece;
+  const file = readWorkflow(document, path);
   const pieceOf = file?.target === 'workflow' && file.complete && !document.anchored ? jobPieces(file) : null;
   return yamlPart(piece, {
     family: 'workflow',
@@ -34,13 +34,7 @@ export function workflowPart(piece: YamlPiece): Part {
     namesOf: view => {
       const job = jobOf(view as View);
       return {
-        object: job
-          ? `Job "${job.id}"`
-          : file?.target === 'action'
-            ? 'The action'
-            : file?.target === 'gitlab'
-              ? 'The pipeline'
-              : 'The workflow',
+        object: job ? `Job "${job.id}"` : file?.target === 'action' ? 'The action' : 'The workflow',
       };
     },
   });
@@ -73,12 +67,6 @@ function jobPieces({ document: { text }, jobs }: WorkflowView): (view: unknown) 
 
 function visit(file: WorkflowFile, visitor: WorkflowVisitor): void {
   if (file.target === 'dependabot') return visitor.dependabot?.(file);
-  if (file.target === 'gitlab') {
-    visitor.gitlab?.(file);
-    if (visitor.image) imagesOf(file).forEach(visitor.image);
-    file.scripts.forEach(script => visitor.script?.(script));
-    return;
-  }
   if (file.target === 'action') {
     visitor.action?.(file);
     file.steps.forEach(step => visitStep(step, visitor));

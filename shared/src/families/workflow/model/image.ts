@@ -3,15 +3,15 @@ import { isVariable } from '../../../syntax/yaml/certainty';
 import type { Path, YamlScalar } from '../../../syntax/yaml/types';
 import { stringOf } from '../../../syntax/yaml/values';
 import { matrixNameIn, matrixNode } from './runner';
-import type { GitlabView, JobView, WorkflowImage, WorkflowView } from './types';
+import type { JobView, WorkflowImage, WorkflowView } from './types';
 
 /** The image that a scalar names, in a container of a job or a service. */
 class NamedByScalar extends YamlImage implements WorkflowImage {
   readonly target = 'image';
 
   constructor(
-    readonly file: WorkflowView | GitlabView,
-    readonly job: JobView | null,
+    readonly file: WorkflowView,
+    readonly job: JobView,
     node: YamlScalar,
     path: Path,
     readonly from: YamlScalar | null,
@@ -21,9 +21,8 @@ class NamedByScalar extends YamlImage implements WorkflowImage {
 }
 
 /** A scalar that names the image of a container or a service. */
-export interface PlacedImage {
-  /** `null` in a pipeline of GitLab. */
-  readonly job: JobView | null;
+interface PlacedImage {
+  readonly job: JobView;
   readonly node: YamlScalar;
   readonly path: Path;
   /** The container's own scalar, where it takes the image from the matrix. */
@@ -31,9 +30,7 @@ export interface PlacedImage {
 }
 
 /** The scalars that name the images of a workflow's containers and services, those of a matrix too; an empty one means that there is no container. */
-export function imageScalars(file: WorkflowView | GitlabView): readonly PlacedImage[] {
-  if (file.target === 'gitlab') return file.images.map(({ node, path }) => ({ job: null, node, path, from: null }));
-  const { jobs } = file;
+export function imageScalars({ jobs }: WorkflowView): readonly PlacedImage[] {
   const seen = new Set<YamlScalar>();
   return jobs.flatMap(job =>
     job.containers
@@ -53,6 +50,6 @@ export function imageScalars(file: WorkflowView | GitlabView): readonly PlacedIm
 }
 
 /** The images of a file's containers and services. */
-export function imagesOf(file: WorkflowView | GitlabView): readonly WorkflowImage[] {
+export function imagesOf(file: WorkflowView): readonly WorkflowImage[] {
   return imageScalars(file).map(({ job, node, path, from }) => new NamedByScalar(file, job, node, path, from));
 }

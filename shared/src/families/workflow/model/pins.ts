@@ -86,7 +86,7 @@ export function mustBeTagged({ name }: Uses): boolean {
 
 /** Every `uses` of a file. */
 export function usesIn(file: WorkflowFile): readonly Uses[] {
-  if (file.target === 'dependabot' || file.target === 'gitlab') return [];
+  if (file.target === 'dependabot') return [];
   const steps = file.target === 'action' ? file.steps : file.jobs.flatMap(job => job.steps);
   const calls = file.target === 'action' ? [] : file.jobs.flatMap(job => job.uses ?? []);
   return [...calls, ...steps.flatMap(step => step.uses ?? [])].sort((a, b) => a.range.start - b.range.start);
@@ -94,8 +94,7 @@ export function usesIn(file: WorkflowFile): readonly Uses[] {
 
 /** The places of a workflow or an action that a pin can be written at: actions, and images. */
 export function pinPlaces(piece: YamlPiece, file: WorkflowFile): readonly ImagePlace[] {
-  const images =
-    file.target === 'workflow' || file.target === 'gitlab' ? imageScalars(file).map(({ node }) => imageScalar(piece, node)) : [];
+  const images = file.target === 'workflow' ? imageScalars(file).map(({ node }) => imageScalar(piece, node)) : [];
   return [...images, ...usesIn(file).flatMap(uses => placeOf(piece, uses) ?? [])];
 }
 

@@ -3,8 +3,6 @@ import { memoize } from '../../../base/text/memoize';
 import { beyond } from '../../../base/text/reach';
 import type { Path, YamlDocument, YamlMap, YamlScalar } from '../../../syntax/yaml/types';
 import { itemsOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
-import { readGitlab } from './gitlab';
-import { isGitlab } from './includes';
 import { readPermissions } from './permissions';
 import { readRunner } from './runner';
 import { shellInForce } from './shells';
@@ -26,26 +24,22 @@ import { readValues } from './values';
 /** How deep groups of steps within each other are followed. */
 const deepest = 5;
 
-/**
- * What a document is, by its keys, with its model; `null` where its root is no map. Read once for each document.
- * @param isPart whether a pipeline of GitLab takes it in, whatever it is called
- */
-export function readWorkflow(document: YamlDocument, path: string, isPart = false): WorkflowFile | null {
-  return models(document)(path, isPart || isGitlab(path));
+/** What a document is, by its keys, with its model; `null` where its root is no map. Read once for each document. */
+export function readWorkflow(document: YamlDocument, path: string): WorkflowFile | null {
+  return models(document)(path);
 }
 
 const models = memoize((document: YamlDocument) => {
-  let last: { readonly path: string; readonly isPipeline: boolean; readonly file: WorkflowFile | null } | null = null;
-  return (path: string, isPipeline: boolean): WorkflowFile | null => {
-    if (last?.path !== path || last.isPipeline !== isPipeline) last = { path, isPipeline, file: read(document, path, isPipeline) };
+  let last: { readonly path: string; readonly file: WorkflowFile | null } | null = null;
+  return (path: string): WorkflowFile | null => {
+    if (last?.path !== path) last = { path, file: read(document, path) };
     return last.file;
   };
 });
 
-function read(document: YamlDocument, path: string, isPipeline: boolean): WorkflowFile | null {
+function read(document: YamlDocument, path: string): WorkflowFile | null {
   const root = mapOf(document.root);
   if (!root) return null;
-  if (isPipeline) return readGitlab(document, root, path);
   if (root.entry('jobs') || root.entry('on')) return readJobs(document, root, path);
   return root.entry('updates') ? readDependabot(document, root) : readAction(document, root, path);
 }

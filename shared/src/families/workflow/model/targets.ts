@@ -1,16 +1,7 @@
-import type {
-  ActionView,
-  DependabotView,
-  GitlabScript,
-  GitlabView,
-  JobView,
-  StepView,
-  UsesView,
-  WorkflowImage,
-  WorkflowView,
-} from './types';
+import type { PipelineTargets } from '../../../rule/pipeline/types';
+import type { ActionView, DependabotView, JobView, StepView, UsesView, WorkflowView } from './types';
 
-/** The targets of workflow rules. */
+/** The targets of workflow rules; `pipeline` and `script` are shown by other forges' families (see `Family.sharedRules`). */
 export const targets = [
   'workflow',
   'action',
@@ -19,12 +10,12 @@ export const targets = [
   'uses',
   'image',
   'dependabot',
-  'gitlab',
+  'pipeline',
   'script',
 ] as const satisfies readonly (keyof WorkflowTargets)[];
 
 /** What a workflow rule may look at. */
-export interface WorkflowTargets {
+export interface WorkflowTargets extends PipelineTargets {
   /** A workflow, for what shows only when its jobs are seen together. */
   readonly workflow: WorkflowView;
   /** An `action.yml`. */
@@ -34,12 +25,6 @@ export interface WorkflowTargets {
   readonly step: StepView;
   /** Each `uses` of a step or a job. */
   readonly uses: UsesView;
-  /** The image of each container of a job and of each service. */
-  readonly image: WorkflowImage;
   /** A Dependabot file. */
   readonly dependabot: DependabotView;
-  /** A GitLab pipeline, for what shows only when its jobs are seen together. */
-  readonly gitlab: GitlabView;
-  /** Each line of the scripts of a GitLab pipeline, or block of lines. */
-  readonly script: GitlabScript;
 }

@@ -1,4 +1,4 @@
-import type { NamedImage } from '../../../rule/checks/image/named-image';
+import type { PipelineImage } from '../../../rule/pipeline/types';
 import type { ShellScript } from '../../../syntax/shell/types';
 import type { Memo } from '../../../base/text/memoize';
 import type { Range } from '../../../base/text/range';
@@ -158,12 +158,9 @@ export interface UsesView {
 }
 
 /** The image of a job's container or of a service: the view of the target `image`. */
-export interface WorkflowImage extends NamedImage {
-  readonly target: 'image';
-  readonly file: WorkflowView | GitlabView;
-  readonly job: JobView | null;
-  /** The container's own scalar, where it takes the image from the matrix (`${{ matrix.image }}`). */
-  readonly from: YamlScalar | null;
+export interface WorkflowImage extends PipelineImage {
+  readonly file: WorkflowView;
+  readonly job: JobView;
 }
 
 /** An entry of `updates` in a Dependabot file. */
@@ -183,35 +180,8 @@ export interface DependabotView {
   readonly complete: boolean;
 }
 
-/** A pipeline of GitLab (`.gitlab-ci.yml`). */
-export interface GitlabView {
-  readonly target: 'gitlab';
-  readonly document: YamlDocument;
-  readonly path: string;
-  readonly root: YamlMap;
-  /** The scalars that name the images of jobs and services, with their paths. */
-  readonly images: readonly { readonly node: YamlScalar; readonly path: Path }[];
-  readonly scripts: readonly GitlabScript[];
-  /** Whether the file does not show all that the pipeline does: it includes others, or starts or extends what is elsewhere. */
-  readonly open: boolean;
-}
-
-/** A line, or a block of lines, of a script of a GitLab job: the view of the target `script`. */
-export interface GitlabScript {
-  readonly target: 'script';
-  readonly file: GitlabView;
-  readonly node: YamlScalar;
-  readonly path: Path;
-  /** The value of `allow_failure`, where the pipeline goes on although the job fails. */
-  readonly mayFail: Range | null;
-  /** Whether the job runs for merge requests alone. */
-  readonly merging: boolean;
-  /** As a POSIX shell reads it; `null` where escapes leave its characters no places. */
-  readonly script: () => ShellScript | null;
-}
-
 /** What a document of the family is. */
-export type WorkflowFile = WorkflowView | ActionView | DependabotView | GitlabView;
+export type WorkflowFile = WorkflowView | ActionView | DependabotView;
 
 /** A node that may be absent. */
 export type OptionalNode = YamlNode | null | undefined;

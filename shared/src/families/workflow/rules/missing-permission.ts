@@ -3,7 +3,8 @@ import { defineRule, noFix, type Attachment, type Report } from '../../../rule/d
 import { upTo } from '../../../base/text/ends';
 import type { Range } from '../../../base/text/range';
 import { setValue } from '../../../syntax/yaml/operations';
-import { callOf, commandsOf, pushesOf, written } from '../model/pipeline';
+import { written } from '../../../rule/pipeline/commands';
+import { callOf, commandsOf, pushesOf } from '../model/pipeline';
 import { levelOf, type Permissions } from '../model/permissions';
 import type { JobView, StepView } from '../model/types';
 import { textOf } from '../model/values';

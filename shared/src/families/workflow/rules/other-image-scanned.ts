@@ -1,6 +1,7 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { upTo } from '../../../base/text/ends';
-import { commandsOf, does, inputOf, linesOf, scansOf, written } from '../model/pipeline';
+import { written } from '../../../rule/pipeline/commands';
+import { commandsOf, does, inputOf, linesOf, scansOf } from '../model/pipeline';
 import type { JobView, StepView } from '../model/types';
 import { textOf } from '../model/values';
 

@@ -4,7 +4,7 @@ import type { Range } from '../../../base/text/range';
 import { editText, removeNode } from '../../../syntax/yaml/operations';
 import { textRange } from '../../../syntax/yaml/text-range';
 import type { Path, YamlDocument, YamlScalar } from '../../../syntax/yaml/types';
-import { mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { doesStep } from '../model/needs';
 import type { JobView, StepView, WorkflowView } from '../model/types';
 import { valueOf } from '../model/values';
@@ -52,9 +52,6 @@ function entitlementsIn(text: string): readonly Found[] {
     text: word,
   }));
 }
-
-/** Where Docker's daemon keeps its certificates; empty: it listens without TLS. */
-const tlsFolder = 'DOCKER_TLS_CERTDIR';
 
 const mounts = /^(?:(?:\/var)?\/run\/docker\.sock|\/):/;
 
@@ -128,16 +125,8 @@ export const rule = defineRule({
       }
     },
     step: checkStep,
-    gitlab({ root, images }, report) {
-      const service = images.find(
-        ({ node, path }) => path.includes('services') && /(?:^|\/)docker:(?:[\w.]{1,50}-)?dind(?:[-@]|$)/.test(stringOf(node) ?? ''),
-      );
-      if (!service) return;
-      for (const holder of [root, ...root.entries.map(({ value }) => mapOf(value))]) {
-        const entry = mapOf(holder?.get('variables'))?.entry(tlsFolder);
-        const value = scalarOf(entry?.value);
-        if (entry && value && (value.value ?? '') === '') report(entry.range, 'open', {}, noFix('manual'));
-      }
+    pipeline({ openDaemons }, report) {
+      for (const range of openDaemons()) report(range, 'open', {}, noFix('manual'));
     },
   },
 });

@@ -3,8 +3,10 @@ import type { Operation } from '../../../rule/fix/types';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { scalarOf } from '../../../syntax/yaml/values';
 import { runAnyway } from '../fix/report-upload';
-import { continuesOnError, does, inputOf, scanByCommand, scansOf, survivesFailure, type StepScan } from '../model/pipeline';
-import type { GitlabScript, JobView, StepView } from '../model/types';
+import { scanByCommand } from '../../../rule/pipeline/commands';
+import type { ScriptLine } from '../../../rule/pipeline/types';
+import { continuesOnError, does, inputOf, scansOf, survivesFailure, type StepScan } from '../model/pipeline';
+import type { JobView, StepView } from '../model/types';
 import { textOf } from '../model/values';
 
 /** The severities that matter where trivy is given none. */
@@ -75,8 +77,8 @@ function reportsAfter({ steps }: JobView, { step }: StepScan): readonly StepView
   return steps.filter(later => later.index > step.index && does(later, 'report'));
 }
 
-/** The scans of a line of a GitLab job. */
-const scansIn = (line: GitlabScript) => (line.script()?.commands ?? []).flatMap(command => scanByCommand(line, command) ?? []);
+/** The scans of a line of a script. */
+const scansIn = (line: ScriptLine) => (line.script()?.commands ?? []).flatMap(command => scanByCommand(line, command) ?? []);
 
 export const rule = defineRule({
   id: 'workflow/scan-without-gate',

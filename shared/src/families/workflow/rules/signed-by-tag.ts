@@ -1,7 +1,8 @@
 import { stringOf } from '../../../syntax/yaml/values';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
-import { callOf, commandsOf, does, written } from '../model/pipeline';
+import { written } from '../../../rule/pipeline/commands';
+import { callOf, commandsOf, does } from '../model/pipeline';
 
 /** Options of cosign that take no value. */
 const switches =

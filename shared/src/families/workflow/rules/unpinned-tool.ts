@@ -1,5 +1,6 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { commandsOf, inputOf, written } from '../model/pipeline';
+import { written } from '../../../rule/pipeline/commands';
+import { commandsOf, inputOf } from '../model/pipeline';
 import { isSwitchedOff } from '../model/refs';
 
 /** What an action installs, by which input, and whether that moves where the input is absent (action.yml of each; setup-helm and setup-kubectl: README). */

@@ -1,5 +1,6 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { does, firstPush, isRelease, mayDoMore, pushesOf, runs, scansOf } from '../model/pipeline';
+import { firstPush } from '../../../rule/pipeline/commands';
+import { does, isRelease, mayDoMore, pushesOf, runs, scansOf } from '../model/pipeline';
 
 /** Scanners that are called in scripts in ways that the model of scans does not read. */
 const scanner = /\b(?:trivy|grype|snyk|scout|clair|twistcli|roxctl|wizcli|xray|inspector-sbomgen|anchore|sysdig|osv-scanner)\b/i;
@@ -32,7 +33,7 @@ export const rule = defineRule({
       );
       if (!scans) report(push.range, 'unscanned', {}, noFix('manual'));
     },
-    gitlab(pipeline, report, { options }) {
+    pipeline(pipeline, report, { options }) {
       const push = options.scannedElsewhere || scanner.test(pipeline.document.text) ? null : firstPush(pipeline);
       if (push) report(push, 'pipeline', {}, noFix('manual'));
     },

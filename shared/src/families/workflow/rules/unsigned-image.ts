@@ -1,5 +1,6 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { does, firstPush, isRelease, mayDoMore, pushesOf, runs } from '../model/pipeline';
+import { firstPush } from '../../../rule/pipeline/commands';
+import { does, isRelease, mayDoMore, pushesOf, runs } from '../model/pipeline';
 
 const signer = /\b(?:cosign|notation|notary|sigstore|DOCKER_CONTENT_TRUST|gh[ \t]+attestation)\b/;
 
@@ -27,7 +28,7 @@ export const rule = defineRule({
       );
       if (!signs) report(push.range, 'unsigned', {}, noFix('manual'));
     },
-    gitlab(pipeline, report) {
+    pipeline(pipeline, report) {
       const push = signer.test(pipeline.document.text) ? null : firstPush(pipeline);
       if (push) report(push, 'pipeline', {}, noFix('manual'));
     },

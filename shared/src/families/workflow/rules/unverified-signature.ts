@@ -1,6 +1,7 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
-import { commandsOf, unquoted, written } from '../model/pipeline';
+import { unquoted, written } from '../../../rule/pipeline/commands';
+import { commandsOf } from '../model/pipeline';
 
 /** Patterns that fit whoever signs, or anybody with an account at GitHub. */
 const anybody = /^\^?(?:\.[*+]|https?:\/\/(?:\.[*+])?|https:\/\/github\\?\.com\/?(?:\.[*+])?)\$?$/;

@@ -19,7 +19,7 @@ function namesIn(include: OptionalNode): readonly string[] {
     const local = mapOf(item) ? mapOf(item)!.get('local') : item;
     return (sequenceOf(local)?.items ?? [local]).flatMap(node => {
       const name = stringOf(node) ?? '';
-      // what a variable stands for is not known, and another host is none of ours
+      // what a variable is for is not known, and another host is none of ours
       if (!/\.ya?ml$/i.test(name) || /[$:]/.test(name)) return [];
       return name.replace(/^\.?\/+/, '').replace(/\*\*(?=[^/])/g, '**/*');
     });

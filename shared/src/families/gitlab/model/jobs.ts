@@ -1,0 +1,153 @@
+import { memoize } from '../../../base/text/memoize';
+import type { Path, YamlEntry, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
+import { booleanOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import type { GitlabJob, GitlabView, Keyword, Layer, OptionalNode, Variable } from './types';
+
+/** Keys at the top of a pipeline that are no jobs (docs.gitlab.com, "CI/CD YAML syntax reference", 2026-08). */
+export const keywords = new Set(
+  'after_script before_script cache default image include services spec stages variables workflow'.split(' '),
+);
+
+/** Keywords of a job that hold its scripts, in the order in which they run. */
+export const scriptKeys = ['before_script', 'script', 'after_script'] as const;
+
+/** Keywords that `default`, or the root, gives to jobs that have none of their own. */
+const defaults = new Set(
+  'after_script artifacts before_script cache hooks id_tokens identity image interruptible retry services tags timeout'.split(' '),
+);
+
+/** How deep jobs extend others: what GitLab allows. */
+const deepest = 11;
+
+/** The texts of a list, or of one word in its place. */
+export function textsOf(value: OptionalNode): readonly string[] {
+  const node = resolve(value);
+  return (node?.kind === 'sequence' ? node.items : [node]).flatMap(item => stringOf(scalarOf(item)) ?? []);
+}
+
+/** What `!reference [job, keyword]` names; `null`: the node is another. */
+export function referenceOf(node: YamlNode | null): readonly string[] | null {
+  return node?.kind === 'sequence' && node.tag === '!reference' ? textsOf(node) : null;
+}
+
+/** What a reference leads to in the file; `undefined`: it is elsewhere. */
+function referred(root: YamlMap, names: readonly string[]): OptionalNode {
+  let node: OptionalNode = root;
+  for (const name of names) node = mapOf(node)?.get(name);
+  return node;
+}
+
+/** The scalars of a script: lists in lists are flattened, references followed, ten deep at most. `null`: something that is not in the file. */
+function scalarsOf(root: YamlMap, value: OptionalNode, depth = 0): readonly (YamlScalar | null)[] {
+  const node = resolve(value);
+  if (depth >= deepest || !node) return [];
+  const names = referenceOf(node);
+  if (names) {
+    const target = referred(root, names);
+    return target === undefined ? [null] : scalarsOf(root, target, depth + 1);
+  }
+  if (node.kind === 'sequence') return node.items.flatMap(item => scalarsOf(root, item, depth + 1));
+  const scalar = scalarOf(node);
+  return scalar ? [scalar] : [];
+}
+
+/** What a job extends, the nearest first; `null`: something that is not in the file. */
+function basesOf(root: YamlMap, node: YamlMap, depth = 0): readonly (Layer | null)[] {
+  if (depth >= deepest) return [];
+  return [...textsOf(node.get('extends'))].reverse().flatMap(name => {
+    const base = keywords.has(name) ? null : mapOf(root.get(name));
+    return base ? [{ node: base, path: [name] }, ...basesOf(root, base, depth + 1)] : [null];
+  });
+}
+
+/** Which of the defaults, or of the variables of the pipeline, a job takes (`inherit`). */
+function inherits(layers: readonly Layer[], what: 'default' | 'variables'): (name: string) => boolean {
+  const inherit = layers.map(({ node }) => mapOf(node.get('inherit'))?.get(what)).find(node => node != null);
+  if (inherit == null) return () => true;
+  if (sequenceOf(inherit)) {
+    const names = textsOf(inherit);
+    return name => names.includes(name);
+  }
+  return () => booleanOf(inherit) !== false;
+}
+
+/** The variables of a map of them. */
+export function variablesIn(layer: Layer): readonly Variable[] {
+  return (mapOf(layer.node.get('variables'))?.members() ?? []).map(entry => {
+    const map = mapOf(entry.value);
+    const node = scalarOf(map ? map.get('value') : entry.value);
+    const path = [...layer.path, 'variables', entry.name, ...(map ? ['value'] : [])];
+    return { name: entry.name, entry, node, text: stringOf(node), path };
+  });
+}
+
+const keywordIn = ({ node, path }: Layer, name: string): Keyword | null => {
+  const entry = node.entry(name);
+  return entry ? { entry, node: resolve(entry.value), path: [...path, name] } : null;
+};
+
+/** The job of an entry of a pipeline. */
+export function readJob(file: GitlabView, { name }: YamlEntry, key: YamlScalar, node: YamlMap): GitlabJob {
+  const { root } = file;
+  const path: Path = [name];
+  const bases = basesOf(root, node);
+  const layers = [{ node, path }, ...bases.filter(base => base !== null)];
+  const takes = inherits(layers, 'default');
+  const common = mapOf(root.get('default'));
+  const outer = [...(common && common !== node ? [{ node: common, path: ['default'] }] : []), { node: root, path: [] }];
+  const keyword = (wanted: string): Keyword | null => {
+    const found = layers.map(layer => keywordIn(layer, wanted)).find(one => one !== null);
+    if (found || !defaults.has(wanted) || !takes(wanted)) return found ?? null;
+    return outer.map(layer => keywordIn(layer, wanted)).find(one => one !== null) ?? null;
+  };
+  const scalars = memoize((_: GitlabJob) => scriptKeys.flatMap(one => scalarsOf(root, keyword(one)?.node)));
+  const job: GitlabJob = {
+    target: 'gitlabJob',
+    file,
+    name,
+    key,
+    node,
+    path,
+    runs: !name.startsWith('.') && name !== 'default',
+    layers,
+    get whole() {
+      return !bases.includes(null) && !scalars(job).includes(null);
+    },
+    keyword,
+    variables: () => variablesOf(job),
+    lines: () => scalars(job).filter(scalar => scalar !== null),
+    memo: new Map(),
+  };
+  return job;
+}
+
+const variablesOf = memoize(({ layers, file }: GitlabJob): readonly Variable[] => {
+  const takes = inherits(layers, 'variables');
+  const seen = new Set<string>();
+  return [...layers.flatMap(variablesIn), ...file.variables.filter(({ name }) => takes(name))].filter(
+    ({ name }) => !seen.has(name) && seen.add(name),
+  );
+});
+
+/** Whether every way in which a job says when it runs is that of a merge request. */
+export function isMerging(job: GitlabJob): boolean {
+  const rules = job.keyword('rules')?.node;
+  if (rules?.kind === 'sequence')
+    return rules.items.length > 0 && rules.items.every(rule => /merge_request/.test(stringOf(scalarOf(mapOf(rule)?.get('if'))) ?? ''));
+  const only = job.keyword('only')?.node;
+  const refs = textsOf(mapOf(only)?.get('refs') ?? only);
+  return refs.length > 0 && refs.every(ref => ref === 'merge_requests');
+}
+
+/** Tags of GitLab's own runners for macOS and Windows, where `image` names a virtual machine, if anything (docs.gitlab.com, "Hosted runners on macOS", 2026). */
+const machineTag = /^saas-(?:macos|windows)-/;
+
+/** Whether a job runs in a virtual machine of GitLab's. */
+export function isInMachine(job: GitlabJob): boolean {
+  return textsOf(job.keyword('tags')?.node).some(tag => machineTag.test(tag));
+}
+
+/** The jobs that run what is written in another: itself, and those that extend it. */
+export const usersOf = memoize((job: GitlabJob): readonly GitlabJob[] =>
+  job.file.jobs.filter(other => other.runs && other.layers.some(({ node }) => node === job.node)),
+);

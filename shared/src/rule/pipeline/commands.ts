@@ -1,0 +1,148 @@
+import type { Pipeline, ShellCommand, ShellWord } from '../../syntax/shell/types';
+import type { Range } from '../../base/text/range';
+import type { YamlDocument } from '../../syntax/yaml/types';
+import { stringOf } from '../../syntax/yaml/values';
+import type { PipelineView } from './types';
+
+/** A text without the quotes around it. */
+export function unquoted(text: string): string {
+  const [quote] = text;
+  return text.length > 1 && (quote === '"' || quote === "'") && text.endsWith(quote) ? text.slice(1, -1) : text;
+}
+
+/** Something in a file of which a range is asked: a step, a line of a script. */
+export interface InFile {
+  readonly file: { readonly document: YamlDocument };
+}
+
+/** A word as it is in the file, expressions in it, without quotes around it. */
+export function written({ file }: InFile, { range: { start, end } }: Pick<ShellWord, 'range'>): string {
+  return unquoted(file.document.text.slice(start, end));
+}
+
+/** What a command pushes. */
+export interface CommandPush {
+  readonly range: Range;
+  /** The references as written; `null`: what writes them is elsewhere. */
+  readonly images: readonly string[] | null;
+}
+
+/** What a script has to hold to push an image. */
+export const pusher = /docker|podman|nerdctl|buildah|kaniko|crane/;
+
+/** The values of an option, in either way of writing it. */
+function valuesOf(words: readonly string[], ...names: readonly string[]): readonly string[] {
+  return words.flatMap((word, i) => {
+    const equals = word.indexOf('=');
+    if (equals > 0 && names.includes(word.slice(0, equals))) return [unquoted(word.slice(equals + 1))];
+    return names.includes(word) ? [words[i + 1] ?? ''] : [];
+  });
+}
+
+/** The images that a command pushes; `null`: it pushes none. */
+export function pushByCommand(place: InFile, { name, nameWord, args, range }: ShellCommand): CommandPush | null {
+  const words = args.map(word => written(place, word));
+  const plain = words.filter(word => !word.startsWith('-'));
+  if (/^(?:docker|podman|nerdctl|buildah)$/.test(name ?? '')) {
+    if (words[0] === 'push') return { range, images: plain.slice(1, 2) };
+    // where it names again what is in a registry already, that was pushed before; what only the runner had is pushed here
+    if (plain.slice(0, 3).join(' ') === 'buildx imagetools create' && plain.some(isLocal))
+      return { range, images: valuesOf(words, '-t', '--tag') };
+    if (!/^(?:build|buildx|bake)$/.test(words[0] ?? '') || !words.includes('--push')) return null;
+    const tags = valuesOf(words, '-t', '--tag');
+    return { range, images: tags.length === 0 ? null : tags };
+  }
+  if (name === 'crane') return words[0] === 'push' ? { range, images: plain.slice(2, 3) } : null;
+  const isKaniko = name === 'executor' && /\bkaniko\/executor$/.test(nameWord?.text ?? '');
+  if (!isKaniko || words.some(word => /^--no-push(?:$|=true$)/.test(word))) return null;
+  const images = valuesOf(words, '-d', '--destination');
+  return images.length === 0 ? null : { range, images };
+}
+
+/** Whether an image is one of the runner's own registry. */
+export const isLocal = (image: string): boolean => /^(?:localhost|127\.0\.0\.1|\[::1\])[:/]/.test(image);
+
+/** Whether what is pushed leaves the runner. */
+export function isPublic({ images }: Pick<CommandPush, 'images'>): boolean {
+  return images === null || !images.every(isLocal);
+}
+
+/**
+ * The first push of a pipeline that goes out when something is merged or released. `null`: none, or what is included, inherited from elsewhere or
+ * started beside it may do more than the file shows.
+ */
+export function firstPush({ open, scripts }: PipelineView): Range | null {
+  if (open) return null;
+  for (const line of scripts) {
+    if (line.merging || !pusher.test(stringOf(line.node) ?? '')) continue;
+    const push = line
+      .script()
+      ?.commands.map(command => pushByCommand(line, command))
+      .find(found => found && isPublic(found));
+    if (push) return push.range;
+  }
+  return null;
+}
+
+/** A scan or a check of an image. */
+export interface ImageScan {
+  readonly kind: 'scan' | 'lint';
+  /** What decides whether it fails: the value that lets everything pass, else the action or the command. */
+  readonly range: Range;
+  /** Whether it fails where something is found; `null`: not known. */
+  readonly gates: boolean | null;
+  /** The input to set for that; `null`: none. */
+  readonly gate: { readonly input: string; readonly value: string } | null;
+  /** The image as written; `null`: none, or not known. */
+  readonly image: string | null;
+  readonly imageRange: Range | null;
+  /** The SARIF file that it writes; `null`: none, or not known. */
+  readonly report: string | null;
+}
+
+/** Scanners on the command line: what makes them fail. `null`: they do by themselves. */
+const scanners: readonly (readonly [program: string, words: RegExp, gate: RegExp | null])[] = [
+  ['trivy', /^(?:image|i|fs|filesystem|rootfs|repo|repository)$/, /^--exit-code(?:$|=)/],
+  ['grype', /./, /^(?:-f|--fail-on)(?:$|=)/],
+  ['docker', /^scout$/, /^(?:-e|--exit-code)(?:$|=)/],
+  ['snyk', /^container$/, null],
+];
+
+/** Whether all that a pipeline does is to end well: `true`, `:`. */
+function isNothing(pipeline: Pipeline | undefined): boolean {
+  const [only, other] = pipeline?.members ?? [];
+  return !other && /^(?:true|:)$/.test(only?.command?.name ?? '');
+}
+
+/** The scan that a command makes; `null`: none. */
+export function scanByCommand(place: InFile, command: ShellCommand): ImageScan | null {
+  const words = command.args.map(word => written(place, word));
+  const known = scanners.find(([program]) => program === command.name);
+  if (!known) return null;
+  const [program, first, gate] = known;
+  const plain = words.filter(word => !word.startsWith('-'));
+  if (!first.test(plain[0] ?? '') || words.some(word => /^(?:--help|--version|--download-db-only)$/.test(word))) return null;
+  if (program === 'docker' && !/^(?:cves|compare)$/.test(plain[1] ?? '')) return null;
+  if (program === 'snyk' && plain[1] !== 'test') return null;
+  if (program === 'grype' && /^(?:db|version|completion|explain|config)$/.test(plain[0] ?? '')) return null;
+  if (/^(?:cyclonedx|spdx|spdx-json|github)$/.test(words[words.findIndex(word => /^(?:-f|--format)$/.test(word)) + 1] ?? '')) return null;
+  // who keeps or pipes what it prints looks at it afterwards
+  const isKept = command.redirections.length > 0 || command.pipeline.members.length > 1 || command.outer !== null || command.after === '||';
+  const at = gate === null ? -1 : words.findIndex(word => gate.test(word));
+  const value = at < 0 ? null : words[at]!.includes('=') ? words[at]!.split('=')[1]! : (words[at + 1] ?? '');
+  const passes = gate !== null && (value === null || value === '0');
+  const isIgnored = command.after === '||' && isNothing(command.pipeline.list.pipelines[command.pipeline.index + 1]);
+  const isConfigured = words.some(word => /^(?:-c|--config)(?:$|=)/.test(word));
+  const last = command.args.at(-1);
+  const image =
+    last && program !== 'docker' && !words.at(-1)!.startsWith('-') && /^(?:image|i|container)$|[/:$]/.test(plain[0] ?? '') ? last : null;
+  return {
+    kind: 'scan',
+    range: at < 0 ? command.range : command.args[at]!.range,
+    gates: isIgnored ? false : passes ? (isKept || isConfigured ? null : false) : true,
+    gate: null,
+    image: image ? written(place, image) : null,
+    imageRange: image?.range ?? null,
+    report: null,
+  };
+}

@@ -1,0 +1,48 @@
+import type { NamedImage } from '../checks/image/named-image';
+import type { ShellScript } from '../../syntax/shell/types';
+import type { Range } from '../../base/text/range';
+import type { Path, YamlDocument, YamlScalar } from '../../syntax/yaml/types';
+
+// What pipelines of any forge have, and rules of all of them look at. All ranges are half-open offsets in the document's text.
+
+/** A pipeline whose scripts are lists of commands: the view of the target `pipeline`. */
+export interface PipelineView {
+  readonly target: 'pipeline';
+  readonly document: YamlDocument;
+  readonly path: string;
+  readonly scripts: readonly ScriptLine[];
+  /** Whether the file does not show all that the pipeline does: it includes others, or starts or extends what is elsewhere. */
+  readonly open: boolean;
+  /** What leaves the daemon of a Docker in Docker without TLS. */
+  readonly openDaemons: () => readonly Range[];
+}
+
+/** A line, or a block of lines, of a script of a pipeline: the view of the target `script`. */
+export interface ScriptLine {
+  readonly target: 'script';
+  readonly file: PipelineView;
+  readonly node: YamlScalar;
+  readonly path: Path;
+  /** The value that lets the pipeline go on although the job fails. */
+  readonly mayFail: Range | null;
+  /** Whether the job runs for merge requests alone. */
+  readonly merging: boolean;
+  /** As a POSIX shell reads it; `null` where escapes leave its characters no places. */
+  readonly script: () => ShellScript | null;
+}
+
+/** The image of a job or of a service: the view of the target `image`. */
+export interface PipelineImage extends NamedImage {
+  readonly target: 'image';
+  /** The container's own scalar, where it takes the image from elsewhere in the file. */
+  readonly from: YamlScalar | null;
+}
+
+/** What rules of any pipeline may look at. */
+export interface PipelineTargets {
+  /** A pipeline of scripts, for what shows only when its jobs are seen together. */
+  readonly pipeline: PipelineView;
+  readonly script: ScriptLine;
+  /** The image of each container of a job and of each service. */
+  readonly image: PipelineImage;
+}
