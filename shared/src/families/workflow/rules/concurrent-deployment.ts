@@ -3,7 +3,8 @@ import { defineRule, noFix } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
 import { mapOf, resolve, stringOf } from '../../../syntax/yaml/values';
 import { isCalled } from '../model/events';
-import { commandsOf, written } from '../model/pipeline';
+import { written } from '../../../rule/pipeline/commands';
+import { commandsOf } from '../model/pipeline';
 import { isSwitchedOff } from '../model/refs';
 import type { JobView, StepView, WorkflowView } from '../model/types';
 

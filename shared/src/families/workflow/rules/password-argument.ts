@@ -1,20 +1,12 @@
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
+import type { Operation } from '../../../rule/fix/types';
 import { maskCharacter } from '../../../syntax/shell/script-builder';
-import type { ShellCommand, ShellScript, ShellWord } from '../../../syntax/shell/types';
-import type { Range } from '../../../base/text/range';
-import { passwordByInput, type PasswordPlace } from '../fix/password';
+import type { ShellCommand, ShellScript } from '../../../syntax/shell/types';
+import { passwordByInput, passwordInScript, type PasswordOption } from '../fix/password';
 
 /** Programs that log in to a registry, by the words in front of their options. */
 const logins =
   /^(?:(?:docker|podman|buildah|skopeo|nerdctl|oras|crane|regctl|regctl registry|crane auth|helm registry|flux|cosign) )login$/;
-
-/** A password among the arguments of a command. */
-interface Password {
-  /** The option and its value. */
-  readonly option: Range;
-  /** The word that holds the value, which begins at `from` in it. */
-  readonly value: { readonly word: ShellWord; readonly from: number };
-}
 
 /** Whether a command logs in. */
 function logsIn({ name, args }: ShellCommand): boolean {
@@ -23,7 +15,7 @@ function logsIn({ name, args }: ShellCommand): boolean {
 }
 
 /** The password that a command is given as an argument. */
-function passwordIn({ args }: ShellCommand): Password | null {
+function passwordIn({ args }: ShellCommand): PasswordOption | null {
   if (args.some(({ raw }) => raw === '--password-stdin')) return null;
   for (const [i, word] of args.entries()) {
     const { raw } = word;
@@ -36,14 +28,16 @@ function passwordIn({ args }: ShellCommand): Password | null {
   return null;
 }
 
-function check(place: PasswordPlace, script: ShellScript | null, isPosix: boolean, report: Report<'argument', 'input'>): void {
+type Rewrite = (script: ShellScript, command: ShellCommand, password: PasswordOption) => (() => readonly Operation[]) | null;
+
+function check(script: ShellScript | null, report: Report<'argument', 'input'>, rewrite: Rewrite): void {
   for (const command of script?.commands ?? []) {
     const password = logsIn(command) ? passwordIn(command) : null;
     const { word } = password?.value ?? {};
     // a literal is another matter
     if (!password || !word || (word.variables.length === 0 && word.substitutions.length === 0 && !word.raw.includes(maskCharacter)))
       continue;
-    const operations = isPosix ? passwordByInput(place, script!, command, password) : null;
+    const operations = rewrite(script!, command, password);
     const fix = operations ? report.fix('input', operations) : noFix('no-fix', 'the command is part of something else');
     report(password.option, 'argument', { program: command.name! }, fix);
   }
@@ -61,10 +55,15 @@ export const rule = defineRule({
   on: {
     step(step, report) {
       const { run, file } = step;
-      if (run) check({ step, document: file.document, node: run.node, path: run.path }, run.script(), run.shell === 'posix', report);
+      if (!run) return;
+      const place = { step, document: file.document, node: run.node, path: run.path };
+      check(run.script(), report, (...password) => (run.shell === 'posix' ? passwordByInput(place, ...password) : null));
     },
     script({ file, node, path, script }, report) {
-      check({ step: null, document: file.document, node, path }, script(), true, report);
+      check(script(), report, (...password) => passwordByInput({ step: null, document: file.document, node, path }, ...password));
+    },
+    commands({ file, scripts }, report) {
+      for (const script of scripts) check(script, report, (...password) => passwordInScript(file.document.text, ...password));
     },
   },
 });

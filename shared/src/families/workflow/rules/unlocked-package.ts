@@ -3,7 +3,8 @@ import type { PackageManagerCall, ShellCommand, ShellWord } from '../../../synta
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 import { markOf } from '../../../rule/fix/places';
 import { editText } from '../../../syntax/yaml/operations';
-import { commandsOf, does, written } from '../model/pipeline';
+import { written } from '../../../rule/pipeline/commands';
+import { commandsOf, does } from '../model/pipeline';
 import { isSwitchedOff } from '../model/refs';
 import { heldBy } from '../model/secrets';
 import type { StepView } from '../model/types';
@@ -64,7 +65,9 @@ function unlocked(call: PackageManagerCall): ShellWord | undefined {
     (manager === 'gem' && /^(?:install|i)$/.test(verb)) ||
     (manager === 'bundle' && verb === 'add');
   // a folder or a file is of the repository; managers of Node.js bring all that they need in one package
-  return asks ? packages.find(({ raw }) => !/^["']?(?:[.~/$]|file:|https?:|(?:npm|pnpm|corepack)@\d+\.\d+\.\d+["']?$)|\.(?:tgz|gem)["']?$/.test(raw)) : undefined;
+  return asks
+    ? packages.find(({ raw }) => !/^["']?(?:[.~/$]|file:|https?:|(?:npm|pnpm|corepack)@\d+\.\d+\.\d+["']?$)|\.(?:tgz|gem)["']?$/.test(raw))
+    : undefined;
 }
 
 function reportTool(step: StepView, tool: FetchedTool, report: OwnReport): void {

@@ -1,10 +1,32 @@
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
-import { unquoted, written } from '../../../rule/pipeline/commands';
+import { unquoted, written, type InFile } from '../../../rule/pipeline/commands';
+import type { ShellCommand } from '../../../syntax/shell/types';
 import { commandsOf } from '../model/pipeline';
 
 /** Patterns that fit whoever signs, or anybody with an account at GitHub. */
 const anybody = /^\^?(?:\.[*+]|https?:\/\/(?:\.[*+])?|https:\/\/github\\?\.com\/?(?:\.[*+])?)\$?$/;
+
+function check(place: InFile, commands: readonly ShellCommand[], report: Report<'anybody' | 'identity' | 'log', never>): void {
+  for (const command of commands) {
+    const words = command.name === 'cosign' ? command.args.map(word => written(place, word)) : [];
+    const verb = words[0] ?? '';
+    if (!/^verify(?:-attestation|-blob|-blob-attestation)?$/.test(verb)) continue;
+    const at = (name: RegExp): number => words.findIndex(word => name.test(word));
+    const rangeAt = (i: number): Range => command.args[i]!.range;
+    const isKeyed = at(/^(?:--key|-k|--sk|--certificate|--cert|--policy)(?:$|=)/) >= 0;
+    const mayHaveMore = words.some(word => word.startsWith('$') && !word.includes('/'));
+    const pattern = at(/^--certificate-identity-regexp(?:$|=)/);
+    if (pattern >= 0) {
+      const equals = words[pattern]!.indexOf('=');
+      const value = equals < 0 ? (words[pattern + 1] ?? '') : unquoted(words[pattern]!.slice(equals + 1));
+      if (anybody.test(value)) report(rangeAt(equals < 0 ? pattern + 1 : pattern), 'anybody', {}, noFix('manual'));
+    } else if (!isKeyed && !mayHaveMore && at(/^--certificate-identity(?:$|=)/) < 0)
+      report(command.range, 'identity', { verb }, noFix('manual'));
+    const log = isKeyed ? -1 : at(/^--insecure-ignore-(?:tlog|sct)(?:$|=true$)/);
+    if (log >= 0) report(rangeAt(log), 'log', { option: words[log]!.replace(/=.*/, '') }, noFix('manual'));
+  }
+}
 
 export const rule = defineRule({
   id: 'workflow/unverified-signature',
@@ -14,30 +36,13 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'], links: ['https://docs.sigstore.dev/cosign/verifying/verify/'] },
   messages: {
-    anybody: { text: 'Whoever has signed passes: the pattern fits anybody' },
+    anybody: { text: 'Anyone may have signed: the pattern fits every identity' },
     identity: { text: 'cosign {verb} without a key does not say who must have signed: cosign 2 refuses it' },
     log: { text: '{option}: a signature passes that the public log does not know', severity: 'warning' },
   },
   on: {
-    step(step, report) {
-      for (const command of commandsOf(step)) {
-        const words = command.name === 'cosign' ? command.args.map(word => written(step, word)) : [];
-        const verb = words[0] ?? '';
-        if (!/^verify(?:-attestation|-blob|-blob-attestation)?$/.test(verb)) continue;
-        const at = (name: RegExp): number => words.findIndex(word => name.test(word));
-        const rangeAt = (i: number): Range => command.args[i]!.range;
-        const isKeyed = at(/^(?:--key|-k|--sk|--certificate|--cert|--policy)(?:$|=)/) >= 0;
-        const mayHaveMore = words.some(word => word.startsWith('$') && !word.includes('/'));
-        const pattern = at(/^--certificate-identity-regexp(?:$|=)/);
-        if (pattern >= 0) {
-          const equals = words[pattern]!.indexOf('=');
-          const value = equals < 0 ? (words[pattern + 1] ?? '') : unquoted(words[pattern]!.slice(equals + 1));
-          if (anybody.test(value)) report(rangeAt(equals < 0 ? pattern + 1 : pattern), 'anybody', {}, noFix('manual'));
-        } else if (!isKeyed && !mayHaveMore && at(/^--certificate-identity(?:$|=)/) < 0)
-          report(command.range, 'identity', { verb }, noFix('manual'));
-        const log = isKeyed ? -1 : at(/^--insecure-ignore-(?:tlog|sct)(?:$|=true$)/);
-        if (log >= 0) report(rangeAt(log), 'log', { option: words[log]!.replace(/=.*/, '') }, noFix('manual'));
-      }
-    },
+    step: (step, report) => check(step, commandsOf(step, /cosign/), report),
+    script: (line, report) => check(line, line.script()?.commands ?? [], report),
+    commands: (view, report) => view.scripts.forEach(({ commands }) => check(view, commands, report)),
   },
 });
