@@ -18,6 +18,7 @@ const compose = tableOf('compose', ({ path }) => [path]);
 const composeHeirs = tableOf('compose', ({ bases }) => bases);
 const composeSets = tableOf('compose-set', ({ path, files }) => (isEnvironment(path) ? [...files, path] : files));
 const openCaches = tableOf('open-cache', () => ['']);
+const rescans = tableOf('rescan', () => ['']);
 const settings = tableOf('peer-setting', ({ path }) => [path]);
 
 /** By the files that a pipeline may take in, wherever its repository begins, and `*` where it names some by a glob. */
@@ -68,6 +69,7 @@ export const fileQuestions = {
     needs: read => read.builds('heirs'),
     answer: (facts, path) => [...facts.by(pipelines, path), ...facts.by(pipelines, '*')],
   },
+  rescans: { needs: read => read.builds('scans'), answer: facts => facts.by(rescans, '') },
   openCaches: { needs: read => read.builds('caches'), answer: facts => facts.by(openCaches, '') },
   peerSettings: {
     needs: (read, path) => peerSettingsAbove(path).forEach(file => read.file(file)),

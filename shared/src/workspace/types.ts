@@ -5,7 +5,16 @@ import type { BuildArguments } from './build-arguments';
 import type { BuiltService } from './built-service';
 import type { FactPlace } from './fact-place';
 import type { FragmentsFact, KustomizationFact } from './kustomize-facts';
-import type { ComposeSetFact, LeftOutFact, UnkeyedFact, OpenCacheFact, ProgramFact, ScriptFact, PeerSettingFact } from './unkeyed-facts';
+import type {
+  ComposeSetFact,
+  LeftOutFact,
+  UnkeyedFact,
+  OpenCacheFact,
+  RescanFact,
+  ProgramFact,
+  ScriptFact,
+  PeerSettingFact,
+} from './unkeyed-facts';
 import type { SeccompFact } from './seccomp-profiles';
 import type {
   OtherFact,
@@ -284,6 +293,8 @@ export interface WorkspaceIndex {
   pipelinesWith(path: string): readonly Extract<UnkeyedFact, { readonly type: 'pipeline' }>[];
   /** The steps of workflows that let strangers fill the repository's cache. */
   openCaches(): readonly OpenCacheFact[];
+  /** The workflows that scan images by the clock. */
+  rescans(): readonly RescanFact[];
   /** What other tools are told to leave out of a file (a path in the index); of each tool by the nearest of its files that says something. */
   peerSettings(path: string): readonly PeerSettingFact[];
   /** Runs something while a file has other facts, as after a fix that is being tried. */

@@ -23,6 +23,11 @@ export interface OpenCacheFact extends FactPlace {
   readonly event: string;
 }
 
+/** A workflow that scans images by the clock. */
+export interface RescanFact extends FactPlace {
+  readonly type: 'rescan';
+}
+
 /** A pipeline of GitLab, or a part of one, that takes in files of its repository. */
 export interface PipelineFact extends FactPlace {
   readonly type: 'pipeline';
@@ -115,4 +120,4 @@ export interface PeerSettingFact extends FactPlace {
 
 /** A fact without a key: nothing is looked up by its name. */
 export type UnkeyedFact =
-  LeftOutFact | KeptFolderFact | OpenCacheFact | PipelineFact | ProgramFact | AbsentFact | PeerSettingFact | SeccompFact;
+  LeftOutFact | KeptFolderFact | OpenCacheFact | RescanFact | PipelineFact | ProgramFact | AbsentFact | PeerSettingFact | SeccompFact;

@@ -7,6 +7,7 @@ import type { FileFacts } from '../../workspace/types';
 import type { YamlDocument, YamlNode } from '../../syntax/yaml/types';
 import { mapOf, stringOf } from '../../syntax/yaml/values';
 import { openCaches } from './model/caches';
+import { rescanOf } from './model/rescans';
 import { pinPlaces } from './model/pins';
 import { readWorkflow } from './model/read';
 import { targets, type WorkflowTargets } from './model/targets';
@@ -60,6 +61,13 @@ function openCacheFacts(document: YamlDocument, path: string, base: number): Fil
   return openCaches(file).map(({ event, range }) => ({ type: 'open-cache', path, range: shift(range, base), event }));
 }
 
+/** Where a workflow scans images by the clock. */
+function rescanFacts(document: YamlDocument, path: string, base: number): FileFacts {
+  const file = document.text.includes('schedule') ? readWorkflow(document, path) : null;
+  const found = file?.target === 'workflow' ? rescanOf(file) : null;
+  return found ? [{ type: 'rescan', path, range: shift(found, base) }] : [];
+}
+
 /** GitHub Actions workflows, the actions that they use, and Dependabot's configuration. */
 export const workflow: YamlFamily = {
   id: 'workflow',
@@ -72,6 +80,7 @@ export const workflow: YamlFamily = {
     ...(document.text.includes('build') ? yamlBuildFacts(document, path, base) : []),
     ...composeSetFacts(document.text, path, { base, folders: [''] }),
     ...openCacheFacts(document, path, base),
+    ...rescanFacts(document, path, base),
   ],
   images: piece => {
     const file = readWorkflow(piece.document, piece.path);
