@@ -7,6 +7,7 @@ import { createFolder } from '../host/node/output-file';
 import type { Attempt } from './attempt';
 import { guardedFolders, shownPath } from './inputs';
 import { initImagePolicy, initNetworkPolicy } from './init-policies';
+import { dependabotFor, dependabotPath, rescanPath, rescanWorkflow, updaterFiles } from './rescan';
 import { refuseNew, writeNew } from './write-new';
 import type { Output } from './output';
 import { createReading } from './reading';
@@ -36,7 +37,10 @@ export function init(args: Arguments, output: Output, attempt: Attempt): number 
   return initPipeline(rest[0] ?? 'Dockerfile', guarded, output);
 }
 
-/** Writes a workflow that releases the image of a Dockerfile. */
+/** Names of Compose files that Compose finds by itself. */
+const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+
+/** Writes a workflow that releases the image of a Dockerfile, one that scans again what runs, and what keeps digests fresh. */
 function initPipeline(operand: string, guarded: readonly string[], output: Output): number {
   const dockerfile = posix.normalize(operand.replaceAll('\\', '/'));
   const workflow = pipelineFor(dockerfile);
@@ -47,7 +51,28 @@ function initPipeline(operand: string, guarded: readonly string[], output: Outpu
   }
   const made = createFolder(resolve(posix.dirname(pipelinePath)), guarded);
   if (!made.ok) return refuseNew(pipelinePath, masked`not written: ${trusted(made.message)}`, output);
-  if (!writeNew(pipelinePath, guarded, workflow, output)) return 2;
+  const updater = updaterFiles.find(name => existsSync(resolve(name)));
+  const files: readonly (readonly [string, string])[] = [
+    [pipelinePath, workflow],
+    [rescanPath, rescanWorkflow],
+    ...(updater === undefined
+      ? [
+          [
+            dependabotPath,
+            dependabotFor(
+              posix.dirname(dockerfile),
+              composeNames.some(name => existsSync(resolve(name))),
+            ),
+          ] as const,
+        ]
+      : []),
+  ];
+  const written = files.map(([name, text]) => writeNew(name, guarded, text, output));
+  if (!written.includes(true)) return 2;
+  if (updater !== undefined)
+    output.say(
+      masked`${trusted(updater)} stays as it is: let it update digests (Dependabot: docker, docker-compose and github-actions; Renovate: docker:pinDigests)`,
+    );
   output.say(masked`Its actions are named by tags: ${plain('bulkhead pin --write .github')} asks GitHub for their commits`);
-  return 0;
+  return written.includes(false) ? 2 : 0;
 }

@@ -79,6 +79,11 @@ export interface Resolver {
   versionTag(reference: string, digest: string, cancellation?: Cancellation): Promise<Outcome<string | null>>;
   /** When the image that a reference is pinned to and the one with `digest` were made; `null`: the reference has no digest, or this one. */
   dates(reference: string, digest: string, cancellation?: Cancellation): Promise<MoveDates | null>;
+  /**
+   * When what a look-up of a reference gave was made (ISO 8601): the image by its configuration, the commit of an action by its committer. `null`: nothing says so; a
+   * build that sets its dates to zero says nothing.
+   */
+  made(reference: string, digest: string, cancellation?: Cancellation): Promise<string | null>;
   clear(): void;
 }
 
@@ -217,6 +222,16 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
       if (!endpoint.ok || endpoint.value.digest === null || endpoint.value.digest === digest) return null;
       const [from, to] = await Promise.all([endpoint.value.digest, digest].map(one => createdOf(endpoint.value, one, cancellation)));
       return { from: from ?? null, to: to ?? null };
+    },
+    made: async (reference, digest, cancellation = neverCancelled) => {
+      const uses = parseUses(reference);
+      if (uses.kind === 'action') {
+        const found = github ? await turnsOf(github.host)(() => github.committed(uses, digest, cancellation)) : null;
+        return found?.ok ? found.value : null;
+      }
+      const endpoint = endpointOf(reference);
+      const created = endpoint.ok ? await createdOf(endpoint.value, digest, cancellation) : null;
+      return created === null || created < '2000' ? null : created;
     },
     clear: () => cache.clear(),
   };
