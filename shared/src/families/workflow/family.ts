@@ -7,6 +7,7 @@ import type { FileFacts } from '../../workspace/types';
 import type { YamlDocument, YamlNode } from '../../syntax/yaml/types';
 import { mapOf, stringOf } from '../../syntax/yaml/values';
 import { openCaches } from './model/caches';
+import { configuresPreCommit, revisionPlaces } from './model/pre-commit';
 import { rescanOf } from './model/rescans';
 import { pinPlaces } from './model/pins';
 import { readWorkflow } from './model/read';
@@ -44,6 +45,7 @@ function reasonOf({ head: { keys, sequence, apiVersion }, content, path, stem, t
   if (hasTriggers && inFolderOfWorkflows.test(path)) return 'the file is in a workflows folder';
   if (keys.includes('runs') && (stem === 'action' || keys.includes('name')) && (usingKind.test(text) || runsAction(content())))
     return 'the text describes an action';
+  if (configuresPreCommit(path) && keys.includes('repos')) return 'the file configures pre-commit';
   if (stem === 'dependabot' && keys.includes('version') && keys.includes('updates')) return 'the file is a Dependabot configuration';
   return null;
 }
@@ -83,6 +85,7 @@ export const workflow: YamlFamily = {
     ...rescanFacts(document, path, base),
   ],
   images: piece => {
+    if (configuresPreCommit(piece.path)) return revisionPlaces(piece);
     const file = readWorkflow(piece.document, piece.path);
     return file ? pinPlaces(piece, file) : [];
   },
