@@ -118,7 +118,7 @@ function judge(place: ImagePlace, { lookup, versionTag, dates, suppressed }: Pin
 
 /** The item, left where what it would be pinned to is younger than is asked for. */
 function aged(item: PinItem, { minimum }: PinFacts): PinItem {
-  // a comment that names another version is mended at any age
+  // a comment that names another version is corrected at any age
   if (!minimum || !changes(item) || item.place.digest === item.lookup?.digest) return item;
   const made = minimum.made(item.place.reference);
   if (made !== null && Date.parse(made) <= minimum.before) return item;

@@ -26,7 +26,7 @@ function placeOf(document: YamlDocument, rev: YamlScalar, name: string, base: nu
   const at = textRange(document, rev);
   const reference = `${name}@${text}`;
   if (parseUses(reference).kind !== 'action') return null;
-  const { comment, end } = commentBehind(document, rev);
+  const { comment, end } = commentAfter(document, rev);
   const frozen = comment && versionIn(document.text.slice(comment.start + 1, comment.end));
   const edits = (digest: string, tag: string | undefined): readonly TextEdit[] => [
     ...(text === digest ? [] : [{ range: at.range, newText: digest }]),
@@ -50,7 +50,7 @@ function placeOf(document: YamlDocument, rev: YamlScalar, name: string, base: nu
 }
 
 /** The comment on the line of a scalar, and where the line ends. */
-function commentBehind({ text, comments }: YamlDocument, { range: { end } }: YamlScalar) {
+function commentAfter({ text, comments }: YamlDocument, { range: { end } }: YamlScalar) {
   const newline = text.indexOf('\n', end);
   const lineEnd = text.slice(0, newline < 0 ? text.length : newline).trimEnd().length;
   return { comment: comments.find(({ range: { start } }) => start >= end && start < lineEnd)?.range ?? null, end: lineEnd };

@@ -20,7 +20,8 @@ function check(place: InFile, commands: readonly ShellCommand[], report: Report<
     if (pattern >= 0) {
       const equals = words[pattern]!.indexOf('=');
       const value = equals < 0 ? (words[pattern + 1] ?? '') : unquoted(words[pattern]!.slice(equals + 1));
-      if (anybody.test(value)) report(rangeAt(equals < 0 ? pattern + 1 : pattern), 'anybody', {}, noFix('manual'));
+      // with a key, it is the key that decides
+      if (!isKeyed && anybody.test(value)) report(rangeAt(equals < 0 ? pattern + 1 : pattern), 'anybody', {}, noFix('manual'));
     } else if (!isKeyed && !mayHaveMore && at(/^--certificate-identity(?:$|=)/) < 0)
       report(command.range, 'identity', { verb }, noFix('manual'));
     const log = isKeyed ? -1 : at(/^--insecure-ignore-(?:tlog|sct)(?:$|=true$)/);
