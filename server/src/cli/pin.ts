@@ -14,6 +14,7 @@ import {
   type OpenedFile,
   overlaps,
   pinnedFile,
+  type PinFacts,
   type PinPlan,
   planPins,
   rules,
@@ -72,18 +73,10 @@ export async function pin(args: Arguments, output: Output, { watch, expect }: At
     asked.map(place => place.reference),
     { progress: (done, total) => output.progress(done, total, 'images') },
   );
-  const versions = args.has('version-tags') ? await versionTags(resolver, asked, lookups) : new Map<string, string>();
-  const dates = await moveDates(resolver, asked, lookups);
-  const ages = minimumAge === null ? null : await agesOf(resolver, asked, lookups);
+  const known = await factsOf(resolver, asked, lookups, { versionTags: args.has('version-tags'), minimumAge });
 
   const planned = works.flatMap(({ input, opened }) => {
-    const facts = {
-      lookup: (reference: string) => lookups.get(reference),
-      versionTag: (reference: string) => versions.get(reference) ?? null,
-      dates: (reference: string) => dates.get(reference) ?? null,
-      ...(ages && { minimum: { before: Date.now() - minimumAge!, made: (reference: string) => ages.get(reference) ?? null } }),
-      suppressed: suppressed(input),
-    };
+    const facts = { ...known, suppressed: suppressed(input) };
     const plan = guard(input, trouble, () => planPins(pinnedFile(engine, opened), facts));
     return plan ? [{ input, plan }] : [];
   });
@@ -121,6 +114,24 @@ function writeFile(input: Input, plan: PinPlan, trouble: MaskedText[]): boolean 
   const written = writeInput(input, plan.text);
   if (!written.ok) trouble.push(masked`${trusted(input.shown)}: not written: ${maskAlone(written.message)}`);
   return written.ok;
+}
+
+/** What look-ups gave, with what is asked for beside them. */
+async function factsOf(
+  resolver: Resolver,
+  asked: readonly ImagePlace[],
+  lookups: ReadonlyMap<string, Outcome<Lookup>>,
+  { versionTags: hasTags, minimumAge }: { readonly versionTags: boolean; readonly minimumAge: number | null },
+): Promise<PinFacts> {
+  const versions = hasTags ? await versionTags(resolver, asked, lookups) : new Map<string, string>();
+  const dates = await moveDates(resolver, asked, lookups);
+  const ages = minimumAge === null ? null : await agesOf(resolver, asked, lookups);
+  return {
+    lookup: reference => lookups.get(reference),
+    versionTag: reference => versions.get(reference) ?? null,
+    dates: reference => dates.get(reference) ?? null,
+    ...(ages && { minimum: { before: Date.now() - minimumAge!, made: (reference: string) => ages.get(reference) ?? null } }),
+  };
 }
 
 /** Version tags by reference, of images without a fixed tag. */
