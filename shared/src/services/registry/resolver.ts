@@ -148,18 +148,13 @@ function createAsker({ cache, timer, maxAgeMs }: Pick<ResolverOptions, 'cache' |
   return { turnsOf, askOnce, recent };
 }
 
-/** Creates a resolver. */
-export function createResolver({ client, github, cache, timer, maxAgeMs }: ResolverOptions): Resolver {
-  const { turnsOf, askOnce, recent } = createAsker({ cache, timer, maxAgeMs });
-  /** What a reference is kept under: of an action with the server that is asked, since there are several. */
-  const storeKey = (reference: string): string | null => {
-    const key = keyOfReference(reference);
-    return key?.startsWith('action ') ? `${github?.host ?? ''} ${key}` : key;
-  };
-
-  /** What a digest stands for never changes, so that this is asked once. */
+/** Asks when images were made. What a digest stands for never changes, so that this is asked once. */
+function createDates(
+  client: RegistryClient,
+  turnsOf: Asker['turnsOf'],
+): (endpoint: Endpoint, digest: string, cancellation: Cancellation) => Promise<string | null> {
   const made = new Map<string, string | null>();
-  const createdOf = async (endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<string | null> => {
+  return async (endpoint, digest, cancellation) => {
     const key = `${endpoint.host}/${endpoint.repository}@${digest}`;
     const known = made.get(key);
     if (known !== undefined) return known;
@@ -169,6 +164,18 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
     made.set(key, outcome.value);
     return outcome.value;
   };
+}
+
+/** Creates a resolver. */
+export function createResolver({ client, github, cache, timer, maxAgeMs }: ResolverOptions): Resolver {
+  const { turnsOf, askOnce, recent } = createAsker({ cache, timer, maxAgeMs });
+  /** What a reference is kept under: of an action with the server that is asked, since there are several. */
+  const storeKey = (reference: string): string | null => {
+    const key = keyOfReference(reference);
+    return key?.startsWith('action ') ? `${github?.host ?? ''} ${key}` : key;
+  };
+
+  const createdOf = createDates(client, turnsOf);
 
   const resolveEndpoint = (endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<Lookup>> =>
     askOnce(lookupKey(endpoint), endpoint.host, () => client.manifest(endpoint, cancellation), cancellation);
