@@ -101,7 +101,7 @@ export { byUrgency, countedWords, severityOf, summarize } from './services/scan/
 export { readToolVersion, type ToolVersion, versionArguments } from './services/scan/tool-version';
 export { maxVexLength, vexProblem } from './services/scan/vex';
 export { type ScannerName, scannerNames, scannerTitles, type ScanReport, type Vulnerability } from './services/scan/types';
-export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinPlan, pinText, planPins } from './services/pin/plan';
+export { asksForPin, lacksVersion, needsLookup, pinnedFile, type PinFacts, type PinPlan, pinText, planPins } from './services/pin/plan';
 
 // Facts of images.
 export type { ImageFiles } from './knowledge/image-files';

@@ -266,13 +266,18 @@ test('init pipeline writes a workflow for a Dockerfile, once, and pins nothing b
   });
   expect(bulkhead(['init', 'pipeline', 'app/Dockerfile'], { cwd })).toEqual({
     code: 0,
-    stdout: 'Wrote .github/workflows/release.yml\n',
+    stdout: 'Wrote .github/workflows/release.yml\nWrote .github/workflows/rescan.yml\nWrote .github/dependabot.yml\n',
     stderr: 'Its actions are named by tags: bulkhead pin --write .github asks GitHub for their commits\n',
   });
   const text = read('.github/workflows/release.yml');
   expect(text).toContain('          context: app\n          load: true\n');
   expect(bulkhead(['init', 'pipeline', 'build/Dockerfile.web'], { cwd }).code).toBe(2);
   expect(read('.github/workflows/release.yml')).toBe(text);
+  const renovate = folder({ Dockerfile: 'FROM scratch\n', 'renovate.json': '{}', '.github/workflows/release.yml': 'on: push\n' });
+  const again = bulkhead(['init', 'pipeline'], { cwd: renovate.path });
+  expect(again).toMatchObject({ code: 2, stdout: 'Wrote .github/workflows/rescan.yml\n' });
+  expect(again.stderr).toContain('renovate.json stays as it is: let it update digests');
+  expect(renovate.read('.github/workflows/release.yml')).toBe('on: push\n');
   for (const bad of ['../Dockerfile', '${{ x }}', '/etc/passwd']) expect(bulkhead(['init', 'pipeline', bad], { cwd }).code).toBe(2);
   expect(bulkhead(['init', 'nothing'], { cwd }).code).toBe(2);
 });

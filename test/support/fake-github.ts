@@ -26,6 +26,7 @@ const answers: Readonly<Record<string, unknown>> = {
   'repos/acme/scan/branches': [entry('main', commit('d'))],
   [`repos/acme/scan/compare/main...${commit('b')}`]: { status: 'behind' },
   [`repos/acme/scan/compare/main...${commit('f')}`]: { status: 'diverged' },
+  [`repos/acme/scan/commits/${commit('a')}`]: { commit: { committer: { date: '2026-01-02T03:04:05Z' } } },
   'repos/acme/unreleased/git/ref/heads/main': at(commit('d')),
 };
 

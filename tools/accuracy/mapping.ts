@@ -37,9 +37,11 @@ export function readMessages(): Readonly<Record<string, readonly string[]>> {
 /** The catalogues beside the project: those of workflows and of policies stand apart. */
 const catalogues = ['catalogue.json', 'catalogue-workflow.json', 'catalogue-policy.json'];
 
+/** Rules that came after the catalogues, with the ids of peers that they answer for, in the same form. */
+const later = join(root, 'tools/accuracy/catalogue-more.json');
+
 const readCatalogue = (): readonly CatalogueRule[] =>
-  catalogues
-    .map(name => join(corpusFolder, name))
+  [...catalogues.map(name => join(corpusFolder, name)), later]
     .filter(existsSync)
     .flatMap(path => JSON.parse(readFileSync(path, 'utf8')) as readonly CatalogueRule[]);
 

@@ -188,6 +188,7 @@ export const commands: readonly CommandSpec[] = [
       write: { help: 'Change the files (default: print a unified diff)' },
       check: { help: 'Exit with 1 if a digest is missing or its tag has moved' },
       'version-tags': { help: 'Replace a missing tag or latest with the version tag of the same digest, if there is one' },
+      'min-age': { value: 'AGE', help: 'Leave what is younger, or of unknown age: 7d, 36h, 2w' },
       mask: { help: 'Mask credentials in the diff, for logs; it does not apply then' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },

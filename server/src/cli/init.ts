@@ -10,6 +10,7 @@ import type { HookAgent } from './hook-agents';
 import { initAgent } from './init-agent';
 import { guardedFolders, shownPath } from './inputs';
 import { initImagePolicy, initNetworkPolicy } from './init-policies';
+import { dependabotFor, dependabotPath, rescanPath, rescanWorkflow, updaterFiles } from './rescan';
 import { refuseNew, writeNew } from './write-new';
 import type { Output } from './output';
 import { createReading } from './reading';
@@ -45,7 +46,10 @@ export function init(args: Arguments, output: Output, attempt: Attempt): number 
   return initPipeline(rest[0] ?? 'Dockerfile', args.has('gitlab'), guarded, output);
 }
 
-/** Writes a pipeline that releases the image of a Dockerfile, for GitHub or for GitLab. */
+/** Names of Compose files that Compose finds by itself. */
+const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+
+/** Writes what releases the image of a Dockerfile and scans again what runs: for GitHub, with what keeps digests fresh, or for GitLab. */
 function initPipeline(operand: string, isGitlab: boolean, guarded: readonly string[], output: Output): number {
   const dockerfile = posix.normalize(operand.replaceAll('\\', '/'));
   const start = startOf(dockerfile);
@@ -61,7 +65,28 @@ function initPipeline(operand: string, isGitlab: boolean, guarded: readonly stri
   }
   const made = createFolder(resolve(posix.dirname(pipelinePath)), guarded);
   if (!made.ok) return refuseNew(pipelinePath, masked`not written: ${trusted(made.message)}`, output);
-  if (!writeNew(pipelinePath, guarded, releaseWorkflow(start), output)) return 2;
+  const updater = updaterFiles.find(name => existsSync(resolve(name)));
+  const files: readonly (readonly [string, string])[] = [
+    [pipelinePath, releaseWorkflow(start)],
+    [rescanPath, rescanWorkflow],
+    ...(updater === undefined
+      ? [
+          [
+            dependabotPath,
+            dependabotFor(
+              posix.dirname(dockerfile),
+              composeNames.some(name => existsSync(resolve(name))),
+            ),
+          ] as const,
+        ]
+      : []),
+  ];
+  const written = files.map(([name, text]) => writeNew(name, guarded, text, output));
+  if (!written.includes(true)) return 2;
+  if (updater !== undefined)
+    output.say(
+      masked`${trusted(updater)} stays as it is: let it update digests (Dependabot: docker, docker-compose and github-actions; Renovate: docker:pinDigests)`,
+    );
   output.say(masked`Its actions are named by tags: ${plain('bulkhead pin --write .github')} asks GitHub for their commits`);
-  return 0;
+  return written.includes(false) ? 2 : 0;
 }

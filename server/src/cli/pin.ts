@@ -14,6 +14,7 @@ import {
   type OpenedFile,
   overlaps,
   pinnedFile,
+  type PinFacts,
   type PinPlan,
   planPins,
   rules,
@@ -49,6 +50,7 @@ export async function pin(args: Arguments, output: Output, { watch, expect }: At
   if (write && args.has('check')) throw new UsageError('--check changes nothing and cannot be combined with --write');
   if (args.has('mask') && (write || args.has('check') || args.get('format') === 'json'))
     throw new UsageError('--mask is for the diff and cannot be combined with --write, --check or --format json');
+  const minimumAge = ageOf(args.get('min-age'));
   const started = systemClock.now();
   const config = args.get('config');
   const reading = createReading(args.has('follow-links'), shownPath);
@@ -71,16 +73,10 @@ export async function pin(args: Arguments, output: Output, { watch, expect }: At
     asked.map(place => place.reference),
     { progress: (done, total) => output.progress(done, total, 'images') },
   );
-  const versions = args.has('version-tags') ? await versionTags(resolver, asked, lookups) : new Map<string, string>();
-  const dates = await moveDates(resolver, asked, lookups);
+  const known = await factsOf(resolver, asked, lookups, { versionTags: args.has('version-tags'), minimumAge });
 
   const planned = works.flatMap(({ input, opened }) => {
-    const facts = {
-      lookup: (reference: string) => lookups.get(reference),
-      versionTag: (reference: string) => versions.get(reference) ?? null,
-      dates: (reference: string) => dates.get(reference) ?? null,
-      suppressed: suppressed(input),
-    };
+    const facts = { ...known, suppressed: suppressed(input) };
     const plan = guard(input, trouble, () => planPins(pinnedFile(engine, opened), facts));
     return plan ? [{ input, plan }] : [];
   });
@@ -120,6 +116,24 @@ function writeFile(input: Input, plan: PinPlan, trouble: MaskedText[]): boolean 
   return written.ok;
 }
 
+/** What look-ups gave, with what is asked for beside them. */
+async function factsOf(
+  resolver: Resolver,
+  asked: readonly ImagePlace[],
+  lookups: ReadonlyMap<string, Outcome<Lookup>>,
+  { versionTags: hasTags, minimumAge }: { readonly versionTags: boolean; readonly minimumAge: number | null },
+): Promise<PinFacts> {
+  const versions = hasTags ? await versionTags(resolver, asked, lookups) : new Map<string, string>();
+  const dates = await moveDates(resolver, asked, lookups);
+  const ages = minimumAge === null ? null : await agesOf(resolver, asked, lookups);
+  return {
+    lookup: reference => lookups.get(reference),
+    versionTag: reference => versions.get(reference) ?? null,
+    dates: reference => dates.get(reference) ?? null,
+    ...(ages && { minimum: { before: Date.now() - minimumAge!, made: (reference: string) => ages.get(reference) ?? null } }),
+  };
+}
+
 /** Version tags by reference, of images without a fixed tag. */
 async function versionTags(
   resolver: Resolver,
@@ -132,6 +146,34 @@ async function versionTags(
     const tag = lookup?.ok ? await resolver.versionTag(reference, lookup.value.digest) : null;
     if (tag?.ok && tag.value !== null) found.set(reference, tag.value);
   }
+  return found;
+}
+
+const hours = { h: 1, d: 24, w: 7 * 24 } as const;
+
+/** An age in milliseconds; `null`: none is asked for. */
+function ageOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const [, count, unit] = /^(\d{1,4})([hdw])$/.exec(text) ?? [];
+  if (count === undefined)
+    throw new UsageError(`--min-age must be a number with h, d or w (hours, days, weeks), such as 7d, not "${text}"`);
+  return Number(count) * hours[unit as keyof typeof hours] * 3_600_000;
+}
+
+/** When what the look-ups gave was made, by reference. */
+async function agesOf(
+  resolver: Resolver,
+  places: readonly ImagePlace[],
+  lookups: ReadonlyMap<string, Outcome<Lookup>>,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  await Promise.all(
+    [...new Set(places.map(place => place.reference))].map(async reference => {
+      const lookup = lookups.get(reference);
+      const made = lookup?.ok ? await resolver.made(reference, lookup.value.digest) : null;
+      if (made !== null) found.set(reference, made);
+    }),
+  );
   return found;
 }
 

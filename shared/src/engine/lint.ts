@@ -69,8 +69,9 @@ export interface PartFinding {
 /** The rules of a family, and those of another that its parts show something to. */
 function rulesFor(rules: readonly Rule[], families: readonly Family[], id: string): readonly Rule[] {
   const shown = families.find(family => family.id === id);
+  const targets = shown?.sharedTargets ?? shown?.targets ?? [];
   return rules.filter(
-    ({ family, on }) => family === id || (family === shown?.sharedRules && Object.keys(on).some(target => shown.targets.includes(target))),
+    ({ family, on }) => family === id || (family === shown?.sharedRules && Object.keys(on).some(target => targets.includes(target))),
   );
 }
 

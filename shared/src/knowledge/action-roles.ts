@@ -13,6 +13,8 @@ export type ActionRole =
   | 'scan'
   /** Looks for bad practice: exit codes as a scan's, but no vulnerabilities. */
   | 'lint'
+  /** Looks for secrets that somebody has committed. */
+  | 'secrets'
   /** Writes a list of what an image holds. */
   | 'sbom'
   /** Installs a program that signs. */
@@ -108,6 +110,7 @@ docker/setup-qemu-action||
 dorny/paths-filter||pull-requests:read?
 endbug/add-and-commit|git-push|contents:write
 erzz/dockle-action|lint|
+gitleaks/gitleaks-action|secrets|contents:read? pull-requests:write&on:pull_request~
 github/codeql-action/analyze|report|security-events:write contents:read? actions:read?
 github/codeql-action/autobuild||
 github/codeql-action/init||
@@ -173,6 +176,7 @@ rtcamp/action-slack-notify||
 securego/gosec||
 slackapi/slack-github-action||
 swatinem/rust-cache|cache|
+trufflesecurity/trufflehog|secrets|
 useblacksmith/setup-docker-builder||
 actions/github-script|code|
 addnab/docker-run-action|code|`;
@@ -194,6 +198,9 @@ const rows = new Map<string, Row>(
 export function actionName({ owner, repo, path }: Pick<ActionReference, 'owner' | 'repo' | 'path'>): string {
   return repositoryOf({ owner, repo }) + (path === '' ? '' : `/${path.toLowerCase()}`);
 }
+
+/** The actions of the table: `owner/repo`, in lower case; of one with several in its folders once for each. */
+export const knownActions = (): readonly string[] => [...rows.keys()];
 
 /** Whether an action does something that rules ask about. */
 export function hasRole(action: Pick<ActionReference, 'owner' | 'repo' | 'path'>, role: ActionRole): boolean {
@@ -252,7 +259,7 @@ export function permissionsOf(call: ActionCall): readonly PermissionNeed[] | nul
 
 /** A scan or a check of an image, as its inputs have it. */
 export interface ActionScan {
-  readonly kind: 'scan' | 'lint';
+  readonly kind: 'scan' | 'lint' | 'secrets';
   /** Whether the step fails where something is found; `null`: not known. */
   readonly gates: boolean | null;
   /** The input that decides, with the value that makes the step fail; `null`: no one input does. */
@@ -280,7 +287,7 @@ const scans = new Map(scanTable.split('\n').map(line => [line.slice(0, line.inde
 
 /** The scan that an action makes; `null`: it is none. Commands of scanners that only print, such as a list of advice, are none either. */
 export function scanOf(call: ActionCall): ActionScan | null {
-  const kind = hasRole(call, 'scan') ? 'scan' : hasRole(call, 'lint') ? 'lint' : null;
+  const kind = (['scan', 'lint', 'secrets'] as const).find(role => hasRole(call, role)) ?? null;
   if (kind === null) return null;
   const name = actionName(call);
   // lists of what an image holds, which find nothing
@@ -291,7 +298,8 @@ export function scanOf(call: ActionCall): ActionScan | null {
   const value = call.input(input)?.trim() ?? '-';
   // a configuration file may hold both, and a value that is filled in later may be either
   const unknown = value.includes('${{') || (name === 'aquasecurity/trivy-action' && call.input('trivy-config') !== null);
-  const gates = input === '' ? (name === 'snyk/actions/docker' ? true : null) : unknown ? null : !words(passing).includes(value);
+  const gates =
+    input === '' ? (kind === 'secrets' || name === 'snyk/actions/docker' ? true : null) : unknown ? null : !words(passing).includes(value);
   const looksAtFiles = (call.input('scan-type') ?? 'image') !== 'image' || (call.input('path') ?? call.input('sbom')) !== null;
   const [fileInput = '', formatInput = ''] = report.split(':');
   const writes = fileInput !== '' && (formatInput === '' || call.input(formatInput) === 'sarif');

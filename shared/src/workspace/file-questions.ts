@@ -19,6 +19,7 @@ const composeHeirs = tableOf('compose', ({ bases }) => bases);
 const composeSets = tableOf('compose-set', ({ path, files }) => (isEnvironment(path) ? [...files, path] : files));
 const openCaches = tableOf('open-cache', () => ['']);
 const outputs = tableOf('output', ({ files }) => files);
+const rescans = tableOf('rescan', () => ['']);
 const settings = tableOf('peer-setting', ({ path }) => [path]);
 
 /** By the files that a pipeline may take in, wherever its repository begins, and `*` where it names some by a glob. */
@@ -69,6 +70,7 @@ export const fileQuestions = {
     needs: read => read.builds('heirs'),
     answer: (facts, path) => [...facts.by(pipelines, path), ...facts.by(pipelines, '*')],
   },
+  rescans: { needs: read => read.builds('scans'), answer: facts => facts.by(rescans, '') },
   openCaches: { needs: read => read.builds('caches'), answer: facts => facts.by(openCaches, '') },
   writersOf: {
     needs: read => read.builds('outputs'),

@@ -21,12 +21,12 @@ export interface ObjectSketch {
 /**
  * What a text may tell of builds: that there are any, the stages that they ask for, the volumes that they mount, the services that start what they build; and of
  * Compose files: that other files are named as such (`heirs`), that a command or a variable loads several together (`sets`); of workflows: that strangers may fill
- * the cache (`caches`); that a command writes files (`outputs`).
+ * the cache (`caches`), that they run by the clock (`scans`); that a command writes files (`outputs`).
  */
 export type BuildTrait = (typeof buildTraits)[number];
 
 /** All of them. */
-export const buildTraits = ['builds', 'targets', 'mounts', 'services', 'heirs', 'sets', 'caches', 'outputs'] as const;
+export const buildTraits = ['builds', 'targets', 'mounts', 'services', 'heirs', 'sets', 'caches', 'scans', 'outputs'] as const;
 
 /** All that a text may tell of these. */
 export type BuildSketch = ReadonlySet<BuildTrait>;
@@ -70,6 +70,7 @@ export function sketchBuilds(path: string, text: string): BuildSketch {
   if (extending) found.add('heirs');
   if (loading) found.add('sets');
   if (caching) found.add('caches');
+  if (text.includes('jobs') && text.includes('schedule')) found.add('scans');
   if (!building) return found;
   found.add('builds');
   if (text.includes('target')) found.add('targets');

@@ -11,6 +11,7 @@ import type {
   UnkeyedFact,
   OpenCacheFact,
   OutputFact,
+  RescanFact,
   ProgramFact,
   ScriptFact,
   PeerSettingFact,
@@ -301,6 +302,8 @@ export interface WorkspaceIndex {
   openCaches(): readonly OpenCacheFact[];
   /** The commands of other files that write a file (a path in the index). */
   writersOf(path: string): readonly OutputFact[];
+  /** The workflows that scan images by the clock. */
+  rescans(): readonly RescanFact[];
   /** What other tools are told to leave out of a file (a path in the index); of each tool by the nearest of its files that says something. */
   peerSettings(path: string): readonly PeerSettingFact[];
   /** Runs something while a file has other facts, as after a fix that is being tried. */

@@ -30,6 +30,11 @@ export interface OutputFact extends FactPlace {
   readonly files: readonly string[];
 }
 
+/** A workflow that scans images by the clock. */
+export interface RescanFact extends FactPlace {
+  readonly type: 'rescan';
+}
+
 /** A pipeline of GitLab, or a part of one, that takes in files of its repository. */
 export interface PipelineFact extends FactPlace {
   readonly type: 'pipeline';
@@ -122,4 +127,13 @@ export interface PeerSettingFact extends FactPlace {
 
 /** A fact without a key: nothing is looked up by its name. */
 export type UnkeyedFact =
-  LeftOutFact | OutputFact | KeptFolderFact | OpenCacheFact | PipelineFact | ProgramFact | AbsentFact | PeerSettingFact | SeccompFact;
+  | LeftOutFact
+  | OutputFact
+  | KeptFolderFact
+  | OpenCacheFact
+  | RescanFact
+  | PipelineFact
+  | ProgramFact
+  | AbsentFact
+  | PeerSettingFact
+  | SeccompFact;

@@ -111,3 +111,32 @@ describe('pinning actions', () => {
     expect(plan.text).toBe(text(`${a} # v4.2.2`));
   });
 });
+
+describe('the revisions of pre-commit', () => {
+  const config = '.pre-commit-config.yaml';
+  const plan = (text: string): PinPlan =>
+    planPins(pinnedFile(engine, engine.open({ path: config, text })), {
+      lookup: () => ({ ok: true, value: { digest: a, mediaType: '', at: 0, versions: ['v4.2.2'] } }),
+    });
+
+  it.each([
+    ['a tag', 'v4', `${a}  # frozen: v4.2.2`, ['pin']],
+    ['quotes and CRLF', '"v4"\r', `"${a}"  # frozen: v4.2.2\r`, ['pin']],
+    ['a comment', 'v4 # keep', `${a} # keep, frozen: v4.2.2`, ['pin']],
+    ['frozen', `${a}  # frozen: v4.2.2`, `${a}  # frozen: v4.2.2`, ['current']],
+    ['frozen, with another version', `${a}  # frozen: v4.1.0`, `${a}  # frozen: v4.2.2`, ['pin']],
+    ['a commit of unknown version', b, `${b}  # frozen: v4.2.2`, ['pin']],
+  ] as const)('%s', (_, before, after, states) => {
+    const text = (rev: string): string => `repos:\n  - repo: https://github.com/acme/hooks\n    rev: ${rev}\n    hooks: [{ id: x }]\n`;
+    const planned = before === b ? planPins(pinnedFile(engine, engine.open({ path: config, text: text(before) })), { lookup: () => ({ ok: true, value: { digest: b, mediaType: '', at: 0, versions: ['v4.2.2'], contained: true } }) }) : plan(text(before)); // prettier-ignore
+    expect(planned.text).toBe(text(after));
+    expect(planned.items.map(({ state }) => state)).toEqual(states);
+    expect(plan(planned.text.replace(b, a)).edits).toEqual([]);
+  });
+
+  it('leaves what is not at GitHub, and what has no revision', () => {
+    const text =
+      'repos:\n  - repo: local\n  - repo: https://git.example.com/a/b\n    rev: v1\n  - repo: meta\n  - repo: https://github.com/a/b\n  - x\n';
+    expect(plan(text).items).toEqual([]);
+  });
+});

@@ -52,6 +52,12 @@ describe('the commit of an action', () => {
     expect(await resolver.resolve(reference)).toMatchObject({ ok: true, value: { digest, versions } });
   });
 
+  it('says when a commit was made; nothing of one that GitHub does not show', async () => {
+    const { resolver } = world();
+    expect(await resolver.made('acme/scan@v1', commit('a'))).toBe('2026-01-02T03:04:05Z');
+    expect(await resolver.made('acme/scan@v1', commit('b'))).toBeNull();
+  });
+
   it('asks once for one ref, however often it is written, and lists the tags of a repository once', async () => {
     const { resolver, seen } = world();
     await resolver.resolveAll(['acme/scan@v1', 'ACME/scan@v1', 'acme/scan/sub@v1', 'acme/scan@v1.2.0']);

@@ -4,6 +4,7 @@ import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/families/generated/index';
 import { pinnedFile, planPins } from '../../../shared/src/services/pin/plan';
 import { releaseWorkflow, type PipelineStart } from '../../../shared/src/output/protocol/starter';
+import { dependabotFor, rescanWorkflow } from '../../../server/src/cli/rescan';
 import { plainContext } from '../../../tools/lint-context';
 
 const engine = createEngine(rules);
@@ -42,5 +43,26 @@ describe('the release workflow that is written', () => {
   it('names the Dockerfile where it is another than the one in its folder', () => {
     expect(releaseWorkflow({ context: 'a', file: 'a/x.Dockerfile' }).match(/context: a\n {10}file: a\/x\.Dockerfile\n/g)).toHaveLength(2);
     expect(releaseWorkflow({ context: 'my app', file: null })).toContain('context: "my app"\n');
+  });
+});
+
+describe('the workflow that scans again', () => {
+  it('is silent in the strict profile once it is pinned', () => {
+    expect(new Set(findings(rescanWorkflow).map(finding => finding.replace(/:.*/, '')))).toEqual(new Set(['workflow/unpinned-action']));
+    expect(findings(pinned(rescanWorkflow))).toEqual([]);
+  });
+});
+
+describe('the configuration of Dependabot', () => {
+  it.each([
+    ['.', false],
+    ['services/my app', true],
+  ] as const)('is silent, and has the ecosystems that are there: %s', (context, hasCompose) => {
+    const text = dependabotFor(context, hasCompose);
+    const file = engine.open({ path: '.github/dependabot.yml', text });
+    expect(file.source.family).toBe('workflow');
+    expect(file.lint(strict).findings).toEqual([]);
+    expect(text.includes('docker-compose')).toBe(hasCompose);
+    expect(text).toContain(`directory: ${context === '.' ? '/' : '"/services/my app"'}\n`);
   });
 });

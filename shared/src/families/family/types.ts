@@ -112,6 +112,8 @@ interface FamilyFace<P extends Piece> {
   readonly groups?: readonly FindingGroup[];
   /** Another family whose rules look at its parts too, by the targets that both have: their views are those of `rule/pipeline`. */
   readonly sharedRules?: string;
+  /** The targets by which they do, where not all that both have mean the same. */
+  readonly sharedTargets?: readonly string[];
   readonly scaffold: Scaffold | null;
 }
 

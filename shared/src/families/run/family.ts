@@ -1,6 +1,7 @@
 import type { ScriptFamily } from '../family/types';
 import { textFacts } from '../../evidence/program/text-facts';
 import { mayHoldCommands } from './model/find-commands';
+import { mayRelease } from './model/releases';
 import { convertibleCommands } from './model/command-text';
 import { imagePlaces } from './model/image';
 import { placeOf } from './model/place-of';
@@ -22,9 +23,13 @@ export const run: ScriptFamily = {
   label: 'scripts that run containers',
   language: 'script',
   targets,
+  sharedRules: 'workflow',
+  sharedTargets: ['commands'],
   claims: ({ path, text }) => {
     const place = placeOf(path, text);
-    return place !== null && mayHoldCommands(text) ? { reason: reasons[place], dialect: { templated: false, fragment: false } } : null;
+    return place !== null && (mayHoldCommands(text) || mayRelease(place, text))
+      ? { reason: reasons[place], dialect: { templated: false, fragment: false } }
+      : null;
   },
   isGuest: ({ document }, host) => (host === 'workflow' || host === 'gitlab') && mayHoldCommands(document.text),
   part: runPart,

@@ -4,17 +4,28 @@ import { memoize } from '../../base/text/memoize';
 import type { Range } from '../../base/text/range';
 import { createRangeSearch } from '../../base/text/range-search';
 import { firstIndex } from '../../base/text/search';
+import { releaseCommands } from './model/releases';
 import type { ClientCommand, RunModel } from './model/types';
 
-/** A command of an engine, as far as the lines reach on which it begins or ends. */
+/** A command and the script that it is in. */
+type Placed = Pick<ClientCommand, 'shell' | 'placed'>;
+
+/** Every command that rules look at, in no order. */
+const commandsIn = memoize((model: RunModel): readonly Placed[] => [
+  ...model.commands,
+  ...model.others,
+  ...(model.document ? [] : model.scripts.flatMap(placed => releaseCommands(placed).map(shell => ({ shell, placed })))),
+]);
+
+/** A command, as far as the lines reach on which it begins or ends. */
 interface Reach extends Range {
-  readonly command: ClientCommand;
+  readonly command: Placed;
 }
 
-/** Every command of a model that a client of an engine runs, to be looked for by place. */
+/** Every command of a model that rules look at, to be looked for by place. */
 const reaches = memoize((model: RunModel) =>
   createRangeSearch(
-    [...model.commands, ...model.others].map(command => {
+    commandsIn(model).map(command => {
       const { start, end } = command.shell.range;
       return { start, end: Math.max(end, lineEnd(model.text, start)), command } satisfies Reach;
     }),
@@ -37,7 +48,7 @@ export function statementAt(model: RunModel, offset: number): Range | null {
 const firstLines = memoize((_: RunModel): Map<number, number> => new Map());
 
 /** Where the first of the lines begins that a command continues. */
-function statementStart(model: RunModel, { shell, placed }: ClientCommand): number {
+function statementStart(model: RunModel, { shell, placed }: Placed): number {
   const { text } = model;
   const known = firstLines(model);
   const passed: number[] = [];
@@ -55,7 +66,7 @@ function statementStart(model: RunModel, { shell, placed }: ClientCommand): numb
 /** How far the commands reach whose statement begins on a line, by where that line begins. */
 const endsOfLines = memoize((model: RunModel): ReadonlyMap<number, number> => {
   const ends = new Map<number, number>();
-  for (const { shell } of [...model.commands, ...model.others]) {
+  for (const { shell } of commandsIn(model)) {
     const statement = statementAt(model, shell.range.start);
     if (!statement) continue;
     const line = lineStart(model.text, statement.start);

@@ -8,6 +8,8 @@ import type { FileFacts } from '../../workspace/types';
 import type { YamlDocument, YamlNode } from '../../syntax/yaml/types';
 import { mapOf, stringOf } from '../../syntax/yaml/values';
 import { openCaches } from './model/caches';
+import { configuresPreCommit, revisionPlaces } from './model/pre-commit';
+import { rescanOf } from './model/rescans';
 import { pinPlaces } from './model/pins';
 import { readWorkflow } from './model/read';
 import { targets, type WorkflowTargets } from './model/targets';
@@ -44,6 +46,7 @@ function reasonOf({ head: { keys, sequence, apiVersion }, content, path, stem, t
   if (hasTriggers && inFolderOfWorkflows.test(path)) return 'the file is in a workflows folder';
   if (keys.includes('runs') && (stem === 'action' || keys.includes('name')) && (usingKind.test(text) || runsAction(content())))
     return 'the text describes an action';
+  if (configuresPreCommit(path) && keys.includes('repos')) return 'the file configures pre-commit';
   if (stem === 'dependabot' && keys.includes('version') && keys.includes('updates')) return 'the file is a Dependabot configuration';
   return null;
 }
@@ -61,6 +64,13 @@ function openCacheFacts(document: YamlDocument, path: string, base: number): Fil
   return openCaches(file).map(({ event, range }) => ({ type: 'open-cache', path, range: shift(range, base), event }));
 }
 
+/** Where a workflow scans images by the clock. */
+function rescanFacts(document: YamlDocument, path: string, base: number): FileFacts {
+  const file = document.text.includes('schedule') ? readWorkflow(document, path) : null;
+  const found = file?.target === 'workflow' ? rescanOf(file) : null;
+  return found ? [{ type: 'rescan', path, range: shift(found, base) }] : [];
+}
+
 /** GitHub Actions workflows, the actions that they use, and Dependabot's configuration. */
 export const workflow: YamlFamily = {
   id: 'workflow',
@@ -74,8 +84,10 @@ export const workflow: YamlFamily = {
     ...composeSetFacts(document.text, path, { base, folders: [''] }),
     ...outputFacts(document.text, path, { base, folders: [''] }),
     ...openCacheFacts(document, path, base),
+    ...rescanFacts(document, path, base),
   ],
   images: piece => {
+    if (configuresPreCommit(piece.path)) return revisionPlaces(piece);
     const file = readWorkflow(piece.document, piece.path);
     return file ? pinPlaces(piece, file) : [];
   },

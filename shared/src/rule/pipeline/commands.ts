@@ -1,6 +1,5 @@
 import type { Pipeline, ShellCommand, ShellWord } from '../../syntax/shell/types';
 import type { Range } from '../../base/text/range';
-import type { YamlDocument } from '../../syntax/yaml/types';
 import { stringOf } from '../../syntax/yaml/values';
 import type { PipelineView } from './types';
 
@@ -12,7 +11,7 @@ export function unquoted(text: string): string {
 
 /** Something in a file of which a range is asked: a step, a line of a script. */
 export interface InFile {
-  readonly file: { readonly document: YamlDocument };
+  readonly file: { readonly document: { readonly text: string } };
 }
 
 /** A word as it is in the file, expressions in it, without quotes around it. */
@@ -86,7 +85,7 @@ export function firstPush(pipeline: PipelineView): Range | null {
 
 /** A scan or a check of an image. */
 export interface ImageScan {
-  readonly kind: 'scan' | 'lint';
+  readonly kind: 'scan' | 'lint' | 'secrets';
   /** What decides whether it fails: the value that lets everything pass, else the action or the command. */
   readonly range: Range;
   /** Whether it fails where something is found; `null`: not known. */
@@ -100,12 +99,16 @@ export interface ImageScan {
   readonly report: string | null;
 }
 
-/** Scanners on the command line: what makes them fail. `null`: they do by themselves. */
-const scanners: readonly (readonly [program: string, words: RegExp, gate: RegExp | null])[] = [
+/** Scanners on the command line: what makes them fail (`null`: they do by themselves), what lets them pass, and what names the file that they write. */
+const scanners: readonly (readonly [program: string, words: RegExp, gate: RegExp | null, off?: RegExp, file?: RegExp])[] = [
   ['trivy', /^(?:image|i|fs|filesystem|rootfs|repo|repository)$/, /^--exit-code(?:$|=)/],
   ['grype', /./, /^(?:-f|--fail-on)(?:$|=)/],
   ['docker', /^scout$/, /^(?:-e|--exit-code)(?:$|=)/],
   ['snyk', /^container$/, null],
+  // of secrets (the README of each)
+  ['gitleaks', /^(?:detect|protect|git|dir|directory|file)$/, null, /^--exit-code(?:=0$|$)/, /^(?:-r|--report-path)(?:$|=)/],
+  ['trufflehog', /^(?:git|github|gitlab|filesystem|docker|s3|gcs)$/, /^--fail$/],
+  ['ggshield', /^secret$/, null, /^--exit-zero$/, /^(?:-o|--output)(?:$|=)/],
 ];
 
 /** Whether all that a pipeline does is to end well: `true`, `:`. */
@@ -120,12 +123,19 @@ export function isIgnored({ after, pipeline: { list, index } }: ShellCommand): b
   return after === '||' && isNothing(list.pipelines[index + 1]);
 }
 
+/** The value of the option that a pattern fits; `null`: it is not given. */
+function valueOf(words: readonly string[], option: RegExp): string | null {
+  const at = words.findIndex(word => option.test(word));
+  const [, joined] = /=(.*)$/.exec(words[at] ?? '') ?? [];
+  return at < 0 ? null : unquoted(joined ?? words[at + 1] ?? '') || null;
+}
+
 /** The scan that a command makes; `null`: none. */
 export function scanByCommand(place: InFile, command: ShellCommand): ImageScan | null {
   const words = command.args.map(word => written(place, word));
   const known = scanners.find(([program]) => program === command.name);
   if (!known) return null;
-  const [program, first, gate] = known;
+  const [program, first, gate, off, file] = known;
   const plain = words.filter(word => !word.startsWith('-'));
   if (!first.test(plain[0] ?? '') || words.some(word => /^(?:--help|--version|--download-db-only)$/.test(word))) return null;
   if (program === 'docker' && !/^(?:cves|compare)$/.test(plain[1] ?? '')) return null;
@@ -136,18 +146,19 @@ export function scanByCommand(place: InFile, command: ShellCommand): ImageScan |
   const isKept = command.redirections.length > 0 || command.pipeline.members.length > 1 || command.outer !== null || command.after === '||';
   const at = gate === null ? -1 : words.findIndex(word => gate.test(word));
   const value = at < 0 ? null : words[at]!.includes('=') ? words[at]!.split('=')[1]! : (words[at + 1] ?? '');
-  const passes = gate !== null && (value === null || value === '0');
+  const passing = off ? words.findIndex((word, i) => off.test(word) && (!/^--exit-code$/.test(word) || words[i + 1] === '0')) : -1;
+  const passes = passing >= 0 || (gate !== null && (value === null || value === '0'));
   const isConfigured = words.some(word => /^(?:-c|--config)(?:$|=)/.test(word));
   const last = command.args.at(-1);
   const image =
     last && program !== 'docker' && !words.at(-1)!.startsWith('-') && /^(?:image|i|container)$|[/:$]/.test(plain[0] ?? '') ? last : null;
   return {
-    kind: 'scan',
-    range: at < 0 ? command.range : command.args[at]!.range,
+    kind: /^(?:gitleaks|trufflehog|ggshield)$/.test(program) ? 'secrets' : 'scan',
+    range: passing >= 0 ? command.args[passing]!.range : at < 0 ? command.range : command.args[at]!.range,
     gates: isIgnored(command) ? false : passes ? (isKept || isConfigured ? null : false) : true,
     gate: null,
     image: image ? written(place, image) : null,
     imageRange: image?.range ?? null,
-    report: null,
+    report: file ? valueOf(words, file) : null,
   };
 }

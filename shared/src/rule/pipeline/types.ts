@@ -40,11 +40,20 @@ export interface PipelineImage extends NamedImage {
   readonly from: YamlScalar | null;
 }
 
+/** A shell script or a makefile, which a pipeline or a person may run: the view of the target `commands`. */
+export interface CommandsView {
+  readonly target: 'commands';
+  readonly file: { readonly document: { readonly text: string } };
+  /** One, or each line of a recipe. */
+  readonly scripts: readonly ShellScript[];
+}
+
 /** What rules of any pipeline may look at. */
 export interface PipelineTargets {
   /** A pipeline of scripts, for what shows only when its jobs are seen together. */
   readonly pipeline: PipelineView;
   readonly script: ScriptLine;
+  readonly commands: CommandsView;
   /** The image of each container of a job and of each service. */
   readonly image: PipelineImage;
 }

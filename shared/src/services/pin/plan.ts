@@ -55,6 +55,8 @@ export interface PinFacts {
   readonly versionTag?: (reference: string) => string | null;
   /** When the image of the digest in a reference and that of its tag were made. */
   readonly dates?: (reference: string) => MoveDates | null;
+  /** What has to be older than a moment (milliseconds since 1970) to be pinned; `made`: when what the look-up of a reference gave was made, as ISO 8601. */
+  readonly minimum?: { readonly before: number; readonly made: (reference: string) => string | null };
   /** Whether somebody said that this place is to be left. */
   readonly suppressed?: (place: ImagePlace) => boolean;
 }
@@ -87,7 +89,7 @@ export function pinnedFile(engine: Engine, opened: OpenedFile): PinnedFile {
 
 /** Says what becomes of each place of a file, and makes the edits. They are verified: read again, the file names the same images, with their digests. */
 export function planPins({ text, places, read }: PinnedFile, facts: PinFacts): PinPlan {
-  const first = places.map(place => judge(place, facts));
+  const first = places.map(place => aged(judge(place, facts), facts));
   for (const drop of [(): boolean => false, isElsewhere]) {
     const items = first.map(item => (changes(item) && drop(item.place, text) ? refuse(item) : item));
     const plan = makePlan(items, text);
@@ -112,6 +114,15 @@ function judge(place: ImagePlace, { lookup, versionTag, dates, suppressed }: Pin
   const tag = place.digest === null && lacksVersion(place) ? (versionTag?.(place.reference) ?? null) : null;
   if (place.digest !== null) return { ...item, state: 'update', lookup: found, dates: dates?.(place.reference) ?? null };
   return { ...item, state: 'pin', lookup: found, tag };
+}
+
+/** The item, left where what it would be pinned to is younger than is asked for. */
+function aged(item: PinItem, { minimum }: PinFacts): PinItem {
+  // a comment that names another version is corrected at any age
+  if (!minimum || !changes(item) || item.place.digest === item.lookup?.digest) return item;
+  const made = minimum.made(item.place.reference);
+  if (made !== null && Date.parse(made) <= minimum.before) return item;
+  return { ...item, state: 'refused', refused: made === null ? 'age-unknown' : 'too-new', dates: { from: null, to: made } };
 }
 
 /** What becomes of an action. A commit that is written stays: where its comment names another version, the comment is wrong. */

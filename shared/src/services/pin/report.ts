@@ -108,7 +108,8 @@ function noteOf({ place, state, lookup, refused, failure, rule, tag, dates }: Pi
   const image = place.reference;
   if (state === 'update') return `${image}${madeAt(dates?.from)} is ${lookup!.digest}${madeAt(dates?.to)} now`;
   if (state === 'pin') return `${image} is ${lookup!.digest}${tag === null ? '' : `, which is ${tag}`}`;
-  return `${image}: ${refused ? refusalTexts[refused] : (failure?.message ?? '')}${rule === null ? '' : ` [${rule}]`}`;
+  const made = refused === 'too-new' ? madeAt(dates?.to) : '';
+  return `${image}${made}: ${refused ? refusalTexts[refused] : (failure?.message ?? '')}${rule === null ? '' : ` [${rule}]`}`;
 }
 
 function madeAt(created: string | null | undefined): string {

@@ -29,6 +29,14 @@ export interface GithubClient {
    * commit itself.
    */
   commit(action: Pick<ActionReference, 'owner' | 'repo' | 'ref'>, cancellation: Cancellation): Promise<Outcome<ActionCommit>>;
+  /** When a commit came into the repository of an action; `null`: that is not said. */
+  committed(action: Pick<ActionReference, 'owner' | 'repo'>, commit: string, cancellation: Cancellation): Promise<Outcome<string | null>>;
+}
+
+/** When a commit was made, as the answer to a request for it says (ISO 8601); `null`: it does not. */
+function dateIn(body: unknown): string | null {
+  const date = (body as { commit?: { committer?: { date?: unknown } | null } | null } | null)?.commit?.committer?.date;
+  return typeof date === 'string' && /^\d{4}-\d\d-\d\dT[\d:]{8}Z$/.test(date) ? date : null;
 }
 
 /** Where GitHub is, and as whom it is asked. */
@@ -206,6 +214,10 @@ export function createGithubClient(ports: TransportPorts, options: GithubOptions
 
   return {
     host,
+    committed: async (action, commit, cancellation) => {
+      const got = await get(`repos/${repositoryOf(action)}/commits/${commit}`, cancellation);
+      return got.ok ? { ok: true, value: dateIn(got.value?.body) } : got;
+    },
     commit: async (action, cancellation) => {
       const repository = repositoryOf(action);
       if (isCommit(action.ref)) {

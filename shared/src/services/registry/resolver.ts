@@ -79,6 +79,11 @@ export interface Resolver {
   versionTag(reference: string, digest: string, cancellation?: Cancellation): Promise<Outcome<string | null>>;
   /** When the image that a reference is pinned to and the one with `digest` were made; `null`: the reference has no digest, or this one. */
   dates(reference: string, digest: string, cancellation?: Cancellation): Promise<MoveDates | null>;
+  /**
+   * When what a look-up of a reference gave was made (ISO 8601): the image by its configuration, the commit of an action by its committer. `null`: nothing says so; a
+   * build that sets its dates to zero says nothing.
+   */
+  made(reference: string, digest: string, cancellation?: Cancellation): Promise<string | null>;
   clear(): void;
 }
 
@@ -143,18 +148,13 @@ function createAsker({ cache, timer, maxAgeMs }: Pick<ResolverOptions, 'cache' |
   return { turnsOf, askOnce, recent };
 }
 
-/** Creates a resolver. */
-export function createResolver({ client, github, cache, timer, maxAgeMs }: ResolverOptions): Resolver {
-  const { turnsOf, askOnce, recent } = createAsker({ cache, timer, maxAgeMs });
-  /** What a reference is kept under: of an action with the server that is asked, since there are several. */
-  const storeKey = (reference: string): string | null => {
-    const key = keyOfReference(reference);
-    return key?.startsWith('action ') ? `${github?.host ?? ''} ${key}` : key;
-  };
-
-  /** What a digest stands for never changes, so that this is asked once. */
+/** Asks when images were made. What a digest stands for never changes, so that this is asked once. */
+function createDates(
+  client: RegistryClient,
+  turnsOf: Asker['turnsOf'],
+): (endpoint: Endpoint, digest: string, cancellation: Cancellation) => Promise<string | null> {
   const made = new Map<string, string | null>();
-  const createdOf = async (endpoint: Endpoint, digest: string, cancellation: Cancellation): Promise<string | null> => {
+  return async (endpoint, digest, cancellation) => {
     const key = `${endpoint.host}/${endpoint.repository}@${digest}`;
     const known = made.get(key);
     if (known !== undefined) return known;
@@ -164,6 +164,18 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
     made.set(key, outcome.value);
     return outcome.value;
   };
+}
+
+/** Creates a resolver. */
+export function createResolver({ client, github, cache, timer, maxAgeMs }: ResolverOptions): Resolver {
+  const { turnsOf, askOnce, recent } = createAsker({ cache, timer, maxAgeMs });
+  /** What a reference is kept under: of an action with the server that is asked, since there are several. */
+  const storeKey = (reference: string): string | null => {
+    const key = keyOfReference(reference);
+    return key?.startsWith('action ') ? `${github?.host ?? ''} ${key}` : key;
+  };
+
+  const createdOf = createDates(client, turnsOf);
 
   const resolveEndpoint = (endpoint: Endpoint, cancellation: Cancellation): Promise<Outcome<Lookup>> =>
     askOnce(lookupKey(endpoint), endpoint.host, () => client.manifest(endpoint, cancellation), cancellation);
@@ -217,6 +229,16 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
       if (!endpoint.ok || endpoint.value.digest === null || endpoint.value.digest === digest) return null;
       const [from, to] = await Promise.all([endpoint.value.digest, digest].map(one => createdOf(endpoint.value, one, cancellation)));
       return { from: from ?? null, to: to ?? null };
+    },
+    made: async (reference, digest, cancellation = neverCancelled) => {
+      const uses = parseUses(reference);
+      if (uses.kind === 'action') {
+        const found = github ? await turnsOf(github.host)(() => github.committed(uses, digest, cancellation)) : null;
+        return found?.ok ? found.value : null;
+      }
+      const endpoint = endpointOf(reference);
+      const created = endpoint.ok ? await createdOf(endpoint.value, digest, cancellation) : null;
+      return created === null || created < '2000' ? null : created;
     },
     clear: () => cache.clear(),
   };

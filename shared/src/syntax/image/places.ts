@@ -12,6 +12,8 @@ export const pinRefusals = [
   'tag-elsewhere', // a kustomization that leaves the tag to the manifests
   'suppressed', // a directive or the configuration says so
   'tag-only', // an action that refuses to run when it is named by its commit
+  'too-new', // made more recently than is asked for
+  'age-unknown', // nothing says when it was made
   'unverified', // the file would not parse as intended afterwards
 ] as const;
 
@@ -29,6 +31,8 @@ export const refusalTexts: Readonly<Record<PinRefusal, string>> = {
   'tag-elsewhere': 'the tag is in the manifests, not in the kustomization',
   suppressed: 'suppressed',
   'tag-only': 'it must be named by a tag: its own verifier refuses a commit',
+  'too-new': 'it is younger than the minimum age',
+  'age-unknown': 'nothing says when it was made',
   unverified: 'the file would not parse as intended afterwards',
 };
 

@@ -39,12 +39,14 @@ function hasRevision(name: string, sign: '@' | '#'): boolean {
   return at >= 0 && at + 1 < path.length;
 }
 
-function pythonPinned(name: string): boolean {
+/** Whether the name of a package of Python says a version, or is none. */
+export function pythonPinned(name: string): boolean {
   if (/^(?:git|hg|svn|bzr)\+/.test(name) || /^[\w.[\],-]+ ?@ ?git\+/.test(name)) return hasRevision(name, '@');
   return /[=<>!~@]/.test(name) || name === '.' || /[\\/]/.test(name) || /\.(?:whl|zip|tgz|tar\.\w+)$/.test(name) || /^\.\[/.test(name);
 }
 
-function nodePinned(name: string): boolean {
+/** The same of npm. */
+export function nodePinned(name: string): boolean {
   if (/^(?:git[+:]|git@|(?:github|gitlab|bitbucket|gist):)/.test(name) || /^https?:.*\.git(?:$|#)/.test(name))
     return hasRevision(`://${name}`, '#');
   return (

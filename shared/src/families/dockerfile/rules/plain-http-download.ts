@@ -2,40 +2,26 @@ import { refusalAt } from '../fix/refusal';
 import { replaceText } from '../../../rule/fix/operations';
 import { isVerified } from '../model/downloads';
 import type { Instruction, RunCommand } from '../model/types';
-import { downloadsOf, isDownloader, plainName, plainText } from '../../../syntax/shell/downloads';
-import { sliceMapped, sourceRange, type MappedText } from '../../../syntax/shell/mapped-text';
+import { plainName, plainText } from '../../../syntax/shell/downloads';
+import { fetchedWords, isPlainHttp, plainAddress } from '../../../syntax/shell/plain-http';
+import { sliceMapped, type MappedText } from '../../../syntax/shell/mapped-text';
 import type { ShellWord } from '../../../syntax/shell/types';
 import { range } from '../../../base/text/range';
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
-
-const plain =
-  /^(?:-[\w-]*=?|git\+)?(http):\/\/(?!(?:localhost|127\.|0\.0\.0\.0|\[::1\]|host\.docker\.internal|[\w.-]+\.(?:local|localhost|internal|test|invalid)(?![\w.-])))/i;
-/** Programs that fetch, unpack or trust what is at an address; apt and apk check signatures of their own. */
-const fetchers = new Set('git svn hg pip pip3 pipx uv npm yarn pnpm gem bundle go cargo rpm dnf yum microdnf zypper composer conda fetch http xh axel apt-key'.split(' ')); // prettier-ignore
 
 type HttpReport = Report<'plain' | 'variable', 'https'>;
 
 /** Reports scheme and host of an address. */
 function reportUrl(mapped: MappedText, instruction: Instruction, report: HttpReport): void {
-  const match = plain.exec(mapped.text);
-  if (!match) return;
-  const hostStart = match[0].length;
-  const start = hostStart - 'http://'.length;
-  const [host] = /^[^/?#\s]*/.exec(mapped.text.slice(hostStart))!;
-  const { end } = sourceRange(mapped, start, start + 'http'.length);
-  report(
-    sourceRange(mapped, start, hostStart + host.length),
-    'plain',
-    { host: host.slice(host.lastIndexOf('@') + 1) },
-    refusalAt(instruction) ?? report.fix('https', () => [replaceText(range(end), 's')]),
-  );
+  const found = plainAddress(mapped);
+  if (!found) return;
+  const { host, range: place, schemeEnd } = found;
+  report(place, 'plain', { host }, refusalAt(instruction) ?? report.fix('https', () => [replaceText(range(schemeEnd), 's')]));
 }
 
 /** The words of a command that are fetched. */
 function addressesOf({ command, instruction, stage }: RunCommand): readonly ShellWord[] {
-  const { name, args } = command;
-  if (!isDownloader(name)) return name !== null && fetchers.has(name) && !command.inner ? args : [];
-  return downloadsOf(command).flatMap(({ url, file }) => (url && !(stage && isVerified(stage, instruction, file)) ? [url] : []));
+  return fetchedWords(command, file => stage !== null && isVerified(stage, instruction, file));
 }
 
 export const rule = defineRule({
@@ -57,7 +43,7 @@ export const rule = defineRule({
         const { variables, text } = word;
         if (variables.length > 0 && /^\$/.test(plainText(word))) {
           const value = view.stage?.variable(variables[0]!.name, view.instruction)?.value;
-          if (value != null && plain.test(value)) report(word.range, 'variable', { variable: variables[0]!.name }, noFix('variable'));
+          if (value != null && isPlainHttp(value)) report(word.range, 'variable', { variable: variables[0]!.name }, noFix('variable'));
         } else if (text === null || text.includes('http:') || text.includes('HTTP:')) reportUrl(word.mapped(), view.instruction, report);
       }
     },

@@ -18,22 +18,62 @@ export interface PasswordPlace {
   readonly path: Path;
 }
 
+/** A command that logs in, with the option that holds the password. */
+export interface PasswordOption {
+  /** The words of the option, which goes. */
+  readonly option: Range;
+  readonly value: { readonly word: ShellWord; readonly from: number };
+}
+
+/** Whether a command is all of its pipeline, so that something may be put in front of it. */
+const isAlone = ({ pipeline, outer, redirections, script: own }: ShellCommand, script: ShellScript): boolean =>
+  pipeline.members.length === 1 && outer === null && redirections.length === 0 && own === script;
+
+/** The quoted variable that a word is; `null`: it is something else. */
+function quotedVariable(word: string): string | null {
+  const bare = withoutQuotes(word);
+  if (bare === null || word.startsWith("'") || !/^\$(?:\w+|\{\w+\})$/.test(bare)) return null;
+  return word.startsWith('"') ? word : `"${word}"`;
+}
+
+/** The edits that have a command read what `echo` prints. */
+function readingFrom(
+  given: string,
+  text: string,
+  { nameWord }: ShellCommand,
+  option: Range,
+): readonly { readonly range: Range; readonly text: string }[] {
+  const { range } = nameWord!;
+  return [
+    { range, text: `echo ${given} | ${text.slice(range.start, range.end)}` },
+    { range: option, text: '--password-stdin' },
+  ];
+}
+
+/** The same as `passwordByInput` in a script that is a file of its own. */
+export function passwordInScript(
+  text: string,
+  script: ShellScript,
+  command: ShellCommand,
+  { option, value: { word, from } }: PasswordOption,
+): (() => readonly Operation[]) | null {
+  const given = quotedVariable(text.slice(word.range.start + from, word.range.end));
+  if (given === null || !isAlone(command, script)) return null;
+  return () => readingFrom(given, text, command, option).map(edit => ({ type: 'command.replace', ...edit }));
+}
+
 /**
  * Gives a password to a command by its standard input: `echo "$X" | docker login --password-stdin`. Expressions of the command are passed in variables.
- * @param option the words of the option that holds the password, which goes
  * @returns `null` where the command cannot be written anew: it is in a pipe, or what it is given is not known to be the same
  */
 export function passwordByInput(
   { step, document, node, path }: PasswordPlace,
   script: ShellScript,
   command: ShellCommand,
-  { option, value }: { readonly option: Range; readonly value: { readonly word: ShellWord; readonly from: number } },
+  { option, value }: PasswordOption,
 ): (() => readonly Operation[]) | null {
   const { style } = node;
-  const isAlone =
-    command.pipeline.members.length === 1 && command.outer === null && command.redirections.length === 0 && command.script === script;
-  if (!isAlone || style === 'double' || style === 'single') return null;
-  const text = document.text.slice(command.range.start, command.range.end);
+  if (!isAlone(command, script) || style === 'double' || style === 'single') return null;
   if (/["']/.test(document.text[node.range.start] ?? '') || /\n/.test(document.text.slice(option.start, option.end))) return null;
   const secret = document.text.slice(value.word.range.start + value.from, value.word.range.end);
   const placed = (step ? expressionsIn(document, node) : []).filter(
@@ -50,9 +90,11 @@ export function passwordByInput(
     const variable = variables.get(one.text)!;
     used.push(variable);
     given = `"\${${variable.name}}"`;
-  } else if (bare !== null && !secret.startsWith("'") && /^\$(?:\w+|\{\w+\})$/.test(bare))
-    given = secret.startsWith('"') ? secret : `"${secret}"`;
-  else return null;
+  } else {
+    const variable = quotedVariable(secret);
+    if (variable === null) return null;
+    given = variable;
+  }
   for (const other of placed) {
     if (other === one) continue;
     const word = command.args.find(({ range }) => range.start <= other.range.start && other.range.end <= range.end);
@@ -62,12 +104,7 @@ export function passwordByInput(
     used.push(variable);
     edits.push({ range: other.range, text: isQuoted ? `\${${variable.name}}` : `"\${${variable.name}}"` });
   }
-  const name = command.nameWord!.range;
-  edits.push({
-    range: { start: name.start, end: name.end },
-    text: `echo ${given} | ${text.slice(name.start - command.range.start, name.end - command.range.start)}`,
-  });
-  edits.push({ range: option, text: '--password-stdin' });
+  edits.push(...readingFrom(given, document.text, command, option));
   return () => [
     ...(step ? environment(step, used) : []),
     editText(

@@ -105,7 +105,7 @@ export const scansOf = memoize((job: JobView): readonly StepScan[] =>
   job.steps.flatMap(step => {
     const scan = scanByAction(step);
     if (scan) return [scan];
-    return commandsOf(step, /trivy|grype|docker|snyk/).flatMap(command => {
+    return commandsOf(step, /trivy|grype|docker|snyk|gitleaks|trufflehog|ggshield/).flatMap(command => {
       const found = scanByCommand(step, command);
       return found ? [{ ...found, step }] : [];
     });

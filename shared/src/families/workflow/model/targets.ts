@@ -1,7 +1,7 @@
 import type { PipelineTargets } from '../../../rule/pipeline/types';
 import type { ActionView, DependabotView, JobView, StepView, UsesView, WorkflowView } from './types';
 
-/** The targets of workflow rules; `pipeline` and `script` are shown by other forges' families (see `Family.sharedRules`). */
+/** The targets of workflow rules; `pipeline`, `script` and `commands` are shown by other families (see `Family.sharedRules`). */
 export const targets = [
   'workflow',
   'action',
@@ -12,6 +12,7 @@ export const targets = [
   'dependabot',
   'pipeline',
   'script',
+  'commands',
 ] as const satisfies readonly (keyof WorkflowTargets)[];
 
 /** What a workflow rule may look at. */

@@ -8,10 +8,10 @@ import { eventWithout } from '../model/events';
 import { conditionIn, expressionsIn, type Placed } from '../model/expression/find';
 import { parseExpression } from '../model/expression/parse';
 import type { Expression } from '../model/expression/types';
-import { nameOf, referencesIn } from '../model/expression/walk';
+import { nameOf, operandsOf, referencesIn } from '../model/expression/walk';
 import type { ActionView, JobView, WorkflowView } from '../model/types';
 
-type OwnReport = Report<'around' | 'operand' | 'constant', 'strip' | 'join' | 'remove'>;
+type OwnReport = Report<'around' | 'operand' | 'constant' | 'either' | 'precedence', 'strip' | 'join' | 'remove' | 'negate'>;
 
 /** Whether an expression names an output that no job declares: nobody has noticed, since nobody was asked, and what depends on it would never run. */
 function asksForNothing(expression: Expression, job: JobView | null): boolean {
@@ -59,8 +59,41 @@ function withoutMarks({ node, path }: Condition, placed: readonly Placed[], docu
   ];
 }
 
+/** `!x == 'a'` as `x != 'a'`, which is what it says when it is read aloud. */
+function negate({ path }: Condition, { range }: Expression, { text }: YamlDocument): readonly Operation[] {
+  const old = text.slice(range.start, range.end);
+  const turned = old.replace(/^!\s*/, '').replace(/[=!]=/, operator => (operator === '==' ? '!=' : '=='));
+  return [editText(path, [{ range, text: turned }])];
+}
+
 /** What GitHub takes for true: all but `false`, `0`, an empty text and null. */
 const truthy = (value: unknown): boolean => Boolean(value);
+
+/** What `x != 'a' || x != 'b'` compares, where one of both always holds: no value is two texts at once. */
+function eitherHolds(expression: Expression): string | null {
+  const seen = new Map<string, string>();
+  for (const operand of operandsOf(expression, '||')) {
+    if (operand.kind !== 'binary' || operand.operator !== '!=') continue;
+    const { left, right } = operand;
+    if (left.kind !== 'reference' || right.kind !== 'literal' || typeof right.value !== 'string') continue;
+    const [name, value] = [nameOf(left), right.value.toLowerCase()];
+    if (!name.includes('*') && (seen.get(name) ?? value) !== value) return name;
+    seen.set(name, value);
+  }
+  return null;
+}
+
+/** The operand of a comparison with a text that `!` turns into yes or no before it is compared: `!x == 'a'` never holds, `!x != 'a'` always does. */
+function boundByNot(expression: Expression): { readonly of: Expression; readonly outcome: 'always' | 'never' } | null {
+  for (const operand of operandsOf(expression, '||').flatMap(one => operandsOf(one, '&&'))) {
+    if (operand.kind !== 'binary' || (operand.operator !== '==' && operand.operator !== '!=')) continue;
+    const { left, right, operator } = operand;
+    // as numbers: a text that does not read as a number equals neither 0 nor 1
+    if (left.kind !== 'not' || left.of.kind !== 'reference' || right.kind !== 'literal' || typeof right.value !== 'string') continue;
+    if (Number.isNaN(Number(right.value))) return { of: operand, outcome: operator === '==' ? 'never' : 'always' };
+  }
+  return null;
+}
 
 /** The operand of `||` that is true by itself. */
 function trueOperand(expression: Expression): Expression | null {
@@ -103,8 +136,16 @@ function check(condition: Condition, file: WorkflowView | ActionView, report: Ow
     report(node.range, 'constant', {}, fix);
     return;
   }
-  const operand = expression?.kind === 'binary' ? trueOperand(expression) : null;
+  if (!expression) return;
+  const operand = expression.kind === 'binary' ? trueOperand(expression) : null;
   if (operand) report(operand.range, 'operand', { operand: document.text.slice(operand.range.start, operand.range.end) });
+  const either = eitherHolds(expression);
+  if (either !== null) report(expression.range, 'either', { name: either });
+  const bound = boundByNot(expression);
+  if (!bound) return;
+  const isBare = document.text[bound.of.range.start] === '!';
+  const fix = isBare && report.fix('negate', () => negate(condition, bound.of, document));
+  report(bound.of.range, 'precedence', { outcome: bound.outcome }, fix);
 }
 
 function checkAll(file: WorkflowView | ActionView, report: OwnReport): void {
@@ -113,7 +154,7 @@ function checkAll(file: WorkflowView | ActionView, report: OwnReport): void {
 
 export const rule = defineRule({
   id: 'workflow/always-true-condition',
-  title: 'Condition that is always true',
+  title: 'Condition that always comes out the same',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
@@ -122,12 +163,15 @@ export const rule = defineRule({
   messages: {
     around: { text: 'Always true: with text around ${{ }}, a line break too, the condition is a text that is not empty' },
     operand: { text: 'Always true: {operand} is true by itself' },
+    either: { text: 'Always true: {name} is never both, so that one of them holds' },
+    precedence: { text: 'This {outcome} holds: "!" turns what is after it into true or false before it is compared' },
     constant: { text: 'Always true: nothing is asked here', severity: 'hint', profile: 'strict' },
   },
   fixes: {
     strip: { title: 'Remove the line break at the end of the condition', class: 'review' },
     join: { title: 'Write the condition as one expression', class: 'review' },
     remove: { title: 'Remove the condition', class: 'safe' },
+    negate: { title: 'Compare the value itself', class: 'review' },
   },
   assumptions: {
     'other-event': 'It need not run by {event}, which brings no {name}',

@@ -34,7 +34,6 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'recommended',
   references: { cwe: ['CWE-522'], links: ['https://docs.github.com/actions/concepts/security/openid-connect'] },
-  peers: { zizmor: ['use-trusted-publishing'] },
   messages: { key: { text: 'This key works until somebody revokes it; an identity of the job ends with it: {instead}' } },
   on: {
     step(step, report) {

@@ -1,5 +1,5 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { pushesIn } from '../../../rule/pipeline/commands';
+import { isPublic, pushByCommand, pushesIn } from '../../../rule/pipeline/commands';
 import { inputOf, isRelease, pushesOf } from '../model/pipeline';
 
 const moving = /^(?:latest|main|master|edge|stable|nightly|dev|develop)$/;
@@ -22,6 +22,15 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.1', '3.2.2', '4.1.1', '4.2.2'] },
   messages: { moving: { text: 'Nothing names this build once the next is pushed: neither a version nor a digest is kept' } },
   on: {
+    commands(view, report) {
+      const pushes = view.scripts.flatMap(({ commands }) => commands).flatMap(command => pushByCommand(view, command) ?? []);
+      const named = pushes.filter(isPublic).map(({ images }) => images ?? []);
+      const [first] = pushes;
+      // what a script pushes under a variable may be anything
+      if (!first || keepsDigest(view.file.document.text)) return;
+      if (named.length === pushes.length && named.every(images => images.length > 0 && images.every(image => moving.test(tagOf(image)))))
+        report(first.range, 'moving', {}, noFix('no-fix'));
+    },
     workflow(workflow, report) {
       if (!isRelease(workflow)) return;
       const { jobs, document } = workflow;

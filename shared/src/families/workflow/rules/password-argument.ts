@@ -1,17 +1,20 @@
 import { defineRule, noFix, type Report } from '../../../rule/define-rule';
+import type { Operation } from '../../../rule/fix/types';
 import { loginPassword } from '../../../rule/pipeline/logins';
 import { maskCharacter } from '../../../syntax/shell/script-builder';
-import type { ShellScript } from '../../../syntax/shell/types';
-import { passwordByInput, type PasswordPlace } from '../fix/password';
+import type { ShellCommand, ShellScript } from '../../../syntax/shell/types';
+import { passwordByInput, passwordInScript, type PasswordOption } from '../fix/password';
 
-function check(place: PasswordPlace, script: ShellScript | null, isPosix: boolean, report: Report<'argument', 'input'>): void {
+type Rewrite = (script: ShellScript, command: ShellCommand, password: PasswordOption) => (() => readonly Operation[]) | null;
+
+function check(script: ShellScript | null, report: Report<'argument', 'input'>, rewrite: Rewrite): void {
   for (const command of script?.commands ?? []) {
     const password = loginPassword(command);
     const { word } = password?.value ?? {};
     // a literal is another matter
     if (!password || !word || (word.variables.length === 0 && word.substitutions.length === 0 && !word.raw.includes(maskCharacter)))
       continue;
-    const operations = isPosix ? passwordByInput(place, script!, command, password) : null;
+    const operations = rewrite(script!, command, password);
     const fix = operations ? report.fix('input', operations) : noFix('no-fix', 'the command is part of something else');
     report(password.option, 'argument', { program: command.name! }, fix);
   }
@@ -30,10 +33,15 @@ export const rule = defineRule({
   on: {
     step(step, report) {
       const { run, file } = step;
-      if (run) check({ step, document: file.document, node: run.node, path: run.path }, run.script(), run.shell === 'posix', report);
+      if (!run) return;
+      const place = { step, document: file.document, node: run.node, path: run.path };
+      check(run.script(), report, (...password) => (run.shell === 'posix' ? passwordByInput(place, ...password) : null));
     },
     script({ file, node, path, script }, report) {
-      check({ step: null, document: file.document, node, path }, script(), true, report);
+      check(script(), report, (...password) => passwordByInput({ step: null, document: file.document, node, path }, ...password));
+    },
+    commands({ file, scripts }, report) {
+      for (const script of scripts) check(script, report, (...password) => passwordInScript(file.document.text, ...password));
     },
   },
 });

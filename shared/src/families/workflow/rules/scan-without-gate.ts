@@ -105,8 +105,10 @@ export const rule = defineRule({
     audit: { text: 'Whatever this check of dependencies finds, the job goes on', severity: 'info' },
     reported: { text: 'Whatever this scan finds, the job goes on; only code scanning sees it', severity: 'info' },
     scheduled: { text: 'Whatever this scan finds, nothing fails and nobody is told', severity: 'info' },
+    script: { text: 'Whatever this scan finds, the script goes on, and what runs it does not learn of it', severity: 'info' },
   },
   fixes: {
+    exit: { title: 'Fail the script when something is found', class: 'review' },
     gate: { title: 'Fail the step when something is found', class: 'review' },
     stop: { title: 'Remove continue-on-error', class: 'review' },
   },
@@ -123,12 +125,35 @@ export const rule = defineRule({
         const { step } = scan;
         const goesOn = continuesOnError(step);
         if ((scan.gates !== false && !goesOn) || isGated(scan)) continue;
+        // who keeps what was found of secrets looks at it
+        if (scan.kind === 'secrets' && job.steps.some(later => later.index >= step.index && later !== step && readsOutput(later, scan)))
+          continue;
         const onlyScheduled = job.workflow.triggers.all.every(({ name }) => name === 'schedule' || name === 'workflow_dispatch');
         const message = reportsAfter(job, scan).length > 0 ? 'reported' : onlyScheduled ? 'scheduled' : 'passes';
         // a script of the job looks at what was found, and may tell somebody
         if (message !== 'passes' && job.steps.some(({ index, run }) => index > step.index && run && namesFile(run.text, scan))) continue;
         const switchRange = goesOn ? scalarOf(step.node.get('continue-on-error'))?.range : undefined;
         report(switchRange ?? scan.range, message, {}, fixOf(job, scan, report, message !== 'passes'));
+      }
+    },
+    commands(view, report) {
+      const scans = view.scripts
+        .flatMap(({ commands }) => commands)
+        .flatMap(command => {
+          const scan = scanByCommand(view, command);
+          return scan ? [{ command, scan }] : [];
+        });
+      // what a script runs beside it may be the gate
+      if (scans.some(({ scan }) => scan.gates !== false)) return;
+      for (const { command, scan } of scans) {
+        const [verb] = command.args;
+        const fix =
+          command.name === 'trivy' && verb?.text && scan.range.start === command.range.start
+            ? report.fix('exit', () => [
+                { type: 'command.replace', range: { start: verb.range.end, end: verb.range.end }, text: ' --exit-code 1' },
+              ])
+            : noFix('manual');
+        report(scan.range, 'script', {}, fix);
       }
     },
     script(line, report) {

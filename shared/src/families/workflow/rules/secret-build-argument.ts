@@ -56,28 +56,27 @@ function inScript(step: StepView): readonly Found[] {
   const script = run?.script();
   if (!run || !script || !run.text.includes('--build-arg')) return [];
   const expressions = expressionsIn(file.document, run.node);
-  return argumentsIn(script.commands).flatMap(({ range: at, name, variables }): Found[] => {
+  return argumentsIn(script.commands).flatMap(({ range: at, name, variables, isPlain }): Found[] => {
     const inside = expressions.filter(({ range }) => at.start <= range.start && range.end <= at.end);
     const kinds = [...inside.map(({ expression }) => kindOf(expression)), ...variables.map(one => kindOfVariable(one, step))];
     const kind = kinds.find(one => one === 'secret') ?? kinds.find(one => one === 'token');
-    return kind ? [{ range: at, name, kind }] : [];
+    return kind ? [{ range: at, name, kind, isPlain }] : [];
   });
 }
 
 /** The build arguments that commands give, with the variables that their values come from. */
-function argumentsIn(
-  commands: readonly ShellCommand[],
-): readonly { readonly range: Range; readonly name: string; readonly variables: readonly string[] }[] {
-  return commands.flatMap(({ args }) =>
-    args.flatMap((word, i) => {
+function argumentsIn(commands: readonly ShellCommand[]): readonly (Omit<Found, 'kind'> & { readonly variables: readonly string[] })[] {
+  return commands.flatMap(({ name: program, args }) => {
+    const isPlain = program === 'docker' && !args.some(({ raw }) => recording.test(raw));
+    return args.flatMap((word, i) => {
       const value = word.raw === '--build-arg' ? args[i + 1] : word.raw.startsWith('--build-arg=') ? word : undefined;
       const [, name] = /^(?:--build-arg=)?["']?([A-Za-z_]\w{0,200})/.exec(value?.raw ?? '') ?? [];
       if (!value || name === undefined) return [];
       // `--build-arg NAME` takes the value of the variable
       const hasValue = value.raw.includes('=', value === word ? '--build-arg='.length : 0);
-      return [{ range: value.range, name, variables: hasValue ? value.variables.map(variable => variable.name) : [name] }];
-    }),
-  );
+      return [{ range: value.range, name, isPlain, variables: hasValue ? value.variables.map(variable => variable.name) : [name] }];
+    });
+  });
 }
 
 function kindOfVariable(name: string, step: StepView): Kind | null {
@@ -106,13 +105,14 @@ export const rule = defineRule({
     },
   },
   on: {
-    step(step, report) {
-      for (const { range, name, kind } of [...inInputs(step), ...inScript(step)])
-        report(range, kind, kind === 'secret' ? { name } : {}, mounted);
+    step(step, report, { workspace }) {
+      for (const { range, name, kind, isPlain } of [...inInputs(step), ...inScript(step)])
+        if (!isPlain || !workspace.isSpent(name)) report(range, kind, kind === 'secret' ? { name } : {}, mounted);
     },
-    script({ node, script, secretKind }, report) {
+    script({ node, script, secretKind }, report, { workspace }) {
       if (!(stringOf(node) ?? '').includes('--build-arg')) return;
-      for (const { range, name, variables } of argumentsIn(script()?.commands ?? [])) {
+      for (const { range, name, variables, isPlain } of argumentsIn(script()?.commands ?? [])) {
+        if (isPlain && workspace.isSpent(name)) continue;
         const kinds = variables.map(secretKind);
         const kind = kinds.find(one => one === 'secret') ?? kinds.find(one => one === 'token');
         if (kind) report(range, kind, kind === 'secret' ? { name } : {}, mounted);

@@ -1,7 +1,7 @@
 import { stringOf } from '../../../syntax/yaml/values';
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule, noFix, type Report } from '../../../rule/define-rule';
 import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
-import { written } from '../../../rule/pipeline/commands';
+import { written, type InFile } from '../../../rule/pipeline/commands';
 import { callOf, commandsOf, does } from '../model/pipeline';
 
 /** Options of cosign that take no value. */
@@ -9,7 +9,7 @@ const switches =
   /^(?:-y|--yes|-d|--allow-insecure-registry|--allow-http-registry|--upload|--tlog-upload|--no-upload|--replace|--sk|--verbose|--force|-f|--new-bundle-format|--use-signing-config)$/;
 
 /** The images that cosign signs. */
-function signed(place: Parameters<typeof written>[0], command: ShellCommand): readonly ShellWord[] {
+function signed(place: InFile, command: ShellCommand): readonly ShellWord[] {
   if (command.name !== 'cosign') return [];
   const words = command.args.map(word => written(place, word));
   if (!/^(?:sign|attest)$/.test(words[0] ?? '') || words.some(word => /^(?:-r|--recursive)(?:$|=true)/.test(word))) return [];
@@ -31,6 +31,11 @@ function isTag(text: string): boolean {
   return name.includes(':');
 }
 
+function check(place: InFile, commands: readonly ShellCommand[], report: Report<'tag' | 'no-digest', never>): void {
+  for (const command of commands)
+    for (const word of signed(place, command)) if (isTag(written(place, word))) report(word.range, 'tag', {}, noFix('manual'));
+}
+
 export const rule = defineRule({
   id: 'workflow/signed-by-tag',
   title: 'Tag signed in place of a digest',
@@ -48,13 +53,13 @@ export const rule = defineRule({
   },
   on: {
     script(line, report) {
-      if (!(stringOf(line.node) ?? '').includes('cosign')) return;
-      for (const command of line.script()?.commands ?? [])
-        for (const word of signed(line, command)) if (isTag(written(line, word))) report(word.range, 'tag', {}, noFix('manual'));
+      if ((stringOf(line.node) ?? '').includes('cosign')) check(line, line.script()?.commands ?? [], report);
+    },
+    commands(view, report) {
+      for (const { commands } of view.scripts) check(view, commands, report);
     },
     step(step, report) {
-      for (const command of commandsOf(step))
-        for (const word of signed(step, command)) if (isTag(written(step, word))) report(word.range, 'tag', {}, noFix('manual'));
+      check(step, commandsOf(step), report);
       const call = does(step, 'attest') ? callOf(step) : null;
       if (!call || call.owner.toLowerCase() !== 'actions' || call.input('subject-name') === null) return;
       if (['subject-digest', 'subject-path', 'subject-checksums'].every(name => call.input(name) === null))

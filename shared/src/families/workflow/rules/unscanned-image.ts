@@ -1,9 +1,7 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { firstPush } from '../../../rule/pipeline/commands';
+import { scannerName as scanner } from '../model/rescans';
 import { does, isRelease, mayDoMore, pushesOf, runs, scansOf } from '../model/pipeline';
-
-/** Scanners that are called in scripts in ways that the model of scans does not read. */
-const scanner = /\b(?:trivy|grype|snyk|scout|clair|twistcli|roxctl|wizcli|xray|inspector-sbomgen|anchore|sysdig|osv-scanner)\b/i;
 
 export const rule = defineRule({
   id: 'workflow/unscanned-image',
@@ -12,6 +10,7 @@ export const rule = defineRule({
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.1.1', '4.1.1'], cwe: ['CWE-1395'] },
+  supersedes: ['workflow/unwatched-image'],
   messages: {
     unscanned: { text: 'Nothing in this workflow looks for known vulnerabilities in what it pushes' },
     pipeline: { text: 'Nothing in this pipeline looks for known vulnerabilities in what it pushes' },

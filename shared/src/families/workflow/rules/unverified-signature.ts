@@ -21,7 +21,8 @@ function check(place: InFile, command: ShellCommand, report: Report<'anybody' | 
   if (pattern >= 0) {
     const equals = words[pattern]!.indexOf('=');
     const value = equals < 0 ? (words[pattern + 1] ?? '') : unquoted(words[pattern]!.slice(equals + 1));
-    if (anybody.test(value)) report(rangeAt(equals < 0 ? pattern + 1 : pattern), 'anybody', {}, noFix('manual'));
+    // with a key, it is the key that decides
+    if (!isKeyed && anybody.test(value)) report(rangeAt(equals < 0 ? pattern + 1 : pattern), 'anybody', {}, noFix('manual'));
   } else if (!isKeyed && !mayHaveMore && at(/^--certificate-identity(?:$|=)/) < 0)
     report(command.range, 'identity', { verb }, noFix('manual'));
   const log = isKeyed ? -1 : at(/^--insecure-ignore-(?:tlog|sct)(?:$|=true$)/);
@@ -36,7 +37,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'], links: ['https://docs.sigstore.dev/cosign/verifying/verify/'] },
   messages: {
-    anybody: { text: 'Whoever has signed passes: the pattern fits anybody' },
+    anybody: { text: 'Anyone may have signed: the pattern fits every identity' },
     identity: { text: 'cosign {verb} without a key does not say who must have signed: cosign 2 refuses it' },
     log: { text: '{option}: a signature passes that the public log does not know', severity: 'warning' },
   },
@@ -47,6 +48,9 @@ export const rule = defineRule({
     script(line, report) {
       if (!(stringOf(line.node) ?? '').includes('cosign')) return;
       for (const command of line.script()?.commands ?? []) check(line, command, report);
+    },
+    commands(view, report) {
+      for (const { commands } of view.scripts) for (const command of commands) check(view, command, report);
     },
   },
 });

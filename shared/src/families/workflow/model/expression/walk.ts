@@ -1,4 +1,4 @@
-import type { Expression, Reference, ReferenceStep } from './types';
+import type { Binary, Expression, Reference, ReferenceStep } from './types';
 
 /** Calls `visit` for an expression and all that is in it, outer ones first. */
 export function walk(expression: Expression, visit: (expression: Expression) => void): void {
@@ -65,4 +65,30 @@ export function resultsOf(expression: Expression): readonly Expression[] {
     default:
       return [expression];
   }
+}
+
+/** The operands of a chain of one operator, in order; of anything else it alone. */
+export function operandsOf(expression: Expression, operator: Binary['operator']): readonly Expression[] {
+  if (expression.kind !== 'binary' || expression.operator !== operator) return [expression];
+  return [...operandsOf(expression.left, operator), ...operandsOf(expression.right, operator)];
+}
+
+/** What an expression is whatever happens, as far as it is a literal or a call that only hands one on; `undefined`: that depends. */
+export function literalValue(expression: Expression): string | number | boolean | null | undefined {
+  if (expression.kind === 'literal') return expression.value;
+  const [only] = expression.kind === 'call' && expression.name === 'fromjson' ? expression.args : [];
+  if (only?.kind !== 'literal' || !/^(?:true|false|null|""|0)$/.test(String(only.value))) return undefined;
+  return JSON.parse(String(only.value)) as string | number | boolean | null;
+}
+
+/** The text of an expression that holds where this one does not. */
+export function negated(expression: Expression, text: string): string {
+  const { start, end } = expression.range;
+  if (expression.kind === 'not') return text.slice(expression.of.range.start, end);
+  if (expression.kind === 'binary' && (expression.operator === '==' || expression.operator === '!=')) {
+    const { left, right, operator } = expression;
+    const side = ({ range }: Expression): string => text.slice(range.start, range.end);
+    return `${side(left)} ${operator === '==' ? '!=' : '=='} ${side(right)}`;
+  }
+  return expression.kind === 'binary' ? `!(${text.slice(start, end)})` : `!${text.slice(start, end)}`;
 }

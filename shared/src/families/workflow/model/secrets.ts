@@ -1,0 +1,22 @@
+import { environmentsOf } from './environments';
+import { levelOf } from './permissions';
+import type { NamedValue, StepView } from './types';
+
+const secret = /\bsecrets\.(?!GITHUB_TOKEN\b)\w/i;
+
+/** The variables with secrets that a step sees, its own first; the token of the job is none. */
+export function secretVariables(step: StepView): readonly NamedValue[] {
+  return environmentsOf(step).flatMap(({ values }) => values.filter(({ text }) => text !== null && secret.test(text)));
+}
+
+/** Scopes with which a token changes what others use. */
+const publishing = ['contents', 'packages', 'id-token', 'actions', 'pages', 'deployments', 'attestations'];
+
+/** What a program of a step could take: the variable with a secret, or the scope that the token may write; `null`: nothing that is seen. */
+export function heldBy(step: StepView): string | null {
+  const [variable] = secretVariables(step);
+  if (variable) return variable.name;
+  const permissions = step.job?.effective;
+  const scope = permissions && publishing.find(one => levelOf(permissions, one) === 'write');
+  return scope ? `${scope}: write` : null;
+}
