@@ -18,7 +18,7 @@ export { incompleteRule, type Shortfall } from './rule/finding/incomplete';
 export type { Finding, Related } from './rule/finding/types';
 export { evidenceIn } from './rule/fix/remedy';
 export type { ElsewhereEdit, Fix } from './rule/fix/types';
-export { atLeast, isWithin, type MessageData, type Profile, type References, severities, type Severity } from './base/terms/types';
+export { atLeast, isWithin, type MessageData, type Profile, severities, type Severity } from './base/terms/types';
 export { shellWord } from './services/convert/quote';
 export { newSilences, type NewSilence, type SilencedBy } from './engine/suppress/new-silences';
 export { parseDirective } from './engine/suppress/parse';

@@ -1,3 +1,4 @@
+import { noOptions, type ActiveRule } from './active-rules';
 import { expectRanges, gather } from './attachments';
 import { isNewest, severitiesAt } from './config/rules-versions';
 import type { EffectiveConfig } from './config/types';
@@ -19,47 +20,6 @@ import type { Part, Piece } from '../families/family/part';
 import { createPieceMemory, keepCalls, replay, type PieceRun, type ReportCall, type ViewResults } from './piece-results';
 import { Recorder, type Reads } from './recorder';
 import { withReach } from '../base/text/reach';
-
-/** A rule with the settings in force. */
-interface ActiveRule {
-  readonly rule: Rule;
-  readonly severity: Severity | 'default';
-  readonly options: Readonly<Record<string, unknown>>;
-  /** Whether every message counts, whatever its profile: the configuration names the rule. */
-  readonly forced: boolean;
-}
-
-/** The options of a rule that has none. */
-const noOptions: ActiveRule['options'] = {};
-
-/** Whether a rule has nothing to say of what does not run, or runs for a test. */
-function isBeside({ category }: Rule, { aside, rulesVersion }: EffectiveConfig): boolean {
-  if (aside === 'tests' && isNewest(rulesVersion)) return category !== 'secrets';
-  return aside != null && category === 'correctness';
-}
-
-/** The rules that a configuration switches on, each with its severity and options. */
-export function activeRules(rules: readonly Rule[], config: EffectiveConfig): readonly ActiveRule[] {
-  const active: ActiveRule[] = [];
-  const weigh = severitiesAt(config.rulesVersion);
-  for (const rule of rules) {
-    const setting = config.rules[rule.id];
-    if (setting?.severity === null) continue;
-    const forced = setting !== undefined && setting.severity !== 'default';
-    if (!forced && isBeside(rule, config)) continue;
-    const wanted =
-      forced ||
-      isWithin(rule.profile, config.profile) ||
-      Object.values(rule.messages).some(m => m.profile && isWithin(m.profile, config.profile));
-    if (!wanted) continue;
-    const defaults = Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, option.default]));
-    const told = { ...defaults, ...setting?.options };
-    const options = Object.keys(told).length === 0 ? noOptions : told;
-    const severity = setting?.severity === 'on' ? weigh(rule) : (setting?.severity ?? 'default');
-    active.push({ rule, severity, options, forced });
-  }
-  return active;
-}
 
 /** The findings of one part and what they were drawn from. */
 export interface PartResult {

@@ -19,7 +19,7 @@ function firstFix(rule: string, text: string): readonly [fixClass: string | unde
 }
 
 const namespace = (labels: string, more = '') =>
-  `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {${labels}}}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a, namespace: shop}\n${more}`;
+  `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {${labels}}}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: a, namespace: shop}\nspec: {containers: [{name: a, image: example.com/a:1}]}\n${more}`;
 const daemonSet =
   '---\napiVersion: apps/v1\nkind: DaemonSet\nmetadata: {name: istio-cni-node, namespace: istio-system}\nspec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: a, image: example.com/a:1}]}}}\n';
 const udsPackage = (mode: string) =>

@@ -126,8 +126,10 @@ export function isIgnored({ after, pipeline: { list, index } }: ShellCommand): b
 /** The value of the option that a pattern fits; `null`: it is not given. */
 function valueOf(words: readonly string[], option: RegExp): string | null {
   const at = words.findIndex(word => option.test(word));
-  const [, joined] = /=(.*)$/.exec(words[at] ?? '') ?? [];
-  return at < 0 ? null : unquoted(joined ?? words[at + 1] ?? '') || null;
+  const word = words[at];
+  if (word === undefined) return null;
+  const equals = word.indexOf('=');
+  return unquoted(equals < 0 ? (words[at + 1] ?? '') : word.slice(equals + 1)) || null;
 }
 
 /** The scan that a command makes; `null`: none. */

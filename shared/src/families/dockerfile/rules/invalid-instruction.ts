@@ -126,7 +126,10 @@ export const rule = defineRule({
         if (code === 'onbuild-trigger' || (code === 'unknown-instruction' && instruction?.onbuildParent)) continue;
         const isPart = code === 'no-stage' && mayBePart;
         // of a part only that; and a line that is a variable is filled in before it is built
-        if ((first && mayBePart && problem !== first) || (code === 'unknown-instruction' && /^[$%@{<]/.test(String(problem.data['keyword']))))
+        if (
+          (first && mayBePart && problem !== first) ||
+          (code === 'unknown-instruction' && /^[$%@{<]/.test(String(problem.data['keyword'])))
+        )
           continue;
         const better = suggestion(problem);
         const comment = code === 'invalid-json-form' ? trailingComment(instruction!) : null;

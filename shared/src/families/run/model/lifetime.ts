@@ -1,6 +1,6 @@
 import { memoize } from '../../../base/text/memoize';
 import type { ShellCommand } from '../../../syntax/shell/types';
-import type { ClientCommand, PlacedScript, RunCommand, RunModel } from './types';
+import type { PlacedScript, RunCommand, RunModel } from './types';
 
 /** Verbs after which a container that was made runs. */
 const starting: ReadonlySet<string> = new Set(['start', 'restart', 'unpause', 'exec', 'attach', 'wait']);

@@ -34,7 +34,7 @@ function placeOf(document: YamlDocument, rev: YamlScalar, name: string, base: nu
       ? []
       : [
           frozen
-            ? { range: shift(frozen.range, comment!.start + 1), newText: tag }
+            ? { range: shift(frozen.range, comment.start + 1), newText: tag }
             : { range: range(end), newText: `${comment ? ',' : '  #'} frozen: ${tag}` },
         ]),
   ];

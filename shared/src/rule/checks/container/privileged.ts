@@ -33,7 +33,8 @@ export const privileged = {
       if (setting?.value !== true || setting.inherited) return;
       if (emulators.test(container.image?.text ?? container.image?.name ?? '')) return report(setting.range, 'emulators');
       // of a command without a name it is the image as written
-      if (engines.test(container.image?.text ?? container.name)) return report(setting.range, 'privileged', {}, noFix('needs-root', 'an engine in a container needs it'));
+      if (engines.test(container.image?.text ?? container.name))
+        return report(setting.range, 'privileged', {}, noFix('needs-root', 'an engine in a container needs it'));
       const edit = container.edit.remove(setting);
       report(setting.range, 'privileged', {}, ...report.remedy('remove', remedyOf(edit, { assumes: [{ id: 'no-host-access' }] })));
     },

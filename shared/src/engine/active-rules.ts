@@ -1,0 +1,45 @@
+import { isWithin, type Severity } from '../base/terms/types';
+import type { Rule } from '../rule/define-rule';
+import { isNewest, severitiesAt } from './config/rules-versions';
+import type { EffectiveConfig } from './config/types';
+
+/** A rule with the settings in force. */
+export interface ActiveRule {
+  readonly rule: Rule;
+  readonly severity: Severity | 'default';
+  readonly options: Readonly<Record<string, unknown>>;
+  /** Whether every message counts, whatever its profile: the configuration names the rule. */
+  readonly forced: boolean;
+}
+
+/** The options of a rule that has none. */
+export const noOptions: ActiveRule['options'] = {};
+
+/** Whether a rule has nothing to say of what does not run, or runs for a test. */
+function isBeside({ category }: Rule, { aside, rulesVersion }: EffectiveConfig): boolean {
+  if (aside === 'tests' && isNewest(rulesVersion)) return category !== 'secrets';
+  return aside != null && category === 'correctness';
+}
+
+/** The rules that a configuration switches on, each with its severity and options. */
+export function activeRules(rules: readonly Rule[], config: EffectiveConfig): readonly ActiveRule[] {
+  const active: ActiveRule[] = [];
+  const weigh = severitiesAt(config.rulesVersion);
+  for (const rule of rules) {
+    const setting = config.rules[rule.id];
+    if (setting?.severity === null) continue;
+    const forced = setting !== undefined && setting.severity !== 'default';
+    if (!forced && isBeside(rule, config)) continue;
+    const wanted =
+      forced ||
+      isWithin(rule.profile, config.profile) ||
+      Object.values(rule.messages).some(m => m.profile && isWithin(m.profile, config.profile));
+    if (!wanted) continue;
+    const defaults = Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, option.default]));
+    const told = { ...defaults, ...setting?.options };
+    const options = Object.keys(told).length === 0 ? noOptions : told;
+    const severity = setting?.severity === 'on' ? weigh(rule) : (setting?.severity ?? 'default');
+    active.push({ rule, severity, options, forced });
+  }
+  return active;
+}
