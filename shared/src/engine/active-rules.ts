@@ -36,8 +36,8 @@ export function activeRules(rules: readonly Rule[], config: EffectiveConfig): re
       Object.values(rule.messages).some(m => m.profile && isWithin(m.profile, config.profile));
     if (!wanted) continue;
     const defaults = Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, option.default]));
-    const told = { ...defaults, ...setting?.options };
-    const options = Object.keys(told).length === 0 ? noOptions : told;
+    const given = { ...defaults, ...setting?.options };
+    const options = Object.keys(given).length === 0 ? noOptions : given;
     const severity = setting?.severity === 'on' ? weigh(rule) : (setting?.severity ?? 'default');
     active.push({ rule, severity, options, forced });
   }
