@@ -319,6 +319,7 @@ describe('writing', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: 'c/Dockerfile: hardened, 1 finding fixed\n' });
     expect(stderr.match(/^.*(?:fixed|not written).*$/gm)).toEqual([
       'c/Dockerfile: 1 finding fixed',
+      expect.stringMatching(/^1 file changed: 1 finding fixed, \d+ left to you$/),
       'bulkhead: a/Dockerfile: not written: is read-only',
       'bulkhead: b/Dockerfile: not written: has 2 names (hard links), which a change would part',
     ]);
