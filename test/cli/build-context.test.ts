@@ -29,9 +29,20 @@ describe('the ignore file of a Dockerfile', () => {
     ],
     [
       'at the top',
-      { '.bulkhead.yaml': '', 'a/Dockerfile': dockerfile, '.dockerignore': '**/*.md\n' },
+      {
+        '.bulkhead.yaml': '',
+        'compose.yaml': 'services: {web: {build: {context: ., dockerfile: a/Dockerfile}}}\n',
+        'a/Dockerfile': dockerfile,
+        '.dockerignore': '**/*.md\n',
+      },
       'a/Dockerfile',
       ['ignored-copy path 2'],
+    ],
+    [
+      'at the top, where nothing says that it is built there',
+      { '.bulkhead.yaml': '', 'a/Dockerfile': dockerfile, '.dockerignore': '**/*.md\n' },
+      'a/Dockerfile',
+      [],
     ],
     ['nowhere', { Dockerfile: dockerfile }, 'Dockerfile', ['broad-copy unguarded 3']],
     ['nowhere, beside secrets', { Dockerfile: dockerfile, '.env': '' }, 'Dockerfile', ['broad-copy exposed 3']],

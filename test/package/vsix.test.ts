@@ -37,6 +37,7 @@ const allowed = [
   /^extension\/syntaxes\/[a-z-]+\.tmLanguage\.json$/,
   /^extension\/schema\/(bulkhead|images)\.schema\.json$/,
   /^extension\/l10n\/[a-z.0-9]+\.json$/,
+  /^extension\/skills\/container-hardening\/SKILL\.md$/,
   /^extension\/images\/(icon\.png|harden\.svg|walkthrough\/[a-z]+-(light|dark)\.webp)$/,
 ];
 

@@ -23,7 +23,7 @@ export function explain(args: Arguments, output: Output): number {
   const about = rule ? [rule, ...more] : rulesAbout(rules, name, pageOf);
   if (!rule && about.length === 0) throw new UsageError(`unknown rule "${name}"${near === null ? '' : `; did you mean ${near}?`}`);
   if (!rule || more.length > 0) {
-    const what = rule ? 'have this name' : `are about ${name.trim()}`;
+    const what = rule ? 'have this name' : 'are about this';
     output.print(trusted(`${about.length} rules ${what}; bulkhead explain takes the id of each:\n\n${table(about)}`));
     return 0;
   }

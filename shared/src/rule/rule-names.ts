@@ -65,7 +65,7 @@ const mostAbout = 20;
 
 /**
  * The rules about a topic: `root`, `distroless`, `cosign`. Those with the word in their id come first, then in their title, in
- * a message or fix, and on the first lines of their page.
+ * a message or fix, and in the introduction of their page.
  * @param pageOf the page of a rule; `null` where there is none
  */
 export function rulesAbout<R extends Pick<Rule, 'id' | 'title' | 'messages' | 'fixes'>>(
@@ -83,7 +83,8 @@ export function rulesAbout<R extends Pick<Rule, 'id' | 'title' | 'messages' | 'f
     id.slice(id.indexOf('/')),
     title,
     [...Object.values(messages).map(({ text }) => text), ...Object.values(fixes).map(fix => fix.title)].join('\n'),
-    (pageOf(id) ?? '').slice(0, 1500),
+    // below the first heading are examples
+    (pageOf(id) ?? '').split('\n## ', 1)[0]!,
   ];
   return rules
     .map(rule => ({ rule, place: places(rule).findIndex(holds) }))
