@@ -20,7 +20,7 @@ interface Publisher {
   readonly variables: RegExp;
 }
 
-/** The registries' own pages on trusted publishing (docs.pypi.org, docs.npmjs.com, crates.io, guides.rubygems.org, learn.microsoft.com/nuget, 2026-08). */
+/** The registries' own pages on trusted publishing (PyPI, npm, Cargo, RubyGems, NuGet; 2026-08). */
 const publishers: Readonly<Record<'pypi' | 'npm' | 'crates' | 'rubygems' | 'nuget', Publisher>> = {
   pypi: {
     registry: 'PyPI',
@@ -36,19 +36,19 @@ const publishers: Readonly<Record<'pypi' | 'npm' | 'crates' | 'rubygems' | 'nuge
     variables: /^(?:npm_config_(?:_?\w{0,20})registry|yarn_npm_(?:publish_)?registry(?:_server)?)$/i,
   },
   crates: {
-    registry: 'crates.io',
+    registry: "Cargo's registry",
     tokens: /^CARGO_REGISTRY_TOKEN$/,
     elsewhere: /^--(?:registry|index)(?:=|$)|^(?:--dry-run|-n)$/,
     variables: /^CARGO_REGISTRY_DEFAULT$/,
   },
   rubygems: {
-    registry: 'RubyGems.org',
+    registry: 'RubyGems',
     tokens: /^(?:GEM_HOST_API_KEY|RUBYGEMS_API_KEY)$/,
     elsewhere: /^--host(?:=|$)/,
     variables: /^RUBYGEMS_HOST$/,
   },
   nuget: {
-    registry: 'NuGet.org',
+    registry: 'NuGet',
     tokens: /^NUGET_(?:API_KEY|AUTH_TOKEN|TOKEN)$/,
     elsewhere: /^(?!)/,
     variables: /^(?!)/,
