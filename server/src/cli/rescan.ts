@@ -1,3 +1,7 @@
+import { scanSteps } from '../../../shared/src/output/protocol/starter';
+
+const matrixImage = '${{ matrix.image }}';
+
 /** Where the workflow goes that scans again what runs, relative to the repository. */
 export const rescanPath = '.github/workflows/rescan.yml';
 
@@ -53,23 +57,7 @@ jobs:
           registry: ghcr.io
           username: \${{ github.actor }}
           password: \${{ secrets.GITHUB_TOKEN }}
-      - name: Scan
-        uses: aquasecurity/trivy-action@57a97c7e7821a5776cebc9bb87c984fa69cba8f1 # v0.35.0
-        with:
-          image-ref: \${{ matrix.image }}
-          severity: HIGH,CRITICAL
-          ignore-unfixed: true
-          exit-code: '1'
-          format: sarif
-          limit-severities-for-sarif: true
-          output: trivy.sarif
-      - name: Report what the scan found
-        if: \${{ !cancelled() }}
-        uses: github/codeql-action/upload-sarif@v4
-        with:
-          sarif_file: trivy.sarif
-          category: \${{ matrix.image }}
-`;
+${scanSteps(matrixImage, matrixImage)}`;
 
 /** Where Dependabot looks for what it updates, relative to the repository. */
 export const dependabotPath = '.github/dependabot.yml';

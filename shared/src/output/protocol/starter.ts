@@ -71,6 +71,27 @@ export interface PipelineStart {
 const yamlText = (text: string): string => (/^[\w./][\w./-]*$/.test(text) ? text : JSON.stringify(text));
 
 /**
+ * The steps of a job that scan an image, fail at high and critical findings that have a fix, and send the report to code scanning either way.
+ * @param category under which code scanning keeps the report, where a workflow sends several
+ */
+export const scanSteps = (image: string, category?: string): string => `      - name: Scan
+        uses: aquasecurity/trivy-action@57a97c7e7821a5776cebc9bb87c984fa69cba8f1 # v0.35.0
+        with:
+          image-ref: ${image}
+          severity: HIGH,CRITICAL
+          ignore-unfixed: true
+          exit-code: '1'
+          format: sarif
+          limit-severities-for-sarif: true
+          output: trivy.sarif
+      - name: Report what the scan found
+        if: \${{ !cancelled() }}
+        uses: github/codeql-action/upload-sarif@v4
+        with:
+          sarif_file: trivy.sarif
+${category === undefined ? '' : `          category: ${category}\n`}`;
+
+/**
  * A workflow of GitHub that builds an image, scans it, pushes it, signs its digest and attests where it comes from. Actions are named by tags: `pin` writes the
  * commits. The scan stands between a build that stays on the runner and the push, which finds the layers of that build; nothing is restored from a cache that others
  * can write.
@@ -116,22 +137,7 @@ jobs:
         with:
 ${source}          load: true
           tags: scan:local
-      - name: Scan
-        uses: aquasecurity/trivy-action@57a97c7e7821a5776cebc9bb87c984fa69cba8f1 # v0.35.0
-        with:
-          image-ref: scan:local
-          severity: HIGH,CRITICAL
-          ignore-unfixed: true
-          exit-code: '1'
-          format: sarif
-          limit-severities-for-sarif: true
-          output: trivy.sarif
-      - name: Report what the scan found
-        if: \${{ !cancelled() }}
-        uses: github/codeql-action/upload-sarif@v4
-        with:
-          sarif_file: trivy.sarif
-      - uses: docker/login-action@v4
+${scanSteps('scan:local')}      - uses: docker/login-action@v4
         with:
           registry: ghcr.io
           username: \${{ github.actor }}
