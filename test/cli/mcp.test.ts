@@ -109,7 +109,7 @@ describe('whatever a client sends, the server lives', () => {
 });
 
 describe('files', () => {
-  test('are written where the user allows it, and else not, whoever asks for it', async () => {
+  test('are written only where the user allows it, whatever a call asks for', async () => {
     const files = folder({ Dockerfile: addDockerfile.replaceAll('\n', '\r\n') });
     const reading = start(files);
     for (const name of [harden, 'pin_container_images'])
@@ -136,7 +136,7 @@ describe('files', () => {
     expect(files.read('Dockerfile')).toBe(hardened);
   });
 
-  test('are under the configuration that is nearest; one that is wrong is told of, and nothing is written under it', async () => {
+  test('follow the nearest configuration; a wrong one is an error, and nothing is written under it', async () => {
     const files = folder({
       'a/.bulkhead.yaml': 'rules: {dockerfile/add-for-copy: off}\n',
       'a/Dockerfile': addDockerfile,
@@ -256,7 +256,7 @@ describe('registries', () => {
     return { host: `127.0.0.1:${(server.address() as AddressInfo).port}`, seen, server };
   };
 
-  test('are asked where the user allows it, and else not, whoever asks for it', async () => {
+  test('are asked only where the user allows it, whatever a call asks for', async () => {
     const { host, seen, server: asked } = await registry();
     const files = folder({ Dockerfile: `FROM ${host}/node:20\n` });
     // one of this machine is asked only if the user is logged in to it

@@ -139,7 +139,7 @@ describe('harden', () => {
     expect(answer.applied).toEqual([expect.objectContaining({ rule: 'dockerfile/add-for-copy', class: 'safe', assumes: [] })]);
   });
 
-  test('writes where it may and is told to; a second time there is nothing to do', async () => {
+  test('writes on request where it may; a second time nothing changes', async () => {
     const from = host({ write: true });
     expect(await ask('harden_container_config', { path: 'Dockerfile' }, from)).toMatchObject({
       written: false,
@@ -213,7 +213,7 @@ describe('pin', () => {
     });
   });
 
-  test('writes where it may and is told to', async () => {
+  test('writes on request where it may', async () => {
     const from = host({ network, write: true });
     expect(await ask('pin_container_images', { path: 'web.yaml', write: true }, from)).toMatchObject({ written: true });
     expect(from.files['web.yaml']).toBe(deployment.replace('1.2.3 #', `1.2.3@${digest} #`));

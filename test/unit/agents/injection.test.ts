@@ -80,7 +80,7 @@ describe('what a file says where nobody asks it does not reach an answer', () =>
   });
 });
 
-test('what stands on a line that is changed is in the diff, on that line, and nowhere else', async () => {
+test('the text of a changed line is in the diff, on that line, and nowhere else', async () => {
   const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: actions/checkout@v4\n        with: {note: "${order}"}\n`;
   const { structured } = await call('harden_container_config', { filename: '.github/workflows/ci.yml', text });
   const { diff, ...others } = structured as { diff: string };
@@ -123,7 +123,7 @@ describe('what a finding has to name is quoted: on one line, short, with nothing
       expect(parse(answer.text)).toEqual(answer.structured);
       const { diff: _diff, ...others } = answer.structured as { diff?: string };
       for (const said of stringsIn(others)) {
-        // eslint-disable-next-line no-control-regex
+        // eslint-disable-next-line no-control-regex -- that there is none is what is tested
         expect(said).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069]/);
         expect(said.length).toBeLessThanOrEqual(200);
       }

@@ -118,7 +118,7 @@ function isNothing(pipeline: Pipeline | undefined): boolean {
   return !other && (/^(?:true|:)$/.test(name ?? '') || (name === 'exit' && args[0]?.raw === '0'));
 }
 
-/** Whether the shell goes on as if a command had ended well: `|| true`. */
+/** Whether the shell ignores the failure of a command: `|| true`. */
 export function isIgnored({ after, pipeline: { list, index } }: ShellCommand): boolean {
   return after === '||' && isNothing(list.pipelines[index + 1]);
 }
