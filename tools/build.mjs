@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { tsImport } from 'tsx/esm/api';
 import { ofClients, ofServers, takeCommon } from './common-modules.mjs';
-import { bundledFolders, printNotices, readPackages } from './notices.mjs';
+import { bundledFolders, bundledInputs, printNotices, readPackages } from './notices.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 // Tools in TypeScript: the list of all rules, which the bundles load, the pages of the rules, and where these are on the web.
@@ -139,6 +139,8 @@ if (!failed) {
   // which packages these are, for the test of the notices and for `npm run audit`
   const listed = packages.map(({ name, version, folder }) => ({ name, version, folder }));
   await writeFile(join(root, 'dist/packages.json'), JSON.stringify(listed, null, 2) + '\n');
+  // of which the SBOM is made
+  await writeFile(join(root, 'dist/metafile.json'), JSON.stringify(bundledInputs(metafiles)));
 }
 if (production && !failed) await makeNpmPackage();
 console.log(`build: ${failed ? 'failed' : 'done'} in ${Date.now() - started} ms`);
@@ -166,8 +168,14 @@ async function makeNpmPackage() {
     await copyFile(join(root, from), join(target, name));
     files.push(name);
   }
-  const { name, version, description, license, keywords, engines } = manifest;
-  const npm = { name, version, description, license, keywords, engines: { node: engines.node }, bin: { bulkhead: 'cli.js' }, files };
+  const { version, description, license, keywords, repository, homepage, bugs, engines, channels } = manifest;
+  const npm = {
+    name: channels.npm ?? manifest.name,
+    ...{ version, description, license, keywords, repository, homepage, bugs },
+    engines: { node: engines.node },
+    bin: { bulkhead: 'cli.js' },
+    files,
+  };
   await writeFile(join(target, 'package.json'), JSON.stringify(npm, null, 2) + '\n');
   console.log('build: dist/npm');
 }

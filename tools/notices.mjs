@@ -10,11 +10,22 @@ const noticeFile = /^(?:licen[cs]e|copying|notice|third-?party-?notices?)(?:[-.]
 
 const byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
+/** Everything of which at least one byte is in a bundle, as one metafile: what `common` marks is in another bundle, whose own metafile names it; VS Code's own modules are not bundled. */
+export function bundledInputs(metafiles) {
+  const outputs = metafiles
+    .flatMap(metafile => Object.entries(metafile.outputs))
+    .map(([name, { inputs, ...output }]) => {
+      const bundled = Object.entries(inputs).filter(
+        ([path, { bytesInOutput }]) => bytesInOutput > 0 && !/^(?:common|vscode)(?::|$)/.test(path),
+      );
+      return [name, { ...output, inputs: Object.fromEntries(bundled) }];
+    });
+  return { inputs: Object.assign({}, ...metafiles.map(metafile => metafile.inputs)), outputs: Object.fromEntries(outputs) };
+}
+
 /** The folders of all packages of which at least one byte is in a bundle, sorted. */
 export function bundledFolders(metafiles) {
-  const inputs = metafiles.flatMap(({ outputs }) => Object.values(outputs).flatMap(output => Object.entries(output.inputs)));
-  // `common:` marks what another bundle has, whose own metafile names it
-  const modules = inputs.filter(([path, { bytesInOutput }]) => bytesInOutput > 0 && !path.startsWith('common:')).map(([path]) => path);
+  const modules = Object.values(bundledInputs(metafiles).outputs).flatMap(({ inputs }) => Object.keys(inputs));
   return [...new Set(modules.flatMap(path => packageFolder.exec(path)?.[0] ?? []))].sort(byCodeUnit);
 }
 

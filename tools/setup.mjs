@@ -131,18 +131,26 @@ export function ensureNeovim() {
   return find();
 }
 
-/** Gives the program pre-commit, installed with pip where the machine has none; `null` where that cannot be. */
-export function ensurePreCommit() {
-  const folder = join(root, '.vscode-test/pre-commit');
-  const find = () => firstThat(/^pre-commit \d/, ['pre-commit', join(folder, 'bin/pre-commit')], ['--version']);
+/** Gives a program of PyPI, installed with pip into a folder of its own where the machine has none; `null` where that cannot be. */
+function ensurePython(program, version, answer, install = true) {
+  const folder = join(root, '.vscode-test', program);
+  const find = () => firstThat(answer, [program, join(folder, 'bin', program)], ['--version']);
   const found = find();
-  if (found !== null || process.platform !== 'linux') return found;
-  const quiet = ['--quiet', '--disable-pip-version-check'];
+  if (found !== null || process.platform !== 'linux' || !install) return found;
   const made = spawnSync('python3', ['-m', 'venv', folder], { encoding: 'utf8' });
   if (made.status !== 0) return null;
-  spawnSync(join(folder, 'bin/pip'), ['install', ...quiet, 'pre-commit==4.7.0'], { encoding: 'utf8' });
+  spawnSync(join(folder, 'bin/pip'), ['install', '--quiet', '--disable-pip-version-check', `${program}==${version}`], { encoding: 'utf8' });
   return find();
 }
+
+/** Gives the program pre-commit, installed where the machine has none; `null` where that cannot be. */
+export const ensurePreCommit = () => ensurePython('pre-commit', '4.7.0', /^pre-commit \d/);
+
+/** Gives the program zizmor in the same way. */
+export const ensureZizmor = () => ensurePython('zizmor', '1.32.0', /^zizmor \d/);
+
+/** Gives the program zizmor where it is installed; `null` elsewhere. */
+export const findZizmor = () => ensurePython('zizmor', '1.32.0', /^zizmor \d/, false);
 
 /** The command that installs Emacs with what its recipe needs, on Debian and Ubuntu. */
 export const emacsCommand = 'apt-get install -y --no-install-recommends emacs-nox elpa-eglot elpa-dockerfile-mode';

@@ -15,6 +15,7 @@ import {
   ensurePreCommit,
   ensureRegistryPackages,
   ensureWebVsCode,
+  ensureZizmor,
   root,
   run,
 } from './setup.mjs';
@@ -84,6 +85,7 @@ ensureWebVsCode();
 const browser = ensureChromium();
 const registryPackages = ensureRegistryPackages();
 const preCommit = ensurePreCommit();
+ensureZizmor();
 if (preCommit !== null) process.env.BULKHEAD_PRE_COMMIT = preCommit;
 
 runTests('Unit, rules, server, command line', vitest('vitest.json'), 'vitest.json', readVitest);

@@ -61,7 +61,7 @@ interface Counts {
 }
 
 const suiteFolder = path.join(root, '.vscode-test/suites');
-const vsix = path.join(root, 'dist/bulkhead.vsix');
+const vsix = process.env['BULKHEAD_VSIX'] ?? path.join(root, 'dist/bulkhead.vsix');
 
 /** Bundles the suites. Mocha stays outside, since it finds its reporters by name. */
 async function bundleSuites(): Promise<void> {

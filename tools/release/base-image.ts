@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../setup.mjs';
+import { must } from './run';
+
+/** A stand-in for the base image, which no dry run pulls: Debian's Node without a shell, as the user 65532, for two platforms. */
+
+/** The environment in which podman, buildah and skopeo keep images below a folder. */
+export function storage(folder: string): Readonly<Record<string, string>> {
+  const file = join(folder, 'storage.conf');
+  const place = join(folder, 'storage');
+  mkdirSync(place, { recursive: true });
+  writeFileSync(file, `[storage]\ndriver = "overlay"\ngraphroot = "${place}/graph"\nrunroot = "${place}/run"\n`);
+  const settings = join(folder, 'containers.conf');
+  writeFileSync(settings, '[engine]\nruntime = "runc"\ncgroup_manager = "cgroupfs"\nevents_logger = "none"\nlock_type = "file"\n');
+  return { CONTAINERS_STORAGE_CONF: file, CONTAINERS_CONF: settings, BUILDAH_ISOLATION: 'chroot' };
+}
+
+/** The files of the image, made once. Packages are unpacked, and nothing of them is run: that leaves out shells. */
+function rootFiles(): string {
+  const file = join(root, '.vscode-test/release-base.tar');
+  if (existsSync(file)) return file;
+  mkdirSync(join(root, '.vscode-test'), { recursive: true });
+  const packages = ['--include=nodejs,ca-certificates', '--aptopt=APT::Install-Recommends "false"'];
+  const own = ['--customize-hook=mkdir -p "$1/nodejs/bin" "$1/home/nonroot"', '--customize-hook=ln -s /usr/bin/node "$1/nodejs/bin/node"'];
+  const suite = must('sh', ['-c', '. /etc/os-release && echo "$VERSION_CODENAME"'], root);
+  must('mmdebstrap', ['--variant=extract', '--mode=root', ...packages, ...own, suite, `${file}.new.tar`], root);
+  renameSync(`${file}.new.tar`, file);
+  return file;
+}
+
+/** Makes the image in the storage of a folder; gives its name. The second platform has the files of the first: nothing of them is run in a build. */
+export function baseImage(folder: string): string {
+  const name = 'localhost/release-base';
+  const buildah = (...args: readonly string[]): string => must('buildah', args, folder, { ...process.env, ...storage(folder) });
+  const files = rootFiles();
+  buildah('manifest', 'create', name);
+  for (const arch of ['amd64', 'arm64']) {
+    const container = buildah('from', 'scratch');
+    buildah('add', '--quiet', container, files, '/');
+    buildah('config', '--arch', arch, '--user', '65532', '--env', 'HOME=/home/nonroot', container);
+    buildah('commit', '--quiet', '--manifest', name, '--rm', container);
+  }
+  return name;
+}
