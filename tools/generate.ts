@@ -10,6 +10,8 @@ import { checkRules, unwrittenParts } from './rules/checks';
 import { countRules, renderIndexPage, renderRulePage, renderSeverityChanges } from './rules/docs';
 import { root } from './rules/files';
 import { fillMarked, type MarkedParts } from './rules/marked';
+import { installParts } from './release/instructions';
+import type { Manifest } from './release/checks';
 import { writeIndexFile } from './rules/products';
 import { renderStandardsPage } from './rules/standards';
 import { baselinePath, checkWords, readTexts, renderBaseline, type Counts } from './words/check-words';
@@ -37,8 +39,10 @@ function outputsOf({ rules, pages }: Catalogue): ReadonlyMap<string, string> {
 
 /** The generated parts of pages that are written by hand. */
 function markedPages(rules: readonly Rule[]): Readonly<Record<string, MarkedParts>> {
+  const install = installParts(JSON.parse(read('package.json') ?? '') as Manifest);
   return {
-    'README.md': { rules: countRules(rules) },
+    ...install,
+    'README.md': { ...install['README.md'], rules: countRules(rules) },
     'CONTRIBUTING.md': { architecture: renderArchitecture() },
     'docs/severities.md': { changes: renderSeverityChanges(rules) },
   };

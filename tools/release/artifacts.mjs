@@ -3,7 +3,7 @@
 // publish take these bytes and build nothing. BULKHEAD_IMAGE_BASE names a base image to use instead of the one in the Dockerfile.
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../setup.mjs';
@@ -41,7 +41,7 @@ cpSync(join(root, 'dist/bulkhead.vsix'), join(target, `${name}.vsix`));
 // a name with a scope makes another file name
 renameSync(join(target, run('npm', 'pack', '--silent', './dist/npm', '--pack-destination', target)), join(target, `${name}.tgz`));
 
-const standalone = join(tmpdir(), `${name}-${process.pid}`);
+const standalone = mkdtempSync(join(tmpdir(), 'standalone-'));
 cpSync(join(root, 'dist/npm'), join(standalone, name), { recursive: true });
 symlinkSync('cli.js', join(standalone, name, 'bulkhead'));
 archive(join(target, `${name}-standalone.tar.gz`), standalone, name);
@@ -66,9 +66,11 @@ run(
 run('buildah', 'manifest', 'push', '--all', image, `oci-archive:${join(target, `${name}-image.tar`)}`);
 run('buildah', 'manifest', 'rm', image);
 
-const publishers = join(root, 'tools/release/publishers');
+const publishers = mkdtempSync(join(tmpdir(), 'publishers-'));
+cpSync(join(root, 'tools/release/publishers'), publishers, { recursive: true });
 run('npm', 'ci', '--silent', '--ignore-scripts', '--prefix', publishers);
 archive(join(tools, 'publishers.tgz'), publishers, 'node_modules');
+rmSync(publishers, { recursive: true });
 
 const digest = (file, algorithm, encoding) => createHash(algorithm).update(readFileSync(file)).digest(encoding);
 const changes = readFileSync(join(root, 'CHANGELOG.md'), 'utf8')

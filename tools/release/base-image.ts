@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { root } from '../setup.mjs';
 import { must } from './run';
 
-/** A stand-in for the base image, which no dry run pulls: Debian's Node without a shell, as the user 65532, for two platforms. */
+/** A fake for the base image, which no dry run pulls: Debian's Node without a shell, as the user 65532, for two platforms. */
 
 /** The environment in which podman, buildah and skopeo keep images below a folder. */
 export function storage(folder: string): Readonly<Record<string, string>> {
@@ -22,9 +22,12 @@ function rootFiles(): string {
   if (existsSync(file)) return file;
   mkdirSync(join(root, '.vscode-test'), { recursive: true });
   const packages = ['--include=nodejs,ca-certificates', '--aptopt=APT::Install-Recommends "false"'];
-  const own = ['--customize-hook=mkdir -p "$1/nodejs/bin" "$1/home/nonroot"', '--customize-hook=ln -s /usr/bin/node "$1/nodejs/bin/node"'];
+  const hooks = [
+    '--customize-hook=mkdir -p "$1/nodejs/bin" "$1/home/nonroot"',
+    '--customize-hook=ln -s /usr/bin/node "$1/nodejs/bin/node"',
+  ];
   const suite = must('sh', ['-c', '. /etc/os-release && echo "$VERSION_CODENAME"'], root);
-  must('mmdebstrap', ['--variant=extract', '--mode=root', ...packages, ...own, suite, `${file}.new.tar`], root);
+  must('mmdebstrap', ['--variant=extract', '--mode=root', ...packages, ...hooks, suite, `${file}.new.tar`], root);
   renameSync(`${file}.new.tar`, file);
   return file;
 }

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import JSZip from 'jszip';
 import { parse } from 'yaml';
 import { findZizmor, root } from '../setup.mjs';
-import { built } from '../../test/support/built';
 import { openChoices, problemsOf, type Demands } from './checks';
 import { allowedInVsix, npmLimit, vsixLimit } from './contents';
-import { run } from './run';
+import { must, run } from './run';
 
 /**
  * `npm run release:check`: what has to hold before a release, offline. `--tag vX.Y.Z`: for this tag; `--repository OWNER/NAME --publishes`: of this repository, to
@@ -20,10 +19,12 @@ const read = (file: string): string => readFileSync(join(root, file), 'utf8');
 
 /** What our own linter and zizmor say about our own workflows, actions and Dockerfile. */
 function checkOurs(): readonly string[] {
+  const program = join(root, 'dist/cli.js');
+  if (!existsSync(program)) must(process.execPath, ['tools/build.mjs'], root);
   const lint = run(
     process.execPath,
     [
-      built('cli.js'),
+      program,
       'lint',
       '--profile',
       'strict',

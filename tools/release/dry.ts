@@ -8,7 +8,7 @@ import { attest, makeKey } from './attestations';
 import { baseImage, storage } from './base-image';
 import { tryArtifacts } from './installed';
 import { must } from './run';
-import { runWorkflow, type Machine, type StandIn } from './steps';
+import { runWorkflow, type Machine, type Fake } from './steps';
 
 /**
  * `npm run release:dry`: a whole release on this machine. Its workflows run step by step on a clone with a commit and a tag as a release has them; programs that
@@ -73,7 +73,7 @@ async function startRegistry(): Promise<{ readonly port: number; readonly stop: 
   return { port, stop: () => child.kill() };
 }
 
-/** Stand-ins of the programs that publish, first on the path. */
+/** Fakes of the programs that publish, first on the path. */
 function writePrograms(folder: string, names: readonly string[]): void {
   mkdirSync(folder, { recursive: true });
   for (const name of names) {
@@ -81,14 +81,14 @@ function writePrograms(folder: string, names: readonly string[]): void {
     rmSync(file, { force: true });
     writeFileSync(
       file,
-      `#!/bin/sh\nexec '${process.execPath}' --import '${root}/node_modules/tsx/dist/esm/index.mjs' '${root}/tools/release/stand-in.ts' ${name} "$@"\n`,
+      `#!/bin/sh\nexec '${process.execPath}' --import '${root}/node_modules/tsx/dist/esm/index.mjs' '${root}/tools/release/fake.ts' ${name} "$@"\n`,
     );
     chmodSync(file, 0o755);
   }
 }
 
 /** What the actions of the workflows do here. */
-function standInsFor(origin: string, commit: string, tag: string): Readonly<Record<string, StandIn>> {
+function fakesFor(origin: string, commit: string, tag: string): Readonly<Record<string, Fake>> {
   const key = makeKey(attestations);
   let artifacts = 0;
   return {
@@ -135,7 +135,7 @@ async function main(): Promise<void> {
     writePrograms(bin, ['gh', 'cosign', 'npm', 'skopeo']);
     const image = `127.0.0.1:${registry.port}/${repository}`;
     const machine: Machine = {
-      ...{ checkout: origin, scratch: join(scratch, 'jobs'), standIns: standInsFor(origin, commit, tag) },
+      ...{ checkout: origin, scratch: join(scratch, 'jobs'), fakes: fakesFor(origin, commit, tag) },
       environment: {
         ...{ HOME: process.env['HOME'] ?? scratch, LANG: 'C.UTF-8', ...storage(scratch), PATH: `${bin}${delimiter}${process.env['PATH']}` },
         ...{

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
-/** Runs the jobs of a workflow on this machine, step by step, as far as the workflows of a release need it: what they run is run, actions have stand-ins. */
+/** Runs the jobs of a workflow on this machine, step by step, as far as the workflows of a release need it: what they run is run, actions are replaced by fakes. */
 
 /** A step as it is written. */
 export interface Step {
@@ -31,8 +31,8 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
-/** What an action's stand-in is given, and what it gives back: the outputs. */
-export type StandIn = (inputs: Readonly<Record<string, string>>, at: Place) => Readonly<Record<string, string>> | void;
+/** What an action's fake is given, and what it gives back: the outputs. */
+export type Fake = (inputs: Readonly<Record<string, string>>, at: Place) => Readonly<Record<string, string>> | void;
 
 /** Where a step runs. */
 export interface Place {
@@ -51,7 +51,7 @@ export interface Machine {
   readonly environment: Readonly<Record<string, string>>;
   readonly vars: Readonly<Record<string, string>>;
   /** Actions by their names, without versions. */
-  readonly standIns: Readonly<Record<string, StandIn>>;
+  readonly fakes: Readonly<Record<string, Fake>>;
   /** Whether a step is left out. */
   readonly skips: (step: Step) => boolean;
 }
@@ -121,9 +121,9 @@ function runAction(step: Step, contexts: Contexts, at: Place, machine: Machine):
     runSteps(action.runs.steps, { ...contexts, inputs }, at, machine);
     return {};
   }
-  const standIn = machine.standIns[name!];
-  if (standIn === undefined) throw new Error(`no stand-in for ${name}`);
-  return standIn(inputs, at) ?? {};
+  const fake = machine.fakes[name!];
+  if (fake === undefined) throw new Error(`no fake for ${name}`);
+  return fake(inputs, at) ?? {};
 }
 
 function runScript(step: Step, contexts: Contexts, at: Place, machine: Machine): Readonly<Record<string, string>> {
