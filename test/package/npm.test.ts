@@ -1,12 +1,11 @@
 import { isAscii } from 'node:buffer';
 import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
-import * as http from 'node:http';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parseAllDocuments } from 'yaml';
+import { integrityOf, readAction, runAction, startRegistry } from '../support/composite';
 
 /** The npm package of the command line: it installs into an empty folder and runs there, from npx, as a hook of pre-commit and as the action for GitHub. */
 
@@ -121,65 +120,17 @@ describe.skipIf(!present)('the npm package', () => {
   });
 
   describe('as a step of GitHub Actions', () => {
-    interface Action {
-      readonly inputs: Readonly<Record<string, { default: string }>>;
-      readonly runs: { readonly steps: readonly { id: string; run: string; env: Record<string, string> }[] };
-    }
-    const action = parse(fs.readFileSync(path.join(root, 'action/action.yml'), 'utf8')) as Action;
-    const integrityOf = (bytes: Buffer): string => `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
-    let registry: http.Server;
-    let address = '';
-    beforeAll(async () => {
-      registry = http.createServer((request, response) => {
-        const bytes = fs.readFileSync(tarball);
-        if (request.url?.endsWith('.tgz')) return void response.end(bytes);
-        const dist = { tarball: `${address}/bulkhead/-/bulkhead-${version}.tgz`, integrity: integrityOf(bytes) };
-        response.end(
-          JSON.stringify({
-            name: 'bulkhead',
-            'dist-tags': { latest: version },
-            versions: { [version]: { name: 'bulkhead', version, dist } },
-          }),
-        );
-      });
-      await new Promise<void>(resolve => registry.listen(0, '127.0.0.1', resolve));
-      address = `http://127.0.0.1:${(registry.address() as { port: number }).port}`;
+    const actionFolder = path.join(root, 'action');
+    let registry: Awaited<ReturnType<typeof startRegistry>>;
+    beforeAll(async () => void (registry = await startRegistry(tarball, version)));
+    afterAll(() => registry.stop());
+    const place = (cwd: string) => ({
+      cwd,
+      runner: path.join(scratch, 'runner'),
+      env: { npm_config_registry: registry.address, npm_config_cache: path.join(scratch, 'npm-cache') },
     });
-    afterAll(() => new Promise(resolve => registry.close(resolve)));
-
-    /** Runs the steps as a runner does; the servers of this process answer meanwhile. */
-    async function steps(cwd: string, given: Readonly<Record<string, string>>) {
-      const defaults = Object.fromEntries(Object.entries(action.inputs).map(([name, input]) => [name, input.default]));
-      const inputs: Readonly<Record<string, string>> = { ...defaults, integrity: integrityOf(fs.readFileSync(tarball)), ...given };
-      const outputs: Record<string, string> = {};
-      const { spawn } = await import('node:child_process');
-      let said = '';
-      let code: number | null = 0;
-      for (const step of action.runs.steps) {
-        const file = (name: string): string => path.join(folder('runner'), name);
-        fs.writeFileSync(file('output'), '');
-        const fill = (text: string): string =>
-          text.replace(/\$\{\{ (inputs|steps\.\w+\.outputs)\.([\w-]+) \}\}/g, (_, from: string, name: string) =>
-            from === 'inputs' ? (inputs[name] ?? '') : (outputs[name] ?? ''),
-          );
-        const env = {
-          ...process.env,
-          ...Object.fromEntries(Object.entries(step.env).map(([name, value]) => [name, fill(value)])),
-          ...{ RUNNER_TEMP: folder('runner'), GITHUB_OUTPUT: file('output'), GITHUB_STEP_SUMMARY: file('summary') },
-          ...{ npm_config_registry: address, npm_config_cache: folder('npm-cache') },
-        };
-        const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], { cwd, env });
-        child.stdout.on('data', data => (said += String(data)));
-        child.stderr.on('data', data => (said += String(data)));
-        code = await new Promise(resolve => child.on('close', resolve));
-        for (const line of fs.readFileSync(file('output'), 'utf8').split('\n')) {
-          const [name, ...value] = line.split('=');
-          if (value.length > 0) outputs[name!] = value.join('=');
-        }
-        if (code !== 0) break;
-      }
-      return { code, said, outputs, summary: path.join(scratch, 'runner/summary') };
-    }
+    const steps = (cwd: string, given: Readonly<Record<string, string>>) =>
+      runAction(actionFolder, { integrity: integrityOf(tarball), ...given }, place(cwd));
 
     it('annotates, writes SARIF and the summary, and fails at what is found', { timeout: 240_000 }, async () => {
       const cwd = folder('action project', { Dockerfile: insecure });
@@ -204,12 +155,106 @@ describe.skipIf(!present)('the npm package', () => {
         said: expect.stringContaining('not what integrity says') as string,
       });
       // anybody could own the name of a package that is not published
-      expect(await steps(cwd, { integrity: '' })).toMatchObject({ code: 2, said: expect.stringContaining('is not published') as string });
+      expect(await steps(cwd, { integrity: '' })).toMatchObject({ code: 2, said: expect.stringContaining('give the integrity') as string });
       expect(await steps(cwd, { version: '../x' })).toMatchObject({ code: 2, said: expect.stringContaining('version must be') as string });
     });
-    it('is of this version, and puts no input into a script', () => {
+    it.each(['action', 'action/harden'])('%s is of this version, and puts no input into a script', name => {
+      const action = readAction(path.join(root, name));
       expect(action.inputs['version']?.default).toBe(version);
       for (const step of action.runs.steps) expect(step.run).not.toContain('${{');
     });
+
+    describe('that opens a pull request', () => {
+      const git = (cwd: string, ...args: readonly string[]) =>
+        must('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.com', ...args], cwd, { GIT_CONFIG_GLOBAL: '/dev/null' });
+      /** A clone with a Dockerfile, its origin, and a `gh` that keeps what it is given. */
+      function clone(name: string, files: Readonly<Record<string, string>>) {
+        const made = path.join(scratch, name);
+        const origin = path.join(made, 'origin.git');
+        const cwd = folder(`${name}/clone`, files);
+        git(made, 'init', '-q', '--bare', origin);
+        for (const args of [
+          ['init', '-q', '-b', 'main'],
+          ['add', '.'],
+          ['commit', '-qm', 'First'],
+          ['remote', 'add', 'origin', origin],
+        ])
+          git(cwd, ...args);
+        git(cwd, 'push', '-q', 'origin', 'main');
+        const gh = `#!/bin/sh
+echo "$@" >> '${made}/calls'
+case "$2" in
+  list) cat '${made}/open' 2>/dev/null || true ;;
+  *) cp body '${made}/body'; echo https://github.com/acme/shop/pull/1 | tee '${made}/open' ;;
+esac
+`;
+        fs.writeFileSync(path.join(folder(`${name}/bin`), 'gh'), gh, { mode: 0o755 });
+        const at = place(cwd);
+        const env = {
+          ...at.env,
+          PATH: `${made}/bin:${process.env['PATH']}`,
+          GIT_CONFIG_GLOBAL: '/dev/null',
+          GITHUB_REPOSITORY: 'acme/shop',
+          GITHUB_REF_NAME: 'main',
+          GITHUB_SERVER_URL: 'https://github.com',
+        };
+        const run = () => {
+          git(cwd, 'checkout', '-q', 'main');
+          return runAction(path.join(actionFolder, 'harden'), { integrity: integrityOf(tarball), token: 'the-token' }, { ...at, env });
+        };
+        const read = (file: string): string => fs.readFileSync(path.join(made, file), 'utf8');
+        return { origin, cwd, run, read };
+      }
+
+      it('writes one commit, what it assumes and what it asks, and updates it the next time', { timeout: 240_000 }, async () => {
+        const { origin, cwd, run, read } = clone('pull request', { Dockerfile: `${insecure}# \`\`\`\`\n`, 'notes.md': 'notes\n' });
+        const first = await run();
+        expect({ code: first.code, said: first.said }).toEqual({ code: 0, said: expect.any(String) as string });
+        expect(first.outputs['pull-request']).toBe('https://github.com/acme/shop/pull/1');
+        expect(git(origin, 'show', 'bulkhead/harden:Dockerfile')).not.toContain('sudo');
+        expect(git(origin, 'log', '--format=%s', 'main..bulkhead/harden').trim()).toBe('Harden container configuration');
+        const body = read('body');
+        expect(body).toMatch(/^## What it assumes, and what is left to you\n\n`{4,}text\n[\s\S]*dockerfile\//m);
+        // the fence is longer than any in the file
+        expect(body).toMatch(/^`{5}diff\n[\s\S]*^-RUN sudo apt-get/m);
+        expect(first.said + body).not.toContain('the-token');
+        expect((await run()).code).toBe(0);
+        expect(read('calls')).toMatch(/^pr list[^\n]*\npr create[^\n]*\npr list[^\n]*\npr edit[^\n]*\n$/);
+        expect(git(origin, 'log', '--format=%s', 'main..bulkhead/harden').trim()).toBe('Harden container configuration');
+        // someone works on the branch
+        git(cwd, 'commit', '-q', '--allow-empty', '-m', 'By hand');
+        git(cwd, 'push', '-q', 'origin', 'HEAD:bulkhead/harden');
+        expect(await run()).toMatchObject({ code: 2, said: expect.stringContaining('someone else has committed') as string });
+        expect(git(origin, 'log', '-1', '--format=%s', 'bulkhead/harden').trim()).toBe('By hand');
+      });
+
+      it('opens none where nothing is to be done', { timeout: 240_000 }, async () => {
+        const { run, origin } = clone('nothing to do', { 'notes.md': 'notes\n' });
+        expect(await run()).toMatchObject({
+          code: 0,
+          outputs: { program: expect.any(String) as string },
+          said: expect.stringContaining('Nothing to change') as string,
+        });
+        expect(git(origin, 'branch', '--list').trim()).toMatch(/^\*? *main$/);
+      });
+    });
+  });
+
+  it('as a component of GitLab it checks what it installs, and writes the report', { timeout: 240_000 }, () => {
+    const [, job] = parseAllDocuments(fs.readFileSync(path.join(root, 'integrations/gitlab/templates/bulkhead.yml'), 'utf8'));
+    const { script } = (job!.toJS() as { bulkhead: { script: readonly string[] } }).bulkhead;
+    const cwd = folder('gitlab', { Dockerfile: insecure });
+    const lint = (integrity: string, paths = '.') =>
+      run('sh', ['-c', script.join('\n')], cwd, {
+        BULKHEAD_PACKAGE: tarball,
+        BULKHEAD_INTEGRITY: integrity,
+        BULKHEAD_PATHS: paths,
+        BULKHEAD_FAIL_ON: 'warning',
+      });
+    expect(lint('sha512-AAAA')).toMatchObject({ status: 2, stdout: expect.stringContaining('not what integrity says') as string });
+    expect(lint(integrityOf(tarball))).toMatchObject({ status: 1, stdout: expect.stringContaining('[dockerfile/sudo]') as string });
+    expect(JSON.parse(fs.readFileSync(path.join(cwd, 'gl-code-quality-report.json'), 'utf8'))).not.toEqual([]);
+    expect(lint(integrityOf(tarball), '$(touch owned) `touch owned`').status).toBe(2);
+    expect(fs.existsSync(path.join(cwd, 'owned'))).toBe(false);
   });
 });

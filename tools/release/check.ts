@@ -100,6 +100,7 @@ async function main(): Promise<void> {
       'action/harden/action.yml': action('action/harden/action.yml'),
       'integrations/pre-commit/package.json': (JSON.parse(read('integrations/pre-commit/package.json')) as { version: string }).version,
     },
+    names: { 'action/install.sh': /^package=(.*)$/m.exec(read('action/install.sh'))![1]! },
   };
   const demands: Demands = { tag: option('--tag'), repository: option('--repository'), publishes: args.includes('--publishes') };
   const problems = [...problemsOf(facts, demands), ...checkOurs(), ...(args.includes('--built') ? await checkBuilt(manifest.version) : [])];

@@ -21,6 +21,8 @@ export interface Facts {
   readonly changelog: string;
   /** Versions that other files name. */
   readonly versions: Readonly<Record<string, string>>;
+  /** Names of the npm package that other files install. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 /** What a release is to be. */
@@ -33,7 +35,7 @@ export interface Demands {
 }
 
 /** The problems, in words. */
-export function problemsOf({ manifest, changelog, versions }: Facts, { tag, repository, publishes }: Demands): readonly string[] {
+export function problemsOf({ manifest, changelog, versions, names }: Facts, { tag, repository, publishes }: Demands): readonly string[] {
   const { version, engines, devDependencies, channels } = manifest;
   const [newest] = [...changelog.matchAll(/^## (.*)$/gm)].map(match => match[1]!);
   const url = `https://github.com/${repository}.git`;
@@ -43,6 +45,10 @@ export function problemsOf({ manifest, changelog, versions }: Facts, { tag, repo
     ...Object.entries(versions).map(
       ([file, named]) => [named === version, `${file} names version ${named}, package.json ${version}`] as const,
     ),
+    ...Object.entries(names).map(([file, installed]) => {
+      const npm = channels.npm ?? manifest.name;
+      return [installed === npm, `${file} installs "${installed}", npm has "${npm}"`] as const;
+    }),
     // declarations newer than the oldest VS Code would let calls pass that it does not have
     [
       engines.vscode === `^${devDependencies['@types/vscode']}`,

@@ -81,7 +81,7 @@ function writePrograms(folder: string, names: readonly string[]): void {
     rmSync(file, { force: true });
     writeFileSync(
       file,
-      `#!/bin/sh\nexec '${process.execPath}' --import '${root}/node_modules/tsx/dist/esm/index.mjs' '${root}/tools/release/fake.ts' ${name} "$@"\n`,
+      `#!/bin/sh\nexec '${process.execPath}' --import '${root}/node_modules/tsx/dist/loader.mjs' '${root}/tools/release/fake.ts' ${name} "$@"\n`,
     );
     chmodSync(file, 0o755);
   }

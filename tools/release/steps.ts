@@ -27,7 +27,7 @@ interface Job {
 }
 
 interface Workflow {
-  readonly on: { readonly workflow_call?: { readonly outputs?: Readonly<Record<string, { readonly value: string }>> } };
+  readonly on?: { readonly workflow_call?: { readonly outputs?: Readonly<Record<string, { readonly value: string }>> } };
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
@@ -163,7 +163,7 @@ export function runWorkflow(
     console.log(`\n== ${file.split('/').at(-1)}: ${name}${runs ? '' : ': skipped'}`);
     jobs[name] = runs ? runJob(name, job, contexts, file, machine) : { outputs: {}, state: 'skipped' };
   }
-  const given = workflow.on.workflow_call?.outputs ?? {};
+  const given = workflow.on?.workflow_call?.outputs ?? {};
   return { outputs: fillAll(Object.fromEntries(Object.entries(given).map(([name, { value }]) => [name, value])), { jobs }), jobs };
 }
 
