@@ -17,7 +17,7 @@ export function installParts(manifest: Manifest): Readonly<Record<string, Marked
           ? `Bulkhead is not on npm yet: a package of this name there would be somebody else's. The recipes start the command that you have [installed](../README.md#install) from a file, \`bulkhead-${manifest.version}.tgz\`: what runs is that version`
           : 'The recipes start the command that you have [installed](../README.md#install): what runs is that version',
     },
-    'action/README.md': { install: block(actionUse(manifest)) },
+    'action/README.md': { install: block(actionUse(manifest)), harden: block(hardenUse(manifest)) },
     'integrations/pre-commit/README.md': { install: block(preCommitUse(manifest)) },
     'integrations/gitlab/README.md': { install: block(componentUse(manifest)) },
   };
@@ -79,7 +79,36 @@ function installation({ channels, version, repository }: Manifest): string {
     : [commands(published), ...files, 'From a clone, with Node.js 20 or newer:', clone].join('\n\n');
 }
 
-function actionUse({ channels, version }: Manifest): string {
+/** An action of this repository, by its commit: under our name once it and what it installs are published. */
+const actionName = ({ channels, version }: Manifest, folder: string): string =>
+  channels.action !== null && channels.npm !== null
+    ? `${channels.action}/${folder}@COMMIT # v${version}`
+    : `YOUR-ORGANISATION/YOUR-COPY/${folder}@COMMIT`;
+
+function hardenUse(manifest: Manifest): string {
+  return fenced('yaml', [
+    'on:',
+    '  schedule:',
+    "    - cron: '17 5 * * 1'",
+    '',
+    'jobs:',
+    '  harden:',
+    '    runs-on: ubuntu-latest',
+    '    permissions:',
+    '      contents: write # the branch',
+    '      pull-requests: write',
+    '    steps:',
+    '      - uses: actions/checkout@v4',
+    '        with:',
+    '          persist-credentials: false',
+    `      - uses: ${actionName(manifest, 'action/harden')}`,
+    '        with:',
+    '          integrity: sha512-...',
+  ]);
+}
+
+function actionUse(manifest: Manifest): string {
+  const { channels } = manifest;
   const isReady = channels.action !== null && channels.npm !== null;
   const lead = isReady
     ? 'By the commit of the tag, and with the integrity that its [release notes](../docs/releasing.md) give: neither can be moved.'
@@ -92,7 +121,7 @@ function actionUse({ channels, version }: Manifest): string {
     '',
     'steps:',
     '  - uses: actions/checkout@v4',
-    `  - uses: ${isReady ? `${channels.action}/action@COMMIT # v${version}` : 'YOUR-ORGANISATION/YOUR-COPY/action@COMMIT'}`,
+    `  - uses: ${actionName(manifest, 'action')}`,
     '    id: bulkhead',
     ...(isReady ? [] : registry),
     '    with:',
