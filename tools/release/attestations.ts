@@ -33,12 +33,10 @@ export function makeKey(folder: string): KeyObject {
   return privateKey;
 }
 
-/** Signs what is said of the files of a list of checksums. */
+/** Signs what is said of the files in lines of checksums, as sha256sum writes them. */
 export function attest(folder: string, key: KeyObject, checksums: string, builder: Builder, sbom?: string): void {
-  const subject = readFileSync(checksums, 'utf8')
-    .trim()
-    .split('\n')
-    .map(line => ({ name: line.slice(66), digest: { sha256: line.slice(0, 64) } }));
+  const lines = checksums.trim().split('\n');
+  const subject = lines.map(line => ({ name: line.slice(66), digest: { sha256: line.slice(0, 64) } }));
   const predicate = sbom === undefined ? { builder } : (JSON.parse(readFileSync(sbom, 'utf8')) as object);
   const predicateType = sbom === undefined ? 'https://slsa.dev/provenance/v1' : 'https://cyclonedx.org/bom';
   const payload = Buffer.from(JSON.stringify({ _type: 'https://in-toto.io/Statement/v1', subject, predicateType, predicate }));
@@ -50,10 +48,10 @@ export function attest(folder: string, key: KeyObject, checksums: string, builde
   writeFileSync(join(folder, `${readdirSync(folder).length}.json`), JSON.stringify(envelope));
 }
 
-/** Why a file is not what this builder made; `null`: it is. */
+/** Why a file, or an image by its digest, is not what this builder made; `null`: it is. */
 export function problemOf(folder: string, file: string, expected: Builder): string | null {
   const key = readFileSync(join(folder, 'key.pem'), 'utf8');
-  const sha256 = createHash('sha256').update(readFileSync(file)).digest('hex');
+  const sha256 = /^sha256:(.*)$/.exec(file)?.[1] ?? createHash('sha256').update(readFileSync(file)).digest('hex');
   const statements = readdirSync(folder)
     .filter(name => name.endsWith('.json'))
     .flatMap(name => {

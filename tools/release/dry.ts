@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ensureContainerPackages, ensureRegistryPackages, root } from '../setup.mjs';
 import { attest, makeKey } from './attestations';
-import { baseImage, storage } from './base-image';
+import { baseImage, releaseStorage, storage } from './base-image';
 import { tryArtifacts } from './installed';
 import { must } from './run';
 import { runWorkflow, type Machine, type Fake } from './steps';
@@ -106,10 +106,13 @@ function fakesFor(origin: string, commit: string, tag: string): Readonly<Record<
     'actions/download-artifact': ({ 'artifact-ids': ids = '', path = '' }, { workspace }) => {
       for (const id of ids.split(',')) cpSync(join(store, id), join(workspace, path), { recursive: true });
     },
-    'actions/attest': ({ 'subject-checksums': checksums = '', 'sbom-path': sbom }, { workspace, workflow, permissions }) => {
+    'actions/attest': (inputs, { workspace, workflow, permissions }) => {
       if (permissions['id-token'] !== 'write' || permissions['attestations'] !== 'write') throw new Error('attest: the job may not');
+      const { 'subject-checksums': checksums, 'subject-digest': digest, 'subject-name': name, 'sbom-path': sbom } = inputs;
+      const sums =
+        checksums === undefined ? `${digest?.replace('sha256:', '')}  ${name}` : readFileSync(join(workspace, checksums), 'utf8');
       const builder = { repository, workflow, ref: `refs/tags/${tag}`, commit };
-      attest(attestations, key, join(workspace, checksums), builder, sbom === undefined ? undefined : join(workspace, sbom));
+      attest(attestations, key, sums, builder, sbom === undefined ? undefined : join(workspace, sbom));
     },
     'azure/login': (_inputs, { permissions }) => {
       if (permissions['id-token'] !== 'write') throw new Error('azure/login: the job has no identity');
@@ -164,6 +167,7 @@ async function main(): Promise<void> {
     tryArtifacts({ scratch, machine, image, version });
   } finally {
     registry.stop();
+    for (const folder of [scratch, join(scratch, 'user')]) releaseStorage(folder);
     if (process.argv.includes('--keep')) console.log(`kept: ${scratch}`);
     else rmSync(scratch, { recursive: true, force: true });
   }

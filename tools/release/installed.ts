@@ -144,8 +144,10 @@ function checkAttestations(scratch: string, machine: Machine): void {
     problemOf(folder, join(release, file!), { ...builder, workflow: '.github/workflows/ci.yml' }) !== null,
     '',
   );
+  const signed = readFileSync(join(scratch, 'calls.jsonl'), 'utf8').match(/"cosign".*@(sha256:\w+)"/)?.[1] ?? '';
+  expect('attestations: the image that was signed is what was built', problemOf(folder, signed, builder) === null, signed);
   const forged = join(scratch, 'forged');
-  attest(forged, makeKey(forged), join(release, 'SHA256SUMS'), builder);
+  attest(forged, makeKey(forged), sums('SHA256SUMS'), builder);
   cpSync(join(folder, 'key.pem'), join(forged, 'key.pem'));
   expect('attestations: not with another key', problemOf(forged, join(release, file!), builder) !== null, '');
   writeFileSync(join(release, file!), 'changed');

@@ -17,13 +17,16 @@ const builder: Builder = {
   commit: 'c'.repeat(40),
 };
 const file = join(scratch, 'bulkhead-1.2.3.vsix');
-const sums = join(scratch, 'SHA256SUMS');
+const sha256 = createHash('sha256').update('built').digest('hex');
+const sums = `${sha256}  bulkhead-1.2.3.vsix\n`;
 writeFileSync(file, 'built');
-writeFileSync(sums, `${createHash('sha256').update('built').digest('hex')}  bulkhead-1.2.3.vsix\n`);
 const folder = join(scratch, 'attestations');
 attest(folder, makeKey(folder), sums, builder);
 
-it('takes what was built', () => expect(problemOf(folder, file, builder)).toBeNull());
+it('takes what was built, by its file or digest', () => {
+  expect(problemOf(folder, file, builder)).toBeNull();
+  expect(problemOf(folder, `sha256:${sha256}`, builder)).toBeNull();
+});
 
 it.each<[string, Partial<Builder>, string]>([
   ['another repository', { repository: 'evil/bulkhead' }, 'another repository'],

@@ -27,7 +27,12 @@ describe('problemsOf', () => {
 
   it.each<[string, Facts, Demands, RegExp]>([
     ['another tag', facts, { ...release, tag: 'v1.2.4' }, /^the tag is v1\.2\.4, the version 1\.2\.3$/],
-    ['a version with a suffix', { ...withManifest({ version: '1.2.3-beta' }), versions: {}, changelog: '## 1.2.3-beta - 2026-12-01\n' }, { ...release, tag: 'v1.2.3-beta' }, /three numbers only/],
+    [
+      'a version with a suffix',
+      { ...withManifest({ version: '1.2.3-beta' }), versions: {}, changelog: '## 1.2.3-beta - 2026-12-01\n' },
+      { ...release, tag: 'v1.2.3-beta' },
+      /three numbers only/,
+    ],
     ['a changelog that was not dated', { ...facts, changelog: '## Unreleased\n' }, release, /^CHANGELOG\.md begins with "Unreleased"/],
     ['an old section first', { ...facts, changelog: '## 1.2.2 - 2026-11-01\n' }, release, /begins with "1\.2\.2 - 2026-11-01"/],
     [
