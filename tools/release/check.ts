@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import JSZip from 'jszip';
 import { parse } from 'yaml';
 import { findZizmor, root } from '../setup.mjs';
-import { openChoices, problemsOf, type Demands } from './checks';
+import { openChoices, problemsOf, type Demands, type Manifest } from './checks';
 import { allowedInVsix, npmLimit, vsixLimit } from './contents';
 import { must, run } from './run';
 
@@ -51,7 +51,7 @@ function checkOurs(): readonly string[] {
 }
 
 /** What is wrong with the files in release/. */
-async function checkBuilt(version: string): Promise<readonly string[]> {
+async function checkBuilt({ version, repository }: Manifest): Promise<readonly string[]> {
   const folder = join(root, 'release');
   if (!existsSync(join(folder, 'SHA256SUMS'))) return ['release/ is empty: node tools/release/artifacts.mjs'];
   const sums = readFileSync(join(folder, 'SHA256SUMS'), 'utf8')
@@ -75,8 +75,9 @@ async function checkBuilt(version: string): Promise<readonly string[]> {
     ...(readdirSync(folder).sort().join() === names.join() ? [] : [`release/ has ${readdirSync(folder).sort().join(', ')}`]),
     ...changed.map(([name]) => `${name} is not what its checksum says`),
     ...inside.filter(name => !allowedInVsix.some(pattern => pattern.test(name))).map(name => `${name} is not to be in the .vsix`),
+    // without a repository they lead nowhere: an open choice
     ...picturesOf(readme)
-      .filter(address => !address.startsWith('https://'))
+      .filter(address => repository !== undefined && !address.startsWith('https://'))
       .map(address => `the picture ${address} is not on https`),
     ...Object.keys(manifest)
       .filter(key => /dependencies|scripts|private/i.test(key))
@@ -90,7 +91,7 @@ const picturesOf = (page: string): readonly string[] =>
   [...page.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)|<img\b[^>]*\ssrc="([^"]+)"/g)].map(([, first, second]) => first ?? second!);
 
 async function main(): Promise<void> {
-  const manifest = JSON.parse(read('package.json')) as Parameters<typeof problemsOf>[0]['manifest'];
+  const manifest = JSON.parse(read('package.json')) as Manifest;
   const action = (file: string): string => (parse(read(file)) as { inputs: { version: { default: string } } }).inputs.version.default;
   const facts = {
     manifest,
@@ -103,7 +104,7 @@ async function main(): Promise<void> {
     names: { 'action/install.sh': /^package=(.*)$/m.exec(read('action/install.sh'))![1]! },
   };
   const demands: Demands = { tag: option('--tag'), repository: option('--repository'), publishes: args.includes('--publishes') };
-  const problems = [...problemsOf(facts, demands), ...checkOurs(), ...(args.includes('--built') ? await checkBuilt(manifest.version) : [])];
+  const problems = [...problemsOf(facts, demands), ...checkOurs(), ...(args.includes('--built') ? await checkBuilt(manifest) : [])];
   for (const problem of problems) console.error(`problem: ${problem}`);
   for (const choice of openChoices(facts)) console.log(`open: ${choice}`);
   console.log(problems.length === 0 ? `version ${manifest.version}: no problem` : `${problems.length} problem(s)`);
