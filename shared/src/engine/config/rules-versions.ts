@@ -95,7 +95,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/secret-in-environment/variable', 'run/secret-in-environment/secret'],
     before: 'error',
     since: '0.2.0',
-    why: 'warning where the value is the name of the container, its image, its user or its database: as well known as `postgres`, which was a warning before.',
+    why: 'warning where the value is the name of the container, its image, its user or its database: as well known as `postgres`, which was a warning before; and where a step of a workflow starts the container, which goes with the job.',
   },
   {
     of: ['dockerfile/legacy-key-value'],
@@ -354,6 +354,19 @@ export const severityChanges: readonly SeverityChange[] = [
     before: 'error',
     since: '0.2.0',
     why: 'policy-controller only warns of it, and takes it as it is.',
+  },
+  {
+    of: (
+      'run/added-capabilities/all run/added-capabilities/dangerous run/host-devices/folder run/host-devices/raw run/host-devices/all-rule ' +
+      'run/host-namespace/pid run/mount-propagation/shared run/oom-kill-disabled/unlimited run/privilege-escalation/off ' +
+      'run/privileged/privileged run/runtime-socket/socket run/runtime-socket/read-only run/runtime-socket/folder run/runtime-socket/api ' +
+      'run/security-profile-disabled/profile run/security-profile-disabled/paths run/security-profile-disabled/cgroups ' +
+      'run/security-profile-disabled/open-file run/sensitive-host-mount/path run/sensitive-host-mount/read-only ' +
+      'run/sensitive-host-mount/credentials'
+    ).split(' '),
+    before: 'error',
+    since: '0.2.0',
+    why: 'warning where the container runs for a moment: a person or a pipeline waits for it to end (`--rm`, `-it`, a step of a workflow, a script that removes it again). Few reviewers block that; of a service all of them would.',
   },
 ];
 

@@ -40,6 +40,7 @@ export function runPart(piece: Piece): Part {
       return container ? { container: container.name } : {};
     },
     scopeOf: view => commandOf(view)?.name ?? '',
+    isOneShot: view => commandOf(view)?.purpose === 'one-shot',
     covered: comment => coveredBy(model, comment),
     beside: offset => statementAt(model, offset),
     block: comment => coveredBy(model, comment),
