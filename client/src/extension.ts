@@ -15,7 +15,7 @@ import {
   showPageMethod,
   type ShowPageParams,
 } from '../../shared/src/output/protocol/docs';
-import { statusMethod, type DocumentStatus, type InitializationOptions } from '../../shared/src/output/protocol/messages';
+import { navigators, statusMethod, type DocumentStatus, type InitializationOptions } from '../../shared/src/output/protocol/messages';
 import { noteFiles, registerAgentTools } from './agent-tools';
 import { createWorkspaceCheck } from './check-workspace';
 import { registerCommands } from './commands';
@@ -27,7 +27,7 @@ import { createPages, type Pages } from './pages';
 import { createPostureView } from './posture';
 import { registerPickers } from './pickers';
 import { answerTrials } from './prove';
-import { documentSelector } from './selector';
+import { documentSelector, needsServer } from './selector';
 import { createScans } from './scans';
 import { createStatus } from './status';
 import { createTexts } from './texts';
@@ -85,6 +85,7 @@ export async function startExtension(
     conversions: true,
     policies: true,
     pickers: true,
+    beside: navigators.filter(id => vscode.extensions.getExtension(id) !== undefined),
     scans: true,
     trials: true,
     registry: answerLookUps ? 'client' : 'none',
@@ -162,7 +163,18 @@ export async function startExtension(
     vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),
   );
   // Commands and the status item offer another try.
-  await start().catch((error: unknown) => report(error instanceof Error ? error.message : String(error)));
+  const begin = (): Promise<unknown> => start().catch((error: unknown) => report(error instanceof Error ? error.message : String(error)));
+  // scripts and pages that run no container activate the extension, too
+  const open = vscode.workspace.textDocuments;
+  if (open.length === 0 || open.some(needsServer)) await begin();
+  else {
+    status.setServer('running');
+    const late = (document: vscode.TextDocument): void => void (!client.isRunning() && needsServer(document) && begin());
+    context.subscriptions.push(
+      vscode.workspace.onDidOpenTextDocument(late),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => late(document)),
+    );
+  }
   return { stop: () => (client.isRunning() ? client.stop() : Promise.resolve()), replaceServer };
 }
 

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { bulkhead, folder } from './cli';
 
 /** `bulkhead completion`: scripts for shells, made from the table of options. */
 
-const { path: cwd } = folder();
+const { path: cwd, write } = folder();
 const script = (shell: string): string => bulkhead(['completion', shell], { cwd }).stdout;
 const has = (program: string): boolean => spawnSync(program, ['-c', 'true']).status === 0;
 
@@ -13,14 +13,15 @@ function offered(words: readonly string[]): readonly string[] {
   const list = words.map(word => `'${word}'`).join(' ');
   const { stdout, stderr } = spawnSync(
     'bash',
-    ['-c', `source /dev/stdin; COMP_WORDS=(${list}); COMP_CWORD=${words.length - 1}; _bulkhead; printf '%s\\n' "\${COMPREPLY[@]}"`],
-    { input: script('bash'), encoding: 'utf8', cwd },
+    ['-c', `source ./bulkhead.bash; COMP_WORDS=(${list}); COMP_CWORD=${words.length - 1}; _bulkhead; printf '%s\\n' "\${COMPREPLY[@]}"`],
+    { encoding: 'utf8', cwd },
   );
   expect(stderr).toBe('');
   return stdout.split('\n').filter(word => word !== '');
 }
 
 describe.skipIf(!has('bash'))('in bash', () => {
+  beforeAll(() => void write('bulkhead.bash', script('bash')));
   test.each<[string, readonly string[], readonly string[]]>([
     ['commands', ['bulkhead', 'li'], ['lint']],
     ['options', ['bulkhead', 'lint', '--changed'], ['--changed-since']],
@@ -41,8 +42,7 @@ describe.skipIf(!has('bash'))('in bash', () => {
 test.each(['bash', 'zsh', 'fish'])('the script for %s has every command and option', shell => {
   const text = script(shell);
   for (const word of ['lint', 'harden', 'report', 'changed-since', 'kubernetes/host-pid', 'sarif']) expect(text).toContain(word);
-  if (has(shell))
-    expect(spawnSync(shell, ['-n', '/dev/stdin'], { input: text, encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+  if (has(shell)) expect(spawnSync(shell, ['-n', write(shell, text)], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
 });
 
 test('another shell', () => {

@@ -56,7 +56,8 @@ const ruleIds = (): string => rules.map(({ id }) => id).join(' ');
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 function bash(): string {
-  const words = (values: Values | undefined): string => (values === 'file' ? 'files=1' : `words=${quoted((values ?? []).join(' '))}`);
+  const words = (values: Values = []): string =>
+    values === 'file' ? 'files=1' : values === 'rule' ? 'words=$rules' : `words=${quoted(values.join(' '))}`;
   const cases = commands.map(command => {
     const own = optionsOf(command);
     const valued = own.filter(({ values }) => values !== undefined);

@@ -22,6 +22,9 @@ import { createLinter } from './lint';
 import { openNamed } from './open-named';
 import {
   readConvertibles,
+  readChoices,
+  readLinks,
+  readOutline,
   readCoverage,
   readFacts,
   readImages,
@@ -178,6 +181,9 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     renderAll: findings => renderFixes(findings.some(({ fixes }) => fixes.length > 0) ? plainParts() : [], findings),
     images: lazily(() => readImages(pieces())),
     convertibles: lazily(() => (isTooLong ? [] : readConvertibles(pieces()))),
+    outline: lazily(() => (isTooLong ? [] : readOutline(pieces()))),
+    choices: (context, offset) => (isUntouchable(context) ? [] : readChoices(pieces(), offset, context.workspace)),
+    links: context => (isUntouchable(context) ? [] : readLinks(pieces(), context.workspace)),
     network: () => (isTooLong ? [] : readNetwork(pieces())),
     coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
     users: context => (isUntouchable(context) ? [] : readUsers(partsFor(context), context.workspace)),
