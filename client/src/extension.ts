@@ -29,7 +29,7 @@ import { registerPickers } from './pickers';
 import { answerTrials } from './prove';
 import { documentSelector, needsServer } from './selector';
 import { createScans } from './scans';
-import { createStatus } from './status';
+import { createStatus, type Status } from './status';
 import { createTexts } from './texts';
 import { loadWords } from './words';
 
@@ -69,14 +69,12 @@ export async function startExtension(
   );
   const status = createStatus();
   const words = await loadWords(context.extensionUri);
-
   // The client would show each failure by itself, one message for every attempt: they go to the log, and the user is told once.
   let told = false;
   const report = (message: string): void => {
     if (!told) void reportDown(message, channel);
     told = true;
   };
-
   const initializationOptions = (): InitializationOptions => ({
     files: true,
     status: true,
@@ -164,18 +162,26 @@ export async function startExtension(
   );
   // Commands and the status item offer another try.
   const begin = (): Promise<unknown> => start().catch((error: unknown) => report(error instanceof Error ? error.message : String(error)));
-  // scripts and pages that run no container activate the extension, too
-  const open = vscode.workspace.textDocuments;
-  if (open.length === 0 || open.some(needsServer)) await begin();
-  else {
-    status.setServer('running');
-    const late = (document: vscode.TextDocument): void => void (!client.isRunning() && needsServer(document) && begin());
-    context.subscriptions.push(
-      vscode.workspace.onDidOpenTextDocument(late),
-      vscode.workspace.onDidChangeTextDocument(({ document }) => late(document)),
-    );
-  }
+  if (!startsLater(begin, client, status, context)) await begin();
   return { stop: () => (client.isRunning() ? client.stop() : Promise.resolve()), replaceServer };
+}
+
+/** Starts the server once a document needs it, where it is a script or a page without a container that has activated the extension. Says whether that is so. */
+function startsLater(
+  begin: () => unknown,
+  client: BaseLanguageClient,
+  status: Status,
+  { subscriptions }: vscode.ExtensionContext,
+): boolean {
+  const { textDocuments: open, onDidOpenTextDocument, onDidChangeTextDocument } = vscode.workspace;
+  if (open.length === 0 || open.some(needsServer)) return false;
+  status.setServer('running');
+  const late = (document: vscode.TextDocument): void => void (!client.isRunning() && needsServer(document) && begin());
+  subscriptions.push(
+    onDidOpenTextDocument(late),
+    onDidChangeTextDocument(({ document }) => late(document)),
+  );
+  return true;
 }
 
 /** What the server, its code actions and language models ask of this client. */

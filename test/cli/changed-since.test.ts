@@ -54,7 +54,7 @@ describe('lint --changed-since', () => {
   test.each<[string, string, readonly string[]]>([
     ['a finding on a changed line', dockerfile.replace('sudo make', 'sudo make all'), ['Dockerfile:2 dockerfile/sudo']],
     ['a new line beside an old finding', `${dockerfile}RUN sudo make\n`, ['Dockerfile:4 dockerfile/sudo']],
-    ['the same finding before the old one, once', dockerfile.replace('RUN', 'RUN sudo make\nRUN'), ['Dockerfile:2 dockerfile/sudo']],
+    ['the same finding again, once', dockerfile.replace('RUN', 'RUN sudo make\nRUN'), ['Dockerfile:3 dockerfile/sudo']],
     ['lines that moved', `# moved\n\n${dockerfile}`, []],
     ['other line breaks', dockerfile.replaceAll('\n', '\r\n'), []],
     ['what was taken away', dockerfile.replace('USER 1000\n', ''), ['Dockerfile:1 dockerfile/root-user']],
@@ -77,14 +77,15 @@ describe('lint --changed-since', () => {
     expect(added.filter(line => Number(line.split(':')[1]) <= 11)).toEqual([]);
   });
 
-  test('what another file has changed is reported where it matters', () => {
-    const pod = privilegedPod.replace('    - name: app', '    - name: app\n      envFrom: [{ configMapRef: { name: shop } }]');
-    const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: shop\ndata: {}\n';
-    const { commit, lint, write } = project({ 'pod.yaml': pod, 'map.yaml': map });
+  test('what points to a changed line of another file is reported where it stands', () => {
+    const env = '    - name: app\n      env: [{ name: A, valueFrom: { configMapKeyRef: { name: shop, key: a } } }]';
+    const map = '{ apiVersion: v1, kind: ConfigMap, metadata: { name: shop }, data: { a: x, b: x } }\n';
+    const { commit, lint, write } = project({ 'pod.yaml': privilegedPod.replace('    - name: app', env), 'map.yaml': map });
     commit();
-    write('map.yaml', map.replace('name: shop', 'name: shop2'));
-    // the workspace as it is now is what both states are judged by: only what a place in the change explains is new
-    expect(lint('HEAD').lines.filter(line => line.startsWith('pod.yaml'))).toEqual([]);
+    write('map.yaml', map.replace('a: x, ', ''));
+    expect(lint('HEAD', '--profile', 'strict').lines.filter(line => line.startsWith('pod.yaml'))).toEqual([
+      expect.stringMatching(/^pod\.yaml:8:\d+: info: ConfigMap "shop" has no key "a" \[kubernetes\/missing-reference\]$/),
+    ]);
   });
 
   test('a file that is not tracked is new as a whole; a renamed one is not', () => {

@@ -149,8 +149,8 @@ spec:
     const uri = 'file:///w/web.yaml';
     await client.open(uri, web);
     const [item] = await completion(client, uri, 13, '          securityContext: '.length);
-    expect(item?.textEdit?.newText).toMatch(/^\n {12}allowPrivilegeEscalation: false\n/);
-    expect(item?.textEdit?.newText).toContain('capabilities:');
+    const position = { line: 13, character: '          securityContext: '.length };
+    expect(item?.textEdit).toEqual({ range: { start: position, end: position }, newText: '\n            allowPrivilegeEscalation: false' });
   });
 });
 

@@ -1,7 +1,6 @@
 import { CompletionItemKind, type CompletionItem, type CompletionParams, type TextEdit } from 'vscode-languageserver';
-import { type Finding, parseImageReference, supportedTags } from '../../../shared/src/index';
+import { type Finding, parseImageReference, supportedTags, withoutEnd } from '../../../shared/src/index';
 import { gateOfCheck } from '../lsp/gate';
-import { toLspEdits } from '../lsp/edits';
 import type { Checked, ServerContext } from '../session/context';
 import { hardenObject } from './harden-object';
 
@@ -99,19 +98,26 @@ function securityContexts({ say }: ServerContext, checked: Checked, offset: numb
     range.end <= container.range.end;
   const object = check.findings.find(isOf)?.object;
   if (!container || !object) return [];
-  const end = document.offsetAt({ line: document.positionAt(offset).line + 1, character: 0 });
-  // harden writes into the map that is empty so far: at the end of its line, and nowhere else
+  const { line } = document.positionAt(offset);
+  const end = document.offsetAt({ line: line + 1, character: 0 });
+  // harden writes into the map that is empty so far: below it, and nowhere else
   const own = hardenObject(checked, object, container.name).edits.filter(({ range }) => offset <= range.start && range.end <= end);
-  const [edit] = toLspEdits(document, own);
-  if (own.length !== 1 || !edit || edit.range.start.line !== edit.range.end.line) return [];
-  const block = say('container');
+  const [edit] = own;
+  if (own.length !== 1 || !edit) return [];
+  const text = edit.range.start === end ? `\n${edit.newText.replace(/\r?\n$/, '')}` : edit.newText;
+  const rest = { start: document.positionAt(offset), end: document.positionAt(Math.min(edit.range.end, lineEnd(document, line))) };
   return [
     {
       label: 'securityContext',
-      detail: block,
+      detail: say('container'),
       kind: CompletionItemKind.Snippet,
       preselect: true,
-      textEdit: { ...edit, range: { start: document.positionAt(offset), end: edit.range.end } },
+      textEdit: { range: rest, newText: text },
     },
   ];
 }
+
+const lineEnd = (document: Checked['document'], line: number): number => {
+  const text = document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
+  return document.offsetAt({ line, character: withoutEnd(text, '\r\n').length });
+};

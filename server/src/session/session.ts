@@ -192,8 +192,7 @@ function wire(
   });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
   const debug = (line: string): void => log.debug(line);
-  const allFolders = (): readonly string[] => folders.all();
-  const digests = createDigests(host.digests(options, debug, allFolders));
+  const digests = createDigests(host.digests(options, debug, () => folders.all()));
   const checker = createChecker({ engine, facts, lookedUp, today, log, pinned: reference => digests?.pinned(reference) ?? null });
   let pages: Promise<Readonly<Record<string, string>> | null> | undefined;
   const context: ServerContext = {

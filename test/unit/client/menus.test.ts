@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import manifest from '../../../package.json';
 
 /** Where commands show: by what the server says of a document, not by its language. */
 
@@ -7,7 +8,11 @@ interface Item {
   readonly command: string;
   readonly when: string;
 }
-const menus = manifest.contributes.menus as Readonly<Record<string, readonly Item[]>>;
+const manifest = JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')) as {
+  readonly activationEvents: readonly string[];
+  readonly contributes: { readonly menus: Readonly<Record<string, readonly Item[]>> };
+};
+const { menus } = manifest.contributes;
 const whenOf = (menu: string, command: string): string | undefined =>
   menus[menu]?.find(item => item.command === `bulkhead.${command}`)?.when;
 
