@@ -47,9 +47,9 @@ describe('report --merge', () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ['no JSON', 'FROM x', /x\.json: is no report of bulkhead report --format json/],
-    ['of lint', '{"schemaVersion":1,"files":[]}', /is no report/],
-    ['with a text for a number', '{"schemaVersion":1,"version":"1","profile":"strict","files":"<b>"}', /is no report/],
+    ['no JSON', 'FROM x', /x\.json: is not a report of bulkhead report --format json/],
+    ['of lint', '{"schemaVersion":1,"files":[]}', /is not a report/],
+    ['with a text for a number', '{"schemaVersion":1,"version":"1","profile":"strict","files":"<b>"}', /is not a report/],
   ])('refuses what is none: %s', (_name, text, message) => {
     write('x.json', text);
     expect(report('--merge', 'x.json')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(message) as string });

@@ -11,7 +11,7 @@ import { InputError, UsageError } from './usage';
 
 /** What has changed in the files of a run since a commit. */
 export interface Changes {
-  /** The findings of a file that stand on a changed line, point to one, or were not there before. */
+  /** The findings of a file that are on a changed line, point to one, or were not there before. */
   of(input: Input, opened: OpenedFile, context: LintContext, findings: readonly Finding[]): readonly Finding[];
   /** How many others there are so far; `null`: none. */
   readonly note: () => MaskedText | null;
@@ -23,8 +23,8 @@ export const ofPreCommit = 'pre-commit';
 /** More lines than these are not compared: a file that has changed so much counts as new. */
 const mostEdits = 4000;
 
-/** A file as it was: its text, `null` where there was none, `same` where nothing has changed. */
-type Before = string | null | 'same';
+/** A file as it was: its text, `null` where there was none, `false` where nothing has changed. */
+type Before = string | null | false;
 
 /** Finds out what has changed since `ref`, or rather since the work here has left it. Throws `InputError` where that cannot be known. */
 export async function openChanges(ref: string, run: Run): Promise<Changes> {
@@ -58,7 +58,7 @@ function firstLine(error: unknown): string {
   return said[0] ?? 'it failed';
 }
 
-/** Where the work has left `ref`; `null`: there is no commit yet. */
+/** Where the work has left `ref`; `null`: the repository has none yet. */
 async function findBase(git: RunGit, ref: string): Promise<string | null> {
   const commit = await commitOf(git, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
   const head = await commitOf(git, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}']);
@@ -88,7 +88,7 @@ async function readBefore(
     const name = tree.has(path) ? path : renames.get(path);
     const entry = name === undefined ? undefined : tree.get(name);
     if (name === undefined || entry === undefined) result.set(input, null);
-    else if (entry.isLink || blobId(input, entry.id.length, run) === entry.id) result.set(input, 'same');
+    else if (entry.isLink || blobId(input, entry.id.length, run) === entry.id) result.set(input, false);
     else changed.set(input, name);
   }
   const texts = await readTexts(git, base, changed.values());
@@ -138,7 +138,10 @@ function compareWith(before: ReadonlyMap<string, Before>, run: Run): Changes {
   /** The changed lines of a file: of one that is not checked, none. */
   const changedIn = (absolute: string, text: () => string | null): IsChanged => {
     let found = lines.get(absolute);
-    if (!found) lines.set(absolute, (found = changedLines(before.get(absolute) ?? (before.has(absolute) ? null : 'same'), text)));
+    if (!found) {
+      const was = before.get(absolute);
+      lines.set(absolute, (found = changedLines(was === undefined ? false : was, text)));
+    }
     return found;
   };
   return {
@@ -147,11 +150,11 @@ function compareWith(before: ReadonlyMap<string, Before>, run: Run): Changes {
       const was = before.get(input.absolute) ?? null;
       if (was === null) return findings;
       const table = createLineTable(input.file.text);
-      const own = changedIn(input.absolute, () => input.file.text);
+      const changed = changedIn(input.absolute, () => input.file.text);
       const touches = (finding: Finding): boolean =>
-        meets(table.positions(finding.range), own) ||
+        meets(table.positions(finding.range), changed) ||
         finding.related.some(({ path, range }) => {
-          if (path === undefined) return meets(table.positions(range), own);
+          if (path === undefined) return meets(table.positions(range), changed);
           const other = run.facts.related(input, path);
           if (other === null || input.base === null) return false;
           return meets(
@@ -159,7 +162,7 @@ function compareWith(before: ReadonlyMap<string, Before>, run: Run): Changes {
             changedIn(join(input.base, path), () => run.facts.relatedText(input, path)),
           );
         });
-      const known = was === 'same' ? findings : run.engine.open({ ...input.file, text: was }).lint(context).findings;
+      const known = was === false ? findings : run.engine.open({ ...input.file, text: was }).lint(context).findings;
       const kept = chooseNew(findings, known, touches, rules);
       left += findings.filter(finding => finding.suppression === null && !kept.includes(finding)).length;
       return kept;
@@ -220,12 +223,11 @@ function meets(
 }
 
 function changedLines(before: Before, text: () => string | null): IsChanged {
-  if (before === 'same') return () => false;
+  if (before === false) return () => false;
   const now = before === null ? null : text();
   if (before === null || now === null) return () => true;
   // a checkout may have other line breaks than the commit
-  const changes = diffArrays(before.split(/\r\n?|\n/), now.split(/\r\n?|\n/), { maxEditLength: mostEdits }) as
-    ReturnType<typeof diffArrays<string>> | undefined;
+  const changes = diffArrays<string>(before.split(/\r\n?|\n/), now.split(/\r\n?|\n/), { maxEditLength: mostEdits });
   if (!changes) return () => true;
   const lines = new Set<number>();
   let at = 0;

@@ -5,7 +5,7 @@ import type { Output } from './output';
 import { shells } from './server-commands';
 import { type Arguments, type CommandSpec, type OptionSpec, UsageError } from './usage';
 
-/** What can follow an option or stand for an operand: some words, the path of a file, or a rule. */
+/** What can follow an option or be an operand: some words, the path of a file, or a rule. */
 type Values = readonly string[] | 'file' | 'rule';
 
 /** An option as a shell knows it; `values` is absent of a switch. */
@@ -40,7 +40,7 @@ function valuesOf(name: string, { value, values }: OptionSpec): Pick<Option, 'va
   return { values: /FILE|DIR|FOLDER|PATH/.test(value) ? 'file' : [] };
 }
 
-/** What stands behind a command. */
+/** What follows a command. */
 function operandsOf({ name, operands, notes }: CommandSpec): Values {
   if (name === 'explain') return 'rule';
   if (name === 'completion') return shells;
@@ -49,19 +49,19 @@ function operandsOf({ name, operands, notes }: CommandSpec): Values {
   return operands === '' ? [] : 'file';
 }
 
-/** All rules: they stand in a script once. */
+/** All rules: a script has them once. */
 const ruleIds = (): string => rules.map(({ id }) => id).join(' ');
 
-/** A word for a shell: what it takes as it stands. */
+/** A word for a shell: what it takes literally. */
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 function bash(): string {
   const words = (values: Values = []): string =>
     values === 'file' ? 'files=1' : values === 'rule' ? 'words=$rules' : `words=${quoted(values.join(' '))}`;
   const cases = commands.map(command => {
-    const own = optionsOf(command);
-    const valued = own.filter(({ values }) => values !== undefined);
-    const names = own.map(({ name }) => `--${name}`).join(' ');
+    const options = optionsOf(command);
+    const valued = options.filter(({ values }) => values !== undefined);
+    const names = options.map(({ name }) => `--${name}`).join(' ');
     return `    ${command.name})
       case "$prev" in
 ${valued.map(({ name, values }) => `        --${name}) ${words(values)} ;;`).join('\n')}

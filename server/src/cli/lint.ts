@@ -69,7 +69,7 @@ interface RunLinting {
   readonly fixes: boolean;
   /** What earlier runs have said; `null`: nothing is kept. */
   readonly results: KeptResults | null;
-  /** What only findings of changes are reported of; `null`: all are. */
+  /** The changes whose findings alone are reported; `null`: all are. */
   readonly changes: Changes | null;
   readonly linted: (file: ReportedFile, note?: MaskedText | null) => Linted;
 }

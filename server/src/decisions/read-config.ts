@@ -37,7 +37,7 @@ export function readOwnConfig(place: string, text: string, rules: readonly Rule[
 }
 
 /**
- * Reads a configuration with the one that it extends, which is a file of the repository and must be what the digest says: nobody is asked for it.
+ * Reads a configuration with the one that it extends, which is a file of the repository and must be what the digest says: it is never fetched.
  * @param read the text of a file by its path relative to the folder of the configuration; `null`: it cannot be read
  */
 export function* readConfig(
@@ -58,8 +58,8 @@ export function* readConfig(
   if (named.sha256 === null) return wrong(`extends needs "sha256": that of ${file} is ${digest}`);
   if (named.sha256 !== digest) return wrong(`${file} is not what sha256 says: it has ${digest}`);
   const base = readOwnConfig(`${place} ${file}`, shared, rules, watch);
-  if (!base.config || base.problems[0]) return wrong(`${file}: ${base.problems[0]?.message ?? 'it is no configuration'}`);
+  if (!base.config || base.problems[0]) return wrong(`${file}: ${base.problems[0]?.message ?? 'it is not a configuration'}`);
   if (base.config.extends) return wrong(`${file} extends another configuration itself`);
-  const own = readOwnConfig(place, text, rules, watch, locksOf(named, base.config));
-  return own.config ? { ...own, config: extendConfig(base.config, own.config) } : own;
+  const upon = readOwnConfig(place, text, rules, watch, locksOf(named, base.config));
+  return upon.config ? { ...upon, config: extendConfig(base.config, upon.config) } : upon;
 }

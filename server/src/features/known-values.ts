@@ -4,7 +4,7 @@ import { gateOfCheck } from '../lsp/gate';
 import type { Checked, ServerContext } from '../session/context';
 import { hardenObject } from './harden-object';
 
-/** Where what stands in front of the cursor asks for something that is known: its words, and how many of the last characters they replace. */
+/** Where what precedes the cursor asks for something that is known: its words, and how many of the last characters they replace. */
 type Place = (found: RegExpExecArray, context: ServerContext, checked: Checked) => readonly Known[];
 
 interface Known {
@@ -40,7 +40,7 @@ const places: readonly (readonly [RegExp, Place])[] = [
   [/^[ \t]*(?:-[ \t]+)?uses:[ \t]+["']?([\w.-]{1,100}\/[\w./-]{1,200})@([\w.-]{0,64})$/, commitsOf],
 ];
 
-/** The commits of an action that open documents name with the version behind them: no registry is asked. */
+/** The commits of an action that open documents name with their versions: no registry is asked. */
 function commitsOf([, action = '', typed = '']: RegExpExecArray, { documents }: ServerContext): readonly Known[] {
   const found = new Map<string, Known>();
   for (const document of documents.all()) {
@@ -85,7 +85,7 @@ export function knownValues(context: ServerContext, checked: Checked, { position
   return /^[ \t]*(?:-[ \t]+)?securityContext:[ \t]*$/.test(prefix) ? securityContexts(context, checked, offset) : [];
 }
 
-/** Behind `securityContext:`: what harden would put there, of the container that the place is in. */
+/** After `securityContext:`: what harden would put there, of the container that the place is in. */
 function securityContexts({ say }: ServerContext, checked: Checked, offset: number): CompletionItem[] {
   const { document, check } = checked;
   const containers = check.opened.outline().flatMap(({ children }) => children);
@@ -101,9 +101,9 @@ function securityContexts({ say }: ServerContext, checked: Checked, offset: numb
   const { line } = document.positionAt(offset);
   const end = document.offsetAt({ line: line + 1, character: 0 });
   // harden writes into the map that is empty so far: below it, and nowhere else
-  const own = hardenObject(checked, object, container.name).edits.filter(({ range }) => offset <= range.start && range.end <= end);
-  const [edit] = own;
-  if (own.length !== 1 || !edit) return [];
+  const edits = hardenObject(checked, object, container.name).edits.filter(({ range }) => offset <= range.start && range.end <= end);
+  const [edit] = edits;
+  if (edits.length !== 1 || !edit) return [];
   const text = edit.range.start === end ? `\n${edit.newText.replace(/\r?\n$/, '')}` : edit.newText;
   const rest = { start: document.positionAt(offset), end: document.positionAt(Math.min(edit.range.end, lineEnd(document, line))) };
   return [

@@ -22,7 +22,7 @@ const kinds: Readonly<Record<Item['kind'], SymbolKind>> = {
 
 const dockerTools = ['ms-azuretools.vscode-containers', 'ms-azuretools.vscode-docker'] as const;
 
-/** Who answers already, by the language of a document: a stage twice in an outline helps nobody. Docker's own extension has neither for Dockerfiles, that of YAML no definitions but of anchors. */
+/** Who answers already, by the language of a document: a stage twice in an outline is of no use. Docker's own extension has neither for Dockerfiles, that of YAML no definitions but of anchors. */
 const served: Readonly<Record<'definitions' | 'symbols', Readonly<Record<string, readonly (typeof navigators)[number][]>>>> = {
   definitions: { dockerfile: dockerTools, dockercompose: ['docker.docker'] },
   symbols: { dockerfile: dockerTools, dockercompose: ['docker.docker', 'redhat.vscode-yaml'], yaml: ['redhat.vscode-yaml'] },
@@ -62,7 +62,7 @@ function symbolOf(checked: Checked, { kind, name, detail, range, named, children
   };
 }
 
-/** Where what the place names stands: a stage, a service, another object of the workspace. */
+/** The definition of what the place names: a stage, a service, another object of the workspace. */
 export async function definitions(
   context: ServerContext,
   { textDocument, position }: DefinitionParams,

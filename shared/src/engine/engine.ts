@@ -78,9 +78,9 @@ export interface OpenedFile {
   convertibles(): readonly Convertible[];
   /** What people look for in the file by its name, in order. */
   outline(): readonly OutlineItem[];
-  /** What may stand at an offset that somebody writes at, where more is known than the language of the file tells. */
+  /** What may be written at an offset, where more is known than the language of the file tells. */
   choices(context: LintContext, offset: number): readonly Choice[];
-  /** The places that name something which stands elsewhere. */
+  /** The places that name something that is defined elsewhere. */
   links(context: LintContext): readonly NameLink[];
   /** What of the file decides who speaks to whom, in order. */
   network(): readonly NetworkPart[];

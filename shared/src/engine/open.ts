@@ -153,7 +153,7 @@ export function readOutline(pieces: readonly OwnedPiece[]): readonly OutlineItem
   });
 }
 
-/** What may stand at an offset of the file. */
+/** What may be written at an offset of the file. */
 export function readChoices(pieces: readonly OwnedPiece[], offset: number, workspace: WorkspaceIndex): readonly Choice[] {
   return pieces.flatMap(({ family, piece }) => {
     const at = offset - piece.base;
@@ -162,7 +162,7 @@ export function readChoices(pieces: readonly OwnedPiece[], offset: number, works
   });
 }
 
-/** The places in pieces that name something which stands elsewhere, in the places of the file. */
+/** The places in pieces that name something that is defined elsewhere, in the places of the file. */
 export function readLinks(pieces: readonly OwnedPiece[], workspace: WorkspaceIndex): readonly NameLink[] {
   return pieces.flatMap(({ family, piece }) => {
     const found = family.language === 'yaml' ? family.links?.(piece as YamlPiece, workspace) : family.links?.(piece, workspace);

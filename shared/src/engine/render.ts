@@ -140,7 +140,7 @@ function draftEdits(part: Part, operations: readonly Operation[]): PartChange | 
   return { operations, edits: sortEdits(rendered.edits) };
 }
 
-/** What is written literally stands in a template and in values as everywhere; whatever goes by paths does not. */
+/** A literal is the same in a template and in values as everywhere; what goes by paths is not. */
 function mayWriteLiterals(locked: ReasonId, operations: readonly Operation[]): boolean {
   return (locked === 'templated' || locked === 'convention') && operations.every(({ type }) => type === 'literal.replace');
 }

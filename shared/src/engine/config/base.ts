@@ -23,10 +23,10 @@ export function locksOf({ file }: Pick<ConfigBase, 'file'>, base: Config): Locks
   const by = `is locked by ${file}`;
   return {
     rule: (rule, severity) => {
-      const own = base.rules[rule.id]?.severity ?? 'default';
-      if (!locked.has(rule.id) || severity === 'default' || own === null) return null;
+      const written = base.rules[rule.id]?.severity ?? 'default';
+      if (!locked.has(rule.id) || severity === 'default' || written === null) return null;
       const weightOf = (word: Severity | 'on' | 'default'): Severity => (word === 'on' || word === 'default' ? rule.severity : word);
-      const least = weightOf(own);
+      const least = weightOf(written);
       const isLess = severity === null || severities.indexOf(weightOf(severity)) < severities.indexOf(least);
       return isLess ? `"${rule.id}" ${by}: at least ${least}` : null;
     },

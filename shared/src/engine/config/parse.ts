@@ -225,11 +225,11 @@ function readRules(node: YamlNode | null, at: Range, reader: LockedReader, rules
       });
       settings[id] = setting;
     } else settings[id] = { severity: readSeverity(value, value.range, reader) };
-    const own = settings[id];
-    const why = own && reader.locks?.rule(rule, own.severity);
+    const written = settings[id];
+    const why = written && reader.locks?.rule(rule, written.severity);
     if (!why) return;
     reader.problem(value?.range ?? keyRange(entry), why);
-    settings[id] = { ...own, severity: 'default' };
+    settings[id] = { ...written, severity: 'default' };
   });
   return settings;
 }

@@ -9,9 +9,9 @@ import type { ConfigBase } from './types';
 export type LockedReader = Reader & { readonly locks: Locks | null };
 
 /** Notes that a key is locked by the configuration that is extended. */
-export function isLocked(key: LockedKey, at: Range, { locks, problem }: LockedReader): boolean {
-  const why = locks?.key(key) ?? null;
-  if (why !== null) problem(at, why);
+export function isLocked(key: LockedKey, at: Range, reader: LockedReader): boolean {
+  const why = reader.locks?.key(key) ?? null;
+  if (why !== null) reader.problem(at, why);
   return why !== null;
 }
 

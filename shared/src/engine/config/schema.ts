@@ -39,7 +39,7 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
         },
       },
       extends: {
-        description: 'A configuration of the organisation, as a file of this repository: what stands here comes on top of it.',
+        description: 'A configuration of the organisation, as a file of this repository: what is set here comes on top of it.',
         type: 'object',
         additionalProperties: false,
         required: ['file', 'sha256'],
@@ -55,7 +55,7 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
       locked: {
         description: 'Rules, and keys of this list, that configurations which extend this one cannot weaken.',
         type: 'array',
-        items: { anyOf: [{ enum: [...lockedKeys] }, { enum: rules.map(({ id }) => id) }] },
+        items: { anyOf: [{ enum: [...lockedKeys] }, { type: 'string', pattern: '^[a-z]+/[a-z0-9-]+$' }] },
       },
       exclude: {
         description: 'Globs of files that are not checked at all, relative to the folder of this file. `!` includes a file again.',

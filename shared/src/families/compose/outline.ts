@@ -22,8 +22,8 @@ export function composeLinks(document: YamlDocument): readonly NameLink[] {
   };
   const each = (node: YamlNode | null | undefined, part: string, nameOf = (text: string | null): string | null => text): void => {
     for (const item of sequenceOf(node)?.items ?? []) {
-      const own = mapOf(item) ? mapOf(item)!.get('source') : item;
-      to(own, part, nameOf(stringOf(own)));
+      const source = mapOf(item) ? mapOf(item)!.get('source') : item;
+      to(source, part, nameOf(stringOf(source)));
     }
     for (const { key, name } of mapOf(node)?.entries ?? []) to(key, part, name);
   };
@@ -34,7 +34,7 @@ export function composeLinks(document: YamlDocument): readonly NameLink[] {
   return links;
 }
 
-/** What stands in front of the first colon: the service of a link, the volume of a mount. */
+/** What precedes the first colon: the service of a link, the volume of a mount. */
 const first = (text: string | null): string | null => text?.split(':', 1)[0] ?? null;
 
 function linksOf(
@@ -50,7 +50,7 @@ function linksOf(
   each(service.get('secrets'), 'secrets');
   each(service.get('configs'), 'configs');
   const base = mapOf(service.get('extends'));
-  // one of another file is no service of this one
+  // one of another file is not defined in this one
   if (base ? !base.entry('file') : true) {
     const name = base ? base.get('service') : service.get('extends');
     to(name, 'services', stringOf(name));

@@ -22,7 +22,7 @@ export function stageLinks({ images }: DockerfileModel): readonly NameLink[] {
   );
 }
 
-/** Behind `USER`: the users other than root that the image of the stage has, by number, since a name says nothing to `runAsNonRoot`. */
+/** After `USER`: the users other than root that the image of the stage has, by number, since a name says nothing to `runAsNonRoot`. */
 export function userChoices({ stages, text }: DockerfileModel, offset: number, workspace: WorkspaceIndex): readonly Choice[] {
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
   const typed = /^[ \t]*USER[ \t]+(\S*)$/i.exec(line)?.[1];
@@ -31,7 +31,7 @@ export function userChoices({ stages, text }: DockerfileModel, offset: number, w
   if (!profile) return [];
   return [profile.defaultUser, ...profile.otherUsers].flatMap(user => {
     if (!user || user.uid === null || user.uid === 0) return [];
-    const own = user.gid === null || user.gid === 0 ? `${user.uid}` : `${user.uid}:${user.gid}`;
-    return [{ range: { start: offset - typed!.length, end: offset }, text: own, detail: user.name ?? '' }];
+    const number = user.gid === null || user.gid === 0 ? `${user.uid}` : `${user.uid}:${user.gid}`;
+    return [{ range: { start: offset - typed!.length, end: offset }, text: number, detail: user.name ?? '' }];
   });
 }

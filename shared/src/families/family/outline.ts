@@ -12,16 +12,16 @@ export interface OutlineItem {
   readonly children: readonly OutlineItem[];
 }
 
-/** A place that names something which stands elsewhere. */
+/** A place that names something that is defined elsewhere. */
 export interface NameLink {
   /** In the text of the piece; of an opened file, in the file. */
   readonly range: Range;
-  /** Where it stands: in the file of `path`, a path in the index, else as `range`. */
+  /** Where it is: in the file of `path`, a path in the index, else as `range`. */
   readonly target: Range;
   readonly path?: string;
 }
 
-/** What may stand in a place that somebody writes. */
+/** What may be written in a place. */
 export interface Choice {
   /** What is replaced: in the text of the piece; of an opened file, in the file. */
   readonly range: Range;

@@ -101,9 +101,9 @@ interface FamilyFace<P extends Piece> {
   convertibles?(piece: P): readonly Convertible[];
   /** What people look for in a piece by its name; absent: nothing. */
   outline?(piece: P): readonly OutlineItem[];
-  /** What may stand at an offset of a piece that somebody writes, where more is known than its language tells; absent: nothing. */
+  /** What may be written at an offset of a piece, where more is known than its language tells; absent: nothing. */
   choices?(piece: P, offset: number, workspace: WorkspaceIndex): readonly Choice[];
-  /** The places in a piece that name something which stands elsewhere; absent: none. */
+  /** The places in a piece that name something that is defined elsewhere; absent: none. */
   links?(piece: P, workspace: WorkspaceIndex): readonly NameLink[];
   /** What of a piece decides who speaks to whom; absent: nothing. */
   network?(piece: P): readonly NetworkPart[];

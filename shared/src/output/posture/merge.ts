@@ -11,7 +11,7 @@ export interface NamedPosture {
   readonly posture: Posture;
 }
 
-/** What a value of JSON is to look like: a text, a count, one of some words, a list of something, an object with members; behind `?`, or `null`. */
+/** What a value of JSON is to look like: a text, a count, one of some words, a list of something, an object with members; with `maybe`, or `null`. */
 type Shape = 'text' | 'text?' | 'count' | { readonly words: readonly string[] } | readonly [Shape] | { readonly maybe: Shape } | Members;
 interface Members {
   readonly members: Readonly<Record<string, Shape>>;
@@ -108,40 +108,40 @@ export function readPosture(text: string): Posture | null {
 
 /** The sum of several postures, each below the name of its repository. They are of one profile; without a trend, since each has one of its own. */
 export function mergePostures(all: readonly [NamedPosture, ...NamedPosture[]], head: Pick<Posture, 'version'>): Posture {
-  const own = all.map(({ posture }) => posture);
-  const sum = (of: (posture: Posture) => number): number => own.reduce((total, posture) => total + of(posture), 0);
+  const postures = all.map(({ posture }) => posture);
+  const sum = (of: (posture: Posture) => number): number => postures.reduce((total, posture) => total + of(posture), 0);
   const below = (name: string, path: MaskedText): MaskedText => (path === '.' ? trusted(name) : masked`${trusted(name)}/${path}`);
   const inFolders = (of: 'folders' | 'worstFiles'): Posture['folders'] =>
     all.flatMap(({ name, posture }) => posture[of].map(group => ({ ...group, name: below(name, group.name) }))).sort(byCounts);
-  const known = own.flatMap(({ baseline }) => baseline ?? []);
+  const known = postures.flatMap(({ baseline }) => baseline ?? []);
   return {
     version: head.version,
-    profile: own[0]!.profile,
-    kubernetesVersion: [...new Set(own.map(({ kubernetesVersion }) => kubernetesVersion))].join(', '),
+    profile: postures[0]!.profile,
+    kubernetesVersion: [...new Set(postures.map(({ kubernetesVersion }) => kubernetesVersion))].join(', '),
     // what counts as ended, or expired, is judged by the day of each
-    today: own.map(({ today }) => today).sort()[0]!,
+    today: postures.map(({ today }) => today).sort()[0]!,
     files: sum(({ files }) => files),
-    counts: addCounts(own.map(posture => posture.counts)),
+    counts: addCounts(postures.map(posture => posture.counts)),
     suppressed: sum(({ suppressed }) => suppressed),
     baseline: known.length === 0 ? null : { known: known.reduce((total, one) => total + one.known, 0) },
     trend: [],
     fixable: sum(({ fixable }) => fixable),
     fixes: mergeBy(
-      own.flatMap(({ fixes }) => fixes),
+      postures.flatMap(({ fixes }) => fixes),
       ({ rule }) => rule,
       (a, b) => ({ ...a, findings: a.findings + b.findings, class: a.class === 'safe' ? b.class : a.class }),
     )
       .sort((a, b) => b.findings - a.findings)
       .slice(0, 5),
     families: mergeBy(
-      own.flatMap(({ families }) => families),
+      postures.flatMap(({ families }) => families),
       ({ name }) => name,
       (a, b) => ({ ...a, files: a.files + b.files, counts: addCounts([a.counts, b.counts]) }),
     ).sort((a, b) => (a.name < b.name ? -1 : 1)),
     folders: inFolders('folders'),
     worstFiles: inFolders('worstFiles'),
     rules: mergeBy(
-      own.flatMap(({ rules }) => rules),
+      postures.flatMap(({ rules }) => rules),
       ({ rule }) => rule,
       (a, b) => ({ ...a, severity: worseOf(a.severity, b.severity), findings: a.findings + b.findings }),
     ).sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.findings - a.findings),
@@ -149,12 +149,12 @@ export function mergePostures(all: readonly [NamedPosture, ...NamedPosture[]], h
       .flatMap(({ name, posture }) => posture.workloads.map(workload => ({ ...workload, path: below(name, workload.path) })))
       .sort((a, b) => level.words.indexOf(a.before) - level.words.indexOf(b.before)),
     images: mergeBy(
-      own.flatMap(({ images }) => images),
+      postures.flatMap(({ images }) => images),
       ({ image }) => image,
       (a, b) => ({ ...a, places: a.places + b.places, user: a.user === 'unknown' ? b.user : a.user }),
     ),
     standards: mergeBy(
-      own.flatMap(({ standards }) => standards),
+      postures.flatMap(({ standards }) => standards),
       ({ key }) => key,
       (a, b): PostureStandard => ({ ...a, controls: mergeBy([...a.controls, ...b.controls], ({ id }) => id, mergeControls) }),
     ),

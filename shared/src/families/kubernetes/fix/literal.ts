@@ -7,7 +7,7 @@ import type { KubernetesObject } from '../model/types';
 export const literalFixes = { 'set-false': { title: 'Set {field} to false', class: 'attended' } } as const;
 export const literalAssumptions = { 'chart-value': 'Nothing that is installed from the chart needs {field}' } as const;
 
-/** Switches a literal off where it stands, in a template or the values of a chart: there is nothing else that can be written. `null`: the object is neither. */
+/** Switches a literal off in place, in a template or the values of a chart: there is nothing else that can be written. `null`: the object is neither. */
 export function switchOff<X extends string>(
   report: Pick<Report<never, X | 'set-false'>, 'fix'>,
   { document, apiVersion, kind }: KubernetesObject,
