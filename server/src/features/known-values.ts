@@ -89,7 +89,8 @@ export function knownValues(context: ServerContext, checked: Checked, { position
 function securityContexts({ say }: ServerContext, checked: Checked, offset: number): CompletionItem[] {
   const { document, check } = checked;
   const containers = check.opened.outline().flatMap(({ children }) => children);
-  const container = containers.find(({ range }) => range.start <= offset && offset <= range.end);
+  // the place may be past the end of a map whose last value is empty
+  const container = containers.findLast(({ range }) => range.start <= offset);
   const isOf = ({ object, range }: Finding): boolean =>
     container !== undefined &&
     object !== null &&
