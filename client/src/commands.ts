@@ -7,7 +7,7 @@ import type { ProveParams, ProveResult } from '../../shared/src/output/protocol/
 import type { WorkspaceCheck } from './check-workspace';
 import { convert, convertHere } from './convert';
 import { createConfiguration } from './create-configuration';
-import { describeFixAll, describeInfo } from './describe';
+import { describeFixAll } from './describe';
 import { did } from './getting-started';
 import { originalOf } from './harden/diff';
 import type { Harden } from './harden/harden';
@@ -197,8 +197,7 @@ async function showInfo(context: CommandContext, argument: unknown): Promise<voi
   const uri = await target(argument);
   const info = uri && (await executeOn<DocumentInfo | null>(context, serverCommands.showInfo, uri));
   if (!uri || !info) return;
-  const name = vscode.workspace.asRelativePath(uri);
-  await context.texts.showPage(`${name}.md`, describeInfo(name, info));
+  await context.texts.showPage(`${vscode.workspace.asRelativePath(uri)}.md`, info.page);
 }
 
 /** The rule of the finding under the cursor, if there is one: of several the one that underlines least, then the worst. */

@@ -15,7 +15,7 @@ import {
   showPageMethod,
   type ShowPageParams,
 } from '../../shared/src/output/protocol/docs';
-import { statusMethod, type DocumentStatus, type InitializationOptions } from '../../shared/src/output/protocol/messages';
+import { navigators, statusMethod, type DocumentStatus, type InitializationOptions } from '../../shared/src/output/protocol/messages';
 import { noteFiles, registerAgentTools } from './agent-tools';
 import { createWorkspaceCheck } from './check-workspace';
 import { registerCommands } from './commands';
@@ -27,9 +27,9 @@ import { createPages, type Pages } from './pages';
 import { createPostureView } from './posture';
 import { registerPickers } from './pickers';
 import { answerTrials } from './prove';
-import { documentSelector } from './selector';
+import { documentSelector, needsServer } from './selector';
 import { createScans } from './scans';
-import { createStatus } from './status';
+import { createStatus, type Status } from './status';
 import { createTexts } from './texts';
 import { loadWords } from './words';
 
@@ -69,14 +69,12 @@ export async function startExtension(
   );
   const status = createStatus();
   const words = await loadWords(context.extensionUri);
-
   // The client would show each failure by itself, one message for every attempt: they go to the log, and the user is told once.
   let told = false;
   const report = (message: string): void => {
     if (!told) void reportDown(message, channel);
     told = true;
   };
-
   const initializationOptions = (): InitializationOptions => ({
     files: true,
     status: true,
@@ -85,6 +83,7 @@ export async function startExtension(
     conversions: true,
     policies: true,
     pickers: true,
+    beside: navigators.filter(id => vscode.extensions.getExtension(id) !== undefined),
     scans: true,
     trials: true,
     registry: answerLookUps ? 'client' : 'none',
@@ -162,8 +161,27 @@ export async function startExtension(
     vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),
   );
   // Commands and the status item offer another try.
-  await start().catch((error: unknown) => report(error instanceof Error ? error.message : String(error)));
+  const begin = (): Promise<unknown> => start().catch((error: unknown) => report(error instanceof Error ? error.message : String(error)));
+  if (!startsLater(begin, client, status, context)) await begin();
   return { stop: () => (client.isRunning() ? client.stop() : Promise.resolve()), replaceServer };
+}
+
+/** Starts the server once a document needs it, where it is a script or a page without a container that has activated the extension. Says whether that is so. */
+function startsLater(
+  begin: () => unknown,
+  client: BaseLanguageClient,
+  status: Status,
+  { subscriptions }: vscode.ExtensionContext,
+): boolean {
+  const { textDocuments: open, onDidOpenTextDocument, onDidChangeTextDocument } = vscode.workspace;
+  if (open.length === 0 || open.some(needsServer)) return false;
+  status.setServer('running');
+  const late = (document: vscode.TextDocument): void => void (!client.isRunning() && needsServer(document) && begin());
+  subscriptions.push(
+    onDidOpenTextDocument(late),
+    onDidChangeTextDocument(({ document }) => late(document)),
+  );
+  return true;
 }
 
 /** What the server, its code actions and language models ask of this client. */

@@ -1,18 +1,13 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 
 /** Languages whose documents may be ours. Whether one is, the server decides by its content. `helm` and `github-actions-workflow` come from other extensions. */
-export const languages = ['dockerfile', 'yaml', 'dockercompose', 'helm', 'github-actions-workflow'] as const;
+const languages = ['dockerfile', 'yaml', 'dockercompose', 'helm', 'github-actions-workflow'];
 
-/** Languages of scripts that may run containers: they start nothing, and are read once the server runs for another file. */
-const scripts = ['shellscript', 'makefile'];
+/** Languages that hold commands now and then: one with the word for a container in it starts the server, any other waits for it. */
+const scripts = ['shellscript', 'makefile', 'markdown'];
 
-const selectorOf = (ids: readonly string[]): { language: string }[] => ids.map(language => ({ language }));
-
-/** For `vscode.languages`. No scheme: remote, virtual and unsaved documents count as well. */
-export const statusSelector = selectorOf([...languages, ...scripts]);
-
-/** For the language client: pages of Markdown too, whose examples are hints at most. Units of systemd go by their name, since no language is theirs. */
-export const documentSelector = [...selectorOf([...languages, ...scripts, 'markdown']), { pattern: '**/*.service' }];
+/** No scheme: remote, virtual and unsaved documents count as well. Units of systemd go by their name, since no language is theirs. */
+export const documentSelector = [...[...languages, ...scripts].map(language => ({ language })), { pattern: '**/*.service' }];
 
 /** Documents that show another version of a file or the output of a program: findings there would be noise, and nobody can fix them. */
 const foreignSchemes = new Set([
@@ -36,5 +31,11 @@ export function isForeign(uri: vscode.Uri): boolean {
 
 /** Whether a document is given to the server. Takes any open document. */
 export function isCandidate(document: vscode.TextDocument): boolean {
-  return statusSelector.some(({ language }) => language === document.languageId) && !isForeign(document.uri);
+  return vscode.languages.match(documentSelector, document) > 0 && !isForeign(document.uri);
+}
+
+/** Whether a document is a reason to start the server: a script is one only if it says so, in its first megabyte. */
+export function needsServer(document: vscode.TextDocument): boolean {
+  if (!isCandidate(document)) return false;
+  return languages.includes(document.languageId) || /\b(?:docker|podman|nerdctl)\b/.test(document.getText().slice(0, 1 << 20));
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DocumentStatus } from '../../shared/src/output/protocol/messages';
-import { isCandidate, statusSelector } from './selector';
+import { documentSelector, isCandidate } from './selector';
 import { detail, headline } from './status-text';
 
 /** Whether the server can answer. */
@@ -14,12 +14,16 @@ export interface Status extends vscode.Disposable {
 
 /** Makes the language status item. It follows the active editor. */
 export function createStatus(): Status {
-  const item = vscode.languages.createLanguageStatusItem('bulkhead.status', statusSelector);
+  const item = vscode.languages.createLanguageStatusItem('bulkhead.status', documentSelector);
   item.name = 'Bulkhead';
   const byUri = new Map<string, DocumentStatus>();
   let server: ServerState = 'starting';
 
   const show = (): void => {
+    const document = vscode.window.activeTextEditor?.document;
+    const status = document === undefined ? undefined : byUri.get(document.uri.toString());
+    // what a document is, the server says: menus and the palette go by that, whatever its language
+    void vscode.commands.executeCommand('setContext', 'bulkhead.checked', status !== undefined && status.family !== 'none');
     item.busy = server === 'starting';
     item.severity = vscode.LanguageStatusSeverity.Information;
     item.command = { command: 'bulkhead.showFileInfo', title: vscode.l10n.t('Show Info') };
@@ -30,8 +34,6 @@ export function createStatus(): Status {
       item.command = { command: 'bulkhead.restart', title: vscode.l10n.t('Restart') };
       return;
     }
-    const document = vscode.window.activeTextEditor?.document;
-    const status = document === undefined ? undefined : byUri.get(document.uri.toString());
     if (status === undefined) {
       item.text = document !== undefined && isCandidate(document) ? vscode.l10n.t('Bulkhead') : vscode.l10n.t('Not checked');
       item.detail = server === 'starting' ? vscode.l10n.t('starting') : '';

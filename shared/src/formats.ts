@@ -2,6 +2,8 @@
 
 export { conversionJson } from './services/convert/json';
 export { postureJson } from './output/posture/json';
+export { mergePostures, type NamedPosture, readPosture } from './output/posture/merge';
+export type { Posture } from './output/posture/types';
 export { postureMarkdown } from './output/posture/markdown';
 export { configFindings } from './output/report/config-findings';
 export { mayBeKnown, printBaseline } from './output/report/baseline';

@@ -105,7 +105,11 @@ describe('what a run says', () => {
   });
   test('an empty folder; --error-on-empty makes that fail', () => {
     const { path: cwd } = folder({ 'notes.txt': 'nothing\n' });
-    expect(lint(cwd)).toEqual({ code: 0, stdout: 'No file to check\n', stderr: '' });
+    expect(lint(cwd)).toEqual({
+      code: 0,
+      stdout: 'No file to check\n',
+      stderr: 'bulkhead: nothing here is of a kind that is checked; with --error-on-empty that is an error\n',
+    });
     for (const path of ['.', 'notes.txt']) {
       expect(lint(cwd, '--error-on-empty', path)).toMatchObject({
         code: 2,

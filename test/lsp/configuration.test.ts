@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -61,6 +62,32 @@ describe('configuration', () => {
     await client.setText(config, 'rules:\n  kubernetes/fake-escalation: off\n');
     expect(await client.items(config)).toEqual([]);
     expect((await client.items(uri)).map(item => item.code)).toEqual(['kubernetes/fake-privileged']);
+  });
+
+  test('the one that it extends counts, and is read again when it changes', async () => {
+    const base = `${off}locked: [kubernetes/fake-escalation]\n`;
+    const own = (text: string): string => `extends: { file: base.yaml, sha256: ${createHash('sha256').update(text).digest('hex')} }\n`;
+    const folder = makeFolder({ '.bulkhead.yaml': own(base), 'base.yaml': base });
+    const client = await start({ folders: [folder] });
+    const [config, uri] = [`${folder}/.bulkhead.yaml`, `${folder}/a.yaml`];
+    await client.open(uri, pod);
+    await client.open(config, own(base));
+    expect(await client.items(config)).toEqual([]);
+    expect((await client.items(uri)).map(item => item.code)).toEqual(['kubernetes/fake-escalation']);
+
+    await client.setText(config, `${own(base)}rules: { kubernetes/fake-escalation: off }\n`);
+    expect((await client.items(config)).map(({ message }) => message)).toEqual([
+      '"kubernetes/fake-escalation" is locked by base.yaml: at least warning',
+    ]);
+    await client.setText(config, own(base));
+
+    fs.writeFileSync(path.join(pathOf(folder), 'base.yaml'), `${base}# more\n`);
+    const before = client.refreshes();
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: `${folder}/base.yaml`, type: 2 }] });
+    await until('refresh', () => client.refreshes() > before);
+    expect((await client.items(config)).map(({ message }) => message)).toEqual([
+      expect.stringContaining('base.yaml is not what sha256 says'),
+    ]);
   });
 
   test('several edits make one refresh', async () => {

@@ -106,6 +106,10 @@ export const commands: readonly CommandSpec[] = [
       ...whatHolds,
       'ignore-unknown': ignoreUnknown,
       baseline: { value: 'FILE', help: 'Report only what this file of bulkhead baseline does not have' },
+      'changed-since': {
+        value: 'REF',
+        help: 'Report only what the change since this commit or branch touches or brings; pre-commit: since what that compares with',
+      },
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name' },
       fix: { help: 'Apply the safe fixes to the files first' },
       'error-on-empty': { help: 'Exit with 2 if no file was checked' },
@@ -172,6 +176,7 @@ export const commands: readonly CommandSpec[] = [
         multiple: true,
         help: 'Count only what this file of bulkhead baseline does not have; repeated, the newest counts and all make a trend',
       },
+      merge: { help: 'Make one report of those given, each the JSON of a repository and named as that is; checks nothing' },
       ...lookupOptions,
       ...whatHolds,
       'ignore-unknown': ignoreUnknown,

@@ -22,6 +22,7 @@ import {
 import { basename } from 'node:path';
 import { compared, type NamedBaseline, readNamedBaseline, staleNote } from './baseline';
 import { buildContextOf } from './build-context';
+import { type Changes, openChanges } from './changes';
 import { type Hearing, type KeptResults, openKeptResults } from './kept/kept-results';
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import { pagesAddress } from '../../../shared/host/product';
@@ -68,11 +69,13 @@ interface RunLinting {
   readonly fixes: boolean;
   /** What earlier runs have said; `null`: nothing is kept. */
   readonly results: KeptResults | null;
+  /** The changes whose findings alone are reported; `null`: all are. */
+  readonly changes: Changes | null;
   readonly linted: (file: ReportedFile, note?: MaskedText | null) => Linted;
 }
 
 /** Lints the files of a run one after the other. */
-function lintEach(run: Run, attempt: Attempt, output: Output, { named, isTried, fixes, results, linted }: RunLinting): Gathered {
+function lintEach(run: Run, attempt: Attempt, output: Output, { named, isTried, fixes, results, changes, linted }: RunLinting): Gathered {
   const { found, problems } = run.found;
   const gathered: Gathered = { files: [], problems: [...problems], scopes: new Set(), trouble: [], fixed: [], known: new Map() };
   for (const [index, one] of found.entries()) {
@@ -99,7 +102,7 @@ function lintEach(run: Run, attempt: Attempt, output: Output, { named, isTried, 
     guard(whole, gathered.trouble, () => {
       const now = fixes ? fixInput(run, whole, gathered) : whole;
       const opened = run.engine.open(now.file);
-      const file = lintInput(run, now, opened, { hearing, named, isTried });
+      const file = lintInput(run, now, opened, { hearing, named, changes, isTried });
       const made = file && linted(file, one.named ? uncheckedNote(file) : null);
       gathered.known.set(one.path, made?.part.sums.known ?? []);
       if (made) gathered.files.push(made);
@@ -135,8 +138,11 @@ export async function lint(args: Arguments, output: Output, attempt: Attempt): P
   });
   // each file costs as much again: a run over many says what harden would try
   const isTried = found.length <= manyFiles;
-  const results = fixes || readsStandardInput(args) ? null : openResults(run, args, [...reports.key, `${isTried}`, named?.text ?? '']);
-  const gathered = lintEach(run, attempt, output, { named, isTried, fixes, results, linted });
+  const since = args.get('changed-since');
+  const changes = since === undefined ? null : await openChanges(since, run);
+  const results =
+    fixes || changes || readsStandardInput(args) ? null : openResults(run, args, [...reports.key, `${isTried}`, named?.text ?? '']);
+  const gathered = lintEach(run, attempt, output, { named, isTried, fixes, results, changes, linted });
   const { files, problems, trouble, fixed, known } = gathered;
   trouble.push(...unknown);
   const secrets = run.facts.keep();
@@ -152,7 +158,7 @@ export async function lint(args: Arguments, output: Output, attempt: Attempt): P
   const isQuiet = args.has('quiet');
   if (!isQuiet) {
     for (const { path, count } of fixed) output.say(masked`bulkhead: ${trusted(path)}: ${plural(count, 'finding')} fixed`);
-    if (named) sayIfAny(staleNote(named, known), output);
+    sayIfAny(changes ? changes.note() : named && staleNote(named, known), output);
   }
   const wrong = problems.filter(({ shortfall }) => shortfall === null);
   const parts = files.map(({ part }) => part);
@@ -169,6 +175,8 @@ export async function lint(args: Arguments, output: Output, attempt: Attempt): P
   if (!isQuiet) sayNotes({ ...run.found, problems }, run.reading, output);
   const isEmpty = args.has('error-on-empty') && checkedFiles(parts) === 0;
   if (isEmpty) output.say(plain('bulkhead: no file was checked (--error-on-empty)'));
+  else if (!isQuiet && found.length + problems.length + run.found.leftOut.length === 0)
+    output.say(plain('bulkhead: nothing here is of a kind that is checked; with --error-on-empty that is an error'));
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
   if (!isQuiet && files.some(({ note }) => note !== null)) output.say(ignoringHint);
   if (wrong.length > 0 || trouble.length > 0 || isEmpty) return 2;
@@ -213,19 +221,21 @@ function heard(context: LintContext, hearing: Hearing): LintContext {
 interface Linting {
   readonly hearing: Hearing | null;
   readonly named: NamedBaseline | null;
+  readonly changes: Changes | null;
   /** Whether harden is tried, to count what it fixes. */
   readonly isTried: boolean;
 }
 
 /** Files found in folders that have no rules are not told of; those that were named are. */
-function lintInput(run: Run, input: Input, opened: OpenedFile, { hearing, named, isTried }: Linting): ReportedFile | null {
+function lintInput(run: Run, input: Input, opened: OpenedFile, { hearing, named, changes, isTried }: Linting): ReportedFile | null {
   // what is wrong in a configuration is told with what it holds for
   if (basename(input.absolute) === configFileName) return null;
-  const own = run.context(input);
-  const context = hearing ? heard(own, hearing) : own;
+  const plainly = run.context(input);
+  const context = hearing ? heard(plainly, hearing) : plainly;
   const found = opened.lint(context);
   if (!found.checked && !input.named) return null;
-  const result = named === null ? found : { ...found, findings: compared(named, input, found.findings) };
+  const own = changes === null ? found.findings : changes.of(input, opened, context, found.findings);
+  const result = { ...found, findings: named === null ? own : compared(named, input, own) };
   return {
     path: input.shown,
     text: input.file.text,

@@ -28,6 +28,7 @@ const otherActions: Readonly<Record<string, (args: Arguments, output: Output) =>
   rules: async (args, output) => (await import('./rules')).listRules(args, output),
   prove: async (args, output) => (await import('./prove')).prove(args, output),
   explain: async (args, output) => (await import('./rules')).explain(args, output),
+  completion: async (args, output) => (await import('./completion')).completion(args, output),
   lsp: async () => (await import('./lsp')).serve(),
   mcp: async (args, output) => (await import('./mcp/serve')).serveMcp(args, output),
 };

@@ -1,6 +1,8 @@
-import { postureJson, postureMarkdown } from '../../../shared/src/formats';
-import { trusted } from '../../../shared/src/early';
+import { basename, dirname, resolve } from 'node:path';
+import { mergePostures, type NamedPosture, type Posture, postureJson, postureMarkdown, readPosture } from '../../../shared/src/formats';
+import { type MaskedText, trusted } from '../../../shared/src/early';
 import { type Baseline, createPosture, postureFileOf, postureHtml } from '../../../shared/src/index';
+import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
 import { compared, knownIn, readNamedBaseline } from './baseline';
 import { eachInput, sayTroubles } from './each-input';
@@ -10,10 +12,11 @@ import { uncheckedNote } from './unchecked';
 import type { Output } from './output';
 import { printTo } from './report-files';
 import { startRun } from './run';
-import type { Arguments } from './usage';
+import { type Arguments, InputError, UsageError } from './usage';
 
 /** `bulkhead report`: the posture of everything that PATHs name. Gives the exit code. */
 export async function report(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
+  if (args.has('merge')) return mergeReports(args, attempt, output);
   const run = startRun(args, attempt, output);
   const unknown = await lookUpFacts(run, args, output);
   const earlier = args
@@ -42,10 +45,50 @@ export async function report(args: Arguments, output: Output, attempt: Attempt):
     standing,
   }));
   const made = posture.finish(trend);
-  const format = args.get('format') ?? 'html';
-  const text = format === 'json' ? postureJson(made) : format === 'markdown' ? postureMarkdown(made) : postureHtml(made);
-  const trouble = [...unknown, ...troubles.trouble, ...target.print(run, [text])];
+  const trouble = [...unknown, ...troubles.trouble, ...target.print(run, [inFormat(made, args)])];
   return sayTroubles({ ...troubles, trouble }, run, output) ? 2 : 0;
+}
+
+function inFormat(posture: Posture, args: Arguments): MaskedText {
+  const format = args.get('format') ?? 'html';
+  return format === 'json' ? postureJson(posture) : format === 'markdown' ? postureMarkdown(posture) : postureHtml(posture);
+}
+
+/** One report of those that the operands are, each of a repository: nothing is checked. */
+function mergeReports(args: Arguments, attempt: Attempt, output: Output): number {
+  const [first, ...others] = args.operands;
+  if (first === undefined) throw new UsageError('--merge takes the reports that bulkhead report --format json has written');
+  const run = startRun(args, attempt, output, null);
+  const file = args.get('output-file') ?? null;
+  if (file !== null && args.operands.some(operand => resolve(operand) === resolve(file)))
+    throw new UsageError(`the report cannot be written to ${file}, which is one of those to merge`);
+  const target = printTo(file, output);
+  const names = new Set<string>();
+  const read = (file: string): NamedPosture => {
+    const text = run.reading.sideText(resolve(file));
+    if (!text.ok) throw new InputError(`${file}: ${text.message}`);
+    const posture = readPosture(text.value);
+    if (!posture) throw new InputError(`${file}: is not a report of bulkhead report --format json`);
+    const name = repositoryOf(file);
+    if (names.has(name)) throw new InputError(`${file}: another report is called ${name}, too; name the files as the repositories are`);
+    names.add(name);
+    return { name, posture };
+  };
+  const all = [read(first), ...others.map(read)] as const;
+  const other = all.find(({ posture }) => posture.profile !== all[0].posture.profile);
+  if (other)
+    throw new InputError(
+      `${other.name} was checked with the profile ${other.posture.profile}, ${all[0].name} with ${all[0].posture.profile}: they do not add up`,
+    );
+  const trouble = target.print(run, [inFormat(mergePostures(all, { version }), args)]);
+  for (const line of trouble) output.say(line);
+  return trouble.length > 0 ? 2 : 0;
+}
+
+/** What a repository is called, by the name of its report: `shop.json`, or `shop/posture.json` where all have one name. */
+function repositoryOf(file: string): string {
+  const name = basename(file).replace(/\.json$/i, '');
+  return /^(?:posture|report|bulkhead)$/.test(name) ? basename(dirname(resolve(file))) : name;
 }
 
 /** The oldest first; what says no date is older than what does. */

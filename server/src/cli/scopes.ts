@@ -1,5 +1,5 @@
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import {
   type Config,
   configFileName,
@@ -86,6 +86,10 @@ function isThere(path: string): boolean {
 function loadConfig(path: string, rules: readonly Rule[], reading: Reading, watch: Watch): ConfigFile {
   const text = reading.sideText(path);
   if (!text.ok) return { path, text: '', config: emptyConfig, problems: [], unexplained: [], unreadable: text };
-  const { config, problems, unexplained } = readConfig(path, text.value, rules, watch);
+  const read = (file: string): string | null => {
+    const found = reading.sideText(join(dirname(path), file));
+    return found.ok ? found.value : null;
+  };
+  const { config, problems, unexplained } = decideNow(readConfig(path, text.value, rules, watch, read));
   return { path, text: text.value, config: config ?? emptyConfig, problems, unexplained, unreadable: null };
 }

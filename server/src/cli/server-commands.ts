@@ -1,6 +1,9 @@
 import { hookAgents } from './hook-agents';
 import type { CommandSpec } from './usage';
 
+/** The shells that complete a command line by a script of theirs. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+
 /** The commands that serve other programs. */
 export const serverCommands: readonly CommandSpec[] = [
   {
@@ -37,5 +40,16 @@ export const serverCommands: readonly CommandSpec[] = [
       'Tools: lint_container_config, harden_container_config, explain_container_rule, and with --allow-network pin_container_images. Each takes paths, or a text with the name of its file.\n' +
       'Speaks MCP 2026-07-28 and 2025-11-25 over standard input and output, until its input ends. The configuration is the nearest .bulkhead.yaml. No tool suppresses a finding, changes the configuration, applies what is left to a person or runs anything.\n' +
       'Exit code 0: the input has ended. 2: wrong usage or an internal error.',
+  },
+  {
+    name: 'completion',
+    summary: 'Print a script that completes commands, options and their values in a shell.',
+    operands: 'SHELL',
+    minOperands: 1,
+    maxOperands: 1,
+    options: {},
+    notes:
+      `SHELL: ${shells.join(', ')}.\n` +
+      'bash: source <(bulkhead completion bash), in ~/.bashrc. zsh: bulkhead completion zsh > DIR/_bulkhead, DIR one of $fpath. fish: bulkhead completion fish > ~/.config/fish/completions/bulkhead.fish',
   },
 ];

@@ -5,7 +5,7 @@ import type { Outcome } from '../../../shared/src/services/registry/failure';
 import type { Lookup } from '../../../shared/src/services/registry/resolver';
 import type { AgentFile, AgentHost, FoundFile } from '../agents/port';
 import type { TrackedPlace } from '../agents/silenced';
-import { readConfig } from '../decisions/read-config';
+import { readOwnConfig } from '../decisions/read-config';
 import { readClosedFile } from '../documents/closed-file';
 import { isWanted } from '../documents/documents';
 import { toLspEdits } from '../lsp/edits';
@@ -77,7 +77,7 @@ export function createAgentHost(context: ServerContext, token: CancellationToken
       ),
     page: rule => context.page(rule),
     earlier: context.earlier,
-    parseConfig: (path, text) => readConfig(path, text, engine.rules, context.watch).config,
+    parseConfig: (path, text) => readOwnConfig(path, text, engine.rules, context.watch).config,
   };
 }
 

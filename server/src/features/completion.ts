@@ -6,11 +6,12 @@ import { checkedDocument, type ServerContext } from '../session/context';
 import { isWanted } from '../documents/documents';
 import { configContext, referredTo, schemaAt, type SchemaNode } from './config-context';
 import { directiveContext, linePrefix } from './directives';
+import { knownValues } from './known-values';
 
 /** What starts completion by itself, beside letters. */
-export const completionTriggers = [' ', ',', '/', ':'];
+export const completionTriggers = [' ', ',', '/', ':', '@'];
 
-/** Offers rules in directives; keys, rules and words in configuration files. Nothing else: the host languages have their own extensions. */
+/** Offers rules in directives; keys, rules and words in configuration files; what is known better here than by a schema. The host languages have their own extensions. */
 export async function completion(context: ServerContext, params: CompletionParams, token: CancellationToken): Promise<CompletionItem[]> {
   const { uri } = params.textDocument;
   const document = context.documents.get(uri);
@@ -18,9 +19,9 @@ export async function completion(context: ServerContext, params: CompletionParam
   const { text: prefix } = linePrefix(document, params.position);
   const directive = directiveContext(prefix);
   if (isConfigUri(uri)) return directive ? [] : configItems(context, document, params, prefix);
-  if (!directive) return [];
   const checked = await checkedDocument(context, uri, token);
   if (!checked?.check.result?.checked) return [];
+  if (!directive) return knownValues(context, checked, params, prefix);
   const { family } = checked.check.result;
   const range = wordRange(params, directive.word);
   if (directive.expects === 'name') {

@@ -113,7 +113,7 @@ export async function resolveConversion(
 }
 
 /** The command or the service around an offset: of several the smallest. */
-function convertibleAt({ check }: Checked, offset: number): Convertible | null {
+export function convertibleAt({ check }: Checked, offset: number): Convertible | null {
   const around = check.opened.convertibles().filter(({ range }) => range.start <= offset && offset <= range.end);
   return around.sort((a, b) => a.range.end - a.range.start - (b.range.end - b.range.start))[0] ?? null;
 }

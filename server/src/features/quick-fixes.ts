@@ -20,6 +20,7 @@ import { actionKinds, isAskedFor } from './action-kinds';
 import { type BulkKind, isBulkClass } from './bulk-fix';
 import { diagnosticsOf, type Shown } from './diagnostics';
 import { documentationActions } from './documentation-actions';
+import { convertibleAt } from './convert';
 import { hardenObject } from './harden-object';
 import { pinActions } from './pin';
 import { suppressActions } from './suppress-actions';
@@ -56,7 +57,7 @@ export function quickFixes(
 ): MaskedAction[] {
   const { only, triggerKind } = params.context;
   const findings = concerned(checked, params);
-  if (findings.length === 0) return [...others];
+  if (findings.length === 0) return [...commandActions(context, checked, params), ...others];
   const entries = entriesOf(checked.check.findings);
   const diagnostics = new Map(
     entries
@@ -204,6 +205,19 @@ function hardenActions(
   const part = container == null ? whole : hardenObject(checked, finding.object, container);
   const isPart = part.applied.length > 1 && part.applied.length < whole.applied.length;
   return isPart ? [[action(part, context.say('container'))], ofWhole] : [ofWhole, []];
+}
+
+/** "Harden this command" anywhere in one, where none of its findings is asked about. */
+function commandActions(context: ServerContext, checked: Checked, { range, context: { only } }: CodeActionParams): MaskedAction[] {
+  const command = isAskedFor(actionKinds.fix, only) ? convertibleAt(checked, checked.document.offsetAt(range.start)) : null;
+  if (command?.kind !== 'command') return [];
+  const inside = checked.check.findings.find(
+    finding => finding.object?.kind === 'command' && command.range.start <= finding.range.start && finding.range.end <= command.range.end,
+  );
+  const result = inside?.object ? hardenObject(checked, inside.object) : null;
+  if (!inside || !result || result.applied.length === 0) return [];
+  const title = context.say('hardenObject', { kind: gateOfCheck(checked.check).mask('command'), count: result.applied.length });
+  return [{ title, kind: actionKinds.fix, edit: toWorkspaceEdit(checked.document, result.edits, context.support) }];
 }
 
 /** "Fix all" of the worst finding's rule that the file has more than one finding of with a fix for it. */

@@ -10,7 +10,8 @@ import type { Documents } from '../documents/documents';
 import type { WorkspaceFiles } from '../lsp/files';
 import type { Watch } from '../watch/watch';
 import type { Log } from '../lsp/log';
-import { baseName, canonicalUri, parentUri } from '../lsp/uri';
+import { baseName, canonicalUri, joinUri, parentUri } from '../lsp/uri';
+import { decideLater } from '../decisions/deciding';
 import { maxSideBytes } from '../decisions/limits';
 import { readConfig } from '../decisions/read-config';
 
@@ -52,6 +53,8 @@ export interface ConfigSources {
 export function createConfigFiles(rules: readonly Rule[], { documents, files, watch, log }: ConfigSources): ConfigFiles {
   const cache = new Map<string, Promise<ConfigFile | null>>();
   const lastGood = new Map<string, Config>();
+  /** The configurations that extend a file. */
+  const bases = new Map<string, readonly string[]>();
 
   const load = async (uri: string, root: string): Promise<ConfigFile | null> => {
     const open = documents.find(uri)?.getText();
@@ -64,7 +67,12 @@ export function createConfigFiles(rules: readonly Rule[], { documents, files, wa
       return read.problem === null ? null : { uri, config, problems: [], unexplained: [], unreadable: read.problem };
     }
     const { text } = read;
-    const { config, problems, unexplained } = readConfig(uri, text, rules, watch);
+    const readBase = async (file: string): Promise<string | null> => {
+      const base = canonicalUri(joinUri(parentUri(uri) ?? uri, file));
+      bases.set(base, [...(bases.get(base) ?? []), uri]);
+      return documents.find(base)?.getText() ?? (await files.read(base, { root, maxBytes: maxSideBytes })).text;
+    };
+    const { config, problems, unexplained } = await decideLater(readConfig(uri, text, rules, watch, readBase));
     if (config && problems.length === 0) lastGood.set(uri, config);
     if (problems.length > 0) log.warn(`${uri}: ${problems[0]!.message}${problems.length > 1 ? `, and ${problems.length - 1} more` : ''}`);
     return { uri, config: lastGood.get(uri) ?? config ?? emptyConfig, problems, unexplained, unreadable: null };
@@ -80,7 +88,9 @@ export function createConfigFiles(rules: readonly Rule[], { documents, files, wa
   return {
     at,
     changed: uri => {
-      const known = cache.delete(canonicalUri(uri));
+      const key = canonicalUri(uri);
+      const known = [key, ...(bases.get(key) ?? [])].filter(one => cache.delete(one)).length > 0;
+      bases.delete(key);
       return known || isConfigUri(uri);
     },
   };

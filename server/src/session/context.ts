@@ -72,6 +72,8 @@ export interface ServerContext {
   readonly conversions: boolean;
   /** Whether the client writes policies and workflows by commands of its own. */
   readonly policies: boolean;
+  /** Extensions of the client that have symbols or definitions of their own. */
+  readonly beside: readonly string[];
   readonly version: string;
   /** Where the page of a rule is on the web; `null`: nowhere. */
   readonly address: (rule: string) => string | null;

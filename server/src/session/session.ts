@@ -64,6 +64,7 @@ import { createHardenPlans } from '../features/harden-plan';
 import { findRulesByName } from '../features/find-rules';
 import { codeLenses } from '../features/code-lens';
 import { hover } from '../features/hover';
+import { definitions, documentSymbols } from '../features/outline';
 import { showPosture } from '../features/posture';
 import { inlayHints } from '../features/inlay-hints';
 import { scannedImages } from '../features/scan-notes';
@@ -145,6 +146,8 @@ function initializeResult({ version }: SessionHost, support: ClientSupport): Ini
       ...(support.pull && { diagnosticProvider: { identifier: 'bulkhead', interFileDependencies: false, workspaceDiagnostics: false } }),
       codeActionProvider: { codeActionKinds: Object.values(actionKinds), resolveProvider: support.resolveEdits },
       hoverProvider: true,
+      definitionProvider: true,
+      documentSymbolProvider: true,
       inlayHintProvider: true,
       codeLensProvider: { resolveProvider: false },
       completionProvider: { triggerCharacters: completionTriggers },
@@ -189,8 +192,7 @@ function wire(
   });
   const today = (): string => options.today ?? new Date().toISOString().slice(0, 10);
   const debug = (line: string): void => log.debug(line);
-  const allFolders = (): readonly string[] => folders.all();
-  const digests = createDigests(host.digests(options, debug, allFolders));
+  const digests = createDigests(host.digests(options, debug, () => folders.all()));
   const checker = createChecker({ engine, facts, lookedUp, today, log, pinned: reference => digests?.pinned(reference) ?? null });
   let pages: Promise<Readonly<Record<string, string>> | null> | undefined;
   const context: ServerContext = {
@@ -225,6 +227,7 @@ function wire(
     hardenView: options.hardenView === true,
     conversions: options.conversions === true,
     policies: options.policies === true,
+    beside: options.beside ?? [],
     version: host.version,
     address: rule => ruleAddress(host.pagesAddress, rule),
     showsPages: options.pages === true,
@@ -302,6 +305,8 @@ function wire(
   connection.languages.inlayHint.on(guarded('inlay hints', (own, token) => inlayHints(context, own, token)));
   connection.onCodeLens(guarded('code lenses', (own, token) => codeLenses(context, own, token)));
   connection.onHover(guarded('hover', (own, token) => hover(context, own, token)));
+  connection.onDefinition(guarded('definition', (own, token) => definitions(context, own, token)));
+  connection.onDocumentSymbol(guarded('symbols', (own, token) => documentSymbols(context, own, token)));
   connection.onCompletion(guarded('completion', (own, token) => completion(context, own, token)));
   connection.onExecuteCommand(guarded('command', (own, token) => executeCommand(context, own, token)));
   /** The same of a request that is none of the protocol's own. */

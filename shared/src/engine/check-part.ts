@@ -310,6 +310,7 @@ function createReport(
       elsewhere: extras.elsewhere,
       places: extras.places,
       alone: extras.alone,
+      literal: extras.literal,
       operations,
     },
   });

@@ -22,6 +22,9 @@ import { createLinter } from './lint';
 import { openNamed } from './open-named';
 import {
   readConvertibles,
+  readChoices,
+  readLinks,
+  readOutline,
   readCoverage,
   readFacts,
   readImages,
@@ -125,6 +128,15 @@ function readFile(file: InputFile, source: Source, reading: Reading): ReadFile {
   };
 }
 
+/** What editors ask a file for beside findings: names, where they lead, and what may be written. */
+function navigation(pieces: () => readonly OwnedPiece[]): Pick<OpenedFile, 'outline' | 'links' | 'choices'> {
+  return {
+    outline: () => readOutline(pieces()),
+    links: ({ workspace }) => readLinks(pieces(), workspace),
+    choices: ({ workspace }, offset) => readChoices(pieces(), offset, workspace),
+  };
+}
+
 /** Opens a file as what it is taken for. */
 function openAs(file: InputFile, source: Source, workings: Workings): InternalFile {
   const { families, checked, linter } = workings;
@@ -178,6 +190,7 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     renderAll: findings => renderFixes(findings.some(({ fixes }) => fixes.length > 0) ? plainParts() : [], findings),
     images: lazily(() => readImages(pieces())),
     convertibles: lazily(() => (isTooLong ? [] : readConvertibles(pieces()))),
+    ...navigation(() => (isTooLong ? [] : pieces())),
     network: () => (isTooLong ? [] : readNetwork(pieces())),
     coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
     users: context => (isUntouchable(context) ? [] : readUsers(partsFor(context), context.workspace)),

@@ -1,4 +1,5 @@
 import type { NetworkPart } from '../families/family/network';
+import type { Choice, NameLink, OutlineItem } from '../families/family/outline';
 import type { Convertible, Coverage } from '../families/family/types';
 import type { TrialPlace } from '../knowledge/trials';
 import type { EffectiveUser } from '../families/family/users';
@@ -75,6 +76,12 @@ export interface OpenedFile {
   coverage(context: LintContext): readonly Coverage[];
   /** What of the file can be turned into another thing, in order. */
   convertibles(): readonly Convertible[];
+  /** What people look for in the file by its name, in order. */
+  outline(): readonly OutlineItem[];
+  /** What may be written at an offset, where more is known than the language of the file tells. */
+  choices(context: LintContext, offset: number): readonly Choice[];
+  /** The places that name something that is defined elsewhere. */
+  links(context: LintContext): readonly NameLink[];
   /** What of the file decides who speaks to whom, in order. */
   network(): readonly NetworkPart[];
   /** The users that its stages and containers start as, as far as they are known; in order. */

@@ -265,7 +265,8 @@ function show({ part, kept, suppression }: Found, { count, hash }: ReturnType<ty
 }
 
 function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null, fingerprint: string): Finding {
-  const untouchable = part.locked !== null && raw.fixes.length > 0;
+  // in a template, and in values of a chart, literals are all that may be written
+  const fixes = part.locked === null ? raw.fixes : raw.fixes.filter(fix => fix.literal);
   return {
     rule: raw.rule,
     messageId: raw.messageId,
@@ -277,8 +278,8 @@ function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null,
     pss: raw.pss,
     related: part.base === 0 ? raw.related : raw.related.map(r => (r.path === undefined ? { ...r, range: shift(r.range, part.base) } : r)),
     secrets: raw.secrets.map(range => shift(range, part.base)),
-    fixes: untouchable ? [] : raw.fixes,
-    left: untouchable ? { reason: part.locked } : raw.left,
+    fixes,
+    left: part.locked !== null && fixes.length < raw.fixes.length ? { reason: part.locked } : raw.left,
     document: part.index,
     fingerprint,
     suppression,

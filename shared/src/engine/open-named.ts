@@ -33,6 +33,7 @@ export function openNamed(plain: OpenedFile, named: readonly NamedFile[]): Opene
     harden: (context, options) => as(context).harden(context, options),
     plan: context => as(context).plan(context),
     applyGroups: (context, plan, ids) => as(context).applyGroups(context, plan, ids),
+    links: context => as(context).links(context),
     users: context => as(context).users(context),
     trials: context => as(context).trials(context),
     render: (finding, fix) => last.render(finding, fix),

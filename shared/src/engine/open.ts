@@ -1,5 +1,6 @@
 import { configFileName } from './config/types';
 import type { NetworkPart } from '../families/family/network';
+import type { Choice, NameLink, OutlineItem } from '../families/family/outline';
 import type { Part } from '../families/family/part';
 import type { Snippet } from '../rule/fix/types';
 import type { TrialPlace } from '../knowledge/trials';
@@ -135,6 +136,42 @@ export function readConvertibles(pieces: readonly OwnedPiece[]): readonly Conver
         ? (owned.family.convertibles?.(owned.piece as YamlPiece) ?? [])
         : (owned.family.convertibles?.(owned.piece) ?? []);
     return found.map(each => ({ ...each, range: shift(each.range, owned.piece.base) }));
+  });
+}
+
+/** What people look for in pieces by its name, in the places of the file. */
+export function readOutline(pieces: readonly OwnedPiece[]): readonly OutlineItem[] {
+  const moved = (item: OutlineItem, base: number): OutlineItem => ({
+    ...item,
+    range: shift(item.range, base),
+    named: shift(item.named, base),
+    children: item.children.map(child => moved(child, base)),
+  });
+  return pieces.flatMap(({ family, piece }) => {
+    const found = family.language === 'yaml' ? family.outline?.(piece as YamlPiece) : family.outline?.(piece);
+    return (found ?? []).map(item => moved(item, piece.base));
+  });
+}
+
+/** What may be written at an offset of the file. */
+export function readChoices(pieces: readonly OwnedPiece[], offset: number, workspace: WorkspaceIndex): readonly Choice[] {
+  return pieces.flatMap(({ family, piece }) => {
+    const at = offset - piece.base;
+    const found = family.language === 'yaml' ? family.choices?.(piece as YamlPiece, at, workspace) : family.choices?.(piece, at, workspace);
+    return (found ?? []).map(choice => ({ ...choice, range: shift(choice.range, piece.base) }));
+  });
+}
+
+/** The places in pieces that name something that is defined elsewhere, in the places of the file. */
+export function readLinks(pieces: readonly OwnedPiece[], workspace: WorkspaceIndex): readonly NameLink[] {
+  return pieces.flatMap(({ family, piece }) => {
+    const found = family.language === 'yaml' ? family.links?.(piece as YamlPiece, workspace) : family.links?.(piece, workspace);
+    return (found ?? []).map(link => ({
+      ...link,
+      range: shift(link.range, piece.base),
+      // what is named with a path has its place in that file already
+      target: link.path === undefined ? shift(link.target, piece.base) : link.target,
+    }));
   });
 }
 

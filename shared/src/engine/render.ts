@@ -5,6 +5,7 @@ import type { Fix, FixPlace, Operation } from '../rule/fix/types';
 import { applyEdits, haveConflict, sortEdits } from '../base/text/edits';
 import { shift } from '../base/text/range';
 import { fillSnippets } from '../base/text/snippet';
+import type { ReasonId } from '../base/terms/reasons';
 import type { RenderedFix } from './types';
 
 const outdated: RenderedFix = { ok: false, reason: 'unverified', detail: 'the text has changed' };
@@ -130,13 +131,18 @@ function attempt<T extends object>(action: () => T): T | { readonly ok: false; r
 }
 
 function draftEdits(part: Part, operations: readonly Operation[]): PartChange | Extract<Rendered, { readonly ok: false }> {
-  if (part.locked !== null) return { ok: false, reason: part.locked };
+  if (part.locked !== null && !mayWriteLiterals(part.locked, operations)) return { ok: false, reason: part.locked };
   if (!isWellFormed(part)) return { ok: false, reason: 'encoding' };
   const rendered = part.render(operations);
   if (!rendered.ok) return rendered;
   if (rendered.edits.length === 0) return { ok: false, reason: 'unverified', detail: 'the fix changes nothing' };
   if (haveConflict(rendered.edits)) return { ok: false, reason: 'conflict' };
   return { operations, edits: sortEdits(rendered.edits) };
+}
+
+/** A literal is the same in a template and in values as everywhere; what goes by paths is not. */
+function mayWriteLiterals(locked: ReasonId, operations: readonly Operation[]): boolean {
+  return (locked === 'templated' || locked === 'convention') && operations.every(({ type }) => type === 'literal.replace');
 }
 
 function verified(part: Part, { operations, edits }: PartChange, inBulk: boolean): Rendered {

@@ -166,6 +166,15 @@ export function hasEnded([, end]: Cycle, today: string): boolean {
   return typeof end === 'boolean' ? end : end < today;
 }
 
+/** The tags of an image's release lines that are supported on a day (ISO date), newest first, each with its last day as far as that is known; of a repository as it is written. */
+export function supportedTags(repository: string, today: string): readonly { readonly tag: string; readonly until: string | null }[] {
+  const reference = asReference(repository);
+  const known = reference && productOf(knownName(reference));
+  return (known?.product.cycles ?? [])
+    .filter(cycle => !hasEnded(cycle, today))
+    .map(([name, end, tag]) => ({ tag: tag ?? name, until: typeof end === 'string' ? end : null }));
+}
+
 const major = (cycle: string): string => cycle.split('.')[0]!;
 
 /** The releases that an image is made of, and the first of them that is past its end of life on a day (ISO date). */

@@ -118,6 +118,8 @@ export interface FixExtras {
   readonly places?: readonly FixPlace[] | undefined;
   /** Only a click on the finding takes it; see `Fix.alone`. */
   readonly alone?: true | undefined;
+  /** It writes literals alone; see `Fix.literal`. */
+  readonly literal?: true | undefined;
 }
 
 /** What a rule's check calls. `M`, `X` and `R` are the rule's own message, fix and related-message ids. */

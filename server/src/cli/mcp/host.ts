@@ -6,7 +6,7 @@ import type { AgentFile, AgentHost, AgentInput, FoundFile, NoFile } from '../../
 import type { Allowed } from '../../agents/tools';
 import type { Watch } from '../../watch/watch';
 import { watchEngine } from '../../watch/watched-engine';
-import { readConfig } from '../../decisions/read-config';
+import { readOwnConfig } from '../../decisions/read-config';
 import { openEarlier } from '../../host/node/earlier';
 import { locate } from '../../host/node/reader';
 import { runNow } from '../../host/node/steps';
@@ -117,7 +117,7 @@ export function createMcpHost({ root, allowed, watch, isClean, say }: McpHostOpt
     lookUp: (references, cancellation) => createCliResolver(argumentsOf({}), [root], output).resolveAll(references, { cancellation }),
     page: rule => Promise.resolve(pageOf(rule)),
     earlier: top => openEarlier(top, [root]),
-    parseConfig: (path, text) => readConfig(path, text, rules, watch).config,
+    parseConfig: (path, text) => readOwnConfig(path, text, rules, watch).config,
   };
 }
 

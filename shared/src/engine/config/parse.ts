@@ -5,12 +5,15 @@ import type { YamlNode } from '../../syntax/yaml/types';
 import type { FixDefaults, Rule } from '../../rule/define-rule';
 import { imageKey } from '../../syntax/image/name';
 import { profiles, type Profile } from '../../base/terms/types';
+import type { Locks } from './base';
+import { isLocked, type LockedReader, readBase, readLocked } from './read-base';
 import { emptyConfig, emptySection } from './effective';
 import { rulesVersions, type RulesVersion } from './rules-versions';
 import { createReader, didYouMean, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
 import { readTrustedSigner } from './trusted-signers';
 import type {
   Config,
+  ConfigBase,
   ConfigException,
   ConfigOverride,
   ConfigProblem,
@@ -33,8 +36,8 @@ export interface ParsedConfig {
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Reads the text of a configuration file. `rules` are the rules that it may name. Never throws. */
-export function parseConfig(text: string, rules: readonly Rule[]): ParsedConfig {
+/** Reads the text of a configuration file. `rules` are the rules that it may name, `locks` those of the one that it extends. Never throws. */
+export function parseConfig(text: string, rules: readonly Rule[], locks: Locks | null = null): ParsedConfig {
   const documents = parseStream(text, new Map());
   const problems: ConfigProblem[] = [];
   const first = documents[0];
@@ -55,7 +58,7 @@ export function parseConfig(text: string, rules: readonly Rule[]): ParsedConfig 
   const { root } = document;
   if (root === null || scalarOf(root)?.value === null) config = broken ? null : emptyConfig;
   else if (mapOf(root)) {
-    const read = readRoot(root, createReader(found), byId);
+    const read = readRoot(root, { ...createReader(found), locks }, byId);
     // half of a broken file is worse than the last good one
     config = broken ? null : read;
     if (config) unexplained = findUnexplained(root, config, base);
@@ -71,17 +74,23 @@ function sentence(message: string): string {
   return line.replace(/[.:]\s*$/, '');
 }
 
-function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rule>): Config {
+function readRoot(root: YamlNode, reader: LockedReader, rules: ReadonlyMap<string, Rule>): Config {
   const section: Mutable<ConfigSection> = { ...emptySection };
   const overrides: ConfigOverride[] = [];
   let exclude: readonly string[] = [];
   const signers: TrustedSigner[] = [];
   let rulesVersion = null as RulesVersion | null;
+  let base = null as ConfigBase | null;
+  let locked: readonly string[] = [];
   reader.map(root, root.range, 'the configuration', {
     ...sectionKeys(section, reader, rules),
     overrides: (value, at) =>
       reader.list(value, at, 'overrides', (item, range) => void overrides.push(...readOverride(item, range, reader, rules))),
-    exclude: (value, at) => (exclude = reader.texts(value, at, 'exclude') ?? []),
+    exclude: (value, at) => {
+      if (!isLocked('exclude', at, reader)) exclude = reader.texts(value, at, 'exclude') ?? [];
+    },
+    extends: (value, at) => (base = readBase(value, at, reader)),
+    locked: (value, at) => (locked = readLocked(value, at, reader, rules)),
     trustedSigners: (value, at) =>
       reader.list(value, at, 'trustedSigners', (item, range) => void signers.push(...readTrustedSigner(item, range, reader))),
     rulesVersion: (value, at) => (rulesVersion = reader.word<RulesVersion>(value, at, 'rulesVersion', rulesVersions)),
@@ -92,7 +101,15 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
         else reader.text(item, entry.range, `"${name}"`);
       }),
   });
-  return { ...section, overrides, exclude, ...(signers.length > 0 && { trustedSigners: signers }), ...(rulesVersion && { rulesVersion }) };
+  return {
+    ...section,
+    overrides,
+    exclude,
+    ...(signers.length > 0 && { trustedSigners: signers }),
+    ...(rulesVersion && { rulesVersion }),
+    ...(base && { extends: base }),
+    ...(locked.length > 0 && { locked }),
+  };
 }
 
 /** Where exceptions stand that should give a reason and do not. `base`: of the document in its text. */
@@ -114,7 +131,7 @@ function findUnexplained(root: YamlNode, config: Config, base: number): readonly
     .sort((a, b) => a.range.start - b.range.start);
 }
 
-function readOverride(node: YamlNode | null, at: Range, reader: Reader, rules: ReadonlyMap<string, Rule>): readonly ConfigOverride[] {
+function readOverride(node: YamlNode | null, at: Range, reader: LockedReader, rules: ReadonlyMap<string, Rule>): readonly ConfigOverride[] {
   const section: Mutable<ConfigSection> = { ...emptySection };
   let files: readonly string[] | null = null;
   reader.map(node, at, 'the override', {
@@ -135,11 +152,18 @@ function readOverride(node: YamlNode | null, at: Range, reader: Reader, rules: R
 }
 
 /** The keys that may be set for all files and in overrides. */
-function sectionKeys(section: Mutable<ConfigSection>, reader: Reader, rules: ReadonlyMap<string, Rule>): Record<string, Handler> {
+function sectionKeys(section: Mutable<ConfigSection>, reader: LockedReader, rules: ReadonlyMap<string, Rule>): Record<string, Handler> {
   return {
-    profile: (value, at) => (section.profile = reader.word<Profile>(value, at, 'profile', profiles)),
+    profile: (value, at) => {
+      const profile = reader.word<Profile>(value, at, 'profile', profiles);
+      const why = profile && reader.locks?.profile(profile);
+      if (why) reader.problem(at, why);
+      else section.profile = profile;
+    },
     rules: (value, at) => (section.rules = readRules(value, at, reader, rules)),
-    trustedRegistries: (value, at) => (section.trustedRegistries = reader.texts(value, at, 'trustedRegistries')),
+    trustedRegistries: (value, at) => {
+      if (!isLocked('trustedRegistries', at, reader)) section.trustedRegistries = reader.texts(value, at, 'trustedRegistries');
+    },
     kubernetesVersion: (value, at) => {
       const text = reader.text(value, at, 'kubernetesVersion');
       if (text === null) return;
@@ -148,7 +172,10 @@ function sectionKeys(section: Mutable<ConfigSection>, reader: Reader, rules: Rea
     },
     defaults: (value, at) => (section.defaults = readDefaults(value, at, reader)),
     peerDirectives: (value, at) => (section.peerDirectives = readSwitch(value, at, reader, 'peerDirectives')),
-    requireReason: (value, at) => (section.requireReason = readSwitch(value, at, reader, 'requireReason')),
+    requireReason: (value, at) => {
+      const required = readSwitch(value, at, reader, 'requireReason');
+      if (required !== false || !isLocked('requireReason', at, reader)) section.requireReason = required;
+    },
     maxFileSize: (value, at) => {
       const text = reader.text(value, at, 'maxFileSize');
       const size = text === null ? null : parseFileSize(text);
@@ -180,7 +207,7 @@ function readSwitch(node: YamlNode | null, at: Range, reader: Reader, name: stri
   return null;
 }
 
-function readRules(node: YamlNode | null, at: Range, reader: Reader, rules: ReadonlyMap<string, Rule>): Record<string, RuleSetting> {
+function readRules(node: YamlNode | null, at: Range, reader: LockedReader, rules: ReadonlyMap<string, Rule>): Record<string, RuleSetting> {
   const settings: Record<string, RuleSetting> = {};
   reader.entries(node, at, 'rules', (id, value, entry) => {
     const rule = rules.get(id);
@@ -198,6 +225,11 @@ function readRules(node: YamlNode | null, at: Range, reader: Reader, rules: Read
       });
       settings[id] = setting;
     } else settings[id] = { severity: readSeverity(value, value.range, reader) };
+    const written = settings[id];
+    const why = written && reader.locks?.rule(rule, written.severity);
+    if (!why) return;
+    reader.problem(value?.range ?? keyRange(entry), why);
+    settings[id] = { ...written, severity: 'default' };
   });
   return settings;
 }
@@ -277,7 +309,12 @@ function readDefaults(node: YamlNode | null, at: Range, reader: Reader): Partial
   return defaults;
 }
 
-function readException(node: YamlNode | null, at: Range, reader: Reader, rules: ReadonlyMap<string, Rule>): readonly ConfigException[] {
+function readException(
+  node: YamlNode | null,
+  at: Range,
+  reader: LockedReader,
+  rules: ReadonlyMap<string, Rule>,
+): readonly ConfigException[] {
   const exception: Partial<Mutable<ConfigException>> = {};
   let wrong = false;
   const text =
@@ -290,7 +327,11 @@ function readException(node: YamlNode | null, at: Range, reader: Reader, rules: 
   const clean = reader.map(node, at, 'the exception', {
     rule: (value, range) => {
       const id = reader.text(value, range, 'rule');
-      if (id !== null && rules.has(id)) exception.rule = id;
+      const why = id === null ? null : reader.locks?.exception(id);
+      if (why) {
+        wrong = true;
+        reader.problem(range, why);
+      } else if (id !== null && rules.has(id)) exception.rule = id;
       else {
         wrong = true;
         if (id !== null) reader.problem(range, `Unknown rule "${id}"${didYouMean(id, rules.keys())}`);

@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule/define-rule';
 import { profiles, type OptionDefinition } from '../../base/terms/types';
+import { lockedKeys } from './base';
 import { rulesVersions } from './rules-versions';
 import { severityWords } from './values';
 
@@ -37,6 +38,7 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
           },
         },
       },
+      ...sharedSchema,
       exclude: {
         description: 'Globs of files that are not checked at all, relative to the folder of this file. `!` includes a file again.',
         ...globs,
@@ -84,6 +86,29 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
     definitions: { severity: { enum: [...severityWords] } },
   };
 }
+
+/** What ties a configuration to one of an organisation. */
+const sharedSchema: Readonly<Record<string, Json>> = {
+  extends: {
+    description: 'A configuration of the organisation, as a file of this repository: what is set here comes on top of it.',
+    type: 'object',
+    additionalProperties: false,
+    required: ['file', 'sha256'],
+    properties: {
+      file: { description: 'The file, in the folder of this one or below it.', type: 'string', minLength: 1 },
+      sha256: {
+        description: 'What sha256sum prints of it: a file that is another one is refused.',
+        type: 'string',
+        pattern: '^[0-9a-fA-F]{64}$',
+      },
+    },
+  },
+  locked: {
+    description: 'Rules, and keys of this list, that configurations which extend this one cannot weaken.',
+    type: 'array',
+    items: { anyOf: [{ enum: [...lockedKeys] }, { type: 'string', pattern: '^[a-z]+/[a-z0-9-]+$' }] },
+  },
+};
 
 const defaultsSchema: Json = {
   description: 'Values that fixes write.',

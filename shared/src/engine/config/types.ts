@@ -91,6 +91,20 @@ export interface Config extends ConfigSection {
   readonly trustedSigners?: readonly TrustedSigner[];
   /** Whose severities count; absent: those of the newest. */
   readonly rulesVersion?: RulesVersion;
+  /** The configuration that it extends; absent: none. */
+  readonly extends?: ConfigBase;
+  /** Rules and keys that configurations which extend it cannot weaken. */
+  readonly locked?: readonly string[];
+}
+
+/** A configuration that another one extends. */
+export interface ConfigBase {
+  /** Relative to the folder of the configuration, in or below it. */
+  readonly file: string;
+  /** What its bytes hash to; `null`: it is not said. */
+  readonly sha256: string | null;
+  /** Where it is named. */
+  readonly range: Range;
 }
 
 /** Something wrong in a configuration file. */

@@ -10,6 +10,7 @@ import { summaryOf } from './model/summary';
 import { targets, type ComposeTargets } from './model/targets';
 import { composeOf } from './model/project';
 import { containerGroup } from '../../rule/checks/container/group';
+import { composeLinks, servicesOutlined } from './outline';
 import { composePart } from './part';
 
 const composeKeys = new Set(['version', 'name', 'services', 'networks', 'volumes', 'secrets', 'configs', 'include', 'models']);
@@ -114,6 +115,8 @@ export const compose: YamlFamily = {
       name,
       text: '',
     })),
+  outline: ({ document }) => servicesOutlined(document),
+  links: ({ document }) => composeLinks(document),
   groups: [containerGroup('compose')],
   scaffold: {
     target: 'container',

@@ -4,6 +4,7 @@ import { dockerfileFacts } from './facts';
 import { dockerfileImages } from './images';
 import { parseDockerfile } from './model/parse';
 import { targets } from './model/targets';
+import { stageLinks, stagesOutlined, userChoices } from './outline';
 import { dockerfilePart } from './part';
 
 const modelOf = memoize((piece: Piece) => parseDockerfile(piece.fileText));
@@ -18,5 +19,8 @@ export const dockerfile: DockerfileFamily = {
   part: memoize((piece: Piece) => dockerfilePart(modelOf(piece))),
   facts: piece => dockerfileFacts(modelOf(piece), piece.path),
   images: piece => dockerfileImages(modelOf(piece)),
+  outline: piece => stagesOutlined(modelOf(piece)),
+  choices: (piece, offset, workspace) => userChoices(modelOf(piece), offset, workspace),
+  links: piece => stageLinks(modelOf(piece)),
   scaffold: { target: 'instruction', range: 'instruction.keywordRange', example: 'FROM alpine:3.22\n', fence: 'dockerfile' },
 };

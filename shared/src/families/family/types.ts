@@ -8,6 +8,7 @@ import type { Range } from '../../base/text/range';
 import type { FileFacts, WorkspaceIndex } from '../../workspace/types';
 import type { YamlDocument } from '../../syntax/yaml/types';
 import type { NetworkPart } from './network';
+import type { Choice, NameLink, OutlineItem } from './outline';
 import type { Part } from './part';
 
 /** What a family of YAML judges a document by. To ask for its content costs a parse, which nearly no document should need. */
@@ -98,6 +99,12 @@ interface FamilyFace<P extends Piece> {
   images(piece: P): readonly ImagePlace[];
   /** What of a piece can be turned into another thing; absent: nothing. */
   convertibles?(piece: P): readonly Convertible[];
+  /** What people look for in a piece by its name; absent: nothing. */
+  outline?(piece: P): readonly OutlineItem[];
+  /** What may be written at an offset of a piece, where more is known than its language tells; absent: nothing. */
+  choices?(piece: P, offset: number, workspace: WorkspaceIndex): readonly Choice[];
+  /** The places in a piece that name something that is defined elsewhere; absent: none. */
+  links?(piece: P, workspace: WorkspaceIndex): readonly NameLink[];
   /** What of a piece decides who speaks to whom; absent: nothing. */
   network?(piece: P): readonly NetworkPart[];
   /** Which images and workloads its policies cover; absent: it has none. */

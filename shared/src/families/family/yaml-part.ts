@@ -1,6 +1,7 @@
 import type { YamlOperation } from '../../syntax/yaml/operations';
 import type { ReasonId } from '../../base/terms/reasons';
 import type { Range } from '../../base/text/range';
+import type { TextEdit } from '../../base/text/edits';
 import type { Comment } from '../../base/text/comment';
 import type { CommentOperation, Operation } from '../../rule/fix/types';
 import type { ObjectRef } from '../../rule/finding/types';
@@ -81,7 +82,11 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     render: operations => {
       const comments = operations.filter(o => o.type === 'comment.replace');
       const rest = arrange(operations.filter(isYaml));
-      const edits = comments.map(o => renderComment(document.text, o));
+      const literals = operations.filter(o => o.type === 'literal.replace');
+      const edits: TextEdit[] = [
+        ...comments.map(o => renderComment(document.text, o)),
+        ...literals.map(({ range, text }) => ({ range, newText: text })),
+      ];
       if (rest.length === 0) return { ok: true, edits };
       const rendered = renderLaidOut(document, rest);
       return rendered.ok ? { ok: true, edits: [...edits, ...rendered.edits] } : rendered;
@@ -90,7 +95,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
       const after = parseDocument(text);
       if (after.problems.length > document.problems.length) return { reason: 'unverified', detail: after.problems[0]!.message };
       // Comments are no part of the tree: what touches only them is right where the parse holds.
-      if (operations.every(o => o.type === 'comment.replace')) return null;
+      if (operations.every(o => o.type === 'comment.replace' || o.type === 'literal.replace')) return null;
       const own = operations.filter(isYaml);
       const gone = commentsRemoved(document, own);
       const written = operations.filter(o => o.type === 'comment.replace');

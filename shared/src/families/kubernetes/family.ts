@@ -7,6 +7,7 @@ import { snippetsFor } from './fix/snippets';
 import { kubernetesImages } from './images';
 import { readDocument } from './objects';
 import { groups } from './groups';
+import { objectLinks, objectsOutlined } from './outline';
 import { kubernetesPart } from './part';
 import { targets } from './model/targets';
 
@@ -27,6 +28,8 @@ export const kubernetes: YamlFamily = {
   part: kubernetesPart,
   facts: kubernetesFacts,
   images: kubernetesImages,
+  outline: ({ document, dialect }) => objectsOutlined(readDocument(document, dialect).objects),
+  links: ({ document, dialect }, workspace) => objectLinks(readDocument(document, dialect).objects, workspace),
   network: networkParts,
   snippets: pieces =>
     snippetsFor(

@@ -3,8 +3,18 @@ import type { FixClass, Profile, Severity } from '../../base/terms/types';
 import type { SourceFamily } from '../../workspace/source/types';
 import type { PositionRange } from '../../base/text/line-table';
 
+/** Extensions of VS Code that have symbols or definitions of their own in files that are ours, too. */
+export const navigators = [
+  'ms-azuretools.vscode-containers',
+  'ms-azuretools.vscode-docker',
+  'docker.docker',
+  'redhat.vscode-yaml',
+] as const;
+
 /** What a client may hand over with `initialize`. Every member is optional: a plain LSP client sends nothing. */
 export interface InitializationOptions {
+  /** Those of `navigators` that the client has: what they answer, the server does not answer a second time. */
+  readonly beside?: readonly string[];
   /** Settings for clients that do not answer `workspace/configuration`; the shape of the section `bulkhead`. */
   readonly settings?: unknown;
   /** Whether the client answers `bulkhead/readFile` and `bulkhead/findFiles`. */
@@ -323,4 +333,6 @@ export interface DocumentInfo {
   readonly indexedFiles: number;
   readonly rules: number;
   readonly kubernetesVersion: string | null;
+  /** The same as Markdown, for who shows it as it is. */
+  readonly page: string;
 }

@@ -51,8 +51,16 @@ export type CommandOperation =
   /** Takes what stands between a backslash and its line break away; a comment among it goes above the line that begins at `line`, with the options that it explains. */
   | { readonly type: 'command.rejoin'; readonly line: number; readonly range: Range };
 
+/** Writes a value that the file states literally, in place: all that a template, or a chart's values, let a fix do. */
+export interface LiteralOperation {
+  readonly type: 'literal.replace';
+  /** Of a plain scalar. */
+  readonly range: Range;
+  readonly text: string;
+}
+
 /** One step of a fix: what is to be changed, not the text that it comes to. */
-export type Operation = YamlOperation | DockerfileOperation | CommandOperation | CommentOperation;
+export type Operation = YamlOperation | DockerfileOperation | CommandOperation | CommentOperation | LiteralOperation;
 
 /** The data of an assumption: what is seen that speaks against it stands in it without its words. */
 export type AssumptionData = Readonly<Record<string, string | number | Reason>>;
@@ -94,6 +102,8 @@ export interface Fix {
   readonly places?: readonly FixPlace[] | undefined;
   /** Only a click on this very finding takes it: it is nothing that a person agrees to for many findings at once, or for a rule. */
   readonly alone?: true | undefined;
+  /** Its operations are `literal.replace` alone: it holds where no other may touch the text, in a template or a chart's values. */
+  readonly literal?: true | undefined;
   readonly operations: () => readonly Operation[];
 }
 

@@ -1,3 +1,4 @@
+import { literalAssumptions, literalFixes, switchOff } from '../fix/literal';
 import { removeNode } from '../../../syntax/yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
@@ -30,13 +31,15 @@ export const rule = defineRule({
     cnspec: ['hostipc'],
   },
   messages: { shared: { text: '{object} uses the shared memory and semaphores of its node' } },
-  fixes: { remove: { title: 'Remove hostIPC', class: 'attended' } },
-  assumptions: { 'no-node-memory': 'Nothing in the pod shares memory with processes on its node' },
+  fixes: { ...literalFixes, remove: { title: 'Remove hostIPC', class: 'attended' } },
+  assumptions: { ...literalAssumptions, 'no-node-memory': 'Nothing in the pod shares memory with processes on its node' },
   on: {
     pod(pod, report) {
       const setting = sharedNamespace(pod, 'hostIPC');
       if (!setting) return;
-      const fix = report.fix('remove', () => [removeNode(setting.path)], { assumes: [{ id: 'no-node-memory' }] });
+      const fix =
+        switchOff(report, pod.object, setting.node, 'hostIPC') ??
+        report.fix('remove', () => [removeNode(setting.path)], { assumes: [{ id: 'no-node-memory' }] });
       report(setting.node.range, 'shared', {}, violates('baseline'), fix);
     },
   },

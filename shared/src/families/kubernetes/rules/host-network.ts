@@ -1,3 +1,4 @@
+import { literalAssumptions, literalFixes, switchOff } from '../fix/literal';
 import { removeNode, type YamlOperation } from '../../../syntax/yaml/operations';
 import { defineRule, violates, weighs } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
@@ -32,8 +33,9 @@ export const rule = defineRule({
     cnspec: ['hostnetwork'],
   },
   messages: { shared: { text: '{object} shares the network of its node' } },
-  fixes: { remove: { title: 'Remove hostNetwork', class: 'attended' } },
+  fixes: { ...literalFixes, remove: { title: 'Remove hostNetwork', class: 'attended' } },
   assumptions: {
+    ...literalAssumptions,
     'no-node-network': "Nothing in the pod configures its node's network or must be reachable at the node's address",
   },
   on: {
@@ -50,7 +52,9 @@ export const rule = defineRule({
           .filter(port => port.hostPort !== null && port.hostPort === port.containerPort)
           .map(port => removeNode([...port.path, 'hostPort'])),
       ];
-      const fix = report.fix('remove', operations, { assumes: [{ id: 'no-node-network' }] });
+      const fix =
+        switchOff(report, pod.object, setting.node, 'hostNetwork') ??
+        report.fix('remove', operations, { assumes: [{ id: 'no-node-network' }] });
       report(setting.node.range, 'shared', {}, violates('baseline'), isNodeCritical(pod) && weighs('warning'), fix);
     },
   },

@@ -1,3 +1,4 @@
+import { literalAssumptions, literalFixes, switchOff } from '../fix/literal';
 import { removeNode } from '../../../syntax/yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
 import { sharedNamespace } from '../model/host';
@@ -30,13 +31,15 @@ export const rule = defineRule({
     cnspec: ['hostpid'],
   },
   messages: { shared: { text: '{object} sees the processes of its node' } },
-  fixes: { remove: { title: 'Remove hostPID', class: 'attended' } },
-  assumptions: { 'no-node-processes': 'Nothing in the pod watches or signals processes on its node' },
+  fixes: { ...literalFixes, remove: { title: 'Remove hostPID', class: 'attended' } },
+  assumptions: { ...literalAssumptions, 'no-node-processes': 'Nothing in the pod watches or signals processes on its node' },
   on: {
     pod(pod, report) {
       const setting = sharedNamespace(pod, 'hostPID');
       if (!setting) return;
-      const fix = report.fix('remove', () => [removeNode(setting.path)], { assumes: [{ id: 'no-node-processes' }] });
+      const fix =
+        switchOff(report, pod.object, setting.node, 'hostPID') ??
+        report.fix('remove', () => [removeNode(setting.path)], { assumes: [{ id: 'no-node-processes' }] });
       report(setting.node.range, 'shared', {}, violates('baseline'), fix);
     },
   },

@@ -1,3 +1,4 @@
+import { literalAssumptions, literalFixes, switchOff } from '../fix/literal';
 import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, noFix, violates } from '../../../rule/define-rule';
 import { provedAssumptions, provedBy } from '../../../rule/fix/proved';
@@ -42,8 +43,9 @@ export const rule = defineRule({
     unset: { text: 'Container "{container}" may gain more privileges than its parent process' },
     allowed: { text: 'Container "{container}" is allowed to gain more privileges than its parent process' },
   },
-  fixes: { forbid: { title: 'Forbid privilege escalation', class: 'review' } },
+  fixes: { ...literalFixes, forbid: { title: 'Forbid privilege escalation', class: 'review' } },
   assumptions: {
+    ...literalAssumptions,
     ...provedAssumptions,
     'found-set-user-id': 'Nothing in container "{container}" starts sudo or another setuid program, although {seen}',
     'no-set-user-id': 'Nothing in the container starts sudo or another setuid program',
@@ -65,20 +67,23 @@ export const rule = defineRule({
       const evidence = evidenceFor(container, context);
       const proved = provedBy(evidence, 'escalation');
       const needed = evidence.trial && doubtAgainst(evidence, 'escalation');
-      const fix = runsOnWindows(pod)
-        ? noFix('windows')
-        : needsEscalation(container)
-          ? noFix('needs-root', refused)
-          : report.fix('forbid', () => [setValue(path, false)], {
-              assumes: proved ?? [
-                ...(needed
-                  ? [{ id: 'found-set-user-id', data: { container: containerName(container), seen: needed }, evidence: true as const }]
-                  : []),
-                escalationEvidence(container, gaining) ?? { id: 'no-set-user-id' },
-                ...(port === null ? [] : [{ id: 'file-capability', data: { port }, evidence: true as const }]),
-              ],
-              class: (gaining === null && !needed) || proved ? undefined : 'attended',
-            });
+      const literal = setting && switchOff(report, pod.object, setting.node, 'allowPrivilegeEscalation');
+      const fix =
+        literal ??
+        (runsOnWindows(pod)
+          ? noFix('windows')
+          : needsEscalation(container)
+            ? noFix('needs-root', refused)
+            : report.fix('forbid', () => [setValue(path, false)], {
+                assumes: proved ?? [
+                  ...(needed
+                    ? [{ id: 'found-set-user-id', data: { container: containerName(container), seen: needed }, evidence: true as const }]
+                    : []),
+                  escalationEvidence(container, gaining) ?? { id: 'no-set-user-id' },
+                  ...(port === null ? [] : [{ id: 'file-capability', data: { port }, evidence: true as const }]),
+                ],
+                class: (gaining === null && !needed) || proved ? undefined : 'attended',
+              }));
       report(
         setting ? setting.node.range : container.reportRange,
         setting ? 'allowed' : 'unset',

@@ -1,3 +1,4 @@
+import { literalAssumptions, literalFixes, switchOff } from '../fix/literal';
 import { nodeAssumptions } from '../fix/assumptions';
 import { setValue } from '../../../syntax/yaml/operations';
 import { defineRule, violates } from '../../../rule/define-rule';
@@ -37,8 +38,8 @@ export const rule = defineRule({
     'host-process': { text: 'Container "{container}" runs as a process on its Windows node' },
     'pod-host-process': { text: '{object} runs its containers as processes on a Windows node' },
   },
-  fixes: { 'switch-off': { title: 'Set {field} to false', class: 'attended' } },
-  assumptions: nodeAssumptions,
+  fixes: { ...literalFixes, 'switch-off': { title: 'Set {field} to false', class: 'attended' } },
+  assumptions: { ...nodeAssumptions, ...literalAssumptions },
   on: {
     pod(pod, report) {
       const setting = podSetting(pod, ['windowsOptions', 'hostProcess'], booleanOf);
@@ -56,10 +57,12 @@ export const rule = defineRule({
       };
       for (const [field, setting] of Object.entries(settings)) {
         if (setting?.value !== true) continue;
-        const fix = report.fix('switch-off', () => [setValue(setting.path, false)], {
-          data: { field },
-          assumes: [{ id: 'no-node-access' }],
-        });
+        const fix =
+          switchOff(report, container.pod.object, setting.node, field) ??
+          report.fix('switch-off', () => [setValue(setting.path, false)], {
+            data: { field },
+            assumes: [{ id: 'no-node-access' }],
+          });
         const data = {};
         report(setting.node.range, field === 'privileged' ? 'privileged' : 'host-process', data, violates('baseline'), fix);
       }
