@@ -11,6 +11,7 @@ import { writeSuppression } from './suppress/write';
 import { createDocumentCache } from '../syntax/yaml/document-cache';
 import { parseStream } from '../syntax/yaml/parse';
 import { acceptsNothing, isTaken } from './accept';
+import { tellStories } from './stories';
 import type { Engine, FixFilter, HardenOptions, OpenedFile } from './engine';
 import { applyFixes, type HardenHost, type HardenState } from './harden';
 import { renderFix, renderFixes } from './render';
@@ -181,6 +182,7 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     network: () => (isTooLong ? [] : readNetwork(pieces())),
     coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
     users: context => (isUntouchable(context) ? [] : readUsers(partsFor(context), context.workspace)),
+    stories: context => (isUntouchable(context) ? [] : tellStories(partsFor(context), lint(context).findings, context.workspace)),
     trials: context => (isUntouchable(context) ? [] : readTrials(partsFor(context), context.workspace)),
     forget: read.forget,
     suppress: (range, names, scope, reason = null) => {

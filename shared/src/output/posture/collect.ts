@@ -6,6 +6,9 @@ import { findStandard, standardTitle, type StandardKey } from '../../knowledge/s
 import { gateOf, maskAlone } from '../report/gate';
 import { trusted, type MaskedText } from '../report/masked-text';
 import { countsOf, worseOf, type ReportedFile, type ReportHead, type SeverityCounts } from '../report/types';
+import type { Story } from '../../engine/stories';
+import type { Words } from '../report/words';
+import { worstAmong, worstOf, type RankedWorst } from './worst';
 import type { Rule } from '../../rule/define-rule';
 import { isWithin, severities, type FixClass, type Profile, type Severity } from '../../base/terms/types';
 import type { FileFacts } from '../../workspace/types';
@@ -30,6 +33,8 @@ export interface PostureFile {
   readonly images: readonly { readonly reference: string; readonly user: PostureImage['user'] }[];
   /** What harden would fix, and the class of the fix. */
   readonly fixed: readonly { readonly rule: string; readonly class: FixClass }[];
+  /** What an intruder makes of its findings. */
+  readonly stories: readonly Story[];
   /** What is found in the hardened text. */
   readonly after: readonly Finding[];
 }
@@ -54,6 +59,7 @@ interface Sums {
   readonly fixes: Map<string, { readonly count: number; readonly class: FixClass }>;
   readonly images: Map<string, { readonly places: number; readonly user: PostureImage['user'] }>;
   readonly workloads: PostureWorkload[];
+  worst: readonly RankedWorst[];
   /** The families that there are files of. */
   readonly present: Set<string>;
   checked: number;
@@ -71,6 +77,7 @@ const nothing = (): Sums => ({
   fixes: new Map(),
   images: new Map(),
   workloads: [],
+  worst: [],
   present: new Set(),
   checked: 0,
   suppressed: 0,
@@ -101,7 +108,8 @@ function addFindings(sums: Sums, { path, result }: PostureFile['file']): void {
 }
 
 /** Adds what is in a file, and what harden would fix of it. */
-function addContent(sums: Sums, { file, facts, images: named, fixed: done, after }: PostureFile): void {
+function addContent(sums: Sums, { file, facts, images: named, fixed: done, stories, after }: PostureFile, words: Words): void {
+  sums.worst = worstAmong([...sums.worst, ...worstOf(file, stories, after, words)]);
   const { fixes, images } = sums;
   for (const { rule, class: kind } of done) {
     const sum = fixes.get(rule) ?? { count: 0, class: kind };
@@ -136,6 +144,7 @@ function postureOf(sums: Sums, head: PostureHead, trend: Posture['trend']): Post
     counts: { ...sums.counts },
     suppressed: sums.suppressed,
     baseline: head.hasBaseline ? { known: sums.known } : null,
+    worst: sums.worst.map(({ worst }) => worst),
     trend,
     fixable: sums.fixed,
     fixes: [...sums.fixes]
@@ -173,7 +182,7 @@ export function createPosture(head: PostureHead): {
     add: added => {
       if (!added.file.result.checked) return;
       addFindings(sums, added.file);
-      addContent(sums, added);
+      addContent(sums, added, head.words);
     },
     finish: (trend = []) => postureOf(sums, head, trend),
   };

@@ -1,0 +1,65 @@
+import type { Story, StoryStep, Way } from '../../engine/stories';
+import { goals, moveKinds, stepTexts } from '../../rule/attack/moves';
+import type { Finding } from '../../rule/finding/types';
+import type { Gate } from '../report/gate';
+import { joined, masked, plain, type MaskedText } from '../report/masked-text';
+import { fill, type Words } from '../report/words';
+
+/** A step of a story for people. */
+export interface ToldStep {
+  readonly text: MaskedText;
+  /** What shows that it can be gone, each with its place; of several one is enough. Empty: what the story takes for granted. */
+  readonly ways: readonly { readonly text: MaskedText; readonly way: Way }[];
+}
+
+/** A story for people. */
+export interface ToldStory {
+  /** `container "api" of Deployment "api"`. */
+  readonly where: MaskedText;
+  readonly steps: readonly ToldStep[];
+  /** What it all comes to. */
+  readonly end: MaskedText;
+  /** What else is open on the way. */
+  readonly also: readonly ToldStep['ways'][number][];
+}
+
+/** The words of a story. What it says of the file goes through the gate of the file. */
+export function tellStory({ object, container, machine, steps, goal, also }: Story, gate: Gate): ToldStory {
+  const words = (text: string, data: Way['data'] = {}): MaskedText => gate.words(fill(text, { ...data, machine, container }));
+  const told = (way: Way): ToldStep['ways'][number] => ({ text: words(moveKinds[way.move].text, way.data), way });
+  const stepOf = ({ to, ways }: StoryStep): ToldStep => {
+    const isOpen = ways.length > 0 && ways.every(({ ifRoot }) => ifRoot);
+    const condition = isOpen ? plain(', if its image runs as root: nothing says that it does not') : plain('');
+    return { text: masked`${words(stepTexts[to])}${condition}`, ways: ways.map(told) };
+  };
+  return {
+    where: object === null ? words('container "{container}"') : words('container "{container}" of {object}', { object }),
+    steps: steps.map(stepOf),
+    end: words(goals[goal] ?? ''),
+    also: also.map(told),
+  };
+}
+
+/** The ways of a step in one line: `a; or b`. */
+export function waysLine(ways: ToldStep['ways'], show: (told: ToldStep['ways'][number]) => MaskedText): MaskedText {
+  return joined(
+    ways.map((told, index) => masked`${index === 0 ? plain('') : plain('or ')}${show(told)}`),
+    '; ',
+  );
+}
+
+/** The one thing to do first: what closes the step that has the fewest ways. `null`: what closes it is in no finding of the file. */
+export function firstAction({ steps }: Story, words: Words, gate: Gate): { readonly text: MaskedText; readonly way: Way } | null {
+  const closable = steps.filter(({ ways }) => ways.length > 0 && ways.every(({ finding }) => finding !== null));
+  const [step] = [...closable].sort((a, b) => a.ways.length - b.ways.length);
+  const way = step?.ways[0];
+  if (!way?.finding) return null;
+  const { rule, fixes } = way.finding;
+  const [fix] = fixes;
+  return { text: fix ? gate.words(words.fixTitle(rule, fix)) : words.ruleTitle(rule), way };
+}
+
+/** Whether a way is closed in another version of the file, of which these are the findings: what is reported there is gone. A fact of other files stays. */
+export function isClosedIn(findings: readonly Finding[], { finding }: Way): boolean {
+  return finding !== null && !findings.some(({ fingerprint }) => fingerprint === finding.fingerprint);
+}
