@@ -182,7 +182,8 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     network: () => (isTooLong ? [] : readNetwork(pieces())),
     coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
     users: context => (isUntouchable(context) ? [] : readUsers(partsFor(context), context.workspace)),
-    stories: context => (isUntouchable(context) ? [] : tellStories(partsFor(context), lint(context).findings, context.workspace)),
+    stories: context =>
+      isUntouchable(context) ? [] : tellStories(file.path, partsFor(context), lint(context).findings, context.workspace),
     trials: context => (isUntouchable(context) ? [] : readTrials(partsFor(context), context.workspace)),
     forget: read.forget,
     suppress: (range, names, scope, reason = null) => {

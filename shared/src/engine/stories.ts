@@ -42,11 +42,16 @@ export interface Story {
 }
 
 /** The stories of a file, the worst first. Each step has a finding that counts, or a fact. */
-export function tellStories(parts: readonly Part[], findings: readonly Finding[], workspace: WorkspaceIndex): readonly Story[] {
+export function tellStories(
+  path: string,
+  parts: readonly Part[],
+  findings: readonly Finding[],
+  workspace: WorkspaceIndex,
+): readonly Story[] {
   const told = parts.flatMap(part =>
     (part.footholds?.(workspace) ?? []).flatMap(foothold => {
       const own = findings.filter(({ suppression, document }) => suppression === null && document === part.index);
-      const ways = [...waysOf(foothold, part, own), ...waysByFinding(foothold, part, own)];
+      const ways = [...waysOf(foothold, part, own, path), ...waysByFinding(foothold, part, own)];
       return starts.flatMap(start => tell(foothold, part, ways, start) ?? []);
     }),
   );
@@ -54,7 +59,7 @@ export function tellStories(parts: readonly Part[], findings: readonly Finding[]
 }
 
 /** What the settings of a container open, where somebody would be told of it: what is off, suppressed or meant by the image is no part of a story. */
-function waysOf({ moves, user }: Foothold, { base, family }: Part, findings: readonly Finding[]): readonly Way[] {
+function waysOf({ moves, user }: Foothold, { base, family }: Part, findings: readonly Finding[], path: string): readonly Way[] {
   return moves.flatMap((move: Move): readonly Way[] => {
     const { asRoot = false } = kindOf(move.id);
     if (asRoot && user === 'other') return [];
@@ -69,7 +74,7 @@ function waysOf({ moves, user }: Foothold, { base, family }: Part, findings: rea
         move: move.id,
         data: move.data ?? {},
         range,
-        path: move.path ?? null,
+        path: move.path === undefined || move.path === path ? null : move.path,
         finding: finding ?? null,
         ifRoot: asRoot && user === 'unknown',
       },

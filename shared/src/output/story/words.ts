@@ -29,7 +29,7 @@ export function tellStory({ object, container, machine, steps, goal, also }: Sto
   const told = (way: Way): ToldStep['ways'][number] => ({ text: words(moveKinds[way.move].text, way.data), way });
   const stepOf = ({ to, ways }: StoryStep): ToldStep => {
     const isOpen = ways.length > 0 && ways.every(({ ifRoot }) => ifRoot);
-    const condition = isOpen ? plain(', if its image runs as root: nothing says that it does not') : plain('');
+    const condition = isOpen ? plain(' (if its image runs as root, which nothing here rules out)') : plain('');
     return { text: masked`${words(stepTexts[to])}${condition}`, ways: ways.map(told) };
   };
   return {
@@ -56,7 +56,12 @@ export function firstAction({ steps }: Story, words: Words, gate: Gate): { reado
   if (!way?.finding) return null;
   const { rule, fixes } = way.finding;
   const [fix] = fixes;
-  return { text: fix ? gate.words(words.fixTitle(rule, fix)) : words.ruleTitle(rule), way };
+  const text = fix ? gate.words(words.fixTitle(rule, fix)) : masked`${words.ruleTitle(rule)}: change it by hand`;
+  const more = step.ways.length - 1;
+  return {
+    text: more === 0 ? text : masked`${text}, and close the other ${more === 1 ? plain('way') : masked`${more} ways`} of that step`,
+    way,
+  };
 }
 
 /** Whether a way is closed in another version of the file, of which these are the findings: what is reported there is gone. A fact of other files stays. */
