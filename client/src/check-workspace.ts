@@ -197,6 +197,7 @@ export function createWorkspaceCheck(context: CheckContext): WorkspaceCheck {
         // another run has taken its place, or what it found is not wanted any more
         if (running !== source) return undefined;
         void vscode.commands.executeCommand('setContext', 'bulkhead.workspaceChecked', files.size > 0);
+        if (summary.findings > summary.hints) await vscode.commands.executeCommand('workbench.actions.view.problems');
         void tell(summary, context.channel);
         return summary;
       } finally {
@@ -224,16 +225,10 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Says what came of it, once, with the way to the findings. */
+/** Says what came of it, once; the findings are in Problems, which is shown. */
 async function tell(summary: WorkspaceSummary, channel: vscode.LogOutputChannel): Promise<void> {
-  const problems = vscode.l10n.t('Show Problems');
   const output = vscode.l10n.t('Show Output');
-  const show = summary.failed > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  const choice = await show(
-    describeCheck(summary),
-    ...(summary.findings > summary.hints ? [problems] : []),
-    ...(summary.failed > 0 ? [output] : []),
-  );
-  if (choice === problems) await vscode.commands.executeCommand('workbench.actions.view.problems');
-  if (choice === output) channel.show(true);
+  const isWarning = summary.failed > 0;
+  const show = isWarning ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  if ((await show(describeCheck(summary), ...(isWarning ? [output] : []))) === output) channel.show(true);
 }

@@ -7,7 +7,7 @@ import type { ProveParams, ProveResult } from '../../shared/src/output/protocol/
 import type { WorkspaceCheck } from './check-workspace';
 import { convert, convertHere } from './convert';
 import { createConfiguration } from './create-configuration';
-import { describeFixAll, describeInfo } from './describe';
+import { describeFixAll } from './describe';
 import { did } from './getting-started';
 import { originalOf } from './harden/diff';
 import type { Harden } from './harden/harden';
@@ -123,7 +123,9 @@ async function target(argument: unknown): Promise<vscode.Uri | undefined> {
   if (document !== undefined && another === undefined) return document.uri;
   const original = activeTextEditor === undefined ? undefined : originalOf(activeTextEditor.document.uri);
   if (original !== undefined) return original;
-  void vscode.window.showInformationMessage(vscode.l10n.t('Open a Dockerfile or a Kubernetes manifest first.'));
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Open a file that Bulkhead checks first, such as a Dockerfile, a manifest or a Compose file.'),
+  );
   return undefined;
 }
 
@@ -197,8 +199,7 @@ async function showInfo(context: CommandContext, argument: unknown): Promise<voi
   const uri = await target(argument);
   const info = uri && (await executeOn<DocumentInfo | null>(context, serverCommands.showInfo, uri));
   if (!uri || !info) return;
-  const name = vscode.workspace.asRelativePath(uri);
-  await context.texts.showPage(`${name}.md`, describeInfo(name, info));
+  await context.texts.showPage(`${vscode.workspace.asRelativePath(uri)}.md`, info.page);
 }
 
 /** The rule of the finding under the cursor, if there is one: of several the one that underlines least, then the worst. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { DocumentInfo, HardenFileResult } from '../../shared/src/output/protocol/messages';
+import type { HardenFileResult } from '../../shared/src/output/protocol/messages';
 
 /** What a person is told about a fix-all. */
 export interface Description {
@@ -33,41 +33,4 @@ export function describeFixAll(name: string, result: HardenFileResult): Descript
   }
   const changes = groups.length === 1 ? vscode.l10n.t('1 change') : vscode.l10n.t('{0} changes', groups.length);
   return { summary: vscode.l10n.t('Bulkhead: {0} in {1}', changes, name) + rest, details, warning: false };
-}
-
-/** A Markdown page that answers "why is this (not) reported?". */
-export function describeInfo(name: string, info: DocumentInfo): string {
-  const none = vscode.l10n.t('none');
-  const { status } = info;
-  const rows: [string, string][] = [
-    [vscode.l10n.t('Language'), info.languageId ?? none],
-    [vscode.l10n.t('Workspace folder'), info.workspaceFolder ?? none],
-    [vscode.l10n.t('Index'), info.indexFolder === null ? none : `${info.indexFolder} (${info.indexedFiles})`],
-    [vscode.l10n.t('Kubernetes version'), info.kubernetesVersion ?? none],
-    [vscode.l10n.t('Rules'), String(info.rules)],
-    [vscode.l10n.t('Server version'), info.serverVersion],
-  ];
-  if (status !== null) {
-    rows.unshift(
-      [vscode.l10n.t('State'), status.reason === null ? status.state : `${status.state}: ${status.reason}`],
-      [vscode.l10n.t('Family'), status.family],
-      [vscode.l10n.t('Profile'), status.profile],
-      [vscode.l10n.t('Configuration file'), status.config ?? none],
-      [vscode.l10n.t('Configuration problems'), String(status.configProblems)],
-      [
-        vscode.l10n.t('Findings'),
-        Object.entries(status.counts)
-          .map(([severity, count]) => `${count} ${severity}`)
-          .join(', '),
-      ],
-      [vscode.l10n.t('Suppressed'), String(status.suppressed)],
-      [vscode.l10n.t('Time'), `${status.durationMs.toFixed(1)} ms`],
-    );
-  }
-  return [`# Bulkhead: ${oneLine(name)}`, '', ...rows.map(([label, value]) => `- ${label}: ${oneLine(value)}`), ''].join('\n');
-}
-
-/** A name may hold line breaks: no line of the page comes from it. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
 }

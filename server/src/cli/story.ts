@@ -4,7 +4,7 @@ import {
   firstAction,
   gateOf,
   isClosedIn,
-  tellStory,
+  storyWords,
   waysLine,
   type Finding,
   type Story,
@@ -45,7 +45,7 @@ function linesOf(
   words: Words,
 ): readonly MaskedText[] {
   const lines = createLineTable(input.file.text);
-  const { where, steps, end, also } = tellStory(story, gate);
+  const { where, steps, end, also } = storyWords(story, gate);
   const show = ({ text, way }: (typeof also)[number]): MaskedText => {
     const place = way.path === null ? masked`line ${lines.position(way.range.start).line + 1}` : masked`${gate.mask(way.path)}`;
     const rule = way.finding === null ? plain('') : masked`, ${trusted(way.finding.rule)}`;

@@ -17,7 +17,7 @@ import { proveService } from './prove';
 import { policyText } from './write-policy';
 import { verifySignatures } from './signatures';
 import { scanImages } from './scan';
-import { statusOf } from './status';
+import { documentInfo } from './document-info';
 import { suppress } from './suppress';
 import { argumentFields } from '../lsp/document-messages';
 
@@ -86,22 +86,6 @@ export async function hardenedText(
     text: result.text,
     groups: groupSummaries(context, checked, result),
     left: leftSummaries(context, checked, result),
-  };
-}
-
-async function documentInfo(context: ServerContext, uri: string, token: CancellationToken): Promise<DocumentInfo | null> {
-  const checked = await checkedDocument(context, uri, token);
-  if (!checked) return null;
-  const { scope, document } = checked;
-  return {
-    serverVersion: context.version,
-    status: statusOf(checked),
-    languageId: document.languageId,
-    workspaceFolder: scope.folder,
-    indexFolder: scope.base,
-    indexedFiles: scope.base === null ? 0 : context.facts.size(scope.base),
-    rules: context.engine.rules.length,
-    kubernetesVersion: `1.${scope.config.kubernetesMinor}`,
   };
 }
 

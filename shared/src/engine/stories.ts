@@ -12,11 +12,11 @@ export interface Way {
   readonly data: Readonly<Record<string, string>>;
   /** In the text of the file. */
   readonly range: Range;
-  /** The other file that it stands in (a path in the index); `null`: this one. */
+  /** The other file that it is in (a path in the index); `null`: this one. */
   readonly path: string | null;
   /** What is reported there; `null`: nothing, it is a fact. */
   readonly finding: Finding | null;
-  /** Whether it takes that the image starts as root, which nobody knows. */
+  /** Whether it takes that the image starts as root, which is not known. */
   readonly ifRoot: boolean;
 }
 
@@ -48,17 +48,17 @@ export function tellStories(
   findings: readonly Finding[],
   workspace: WorkspaceIndex,
 ): readonly Story[] {
-  const told = parts.flatMap(part =>
+  const stories = parts.flatMap(part =>
     (part.footholds?.(workspace) ?? []).flatMap(foothold => {
-      const own = findings.filter(({ suppression, document }) => suppression === null && document === part.index);
-      const ways = [...waysOf(foothold, part, own, path), ...waysByFinding(foothold, part, own)];
+      const open = findings.filter(({ suppression, document }) => suppression === null && document === part.index);
+      const ways = [...waysOf(foothold, part, open, path), ...waysByFinding(foothold, part, open)];
       return starts.flatMap(start => tell(foothold, part, ways, start) ?? []);
     }),
   );
-  return told.sort((a, b) => reached.indexOf(b.goal) - reached.indexOf(a.goal) || a.range.start - b.range.start);
+  return stories.sort((a, b) => reached.indexOf(b.goal) - reached.indexOf(a.goal) || a.range.start - b.range.start);
 }
 
-/** What the settings of a container open, where somebody would be told of it: what is off, suppressed or meant by the image is no part of a story. */
+/** What the settings of a container open, where it is reported: what is off, suppressed or meant by the image does not count. */
 function waysOf({ moves, user }: Foothold, { base, family }: Part, findings: readonly Finding[], path: string): readonly Way[] {
   return moves.flatMap((move: Move): readonly Way[] => {
     const { asRoot = false } = kindOf(move.id);

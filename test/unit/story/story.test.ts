@@ -5,7 +5,7 @@ import type { Story } from '../../../shared/src/engine/stories';
 import { rules } from '../../../shared/src/families/generated/index';
 import { createGate } from '../../../shared/src/output/report/gate';
 import { createWords } from '../../../shared/src/output/report/words';
-import { firstAction, isClosedIn, tellStory } from '../../../shared/src/output/story/words';
+import { firstAction, isClosedIn, storyWords } from '../../../shared/src/output/story/words';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 import { plainContext } from '../../../tools/lint-context';
 
@@ -19,7 +19,7 @@ function storiesOf(path: string, text: string): readonly Story[] {
   const store = createWorkspaceIndex({ complete: true });
   const opened = engine.open({ path, text });
   store.update(path, opened.facts());
-  store.settle();
+  store.settle(true);
   return opened.stories({ ...plainContext(), workspace: store.index });
 }
 
@@ -148,7 +148,7 @@ test('the words name the container, every way and its place, and the first thing
   const text = service('image: mongo:8.0', 'environment: {MONGO_INITDB_ROOT_PASSWORD: sky-over-berlin-77}', 'ports: ["27017:27017"]');
   const [story] = storiesOf('compose.yaml', text);
   const gate = createGate({ text, findings: [] });
-  const told = tellStory(story!, gate);
+  const told = storyWords(story!, gate);
   expect(told).toMatchObject({ where: 'container "web"', end: 'All data of the server' });
   expect(told.steps.map(step => `${step.text}: ${step.ways.map(way => way.text).join('; ')}`)).toEqual([
     'Reaches container "web" from outside: the port is open on all interfaces',

@@ -39,7 +39,7 @@ export function footholdsIn(
         user: userOf(container, workspace),
         opens,
         moves: [
-          // a sandbox, or a user namespace, stands between the container and its node
+          // a sandbox, or a user namespace, keeps the container from its node
           ...(pod.node.entry('runtimeClassName') || pod.hostUsers === false || mayChange(pod.node.get('hostUsers'))
             ? []
             : nodeMoves(container)),
@@ -128,7 +128,7 @@ function grantOf(binding: BindingFact, workspace: WorkspaceIndex): Move | null {
   if (may('', 'pods', ['create'])) return move('mounts');
   if (['deployments', 'daemonsets', 'statefulsets'].some(resource => may('apps', resource, ['create']))) return move('mounts');
   if (['jobs', 'cronjobs'].some(resource => may('batch', resource, ['create']))) return move('mounts');
-  // the name of a pod is no secret, and need not be listed
+  // names of pods can be guessed, and need not be listed
   return may('', 'pods/exec', ['create']) ? move('exec') : null;
 }
 

@@ -1,5 +1,5 @@
 import { rulesOf } from '../../families/registry';
-import type { Finding, ObjectRef } from '../../rule/finding/types';
+import type { Finding } from '../../rule/finding/types';
 import { endOfLife } from '../../knowledge/end-of-life';
 import { asReference } from '../../knowledge/image-profiles';
 import { findStandard, standardTitle, type StandardKey } from '../../knowledge/standards';
@@ -8,22 +8,12 @@ import { trusted, type MaskedText } from '../report/masked-text';
 import { countsOf, worseOf, type ReportedFile, type ReportHead, type SeverityCounts } from '../report/types';
 import type { Story } from '../../engine/stories';
 import type { Words } from '../report/words';
+import { levelOf, podLevels } from './pod-level';
 import { worstAmong, worstOf, type RankedWorst } from './worst';
 import type { Rule } from '../../rule/define-rule';
 import { isWithin, severities, type FixClass, type Profile, type Severity } from '../../base/terms/types';
 import type { FileFacts } from '../../workspace/types';
-import type { WorkloadFact } from '../../workspace/object-facts';
-import type {
-  PinKind,
-  PodLevel,
-  Posture,
-  PostureControl,
-  PostureFix,
-  PostureGroup,
-  PostureImage,
-  PostureRule,
-  PostureWorkload,
-} from './types';
+import type { PinKind, Posture, PostureControl, PostureFix, PostureGroup, PostureImage, PostureRule, PostureWorkload } from './types';
 
 /** One file as a posture sees it. */
 export interface PostureFile {
@@ -46,7 +36,6 @@ export interface PostureHead extends Omit<ReportHead, 'profile' | 'page' | 'page
 
 /** The standards of a posture, in the order of its table. */
 const standardKeys = ['cisDocker', 'cisKubernetes', 'nist800190', 'nsaCisa', 'pss'] as const satisfies readonly StandardKey[];
-const podLevels: readonly PodLevel[] = ['privileged', 'baseline', 'restricted'];
 const topFixes = 5;
 
 /** What files add up to. */
@@ -212,24 +201,6 @@ function groupsOf(groups: ReadonlyMap<string, Group>, order: 'name' | 'worst'): 
 function folderOf(path: string): string {
   const folders = path.split('/').slice(0, -1);
   return folders.slice(0, 2).join('/') || '.';
-}
-
-/** The level of the Pod Security Standards that a workload keeps to. What a person suppressed does not make it any safer. */
-function levelOf(workload: WorkloadFact, findings: readonly Finding[]): PodLevel {
-  let level: PodLevel = 'restricted';
-  for (const { pss, object } of findings) {
-    if (pss === null || object === null || !isOf(workload, object)) continue;
-    if (pss === 'baseline') return 'privileged';
-    level = 'baseline';
-  }
-  return level;
-}
-
-function isOf(workload: WorkloadFact, object: ObjectRef): boolean {
-  // a fact has the group behind a kind that is not Kubernetes' own, and no name where that is no name of an object
-  const [kind] = workload.kind.split('.', 1);
-  const isNamed = workload.name === '' || object.name === workload.name;
-  return object.kind === kind && isNamed && (object.namespace ?? null) === workload.namespace;
 }
 
 function imageOf(image: string, places: number, user: PostureImage['user'], today: string): PostureImage {

@@ -134,9 +134,9 @@ function worstOf({ worst }: Posture, names: Names): MaskedText {
     const steps = one.steps.map(({ text, closed }) =>
       closed ? masked`<li class="closed"><s>${html(text)}</s> (closed by harden)</li>` : masked`<li>${html(text)}</li>`,
     );
-    const told = steps.length === 0 ? none : masked`\n<ol>${joined(steps, '')}</ol>\n<p>At stake: ${html(one.stake ?? none)}</p>`;
+    const shown = steps.length === 0 ? none : masked`\n<ol>${joined(steps, '')}</ol>\n<p>At stake: ${html(one.stake ?? none)}</p>`;
     const rule = one.rule === null ? none : masked` (${names.rule(one.rule)})`;
-    return masked`<li><p><strong>${html(one.title)}</strong>, ${names.file(one.path)} line ${one.line}</p>${told}\n<p>First: ${html(actionWords(one))}${rule}</p></li>`;
+    return masked`<li><p><strong>${html(one.title)}</strong>, ${names.file(one.path)} line ${one.line}</p>${shown}\n<p>First: ${html(actionWords(one))}${rule}</p></li>`;
   });
   return masked`<ol class="worst">${joined(items, '\n')}</ol>`;
 }

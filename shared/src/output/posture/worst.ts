@@ -6,7 +6,7 @@ import { gateOf, type Gate } from '../report/gate';
 import { masked, plain, trusted } from '../report/masked-text';
 import type { ReportedFile } from '../report/types';
 import type { Words } from '../report/words';
-import { firstAction, isClosedIn, tellStory, waysLine } from '../story/words';
+import { firstAction, isClosedIn, storyWords, waysLine } from '../story/words';
 import type { PostureWorst } from './types';
 
 /** How many are kept. */
@@ -23,8 +23,8 @@ export function worstOf(file: ReportedFile, stories: readonly Story[], after: re
   const gate = gateOf(file);
   const lines = createLineTable(file.text);
   const place = ({ start }: Finding['range']) => ({ path: trusted(file.path), line: lines.position(start).line + 1 });
-  const told = stories.slice(0, most).map((story): RankedWorst => {
-    const { where, steps, end } = tellStory(story, gate);
+  const chains = stories.slice(0, most).map((story): RankedWorst => {
+    const { where, steps, end } = storyWords(story, gate);
     const action = firstAction(story, words, gate);
     return {
       rank: reached.indexOf(story.goal) + 1,
@@ -48,7 +48,7 @@ export function worstOf(file: ReportedFile, stories: readonly Story[], after: re
     ({ severity, suppression, fingerprint }) => severity === 'error' && suppression === null && !inStories.has(fingerprint),
   );
   return [
-    ...told,
+    ...chains,
     ...errors
       .slice(0, most)
       .map((finding): RankedWorst => ({ rank: 0, worst: { ...place(finding.range), ...wordsOf(finding, words, gate) } })),

@@ -16,7 +16,7 @@ export interface Move {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-/** As whom the program of a container runs once it has started: what only root can do is no move of another user. */
+/** As whom the program of a container runs once it has started: another user cannot do what takes root. */
 export type ProgramUser = 'root' | 'other' | 'unknown';
 
 /** A container that somebody may get into, and what is known to be open to them from there. */

@@ -22,7 +22,7 @@ export type Reached = (typeof reached)[number];
 interface MoveKind {
   readonly from: Reached;
   readonly to: Reached;
-  /** Whether it takes root in the container: of another user it is no move, and of one that nobody knows it is one on that condition. */
+  /** Whether it takes root in the container: another user cannot make it, and where the user is not known, that is its condition. */
   readonly asRoot?: true;
   /** What is said of it. `{machine}` is `node` or `host`. */
   readonly text: string;

@@ -42,7 +42,7 @@ export const rule = defineRule({
     unset: { text: 'Container "{container}" may gain more privileges than its parent process' },
     allowed: { text: 'Container "{container}" is allowed to gain more privileges than its parent process' },
   },
-  fixes: { forbid: { title: 'Forbid privilege escalation', class: 'review' } },
+  fixes: { forbid: { title: 'allowPrivilegeEscalation: false', class: 'review' } },
   assumptions: {
     ...provedAssumptions,
     'found-set-user-id': 'Nothing in container "{container}" starts sudo or another setuid program, although {seen}',

@@ -12,7 +12,7 @@ import { runsOnWindows } from './start';
 /** What is open to somebody in a container that an engine runs; `null` where that is not known: an engine without root, Windows, another host's images. */
 export function footholdOf(container: ContainerOptions, ref: ObjectRef | null, workspace: WorkspaceIndex): Foothold | null {
   if ((container.image === null && !container.isBuilt) || container.purpose !== 'service') return null;
-  // root in a container of Podman may be nobody's root
+  // root in a container of Podman may be an ordinary user outside
   if (container.runtime === 'podman' || runsOnWindows(container, { workspace })) return null;
   const { known } = serviceOf(container, { workspace });
   const written = container.get('user');
@@ -64,7 +64,7 @@ const serverPasswords =
 /** What a finding about a container opens. */
 function opens({ rule, messageId, data }: Finding): readonly MoveId[] {
   switch (rule.slice(rule.indexOf('/') + 1)) {
-    // of a port of no known service nobody says that it is the server's
+    // a port of no known service may be another one than the server's
     case 'published-on-all-interfaces':
       return messageId === 'sensitive' || messageId === 'random' ? ['published'] : [];
     case 'authentication-disabled':

@@ -13,7 +13,7 @@ const mild =
  */
 const ofDisks = /(?:scrutiny|smartctl[-_]exporter|smartmontools|smartd)(?![a-z])/i;
 
-/** Whether a device is the memory or a disk of its host, or all of its devices. */
+/** Whether a device is the memory or a disk of the machine, or all devices. */
 export function isRawDevice(device: string): boolean {
   const tier = tierOf(device);
   return tier === 'raw' || tier === 'folder';
