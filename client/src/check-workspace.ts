@@ -197,7 +197,6 @@ export function createWorkspaceCheck(context: CheckContext): WorkspaceCheck {
         // another run has taken its place, or what it found is not wanted any more
         if (running !== source) return undefined;
         void vscode.commands.executeCommand('setContext', 'bulkhead.workspaceChecked', files.size > 0);
-        if (summary.findings > summary.hints) await vscode.commands.executeCommand('workbench.actions.view.problems');
         void tell(summary, context.channel);
         return summary;
       } finally {
@@ -227,6 +226,7 @@ function messageOf(error: unknown): string {
 
 /** Says what came of it, once; the findings are in Problems, which is shown. */
 async function tell(summary: WorkspaceSummary, channel: vscode.LogOutputChannel): Promise<void> {
+  if (summary.findings > summary.hints) await vscode.commands.executeCommand('workbench.actions.view.problems');
   const output = vscode.l10n.t('Show Output');
   const isWarning = summary.failed > 0;
   const show = isWarning ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;

@@ -157,8 +157,7 @@ export async function startExtension(
       if (params.family !== 'none') noteFiles();
       if (Object.values(params.counts).some(count => count > 0)) did('finding');
     }),
-    registerCommandMenus(context.extension),
-    registerGettingStarted(context.extension.id),
+    ...[registerCommandMenus(context.extension), registerGettingStarted(context.extension.id)],
     answerRequests(client, pages, start),
     ...(answerLookUps ? [answerLookUps(client, channel)] : []),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),

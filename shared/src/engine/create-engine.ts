@@ -150,7 +150,6 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
       isFresh: now => isFresh(now) && sourceFor(now).family === actual.family && (sourceFor(now) === source) === (actual === source),
     };
   };
-
   const isUntouchable = (context: LintContext): boolean => file.text.length > limitOf(context) || source.family === 'none' || !isChecked();
 
   const hostFor = (context: LintContext): HardenHost => ({
