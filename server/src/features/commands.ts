@@ -1,5 +1,5 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError, type CancellationToken, type ExecuteCommandParams } from 'vscode-languageserver';
-import { commands, type DocumentInfo, type HardenedText, type HardenedTextParams } from '../../../shared/src/output/protocol/messages';
+import { commands, type HardenedText, type HardenedTextParams } from '../../../shared/src/output/protocol/messages';
 import type { IgnoreParams, ScanImagesParams } from '../../../shared/src/output/protocol/scan';
 import type { ProveParams } from '../../../shared/src/output/protocol/trial';
 import { showPageMethod, type ShowPageParams } from '../../../shared/src/output/protocol/docs';

@@ -1,5 +1,5 @@
 import { joined, masked, plain, trusted, type MaskedText } from '../../../shared/src/early';
-import { firstAction, storyWords, waysLine, type Finding, type Story } from '../../../shared/src/index';
+import { firstAction, storyWords, waysLine, type Finding, type StepWords, type Story } from '../../../shared/src/index';
 import { gateOfCheck } from '../lsp/gate';
 import { markdownText } from '../lsp/markdown';
 import { joinUri } from '../lsp/uri';
@@ -16,8 +16,8 @@ export function storyOf(context: ServerContext, checked: Checked, finding: Findi
 
 function markdownOf({ say, words }: ServerContext, { document, check, scope }: Checked, story: Story): MaskedText {
   const gate = gateOfCheck(check);
-  const { where, steps, end, also } = storyWords(story, gate);
-  const show = ({ text, way }: (typeof also)[number]): MaskedText => {
+  const { where, steps, end } = storyWords(story, gate);
+  const show = ({ text, way }: StepWords['ways'][number]): MaskedText => {
     const line = way.path === null ? document.positionAt(way.range.start).line + 1 : null;
     const uri = way.path === null ? document.uri : scope.base && joinUri(scope.base, way.path);
     const name = line === null ? gate.mask(way.path!) : say('line', { line });
