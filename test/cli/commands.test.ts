@@ -16,7 +16,7 @@ describe('help', () => {
     [
       ['--help'],
       0,
-      /^Container hardening[\s\S]* lint \[PATH\.\.\.\] [\s\S]* harden [\s\S]* pin [\s\S]* convert [\s\S]* rules [\s\S]* explain RULE [\s\S]* init [\s\S]* lsp /,
+      /^Container hardening[\s\S]* lint \[PATH\.\.\.\] [\s\S]* harden [\s\S]* pin [\s\S]* convert [\s\S]* rules [\s\S]* explain \[RULE\] [\s\S]* init [\s\S]* lsp /,
     ],
     [[], 2, /Usage: bulkhead COMMAND/],
     [['help'], 0, /Usage: bulkhead COMMAND/],
