@@ -224,16 +224,11 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Says what came of it, once, with the way to the findings. */
+/** Says what came of it, once; the findings are in Problems, which is shown. */
 async function tell(summary: WorkspaceSummary, channel: vscode.LogOutputChannel): Promise<void> {
-  const problems = vscode.l10n.t('Show Problems');
+  if (summary.findings > summary.hints) await vscode.commands.executeCommand('workbench.actions.view.problems');
   const output = vscode.l10n.t('Show Output');
-  const show = summary.failed > 0 ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  const choice = await show(
-    describeCheck(summary),
-    ...(summary.findings > summary.hints ? [problems] : []),
-    ...(summary.failed > 0 ? [output] : []),
-  );
-  if (choice === problems) await vscode.commands.executeCommand('workbench.actions.view.problems');
-  if (choice === output) channel.show(true);
+  const isWarning = summary.failed > 0;
+  const show = isWarning ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  if ((await show(describeCheck(summary), ...(isWarning ? [output] : []))) === output) channel.show(true);
 }

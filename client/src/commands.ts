@@ -123,7 +123,9 @@ async function target(argument: unknown): Promise<vscode.Uri | undefined> {
   if (document !== undefined && another === undefined) return document.uri;
   const original = activeTextEditor === undefined ? undefined : originalOf(activeTextEditor.document.uri);
   if (original !== undefined) return original;
-  void vscode.window.showInformationMessage(vscode.l10n.t('Open a Dockerfile or a Kubernetes manifest first.'));
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Open a file that Bulkhead checks first, such as a Dockerfile, a manifest or a Compose file.'),
+  );
   return undefined;
 }
 

@@ -106,6 +106,9 @@ async function show({ channel }: ServerAccess, result: ConvertResult | null): Pr
 
 async function offerNotes(channel: vscode.LogOutputChannel, notes: number, left: number): Promise<void> {
   const details = vscode.l10n.t('Show Output');
-  const summary = vscode.l10n.t('Converted and hardened: {0} notes, {1} findings left to you.', notes, left);
+  const rest = left === 1 ? vscode.l10n.t('1 finding left to you') : vscode.l10n.t('{0} findings left to you', left);
+  const hints = notes === 1 ? vscode.l10n.t('1 note') : vscode.l10n.t('{0} notes', notes);
+  // what is left may be the worst of it
+  const summary = left === 0 ? vscode.l10n.t('Converted and hardened: {0}', hints) : vscode.l10n.t('Converted, {0}: {1}', rest, hints);
   if ((await vscode.window.showInformationMessage(summary, details)) === details) channel.show(true);
 }

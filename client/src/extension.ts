@@ -18,6 +18,7 @@ import {
 import { navigators, statusMethod, type DocumentStatus, type InitializationOptions } from '../../shared/src/output/protocol/messages';
 import { noteFiles, registerAgentTools } from './agent-tools';
 import { createWorkspaceCheck } from './check-workspace';
+import { registerCommandMenus } from './command-menus';
 import { registerCommands } from './commands';
 import { answerFileRequests } from './files';
 import { did, registerGettingStarted } from './getting-started';
@@ -155,7 +156,7 @@ export async function startExtension(
       if (params.family !== 'none') noteFiles();
       if (Object.values(params.counts).some(count => count > 0)) did('finding');
     }),
-    registerGettingStarted(context.extension.id),
+    ...[registerCommandMenus(context.extension), registerGettingStarted(context.extension.id)],
     answerRequests(client, pages, start),
     ...(answerLookUps ? [answerLookUps(client, channel)] : []),
     vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),

@@ -126,7 +126,7 @@ async function report({ channel }: ServerAccess, { scanned, affected, kept, summ
       failed.length === 1
         ? vscode.l10n.t('{0} was not scanned: {1}', first.image, first.reason)
         : vscode.l10n.t('{0} images were not scanned. {1}: {2}', failed.length, first.image, first.reason);
-    if ((await vscode.window.showErrorMessage(message, details)) === details) channel.show(true);
+    if ((await vscode.window.showWarningMessage(message, details)) === details) channel.show(true);
     return;
   }
   if (scanned === 0) {

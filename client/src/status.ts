@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { DocumentStatus } from '../../shared/src/output/protocol/messages';
 import { documentSelector, isCandidate } from './selector';
-import { detail, headline } from './status-text';
 
 /** Whether the server can answer. */
 export type ServerState = 'starting' | 'running' | 'stopped';
@@ -39,9 +38,8 @@ export function createStatus(): Status {
       item.detail = server === 'starting' ? vscode.l10n.t('starting') : '';
       return;
     }
-    const config = status.config === null ? null : vscode.workspace.asRelativePath(vscode.Uri.parse(status.config));
-    item.text = headline(status, vscode.l10n);
-    item.detail = detail(status, config, vscode.l10n);
+    item.text = status.headline;
+    item.detail = status.detail;
     if (status.state === 'failed') item.severity = vscode.LanguageStatusSeverity.Error;
     else if (status.state === 'too-large' || status.configProblems > 0) item.severity = vscode.LanguageStatusSeverity.Warning;
   };

@@ -56,7 +56,7 @@ spec:
     const { stdout, stderr } = bulkhead(['harden', '--accept', 'all', ...today], { cwd });
     expect(stdout).not.toMatch(/limits|bulkheadPlace/);
     const noted = /\[kubernetes\/missing-memory-limit\]: needs a value from the configuration\n((?: {6}\|.*\n)*)/.exec(stderr);
-    expect(noted?.[1]).toBe('      | limits:\n      |   memory: <...>\n');
+    expect(noted?.[1]).toBe('      | limits:\n      |   memory: ‹...›\n');
     const json = <T>(args: readonly string[]): T => JSON.parse(bulkhead([...args, '--format', 'json', ...today], { cwd }).stdout) as T;
     const report = json<{ files: { left: { rule: string }[] }[] }>(['harden']);
     const left = report.files[0]!.left.find(({ rule }) => rule === 'kubernetes/missing-memory-limit');

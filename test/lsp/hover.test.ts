@@ -35,7 +35,7 @@ const ranks = ['Error', 'Warning', 'Information', 'Hint'];
 
 describe('several findings of one token', () => {
   test('are a list, worst first, with what answers those that are shown as one, and one explanation', async () => {
-    const client = await start();
+    const client = await start({ options: { pages: false } });
     await client.open(uri, deployment('shop'));
     const at = client.position(uri, 'shop\n          image');
     const here = (await client.items(uri)).filter(({ range }) => range.start.line === at.line && range.start.character <= at.character);
@@ -52,14 +52,14 @@ describe('several findings of one token', () => {
     expect(severities).toEqual([...severities].sort());
     expect(new Set(severities).size).toBeGreaterThan(1);
     // one page, of the worst, and no message for a second time
-    expect(text.match(/^\*\*Standards\*\*/gm)).toHaveLength(1);
+    expect(text.match(/\*\*Standards\*\*/g)).toHaveLength(1);
     expect(explanation.join('\n')).toContain(`\`${lines[0]![3]!}\``);
     for (const [, , message] of lines) expect(text.split(message!)).toHaveLength(2);
     expect(text.length).toBeLessThan(2500);
   });
 
   test('of a base image: short enough to be read', async () => {
-    const client = await start();
+    const client = await start({ options: { pages: false } });
     await client.open('untitled:/Dockerfile', 'FROM node:20\nCOPY . .\nCMD ["node", "x"]\n');
     const text = await hover(client, '20', 'untitled:/Dockerfile');
     expect(text.split('\n').filter(line => line.startsWith('- **')).length).toBeGreaterThan(2);
@@ -67,15 +67,45 @@ describe('several findings of one token', () => {
   });
 
   test('as plain text, the same without marks', async () => {
-    const client = await start({ capabilities: { ...fullCapabilities, textDocument: { ...fullCapabilities.textDocument, hover: {} } } });
+    const client = await start({
+      options: { pages: false },
+      capabilities: { ...fullCapabilities, textDocument: { ...fullCapabilities.textDocument, hover: {} } },
+    });
     await client.open(uri, deployment('shop'));
     const text = await hover(client, 'shop\n          image');
     expect(text).toMatch(/^- Warning: .* kubernetes\/[\w-]+\n {2}- .*\n- Warning: /);
     expect(text).not.toMatch(/\*\*|`|\]\(/);
   });
 
-  test('a name is shown as it is: no paragraph, link, image or markup comes out of it', async () => {
+  test('where the editor lists the messages by itself: why the worst matters and what to do come first, the others are one line', async () => {
     const client = await start();
+    await client.open(uri, deployment('shop'));
+    const text = await hover(client, 'shop\n          image');
+    // the source serves no page of a real rule, which would say why between these
+    const [title, fix, fixes] = text.split('\n\n');
+    expect(title).toMatch(/^\*\*Container may run as root\*\* `kubernetes\/run-as-root`$/);
+    expect(fix).toBe('**Fix**');
+    expect(fixes).toMatch(/^- .*\((?:review|your decision)\)/);
+    // no message of any finding: they stand above
+    const here = (await client.items(uri)).map(({ message }) => (typeof message === 'string' ? message : message.value));
+    for (const message of here) expect(text).not.toContain(message);
+    expect(text.match(/^\*\*Also here\*\*: .*$/gm)).toEqual([expect.stringMatching(/Capabilities not dropped; .*; /)]);
+    expect(text.split('\n').filter(line => line !== '').length).toBeLessThan(9);
+  });
+
+  test('what an intruder does follows, where the finding is a step of it, each way a link to its line', async () => {
+    const client = await start();
+    const file = 'untitled:/compose.yaml';
+    await client.open(file, 'services:\n  web:\n    image: alpine:3.22\n    privileged: true\n');
+    const text = await hover(client, 'true', file);
+    expect(text).toMatch(
+      /\*\*What an intruder does\*\*: container "web"\n\n1\. Runs code in container "web"\n2\. Is root on the host: .*#L4\)/,
+    );
+    expect(text).toContain('**First**: Run without "privileged"');
+  });
+
+  test('a name is shown as it is: no paragraph, link, image or markup comes out of it', async () => {
+    const client = await start({ options: { pages: false } });
     const name =
       'a\\n\\n# b\\n[c](https://c.example) ![d](https://d.example/x.png) https://e.example www.f.example g@h.example <i> &lt; `j` **k**';
     await client.open(uri, deployment(`"${name}"`));

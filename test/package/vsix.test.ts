@@ -71,13 +71,36 @@ describe('the manifest', () => {
     expect([...new Set(keys)].sort()).toEqual(Object.keys(JSON.parse(read('package.nls.json')) as object).sort());
   });
 
-  it('describes, scopes and orders each setting, and has at most 25', () => {
+  it('describes, scopes and orders each setting, and has at most 25 in four sections; what uses the network says so', () => {
     const manifest = JSON.parse(read('package.json')) as {
-      contributes: { configuration: { properties: Record<string, Record<string, unknown>> } };
+      contributes: { configuration: { title: string; properties: Record<string, Record<string, unknown>> }[] };
     };
-    const settings = Object.entries(manifest.contributes.configuration.properties);
+    const sections = manifest.contributes.configuration;
+    expect(sections).toHaveLength(4);
+    for (const { properties } of sections) {
+      const orders = Object.values(properties).map(({ order }) => order);
+      expect(new Set(orders).size).toBe(orders.length);
+    }
+    const settings = sections.flatMap(({ properties }) => Object.entries(properties));
+    const online = settings.filter(([, { tags }]) => Array.isArray(tags) && tags.includes('usesOnlineServices'));
+    expect(online.map(([name]) => name)).toEqual(['bulkhead.registry.lookup', 'bulkhead.scan.run', 'bulkhead.scan.update']);
     expect(settings.length).toBeLessThanOrEqual(25);
     const lacking = settings.filter(([, setting]) => !['markdownDescription', 'scope', 'order', 'default'].every(key => key in setting));
     expect(lacking.map(([name]) => name)).toEqual([]);
+  });
+
+  it('has at most fifteen entries in the palette of a file that is just open, and "harden manifest" finds the first of them', () => {
+    const manifest = JSON.parse(read('package.json')) as {
+      contributes: { commands: { command: string }[]; menus: { commandPalette: { command: string; when: string }[] } };
+    };
+    const { commands, menus } = manifest.contributes;
+    const conditions = new Map(menus.commandPalette.map(({ command, when }) => [command, when]));
+    // these are there once something was begun, and where nothing else is
+    const later = /^false$|bulkhead\.(?:hardening|scanned|workspaceChecked)|resourceScheme/;
+    const shown = commands.map(({ command }) => command).filter(command => !later.test(conditions.get(command) ?? ''));
+    expect(shown.length).toBeGreaterThan(10);
+    expect(shown.length).toBeLessThanOrEqual(15);
+    const titles = JSON.parse(read('package.nls.json')) as Record<string, string>;
+    expect(titles['command.harden']!.toLowerCase()).toMatch(/harden.*manifest/);
   });
 });

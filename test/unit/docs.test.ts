@@ -36,9 +36,11 @@ it('docs/configuration.md shows each key', () => {
 
 it('docs/editors.md names each setting that the server reads', () => {
   const { contributes } = JSON.parse(read('package.json')) as {
-    readonly contributes: { readonly configuration: { readonly properties: Readonly<Record<string, unknown>> } };
+    readonly contributes: { readonly configuration: readonly { readonly properties: Readonly<Record<string, unknown>> }[] };
   };
-  const settings = Object.keys(contributes.configuration.properties).map(name => name.replace('bulkhead.', ''));
+  const settings = contributes.configuration
+    .flatMap(({ properties }) => Object.keys(properties))
+    .map(name => name.replace('bulkhead.', ''));
   const page = read('docs/editors.md');
   // the client's own: what of the protocol it writes to its log
   expect(settings.filter(name => name !== 'trace.server' && !page.includes(`| \`${name}\``))).toEqual([]);

@@ -7,6 +7,7 @@ import { className, countFindings } from './words';
 /** A row of the tree. */
 export type Row =
   | { readonly kind: 'file'; readonly file: HardenFile }
+  | { readonly kind: 'part'; readonly file: HardenFile; readonly chosen: boolean }
   | { readonly kind: 'group'; readonly file: HardenFile; readonly group: PlannedGroup }
   | {
       readonly kind: 'finding';
@@ -37,6 +38,8 @@ export function rowsBelow(row: Row): readonly Row[] {
   switch (row.kind) {
     case 'file':
       return rowsOfFile(file);
+    case 'part':
+      return groupsOf(file, row.chosen).map((group): Row => ({ kind: 'group', file, group }));
     case 'group':
       return [
         ...row.group.answers.map((finding, nth): Row => ({ kind: 'finding', file, group: row.group, finding, nth })),
@@ -52,10 +55,15 @@ export function rowsBelow(row: Row): readonly Row[] {
 function rowsOfFile(file: HardenFile): readonly Row[] {
   const { plan } = file.list;
   return [
-    ...plan.groups.map((group): Row => ({ kind: 'group', file, group })),
+    ...[true, false].flatMap((chosen): readonly Row[] => (groupsOf(file, chosen).length > 0 ? [{ kind: 'part', file, chosen }] : [])),
     ...plan.elsewhere.map((item, nth): Row => ({ kind: 'elsewhere', file, item, nth })),
     ...(plan.left.length > 0 ? [{ kind: 'rest', file } as const] : []),
   ];
+}
+
+/** The groups that the plan itself takes, or those that are for a person to decide. */
+function groupsOf({ list }: HardenFile, chosen: boolean): readonly PlannedGroup[] {
+  return list.plan.groups.filter(group => group.chosen === chosen);
 }
 
 function notesOf({ list: { plan } }: HardenFile, { id, assumes, seen }: PlannedGroup): readonly Note[] {
@@ -82,6 +90,8 @@ function draw(row: Row): vscode.TreeItem {
   switch (row.kind) {
     case 'file':
       return drawFile(row.file);
+    case 'part':
+      return drawPart(row.file, row.chosen);
     case 'group':
       return drawGroup(row.file, row.group);
     case 'finding':
@@ -127,13 +137,24 @@ function drawFile(file: HardenFile): vscode.TreeItem {
   return item;
 }
 
+function drawPart(file: HardenFile, chosen: boolean): vscode.TreeItem {
+  const groups = groupsOf(file, chosen);
+  const item = new vscode.TreeItem(
+    chosen ? vscode.l10n.t('Applied') : vscode.l10n.t('Your decision'),
+    vscode.TreeItemCollapsibleState.Expanded,
+  );
+  item.description = vscode.l10n.t('{0} of {1}', groups.filter(({ id }) => file.list.ticked.has(id)).length, groups.length);
+  return item;
+}
+
 function drawGroup(file: HardenFile, group: PlannedGroup): vscode.TreeItem {
   const item = new vscode.TreeItem(group.label, vscode.TreeItemCollapsibleState.Collapsed);
   const ticked = file.list.ticked.has(group.id);
   const notes = notesOf(file, group);
   const facts = [className(group.class), ...placeOf(group), countFindings(group.answers.length)];
-  const partnersOnly = notes.filter(({ kind }) => kind === 'needs' || kind === 'needed').map(noteText);
-  item.description = [...facts, ...partnersOnly].join(' · ');
+  // the rest is in the tooltip: a narrow view has room for what is done, and where alone where two rows read alike
+  const isAlone = file.list.plan.groups.every(({ id, label }) => id === group.id || label !== group.label);
+  item.description = isAlone ? '' : placeOf(group).join('');
   item.iconPath = icons[group.class];
   item.checkboxState = box(ticked, group.label);
   item.tooltip = plain([group.label, facts.join(' · '), ...notes.map(noteText)]);
@@ -211,6 +232,8 @@ function idOf(row: Row): string {
       case 'elsewhere':
       case 'left':
         return [row.nth];
+      case 'part':
+        return [String(row.chosen)];
       default:
         return [];
     }

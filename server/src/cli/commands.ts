@@ -356,11 +356,14 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'explain',
-    summary: 'Print the page of a rule.',
-    operands: 'RULE',
-    minOperands: 1,
+    summary: 'Print the page of a rule, or what an intruder makes of the findings of a file.',
+    operands: '[RULE]',
+    minOperands: 0,
     maxOperands: 1,
-    options: {},
+    options: {
+      file: { value: 'FILE', help: 'Tell step by step what an intruder makes of the findings of this file' },
+      ...whatHolds,
+    },
     notes:
       'RULE is an id, what another tool or a standard calls it (DL3007, KSV-0017, C-0057, "CIS Docker 4.1", "NIST SP 800-190 3.1.1"), or a topic: root, distroless, cosign.',
   },

@@ -20,6 +20,8 @@ const fileActions: Readonly<Record<string, Action>> = {
   scan: async (args, output, attempt) => (await import('./scan')).scan(args, output, attempt),
   verify: async (args, output, attempt) => (await import('./verify')).verify(args, output, attempt),
   convert: async (args, output, attempt) => (await import('./convert')).convert(args, output, attempt),
+  explain: async (args, output, attempt) =>
+    args.has('file') ? (await import('./story')).tellStories(args, output, attempt) : (await import('./rules')).explain(args, output),
   hook: async (args, output, attempt) => (await import('./hook')).hook(args, output, attempt),
   init: async (args, output, attempt) => (await import('./init')).init(args, output, attempt),
 };
@@ -27,7 +29,6 @@ const fileActions: Readonly<Record<string, Action>> = {
 const otherActions: Readonly<Record<string, (args: Arguments, output: Output) => number | Promise<number>>> = {
   rules: async (args, output) => (await import('./rules')).listRules(args, output),
   prove: async (args, output) => (await import('./prove')).prove(args, output),
-  explain: async (args, output) => (await import('./rules')).explain(args, output),
   completion: async (args, output) => (await import('./completion')).completion(args, output),
   lsp: async () => (await import('./lsp')).serve(),
   mcp: async (args, output) => (await import('./mcp/serve')).serveMcp(args, output),

@@ -17,7 +17,8 @@ export function listRules(args: Arguments, output: Output): number {
 
 /** `bulkhead explain`: the page of a rule, or the rules that a name of another tool or a standard stands for. Gives the exit code. */
 export function explain(args: Arguments, output: Output): number {
-  const [name = ''] = args.operands;
+  const [name] = args.operands;
+  if (name === undefined) throw new UsageError('explain needs RULE, or --file FILE');
   const { rules: ids, near } = findRules(rules, name);
   const [rule, ...more] = rules.filter(({ id }) => ids.includes(id));
   const about = rule ? [rule, ...more] : rulesAbout(rules, name, pageOf);

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { masked, type MaskedText, printable, trusted } from '../../../shared/src/early';
+import { masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
 import { anyAtLeast, type FilePart, partOf, type ReportedFile, type ReportedProblem, sumFindings } from '../../../shared/src/formats';
 import {
   hasScanFinding,
@@ -84,6 +84,9 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const parts = files.map((file): FilePart => partOf(reports.one, head, file));
   const trouble: MaskedText[] = [...troubles.trouble];
+  // a report without findings says little where nothing was looked at
+  if (known.size === 0 && wanted.size > 0 && problems.length > 0)
+    output.say(plain('bulkhead: no image was scanned: what follows says nothing of them'));
   trouble.push(...reports.print(run, head, parts, { durationMs: Math.round(performance.now() - run.started), problems, isTried: false }));
 
   if (!args.has('quiet')) {

@@ -15,7 +15,7 @@ import { type Scope, withSettings } from '../session/scopes';
 import { findChecked } from './check-file';
 import { findCandidates } from './find-candidates';
 import { touches } from './lookup-notes';
-import { statusOf } from './status';
+import { statusFactsOf } from './status';
 
 /** A folder with more files is looked at in parts. */
 const mostFiles = 500;
@@ -40,7 +40,7 @@ export function createAgentHost(context: ServerContext, token: CancellationToken
     const found = await findChecked(context, uri, token);
     if ('checked' in found) {
       if (found.checked.check.result?.checked === true) return [{ file: toFile(found.checked) }];
-      const { state, reason } = statusOf(found.checked);
+      const { state, reason } = statusFactsOf(found.checked);
       return isNamed ? [none(path, `is not checked: ${reason ?? state}`)] : [];
     }
     return [none(path, ('problem' in found ? found.problem : found.reason) ?? 'does not exist')];

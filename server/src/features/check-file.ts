@@ -11,7 +11,7 @@ import type { MaskedDiagnostic } from '../lsp/gate';
 import { baseName } from '../lsp/uri';
 import { configDiagnostics, diagnosticsOf, incompleteDiagnostic, unreadDiagnostics } from './diagnostics';
 import { markLookedUp } from './look-up';
-import { statusOf } from './status';
+import { statusFactsOf } from './status';
 
 type Result = CheckFileResult<MaskedDiagnostic>;
 
@@ -48,7 +48,7 @@ export async function findChecked(context: ServerContext, uri: string, token: Ca
 }
 
 async function resultOf(context: ServerContext, checked: Checked): Promise<Result> {
-  const { state, reason } = statusOf(checked);
+  const { state, reason } = statusFactsOf(checked);
   if (isConfigUri(checked.document.uri)) return { state, reason, diagnostics: await configDiagnostics(context, checked.document) };
   const entries = entriesOf(checked.check.findings);
   const found = markLookedUp(context, checked, entries, diagnosticsOf(context, checked, entries));

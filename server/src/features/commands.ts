@@ -1,5 +1,5 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError, type CancellationToken, type ExecuteCommandParams } from 'vscode-languageserver';
-import { commands, type DocumentInfo, type HardenedText, type HardenedTextParams } from '../../../shared/src/output/protocol/messages';
+import { commands, type HardenedText, type HardenedTextParams } from '../../../shared/src/output/protocol/messages';
 import type { IgnoreParams, ScanImagesParams } from '../../../shared/src/output/protocol/scan';
 import type { ProveParams } from '../../../shared/src/output/protocol/trial';
 import { showPageMethod, type ShowPageParams } from '../../../shared/src/output/protocol/docs';
@@ -9,7 +9,6 @@ import { checkedDocument, type ServerContext } from '../session/context';
 import { ask } from '../lsp/ask';
 import { bulkFix, groupSummaries, leftSummaries } from './bulk-fix';
 import { applyBulk } from './harden-file';
-import { infoPage } from './info-page';
 import { convertText } from './convert';
 import { ignoreVulnerability } from './ignore-vulnerability';
 import { lookUpArchives, lookUpImages } from './look-up';
@@ -18,7 +17,7 @@ import { proveService } from './prove';
 import { policyText } from './write-policy';
 import { verifySignatures } from './signatures';
 import { scanImages } from './scan';
-import { statusOf } from './status';
+import { documentInfo } from './document-info';
 import { suppress } from './suppress';
 import { argumentFields } from '../lsp/document-messages';
 
@@ -88,23 +87,6 @@ export async function hardenedText(
     groups: groupSummaries(context, checked, result),
     left: leftSummaries(context, checked, result),
   };
-}
-
-async function documentInfo(context: ServerContext, uri: string, token: CancellationToken): Promise<DocumentInfo | null> {
-  const checked = await checkedDocument(context, uri, token);
-  if (!checked) return null;
-  const { scope, document } = checked;
-  const info = {
-    serverVersion: context.version,
-    status: statusOf(checked),
-    languageId: document.languageId,
-    workspaceFolder: scope.folder,
-    indexFolder: scope.base,
-    indexedFiles: scope.base === null ? 0 : context.facts.size(scope.base),
-    rules: context.engine.rules.length,
-    kubernetesVersion: `1.${scope.config.kubernetesMinor}`,
-  };
-  return { ...info, page: infoPage(scope.path, info) };
 }
 
 async function openDocumentation({ connection, engine, showsPages, address, say }: ServerContext, argument: unknown): Promise<boolean> {

@@ -25,6 +25,7 @@ import { lookUpTarget } from './look-up';
 import { lastLookupAt, placeAt, shortName, type HoverNote } from './lookup-notes';
 import { signatureAt } from './signatures';
 import { scanHoverAt } from './scan-notes';
+import { storyOf } from './story';
 
 /** Explains the findings under the pointer, and rules that a directive names. */
 export async function hover(context: ServerContext, params: HoverParams, token: CancellationToken): Promise<(Hover & HoverPages) | null> {
@@ -35,12 +36,19 @@ export async function hover(context: ServerContext, params: HoverParams, token: 
   const offset = document.offsetAt(params.position);
   const findings = check.findings.filter(({ range }) => range.start <= offset && offset <= range.end);
   if (findings.length > 0) {
-    const { finding: asked, members } = entriesOf([...findings].sort((a, b) => sizeOf(a) - sizeOf(b) || bySeverity(a, b)))[0]!;
-    const withFixes = members.length > 1 ? members : [];
+    const { finding: asked, members } = entriesOf([...findings].sort((a, b) => bySeverity(a, b) || sizeOf(a) - sizeOf(b)))[0]!;
+    // an editor that lists the messages by itself gets what they do not say, the worst first
+    const withFixes = members.length > 1 && !context.showsPages ? members : [];
     const others = findings.filter(finding => !withFixes.includes(finding)).sort(bySeverity);
+    const isListed = findings.length > 1 && !context.showsPages;
     const parts = [
-      ...(findings.length > 1 ? [listFindings(context, checked, [...withFixes, ...others], withFixes)] : []),
-      ...(await explainFinding(context, checked, asked, { named: findings.length > 1, fixes: withFixes.length === 0 })),
+      ...(isListed ? [listFindings(context, checked, [...withFixes, ...others], withFixes)] : []),
+      ...(await explainFinding(context, checked, asked, {
+        named: findings.length > 1,
+        fixes: withFixes.length === 0,
+        others: isListed ? [] : others.filter(finding => finding !== asked),
+      })),
+      ...[storyOf(context, checked, asked)].flatMap(story => story ?? []),
       ...imageNotesAt(context, checked, offset).map(({ text }) => text),
     ];
     return parts.length > 0 ? toHover(context, checked, asked.range, parts, [asked.rule], offset) : null;
@@ -133,13 +141,14 @@ function fixLines({ words, say }: ServerContext, gate: Gate, { rule, fixes }: Fi
 
 /**
  * Why, the fix, how to suppress, standards, link. Not what: an editor shows the message of a diagnostic by itself.
- * @param tells `named`: whether to begin with the rule, where several findings were listed before; `fixes`: whether what answers it was not listed
+ * @param tells `named`: whether to begin with the rule, where there are several findings; `fixes`: whether what answers it was not listed; `others`: those of
+ * the place that are named in one line
  */
 async function explainFinding(
   context: ServerContext,
   { document, check }: Checked,
   finding: Finding,
-  tells: { readonly named: boolean; readonly fixes: boolean },
+  tells: { readonly named: boolean; readonly fixes: boolean; readonly others: readonly Finding[] },
 ): Promise<readonly MaskedText[]> {
   const { words, say, engine } = context;
   const rule = engine.rules.find(({ id }) => id === finding.rule);
@@ -151,12 +160,15 @@ async function explainFinding(
   const fixes = tells.fixes ? fixLines(context, gateOfCheck(check), finding) : [];
   if (fixes.length > 0) sections.push(masked`**${say('fixHeading')}**\n\n${joined(fixes, '\n')}`);
   else if (tells.fixes && finding.left) sections.push(masked`**${say('fixHeading')}**: ${markdownText(words.reason(finding.left.reason))}`);
+  if (tells.others.length > 0) sections.push(masked`**${say('alsoHere')}**: ${titlesOf(context, rule, tells.others)}`);
+  const last: MaskedText[] = [];
   if (check.result?.family !== 'none' && document.languageId !== '') {
     const directive = masked`\`# bulkhead-ignore ${trusted(rule.id)} -- …\``;
-    sections.push(masked`**${say('suppressHeading')}**: ${say('suppressHow', { directive })}`);
+    last.push(masked`**${say('suppressHeading')}**: ${say('suppressHow', { directive })}`);
   }
   const standards = standardsOf(rule);
-  if (standards.length > 0) sections.push(masked`**${say('standards')}**: ${markdownText(trusted(standards.join('; ')))}`);
+  if (standards.length > 0) last.push(masked`**${say('standards')}**: ${markdownText(trusted(standards.join('; ')))}`);
+  if (last.length > 0) sections.push(joined(last, ' · '));
   sections.push(...link(context, rule.id));
   return sections.length > 0 ? [joined(sections, '\n\n')] : [];
 }
@@ -164,6 +176,14 @@ async function explainFinding(
 async function explainRule(context: ServerContext, rule: Rule): Promise<MaskedText> {
   const why = proseOf(await context.page(rule.id));
   return joined([titleOf(context, rule), ...(why === null ? [] : [why]), ...link(context, rule.id)], '\n\n');
+}
+
+/** What else is found at the place, by the titles of its rules, each once. */
+function titlesOf({ words, say }: ServerContext, { id }: Rule, findings: readonly Finding[]): MaskedText {
+  const rules = [...new Set(findings.map(({ rule }) => rule))].filter(rule => rule !== id);
+  const titles = rules.slice(0, maxListed).map(rule => markdownText(words.ruleTitle(rule)));
+  const more = findings.length - titles.length;
+  return joined([...titles, ...(more > 0 ? [say('moreFindings', { count: more })] : [])], '; ');
 }
 
 function titleOf({ words }: ServerContext, { id }: Rule): MaskedText {

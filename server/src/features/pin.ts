@@ -25,6 +25,7 @@ import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { baseName, parentUri } from '../lsp/uri';
 import { movedNote, placesOf, shortName, shownInPlace, touches, withTime } from './lookup-notes';
 import { tell } from '../lsp/ask';
+import { pinSummary } from './pin-words';
 
 /** What a pin action carries to `codeAction/resolve`. */
 export interface PinData {
@@ -170,6 +171,11 @@ const maxFileBytes = 1 << 20;
 
 /** Pins the images of files, open or not, with one edit. */
 export async function pinFiles(context: ServerContext, uris: readonly string[], token: CancellationToken): Promise<PinFilesResult> {
+  const result = await pinAll(context, uris, token);
+  return { ...result, summary: pinSummary(result, context.say) };
+}
+
+async function pinAll(context: ServerContext, uris: readonly string[], token: CancellationToken): Promise<Omit<PinFilesResult, 'summary'>> {
   const { digests, support, connection, say } = context;
   const files: (NamingFile & { readonly uri: string; readonly chosen: readonly ImagePlace[] })[] = [];
   const left: UnpinnedImage[] = [];

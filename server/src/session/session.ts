@@ -260,6 +260,7 @@ function wire(
   documents.onSave(document => {
     // clients that cannot watch files tell at least of those that they save
     if (configs.changed(document.uri) || concernsBuilds(document.uri)) reconsider();
+    status.saved(document.uri);
     diagnostics.saved(document);
   });
   documents.onClose(document => {

@@ -56,6 +56,7 @@ function watchFile(opened: OpenedFile, watch: Watch): OpenedFile {
     network: () => ask(of => of.network()),
     users: context => ask(of => of.users(context)),
     trials: context => ask(of => of.trials(context)),
+    stories: context => ask(of => of.stories(context)),
     forget: () => opened.forget(),
     suppress: (range, rules, scope, reason) => ask(of => of.suppress(range, rules, scope, reason)),
   };
@@ -92,6 +93,7 @@ function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
     network: () => [],
     users: () => [],
     trials: () => [],
+    stories: () => [],
     forget: () => {},
     suppress: () => null,
   };

@@ -11,6 +11,7 @@ import { writeSuppression } from './suppress/write';
 import { createDocumentCache } from '../syntax/yaml/document-cache';
 import { parseStream } from '../syntax/yaml/parse';
 import { acceptsNothing, isTaken } from './accept';
+import { tellStories } from './stories';
 import type { Engine, FixFilter, HardenOptions, OpenedFile } from './engine';
 import { applyFixes, type HardenHost, type HardenState } from './harden';
 import { renderFix, renderFixes } from './render';
@@ -161,7 +162,6 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
       isFresh: now => isFresh(now) && sourceFor(now).family === actual.family && (sourceFor(now) === source) === (actual === source),
     };
   };
-
   const isUntouchable = (context: LintContext): boolean => file.text.length > limitOf(context) || source.family === 'none' || !isChecked();
 
   const hostFor = (context: LintContext): HardenHost => ({
@@ -194,6 +194,8 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     network: () => (isTooLong ? [] : readNetwork(pieces())),
     coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
     users: context => (isUntouchable(context) ? [] : readUsers(partsFor(context), context.workspace)),
+    stories: context =>
+      isUntouchable(context) ? [] : tellStories(file.path, partsFor(context), lint(context).findings, context.workspace),
     trials: context => (isUntouchable(context) ? [] : readTrials(partsFor(context), context.workspace)),
     forget: read.forget,
     suppress: (range, names, scope, reason = null) => {

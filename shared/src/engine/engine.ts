@@ -9,6 +9,7 @@ import type { Finding } from '../rule/finding/types';
 import type { Fix, Snippet } from '../rule/fix/types';
 import type { ImagePlace } from '../syntax/image/places';
 import type { Rule } from '../rule/define-rule';
+import type { Story } from './stories';
 import type { Accepted } from './accept';
 import type { Source } from '../workspace/source/types';
 import type { SuppressionScope } from './suppress/write';
@@ -88,6 +89,8 @@ export interface OpenedFile {
   users(context: LintContext): readonly EffectiveUser[];
   /** What of the file a trial run can be made of, what one is about, and whether one no longer counts; in order. */
   trials(context: LintContext): readonly TrialPlace[];
+  /** What somebody makes of the findings of each container, step by step; the worst first. */
+  stories(context: LintContext): readonly Story[];
   /**
    * Forgets what was worked out of the file's parts, for who has thousands of files and does not come back to this one: the results of documents lie in a memory that
    * files share. What is asked again is worked out again.

@@ -35,6 +35,7 @@ export function openNamed(plain: OpenedFile, named: readonly NamedFile[]): Opene
     applyGroups: (context, plan, ids) => as(context).applyGroups(context, plan, ids),
     links: context => as(context).links(context),
     users: context => as(context).users(context),
+    stories: context => as(context).stories(context),
     trials: context => as(context).trials(context),
     render: (finding, fix) => last.render(finding, fix),
     renderAll: findings => last.renderAll(findings),

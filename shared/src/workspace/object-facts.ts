@@ -140,6 +140,8 @@ export interface RoleFact extends ObjectFact {
     readonly groups: readonly string[];
     readonly resources: readonly string[];
     readonly verbs: readonly string[];
+    /** Holds for the objects of some names alone. */
+    readonly named?: true;
   }[];
   /** Whether the controller fills in rules of other roles. */
   readonly aggregated: boolean;

@@ -7,11 +7,11 @@ const place = (number: number, text = ''): { readonly place: number; readonly te
 
 describe('the snippet syntax of LSP', () => {
   test.each([
-    ['a place', ['memory: ', place(1)], 'memory: ${1}', 'memory: <...>'],
-    ['a default', ['curl localhost:', place(1, '8080'), place(2, '/')], 'curl localhost:${1:8080}${2:/}', 'curl localhost:<8080></>'],
-    ['a variable of the file', ['image: ${CLIPBOARD}', place(1)], 'image: \\${CLIPBOARD\\}${1}', 'image: ${CLIPBOARD}<...>'],
-    ['a backslash', ['RUN a \\', place(1, 'b}\\$c')], 'RUN a \\\\${1:b\\}\\\\\\$c}', 'RUN a \\<b}\\$c>'],
-    ['digits behind a place', [place(1), '8'], '${1}8', '<...>8'],
+    ['a place', ['memory: ', place(1)], 'memory: ${1}', 'memory: ‹...›'],
+    ['a default', ['curl localhost:', place(1, '8080'), place(2, '/')], 'curl localhost:${1:8080}${2:/}', 'curl localhost:‹8080›‹/›'],
+    ['a variable of the file', ['image: ${CLIPBOARD}', place(1)], 'image: \\${CLIPBOARD\\}${1}', 'image: ${CLIPBOARD}‹...›'],
+    ['a backslash', ['RUN a \\', place(1, 'b}\\$c')], 'RUN a \\\\${1:b\\}\\\\\\$c}', 'RUN a \\‹b}\\$c›'],
+    ['digits behind a place', [place(1), '8'], '${1}8', '‹...›8'],
   ])('%s', (_name, pieces, syntax, preview) => {
     expect(snippetSyntax(pieces)).toBe(syntax);
     expect(snippetPreview(pieces)).toBe(preview);

@@ -9,7 +9,7 @@ describe('fixes', () => {
   it('apply from the light bulb, as an edit that can be previewed', async () => {
     const { document } = await open('web.yaml', deployment);
     const [found] = await findingsOf(document.uri, 'kubernetes/privilege-escalation');
-    const forbids = ({ title }: vscode.CodeAction): boolean => title === 'Forbid privilege escalation (review)';
+    const forbids = ({ title }: vscode.CodeAction): boolean => title === 'allowPrivilegeEscalation: false (review)';
     const fix = await eventually('the fix', async () => (await actionsAt(document.uri, found!.range, 'quickfix')).find(forbids));
     assert.equal(fix.isPreferred, undefined, 'it is for review');
     assert.ok(fix.edit, 'the action carries its edit');

@@ -24,9 +24,9 @@ export function snippetSyntax(pieces: readonly SnippetPiece[]): string {
     .join('');
 }
 
-/** Pieces for a reader: each place as `<text>`, or `<...>` where nothing stands in it yet. */
+/** Pieces for a reader: each place as `‹text›`, or `‹...›` where nothing is in it yet: signs that no language of these files has. */
 export function snippetPreview(pieces: readonly SnippetPiece[]): string {
-  return pieces.map(piece => (typeof piece === 'string' ? piece : `<${piece.text || '...'}>`)).join('');
+  return pieces.map(piece => (typeof piece === 'string' ? piece : `‹${piece.text || '...'}›`)).join('');
 }
 
 /** The edits in which each place holds what `fill` gives for its number. */

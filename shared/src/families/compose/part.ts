@@ -1,3 +1,4 @@
+import { footholdOf } from '../../rule/checks/container/foothold';
 import type { Part } from '../family/part';
 import type { YamlPiece } from '../family/types';
 import type { EffectiveUser } from '../family/users';
@@ -32,6 +33,8 @@ export function composePart(piece: YamlPiece): Part {
       if (whole.project.cut) return { id: 'project' };
     },
     users: () => usersOf(compose),
+    footholds: workspace =>
+      composeBeside(document, path, dialect, workspace).services.flatMap(service => footholdOf(service, refOf(service), workspace) ?? []),
     trials: workspace => compose.services.flatMap(service => trialOfContainer(service, { workspace }) ?? []),
     objectOf: (view, range) => refOf(view as ComposeView | ServiceView | ComposeImage | null, range),
     namesOf: view => namesOf(view as ComposeView | ServiceView | ComposeImage | null),

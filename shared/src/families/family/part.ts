@@ -9,6 +9,7 @@ import type { Range } from '../../base/text/range';
 import type { WorkspaceIndex } from '../../workspace/types';
 import type { TrialPlace } from '../../knowledge/trials';
 import type { EffectiveUser } from './users';
+import type { Foothold } from '../../rule/attack/foothold';
 import type { TextEdit } from '../../base/text/edits';
 import type { Operation } from '../../rule/fix/types';
 
@@ -108,6 +109,8 @@ export interface Part {
   visit(visitor: PartVisitor, workspace: WorkspaceIndex): Shortfall | null | void;
   /** The users that what it describes starts as, as far as they are known; absent where it describes nothing that starts. */
   readonly users?: (workspace: Pick<WorkspaceIndex, 'buildsOf' | 'imageFacts'>) => readonly EffectiveUser[];
+  /** The containers that somebody may get into, and what is open to them from there; absent: it describes none. */
+  readonly footholds?: (workspace: WorkspaceIndex) => readonly Foothold[];
   /** What a trial run can be made of; absent: nothing. */
   readonly trials?: (workspace: WorkspaceIndex) => readonly TrialPlace[];
   /** The object that a view belongs to, or that stands at a range of the part's text where the view shows several; `null` in a Dockerfile. */

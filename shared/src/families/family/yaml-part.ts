@@ -29,6 +29,7 @@ export interface YamlPartHooks {
   readonly pieceOf?: NonNullable<Part['pieceOf']>;
   readonly peerChecks?: PeerChecks;
   readonly users?: NonNullable<Part['users']>;
+  readonly footholds?: NonNullable<Part['footholds']>;
   readonly trials?: NonNullable<Part['trials']>;
   readonly offAt?: NonNullable<Part['offAt']>;
   readonly isReadAt?: NonNullable<Part['isReadAt']>;
@@ -69,6 +70,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     ...(hooks.pieceOf && { pieceOf: hooks.pieceOf }),
     ...(hooks.peerChecks && { peerChecks: hooks.peerChecks }),
     ...(hooks.users && { users: hooks.users }),
+    ...(hooks.footholds && { footholds: hooks.footholds }),
     ...(hooks.trials && { trials: hooks.trials }),
     objectOf: hooks.objectOf,
     namesOf: hooks.namesOf ?? (() => ({})),

@@ -18,6 +18,7 @@ import { serviceOf } from './fix/service';
 import { containerOf, objectOf, visitKubernetes } from './model/visit';
 import type { ContainerView } from './model/types';
 import type { KubernetesView } from './model/views';
+import { footholdsIn } from './footholds';
 import { readDocument } from './objects';
 
 /** A document of a manifest as a part of its file. */
@@ -37,6 +38,7 @@ export function kubernetesPart(piece: YamlPiece): Part {
       visitKubernetes(document, objects, { container });
       return users;
     },
+    footholds: workspace => footholdsIn(objects, refOf, workspace),
     trials: workspace => {
       const places: TrialPlace[] = [];
       const container = (view: ContainerView): void =>

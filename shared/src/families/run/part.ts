@@ -1,4 +1,5 @@
 import { renderComment } from '../family/comment-edits';
+import { footholdOf } from '../../rule/checks/container/foothold';
 import type { Part } from '../family/part';
 import type { Piece } from '../family/types';
 import type { ObjectRef } from '../../rule/finding/types';
@@ -33,6 +34,7 @@ export function runPart(piece: Piece): Part {
     annotations: [],
     shortfalls: shortfallsOf(model),
     visit: visitor => visitRun(model, visitor),
+    footholds: workspace => containersOf(model).flatMap(container => footholdOf(container, refOf(container), workspace) ?? []),
     trials: workspace => containersOf(model).flatMap(container => trialOfContainer(container, { workspace }) ?? []),
     objectOf: view => refOf(view),
     namesOf: view => {

@@ -1,26 +1,19 @@
 import { rulesOf } from '../../families/registry';
-import type { Finding, ObjectRef } from '../../rule/finding/types';
+import type { Finding } from '../../rule/finding/types';
 import { endOfLife } from '../../knowledge/end-of-life';
 import { asReference } from '../../knowledge/image-profiles';
 import { findStandard, standardTitle, type StandardKey } from '../../knowledge/standards';
 import { gateOf, maskAlone } from '../report/gate';
 import { trusted, type MaskedText } from '../report/masked-text';
 import { countsOf, worseOf, type ReportedFile, type ReportHead, type SeverityCounts } from '../report/types';
+import type { Story } from '../../engine/stories';
+import type { Words } from '../report/words';
+import { levelOf, podLevels } from './pod-level';
+import { worstAmong, worstOf, type RankedWorst } from './worst';
 import type { Rule } from '../../rule/define-rule';
 import { isWithin, severities, type FixClass, type Profile, type Severity } from '../../base/terms/types';
 import type { FileFacts } from '../../workspace/types';
-import type { WorkloadFact } from '../../workspace/object-facts';
-import type {
-  PinKind,
-  PodLevel,
-  Posture,
-  PostureControl,
-  PostureFix,
-  PostureGroup,
-  PostureImage,
-  PostureRule,
-  PostureWorkload,
-} from './types';
+import type { PinKind, Posture, PostureControl, PostureFix, PostureGroup, PostureImage, PostureRule, PostureWorkload } from './types';
 
 /** One file as a posture sees it. */
 export interface PostureFile {
@@ -30,6 +23,8 @@ export interface PostureFile {
   readonly images: readonly { readonly reference: string; readonly user: PostureImage['user'] }[];
   /** What harden would fix, and the class of the fix. */
   readonly fixed: readonly { readonly rule: string; readonly class: FixClass }[];
+  /** What an intruder makes of its findings. */
+  readonly stories: readonly Story[];
   /** What is found in the hardened text. */
   readonly after: readonly Finding[];
 }
@@ -41,7 +36,6 @@ export interface PostureHead extends Omit<ReportHead, 'profile' | 'page' | 'page
 
 /** The standards of a posture, in the order of its table. */
 const standardKeys = ['cisDocker', 'cisKubernetes', 'nist800190', 'nsaCisa', 'pss'] as const satisfies readonly StandardKey[];
-const podLevels: readonly PodLevel[] = ['privileged', 'baseline', 'restricted'];
 const topFixes = 5;
 
 /** What files add up to. */
@@ -54,6 +48,7 @@ interface Sums {
   readonly fixes: Map<string, { readonly count: number; readonly class: FixClass }>;
   readonly images: Map<string, { readonly places: number; readonly user: PostureImage['user'] }>;
   readonly workloads: PostureWorkload[];
+  worst: readonly RankedWorst[];
   /** The families that there are files of. */
   readonly present: Set<string>;
   checked: number;
@@ -71,6 +66,7 @@ const nothing = (): Sums => ({
   fixes: new Map(),
   images: new Map(),
   workloads: [],
+  worst: [],
   present: new Set(),
   checked: 0,
   suppressed: 0,
@@ -101,7 +97,8 @@ function addFindings(sums: Sums, { path, result }: PostureFile['file']): void {
 }
 
 /** Adds what is in a file, and what harden would fix of it. */
-function addContent(sums: Sums, { file, facts, images: named, fixed: done, after }: PostureFile): void {
+function addContent(sums: Sums, { file, facts, images: named, fixed: done, stories, after }: PostureFile, words: Words): void {
+  sums.worst = worstAmong([...sums.worst, ...worstOf(file, stories, after, words)]);
   const { fixes, images } = sums;
   for (const { rule, class: kind } of done) {
     const sum = fixes.get(rule) ?? { count: 0, class: kind };
@@ -136,6 +133,7 @@ function postureOf(sums: Sums, head: PostureHead, trend: Posture['trend']): Post
     counts: { ...sums.counts },
     suppressed: sums.suppressed,
     baseline: head.hasBaseline ? { known: sums.known } : null,
+    worst: sums.worst.map(({ worst }) => worst),
     trend,
     fixable: sums.fixed,
     fixes: [...sums.fixes]
@@ -173,7 +171,7 @@ export function createPosture(head: PostureHead): {
     add: added => {
       if (!added.file.result.checked) return;
       addFindings(sums, added.file);
-      addContent(sums, added);
+      addContent(sums, added, head.words);
     },
     finish: (trend = []) => postureOf(sums, head, trend),
   };
@@ -203,24 +201,6 @@ function groupsOf(groups: ReadonlyMap<string, Group>, order: 'name' | 'worst'): 
 function folderOf(path: string): string {
   const folders = path.split('/').slice(0, -1);
   return folders.slice(0, 2).join('/') || '.';
-}
-
-/** The level of the Pod Security Standards that a workload keeps to. What a person suppressed does not make it any safer. */
-function levelOf(workload: WorkloadFact, findings: readonly Finding[]): PodLevel {
-  let level: PodLevel = 'restricted';
-  for (const { pss, object } of findings) {
-    if (pss === null || object === null || !isOf(workload, object)) continue;
-    if (pss === 'baseline') return 'privileged';
-    level = 'baseline';
-  }
-  return level;
-}
-
-function isOf(workload: WorkloadFact, object: ObjectRef): boolean {
-  // a fact has the group behind a kind that is not Kubernetes' own, and no name where that is no name of an object
-  const [kind] = workload.kind.split('.', 1);
-  const isNamed = workload.name === '' || object.name === workload.name;
-  return object.kind === kind && isNamed && (object.namespace ?? null) === workload.namespace;
 }
 
 function imageOf(image: string, places: number, user: PostureImage['user'], today: string): PostureImage {

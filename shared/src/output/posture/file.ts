@@ -27,6 +27,9 @@ export function postureFileOf({ path, engine, opened, context, result }: LintedF
     fixed: hardened.applied
       .filter(({ finding }) => !hidden.has(finding.fingerprint))
       .map(({ finding, fix }) => ({ rule: finding.rule, class: fix.class })),
+    stories: opened
+      .stories(context)
+      .filter(({ steps }) => !steps.some(({ ways }) => ways.some(({ finding }) => finding && hidden.has(finding.fingerprint)))),
     after: hardened.text === file.text ? result.findings : engine.open({ ...file, text: hardened.text }).lint(context).findings,
   };
 }

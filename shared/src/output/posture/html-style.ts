@@ -45,6 +45,9 @@ code{font:.8125rem/1.4 ui-monospace,monospace}
 .bar .restricted{fill:var(--good)}
 .bar .fix{fill:var(--fix)}
 details{margin:.5rem 0}
+.worst p,.worst ol{margin:.25rem 0}
+.worst>li{margin:0 0 1rem}
+.closed{color:var(--soft)}
 summary{cursor:pointer}
 @media (max-width:48rem){.scroll code{white-space:normal}}
 @media (max-width:40rem){.bar{display:none}}

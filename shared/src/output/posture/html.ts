@@ -3,6 +3,7 @@ import { printable } from '../report/printable';
 import type { SeverityCounts } from '../report/types';
 import { editorStyle, style } from './html-style';
 import type { PodLevel, Posture, PostureControl, PostureGroup } from './types';
+import { actionWords } from './worst';
 import {
   classNames,
   endedWords,
@@ -41,6 +42,7 @@ export function postureHtml(posture: Posture, editor: EditorLinks | null = null)
   const about = masked`${trusted(today)}, profile ${plain(profile)}, Kubernetes ${trusted(kubernetesVersion)}, Bulkhead ${trusted(version)}`;
   const names = namesOf(editor);
   const sections = [
+    section('worst', plain('Worst first'), worstOf(posture, names)),
     section('trend', plain('Since earlier'), trendOf(posture)),
     section('fixes', plain('What removes most'), fixesOf(posture, names)),
     section('pods', plain('Pod Security'), podsOf(posture, names)),
@@ -95,7 +97,11 @@ function code(text: MaskedText): MaskedText {
   return masked`<code>${html(text)}</code>`;
 }
 
-function section(id: 'trend' | 'fixes' | 'pods' | 'folders' | 'rules' | 'images' | 'standards', title: MaskedText, body: MaskedText) {
+function section(
+  id: 'worst' | 'trend' | 'fixes' | 'pods' | 'folders' | 'rules' | 'images' | 'standards',
+  title: MaskedText,
+  body: MaskedText,
+) {
   return { id: plain(id), title, body };
 }
 
@@ -120,6 +126,19 @@ function fixesOf({ fixes, fixable }: Posture, names: Names): MaskedText {
       bar([[fix.findings, 'fix']], most),
     ]),
   )}`;
+}
+
+function worstOf({ worst }: Posture, names: Names): MaskedText {
+  if (worst.length === 0) return none;
+  const items = worst.map(one => {
+    const steps = one.steps.map(({ text, closed }) =>
+      closed ? masked`<li class="closed"><s>${html(text)}</s> (closed by harden)</li>` : masked`<li>${html(text)}</li>`,
+    );
+    const shown = steps.length === 0 ? none : masked`\n<ol>${joined(steps, '')}</ol>\n<p>At stake: ${html(one.stake ?? none)}</p>`;
+    const rule = one.rule === null ? none : masked` (${names.rule(one.rule)})`;
+    return masked`<li><p><strong>${html(one.title)}</strong>, ${names.file(one.path)} line ${one.line}</p>${shown}\n<p>First: ${html(actionWords(one))}${rule}</p></li>`;
+  });
+  return masked`<ol class="worst">${joined(items, '\n')}</ol>`;
 }
 
 function trendOf(posture: Posture): MaskedText {

@@ -1,5 +1,6 @@
 import { code, escape } from '../report/markdown';
 import { joined, masked, plain, trusted, type MaskedText } from '../report/masked-text';
+import { actionWords } from './worst';
 import type { Posture, PostureGroup } from './types';
 import { classNames, endedWords, levelCounts, levelNames, momentsOf, pinNames, sentence, statusCounts, userNames } from './words';
 
@@ -11,6 +12,7 @@ export function postureMarkdown(posture: Posture): MaskedText {
   const { today, profile, kubernetesVersion, version } = posture;
   const parts = [
     masked`# Container security posture\n\n${sentence(posture)}\n\n${trusted(today)}, profile ${plain(profile)}, Kubernetes ${trusted(kubernetesVersion)}, Bulkhead ${trusted(version)}`,
+    worstOf(posture),
     table(
       plain('Since earlier'),
       ['Date', 'Findings', 'Gone since', 'New since'],
@@ -56,6 +58,20 @@ export function postureMarkdown(posture: Posture): MaskedText {
     ),
   ].filter(part => part !== '');
   return masked`${joined(parts, '\n\n')}\n`;
+}
+
+function worstOf({ worst }: Posture): MaskedText {
+  if (worst.length === 0) return plain('');
+  const items = worst.map((one, index) => {
+    const steps = one.steps.map(({ text, closed }, at) =>
+      closed ? masked`   ${at + 1}. ~~${escape(text)}~~ (closed by harden)` : masked`   ${at + 1}. ${escape(text)}`,
+    );
+    const stake = one.stake === null ? [] : [masked`   - At stake: ${escape(one.stake)}`];
+    const rule = one.rule === null ? plain('') : masked` (${code(one.rule)})`;
+    const title = masked`${index + 1}. **${escape(one.title)}**, ${code(one.path)} line ${one.line}`;
+    return joined([title, ...steps, ...stake, masked`   - First: ${escape(actionWords(one))}${rule}`], '\n');
+  });
+  return masked`## Worst first\n\n${joined(items, '\n')}`;
 }
 
 function podSecurity(posture: Posture): MaskedText {

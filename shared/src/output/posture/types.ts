@@ -70,6 +70,22 @@ export interface PostureStandard {
   readonly controls: readonly PostureControl[];
 }
 
+/** One of the worst things of all files: a story, or a finding that is part of none. */
+export interface PostureWorst {
+  readonly path: MaskedText;
+  /** From 1. */
+  readonly line: number;
+  /** What it is about, or what is found. */
+  readonly title: MaskedText;
+  /** What an intruder does, step by step; `closed`: not any more, once the file is hardened. Empty for a finding. */
+  readonly steps: readonly { readonly text: MaskedText; readonly closed: boolean }[];
+  /** What it comes to; `null` for a finding. */
+  readonly stake: MaskedText | null;
+  /** The one thing to do first; `null`: it takes more than an edit of the file. */
+  readonly action: MaskedText | null;
+  readonly rule: MaskedText | null;
+}
+
 /** What was found at an earlier time, as a baseline has it. */
 export interface PostureMoment {
   /** ISO date; `null`: the baseline does not say. */
@@ -94,6 +110,8 @@ export interface Posture {
   readonly suppressed: number;
   /** How many findings the baseline has; `null`: there is none. */
   readonly baseline: { readonly known: number } | null;
+  /** The worst first; at most five. */
+  readonly worst: readonly PostureWorst[];
   /** The earlier times, the oldest first; empty without a baseline. */
   readonly trend: readonly PostureMoment[];
   /** Findings that harden fixes. */

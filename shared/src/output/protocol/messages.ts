@@ -107,6 +107,9 @@ export interface DocumentStatus {
   readonly suppressed: number;
   /** Time of the check in milliseconds. */
   readonly durationMs: number;
+  /** All of it for people: a line, and what is worth less. */
+  readonly headline: string;
+  readonly detail: string;
 }
 
 /** Names of the commands that the server runs through `workspace/executeCommand`. */
@@ -333,6 +336,6 @@ export interface DocumentInfo {
   readonly indexedFiles: number;
   readonly rules: number;
   readonly kubernetesVersion: string | null;
-  /** The same as Markdown, for who shows it as it is. */
+  /** All of it as a Markdown page. */
   readonly page: string;
 }

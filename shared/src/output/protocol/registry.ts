@@ -55,6 +55,8 @@ export interface PinFilesResult {
   readonly applied: boolean;
   readonly cancelled: boolean;
   readonly left: readonly UnpinnedImage[];
+  /** All of it in a line for people. */
+  readonly summary: string;
 }
 
 /** Server to client: who signed an image. Credentials stay with the client, as with `lookUpMethod`. */

@@ -22,7 +22,21 @@ export function masked(strings: TemplateStringsArray, ...values: readonly (Maske
 export function joined(
   texts: readonly MaskedText[],
   separator:
-    '\u0000' | '\u0001' | '\n' | '\n\n' | ',\n  ' | ',\n    ' | ',\n        ' | '' | ' ' | ', ' | '; ' | ',' | ' | ' | '\n\n---\n\n',
+    | '\u0000'
+    | '\u0001'
+    | '\n'
+    | '\n\n'
+    | ',\n  '
+    | ',\n    '
+    | ',\n        '
+    | ''
+    | ' '
+    | ', '
+    | '; '
+    | ' · '
+    | ','
+    | ' | '
+    | '\n\n---\n\n',
 ): MaskedText {
   return texts.join(separator) as MaskedText;
 }

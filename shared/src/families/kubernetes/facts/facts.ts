@@ -226,6 +226,7 @@ function roleFacts(object: KubernetesObject, head: FactHead): readonly RoleFact[
     groups: texts(map.get('apiGroups')),
     resources: texts(map.get('resources')),
     verbs: texts(map.get('verbs')),
+    ...(map.entry('resourceNames') && { named: true as const }),
   }));
   return [{ type: 'role', ...head, rules, aggregated: mapOf(object.node.get('aggregationRule')) !== null }];
 }

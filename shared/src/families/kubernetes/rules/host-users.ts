@@ -25,7 +25,7 @@ export const rule = defineRule({
     unset: { text: '{object} shares user IDs with its node: hostUsers is not false' },
     shared: { text: '{object} asks to share user IDs with its node' },
   },
-  fixes: { separate: { title: 'Set hostUsers: false', class: 'review' } },
+  fixes: { separate: { title: 'hostUsers: false', class: 'review' } },
   assumptions: { 'user-namespaces': 'The nodes, and the file systems of the volumes, support user namespaces for {object}' },
   on: {
     pod(pod, report, { kubernetesMinor }) {

@@ -43,7 +43,7 @@ export const rule = defineRule({
     unset: { text: 'Container "{container}" may gain more privileges than its parent process' },
     allowed: { text: 'Container "{container}" is allowed to gain more privileges than its parent process' },
   },
-  fixes: { ...literalFixes, forbid: { title: 'Forbid privilege escalation', class: 'review' } },
+  fixes: { ...literalFixes, forbid: { title: 'allowPrivilegeEscalation: false', class: 'review' } },
   assumptions: {
     ...literalAssumptions,
     ...provedAssumptions,

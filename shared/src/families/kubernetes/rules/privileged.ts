@@ -38,7 +38,7 @@ export const rule = defineRule({
     'host-process': { text: 'Container "{container}" runs as a process on its Windows node' },
     'pod-host-process': { text: '{object} runs its containers as processes on a Windows node' },
   },
-  fixes: { ...literalFixes, 'switch-off': { title: 'Set {field} to false', class: 'attended' } },
+  fixes: { ...literalFixes, 'switch-off': { title: '{field}: false', class: 'attended' } },
   assumptions: { ...nodeAssumptions, ...literalAssumptions },
   on: {
     pod(pod, report) {

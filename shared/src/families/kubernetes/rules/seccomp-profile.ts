@@ -61,7 +61,7 @@ export const rule = defineRule({
     annotation: { text: 'The annotation turns seccomp off', severity: 'error', profile: 'baseline' },
   },
   fixes: {
-    'runtime-default': { title: "Use the container runtime's seccomp profile", class: 'review' },
+    'runtime-default': { title: 'seccompProfile: RuntimeDefault', class: 'review' },
     confine: { title: 'Use RuntimeDefault', class: 'attended' },
   },
   assumptions: { 'common-calls': "No process needs system calls that the runtime's profile blocks" },

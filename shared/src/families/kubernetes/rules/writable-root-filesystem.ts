@@ -34,7 +34,7 @@ export const rule = defineRule({
     unset: { text: 'Container "{container}" can change the files of its image' },
     writable: { text: 'Container "{container}" asks for a writable root file system' },
   },
-  fixes: { 'read-only': { title: 'Make the root file system read-only, with volumes for the paths that are written to', class: 'review' } },
+  fixes: { 'read-only': { title: 'readOnlyRootFilesystem: true, with volumes for the paths that are written to', class: 'review' } },
   assumptions: fileAssumptions,
   on: {
     container(container, report, context) {

@@ -13,6 +13,12 @@ const mild =
  */
 const ofDisks = /(?:scrutiny|smartctl[-_]exporter|smartmontools|smartd)(?![a-z])/i;
 
+/** Whether a device is the memory or a disk of the machine, or all devices. */
+export function isRawDevice(device: string): boolean {
+  const tier = tierOf(device);
+  return tier === 'raw' || tier === 'folder';
+}
+
 /** How much a device of the host gives away. */
 function tierOf(device: string): 'folder' | 'raw' | 'device' | 'mild' {
   if (/^\/dev\/*$/.test(device)) return 'folder';

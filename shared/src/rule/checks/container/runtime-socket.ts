@@ -24,7 +24,7 @@ export const runtimeSocket = {
   },
   messages: {
     socket: { text: givesHost },
-    'read-only': { text: `${givesHost}: ":ro" is no help` },
+    'read-only': { text: `${givesHost}: to mount it read-only is no help` },
     folder: { text: 'The folder holds the socket of {runtime}: whoever controls container "{container}" controls the host' },
     api: { text: 'Container "{container}" gets the socket of the engine and the passwords of its registries' },
     'not-a-mount': { text: 'Without a colon this is an empty volume: nothing of the host is mounted', severity: 'hint' },
