@@ -3,6 +3,10 @@
 
 // Files are opened, linted and hardened.
 export { type Accepted, isTaken } from './engine/accept';
+export type { Effective } from './evidence/effective';
+export { effectiveLines, effectiveText } from './output/report/effective';
+export { type QuestionWords, questionWords } from './output/report/questions';
+export { answersTo, type Question, questionsOf } from './engine/questions';
 export { usualGroups } from './engine/apply-groups';
 export { createEngine } from './engine/create-engine';
 export type { Engine, OpenedFile } from './engine/engine';
@@ -40,13 +44,14 @@ export {
   type Effort,
   type Step,
 } from './base/text/automaton';
-export { isGlob, matchGlob, matchGlobs } from './base/text/glob';
-export { addBaselineOverride, addExceptions, globOf } from './engine/config/write';
+export { globOf, isGlob, matchGlob, matchGlobs } from './base/text/glob';
+export { addAnswers, addBaselineOverride, addExceptions } from './engine/config/write';
 export { generatedHeader } from './workspace/source/generated-header';
 export { parseConfig } from './engine/config/parse';
 export { signersOf } from './engine/config/trusted-signers';
 export { configSchema, type Json } from './engine/config/schema';
 export {
+  type Answered,
   type Config,
   configFileName,
   type ConfigProblem,

@@ -121,6 +121,9 @@ export const commands: readonly CommandSpec[] = [
     maxOperands: Infinity,
     options: {
       write: { help: 'Change the files (default: print a unified diff)' },
+      interactive: {
+        help: 'Ask, at a terminal, what only you know, show each change, and write what you agree to; .bulkhead.yaml keeps the rest',
+      },
       check: { help: 'Exit with 1 if anything would change' },
       mask: { help: 'Mask credentials in the diff, for logs; it does not apply then' },
       'safe-only': { help: 'Apply only fixes after which everything behaves as before' },
@@ -351,11 +354,17 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'explain',
-    summary: 'Print the page of a rule.',
-    operands: 'RULE',
+    summary: 'Print the page of a rule, or what really runs of a file.',
+    operands: 'RULE|FILE[:NAME]',
     minOperands: 1,
     maxOperands: 1,
-    options: {},
+    options: {
+      effective: {
+        help: 'Print what really runs of FILE, after every merge and default, and where each value comes from; NAME: of one container',
+      },
+      hardened: { help: 'With --effective: as it would be after harden' },
+      ...whatHolds,
+    },
     notes:
       'RULE is an id, what another tool or a standard calls it (DL3007, KSV-0017, C-0057, "CIS Docker 4.1", "NIST SP 800-190 3.1.1"), or a topic: root, distroless, cosign.',
   },

@@ -21,13 +21,16 @@ const fileActions: Readonly<Record<string, Action>> = {
   verify: async (args, output, attempt) => (await import('./verify')).verify(args, output, attempt),
   convert: async (args, output, attempt) => (await import('./convert')).convert(args, output, attempt),
   hook: async (args, output, attempt) => (await import('./hook')).hook(args, output, attempt),
+  explain: async (args, output, attempt) =>
+    args.has('effective')
+      ? (await import('./effective')).explainEffective(args, output, attempt)
+      : (await import('./rules')).explain(args, output),
   init: async (args, output, attempt) => (await import('./init')).init(args, output, attempt),
 };
 
 const otherActions: Readonly<Record<string, (args: Arguments, output: Output) => number | Promise<number>>> = {
   rules: async (args, output) => (await import('./rules')).listRules(args, output),
   prove: async (args, output) => (await import('./prove')).prove(args, output),
-  explain: async (args, output) => (await import('./rules')).explain(args, output),
   lsp: async () => (await import('./lsp')).serve(),
   mcp: async (args, output) => (await import('./mcp/serve')).serveMcp(args, output),
 };

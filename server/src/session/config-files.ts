@@ -46,10 +46,12 @@ export interface ConfigSources {
   readonly files: WorkspaceFiles;
   readonly watch: Watch;
   readonly log: Log;
+  /** Whether the workspace is trusted: what it has answered is a claim. */
+  readonly allowed: boolean;
 }
 
 /** Reads configurations for a set of rules, from open documents first. */
-export function createConfigFiles(rules: readonly Rule[], { documents, files, watch, log }: ConfigSources): ConfigFiles {
+export function createConfigFiles(rules: readonly Rule[], { documents, files, watch, log, allowed }: ConfigSources): ConfigFiles {
   const cache = new Map<string, Promise<ConfigFile | null>>();
   const lastGood = new Map<string, Config>();
 
@@ -64,7 +66,8 @@ export function createConfigFiles(rules: readonly Rule[], { documents, files, wa
       return read.problem === null ? null : { uri, config, problems: [], unexplained: [], unreadable: read.problem };
     }
     const { text } = read;
-    const { config, problems, unexplained } = readConfig(uri, text, rules, watch);
+    const { config: written, problems, unexplained } = readConfig(uri, text, rules, watch);
+    const config = written && !allowed ? { ...written, answers: [] } : written;
     if (config && problems.length === 0) lastGood.set(uri, config);
     if (problems.length > 0) log.warn(`${uri}: ${problems[0]!.message}${problems.length > 1 ? `, and ${problems.length - 1} more` : ''}`);
     return { uri, config: lastGood.get(uri) ?? config ?? emptyConfig, problems, unexplained, unreadable: null };

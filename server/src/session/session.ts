@@ -42,6 +42,8 @@ import {
 import { postureMethod, type PostureParams } from '../../../shared/src/output/protocol/posture';
 import { scansMethod, type ScansParams } from '../../../shared/src/output/protocol/scan';
 import { suppressionChoicesMethod, type SuppressionQuestion } from '../../../shared/src/output/protocol/pickers';
+import { effectiveMethod, type EffectiveParams } from '../../../shared/src/output/protocol/effective';
+import { answerMethod, type AnswerParams, questionsMethod, type QuestionsParams } from '../../../shared/src/output/protocol/questions';
 import { baselineGlob, concernsBaselines } from './baseline-files';
 import { buildGlob, concernsBuilds } from '../documents/build-context';
 import { createChecker } from '../documents/checker';
@@ -60,7 +62,9 @@ import { commandNames, executeCommand, hardenedText } from '../features/commands
 import { completion, completionTriggers } from '../features/completion';
 import { createDiagnostics } from '../features/diagnostics';
 import { findCandidates } from '../features/find-candidates';
-import { createHardenPlans } from '../features/harden-plan';
+import { createHardenPlans, createReadChecked } from '../features/harden-plan';
+import { showEffective } from '../features/effective';
+import { createInterview } from '../features/questions';
 import { findRulesByName } from '../features/find-rules';
 import { codeLenses } from '../features/code-lens';
 import { hover } from '../features/hover';
@@ -171,8 +175,8 @@ function wire(
     params.workspaceFolders?.map(folder => folder.uri) ?? [params.rootUri].filter(uri => typeof uri === 'string'),
   );
   const settings = createSettingsStore(connection, support, options.settings, log);
-  const configs = createConfigFiles(engine.rules, { documents, files, watch, log });
   const allowed = options.trusted !== false;
+  const configs = createConfigFiles(engine.rules, { documents, files, watch, log, allowed });
   const scopes = createScopes({ settings, configs, folders, files, documents, home: host.home, allowed });
   // where the workspace is not trusted, what a user has looked up elsewhere does not count
   const factCache = (allowed ? host.factCache : null) ?? createMemoryFactCache();
@@ -307,7 +311,9 @@ function wire(
   /** The same of a request that is none of the protocol's own. */
   const onRequest = <P>(method: string, what: string, answer: (params: P, token: CancellationToken) => Promise<unknown>): void =>
     void connection.onRequest(method, guarded(what, answer));
-  const plans = createHardenPlans(context);
+  const read = createReadChecked(context);
+  const plans = createHardenPlans(context, read);
+  const interview = createInterview(context, read);
   onRequest(findRulesMethod, 'rules', (own: FindRulesParams) => Promise.resolve(findRulesByName(context, own)));
   onRequest(hardenedTextMethod, 'hardened text', (own: HardenedTextParams, token) => hardenedText(context, own, token));
   onRequest(checkFileMethod, 'check', (own: CheckFileParams, token) => checkFile(context, own, token));
@@ -317,6 +323,9 @@ function wire(
   onRequest(hardenPlanMethod, 'harden plan', (own: HardenPlanParams, token) => plans.plan(own, token));
   onRequest(agentToolMethod, 'tool', (own: AgentToolParams, token) => callAgentTool(context, own, token));
   onRequest(agentPlanMethod, 'tool', (own: AgentToolParams, token) => planAgentTool(context, own, token));
+  onRequest(effectiveMethod, 'what really runs', (own: EffectiveParams, token) => showEffective(context, own, token));
+  onRequest(questionsMethod, 'questions', (own: QuestionsParams, token) => interview.questions(own, token));
+  onRequest(answerMethod, 'answer', (own: AnswerParams, token) => interview.answer(own, token));
   onRequest(hardenChoiceMethod, 'harden choice', (own: HardenChoiceParams, token) => plans.choose(own, token));
 
   let lastChange = -Infinity;

@@ -53,6 +53,7 @@ function watchFile(opened: OpenedFile, watch: Watch): OpenedFile {
     network: () => ask(of => of.network()),
     users: context => ask(of => of.users(context)),
     trials: context => ask(of => of.trials(context)),
+    effective: context => ask(of => of.effective(context)),
     forget: () => opened.forget(),
     suppress: (range, rules, scope, reason) => ask(of => of.suppress(range, rules, scope, reason)),
   };
@@ -86,6 +87,7 @@ function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
     network: () => [],
     users: () => [],
     trials: () => [],
+    effective: () => [],
     forget: () => {},
     suppress: () => null,
   };

@@ -29,6 +29,7 @@ import {
   readParts,
   readPieces,
   readSnippets,
+  readEffective,
   readTrials,
   readUsers,
   type OwnedPiece,
@@ -181,6 +182,8 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     network: () => (isTooLong ? [] : readNetwork(pieces())),
     coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
     users: context => (isUntouchable(context) ? [] : readUsers(partsFor(context), context.workspace)),
+    effective: context =>
+      isUntouchable(context) ? [] : readEffective(partsFor(context), context.workspace, context.config.kubernetesMinor),
     trials: context => (isUntouchable(context) ? [] : readTrials(partsFor(context), context.workspace)),
     forget: read.forget,
     suppress: (range, names, scope, reason = null) => {

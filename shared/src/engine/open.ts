@@ -3,6 +3,7 @@ import type { NetworkPart } from '../families/family/network';
 import type { Part } from '../families/family/part';
 import type { Snippet } from '../rule/fix/types';
 import type { TrialPlace } from '../knowledge/trials';
+import type { Effective } from '../evidence/effective';
 import type { EffectiveUser } from '../families/family/users';
 import type { Convertible, Coverage, Family, Piece, YamlFamily, YamlPiece } from '../families/family/types';
 import type { ImagePlace } from '../syntax/image/places';
@@ -156,6 +157,13 @@ export function readSnippets(pieces: readonly OwnedPiece[], id: string): readonl
 /** What a trial run can be made of, in the places of the file. */
 export function readTrials(parts: readonly Part[], workspace: WorkspaceIndex): readonly TrialPlace[] {
   return parts.flatMap(({ base, trials }) => (trials?.(workspace) ?? []).map(place => ({ ...place, range: shift(place.range, base) })));
+}
+
+/** What really runs, in the places of the file. */
+export function readEffective(parts: readonly Part[], workspace: WorkspaceIndex, minor: number): readonly Effective[] {
+  return parts.flatMap(({ base, effective }) =>
+    (effective?.(workspace, minor) ?? []).map(one => ({ ...one, range: shift(one.range, base) })),
+  );
 }
 
 /** The users that what parts describe starts as, in the places of the file. */

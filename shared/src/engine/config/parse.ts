@@ -7,10 +7,12 @@ import { imageKey } from '../../syntax/image/name';
 import { profiles, type Profile } from '../../base/terms/types';
 import { emptyConfig, emptySection } from './effective';
 import { rulesVersions, type RulesVersion } from './rules-versions';
+import { readAnswer } from './answers';
 import { createReader, didYouMean, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
 import { readTrustedSigner } from './trusted-signers';
 import type {
   Config,
+  ConfigAnswer,
   ConfigException,
   ConfigOverride,
   ConfigProblem,
@@ -76,6 +78,7 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
   const overrides: ConfigOverride[] = [];
   let exclude: readonly string[] = [];
   const signers: TrustedSigner[] = [];
+  const answers: ConfigAnswer[] = [];
   let rulesVersion = null as RulesVersion | null;
   reader.map(root, root.range, 'the configuration', {
     ...sectionKeys(section, reader, rules),
@@ -84,6 +87,8 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
     exclude: (value, at) => (exclude = reader.texts(value, at, 'exclude') ?? []),
     trustedSigners: (value, at) =>
       reader.list(value, at, 'trustedSigners', (item, range) => void signers.push(...readTrustedSigner(item, range, reader))),
+    answers: (value, at) =>
+      reader.list(value, at, 'answers', (item, range) => void answers.push(...readAnswer(item, range, reader, new Set(rules.keys())))),
     rulesVersion: (value, at) => (rulesVersion = reader.word<RulesVersion>(value, at, 'rulesVersion', rulesVersions)),
     // read by the workspace index; here it is only checked
     images: (value, at) =>
@@ -92,7 +97,14 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
         else reader.text(item, entry.range, `"${name}"`);
       }),
   });
-  return { ...section, overrides, exclude, ...(signers.length > 0 && { trustedSigners: signers }), ...(rulesVersion && { rulesVersion }) };
+  return {
+    ...section,
+    overrides,
+    exclude,
+    ...(signers.length > 0 && { trustedSigners: signers }),
+    ...(answers.length > 0 && { answers }),
+    ...(rulesVersion && { rulesVersion }),
+  };
 }
 
 /** Where exceptions stand that should give a reason and do not. `base`: of the document in its text. */

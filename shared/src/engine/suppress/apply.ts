@@ -302,7 +302,8 @@ function matches(exception: ConfigException, object: ObjectRef | null): boolean 
   return (
     (exception.kind === undefined || exception.kind === object?.kind) &&
     (exception.name === undefined || (typeof object?.name === 'string' && matchGlob(exception.name, object.name))) &&
-    (exception.container === undefined || exception.container === object?.container)
+    (exception.container === undefined || exception.container === object?.container) &&
+    (exception.image === undefined || exception.image === object?.image)
   );
 }
 

@@ -29,6 +29,7 @@ export interface YamlPartHooks {
   readonly peerChecks?: PeerChecks;
   readonly users?: NonNullable<Part['users']>;
   readonly trials?: NonNullable<Part['trials']>;
+  readonly effective?: NonNullable<Part['effective']>;
   readonly offAt?: NonNullable<Part['offAt']>;
   readonly isReadAt?: NonNullable<Part['isReadAt']>;
   /** See `Part.objectOf`; its `document` is filled in by the engine. */
@@ -69,6 +70,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     ...(hooks.peerChecks && { peerChecks: hooks.peerChecks }),
     ...(hooks.users && { users: hooks.users }),
     ...(hooks.trials && { trials: hooks.trials }),
+    ...(hooks.effective && { effective: hooks.effective }),
     objectOf: hooks.objectOf,
     namesOf: hooks.namesOf ?? (() => ({})),
     scopeOf: view => {
