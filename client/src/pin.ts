@@ -3,7 +3,6 @@ import { commands as serverCommands } from '../../shared/src/output/protocol/mes
 import type { LookUpImagesResult, PinFilesResult } from '../../shared/src/output/protocol/registry';
 import { findCandidates } from './find-files';
 import { did } from './getting-started';
-import { pinSummary } from './pin-text';
 import { execute, type ServerAccess } from './server';
 
 const maxFiles = 5000;
@@ -59,7 +58,7 @@ async function report(context: ServerAccess, uris: readonly vscode.Uri[], result
     if (failed) channel.warn(line);
     else channel.info(line);
   }
-  const summary = pinSummary(result, vscode.l10n);
+  const { summary } = result;
   const [retry, details] = [vscode.l10n.t('Retry'), vscode.l10n.t('Show Output')];
   const choice = result.left.some(({ failed }) => failed)
     ? await vscode.window.showWarningMessage(summary, retry, details)

@@ -162,7 +162,7 @@ export { postureHtml } from './output/posture/html';
 // Texts.
 export { writeInto } from './syntax/yaml/fix/write-into';
 export { applyEdits, sortEdits, type TextEdit } from './base/text/edits';
-export { fromLineStarts, type SnippetEdit, snippetSyntax } from './base/text/snippet';
+export { fromLineStarts, type SnippetEdit, type SnippetPiece, snippetSyntax } from './base/text/snippet';
 export { withoutEnd } from './base/text/ends';
 export { createLineTable, type LineTable } from './base/text/line-table';
 export { overlaps, type Range } from './base/text/range';

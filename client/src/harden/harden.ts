@@ -34,6 +34,8 @@ export interface HardenState {
 export interface Harden extends vscode.Disposable {
   /** Opens the checklist of a file. Where there is nothing to tick, it says so, or shows what belongs elsewhere. */
   open(uri: vscode.Uri): Promise<HardenState>;
+  /** The files of the open checklist; `undefined`: none is open. */
+  uris(): readonly vscode.Uri[] | undefined;
   /** Opens the checklist of the workspace. */
   openWorkspace(): Promise<HardenState>;
   /** Ticks or unticks a group of an open checklist. */
@@ -147,6 +149,7 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       } else void announce(vscode.l10n.t('Nothing to change in {0}', name) + rest, left);
       return { files: [{ uri, groups: [], left: plan.left.length }] };
     },
+    uris: () => session?.files().map(({ uri }) => uri),
     async openWorkspace() {
       const scan = await scanWorkspace(await client());
       if (scan === undefined) return state();

@@ -32,7 +32,7 @@ import { UsageError, type Arguments } from './usage';
 export async function harden(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
   const piped = readsStandardInput(args);
   const write = args.has('write');
-  if (args.has('interactive')) return await startInterview(args, output, attempt);
+  if (args.has('interactive')) return (await import('./interview')).startInterview(args, output, attempt);
   if (write && args.has('check')) throw new UsageError('--check changes nothing and cannot be combined with --write');
   if (write && piped) throw new UsageError('--write changes files and cannot be combined with standard input');
   if (args.has('pin') && args.has('safe-only')) throw new UsageError('--pin is not a safe fix and cannot be combined with --safe-only');
@@ -100,24 +100,6 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
       text !== result.text || created.length > 0 || result.left.some(({ finding }) => finding.rule === incompleteRule),
   );
   return args.has('check') && work ? 1 : 0;
-}
-
-/** What the interview cannot be combined with: it writes, it asks, and a diff on a pipe would have no questions in it. */
-const notInteractive = ['write', 'check', 'mask', 'safe-only', 'accept', 'pin', 'format', 'stdin-filename'];
-
-async function startInterview(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
-  const other = notInteractive.find(name => args.has(name));
-  if (other !== undefined) throw new UsageError(`--interactive asks before it writes and cannot be combined with --${other}`);
-  if (!process.stdin.isTTY || !process.stdout.isTTY || readsStandardInput(args))
-    throw new UsageError('--interactive asks questions and needs a terminal');
-  const [{ createInterface }, { interview }] = await Promise.all([import('node:readline/promises'), import('./interview')]);
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const closed = new Promise<null>(done => lines.once('close', () => done(null)));
-  try {
-    return await interview(args, output, attempt, question => Promise.race([lines.question(question), closed]));
-  } finally {
-    lines.close();
-  }
 }
 
 function makesImage({ file }: Input): boolean {

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline/promises';
 import { joined, masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
 import { plural } from '../../../shared/src/formats';
 import {
@@ -29,10 +30,10 @@ import { credentialNote, diffText, type Changed } from './diff';
 import { guard } from './each-input';
 import { readInputs, shownPath, type Input } from './inputs';
 import { sayIfAny, type Output } from './output';
-import { sayProblems, startRun, writeInput, type Run } from './run';
-import type { Arguments } from './usage';
+import { readsStandardInput, sayProblems, startRun, writeInput, type Run } from './run';
+import { UsageError, type Arguments } from './usage';
 
-/** Asks a person at the terminal; `null`: there is nobody any more. */
+/** Asks a person at the terminal; `null`: the terminal is gone. */
 export type AskLine = (question: string) => Promise<string | null>;
 
 /** A file with what harden could do to it, and what of that was agreed to. */
@@ -60,7 +61,25 @@ interface Said {
   quit: boolean;
 }
 
-/** `bulkhead harden --interactive`. Gives the exit code. */
+/** What the interview cannot be combined with: it writes, it asks, and a diff on a pipe would have no questions in it. */
+const notInteractive = ['write', 'check', 'mask', 'safe-only', 'accept', 'pin', 'format', 'stdin-filename'];
+
+/** `bulkhead harden --interactive`, at a terminal. Gives the exit code. */
+export async function startInterview(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
+  const other = notInteractive.find(name => args.has(name));
+  if (other !== undefined) throw new UsageError(`--interactive asks before it writes and cannot be combined with --${other}`);
+  if (!process.stdin.isTTY || !process.stdout.isTTY || readsStandardInput(args))
+    throw new UsageError('--interactive asks questions and needs a terminal');
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const closed = new Promise<null>(done => lines.once('close', () => done(null)));
+  try {
+    return await interview(args, output, attempt, question => Promise.race([lines.question(question), closed]));
+  } finally {
+    lines.close();
+  }
+}
+
+/** The same with anyone who answers. */
 export async function interview(args: Arguments, output: Output, attempt: Attempt, ask: AskLine): Promise<number> {
   const run = startRun(args, attempt, output);
   const read = readInputs(run.found, run.reading);
@@ -116,7 +135,7 @@ interface Terminal {
   readonly ask: AskLine;
 }
 
-/** First what needs nobody's decision, file by file; then what does, the worst first. */
+/** First what needs no decision, file by file; then what does, the worst first. */
 async function askAll(run: Run, files: readonly Planned[], said: Said, terminal: Terminal): Promise<void> {
   for (const file of files) {
     if (said.quit) return;
@@ -215,7 +234,7 @@ async function decide(
     if (word === 'l' && asked.keeps) return 'later';
     if (word === 'n' || word === 'no') {
       if (!asked.keeps) return 'skip';
-      const reason = (await ask('why is it needed? (Enter: skip) '))?.replace(/\s+/g, ' ').trim() ?? '';
+      const reason = (await ask('why does it stay as it is? (Enter: skip) '))?.replace(/\s+/g, ' ').trim() ?? '';
       return reason === '' ? 'skip' : { reason };
     }
     for (const line of help) output.say(line);

@@ -8,7 +8,8 @@ import type { Accepted } from '../../../shared/src/index';
 import { checkedDocument, type ServerContext } from '../session/context';
 import { ask } from '../lsp/ask';
 import { bulkFix, groupSummaries, leftSummaries } from './bulk-fix';
-import { applyBulk } from './harden-file';
+import { describeInfo } from './describe';
+import { applyBulk, shownName } from './harden-file';
 import { convertText } from './convert';
 import { ignoreVulnerability } from './ignore-vulnerability';
 import { lookUpArchives, lookUpImages } from './look-up';
@@ -93,7 +94,7 @@ async function documentInfo(context: ServerContext, uri: string, token: Cancella
   const checked = await checkedDocument(context, uri, token);
   if (!checked) return null;
   const { scope, document } = checked;
-  return {
+  const info = {
     serverVersion: context.version,
     status: statusOf(checked),
     languageId: document.languageId,
@@ -103,6 +104,7 @@ async function documentInfo(context: ServerContext, uri: string, token: Cancella
     rules: context.engine.rules.length,
     kubernetesVersion: `1.${scope.config.kubernetesMinor}`,
   };
+  return { ...info, page: describeInfo(context.say, shownName(document.uri, scope.folder), info) };
 }
 
 async function openDocumentation({ connection, engine, showsPages, address, say }: ServerContext, argument: unknown): Promise<boolean> {

@@ -21,7 +21,7 @@ export function effectiveOf(check: Check): readonly Effective[] {
 
 const hardenedOnes = new WeakMap<Check, readonly Effective[]>();
 
-/** The same of the text that harden makes of it where nobody chooses. */
+/** The same of the text that harden makes of it unasked. */
 export function hardenedEffective({ engine }: ServerContext, checked: Checked): readonly Effective[] {
   const { check } = checked;
   let all = hardenedOnes.get(check);

@@ -17,6 +17,7 @@ import {
 } from '../../../shared/src/index';
 import { MessageType, type CancellationToken, type CodeAction, type CodeActionParams, type WorkspaceEdit } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { pinSummary } from './pin-summary';
 import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/output/protocol/registry';
 import { checkedDocument, type Checked, type ServerContext } from '../session/context';
 import { cancellationOf, type Answer, type Digests } from '../lookups/digests';
@@ -170,6 +171,15 @@ const maxFileBytes = 1 << 20;
 
 /** Pins the images of files, open or not, with one edit. */
 export async function pinFiles(context: ServerContext, uris: readonly string[], token: CancellationToken): Promise<PinFilesResult> {
+  const result = await pinEach(context, uris, token);
+  return { ...result, summary: pinSummary(result, context.say) };
+}
+
+async function pinEach(
+  context: ServerContext,
+  uris: readonly string[],
+  token: CancellationToken,
+): Promise<Omit<PinFilesResult, 'summary'>> {
   const { digests, support, connection, say } = context;
   const files: (NamingFile & { readonly uri: string; readonly chosen: readonly ImagePlace[] })[] = [];
   const left: UnpinnedImage[] = [];

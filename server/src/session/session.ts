@@ -43,7 +43,7 @@ import { postureMethod, type PostureParams } from '../../../shared/src/output/pr
 import { scansMethod, type ScansParams } from '../../../shared/src/output/protocol/scan';
 import { suppressionChoicesMethod, type SuppressionQuestion } from '../../../shared/src/output/protocol/pickers';
 import { effectiveMethod, type EffectiveParams } from '../../../shared/src/output/protocol/effective';
-import { answerMethod, type AnswerParams, questionsMethod, type QuestionsParams } from '../../../shared/src/output/protocol/questions';
+import { answerMethod, type AnswerParams, fillMethod, type FillParams, questionsMethod, type QuestionsParams } from '../../../shared/src/output/protocol/questions';
 import { baselineGlob, concernsBaselines } from './baseline-files';
 import { buildGlob, concernsBuilds } from '../documents/build-context';
 import { createChecker } from '../documents/checker';
@@ -64,6 +64,7 @@ import { createDiagnostics } from '../features/diagnostics';
 import { findCandidates } from '../features/find-candidates';
 import { createHardenPlans, createReadChecked } from '../features/harden-plan';
 import { showEffective } from '../features/effective';
+import { placesToFill } from '../features/fill';
 import { createInterview } from '../features/questions';
 import { findRulesByName } from '../features/find-rules';
 import { codeLenses } from '../features/code-lens';
@@ -324,6 +325,7 @@ function wire(
   onRequest(agentToolMethod, 'tool', (own: AgentToolParams, token) => callAgentTool(context, own, token));
   onRequest(agentPlanMethod, 'tool', (own: AgentToolParams, token) => planAgentTool(context, own, token));
   onRequest(effectiveMethod, 'what really runs', (own: EffectiveParams, token) => showEffective(context, own, token));
+  onRequest(fillMethod, 'places to fill', (own: FillParams, token) => placesToFill(context, own, token));
   onRequest(questionsMethod, 'questions', (own: QuestionsParams, token) => interview.questions(own, token));
   onRequest(answerMethod, 'answer', (own: AnswerParams, token) => interview.answer(own, token));
   onRequest(hardenChoiceMethod, 'harden choice', (own: HardenChoiceParams, token) => plans.choose(own, token));

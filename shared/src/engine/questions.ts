@@ -5,7 +5,7 @@ import type { Finding } from '../rule/finding/types';
 import type { Answered, AnswerPlace, AnswerWord, ConfigAnswer } from './config/types';
 import type { FixPlan, PlanGroup } from './types';
 
-/** For so many days nobody is asked again what is to be decided later. */
+/** For so many days it is not asked again what is to be decided later. */
 const laterDays = 30;
 
 /** One thing that only a person knows, with every fix of a file that waits for it. */
@@ -20,7 +20,7 @@ export interface Question {
 
 /**
  * What harden asks about a file: a question for each cause, which is what was seen that speaks against the fixes, else the rule; of all containers of one image the same one.
- * @param chosen ids of the groups that nobody is asked about
+ * @param chosen ids of the groups that need no answer
  * @param path of the file, relative to what the answers are kept beside
  */
 export function questionsOf(
@@ -43,13 +43,20 @@ export function questionsOf(
   return [...found].map(([id, question]) => ({ id, ...question })).sort((a, b) => weightOf(b) - weightOf(a));
 }
 
-/** What makes harden ask: what was seen, whatever rule has seen it; else what is to be changed. */
-function causeOf({ fixes }: PlanGroup): readonly unknown[] {
-  const seen = fixes.flatMap(({ fix }) =>
-    fix.assumes.flatMap(({ evidence, data = {} }) => (evidence ? Object.values(data).filter(value => typeof value === 'object') : [])),
+/** What makes harden ask: what was seen, whatever rule has seen it; else what is taken for granted; else what is to be changed. */
+function causeOf({ fixes }: PlanGroup): readonly string[] {
+  const attended = fixes.filter(({ fix }) => fix.class === 'attended');
+  const assumed = attended.flatMap(({ fix }) => fix.assumes);
+  const seen = assumed.flatMap(({ evidence, data = {} }) =>
+    evidence ? Object.values(data).filter((value): value is Reason => typeof value === 'object') : [],
   );
-  const causes = seen.map((reason: Reason) => `${reason.seen} ${JSON.stringify(reason.data)}`);
-  return causes.length > 0 ? [...new Set(causes)].sort() : [...new Set(fixes.map(({ rule, fix }) => `${rule} ${fix.id}`))].sort();
+  const causes =
+    seen.length > 0
+      ? seen.map(({ seen: id, data }) => `${id} ${JSON.stringify(data)}`)
+      : assumed.length > 0
+        ? assumed.map(({ id }) => id)
+        : attended.map(({ rule, fix }) => `${rule} ${fix.id}`);
+  return [...new Set(causes)].sort();
 }
 
 function weightOf({ groups }: Pick<Question, 'groups'>): number {

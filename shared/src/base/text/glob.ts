@@ -116,7 +116,7 @@ export function isGlob(text: string): boolean {
 /** The glob that matches one path and no other: anchored, without wildcards. The path is relative, with `/`. */
 export function globOf(path: string): string {
   const literal = literalGlob(path);
-  // without a slash, or behind `!`, it would mean something else
+  // without a slash, or after `!`, it would mean something else
   return literal.includes('/') && !literal.startsWith('!') ? literal : `/${literal}`;
 }
 

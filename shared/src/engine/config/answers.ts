@@ -77,7 +77,7 @@ const asExceptions = new WeakMap<readonly ConfigAnswer[], readonly ConfigExcepti
 export function exceptionsOf({ answers = [] }: Config): readonly ConfigException[] {
   let found = asExceptions.get(answers);
   if (!found) {
-    found = answers.flatMap(({ question, where, image, answer, reason }): readonly ConfigException[] =>
+    found = answers.flatMap(({ question, where, image, answer, reason, date }): readonly ConfigException[] =>
       answer !== 'needed'
         ? []
         : question.flatMap(rule =>
@@ -85,6 +85,7 @@ export function exceptionsOf({ answers = [] }: Config): readonly ConfigException
               rule,
               ...place,
               path: globOf(path),
+              answered: date,
               ...(name !== undefined && { name: literalGlob(name) }),
               ...(image !== undefined && { image }),
               ...(reason !== undefined && { reason }),

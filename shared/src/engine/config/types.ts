@@ -18,6 +18,8 @@ export interface ConfigException {
   readonly container?: string;
   /** Of an answer: the image without tag and digest that the container runs, or it holds no longer. */
   readonly image?: string;
+  /** Of an answer: its ISO date. */
+  readonly answered?: string;
   readonly reason?: string;
   /** ISO date after which the exception no longer holds. */
   readonly until?: string;

@@ -8,11 +8,11 @@ export interface EffectiveParams {
   readonly uri: string;
 }
 
-/** Two texts of one form, to be read side by side: an entry for each container, a line for each fact, and behind `#` where it comes from. */
+/** Two texts of one form, to be read side by side: an entry for each container, a line for each fact, and after `#` where it comes from. */
 export interface EffectiveResult {
   readonly version: number;
   readonly text: string;
-  /** The same of what harden makes of the document where nobody chooses. */
+  /** The same of what harden makes of the document unasked. */
   readonly hardened: string;
   /** The containers by their names in the texts, in the document. */
   readonly places: readonly { readonly name: string; readonly range: PositionRange }[];

@@ -14,7 +14,7 @@ export interface QuestionsParams {
 /** What is asked: the worst first. */
 export interface QuestionsResult {
   readonly questions: readonly AskedQuestion[];
-  /** How many findings no answer would fix, and how many fixes wait for nobody. */
+  /** How many groups of fixes wait for no answer. */
   readonly ready: number;
 }
 
@@ -56,4 +56,22 @@ export interface AnswerResult {
   /** The files that were changed. */
   readonly changed: readonly string[];
   readonly groups: number;
+}
+
+/** Client to server: the places that only a person can fill, after harden, of an open document. Gives `FillResult`; `null`: there are none. */
+export const fillMethod = 'bulkhead/fill';
+
+/** Which document. */
+export interface FillParams {
+  readonly uri: string;
+}
+
+/** Edits for one snippet session of the editor: tab stops are numbered through. */
+export interface FillResult {
+  readonly version: number;
+  /** Sorted; in the snippet syntax of LSP. */
+  readonly edits: readonly { readonly range: PositionRange; readonly snippet: string }[];
+  /** How many findings they answer, and how many places are in their way until then. */
+  readonly findings: number;
+  readonly left: number;
 }

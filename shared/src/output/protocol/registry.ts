@@ -55,6 +55,8 @@ export interface PinFilesResult {
   readonly applied: boolean;
   readonly cancelled: boolean;
   readonly left: readonly UnpinnedImage[];
+  /** The same for people, in one line. */
+  readonly summary: string;
 }
 
 /** Server to client: who signed an image. Credentials stay with the client, as with `lookUpMethod`. */

@@ -21,7 +21,7 @@ export function effectiveLines({ facts }: Effective, words: Words, gate: Gate): 
   }));
 }
 
-/** What really runs as a text, to be read or compared: an entry for each container, a line for each fact, and behind `#` where it comes from. */
+/** What really runs as a text, to be read or compared: an entry for each container, a line for each fact, and after `#` where it comes from. */
 export function effectiveText(all: readonly Effective[], words: Words, gate: Gate): MaskedText {
   const blocks = all.map(one => {
     const lines = effectiveLines(one, words, gate).flatMap(({ label, values, from }) =>

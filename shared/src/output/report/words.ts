@@ -63,6 +63,8 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/off-by-default': ' (off by default: {offByDefault})',
   'bulkhead/invalid-config/problem': '{problem}',
   'bulkhead/unused-suppression/unused': 'Suppression of {rule} suppresses nothing',
+  'bulkhead/unused-suppression/answer': 'Answer of {date} in .bulkhead.yaml suppresses nothing: no {rule} is left here',
+  'bulkhead/unused-suppression/answer-of': 'Answer of {date} in .bulkhead.yaml suppresses nothing: no {rule} is left in {of}',
   'bulkhead/unused-suppression/misplaced': 'Directive has no effect here: {hint}',
   'bulkhead/unused-suppression/peer': 'Suppression of {id} suppresses nothing: {peer} cannot find it here',
   'bulkhead/unused-suppression/peer-file': '{file} leaves {id} out of this file, where {peer} cannot find it',

@@ -15,7 +15,7 @@ import type { WorkspaceIndex } from '../../workspace/types';
 import { serviceOf } from './service';
 import type { ContainerOptions, ListField, ListFields, Mount, PublishedPort, ScalarField } from './types';
 
-/** What an engine makes of a container that it is told to run. */
+/** What an engine makes of a container that it runs. */
 export function effectiveContainer(container: ContainerOptions, workspace: WorkspaceIndex): Effective {
   const service = serviceOf(container, { workspace });
   const { image } = container;
@@ -61,14 +61,14 @@ function userFact(container: ContainerOptions, ofImage: ReturnType<typeof userOf
 function groupsFact(container: ContainerOptions): readonly EffectiveFact[] {
   const group = container.get('user')?.value?.split(':')[1];
   const more = values(container, 'groupAdd');
-  const own: readonly (string | EffectivePhrase)[] = [group ?? phrase('imageGroups'), ...more];
-  return [fact('groups', own, group === undefined && more.length === 0 ? origins.none : origins.file)];
+  const groups: readonly (string | EffectivePhrase)[] = [group ?? phrase('imageGroups'), ...more];
+  return [fact('groups', groups, group === undefined && more.length === 0 ? origins.none : origins.file)];
 }
 
 function seccompFact(options: readonly ListFields['securityOpt'][], isPrivileged: boolean): EffectiveFact {
-  const own = options.find(({ key }) => key === 'seccomp');
-  if (isPrivileged || own?.value === 'unconfined') return fact('seccomp', phrase('unconfined'), origins.file);
-  return own ? fact('seccomp', own.value, origins.file) : fact('seccomp', phrase('engineSeccomp'), origins.none);
+  const profile = options.find(({ key }) => key === 'seccomp');
+  if (isPrivileged || profile?.value === 'unconfined') return fact('seccomp', phrase('unconfined'), origins.file);
+  return profile ? fact('seccomp', profile.value, origins.file) : fact('seccomp', phrase('engineSeccomp'), origins.none);
 }
 
 function mountsFact(container: ContainerOptions): readonly EffectiveFact[] {

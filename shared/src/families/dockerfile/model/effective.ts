@@ -3,20 +3,20 @@ import type { Service } from '../../../evidence/service';
 import type { StageFact } from '../../../workspace/types';
 import type { Stage } from './types';
 
-/** What the image of a stage starts as, whoever runs it. `stageFact`: what other files are given of the stage. */
+/** What the image of a stage starts as, wherever it is run. `stageFact`: what other files are given of the stage. */
 export function effectiveStage(stage: Stage, service: Service, stageFact: StageFact | null): Effective {
   const { state, root } = stage;
   const { text } = root.image;
   const base = phrase('ofImage', { by: text ?? root.image.raw });
   const [name, group] = state.user?.value?.split(':') ?? [];
-  const own = state.user && (name === undefined ? phrase('unknown') : name === '0' || name === 'root' ? '0 (root)' : name);
+  const user = state.user && (name === undefined ? phrase('unknown') : name === '0' || name === 'root' ? '0 (root)' : name);
   const starts = [state.entrypoint, state.cmd].flatMap(instruction =>
     instruction ? stage.file.text.slice(instruction.range.start, instruction.range.end).replace(/\s+/g, ' ') : [],
   );
   const facts: EffectiveFact[] = [
     fact('image', text ?? root.image.raw, origins.file),
     ...(starts.length > 0 ? [fact('starts', starts, origins.file)] : []),
-    own ? fact('user', own, origins.file) : { ...userOfImage({ ...service, known: { ...service.known, stage: null } }).fact, from: base },
+    user ? fact('user', user, origins.file) : { ...userOfImage({ ...service, known: { ...service.known, stage: null } }).fact, from: base },
     group === undefined ? fact('groups', phrase('imageGroups'), origins.none) : fact('groups', group, origins.file),
     ...list(
       'writes',

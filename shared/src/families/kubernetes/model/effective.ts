@@ -68,8 +68,8 @@ function groupsFact(container: ContainerView): EffectiveFact {
   const group = runAsGroup(container);
   const ofPod = podSetting(container.pod, ['fsGroup'], numberOf);
   const more = sequenceOf(container.pod.securityContext?.get('supplementalGroups'))?.items.flatMap(item => numberOf(item) ?? []) ?? [];
-  const own = group?.value == null ? [phrase('imageGroups')] : [String(group.value)];
-  const all = [...own, ...(ofPod?.value == null ? [] : [`fsGroup ${ofPod.value}`]), ...more.map(String)];
+  const first = group?.value == null ? [phrase('imageGroups')] : [String(group.value)];
+  const all = [...first, ...(ofPod?.value == null ? [] : [`fsGroup ${ofPod.value}`]), ...more.map(String)];
   return fact('groups', all, group ? fromOf(group) : all.length > 1 ? origins.pod : origins.none);
 }
 
@@ -112,9 +112,9 @@ function tokenFact(pod: PodView, workspace: WorkspaceIndex): EffectiveFact {
   const node = resolve(pod.node.get('automountServiceAccountToken'));
   const account = workspace.serviceAccount(pod.object.namespace, name);
   if (node && mayChange(node)) return fact('token', phrase('unknown'), origins.pod);
-  const own = booleanOf(node);
-  const mounted = own ?? account?.automount ?? true;
-  const from = own !== null ? origins.pod : account?.automount == null ? origins.none : phrase('ofAccount', { by: name });
+  const set = booleanOf(node);
+  const mounted = set ?? account?.automount ?? true;
+  const from = set !== null ? origins.pod : account?.automount == null ? origins.none : phrase('ofAccount', { by: name });
   return fact('token', mounted ? phrase('tokenMounted', { value: name }) : phrase('noToken'), from);
 }
 

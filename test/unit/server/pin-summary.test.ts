@@ -1,10 +1,8 @@
 import { expect, test } from 'vitest';
-import { pinSummary } from '../../../client/src/pin-text';
+import { pinSummary } from '../../../server/src/features/pin-summary';
+import { createSay } from '../../../server/src/lsp/say';
 import type { PinFilesResult, UnpinnedImage } from '../../../shared/src/output/protocol/registry';
 
-const l10n = {
-  t: ((text: string, ...values: unknown[]) => text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]))) as never,
-};
 const offline = 'registry-1.docker.io: no such host';
 const lost = (image: string, reason = offline): UnpinnedImage => ({ uri: 'a', image, reasonId: 'unreachable', reason, failed: true });
 const refused: UnpinnedImage = { uri: 'a', image: '${X}', reasonId: 'variable', reason: 'it is built from variables', failed: false };
@@ -20,5 +18,5 @@ test.each<[Partial<PinFilesResult>, string]>([
   [{ left: [lost('node:24'), lost('redis:8', 'denied'), refused] }, `2 images were not pinned, such as node:24: ${offline}; 1 left to you`],
   [{ pinned: 1, files: 1, left: [lost('node:24')] }, `node:24 was not pinned: ${offline}; 1 image pinned`],
 ])('%o: %s', (result, line) => {
-  expect(pinSummary({ pinned: 0, files: 0, current: 0, applied: true, cancelled: false, left: [], ...result }, l10n)).toBe(line);
+  expect(pinSummary({ pinned: 0, files: 0, current: 0, applied: true, cancelled: false, left: [], ...result }, createSay())).toBe(line);
 });
