@@ -18,44 +18,49 @@ import { dirtyDocuments, saveConfiguration } from './pickers';
 import { prove, type ProveContext } from './prove';
 import { noToken, type ServerAccess } from './server';
 
-/** Asks what harden cannot know of some files, one question after the other; without files of the whole workspace. */
+/** Asks what harden cannot know of some files, one question after the other; without files of the whole workspace. What an answer brings up is asked, too. */
 export async function answerQuestions(context: ProveContext, files?: readonly vscode.Uri[]): Promise<{ readonly asked: number }> {
   const client = await context.client();
+  const open = async (uris: readonly string[], token = noToken): Promise<readonly AskedQuestion[]> =>
+    (await client.sendRequest<QuestionsResult>(questionsMethod, { uris } satisfies QuestionsParams, token)).questions;
   const options = { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('Collecting questions'), cancellable: true };
-  const questions = await vscode.window.withProgress(options, async (_progress, token) => {
-    const uris = files ?? (await findCandidates(client, 5000, token)).uris;
-    const params: QuestionsParams = { uris: uris.map(uri => client.code2ProtocolConverter.asUri(uri)) };
-    return (await client.sendRequest<QuestionsResult>(questionsMethod, params, token)).questions;
-  });
-  const outcome = { asked: 0, fixed: 0, needed: 0 };
-  for (const [i, question] of questions.entries()) {
-    const answer = await ask(question, vscode.l10n.t('Question {0} of {1}', i + 1, questions.length));
-    if (answer === undefined) break;
-    outcome.asked++;
-    if (answer === 'prove') await prove(context, question.trial!);
-    else {
+  const uris = (files ?? (await findCandidates(client, 5000)).uris).map(uri => client.code2ProtocolConverter.asUri(uri));
+  const collect = (): Thenable<readonly AskedQuestion[]> => vscode.window.withProgress(options, (_progress, token) => open(uris, token));
+  const asked = new Set<string>();
+  const [fixed, kept] = [new Set<string>(), new Set<string>()];
+  for (let queue = [...(await collect())]; queue.length > 0; queue = (await collect()).filter(({ id }) => !asked.has(id))) {
+    for (const [i, { id, places }] of queue.entries()) {
+      asked.add(id);
+      // an earlier answer may have settled it
+      const question = (await open(places.map(({ uri }) => uri))).find(one => one.id === id);
+      const answer = question && (await ask(question, vscode.l10n.t('Question {0} of {1}', i + 1, queue.length)));
+      if (question && !answer) return done();
+      if (!answer) continue;
+      if (answer === 'prove') {
+        await prove(context, question.trial!);
+        continue;
+      }
       const dirty = dirtyDocuments();
-      const params: AnswerParams = { id: question.id, uris: question.places.map(({ uri }) => uri), ...answer };
-      const result = await client.sendRequest<AnswerResult>(answerMethod, params, noToken);
-      if (!result.applied)
-        void vscode.window.showWarningMessage(result.failure ?? vscode.l10n.t('The files have changed: nothing was answered.'));
-      else if (answer.answer === 'fix') outcome.fixed++;
-      else for (const uri of result.changed) await saveConfiguration(vscode.Uri.parse(uri, true), dirty);
-      if (result.applied && answer.answer === 'needed') outcome.needed++;
+      const params: AnswerParams = { id, uris: question.places.map(({ uri }) => uri), ...answer };
+      const { applied, failure, changed } = await client.sendRequest<AnswerResult>(answerMethod, params, noToken);
+      if (!applied) void vscode.window.showWarningMessage(failure ?? vscode.l10n.t('The files have changed: nothing was answered.'));
+      else if (answer.answer === 'fix') fixed.add(id);
+      else kept.add(id);
+      if (answer.answer !== 'fix') for (const uri of changed) await saveConfiguration(vscode.Uri.parse(uri, true), dirty);
     }
   }
-  const summary =
-    questions.length === 0
-      ? vscode.l10n.t('No open question')
-      : vscode.l10n.t(
-          '{0} of {1} questions answered: {2} fixed, {3} stay as they are',
-          outcome.asked,
-          questions.length,
-          outcome.fixed,
-          outcome.needed,
-        );
-  void vscode.window.showInformationMessage(summary);
-  return outcome;
+  return done();
+
+  function done(): { readonly asked: number } {
+    const summary = vscode.l10n.t(
+      '{0} questions answered: {1} fixed, {2} kept in .bulkhead.yaml',
+      fixed.size + kept.size,
+      fixed.size,
+      kept.size,
+    );
+    void vscode.window.showInformationMessage(asked.size === 0 ? vscode.l10n.t('No open question') : summary);
+    return { asked: asked.size };
+  }
 }
 
 type Choice = Pick<AnswerParams, 'answer' | 'reason'> | 'prove';

@@ -149,7 +149,6 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       } else void announce(vscode.l10n.t('Nothing to change in {0}', name) + rest, left);
       return { files: [{ uri, groups: [], left: plan.left.length }] };
     },
-    uris: () => session?.files().map(({ uri }) => uri),
     async openWorkspace() {
       const scan = await scanWorkspace(await client());
       if (scan === undefined) return state();
@@ -168,10 +167,8 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       void announce(left.length === 0 ? nothing : nothing + vscode.l10n.t('; {0} left', countFindings(left.length)), left);
       return { files: [] };
     },
-    tick(uri, id, on) {
-      session?.tick(uri, [id], on);
-      return state();
-    },
+    uris: () => session?.files().map(({ uri }) => uri),
+    tick: (uri, id, on) => (session?.tick(uri, [id], on), state()),
     async toggleFocused() {
       // The editor does not say which row has the focus, but runs that row's command.
       toggling = true;

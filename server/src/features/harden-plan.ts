@@ -29,7 +29,7 @@ export interface HardenPlans {
 export type ReadChecked = (uri: string, token: CancellationToken) => Promise<(Checked & { readonly open: boolean }) | null>;
 
 /** How many checks of files that are not open are kept between a plan and the choices from it. */
-const keptFiles = 64;
+const keptFiles = 256;
 
 /** Reads files for plans; of those that are not open the last checks are kept. */
 export function createReadChecked(context: ServerContext): ReadChecked {

@@ -1,12 +1,17 @@
 import type { CancellationToken, WorkspaceEdit } from 'vscode-languageserver';
 import { masked, type MaskedText } from '../../../shared/src/early';
 import { addAnswers, answersTo, type Question, questionsOf, questionWords } from '../../../shared/src/index';
-import type {
-  AnswerParams,
-  AnswerResult,
-  AskedQuestion,
-  QuestionsParams,
-  QuestionsResult,
+import { effectiveMethod, type EffectiveParams } from '../../../shared/src/output/protocol/effective';
+import {
+  answerMethod,
+  type AnswerParams,
+  type AnswerResult,
+  type AskedQuestion,
+  fillMethod,
+  type FillParams,
+  questionsMethod,
+  type QuestionsParams,
+  type QuestionsResult,
 } from '../../../shared/src/output/protocol/questions';
 import type { Checked, ServerContext } from '../session/context';
 import { isConfigUri } from '../session/config-files';
@@ -15,6 +20,8 @@ import { gateOfCheck } from '../lsp/gate';
 import { chosenGroups, planOf } from './bulk-fix';
 import { configTarget, editConfig } from './config-edits';
 import { fileEdit } from './create-file';
+import { showEffective } from './effective';
+import { placesToFill } from './fill';
 import type { ReadChecked } from './harden-plan';
 import { trialOfFinding } from './prove';
 import { uncheckedReason } from './unchecked';
@@ -26,13 +33,24 @@ interface Asked {
 }
 
 /** The interview: asks what only a person knows, once for all files, and takes the answers. */
-export interface Interview {
+interface Interview {
   questions(params: QuestionsParams, token: CancellationToken): Promise<QuestionsResult>;
   answer(params: AnswerParams, token: CancellationToken): Promise<AnswerResult>;
 }
 
-/** Creates the feature. */
-export function createInterview(context: ServerContext, read: ReadChecked): Interview {
+/** Answers a client's request that is none of the protocol's own. */
+type OnRequest = <P>(method: string, what: string, answer: (params: P, token: CancellationToken) => Promise<unknown>) => void;
+
+/** Answers what the interview, the places to fill and what really runs are asked for with. */
+export function answerInterview(context: ServerContext, read: ReadChecked, onRequest: OnRequest): void {
+  const interview = createInterview(context, read);
+  onRequest<QuestionsParams>(questionsMethod, 'questions', (params, token) => interview.questions(params, token));
+  onRequest<AnswerParams>(answerMethod, 'answer', (params, token) => interview.answer(params, token));
+  onRequest<FillParams>(fillMethod, 'places to fill', (params, token) => placesToFill(context, params, token));
+  onRequest<EffectiveParams>(effectiveMethod, 'what really runs', (params, token) => showEffective(context, params, token));
+}
+
+function createInterview(context: ServerContext, read: ReadChecked): Interview {
   const ask = async (
     uris: readonly string[],
     token: CancellationToken,

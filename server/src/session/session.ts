@@ -42,8 +42,6 @@ import {
 import { postureMethod, type PostureParams } from '../../../shared/src/output/protocol/posture';
 import { scansMethod, type ScansParams } from '../../../shared/src/output/protocol/scan';
 import { suppressionChoicesMethod, type SuppressionQuestion } from '../../../shared/src/output/protocol/pickers';
-import { effectiveMethod, type EffectiveParams } from '../../../shared/src/output/protocol/effective';
-import { answerMethod, type AnswerParams, fillMethod, type FillParams, questionsMethod, type QuestionsParams } from '../../../shared/src/output/protocol/questions';
 import { baselineGlob, concernsBaselines } from './baseline-files';
 import { buildGlob, concernsBuilds } from '../documents/build-context';
 import { createChecker } from '../documents/checker';
@@ -63,9 +61,7 @@ import { completion, completionTriggers } from '../features/completion';
 import { createDiagnostics } from '../features/diagnostics';
 import { findCandidates } from '../features/find-candidates';
 import { createHardenPlans, createReadChecked } from '../features/harden-plan';
-import { showEffective } from '../features/effective';
-import { placesToFill } from '../features/fill';
-import { createInterview } from '../features/questions';
+import { answerInterview } from '../features/questions';
 import { findRulesByName } from '../features/find-rules';
 import { codeLenses } from '../features/code-lens';
 import { hover } from '../features/hover';
@@ -314,7 +310,7 @@ function wire(
     void connection.onRequest(method, guarded(what, answer));
   const read = createReadChecked(context);
   const plans = createHardenPlans(context, read);
-  const interview = createInterview(context, read);
+  answerInterview(context, read, onRequest);
   onRequest(findRulesMethod, 'rules', (own: FindRulesParams) => Promise.resolve(findRulesByName(context, own)));
   onRequest(hardenedTextMethod, 'hardened text', (own: HardenedTextParams, token) => hardenedText(context, own, token));
   onRequest(checkFileMethod, 'check', (own: CheckFileParams, token) => checkFile(context, own, token));
@@ -324,10 +320,6 @@ function wire(
   onRequest(hardenPlanMethod, 'harden plan', (own: HardenPlanParams, token) => plans.plan(own, token));
   onRequest(agentToolMethod, 'tool', (own: AgentToolParams, token) => callAgentTool(context, own, token));
   onRequest(agentPlanMethod, 'tool', (own: AgentToolParams, token) => planAgentTool(context, own, token));
-  onRequest(effectiveMethod, 'what really runs', (own: EffectiveParams, token) => showEffective(context, own, token));
-  onRequest(fillMethod, 'places to fill', (own: FillParams, token) => placesToFill(context, own, token));
-  onRequest(questionsMethod, 'questions', (own: QuestionsParams, token) => interview.questions(own, token));
-  onRequest(answerMethod, 'answer', (own: AnswerParams, token) => interview.answer(own, token));
   onRequest(hardenChoiceMethod, 'harden choice', (own: HardenChoiceParams, token) => plans.choose(own, token));
 
   let lastChange = -Infinity;

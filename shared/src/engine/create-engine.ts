@@ -182,8 +182,7 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     network: () => (isTooLong ? [] : readNetwork(pieces())),
     coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
     users: context => (isUntouchable(context) ? [] : readUsers(partsFor(context), context.workspace)),
-    effective: context =>
-      isUntouchable(context) ? [] : readEffective(partsFor(context), context.workspace, context.config.kubernetesMinor),
+    effective: context => (isUntouchable(context) ? [] : readEffective(partsFor(context), context)),
     trials: context => (isUntouchable(context) ? [] : readTrials(partsFor(context), context.workspace)),
     forget: read.forget,
     suppress: (range, names, scope, reason = null) => {

@@ -20,7 +20,7 @@ import { shift } from '../base/text/range';
 import type { FileFacts, WorkspaceIndex } from '../workspace/types';
 import type { DocumentCache } from '../syntax/yaml/document-cache';
 import { parseStream } from '../syntax/yaml/parse';
-import type { InputFile } from './types';
+import type { InputFile, LintContext } from './types';
 
 /** A piece of a file with the family that reads it; `isGuest`: in a document that another family owns, whose piece stands before it. */
 export type OwnedPiece = { readonly isGuest?: true } & (
@@ -160,9 +160,12 @@ export function readTrials(parts: readonly Part[], workspace: WorkspaceIndex): r
 }
 
 /** What really runs, in the places of the file. */
-export function readEffective(parts: readonly Part[], workspace: WorkspaceIndex, minor: number): readonly Effective[] {
+export function readEffective(
+  parts: readonly Part[],
+  { workspace, config }: Pick<LintContext, 'workspace' | 'config'>,
+): readonly Effective[] {
   return parts.flatMap(({ base, effective }) =>
-    (effective?.(workspace, minor) ?? []).map(one => ({ ...one, range: shift(one.range, base) })),
+    (effective?.(workspace, config.kubernetesMinor) ?? []).map(one => ({ ...one, range: shift(one.range, base) })),
   );
 }
 
