@@ -13,6 +13,14 @@ import {
 import { bundleServer, fullCapabilities, startClient, type TestClient } from './client';
 import { makeFolder } from './folders';
 
+const capabilities = {
+  ...fullCapabilities,
+  workspace: {
+    ...fullCapabilities.workspace,
+    workspaceEdit: { ...fullCapabilities.workspace?.workspaceEdit, documentChanges: true, resourceOperations: ['create' as const] },
+  },
+};
+
 /** The interview, the places to fill and what really runs, by the shipped rules. */
 const server = bundleServer('server/src/main.node.ts');
 let client: TestClient | undefined;
@@ -33,15 +41,11 @@ const services = `services:
 async function open(
   files: Readonly<Record<string, string>>,
   more: object = {},
-): Promise<{ readonly uri: string; readonly edits: ApplyWorkspaceEditParams[] }> {
+): Promise<{ readonly uri: string; readonly edits: readonly ApplyWorkspaceEditParams[] }> {
   const folder = makeFolder(files);
-  client = await startClient({ server, capabilities: fullCapabilities, folders: [folder.uri], ...more });
-  const edits: ApplyWorkspaceEditParams[] = [];
-  client.connection.onRequest('workspace/applyEdit', (params: ApplyWorkspaceEditParams) => {
-    edits.push(params);
-    return { applied: true };
-  });
-  const uri = `${folder.uri}/compose.yaml`;
+  client = await startClient({ server, capabilities, folders: [folder], ...more });
+  const { edits } = client;
+  const uri = `${folder}/compose.yaml`;
   await client.open(uri, files['compose.yaml']!);
   return { uri, edits };
 }
@@ -84,7 +88,7 @@ test('what was answered is not asked again by another server, and counts for not
   const again = await open({ 'compose.yaml': services, '.bulkhead.yaml': config });
   expect((await questionsOf(again.uri)).questions.map(({ title }) => title)).not.toContain(before[0]!.title);
   await client!.stop();
-  const untrusted = await open({ 'compose.yaml': services, '.bulkhead.yaml': config }, { initializationOptions: { trusted: false } });
+  const untrusted = await open({ 'compose.yaml': services, '.bulkhead.yaml': config }, { options: { trusted: false } });
   const asked = (await questionsOf(untrusted.uri)).questions;
   expect(asked.map(({ title }) => title)).toContain(before[0]!.title);
   expect(asked.every(({ keeps }) => !keeps)).toBe(true);
@@ -125,8 +129,8 @@ test('what really runs is shown as it is and hardened, and on hover of a name', 
 test('a lens above each workload says the level before and after, and what is left to answer', async () => {
   const folder = makeFolder({});
   const settings = (): object => ({ codeLens: true });
-  client = await startClient({ server, capabilities: fullCapabilities, folders: [folder.uri], settings });
-  const uri = `${folder.uri}/pod.yaml`;
+  client = await startClient({ server, capabilities, folders: [folder], settings });
+  const uri = `${folder}/pod.yaml`;
   await client.open(
     uri,
     'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  hostPID: true\n  containers:\n    - name: app\n      image: nginx:1.27\n',

@@ -59,7 +59,8 @@ function valuesLike(written: string, text: string): readonly string[] {
   const lines = written.split('\n');
   const key = /([\w.-]{1,60}):[ \t]{0,8}["']?$/.exec(lines.at(-1) ?? '')?.[1];
   if (key === undefined) return [];
-  const parent = keyOf(lines.at(-2) ?? '')?.key;
+  const before = keyOf(lines.at(-2) ?? '');
+  const parent = before?.value === '' ? before.key : undefined;
   const found = new Set<string>();
   let above: string | undefined;
   for (const line of text.split('\n')) {
