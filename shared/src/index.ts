@@ -5,7 +5,7 @@
 export { type Accepted, isTaken } from './engine/accept';
 export type { Effective } from './evidence/effective';
 export { effectiveLines, effectiveText } from './output/report/effective';
-export { type QuestionWords, questionWords } from './output/report/questions';
+export { questionWords } from './output/report/questions';
 export { answersTo, type Question, questionsOf } from './engine/questions';
 export { usualGroups } from './engine/apply-groups';
 export { createEngine } from './engine/create-engine';

@@ -34,7 +34,7 @@ import { readsStandardInput, sayProblems, startRun, writeInput, type Run } from 
 import { UsageError, type Arguments } from './usage';
 
 /** Asks a person at the terminal; `null`: the terminal is gone. */
-export type AskLine = (question: string) => Promise<string | null>;
+type AskLine = (question: string) => Promise<string | null>;
 
 /** A file with what harden could do to it, and what of that was agreed to. */
 interface Planned {

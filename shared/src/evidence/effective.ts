@@ -6,7 +6,7 @@ import { imageUser } from './known-image';
 import type { Service } from './service';
 
 /** What is said of something that runs, in this order. */
-export const effectiveIds = [
+const effectiveIds = [
   'level',
   'image',
   'starts',
@@ -28,7 +28,7 @@ export const effectiveIds = [
 ] as const;
 
 /** One of `effectiveIds`. */
-export type EffectiveId = (typeof effectiveIds)[number];
+type EffectiveId = (typeof effectiveIds)[number];
 
 /** Labels, values that are no text of a file, and where a value comes from. Translated under `effective/<key>`. */
 export const effectiveTexts = {

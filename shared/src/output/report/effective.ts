@@ -4,7 +4,7 @@ import { joined, masked, type MaskedText, plain } from './masked-text';
 import type { Words } from './words';
 
 /** A fact in words: what it is about, what holds, and where that comes from. */
-export interface EffectiveLine {
+interface EffectiveLine {
   readonly label: MaskedText;
   readonly values: readonly MaskedText[];
   readonly from: MaskedText;

@@ -14,7 +14,7 @@ interface FileQuestion {
 }
 
 /** What a question says, over all files that it is about. */
-export interface QuestionWords {
+interface QuestionWords {
   /** "web, worker: drop all capabilities". */
   readonly title: MaskedText;
   /** What has to be so for the fixes to be right. */
