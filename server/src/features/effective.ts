@@ -54,19 +54,8 @@ export async function showEffective(
   };
 }
 
-/** So many facts are shown on hover: those that decide what an intruder may do. */
-const onHover: ReadonlySet<string> = new Set([
-  'level',
-  'user',
-  'capabilities',
-  'escalation',
-  'root',
-  'devices',
-  'network',
-  'namespaces',
-  'token',
-  'limits',
-]);
+/** The facts that hover has room for: the command shows all, with where each comes from. */
+const onHover: ReadonlySet<string> = new Set(['level', 'user', 'escalation', 'root', 'network', 'token']);
 
 /** What really runs, where the name of a container or service is under the pointer, or the image of a stage or a command. */
 export function effectiveAt(context: ServerContext, { check }: Checked, offset: number): HoverNote | null {
@@ -74,7 +63,7 @@ export function effectiveAt(context: ServerContext, { check }: Checked, offset: 
   if (!one) return null;
   const facts = one.facts.filter(({ id }) => onHover.has(id));
   const lines = effectiveLines({ ...one, facts }, context.words, gateOfCheck(check)).map(
-    ({ label, values, from }) => masked`- ${label}: ${markdownText(joined(values, ', '))} (${markdownText(from)})`,
+    ({ label, values, from }) => masked`${label}: ${markdownText(joined(values, ', '))} (${markdownText(from)})`,
   );
-  return { range: one.range, text: masked`**${context.say('effectiveHeading')}**\n\n${joined(lines, '\n')}` };
+  return { range: one.range, text: masked`**${context.say('effectiveHeading')}**: ${joined(lines, '; ')}` };
 }
