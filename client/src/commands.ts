@@ -7,8 +7,8 @@ import type { ProveParams, ProveResult } from '../../shared/src/output/protocol/
 import type { WorkspaceCheck } from './check-workspace';
 import { convert, convertHere } from './convert';
 import { createConfiguration } from './create-configuration';
-import { describeFixAll } from './describe';
 import { did } from './getting-started';
+import { answerQuestions, fillPlaces, showEffective } from './interview';
 import { originalOf } from './harden/diff';
 import type { Harden } from './harden/harden';
 import type { Row } from './harden/rows';
@@ -65,6 +65,11 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     register('hardenDiscard', () => harden.discard()),
     register('hardenWrite', argument => withShown(argument, uri => harden.elsewhere.write(uri))),
     register('hardenCopy', argument => withShown(argument, uri => harden.elsewhere.copy(uri))),
+    register('answerQuestions', argument =>
+      answerQuestions(context, (argument as { readonly uris?: vscode.Uri[] } | undefined)?.uris ?? harden.uris()),
+    ),
+    register('fillPlaces', argument => onTarget(argument, uri => fillPlaces(context, uri))),
+    register('showEffective', argument => onTarget(argument, uri => showEffective(context, uri))),
     register('fixAll', argument => fixAll(context, argument)),
     register('pin', argument => onTarget(argument, uri => pin(context, [uri]))),
     register('pinWorkspace', () => pinWorkspace(context)),
@@ -172,8 +177,7 @@ async function fixAll(context: CommandContext, argument: unknown): Promise<Harde
   if (uri === undefined) return undefined;
   const result = await executeOn<HardenFileResult>(context, serverCommands.fixAllSafe, uri);
   if (result.applied) did('fix');
-  const name = vscode.workspace.asRelativePath(uri);
-  const description = describeFixAll(name, result);
+  const description = result.words;
   for (const line of description.details) context.channel.info(line);
   if (description.warning) await offerDetails(context, vscode.window.showWarningMessage, description.summary);
   // A command that changes nothing must say so; one that changes the file under the cursor has been seen to work.
@@ -198,8 +202,7 @@ async function offerDetails(context: CommandContext, show: ShowMessage, summary:
 async function showInfo(context: CommandContext, argument: unknown): Promise<void> {
   const uri = await target(argument);
   const info = uri && (await executeOn<DocumentInfo | null>(context, serverCommands.showInfo, uri));
-  if (!uri || !info) return;
-  await context.texts.showPage(`${vscode.workspace.asRelativePath(uri)}.md`, info.page);
+  if (uri && info) await context.texts.showPage(`${vscode.workspace.asRelativePath(uri)}.md`, info.page);
 }
 
 /** The rule of the finding under the cursor, if there is one: of several the one that underlines least, then the worst. */

@@ -119,11 +119,12 @@ async function chooseEnd({ until }: SuppressionChoices): Promise<string | null |
   return chosen === undefined ? undefined : chosen.date;
 }
 
-function dirtyDocuments(): ReadonlySet<string> {
+/** The documents that hold something to save. */
+export function dirtyDocuments(): ReadonlySet<string> {
   return new Set(vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty).map(({ uri }) => uri.toString()));
 }
 
 /** Nobody sees a configuration that an edit has changed in the background: it is saved, unless it holds what somebody has still to save. */
-async function saveConfiguration(uri: vscode.Uri, dirty: ReadonlySet<string>): Promise<void> {
+export async function saveConfiguration(uri: vscode.Uri, dirty: ReadonlySet<string>): Promise<void> {
   if (!dirty.has(uri.toString())) await (await vscode.workspace.openTextDocument(uri)).save();
 }

@@ -3,6 +3,10 @@
 
 // Files are opened, linted and hardened.
 export { type Accepted, isTaken } from './engine/accept';
+export type { Effective } from './evidence/effective';
+export { effectiveLines, effectiveText } from './output/report/effective';
+export { questionWords } from './output/report/questions';
+export { answersTo, type Question, questionsOf } from './engine/questions';
 export { usualGroups } from './engine/apply-groups';
 export { createEngine } from './engine/create-engine';
 export type { Engine, OpenedFile } from './engine/engine';
@@ -43,13 +47,14 @@ export {
   type Effort,
   type Step,
 } from './base/text/automaton';
-export { isGlob, matchGlob, matchGlobs } from './base/text/glob';
-export { addBaselineOverride, addExceptions, globOf } from './engine/config/write';
+export { globOf, isGlob, matchGlob, matchGlobs } from './base/text/glob';
+export { addAnswers, addBaselineOverride, addExceptions } from './engine/config/write';
 export { generatedHeader } from './workspace/source/generated-header';
 export { parseConfig } from './engine/config/parse';
 export { signersOf } from './engine/config/trusted-signers';
 export { configSchema, type Json } from './engine/config/schema';
 export {
+  type Answered,
   type Config,
   configFileName,
   type ConfigProblem,
@@ -163,7 +168,7 @@ export { postureHtml } from './output/posture/html';
 // Texts.
 export { writeInto } from './syntax/yaml/fix/write-into';
 export { applyEdits, sortEdits, type TextEdit } from './base/text/edits';
-export { fromLineStarts, type SnippetEdit, snippetSyntax } from './base/text/snippet';
+export { fromLineStarts, type SnippetEdit, type SnippetPiece, snippetSyntax } from './base/text/snippet';
 export { withoutEnd } from './base/text/ends';
 export { createLineTable, type LineTable } from './base/text/line-table';
 export { overlaps, type Range } from './base/text/range';

@@ -93,8 +93,9 @@ test('a lens says how many findings harden has a fix for, and starts it', async 
   client = await startClient({ server, capabilities, settings: () => both });
   const uri = 'untitled:a.yaml';
   await client.open(uri, pod('0'));
-  const [lens, ...more] = await lensesOf(uri);
+  const [lens, workload, ...more] = await lensesOf(uri);
   expect(more).toEqual([]);
+  expect(workload!.command!.title).toMatch(/^privileged, [a-z]+ after harden: |^[a-z]+: \d+ fix/);
   expect(lens!.range.start).toEqual({ line: 0, character: 0 });
   expect(lens!.command).toMatchObject({
     title: expect.stringMatching(/^Harden: \d+ fixes$/) as unknown,

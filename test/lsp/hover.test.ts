@@ -55,7 +55,8 @@ describe('several findings of one token', () => {
     expect(text.match(/\*\*Standards\*\*/g)).toHaveLength(1);
     expect(explanation.join('\n')).toContain(`\`${lines[0]![3]!}\``);
     for (const [, , message] of lines) expect(text.split(message!)).toHaveLength(2);
-    expect(text.length).toBeLessThan(2500);
+    // what really runs is one line of it
+    expect(text.length).toBeLessThan(2900);
   });
 
   test('of a base image: short enough to be read', async () => {

@@ -15,6 +15,8 @@ export interface LeftFinding {
   readonly message: string;
   readonly range: vscode.Range;
   readonly reason: string;
+  /** Whether it waits for a value. */
+  readonly asks?: boolean;
 }
 
 /** What came of an Apply. */
@@ -127,12 +129,13 @@ function shownAddresses(): ReadonlySet<string> {
 /** What stands in all files of a session: after the change in those that were changed, else as it was. */
 function leftOf(session: Session, changed: readonly Prepared[]): readonly LeftFinding[] {
   const choices = new Map(changed.map(({ file, choice }) => [file.uri.toString(), choice]));
-  const from = (uri: vscode.Uri, { rule, message, range, reason }: LeftSummary): LeftFinding => ({
+  const from = (uri: vscode.Uri, { rule, message, range, reasonId, reason }: LeftSummary): LeftFinding => ({
     uri,
     rule,
     message,
     range: toRange(range),
     reason,
+    asks: reasonId === 'needs-value' || reasonId === 'needs-input',
   });
   return [...session.files(), ...session.others].flatMap(({ uri, list: { plan } }) => {
     const choice = choices.get(uri.toString());

@@ -34,6 +34,8 @@ export interface HardenState {
 export interface Harden extends vscode.Disposable {
   /** Opens the checklist of a file. Where there is nothing to tick, it says so, or shows what belongs elsewhere. */
   open(uri: vscode.Uri): Promise<HardenState>;
+  /** The files of the open checklist; `undefined`: none is open. */
+  uris(): readonly vscode.Uri[] | undefined;
   /** Opens the checklist of the workspace. */
   openWorkspace(): Promise<HardenState>;
   /** Ticks or unticks a group of an open checklist. */
@@ -165,10 +167,8 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       void announce(left.length === 0 ? nothing : nothing + vscode.l10n.t('; {0} left', countFindings(left.length)), left);
       return { files: [] };
     },
-    tick(uri, id, on) {
-      session?.tick(uri, [id], on);
-      return state();
-    },
+    uris: () => session?.files().map(({ uri }) => uri),
+    tick: (uri, id, on) => (session?.tick(uri, [id], on), state()),
     async toggleFocused() {
       // The editor does not say which row has the focus, but runs that row's command.
       toggling = true;

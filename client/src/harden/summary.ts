@@ -21,8 +21,11 @@ export function describeLeft(left: readonly LeftFinding[]): readonly string[] {
 /** Shows a message with a button for what is left, if something is. */
 export async function announce(summary: string, left: readonly LeftFinding[]): Promise<void> {
   const details = vscode.l10n.t('Show What Is Left');
-  const buttons = left.length > 0 ? [details] : [];
-  if ((await vscode.window.showInformationMessage(summary, ...buttons)) === details) await showLeft(left);
+  const fill = vscode.l10n.t('Fill In');
+  const asking = left.find(({ asks }) => asks)?.uri;
+  const chosen = await vscode.window.showInformationMessage(summary, ...(asking ? [fill] : []), ...(left.length > 0 ? [details] : []));
+  if (chosen === details) await showLeft(left);
+  else if (chosen === fill) await vscode.commands.executeCommand('bulkhead.fillPlaces', asking);
 }
 
 /** Lists what is left and why; an entry goes to its place. */

@@ -125,6 +125,9 @@ export const commands: readonly CommandSpec[] = [
     maxOperands: Infinity,
     options: {
       write: { help: 'Change the files (default: print a unified diff)' },
+      interactive: {
+        help: 'Ask, at a terminal, what only you know, show each change, and write what you agree to; .bulkhead.yaml keeps the rest',
+      },
       check: { help: 'Exit with 1 if anything would change' },
       mask: { help: 'Mask credentials in the diff, for logs; it does not apply then' },
       'safe-only': { help: 'Apply only fixes after which everything behaves as before' },
@@ -356,12 +359,16 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'explain',
-    summary: 'Print the page of a rule, or what an intruder makes of the findings of a file.',
-    operands: '[RULE]',
+    summary: 'Print the page of a rule, what an intruder makes of the findings of a file, or what really runs of it.',
+    operands: '[RULE|FILE[:NAME]]',
     minOperands: 0,
     maxOperands: 1,
     options: {
       file: { value: 'FILE', help: 'Tell step by step what an intruder makes of the findings of this file' },
+      effective: {
+        help: 'Print what really runs of FILE, after every merge and default, and where each value comes from; NAME: of one container',
+      },
+      hardened: { help: 'With --effective: as it would be after harden' },
       ...whatHolds,
     },
     notes:

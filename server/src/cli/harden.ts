@@ -32,6 +32,7 @@ import { UsageError, type Arguments } from './usage';
 export async function harden(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
   const piped = readsStandardInput(args);
   const write = args.has('write');
+  if (args.has('interactive')) return (await import('./interview')).startInterview(args, output, attempt);
   if (write && args.has('check')) throw new UsageError('--check changes nothing and cannot be combined with --write');
   if (write && piped) throw new UsageError('--write changes files and cannot be combined with standard input');
   if (args.has('pin') && args.has('safe-only')) throw new UsageError('--pin is not a safe fix and cannot be combined with --safe-only');

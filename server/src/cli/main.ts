@@ -20,9 +20,12 @@ const fileActions: Readonly<Record<string, Action>> = {
   scan: async (args, output, attempt) => (await import('./scan')).scan(args, output, attempt),
   verify: async (args, output, attempt) => (await import('./verify')).verify(args, output, attempt),
   convert: async (args, output, attempt) => (await import('./convert')).convert(args, output, attempt),
-  explain: async (args, output, attempt) =>
-    args.has('file') ? (await import('./story')).tellStories(args, output, attempt) : (await import('./rules')).explain(args, output),
   hook: async (args, output, attempt) => (await import('./hook')).hook(args, output, attempt),
+  explain: async (args, output, attempt) => {
+    if (args.has('file')) return (await import('./story')).tellStories(args, output, attempt);
+    if (args.has('effective')) return (await import('./effective')).explainEffective(args, output, attempt);
+    return (await import('./rules')).explain(args, output);
+  },
   init: async (args, output, attempt) => (await import('./init')).init(args, output, attempt),
 };
 

@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { Refusal } from '../../../shared/src/output/protocol/messages';
 import { masked, trusted } from '../../../shared/src/early';
 import { watchLimits } from '../watch/limits';
+import type { Watch } from '../watch/watch';
 import { createSharedMark, readSharedMark } from '../watch/shared-mark';
 import { createTrialWatch, expectFew, Overdue, type Attempt } from './attempt';
 import type { Output } from './output';
@@ -23,6 +24,17 @@ export type Action = (args: Arguments, output: Output, attempt: Attempt) => numb
 export async function runSupervised(action: Action, argv: readonly string[], args: Arguments, output: Output): Promise<number> {
   const standardInput = createStandardInput();
   const processes = createRunning();
+  // a person is there, who ends what takes too long, and whom a worker could not ask
+  if (args.has('interactive')) {
+    const watch: Watch = { refusal: () => null, run: (_file, work) => work() };
+    return await action(args, output, {
+      watch,
+      standardInput: () => standardInput.read(),
+      expect: () => {},
+      isClean: true,
+      running: processes,
+    });
+  }
   // who asks registries, or waits for a scanner, waits anyway
   if (argv[0] !== 'pin' && argv[0] !== 'scan' && !args.has('pin')) {
     try {

@@ -3,7 +3,8 @@ import { joined, masked, type MaskedText, trusted } from '../../../shared/src/ea
 import { type Accepted, maskAlone } from '../../../shared/src/index';
 import type { HardenFileResult } from '../../../shared/src/output/protocol/messages';
 import { type Checked, type ServerContext, settledDocument } from '../session/context';
-import { baseName } from '../lsp/uri';
+import { baseName, relativePath } from '../lsp/uri';
+import { describeFixAll } from './describe';
 import { bulkFix, type BulkKind, type BulkResult, groupSummaries, leftSummaries, planOf } from './bulk-fix';
 import { uncheckedReason } from './unchecked';
 import { toWorkspaceEdit } from '../lsp/edits';
@@ -29,18 +30,18 @@ export async function applyBulk(
   const unchecked = uncheckedReason(context, checked);
   if (unchecked !== null) {
     tell(context, MessageType.Warning, unchecked);
-    return { uri, applied: false, failure: unchecked, groups: [], offered: 0, left: [], snippets: [] };
+    return withWords(context, checked, { uri, applied: false, failure: unchecked, groups: [], offered: 0, left: [], snippets: [] });
   }
   const result = bulkFix(checked, wanted);
   if (result.edits.length === 0) {
     if (talks) tell(context, MessageType.Info, summary(context, checked, result));
-    return { ...resultOf(context, checked, result, wanted), applied: false, failure: null };
+    return withWords(context, checked, { ...resultOf(context, checked, result, wanted), applied: false, failure: null });
   }
   if (!context.support.applyEdit) throw new ResponseError(LSPErrorCodes.RequestFailed, 'the editor does not apply edits for a server');
   const answer = talks ? await confirm(context, checked, result) : 'all';
   if (answer === null) {
     const asItWas = bulkFix(checked, { kind: 'harden', only: 'none' });
-    return { ...resultOf(context, checked, asItWas, wanted), applied: false, failure: null };
+    return withWords(context, checked, { ...resultOf(context, checked, asItWas, wanted), applied: false, failure: null });
   }
   return await apply(context, checked, answer === 'safe' ? { kind: 'harden', only: 'safe' } : wanted, talks);
 }
@@ -58,7 +59,7 @@ async function apply(context: ServerContext, checked: Checked, bulk: BulkKind, t
     if (applied) tell(context, MessageType.Info, summary(context, checked, result));
     else tell(context, MessageType.Warning, say('notHardened', { name, reason: maskAlone(failureReason ?? say('refused')) }));
   }
-  return { ...resultOf(context, checked, result, bulk), applied, failure: failureReason ?? null };
+  return withWords(context, checked, { ...resultOf(context, checked, result, bulk), applied, failure: failureReason ?? null });
 }
 
 function resultOf(
@@ -66,7 +67,7 @@ function resultOf(
   checked: Checked,
   result: BulkResult,
   { kind }: BulkKind,
-): Omit<HardenFileResult, 'applied' | 'failure'> {
+): Omit<HardenFileResult, 'applied' | 'failure' | 'words'> {
   return {
     uri: checked.document.uri,
     groups: groupSummaries(context, checked, result),
@@ -74,6 +75,15 @@ function resultOf(
     left: leftSummaries(context, checked, result),
     snippets: kind === 'harden' ? checked.check.opened.snippets().map(({ text }) => text) : [],
   };
+}
+
+/** A file as people know it: relative to its folder of the workspace. */
+export function shownName(uri: string, folder: string | null): string {
+  return (folder === null ? null : relativePath(folder, uri)) ?? baseName(uri);
+}
+
+function withWords({ say }: ServerContext, { document, scope }: Checked, result: Omit<HardenFileResult, 'words'>): HardenFileResult {
+  return { ...result, words: describeFixAll(say, shownName(document.uri, scope.folder), result) };
 }
 
 /** Shows the groups and asks which are to be applied; `null`: none. A client that cannot ask gets all: the edit can be undone. */

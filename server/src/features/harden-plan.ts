@@ -25,15 +25,16 @@ export interface HardenPlans {
   choose(params: HardenChoiceParams, token: CancellationToken): Promise<HardenChoice | null>;
 }
 
+/** A file as the editor has it, else as it is on disk; `null`: there is none, or it is nobody's business. */
+export type ReadChecked = (uri: string, token: CancellationToken) => Promise<(Checked & { readonly open: boolean }) | null>;
+
 /** How many checks of files that are not open are kept between a plan and the choices from it. */
-const keptFiles = 64;
+const keptFiles = 256;
 
-/** Creates the feature. */
-export function createHardenPlans(context: ServerContext): HardenPlans {
+/** Reads files for plans; of those that are not open the last checks are kept. */
+export function createReadChecked(context: ServerContext): ReadChecked {
   const closed = new Map<string, Checked>();
-
-  /** A file as the editor has it, else as it is on disk; `null`: there is none, or it is nobody's business. */
-  const read = async (uri: string, token: CancellationToken): Promise<(Checked & { readonly open: boolean }) | null> => {
+  return async (uri, token) => {
     if (!isWanted(uri) || isConfigUri(uri)) return null;
     const open = context.documents.find(uri);
     if (open) {
@@ -51,7 +52,10 @@ export function createHardenPlans(context: ServerContext): HardenPlans {
     for (const first of closed.keys()) if (closed.size > keptFiles) closed.delete(first);
     return { ...checked, open: false };
   };
+}
 
+/** Creates the feature. */
+export function createHardenPlans(context: ServerContext, read: ReadChecked): HardenPlans {
   return {
     plan: async ({ uri }, token) => {
       const checked = await read(uri, token);

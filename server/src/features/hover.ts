@@ -20,6 +20,7 @@ import { gateOfCheck } from '../lsp/gate';
 import { markdownText, toPlainText } from '../lsp/markdown';
 import { coverageAt } from './coverage';
 import { directiveRuleAt, wordAt } from './directives';
+import { effectiveAt } from './effective';
 import { factsAt } from './image-facts';
 import { lookUpTarget } from './look-up';
 import { lastLookupAt, placeAt, shortName, type HoverNote } from './lookup-notes';
@@ -70,9 +71,11 @@ function imageAt(checked: Checked, offset: number): ImagePlace | null {
   return place && namesImage(place) && place.reference !== 'scratch' ? place : null;
 }
 
-/** What somebody has asked of the image under the pointer: a scan, its digest, who signed it; what it is by its configuration; and which images a policy covers. */
+/** What somebody has asked of the image under the pointer: a scan, its digest, who signed it; what it is by its configuration; which images a policy covers, and what really runs. */
 function imageNotesAt(context: ServerContext, checked: Checked, offset: number): readonly HoverNote[] {
-  return [scanHoverAt, lastLookupAt, signatureAt, factsAt, coverageAt].flatMap(noteAt => noteAt(context, checked, offset) ?? []);
+  return [scanHoverAt, lastLookupAt, signatureAt, factsAt, coverageAt, effectiveAt].flatMap(
+    noteAt => noteAt(context, checked, offset) ?? [],
+  );
 }
 
 function sizeOf({ range: { start, end } }: Finding): number {

@@ -33,6 +33,13 @@ const answered = /\/(?:root-user|run-as-root|capabilities-not-dropped|writable-r
 
 const isQuestion = ({ rule, fixes }: Finding): boolean => answered.test(rule) && fixes.some(fix => fix.class === 'attended');
 
+/** The trial that would answer one of some findings; `null`: none can be made, or none is about them. */
+export function trialOfFinding(context: ServerContext, { document, check }: Checked, findings: readonly Finding[]): ProveParams | null {
+  const finding = refusalOf(context) === null && document.uri.startsWith('file:') ? findings.find(isQuestion) : undefined;
+  const place = finding ? placeOf(check.opened.trials(check.context), finding) : null;
+  return place && { uri: document.uri, name: place.name };
+}
+
 /** Why nothing can be started here; `null`: it can. */
 function refusalOf({ trials, trusted, say }: ServerContext): MaskedText | null {
   return trials === null ? say('proveBrowser') : trusted ? null : say('proveUntrusted');

@@ -47,10 +47,12 @@ export interface ConfigSources {
   readonly files: WorkspaceFiles;
   readonly watch: Watch;
   readonly log: Log;
+  /** Whether the workspace is trusted: what it has answered is a claim. */
+  readonly allowed: boolean;
 }
 
 /** Reads configurations for a set of rules, from open documents first. */
-export function createConfigFiles(rules: readonly Rule[], { documents, files, watch, log }: ConfigSources): ConfigFiles {
+export function createConfigFiles(rules: readonly Rule[], { documents, files, watch, log, allowed }: ConfigSources): ConfigFiles {
   const cache = new Map<string, Promise<ConfigFile | null>>();
   const lastGood = new Map<string, Config>();
   /** The configurations that extend a file. */
@@ -72,7 +74,8 @@ export function createConfigFiles(rules: readonly Rule[], { documents, files, wa
       bases.set(base, [...(bases.get(base) ?? []), uri]);
       return documents.find(base)?.getText() ?? (await files.read(base, { root, maxBytes: maxSideBytes })).text;
     };
-    const { config, problems, unexplained } = await decideLater(readConfig(uri, text, rules, watch, readBase));
+    const { config: written, problems, unexplained } = await decideLater(readConfig(uri, text, rules, watch, readBase));
+    const config = written && !allowed ? { ...written, answers: [] } : written;
     if (config && problems.length === 0) lastGood.set(uri, config);
     if (problems.length > 0) log.warn(`${uri}: ${problems[0]!.message}${problems.length > 1 ? `, and ${problems.length - 1} more` : ''}`);
     return { uri, config: lastGood.get(uri) ?? config ?? emptyConfig, problems, unexplained, unreadable: null };

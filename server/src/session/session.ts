@@ -60,7 +60,8 @@ import { commandNames, executeCommand, hardenedText } from '../features/commands
 import { completion, completionTriggers } from '../features/completion';
 import { createDiagnostics } from '../features/diagnostics';
 import { findCandidates } from '../features/find-candidates';
-import { createHardenPlans } from '../features/harden-plan';
+import { createHardenPlans, createReadChecked } from '../features/harden-plan';
+import { answerInterview } from '../features/questions';
 import { findRulesByName } from '../features/find-rules';
 import { codeLenses } from '../features/code-lens';
 import { hover } from '../features/hover';
@@ -174,8 +175,8 @@ function wire(
     params.workspaceFolders?.map(folder => folder.uri) ?? [params.rootUri].filter(uri => typeof uri === 'string'),
   );
   const settings = createSettingsStore(connection, support, options.settings, log);
-  const configs = createConfigFiles(engine.rules, { documents, files, watch, log });
   const allowed = options.trusted !== false;
+  const configs = createConfigFiles(engine.rules, { documents, files, watch, log, allowed });
   const scopes = createScopes({ settings, configs, folders, files, documents, home: host.home, allowed });
   // where the workspace is not trusted, what a user has looked up elsewhere does not count
   const factCache = (allowed ? host.factCache : null) ?? createMemoryFactCache();
@@ -313,7 +314,9 @@ function wire(
   /** The same of a request that is none of the protocol's own. */
   const onRequest = <P>(method: string, what: string, answer: (params: P, token: CancellationToken) => Promise<unknown>): void =>
     void connection.onRequest(method, guarded(what, answer));
-  const plans = createHardenPlans(context);
+  const read = createReadChecked(context);
+  const plans = createHardenPlans(context, read);
+  answerInterview(context, read, onRequest);
   onRequest(findRulesMethod, 'rules', (own: FindRulesParams) => Promise.resolve(findRulesByName(context, own)));
   onRequest(hardenedTextMethod, 'hardened text', (own: HardenedTextParams, token) => hardenedText(context, own, token));
   onRequest(checkFileMethod, 'check', (own: CheckFileParams, token) => checkFile(context, own, token));

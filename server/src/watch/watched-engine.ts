@@ -57,6 +57,7 @@ function watchFile(opened: OpenedFile, watch: Watch): OpenedFile {
     users: context => ask(of => of.users(context)),
     trials: context => ask(of => of.trials(context)),
     stories: context => ask(of => of.stories(context)),
+    effective: context => ask(of => of.effective(context)),
     forget: () => opened.forget(),
     suppress: (range, rules, scope, reason) => ask(of => of.suppress(range, rules, scope, reason)),
   };
@@ -94,6 +95,7 @@ function refusedFile(file: InputFile, refusal: Refusal): OpenedFile {
     users: () => [],
     trials: () => [],
     stories: () => [],
+    effective: () => [],
     forget: () => {},
     suppress: () => null,
   };

@@ -33,6 +33,7 @@ import {
   readParts,
   readPieces,
   readSnippets,
+  readEffective,
   readTrials,
   readUsers,
   type OwnedPiece,
@@ -196,6 +197,7 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     users: context => (isUntouchable(context) ? [] : readUsers(partsFor(context), context.workspace)),
     stories: context =>
       isUntouchable(context) ? [] : tellStories(file.path, partsFor(context), lint(context).findings, context.workspace),
+    effective: context => (isUntouchable(context) ? [] : readEffective(partsFor(context), context)),
     trials: context => (isUntouchable(context) ? [] : readTrials(partsFor(context), context.workspace)),
     forget: read.forget,
     suppress: (range, names, scope, reason = null) => {

@@ -2,6 +2,7 @@ import type { NetworkPart } from '../families/family/network';
 import type { Choice, NameLink, OutlineItem } from '../families/family/outline';
 import type { Convertible, Coverage } from '../families/family/types';
 import type { TrialPlace } from '../knowledge/trials';
+import type { Effective } from '../evidence/effective';
 import type { EffectiveUser } from '../families/family/users';
 import type { TextEdit } from '../base/text/edits';
 import type { Range } from '../base/text/range';
@@ -91,6 +92,8 @@ export interface OpenedFile {
   trials(context: LintContext): readonly TrialPlace[];
   /** What somebody makes of the findings of each container, step by step; the worst first. */
   stories(context: LintContext): readonly Story[];
+  /** What really runs of what the file describes, after every merge and default; in order. */
+  effective(context: LintContext): readonly Effective[];
   /**
    * Forgets what was worked out of the file's parts, for who has thousands of files and does not come back to this one: the results of documents lie in a memory that
    * files share. What is asked again is worked out again.

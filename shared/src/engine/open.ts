@@ -4,6 +4,7 @@ import type { Choice, NameLink, OutlineItem } from '../families/family/outline';
 import type { Part } from '../families/family/part';
 import type { Snippet } from '../rule/fix/types';
 import type { TrialPlace } from '../knowledge/trials';
+import type { Effective } from '../evidence/effective';
 import type { EffectiveUser } from '../families/family/users';
 import type { Convertible, Coverage, Family, Piece, YamlFamily, YamlPiece } from '../families/family/types';
 import type { ImagePlace } from '../syntax/image/places';
@@ -20,7 +21,7 @@ import { shift } from '../base/text/range';
 import type { FileFacts, WorkspaceIndex } from '../workspace/types';
 import type { DocumentCache } from '../syntax/yaml/document-cache';
 import { parseStream } from '../syntax/yaml/parse';
-import type { InputFile } from './types';
+import type { InputFile, LintContext } from './types';
 
 /** A piece of a file with the family that reads it; `isGuest`: in a document that another family owns, whose piece stands before it. */
 export type OwnedPiece = { readonly isGuest?: true } & (
@@ -193,6 +194,16 @@ export function readSnippets(pieces: readonly OwnedPiece[], id: string): readonl
 /** What a trial run can be made of, in the places of the file. */
 export function readTrials(parts: readonly Part[], workspace: WorkspaceIndex): readonly TrialPlace[] {
   return parts.flatMap(({ base, trials }) => (trials?.(workspace) ?? []).map(place => ({ ...place, range: shift(place.range, base) })));
+}
+
+/** What really runs, in the places of the file. */
+export function readEffective(
+  parts: readonly Part[],
+  { workspace, config }: Pick<LintContext, 'workspace' | 'config'>,
+): readonly Effective[] {
+  return parts.flatMap(({ base, effective }) =>
+    (effective?.(workspace, config.kubernetesMinor) ?? []).map(one => ({ ...one, range: shift(one.range, base) })),
+  );
 }
 
 /** The users that what parts describe starts as, in the places of the file. */

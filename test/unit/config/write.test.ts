@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { effectiveConfig } from '../../../shared/src/engine/config/effective';
-import { matchGlob } from '../../../shared/src/base/text/glob';
+import { globOf, matchGlob } from '../../../shared/src/base/text/glob';
 import { parseConfig } from '../../../shared/src/engine/config/parse';
-import { addBaselineOverride, addExceptions, globOf } from '../../../shared/src/engine/config/write';
+import { addBaselineOverride, addExceptions } from '../../../shared/src/engine/config/write';
 import { rules } from '../../../shared/src/families/generated/index';
 import { starterConfiguration } from '../../../shared/src/output/protocol/starter';
 import { applyEdits } from '../../../shared/src/base/text/edits';

@@ -112,3 +112,15 @@ export function matchGlobs(patterns: readonly string[], path: string): boolean {
 export function isGlob(text: string): boolean {
   return /[*?[{]/.test(text);
 }
+
+/** The glob that matches one path and no other: anchored, without wildcards. The path is relative, with `/`. */
+export function globOf(path: string): string {
+  const literal = literalGlob(path);
+  // without a slash, or after `!`, it would mean something else
+  return literal.includes('/') && !literal.startsWith('!') ? literal : `/${literal}`;
+}
+
+/** The glob that matches one text. */
+export function literalGlob(text: string): string {
+  return text.replace(/[*?[{\\]/g, '\\$&');
+}

@@ -2,7 +2,7 @@ import type { Range } from './range';
 import type { TextEdit } from './edits';
 
 /** A piece of what a snippet writes: text as it is, or a place for a person to fill, numbered from 1, with what stands there until then. */
-export type SnippetPiece = string | { readonly place: number; readonly text: string };
+export type SnippetPiece = string | { readonly place: number; readonly text: string; /** To choose from. */ readonly choices?: readonly string[] };
 
 /** Replaces the text in `range` by pieces, places to fill among them. */
 export interface SnippetEdit {
@@ -19,6 +19,7 @@ export function snippetSyntax(pieces: readonly SnippetPiece[]): string {
   return pieces
     .map(piece => {
       if (typeof piece === 'string') return escape(piece);
+      if (piece.choices) return `\${${piece.place}|${piece.choices.map(choice => choice.replace(/[,|\\]/g, '\\$&')).join(',')}|}`;
       return piece.text === '' ? `\${${piece.place}}` : `\${${piece.place}:${escape(piece.text)}}`;
     })
     .join('');

@@ -1,5 +1,6 @@
 import type { FixDefaults } from '../../rule/define-rule';
 import { matchGlobs } from '../../base/text/glob';
+import { exceptionsOf } from './answers';
 import { asideOf } from './test-data';
 import type { Config, ConfigSection, Overrides, EffectiveConfig, RuleSetting } from './types';
 
@@ -72,7 +73,9 @@ export function effectiveConfig(config: Config | null, path: string, overrides: 
       ...(aside && { profile: 'baseline', aside }),
       ...(from.rulesVersion !== undefined && { rulesVersion: from.rulesVersion }),
     };
-    result = applyOverrides([from, ...matching].reduce(applySection, start), overrides);
+    const answered = exceptionsOf(from);
+    const whole = applyOverrides([from, ...matching].reduce(applySection, start), overrides);
+    result = answered.length > 0 ? { ...whole, exceptions: [...whole.exceptions, ...answered] } : whole;
     byMatch.set(key, result);
   }
   return result;

@@ -9,11 +9,13 @@ import type { Locks } from './base';
 import { isLocked, type LockedReader, readBase, readLocked } from './read-base';
 import { emptyConfig, emptySection } from './effective';
 import { rulesVersions, type RulesVersion } from './rules-versions';
+import { readAnswer } from './answers';
 import { createReader, didYouMean, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
 import { readTrustedSigner } from './trusted-signers';
 import type {
   Config,
   ConfigBase,
+  ConfigAnswer,
   ConfigException,
   ConfigOverride,
   ConfigProblem,
@@ -79,6 +81,7 @@ function readRoot(root: YamlNode, reader: LockedReader, rules: ReadonlyMap<strin
   const overrides: ConfigOverride[] = [];
   let exclude: readonly string[] = [];
   const signers: TrustedSigner[] = [];
+  const answers: ConfigAnswer[] = [];
   let rulesVersion = null as RulesVersion | null;
   let base = null as ConfigBase | null;
   let locked: readonly string[] = [];
@@ -93,6 +96,8 @@ function readRoot(root: YamlNode, reader: LockedReader, rules: ReadonlyMap<strin
     locked: (value, at) => (locked = readLocked(value, at, reader, rules)),
     trustedSigners: (value, at) =>
       reader.list(value, at, 'trustedSigners', (item, range) => void signers.push(...readTrustedSigner(item, range, reader))),
+    answers: (value, at) =>
+      reader.list(value, at, 'answers', (item, range) => void answers.push(...readAnswer(item, range, reader, new Set(rules.keys())))),
     rulesVersion: (value, at) => (rulesVersion = reader.word<RulesVersion>(value, at, 'rulesVersion', rulesVersions)),
     // read by the workspace index; here it is only checked
     images: (value, at) =>
@@ -106,6 +111,7 @@ function readRoot(root: YamlNode, reader: LockedReader, rules: ReadonlyMap<strin
     overrides,
     exclude,
     ...(signers.length > 0 && { trustedSigners: signers }),
+    ...(answers.length > 0 && { answers }),
     ...(rulesVersion && { rulesVersion }),
     ...(base && { extends: base }),
     ...(locked.length > 0 && { locked }),

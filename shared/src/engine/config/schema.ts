@@ -2,6 +2,7 @@ import type { Rule } from '../../rule/define-rule';
 import { profiles, type OptionDefinition } from '../../base/terms/types';
 import { lockedKeys } from './base';
 import { rulesVersions } from './rules-versions';
+import { answerWords } from './types';
 import { severityWords } from './values';
 
 /** A JSON value. */
@@ -72,6 +73,7 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
           },
         },
       },
+      answers: answersSchema(rules),
       rulesVersion: {
         description: 'The version whose severities count, where those of a newer one are not wanted yet. Without it those of the newest.',
         enum: [...rulesVersions],
@@ -168,6 +170,42 @@ function exceptionsSchema(rules: readonly Rule[]): Json {
           type: 'string',
           pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$',
         },
+      },
+    },
+  };
+}
+
+function answersSchema(rules: readonly Rule[]): Json {
+  const rule = { enum: rules.map(({ id }) => id) };
+  const text = { type: 'string', minLength: 1 } as const;
+  return {
+    description: 'What was answered when harden asked: it is not asked again. What is needed is suppressed, with its reason.',
+    type: 'array',
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['question', 'where', 'answer', 'date'],
+      properties: {
+        question: { description: 'The rules whose findings were asked about.', anyOf: [rule, { type: 'array', items: rule }] },
+        where: {
+          description: 'Where these findings are.',
+          type: 'array',
+          items: {
+            type: 'object',
+            additionalProperties: false,
+            required: ['path'],
+            properties: {
+              path: { description: 'The file, relative to the folder of this one.', ...text },
+              kind: { description: 'Kind of the object, such as DaemonSet; service in a Compose file.', ...text },
+              name: { description: 'Name of the object.', ...text },
+              container: { description: 'Name of the container.', ...text },
+            },
+          },
+        },
+        image: { description: 'The image that they run, without its tag: with another the answer does not hold.', ...text },
+        answer: { description: 'needed: it stays as it is. later: ask again in 30 days.', enum: [...answerWords] },
+        reason: { description: 'Why it is needed.', ...text },
+        date: { description: 'The day of the answer.', type: 'string', pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' },
       },
     },
   };

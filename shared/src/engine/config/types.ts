@@ -16,9 +16,48 @@ export interface ConfigException {
   readonly kind?: string;
   readonly name?: string;
   readonly container?: string;
+  /** Of an answer: the image without tag and digest that the container runs, or it holds no longer. */
+  readonly image?: string;
+  /** Of an answer: its ISO date. */
+  readonly answered?: string;
   readonly reason?: string;
   /** ISO date after which the exception no longer holds. */
   readonly until?: string;
+}
+
+/** `needed`: what was asked about has to stay as it is. `later`: somebody decides another time. */
+export const answerWords = ['needed', 'later'] as const;
+
+/** One of `answerWords`. */
+export type AnswerWord = (typeof answerWords)[number];
+
+/** Where the findings are that an answer is about: what is set must match. */
+export interface AnswerPlace {
+  /** No glob. */
+  readonly path: string;
+  readonly kind?: string;
+  readonly name?: string;
+  readonly container?: string;
+}
+
+/** What a person answered harden, once for all containers of an image. */
+export interface Answered {
+  /** The rules whose findings were asked about. */
+  readonly question: readonly string[];
+  readonly where: readonly AnswerPlace[];
+  /** The image that they all run, without tag and digest; absent: no image was asked about. */
+  readonly image?: string;
+  readonly answer: AnswerWord;
+  /** Always there where it is `needed`. */
+  readonly reason?: string;
+  /** ISO date. */
+  readonly date: string;
+}
+
+/** An answer as it is kept. */
+export interface ConfigAnswer extends Answered {
+  /** Of the rules, in the text of the configuration. */
+  readonly range: Range;
 }
 
 /** What is not what runs: tests, of which secrets alone are reported; what is kept for development, or as it was released. */
@@ -89,6 +128,8 @@ export interface Config extends ConfigSection {
   readonly exclude: readonly string[];
   /** Whose signatures are asked for when somebody asks; absent: nobody's. */
   readonly trustedSigners?: readonly TrustedSigner[];
+  /** What harden does not ask again; absent: nothing was answered. */
+  readonly answers?: readonly ConfigAnswer[];
   /** Whose severities count; absent: those of the newest. */
   readonly rulesVersion?: RulesVersion;
   /** The configuration that it extends; absent: none. */

@@ -8,7 +8,7 @@ import { verifyYaml } from '../../syntax/yaml/fix/verify/verify-yaml';
 import { parseDocument, parseStream } from '../../syntax/yaml/parse';
 import { parseConfig } from './parse';
 import { mapOf, scalarOf, sequenceOf } from './read';
-import type { Config, ConfigException } from './types';
+import type { Answered, Config, ConfigException } from './types';
 
 /**
  * The edits that add exceptions to a configuration: last in its list, which is made where there is none. Every other byte stays.
@@ -22,6 +22,20 @@ export function addExceptions(text: string, exceptions: readonly ConfigException
   });
   const holds = (config: Config): boolean => JSON.stringify(config.exceptions.slice(-items.length)) === JSON.stringify(items);
   return write(text, rules, 'exceptions', items, [], holds);
+}
+
+/** The edits that keep answers, as `addExceptions` adds exceptions. */
+export function addAnswers(text: string, answers: readonly Answered[], rules: readonly Rule[]): readonly TextEdit[] | null {
+  const items = answers.map((answer): Record<string, YamlValue> => {
+    const { question, where, image, answer: word, reason, date } = answer;
+    const set = { question: question.length === 1 ? question[0]! : question, where, image, answer: word, reason, date };
+    return Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined)) as unknown as Record<string, YamlValue>;
+  });
+  const said = ({ question, where, image, answer, reason, date }: Answered): string =>
+    JSON.stringify([question, where, image, answer, reason, date]);
+  const holds = ({ answers: all = [] }: Config): boolean =>
+    all.length >= answers.length && answers.every((answer, i) => said(all.at(i - answers.length)!) === said(answer));
+  return write(text, rules, 'answers', items, [], holds);
 }
 
 /**
@@ -38,13 +52,6 @@ export function addBaselineOverride(text: string, glob: string, rules: readonly 
   const holds = ({ overrides: all }: Config): boolean => all.at(-1)?.profile === 'baseline' && all.at(-1)!.files.at(-1) === glob;
   if (joins) return write(text, rules, 'overrides', [glob], [last, 'files'], holds);
   return write(text, rules, 'overrides', [{ files: [glob], profile: 'baseline' }], [], holds);
-}
-
-/** The glob that matches one path and no other: anchored, without wildcards. The path is relative, with `/`. */
-export function globOf(path: string): string {
-  const literal = path.replace(/[*?[{\\]/g, '\\$&');
-  // without a slash, or behind `!`, it would mean something else
-  return literal.includes('/') && !literal.startsWith('!') ? literal : `/${literal}`;
 }
 
 /** Adds items to the list at `key`, or to the one at `below` in it, and checks that the configuration then says so, and nothing less than before. */

@@ -205,7 +205,9 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
   const ownsOf = owns.find();
   const othersOf = others.find();
   const settingOf = createPeerSettings(parts, context);
-  const exceptionsOf = byRule(context.exceptions.filter(exception => appliesTo(exception, context)));
+  const exceptions = context.exceptions.filter(exception => appliesTo(exception, context));
+  const usedExceptions = new Set<ConfigException>();
+  const exceptionsOf = byRule(exceptions);
   return {
     find: (part, finding) => {
       // what the engine says of itself is no opinion of a rule: a file that was not checked must not pass for clean
@@ -224,7 +226,10 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
         return { kind, reason, ...(peer !== undefined && { peer }), range: shift(first.range, place.base) };
       }
       const exception = exceptionsOf.get(finding.rule)?.find(e => matches(e, finding.object));
-      if (exception) return { kind: 'config', reason: exception.reason ?? null };
+      if (exception) {
+        usedExceptions.add(exception);
+        return { kind: 'config', reason: exception.reason ?? null };
+      }
       const peer = settingOf(part, finding);
       return peer === null ? null : { kind: 'config', reason: null, peer };
     },
@@ -243,6 +248,7 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
           const finding = leftover(entry, context, nearest);
           return finding ? [{ part: entry.part, finding }] : [];
         }),
+        ...(parts[0] ? unusedAnswers(exceptions, usedExceptions, context).map(finding => ({ part: parts[0]!, finding })) : []),
         ...(peers && !unread ? unusedPeers(parts, { ...context, peers, heeded }) : []),
       ];
     },
@@ -302,7 +308,8 @@ function matches(exception: ConfigException, object: ObjectRef | null): boolean 
   return (
     (exception.kind === undefined || exception.kind === object?.kind) &&
     (exception.name === undefined || (typeof object?.name === 'string' && matchGlob(exception.name, object.name))) &&
-    (exception.container === undefined || exception.container === object?.container)
+    (exception.container === undefined || exception.container === object?.container) &&
+    (exception.image === undefined || exception.image === object?.image)
   );
 }
 
@@ -327,6 +334,22 @@ function leftover(entry: Entry, { known, isActive }: SuppressionContext, nearest
   if (entry.own.used || !isActive(rule.id)) return null;
   const fixes = directive ? [removal(directive, rule)] : [];
   return engineFinding('bulkhead/unused-suppression', 'unused', { rule: rule.id }, { severity: 'info', range: rule.range, fixes });
+}
+
+/** Answers whose container is gone, runs another image, or no longer has what was asked about. */
+function unusedAnswers(
+  exceptions: readonly ConfigException[],
+  used: ReadonlySet<ConfigException>,
+  { isActive }: SuppressionContext,
+): readonly RawFinding[] {
+  return exceptions.flatMap(exception => {
+    const { answered, rule, name, container } = exception;
+    if (answered === undefined || used.has(exception) || !isActive(rule)) return [];
+    const of = container ?? name;
+    const data = { rule, date: answered, ...(of !== undefined && { of: of.replaceAll('\\', '') }) };
+    const range = { start: 0, end: 0 };
+    return [engineFinding('bulkhead/unused-suppression', of === undefined ? 'answer' : 'answer-of', data, { severity: 'info', range })];
+  });
 }
 
 function misplacedFinding(directive: Directive): RawFinding {

@@ -4,11 +4,13 @@ import type { YamlPiece } from '../family/types';
 import type { EffectiveUser } from '../family/users';
 import { yamlPart } from '../family/yaml-part';
 import type { ObjectRef } from '../../rule/finding/types';
+import { namedImage } from '../../syntax/image/name';
 import { short } from '../../base/limits/short';
 import type { MessageData } from '../../base/terms/types';
 import type { Range } from '../../base/text/range';
 import { firstIndex } from '../../base/text/search';
 import { pathToPointer } from '../../syntax/yaml/lookup';
+import { effectiveContainer } from '../../rule/container/effective';
 import { trialOfContainer } from '../../rule/container/service';
 import { inServiceOrder } from './fix/order';
 import { imagesOf, type ComposeImage } from './model/image';
@@ -36,6 +38,8 @@ export function composePart(piece: YamlPiece): Part {
     footholds: workspace =>
       composeBeside(document, path, dialect, workspace).services.flatMap(service => footholdOf(service, refOf(service), workspace) ?? []),
     trials: workspace => compose.services.flatMap(service => trialOfContainer(service, { workspace }) ?? []),
+    effective: workspace =>
+      composeBeside(document, path, dialect, workspace).services.map(service => effectiveContainer(service, workspace)),
     objectOf: (view, range) => refOf(view as ComposeView | ServiceView | ComposeImage | null, range),
     namesOf: view => namesOf(view as ComposeView | ServiceView | ComposeImage | null),
     arrange: inServiceOrder,
@@ -64,7 +68,8 @@ function serviceAt({ services }: ComposeView, { start, end }: Range): ServiceVie
 
 function refOf(view: ComposeView | ServiceView | ComposeImage | null, range?: Range): ObjectRef | null {
   const service = view?.target === 'project' && range ? serviceAt(view, range) : serviceOf(view);
-  return service && { document: 0, kind: 'service', name: short(service.name), path: pathToPointer(service.path) };
+  const image = service?.isBuilt === false ? namedImage(service.image?.text) : {};
+  return service && { document: 0, kind: 'service', name: short(service.name), path: pathToPointer(service.path), ...image };
 }
 
 function namesOf(view: ComposeView | ServiceView | ComposeImage | null): MessageData {

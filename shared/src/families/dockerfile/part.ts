@@ -1,6 +1,7 @@
 import type { Comment } from '../../base/text/comment';
 import type { DockerfileOperation, Operation } from '../../rule/fix/types';
 import { trialPlaceOf } from '../../evidence/trial-place';
+import { namedImage } from '../../syntax/image/name';
 import { nextLine } from '../../base/text/lines';
 import { firstIndex } from '../../base/text/search';
 import { renderDockerfile } from './fix/render';
@@ -10,6 +11,8 @@ import type { WorkspaceIndex } from '../../workspace/types';
 import { serviceOf } from './fix/service';
 import { verifyDockerfile } from './fix/verify';
 import { verifyDockerfileEach } from './fix/verify-each';
+import { dockerfileFacts, stagesIn } from './facts';
+import { effectiveStage } from './model/effective';
 import { stageUsers } from './model/effective-user';
 import { parseDockerfile } from './model/parse';
 import { shellAt } from './model/scripts';
@@ -28,9 +31,16 @@ function trialsOf({ stages }: DockerfileModel, workspace: WorkspaceIndex): reado
 }
 
 /** What is asked of the images that it builds. */
-const startsOf = (model: DockerfileModel): Pick<Part, 'users' | 'trials'> => ({
+const startsOf = (model: DockerfileModel): Pick<Part, 'users' | 'trials' | 'effective'> => ({
   users: () => stageUsers(model),
   trials: workspace => trialsOf(model, workspace),
+  effective: workspace =>
+    model.stages
+      .filter(({ isFinal, windows }) => isFinal && !windows)
+      .map(stage => {
+        const [fact = null] = stagesIn(dockerfileFacts(model, '')).filter(({ isFinal }) => isFinal);
+        return effectiveStage(stage, serviceOf(stage, knownProfile(stage, workspace), '', workspace), fact);
+      }),
 });
 
 /** A Dockerfile as the one part of its file. */
@@ -146,5 +156,6 @@ function nameOf({ name, index }: Stage): string {
 
 function refOf(view: unknown): ObjectRef | null {
   const stage = stageOf(view);
-  return stage && { document: 0, kind: 'stage', name: nameOf(stage), path: '' };
+  const use = view as { readonly kind?: string; readonly text?: string | null };
+  return stage && { document: 0, kind: 'stage', name: nameOf(stage), path: '', ...(use.kind === 'image' && namedImage(use.text)) };
 }

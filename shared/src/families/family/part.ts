@@ -8,6 +8,7 @@ import type { Comment } from '../../base/text/comment';
 import type { Range } from '../../base/text/range';
 import type { WorkspaceIndex } from '../../workspace/types';
 import type { TrialPlace } from '../../knowledge/trials';
+import type { Effective } from '../../evidence/effective';
 import type { EffectiveUser } from './users';
 import type { Foothold } from '../../rule/attack/foothold';
 import type { TextEdit } from '../../base/text/edits';
@@ -113,6 +114,8 @@ export interface Part {
   readonly footholds?: (workspace: WorkspaceIndex) => readonly Foothold[];
   /** What a trial run can be made of; absent: nothing. */
   readonly trials?: (workspace: WorkspaceIndex) => readonly TrialPlace[];
+  /** What really runs of what it describes, after every merge and default; absent: nothing does. `minor`: of the cluster. */
+  readonly effective?: (workspace: WorkspaceIndex, minor: number) => readonly Effective[];
   /** The object that a view belongs to, or that stands at a range of the part's text where the view shows several; `null` in a Dockerfile. */
   objectOf(view: unknown, range?: Range): ObjectRef | null;
   /**

@@ -31,6 +31,7 @@ export interface YamlPartHooks {
   readonly users?: NonNullable<Part['users']>;
   readonly footholds?: NonNullable<Part['footholds']>;
   readonly trials?: NonNullable<Part['trials']>;
+  readonly effective?: NonNullable<Part['effective']>;
   readonly offAt?: NonNullable<Part['offAt']>;
   readonly isReadAt?: NonNullable<Part['isReadAt']>;
   /** See `Part.objectOf`; its `document` is filled in by the engine. */
@@ -72,6 +73,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     ...(hooks.users && { users: hooks.users }),
     ...(hooks.footholds && { footholds: hooks.footholds }),
     ...(hooks.trials && { trials: hooks.trials }),
+    ...(hooks.effective && { effective: hooks.effective }),
     objectOf: hooks.objectOf,
     namesOf: hooks.namesOf ?? (() => ({})),
     scopeOf: view => {

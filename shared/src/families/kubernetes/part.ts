@@ -3,12 +3,15 @@ import type { YamlPiece } from '../family/types';
 import { yamlPart } from '../family/yaml-part';
 import type { ObjectRef } from '../../rule/finding/types';
 import type { EffectiveUser } from '../family/users';
+import { namedImage } from '../../syntax/image/name';
 import { short } from '../../base/limits/short';
 import { memoize, type Memo } from '../../base/text/memoize';
 import type { WorkspaceIndex } from '../../workspace/types';
 import type { TemplateCondition, ValueTest, YamlDocument } from '../../syntax/yaml/types';
 import { pathToPointer } from '../../syntax/yaml/lookup';
 import type { MessageData } from '../../base/terms/types';
+import type { Effective } from '../../evidence/effective';
+import { effectiveOf } from './model/effective';
 import { containerUser } from './model/effective-user';
 import { containerName, objectName } from './model/names';
 import { trialPlaceOf } from '../../evidence/trial-place';
@@ -45,6 +48,14 @@ export function kubernetesPart(piece: YamlPiece): Part {
         void places.push(...[trialPlaceOf(serviceOf(view, { workspace }), view.reportRange, workspace)].flatMap(place => place ?? []));
       visitKubernetes(document, objects, { container });
       return places;
+    },
+    effective: (workspace, minor) => {
+      const found: Effective[] = [];
+      const container = (view: ContainerView): void => {
+        if (!view.pod.isWindows) found.push(effectiveOf(view, serviceOf(view, { workspace }), workspace, minor));
+      };
+      visitKubernetes(document, objects, { container });
+      return found;
     },
     ...(document.conditions?.length && { offAt: (offset, workspace) => offAt(document.conditions!, piece.path, offset, workspace) }),
     objectOf: view => refOf(view as KubernetesView | null),
@@ -100,6 +111,7 @@ const keptRef = memoize((view: Memo & KubernetesView) => readRef(view));
 function readRef(view: KubernetesView): ObjectRef | null {
   const object = objectOf(view);
   if (!object) return null;
+  const inside = containerOf(view);
   const brief = (text: string | null | undefined): string | null => (typeof text === 'string' ? short(text) : null);
   return {
     document: 0,
@@ -107,7 +119,8 @@ function readRef(view: KubernetesView): ObjectRef | null {
     kind: short(object.kind),
     namespace: brief(object.namespace),
     name: brief(object.name),
-    container: brief(containerOf(view)?.name),
+    container: brief(inside?.name),
     path: view.target === 'document' ? '' : pathToPointer(view.path),
+    ...(inside?.image && !inside.image.variable && namedImage(inside.image.text)),
   };
 }

@@ -4,7 +4,9 @@ import type { Part } from '../family/part';
 import type { Piece } from '../family/types';
 import type { ObjectRef } from '../../rule/finding/types';
 import type { CommandOperation, Operation } from '../../rule/fix/types';
+import { effectiveContainer } from '../../rule/container/effective';
 import { trialOfContainer } from '../../rule/container/service';
+import { namedImage } from '../../syntax/image/name';
 import { parseDocument } from '../../syntax/yaml/parse';
 import { renderCommands } from './fix/render';
 import { verifyCommands } from './fix/verify';
@@ -36,6 +38,7 @@ export function runPart(piece: Piece): Part {
     visit: visitor => visitRun(model, visitor),
     footholds: workspace => containersOf(model).flatMap(container => footholdOf(container, refOf(container), workspace) ?? []),
     trials: workspace => containersOf(model).flatMap(container => trialOfContainer(container, { workspace }) ?? []),
+    effective: workspace => containersOf(model).map(container => effectiveContainer(container, workspace)),
     objectOf: view => refOf(view),
     namesOf: view => {
       const container = commandOf(view);
@@ -106,5 +109,6 @@ function topOf(text: string): number {
 
 function refOf(view: unknown): ObjectRef | null {
   const container = commandOf(view);
-  return container && { document: 0, kind: 'command', name: container.name, container: container.name, path: '' };
+  const named = namedImage(container?.image?.text);
+  return container && { document: 0, kind: 'command', name: container.name, container: container.name, path: '', ...named };
 }

@@ -195,6 +195,18 @@ export interface HardenFileResult {
   readonly left: readonly LeftSummary[];
   /** YAML to write elsewhere where the file is a template: for a chart's values, or a kustomize patch. */
   readonly snippets: readonly string[];
+  /** The same for people, in the user's language. */
+  readonly words: FixAllWords;
+}
+
+/** What a person reads of `HardenFileResult`. */
+export interface FixAllWords {
+  /** One line. */
+  readonly summary: string;
+  /** For a log: each change with what it assumes, then each finding that was left, with the reason. */
+  readonly details: readonly string[];
+  /** Whether the editor refused the change. */
+  readonly warning: boolean;
 }
 
 /** Client to server: the hardened text of a document, for a preview. */

@@ -1,4 +1,5 @@
 import { evidenceTexts, type Reason } from '../../base/terms/evidence';
+import { type EffectivePhrase, effectiveTexts } from '../../evidence/effective';
 import { type Note, noteTexts } from '../../base/terms/notes';
 import type { ReasonId } from '../../base/terms/reasons';
 import type { FindingGroup } from '../../rule/finding/group';
@@ -62,6 +63,8 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/off-by-default': ' (off by default: {offByDefault})',
   'bulkhead/invalid-config/problem': '{problem}',
   'bulkhead/unused-suppression/unused': 'Suppression of {rule} suppresses nothing',
+  'bulkhead/unused-suppression/answer': 'Answer of {date} in .bulkhead.yaml suppresses nothing: no {rule} is left here',
+  'bulkhead/unused-suppression/answer-of': 'Answer of {date} in .bulkhead.yaml suppresses nothing: no {rule} is left in {of}',
   'bulkhead/unused-suppression/misplaced': 'Directive has no effect here: {hint}',
   'bulkhead/unused-suppression/peer': 'Suppression of {id} suppresses nothing: {peer} cannot find it here',
   'bulkhead/unused-suppression/peer-file': '{file} leaves {id} out of this file, where {peer} cannot find it',
@@ -144,6 +147,8 @@ export interface Words {
   /** What is seen, as a clause without a full stop. */
   evidence(reason: Reason): string;
   reason(reason: ReasonId): MaskedText;
+  /** A label or a value of what really runs, or where it comes from. */
+  effective(part: EffectivePhrase): string;
   ruleTitle(rule: string): MaskedText;
   /** What a conversion says beside its text, without a final full stop. */
   note(note: Pick<Note, 'id' | 'data'>): string;
@@ -179,6 +184,7 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
       return look(shared === undefined ? `${rule}/assumes/${id}` : `assumes/${id}`, shared ?? english, Object.fromEntries(said));
     },
     evidence: clause,
+    effective: ({ phrase, data = {} }) => look(`effective/${phrase}`, effectiveTexts[phrase], data),
     reason: reason => trusted(look(`reason/${reason}`, reasons[reason], {})),
     ruleTitle: rule => trusted(look(`${rule}/title`, byId.get(rule)?.title ?? engineTitles[rule], {})),
     note: ({ id, data }) => look(`convert/${id}`, noteTexts[id].text, data),
@@ -190,6 +196,7 @@ export function englishWords(rules: readonly Rule[], groups: readonly FindingGro
   const words: Record<string, string> = {};
   for (const [reason, text] of Object.entries(reasons)) words[`reason/${reason}`] = text;
   for (const [id, text] of Object.entries(evidenceTexts)) words[`evidence/${id}`] = text;
+  for (const [id, text] of Object.entries(effectiveTexts)) words[`effective/${id}`] = text;
   for (const [id, { text }] of Object.entries(noteTexts)) words[`convert/${id}`] = text;
   Object.assign(words, engineMessages, Object.fromEntries([nextInList, lastInList]));
   for (const group of groups) {

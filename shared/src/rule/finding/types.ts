@@ -20,6 +20,8 @@ export interface ObjectRef {
   readonly namespace?: string | null;
   /** Of views inside a pod: the container that the view belongs to. */
   readonly container?: string | null;
+  /** Of views of one container: what it runs, without tag and digest; absent where that is not known. */
+  readonly image?: string;
 }
 
 /** Why a finding does not count. */

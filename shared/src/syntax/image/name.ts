@@ -11,3 +11,9 @@ export function imageKey(reference: string): string | null {
     parsed.registry === null || parsed.registry === 'docker.io' || parsed.registry === 'index.docker.io' ? '' : `${parsed.registry}/`;
   return registry + (registry === '' ? parsed.repository.replace(/^library\//, '') : parsed.repository);
 }
+
+/** The image of what runs it, as findings name it: nothing where its name is not known. */
+export function namedImage(reference: string | null | undefined): { readonly image?: string } {
+  const image = reference == null ? null : imageKey(reference);
+  return image === null ? {} : { image };
+}

@@ -1,0 +1,140 @@
+import { afterEach, expect, test } from 'vitest';
+import type { ApplyWorkspaceEditParams, CodeLens, Hover } from 'vscode-languageserver/node';
+import { effectiveMethod, type EffectiveResult } from '../../shared/src/output/protocol/effective';
+import {
+  answerMethod,
+  type AnswerParams,
+  type AnswerResult,
+  fillMethod,
+  type FillResult,
+  questionsMethod,
+  type QuestionsResult,
+} from '../../shared/src/output/protocol/questions';
+import { bundleServer, fullCapabilities, startClient, type TestClient } from './client';
+import { makeFolder } from './folders';
+
+const capabilities = {
+  ...fullCapabilities,
+  workspace: {
+    ...fullCapabilities.workspace,
+    workspaceEdit: { ...fullCapabilities.workspace?.workspaceEdit, documentChanges: true, resourceOperations: ['create' as const] },
+  },
+};
+
+/** The interview, the places to fill and what really runs, by the shipped rules. */
+const server = bundleServer('server/src/main.node.ts');
+let client: TestClient | undefined;
+
+afterEach(async () => {
+  await client?.stop();
+  client = undefined;
+});
+
+const services = `services:
+  one:
+    image: registry.example.com/acme/shop:1
+    mem_limit: 64m
+  two:
+    image: registry.example.com/acme/shop:2
+`;
+
+async function open(
+  files: Readonly<Record<string, string>>,
+  more: object = {},
+): Promise<{ readonly uri: string; readonly edits: readonly ApplyWorkspaceEditParams[] }> {
+  const folder = makeFolder(files);
+  client = await startClient({ server, capabilities, folders: [folder], ...more });
+  const { edits } = client;
+  const uri = `${folder}/compose.yaml`;
+  await client.open(uri, files['compose.yaml']!);
+  return { uri, edits };
+}
+
+const questionsOf = (uri: string): Promise<QuestionsResult> => client!.connection.sendRequest(questionsMethod, { uris: [uri] });
+const answer = (params: AnswerParams): Promise<AnswerResult> => client!.connection.sendRequest(answerMethod, params);
+
+test('one question is asked of both containers of an image, and yes fixes both', async () => {
+  const { uri, edits } = await open({ 'compose.yaml': services });
+  const { questions } = await questionsOf(uri);
+  const both = questions.filter(({ title }) => title.startsWith('one, two: '));
+  expect(both.length).toBeGreaterThan(0);
+  expect(new Set(questions.map(({ title }) => title)).size).toBe(questions.length);
+  expect(both[0]).toMatchObject({ keeps: true, places: [{ uri }] });
+  expect(both[0]!.rightIf.length).toBeGreaterThan(0);
+  expect(await answer({ id: both[0]!.id, uris: [uri], answer: 'fix' })).toMatchObject({ applied: true, changed: [uri], failure: null });
+  expect(JSON.stringify(edits[0]!.edit)).toContain('cap_drop');
+});
+
+test('no needs a reason, which the configuration keeps', async () => {
+  const { uri, edits } = await open({ 'compose.yaml': services });
+  const [first] = (await questionsOf(uri)).questions;
+  expect(await answer({ id: first!.id, uris: [uri], answer: 'needed' })).toMatchObject({ applied: false, changed: [] });
+  expect(await answer({ id: first!.id, uris: [uri], answer: 'needed', reason: 'it writes its cache' })).toMatchObject({
+    applied: true,
+    groups: 0,
+  });
+  const written = JSON.stringify(edits[0]!.edit);
+  expect(written).toContain('.bulkhead.yaml');
+  expect(written).toContain('reason: it writes its cache');
+});
+
+test('what was answered is not asked again by another server, and counts for nothing where the workspace is not trusted', async () => {
+  const { uri, edits } = await open({ 'compose.yaml': services });
+  const before = (await questionsOf(uri)).questions;
+  await answer({ id: before[0]!.id, uris: [uri], answer: 'needed', reason: 'so it is' });
+  const change = edits[0]!.edit.documentChanges!.find(one => 'edits' in one)!;
+  const config = (change as { edits: { newText: string }[] }).edits.map(({ newText }) => newText).join('');
+  await client!.stop();
+  const again = await open({ 'compose.yaml': services, '.bulkhead.yaml': config });
+  expect((await questionsOf(again.uri)).questions.map(({ title }) => title)).not.toContain(before[0]!.title);
+  await client!.stop();
+  const untrusted = await open({ 'compose.yaml': services, '.bulkhead.yaml': config }, { options: { trusted: false } });
+  const asked = (await questionsOf(untrusted.uri)).questions;
+  expect(asked.map(({ title }) => title)).toContain(before[0]!.title);
+  expect(asked.every(({ keeps }) => !keeps)).toBe(true);
+  expect(await answer({ id: asked[0]!.id, uris: [untrusted.uri], answer: 'later' })).toMatchObject({ applied: false });
+});
+
+test('a question that is gone, and a file that is none of ours, change nothing', async () => {
+  const { uri, edits } = await open({ 'compose.yaml': services });
+  expect(await answer({ id: 'none', uris: [uri], answer: 'fix' })).toEqual({ applied: false, failure: null, changed: [], groups: 0 });
+  expect(await questionsOf('file:///nowhere/compose.yaml')).toEqual({ questions: [], ready: 0 });
+  expect(edits).toEqual([]);
+});
+
+test('places to fill come as one session, with the values of siblings to choose from', async () => {
+  const { uri } = await open({ 'compose.yaml': services });
+  const filled = await client!.connection.sendRequest<FillResult | null>(fillMethod, { uri });
+  const snippets = filled!.edits.map(({ snippet }) => snippet).join('\n');
+  expect(snippets).toMatch(/mem_limit: \$\{\d\|64m\|\}/);
+  const stops = [...snippets.matchAll(/\$\{(\d+)/g)].map(match => match[1]);
+  expect(new Set(stops).size).toBe(stops.length);
+  expect(filled!.findings).toBeGreaterThan(0);
+});
+
+test('what really runs is shown as it is and hardened, and on hover of a name', async () => {
+  const { uri } = await open({ 'compose.yaml': 'services:\n  web:\n    image: nginx:1.27\n    privileged: true\n' });
+  const shown = await client!.connection.sendRequest<EffectiveResult | null>(effectiveMethod, { uri });
+  expect(shown!.text).toContain('web:\n  image: nginx:1.27  # this file\n  user: 0 (root)  # image nginx:1.27');
+  expect(shown!.hardened).not.toBe(shown!.text);
+  expect(shown!.places.map(({ name }) => name)).toEqual(['web']);
+  const hover = await client!.connection.sendRequest<Hover>('textDocument/hover', {
+    textDocument: { uri },
+    position: { line: 1, character: 3 },
+  });
+  expect(JSON.stringify(hover.contents)).toContain('What really runs');
+  expect(await client!.connection.sendRequest(effectiveMethod, { uri: 'file:///nowhere/compose.yaml' })).toBeNull();
+});
+
+test('a lens above each workload says the level before and after, and what is left to answer', async () => {
+  const folder = makeFolder({});
+  const settings = (): object => ({ codeLens: true });
+  client = await startClient({ server, capabilities, folders: [folder], settings });
+  const uri = `${folder}/pod.yaml`;
+  await client.open(
+    uri,
+    'apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  hostPID: true\n  containers:\n    - name: app\n      image: nginx:1.27\n',
+  );
+  const lenses = await client.connection.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
+  expect(lenses.map(({ command }) => command!.title)).toContainEqual(expect.stringMatching(/^privileged: \d+ fixes, \d+ questions?$/));
+});
