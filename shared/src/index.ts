@@ -58,7 +58,7 @@ export {
 } from './engine/config/types';
 export { unexplainedRule } from './rule/finding/engine-finding';
 export { parseFileSize } from './engine/config/file-size';
-export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './engine/config/values';
+export { isDate, parseAge, parseKubernetesVersion, parseSeverity, severityWords } from './engine/config/values';
 export { originIn, ownerIn, type Repository } from './workspace/repository';
 export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile } from './workspace/build-context';
 export { mayBeOpen } from './knowledge/secrets/open-files';

@@ -71,6 +71,7 @@ export function effectiveConfig(config: Config | null, path: string, overrides: 
       ...defaultConfig,
       ...(aside && { profile: 'baseline', aside }),
       ...(from.rulesVersion !== undefined && { rulesVersion: from.rulesVersion }),
+      ...(from.pinMinAge !== undefined && { pinMinAge: from.pinMinAge }),
     };
     result = applyOverrides([from, ...matching].reduce(applySection, start), overrides);
     byMatch.set(key, result);

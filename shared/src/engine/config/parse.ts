@@ -19,7 +19,7 @@ import type {
   TrustedSigner,
   UnexplainedException,
 } from './types';
-import { isDate, isQuantity, optionProblem, parseKubernetesVersion, parseSeverity, severityWords } from './values';
+import { isDate, isQuantity, optionProblem, parseAge, parseKubernetesVersion, parseSeverity, severityWords } from './values';
 
 /** A configuration with what is wrong in it. */
 export interface ParsedConfig {
@@ -77,6 +77,7 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
   let exclude: readonly string[] = [];
   const signers: TrustedSigner[] = [];
   let rulesVersion = null as RulesVersion | null;
+  let pinMinAge = null as number | null;
   reader.map(root, root.range, 'the configuration', {
     ...sectionKeys(section, reader, rules),
     overrides: (value, at) =>
@@ -85,6 +86,12 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
     trustedSigners: (value, at) =>
       reader.list(value, at, 'trustedSigners', (item, range) => void signers.push(...readTrustedSigner(item, range, reader))),
     rulesVersion: (value, at) => (rulesVersion = reader.word<RulesVersion>(value, at, 'rulesVersion', rulesVersions)),
+    pinMinAge: (value, at) => {
+      const text = reader.text(value, at, 'pinMinAge');
+      pinMinAge = text === null ? null : parseAge(text);
+      if (text !== null && pinMinAge === null)
+        reader.problem(at, `pinMinAge must be a number with h, d or w (hours, days, weeks), such as 7d, not "${text}"`);
+    },
     // read by the workspace index; here it is only checked
     images: (value, at) =>
       reader.entries(value, at, 'images', (name, item, entry) => {
@@ -92,7 +99,14 @@ function readRoot(root: YamlNode, reader: Reader, rules: ReadonlyMap<string, Rul
         else reader.text(item, entry.range, `"${name}"`);
       }),
   });
-  return { ...section, overrides, exclude, ...(signers.length > 0 && { trustedSigners: signers }), ...(rulesVersion && { rulesVersion }) };
+  return {
+    ...section,
+    overrides,
+    exclude,
+    ...(signers.length > 0 && { trustedSigners: signers }),
+    ...(rulesVersion && { rulesVersion }),
+    ...(pinMinAge !== null && { pinMinAge }),
+  };
 }
 
 /** Where exceptions stand that should give a reason and do not. `base`: of the document in its text. */

@@ -44,6 +44,8 @@ export interface EffectiveConfig {
   readonly podPaths?: Readonly<Record<string, string>>;
   /** Whose severities count; absent: those of the newest. */
   readonly rulesVersion?: RulesVersion;
+  /** Milliseconds: what is younger is not pinned; absent: whatever its age. */
+  readonly pinMinAge?: number;
 }
 
 /** What may be set for all files or, in an override, for some. What is `null` or absent is not set. */
@@ -91,6 +93,8 @@ export interface Config extends ConfigSection {
   readonly trustedSigners?: readonly TrustedSigner[];
   /** Whose severities count; absent: those of the newest. */
   readonly rulesVersion?: RulesVersion;
+  /** Milliseconds: what is younger is not pinned; absent: whatever its age. */
+  readonly pinMinAge?: number;
 }
 
 /** Something wrong in a configuration file. */

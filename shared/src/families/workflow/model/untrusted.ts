@@ -103,6 +103,9 @@ function isFromIndex({ name, args }: ShellCommand): boolean {
   );
 }
 
+/** Programs that start another one in the environment of a project: `uv run PROGRAM`. */
+const runners = /^(?:uv|poetry|pipenv|hatch|pdm)$/;
+
 /** A folder below the workspace, spelt in one way; `null` where it is not literal, or elsewhere. */
 function folderIn(text: string): string | null {
   return /[$~\\]|^\//.test(text) ? null : joinPath('', text);
@@ -145,8 +148,9 @@ export function runsWorkspace(step: StepView, folder = ''): string | null {
     if (name === null || isFromIndex(command)) continue;
     const first = args[0]?.text ?? '';
     const all = args.map(({ raw }) => raw).join(' ');
-    // `poetry run python SCRIPT ...`: what follows the script is what it is given, not what it runs
-    const script = first === 'run' && /^python[\d.]*$/.test(args[1]?.text ?? '') ? (args[2]?.raw ?? '') : null;
+    // `uv run PROGRAM ...`, `poetry run python SCRIPT ...`: what follows is what it is given, not what it runs
+    const isPython = /^python[\d.]*$/.test(args[1]?.text ?? '');
+    const script = first === 'run' && (isPython || runners.test(name)) ? (args[isPython ? 2 : 1]?.raw ?? '') : null;
     if (tools.has(name) && reaches(script !== null && !script.startsWith('-') ? script : all)) return [name, first].join(' ').trim();
     const isEngine = /^(?:docker|podman|buildah|nerdctl)$/.test(name);
     if (isEngine && args.some(({ text }) => /^(?:build|buildx|bud|compose)$/.test(text ?? '')) && reaches(all)) return `${name} ${first}`;
