@@ -136,6 +136,7 @@ export {
 
 // Policies are written for what is here.
 export type { NetworkPart } from './families/family/network';
+export { askedOfRepository, githubPipeline } from './services/writers/github-pipeline';
 export { imagePolicies, type PolicySigner } from './services/writers/image-policy';
 export { networkPolicies } from './services/writers/network-policy';
 export { signedImages } from './services/writers/signed-images';
