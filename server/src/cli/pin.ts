@@ -159,8 +159,7 @@ async function versionTags(
 function ageOf(text: string | undefined): number | null {
   if (text === undefined) return null;
   const age = parseAge(text);
-  if (age === null)
-    throw new UsageError(`--min-age must be a number with h, d or w (hours, days, weeks), such as 7d, not "${text}"`);
+  if (age === null) throw new UsageError(`--min-age must be a number with h, d or w (hours, days, weeks), such as 7d, not "${text}"`);
   return age;
 }
 

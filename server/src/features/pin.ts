@@ -273,5 +273,12 @@ export async function readNamingFile(context: ServerContext, uri: string, token:
     digest: () => null,
   };
   const opened = context.engine.open({ path, text });
-  return { document, open: false, opened, suppressed: suppressedIn(opened.lint(lint).findings), settings: scope.settings, minAge: scope.config.pinMinAge };
+  return {
+    document,
+    open: false,
+    opened,
+    suppressed: suppressedIn(opened.lint(lint).findings),
+    settings: scope.settings,
+    minAge: scope.config.pinMinAge,
+  };
 }

@@ -1,6 +1,11 @@
 import type { CodeAction, CodeActionParams } from 'vscode-languageserver';
 import { askedOfRepository, buildsImages, githubPipeline } from '../../../shared/src/index';
-import { startOf, type PipelineFilesResult, writePipelineCommand } from '../../../shared/src/output/protocol/starter';
+import {
+  type PipelineFilesParams,
+  type PipelineFilesResult,
+  startOf,
+  writePipelineCommand,
+} from '../../../shared/src/output/protocol/starter';
 import type { Checked, ServerContext } from '../session/context';
 import type { MaskedAction } from '../lsp/gate';
 import { joinUri, relativePath } from '../lsp/uri';
@@ -31,8 +36,8 @@ export function pipelineActions(context: ServerContext, checked: Checked, { rang
 }
 
 /** What releases the image of a Dockerfile and scans it again, as `bulkhead init pipeline` writes it: the files that are not there yet. */
-export async function pipelineFiles({ scopes, files }: ServerContext, uri: string): Promise<PipelineFilesResult> {
-  const { base } = await scopes.resolve(uri);
+export async function pipelineFiles({ scopes, files }: ServerContext, { uri, folder }: PipelineFilesParams): Promise<PipelineFilesResult> {
+  const base = folder ?? (await scopes.resolve(uri)).base;
   if (base === null) return null;
   const there = new Set<string>();
   for (const path of askedOfRepository) if (await files.exists(joinUri(base, path))) there.add(path);
@@ -42,7 +47,7 @@ export async function pipelineFiles({ scopes, files }: ServerContext, uri: strin
 
 /** The action with the edit that creates the files. */
 export async function resolvePipeline(context: ServerContext, action: CodeAction, { uri }: PipelineData): Promise<CodeAction> {
-  const missing = (await pipelineFiles(context, uri)) ?? [];
+  const missing = (await pipelineFiles(context, { uri })) ?? [];
   const documentChanges = missing.flatMap(file => creationOf(file.uri, file.text).documentChanges ?? []);
   return documentChanges.length === 0 ? action : { ...action, edit: { documentChanges } };
 }

@@ -190,7 +190,12 @@ export function clientSource(
 function readAnswer({ digest, mediaType, at, versionTag, dates, made, versions, contained, failure }: LookUpResult): Answer {
   if (isPin(digest)) {
     const ofAction = { ...(versions && { versions }), ...(contained !== undefined && { contained }) };
-    return { outcome: { ok: true, value: { digest, mediaType, at, ...ofAction } }, versionTag, dates: readDates(dates), made: readTime(made) };
+    return {
+      outcome: { ok: true, value: { digest, mediaType, at, ...ofAction } },
+      versionTag,
+      dates: readDates(dates),
+      made: readTime(made),
+    };
   }
   return { outcome: readFailure(failure), versionTag: null, dates: null };
 }

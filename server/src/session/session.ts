@@ -316,7 +316,7 @@ function wire(
   onRequest(findCandidatesMethod, 'search', (own: FindCandidatesParams) => findCandidates(context, own));
   onRequest(postureMethod, 'posture', (own: PostureParams, token) => showPosture(context, own, token));
   onRequest(suppressionChoicesMethod, 'suppression', (own: SuppressionQuestion, token) => suppressionChoices(context, own, token));
-  onRequest(pipelineFilesMethod, 'pipeline', (own: PipelineFilesParams) => pipelineFiles(context, own.uri));
+  onRequest(pipelineFilesMethod, 'pipeline', (own: PipelineFilesParams) => pipelineFiles(context, own));
   onRequest(hardenPlanMethod, 'harden plan', (own: HardenPlanParams, token) => plans.plan(own, token));
   onRequest(agentToolMethod, 'tool', (own: AgentToolParams, token) => callAgentTool(context, own, token));
   onRequest(agentPlanMethod, 'tool', (own: AgentToolParams, token) => planAgentTool(context, own, token));

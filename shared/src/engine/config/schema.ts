@@ -75,7 +75,8 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
         enum: [...rulesVersions],
       },
       pinMinAge: {
-        description: 'What "pin" leaves as it is, on the command line and in the editor: what was made more recently, such as "7d", "36h" or "2w".',
+        description:
+          'What "pin" leaves as it is, on the command line and in the editor: what was made more recently, such as "7d", "36h" or "2w".',
         type: 'string',
         pattern: '^\\d{1,4}[hdw]$',
       },

@@ -48,6 +48,8 @@ export const pipelineFilesMethod = 'bulkhead/pipelineFiles';
 /** A Dockerfile, open or not. */
 export interface PipelineFilesParams {
   readonly uri: string;
+  /** The folder of its repository; absent: the one that its configuration holds for. */
+  readonly folder?: string;
 }
 
 /** What is written for it: each file that is not there yet, the release first. `null`: no workflow can name its path. */
