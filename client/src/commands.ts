@@ -107,7 +107,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
     register('writeImagePolicy', argument => writePolicy(context, 'image', argument)),
     register('writeNetworkPolicy', argument => writePolicy(context, 'network', argument)),
     register('writePolicyHere', params => writePolicyHere(context, params as PolicyParams)),
-    register('writePipeline', argument => writePipeline(namedBy(argument))),
+    register('writePipeline', async argument => writePipeline(await context.client(), namedBy(argument))),
     register('restart', () => context.restart()),
     register('showOutput', () => context.channel.show(true)),
   );

@@ -1,31 +1,35 @@
 import * as vscode from 'vscode';
-import { pipelineFor, pipelinePath } from '../../shared/src/output/protocol/starter';
+import type { BaseLanguageClient } from 'vscode-languageclient';
+import {
+  pipelineFilesMethod,
+  type PipelineFilesParams,
+  type PipelineFilesResult,
+  pipelinePath,
+} from '../../shared/src/output/protocol/starter';
 import { isForeign } from './selector';
 import { writeNew } from './new-file';
 
 /** More Dockerfiles are not offered. */
 const most = 200;
 
-/** Writes a workflow that releases the image of a Dockerfile: the one that is named or shown, else one of the workspace. Gives the file that was written. */
-export async function writePipeline(named: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
+/** Writes what releases the image of a Dockerfile and scans it again: the one that is named or shown, else one of the workspace. Gives the file that is shown. */
+export async function writePipeline(client: BaseLanguageClient, named: vscode.Uri | undefined): Promise<vscode.Uri | undefined> {
   const dockerfile = named ?? shown() ?? (await chooseDockerfile());
   if (dockerfile === undefined) return undefined;
   const folder = vscode.workspace.getWorkspaceFolder(dockerfile)?.uri;
-  const path = folder && dockerfile.path.slice(folder.path.length + 1);
-  const text = path === undefined ? null : pipelineFor(path);
-  if (folder === undefined || text === null) {
-    const message =
-      folder === undefined ? vscode.l10n.t('Open the folder of the Dockerfile first.') : vscode.l10n.t('A workflow cannot name this path.');
-    void vscode.window.showWarningMessage(message);
-    return undefined;
-  }
+  const warn = (message: string): undefined => void vscode.window.showWarningMessage(message);
+  if (folder === undefined) return warn(vscode.l10n.t('Open the folder of the Dockerfile first.'));
+  const { asUri } = client.code2ProtocolConverter;
+  const params: PipelineFilesParams = { uri: asUri(dockerfile), folder: asUri(folder) };
+  const files = await client.sendRequest<PipelineFilesResult>(pipelineFilesMethod, params);
+  if (files === null) return warn(vscode.l10n.t('A workflow cannot name this path.'));
+  if (files.length === 0) return warn(vscode.l10n.t('{0} is there already: nothing was written.', pipelinePath));
   // where a link leads is nobody's repository
   for (const above of ['.github', '.github/workflows'])
-    if (await isLink(vscode.Uri.joinPath(folder, above))) {
-      void vscode.window.showWarningMessage(vscode.l10n.t('{0} is a symbolic link: nothing was written.', above));
-      return undefined;
-    }
-  const written = await writeNew(vscode.Uri.joinPath(folder, pipelinePath), text);
+    if (await isLink(vscode.Uri.joinPath(folder, above))) return warn(vscode.l10n.t('{0} is a symbolic link: nothing was written.', above));
+  let written: vscode.Uri | undefined;
+  // the first is shown last
+  for (const { uri, text } of [...files].reverse()) written = (await writeNew(client.protocol2CodeConverter.asUri(uri), text)) ?? written;
   if (written) void offerPins(written);
   return written;
 }

@@ -66,7 +66,7 @@ export {
 } from './engine/config/types';
 export { unexplainedRule } from './rule/finding/engine-finding';
 export { parseFileSize } from './engine/config/file-size';
-export { isDate, parseKubernetesVersion, parseSeverity, severityWords } from './engine/config/values';
+export { isDate, parseAge, parseKubernetesVersion, parseSeverity, severityWords } from './engine/config/values';
 export { originIn, ownerIn, type Repository } from './workspace/repository';
 export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIgnoreFile } from './workspace/build-context';
 export { mayBeOpen } from './knowledge/secrets/open-files';
@@ -144,6 +144,7 @@ export {
 
 // Policies are written for what is here.
 export type { NetworkPart } from './families/family/network';
+export { askedOfRepository, githubPipeline } from './services/writers/github-pipeline';
 export { imagePolicies, type PolicySigner } from './services/writers/image-policy';
 export { networkPolicies } from './services/writers/network-policy';
 export { signedImages } from './services/writers/signed-images';

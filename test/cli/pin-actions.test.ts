@@ -81,6 +81,13 @@ describe('bulkhead pin, in workflows', () => {
     for (const wrong of ['7', '7 days', '-1d', '']) expect((await bulkhead(files, ['pin', '--min-age', wrong])).code).toBe(2);
   });
 
+  it('takes the minimum age of the configuration, where the command line has none', async () => {
+    const files = folder({ [path]: workflow('acme/scan@v1', './here'), '.bulkhead.yaml': 'pinMinAge: 9999w\n' });
+    const young = await bulkhead(files, ['pin']);
+    expect(young.stderr).toContain('acme/scan@v1 (of 2026-01-02T03:04:05Z): it is younger than the minimum age');
+    expect((await bulkhead(files, ['pin', '--check', '--min-age', '1h'])).code).toBe(1);
+  });
+
   it('says how long the limit holds', async () => {
     limit = { status: 403, reset: Math.floor(Date.now() / 1000) + 3000 };
     const { code, stderr } = await bulkhead(folder({ [path]: workflow('acme/scan@v1', './here') }), ['pin']);

@@ -17,7 +17,8 @@ describe.runIf(hasCorpus)('the test suites of other linters', () => {
   const judge = hasCorpus ? createJudge(rules, readMapping()) : () => null;
   const verdicts = hasCorpus ? readRows().flatMap(row => judge(row) ?? []) : [];
 
-  test.each([
+  const peers = new Set(verdicts.map(({ row }) => row.peer));
+  const cases = [
     ['dockerfile', 'hit'],
     ['dockerfile', 'clean'],
     ['kubernetes', 'hit'],
@@ -26,7 +27,15 @@ describe.runIf(hasCorpus)('the test suites of other linters', () => {
     ['compose', 'clean'],
     ['workflow', 'hit'],
     ['workflow', 'clean'],
-  ] as const)('%s, %s rows', (family, expected) => {
+    // a corpus may be older than these rows
+    ...(peers.has('glsec')
+      ? ([
+          ['gitlab', 'hit'],
+          ['gitlab', 'clean'],
+        ] as const)
+      : []),
+  ] as const;
+  test.each(cases)('%s, %s rows', (family, expected) => {
     const of = verdicts.filter(v => v.row.family === family);
     const { rows, right, listed } = shareOf(of, expected, reasons);
     console.log(
@@ -47,7 +56,10 @@ describe.runIf(hasCorpus)('the test suites of other linters', () => {
   test('each listed reason is of use, and is one sentence', () => {
     const wrong = verdicts.filter(v => !v.right);
     const pairs = /^(?:polaris\/.*mutated|kubeaudit\/autofix\/)/;
-    const idle = reasons.filter(({ row }) => !pairs.test(row) && !wrong.some(v => reasonFor(reasons, v.row)?.row === row));
+    const idle = reasons.filter(
+      ({ row }) =>
+        !pairs.test(row) && peers.has(row.slice(0, row.indexOf('/'))) && !wrong.some(v => reasonFor(reasons, v.row)?.row === row),
+    );
     expect(idle.map(({ row }) => row)).toEqual([]);
     expect(reasons.filter(({ reason }) => reason.trim() === '' || reason.length > 300)).toEqual([]);
   });

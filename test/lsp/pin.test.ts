@@ -334,3 +334,28 @@ describe('commands', () => {
     }
   });
 });
+
+test('the minimum age of the configuration: what is younger, or of unknown age, stays as it is, and that is said', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bulkhead-'));
+  writeFileSync(join(folder, '.bulkhead.yaml'), 'pinMinAge: 7d\n');
+  const file = `${pathToFileURL(folder).href}/Dockerfile`;
+  const client = await start({ options: { registry: 'client' }, folders: [pathToFileURL(folder).href] });
+  const asked: LookUpParams[] = [];
+  let made: string | null = new Date().toISOString();
+  client.connection.onRequest(lookUpMethod, (params: LookUpParams): LookUpResult => {
+    asked.push(params);
+    return { digest: b, mediaType: '', at: 0, versionTag: null, made, failure: null };
+  });
+  await client.open(file, 'FROM node:20\n');
+  const resolved = async (): Promise<CodeAction> => client.resolve(pins(await client.actions(file, 'node'))[0]!);
+  const pinned = async (): Promise<PinFilesResult> =>
+    client.connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.pinFile', arguments: [{ uri: file }] });
+  expect((await resolved()).edit).toBeUndefined();
+  expect(asked).toEqual([expect.objectContaining({ reference: 'node:20', made: true })]);
+  expect(await pinned()).toMatchObject({ pinned: 0, left: [{ image: 'node:20', reasonId: 'too-new' }] });
+  made = null;
+  expect(await pinned()).toMatchObject({ pinned: 0, left: [{ image: 'node:20', reasonId: 'age-unknown' }] });
+  made = '2020-01-02T03:04:05Z';
+  expect(client.applied(file, (await resolved()).edit)).toBe(`FROM node:20@${b}\n`);
+  rmSync(folder, { recursive: true });
+});

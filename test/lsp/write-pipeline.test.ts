@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ClientCapabilities, CodeAction } from 'vscode-languageserver/node';
+import { pipelineFilesMethod, type PipelineFilesResult } from '../../shared/src/output/protocol/starter';
 import { clientsOf, creatingCapabilities as capabilities, fullCapabilities, refactorsAt } from './client';
 import { makeFolder } from './folders';
 
@@ -24,7 +25,23 @@ describe('a release workflow, at the FROM of a Dockerfile', () => {
     expect(edit!.documentChanges).toMatchObject([
       { kind: 'create', uri: `${folder}/.github/workflows/release.yml`, options: { overwrite: false, ignoreIfExists: false } },
       { edits: [{ newText: expect.stringContaining('          context: api\n          load: true') as unknown }] },
+      { kind: 'create', uri: `${folder}/.github/workflows/rescan.yml` },
+      { edits: [{ newText: expect.stringContaining("cron: '17 4 * * *'") as unknown }] },
+      { kind: 'create', uri: `${folder}/.github/dependabot.yml` },
+      { edits: [{ newText: expect.stringContaining('directory: /api') as unknown }] },
     ]);
+  });
+
+  test.each<[there: readonly string[], files: readonly string[]]>([
+    [[], ['.github/workflows/release.yml', '.github/workflows/rescan.yml', '.github/dependabot.yml']],
+    [['.github/workflows/release.yml'], ['.github/workflows/rescan.yml', '.github/dependabot.yml']],
+    [['renovate.json'], ['.github/workflows/release.yml', '.github/workflows/rescan.yml']],
+    [['.github/workflows/release.yml', '.github/workflows/rescan.yml', 'renovate.json'], []],
+  ])('gives a client, beside %j, the files that are missing', async (there, files) => {
+    const folder = makeFolder({ Dockerfile: dockerfile, ...Object.fromEntries(there.map(path => [path, '{}\n'])) });
+    const client = await start({ capabilities, folders: [folder], options: { policies: true } });
+    const asked = await client.connection.sendRequest<PipelineFilesResult>(pipelineFilesMethod, { uri: `${folder}/Dockerfile` });
+    expect(asked!.map(({ uri }) => uri.slice(folder.length + 1))).toEqual(files);
   });
 
   test('has the client write it, where it can', async () => {

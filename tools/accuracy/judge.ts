@@ -101,6 +101,7 @@ const paths: Readonly<Record<string, string>> = {
   'workflow action': 'action.yml',
   'workflow dependabot': '.github/dependabot.yml',
   'workflow gitlab': '.gitlab-ci.yml',
+  gitlab: '.gitlab-ci.yml',
   workflow: '.github/workflows/row.yml',
 };
 const pathOf = ({ family, marks }: Row): string => paths[`${family} ${String(marks['kind'])}`] ?? paths[family] ?? 'row.yaml';

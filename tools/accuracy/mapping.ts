@@ -70,7 +70,8 @@ export function readMapping(messagesOf = readMessages()): Mapping {
   const targetsOf = ({ family, peer, rule, checks }: Parameters<Mapping>[0]): readonly { rule: string; check: string }[] => {
     const named = checks.flatMap(check => (check.includes('/') ? [{ rule: check, check }] : (byCheck.get(check) ?? [])));
     const targets = named.length > 0 ? named : (byPeer.get(`${peer} ${rule}`) ?? []);
-    return targets.filter(target => target.rule.startsWith(`${family}/`));
+    // a pipeline of GitLab is looked at by rules of workflows and of command lines, too
+    return family === 'gitlab' ? targets : targets.filter(target => target.rule.startsWith(`${family}/`));
   };
   return row => {
     const answers = new Map<string, Set<string> | null>();

@@ -47,6 +47,7 @@ const sources: readonly (readonly [string, string])[] = [
   ['workflow', 'poutine'],
   ['workflow', 'checkov'],
   ['workflow', 'semgrep'],
+  ['gitlab', 'glsec'],
   ['policy', 'policy-controller'],
 ];
 

@@ -43,14 +43,15 @@ export function createLookUps(channel: vscode.LogOutputChannel): LookUps {
   let resolver = create();
   let guarded = guardedClients(options);
   return {
-    async lookUp({ reference, cacheMinutes, versionTag, dates }, cancellation) {
+    async lookUp({ reference, cacheMinutes, versionTag, dates, made }, cancellation) {
       minutes = cacheMinutes;
       const outcome = await resolver.resolve(reference, cancellation);
       if (!outcome.ok) return { digest: null, mediaType: '', at: 0, versionTag: null, failure: outcome.failure };
       const { digest } = outcome.value;
       const tag = versionTag === true ? await resolver.versionTag(reference, digest, cancellation) : null;
       const dated = dates === true ? await resolver.dates(reference, digest, cancellation) : null;
-      return { ...outcome.value, versionTag: tag?.ok === true ? tag.value : null, dates: dated, failure: null };
+      const age = made === true ? { made: await resolver.made(reference, digest, cancellation) } : {};
+      return { ...outcome.value, versionTag: tag?.ok === true ? tag.value : null, dates: dated, ...age, failure: null };
     },
     verify: (params, cancellation) => verifyWithKeys(createNodeClient(options()), params, cancellation),
     async readPart(params, cancellation) {

@@ -2,15 +2,14 @@ import { existsSync } from 'node:fs';
 import { posix, resolve } from 'node:path';
 import { masked, plain, printable, trusted } from '../../../shared/src/early';
 import { gitlabPipeline, gitlabPipelinePath } from '../../../shared/src/formats';
-import { configFileName } from '../../../shared/src/index';
-import { pipelinePath, releaseWorkflow, startOf, starterConfiguration } from '../../../shared/src/output/protocol/starter';
+import { configFileName, githubPipeline } from '../../../shared/src/index';
+import { pipelinePath, startOf, starterConfiguration } from '../../../shared/src/output/protocol/starter';
 import { createFolder } from '../host/node/output-file';
 import type { Attempt } from './attempt';
 import type { HookAgent } from './hook-agents';
 import { initAgent } from './init-agent';
 import { guardedFolders, shownPath } from './inputs';
 import { initImagePolicy, initNetworkPolicy } from './init-policies';
-import { dependabotFor, dependabotPath, rescanPath, rescanWorkflow, updaterFiles } from './rescan';
 import { refuseNew, writeNew } from './write-new';
 import type { Output } from './output';
 import { createReading } from './reading';
@@ -46,9 +45,6 @@ export function init(args: Arguments, output: Output, attempt: Attempt): number 
   return initPipeline(rest[0] ?? 'Dockerfile', args.has('gitlab'), guarded, output);
 }
 
-/** Names of Compose files that Compose finds by itself. */
-const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
-
 /** Writes what releases the image of a Dockerfile and scans again what runs: for GitHub, with what keeps digests fresh, or for GitLab. */
 function initPipeline(operand: string, isGitlab: boolean, guarded: readonly string[], output: Output): number {
   const dockerfile = posix.normalize(operand.replaceAll('\\', '/'));
@@ -65,25 +61,10 @@ function initPipeline(operand: string, isGitlab: boolean, guarded: readonly stri
   }
   const made = createFolder(resolve(posix.dirname(pipelinePath)), guarded);
   if (!made.ok) return refuseNew(pipelinePath, masked`not written: ${trusted(made.message)}`, output);
-  const updater = updaterFiles.find(name => existsSync(resolve(name)));
-  const files: readonly (readonly [string, string])[] = [
-    [pipelinePath, releaseWorkflow(start)],
-    [rescanPath, rescanWorkflow],
-    ...(updater === undefined
-      ? [
-          [
-            dependabotPath,
-            dependabotFor(
-              posix.dirname(dockerfile),
-              composeNames.some(name => existsSync(resolve(name))),
-            ),
-          ] as const,
-        ]
-      : []),
-  ];
+  const { files, updater } = githubPipeline(dockerfile, name => existsSync(resolve(name)))!;
   const written = files.map(([name, text]) => writeNew(name, guarded, text, output));
   if (!written.includes(true)) return 2;
-  if (updater !== undefined)
+  if (updater !== null)
     output.say(
       masked`${trusted(updater)} stays as it is: let it update digests (Dependabot: docker, docker-compose and github-actions; Renovate: docker:pinDigests)`,
     );

@@ -13,6 +13,7 @@ import {
   needsLookup,
   type OpenedFile,
   overlaps,
+  parseAge,
   pinnedFile,
   type PinFacts,
   type PinPlan,
@@ -73,10 +74,17 @@ export async function pin(args: Arguments, output: Output, { watch, expect }: At
     asked.map(place => place.reference),
     { progress: (done, total) => output.progress(done, total, 'images') },
   );
-  const known = await factsOf(resolver, asked, lookups, { versionTags: args.has('version-tags'), minimumAge });
+  const minAges = new Map(works.map(({ input }) => [input, minimumAge ?? input.config.pinMinAge ?? null]));
+  const isAged = [...minAges.values()].some(age => age !== null);
+  const [known, made] = [
+    await factsOf(resolver, asked, lookups, args.has('version-tags')),
+    isAged ? await agesOf(resolver, asked, lookups) : new Map<string, string>(),
+  ];
 
   const planned = works.flatMap(({ input, opened }) => {
-    const facts = { ...known, suppressed: suppressed(input) };
+    const age = minAges.get(input) ?? null;
+    const minimum = age === null ? {} : { minimum: { before: Date.now() - age, made: (reference: string) => made.get(reference) ?? null } };
+    const facts = { ...known, ...minimum, suppressed: suppressed(input) };
     const plan = guard(input, trouble, () => planPins(pinnedFile(engine, opened), facts));
     return plan ? [{ input, plan }] : [];
   });
@@ -121,16 +129,14 @@ async function factsOf(
   resolver: Resolver,
   asked: readonly ImagePlace[],
   lookups: ReadonlyMap<string, Outcome<Lookup>>,
-  { versionTags: hasTags, minimumAge }: { readonly versionTags: boolean; readonly minimumAge: number | null },
+  hasTags: boolean,
 ): Promise<PinFacts> {
   const versions = hasTags ? await versionTags(resolver, asked, lookups) : new Map<string, string>();
   const dates = await moveDates(resolver, asked, lookups);
-  const ages = minimumAge === null ? null : await agesOf(resolver, asked, lookups);
   return {
     lookup: reference => lookups.get(reference),
     versionTag: reference => versions.get(reference) ?? null,
     dates: reference => dates.get(reference) ?? null,
-    ...(ages && { minimum: { before: Date.now() - minimumAge!, made: (reference: string) => ages.get(reference) ?? null } }),
   };
 }
 
@@ -149,15 +155,12 @@ async function versionTags(
   return found;
 }
 
-const hours = { h: 1, d: 24, w: 7 * 24 } as const;
-
 /** An age in milliseconds; `null`: none is asked for. */
 function ageOf(text: string | undefined): number | null {
   if (text === undefined) return null;
-  const [, count, unit] = /^(\d{1,4})([hdw])$/.exec(text) ?? [];
-  if (count === undefined)
-    throw new UsageError(`--min-age must be a number with h, d or w (hours, days, weeks), such as 7d, not "${text}"`);
-  return Number(count) * hours[unit as keyof typeof hours] * 3_600_000;
+  const age = parseAge(text);
+  if (age === null) throw new UsageError(`--min-age must be a number with h, d or w (hours, days, weeks), such as 7d, not "${text}"`);
+  return age;
 }
 
 /** When what the look-ups gave was made, by reference. */

@@ -88,9 +88,10 @@ export async function resolvePin(context: ServerContext, action: CodeAction, dat
   const place = placesOf(checked).find(({ range }) => range.start === data.pin.start);
   if (!place) return action;
   const minutes = place.digest === null ? checked.scope.settings.registryCacheMinutes : 0;
-  const { answers, cancelled } = await lookUpAll(context, digests, [{ place, minutes, versionTag: data.pin.versionTag }], token);
+  const minAge = checked.scope.config.pinMinAge;
+  const { answers, cancelled } = await lookUpAll(context, digests, [{ place, minutes, versionTag: data.pin.versionTag, minAge }], token);
   if (cancelled) return action;
-  const plan = planOf(context, checked.check.opened, [place], answers);
+  const plan = planOf(context, checked.check.opened, [place], answers, minAge);
   const [item] = plan.items;
   const { mask } = gateOfCheck(checked.check);
   const image = mask(shortName(place.reference));
@@ -120,11 +121,13 @@ function planOf(
   opened: OpenedFile,
   chosen: readonly ImagePlace[],
   answers: ReadonlyMap<string, Answer>,
+  minAge: number | undefined,
 ): PinPlan {
   const plan = planPins(pinnedFile(engine, opened), {
     lookup: reference => answers.get(reference)?.outcome,
     versionTag: reference => answers.get(reference)?.versionTag ?? null,
     dates: reference => answers.get(reference)?.dates ?? null,
+    ...(minAge !== undefined && { minimum: { before: Date.now() - minAge, made: reference => answers.get(reference)?.made ?? null } }),
     suppressed: place => !chosen.some(({ range }) => range.start === place.range.start),
   });
   return { ...plan, items: plan.items.filter(item => chosen.some(({ range }) => range.start === item.place.range.start)) };
@@ -134,6 +137,8 @@ interface Question {
   readonly place: ImagePlace;
   readonly minutes: number;
   readonly versionTag: boolean;
+  /** What has to be older than this many milliseconds. */
+  readonly minAge: number | undefined;
 }
 
 /** Asks about all places at once, with one progress that can be cancelled. */
@@ -150,11 +155,17 @@ async function lookUpAll(
   progress?.begin(say('pinProgress'), 0, unique.size === 1 ? maskAlone([...unique.keys()][0]!) : undefined, true);
   try {
     await Promise.all(
-      [...unique].map(async ([reference, { place, minutes, versionTag }]) => {
+      [...unique].map(async ([reference, { place, minutes, versionTag, minAge }]) => {
         answers.set(
           reference,
           await digests.lookUp(
-            { reference, cacheMinutes: minutes, ...(versionTag && { versionTag }), ...(place.digest !== null && { dates: true }) },
+            {
+              reference,
+              cacheMinutes: minutes,
+              ...(versionTag && { versionTag }),
+              ...(place.digest !== null && { dates: true }),
+              ...(minAge !== undefined && { made: true }),
+            },
             cancellation,
           ),
         );
@@ -188,7 +199,7 @@ async function pinAll(context: ServerContext, uris: readonly string[], token: Ca
   for (const uri of uris) {
     const read = await readNamingFile(context, uri, token);
     if (!read) continue;
-    const { opened, suppressed, settings } = read;
+    const { opened, suppressed, settings, minAge } = read;
     gates.set(uri, createGate({ text: opened.file.text, findings: [] }));
     const places = opened.images();
     const chosen = places.filter(place => needsLookup(place) && !suppressed.some(range => touches(range, place.range)));
@@ -197,7 +208,7 @@ async function pinAll(context: ServerContext, uris: readonly string[], token: Ca
     else if (settings.registryLookup === 'off') for (const place of chosen) leave(uri, place, 'cancelled', say('lookupOff'), true);
     else {
       files.push({ ...read, uri, chosen });
-      questions.push(...chosen.map(place => ({ place, minutes: settings.registryCacheMinutes, versionTag: false })));
+      questions.push(...chosen.map(place => ({ place, minutes: settings.registryCacheMinutes, versionTag: false, minAge })));
     }
   }
   const nothing = { pinned: 0, files: 0, current: 0, applied: false, cancelled: false, left };
@@ -208,9 +219,9 @@ async function pinAll(context: ServerContext, uris: readonly string[], token: Ca
   const documentChanges: NonNullable<WorkspaceEdit['documentChanges']> = [];
   const changes: NonNullable<WorkspaceEdit['changes']> = {};
   let [pinned, current] = [0, 0];
-  for (const { uri, document, open, opened, chosen } of files) {
+  for (const { uri, document, open, opened, chosen, minAge } of files) {
     // what changed meanwhile is left alone, as by any edit that is bound to a version
-    const plan = planOf(context, opened, chosen, answers);
+    const plan = planOf(context, opened, chosen, answers, minAge);
     for (const { place, state, refused, failure } of plan.items) {
       if (state === 'pin' || state === 'update') pinned++;
       else if (state === 'current' || state === 'fixed') current++;
@@ -237,6 +248,8 @@ interface NamingFile {
   /** Where findings that ask for a pin are suppressed. */
   readonly suppressed: readonly Range[];
   readonly settings: Checked['scope']['settings'];
+  /** What has to be older than this many milliseconds to be pinned (`pinMinAge`). */
+  readonly minAge: number | undefined;
 }
 
 function suppressedIn(findings: readonly Finding[]): readonly Range[] {
@@ -250,7 +263,8 @@ export async function readNamingFile(context: ServerContext, uri: string, token:
   if (token.isCancellationRequested) return null;
   if (checked) {
     const { document, scope, check } = checked;
-    return { document, open: true, opened: check.opened, suppressed: suppressedIn(check.result?.findings ?? []), settings: scope.settings };
+    const suppressed = suppressedIn(check.result?.findings ?? []);
+    return { document, open: true, opened: check.opened, suppressed, settings: scope.settings, minAge: scope.config.pinMinAge };
   }
   const scope = await context.scopes.resolve(uri);
   const root = scope.base ?? parentUri(uri);
@@ -265,5 +279,12 @@ export async function readNamingFile(context: ServerContext, uri: string, token:
     digest: () => null,
   };
   const opened = context.engine.open({ path, text });
-  return { document, open: false, opened, suppressed: suppressedIn(opened.lint(lint).findings), settings: scope.settings };
+  return {
+    document,
+    open: false,
+    opened,
+    suppressed: suppressedIn(opened.lint(lint).findings),
+    settings: scope.settings,
+    minAge: scope.config.pinMinAge,
+  };
 }

@@ -1,6 +1,11 @@
 import type { CodeAction, CodeActionParams } from 'vscode-languageserver';
-import { buildsImages } from '../../../shared/src/index';
-import { pipelineFor, pipelinePath, writePipelineCommand } from '../../../shared/src/output/protocol/starter';
+import { askedOfRepository, buildsImages, githubPipeline } from '../../../shared/src/index';
+import {
+  type PipelineFilesParams,
+  type PipelineFilesResult,
+  startOf,
+  writePipelineCommand,
+} from '../../../shared/src/output/protocol/starter';
 import type { Checked, ServerContext } from '../session/context';
 import type { MaskedAction } from '../lsp/gate';
 import { joinUri, relativePath } from '../lsp/uri';
@@ -14,14 +19,14 @@ export interface PipelineData {
   readonly pipeline: true;
 }
 
-/** The action at a `FROM` of a Dockerfile that writes a workflow for it. */
+/** The action at a `FROM` of a Dockerfile that writes workflows for it. */
 export function pipelineActions(context: ServerContext, checked: Checked, { range, context: { only } }: CodeActionParams): MaskedAction[] {
   const { support, policies, say, trusted } = context;
   const { document, scope, check } = checked;
   const { uri, version } = document;
   if (!trusted || scope.base === null || !isAskedFor(actionKinds.pipeline, only)) return [];
   if (!policies && !(support.createFiles && support.resolveEdits)) return [];
-  if (!buildsImages(check.opened.source.family) || pipelineFor(relativePath(scope.base, uri) ?? '') === null) return [];
+  if (!buildsImages(check.opened.source.family) || startOf(relativePath(scope.base, uri) ?? '') === null) return [];
   const { line } = range.start;
   if (!/^\s*FROM\s/i.test(document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } }))) return [];
   const action: MaskedAction = { title: say('writePipeline'), kind: actionKinds.pipeline };
@@ -30,9 +35,19 @@ export function pipelineActions(context: ServerContext, checked: Checked, { rang
   return [{ ...action, data }];
 }
 
-/** The action with the edit that creates the workflow. */
-export async function resolvePipeline({ scopes }: ServerContext, action: CodeAction, { uri }: PipelineData): Promise<CodeAction> {
-  const { base } = await scopes.resolve(uri);
-  const text = base === null ? null : pipelineFor(relativePath(base, uri) ?? '');
-  return base === null || text === null ? action : { ...action, edit: creationOf(joinUri(base, pipelinePath), text) };
+/** What releases the image of a Dockerfile and scans it again, as `bulkhead init pipeline` writes it: the files that are not there yet. */
+export async function pipelineFiles({ scopes, files }: ServerContext, { uri, folder }: PipelineFilesParams): Promise<PipelineFilesResult> {
+  const base = folder ?? (await scopes.resolve(uri)).base;
+  if (base === null) return null;
+  const there = new Set<string>();
+  for (const path of askedOfRepository) if (await files.exists(joinUri(base, path))) there.add(path);
+  const pipeline = githubPipeline(relativePath(base, uri) ?? '', path => there.has(path));
+  return pipeline && pipeline.files.filter(([path]) => !there.has(path)).map(([path, text]) => ({ uri: joinUri(base, path), text }));
+}
+
+/** The action with the edit that creates the files. */
+export async function resolvePipeline(context: ServerContext, action: CodeAction, { uri }: PipelineData): Promise<CodeAction> {
+  const missing = (await pipelineFiles(context, { uri })) ?? [];
+  const documentChanges = missing.flatMap(file => creationOf(file.uri, file.text).documentChanges ?? []);
+  return documentChanges.length === 0 ? action : { ...action, edit: { documentChanges } };
 }

@@ -25,6 +25,8 @@ export interface Answer {
   readonly versionTag: string | null;
   /** When the old and the new image were made, where that was asked for and the tag has moved. */
   readonly dates: MoveDates | null;
+  /** When what was found was made, where that was asked for and something says so. */
+  readonly made?: string | null;
 }
 
 /** Asks registries, by itself or through the client. Never rejects. */
@@ -137,14 +139,14 @@ export function resolverSource(
 ): DigestSource {
   return {
     ...others,
-    lookUp: async ({ reference, cacheMinutes, versionTag, dates }, cancellation) => {
+    lookUp: async ({ reference, cacheMinutes, versionTag, dates, made }, cancellation) => {
       setAge(cacheMinutes);
       const outcome = await resolver.resolve(reference, cancellation);
       if (!outcome.ok) return { outcome, versionTag: null, dates: null };
       const moved = dates === true ? await resolver.dates(reference, outcome.value.digest, cancellation) : null;
-      if (versionTag !== true) return { outcome, versionTag: null, dates: moved };
-      const tag = await resolver.versionTag(reference, outcome.value.digest, cancellation);
-      return { outcome, versionTag: tag.ok ? tag.value : null, dates: moved };
+      const age = made === true ? { made: await resolver.made(reference, outcome.value.digest, cancellation) } : {};
+      const tag = versionTag === true ? await resolver.versionTag(reference, outcome.value.digest, cancellation) : null;
+      return { outcome, versionTag: tag?.ok === true ? tag.value : null, dates: moved, ...age };
     },
     clear: () => resolver.clear(),
   };
@@ -185,10 +187,15 @@ export function clientSource(
   };
 }
 
-function readAnswer({ digest, mediaType, at, versionTag, dates, versions, contained, failure }: LookUpResult): Answer {
+function readAnswer({ digest, mediaType, at, versionTag, dates, made, versions, contained, failure }: LookUpResult): Answer {
   if (isPin(digest)) {
     const ofAction = { ...(versions && { versions }), ...(contained !== undefined && { contained }) };
-    return { outcome: { ok: true, value: { digest, mediaType, at, ...ofAction } }, versionTag, dates: readDates(dates) };
+    return {
+      outcome: { ok: true, value: { digest, mediaType, at, ...ofAction } },
+      versionTag,
+      dates: readDates(dates),
+      made: readTime(made),
+    };
   }
   return { outcome: readFailure(failure), versionTag: null, dates: null };
 }
@@ -200,9 +207,12 @@ function readFailure(failure: LookUpResult['failure']): ReturnType<typeof fail> 
 
 function readDates(dates: LookUpResult['dates']): MoveDates | null {
   if (typeof dates !== 'object' || dates === null) return null;
-  // it is shown, so that it must be what it says it is
-  const time = (value: unknown): string | null => (typeof value === 'string' && /^\d{4}-\d\d-\d\d[\dTZ:.+-]*$/.test(value) ? value : null);
-  return { from: time(dates.from), to: time(dates.to) };
+  return { from: readTime(dates.from), to: readTime(dates.to) };
+}
+
+/** A time that is shown, so that it must be what it says it is. */
+function readTime(value: unknown): string | null {
+  return typeof value === 'string' && /^\d{4}-\d\d-\d\d[\dTZ:.+-]*$/.test(value) ? value : null;
 }
 
 /** One cancellation of several tokens of the protocol. */

@@ -62,6 +62,8 @@ import { createDiagnostics } from '../features/diagnostics';
 import { findCandidates } from '../features/find-candidates';
 import { createHardenPlans, createReadChecked } from '../features/harden-plan';
 import { answerInterview } from '../features/questions';
+import { pipelineFilesMethod, type PipelineFilesParams } from '../../../shared/src/output/protocol/starter';
+import { pipelineFiles } from '../features/write-pipeline';
 import { findRulesByName } from '../features/find-rules';
 import { codeLenses } from '../features/code-lens';
 import { hover } from '../features/hover';
@@ -323,6 +325,7 @@ function wire(
   onRequest(findCandidatesMethod, 'search', (own: FindCandidatesParams) => findCandidates(context, own));
   onRequest(postureMethod, 'posture', (own: PostureParams, token) => showPosture(context, own, token));
   onRequest(suppressionChoicesMethod, 'suppression', (own: SuppressionQuestion, token) => suppressionChoices(context, own, token));
+  onRequest(pipelineFilesMethod, 'pipeline', (own: PipelineFilesParams) => pipelineFiles(context, own));
   onRequest(hardenPlanMethod, 'harden plan', (own: HardenPlanParams, token) => plans.plan(own, token));
   onRequest(agentToolMethod, 'tool', (own: AgentToolParams, token) => callAgentTool(context, own, token));
   onRequest(agentPlanMethod, 'tool', (own: AgentToolParams, token) => planAgentTool(context, own, token));

@@ -111,7 +111,7 @@ const settingsOf = byProgram(settings);
 /** Lines of configuration files, as a document or echo, printf, sed, tee and cat write them; `\\n` in front is printf's. */
 const lines: readonly { readonly guard: Guard; readonly pattern: RegExp; readonly file?: RegExp }[] = [
   { guard: 'tls', file: /(?:^|[/._])curlrc$/, pattern: /^(?:--)?insecure\b/g },
-  { guard: 'tls', pattern: /(?:\b|(?<=\\n))(?:check_certificate ?= ?off|sslverify ?= ?(?:0|false|no)\b|strict-ssl ?= ?false|StrictHostKeyChecking ?[= ] ?no\b|UserKnownHostsFile ?[= ] ?\/dev\/null|Verify-Peer "?false|sslVerify ?= ?false)/gi },
+  { guard: 'tls', pattern: /(?:\b|(?<=\\n))(?:check_certificate ?= ?off|sslverify ?= ?(?:0|false|no)\b|strict-ssl ?= ?false|StrictHostKeyChecking ?[= ] ?no\b|UserKnownHostsFile ?[= ] ?\/dev\/null|Verify-(?:Peer|Host) "?false"?|sslVerify ?= ?false)/gi },
   { guard: 'signature', pattern: /\btrusted=yes\b(?<=\[(?:[^\]\n]{0,200} )?trusted=yes)|(?:\b|(?<=\\n))gpgcheck ?= ?(?:0|false|no)\b|(?:\b|(?<=\\n))AllowUnauthenticated "?(?:true|1|yes)\b|\bAllowInsecureRepositories "?(?:true|1|yes)\b|(?:\b|(?<=\\n))SigLevel ?= ?Never\b/gi },
 ]; // prettier-ignore
 const writers = new Set(['echo', 'printf', 'sed', 'tee', 'cat', 'crudini', 'perl', 'awk']);
@@ -300,9 +300,9 @@ const opposites: Readonly<Record<string, string>> = { off: 'on', false: 'true', 
 
 /** Writes the opposite of the value that a line ends with; hosts that ssh does not know yet are taken once, and known from then on. */
 function safeValue(text: MappedText, what: string, at: number): InsecureUse['remedy'] {
-  const value = /(?:off|false|no|0)$/i.exec(what)?.[0];
-  if (value === undefined) return null;
-  const end = at + what.length;
+  const [tail, value] = /(off|false|no|0)"?$/i.exec(what) ?? [];
+  if (tail === undefined || value === undefined) return null;
+  const end = at + what.length - (tail.length - value.length);
   const instead = /^StrictHostKeyChecking/i.test(what) ? 'accept-new' : opposites[value.toLowerCase()]!;
   return { kind: 'replace', range: sourceRange(text, end - value.length, end), text: instead };
 }

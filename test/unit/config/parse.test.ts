@@ -125,6 +125,7 @@ const wrong: [text: string, ...expected: string[]][] = [
   ['rules: { kubernetes/host-path: { options: { strict: "yes" } } }', '"yes"|Option "strict" must be true or false'],
   ['rulesVersion: 0.9.9', '0.9.9|rulesVersion must be one of 0.1.0, 0.2.0, not "0.9.9"'],
   ['rulesVersion: 0.1', '0.1|rulesVersion must be one of 0.1.0, 0.2.0, not "0.1"'],
+  ['pinMinAge: 7 days', '7 days|pinMinAge must be a number with h, d or w (hours, days, weeks), such as 7d, not "7 days"'],
   ['overrides: [{ files: a, rulesVersion: 0.1.0 }]', 'rulesVersion|Unknown key "rulesVersion" in the override'],
   ['kubernetesVersion: latest', 'latest|kubernetesVersion must be a version such as "1.37", not "latest"'],
   ['maxFileSize: 65Mi', '65Mi|maxFileSize must be a size up to 64Mi, such as 8Mi, not "65Mi"'],

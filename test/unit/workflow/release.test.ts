@@ -4,7 +4,7 @@ import { createEngine } from '../../../shared/src/engine/create-engine';
 import { rules } from '../../../shared/src/families/generated/index';
 import { pinnedFile, planPins } from '../../../shared/src/services/pin/plan';
 import { releaseWorkflow, type PipelineStart } from '../../../shared/src/output/protocol/starter';
-import { dependabotFor, rescanWorkflow } from '../../../server/src/cli/rescan';
+import { githubPipeline } from '../../../shared/src/services/writers/github-pipeline';
 import { plainContext } from '../../../tools/lint-context';
 
 const engine = createEngine(rules);
@@ -46,8 +46,13 @@ describe('the release workflow that is written', () => {
   });
 });
 
+/** A file that is written for a Dockerfile, beside others. */
+const written = (name: string, dockerfile = 'Dockerfile', there: readonly string[] = []): string =>
+  githubPipeline(dockerfile, file => there.includes(file))!.files.find(([file]) => file.endsWith(name))![1];
+
 describe('the workflow that scans again', () => {
   it('is silent in the strict profile once it is pinned', () => {
+    const rescanWorkflow = written('rescan.yml');
     expect(new Set(findings(rescanWorkflow).map(finding => finding.replace(/:.*/, '')))).toEqual(new Set(['workflow/unpinned-action']));
     expect(findings(pinned(rescanWorkflow))).toEqual([]);
   });
@@ -58,7 +63,7 @@ describe('the configuration of Dependabot', () => {
     ['.', false],
     ['services/my app', true],
   ] as const)('is silent, and has the ecosystems that are there: %s', (context, hasCompose) => {
-    const text = dependabotFor(context, hasCompose);
+    const text = written('dependabot.yml', `${context}/Dockerfile`.replace('./', ''), hasCompose ? ['compose.yml'] : []);
     const file = engine.open({ path: '.github/dependabot.yml', text });
     expect(file.source.family).toBe('workflow');
     expect(file.lint(strict).findings).toEqual([]);

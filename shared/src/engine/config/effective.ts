@@ -72,6 +72,7 @@ export function effectiveConfig(config: Config | null, path: string, overrides: 
       ...defaultConfig,
       ...(aside && { profile: 'baseline', aside }),
       ...(from.rulesVersion !== undefined && { rulesVersion: from.rulesVersion }),
+      ...(from.pinMinAge !== undefined && { pinMinAge: from.pinMinAge }),
     };
     const answered = exceptionsOf(from);
     const whole = applyOverrides([from, ...matching].reduce(applySection, start), overrides);

@@ -24,7 +24,7 @@ import type {
   TrustedSigner,
   UnexplainedException,
 } from './types';
-import { isDate, isQuantity, optionProblem, parseKubernetesVersion, parseSeverity, severityWords } from './values';
+import { isDate, isQuantity, optionProblem, parseAge, parseKubernetesVersion, parseSeverity, severityWords } from './values';
 
 /** A configuration with what is wrong in it. */
 export interface ParsedConfig {
@@ -85,6 +85,7 @@ function readRoot(root: YamlNode, reader: LockedReader, rules: ReadonlyMap<strin
   let rulesVersion = null as RulesVersion | null;
   let base = null as ConfigBase | null;
   let locked: readonly string[] = [];
+  let pinMinAge = null as number | null;
   reader.map(root, root.range, 'the configuration', {
     ...sectionKeys(section, reader, rules),
     overrides: (value, at) =>
@@ -99,6 +100,12 @@ function readRoot(root: YamlNode, reader: LockedReader, rules: ReadonlyMap<strin
     answers: (value, at) =>
       reader.list(value, at, 'answers', (item, range) => void answers.push(...readAnswer(item, range, reader, new Set(rules.keys())))),
     rulesVersion: (value, at) => (rulesVersion = reader.word<RulesVersion>(value, at, 'rulesVersion', rulesVersions)),
+    pinMinAge: (value, at) => {
+      const text = reader.text(value, at, 'pinMinAge');
+      pinMinAge = text === null ? null : parseAge(text);
+      if (text !== null && pinMinAge === null)
+        reader.problem(at, `pinMinAge must be a number with h, d or w (hours, days, weeks), such as 7d, not "${text}"`);
+    },
     // read by the workspace index; here it is only checked
     images: (value, at) =>
       reader.entries(value, at, 'images', (name, item, entry) => {
@@ -115,6 +122,7 @@ function readRoot(root: YamlNode, reader: LockedReader, rules: ReadonlyMap<strin
     ...(rulesVersion && { rulesVersion }),
     ...(base && { extends: base }),
     ...(locked.length > 0 && { locked }),
+    ...(pinMinAge !== null && { pinMinAge }),
   };
 }
 

@@ -83,6 +83,8 @@ export interface EffectiveConfig {
   readonly podPaths?: Readonly<Record<string, string>>;
   /** Whose severities count; absent: those of the newest. */
   readonly rulesVersion?: RulesVersion;
+  /** Milliseconds: what is younger is not pinned; absent: whatever its age. */
+  readonly pinMinAge?: number;
 }
 
 /** What may be set for all files or, in an override, for some. What is `null` or absent is not set. */
@@ -132,6 +134,8 @@ export interface Config extends ConfigSection {
   readonly answers?: readonly ConfigAnswer[];
   /** Whose severities count; absent: those of the newest. */
   readonly rulesVersion?: RulesVersion;
+  /** Milliseconds: what is younger is not pinned; absent: whatever its age. */
+  readonly pinMinAge?: number;
   /** The configuration that it extends; absent: none. */
   readonly extends?: ConfigBase;
   /** Rules and keys that configurations which extend it cannot weaken. */

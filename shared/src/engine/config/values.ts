@@ -18,6 +18,14 @@ export function parseKubernetesVersion(text: string): number | null {
   return match ? Number(match[1]) : null;
 }
 
+const hours = { h: 1, d: 24, w: 7 * 24 } as const;
+
+/** The milliseconds of an age in hours, days or weeks, such as `7d`; `null` where the text is none. */
+export function parseAge(text: string): number | null {
+  const [, count, unit] = /^(\d{1,4})([hdw])$/.exec(text) ?? [];
+  return count === undefined ? null : Number(count) * hours[unit as keyof typeof hours] * 3_600_000;
+}
+
 /** Whether a text is a date of the calendar, such as `2026-11-24`. */
 export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;

@@ -12,6 +12,8 @@ export interface LookUpParams {
   readonly versionTag?: boolean;
   /** Whether it is wanted too when the old and the new image were made, where the reference has a digest and its tag another one. */
   readonly dates?: boolean;
+  /** Whether it is wanted too when what the look-up gives was made. */
+  readonly made?: boolean;
 }
 
 /** What a look-up gave: `digest` and what belongs to it, or `failure`. */
@@ -23,6 +25,8 @@ export interface LookUpResult {
   readonly versionTag: string | null;
   /** As the images' configurations say (ISO 8601); absent where nobody asked, or the tag has not moved. */
   readonly dates?: { readonly from: string | null; readonly to: string | null } | null;
+  /** When it was made (ISO 8601); absent where nobody asked. */
+  readonly made?: string | null;
   /** Of an action: `versions` and `contained` of the look-up. */
   readonly versions?: readonly string[];
   readonly contained?: boolean;

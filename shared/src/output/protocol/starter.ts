@@ -42,16 +42,20 @@ export const pipelinePath = '.github/workflows/release.yml';
 /** The command of a client that writes one for a Dockerfile (`InitializationOptions.policies`); its argument is `{ uri }`. */
 export const writePipelineCommand = 'bulkhead.writePipeline';
 
-/**
- * The workflow that releases the image of a Dockerfile, which is given by its normal path relative to the repository; `null` where GitHub or a shell would read that as
- * something else than a path.
- */
-export function pipelineFor(dockerfile: string): string | null {
-  const start = startOf(dockerfile);
-  return start && releaseWorkflow(start);
+/** Client to server: the files that the command writes. */
+export const pipelineFilesMethod = 'bulkhead/pipelineFiles';
+
+/** A Dockerfile, open or not. */
+export interface PipelineFilesParams {
+  readonly uri: string;
+  /** The folder of its repository; absent: the one that its configuration holds for. */
+  readonly folder?: string;
 }
 
-/** What a pipeline is written for; `null`: see `pipelineFor`. */
+/** What is written for it: each file that is not there yet, the release first. `null`: no workflow can name its path. */
+export type PipelineFilesResult = readonly { readonly uri: string; readonly text: string }[] | null;
+
+/** What a pipeline is written for: a Dockerfile by its normal path relative to the repository; `null` where GitHub or a shell would read that as something else than a path. */
 export function startOf(dockerfile: string): PipelineStart | null {
   if (!/^[\w.][\w./ -]*$/.test(dockerfile) || dockerfile.startsWith('../')) return null;
   const slash = dockerfile.lastIndexOf('/');

@@ -248,6 +248,8 @@ export interface ContainerOptions extends Memo {
   readonly purpose: Purpose;
   /** Whether its engine may be one that asks for a capability where ports below 1024 are opened, in any network. */
   readonly guardsLowPorts?: boolean;
+  /** Whether a job of a pipeline starts it: on a machine of its own, or within a container that is its host. */
+  readonly inJob?: boolean;
   /** What messages call it: the service, the name that it is given, else its image. */
   readonly name: string;
   /** Where what is missing is reported: the service's name, the image of a command. */

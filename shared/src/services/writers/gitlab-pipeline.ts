@@ -30,30 +30,33 @@ rescan:
     entrypoint: ['']
   rules:
     - if: $CI_PIPELINE_SOURCE == "schedule"
-  variables:
-    TRIVY_USERNAME: $CI_REGISTRY_USER
-    TRIVY_PASSWORD: $CI_REGISTRY_PASSWORD
   before_script:
     - apk add --no-cache crane
     - echo "$CI_REGISTRY_PASSWORD" | crane auth login "$CI_REGISTRY" --username "$CI_REGISTRY_USER" --password-stdin
   script:
     - crane ls "$CI_REGISTRY_IMAGE" | grep '^v[0-9]' | sort -V | tail -n 3 > releases
+    # what runs: the digests in manifests and Compose files
+    - find . \\( -name '*.yaml' -o -name '*.yml' \\) -exec grep -hoE '[[:alnum:]][[:alnum:]./:_-]*@sha256:[0-9a-f]{64}' {} + > images || true
     - |
       failed=0
       while read -r tag; do
-        trivy image --exit-code 1 "$CI_REGISTRY_IMAGE@$(crane digest "$CI_REGISTRY_IMAGE:$tag")" || failed=1
+        echo "$CI_REGISTRY_IMAGE@$(crane digest "$CI_REGISTRY_IMAGE:$tag")" >> images
       done < releases
+      sort -u -o images images
+      while read -r image; do
+        trivy image --exit-code 1 "$image" || failed=1
+      done < images
       exit "$failed"
 `;
 
 /**
- * A pipeline of GitLab that builds an image without a privileged runner, scans it, and on a tag pushes it and signs its digest; on a schedule it scans again what the
- * newest releases are. Images are named by tags: `pin` writes the digests. What is pushed is the very archive that was scanned.
+ * A pipeline of GitLab that builds an image without a privileged runner, scans it, and on a tag pushes it and signs its digest; on a schedule it scans again the
+ * digests that run, by manifests and Compose files of the repository, and the newest releases. Images are named by tags: `pin` writes the digests. What is pushed is the very archive that was scanned.
  */
 export function gitlabPipeline({ context, file }: PipelineStart): string {
   const name = file === null ? '' : ` --opt filename=${word(file.slice(file.lastIndexOf('/') + 1))}`;
   const local = word(context);
-  return `# A schedule (Build > Pipeline schedules, once a day) makes it scan again what was released: who owns the schedule gets a mail when something is found.
+  return `# A schedule (Build > Pipeline schedules, once a day) makes it scan again what runs and what was released: who owns the schedule gets a mail when something is found.
 workflow:
   rules:
     - if: $CI_COMMIT_TAG =~ /^v\\d/

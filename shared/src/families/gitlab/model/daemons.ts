@@ -1,5 +1,5 @@
 import { memoize } from '../../../base/text/memoize';
-import type { Range } from '../../../base/text/range';
+import { contains, type Range } from '../../../base/text/range';
 import type { YamlScalar } from '../../../syntax/yaml/types';
 import { scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { writtenVariables } from './jobs';
@@ -21,9 +21,11 @@ export const openDaemonsOf = memoize((file: GitlabView): readonly Range[] => {
   if (daemons.length === 0 && !variables.some(({ name, text }) => name === 'DOCKER_HOST' && /^tcp:/.test(text ?? ''))) return [];
   const folders = variables.filter(({ name, node }) => name === tlsFolder && node);
   const off = folders.filter(({ node }) => (node!.value ?? '') === '').map(({ entry }) => entry.range);
-  const options = daemons.flatMap(({ map }) =>
-    textScalars(map?.get('command')).filter(node => /^--tls(?:verify)?=(?:false|0)$/.test(stringOf(node) ?? '')),
-  );
+  // one job says both: the variable is enough of a finding
+  const said = file.jobs.map(({ node }) => node.range).filter(job => off.some(range => contains(job, range)));
+  const options = daemons
+    .flatMap(({ map }) => textScalars(map?.get('command')).filter(node => /^--tls(?:verify)?=(?:false|0)$/.test(stringOf(node) ?? '')))
+    .filter(({ range }) => !said.some(job => contains(job, range)));
   // with a folder for certificates nothing listens there
   const hosts =
     folders.length > 0 || daemons.length === 0

@@ -26,11 +26,12 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'recommended',
   references: { cwe: ['CWE-538', 'CWE-552'], links: ['https://docs.gitlab.com/ci/yaml/#artifactspublic'] },
-  peers: { glsec: ['GL005', 'GL014', 'GL028'] },
+  peers: { glsec: ['GL005', 'GL014', 'GL028', 'GL073'] },
   messages: {
     file: { text: '{path} holds credentials by its name: all who see the pipeline can download it' },
     dotenv: { text: '{name} is in a report that later jobs, and the artifacts of this one, show' },
     environment: { text: 'The report holds every variable of the job, its secrets included' },
+    open: { text: 'Everybody who sees the pipeline may download what the job leaves', severity: 'hint', profile: 'strict' },
     everything: { text: 'Whatever the job leaves in its folder can be downloaded', severity: 'hint', profile: 'strict' },
   },
   fixes: { remove: { title: 'Remove {path}', class: 'attended' } },
@@ -39,6 +40,9 @@ export const rule = defineRule({
     gitlabJob(job, report) {
       const artifacts = mapOf(job.node.get('artifacts'));
       if (!artifacts) return;
+      for (const entry of [artifacts.entry('public'), artifacts.entry('access')])
+        if (entry && (booleanOf(entry.value) === true || /^all$/i.test(stringOf(entry.value) ?? '')))
+          report(entry.range, 'open', {}, noFix('manual'));
       const excluded = textsOf(artifacts.get('exclude'));
       sequenceOf(artifacts.get('paths'))?.items.forEach((item, i) => {
         const node = scalarOf(item);

@@ -20,13 +20,13 @@ export const rule = defineRule({
   on: {
     script({ script }, report) {
       for (const command of script()?.commands ?? [])
-        for (const { range, what } of insecureUses(command, 'tls'))
-          report(
-            range,
-            command.name === null ? 'variable' : 'command',
-            { what, ...(command.name !== null && { program: command.name }) },
-            noFix('manual'),
-          );
+        for (const { range, what, kind } of insecureUses(command, 'tls')) {
+          // ssh has no certificates: unverified-host speaks of its keys
+          if (/^(?:StrictHostKeyChecking|UserKnownHostsFile)/i.test(what)) continue;
+          // a line that echo writes, or a variable in front, is for another program
+          if (kind === 'flag' || kind === 'setting') report(range, 'command', { what, program: command.name ?? '' }, noFix('manual'));
+          else report(range, 'variable', { what }, noFix('manual'));
+        }
     },
     pipeline(file, report) {
       for (const { name, entry, text, path } of writtenVariables(file)) {

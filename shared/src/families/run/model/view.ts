@@ -103,6 +103,10 @@ class Container implements RunContainer {
     return this.image?.range ?? this.command.verbRange;
   }
 
+  get inJob(): boolean {
+    return this.command.placed.kind === 'workflow';
+  }
+
   get purpose(): Purpose {
     const { placed, verb, words, parsed } = this.command;
     if (placed.kind === 'workflow' || placed.kind === 'markdown') return 'one-shot';

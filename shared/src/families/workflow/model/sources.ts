@@ -6,7 +6,7 @@ import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import type { YamlDocument, YamlMap, YamlScalar } from '../../../syntax/yaml/types';
 import { environmentsOf } from './environments';
 import { isCalled, outsiders, writerOfEvent, writerOfHead, type Writer } from './events';
-import { expressionsIn } from './expression/find';
+import { askedIn, expressionsIn } from './expression/find';
 import type { Expression, Reference } from './expression/types';
 import { nameOf, resultsOf } from './expression/walk';
 import type { ActionView, JobView, StepView, WorkflowView } from './types';
@@ -62,9 +62,29 @@ function worst(origins: readonly Origin[]): Origin {
   return written.find(({ by }) => outsiders.has(by)) ?? written[0] ?? origins.find(({ kind }) => kind === 'open') ?? fixed;
 }
 
+/** Whether a reference has the one value that the conditions of its job and step let in: `if: github.ref_name == 'main' && ...`. */
+function isSettled(name: string, { file, job, step }: Place): boolean {
+  const settles = (expression: Expression): boolean => {
+    if (expression.kind !== 'binary') return false;
+    const sides = [expression.left, expression.right];
+    if (expression.operator === '&&') return sides.some(settles);
+    const isCompared = sides.some(side => side.kind === 'reference' && nameOf(side) === name);
+    return expression.operator === '==' && isCompared && sides.some(({ kind }) => kind === 'literal');
+  };
+  return [job?.condition, step?.condition].some(node => {
+    const condition = node && askedIn(file.document, node);
+    return condition != null && settles(condition);
+  });
+}
+
 /** What is known of the text that an expression comes to at its place. */
 export function originOf(expression: Expression, place: Place): Origin {
-  return worst(resultsOf(expression).map(result => (result.kind === 'reference' ? originOfReference(result, place) : fixed)));
+  return worst(
+    resultsOf(expression).map(result => {
+      const origin = result.kind === 'reference' ? originOfReference(result, place) : fixed;
+      return origin.kind === 'written' && isSettled(nameOf(result as Reference), place) ? fixed : origin;
+    }),
+  );
 }
 
 const known = memoize((_: YamlDocument): Map<number, Reached<Origin>> => new Map());

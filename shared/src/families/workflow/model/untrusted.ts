@@ -1,7 +1,8 @@
-import { conditionIn, expressionsIn } from './expression/find';
+import { askedIn, expressionsIn } from './expression/find';
 import type { Expression } from './expression/types';
 import { nameOf, referencesIn, walk } from './expression/walk';
 import { doesStep } from './needs';
+import type { ShellCommand } from '../../../syntax/shell/types';
 import type { JobView, StepView, WorkflowView } from './types';
 import { joinPath } from '../../../workspace/paths';
 import { workingDirectory } from './shells';
@@ -57,14 +58,25 @@ function checkoutOf(step: StepView): HeadCheckout | null {
   return run && commandOf(step, file.document.text.slice(run.node.range.start, run.node.range.end), run.node.range.start);
 }
 
-/** The command of a script that fetches the head: `gh pr checkout`, `git fetch origin pull/1/head`. */
+/** What makes files of commits that git has fetched: without one of them they are compared and counted alone. */
+const takesOut =
+  /\bgit[ \t]+(?:-[Cc][ \t]+\S{1,200}[ \t]+)?(?:checkout|switch|merge|reset|rebase|worktree|cherry-pick|restore|read-tree|apply|am|archive|show|pull)\b/;
+
+/** Whether a script, from a place in it on, or a later step of its job takes files out of what was fetched. */
+function isTakenOut({ job, index, file: { document } }: StepView, rest: string): boolean {
+  const later = (job?.steps ?? []).slice(index + 1).flatMap(({ run }) => (run ? [run.node.range] : []));
+  return takesOut.test(rest) || later.some(({ start, end }) => takesOut.test(document.text.slice(start, end)));
+}
+
+/** The command of a script that takes out the head: `gh pr checkout`, `git fetch origin pull/1/head`. */
 function commandOf(step: StepView, text: string, start: number): HeadCheckout | null {
   for (const match of text.matchAll(commands)) {
     const end = match.index + match[0].length;
     const newline = text.indexOf('\n', end);
     const rest = text.slice(end, newline < 0 ? text.length : newline);
     const pull = rest.indexOf('pull/');
-    const isHead = match[0].startsWith('gh') || (pull >= 0 && /\/(?:head|merge)\b/.test(rest.slice(pull)));
+    const fetches = pull >= 0 && /\/(?:head|merge)\b/.test(rest.slice(pull));
+    const isHead = match[0].startsWith('gh') || (fetches && isTakenOut(step, text.slice(end)));
     if (isHead) return { step, range: { start: start + match.index, end: start + end } };
   }
   return null;
@@ -81,6 +93,18 @@ const tools = new Set(
     'rebar3 stack cabal dune opam zig meson eslint jest vitest mocha tsc webpack vite gulp grunt nx turbo lerna rush goreleaser earthly dagger act tilt packer mkdocs hugo jekyll sphinx-build'
   ).split(' '),
 );
+
+/** Whether pip is told of packages by their names alone: it takes those from an index, and nothing of the folder. */
+function isFromIndex({ name, args }: ShellCommand): boolean {
+  return (
+    /^pip3?$/.test(name ?? '') &&
+    args[0]?.text === 'install' &&
+    args.slice(1).every(({ raw }) => /^(?:--[a-z-]+|-[Uqv]+|['"]?\w[\w.-]*(?:\[[\w,-]+\])?(?:[=<>~!]=?[\w.*]+)?['"]?)$/.test(raw))
+  );
+}
+
+/** Programs that start another one in the environment of a project: `uv run PROGRAM`. */
+const runners = /^(?:uv|poetry|pipenv|hatch|pdm)$/;
 
 /** A folder below the workspace, spelt in one way; `null` where it is not literal, or elsewhere. */
 function folderIn(text: string): string | null {
@@ -119,12 +143,14 @@ export function runsWorkspace(step: StepView, folder = ''): string | null {
       : null;
   }
   const commands = run?.script()?.commands ?? [];
-  for (const { name, nameWord, args } of commands) {
-    if (name === null) continue;
+  for (const command of commands) {
+    const { name, nameWord, args } = command;
+    if (name === null || isFromIndex(command)) continue;
     const first = args[0]?.text ?? '';
     const all = args.map(({ raw }) => raw).join(' ');
-    // `poetry run python SCRIPT ...`: what follows the script is what it is given, not what it runs
-    const script = first === 'run' && /^python[\d.]*$/.test(args[1]?.text ?? '') ? (args[2]?.raw ?? '') : null;
+    // `uv run PROGRAM ...`, `poetry run python SCRIPT ...`: what follows is what it is given, not what it runs
+    const isPython = /^python[\d.]*$/.test(args[1]?.text ?? '');
+    const script = first === 'run' && (isPython || runners.test(name)) ? (args[isPython ? 2 : 1]?.raw ?? '') : null;
     if (tools.has(name) && reaches(script !== null && !script.startsWith('-') ? script : all)) return [name, first].join(' ').trim();
     const isEngine = /^(?:docker|podman|buildah|nerdctl)$/.test(name);
     if (isEngine && args.some(({ text }) => /^(?:build|buildx|bud|compose)$/.test(text ?? '')) && reaches(all)) return `${name} ${first}`;
@@ -195,7 +221,7 @@ export function guardOf(job: JobView, step: StepView | null, seen: ReadonlySet<J
   const { document, jobs } = job.workflow;
   const conditions = [job.condition, step?.condition ?? null].flatMap(node => node ?? []);
   const guards = conditions.map(node => {
-    const expression = conditionIn(document, node)?.expression;
+    const expression = askedIn(document, node);
     return expression ? guardIn(expression) : null;
   });
   if (job.guarded || (step && namesOwnBranch(step))) guards.push('trusted');

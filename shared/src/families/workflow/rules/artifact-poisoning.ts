@@ -1,6 +1,6 @@
 import { defineRule } from '../../../rule/define-rule';
 import { artifactDownloads } from '../model/artifacts';
-import { guardOf, runsWorkspace } from '../model/untrusted';
+import { guardOf, runsCheckout } from '../model/untrusted';
 
 export const rule = defineRule({
   id: 'workflow/artifact-poisoning',
@@ -16,9 +16,9 @@ export const rule = defineRule({
   on: {
     job(job, report) {
       for (const step of artifactDownloads(job)) {
-        const runner = job.steps.slice(step.index + 1).find(other => runsWorkspace(other) !== null);
+        const runner = job.steps.slice(step.index + 1).find(other => runsCheckout(other, step) !== null);
         if (!runner || guardOf(job, step) === 'trusted') continue;
-        report(step.reportRange, 'run', { what: runsWorkspace(runner)! }, report.related(runner.reportRange, 'runner'));
+        report(step.reportRange, 'run', { what: runsCheckout(runner, step)! }, report.related(runner.reportRange, 'runner'));
       }
     },
   },

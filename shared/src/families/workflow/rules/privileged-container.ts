@@ -9,7 +9,7 @@ import { doesStep } from '../model/needs';
 import type { JobView, StepView, WorkflowView } from '../model/types';
 import { valueOf } from '../model/values';
 
-type OwnReport = Report<'own' | 'hosted', 'remove'>;
+type OwnReport = Report<'own' | 'hosted' | 'unconfined', 'remove'>;
 
 /** Values that give a container rights of its host, by their options. */
 const values: Readonly<Record<string, RegExp>> = {
@@ -81,7 +81,7 @@ function checkText(job: JobView, node: YamlScalar | null, path: Path, find: (tex
     const range = place.exact ? { start: place.range.start + index, end: place.range.start + index + what.length } : place.range;
     const fix =
       place.exact && report.fix('remove', withoutOption(document, node, path, range), { data: { what }, assumes: [{ id: 'unneeded' }] });
-    report(range, isExposed(job) ? 'own' : 'hosted', { what }, fix);
+    report(range, what.startsWith('--security-opt') ? 'unconfined' : isExposed(job) ? 'own' : 'hosted', { what }, fix);
   }
 }
 
@@ -104,6 +104,7 @@ export const rule = defineRule({
   messages: {
     own: { text: '{what} gives what runs in the container the rights of the machine' },
     hosted: { text: '{what} gives what runs in the container the rights of the machine, until the job ends', severity: 'info' },
+    unconfined: { text: '{what} switches off a filter between the container and the kernel of the machine', severity: 'info' },
     open: { text: 'Without TLS the daemon in Docker, which has the rights of its host, obeys everything that reaches it' },
   },
   fixes: { remove: { title: 'Remove {what}', class: 'attended' } },

@@ -51,7 +51,9 @@ export const hostNamespace = {
         if (field === 'cgroup' && container.get('privileged')?.value === true) continue;
         const assumes = [{ id: field === 'network' ? 'own-network' : 'own-namespace' }];
         const remedy = report.remedy('remove', remedyOf(container.edit.remove(setting), { assumes }));
-        report(setting.range, field, {}, field === 'pid' && watchesHost(container) && weighs('info'), ...remedy);
+        // on the host of a job little listens but what the job starts
+        const isMild = field === 'pid' ? watchesHost(container) : field === 'network' && container.inJob === true;
+        report(setting.range, field, {}, isMild && weighs('info'), ...remedy);
       }
       const ipc = ownSetting(container, 'ipc');
       if (ipc?.value === 'shareable') {

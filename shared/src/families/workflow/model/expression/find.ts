@@ -2,6 +2,7 @@ import { memoize } from '../../../../base/text/memoize';
 import type { Range } from '../../../../base/text/range';
 import { textRange } from '../../../../syntax/yaml/text-range';
 import type { YamlDocument, YamlScalar } from '../../../../syntax/yaml/types';
+import { stringOf } from '../../../../syntax/yaml/values';
 import { parseExpression } from './parse';
 import type { Expression } from './types';
 
@@ -59,4 +60,10 @@ export function conditionIn(document: YamlDocument, node: YamlScalar): Placed | 
   }
   if (!place.exact) return null;
   return { range: place.range, text: written.trim(), expression: parseExpression(written, place.range.start) };
+}
+
+/** What the value of `if` asks, folded over several lines or not; its places may not be those of the file. */
+export function askedIn(document: YamlDocument, node: YamlScalar): Expression | null {
+  const text = stringOf(node) ?? '';
+  return conditionIn(document, node)?.expression ?? (text.includes('${{') ? null : parseExpression(text.trim(), 0));
 }

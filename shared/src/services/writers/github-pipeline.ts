@@ -1,15 +1,15 @@
-import { scanSteps } from '../../../shared/src/output/protocol/starter';
+import { pipelinePath, releaseWorkflow, scanSteps, startOf } from '../../output/protocol/starter';
 
 const matrixImage = '${{ matrix.image }}';
 
 /** Where the workflow goes that scans again what runs, relative to the repository. */
-export const rescanPath = '.github/workflows/rescan.yml';
+const rescanPath = '.github/workflows/rescan.yml';
 
 /**
  * A workflow of GitHub that scans, once a day, the images that run: those that manifests and Compose files of the repository name by a digest, found anew in each
  * run, and the newest release of its own. A job for each reports to code scanning, and fails where something is found.
  */
-export const rescanWorkflow = `name: rescan
+const rescanWorkflow = `name: rescan
 on:
   schedule:
     - cron: '17 4 * * *'
@@ -60,10 +60,10 @@ jobs:
 ${scanSteps(matrixImage, matrixImage)}`;
 
 /** Where Dependabot looks for what it updates, relative to the repository. */
-export const dependabotPath = '.github/dependabot.yml';
+const dependabotPath = '.github/dependabot.yml';
 
 /** Configurations of programs that update digests: where one is there, it stays the one that does. */
-export const updaterFiles: readonly string[] = [
+const updaterFiles: readonly string[] = [
   dependabotPath,
   '.github/dependabot.yaml',
   'renovate.json',
@@ -75,7 +75,7 @@ export const updaterFiles: readonly string[] = [
 ];
 
 /** What has Dependabot propose new commits of actions and new digests of images, once a release is a week old. */
-export function dependabotFor(context: string, hasCompose: boolean): string {
+function dependabotFor(context: string, hasCompose: boolean): string {
   const folder = context === '.' ? '/' : `/${context}`;
   const ecosystems: readonly (readonly [string, string])[] = [
     ['github-actions', '/'],
@@ -92,4 +92,34 @@ export function dependabotFor(context: string, hasCompose: boolean): string {
 `,
   );
   return `version: 2\nupdates:\n${entries.join('')}`;
+}
+
+/** Names of Compose files that Compose finds by itself. */
+const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yaml', 'docker-compose.yml'];
+
+/** What `githubPipeline` asks whether it is there, relative to the repository. */
+export const askedOfRepository: readonly string[] = [pipelinePath, rescanPath, ...updaterFiles, ...composeNames];
+
+/** Files that are written for a repository on GitHub. */
+export interface GithubPipeline {
+  /** By their paths relative to the repository: the release first. */
+  readonly files: readonly (readonly [path: string, text: string])[];
+  /** The configuration of a program that updates digests already, which stays as it is; `null`: there is none. */
+  readonly updater: string | null;
+}
+
+/**
+ * What releases the image of a Dockerfile, scans again what runs, and keeps digests fresh. `null`: see `startOf`.
+ * @param isThere whether one of `askedOfRepository` is there
+ */
+export function githubPipeline(dockerfile: string, isThere: (path: string) => boolean): GithubPipeline | null {
+  const start = startOf(dockerfile);
+  if (start === null) return null;
+  const updater = updaterFiles.find(isThere) ?? null;
+  const workflows = [
+    [pipelinePath, releaseWorkflow(start)],
+    [rescanPath, rescanWorkflow],
+  ] as const;
+  const updates = [dependabotPath, dependabotFor(start.context, composeNames.some(isThere))] as const;
+  return { files: updater === null ? [...workflows, updates] : workflows, updater };
 }
