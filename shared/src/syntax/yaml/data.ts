@@ -41,29 +41,34 @@ export function isOpenData(data: unknown): boolean {
   return typeof data === 'object' && data !== null && open.has(data);
 }
 
-/**
- * A node as data, aliases and merge keys followed.
- * @param whole whether whole numbers are `bigint`, so that `1` and `1.0` stay apart; else all numbers are `number`, as in JSON
- */
-export function dataOf(document: YamlDocument, node: MaybeNode, path: Path, whole: boolean, depth = 0): Data {
+/** How nodes are read as data. */
+export interface DataForm {
+  /** Whether whole numbers are `bigint`, so that `1` and `1.0` are different; else all numbers are `number`, as in JSON. */
+  readonly whole: boolean;
+  /** Whether `{{ }}` is text like any other. */
+  readonly literal?: boolean;
+}
+
+/** A node as data, aliases and merge keys followed. */
+export function dataOf(document: YamlDocument, node: MaybeNode, path: Path, as: DataForm, depth = 0): Data {
   const at = resolve(node);
   if (at === null) return node ? unfilled : null;
   if (depth > budgets.yamlDepth) return unfilled;
   if (at.kind === 'scalar') {
-    if (mayChange(at)) return unfilled;
+    if (!as.literal && mayChange(at)) return unfilled;
     if (at.style === 'plain' && at.tag === undefined) {
       const truth = booleanOf(at);
       if (truth !== null) return truth;
       const number = numberOf(at);
-      if (number !== null) return whole && Number.isSafeInteger(number) && !/[.eE]/.test(at.source) ? BigInt(number) : number;
+      if (number !== null) return as.whole && Number.isSafeInteger(number) && !/[.eE]/.test(at.source) ? BigInt(number) : number;
     }
     return typeof at.value === 'number' ? at.source : at.value;
   }
   const made: Map<DataKey, Data> | Data[] =
     at.kind === 'map'
-      ? new Map(at.members().map(({ name, value }) => [name, dataOf(document, value, [...path, name], whole, depth + 1)]))
-      : at.items.map((item, index) => dataOf(document, item, [...path, index], whole, depth + 1));
+      ? new Map(at.members().map(({ name, value }) => [name, dataOf(document, value, [...path, name], as, depth + 1)]))
+      : at.items.map((item, index) => dataOf(document, item, [...path, index], as, depth + 1));
   places.set(made, path);
-  if (mayGain(document, at)) open.add(made);
+  if (!as.literal && mayGain(document, at)) open.add(made);
   return made;
 }

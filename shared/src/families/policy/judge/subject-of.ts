@@ -12,7 +12,7 @@ type Data = Subject['json'];
 /** An object as data, with what the API server fills in; for expressions whole numbers stay apart from others. */
 const dataOfView = memoize((view: AdmittedView): Pick<Subject, 'json' | 'cel'> => {
   const [json, cel] = [false, true].map(whole => {
-    const data = dataOf(view.document, view.node, [], whole) as Data;
+    const data = dataOf(view.document, view.node, [], { whole }) as Data;
     fillDefaults(data as never, view.kind, whole);
     return data;
   }) as [Data, Data];
