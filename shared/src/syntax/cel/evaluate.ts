@@ -25,14 +25,27 @@ import {
 /** Steps that an evaluation may take: many times what the API server allows an expression to cost. */
 const mostSteps = 200_000;
 
+/** A chain of operators may be thousands long, and each costs frames of the stack. */
+const deepest = 400;
+
 /** A new budget, for one evaluation or several that share it. */
 export function createRun(left = mostSteps): Run {
-  return { effort: { left }, reads: null, evaluate: evaluateCel };
+  return { effort: { left }, reads: null, depth: 0, evaluate: evaluateCel };
 }
 
 /** The value of an expression. Throws `CelError` where it fails, and `NotKnown` where it depends on what nothing here tells. */
 export function evaluateCel(node: Cel, scope: Scope, run: Run): CelValue {
   spend(run);
+  if (run.depth >= deepest) throw new NotKnown('an expression that nests deep');
+  run.depth++;
+  try {
+    return evaluateNode(node, scope, run);
+  } finally {
+    run.depth--;
+  }
+}
+
+function evaluateNode(node: Cel, scope: Scope, run: Run): CelValue {
   const value = (of: Cel): CelValue => evaluateCel(of, scope, run);
   switch (node.is) {
     case 'literal':

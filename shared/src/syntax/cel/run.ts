@@ -20,6 +20,8 @@ export interface Scope {
 export interface Run {
   readonly effort: Effort;
   reads: Read[] | null;
+  /** How deep the evaluation is in its tree. */
+  depth: number;
   /** The evaluator, for those that it calls. */
   readonly evaluate: (node: Cel, scope: Scope, run: Run) => CelValue;
 }

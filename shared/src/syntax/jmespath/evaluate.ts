@@ -30,7 +30,7 @@ function spend(run: JmesRun, steps = 1): void {
 export function searchJson(text: string, of: Json, effort: Effort): Json {
   const { tree, problem } = parseJmesPath(text.trim());
   if (!tree) throw problem ? new JmesError(`incorrect query ${text.trim()}`) : new NotKnown('an expression that nests deep');
-  return evaluate(tree, of, { root: of, effort, evaluate });
+  return evaluate(tree, of, { root: of, effort, depth: 0, evaluate });
 }
 
 /** A value, or `null` where a key is not there. */
@@ -43,8 +43,21 @@ function lenient(node: JmesPath, of: Json, run: JmesRun): Json {
   }
 }
 
+/** A chain of operators may be thousands long, and each costs frames of the stack. */
+const deepest = 400;
+
 function evaluate(node: JmesPath, of: Json, run: JmesRun): Json {
   spend(run);
+  if (run.depth >= deepest) throw new NotKnown('an expression that nests deep');
+  run.depth++;
+  try {
+    return evaluateNode(node, of, run);
+  } finally {
+    run.depth--;
+  }
+}
+
+function evaluateNode(node: JmesPath, of: Json, run: JmesRun): Json {
   switch (node.is) {
     case 'current':
       return of;

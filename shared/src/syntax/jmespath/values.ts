@@ -15,6 +15,8 @@ export interface JmesExpression {
 export interface JmesRun {
   readonly root: Json;
   readonly effort: Effort;
+  /** How deep the evaluation is in its tree. */
+  depth: number;
   /** The evaluator, for functions that are handed expressions. */
   readonly evaluate: (node: JmesPath, of: Json, run: JmesRun) => Json;
 }

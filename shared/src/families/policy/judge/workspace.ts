@@ -1,9 +1,10 @@
 import { memoize } from '../../../base/text/memoize';
 import { isFunction, namespaces } from '../../../syntax/cel/functions';
 import { macroOf } from '../../../syntax/cel/macros';
+import type { Cel } from '../../../syntax/cel/types';
 import { celNodes } from '../../../syntax/cel/walk';
 import { isJmesFunction } from '../../../syntax/jmespath/functions';
-import { parseJmesPath } from '../../../syntax/jmespath/parse';
+import { parseJmesPath, variablesIn } from '../../../syntax/jmespath/parse';
 import type { PolicyTextFact } from '../../../workspace/admission-facts';
 import { folderOf } from '../../../workspace/paths';
 import { isBelowTestData, isTestFolder } from '../../../workspace/source/test-data';
@@ -12,7 +13,6 @@ import { rulesOf } from '../model/rules';
 import { has, mapAt, mapsAt } from '../model/spots';
 import type { PolicyView } from '../model/types';
 import { textsWithVariables } from '../model/variables';
-import { variablesIn } from '../../../syntax/jmespath/parse';
 import { readPolicies, type Policy } from './policies';
 
 const known = new WeakMap<readonly PolicyTextFact[], readonly Policy[]>();
@@ -60,12 +60,19 @@ export const missingFor = memoize((policy: PolicyView): readonly string[] => {
   if (has(policy.spec, 'paramKind')) missing.add('params');
   for (const node of expressionsOf(policy).flatMap(each => celNodes(parsed(each).tree ?? nothing))) {
     if (node.is === 'name' && node.name === 'authorizer') missing.add(node.name);
-    if (node.is !== 'call' || node.name === 'has' || macroOf(node)) continue;
+    if (node.is !== 'call' || node.name === 'has' || macroOf(node) || asksAuthorizer(node)) continue;
     const space = node.of?.is === 'name' && (namespaces.has(node.of.name) || clusterLibraries.has(node.of.name)) ? `${node.of.name}.` : '';
     if (!isFunction(space + node.name) && !isFunction(node.name)) missing.add(`${space}${node.name}()`);
   }
   return [...missing];
 });
+
+/** Whether a call is one of a chain that begins at the authorizer, which is named once. */
+function asksAuthorizer(node: Cel): boolean {
+  let root = node;
+  while (root.is === 'call' && root.of) root = root.of;
+  return root.is === 'name' && root.name === 'authorizer';
+}
 
 const clusterLibraries = new Set(['resource', 'http', 'globalContext', 'image']);
 const nothing = { is: 'literal', value: null, token: 'null', range: { start: 0, end: 0 } } as const;
