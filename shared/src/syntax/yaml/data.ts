@@ -41,6 +41,12 @@ export function isOpenData(data: unknown): boolean {
   return typeof data === 'object' && data !== null && open.has(data);
 }
 
+/** Marks a map of which more may be there than is known. */
+export function asOpen<T extends object>(data: T): T {
+  open.add(data);
+  return data;
+}
+
 /** How nodes are read as data. */
 export interface DataForm {
   /** Whether whole numbers are `bigint`, so that `1` and `1.0` are different; else all numbers are `number`, as in JSON. */

@@ -4,7 +4,7 @@ import { parseCel } from '../../../syntax/cel/parse';
 import { spend, type Run, type Scope } from '../../../syntax/cel/run';
 import type { Cel } from '../../../syntax/cel/types';
 import { CelError, type CelKey, type CelValue } from '../../../syntax/cel/values';
-import { NotKnown } from '../../../syntax/yaml/data';
+import { asOpen, NotKnown } from '../../../syntax/yaml/data';
 import { keeping } from '../../../base/text/automaton';
 import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
 import { textIn, type Subject } from './subject';
@@ -81,10 +81,11 @@ function scopeOf({ variables, parameters, names }: CelCheck, subject: Subject, r
 
 function namespaceOf({ namespace, namespaceLabels }: Subject): CelValue {
   if (namespace === '') return null;
-  if (namespace === null || namespaceLabels === null) throw new NotKnown('the Namespace');
+  if (namespace === null) throw new NotKnown(null);
+  const labels = new Map<CelKey, CelValue>([['kubernetes.io/metadata.name', namespace], ...(namespaceLabels ?? [])]);
   const metadata = new Map<CelKey, CelValue>([
     ['name', namespace],
-    ['labels', new Map<CelKey, CelValue>([['kubernetes.io/metadata.name', namespace], ...namespaceLabels])],
+    ['labels', namespaceLabels ? labels : asOpen(labels)],
   ]);
   return new Map<CelKey, CelValue>([['metadata', metadata]]);
 }
