@@ -33,7 +33,9 @@ function triedIn(file: string): readonly Tried[] {
   const [first] = documentsIn(file);
   const data = first && dataOf(first.document, first.document.root, [], { whole: false });
   const list = (key: string): readonly string[] =>
-    ((data instanceof Map ? (data.get(key) as readonly string[] | undefined) : undefined) ?? []).map(each => path.join(path.dirname(file), each));
+    ((data instanceof Map ? (data.get(key) as readonly string[] | undefined) : undefined) ?? []).map(each =>
+      path.join(path.dirname(file), each),
+    );
   const [policy, ...more] = list('policies');
   const [resources, exceptions] = [list('resources'), list('exceptions')];
   if (!policy || more.length > 0 || (data instanceof Map && data.has('variables')) || ![policy, ...resources].every(existsSync)) return [];
@@ -53,7 +55,11 @@ async function theirs({ policy, resources, exceptions }: Tried): Promise<Readonl
   );
   const json = /\{[\s\S]*\}/.exec(stdout)?.[0];
   const report = JSON.parse(json ?? '{}') as {
-    readonly results?: readonly { readonly rule?: string; readonly result: string; readonly resources?: readonly Record<string, string>[] }[];
+    readonly results?: readonly {
+      readonly rule?: string;
+      readonly result: string;
+      readonly resources?: readonly Record<string, string>[];
+    }[];
   };
   return new Map(
     (report.results ?? []).flatMap(({ rule, result, resources: all = [] }) =>
@@ -65,7 +71,9 @@ async function theirs({ policy, resources, exceptions }: Tried): Promise<Readonl
 function ours({ policy, resources, exceptions }: Tried): ReadonlyMap<string, string> {
   const facts = [policy, ...exceptions].flatMap(file =>
     documentsIn(file).flatMap(({ document, base }) =>
-      policyFacts({ document, dialect, path: file, base, index: 0, fileText: '', memo: new Map() }).filter((fact): fact is PolicyTextFact => fact.type === 'policy-text'),
+      policyFacts({ document, dialect, path: file, base, index: 0, fileText: '', memo: new Map() }).filter(
+        (fact): fact is PolicyTextFact => fact.type === 'policy-text',
+      ),
     ),
   );
   const found = new Map<string, string>();

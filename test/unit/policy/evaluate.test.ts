@@ -93,13 +93,13 @@ describe('an expression of CEL', () => {
     ["ip.isCanonical('2001:DB8::1')", false],
     ["'registry.example.com/web:1'.find('[^:]+$')", '1'],
     ["['b', 'a'].sort() == ['a', 'b'] && [1, 2].sum() == 3", true],
-    ["sets.contains([1, 2, 3], [2]) && sets.intersects([1], [1, 2])", true],
+    ['sets.contains([1, 2, 3], [2]) && sets.intersects([1], [1, 2])', true],
     ["'%s has %d'.format(['a', 3])", 'a has 3'],
     ["semver('1.2.3').isLessThan(semver('1.10.0'))", true],
     ["object.?spec.?none.orValue('x')", 'x'],
-    ["object.spec.?replicas.optMap(r, r + 1).orValue(0)", 4],
-    ["cel.bind(x, object.spec.replicas, x * 2)", 6],
-    ["object.spec.ratio > 1 && object.spec.replicas < 3.5", true],
+    ['object.spec.?replicas.optMap(r, r + 1).orValue(0)', 4],
+    ['cel.bind(x, object.spec.replicas, x * 2)', 6],
+    ['object.spec.ratio > 1 && object.spec.replicas < 3.5', true],
     ["r'\\d' == '\\\\d' && '\\u0041' == 'A'", true],
     ["duration('1h') > duration('59m')", true],
     ["authorizer.group('apps').check('get').allowed()", 'not known: allowed()'],
@@ -125,7 +125,9 @@ describe('an expression of CEL', () => {
   it('is given up where it costs more than anybody wants', () => {
     const wide = Array.from({ length: 200 }, (_, i) => i).join(', ');
     const list = `[${wide}]`;
-    expect(outcome(`${list}.all(a, ${list}.all(b, ${list}.all(c, a + b + c >= 0)))`)).toBe('not known: more work than is done for one check');
+    expect(outcome(`${list}.all(a, ${list}.all(b, ${list}.all(c, a + b + c >= 0)))`)).toBe(
+      'not known: more work than is done for one check',
+    );
     expect(outcome(`${'!'.repeat(5000)}true`)).toBe('not known: an expression that nests deep');
     expect(outcome(`${'1 + '.repeat(5000)}1`)).toBe('not known: an expression that nests deep');
   });
@@ -158,7 +160,11 @@ describe('a regular expression of RE2', () => {
 
   it('costs what the text is long, whatever the expression', () => {
     for (const source of ['(a+)+$', '(a|a)*$', '(.*)*x', '(?:a?){30}a{30}'])
-      expectLinear(source, n => `${'a'.repeat(n * 20)}!`, text => findMatch(parseRegex(source)!, text));
+      expectLinear(
+        source,
+        n => `${'a'.repeat(n * 20)}!`,
+        text => findMatch(parseRegex(source)!, text),
+      );
   });
 });
 
@@ -179,7 +185,7 @@ describe('an expression of JMESPath', () => {
     ["add('1Gi', '1Gi')", '"2147483648"'],
     ["divide('10s', '5s')", '2'],
     ["to_upper(join('-', spec.containers[].name))", '"A-B"'],
-    ["sort_by(spec.containers, &image)[0].name", '"b"'],
+    ['sort_by(spec.containers, &image)[0].name', '"b"'],
     ['metadata.labels.*', '["web",""]'],
   ])('finds %s', (text, expected) => {
     expect(jsonText(searchJson(text, json, { left: 10_000 }))).toBe(expected);
