@@ -117,7 +117,7 @@ function semver(text: string, range: string): boolean {
   return range.split('||').some(part =>
     part
       .trim()
-      .replace(/([<>=!]+) +/g, '$1')
+      .replace(/([<>=!]) {1,20}/g, '$1')
       .split(/[ ,]+/)
       .every(each => {
         const [, sign = '', number = ''] = /^(>=|<=|>|<|!=|!|==|=)?v?(.*)$/.exec(each) ?? [];

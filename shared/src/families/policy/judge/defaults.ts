@@ -41,6 +41,12 @@ function fill(map: unknown, fields: Fields, whole: boolean): void {
     if (!map.has(key)) (map as Fillable).set(key, typeof value === 'bigint' && !whole ? Number(value) : value);
 }
 
+/** Whether an image is named by `latest`, or by no tag and no digest: such are always pulled. */
+function isFloating(image: string): boolean {
+  const name = image.slice(image.lastIndexOf('/') + 1);
+  return name.endsWith(':latest') || !/[:@]/.test(name);
+}
+
 const items = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 /**
@@ -60,8 +66,7 @@ export function fillDefaults(data: ReadonlyMap<DataKey, Data>, kind: string, who
     fill(container, ofContainer, whole);
     if (!(container instanceof Map)) continue;
     const image = (container as Fillable).get('image');
-    if (typeof image === 'string')
-      fill(container, { imagePullPolicy: /(?::latest|\/[^:@]*|^[^:@/]*)$/.test(image) ? 'Always' : 'IfNotPresent' }, whole);
+    if (typeof image === 'string') fill(container, { imagePullPolicy: isFloating(image) ? 'Always' : 'IfNotPresent' }, whole);
     for (const port of items((container as Fillable).get('ports'))) fill(port, ofPort, whole);
     for (const probe of ['livenessProbe', 'readinessProbe', 'startupProbe']) fill((container as Fillable).get(probe), ofProbe, whole);
   }
