@@ -40,6 +40,11 @@ function servedKind(group: string, kind: string): { readonly namespaced: boolean
   return own(served, group === '' ? kind : `${group} ${kind}`);
 }
 
+/** Whether objects of a kind of Kubernetes itself are namespaced; `null` for other kinds. */
+export function isNamespaced(group: string, kind: string): boolean | null {
+  return servedKind(group, kind)?.namespaced ?? null;
+}
+
 /** Whether a cluster of a minor release serves an API of Kubernetes itself; `null` for kinds that are not Kubernetes' own. */
 export function isServed(group: string, version: string, kind: string, minor: number): boolean | null {
   const known = servedKind(group, kind);

@@ -1,4 +1,17 @@
 import type { FactPlace } from './fact-place';
+import type { Path } from '../syntax/yaml/types';
+
+/** The text of something that decides what is admitted, for those who judge objects by it: a policy, a binding, an exception. */
+export interface PolicyTextFact extends FactPlace {
+  readonly type: 'policy-text';
+  /** Its kind, such as `ClusterPolicy`, and its name; `''`: it is filled in later. */
+  readonly of: string;
+  readonly name: string;
+  /** Its document; `null`: it is too long to be kept. */
+  readonly text: string | null;
+  /** Where it is in that. */
+  readonly at: Path;
+}
 
 /** What an admission policy, or a binding of one, tells other files. */
 export interface AdmissionFact extends FactPlace {

@@ -62,6 +62,9 @@ export const filters = {
   policies: ofKind(kind => kind.endsWith('NetworkPolicy') || kind === 'Namespace' || kind === 'Package'),
   budgets: ofKinds('PodDisruptionBudget'),
   admission: ofKind(kind => /^(?:Cluster)?Policy$|(?:Admission|Validating)Policy/.test(kind) || kind === 'Namespace'),
+  policyTexts: ofKind(kind =>
+    /^(?:Cluster)?Policy$|^(?:Namespaced)?ValidatingPolicy$|^ValidatingAdmissionPolicy|^PolicyException$/.test(kind),
+  ),
   policyObjects: ofKind(kind => kind.endsWith('Policy') && !kind.endsWith('NetworkPolicy')),
   scalers: ofKinds('HorizontalPodAutoscaler', 'ScaledObject'),
 } satisfies Readonly<Record<string, ObjectFilter>>;

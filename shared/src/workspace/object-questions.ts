@@ -26,6 +26,7 @@ const subjects = tableOf('binding', ({ subjects: all }) => [
 const roleUsers = tableOf('binding', ({ role }) => [`${role.kind}/${role.name}`]);
 const scalers = tableOf('scaler', ({ target }) => [`${target.kind}/${target.name}`]);
 const policies = tableOf('admission', () => ['*']);
+const policyTexts = tableOf('policy-text', () => ['*']);
 
 /** The object of a kind and name; what says its namespace is nearer than what leaves it open. */
 function find(facts: Facts, kind: string, namespace: string | null, name: string): Fact | undefined {
@@ -119,6 +120,7 @@ export const objectQuestions = {
       return [...(isVariable(name) ? [] : of(name)), ...of('').slice(0, 1)];
     },
   },
+  policyTexts: { needs: read => read.objects(filters.policyTexts), answer: facts => facts.by(policyTexts, '*') },
   admission: {
     needs: read => read.objects(filters.admission),
     answer: facts => ({

@@ -1,6 +1,6 @@
 import type { ImageFacts } from '../knowledge/image-facts';
 import type { KnownTrial } from '../knowledge/trials';
-import type { AdmissionFact } from './admission-facts';
+import type { AdmissionFact, PolicyTextFact } from './admission-facts';
 import type { BuildArguments } from './build-arguments';
 import type { BuiltService } from './built-service';
 import type { FactPlace } from './fact-place';
@@ -128,6 +128,7 @@ export interface GapFact extends FactPlace {
 export type Fact =
   | GapFact
   | AdmissionFact
+  | PolicyTextFact
   | KustomizationFact
   | FragmentsFact
   | ValuesFact
@@ -270,6 +271,8 @@ export interface WorkspaceIndex {
   images(): readonly string[];
   /** Admission policies, their bindings, and Namespaces. */
   admission(): Admission;
+  /** The texts of admission policies, of their bindings and of exceptions from them, in order of paths and places. */
+  policyTexts(): readonly PolicyTextFact[];
   /** The folders, each once, that builds of a Dockerfile (a path in the index) name as their context; with `compose`: those by services of Compose. */
   contextsOf(dockerfile: string, by: 'compose' | 'any'): readonly string[];
   /** The stages (in lower case) that builds of a Dockerfile (a path in the index) ask for. */

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseCel } from '../../../shared/src/families/policy/model/cel/parse';
-import { placeInScalar } from '../../../shared/src/families/policy/model/cel/place';
-import { celNodes } from '../../../shared/src/families/policy/model/cel/walk';
+import { parseCel } from '../../../shared/src/syntax/cel/parse';
+import { placeInScalar } from '../../../shared/src/syntax/cel/place';
+import { celNodes } from '../../../shared/src/syntax/cel/walk';
 import { parseDocument, parseStream } from '../../../shared/src/syntax/yaml/parse';
 import type { YamlNode } from '../../../shared/src/syntax/yaml/types';
 import { mapOf, scalarOf } from '../../../shared/src/syntax/yaml/values';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseJmesPath, variablesIn } from '../../../shared/src/families/policy/model/jmespath';
+import { parseJmesPath, variablesIn } from '../../../shared/src/syntax/jmespath/parse';
 import { expectLinear } from '../../support/growth';
 import { fc } from '../../support/property';
 
@@ -43,7 +43,7 @@ describe('JMESPath', () => {
       fc.property(fc.array(fc.constantFrom(...words), { maxLength: 40 }), parts => void parseJmesPath(parts.join(' '))),
       { numRuns: 3000 },
     );
-    expect(parseJmesPath('('.repeat(5000))).toEqual({ calls: [], problem: null });
+    expect(parseJmesPath('('.repeat(5000))).toEqual({ tree: null, calls: [], problem: null });
     expectLinear('JMESPath', n => 'a[0].b || '.repeat(n) + 'c', parseJmesPath, 2000);
   });
 });

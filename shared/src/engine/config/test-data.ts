@@ -1,12 +1,9 @@
 import { matchGlobs } from '../../base/text/glob';
-import { isBelowTestData, testDataFolders } from '../../workspace/source/test-data';
+import { isBelowTestData, isTestFolder, testDataFolders } from '../../workspace/source/test-data';
 import type { Aside, Config } from './types';
 
 /** Folders of development and of CI, whose containers run on the machine of a developer or for one run, and of what was released or archived, which stays as it is. */
 const asideFolder = /(?:^|\/)(?:hack|\.ci|\.devcontainer|[._]?archived?|v?\d{1,4}\.\d{1,4}\.\d{1,4}(?:-[\w.]{1,40})?)\//;
-
-/** Folders of tests, whose containers live for one run, and which are often wrong on purpose. */
-const testFolder = /(?:^|\/)(?:\.?tests?|e2e|[^/]{1,80}[-_]tests?|cypress|dummy)\//;
 
 /** Scripts that test something, by their names: `test.sh`, `smoke-upgrade.sh`, `cluster_test.sh`. */
 const testScript = /(?:^|\/)(?:(?:tests?|e2e|smoke)(?:[-_.][^/]{0,80})?|[^/]{1,80}[-_.]tests?)\.(?:ba)?sh$/;
@@ -18,7 +15,7 @@ const testScript = /(?:^|\/)(?:(?:tests?|e2e|smoke)(?:[-_.][^/]{0,80})?|[^/]{1,8
  * @returns `null`: it is none of that
  */
 export function asideOf(path: string): Aside | null {
-  if (testFolder.test(path) || testScript.test(path)) return 'tests';
+  if (isTestFolder(path) || testScript.test(path)) return 'tests';
   return asideFolder.test(path) ? 'kept' : null;
 }
 

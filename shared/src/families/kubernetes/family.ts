@@ -17,6 +17,8 @@ export const kubernetes: YamlFamily = {
   label: 'Kubernetes manifests',
   language: 'yaml',
   targets,
+  sharedRules: 'policy',
+  sharedTargets: ['admitted'],
   claims: claimsDocument,
   claimsFile,
   embedded: ({ document, dialect }) => (dialect.holds === 'kustomization' ? inlinePatches(document) : []),

@@ -2,12 +2,39 @@ import type { YamlPiece } from '../family/types';
 import { shift } from '../../base/text/range';
 import { isVariable } from '../../syntax/yaml/certainty';
 import { podsBeside, type FragmentsFact } from '../../workspace/kustomize-facts';
-import type { AdmissionFact } from '../../workspace/admission-facts';
+import type { AdmissionFact, PolicyTextFact } from '../../workspace/admission-facts';
 import type { FileFacts } from '../../workspace/types';
 import { askedOf, mentionsOthers } from './model/containers';
 import { enforcementOf } from './model/enforcement';
 import { policiesOf } from './model/read';
 import { has, textAt } from './model/spots';
+import type { PolicyKind, PolicyView } from './model/types';
+
+/** Longer texts are no policies that anybody wrote. */
+const longestText = 1 << 18;
+
+/** What is judged by, or belongs to what is. */
+const judging: ReadonlySet<PolicyKind> = new Set([
+  'ClusterPolicy',
+  'ValidatingPolicy',
+  'ValidatingAdmissionPolicy',
+  'ValidatingAdmissionPolicyBinding',
+  'PolicyException',
+]);
+
+function textFact({ is, document, at, kind, name, reportRange, complete }: PolicyView, path: string, base: number): PolicyTextFact | null {
+  if (!judging.has(is) || !complete || document.templated) return null;
+  const text = document.text.length > longestText ? null : document.text;
+  return {
+    type: 'policy-text',
+    path,
+    range: shift(reportRange, base),
+    of: kind,
+    name: name === null || isVariable(name) ? '' : name,
+    text,
+    at: at.path,
+  };
+}
 
 /** What the policies of a document tell other files: which there are, which of them bindings name, and what pods beside them are for. */
 export function policyFacts({ document, dialect, path, base }: YamlPiece): FileFacts {
@@ -44,5 +71,5 @@ export function policyFacts({ document, dialect, path, base }: YamlPiece): FileF
       },
     ];
   });
-  return [...admission, ...beside];
+  return [...admission, ...policies.flatMap(policy => textFact(policy, path, base) ?? []), ...beside];
 }

@@ -15,8 +15,10 @@ import type { PolicyTargets } from './model/targets';
 import type { PolicyView } from './model/types';
 import { verificationsOf } from './model/verifications';
 
-type View = PolicyTargets[keyof PolicyTargets];
-type PolicyVisitor = { readonly [T in keyof PolicyTargets]?: (view: PolicyTargets[T]) => void };
+/** What its own documents hold; objects that policies are asked about are shown by other families. */
+type OwnTargets = Omit<PolicyTargets, 'admitted'>;
+type View = OwnTargets[keyof OwnTargets];
+type PolicyVisitor = { readonly [T in keyof OwnTargets]?: (view: OwnTargets[T]) => void };
 
 /** The policies of a document as a part of its file, or as a guest in a document of manifests. */
 export function policyPart(piece: YamlPiece): Part {

@@ -6,6 +6,14 @@ export const testDataFolders: readonly string[] = [
   ...['golden', 'goldens', '.chainsaw-test', '.kyverno-test', '**/tests/data', '**/vendor/*.*'],
 ];
 
+/** Folders of tests, whose containers live for one run, and which are often wrong on purpose. */
+const testFolder = /(?:^|\/)(?:\.?tests?|e2e|[^/]{1,80}[-_]tests?|cypress|dummy)\//;
+
+/** Whether a path, with `/`, lies in a folder of tests. */
+export function isTestFolder(path: string): boolean {
+  return testFolder.test(path);
+}
+
 /** Most paths have none of their words, and are done with it. */
 const hints = /test|fixture|golden|snapshot|vendor\//;
 

@@ -1,3 +1,4 @@
+import type { AdmittedObject } from './admitted';
 import type { IngressView, ServiceView } from './network-views';
 import type { BindingView, RoleView } from './rbac';
 import type { ContainerView, DocumentView, ImageView, KubernetesObject, PodView } from './types';
@@ -13,6 +14,7 @@ export const targets = [
   'pod',
   'container',
   'image',
+  'admitted',
 ] as const satisfies readonly (keyof KubernetesTargets)[];
 
 declare module '../../../rule/define-rule' {
@@ -41,4 +43,6 @@ export interface KubernetesTargets {
   container: ContainerView;
   /** The image of each container that names one. */
   image: ImageView;
+  /** Each whole object, as admission policies are asked about it: rules of policies look at it. */
+  admitted: AdmittedObject;
 }

@@ -1,4 +1,5 @@
 import type { YamlDocument } from '../../../syntax/yaml/types';
+import { admittedOf } from './admitted';
 import { ingressOf, serviceOf } from './network-views';
 import { bindingOf, roleOf } from './rbac';
 import type { KubernetesTargets } from './targets';
@@ -14,6 +15,8 @@ export function visitKubernetes(document: YamlDocument, objects: readonly Kubern
   for (const object of objects) {
     visitor.object?.(object);
     visitKind(object, visitor);
+    // a patch is not an object
+    if (visitor.admitted && !object.fragment) visitor.admitted(admittedOf(object));
     if (!visitor.pod && !visitor.container && !visitor.image) continue;
     for (const pod of object.pods) {
       visitor.pod?.(pod);

@@ -3,7 +3,7 @@ import type { Range } from '../../../base/text/range';
 import type { MaybeNode } from '../../../syntax/yaml/lookup';
 import type { Path } from '../../../syntax/yaml/types';
 import { mapOf, sequenceOf } from '../../../syntax/yaml/values';
-import type { Cel } from './cel/types';
+import type { Cel } from '../../../syntax/cel/types';
 import { isLiteral, mapAt, mapsAt, textOf, type TextSpot } from './spots';
 import type { RuleView } from './types';
 

@@ -2,7 +2,7 @@ import { memoize } from '../../../base/text/memoize';
 import type { YamlNode } from '../../../syntax/yaml/types';
 import type { YamlValue } from '../../../syntax/yaml/operations';
 import { mapOf, sequenceOf, scalarOf } from '../../../syntax/yaml/values';
-import { celNodes } from './cel/walk';
+import { celNodes } from '../../../syntax/cel/walk';
 import { expressionsOf, parsed } from './expressions';
 import { rulesOf } from './rules';
 import { mapAt, mapsAt } from './spots';

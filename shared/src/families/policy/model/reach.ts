@@ -9,10 +9,12 @@ import type { PolicyView, RuleView } from './types';
 /** Whether a policy is asked about a workload or its pods; `null`: that depends on what manifests do not say. */
 export type Reach = boolean | null;
 
-const not = (reach: Reach): Reach => (reach === null ? null : !reach);
+/** The opposite; what is not known stays so. */
+export const not = (reach: Reach): Reach => (reach === null ? null : !reach);
 /** Both, where `false` needs no other. */
-const and = (all: readonly Reach[]): Reach => (all.includes(false) ? false : all.includes(null) ? null : true);
-const or = (all: readonly Reach[]): Reach => not(and(all.map(not)));
+export const and = (all: readonly Reach[]): Reach => (all.includes(false) ? false : all.includes(null) ? null : true);
+/** One of them. */
+export const or = (all: readonly Reach[]): Reach => not(and(all.map(not)));
 
 /** What a filter may hold that decides by nothing but the kind, the namespace and the name. */
 const plainKeys = new Set(['kinds', 'namespaces', 'names', 'name', 'operations']);

@@ -1,6 +1,6 @@
 import type { Range } from '../../../base/text/range';
-import type { Cel } from './cel/types';
-import { celNodes } from './cel/walk';
+import type { Cel } from '../../../syntax/cel/types';
+import { celNodes } from '../../../syntax/cel/walk';
 
 /** The functions of Kyverno that say how many signatures of an image are good. */
 const verifying = new Set(['verifyImageSignatures', 'verifyAttestationSignatures']);

@@ -1,3 +1,4 @@
+import type { AdmittedView } from '../../../rule/admitted';
 import type { AuthorityView, ExpressionView, PatternView, PolicyView, RuleView, VerificationView } from './types';
 
 /** The targets of policy rules. */
@@ -8,6 +9,7 @@ export const targets = [
   'pattern',
   'authority',
   'expression',
+  'admitted',
 ] as const satisfies readonly (keyof PolicyTargets)[];
 
 declare module '../../../rule/define-rule' {
@@ -30,4 +32,6 @@ export interface PolicyTargets {
   readonly authority: AuthorityView;
   /** Each expression in the Common Expression Language. */
   readonly expression: ExpressionView;
+  /** Each object of a manifest that policies are asked about: other families show them. */
+  readonly admitted: AdmittedView;
 }

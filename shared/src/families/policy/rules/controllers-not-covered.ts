@@ -3,7 +3,7 @@ import type { Range } from '../../../base/text/range';
 import { editText, removeNode, setValue, type YamlOperation } from '../../../syntax/yaml/operations';
 import { sequenceOf } from '../../../syntax/yaml/values';
 import { filtersOf, isForPodsAlone, kindsIn, resourceRulesOf } from '../model/matches';
-import { placeInScalar } from '../model/cel/place';
+import { placeInScalar } from '../../../syntax/cel/place';
 import { has, isLiteral, keyRange, mapAt, mapIn, textAt, textsAt, type MapSpot, type TextSpot } from '../model/spots';
 import { rulesOf } from '../model/rules';
 import { textsWithVariables } from '../model/variables';

@@ -2,7 +2,7 @@ import { defineRule, type Report } from '../../../rule/define-rule';
 import { mayGain } from '../../../syntax/yaml/certainty';
 import type { MaybeNode } from '../../../syntax/yaml/lookup';
 import { mapOf, sequenceOf } from '../../../syntax/yaml/values';
-import type { Cel } from '../model/cel/types';
+import type { Cel } from '../../../syntax/cel/types';
 import { expressionsOf, parsed, validationsOf } from '../model/expressions';
 import { keyRange, mapAt, textAt } from '../model/spots';
 import type { RuleView } from '../model/types';

@@ -4,7 +4,7 @@ import { editText } from '../../../syntax/yaml/operations';
 import type { YamlDocument } from '../../../syntax/yaml/types';
 import { replacePattern } from '../fix/patterns';
 import { allowedImages, imagePatterns } from '../model/allowed-images';
-import { placeInScalar } from '../model/cel/place';
+import { placeInScalar } from '../../../syntax/cel/place';
 import { parsed } from '../model/expressions';
 import { isLiteral, type TextSpot } from '../model/spots';
 import { strangersBehind, strangersIn, strangersMatched, type Strangers } from '../model/strangers';

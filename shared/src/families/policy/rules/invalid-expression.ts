@@ -2,9 +2,9 @@ import { defineRule } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
 import { editText } from '../../../syntax/yaml/operations';
 import type { YamlDocument } from '../../../syntax/yaml/types';
-import { foreign, parseCel } from '../model/cel/parse';
-import { placeInScalar } from '../model/cel/place';
-import { celNodes } from '../model/cel/walk';
+import { foreign, parseCel } from '../../../syntax/cel/parse';
+import { placeInScalar } from '../../../syntax/cel/place';
+import { celNodes } from '../../../syntax/cel/walk';
 import { parsed } from '../model/expressions';
 import type { TextSpot } from '../model/spots';
 

@@ -2,7 +2,7 @@ import { mayGain } from '../../../syntax/yaml/certainty';
 import { numberOf, sequenceOf } from '../../../syntax/yaml/values';
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { editText } from '../../../syntax/yaml/operations';
-import { placeInScalar } from '../model/cel/place';
+import { placeInScalar } from '../../../syntax/cel/place';
 import { expressionsOf, parsed } from '../model/expressions';
 import { ignoredCounts, namedAttestors, verifies } from '../model/signature-counts';
 import { has, isLiteral, keyRange, mapsAt, textAt, type MapSpot } from '../model/spots';

@@ -1,9 +1,9 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { appendItem, editText, setValue, type YamlValue } from '../../../syntax/yaml/operations';
 import { mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
-import { placeInScalar } from '../model/cel/place';
-import type { Cel } from '../model/cel/types';
-import { celNodes } from '../model/cel/walk';
+import { placeInScalar } from '../../../syntax/cel/place';
+import type { Cel } from '../../../syntax/cel/types';
+import { celNodes } from '../../../syntax/cel/walk';
 import { askedOf, isOfEveryKind, mentionsOthers, valueOf } from '../model/containers';
 import { isDerivedFrom, podsAlone, withoutEphemeral } from '../model/matches';
 import { expressionsOf, parsed } from '../model/expressions';

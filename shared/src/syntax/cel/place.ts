@@ -1,5 +1,5 @@
-import type { Range } from '../../../../base/text/range';
-import type { YamlDocument, YamlScalar } from '../../../../syntax/yaml/types';
+import type { Range } from '../../base/text/range';
+import type { YamlDocument, YamlScalar } from '../yaml/types';
 
 const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t' || char === '\n' || char === '\r';
 

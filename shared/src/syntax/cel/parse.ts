@@ -1,5 +1,5 @@
 import { literalText, celTokens } from './tokens';
-import type { Range } from '../../../../base/text/range';
+import type { Range } from '../../base/text/range';
 import type { Cel, CelProblem, CelToken, ParsedCel } from './types';
 
 /** Words that no name is (cel-spec, `RESERVED`); behind a dot all are allowed but the first four. */
@@ -202,7 +202,7 @@ class Parser {
     if (token.is === 'number' || token.is === 'string') {
       this.at++;
       const value = token.is === 'string' ? literalText(token.text) : Number(token.text.replace(/[uU]$/, ''));
-      return { is: 'literal', value, range: token };
+      return { is: 'literal', value, token: token.text, range: token };
     }
     if (this.take('(')) {
       const inner = this.expression();
@@ -210,27 +210,29 @@ class Parser {
       return { ...inner, range: { start: token.start, end } };
     }
     if (this.take('[')) {
+      let optional = false as boolean;
       const items = this.list(']', () => {
-        this.take('?');
+        if (this.take('?')) optional = true;
         return this.expression();
       });
-      return { is: 'list', items, range: { start: token.start, end: this.close(']', token) } };
+      return { is: 'list', items, ...(optional && { optional }), range: { start: token.start, end: this.close(']', token) } };
     }
     if (this.take('{')) {
+      let optional = false as boolean;
       const entries = this.list('}', (): readonly [Cel, Cel] => {
-        this.take('?');
+        if (this.take('?')) optional = true;
         const key = this.expression();
         if (!this.take(':')) this.fail('unexpected', this.now);
         return [key, this.expression()];
       });
-      return { is: 'map', entries, range: { start: token.start, end: this.close('}', token) } };
+      return { is: 'map', entries, ...(optional && { optional }), range: { start: token.start, end: this.close('}', token) } };
     }
     this.take('.');
     const name = this.now;
     if (name.is !== 'name') return this.fail('unexpected', name);
     this.at++;
-    if (name.text === 'true' || name.text === 'false') return { is: 'literal', value: name.text === 'true', range: name };
-    if (name.text === 'null') return { is: 'literal', value: null, range: name };
+    if (name.text === 'true' || name.text === 'false') return { is: 'literal', value: name.text === 'true', token: name.text, range: name };
+    if (name.text === 'null') return { is: 'literal', value: null, token: name.text, range: name };
     if (reserved.has(name.text)) return this.fail('reserved', name);
     if (this.is('(')) return this.call(null, name);
     return { is: 'name', name: name.text, range: { start: token.start, end: name.end } };

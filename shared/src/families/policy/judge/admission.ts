@@ -1,0 +1,114 @@
+import type { Json } from '../../../syntax/jmespath/values';
+import { and, type Reach } from '../model/reach';
+import { judgeExpressions, type CelCheck } from './cel';
+import { isConstrained } from './match';
+import { dig, mapsIn, textIn, textsIn, type Subject } from './subject';
+import type { Outcome, PolicyAction } from './types';
+
+type Data = ReadonlyMap<string, Json>;
+
+/** What a binding's parameters are: `null` for none that it needs, `undefined` where is not known. */
+export type Parameters = (kind: Json | undefined, reference: Json | undefined, subject: Subject) => readonly (Json | undefined)[];
+
+/** What is done by a list of actions: the gravest of them. */
+function actionOf(actions: readonly string[]): PolicyAction {
+  return actions.length === 0 || actions.includes('Deny') ? 'deny' : actions.includes('Warn') ? 'warn' : 'audit';
+}
+
+function checkOf(spec: Json | undefined, parameters: Json | undefined): CelCheck {
+  return {
+    conditions: mapsIn(dig(spec, 'matchConditions')),
+    variables: mapsIn(dig(spec, 'variables')),
+    validations: mapsIn(dig(spec, 'validations')),
+    parameters,
+    ignoresErrors: textIn(dig(spec, 'failurePolicy')) === 'Ignore',
+  };
+}
+
+function outcomes(
+  spec: Json | undefined,
+  taken: Reach,
+  action: PolicyAction,
+  all: readonly (Json | undefined)[],
+  subject: Subject,
+): readonly Outcome[] {
+  if (taken === false) return [];
+  const common = { rule: null, action, message: '' };
+  if (taken === null) return [{ ...common, is: 'unknown', path: [], reason: null }];
+  return all.map(parameters => ({ ...common, ...judgeExpressions(checkOf(spec, parameters), subject) }));
+}
+
+/** What becomes of an object under a ValidatingAdmissionPolicy and each of its bindings. */
+export function judgeAdmission(policy: Data, bindings: readonly Data[], subject: Subject, parameters: Parameters): readonly Outcome[] {
+  const spec = policy.get('spec');
+  const local = isConstrained(dig(spec, 'matchConstraints'), subject);
+  if (local === false) return [];
+  return bindings.flatMap(binding => {
+    const bound = binding.get('spec');
+    const taken = and([local, isConstrained(dig(bound, 'matchResources'), subject)]);
+    const kind = dig(spec, 'paramKind');
+    const all = kind === undefined ? [null] : taken === false ? [] : parameters(kind, dig(bound, 'paramRef'), subject);
+    return outcomes(spec, taken, actionOf(textsIn(dig(bound, 'validationActions'))), all, subject);
+  });
+}
+
+const controllers = ['daemonsets', 'deployments', 'jobs', 'statefulsets', 'replicasets', 'replicationcontrollers', 'cronjobs'];
+const kinds: Readonly<Record<string, string>> = {
+  DaemonSet: 'daemonsets',
+  Deployment: 'deployments',
+  Job: 'jobs',
+  StatefulSet: 'statefulsets',
+  ReplicaSet: 'replicasets',
+  CronJob: 'cronjobs',
+};
+
+/** The policy that Kyverno derives for a controller from one for pods; `null`: none. `CanAutoGen` and `Convert` of pkg/cel/autogen. */
+function derived(spec: Json | undefined, { kind }: Subject): Data | null {
+  const rules = mapsIn(dig(spec, 'matchConstraints', 'resourceRules'));
+  const [only] = rules;
+  const local = Object.hasOwn(kinds, kind) ? kinds[kind]! : null;
+  if (local === null || rules.length !== 1 || textsIn(only!.get('resources')).join() !== 'pods') return null;
+  if (dig(spec, 'matchConstraints', 'objectSelector') !== undefined || dig(spec, 'matchConstraints', 'namespaceSelector') !== undefined)
+    return null;
+  const wanted = dig(spec, 'autogen', 'podControllers', 'controllers');
+  const list = wanted === undefined ? controllers : textsIn(wanted);
+  if (!list.includes(local)) return null;
+  const way = kind === 'CronJob' ? 'spec.jobTemplate.spec.template' : 'spec.template';
+  const group = kind === 'Job' || kind === 'CronJob' ? 'batch' : 'apps';
+  const rule: Data = new Map<string, Json>([...only!, ['apiGroups', [group]], ['apiVersions', ['v1']], ['resources', [local]]]);
+  const shifted = (value: Json | undefined): Json =>
+    mapsIn(value).map(
+      entry =>
+        new Map([...entry].map(([key, item]) => [key, typeof item === 'string' && /xpression$/.test(key) ? shift(item, way) : item])),
+    );
+  return new Map<string, Json>([
+    ...(spec as Data),
+    ['matchConstraints', new Map<string, Json>([['resourceRules', [rule]]])],
+    ...['matchConditions', 'variables', 'validations'].map(key => [key, shifted(dig(spec, key))] as const),
+  ]);
+}
+
+function shift(text: string, way: string): string {
+  return text.replace(/\b(object|oldObject)\.(\?)?(spec|metadata)\b/g, (_, object: string, mark: string | undefined, field: string) =>
+    mark
+      ? `${object}.${way
+          .split('.')
+          .map(key => `?${key}`)
+          .join('.')}.?${field}`
+      : `${object}.${way}.${field}`,
+  );
+}
+
+/** What becomes of an object under a ValidatingPolicy of Kyverno. */
+export function judgeValidating(policy: Data, subject: Subject, isExcepted: Reach): readonly Outcome[] {
+  const spec = policy.get('spec');
+  if (textIn(dig(spec, 'evaluation', 'mode')) === 'JSON' || isExcepted === true) return [];
+  const action = actionOf(textsIn(dig(spec, 'validationActions')));
+  const inside = textIn(policy.get('kind')) === 'NamespacedValidatingPolicy' ? textIn(dig(policy.get('metadata'), 'namespace')) : null;
+  const isHere: Reach = inside === null ? true : subject.namespace === null ? null : subject.namespace === inside;
+  const all = [spec, derived(spec, subject)].flatMap(each => each ?? []);
+  return all.flatMap(each => {
+    const taken = and([isHere, isConstrained(dig(each, 'matchConstraints'), subject), isExcepted === null ? null : true]);
+    return outcomes(each, taken, action, [null], subject);
+  });
+}

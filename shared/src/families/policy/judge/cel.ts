@@ -1,0 +1,208 @@
+import { blame } from '../../../syntax/cel/blame';
+import { createRun, evaluateCel } from '../../../syntax/cel/evaluate';
+import { parseCel } from '../../../syntax/cel/parse';
+import { spend, type Run, type Scope } from '../../../syntax/cel/run';
+import type { Cel } from '../../../syntax/cel/types';
+import { CelError, type CelKey, type CelValue } from '../../../syntax/cel/values';
+import { asOpen, NotKnown } from '../../../syntax/yaml/data';
+import { keeping } from '../../../base/text/automaton';
+import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
+import { textIn, type Subject } from './subject';
+import type { Outcome } from './types';
+
+type Entry = ReadonlyMap<string, Json>;
+
+/** A check in CEL, whichever kind of policy it is in. */
+export interface CelCheck {
+  readonly conditions: readonly Entry[];
+  readonly variables: readonly Entry[];
+  readonly validations: readonly Entry[];
+  /** What the parameters are: an object, `null` without any; `undefined` where there are some that is not known. */
+  readonly parameters: Json | undefined;
+  /** Whether an expression that fails lets an object through (`failurePolicy: Ignore`). */
+  readonly ignoresErrors: boolean;
+  /** Names of an engine that mean what is not here, beside those that is not known. */
+  readonly names?: Readonly<Record<string, CelValue>>;
+}
+
+/** Longer expressions are generated. */
+const longest = 20_000;
+
+const read = keeping((text: string): Cel | null => parseCel(text).tree);
+
+function treeOf(text: string): Cel {
+  const tree = text.length > longest ? null : read(text);
+  if (!tree) throw new NotKnown('an expression that does not parse');
+  return tree;
+}
+
+/** JSON as expressions see it: whole numbers are integers. Data of the object keeps its own form. */
+export function celOf(value: Json): CelValue {
+  if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : value;
+  if (isArray(value)) return value.map(celOf);
+  if (isObject(value)) return new Map<CelKey, CelValue>([...value].map(([key, item]) => [key, celOf(item)]));
+  return value as CelValue;
+}
+
+/** The names that expressions of policies may use. */
+function scopeOf({ variables, parameters, names }: CelCheck, subject: Subject, run: Run): { readonly scope: Scope; readonly lazy: Lazy } {
+  const { group, version, kind, name, namespace } = subject;
+  const known = new Map<string, CelValue>([
+    ['object', subject.cel],
+    ['oldObject', null],
+    ['variables', new Map()],
+    ...Object.entries(names ?? {}),
+  ]);
+  const request = new Map<CelKey, CelValue>([
+    ['operation', 'CREATE'],
+    [
+      'kind',
+      new Map<CelKey, CelValue>([
+        ['group', group],
+        ['version', version],
+        ['kind', kind],
+      ]),
+    ],
+    ...(name === null ? [] : [['name', name] as const]),
+    ...(namespace === null ? [] : [['namespace', namespace] as const]),
+    ['dryRun', false],
+  ]);
+  if (parameters !== undefined) known.set('params', celOf(parameters));
+  const scope: Scope = {
+    get: wanted => {
+      if (wanted === 'request') return request;
+      if (wanted === 'params' && parameters === undefined) throw new NotKnown('its parameters');
+      if (wanted === 'namespaceObject') return namespaceOf(subject);
+      return known.get(wanted);
+    },
+  };
+  return { scope, lazy: new Lazy(variables, scope, run) };
+}
+
+function namespaceOf({ namespace, namespaceLabels }: Subject): CelValue {
+  if (namespace === '') return null;
+  if (namespace === null) throw new NotKnown(null);
+  const labels = new Map<CelKey, CelValue>([['kubernetes.io/metadata.name', namespace], ...(namespaceLabels ?? [])]);
+  const metadata = new Map<CelKey, CelValue>([
+    ['name', namespace],
+    ['labels', namespaceLabels ? labels : asOpen(labels)],
+  ]);
+  return new Map<CelKey, CelValue>([['metadata', metadata]]);
+}
+
+/** `variables`, each worked out when it is first asked for. */
+class Lazy {
+  private readonly texts: ReadonlyMap<string, string>;
+  private readonly values = new Map<string, CelValue>();
+  readonly scope: Scope;
+
+  constructor(
+    variables: readonly Entry[],
+    scope: Scope,
+    private readonly run: Run,
+  ) {
+    this.texts = new Map(
+      variables.flatMap(each => {
+        const [name, text] = [textIn(each.get('name')), textIn(each.get('expression'))];
+        return name === null || text === null ? [] : [[name, text] as const];
+      }),
+    );
+    const view = new Variables(
+      name => this.valueOf(name),
+      name => this.texts.has(name),
+    );
+    this.scope = { get: name => (name === 'variables' ? (view as unknown as CelValue) : scope.get(name)) };
+  }
+
+  private valueOf(name: string): CelValue {
+    spend(this.run);
+    const known = this.values.get(name);
+    if (known !== undefined) return known;
+    const value = evaluateCel(treeOf(this.texts.get(name)!), this.scope, this.run);
+    this.values.set(name, value);
+    return value;
+  }
+
+  /** The expression that `variables.name` means. */
+  expand(node: Cel): { readonly node: Cel; readonly scope: Scope } | null {
+    const text = node.is === 'select' && node.of.is === 'name' && node.of.name === 'variables' ? this.texts.get(node.name) : undefined;
+    return text === undefined ? null : { node: treeOf(text), scope: this.scope };
+  }
+}
+
+/** A map whose values are worked out when they are asked for. */
+class Variables extends Map<CelKey, CelValue> {
+  constructor(
+    private readonly workOut: (name: string) => CelValue,
+    private readonly isThere: (name: string) => boolean,
+  ) {
+    super();
+  }
+  override has(name: CelKey): boolean {
+    return this.isThere(String(name));
+  }
+  override get(name: CelKey): CelValue | undefined {
+    return this.has(name) ? this.workOut(String(name)) : undefined;
+  }
+}
+
+/** What becomes of an object under a check in CEL. */
+export function judgeExpressions(
+  check: CelCheck,
+  subject: Subject,
+): Omit<Outcome, 'rule' | 'action' | 'message'> & { readonly message?: string } {
+  const run = createRun();
+  const { lazy } = scopeOf(check, subject, run);
+  const evaluate = (text: string): CelValue => evaluateCel(treeOf(text), lazy.scope, run);
+  let unknown: NotKnown | null = null;
+  for (const condition of check.conditions)
+    try {
+      if (evaluate(textIn(condition.get('expression')) ?? '') !== true) return { is: 'skip', path: [] };
+    } catch (error) {
+      if (error instanceof NotKnown) unknown = error;
+      // a later condition that does not hold counts for more
+      else if (error instanceof CelError) unknown ??= new NotKnown(null);
+      else throw error;
+    }
+  if (unknown) return { is: 'unknown', path: [], reason: unknown.reason };
+  for (const validation of check.validations) {
+    const text = textIn(validation.get('expression')) ?? '';
+    try {
+      if (evaluate(text) === true) continue;
+    } catch (error) {
+      if (error instanceof NotKnown) {
+        unknown ??= error;
+        continue;
+      }
+      if (!(error instanceof CelError)) throw error;
+      if (check.ignoresErrors) continue;
+      return {
+        is: 'fail',
+        path: placeOfBlame(text, lazy, run),
+        message: `expression '${text.trim()}' resulted in error: ${error.message}`,
+      };
+    }
+    return { is: 'fail', path: placeOfBlame(text, lazy, run), message: messageOf(validation, evaluate) };
+  }
+  return unknown ? { is: 'unknown', path: [], reason: (unknown as NotKnown).reason } : { is: 'pass', path: [] };
+}
+
+function messageOf(validation: Entry, evaluate: (text: string) => CelValue): string {
+  const text = textIn(validation.get('messageExpression'));
+  try {
+    const said = text === null ? null : evaluate(text);
+    if (typeof said === 'string' && said.trim() !== '') return said;
+  } catch (error) {
+    if (!(error instanceof NotKnown) && !(error instanceof CelError)) throw error;
+  }
+  return textIn(validation.get('message')) ?? `failed expression: ${(textIn(validation.get('expression')) ?? '').trim()}`;
+}
+
+function placeOfBlame(text: string, lazy: Lazy, run: Run): Outcome['path'] {
+  run.effort.left = Math.max(run.effort.left, 20_000);
+  try {
+    return blame(treeOf(text), lazy.scope, run, node => lazy.expand(node))?.path ?? [];
+  } catch {
+    return [];
+  }
+}

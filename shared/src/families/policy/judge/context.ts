@@ -1,0 +1,125 @@
+import { isOpenData, NotKnown } from '../../../syntax/yaml/data';
+import { variablesIn } from '../../../syntax/jmespath/parse';
+import { searchJson } from '../../../syntax/jmespath/evaluate';
+import { certain, isArray, isObject, JmesError, jsonText, type Json } from '../../../syntax/jmespath/values';
+import type { Budget } from './types';
+
+/** What variables of a rule may ask, and the texts that hold them filled in. */
+export interface Context {
+  /** What an expression finds. */
+  query(text: string): Json;
+  /** A value with its variables filled in. */
+  fill(value: Json): Json;
+  /** A context that knows more names: some with values, some whose entries say how they come about. */
+  with(names: Readonly<Record<string, Json>>, entries?: Json): Context;
+}
+
+/** Variables within variables. */
+const deepest = 20;
+
+/** Who asks for an object, no file tells. */
+const aboutUsers =
+  /\b(?:request\.(?:userInfo|roles|clusterRoles|uid|dryRun)|serviceAccountName|serviceAccountNamespace|roles|clusterRoles)\b/;
+
+/** Makes a context of names with their values. */
+export function createContext(values: ReadonlyMap<string, Json>, budget: Budget, deferred: readonly Entry[] = []): Context {
+  const loaded = new Map(values);
+  let waiting = [...deferred];
+  const context: Context = {
+    query: text => {
+      if (aboutUsers.test(text)) throw new NotKnown('who asks for it');
+      for (const entry of waiting.filter(({ name }) => mentions(text, name))) {
+        waiting = waiting.filter(other => other !== entry);
+        loaded.set(entry.name, valueOf(entry, context));
+      }
+      return searchJson(text, loaded, budget.effort);
+    },
+    fill: value => fill(value, context, budget),
+    with: (names, entries) => createContext(new Map([...loaded, ...Object.entries(names)]), budget, [...waiting, ...entriesOf(entries)]),
+  };
+  return context;
+}
+
+/** An entry of a `context`. */
+interface Entry {
+  readonly name: string;
+  readonly from: ReadonlyMap<unknown, Json>;
+}
+
+/** The entries of a `context`, in order. */
+export function entriesOf(entries: Json | undefined): readonly Entry[] {
+  return (entries !== undefined && isArray(entries) ? entries : []).flatMap(from => {
+    const name = isObject(from) ? from.get('name') : undefined;
+    return isObject(from) && typeof name === 'string' ? [{ name, from }] : [];
+  });
+}
+
+function mentions(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (!/\w/.test(text[at - 1] ?? '') && !/\w/.test(text[at + name.length] ?? '')) return true;
+  return false;
+}
+
+function valueOf({ name, from }: Entry, context: Context): Json {
+  const variable = from.get('variable');
+  if (variable === undefined || !isObject(variable)) {
+    const kind = ['configMap', 'apiCall', 'imageRegistry', 'globalReference'].find(key => from.has(key)) ?? 'context';
+    throw new NotKnown(`${kind} "${name}"`);
+  }
+  const [path, otherwise] = [variable.get('jmesPath'), variable.get('default')];
+  const text = typeof path === 'string' ? context.fill(path) : null;
+  try {
+    let value: Json = null;
+    if (variable.has('value')) {
+      value = context.fill(variable.get('value') ?? null);
+      // the value is asked, and nothing else
+      if (typeof text === 'string') value = context.with({ __value: value }).query(`__value | ${text}`);
+    } else if (typeof text === 'string') value = context.query(text);
+    if (value !== null || otherwise === undefined) return value;
+  } catch (error) {
+    if (!(error instanceof JmesError) || otherwise === undefined) throw error;
+  }
+  return context.fill(otherwise);
+}
+
+/** A value with the variables in its texts and keys filled in. */
+function fill(value: Json, context: Context, budget: Budget): Json {
+  budget.spend();
+  if (typeof value === 'string') return value.includes('{{') || value.includes('$(') ? fillText(value, context) : value;
+  if (isArray(value)) {
+    if (!isOpenData(value) && value.every(item => typeof item !== 'string' && !isArray(item) && !isObject(item))) return value;
+    return value.map(item => fill(item, context, budget));
+  }
+  if (!isObject(value)) return certain(value);
+  return new Map(
+    [...value].map(([key, item]) => [
+      typeof key === 'string' && key.includes('{{') ? asText(fillText(key, context)) : key,
+      fill(item, context, budget),
+    ]),
+  );
+}
+
+const asText = (value: Json): string => (typeof value === 'string' ? value : jsonText(value));
+
+function fillText(text: string, context: Context): Json {
+  if (/\$\([^ )]/.test(text)) throw new NotKnown('references of patterns, "$(...)"');
+  let now = text;
+  for (let round = 0; ; round++) {
+    const { variables } = variablesIn(now);
+    // those that hold none
+    const inner = variables.filter(({ range }) => !variables.some(other => other.range.start > range.start && other.range.end < range.end));
+    if (inner.length === 0) return now.replaceAll('\\{{', '{{');
+    if (round > deepest) throw new NotKnown('variables within variables');
+    let made = '';
+    let at = 0;
+    for (const { range } of inner) {
+      const query = now.slice(range.start, range.end).trim();
+      if (query.startsWith('@')) throw new NotKnown('"@"');
+      const value = certain(context.query(query.startsWith('-') ? query.slice(1) : query));
+      if (range.start === 2 && range.end + 2 === now.length) return value;
+      made += now.slice(at, range.start - 2) + asText(value);
+      at = range.end + 2;
+    }
+    now = made + now.slice(at);
+  }
+}

@@ -1,0 +1,169 @@
+import { matchesWildcard } from '../../../base/text/wildcard';
+import { isOpenData } from '../../../syntax/yaml/data';
+import { unfilled } from '../../../syntax/yaml/data';
+import { isObject, type Json } from '../../../syntax/jmespath/values';
+import { resourceOf } from '../model/api-names';
+import { and, not, or, type Reach } from '../model/reach';
+import { dig, mapsIn, textIn, textsIn, type Subject } from './subject';
+
+/** Labels or annotations of an object; a value that is filled in later is `null`. */
+type Tags = ReadonlyMap<string, string | null>;
+
+function tagsOf({ json }: Subject, key: 'labels' | 'annotations'): { readonly tags: Tags; readonly open: boolean } {
+  const metadata = json.get('metadata');
+  const map = dig(metadata, key);
+  const tags = new Map<string, string | null>();
+  if (map !== undefined && isObject(map))
+    for (const [name, value] of map) tags.set(String(name), value === unfilled ? null : textIn(value));
+  return { tags, open: isOpenData(map) || map === unfilled || isOpenData(metadata) };
+}
+
+/** Whether labels have what a selector wants; wildcards are those of Kyverno. */
+function selects(selector: Json | undefined, { tags, open }: { readonly tags: Tags; readonly open: boolean }): Reach {
+  const labels = dig(selector, 'matchLabels');
+  const wanted = labels !== undefined && isObject(labels) ? [...labels] : [];
+  const one = (key: string, test: (value: string) => boolean): Reach => {
+    const names =
+      key.includes('*') || key.includes('?') ? [...tags.keys()].filter(name => matchesWildcard(key, name)) : tags.has(key) ? [key] : [];
+    return or([
+      ...names.map((name): Reach => (tags.get(name) === null ? null : test(tags.get(name)!))),
+      open && names.length === 0 ? null : false,
+    ]);
+  };
+  const expressions = mapsIn(dig(selector, 'matchExpressions')).map((each): Reach => {
+    const [key, operator, values] = [textIn(each.get('key')) ?? '', textIn(each.get('operator')), textsIn(each.get('values'))];
+    if (operator === 'Exists') return one(key, () => true);
+    if (operator === 'DoesNotExist') return not(one(key, () => true));
+    const isIn = one(key, value => values.includes(value));
+    return operator === 'In' ? isIn : operator === 'NotIn' ? not(isIn) : false;
+  });
+  return and([...wanted.map(([key, value]) => one(String(key), local => matchesWildcard(textIn(value) ?? '', local))), ...expressions]);
+}
+
+function namespaceSelects(selector: Json | undefined, subject: Subject): Reach {
+  const wanted = dig(selector, 'matchLabels');
+  const isEmpty =
+    (wanted === undefined || (isObject(wanted) && wanted.size === 0)) && mapsIn(dig(selector, 'matchExpressions')).length === 0;
+  if (isEmpty) return true;
+  // every namespace has this label
+  const local = subject.namespace === null ? [] : [['kubernetes.io/metadata.name', subject.namespace] as const];
+  const tags = new Map<string, string | null>([...local, ...(subject.namespaceLabels ?? [])]);
+  return selects(selector, { tags, open: subject.namespaceLabels === null });
+}
+
+const versions = /^(?:v\d(?:(?:alpha|beta)\d)?|\*)$/;
+
+/** The parts of a kind as a policy of Kyverno writes it: `apps/v1/Deployment`, `Pod/exec`. */
+function kindParts(written: string): readonly [group: string, version: string, kind: string, subresource: string] {
+  const slashed = written.split('/');
+  const [a = '', b = '', c = '', d = ''] = [...slashed.slice(0, -1), ...slashed.at(-1)!.split('.')];
+  switch (slashed.length - 1 + slashed.at(-1)!.split('.').length) {
+    case 1:
+      return ['*', '*', a, ''];
+    case 2:
+      if (a === '*' && b === '*') return ['*', '*', '*', '*'];
+      if (a === '*' && b.toLowerCase() === b) return ['*', '*', a, b];
+      return versions.test(a) ? ['*', a, b, ''] : ['*', '*', a, b];
+    case 3:
+      return versions.test(a) ? ['*', a, b, c] : [a, b, c, ''];
+    default:
+      return [a, b, c, d];
+  }
+}
+
+/** Whether one of the kinds that a policy of Kyverno names is that of an object. */
+export function isOfKinds(kinds: readonly string[], { group, version, kind }: Pick<Subject, 'group' | 'version' | 'kind'>): boolean {
+  return kinds.some(written => {
+    const [g, v, k, sub] = kindParts(written);
+    return matchesWildcard(g, group) && matchesWildcard(v, version) && matchesWildcard(k, kind) && matchesWildcard(sub, '');
+  });
+}
+
+const others = ['roles', 'clusterRoles', 'subjects'];
+
+function matchesDescription(filter: Json, subject: Subject, isExclude: boolean): Reach {
+  const about = dig(filter, 'resources');
+  const users = others.some(key => textsIn(dig(filter, key)).length > 0 || mapsIn(dig(filter, key)).length > 0);
+  const keys = about !== undefined && isObject(about) ? [...about.keys()] : [];
+  if (keys.length === 0 && !users) return false;
+  const operations = textsIn(dig(about, 'operations'));
+  if (operations.length > 0 && !operations.includes('CREATE')) return false;
+  const list = (key: string, test: (pattern: string) => Reach): Reach => {
+    const texts = textsIn(dig(about, key));
+    return texts.length === 0 ? true : or(texts.map(test));
+  };
+  const { name } = subject;
+  const namespace = subject.kind === 'Namespace' ? name : subject.namespace;
+  const named = (pattern: string): Reach => (pattern === '*' ? true : name === null ? null : matchesWildcard(pattern, name));
+  const single = textIn(dig(about, 'name'));
+  const annotations = dig(about, 'annotations');
+  const selector = dig(about, 'selector');
+  const namespaces = dig(about, 'namespaceSelector');
+  const wanted = new Map<string, Json>([['matchLabels', annotations ?? null]]);
+  return and([
+    list('kinds', () => true) && textsIn(dig(about, 'kinds')).length === 0 ? true : isOfKinds(textsIn(dig(about, 'kinds')), subject),
+    single === null || single === '' ? true : named(single),
+    list('names', named),
+    list('namespaces', pattern =>
+      pattern === '*' && namespace !== '' ? true : namespace === null ? null : matchesWildcard(pattern, namespace),
+    ),
+    annotations === undefined ? true : selects(wanted, tagsOf(subject, 'annotations')),
+    selector === undefined ? true : selects(selector, tagsOf(subject, 'labels')),
+    namespaces === undefined ? true : subject.kind === 'Namespace' ? false : namespaceSelects(namespaces, subject),
+    // the user is taken for somebody whom no policy names
+    users && isExclude ? false : true,
+  ]);
+}
+
+/** Whether a `match` or `exclude` of Kyverno takes an object. */
+export function isTaken(block: Json | undefined, subject: Subject, isExclude: boolean): Reach {
+  if (block === undefined || !isObject(block)) return false;
+  const filters = (key: string): readonly Reach[] => mapsIn(block.get(key)).map(filter => matchesDescription(filter, subject, isExclude));
+  const [any, all] = [filters('any'), filters('all')];
+  return any.length > 0 ? or(any) : all.length > 0 ? and(all) : matchesDescription(block, subject, isExclude);
+}
+
+const has = (texts: readonly string[], text: string): boolean => texts.includes('*') || texts.includes(text);
+
+function matchesResourceRule(rule: Json, { group, version, kind, name, namespace }: Subject): Reach {
+  const resource = resourceOf(kind);
+  const [groups, apis, resources, operations] = ['apiGroups', 'apiVersions', 'resources', 'operations'].map(key =>
+    textsIn(dig(rule, key)),
+  ) as [string[], string[], string[], string[]];
+  if (!has(groups, group) || !has(apis, version) || !has(operations, 'CREATE')) return false;
+  const plural = resources.some(text => text === '*' || text === '*/*')
+    ? true
+    : resource === null
+      ? isLikely(kind, resources)
+      : resources.includes(resource);
+  const scope = textIn(dig(rule, 'scope')) ?? '*';
+  const names = textsIn(dig(rule, 'resourceNames'));
+  return and([
+    plural,
+    scope === '*' ? true : namespace === null ? scope === 'Namespaced' : (namespace !== '') === (scope === 'Namespaced'),
+    names.length === 0 ? true : name === null ? null : names.includes(name),
+  ]);
+}
+
+/** Whether a kind that is not Kubernetes' own is one of resources, as such names are usually made. */
+function isLikely(kind: string, resources: readonly string[]): Reach {
+  const lower = kind.toLowerCase();
+  return resources.includes(`${lower}s`) || resources.includes(`${lower}es`) || resources.includes(lower.replace(/y$/, 'ies'))
+    ? true
+    : false;
+}
+
+/** Whether constraints of a policy in CEL, or of a binding, take an object; absent ones take all. */
+export function isConstrained(constraints: Json | undefined, subject: Subject): Reach {
+  if (constraints === undefined || constraints === null) return true;
+  const rules = mapsIn(dig(constraints, 'resourceRules'));
+  const excluded = mapsIn(dig(constraints, 'excludeResourceRules'));
+  const [objects, namespaces] = ['objectSelector', 'namespaceSelector'].map(key => dig(constraints, key));
+  return and([
+    rules.length === 0 ? true : or(rules.map(rule => matchesResourceRule(rule, subject))),
+    not(or(excluded.map(rule => matchesResourceRule(rule, subject)))),
+    objects === undefined ? true : selects(objects, tagsOf(subject, 'labels')),
+    // what has no namespace is not selected by one
+    namespaces === undefined || (subject.namespace === '' && subject.kind !== 'Namespace') ? true : namespaceSelects(namespaces, subject),
+  ]);
+}

@@ -1,0 +1,112 @@
+import { keeping } from '../../../base/text/automaton';
+import { dataOf, NotKnown } from '../../../syntax/yaml/data';
+import { parseDocument } from '../../../syntax/yaml/parse';
+import { isObject, type Json } from '../../../syntax/jmespath/values';
+import type { PolicyTextFact } from '../../../workspace/admission-facts';
+import { matchesWildcard } from '../../../base/text/wildcard';
+import { and, or, type Reach } from '../model/reach';
+import { judgeAdmission, judgeValidating, type Parameters } from './admission';
+import { judgeKyverno } from './kyverno';
+import { isTaken } from './match';
+import { conditionsHold } from './conditions';
+import { createContext } from './context';
+import { dig, mapsIn, textIn, textsIn, type Subject } from './subject';
+import { createBudget, type Outcome } from './types';
+
+type Data = ReadonlyMap<string, Json>;
+
+/** A policy that is judged by, with what belongs to it. */
+export interface Policy {
+  readonly fact: PolicyTextFact;
+  /** `null`: it is too long, or does not parse. */
+  readonly data: Data | null;
+  readonly bindings: readonly Data[];
+  readonly exceptions: readonly Data[];
+}
+
+/** What becomes of an object under a policy. */
+export interface Judged extends Outcome {
+  readonly policy: Policy;
+}
+
+/** Data of a text, kept as long as it is the same: policies are few, and objects many. */
+const dataIn = keeping((text: string): Json => {
+  const document = parseDocument(text);
+  return dataOf(document, document.root, [], { whole: false, literal: true }) as Json;
+});
+
+function readData({ text, at }: PolicyTextFact): Data | null {
+  const found =
+    text === null
+      ? undefined
+      : at.reduce<Json | undefined>(
+          (value, step) => (Array.isArray(value) ? (value as readonly Json[])[Number(step)] : dig(value, String(step))),
+          dataIn(text),
+        );
+  return found !== undefined && isObject(found) ? (found as Data) : null;
+}
+
+/** Policies from the texts of a workspace. */
+export function readPolicies(facts: readonly PolicyTextFact[]): readonly Policy[] {
+  const all = facts.map(fact => ({ fact, data: readData(fact) }));
+  const ofKind = (kind: string): readonly Data[] => all.flatMap(({ fact, data }) => (fact.of === kind && data ? [data] : []));
+  const bindings = ofKind('ValidatingAdmissionPolicyBinding');
+  const exceptions = ofKind('PolicyException');
+  return all.flatMap(({ fact, data }): readonly Policy[] => {
+    if (/Binding$|Exception$/.test(fact.of)) return [];
+    const local =
+      fact.of === 'ValidatingAdmissionPolicy' ? bindings.filter(binding => textIn(dig(binding, 'spec', 'policyName')) === fact.name) : [];
+    return [{ fact, data, bindings: local, exceptions }];
+  });
+}
+
+/** Whether an exception of Kyverno leaves an object alone under a rule of a policy. */
+function isExcepted({ fact, data, exceptions }: Policy, rule: string | null, subject: Subject): Reach {
+  const namespace = data ? textIn(dig(data, 'metadata', 'namespace')) : null;
+  const name = fact.of === 'Policy' && namespace !== null ? `${namespace}/${fact.name}` : fact.name;
+  const speaking = exceptions.filter(exception =>
+    rule === null
+      ? mapsIn(dig(exception, 'spec', 'policyRefs')).some(ref => textIn(ref.get('name')) === fact.name)
+      : mapsIn(dig(exception, 'spec', 'exceptions')).some(
+          each => textIn(each.get('policyName')) === name && textsIn(each.get('ruleNames')).some(one => matchesWildcard(one, rule)),
+        ),
+  );
+  return or(
+    speaking.map((exception): Reach => {
+      // what else it asks is not worked out
+      if (rule === null) return mapsIn(dig(exception, 'spec', 'matchConditions')).length > 0 ? null : true;
+      const conditions = dig(exception, 'spec', 'conditions');
+      return and([isTaken(dig(exception, 'spec', 'match'), subject, false), conditions === undefined ? true : holds(conditions, subject)]);
+    }),
+  );
+}
+
+function holds(conditions: Json, { json }: Subject): Reach {
+  try {
+    const request = new Map<string, Json>([
+      ['object', json],
+      ['operation', 'CREATE'],
+    ]);
+    return conditionsHold(conditions, createContext(new Map<string, Json>([['request', request]]), createBudget())).holds;
+  } catch (error) {
+    if (error instanceof NotKnown) return null;
+    return false;
+  }
+}
+
+const noParameters: Parameters = () => [undefined];
+
+/** What becomes of an object under a policy: an outcome for each of its rules that is asked. */
+export function judge(policy: Policy, subject: Subject, parameters: Parameters = noParameters): readonly Judged[] {
+  const { fact, data, bindings } = policy;
+  if (!data) return [{ policy, is: 'unknown', rule: null, message: '', path: [], reason: 'it is too long', action: 'audit' }];
+  const found =
+    fact.of === 'ValidatingAdmissionPolicy'
+      ? judgeAdmission(data, bindings, subject, parameters)
+      : fact.of.endsWith('ValidatingPolicy')
+        ? judgeValidating(data, subject, isExcepted(policy, null, subject))
+        : judgeKyverno({ data, namespace: fact.of === 'Policy' ? textIn(dig(data, 'metadata', 'namespace')) : null }, subject, rule =>
+            isExcepted(policy, rule, subject),
+          );
+  return found.map(outcome => ({ ...outcome, policy }));
+}

@@ -1,0 +1,87 @@
+import { hasWildcard } from '../../../base/text/wildcard';
+import type { YamlValue } from '../../../syntax/yaml/operations';
+import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
+import type { Path } from '../../../syntax/yaml/types';
+import { rangeOf } from './leaf';
+import { anchorOf } from './pattern';
+import { judge, type Judged } from './policies';
+import type { Subject } from './subject';
+import { changed } from './subject-of';
+
+/** What would satisfy a policy: a value somewhere, or nothing there. */
+export interface Change {
+  readonly path: Path;
+  /** `undefined`: the key goes away. */
+  readonly value: YamlValue | undefined;
+}
+
+/** The one value that a value of a pattern asks for, or the least; `undefined`: there are many, or none. */
+function wantedText(pattern: string): YamlValue | undefined {
+  for (const way of pattern.split('|').map(each => each.trim())) {
+    if (way === '' || way.includes('&') || hasWildcard(way) || way.startsWith('!') || /^[<>](?!=)/.test(way)) continue;
+    const range = rangeOf(way);
+    const text = range ? (range.outside ? null : range.low) : way.replace(/^[<>]=/, '').trim();
+    if (text === null || text === '') continue;
+    if (text === 'true' || text === 'false') return text === 'true';
+    return /^(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text;
+  }
+  return undefined;
+}
+
+/** What a pattern asks for as it would be written; conditions of anchors ask for nothing. */
+function wantedValue(pattern: Json | undefined): YamlValue | undefined {
+  if (typeof pattern === 'string') return wantedText(pattern);
+  if (typeof pattern === 'boolean' || typeof pattern === 'number') return pattern;
+  if (pattern === undefined || !isObject(pattern)) return undefined;
+  const entries: (readonly [string, YamlValue])[] = [];
+  for (const [key, item] of pattern) {
+    const { sign } = anchorOf(String(key));
+    if (sign === '=' || sign === 'X') continue;
+    const value = sign === null && !isArray(item) ? wantedValue(item) : undefined;
+    if (value === undefined) return undefined;
+    entries.push([String(key), value]);
+  }
+  return entries.length === 0 ? undefined : Object.fromEntries(entries);
+}
+
+/** Keys whose value `true`, or `false`, takes protection away: no one is offered that, whatever a policy asks for. */
+const weakens: Readonly<Record<string, YamlValue>> = {
+  privileged: true,
+  allowPrivilegeEscalation: true,
+  hostNetwork: true,
+  hostPID: true,
+  hostIPC: true,
+  shareProcessNamespace: true,
+  runAsNonRoot: false,
+  readOnlyRootFilesystem: false,
+  runAsUser: 0,
+  runAsGroup: 0,
+};
+
+function isWeakening(key: string, value: YamlValue | undefined): boolean {
+  if (Object.hasOwn(weakens, key) && weakens[key] === value) return true;
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.entries(value).some(([name, item]) => isWeakening(name, item as YamlValue))
+  );
+}
+
+const asJson = (value: YamlValue): Json =>
+  Array.isArray(value)
+    ? value.map(asJson)
+    : typeof value === 'object' && value !== null
+      ? new Map(Object.entries(value).map(([key, item]) => [key, asJson(item as YamlValue)]))
+      : (value as Json);
+
+/** The change that makes an object pass where a pattern asks for one value, or for nothing; found again by judging what it would make. */
+export function changeFor({ policy, rule, path, wants, negated }: Judged, subject: Subject): Change | null {
+  const value = negated ? undefined : wantedValue(wants);
+  if ((!negated && value === undefined) || path.length === 0 || isWeakening(String(path.at(-1)), value)) return null;
+  const json = changed(subject.json, path, value === undefined ? undefined : asJson(value)) as Subject['json'];
+  const after = judge(policy, { ...subject, json }).filter(outcome => outcome.rule === rule);
+  // another field of the same rule may fail next: the change is right where this one no longer does
+  const isRight = after.every(outcome => outcome.is === 'pass' || (outcome.is === 'fail' && outcome.path.join('/') !== path.join('/')));
+  return after.length > 0 && isRight ? { path, value } : null;
+}

@@ -1,0 +1,57 @@
+import { memoize } from '../../../base/text/memoize';
+import { isVariable } from '../../../syntax/yaml/certainty';
+import { dataOf } from '../../../syntax/yaml/data';
+import type { Json } from '../../../syntax/jmespath/values';
+import type { AdmittedView } from '../../../rule/admitted';
+import type { WorkspaceIndex } from '../../../workspace/types';
+import { fillDefaults } from './defaults';
+import type { Subject } from './subject';
+
+type Data = Subject['json'];
+
+/** An object as data, with what the API server fills in; for expressions whole numbers stay apart from others. */
+const dataOfView = memoize((view: AdmittedView): Pick<Subject, 'json' | 'cel'> => {
+  const [json, cel] = [false, true].map(whole => {
+    const data = dataOf(view.document, view.node, [], { whole }) as Data;
+    fillDefaults(data as never, view.kind, whole);
+    return data;
+  }) as [Data, Data];
+  return { json, cel: cel as Subject['cel'] };
+});
+
+/** An object as policies are asked about it. */
+export function subjectOf(view: AdmittedView, path: string, workspace: Pick<WorkspaceIndex, 'object' | 'kustomizes'>): Subject {
+  const { group, apiVersion, kind, isClusterWide } = view;
+  const isMoved = !isClusterWide && workspace.kustomizes(path, 'places');
+  const written = view.namespace === null || isVariable(view.namespace) ? null : view.namespace;
+  const namespace = isClusterWide ? '' : isMoved ? null : written;
+  const fact = namespace === null || namespace === '' ? undefined : workspace.object('Namespace', null, namespace);
+  const labels = fact?.type === 'namespace' && !fact.labels.open ? fact.labels.values : null;
+  const known =
+    labels && Object.entries(labels).every(([, value]) => value !== null)
+      ? new Map(Object.entries(labels as Readonly<Record<string, string>>))
+      : null;
+  return {
+    group,
+    version: apiVersion.slice(apiVersion.indexOf('/') + 1),
+    kind,
+    name: view.name === null || isVariable(view.name) ? null : view.name,
+    namespace,
+    namespaceLabels: known,
+    ...dataOfView(view),
+  };
+}
+
+/** A copy of data with another value at the end of a way; `undefined` takes the key away. */
+export function changed(data: Json, path: readonly (string | number)[], value: Json | undefined): Json {
+  const [step, ...rest] = path;
+  if (step === undefined) return value ?? null;
+  if (typeof step === 'number') {
+    const list = Array.isArray(data) ? (data as readonly Json[]) : [];
+    return list.map((item, i) => (i === step ? changed(item, rest, value) : item));
+  }
+  const map = new Map<string, Json>(data instanceof Map ? (data as ReadonlyMap<string, Json>) : []);
+  if (rest.length === 0 && value === undefined) map.delete(step);
+  else map.set(step, changed(map.get(step) ?? new Map(), rest, value));
+  return map;
+}

@@ -1,0 +1,79 @@
+import type { ImageReference } from '../../../syntax/image/reference';
+import { parseImageReference } from '../../../syntax/image/reference';
+import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
+import type { CelValue } from '../../../syntax/cel/values';
+
+/** An object that policies are asked about. */
+export interface Subject {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  /** `null`: it is filled in later. */
+  readonly name: string | null;
+  /** `''`: of an object that is in none; `null`: it may be any. */
+  readonly namespace: string | null;
+  /** The labels of its namespace; `null`: is not known them. */
+  readonly namespaceLabels: ReadonlyMap<string, string> | null;
+  /** The object with the fields that the API server fills in: as JSON, and as expressions see it. */
+  readonly json: ReadonlyMap<string, Json>;
+  readonly cel: CelValue;
+}
+
+/** Something in data at the end of a way of keys. */
+export function dig(value: Json | undefined, ...keys: readonly string[]): Json | undefined {
+  return keys.reduce<Json | undefined>((at, key) => (at !== undefined && isObject(at) ? at.get(key) : undefined), value);
+}
+
+/** The maps of a list in data. */
+export function mapsIn(value: Json | undefined): readonly ReadonlyMap<string, Json>[] {
+  return (value !== undefined && isArray(value) ? value : []).filter(isObject) as readonly ReadonlyMap<string, Json>[];
+}
+
+/** The texts of a list in data. */
+export function textsIn(value: Json | undefined): readonly string[] {
+  return (value !== undefined && isArray(value) ? value : []).flatMap(item =>
+    item === null || typeof item === 'object' ? [] : [String(item)],
+  );
+}
+
+/** A text in data; `null`: there is none. */
+export function textIn(value: Json | undefined): string | null {
+  return value === undefined || value === null || typeof value === 'object' ? null : String(value);
+}
+
+const podPaths: Readonly<Record<string, readonly string[]>> = {
+  Pod: ['spec'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
+};
+
+/** The images of an object's containers, as Kyverno hands them to policies; `null`: it has none. */
+export function imagesOf({ kind, json }: Pick<Subject, 'kind' | 'json'>): Json {
+  const pod = dig(json, ...(podPaths[kind] ?? ['spec', 'template', 'spec']));
+  const found = new Map<string, Json>();
+  for (const list of ['initContainers', 'containers', 'ephemeralContainers']) {
+    const local = new Map<string, Json>();
+    for (const container of mapsIn(dig(pod, list))) {
+      const [name, image] = [textIn(container.get('name')), textIn(container.get('image'))];
+      const parsed = image === null ? null : parseImageReference(image);
+      if (name !== null && parsed?.invalid === null) local.set(name, imageInfo(parsed));
+    }
+    if (local.size > 0) found.set(list, local);
+  }
+  return found.size > 0 ? found : null;
+}
+
+function imageInfo({ registry, repository, tag, digest }: ImageReference): Json {
+  const host = registry ?? 'docker.io';
+  const version = tag ?? (digest === null ? 'latest' : null);
+  const name = `${host}/${repository}`;
+  const reference = digest === null ? `${name}:${version}` : `${name}${tag === null ? '' : `:${tag}`}@${digest}`;
+  return new Map<string, Json>([
+    ['registry', host],
+    ['name', repository.split('/').at(-1)!],
+    ['path', repository],
+    ...(version === null ? [] : [['tag', version] as const]),
+    ...(digest === null ? [] : [['digest', digest] as const]),
+    ['reference', reference],
+    ['referenceWithTag', `${name}:${version ?? ''}`],
+  ]);
+}

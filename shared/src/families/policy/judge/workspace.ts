@@ -1,0 +1,78 @@
+import { memoize } from '../../../base/text/memoize';
+import { isFunction, namespaces } from '../../../syntax/cel/functions';
+import { macroOf } from '../../../syntax/cel/macros';
+import type { Cel } from '../../../syntax/cel/types';
+import { celNodes } from '../../../syntax/cel/walk';
+import { isJmesFunction } from '../../../syntax/jmespath/functions';
+import { parseJmesPath, variablesIn } from '../../../syntax/jmespath/parse';
+import type { PolicyTextFact } from '../../../workspace/admission-facts';
+import { folderOf } from '../../../workspace/paths';
+import { isBelowTestData, isTestFolder } from '../../../workspace/source/test-data';
+import { expressionsOf, parsed } from '../model/expressions';
+import { rulesOf } from '../model/rules';
+import { has, mapAt, mapsAt } from '../model/spots';
+import type { PolicyView } from '../model/types';
+import { textsWithVariables } from '../model/variables';
+import { readPolicies, type Policy } from './policies';
+
+const known = new WeakMap<readonly PolicyTextFact[], readonly Policy[]>();
+
+/** How many folders of two paths are the same. */
+function sharedDepth(a: string, b: string): number {
+  const [x, y] = [folderOf(a).split('/'), folderOf(b).split('/')];
+  let depth = 0;
+  while (depth < x.length && x[depth] === y[depth]) depth++;
+  return depth;
+}
+
+/** The policies by which the objects of a file are judged: not those of tests; of several with one name the nearest. */
+export function policiesFor(facts: readonly PolicyTextFact[], path: string): readonly Policy[] {
+  let all = known.get(facts);
+  if (!all) known.set(facts, (all = readPolicies(facts.filter(fact => !isTestFolder(fact.path) && !isBelowTestData(fact.path)))));
+  const nearest = new Map<string, Policy>();
+  for (const policy of all) {
+    const key = `${policy.fact.of} ${policy.fact.name}`;
+    const other = nearest.get(key);
+    if (!other || sharedDepth(policy.fact.path, path) > sharedDepth(other.fact.path, path)) nearest.set(key, policy);
+  }
+  return [...nearest.values()];
+}
+
+/** What the entries of a context ask that no file tells. */
+const outside = ['configMap', 'apiCall', 'imageRegistry', 'globalReference'];
+
+/** What of a policy cannot be worked out from files, in the words of its language. */
+export const missingFor = memoize((policy: PolicyView): readonly string[] => {
+  const missing = new Set<string>();
+  if (policy.is === 'ClusterPolicy')
+    for (const rule of rulesOf(policy)) {
+      const validate = mapAt(rule.at, 'validate');
+      if (!validate) continue;
+      for (const key of ['podSecurity', 'manifests', 'assert']) if (has(validate, key)) missing.add(key);
+      for (const holder of [rule.at, ...mapsAt(validate, 'foreach')])
+        for (const entry of mapsAt(holder, 'context')) for (const key of outside) if (has(entry, key)) missing.add(key);
+      for (const { spot, isExpression } of textsWithVariables(rule)) {
+        const texts = isExpression ? [spot.text] : variablesIn(spot.text).variables.map(({ text }) => text);
+        for (const { name } of texts.flatMap(text => parseJmesPath(text.trim()).calls)) if (!isJmesFunction(name)) missing.add(`${name}()`);
+      }
+    }
+  else if (policy.is !== 'ValidatingPolicy' && policy.is !== 'ValidatingAdmissionPolicy') return [];
+  if (has(policy.spec, 'paramKind')) missing.add('params');
+  for (const node of expressionsOf(policy).flatMap(each => celNodes(parsed(each).tree ?? nothing))) {
+    if (node.is === 'name' && node.name === 'authorizer') missing.add(node.name);
+    if (node.is !== 'call' || node.name === 'has' || macroOf(node) || asksAuthorizer(node)) continue;
+    const space = node.of?.is === 'name' && (namespaces.has(node.of.name) || clusterLibraries.has(node.of.name)) ? `${node.of.name}.` : '';
+    if (!isFunction(space + node.name) && !isFunction(node.name)) missing.add(`${space}${node.name}()`);
+  }
+  return [...missing];
+});
+
+/** Whether a call is one of a chain that begins at the authorizer, which is named once. */
+function asksAuthorizer(node: Cel): boolean {
+  let root = node;
+  while (root.is === 'call' && root.of) root = root.of;
+  return root.is === 'name' && root.name === 'authorizer';
+}
+
+const clusterLibraries = new Set(['resource', 'http', 'globalContext', 'image']);
+const nothing = { is: 'literal', value: null, token: 'null', range: { start: 0, end: 0 } } as const;

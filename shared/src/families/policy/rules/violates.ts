@@ -1,0 +1,74 @@
+import { defineRule } from '../../../rule/define-rule';
+import { removeNode, setValue } from '../../../syntax/yaml/operations';
+import { mayChange } from '../../../syntax/yaml/certainty';
+import { nodeAt } from '../../../syntax/yaml/lookup';
+import { judge } from '../judge/policies';
+import { missingFor, policiesFor } from '../judge/workspace';
+import { rangeOfField } from '../judge/place';
+import { changeFor } from '../judge/remedy';
+import { subjectOf } from '../judge/subject-of';
+
+/** What a policy says is one line. */
+const line = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
+
+const messages = { deny: 'refused', warn: 'warned', audit: 'audited' } as const;
+
+export const rule = defineRule({
+  id: 'policy/violates',
+  title: 'Object that breaks a policy of the workspace',
+  severity: 'error',
+  category: 'correctness',
+  profile: 'baseline',
+  references: {
+    nist800190: ['3.3.5', '4.3.5'],
+    cwe: ['CWE-693'],
+    links: [
+      'https://kyverno.io/docs/policy-types/cluster-policy/validate/',
+      'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/',
+    ],
+  },
+  messages: {
+    refused: { text: '{object} is refused by {policy}: {said}' },
+    warned: { text: '{object} breaks {policy}, which warns: {said}', severity: 'warning' },
+    audited: { text: '{object} breaks {policy}, which reports it: {said}', severity: 'info' },
+    unjudged: { text: 'Objects here are not judged by {object} before the cluster does: {missing}', severity: 'hint' },
+    policy: { text: 'The policy' },
+  },
+  fixes: {
+    set: { title: 'Write what {policy} asks for: {key}', class: 'attended' },
+    remove: { title: 'Remove what {policy} does not allow: {key}', class: 'attended' },
+  },
+  on: {
+    admitted(view, report, { workspace, path }) {
+      const policies = policiesFor(workspace.policyTexts(), path);
+      if (policies.length === 0) return;
+      const subject = subjectOf(view, path, workspace);
+      for (const outcome of policies.flatMap(policy => judge(policy, subject))) {
+        if (outcome.is !== 'fail') continue;
+        const { fact } = outcome.policy;
+        const name = `${fact.of} "${fact.name}"`;
+        const field = [...view.path, ...outcome.path];
+        if (outcome.path.length > 0 && mayChange(nodeAt(view.document, field))) continue;
+        const change = changeFor(outcome, subject);
+        const data = { policy: name, key: String(outcome.path.at(-1) ?? '') };
+        const fix =
+          change &&
+          (change.value === undefined
+            ? report.fix('remove', () => [removeNode([...view.path, ...change.path])], { data })
+            : report.fix('set', () => [setValue([...view.path, ...change.path], change.value!)], { data }));
+        const said = line(outcome.message) || `rule "${outcome.rule ?? ''}"`;
+        report(
+          rangeOfField(view, outcome.path),
+          messages[outcome.action],
+          { policy: name, said },
+          fix,
+          report.related(fact.range, 'policy', {}, fact.path),
+        );
+      }
+    },
+    policy(policy, report, { workspace }) {
+      const missing = workspace.complete && workspace.workloads().length > 0 ? missingFor(policy) : [];
+      if (missing.length > 0) report(policy.reportRange, 'unjudged', { missing: missing.join(', ') });
+    },
+  },
+});

@@ -1,0 +1,197 @@
+import type { Effort } from '../../base/text/automaton';
+import { isOpenData, NotKnown } from '../yaml/data';
+import { callJmesFunction } from './functions';
+import { parseJmesPath, type JmesPath } from './parse';
+import { calculate } from './arithmetic';
+import {
+  certain,
+  fromJson,
+  isArray,
+  isExpression,
+  isFalse,
+  isObject,
+  isSame,
+  JmesError,
+  NotFound,
+  type JmesRun,
+  type Json,
+} from './values';
+
+/** Counts work. */
+function spend(run: JmesRun, steps = 1): void {
+  run.effort.left -= steps;
+  if (run.effort.left < 0) throw new NotKnown('more work than is done for one check');
+}
+
+/**
+ * What an expression finds in a value, as Kyverno's engine of JMESPath has it: a key that is not there is an error unless something around it, such as `||`, takes
+ * it for `null`. Throws `JmesError`, and `NotKnown` where nothing here tells.
+ */
+export function searchJson(text: string, of: Json, effort: Effort): Json {
+  const { tree, problem } = parseJmesPath(text.trim());
+  if (!tree) throw problem ? new JmesError(`incorrect query ${text.trim()}`) : new NotKnown('an expression that nests deep');
+  return evaluate(tree, of, { root: of, effort, depth: 0, evaluate });
+}
+
+/** A value, or `null` where a key is not there. */
+function lenient(node: JmesPath, of: Json, run: JmesRun): Json {
+  try {
+    return evaluate(node, of, run);
+  } catch (error) {
+    if (error instanceof NotFound) return null;
+    throw error;
+  }
+}
+
+/** A chain of operators may be thousands long, and each costs frames of the stack. */
+const deepest = 400;
+
+function evaluate(node: JmesPath, of: Json, run: JmesRun): Json {
+  spend(run);
+  if (run.depth >= deepest) throw new NotKnown('an expression that nests deep');
+  run.depth++;
+  try {
+    return evaluateNode(node, of, run);
+  } finally {
+    run.depth--;
+  }
+}
+
+function evaluateNode(node: JmesPath, of: Json, run: JmesRun): Json {
+  switch (node.is) {
+    case 'current':
+      return of;
+    case 'root':
+      return run.root;
+    case 'literal':
+      return literal(node.text);
+    case 'field':
+      return field(evaluate(node.of, of, run), node.name);
+    case 'index': {
+      const list = certain(evaluate(node.of, of, run));
+      if (!isArray(list)) return null;
+      const found = list.at(node.at);
+      if (found === undefined && isOpenData(list)) throw new NotKnown(null);
+      return found ?? null;
+    }
+    case 'slice':
+    case 'each':
+    case 'flatten':
+      return project(node, of, run);
+    case 'list':
+    case 'map': {
+      const value = certain(evaluate(node.of, of, run));
+      if (value === null) return null;
+      if (node.is === 'list') return node.items.map(item => lenient(item, value, run));
+      return new Map(node.entries.map(([key, item]) => [key, lenient(item, value, run)]));
+    }
+    case 'operator':
+      return operate(node, of, run);
+    case 'not':
+      return isFalse(lenient(node.of, of, run));
+    case 'minus':
+      return calculate('-', 0, lenient(node.of, of, run));
+    case 'choice':
+      return evaluate(isFalse(lenient(node.condition, of, run)) ? node.otherwise : node.then, of, run);
+    case 'expression':
+      return { is: 'expression', of: node.of };
+    case 'call': {
+      const value = evaluate(node.of, of, run);
+      return callJmesFunction(
+        node.name,
+        node.args.map(arg => lenient(arg, value, run)),
+        run,
+      );
+    }
+    case 'other':
+      throw new NotKnown(`"${node.what}"`);
+  }
+}
+
+function literal(text: string): Json {
+  const inner = text.slice(1, -1);
+  if (text.startsWith("'")) return inner.replace(/\\'/g, "'");
+  if (!text.startsWith('`')) return Number(text);
+  const json = inner.replace(/\\`/g, '`');
+  try {
+    return fromJson(json);
+  } catch {
+    return fromJson(JSON.stringify(json.trimStart()));
+  }
+}
+
+function field(of: Json, name: string): Json {
+  certain(of);
+  if (!isObject(of)) return null;
+  const found = of.get(name);
+  if (found !== undefined) return found;
+  if (isOpenData(of)) throw new NotKnown(null);
+  throw new NotFound(`Unknown key "${name}" in path`);
+}
+
+function project(node: Extract<JmesPath, { is: 'slice' | 'each' | 'flatten' }>, of: Json, run: JmesRun): Json {
+  const value = certain(lenient(node.of, of, run));
+  if (isOpenData(value)) throw new NotKnown(null);
+  let items: readonly Json[];
+  if (node.is === 'each' && node.over === 'values') {
+    if (!isObject(value)) return null;
+    items = [...value.values()];
+  } else {
+    if (!isArray(value)) return null;
+    items = node.is === 'slice' ? sliced(value, node.parts) : node.is === 'flatten' ? flattened(value) : value;
+  }
+  spend(run, items.length);
+  const found: Json[] = [];
+  for (const item of items) {
+    if (node.is === 'each' && node.test && isFalse(lenient(node.test, item, run))) continue;
+    const each = node.then.is === 'current' ? item : certain(lenient(node.then, item, run));
+    // a list that is flattened keeps its nulls
+    if (each !== null || (node.is === 'flatten' && node.then.is === 'current')) found.push(each);
+  }
+  return found;
+}
+
+function flattened(list: readonly Json[]): readonly Json[] {
+  return list.flatMap(item => {
+    certain(item);
+    if (isOpenData(item)) throw new NotKnown(null);
+    return isArray(item) ? item : [item];
+  });
+}
+
+function sliced(list: readonly Json[], [from = null, to = null, by = null]: readonly (number | null)[]): readonly Json[] {
+  const step = by ?? 1;
+  if (step === 0) throw new JmesError('Invalid slice, step cannot be 0');
+  const size = list.length;
+  const place = (at: number | null, otherwise: number): number => {
+    if (at === null) return otherwise;
+    const moved = at < 0 ? at + size : at;
+    return step > 0 ? Math.min(Math.max(moved, 0), size) : Math.min(Math.max(moved, -1), size - 1);
+  };
+  const found: Json[] = [];
+  if (step > 0) for (let i = place(from, 0); i < place(to, size); i += step) found.push(list[i]!);
+  else for (let i = place(from, size - 1); i > place(to, -1); i += step) found.push(list[i]!);
+  return found;
+}
+
+function operate({ operator, left, right }: Extract<JmesPath, { is: 'operator' }>, of: Json, run: JmesRun): Json {
+  const first = lenient(left, of, run);
+  switch (operator) {
+    case '|':
+      return lenient(right, first, run);
+    case '||':
+      return isFalse(first) ? lenient(right, of, run) : first;
+    case '&&':
+      return isFalse(first) ? first : evaluate(right, of, run);
+  }
+  const second = lenient(right, of, run);
+  certain(first);
+  certain(second);
+  if (operator === '==' || operator === '!=') return isSame(first, second) === (operator === '==');
+  if (['<', '<=', '>', '>='].includes(operator)) {
+    if (typeof first !== 'number' || typeof second !== 'number') return null;
+    return operator === '<' ? first < second : operator === '<=' ? first <= second : operator === '>' ? first > second : first >= second;
+  }
+  if (isExpression(first) || isExpression(second)) throw new JmesError('invalid type');
+  return calculate(operator, first, second);
+}
