@@ -7,20 +7,23 @@ import { trialNames, trialSubject } from '../../../shared/src/services/prove/sub
 import { version } from '../../../shared/host/version';
 import { masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
 import { cannotJson, cannotText, trialFacts, trialJson, trialText } from '../../../shared/src/formats';
-import { createGate, type TrialFacts } from '../../../shared/src/index';
+import { createGate, type NamedTrial, type TrialFacts } from '../../../shared/src/index';
+import type { TrialPlace } from '../../../shared/src/knowledge/trials';
+import type { TrialReport } from '../../../shared/src/services/prove/report';
 import { createCancellation } from '../../../shared/src/base/ports/cancellation';
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import { candidateOf, type Candidate, noCandidate, placeNamed } from '../../../shared/src/services/prove/candidate';
 import { inFolder } from '../host/node/process/own-folder';
 import { createProcesses } from '../host/node/scanner/processes';
 import { callEngine } from '../prove/engine';
-import { closeSession, type EngineWish, imagesFor, openSession, type Session } from '../prove/session';
+import { closeSession, type EngineWish, imagesFor, type ImageWish, openSession, type Session } from '../prove/session';
 import { planLines, runTrial as runProof, Unrecorded, usualBounds } from '../prove/trial';
 import { createTrialWatch, expectFew, Overdue } from './attempt';
 import { readInputs, type Input } from './inputs';
 import type { Output } from './output';
 import { sayProblems, startRun, type Run } from './run';
-import { commitTrial, saveTrial } from './trial-evidence';
+import { planRebuilt, type Rebuilt } from './prove-rebuilt';
+import { commitTrials, saveTrials } from './trial-evidence';
 import { InputError, UsageError, type Arguments } from './usage';
 
 const exerciseMs = 120_000;
@@ -78,48 +81,94 @@ interface Trial {
 }
 
 async function runTrial(trial: Trial): Promise<number> {
-  const { run, input, name, subject, session, mask, asked, args, output } = trial;
+  const { input, name, run, subject, session, mask, args, output } = trial;
   if (!(await confirm(trial))) return 2;
-  const images = await imagesFor(session, subject, {
+  const wish: ImageWish = {
     base: input.base ?? dirname(input.absolute),
     pull: args.has('pull'),
     network: args.has('build-network'),
     note: (what, of) => output.note(masked`${what === 'pull' ? plain('pulling') : plain('building')} ${mask(of)} ...`),
-  });
+  };
+  const images = await imagesFor(session, subject, wish);
   if (!('get' in images)) return sayCannot([images], { name: subject.container.name, input, mask, args, output });
-  const report = await runProof(session, {
+  const first = await reportOf(trial, images, candidateFor(run, input, name));
+  if (!first) return 130;
+  const facts = trialFacts(first);
+  const rebuilt = facts && planRebuilt(args, output, input, subject, facts);
+  const second = rebuilt && (await proveRebuilt(trial, rebuilt, { ...wish, pull: false }, images));
+  if (session.tool.cancellation.cancelled) return 130;
+  const report = second && rebuilt ? afterFirst(second, first, rebuilt) : first;
+  output.print(args.get('format') === 'json' ? trialJson(report) : trialText(report));
+  if (!keep(trial, facts, second && rebuilt && { ...rebuilt, facts: trialFacts(report)! })) return 2;
+  return report.verdict.kind === 'proved' ? 0 : 1;
+}
+
+function reportOf(
+  trial: Trial,
+  images: Exclude<Awaited<ReturnType<typeof imagesFor>>, Cannot>,
+  candidate: Candidate,
+): Promise<TrialReport | null> {
+  const { input, subject, session, mask, asked, output } = trial;
+  return runProof(session, {
     subject,
     images,
     path: input.shown,
     date: systemClock.today(),
     mask,
-    candidate: candidateFor(run, input, name),
+    candidate,
     usual: `${input.config.defaults.uid}:${input.config.defaults.gid}`,
     bounds: asked.bounds,
     exercise: exerciseOf(trial),
     note: line => output.note(line),
   });
-  if (!report) return 130;
-  output.print(args.get('format') === 'json' ? trialJson(report) : trialText(report));
-  if (!keep(trial, trialFacts(report))) return 2;
-  return report.verdict.kind === 'proved' ? 0 : 1;
 }
 
-/** Keeps what was proved, so that harden goes by it. Whether that went as it was asked for. */
-function keep({ run, input, subject, args, output }: Trial, facts: TrialFacts | null): boolean {
+/** Proves the service on the image that the hardened Dockerfile builds; `null`: that does not come to a proof, so that the Dockerfile stays a question. */
+async function proveRebuilt(
+  trial: Trial,
+  { run, input, dockerfile, text }: Rebuilt,
+  wish: ImageWish,
+  others: Parameters<typeof reportOf>[1],
+): Promise<TrialReport | null> {
+  const { session, subject, name, output, mask } = trial;
+  const { image } = subject.container;
+  if (typeof image === 'string') return null;
+  const images = await imagesFor(session, subject, { ...wish, rebuilt: { dockerfile: image.dockerfile, text, others } });
+  const report = 'get' in images ? await reportOf(trial, images, candidateFor(run, input, name)) : null;
+  if (report?.verdict.kind === 'proved') return report;
+  const why = 'get' in images ? plain('it does not work so') : masked`it cannot be built: ${mask(images.what)}`;
+  if (!session.tool.cancellation.cancelled) output.note(masked`${mask(dockerfile.shown)} as harden would write it is not proved: ${why}`);
+  return null;
+}
+
+const afterFirst = (report: TrialReport, { history, durationMs }: TrialReport, { dockerfile, added }: Rebuilt): TrialReport => ({
+  ...report,
+  rebuilt: { dockerfile: dockerfile.shown, added, history, durationMs },
+});
+
+/** Keeps what was proved, so that harden goes by it: of the image as it is, and of the one that its hardened Dockerfile builds. Whether that went as it was asked for. */
+function keep(trial: Trial, facts: TrialFacts | null, rebuilt: (Rebuilt & { readonly facts: TrialFacts }) | null): boolean {
+  const { run, input, subject, args, output } = trial;
   if (!facts) return true;
-  const place = placeNamed(run.engine.open(input.file).trials(run.context(input)), subject.container.name);
+  const placeIn = (known: Run, file: Input): TrialPlace | null =>
+    placeNamed(known.engine.open(file.file).trials(known.context(file)), subject.container.name);
+  const place = placeIn(run, input);
   if (!place) {
     output.note(plain('bulkhead: the proof is not kept: no one place of the file is what it is about'));
     return !args.has('write');
   }
-  const { about } = place;
-  const isKept = saveTrial(input, { name: place.name, about, facts }, run.guarded);
+  const { name, about } = place;
+  const after = rebuilt && placeIn(rebuilt.run, rebuilt.input);
+  const kept: (readonly [input: Input, trials: readonly NamedTrial[]])[] = [
+    [input, [{ name, about, facts }, ...(rebuilt && after ? [{ name, about: after.about, facts: rebuilt.facts }] : [])]],
+    ...(rebuilt && after ? [[rebuilt.dockerfile, rebuilt.trials(rebuilt.facts)] as const] : []),
+  ];
+  const isKept = kept.every(([file, trials]) => saveTrials(file, trials, run.guarded));
   output.note(isKept ? plain('The proof is kept: lint and harden go by it.') : plain('bulkhead: the proof could not be kept'));
   if (!args.has('write')) return true;
-  const problem = commitTrial(input, { name: place.name, about, facts }, run);
-  if (problem !== null) output.say(masked`bulkhead: ${problem}`);
-  return problem === null;
+  const problems = kept.flatMap(([file, trials]) => commitTrials(file, trials, run) ?? []);
+  for (const problem of problems) output.say(masked`bulkhead: ${problem}`);
+  return problems.length === 0;
 }
 
 function sayCannot(

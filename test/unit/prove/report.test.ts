@@ -50,6 +50,7 @@ const report = (verdict: TrialVerdict): TrialReport => ({
   ],
   durationMs: 12_345,
   watchedSeconds: 6,
+  rebuilt: null,
   unseen: null,
   mask: maskAlone,
 });
