@@ -43,7 +43,7 @@ export function planRebuilt(args: Arguments, output: Output, input: Input, subje
     const context = run.context(dockerfile);
     const opened = run.engine.open(dockerfile.file);
     const place = placeBuilt(opened.trials(context), image.target);
-    const trial = place && imageTrial(subject, facts, place, context.workspace.servicesOf(dockerfile.path));
+    const trial = place && imageTrial(subject, facts, place, context.workspace.servicesOf(dockerfile.path), input.config.defaults);
     if (!trial) return null;
     const hardened = (trials: readonly NamedTrial[]): string => {
       const workspace = withTrials(context.workspace, name => trials.filter(one => one.name === name));

@@ -81,7 +81,7 @@ interface Trial {
 }
 
 async function runTrial(trial: Trial): Promise<number> {
-  const { input, name, run, subject, session, mask, args, output } = trial;
+  const { input, name, run, subject, session, mask, asked, args, output } = trial;
   if (!(await confirm(trial))) return 2;
   const wish: ImageWish = {
     base: input.base ?? dirname(input.absolute),
@@ -91,11 +91,12 @@ async function runTrial(trial: Trial): Promise<number> {
   };
   const images = await imagesFor(session, subject, wish);
   if (!('get' in images)) return sayCannot([images], { name: subject.container.name, input, mask, args, output });
-  const first = await reportOf(trial, images, candidateFor(run, input, name));
+  const first = await reportOf(trial, images, candidateFor(run, input, name), asked.bounds.starts);
   if (!first) return 130;
   const facts = trialFacts(first);
-  const rebuilt = facts && planRebuilt(args, output, input, subject, facts);
-  const second = rebuilt && (await proveRebuilt(trial, rebuilt, { ...wish, pull: false }, images));
+  const left = asked.bounds.starts - first.history.length;
+  const rebuilt = facts && left >= 2 ? planRebuilt(args, output, input, subject, facts) : null;
+  const second = rebuilt && (await proveRebuilt(trial, rebuilt, { ...wish, pull: false }, images, left));
   if (session.tool.cancellation.cancelled) return 130;
   const report = second && rebuilt ? afterFirst(second, first, rebuilt) : first;
   output.print(args.get('format') === 'json' ? trialJson(report) : trialText(report));
@@ -107,6 +108,7 @@ function reportOf(
   trial: Trial,
   images: Exclude<Awaited<ReturnType<typeof imagesFor>>, Cannot>,
   candidate: Candidate,
+  starts: number,
 ): Promise<TrialReport | null> {
   const { input, subject, session, mask, asked, output } = trial;
   return runProof(session, {
@@ -117,7 +119,7 @@ function reportOf(
     mask,
     candidate,
     usual: `${input.config.defaults.uid}:${input.config.defaults.gid}`,
-    bounds: asked.bounds,
+    bounds: { ...asked.bounds, starts },
     exercise: exerciseOf(trial),
     note: line => output.note(line),
   });
@@ -129,12 +131,13 @@ async function proveRebuilt(
   { run, input, dockerfile, text }: Rebuilt,
   wish: ImageWish,
   others: Parameters<typeof reportOf>[1],
+  left: number,
 ): Promise<TrialReport | null> {
   const { session, subject, name, output, mask } = trial;
   const { image } = subject.container;
   if (typeof image === 'string') return null;
   const images = await imagesFor(session, subject, { ...wish, rebuilt: { dockerfile: image.dockerfile, text, others } });
-  const report = 'get' in images ? await reportOf(trial, images, candidateFor(run, input, name)) : null;
+  const report = 'get' in images ? await reportOf(trial, images, candidateFor(run, input, name), left) : null;
   if (report?.verdict.kind === 'proved') return report;
   const why = 'get' in images ? plain('it does not work so') : masked`it cannot be built: ${mask(images.what)}`;
   if (!session.tool.cancellation.cancelled) output.note(masked`${mask(dockerfile.shown)} as harden would write it is not proved: ${why}`);

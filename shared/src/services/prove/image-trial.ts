@@ -9,17 +9,22 @@ export function placeBuilt(places: readonly TrialPlace[], target: string | null)
 }
 
 /**
- * What a trial of a service says of the Dockerfile that builds its image; `null`: it says nothing of it, since the service starts something else than the image does, or
- * another one is built from the same file.
+ * What a trial of a service would say of the Dockerfile that builds its image, to be tried on the image that is built so; `null`: nothing, since the service starts something
+ * else than the image does, or another one is built from the same file. Where the service failed as another user, that is tried again with the folders that it writes to given to that user;
+ * not where one of them is that of the program.
  */
 export function imageTrial(
   { container }: TrialSubject,
   facts: TrialFacts,
   { name, about }: TrialPlace,
   services: readonly ServiceBuild[],
+  usual: { readonly uid: number; readonly gid: number },
 ): NamedTrial | null {
   const isImage = container.entrypoint === null && container.command === null && container.workdir === null;
-  return facts.user !== null && isImage && services.length <= 1 ? { name, about, facts } : null;
+  const isOther = facts.user !== null || (facts.needs.includes('user') && facts.folders.every(({ isProgram }) => isProgram !== true));
+  if (!isImage || !isOther || services.length > 1) return null;
+  const user = facts.user ?? usual;
+  return { name, about, facts: { ...facts, user, needs: facts.needs.filter(right => right !== 'user') } };
 }
 
 /** The lines that a text has more than another one, each as often as that. */
