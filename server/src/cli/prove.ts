@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { exerciseArguments, trialName } from '../../../shared/src/services/prove/arguments';
 import type { Cannot, TrialSubject } from '../../../shared/src/services/prove/contract';
 import { trialNames, trialSubject } from '../../../shared/src/services/prove/subject/subject';
 import { version } from '../../../shared/host/version';
@@ -13,6 +14,7 @@ import type { TrialReport } from '../../../shared/src/services/prove/report';
 import { createCancellation } from '../../../shared/src/base/ports/cancellation';
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import { candidateOf, type Candidate, noCandidate, placeNamed } from '../../../shared/src/services/prove/candidate';
+import { isSame } from '../../../shared/src/services/prove/judge';
 import { inFolder } from '../host/node/process/own-folder';
 import { createProcesses } from '../host/node/scanner/processes';
 import { callEngine } from '../prove/engine';
@@ -81,7 +83,17 @@ interface Trial {
 }
 
 async function runTrial(trial: Trial): Promise<number> {
-  const { input, name, run, subject, session, mask, asked, args, output } = trial;
+  const {
+    input,
+    name,
+    run,
+    subject,
+    session,
+    mask,
+    asked: { bounds },
+    args,
+    output,
+  } = trial;
   if (!(await confirm(trial))) return 2;
   const wish: ImageWish = {
     base: input.base ?? dirname(input.absolute),
@@ -91,12 +103,11 @@ async function runTrial(trial: Trial): Promise<number> {
   };
   const images = await imagesFor(session, subject, wish);
   if (!('get' in images)) return sayCannot([images], { name: subject.container.name, input, mask, args, output });
-  const first = await reportOf(trial, images, candidateFor(run, input, name), asked.bounds.starts);
+  const first = await reportOf(trial, images, candidateFor(run, input, name), bounds.starts);
   if (!first) return 130;
   const facts = trialFacts(first);
-  const left = asked.bounds.starts - first.history.length;
-  const rebuilt = facts && left >= 2 ? planRebuilt(args, output, input, subject, facts) : null;
-  const second = rebuilt && (await proveRebuilt(trial, rebuilt, { ...wish, pull: false }, images, left));
+  const rebuilt = facts && startsLeft(trial, first) >= 2 ? planRebuilt(args, output, input, subject, facts) : null;
+  const second = rebuilt && (await proveRebuilt(trial, rebuilt, { ...wish, pull: false }, images, first));
   if (session.tool.cancellation.cancelled) return 130;
   const report = second && rebuilt ? afterFirst(second, first, rebuilt) : first;
   output.print(args.get('format') === 'json' ? trialJson(report) : trialText(report));
@@ -131,18 +142,21 @@ async function proveRebuilt(
   { run, input, dockerfile, text }: Rebuilt,
   wish: ImageWish,
   others: Parameters<typeof reportOf>[1],
-  left: number,
+  first: TrialReport,
 ): Promise<TrialReport | null> {
   const { session, subject, name, output, mask } = trial;
   const { image } = subject.container;
   if (typeof image === 'string') return null;
   const images = await imagesFor(session, subject, { ...wish, rebuilt: { dockerfile: image.dockerfile, text, others } });
-  const report = 'get' in images ? await reportOf(trial, images, candidateFor(run, input, name), left) : null;
-  if (report?.verdict.kind === 'proved') return report;
+  const report = 'get' in images ? await reportOf(trial, images, candidateFor(run, input, name), startsLeft(trial, first)) : null;
+  // as it is written it is another image's now: it has to do what the first did
+  if (report?.verdict.kind === 'proved' && isSame(first.history, report.history)) return report;
   const why = 'get' in images ? plain('it does not work so') : masked`it cannot be built: ${mask(images.what)}`;
   if (!session.tool.cancellation.cancelled) output.note(masked`${mask(dockerfile.shown)} as harden would write it is not proved: ${why}`);
   return null;
 }
+
+const startsLeft = ({ asked: { bounds } }: Trial, { history }: TrialReport): number => bounds.starts - history.length;
 
 const afterFirst = (report: TrialReport, { history, durationMs }: TrialReport, { dockerfile, added }: Rebuilt): TrialReport => ({
   ...report,
@@ -205,6 +219,7 @@ function optionsOf(args: Arguments): Asked {
     return value;
   };
   if (args.has('continue') && args.has('exercise')) throw new UsageError('--continue and --exercise cannot be combined');
+  if (args.has('exercise-image') && !args.has('exercise')) throw new UsageError('--exercise-image needs --exercise');
   if (args.has('continue') && !process.stdin.isTTY) throw new UsageError('--continue needs a terminal');
   if (!args.has('yes') && !process.stdin.isTTY) throw new UsageError('prove starts containers: without a terminal it needs --yes');
   const engine = (args.get('engine') ?? null) as EngineWish['engine'];
@@ -268,10 +283,16 @@ async function confirm({ session, subject, asked, args, output, mask }: Trial): 
 }
 
 /** What uses the service in each start; `null`: nothing. */
-function exerciseOf({ session: { tool }, args, output }: Trial): ((container: string) => Promise<number>) | null {
+function exerciseOf({ session: { tool, journal }, args, output }: Trial): ((container: string) => Promise<number>) | null {
   const command = args.get('exercise');
-  if (command !== undefined)
-    return async container => (await callEngine(tool, ['exec', container, '/bin/sh', '-c', command], { ms: exerciseMs })).code ?? -1;
+  const image = args.get('exercise-image');
+  const run = async (words: readonly string[]): Promise<number> => (await callEngine(tool, words, { ms: exerciseMs })).code ?? -1;
+  if (command !== undefined && image !== undefined)
+    return async container => {
+      if (!journal.note('container', trialName(journal.nonce, 'exercise'))) return -1;
+      return await run(exerciseArguments(journal.nonce, { container, image, command }));
+    };
+  if (command !== undefined) return async container => await run(['exec', container, '/bin/sh', '-c', command]);
   if (!args.has('continue')) return null;
   return async container => {
     const shell = trusted(`${tool.name} exec -it ${container} sh`);
