@@ -83,6 +83,32 @@ Not tried
 `);
 });
 
+test('a report of a rebuilt image has the starts of both, with what harden adds to the Dockerfile in between', () => {
+  const first = report(partly);
+  const both: TrialReport = {
+    ...first,
+    rebuilt: { dockerfile: 'Dockerfile', added: ['USER 10001:10001'], history: first.history, durationMs: 1000 },
+  };
+  expect(trialText(both)).toContain(`
+  starts        6 in 13.3 s
+    1. as written: ready after 0.4 s, listens on tcp 8080
+    2. everything at once: it ended, with exit code 1
+    3. a part of it: works
+    then built anew, from Dockerfile as harden writes it:
+       USER 10001:10001
+    4. as written: ready after 0.4 s, listens on tcp 8080
+    5. everything at once: it ended, with exit code 1
+    6. a part of it: works
+`);
+  const { starts, rebuilt, durationMs } = JSON.parse(trialJson(both)) as Record<string, unknown>;
+  expect(starts).toHaveLength(6);
+  expect({ rebuilt, durationMs }).toEqual({
+    rebuilt: { dockerfile: 'Dockerfile', added: ['USER 10001:10001'], after: 3 },
+    durationMs: 13_345,
+  });
+  expect(trialFacts(both)?.starts).toBe(6);
+});
+
 test('a report of what cannot be proved has the reason and the end of its log', () => {
   const text = trialText(report({ kind: 'cannot', reason: 'does-not-start', what: '1' }));
   expect(text).toMatch(/^web \(compose\.yaml\): cannot be proved: it does not start by itself \(1\)\n/);
