@@ -283,7 +283,7 @@ async function confirm(
   }
 }
 
-/** Has a person use what runs. No answer, or an error, is a no: what nobody has used is not exercised. */
+/** Has a person use what runs. No answer, or an error, is a no. */
 async function use({ connection, say }: ServerContext, name: MaskedText, shell: string): Promise<boolean> {
   const titles = { done: say('proveDone'), broken: say('proveBroken') };
   try {
