@@ -53,6 +53,14 @@ export function planRebuilt(args: Arguments, output: Output, input: Input, subje
       placeBuilt(run.engine.open({ ...dockerfile.file, text }).trials(context), image.target);
     const text = hardened([trial]);
     const after = placeIn(text);
+    // another image would have to be fetched, and was not looked at
+    const imagesIn = (written: string): readonly string[] =>
+      run.engine
+        .open({ ...dockerfile.file, text: written })
+        .images()
+        .map(({ reference }) => reference);
+    const known = new Set(imagesIn(dockerfile.file.text));
+    if (!imagesIn(text).every(reference => known.has(reference))) return null;
     if (!after || after.about.user === placeIn(hardened([]))?.about.user) return null;
     run.facts.replace(dockerfile, text);
     return {
