@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type FakeEngine, installEngine } from '../support/fake-engine';
@@ -63,6 +63,40 @@ describe.skipIf(process.platform !== 'linux')('bulkhead prove', () => {
     expect(run(['harden', 'compose.yaml']).stdout).toMatch(/^\+ {4}user: ["']10001:10001["']$/m);
   });
 
+  it('builds the image anew as harden writes its Dockerfile, where that is what makes another user fit', () => {
+    const files = {
+      'compose.yaml': 'services:\n  job:\n    build: .\n',
+      Dockerfile: 'FROM debian:12-slim\nCOPY work.pl /srv/job/\nCMD ["perl", "/srv/job/work.pl"]\n',
+      'work.pl': 'mkdir "/srv/job/out";\n',
+    };
+    const { code, stdout, engine, journals, run, path } = proved(files, { writes: '/srv/job/out' }, yes);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /\n {4}then built anew, from Dockerfile as harden writes it:\n {7}RUN mkdir -p \/srv\/job\/out && chown -R 10001:10001 \/srv\/job\/out\n {7}USER 10001:10001\n/,
+    );
+    const builds = engine.calls().filter(({ args }) => args[0] === 'build');
+    const ownFile = `--file=${join(realpathSync(path), 'Dockerfile')}`;
+    expect(builds.map(({ args }) => args.includes(ownFile))).toEqual([true, false]);
+    expect(readFileSync(join(path, 'Dockerfile'), 'utf8')).toBe(files.Dockerfile);
+    expect(engine.left()).toEqual([]);
+    expect(journals).toEqual([]);
+    const { stdout: hardened, stderr } = run(['harden', '--write', '.']);
+    expect(hardened).toContain('Dockerfile: hardened');
+    expect(stderr).not.toContain('no longer counts');
+    expect(readFileSync(join(path, 'Dockerfile'), 'utf8')).toContain('USER 10001:10001');
+    expect(readFileSync(join(path, 'compose.yaml'), 'utf8')).toContain('read_only: true');
+  });
+
+  it('asks of a Dockerfile that two services are built from, as before', () => {
+    const files = {
+      'compose.yaml': 'services:\n  job:\n    build: .\n  other:\n    build: .\n    command: [sh]\n',
+      Dockerfile: 'FROM debian:12-slim\nCOPY work.pl /srv/job/\nCMD ["perl", "/srv/job/work.pl"]\n',
+    };
+    const { stdout, engine } = proved(files, { writes: '/srv/job/out' }, yes);
+    expect(stdout).not.toContain('built anew');
+    expect(engine.calls().filter(({ args }) => args[0] === 'build')).toHaveLength(1);
+  });
+
   it('says that what does not start cannot be proved', () => {
     const { code, stdout, engine } = proved(file(), { code: 3 }, yes);
     expect(stdout).toContain('job (compose.yaml): cannot be proved: it does not start by itself (3)\n');
@@ -111,6 +145,11 @@ describe.skipIf(process.platform !== 'linux')('bulkhead prove', () => {
     ['no such file', ['other.yaml', '--yes'], 'other.yaml'],
     ['too many starts', ['compose.yaml:job', '--yes', '--starts', '13'], '--starts must be a number from 2 to 12, not "13"'],
     ['an endpoint of no engine', ['compose.yaml:job', '--yes', '--endpoint', 'ssh://me@build.example.com'], '--endpoint needs --engine'],
+    [
+      'an image to use it from, and no way',
+      ['compose.yaml:job', '--yes', '--exercise-image', 'curl:1'],
+      '--exercise-image needs --exercise',
+    ],
     [
       'two ways to use it',
       ['compose.yaml:job', '--yes', '--continue', '--exercise', 'true'],

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { commitTrial, saveTrial } from '../../server/src/cli/trial-evidence';
+import { commitTrials, saveTrials } from '../../server/src/cli/trial-evidence';
 import { createReading } from '../../server/src/cli/reading';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import { rules } from '../../shared/src/families/generated/index';
@@ -44,7 +44,7 @@ function keep(checked: Folder, trial: NamedTrial, home = homeOf(checked).path, g
   const before = process.env['XDG_CACHE_HOME'];
   process.env['XDG_CACHE_HOME'] = home;
   try {
-    return saveTrial(inputIn(checked), trial, guarded);
+    return saveTrials(inputIn(checked), [trial], guarded);
   } finally {
     if (before === undefined) delete process.env['XDG_CACHE_HOME'];
     else process.env['XDG_CACHE_HOME'] = before;
@@ -52,7 +52,7 @@ function keep(checked: Folder, trial: NamedTrial, home = homeOf(checked).path, g
 }
 
 const commit = (checked: Folder, trial: NamedTrial): unknown =>
-  commitTrial(inputIn(checked), trial, { guarded: [checked.path], reading: createReading(false, path => path) });
+  commitTrials(inputIn(checked), [trial], { guarded: [checked.path], reading: createReading(false, path => path) });
 
 const run = (checked: Folder, args: readonly string[]): Ran =>
   bulkhead([...args, ...today], { cwd: checked.path, env: { XDG_CACHE_HOME: homeOf(checked).path } });

@@ -118,7 +118,10 @@ export async function tryHardened(
 ): Promise<{ readonly proof: Proof | string; readonly ways: Ways | null }> {
   const folder = dirname(file);
   const written = await tryFile(file, service, 'written');
-  if (written.outcome.problem !== null) return { proof: prove(file, false), ways: null };
+  if (written.outcome.problem !== null) {
+    console.log(`${service.name} does not work as written: ${written.outcome.problem}`);
+    return { proof: prove(file, false), ways: null };
+  }
   const copy = join(scratch, 'unproved', basename(folder));
   cpSync(folder, copy, { recursive: true });
   const before = await tryFile(join(copy, 'compose.yaml'), service, 'before', hardenIn(copy, '.', state));

@@ -9,7 +9,7 @@ import { podmanHere, type Proof, proveFile } from './proof';
 
 // Proves the services of this folder with the command line as it is built, and podman on the images of the tests: how many are proved, how far, in how many starts.
 // `npm run containers:prove [-- --harden] [--exercise] [NAME...]`, after `npm run build`. `--harden`: each is hardened without a person, proved, hardened again, and tried each
-// time. `--exercise`: its own checks are the command that exercises it, where its image has a shell and curl.
+// time. `--exercise`: its own checks are the command that exercises it.
 
 /** What the manifest gives an official image by its environment; a value from a Secret is any. */
 function environmentOf(service: Service): Readonly<Record<string, string>> {
@@ -54,7 +54,7 @@ function fileOf(service: Service): string {
   return file;
 }
 
-/** The checks of a service as one command that exercises it. */
+/** The checks of a service as one command that exercises it; of an image that may have no shell from a container beside it, where all go over the network. */
 function exerciseOf(service: Service): readonly string[] {
   const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
   const lines = service.checks.flatMap(check => {
@@ -64,7 +64,9 @@ function exerciseOf(service: Service): readonly string[] {
     const url = `http://127.0.0.1:${check.port ?? service.port}${check.get ?? check.post ?? '/'}`;
     return [['curl', '-sS', '--max-time', '10', ...body, quote(url), '|', 'grep', '-qF', quote(check.expect)].join(' ')];
   });
-  return lines.length === 0 ? [] : ['--exercise', lines.join(' && ')];
+  if (lines.length === 0) return [];
+  const isBeside = !service.checks.some(check => 'exec' in check);
+  return ['--exercise', lines.join(' && '), ...(isBeside ? ['--exercise-image', 'debian:12'] : [])];
 }
 
 const median = (numbers: readonly number[]): number => [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;

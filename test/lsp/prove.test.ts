@@ -109,7 +109,7 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
     expect(message).toMatch(
       /^Start job to prove that it runs hardened\?\nEngine: podman 4\.3\.1.*\nStarts job at most 12 times.*\n {2}\S*podman .*--network=none/,
     );
-    expect(actions?.map(({ title }) => title)).toEqual(['Start', 'Fetch Images and Start', 'Cancel']);
+    expect(actions?.map(({ title }) => title)).toEqual(['Start', 'Start, and Use It Myself', 'Fetch Images and Start', 'Cancel']);
     await until('the proof', async () => (await titlesAt(started)).some(title => title.includes('10001:10001')));
     const after = await titlesAt(started);
     expect(after.filter(title => title.endsWith('(review)'))).not.toEqual([]);

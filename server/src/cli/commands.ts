@@ -249,6 +249,10 @@ export const commands: readonly CommandSpec[] = [
         help: 'The engine at this address, such as ssh://me@build.example.com: one on another machine is only used if named',
       },
       exercise: { value: 'COMMAND', help: 'Also run this command with /bin/sh inside the container of each start; it must exit with 0' },
+      'exercise-image': {
+        value: 'IMAGE',
+        help: 'Run it in a container of this image in the network of the service, whose own image may have no shell',
+      },
       continue: { help: 'Also wait in each start until you press Enter: use the service until then' },
       pull: { help: 'Fetch the image first (default: it has to be there)' },
       'build-network': { help: 'Let a build use the network (default: it has none)' },

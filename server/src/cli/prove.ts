@@ -2,25 +2,30 @@ import { createInterface } from 'node:readline/promises';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { exerciseArguments, trialName } from '../../../shared/src/services/prove/arguments';
 import type { Cannot, TrialSubject } from '../../../shared/src/services/prove/contract';
 import { trialNames, trialSubject } from '../../../shared/src/services/prove/subject/subject';
 import { version } from '../../../shared/host/version';
 import { masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
 import { cannotJson, cannotText, trialFacts, trialJson, trialText } from '../../../shared/src/formats';
-import { createGate, type TrialFacts } from '../../../shared/src/index';
+import { createGate, type NamedTrial, type TrialFacts } from '../../../shared/src/index';
+import type { TrialPlace } from '../../../shared/src/knowledge/trials';
+import type { TrialReport } from '../../../shared/src/services/prove/report';
 import { createCancellation } from '../../../shared/src/base/ports/cancellation';
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import { candidateOf, type Candidate, noCandidate, placeNamed } from '../../../shared/src/services/prove/candidate';
+import { isSame } from '../../../shared/src/services/prove/judge';
 import { inFolder } from '../host/node/process/own-folder';
 import { createProcesses } from '../host/node/scanner/processes';
 import { callEngine } from '../prove/engine';
-import { closeSession, type EngineWish, imagesFor, openSession, type Session } from '../prove/session';
+import { closeSession, type EngineWish, imagesFor, type ImageWish, openSession, type Session } from '../prove/session';
 import { planLines, runTrial as runProof, Unrecorded, usualBounds } from '../prove/trial';
 import { createTrialWatch, expectFew, Overdue } from './attempt';
 import { readInputs, type Input } from './inputs';
 import type { Output } from './output';
 import { sayProblems, startRun, type Run } from './run';
-import { commitTrial, saveTrial } from './trial-evidence';
+import { planRebuilt, type Rebuilt } from './prove-rebuilt';
+import { commitTrials, saveTrials } from './trial-evidence';
 import { InputError, UsageError, type Arguments } from './usage';
 
 const exerciseMs = 120_000;
@@ -78,48 +83,109 @@ interface Trial {
 }
 
 async function runTrial(trial: Trial): Promise<number> {
-  const { run, input, name, subject, session, mask, asked, args, output } = trial;
+  const {
+    input,
+    name,
+    run,
+    subject,
+    session,
+    mask,
+    asked: { bounds },
+    args,
+    output,
+  } = trial;
   if (!(await confirm(trial))) return 2;
-  const images = await imagesFor(session, subject, {
+  const wish: ImageWish = {
     base: input.base ?? dirname(input.absolute),
     pull: args.has('pull'),
     network: args.has('build-network'),
     note: (what, of) => output.note(masked`${what === 'pull' ? plain('pulling') : plain('building')} ${mask(of)} ...`),
-  });
+  };
+  const images = await imagesFor(session, subject, wish);
   if (!('get' in images)) return sayCannot([images], { name: subject.container.name, input, mask, args, output });
-  const report = await runProof(session, {
+  const first = await reportOf(trial, images, candidateFor(run, input, name), bounds.starts);
+  if (!first) return 130;
+  const facts = trialFacts(first);
+  const rebuilt = facts && startsLeft(trial, first) >= 2 ? planRebuilt(args, output, input, subject, facts) : null;
+  const second = rebuilt && (await proveRebuilt(trial, rebuilt, { ...wish, pull: false }, images, first));
+  if (session.tool.cancellation.cancelled) return 130;
+  const report = second && rebuilt ? afterFirst(second, first, rebuilt) : first;
+  output.print(args.get('format') === 'json' ? trialJson(report) : trialText(report));
+  if (!keep(trial, facts, second && rebuilt && { ...rebuilt, facts: trialFacts(report)! })) return 2;
+  return report.verdict.kind === 'proved' ? 0 : 1;
+}
+
+function reportOf(
+  trial: Trial,
+  images: Exclude<Awaited<ReturnType<typeof imagesFor>>, Cannot>,
+  candidate: Candidate,
+  starts: number,
+): Promise<TrialReport | null> {
+  const { input, subject, session, mask, asked, output } = trial;
+  return runProof(session, {
     subject,
     images,
     path: input.shown,
     date: systemClock.today(),
     mask,
-    candidate: candidateFor(run, input, name),
+    candidate,
     usual: `${input.config.defaults.uid}:${input.config.defaults.gid}`,
-    bounds: asked.bounds,
+    bounds: { ...asked.bounds, starts },
     exercise: exerciseOf(trial),
     note: line => output.note(line),
   });
-  if (!report) return 130;
-  output.print(args.get('format') === 'json' ? trialJson(report) : trialText(report));
-  if (!keep(trial, trialFacts(report))) return 2;
-  return report.verdict.kind === 'proved' ? 0 : 1;
 }
 
-/** Keeps what was proved, so that harden goes by it. Whether that went as it was asked for. */
-function keep({ run, input, subject, args, output }: Trial, facts: TrialFacts | null): boolean {
+/** Proves the service on the image that the hardened Dockerfile builds; `null`: that does not come to a proof, so that the Dockerfile stays a question. */
+async function proveRebuilt(
+  trial: Trial,
+  { run, input, dockerfile, text }: Rebuilt,
+  wish: ImageWish,
+  others: Parameters<typeof reportOf>[1],
+  first: TrialReport,
+): Promise<TrialReport | null> {
+  const { session, subject, name, output, mask } = trial;
+  const { image } = subject.container;
+  if (typeof image === 'string') return null;
+  const images = await imagesFor(session, subject, { ...wish, rebuilt: { dockerfile: image.dockerfile, text, others } });
+  const report = 'get' in images ? await reportOf(trial, images, candidateFor(run, input, name), startsLeft(trial, first)) : null;
+  // as it is written it is another image's now: it has to do what the first did
+  if (report?.verdict.kind === 'proved' && isSame(first.history, report.history)) return report;
+  const why = 'get' in images ? plain('it does not work so') : masked`it cannot be built: ${mask(images.what)}`;
+  if (!session.tool.cancellation.cancelled) output.note(masked`${mask(dockerfile.shown)} as harden would write it is not proved: ${why}`);
+  return null;
+}
+
+const startsLeft = ({ asked: { bounds } }: Trial, { history }: TrialReport): number => bounds.starts - history.length;
+
+const afterFirst = (report: TrialReport, { history, durationMs }: TrialReport, { dockerfile, added }: Rebuilt): TrialReport => ({
+  ...report,
+  rebuilt: { dockerfile: dockerfile.shown, added, history, durationMs },
+});
+
+/** Keeps what was proved, so that harden goes by it: of the image as it is, and of the one that its hardened Dockerfile builds. Whether that went as it was asked for. */
+function keep(trial: Trial, facts: TrialFacts | null, rebuilt: (Rebuilt & { readonly facts: TrialFacts }) | null): boolean {
+  const { run, input, subject, args, output } = trial;
   if (!facts) return true;
-  const place = placeNamed(run.engine.open(input.file).trials(run.context(input)), subject.container.name);
+  const placeIn = (known: Run, file: Input): TrialPlace | null =>
+    placeNamed(known.engine.open(file.file).trials(known.context(file)), subject.container.name);
+  const place = placeIn(run, input);
   if (!place) {
     output.note(plain('bulkhead: the proof is not kept: no one place of the file is what it is about'));
     return !args.has('write');
   }
-  const { about } = place;
-  const isKept = saveTrial(input, { name: place.name, about, facts }, run.guarded);
+  const { name, about } = place;
+  const after = rebuilt && placeIn(rebuilt.run, rebuilt.input);
+  const kept: (readonly [input: Input, trials: readonly NamedTrial[]])[] = [
+    [input, [{ name, about, facts }, ...(rebuilt && after ? [{ name, about: after.about, facts: rebuilt.facts }] : [])]],
+    ...(rebuilt && after ? [[rebuilt.dockerfile, rebuilt.trials(rebuilt.facts)] as const] : []),
+  ];
+  const isKept = kept.every(([file, trials]) => saveTrials(file, trials, run.guarded));
   output.note(isKept ? plain('The proof is kept: lint and harden go by it.') : plain('bulkhead: the proof could not be kept'));
   if (!args.has('write')) return true;
-  const problem = commitTrial(input, { name: place.name, about, facts }, run);
-  if (problem !== null) output.say(masked`bulkhead: ${problem}`);
-  return problem === null;
+  const problems = kept.flatMap(([file, trials]) => commitTrials(file, trials, run) ?? []);
+  for (const problem of problems) output.say(masked`bulkhead: ${problem}`);
+  return problems.length === 0;
 }
 
 function sayCannot(
@@ -153,6 +219,7 @@ function optionsOf(args: Arguments): Asked {
     return value;
   };
   if (args.has('continue') && args.has('exercise')) throw new UsageError('--continue and --exercise cannot be combined');
+  if (args.has('exercise-image') && !args.has('exercise')) throw new UsageError('--exercise-image needs --exercise');
   if (args.has('continue') && !process.stdin.isTTY) throw new UsageError('--continue needs a terminal');
   if (!args.has('yes') && !process.stdin.isTTY) throw new UsageError('prove starts containers: without a terminal it needs --yes');
   const engine = (args.get('engine') ?? null) as EngineWish['engine'];
@@ -216,10 +283,16 @@ async function confirm({ session, subject, asked, args, output, mask }: Trial): 
 }
 
 /** What uses the service in each start; `null`: nothing. */
-function exerciseOf({ session: { tool }, args, output }: Trial): ((container: string) => Promise<number>) | null {
+function exerciseOf({ session: { tool, journal }, args, output }: Trial): ((container: string) => Promise<number>) | null {
   const command = args.get('exercise');
-  if (command !== undefined)
-    return async container => (await callEngine(tool, ['exec', container, '/bin/sh', '-c', command], { ms: exerciseMs })).code ?? -1;
+  const image = args.get('exercise-image');
+  const run = async (words: readonly string[]): Promise<number> => (await callEngine(tool, words, { ms: exerciseMs })).code ?? -1;
+  if (command !== undefined && image !== undefined)
+    return async container => {
+      if (!journal.note('container', trialName(journal.nonce, 'exercise'))) return -1;
+      return await run(exerciseArguments(journal.nonce, { container, image, command }));
+    };
+  if (command !== undefined) return async container => await run(['exec', container, '/bin/sh', '-c', command]);
   if (!args.has('continue')) return null;
   return async container => {
     const shell = trusted(`${tool.name} exec -it ${container} sh`);

@@ -30,22 +30,22 @@ const changes = {
   user: 'its user has changed',
 } as const;
 
-/** Keeps a trial that was made here for this user, so that lint and harden take it. Gives whether it was kept. */
-export function saveTrial(input: Pick<FoundInput, 'absolute'>, trial: NamedTrial, guarded: readonly string[]): boolean {
+/** Keeps trials of one name that were made here for this user, so that lint and harden take them. Gives whether they were kept. */
+export function saveTrials(input: Pick<FoundInput, 'absolute'>, trials: readonly NamedTrial[], guarded: readonly string[]): boolean {
   const kept = openOwnTrials(guarded, process.env);
-  return kept.set(input.absolute, withTrial(kept.of(input.absolute), trial));
+  return kept.set(input.absolute, withTrial(kept.of(input.absolute), ...trials));
 }
 
-/** Writes a trial into the file that is committed; one that found the same before changes nothing. Gives why it was not written; `null`: it was. */
-export function commitTrial(
+/** Writes them into the file that is committed; those that found the same before change nothing. Gives why it was not written; `null`: it was. */
+export function commitTrials(
   { base, path, absolute }: Pick<FoundInput, 'absolute' | 'base' | 'path'>,
-  trial: NamedTrial,
+  trials: readonly NamedTrial[],
   { guarded, reading }: { readonly guarded: readonly string[]; readonly reading: Reading },
 ): MaskedText | null {
   const file = join(base ?? dirname(absolute), evidencePath(path));
   const old = readIfThere(file, reading);
   const before = old === null ? [] : readEvidence(old, 'claimed', () => undefined);
-  const text = printEvidence(withTrial(before, trial));
+  const text = printEvidence(withTrial(before, ...trials));
   if (text === old) return null;
   const folder = createFolder(dirname(file), guarded);
   const written = folder.ok ? writeAnew(file, guarded, old, text) : folder;

@@ -167,6 +167,7 @@ async function proveOne(context: ServerContext, trials: Trials, params: ProvePar
       mask,
       cancellation,
       confirm: async lines => await confirm(context, name, lines),
+      use: async shell => await use(context, name, shell),
       progress: text => progress.report(text),
     });
   } finally {
@@ -275,9 +276,27 @@ async function confirm(
       const params: ConfirmTrialParams = { question, detail };
       return await connection.sendRequest<TrialConsent>(confirmTrialMethod, params);
     }
-    const titles: Readonly<Record<TrialConsent, MaskedText>> = { start: say('proveStart'), pull: say('provePull'), no: say('cancel') };
-    return (await ask(connection, joined([question, detail], '\n'), ['start', 'pull', 'no'] as const, choice => titles[choice])) ?? 'no';
+    const titles: Readonly<Record<TrialConsent, MaskedText>> = {
+      start: say('proveStart'),
+      use: say('proveUse'),
+      pull: say('provePull'),
+      no: say('cancel'),
+    };
+    return (
+      (await ask(connection, joined([question, detail], '\n'), ['start', 'use', 'pull', 'no'] as const, choice => titles[choice])) ?? 'no'
+    );
   } catch {
     return 'no';
+  }
+}
+
+/** Has a person use what runs. No answer, or an error, is a no. */
+async function use({ connection, say }: ServerContext, name: MaskedText, shell: string): Promise<boolean> {
+  const titles = { done: say('proveDone'), broken: say('proveBroken') };
+  try {
+    const question = say('proveUsing', { name, shell: maskAlone(shell) });
+    return (await ask(connection, question, ['done', 'broken'] as const, choice => titles[choice])) === 'done';
+  } catch {
+    return false;
   }
 }

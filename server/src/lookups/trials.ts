@@ -24,6 +24,8 @@ export interface TrialRequest {
   readonly cancellation: Cancellation;
   /** Shows what is going to be started. Nothing is without an answer. */
   readonly confirm: (lines: readonly MaskedText[]) => Promise<TrialConsent>;
+  /** Asks a person to use what runs, by a shell such as the one that is named. Gives whether it does what it should. */
+  readonly use: (shell: string) => Promise<boolean>;
   /** Hears what is tried now. */
   readonly progress: (text: MaskedText) => void;
 }

@@ -1,3 +1,4 @@
+import { copyFileSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isWithin, realOf } from '../../../shared/host/node/folders';
 
@@ -15,4 +16,13 @@ export function buildPlace(
   const folder = realOf(root);
   const found = { dockerfile: realOf(join(folder, dockerfile)), context: realOf(join(folder, context)) };
   return isWithin(folder, found.dockerfile) && isWithin(folder, found.context) ? found : null;
+}
+
+/** The same build of another text of its Dockerfile, which lies in a folder of the trial, with the list of what its context leaves out. */
+export function otherText({ dockerfile, context }: BuildPlace, text: string, folder: string): BuildPlace {
+  const file = join(folder, 'Dockerfile');
+  writeFileSync(file, text, { mode: 0o600 });
+  const ignored = `${dockerfile}.dockerignore`;
+  if (existsSync(ignored)) copyFileSync(ignored, `${file}.dockerignore`);
+  return { dockerfile: file, context };
 }

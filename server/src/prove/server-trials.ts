@@ -49,7 +49,7 @@ async function run(request: TrialRequest): Promise<TrialEnd> {
 async function runIn(session: Session, request: TrialRequest, base: string): Promise<Outcome> {
   const { subject, mask, cancellation, confirm, progress } = request;
   const consent = await confirm(planLines(session, subject, usualBounds.starts, mask));
-  if (consent !== 'start' && consent !== 'pull') return { kind: 'declined' };
+  if (consent !== 'start' && consent !== 'use' && consent !== 'pull') return { kind: 'declined' };
   const note = (what: 'pull' | 'build', of: string): void =>
     progress(masked`${what === 'pull' ? plain('pulling') : plain('building')} ${mask(of)} ...`);
   const images = cancellation.cancelled
@@ -57,9 +57,26 @@ async function runIn(session: Session, request: TrialRequest, base: string): Pro
     : await imagesFor(session, subject, { base, pull: consent === 'pull', network: false, note });
   if (images === null || cancellation.cancelled) return { kind: 'cancelled' };
   if (!('get' in images)) return { kind: 'cannot', cannots: [images] };
-  const report = await runTrial(session, { ...request, images, bounds: usualBounds, exercise: null, note: progress });
+  const report = await runTrial(session, {
+    ...request,
+    images,
+    bounds: usualBounds,
+    exercise: consent === 'use' ? usedBy(session, request) : null,
+    note: progress,
+  });
   return report ? { kind: 'done', report } : { kind: 'cancelled' };
 }
+
+/** What has a person use what runs in each start, until that is said or the trial is cancelled. */
+export const usedBy =
+  ({ tool }: Pick<Session, 'tool'>, { use, cancellation }: Pick<TrialRequest, 'use' | 'cancellation'>) =>
+  async (container: string): Promise<number> => {
+    let release = (): void => undefined;
+    const cancelled = new Promise<boolean>(done => (release = cancellation.onCancel(() => done(false))));
+    const works = await Promise.race([use(`${tool.name} exec -it ${container} sh`), cancelled]);
+    release();
+    return works ? 0 : 1;
+  };
 
 const both = (one: Running, other: Running): Running => ({
   started: (pid, folder) => {

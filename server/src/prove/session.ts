@@ -8,7 +8,7 @@ import { runProcess, type ProcessEnd } from '../host/node/process/run-process';
 import { type AskEngine, removeLeft, removeMade } from './clean-up';
 import { findEndpoint } from './endpoint';
 import { endBuild } from './build-end';
-import { buildPlace } from './build-place';
+import { buildPlace, otherText } from './build-place';
 import { callEngine, type EngineTool, imageOf, isDone, versionOf } from './engine';
 import { type Journal, journalFolder, leftJournals, openJournal } from './journal';
 import type { Vantage } from './look';
@@ -35,6 +35,8 @@ export interface Session {
   readonly how: string;
   readonly address: string;
   readonly vantage: Vantage;
+  /** A folder of its own, in which files of the trial may lie. */
+  readonly folder: string;
 }
 
 const quiet: Running = { started: () => undefined, ended: () => undefined };
@@ -61,7 +63,7 @@ export async function openSession(wish: EngineWish): Promise<Session | string> {
   const journal = openJournal(folder, first.name, wish.endpoint);
   if (!journal) return 'what a trial makes cannot be written down in the state folder of the user, so that nothing is started';
   const tool = { ...opened.tool, running: journal.running };
-  return { tool, journal, how: about.how, address: opened.address, vantage: vantageOf(wish, about.rootless) };
+  return { tool, journal, how: about.how, address: opened.address, vantage: vantageOf(wish, about.rootless), folder: wish.settings };
 }
 
 const engineOf = (name: EngineTool['name'], { env, outside }: EngineWish): Pick<EngineTool, 'name' | 'path'> | null => {
@@ -115,15 +117,23 @@ export interface ImageWish {
   readonly pull: boolean;
   readonly network: boolean;
   readonly note: (what: 'pull' | 'build', name: string) => void;
+  /** A Dockerfile that is built from another text than the one on disk, and the images of all that is not; absent: all is as it is written. */
+  readonly rebuilt?: { readonly dockerfile: string; readonly text: string; readonly others: Starting['images'] };
 }
 
 const longMs = 600_000;
 
 /** The ids of the images of a subject and its peers, by the names of the containers: those that are built are built now. */
-export async function imagesFor({ tool, journal }: Session, subject: TrialSubject, wish: ImageWish): Promise<Starting['images'] | Cannot> {
+export async function imagesFor(session: Session, subject: TrialSubject, wish: ImageWish): Promise<Starting['images'] | Cannot> {
+  const { tool } = session;
   const ids = new Map<string, { readonly id: string; readonly user: string }>();
   for (const [index, { name, image }] of [...subject.peers, subject.container].entries()) {
-    const made = typeof image === 'string' ? await fetched(tool, image, wish) : await built({ tool, journal }, image, index, wish);
+    const known = isRebuilt(image, wish) ? undefined : wish.rebuilt?.others.get(name);
+    if (known) {
+      ids.set(name, known);
+      continue;
+    }
+    const made = typeof image === 'string' ? await fetched(tool, image, wish) : await built(session, image, index, wish);
     if (typeof made !== 'string') return made;
     const found = await imageOf(tool, made);
     if (!found) return { reason: 'not-here', what: `${made}: --pull`, range: null };
@@ -131,6 +141,9 @@ export async function imagesFor({ tool, journal }: Session, subject: TrialSubjec
   }
   return ids;
 }
+
+const isRebuilt = (image: TrialSubject['container']['image'], { rebuilt }: ImageWish): boolean =>
+  typeof image !== 'string' && image.dockerfile === rebuilt?.dockerfile;
 
 async function fetched(tool: EngineTool, image: string, { pull, note }: ImageWish): Promise<string | Cannot> {
   if (!pull) return image;
@@ -140,19 +153,22 @@ async function fetched(tool: EngineTool, image: string, { pull, note }: ImageWis
 }
 
 async function built(
-  { tool, journal }: Pick<Session, 'tool' | 'journal'>,
+  { tool, journal, folder }: Pick<Session, 'tool' | 'journal' | 'folder'>,
   build: Exclude<TrialSubject['container']['image'], string>,
   index: number,
-  { base, network, pull, note }: ImageWish,
+  wish: ImageWish,
 ): Promise<string | Cannot> {
+  const { base, network, note, rebuilt } = wish;
   for (const image of build.images ?? []) {
-    const there = await fetched(tool, image, { base, network, pull, note });
+    const there = await fetched(tool, image, wish);
     if (typeof there !== 'string') return there;
     if (!(await imageOf(tool, image))) return { reason: 'not-here', what: `${image}: --pull`, range: null };
   }
-  const tag = trialImage(journal.nonce, `c${index}`);
-  const place = buildPlace(base, build);
-  if (!place) return { reason: 'refused-build', what: `${build.context}, ${build.dockerfile}`, range: null };
+  const isOther = isRebuilt(build, wish);
+  const tag = trialImage(journal.nonce, `${isOther ? 'h' : 'c'}${index}`);
+  const onDisk = buildPlace(base, build);
+  if (!onDisk) return { reason: 'refused-build', what: `${build.context}, ${build.dockerfile}`, range: null };
+  const place = isOther ? otherText(onDisk, rebuilt!.text, folder) : onDisk;
   const names = { nonce: journal.nonce, ...place, hasNetwork: network };
   const args = buildArguments(tool.name, build, tag, names);
   if (args === null) return { reason: 'refused-build', what: `${build.frontend ?? ''}: --build-network`, range: null };

@@ -89,6 +89,7 @@ export async function runTrial({ tool, journal, vantage, how }: Session, run: Tr
     how,
     ...outcome,
     watchedSeconds: (watchMs / 1000) * (outcome.history.length > 2 ? 2 : 1),
+    rebuilt: null,
     unseen:
       vantage.entry === 'outside' ? plain('whether its ports answer: the network of the container cannot be entered from here') : null,
     mask,

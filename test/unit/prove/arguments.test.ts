@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   buildArguments,
+  exerciseArguments,
   isTrialOption,
   pullArguments,
   startArguments,
@@ -332,4 +333,24 @@ it('has only known options in front of the image, whatever a service says', () =
     { numRuns: 3000 },
   );
   expect(started).toBeGreaterThan(200);
+});
+
+it('an exercise beside a service has its network and nothing else, and no word of it is an option', () => {
+  const ids = { container: 'bulkhead-00ff00ff-s1-c0', image: 'debian:12' };
+  const words = exerciseArguments('00ff00ff', { ...ids, command: '--privileged' });
+  const at = words.indexOf('--');
+  expect(words.slice(at)).toEqual(['--', 'debian:12', '-c', '--privileged']);
+  expect(words.slice(0, at)).toEqual(
+    expect.arrayContaining([
+      '--rm',
+      '--pull=never',
+      '--network=container:bulkhead-00ff00ff-s1-c0',
+      '--cap-drop=ALL',
+      '--entrypoint=/bin/sh',
+    ]),
+  );
+  expect(words.slice(1, at).every(isTrialOption)).toBe(true);
+  for (const image of ['--privileged', '', 'a b'])
+    expect(() => exerciseArguments('00ff00ff', { ...ids, image, command: 'true' })).toThrow();
+  expect(() => exerciseArguments('00ff00ff', { ...ids, container: 'x --privileged', command: 'true' })).toThrow();
 });

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { buildPlace } from '../../../server/src/prove/build-place';
+import { buildPlace, otherText } from '../../../server/src/prove/build-place';
 
 it('lets no build leave the folder, by a link neither', () => {
   const place = realpathSync(mkdtempSync(join(tmpdir(), 'bulkhead-build-')));
@@ -26,6 +26,24 @@ it('lets no build leave the folder, by a link neither', () => {
       ['app/Dockerfile', '..'],
     ] as const)
       expect(buildPlace(root, { dockerfile, context })).toBeNull();
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+});
+
+it('builds another text of a Dockerfile from a file of its own, with what the context leaves out', () => {
+  const place = mkdtempSync(join(tmpdir(), 'bulkhead-build-'));
+  try {
+    const [root, own] = ['repository', 'own'].map(name => join(place, name)) as [string, string];
+    for (const folder of [root, own]) mkdirSync(folder);
+    const dockerfile = join(root, 'web.Dockerfile');
+    writeFileSync(dockerfile, 'FROM alpine\n');
+    writeFileSync(`${dockerfile}.dockerignore`, '.git\n');
+    const made = otherText({ dockerfile, context: root }, 'FROM alpine\nUSER 1000\n', own);
+    expect(made).toEqual({ dockerfile: join(own, 'Dockerfile'), context: root });
+    expect(readFileSync(made.dockerfile, 'utf8')).toBe('FROM alpine\nUSER 1000\n');
+    expect(readFileSync(`${made.dockerfile}.dockerignore`, 'utf8')).toBe('.git\n');
+    expect(readFileSync(dockerfile, 'utf8')).toBe('FROM alpine\n');
   } finally {
     rmSync(place, { recursive: true, force: true });
   }

@@ -64,6 +64,9 @@ test('A trial that found the same leaves the text as it is, another takes the pl
   const other = withFacts({ readOnly: false, date: '2026-12-24' });
   expect(withTrial([trial], other)).toEqual([other]);
   expect(withTrial([trial], { ...trial, name: 'db' })).toHaveLength(2);
+  const rebuilt = { ...trial, about: { ...trial.about, build: 'other-1' } };
+  expect(withTrial([trial], trial, rebuilt)).toEqual([trial, rebuilt]);
+  expect(withTrial([trial, rebuilt], again)).toEqual([trial, rebuilt]);
 });
 
 /** The text with one thing of its trial changed. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TrialObservation } from '../../../shared/src/services/prove/contract';
-import { answers, judge } from '../../../shared/src/services/prove/judge';
+import { answers, isSame, judge } from '../../../shared/src/services/prove/judge';
 import { observation } from './observed';
 
 const page = { port: 8080, scheme: 'http', status: 200, type: 'text/html', length: 600 } as const;
@@ -41,6 +41,16 @@ test('an answer of the same kind and size that says something else fails where t
   expect(judge(says('welcome'), says('read-only'), true).differences).toEqual([{ what: 'text', detail: '8080' }]);
   expect(judge(says('welcome'), says('welcome'), true).verdict).toBe('same');
   expect(judge(says('random a'), says('random b')).verdict).toBe('same');
+});
+
+test('what another image does as it is written is compared with what the first did, its text where that is the same from start to start', () => {
+  const start = (purpose: 'baseline' | 'all', observed: TrialObservation) => ({ settings: null, purpose, observed });
+  const says = (text: string) => start('all', observation({ answers: [{ ...page, text }] }));
+  expect(isSame([says('welcome'), says('welcome')], [says('welcome')])).toBe(true);
+  expect(isSame([says('welcome'), says('welcome')], [says('read-only')])).toBe(false);
+  expect(isSame([says('random a'), says('random b')], [says('random c')])).toBe(true);
+  expect(isSame([says('welcome')], [start('baseline', observation({ sockets: [] }))])).toBe(false);
+  expect(isSame([says('welcome')], [])).toBe(false);
 });
 
 test('a new line about a missing right alone is degraded, and one that the baseline has is nothing', () => {

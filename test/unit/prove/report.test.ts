@@ -50,6 +50,7 @@ const report = (verdict: TrialVerdict): TrialReport => ({
   ],
   durationMs: 12_345,
   watchedSeconds: 6,
+  rebuilt: null,
   unseen: null,
   mask: maskAlone,
 });
@@ -80,6 +81,32 @@ Not tried
     what it does later than 6 seconds after it is ready, such as nightly jobs and rotation of logs
     requests other than one for the first page of each port, such as uploads, and what it does in the background without a word: --exercise COMMAND tries them
 `);
+});
+
+test('a report of a rebuilt image has the starts of both, with what harden adds to the Dockerfile in between', () => {
+  const first = report(partly);
+  const both: TrialReport = {
+    ...first,
+    rebuilt: { dockerfile: 'Dockerfile', added: ['USER 10001:10001'], history: first.history, durationMs: 1000 },
+  };
+  expect(trialText(both)).toContain(`
+  starts        6 in 13.3 s
+    1. as written: ready after 0.4 s, listens on tcp 8080
+    2. everything at once: it ended, with exit code 1
+    3. a part of it: works
+    then built anew, from Dockerfile as harden writes it:
+       USER 10001:10001
+    4. as written: ready after 0.4 s, listens on tcp 8080
+    5. everything at once: it ended, with exit code 1
+    6. a part of it: works
+`);
+  const { starts, rebuilt, durationMs } = JSON.parse(trialJson(both)) as Record<string, unknown>;
+  expect(starts).toHaveLength(6);
+  expect({ rebuilt, durationMs }).toEqual({
+    rebuilt: { dockerfile: 'Dockerfile', added: ['USER 10001:10001'], after: 3 },
+    durationMs: 13_345,
+  });
+  expect(trialFacts(both)?.starts).toBe(6);
 });
 
 test('a report of what cannot be proved has the reason and the end of its log', () => {

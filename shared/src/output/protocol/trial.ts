@@ -34,8 +34,8 @@ export interface ConfirmTrialParams {
   readonly detail: string;
 }
 
-/** `pull`: the images may be fetched before. `no`, or anything else: nothing is started. */
-export type TrialConsent = 'start' | 'pull' | 'no';
+/** `use`: the person uses it in each start, and says when that is done. `pull`: the images may be fetched before. `no`, or anything else: nothing is started. */
+export type TrialConsent = 'start' | 'use' | 'pull' | 'no';
 
 /** The command of a client that shows by itself what comes of a trial; its argument is `ProveParams`. See `InitializationOptions.trials`. */
 export const trialViewCommand = 'bulkhead.prove';

@@ -238,6 +238,29 @@ function mountOptions(
   ];
 }
 
+/** The arguments that run a command in a container of its own, which has nothing but the network of the one that a trial is about. */
+export function exerciseArguments(
+  nonce: string,
+  { container, image, command }: Readonly<Record<'container' | 'image' | 'command', string>>,
+): readonly string[] {
+  const { memoryMegabytes, cpus, pids } = usualLimits;
+  const options = [
+    'run',
+    '--rm',
+    `--name=${trialName(nonce, 'exercise')}`,
+    `--label=${trialLabel}=${nonce}`,
+    '--pull=never',
+    `--network=container:${container}`,
+    `--memory=${memoryMegabytes}m`,
+    `--cpus=${cpus}`,
+    `--pids-limit=${pids}`,
+    '--cap-drop=ALL',
+    '--security-opt=no-new-privileges',
+    '--entrypoint=/bin/sh',
+  ];
+  return allowed(options, [image, '-c', command]);
+}
+
 /** What a build is called, and where it is. */
 export interface BuildNames {
   readonly nonce: string;
@@ -274,7 +297,7 @@ export function buildArguments(engine: TrialEngine, build: TrialBuild, tag: stri
 /** Every argument in front of the image or the folder that a trial ever has. A shell sees none of them. */
 const known: readonly RegExp[] = [
   /^(?:run|build|volume|create|pull)$/,
-  /^--(?:detach|no-healthcheck|read-only|init|force-rm|quiet)$/,
+  /^--(?:detach|no-healthcheck|read-only|init|force-rm|quiet|rm)$/,
   /^--(?:http-proxy|passwd|read-only-tmpfs|systemd|layers)=false$/,
   /^--name=bulkhead-[0-9a-f]{8,64}-[a-z0-9-]{1,40}$/,
   /^--label=bulkhead\.trial=[0-9a-f]{8,64}$/,

@@ -206,8 +206,11 @@ export function printEvidence(trials: readonly NamedTrial[]): string {
   return `${JSON.stringify({ schemaVersion: 1, trials: items }, null, 2)}\n`;
 }
 
-/** Trials with another one, in the place of the last of that name. One that found the same of the same thing stays, date and all: the text is as it was. */
-export function withTrial(trials: readonly NamedTrial[], trial: NamedTrial): readonly NamedTrial[] {
+/** Trials with newer ones, in the place of those of their names. Where all of them found the same of the same thing before, they stay, dates and all: the text is as it was. */
+export function withTrial(trials: readonly NamedTrial[], ...newer: readonly NamedTrial[]): readonly NamedTrial[] {
   const key = (each: NamedTrial): string => JSON.stringify([each.name, aboutIn(each), foundIn(each)]);
-  return trials.some(each => key(each) === key(trial)) ? trials : [...trials.filter(({ name }) => name !== trial.name), trial];
+  const known = new Set(trials.map(key));
+  if (newer.every(each => known.has(key(each)))) return trials;
+  const names = new Set(newer.map(({ name }) => name));
+  return [...trials.filter(({ name }) => !names.has(name)), ...newer];
 }

@@ -82,6 +82,13 @@ export const hasOtherText = (baseline: TrialObservation, { answers: given }: Tri
 export const isTextSteady = ([first, ...more]: readonly Pick<TrialStart, 'purpose' | 'observed'>[]): boolean =>
   more.some(({ purpose, observed }) => purpose === 'again' && !hasOtherText(first!.observed, observed));
 
+/** Whether what another image starts as it is written works as the first did, and says the same where that is the same from start to start. */
+export function isSame([before, ...more]: readonly TrialStart[], [after]: readonly TrialStart[]): boolean {
+  if (!before || !after) return false;
+  const isSteady = isTextSteady([before, ...more]) || !more.some(({ observed }) => hasOtherText(before.observed, observed));
+  return judge(before.observed, after.observed, isSteady).verdict !== 'failed';
+}
+
 /**
  * Compares a start with the baseline. Both must have been observed in the same way.
  * @param isSteady whether the text of its answers is the same from start to start, so that another one is a failure: an error page with status 200

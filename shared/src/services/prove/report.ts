@@ -8,6 +8,15 @@ import type { NotTried, TrialVerdict } from './search';
 import type { SeenStart } from './search-steps';
 import { keptInMemory } from './settings';
 
+/** A trial of an image as it is on disk, after which its Dockerfile was hardened and the image built anew. */
+export interface Rebuilt {
+  readonly dockerfile: string;
+  /** The lines that the hardened Dockerfile has more. */
+  readonly added: readonly string[];
+  readonly history: readonly SeenStart[];
+  readonly durationMs: number;
+}
+
 /** Everything that a report of a trial is made of. */
 export interface TrialReport {
   readonly version: string;
@@ -23,6 +32,8 @@ export interface TrialReport {
   readonly durationMs: number;
   /** Seconds that a start was watched after it was ready. */
   readonly watchedSeconds: number;
+  /** What was started before, where this is of the Dockerfile as harden then writes it; `null`: all was as it is on disk. */
+  readonly rebuilt: Rebuilt | null;
   /** What of the start could not be seen from here; `null`: all that there is. */
   readonly unseen: MaskedText | null;
   /** Masks what comes from the file, its images and its log. */
@@ -193,18 +204,37 @@ const onOneLine =
   text =>
     printable(mask(text));
 
+/** All starts, with what was written in between. */
+function startRows({ history, durationMs, rebuilt, mask }: TrialReport): readonly MaskedText[] {
+  const before = rebuilt?.history ?? [];
+  const rows = (starts: readonly SeenStart[], from: number): readonly MaskedText[] =>
+    starts.map((seen, index) => masked`    ${from + index + 1}. ${startText(seen)}: ${resultText(seen, starts, mask)}`);
+  const written =
+    rebuilt === null
+      ? []
+      : [
+          masked`    then built anew, from ${mask(rebuilt.dockerfile)} as harden writes it:`,
+          ...rebuilt.added.map(line => masked`       ${mask(line)}`),
+        ];
+  return [
+    row('starts', masked`${before.length + history.length} in ${seconds(durationMs + (rebuilt?.durationMs ?? 0))}`),
+    ...rows(before, 0),
+    ...written,
+    ...rows(history, before.length),
+  ];
+}
+
 /** The report for people; ends with a line break. */
 export function trialText(written: TrialReport): MaskedText {
   const report = { ...written, mask: onOneLine(written.mask) };
-  const { subject, verdict, history, how, image, durationMs, mask, unseen } = report;
+  const { subject, verdict, history, how, image, mask, unseen } = report;
   const name = masked`${mask(subject.container.name)} (${mask(report.path)})`;
   const source = typeof subject.container.image === 'string' ? masked`${mask(subject.container.image)}, ` : plain('built, ');
   const [baseline] = history;
   const facts = [
     row('image', masked`${source}${trusted(image.digest)}`),
     row('engine', trusted(how)),
-    row('starts', masked`${history.length} in ${seconds(durationMs)}`),
-    ...history.map((seen, index) => masked`    ${index + 1}. ${startText(seen)}: ${resultText(seen, history, mask)}`),
+    ...startRows(report),
     ...(subject.peers.length > 0
       ? [
           row(
@@ -266,8 +296,27 @@ function settingsJson(settings: TrialSettings, mask: TrialReport['mask']) {
   };
 }
 
+const startsJson = (history: readonly SeenStart[], mask: TrialReport['mask']) =>
+  history.map(seen => ({
+    purpose: seen.purpose,
+    settings: seen.settings && settingsJson(seen.settings, mask),
+    result: resultText(seen, history, mask),
+  }));
+
 /** The report as JSON; ends with a line break. */
-export function trialJson({ version, path, subject, verdict, history, image, durationMs, how, date, mask }: TrialReport): MaskedText {
+export function trialJson({
+  version,
+  path,
+  subject,
+  verdict,
+  history,
+  image,
+  durationMs,
+  how,
+  date,
+  rebuilt,
+  mask,
+}: TrialReport): MaskedText {
   const found =
     verdict.kind === 'cannot'
       ? { reason: verdict.reason, what: mask(verdict.what) }
@@ -287,14 +336,11 @@ export function trialJson({ version, path, subject, verdict, history, image, dur
     date: trusted(date),
     engine: trusted(how),
     image: trusted(image.digest),
-    durationMs,
+    durationMs: durationMs + (rebuilt?.durationMs ?? 0),
     verdict: verdict.kind,
     ...found,
-    starts: history.map(seen => ({
-      purpose: seen.purpose,
-      settings: seen.settings && settingsJson(seen.settings, mask),
-      result: resultText(seen, history, mask),
-    })),
+    ...(rebuilt && { rebuilt: { dockerfile: mask(rebuilt.dockerfile), added: rebuilt.added.map(mask), after: rebuilt.history.length } }),
+    starts: [...(rebuilt ? startsJson(rebuilt.history, mask) : []), ...startsJson(history, mask)],
   });
 }
 
@@ -304,7 +350,7 @@ const idsOf = (user: string | null): TrialFacts['user'] => {
 };
 
 /** What follows for the engine of rules; `null`: nothing was proved. */
-export function trialFacts({ verdict, history, how, date, image }: TrialReport): TrialFacts | null {
+export function trialFacts({ verdict, history, how, date, image, rebuilt }: TrialReport): TrialFacts | null {
   if (verdict.kind === 'cannot') return null;
   const { settings, level, needs, isBounded } = verdict;
   return {
@@ -313,7 +359,7 @@ export function trialFacts({ verdict, history, how, date, image }: TrialReport):
     date,
     how,
     digest: image.digest,
-    starts: history.length,
+    starts: history.length + (rebuilt?.history.length ?? 0),
     user: idsOf(settings.user),
     readOnly: settings.readOnly,
     folders: settings.folders.map(({ path, kind, isProgram }) => ({ path, kind, ...(isProgram && { isProgram }) })),

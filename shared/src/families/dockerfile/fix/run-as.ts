@@ -5,6 +5,7 @@ import type { RuleContext } from '../../../rule/define-rule';
 import { reason, type Reason } from '../../../base/terms/evidence';
 import { doubtAgainst, evidenceOf } from '../../../evidence/evidence';
 import type { Evidence } from '../../../evidence/testimony';
+import type { ProvedFolder } from '../../../knowledge/trials';
 import { writtenBeside } from '../model/beside';
 import { isWithinPath } from '../../../knowledge/host-paths';
 import { isSystemFolder } from '../../../knowledge/folders';
@@ -72,14 +73,12 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   );
   const beside = writtenBeside(stage, isOwn ? context : null, workspace.mountsOf(path));
   const proved = provedBy(evidence, 'user');
-  const tried = (proved ? (evidence.trial?.facts.folders ?? []) : []).flatMap(({ path: folder }) =>
-    isTemporaryFolder(folder) ? [] : folder,
-  );
+  const tried = (proved ? (evidence.trial?.facts.folders ?? []) : []).filter(folder => !isTemporaryFolder(folder.path));
   const named = [
-    ...tried.filter(folder => !isForeign(folder)),
+    ...tried.filter(isGivable).map(folder => folder.path),
     ...evidence.writes.flatMap(one => (one.witness === 'program' ? one.path : [])),
   ];
-  const folders = writtenFolders(stage, profile, user, [...beside.folders, ...named, ...preparedFolders(stage)]);
+  const folders = writtenFolders(stage, profile, user, [...beside.folders, ...named, ...preparedFolders(stage)], tried);
   const made = new Set(createdDirectories(stage).flatMap(({ path, sure }) => (sure ? path : [])));
   const missing = folders.filter(folder => !made.has(folder));
   const written = (paths: readonly string[]): string => paths.map(path => fromVariable(stage, path)).join(' ');
@@ -92,7 +91,10 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     doubtAgainst(evidence, 'user') ??
     builtOn(stage) ??
     (proved
-      ? notGivenOf(tried, folders)
+      ? notGivenOf(
+          tried.map(folder => folder.path),
+          folders,
+        )
       : (beside.doubt ??
         foreignFolder(stage, folders) ??
         ownedByOther(stage, profile, user) ??
@@ -212,7 +214,7 @@ function foreignFolder(stage: Stage, given: readonly string[]): Reason | null {
 
 /** Folders of the image into which its server unpacks what the file copies there: a web application archive of Tomcat. */
 function unpackedInto(stage: Stage, profile: ImageProfile | null, { user }: ChosenUser): readonly string[] {
-  if (!profile || !/^\d+$/.test(user)) return [];
+  if (!profile || !/^\d+(?::\d+)?$/.test(user)) return [];
   return profile.writablePaths.filter(({ path, hasContent }) => hasContent && copiesArchive(stage, `${path}/`)).map(({ path }) => path);
 }
 
@@ -239,20 +241,30 @@ function assumptions(stage: Stage, profile: ImageProfile | null, start: Start): 
 /** Whether a folder belongs to others, or to everybody. */
 const isForeign = (path: string): boolean => isSystemFolder(path) || isTemporaryFolder(path);
 
+/** Whether a folder that a trial gave can be given away: none of the system, unless it is among what is installed by hand and has no files of the image. */
+const isGivable = ({ path, kind }: ProvedFolder): boolean => !isForeign(path) || (kind === 'memory' && isWithinPath(path, '/usr/local'));
+
 const isTemporaryFolder = (path: string): boolean => /^\/(?:var\/)?tmp(?:\/|$)/.test(path);
 
 /**
  * The folders that the program of a stage is going to write, as far as the file says: its volumes, folders for data that it makes, and `more`. None
  * where the file gives files to a user by itself, or there is nothing to do it with.
  */
-function writtenFolders(stage: Stage, profile: ImageProfile | null, { user }: ChosenUser, more: readonly string[]): readonly string[] {
+function writtenFolders(
+  stage: Stage,
+  profile: ImageProfile | null,
+  { user }: ChosenUser,
+  more: readonly string[],
+  tried: readonly ProvedFolder[],
+): readonly string[] {
+  const isGiven = (path: string): boolean => tried.some(folder => folder.path === path && isGivable(folder));
   if (
     !profile ||
     stage.windows ||
     profile.shell === 'none' ||
     profile.os === 'scratch' ||
     profile.os === 'distroless' ||
-    !/^\d+$/.test(user)
+    !/^\d+(?::\d+)?$/.test(user)
   )
     return [];
   const all = chainInstructions(stage);
@@ -264,7 +276,7 @@ function writtenFolders(stage: Stage, profile: ImageProfile | null, { user }: Ch
   const folders = [...new Set([...paths, ...createdDirectories(stage).map(({ path }) => path), ...besideSources(stage), ...more])].filter(
     path => !/^\/(?:var\/)?tmp(?:\/|$)/.test(path) && !filled.has(path),
   );
-  return folders.every(path => /^\/[\w./-]+$/.test(path) && !isForeign(path)) ? folders : [];
+  return folders.every(path => /^\/[\w./-]+$/.test(path) && (!isForeign(path) || isGiven(path))) ? folders : [];
 }
 
 /** Folders beside its sources that a program cannot do without: of Rails for its process id and log, of Laravel for its log and caches. */
