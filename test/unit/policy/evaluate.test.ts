@@ -164,6 +164,7 @@ describe('a regular expression of RE2', () => {
         source,
         n => `${'a'.repeat(n * 20)}!`,
         text => findMatch(parseRegex(source)!, text),
+        400,
       );
   });
 });

@@ -3,6 +3,7 @@ import { profiles, severities } from '../../base/terms/types';
 import { maskAlone } from '../report/gate';
 import { masked, trusted, type MaskedText } from '../report/masked-text';
 import { worseOf } from '../report/types';
+import { mostWorst } from './worst';
 import type { Posture, PostureControl, PostureStandard } from './types';
 
 /** A posture that was printed as JSON, and what its repository is called. */
@@ -12,7 +13,8 @@ export interface NamedPosture {
 }
 
 /** What a value of JSON is to look like: a text, a count, one of some words, a list of something, an object with members; with `maybe`, or `null`. */
-type Shape = 'text' | 'text?' | 'count' | { readonly words: readonly string[] } | readonly [Shape] | { readonly maybe: Shape } | Members;
+type Shape =
+  'text' | 'text?' | 'count' | { readonly words: readonly (string | boolean)[] } | readonly [Shape] | { readonly maybe: Shape } | Members;
 interface Members {
   readonly members: Readonly<Record<string, Shape>>;
 }
@@ -33,6 +35,19 @@ const shape: Members = {
     counts,
     suppressed: 'count',
     baseline: { maybe: { members: { known: 'count' } } },
+    worst: [
+      {
+        members: {
+          path: 'text',
+          line: 'count',
+          title: 'text',
+          steps: [{ members: { text: 'text', closed: { words: [true, false] } } }],
+          stake: 'text?',
+          action: 'text?',
+          rule: 'text?',
+        },
+      },
+    ],
     fixable: 'count',
     fixes: [{ members: { rule: 'text', title: 'text', findings: 'count', class: { words: ['safe', 'review', 'attended', 'manual'] } } }],
     families: groups,
@@ -124,6 +139,11 @@ export function mergePostures(all: readonly [NamedPosture, ...NamedPosture[]], h
     counts: addCounts(postures.map(posture => posture.counts)),
     suppressed: sum(({ suppressed }) => suppressed),
     baseline: known.length === 0 ? null : { known: known.reduce((total, one) => total + one.known, 0) },
+    // a report does not say how bad each is: what comes to something goes first, in the order of the reports
+    worst: all
+      .flatMap(({ name, posture }) => posture.worst.map(one => ({ ...one, path: below(name, one.path) })))
+      .sort((a, b) => Number(a.stake === null) - Number(b.stake === null))
+      .slice(0, mostWorst),
     trend: [],
     fixable: sum(({ fixable }) => fixable),
     fixes: mergeBy(

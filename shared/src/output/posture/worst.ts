@@ -10,7 +10,7 @@ import { firstAction, isClosedIn, storyWords, waysLine } from '../story/words';
 import type { PostureWorst } from './types';
 
 /** How many are kept. */
-const most = 5;
+export const mostWorst = 5;
 
 /** One of the worst of a file, and how bad it is. */
 export interface RankedWorst {
@@ -23,7 +23,7 @@ export function worstOf(file: ReportedFile, stories: readonly Story[], after: re
   const gate = gateOf(file);
   const lines = createLineTable(file.text);
   const place = ({ start }: Finding['range']) => ({ path: trusted(file.path), line: lines.position(start).line + 1 });
-  const chains = stories.slice(0, most).map((story): RankedWorst => {
+  const chains = stories.slice(0, mostWorst).map((story): RankedWorst => {
     const { where, steps, end } = storyWords(story, gate);
     const action = firstAction(story, words, gate);
     return {
@@ -50,7 +50,7 @@ export function worstOf(file: ReportedFile, stories: readonly Story[], after: re
   return [
     ...chains,
     ...errors
-      .slice(0, most)
+      .slice(0, mostWorst)
       .map((finding): RankedWorst => ({ rank: 0, worst: { ...place(finding.range), ...wordsOf(finding, words, gate) } })),
   ];
 }
@@ -68,7 +68,7 @@ function wordsOf(finding: Finding, words: Words, gate: Gate): Omit<PostureWorst,
 
 /** The worst of several files. */
 export function worstAmong(all: readonly RankedWorst[]): readonly RankedWorst[] {
-  return [...all].sort((a, b) => b.rank - a.rank).slice(0, most);
+  return [...all].sort((a, b) => b.rank - a.rank).slice(0, mostWorst);
 }
 
 /** What is done first, for people. */

@@ -114,7 +114,7 @@ export interface VerifyResult {
   /** Images that were checked, and how many of them are signed as required. */
   readonly checked: number;
   readonly signed: number;
-  /** Images of which nobody has to sign. */
+  /** Images for which no signer is named. */
   readonly uncovered: number;
   readonly cancelled: boolean;
   /** Why nothing was checked, in words; `null`: something was, or there is no image. */

@@ -94,7 +94,7 @@ const tools = new Set(
   ).split(' '),
 );
 
-/** Whether pip is told of packages by their names alone: it takes those from an index, and nothing of the folder. */
+/** Whether pip is given packages by their names alone: it takes those from an index, and nothing of the folder. */
 function isFromIndex({ name, args }: ShellCommand): boolean {
   return (
     /^pip3?$/.test(name ?? '') &&

@@ -105,7 +105,7 @@ export const rule = defineRule({
     own: { text: '{what} gives what runs in the container the rights of the machine' },
     hosted: { text: '{what} gives what runs in the container the rights of the machine, until the job ends', severity: 'info' },
     unconfined: { text: '{what} switches off a filter between the container and the kernel of the machine', severity: 'info' },
-    open: { text: 'Without TLS the daemon in Docker, which has the rights of its host, obeys everything that reaches it' },
+    open: { text: "Without TLS the daemon in Docker, which has the host's rights, obeys everything that reaches it" },
   },
   fixes: { remove: { title: 'Remove {what}', class: 'attended' } },
   assumptions: { unneeded: 'Nothing in the container needs rights of its host' },
