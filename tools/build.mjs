@@ -67,6 +67,17 @@ const parsedJson = {
   },
 };
 
+/** The grammars of Lezer say how their nodes are coloured, which nothing here asks: the package is 2 kB smaller without it. */
+const withoutColours = {
+  name: 'without-colours',
+  setup(builder) {
+    builder.onResolve({ filter: /^@lezer\/highlight$/ }, ({ path }) => ({ path, namespace: 'without-colours' }));
+    builder.onLoad({ filter: /.*/, namespace: 'without-colours' }, () => ({
+      contents: 'const tag = new Proxy(() => tag, { get: () => tag }); module.exports = { styleTags: () => () => null, tags: tag };',
+    }));
+  },
+};
+
 /** What all bundles have in common. */
 const common = {
   absWorkingDir: root,
@@ -103,7 +114,7 @@ async function bundle(to, options) {
       ...common,
       ...options,
       outfile: join(root, 'dist', to),
-      plugins: [...(options.plugins ?? []), parsedJson],
+      plugins: [...(options.plugins ?? []), parsedJson, withoutColours],
     });
     metafiles.push(metafile);
     await Promise.all(
@@ -133,11 +144,16 @@ async function escapeUnicode(name) {
 }
 
 /**
- * Names what is local anew, by Terser: its names are the same from function to function, so that the package is 37 kB smaller than with those of esbuild.
+ * Compresses anew and names what is local, by Terser: its names are the same from function to function, so that the package is 42 kB smaller than by esbuild alone.
  */
 async function renameLocals(name) {
   const path = join(root, name);
-  const { code } = await minify(await readFile(path, 'utf8'), { compress: false, mangle: true, ecma: 2020, format: { ascii_only: true } });
+  const { code } = await minify(await readFile(path, 'utf8'), {
+    compress: { passes: 2 },
+    mangle: true,
+    ecma: 2020,
+    format: { ascii_only: true },
+  });
   await writeFile(path, code);
 }
 

@@ -19,8 +19,8 @@ export async function writePipeline(client: BaseLanguageClient, named: vscode.Ur
   const folder = vscode.workspace.getWorkspaceFolder(dockerfile)?.uri;
   const warn = (message: string): undefined => void vscode.window.showWarningMessage(message);
   if (folder === undefined) return warn(vscode.l10n.t('Open the folder of the Dockerfile first.'));
-  const { asUri } = client.code2ProtocolConverter;
-  const params: PipelineFilesParams = { uri: asUri(dockerfile), folder: asUri(folder) };
+  const converter = client.code2ProtocolConverter;
+  const params: PipelineFilesParams = { uri: converter.asUri(dockerfile), folder: converter.asUri(folder) };
   const files = await client.sendRequest<PipelineFilesResult>(pipelineFilesMethod, params);
   if (files === null) return warn(vscode.l10n.t('A workflow cannot name this path.'));
   if (files.length === 0) return warn(vscode.l10n.t('{0} is there already: nothing was written.', pipelinePath));

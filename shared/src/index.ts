@@ -129,7 +129,7 @@ export {
 export { committedPath, factsIn, type FactTable, openCommitted } from './services/facts/committed';
 
 // Trial runs, and what they found.
-export type { KnownTrial, TrialFacts } from './knowledge/trials';
+export type { KnownTrial, TrialFacts, TrialPlace } from './knowledge/trials';
 export { evidenceGlob, evidencePath, type NamedTrial, printEvidence, readEvidence, withTrial } from './services/prove/evidence-file';
 
 // One thing is turned into another.

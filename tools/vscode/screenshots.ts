@@ -145,9 +145,9 @@ async function takeWalkthrough(shots: string, theme: string, suffix: string): Pr
 
     await bench.open('deployment.yaml');
     await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
-    await page.setViewportSize({ width: 900, height: 560 });
+    await page.setViewportSize({ width: 900, height: 360 });
     await bench.command('Bulkhead: Harden This File');
-    await page.locator('.monaco-diff-editor .view-line', { hasText: 'allowPrivilegeEscalation' }).first().waitFor({ timeout: 15_000 });
+    await page.locator('.monaco-diff-editor .line-insert').first().waitFor({ timeout: 15_000 });
     await away();
     await page.waitForTimeout(1000);
     await shoot('harden');

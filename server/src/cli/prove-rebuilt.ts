@@ -1,7 +1,6 @@
 import { dirname, join } from 'node:path';
-import { type NamedTrial, type TrialFacts, withTrials } from '../../../shared/src/index';
+import { type NamedTrial, type TrialFacts, type TrialPlace, withTrials } from '../../../shared/src/index';
 import type { TrialSubject } from '../../../shared/src/services/prove/contract';
-import type { TrialPlace } from '../../../shared/src/knowledge/trials';
 import { addedLines, imageTrial, placeBuilt } from '../../../shared/src/services/prove/image-trial';
 import { createProcesses } from '../host/node/scanner/processes';
 import { createTrialWatch, expectFew, Overdue } from './attempt';

@@ -8,8 +8,7 @@ import { trialNames, trialSubject } from '../../../shared/src/services/prove/sub
 import { version } from '../../../shared/host/version';
 import { masked, type MaskedText, plain, trusted } from '../../../shared/src/early';
 import { cannotJson, cannotText, trialFacts, trialJson, trialText } from '../../../shared/src/formats';
-import { createGate, type NamedTrial, type TrialFacts } from '../../../shared/src/index';
-import type { TrialPlace } from '../../../shared/src/knowledge/trials';
+import { createGate, type NamedTrial, type TrialFacts, type TrialPlace } from '../../../shared/src/index';
 import type { TrialReport } from '../../../shared/src/services/prove/report';
 import { createCancellation } from '../../../shared/src/base/ports/cancellation';
 import { systemClock } from '../../../shared/src/base/ports/clock';

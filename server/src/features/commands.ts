@@ -8,7 +8,7 @@ import type { Accepted } from '../../../shared/src/index';
 import { checkedDocument, type ServerContext } from '../session/context';
 import { ask } from '../lsp/ask';
 import { bulkFix, groupSummaries, leftSummaries } from './bulk-fix';
-import { applyBulk, shownName } from './harden-file';
+import { applyBulk } from './harden-file';
 import { convertText } from './convert';
 import { ignoreVulnerability } from './ignore-vulnerability';
 import { lookUpArchives, lookUpImages } from './look-up';

@@ -160,6 +160,25 @@ function initializeResult({ version }: SessionHost, support: ClientSupport): Ini
   };
 }
 
+/** Answers without a stack trace where something goes wrong, and not at all where the client has lost interest. */
+const guardedBy =
+  (log: Log) =>
+  <P, R>(
+    what: string,
+    answer: (params: P, token: CancellationToken) => Promise<R>,
+  ): ((params: P, token: CancellationToken) => Promise<R>) =>
+  async (own, token) => {
+    try {
+      const result = await answer(own, token);
+      if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
+      return result;
+    } catch (error) {
+      if (error instanceof ResponseError) throw error;
+      log.failure(what, error);
+      throw new ResponseError(LSPErrorCodes.RequestFailed, `${what}: an internal error, see the log`);
+    }
+  };
+
 /** Makes the parts of a session and connects them. */
 function wire(
   connection: Connection,
@@ -286,23 +305,7 @@ function wire(
     for (const { uri } of changes) facts.reread(uri);
   });
 
-  /** Answers without a stack trace where something goes wrong, and not at all where the client has lost interest. */
-  const guarded =
-    <P, R>(
-      what: string,
-      answer: (params: P, token: CancellationToken) => Promise<R>,
-    ): ((params: P, token: CancellationToken) => Promise<R>) =>
-    async (own, token) => {
-      try {
-        const result = await answer(own, token);
-        if (token.isCancellationRequested) throw new ResponseError(LSPErrorCodes.RequestCancelled, 'cancelled');
-        return result;
-      } catch (error) {
-        if (error instanceof ResponseError) throw error;
-        log.failure(what, error);
-        throw new ResponseError(LSPErrorCodes.RequestFailed, `${what}: an internal error, see the log`);
-      }
-    };
+  const guarded = guardedBy(log);
   connection.languages.diagnostics.on(guarded('diagnostics', (own, token) => diagnostics.pull(own, token)));
   connection.onCodeAction(guarded('code actions', (own, token) => actions.list(own, token)));
   connection.onCodeActionResolve(guarded('code action', (own, token) => actions.resolve(own, token)));

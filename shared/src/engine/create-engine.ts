@@ -195,8 +195,7 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     network: () => (isTooLong ? [] : readNetwork(pieces())),
     coverage: context => (isUntouchable(context) ? [] : readCoverage(pieces(), context.workspace)),
     users: context => (isUntouchable(context) ? [] : readUsers(partsFor(context), context.workspace)),
-    stories: context =>
-      isUntouchable(context) ? [] : tellStories(file.path, partsFor(context), lint(context).findings, context.workspace),
+    stories: context => (isUntouchable(context) ? [] : tellStories(file.path, partsFor(context), lint(context), context.workspace)),
     effective: context => (isUntouchable(context) ? [] : readEffective(partsFor(context), context)),
     trials: context => (isUntouchable(context) ? [] : readTrials(partsFor(context), context.workspace)),
     forget: read.forget,
@@ -205,10 +204,7 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
       const documents = pieces().flatMap(({ piece: { document, base } }) => (document ? [{ document, base }] : []));
       return writeSuppression({ text: file.text, documents, parts: plainParts(), range, rules: names, scope, reason });
     },
-    snippets: () => {
-      if (isTooLong || !source.dialect.templated || !checked.has(source.family)) return [];
-      return readSnippets(pieces(), source.family);
-    },
+    snippets: () => (isTooLong || !source.dialect.templated || !checked.has(source.family) ? [] : readSnippets(pieces(), source.family)),
     applyFixes: (context, select) =>
       isUntouchable(context) ? untouched(file, lint(context), 'too-large') : applyFixes(hostFor(context), file.text, select),
     plan: context => (isUntouchable(context) ? nothingPlanned(lint(context)) : planFixes(hostFor(context), file.text)),

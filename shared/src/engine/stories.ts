@@ -45,7 +45,7 @@ export interface Story {
 export function tellStories(
   path: string,
   parts: readonly Part[],
-  findings: readonly Finding[],
+  { findings }: { readonly findings: readonly Finding[] },
   workspace: WorkspaceIndex,
 ): readonly Story[] {
   const stories = parts.flatMap(part =>

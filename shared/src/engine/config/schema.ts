@@ -78,12 +78,6 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
         description: 'The version whose severities count, where those of a newer one are not wanted yet. Without it those of the newest.',
         enum: [...rulesVersions],
       },
-      pinMinAge: {
-        description:
-          'What "pin" leaves as it is, on the command line and in the editor: what was made more recently, such as "7d", "36h" or "2w".',
-        type: 'string',
-        pattern: '^\\d{1,4}[hdw]$',
-      },
       images: {
         description:
           'Images that Dockerfiles here build: image name and path of its Dockerfile, followed by "#stage" for a stage other than the last.',
@@ -95,8 +89,14 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
   };
 }
 
-/** What ties a configuration to one of an organisation. */
+/** What ties a configuration to one of an organisation, and what holds for pins. */
 const sharedSchema: Readonly<Record<string, Json>> = {
+  pinMinAge: {
+    description:
+      'What "pin" leaves as it is, on the command line and in the editor: what was made more recently, such as "7d", "36h" or "2w".',
+    type: 'string',
+    pattern: '^\\d{1,4}[hdw]$',
+  },
   extends: {
     description: 'A configuration of the organisation, as a file of this repository: what is set here comes on top of it.',
     type: 'object',

@@ -167,7 +167,7 @@ function logic({ operator, left, right }: Extract<Cel, { is: 'binary' }>, scope:
       if (!(failure instanceof NotKnown)) failure = error;
       if (run.effort.left < 0) throw error;
     }
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw failure as Error;
   return !decides;
 }
 

@@ -26,9 +26,10 @@ function readers<T>(is: CelObject['is'], test: string, read: (text: string) => T
     [is]: ([value]) => {
       const local = value === undefined ? null : objectOf(value, is);
       if (local) return local;
-      const found = read(text(value, is));
-      if (found === null) throw new CelError(`${is}: cannot read "${String(value).slice(0, 60)}"`);
-      return { is, value: found, text: value as string } as unknown as CelValue;
+      const written = text(value, is);
+      const found = read(written);
+      if (found === null) throw new CelError(`${is}: cannot read "${written.slice(0, 60)}"`);
+      return { is, value: found, text: written } as unknown as CelValue;
     },
     [test]: ([value]) => read(text(value, test)) !== null,
   };

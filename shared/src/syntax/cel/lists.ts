@@ -71,7 +71,7 @@ export const listFunctions: Readonly<Record<string, ListFunction>> = {
   join: ([list, by = '']) => {
     const parts = listOf(list, 'join').map(known);
     if (typeof by !== 'string' || parts.some(part => typeof part !== 'string')) throw new CelError('no such overload: join');
-    return parts.join(by);
+    return (parts as readonly string[]).join(by);
   },
   slice: ([list, from, to]) => {
     const all = listOf(list, 'slice');

@@ -45,7 +45,7 @@ function quantified(node: Call, scope: Scope, run: Run, decides: boolean): boole
       if (!(failure instanceof NotKnown)) failure = error;
       if (run.effort.left < 0) throw error;
     }
-  if (failure !== undefined) throw failure;
+  if (failure !== undefined) throw failure as Error;
   return !decides;
 }
 

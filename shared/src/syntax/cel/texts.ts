@@ -88,11 +88,11 @@ function shown(value: CelValue): string {
       .join(', ')}}`;
   if (value === null || typeof value !== 'object') return String(value);
   const number = numeric(value);
-  return number !== null ? String(number) : String(showLibrary([value]));
+  return number !== null ? String(number) : showLibrary([value]);
 }
 
 /** Values of libraries as texts. */
-function showLibrary([value]: readonly CelValue[]): CelValue {
+function showLibrary([value]: readonly CelValue[]): string {
   const address = objectOf(value!, 'ip');
   if (address) return showAddress(address.value);
   const network = objectOf(value!, 'cidr');

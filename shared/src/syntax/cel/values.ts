@@ -80,7 +80,7 @@ export function isEqual(a: CelValue, b: CelValue): boolean {
   known(a);
   known(b);
   const [m, n] = [numeric(a), numeric(b)];
-  if (m !== null && n !== null) return m == n;
+  if (m !== null && n !== null) return m <= n && m >= n;
   if (isList(a)) return isList(b) && a.length === b.length && a.every((item, i) => isEqual(item, b[i]!));
   if (isMap(a)) return isMap(b) && a.size === b.size && [...a].every(([key, value]) => b.has(key) && isEqual(value, b.get(key)!));
   if (typeof a === 'object' && a !== null && typeof b === 'object' && b !== null && !isList(b) && !isMap(b)) {

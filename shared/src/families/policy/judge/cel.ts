@@ -111,7 +111,7 @@ class Lazy {
       name => this.valueOf(name),
       name => this.texts.has(name),
     );
-    this.scope = { get: name => (name === 'variables' ? (view as unknown as CelValue) : scope.get(name)) };
+    this.scope = { get: name => (name === 'variables' ? view : scope.get(name)) };
   }
 
   private valueOf(name: string): CelValue {
@@ -184,7 +184,7 @@ export function judgeExpressions(
     }
     return { is: 'fail', path: placeOfBlame(text, lazy, run), message: messageOf(validation, evaluate) };
   }
-  return unknown ? { is: 'unknown', path: [], reason: (unknown as NotKnown).reason } : { is: 'pass', path: [] };
+  return unknown ? { is: 'unknown', path: [], reason: unknown.reason } : { is: 'pass', path: [] };
 }
 
 function messageOf(validation: Entry, evaluate: (text: string) => CelValue): string {

@@ -15,7 +15,7 @@ function printed(value: Json): string {
   if (typeof value === 'string') return value;
   if (value === null) return '<nil>';
   if (isArray(value)) return `[${value.map(printed).join(' ')}]`;
-  return isObject(value) ? `map[${jsonText(value)}]` : String(value as number);
+  return isObject(value) ? `map[${jsonText(value)}]` : jsonText(value);
 }
 
 const second = 1_000_000_000n;

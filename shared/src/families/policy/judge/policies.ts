@@ -32,7 +32,7 @@ export interface Judged extends Outcome {
 /** Data of a text, kept as long as it is the same: policies are few, and objects many. */
 const dataIn = keeping((text: string): Json => {
   const document = parseDocument(text);
-  return dataOf(document, document.root, [], { whole: false, literal: true }) as Json;
+  return dataOf(document, document.root, [], { whole: false, literal: true });
 });
 
 function readData({ text, at }: PolicyTextFact): Data | null {

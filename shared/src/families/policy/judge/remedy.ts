@@ -64,7 +64,7 @@ function isWeakening(key: string, value: YamlValue | undefined): boolean {
     typeof value === 'object' &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.entries(value).some(([name, item]) => isWeakening(name, item as YamlValue))
+    Object.entries(value).some(([name, item]) => isWeakening(name, item))
   );
 }
 
@@ -72,8 +72,8 @@ const asJson = (value: YamlValue): Json =>
   Array.isArray(value)
     ? value.map(asJson)
     : typeof value === 'object' && value !== null
-      ? new Map(Object.entries(value).map(([key, item]) => [key, asJson(item as YamlValue)]))
-      : (value as Json);
+      ? new Map(Object.entries(value).map(([key, item]) => [key, asJson(item)]))
+      : value;
 
 /** The change that makes an object pass where a pattern asks for one value, or for nothing; found again by judging what it would make. */
 export function changeFor({ policy, rule, path, wants, negated }: Judged, subject: Subject): Change | null {
