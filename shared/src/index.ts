@@ -159,7 +159,7 @@ export { hardenGate, leftPlace, leftReason } from './output/report/harden';
 export { reportFixes } from './output/report/types';
 export { entriesOf, type Entry } from './output/report/entries';
 export { createWords, fill, type WordBundle, type Words } from './output/report/words';
-export type { Story, Way } from './engine/stories';
+export type { Story } from './engine/stories';
 export { firstAction, isClosedIn, type StepWords, storyWords, waysLine } from './output/story/words';
 export { createPosture } from './output/posture/collect';
 export { postureFileOf } from './output/posture/file';

@@ -56,7 +56,7 @@ const tooLong: Readonly<Record<string, number>> = {
   'server/src/host/node/supervisor/memory.ts createSessionMemory': 91,
   'server/src/host/node/supervisor/supervise.ts supervise': 81,
   'server/src/host/node/walk.ts walkSteps': 130,
-  'server/src/session/session.ts wire': 170,
+  'server/src/session/session.ts wire': 171,
   'shared/src/services/registry/client.ts createRegistryClient': 173,
   'shared/src/services/writers/traffic.ts trafficOf': 155,
   'shared/src/syntax/shell/quoting.ts quotingAt': 89,

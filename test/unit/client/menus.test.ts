@@ -17,9 +17,8 @@ const whenOf = (menu: string, command: string): string | undefined =>
   menus[menu]?.find(item => item.command === `bulkhead.${command}`)?.when;
 
 describe('commands about a file', () => {
-  test.each(['harden', 'fixAll', 'pin', 'prove', 'showFileInfo'])(
-    '%s is in the palette wherever the file is one of ours',
-    command => expect(whenOf('commandPalette', command)).toMatch(/(?:^|\|\| )bulkhead\.checked(?: |$)/),
+  test.each(['harden', 'fixAll', 'pin', 'prove', 'showFileInfo'])('%s is in the palette wherever the file is one of ours', command =>
+    expect(whenOf('commandPalette', command)).toMatch(/(?:^|\|\| )bulkhead\.checked(?: |$)/),
   );
 
   test('no other asks for a language', () => {

@@ -2,7 +2,8 @@ import type { Range } from './range';
 import type { TextEdit } from './edits';
 
 /** A piece of what a snippet writes: text as it is, or a place for a person to fill, numbered from 1, with what stands there until then. */
-export type SnippetPiece = string | { readonly place: number; readonly text: string; /** To choose from. */ readonly choices?: readonly string[] };
+export type SnippetPiece =
+  string | { readonly place: number; readonly text: string; /** To choose from. */ readonly choices?: readonly string[] };
 
 /** Replaces the text in `range` by pieces, places to fill among them. */
 export interface SnippetEdit {

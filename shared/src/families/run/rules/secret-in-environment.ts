@@ -38,7 +38,14 @@ export const rule = defineRule({
                 { name },
               )
             : [noFix('manual', 'the value must be rotated and moved to a secret')];
-        report(range, messageId, data, masks(range), messageId !== 'weak' && (guessable || (isOfWorkflow && kind === null)) && weighs('warning'), ...attachments);
+        report(
+          range,
+          messageId,
+          data,
+          masks(range),
+          messageId !== 'weak' && (guessable || (isOfWorkflow && kind === null)) && weighs('warning'),
+          ...attachments,
+        );
       }
     },
   },
