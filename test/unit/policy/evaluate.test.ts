@@ -97,6 +97,8 @@ describe('an expression of CEL', () => {
     ["'%s has %d'.format(['a', 3])", 'a has 3'],
     ["semver('1.2.3').isLessThan(semver('1.10.0'))", true],
     ["object.?spec.?none.orValue('x')", 'x'],
+    // cel-go takes what is no optional value as it is
+    ["object.metadata.name.orValue('x')", 'web'],
     ['object.spec.?replicas.optMap(r, r + 1).orValue(0)', 4],
     ['cel.bind(x, object.spec.replicas, x * 2)', 6],
     ['object.spec.ratio > 1 && object.spec.replicas < 3.5', true],

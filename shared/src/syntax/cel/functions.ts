@@ -122,8 +122,16 @@ const basic: Readonly<Record<string, CelFunction>> = {
   'optional.none': () => ({ is: 'optional', value: undefined }),
   'optional.ofNonZeroValue': ([value]) => ({ is: 'optional', value: isZero(value!) ? undefined : value }),
   hasValue: args => (objectOf(args[0]!, 'optional') ?? wrong('hasValue', args)).value !== undefined,
-  orValue: args => (objectOf(args[0]!, 'optional') ?? wrong('orValue', args)).value ?? args[1]!,
-  or: args => ((objectOf(args[0]!, 'optional') ?? wrong('or', args)).value === undefined ? args[1]! : args[0]!),
+  // what is no optional value is taken as it is: cel-go does so, although its checker would refuse it where types are known
+  orValue: ([first, second]) => {
+    const optional = objectOf(first!, 'optional');
+    if (!optional) return first!;
+    return optional.value === undefined ? second! : optional.value;
+  },
+  or: ([first, second]) => {
+    const optional = objectOf(first!, 'optional');
+    return optional && optional.value === undefined ? second! : first!;
+  },
   value: args => {
     const found = (objectOf(args[0]!, 'optional') ?? wrong('value', args)).value;
     if (found === undefined) throw new CelError('optional.none() dereference');
