@@ -95,13 +95,14 @@ function matchesDescription(filter: Json, subject: Subject, isExclude: boolean):
   const { name } = subject;
   const namespace = subject.kind === 'Namespace' ? name : subject.namespace;
   const named = (pattern: string): Reach => (pattern === '*' ? true : name === null ? null : matchesWildcard(pattern, name));
+  const kinds = textsIn(dig(about, 'kinds'));
   const single = textIn(dig(about, 'name'));
   const annotations = dig(about, 'annotations');
   const selector = dig(about, 'selector');
   const namespaces = dig(about, 'namespaceSelector');
   const wanted = new Map<string, Json>([['matchLabels', annotations ?? null]]);
   return and([
-    list('kinds', () => true) && textsIn(dig(about, 'kinds')).length === 0 ? true : isOfKinds(textsIn(dig(about, 'kinds')), subject),
+    kinds.length === 0 ? true : isOfKinds(kinds, subject),
     single === null || single === '' ? true : named(single),
     list('names', named),
     list('namespaces', pattern =>
