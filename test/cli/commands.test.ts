@@ -16,7 +16,7 @@ describe('help', () => {
     [
       ['--help'],
       0,
-      /^Container hardening[\s\S]* lint \[PATH\.\.\.\] [\s\S]* harden [\s\S]* pin [\s\S]* convert [\s\S]* rules [\s\S]* explain \[RULE\] [\s\S]* init [\s\S]* lsp /,
+      /^Container hardening[\s\S]* lint \[PATH\.\.\.\] [\s\S]* harden [\s\S]* pin [\s\S]* convert [\s\S]* rules [\s\S]* explain \[RULE\|FILE\[:NAME\]\] [\s\S]* init [\s\S]* lsp /,
     ],
     [[], 2, /Usage: bulkhead COMMAND/],
     [['help'], 0, /Usage: bulkhead COMMAND/],
@@ -26,7 +26,7 @@ describe('help', () => {
     [['pin', '--help'], 0, /--check/],
     [['convert', '--help'], 0, /--to TARGET/],
     [['rules', '--help'], 0, /--format/],
-    [['explain', '--help'], 0, /bulkhead explain \[RULE\]/],
+    [['explain', '--help'], 0, /bulkhead explain \[RULE\|FILE\[:NAME\]\]/],
     [['init', '--help'], 0, /\.bulkhead\.yaml/],
     [['lsp', '--help'], 0, /--stdio/],
   ])('%j', (args, code, said) => {

@@ -132,7 +132,11 @@ describe('completion', () => {
   });
 
   test.each([
-    ['keys', '|', [...sectionKeys, 'overrides', 'extends', 'locked', 'exclude', 'trustedSigners', 'rulesVersion', 'images']],
+    [
+      'keys',
+      '|',
+      [...sectionKeys, 'overrides', 'pinMinAge', 'extends', 'locked', 'exclude', 'trustedSigners', 'answers', 'rulesVersion', 'images'],
+    ],
     ['versions', 'rulesVersion: |', ['0.1.0', '0.2.0']],
     ['profiles', 'profile: |', ['baseline', 'restricted', 'recommended', 'strict']],
     ['rules', 'rules:\n  |', fakeRules.length],
