@@ -67,17 +67,6 @@ const parsedJson = {
   },
 };
 
-/** The grammars of Lezer say how their nodes are coloured, which nothing here asks: the package is 2 kB smaller without it. */
-const withoutColours = {
-  name: 'without-colours',
-  setup(builder) {
-    builder.onResolve({ filter: /^@lezer\/highlight$/ }, ({ path }) => ({ path, namespace: 'without-colours' }));
-    builder.onLoad({ filter: /.*/, namespace: 'without-colours' }, () => ({
-      contents: 'const tag = new Proxy(() => tag, { get: () => tag }); module.exports = { styleTags: () => () => null, tags: tag };',
-    }));
-  },
-};
-
 /** What all bundles have in common. */
 const common = {
   absWorkingDir: root,
@@ -114,7 +103,7 @@ async function bundle(to, options) {
       ...common,
       ...options,
       outfile: join(root, 'dist', to),
-      plugins: [...(options.plugins ?? []), parsedJson, withoutColours],
+      plugins: [...(options.plugins ?? []), parsedJson],
     });
     metafiles.push(metafile);
     await Promise.all(

@@ -63,9 +63,12 @@ export async function runAction(
   for (const step of action.runs.steps) {
     fs.writeFileSync(output, '');
     const fill = (text: string): string =>
-      text.replace(/\$\{\{ (inputs|steps\.\w+\.outputs)\.([\w-]+) \}\}/g, (_, from: string, name: string) =>
-        from === 'inputs' ? (inputs[name] ?? '') : (outputs[name] ?? ''),
-      );
+      text
+        .replace(/\$\{\{ (inputs|steps\.\w+\.outputs)\.([\w-]+) \}\}/g, (_, from: string, name: string) =>
+          from === 'inputs' ? (inputs[name] ?? '') : (outputs[name] ?? ''),
+        )
+        // a push: there is no pull request
+        .replace(/\$\{\{ github\.event\.[\w.]+ \}\}/g, '');
     const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], {
       cwd,
       env: {
