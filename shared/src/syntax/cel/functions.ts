@@ -122,7 +122,7 @@ const basic: Readonly<Record<string, CelFunction>> = {
   'optional.none': () => ({ is: 'optional', value: undefined }),
   'optional.ofNonZeroValue': ([value]) => ({ is: 'optional', value: isZero(value!) ? undefined : value }),
   hasValue: args => (objectOf(args[0]!, 'optional') ?? wrong('hasValue', args)).value !== undefined,
-  // what is no optional value is taken as it is: cel-go does so, although its checker would refuse it where types are known
+  // another value is taken as it is: cel-go does so, although its checker refuses it where types are known
   orValue: ([first, second]) => {
     const optional = objectOf(first!, 'optional');
     if (!optional) return first!;
