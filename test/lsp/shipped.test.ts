@@ -50,7 +50,7 @@ const engine = createEngine(rules);
 const context = plainContext();
 
 describe('the shipped server', () => {
-  test('says why a literal setting in a template has no fix', async () => {
+  test('offers a person to switch off a literal setting in a template', async () => {
     client = await startClient({ server });
     const uri = 'file:///chart/templates/web.yaml';
     const name = '{{ .Release.Name }}';
@@ -59,7 +59,7 @@ describe('the shipped server', () => {
     expect((await client.items(uri)).map(({ code }) => code)).toContain('kubernetes/host-network');
     const position = client.position(uri, 'true');
     const hover = await client.connection.sendRequest<Hover>('textDocument/hover', { textDocument: { uri }, position });
-    expect((hover.contents as MarkupContent).value).toContain('**Fix**: the text is a template');
+    expect((hover.contents as MarkupContent).value).toContain('Set hostNetwork to false');
   });
 
   test('finds and hardens what the engine does, on every fixture', async () => {

@@ -79,13 +79,13 @@ describe('values of a chart are judged by what they say', () => {
     expect(lint('chart/values.yaml', many)).toEqual(['20001: true: privileged']);
   });
 
-  it('has no fix, and says why', () => {
+  it('is switched off where it stands only by a person', () => {
     const text = 'securityContext:\n  allowPrivilegeEscalation: true\n';
     const [finding] = engine.open({ path: 'values.yaml', text }).lint(context).findings;
-    expect(finding!.fixes).toEqual([]);
+    expect(finding!.fixes.map(fix => fix.class)).toEqual(['attended']);
     const result = engine.open({ path: 'values.yaml', text }).harden(context);
     expect(result.text).toBe(text);
-    expect(result.left.map(left => words.reason(left.reason))).toEqual(['its effect shows only in the rendered manifests']);
+    expect(result.left.map(left => words.reason(left.reason))).toEqual(['right only if you confirm it']);
   });
 });
 
