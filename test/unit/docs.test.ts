@@ -92,7 +92,7 @@ const copiedFrom = [
   ),
 ];
 
-/** Ways to run what others have published under a name of ours, by the channel that would make it ours: whoever takes that name would run in the reader's pipeline. */
+/** Ways to run what others have published under a name of ours, by the channel that would make it ours: anyone who takes that name runs code in the reader's pipeline. */
 const published: readonly (readonly [channel: string | null, RegExp])[] = [
   ['npm', /\bnpx\s+(?:-\S+\s+)*@?bulkhead\S*/],
   ['npm', /\bnpm\s+(?:i|install|add|exec|x|create)\s(?:[^\n]*\s)?@?bulkhead(?:[@/]\S*)?(?:\s|$)/],
