@@ -16,6 +16,7 @@ const { values: options, positionals } = parseArgs({
     judged: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     'per-family': { type: 'string', default: '40' },
+    by: { type: 'string', default: 'rule' },
     most: { type: 'string', default: '3' },
     fixes: { type: 'string', default: '100' },
     diffs: { type: 'string', default: '60' },
@@ -47,7 +48,8 @@ function inRepositories(folder: string): string {
 
 function draw(given: string): void {
   const folder = inRepositories(given);
-  const { seed, output } = options;
+  const { seed, output, by } = options;
+  if (by !== 'rule' && by !== 'repository') throw new Error(`--by rule or repository, not ${by}`);
   const [perFamily, most, fixes, diffs] = [options['per-family'], options.most, options.fixes, options.diffs].map(Number) as [
     number,
     number,
@@ -56,7 +58,7 @@ function draw(given: string): void {
   ];
   const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
   const reports = { lint: ask('lint', folder), harden: ask('harden', folder) };
-  const entries = drawSheet(reports, read, { seed, perFamily, most, fixes, diffs });
+  const entries = drawSheet(reports, read, { seed, by, perFamily, most, fixes, diffs });
   writeFileSync(`${output}.jsonl`, entries.map(({ row }, i) => `${JSON.stringify({ number: i + 1, ...row })}\n`).join(''));
   const pages = entries.flatMap(({ row, page }, i) => [`## ${i + 1}. ${row.path}, line ${row.line ?? 1}`, ...page]);
   writeFileSync(`${output}.md`, `${pages.join('\n\n')}\n`);
@@ -68,5 +70,5 @@ if (options.judged) console.log(countTables(readSheets(positionals)).join('\n\n'
 else if (positionals.length === 1) draw(resolve(positionals[0]!));
 else
   throw new Error(
-    'npm run precision -- DIR [--seed TEXT] [--per-family N] [--most N] [--fixes N] [--diffs N] [--output NAME], or --judged FILE...',
+    'npm run precision -- DIR [--seed TEXT] [--per-family N] [--by rule|repository] [--most N] [--fixes N] [--diffs N] [--output NAME], or --judged FILE...',
   );

@@ -30,8 +30,11 @@ export interface Reports {
   })[];
 }
 
-/** How many findings of a family, how many of a rule, how many fixes and diffs. */
-export type Counts = Readonly<Record<'perFamily' | 'most' | 'fixes' | 'diffs', number>> & { readonly seed: string };
+/** How many findings of a family, how many of a group, how many fixes and diffs; groups are rules (each is looked at) or repositories (a share of what a user sees). */
+export type Counts = Readonly<Record<'perFamily' | 'most' | 'fixes' | 'diffs', number>> & {
+  readonly seed: string;
+  readonly by: 'rule' | 'repository';
+};
 
 /** A row to be filled in, and what there is to read of it, in Markdown. */
 type Entry = Readonly<{ row: Omit<Row, 'number'>; page: readonly string[] }>;
@@ -103,8 +106,8 @@ function entryOf({ path, family, finding, fix, applied }: Found, read: (path: st
 export function drawSheet(reports: Reports, read: (path: string) => string, how: Counts): readonly Entry[] {
   const found = findAll(reports);
   const name = ({ path, finding: { rule, fingerprint, range } }: Found): string => JSON.stringify([path, rule, fingerprint, range]);
-  const take = (from: readonly Found[], count: number): readonly Found[] =>
-    draw(from, ({ finding }) => finding.rule, name, { ...how, count });
+  const group = ({ path, finding }: Found): string => (how.by === 'rule' ? finding.rule : path.split('/', 2).join('/'));
+  const take = (from: readonly Found[], count: number): readonly Found[] => draw(from, group, name, { ...how, count });
   const findings = [...new Set(found.map(({ family }) => family))].sort().flatMap(family =>
     take(
       found.filter(one => one.family === family),

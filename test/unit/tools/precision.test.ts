@@ -46,7 +46,7 @@ test('a sheet asks of each finding and its fix, shows both, and keeps no text of
     lint: [{ path: 'Dockerfile', findings: [finding, second, { ...finding, suppressed: true }, other] }],
     harden: [{ path: 'Dockerfile', family: 'dockerfile', applied: [{ ...rule, fix }], changes }],
   };
-  const entries = drawSheet(reports, () => 'FROM secret\nUSER\n', { seed: '1', perFamily: 1, most: 3, fixes: 5, diffs: 5 });
+  const entries = drawSheet(reports, () => 'FROM secret\nUSER\n', { seed: '1', by: 'rule', perFamily: 1, most: 3, fixes: 5, diffs: 5 });
   const applied = { id: 'user', class: 'review', applied: true };
   // the fix of the second finding alone: that of the first is judged with it
   expect(entries.map(({ row }) => [row.rule, row.fix, Object.keys(row.readers[0]!)])).toEqual([
@@ -134,4 +134,16 @@ test('the sheets that are kept are judged, with a reason for whatever is not rig
   );
   expect(unreasoned.map(({ number }) => number)).toEqual([]);
   expect(countTables(rows).length).toBeGreaterThan(0);
+});
+
+test('by repository, each is asked for one finding before any for two', () => {
+  const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
+  const findings = ['a', 'b', 'c'].map(message => ({
+    ...{ rule: 'dockerfile/root-user', messageId: 'root', severity: 'warning', message, fingerprint: message },
+    ...{ range, suppressed: false, fixes: [] },
+  }));
+  const paths = ['one/x/Dockerfile', 'one/x/b/Dockerfile', 'one/y/Dockerfile', 'two/x/Dockerfile'];
+  const reports = { lint: paths.map(path => ({ path, findings })), harden: [] };
+  const entries = drawSheet(reports, () => 'FROM x\n', { seed: '1', by: 'repository', perFamily: 3, most: 9, fixes: 0, diffs: 0 });
+  expect(new Set(entries.map(({ row }) => row.path.split('/', 2).join('/')))).toEqual(new Set(['one/x', 'one/y', 'two/x']));
 });
