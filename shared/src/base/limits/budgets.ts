@@ -23,7 +23,7 @@ export const budgets = {
   /** Rules and ids that the directives of a file name, ours and those of other tools: those beyond do not hold, so that more is reported, not less. */
   directives: 5000,
   /** UTF-16 units that a finding quotes of one name or value: what is longer is cut. */
-  quotedLength: 1000,
+  quotedLength: 400,
   /**
    * UTF-16 units of text that harden reads again in search of the fixes that do not hold: bisection costs with the square of a file where many do not. It may
    * always read a file twelve times over; what is then not verified is left, with that reason.
