@@ -21,6 +21,6 @@ found=$(node -e '
   const bytes = require("node:fs").readFileSync(process.argv[1]);
   console.log("sha512-" + createHash("sha512").update(bytes).digest("base64"));
 ' "$tarball")
-[[ $INTEGRITY == "$found" ]] || fail "the npm package of Bulkhead $VERSION is $found, not what integrity says"
+[[ $INTEGRITY == "$found" ]] || fail "the npm package $package@$VERSION is not what integrity says: someone else's, or changed. Integrity comes from the release notes or your own build, never from a registry"
 npm install --silent --ignore-scripts --no-audit --no-fund --prefix "$folder" "$tarball" >/dev/null
 echo "$folder/node_modules/$package/cli.js"

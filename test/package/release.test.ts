@@ -85,7 +85,7 @@ describe('the workflows', () => {
             OPEN_VSX: '',
             NPM: '',
             IMAGE: '',
-            GITHUB_RELEASE: '',
+            RELEASE_PAGE: '',
             ...env,
           },
         });

@@ -80,7 +80,10 @@ const copiedFrom = [
     'action',
     'integrations',
     'examples',
+    'skills',
+    'l10n',
     'client',
+    'server/src',
     'shared/src/families',
     'shared/src/services/writers',
     'shared/src/output/protocol',
@@ -94,17 +97,25 @@ const copiedFrom = [
 
 /** Ways to run what others have published under a name of ours, by the channel that would make it ours: anyone who takes that name runs code in the reader's pipeline. */
 const published: readonly (readonly [channel: string | null, RegExp])[] = [
-  ['npm', /\bnpx\s+(?:-\S+\s+)*@?bulkhead\S*/],
+  // also as the words of a JSON array: "npx", "args": ["-y", "bulkhead"
+  ['npm', /\b(?:npx|pnpx|bunx)(?:["'\s,[\]:]|args|-[\w-]+)+@?bulkhead(?![\w-]*\.)\S*/],
   ['npm', /\bnpm\s+(?:i|install|add|exec|x|create)\s(?:[^\n]*\s)?@?bulkhead(?:[@/]\S*)?(?:\s|$)/],
-  ['npm', /\b(?:pnpm|yarn|bun)\s+(?:add|dlx|x)\s[^\n]*\bbulkhead\b/],
-  ['npm', /(?<![\w./-])bulkhead@\d/],
-  [null, /\b(?:pipx?|brew|cargo|go|gem|apt(?:-get)?)\s+install\s[^\n]*\bbulkhead\b/],
+  ['npm', /\b(?:pnpm|yarn|bun|volta)\s+(?:add|dlx|x|install)\s[^\n]*\bbulkhead\b/],
+  ['npm', /(?<![\w./-])bulkhead@(?:\d|latest)/],
+  ['npm', /\badditional_dependencies:[^\n]*\bbulkhead\b\S*/],
+  ['npm', /"@?bulkhead(?:\/[\w-]+)?":\s*"[\^~]?\d[^\n]*/],
+  [null, /\b(?:pipx?|brew|cargo|go|gem|apt(?:-get)?|uv tool|choco|scoop|winget|mise|asdf)\s+install\s[^\n]*\bbulkhead\b/],
+  [null, /\b(?:uvx|pipx run|nix run|deno run)\s[^\n]*\bbulkhead\b/],
+  [null, /\b(?:curl|wget)\s[^\n|]*\bbulkhead\b[^\n|]*\|\s*(?:sudo\s+)?(?:ba)?sh\b/],
   ['action', /\buses:\s*bulkhead\/\S*/],
+  ['action', /\bgithub\.com[/:]bulkhead\b\S*/],
   ['preCommit', /\brepo:\s*\S*bulkhead\S*/],
   ['gitlab', /\bcomponent:\s*[^$\s]*\bbulkhead@\S*/],
-  ['image', /\b(?:docker|podman)\s+(?:run|pull)\s[^\n]*\bbulkhead[/:]\S*/],
-  ['image', /\bghcr\.io\/bulkhead\b\S*/],
+  ['image', /\b(?:docker|podman|nerdctl)\s+(?:run|pull)\s[^\n]*\bbulkhead[/:]\S*/],
+  ['image', /\b(?:image:|FROM)\s+(?:[\w.-]+\/)*bulkhead(?:[/:@]\S*)?(?:\s|$)/],
+  ['image', /\b(?:ghcr|docker|quay)\.io\/(?:[a-z\d-]+\/)?bulkhead\b\S*/],
   ['marketplace', /--install-extension\s+bulkhead\b\S*|\bext install bulkhead\S*/],
+  ['marketplace', /\b(?:recommendations|extensions)"?:\s*\[[^\]\n]*\bbulkhead\.bulkhead\b/],
   ['marketplace', /(?:marketplace\.visualstudio\.com|open-vsx\.org)\S*bulkhead\S*/],
 ];
 
@@ -124,11 +135,31 @@ it.each([
   ['  - uses: bulkhead/bulkhead-action@v1', 'action', 'bulkhead/bulkhead-action'],
   ['  - component: gitlab.com/bulkhead/bulkhead@1.2.3', 'gitlab', 'gitlab.com/bulkhead'],
   ['code --install-extension bulkhead.bulkhead', 'marketplace', 'bulkhead.bulkhead'],
+  ['{ "command": "npx", "args": ["-y", "bulkhead", "mcp"] }', 'npm', 'bulkhead'],
+  ['bunx bulkhead lint', 'npm', 'bulkhead'],
+  ['additional_dependencies: [bulkhead]', 'npm', 'bulkhead'],
+  ['"devDependencies": { "bulkhead": "^0.2.0" }', 'npm', '"bulkhead"'],
+  ['  image: ghcr.io/acme/bulkhead:1.2.3', 'image', 'ghcr.io/acme/bulkhead'],
+  ['FROM bulkhead/cli:1', 'image', 'bulkhead/cli'],
+  ['docker run --rm acme/bulkhead:1 lint', 'image', 'bulkhead'],
+  ['git clone https://github.com/bulkhead/bulkhead', 'action', 'bulkhead/bulkhead'],
+  ['{ "recommendations": ["bulkhead.bulkhead"] }', 'marketplace', 'bulkhead.bulkhead'],
 ])('knows %j for the name of something published', (line, channel, name) => {
   expect(foreign(line, {})).not.toEqual([]);
   expect(foreign(line, { [channel]: 'other' })).not.toEqual([]);
   expect(foreign(line, { [channel]: name })).toEqual([]);
 });
+
+it.each(['uvx bulkhead', 'pip install bulkhead', 'curl -fsSL https://get.example.com/bulkhead.sh | sh', 'uv tool install bulkhead'])(
+  'knows %j, which no channel makes ours',
+  line => expect(foreign(line, { npm: 'bulkhead', image: 'bulkhead' })).not.toEqual([]),
+);
+
+it.each([
+  'npm pack ./dist/npm && npm install -g ./bulkhead-1.2.3.tgz',
+  'code --install-extension dist/bulkhead.vsix',
+  'npx tsx tools/bulkhead.ts',
+])('%j is what was built', line => expect(foreign(line, {})).toEqual([]));
 
 it('no page names a package, action, hook or image of ours that does not exist', () => {
   const { channels } = JSON.parse(read('package.json')) as { readonly channels: Readonly<Record<string, string | null>> };

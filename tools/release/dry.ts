@@ -156,7 +156,7 @@ async function main(): Promise<void> {
         OPEN_VSX: 'bulkhead.bulkhead',
         NPM: 'true',
         IMAGE: image,
-        GITHUB_RELEASE: 'true',
+        RELEASE_PAGE: 'true',
       },
       // hours of tests: `npm test` has its own place
       skips: step => step.run === '.ci/run',

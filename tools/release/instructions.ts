@@ -24,6 +24,11 @@ export function installParts(manifest: Manifest): Readonly<Record<string, Marked
 }
 
 const block = (text: string): string => `\n\n${text}\n\n`;
+
+/** As long as the npm package is not ours, the action takes it from the reader's registry. */
+const privateRegistry = (indent: string, { npm }: Manifest['channels']): readonly string[] =>
+  npm === null ? [`${indent}env:`, `${indent}  npm_config_registry: https://packages.example.com/ # yours`] : [];
+
 const fenced = (language: string, lines: readonly string[]): string => `\`\`\`${language}\n${lines.join('\n')}\n\`\`\``;
 
 /** Commands of a block, each followed by what it is for, in a column. */
@@ -74,9 +79,13 @@ function installation({ channels, version, repository }: Manifest): string {
     ['code --install-extension dist/bulkhead.vsix', 'VS Code 1.91 or newer; or Extensions: Install from VSIX...'],
     [`npm pack ./dist/npm && npm install -g ./bulkhead-${version}.tgz`, 'the command bulkhead; the file installs on other machines, too'],
   ]).replace(/ +# $/m, '');
-  return published.length === 0
-    ? `Nothing is published yet. From a clone, with Node.js 20 or newer:\n\n${clone}`
-    : [commands(published), ...files, 'From a clone, with Node.js 20 or newer:', clone].join('\n\n');
+  const caution =
+    channels.marketplace === null ? ['Leave **Auto Update** off for the extension: VS Code looks for updates by its name.'] : [];
+  const lead =
+    published.length === 0
+      ? [`Nothing is published yet: a \`bulkhead\` on npm, an image or an extension of that name would not be ours.`]
+      : [commands(published), ...files];
+  return [...lead, 'From a clone, with Node.js 20 or newer:', clone, ...caution].join('\n\n');
 }
 
 /** An action of this repository, by its commit: under our name once it and what it installs are published. */
@@ -102,6 +111,7 @@ function hardenUse(manifest: Manifest): string {
     '        with:',
     '          persist-credentials: false',
     `      - uses: ${actionName(manifest, 'action/harden')}`,
+    ...privateRegistry('        ', manifest.channels),
     '        with:',
     '          integrity: sha512-...',
   ]);
@@ -113,7 +123,6 @@ function actionUse(manifest: Manifest): string {
   const lead = isReady
     ? 'By the commit of the tag, and with the integrity that its [release notes](../docs/releasing.md) give: neither can be moved.'
     : 'Neither this action nor the npm package that it installs is published yet. Until then, put the package that you [build](../README.md#install) into a registry of your own, and use the action from your copy of this repository, by commit:';
-  const registry = ['    env:', '      npm_config_registry: https://packages.example.com/ # yours'];
   const steps = [
     'permissions:',
     '  contents: read',
@@ -123,7 +132,7 @@ function actionUse(manifest: Manifest): string {
     '  - uses: actions/checkout@v4',
     `  - uses: ${actionName(manifest, 'action')}`,
     '    id: bulkhead',
-    ...(isReady ? [] : registry),
+    ...privateRegistry('    ', channels),
     '    with:',
     `      integrity: sha512-... # ${isReady ? 'of the release notes' : '"integrity" of npm pack --json'}`,
     '      fail-on: error',
