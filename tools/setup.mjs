@@ -152,6 +152,21 @@ export const ensureZizmor = () => ensurePython('zizmor', '1.32.0', /^zizmor \d/)
 /** Gives the program zizmor where it is installed; `null` elsewhere. */
 export const findZizmor = () => ensurePython('zizmor', '1.32.0', /^zizmor \d/, false);
 
+/** Gives the program actionlint (BULKHEAD_ACTIONLINT, or on the path), built by Go where the machine has none; `null` where that cannot be. */
+export function ensureActionlint(install = true) {
+  const folder = join(root, '.vscode-test/actionlint');
+  const places = [process.env.BULKHEAD_ACTIONLINT, 'actionlint', join(folder, 'actionlint')].filter(Boolean);
+  const find = () => firstThat(/^v?1\.\d/, places, ['--version']);
+  const found = find();
+  if (found !== null || !install) return found;
+  const env = { ...process.env, GOBIN: folder, GOFLAGS: '-buildvcs=false' };
+  spawnSync('go', ['install', 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'], { env, encoding: 'utf8' });
+  return find();
+}
+
+/** Gives the program actionlint where it is installed; `null` elsewhere. */
+export const findActionlint = () => ensureActionlint(false);
+
 /** The command that installs Emacs with what its recipe needs, on Debian and Ubuntu. */
 export const emacsCommand = 'apt-get install -y --no-install-recommends emacs-nox elpa-eglot elpa-dockerfile-mode';
 

@@ -9,6 +9,7 @@ import {
   ensureChromium,
   ensureDependencies,
   emacsCommand,
+  ensureActionlint,
   ensureEmacs,
   ensureEmbeddedVsCode,
   ensureNeovim,
@@ -86,6 +87,7 @@ const browser = ensureChromium();
 const registryPackages = ensureRegistryPackages();
 const preCommit = ensurePreCommit();
 ensureZizmor();
+ensureActionlint();
 if (preCommit !== null) process.env.BULKHEAD_PRE_COMMIT = preCommit;
 
 runTests('Unit, rules, server, command line', vitest('vitest.json'), 'vitest.json', readVitest);

@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { findChromium, hostReady, root } from '../../tools/vscode/host';
 
-/** The packaged extension. */
-export const vsix = path.join(root, 'dist/bulkhead.vsix');
+/** The packaged extension; BULKHEAD_VSIX names another one. */
+export const vsix = process.env['BULKHEAD_VSIX'] ?? path.join(root, 'dist/bulkhead.vsix');
 
 /** Where pictures are kept. */
 export const shots = path.join(root, 'test-results/ui');

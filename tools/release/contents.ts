@@ -6,6 +6,10 @@ export const vsixLimit = 1_450_000;
 /** The npm package, packed. */
 export const npmLimit = 2_400_000;
 
+/** Each file of the npm package. */
+export const allowedInNpm =
+  /^package\/(?:(?:cli|command|core|server|worker)\.js|package\.json|(?:bulkhead\.schema|rules)\.json|LICENSE|ThirdPartyNotices\.txt|(?:README|SKILL)\.md)$/;
+
 /** Each file of the .vsix. */
 export const allowedInVsix: readonly RegExp[] = [
   /^\[Content_Types\]\.xml$/,

@@ -124,15 +124,15 @@ function fakesFor(origin: string, commit: string, tag: string): Readonly<Record<
 async function main(): Promise<void> {
   const missing = [...ensureContainerPackages(), ...ensureRegistryPackages()];
   if (process.platform !== 'linux' || process.getuid?.() !== 0 || missing.length > 0) {
-    console.log(
-      `skipped: the dry run of a release: it needs root on Debian${missing.length > 0 ? `, and apt-get install ${missing.join(' ')}` : ''}`,
-    );
+    console.error(`the dry run of a release needs root on Debian${missing.length > 0 ? `, and apt-get install ${missing.join(' ')}` : ''}`);
+    process.exitCode = 2;
     return;
   }
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const tag = `v${version}`;
   const { origin, commit } = makeOrigin(version);
   const registry = await startRegistry();
+  let leftOut: string | null;
   try {
     const base = baseImage(scratch);
     writePrograms(bin, ['gh', 'cosign', 'npm', 'skopeo']);
@@ -164,14 +164,14 @@ async function main(): Promise<void> {
     const { jobs } = runWorkflow('.github/workflows/release.yml', {}, machine);
     const skipped = Object.entries(jobs).filter(([, { state }]) => state !== 'success');
     if (skipped.length > 0) throw new Error(`not run: ${skipped.map(([name]) => name).join(', ')}`);
-    tryArtifacts({ scratch, machine, image, version });
+    leftOut = tryArtifacts({ scratch, machine, image, version });
   } finally {
     registry.stop();
     for (const folder of [scratch, join(scratch, 'user')]) releaseStorage(folder);
     if (process.argv.includes('--keep')) console.log(`kept: ${scratch}`);
     else rmSync(scratch, { recursive: true, force: true });
   }
-  console.log(`\nThe release ${tag} was made, published into nothing, installed and used`);
+  console.log(`\nThe release ${tag} was made, published into nothing, installed and used${leftOut === null ? '' : `, but for ${leftOut}`}`);
 }
 
 void main();
