@@ -93,7 +93,7 @@ function tryExtension(vsix: string): string | null {
   const seen = run(process.execPath, vitest, root, env);
   const titles = [...seen.out.matchAll(/"fullName":"([^"]*)","status":"passed"/g)].map(([, title]) => title!);
   expect(
-    `.vsix, in the window, a finding seen and mended: ${titles.join('; ')}`,
+    `.vsix, in the window, a finding seen and fixed: ${titles.join('; ')}`,
     seen.code === 0 && titles.length > 0,
     seen.out + seen.err,
   );
