@@ -1,4 +1,3 @@
-import { diffLines } from 'diff';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,8 +6,8 @@ import { corpusFiles, hasCorpus, noCorpus } from './corpus-folder';
 import { root } from './rules/files';
 
 /**
- * `npm run build && npx tsx tools/compare.ts`: writes docs/compare.md: what each fixer that is on the path does to the real files, as judges that are neither ours
- * nor theirs see it (BuildKit's parser: BULKHEAD_BUILDKIT_ORACLE; actionlint: BULKHEAD_ACTIONLINT), and what `npm run accuracy` and `npm run bench` have measured.
+ * `npm run build && npx tsx tools/compare.ts`: writes docs/compare.md: what each fixer that is on the path does to the real files, as judges see it that the
+ * environment names (`variable` below), and what `npm run accuracy` and `npm run bench` have measured.
  */
 
 interface Fixer {
@@ -16,10 +15,18 @@ interface Fixer {
   /** A program, and arguments before the files. */
   readonly command: readonly string[];
   readonly version: readonly string[];
+  /** It takes one file at a time. */
+  readonly one?: true;
 }
 
-/** How many errors a judge sees in each file, by its name. */
-type Judge = (folder: string, names: readonly string[]) => ReadonlyMap<string, number>;
+/** Who says how many errors or findings files have. */
+interface Judge {
+  readonly name: string;
+  /** Names its program. */
+  readonly variable: string;
+  /** By the names of files. */
+  readonly count: (program: string, folder: string, names: readonly string[]) => ReadonlyMap<string, number>;
+}
 
 const bulkhead = (name: string, ...more: readonly string[]): Fixer => ({
   name: `bulkhead ${name}`,
@@ -38,29 +45,74 @@ const zizmor = (mode: string): Fixer => ({
   version: ['zizmor', '--version'],
 });
 
-const buildkit: Judge = (folder, names) => {
-  const out = execFileSync(process.env['BULKHEAD_BUILDKIT_ORACLE']!, {
-    input: names.map(name => join(folder, name)).join('\n') + '\n',
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-  });
-  const rows = out
+const polaris = (name: string, ...more: readonly string[]): Fixer => ({
+  name: `polaris ${name}`,
+  command: ['polaris', 'fix', ...more, '--files-path'],
+  version: ['polaris', 'version'],
+  one: true,
+});
+
+/** What an oracle (test/oracle) of BuildKit prints for files: a line each. */
+function askBuildkit<Line>(program: string, folder: string, names: readonly string[]): readonly Line[] {
+  const input = names.map(name => join(folder, name)).join('\n') + '\n';
+  const out = execFileSync(program, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+  return out
     .trim()
     .split('\n')
-    .map(line => JSON.parse(line) as { file: string; error: string; nodes?: readonly { error: string }[] });
-  return new Map(
-    rows.map(({ file, error, nodes }) => [basename(file), [error, ...(nodes ?? []).map(node => node.error)].filter(Boolean).length]),
-  );
+    .map(line => JSON.parse(line) as Line);
+}
+
+const parser: Judge = {
+  name: "errors of BuildKit's parser",
+  variable: 'BULKHEAD_BUILDKIT_ORACLE',
+  count: (program, folder, names) => {
+    type Line = { readonly file: string; readonly error: string; readonly nodes?: readonly { readonly error: string }[] };
+    return new Map(
+      askBuildkit<Line>(program, folder, names).map(({ file, error, nodes }) => [
+        basename(file),
+        [error, ...(nodes ?? []).map(node => node.error)].filter(Boolean).length,
+      ]),
+    );
+  },
 };
 
-const actionlint: Judge = (folder, names) => {
-  const args = ['-shellcheck=', '-pyflakes=', '-format', '{{range $e := .}}{{json $e.Filepath}}\n{{end}}', ...names];
-  const { stdout } = spawnSync(process.env['BULKHEAD_ACTIONLINT']!, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
-  const errors = stdout
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => basename(JSON.parse(line) as string));
-  return new Map(names.map(name => [name, errors.filter(error => error === name).length]));
+const checks: Judge = {
+  name: 'findings of `docker build --check`',
+  variable: 'BULKHEAD_BUILDKIT_LINT',
+  count: (program, folder, names) => {
+    const lines = askBuildkit<{ readonly error: string; readonly warnings: readonly unknown[] }>(program, folder, names);
+    return new Map(names.map((name, at) => [name, lines[at]!.warnings.length + (lines[at]!.error === '' ? 0 : 1)]));
+  },
+};
+
+const actionlint: Judge = {
+  name: 'errors of actionlint',
+  variable: 'BULKHEAD_ACTIONLINT',
+  count: (program, folder, names) => {
+    const args = ['-shellcheck=', '-pyflakes=', '-format', '{{range $e := .}}{{json $e.Filepath}}\n{{end}}', ...names];
+    const { stdout } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
+    const errors = stdout
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => basename(JSON.parse(line) as string));
+    return new Map(names.map(name => [name, errors.filter(error => error === name).length]));
+  },
+};
+
+const decoder: Judge = {
+  name: "errors of Kubernetes' strict decoder",
+  variable: 'BULKHEAD_KUBERNETES_ORACLE',
+  count: (program, folder, names) => {
+    const documents = names.flatMap(name =>
+      readFileSync(join(folder, name), 'utf8')
+        .split(/^---(?:\s.*)?$/m)
+        .map(text => ({ name, text })),
+    );
+    const input = JSON.stringify(documents.map(({ text }) => text));
+    const out = execFileSync(program, { input, encoding: 'utf8', maxBuffer: 1 << 28 });
+    const refused = (JSON.parse(out) as readonly { readonly error: string }[]).map(({ error }) => error !== '');
+    return new Map(names.map(name => [name, documents.filter((document, at) => document.name === name && refused[at]).length]));
+  },
 };
 
 interface Row {
@@ -68,16 +120,34 @@ interface Row {
   readonly version: string;
   readonly changed: number;
   readonly lines: number;
-  readonly worse: readonly string[];
+  readonly comments: number;
+  /** By judge. */
+  readonly worse: readonly (readonly string[])[];
 }
 
+/** How many lines of a text are not in another. */
+function goneFrom(text: string, other: string): number {
+  const left = new Map<string, number>();
+  for (const line of other.split('\n')) left.set(line, (left.get(line) ?? 0) + 1);
+  return text.split('\n').filter(line => {
+    const count = left.get(line) ?? 0;
+    left.set(line, count - 1);
+    return count <= 0;
+  }).length;
+}
+
+/** How many lines are comments. */
+const commentsOf = (text: string): number => text.match(/^[ \t]*#(?!!)/gm)?.length ?? 0;
+
 /** What a fixer does to files: how many it changes, by how many lines, and in which a judge sees more errors after it. */
-function measure(fixer: Fixer, files: ReadonlyMap<string, string>, judge: Judge): Row {
+function measure(fixer: Fixer, files: ReadonlyMap<string, string>, judges: readonly Judge[]): Row {
   const folder = mkdtempSync(join(tmpdir(), 'bulkhead-compare-'));
   try {
     const names = [...files.keys()];
     for (const [name, text] of files) writeFileSync(join(folder, name), text);
-    const before = judge(folder, names);
+    const counts = (): readonly ReadonlyMap<string, number>[] =>
+      judges.map(({ variable, count }) => count(process.env[variable]!, folder, names));
+    const before = counts();
     const [program = '', ...args] = fixer.command;
     const fix = (some: readonly string[]): boolean => {
       const { stdout, stderr } = spawnSync(program, [...args, ...some], {
@@ -89,22 +159,21 @@ function measure(fixer: Fixer, files: ReadonlyMap<string, string>, judge: Judge)
       return !/^(?:Error|fatal):/m.test(`${stdout}\n${stderr}`);
     };
     // a file at which a tool stops costs no other
-    for (let at = 0; at < names.length; at += 40) {
-      const some = names.slice(at, at + 40);
-      if (!fix(some)) for (const name of some) fix([name]);
+    const step = fixer.one ? 1 : 40;
+    for (let at = 0; at < names.length; at += step) {
+      const some = names.slice(at, at + step);
+      if (!fix(some) && step > 1) for (const name of some) fix([name]);
     }
-    const after = judge(folder, names);
+    const after = counts();
     const texts = names.map(name => ({ name, was: files.get(name)!, is: readFileSync(join(folder, name), 'utf8') }));
     const changed = texts.filter(({ was, is }) => was !== is);
-    const lines = changed.map(({ was, is }) =>
-      diffLines(was, is).reduce((sum, part) => sum + (part.added || part.removed ? part.count : 0), 0),
-    );
     return {
       fixer: fixer.name,
       version: /\d+(?:\.\d+)+/.exec(execFileSync(fixer.version[0]!, fixer.version.slice(1), { encoding: 'utf8' }))?.[0] ?? '',
       changed: changed.length,
-      lines: lines.reduce((sum, count) => sum + count, 0),
-      worse: names.filter(name => (after.get(name) ?? 0) > (before.get(name) ?? 0)),
+      lines: changed.reduce((sum, { was, is }) => sum + goneFrom(was, is) + goneFrom(is, was), 0),
+      comments: changed.reduce((sum, { was, is }) => sum + Math.max(0, commentsOf(was) - commentsOf(is)), 0),
+      worse: after.map((each, at) => names.filter(name => (each.get(name) ?? 0) > (before[at]!.get(name) ?? 0))),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -113,11 +182,14 @@ function measure(fixer: Fixer, files: ReadonlyMap<string, string>, judge: Judge)
 
 const isThere = ({ version: [program = '', ...args] }: Fixer): boolean => spawnSync(program, args).status === 0;
 
-function table(what: string, judgeName: string, rows: readonly Row[]): string {
-  const head = `| ${what} | version | files changed | lines changed | more errors of ${judgeName} than before |\n| --- | --- | ---: | ---: | ---: |`;
+function table(what: string, judges: readonly Judge[], rows: readonly Row[]): string {
+  const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
   return [
-    head,
-    ...rows.map(({ fixer, version, changed, lines, worse }) => `| ${fixer} | ${version} | ${changed} | ${lines} | ${worse.length} |`),
+    line([what, 'version', 'files changed', 'lines changed', 'comments gone', ...judges.map(({ name }) => `files with more ${name}`)]),
+    line(['---', '---', '---:', '---:', '---:', ...judges.map(() => '---:')]),
+    ...rows.map(({ fixer, version, changed, lines, comments, worse }) =>
+      line([fixer, version, changed, lines, comments, ...worse.map(({ length }) => length)]),
+    ),
   ].join('\n');
 }
 
@@ -148,33 +220,31 @@ const realFiles = (folder: string): ReadonlyMap<string, string> =>
 
 function main(): void {
   if (!hasCorpus) throw new Error(noCorpus);
-  const sets = [
+  const sets: readonly { folder: string; what: string; judges: readonly Judge[]; fixers: readonly Fixer[] }[] = [
     {
       folder: 'dockerfile',
       what: 'Dockerfiles',
-      judge: buildkit,
-      judgeName: "BuildKit's parser",
-      variable: 'BULKHEAD_BUILDKIT_ORACLE',
+      judges: [parser, checks],
       fixers: [...ours, tally('--fix', '--fix'), tally('--fix --fix-unsafe', '--fix', '--fix-unsafe')],
     },
     {
-      folder: 'workflows',
-      what: 'workflows',
-      judge: actionlint,
-      judgeName: 'actionlint',
-      variable: 'BULKHEAD_ACTIONLINT',
-      fixers: [...ours, zizmor('safe'), zizmor('all')],
+      folder: 'kubernetes',
+      what: 'manifests',
+      judges: [decoder],
+      fixers: [...ours, polaris('fix'), polaris('fix --checks=all', '--checks=all')],
     },
+    { folder: 'workflows', what: 'workflows', judges: [actionlint], fixers: [...ours, zizmor('safe'), zizmor('all')] },
   ];
-  const parts = sets.flatMap(({ folder, what, judge, judgeName, variable, fixers }) => {
-    if (process.env[variable] === undefined) {
-      console.log(`left out: fixers of ${what}: ${variable} is not set`);
-      return [];
-    }
+  const parts = sets.flatMap(({ folder, what, judges, fixers }) => {
+    const here = judges.filter(({ variable }) => process.env[variable] !== undefined);
+    for (const { variable } of judges)
+      if (process.env[variable] === undefined) console.log(`left out: a judge of ${what}: ${variable} is not set`);
+    if (here.length === 0) return [];
     const files = realFiles(folder);
-    const rows = fixers.filter(isThere).map(fixer => measure(fixer, files, judge));
-    for (const { fixer, worse } of rows) if (worse.length > 0) console.log(`${fixer}: ${worse.join(' ')}`);
-    return [table(`${files.size} real ${what}`, judgeName, rows)];
+    const rows = fixers.filter(isThere).map(fixer => measure(fixer, files, here));
+    for (const { fixer, worse } of rows)
+      for (const [at, names] of worse.entries()) if (names.length > 0) console.log(`${fixer}, ${here[at]!.name}: ${names.join(' ')}`);
+    return [table(`${files.size} real ${what}`, here, rows)];
   });
   const page = [
     '# Beside other tools',
@@ -183,7 +253,7 @@ function main(): void {
     ...(parts.length === 0
       ? []
       : [
-          `Real files, measured on ${today}. They are given to each fixer 40 at a time, and one by one where it stops at one of them, with the options of the row; no network, no configuration. Errors are those of a judge that belongs to none of them; whether the result still does the same is not judged.`,
+          `Real files, measured on ${today}. They are given to each fixer 40 at a time, and one by one where it stops at one of them (Polaris: one by one), with the options of the row; no network, no configuration. Errors are those of a judge that belongs to none of them; whether the result still does the same is not judged. Not measured, since it cannot be had on the machine that made this page: the fixer of Kubescape, which needs a scan by controls that it downloads. hadolint, Checkov, actionlint, KubeLinter and kube-score have no fixer.`,
           ...parts,
         ]),
     'Polaris and kubeaudit on the manifests of their own tests, with the lines that both change, where the whole result of theirs is known:',

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ensureContainerPackages, ensureRegistryPackages, root } from '../setup.mjs';
 import { attest, makeKey } from './attestations';
+
 import { baseImage, releaseStorage, storage } from './base-image';
+import type { Manifest } from './checks';
 import { tryArtifacts } from './installed';
 import { must } from './run';
 import { runWorkflow, type Machine, type Fake } from './steps';
@@ -20,7 +22,9 @@ const scratch = mkdtempSync(join(tmpdir(), 'bulkhead-release-'));
 const bin = join(scratch, 'bin');
 const attestations = join(scratch, 'attestations');
 const store = join(scratch, 'artifacts');
-const repository = 'acme/bulkhead';
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+const extension = `${manifest.publisher}.${manifest.name}`;
+const repository = /github\.com\/(.+)\.git$/.exec(manifest.repository?.url ?? '')?.[1] ?? 'acme/bulkhead';
 
 /** A repository of this commit with what a person does for a release (docs/releasing.md): names, the section of the changelog, a tag on main. */
 function makeOrigin(version: string): { readonly origin: string; readonly commit: string } {
@@ -30,24 +34,21 @@ function makeOrigin(version: string): { readonly origin: string; readonly commit
   const edit = (file: string, change: (text: string) => string): void =>
     writeFileSync(join(origin, file), change(readFileSync(join(origin, file), 'utf8')));
   const channels = {
-    ...{ marketplace: 'bulkhead.bulkhead', openVsx: 'bulkhead.bulkhead', npm: 'bulkhead', image: `ghcr.io/${repository}` },
-    ...{ action: repository, preCommit: null, gitlab: null },
+    ...manifest.channels,
+    ...{ marketplace: extension, openVsx: extension, npm: manifest.channels.npm ?? manifest.name },
+    ...{ image: `ghcr.io/${repository.toLowerCase()}`, action: repository },
   };
   edit('package.json', text => {
-    const manifest = {
-      ...(JSON.parse(text) as object),
-      repository: { type: 'git', url: `https://github.com/${repository}.git` },
-      channels,
-    };
-    return JSON.stringify(manifest, null, 2) + '\n';
+    const named = { repository: { type: 'git', url: `https://github.com/${repository}.git` }, channels };
+    return JSON.stringify({ ...(JSON.parse(text) as object), ...named }, null, 2) + '\n';
   });
   edit('CHANGELOG.md', text => text.replace('## Unreleased', `## ${version} - 2026-12-01`));
   must('npm', ['run', '--silent', 'generate'], origin);
   rmSync(join(origin, 'node_modules'), { recursive: true });
   const git = ['-c', 'user.name=Releaser', '-c', 'user.email=releaser@example.com'];
   must('git', ['checkout', '--quiet', '-B', 'main'], origin);
-  must('git', [...git, 'commit', '--quiet', '--all', '--message', `Release ${version}`], origin);
-  must('git', [...git, 'tag', `v${version}`], origin);
+  must('git', [...git, 'commit', '--quiet', '--all', '--allow-empty', '--message', `Release ${version}`], origin);
+  must('git', [...git, 'tag', '--force', `v${version}`], origin);
   return { origin, commit: must('git', ['rev-parse', 'HEAD'], origin) };
 }
 
@@ -128,7 +129,7 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const { version } = manifest;
   const tag = `v${version}`;
   const { origin, commit } = makeOrigin(version);
   const registry = await startRegistry();
@@ -136,7 +137,7 @@ async function main(): Promise<void> {
   try {
     const base = baseImage(scratch);
     writePrograms(bin, ['gh', 'cosign', 'npm', 'skopeo']);
-    const image = `127.0.0.1:${registry.port}/${repository}`;
+    const image = `127.0.0.1:${registry.port}/${repository.toLowerCase()}`;
     const machine: Machine = {
       ...{ checkout: origin, scratch: join(scratch, 'jobs'), fakes: fakesFor(origin, commit, tag) },
       environment: {
@@ -153,7 +154,7 @@ async function main(): Promise<void> {
       vars: {
         AZURE_CLIENT_ID: 'client',
         AZURE_TENANT_ID: 'tenant',
-        OPEN_VSX: 'bulkhead.bulkhead',
+        OPEN_VSX: extension,
         NPM: 'true',
         IMAGE: image,
         RELEASE_PAGE: 'true',

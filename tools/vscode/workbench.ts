@@ -81,7 +81,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   fs.writeFileSync(path.join(userData, 'Machine/settings.json'), JSON.stringify(options.machine ?? {}));
   await installExtension(options.vsix, extensions, scratch);
   if (options.start) await installStart(extensions, scratch);
-  const installed = fs.readdirSync(extensions).find(name => name.startsWith('bulkhead.'));
+  const installed = fs.readdirSync(extensions).find(name => /^[\w-]+\.bulkhead-/.test(name));
   if (installed !== undefined) options.afterInstall?.(path.join(extensions, installed));
   const server = await startServer({ scratch, userData, extensions, allBuiltins: true, trust: options.restricted === true });
   const browser = await launchBrowser();

@@ -8,5 +8,9 @@ exports.activate = async context => {
   if (folder === undefined || context.workspaceState.get('shown') === true) return;
   await context.workspaceState.update('shown', true);
   await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(folder.uri, 'README.md'));
-  await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'bulkhead.bulkhead#start', true);
+  await vscode.commands.executeCommand(
+    'workbench.action.openWalkthrough',
+    `${vscode.extensions.all.find(({ id }) => id.endsWith('.bulkhead')).id}#start`,
+    true,
+  );
 };
