@@ -66,6 +66,8 @@ describe('the workflows', () => {
     const files = ['workflows/release.yml', 'workflows/build-release.yml', 'actions/take/action.yml'];
     const text = files.map(file => readFileSync(join(root, '.github', file), 'utf8')).join('\n');
     expect(text).not.toMatch(/secrets\./);
+    // GitHub takes no variable of such a name
+    expect(text).not.toMatch(/vars\.GITHUB_/i);
     const used = [...text.matchAll(/\buses: (\S+)/g)].map(match => match[1]!).filter(uses => !uses.startsWith('$/'));
     expect(used.length).toBeGreaterThan(8);
     expect(used.filter(uses => !/^[\w./-]+@[0-9a-f]{40}$/.test(uses))).toEqual([]);

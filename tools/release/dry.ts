@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ensureContainerPackages, ensureRegistryPackages, root } from '../setup.mjs';
 import { attest, makeKey } from './attestations';
-
 import { baseImage, releaseStorage, storage } from './base-image';
 import type { Manifest } from './checks';
 import { tryArtifacts } from './installed';
