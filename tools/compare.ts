@@ -81,7 +81,8 @@ const checks: Judge = {
   variable: 'BULKHEAD_BUILDKIT_LINT',
   count: (program, folder, names) => {
     const lines = askBuildkit<{ readonly error: string; readonly warnings: readonly unknown[] }>(program, folder, names);
-    return new Map(names.map((name, at) => [name, lines[at]!.warnings.length + (lines[at]!.error === '' ? 0 : 1)]));
+    // what does not become a build is worse than any number of findings
+    return new Map(names.map((name, at) => [name, lines[at]!.error === '' ? lines[at]!.warnings.length : Infinity]));
   },
 };
 
