@@ -55,6 +55,7 @@ export const rule = defineRule({
       const isOurs = isOwn(include, owns);
       const part = (start: number): typeof range => (exact ? { start: range.start + start, end: range.end } : range);
       if (kind === 'remote') {
+        if (/^http:\/\/(?:localhost|127\.|\[::1\])/i.test(text)) return;
         if (/^http:/i.test(text)) {
           const fix = report.fix('tls', () => [setValue(path, text.replace(/^http:/i, 'https:'))], { assumes: [{ id: 'served' }] });
           report(range, 'plain-http', {}, fix);
