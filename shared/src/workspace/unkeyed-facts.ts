@@ -52,8 +52,8 @@ export interface PipelineFact extends FactPlace {
   readonly daemons: boolean;
   /** Whether it says which pipelines there are at all (`workflow`). */
   readonly gated: boolean;
-  /** The variables of all jobs, with what it sets them to. */
-  readonly variables: readonly (readonly [name: string, text: string | null])[];
+  /** The variables of all jobs that it sets, and whether to what another holds. What they are set to is nobody else's. */
+  readonly variables: readonly (readonly [name: string, taken: boolean])[];
 }
 
 /** Compose files that a command, or the `.env` of a folder, loads together: each is laid over those before. */

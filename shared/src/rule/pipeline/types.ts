@@ -31,8 +31,8 @@ export interface PipelineRest {
   readonly daemons: boolean;
   /** Whether they say which pipelines there are at all. */
   readonly gated: boolean;
-  /** The variables of all jobs, with what they are set to; `null`: not a text. */
-  readonly variables: ReadonlyMap<string, string | null>;
+  /** The variables of all jobs that they set, and whether to what another holds. */
+  readonly variables: ReadonlyMap<string, boolean>;
 }
 
 /** A line, or a block of lines, of a script of a pipeline: the view of the target `script`. */

@@ -48,7 +48,7 @@ export const factOf = memoize((file: GitlabView): Said => {
     signs: signerName.test(document.text),
     daemons: daemonsOf(file).length > 0,
     gated: root.entry('workflow') !== undefined,
-    variables: variables.map(({ name, text }) => [name, text]),
+    variables: variables.map(({ name, text }) => [name, text?.includes('$') === true]),
   };
 });
 

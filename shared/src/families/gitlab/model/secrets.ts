@@ -17,8 +17,7 @@ export function isSecret(name: string, file: GitlabView, job: GitlabJob | null, 
   if (isPredefined(name) || !isSecretName(name) || /_(?:FILE|PATH)$/i.test(name)) return false;
   const written = (job?.variables() ?? file.variables).find(one => one.name === name);
   // what the pipeline sets is written there
-  const text = written ? written.text : (file.rest(workspace).variables.get(name) ?? '$');
-  return (text ?? '').includes('$');
+  return written ? (written.text ?? '').includes('$') : (file.rest(workspace).variables.get(name) ?? true);
 }
 
 /** The variables of a word that hold secrets and are put in whole. */
