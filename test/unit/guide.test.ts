@@ -236,12 +236,20 @@ describe.skipIf(!isHere)("the guide's commands mean the same wherever they are",
   const lines = (text: string): readonly string[] => text.split('\n').filter(line => line !== '' && !line.startsWith('#'));
   const homes: readonly (readonly [name: string, put: (text: string) => string])[] = [
     ['scripts/release.sh', text => text],
-    ['Makefile', text => `release:\n${lines(text)
-      .map(line => `\t${line}\n`)
-      .join('')}`],
-    ['.gitlab-ci.yml', text => `release:\n  script:\n${lines(text)
-      .map(line => `    - ${line}\n`)
-      .join('')}`],
+    [
+      'Makefile',
+      text =>
+        `release:\n${lines(text)
+          .map(line => `\t${line}\n`)
+          .join('')}`,
+    ],
+    [
+      '.gitlab-ci.yml',
+      text =>
+        `release:\n  script:\n${lines(text)
+          .map(line => `    - ${line}\n`)
+          .join('')}`,
+    ],
   ];
   const scans = (): string => block('bash', 'trivy image --severity');
   const ungated = (): string => scans().replace(/^trivy image --exit-code.*\n/m, '');

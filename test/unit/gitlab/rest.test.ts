@@ -35,8 +35,8 @@ describe('a pipeline scans what any of its files scans', () => {
     ['a template of GitLab', { [entry]: 'include: [ci/push.yml, {template: Security/Container-Scanning.gitlab-ci.yml}]\n', 'ci/push.yml': push }, []],
     ['another project', { [entry]: `include: {project: acme/ci, file: scan.yml}\n${push}` }, []],
     ['a part that nothing takes in', { 'push.gitlab-ci.yml': push }, []],
-    ['a base in a file that is taken in', { [entry]: `include: ci/base.yml\n${push}  extends: .docker\n`, 'ci/base.yml': '.docker: {tags: [a]}\n' }, [entry]],
-    ['a base that no file has', { [entry]: `include: ci/base.yml\n${push}  extends: .docker\n`, 'ci/base.yml': '.other: {tags: [a]}\n' }, []],
+    ['a base in a file that is taken in', { [entry]: `include: ci/base.yml\n${push}  extends: .docker\n`, 'ci/base.yml': '.docker: {image: docker:29.1}\n' }, [entry]],
+    ['a base that no file has', { [entry]: `include: ci/base.yml\n${push}  extends: .docker\n`, 'ci/base.yml': '.other: {image: docker:29.1}\n' }, []],
   ])('%s', (_, files, reported) => expect(found('workflow/unscanned-image', files)).toEqual(reported)); // prettier-ignore
 
   /** As many files as a number says, each taken in by the entry. */

@@ -134,7 +134,11 @@ describe('findSecrets', () => {
     ['password in a URL', 'amqp://u:p@ss@host', 'p@ss'],
     ['password in a URL', 'amqp://u:a%40bcdef@host', 'a%40bcdef'],
     ['token in a URL', `https://${noise(40, hex)}@git.example/x`, noise(40, hex)],
-    ['GitHub token', `x ghs_1234_${urlCode({ alg: 'RS256' })}.${urlCode({ iss: '1234' })}.${noise(43)}`, `ghs_1234_${urlCode({ alg: 'RS256' })}.${urlCode({ iss: '1234' })}.${noise(43)}`],
+    [
+      'GitHub token',
+      `x ghs_1234_${urlCode({ alg: 'RS256' })}.${urlCode({ iss: '1234' })}.${noise(43)}`,
+      `ghs_1234_${urlCode({ alg: 'RS256' })}.${urlCode({ iss: '1234' })}.${noise(43)}`,
+    ],
     ['GitLab token', `https://ci:glpat-${noise(20)}@git.example/x`, `glpat-${noise(20)}`],
   ])('%s', (title, text, secret) => {
     const found = findSecretValue(text)!;

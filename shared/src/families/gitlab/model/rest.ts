@@ -52,8 +52,8 @@ export const factOf = memoize((file: GitlabView): Said => {
   };
 });
 
-/** The most files that GitLab takes into a pipeline (docs.gitlab.com, "Use CI/CD configuration from other files"). */
-const most = 150;
+/** The most files that a pipeline has: GitLab takes 150 into one (docs.gitlab.com, "Use CI/CD configuration from other files"). */
+const most = 151;
 
 /** What the other files of a pipeline say. */
 export function restOf(file: GitlabView, workspace: Pick<WorkspaceIndex, 'pipelinesWith' | 'pipelineAt' | 'pipelinesNamed'>): PipelineRest {
