@@ -22,7 +22,7 @@ const outputs = tableOf('output', ({ files }) => files);
 const rescans = tableOf('rescan', () => ['']);
 const settings = tableOf('peer-setting', ({ path }) => [path]);
 
-/** The files that `include` of a pipeline may mean by a name, which is no glob. */
+/** The files that `include` of a pipeline may mean by a plain name. */
 const includedBy = (from: string, name: string): readonly string[] =>
   foldersAbove(from).map(folder => (folder === '' ? name : `${folder}/${name}`));
 

@@ -52,7 +52,7 @@ export interface PipelineFact extends FactPlace {
   readonly daemons: boolean;
   /** Whether it says which pipelines there are at all (`workflow`). */
   readonly gated: boolean;
-  /** The variables of all jobs that it sets, and whether to what another holds. What they are set to is nobody else's. */
+  /** The variables of all jobs that it sets, and whether to what another holds. */
   readonly variables: readonly (readonly [name: string, taken: boolean])[];
 }
 

@@ -34,8 +34,8 @@ function namesIn(include: OptionalNode): readonly string[] {
 export const factOf = memoize((file: GitlabView): Said => {
   const { root, jobs, includes, variables, document } = file;
   const names = new Set(jobs.map(({ name }) => name));
-  const own = [root.get('include'), ...jobs.map(({ node }) => mapOf(node.get('trigger'))?.get('include'))];
-  const listed = own.flatMap(namesIn);
+  const nodes = [root.get('include'), ...jobs.map(({ node }) => mapOf(node.get('trigger'))?.get('include'))];
+  const listed = nodes.flatMap(namesIn);
   return {
     type: 'pipeline',
     includes: [...new Set(listed)],
@@ -67,9 +67,9 @@ export function restOf(file: GitlabView, workspace: Pick<WorkspaceIndex, 'pipeli
   let whole = files.size > 1 || isEntry.test(path);
   const facts: Said[] = [];
   for (const at of files) {
-    const own: readonly Said[] = at === path ? [factOf(file)] : workspace.pipelineAt(at);
-    facts.push(...own);
-    for (const name of files.size > most ? [] : own.flatMap(({ includes }) => includes)) {
+    const said: readonly Said[] = at === path ? [factOf(file)] : workspace.pipelineAt(at);
+    facts.push(...said);
+    for (const name of files.size > most ? [] : said.flatMap(({ includes }) => includes)) {
       const named = workspace.pipelinesNamed(at, name);
       if (named.length === 0 && !isGlob(name)) whole = false;
       named.forEach(one => files.add(one));
