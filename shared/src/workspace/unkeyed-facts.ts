@@ -48,6 +48,8 @@ export interface PipelineFact extends FactPlace {
   /** Whether it names a program that looks for vulnerabilities, or one that signs. */
   readonly scans: boolean;
   readonly signs: boolean;
+  /** Whether it speaks of a push. */
+  readonly pushes: boolean;
   /** Whether it has a Docker in Docker. */
   readonly daemons: boolean;
   /** Whether it says which pipelines there are at all (`workflow`). */

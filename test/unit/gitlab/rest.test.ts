@@ -58,6 +58,8 @@ describe('what one file of a pipeline says holds for the others', () => {
     ['a variable is set beside the include', 'gitlab/printed-secret', { [entry]: 'variables: {DB_PASSWORD: postgres}\ninclude: a.yml\n', 'a.yml': printing }, []],
     ['a variable is set in what is included', 'gitlab/printed-secret', { [entry]: `include: a.yml\n${printing}`, 'a.yml': 'variables: {DB_PASSWORD: postgres}\n' }, []],
     ['a variable is set to another', 'gitlab/printed-secret', { [entry]: `include: a.yml\n${printing}`, 'a.yml': 'variables: {DB_PASSWORD: $SECRET}\n' }, [entry]],
+    ['a moving tag is all that is pushed', 'workflow/moving-tag-only', { [entry]: 'include: a.yml\n', 'a.yml': push.replace(':1', ':latest') }, ['a.yml']],
+    ['another file pushes, too', 'workflow/moving-tag-only', { [entry]: 'include: [a.yml, b.yml]\n', 'a.yml': push.replace(':1', ':latest'), 'b.yml': push }, []],
     ['every branch deploys', 'gitlab/reachable-environment', { [entry]: 'include: a.yml\n', 'a.yml': review }, ['a.yml']],
     ['workflow says which pipelines there are', 'gitlab/reachable-environment', { [entry]: 'workflow: {rules: [{if: $CI_COMMIT_TAG}]}\ninclude: a.yml\n', 'a.yml': review }, []],
     ['the daemon is in another file than its variable', 'workflow/privileged-container', { [entry]: 'variables: {DOCKER_TLS_CERTDIR: ""}\ninclude: a.yml\n', 'a.yml': dind }, [entry]],

@@ -27,6 +27,8 @@ export interface PipelineRest {
   /** Whether they name a program that looks for vulnerabilities, or one that signs. */
   readonly scans: boolean;
   readonly signs: boolean;
+  /** Whether they speak of a push. */
+  readonly pushes: boolean;
   /** Whether they have a Docker in Docker. */
   readonly daemons: boolean;
   /** Whether they say which pipelines there are at all. */
