@@ -230,3 +230,40 @@ ${commands.trim().replace(/^(?=.)/gm, '          ')}
     expect(findings(workflow(commands().replaceAll('myregistry/myapp:v1.0.0', digest)), name)).toEqual([]);
   });
 });
+
+describe.skipIf(!isHere)("the guide's commands mean the same wherever they are", () => {
+  /** Without the comments, which are none of a list. */
+  const lines = (text: string): readonly string[] => text.split('\n').filter(line => line !== '' && !line.startsWith('#'));
+  const homes: readonly (readonly [name: string, put: (text: string) => string])[] = [
+    ['scripts/release.sh', text => text],
+    [
+      'Makefile',
+      text =>
+        `release:\n${lines(text)
+          .map(line => `\t${line}\n`)
+          .join('')}`,
+    ],
+    [
+      '.gitlab-ci.yml',
+      text =>
+        `release:\n  script:\n${lines(text)
+          .map(line => `    - ${line}\n`)
+          .join('')}`,
+    ],
+  ];
+  const scans = (): string => block('bash', 'trivy image --severity');
+  const ungated = (): string => scans().replace(/^trivy image --exit-code.*\n/m, '');
+
+  test.each(homes)('%s: scans, of which one stops what is bad', (name, put) => {
+    expect(findings(put(scans()), name)).toEqual([]);
+  });
+  test.each(homes)('%s: scans of which none does', (name, put) => {
+    expect(findings(put(ungated()), name)).toEqual([
+      'scan-without-gate: trivy image --scanners secret myapp:latest',
+      'scan-without-gate: trivy image --severity HIGH,CRITICAL myapp:latest',
+    ]);
+  });
+  test.each(homes)('%s: a tag is signed', (name, put) => {
+    expect(findings(put(block('bash', 'cosign sign')), name)).toEqual(['signed-by-tag: myregistry/myapp:v1.0.0']);
+  });
+});

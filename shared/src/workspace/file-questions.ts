@@ -2,7 +2,7 @@ import { isGlob } from '../base/text/glob';
 import { chartValue, foldersAbove } from './chart-values';
 import { tableOf } from './fact-tables';
 import { keptFolderFacts } from './left-out';
-import { ignoreFilesBeside, isEnvironment, keepsFolder } from './paths';
+import { ignoreFilesBeside, isEnvironment, isIncluded, keepsFolder } from './paths';
 import { nearestSettings, peerSettingsAbove } from './peer-settings';
 import type { Questions } from './question';
 import { isScriptIn, mayBeValues } from './object-filters';
@@ -22,12 +22,18 @@ const outputs = tableOf('output', ({ files }) => files);
 const rescans = tableOf('rescan', () => ['']);
 const settings = tableOf('peer-setting', ({ path }) => [path]);
 
+/** The files that `include` of a pipeline may mean by a plain name. */
+const includedBy = (from: string, name: string): readonly string[] =>
+  foldersAbove(from).map(folder => (folder === '' ? name : `${folder}/${name}`));
+
 /** By the files that a pipeline may take in, wherever its repository begins, and `*` where it names some by a glob. */
 const pipelines = tableOf('pipeline', ({ path, includes }) => {
   const names = includes.filter(name => !isGlob(name));
-  const keys = foldersAbove(path).flatMap(folder => names.map(name => (folder === '' ? name : `${folder}/${name}`)));
+  const keys = names.flatMap(name => includedBy(path, name));
   return [...new Set(names.length < includes.length ? [...keys, '*'] : keys)];
 });
+
+const pipelineFiles = tableOf('pipeline', ({ path }) => [path]);
 
 /** What is asked about single files, and what other files say of them. */
 export const fileQuestions = {
@@ -69,6 +75,18 @@ export const fileQuestions = {
   pipelinesWith: {
     needs: read => read.builds('heirs'),
     answer: (facts, path) => [...facts.by(pipelines, path), ...facts.by(pipelines, '*')],
+  },
+  pipelineAt: { needs: (read, path) => read.file(path), answer: (facts, path) => facts.by(pipelineFiles, path) },
+  pipelinesNamed: {
+    needs: (read, from, name) => {
+      if (!isGlob(name)) includedBy(from, name).forEach(path => read.file(path));
+      else for (const path of read.files('pipelines', one => /\.ya?ml$/i.test(one))) if (isIncluded(name, from, path)) read.file(path);
+    },
+    answer: (facts, from, name) =>
+      (isGlob(name)
+        ? [...facts.in(pipelineFiles).keys()].filter(path => isIncluded(name, from, path)).sort()
+        : includedBy(from, name)
+      ).filter(path => facts.by(pipelineFiles, path).length > 0),
   },
   rescans: { needs: read => read.builds('scans'), answer: facts => facts.by(rescans, '') },
   openCaches: { needs: read => read.builds('caches'), answer: facts => facts.by(openCaches, '') },

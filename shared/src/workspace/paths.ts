@@ -1,6 +1,17 @@
+import { matchGlob } from '../base/text/glob';
+
 /** The folder of a path with `/`; empty for a file at the root. */
 export function folderOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** Whether a name or a glob by which a pipeline takes in files means one of them, wherever their repository begins. */
+export function isIncluded(glob: string, from: string, path: string): boolean {
+  for (let folder = folderOf(from); ; folder = folderOf(folder)) {
+    const prefix = folder === '' ? '' : `${folder}/`;
+    if (path.startsWith(prefix) && matchGlob(`/${glob}`, path.slice(prefix.length))) return true;
+    if (folder === '') return false;
+  }
 }
 
 /** Joins a folder and a relative path, `.` and `..` taken out; `null` where the result is outside the root or the path is absolute. */

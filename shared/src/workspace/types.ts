@@ -10,6 +10,7 @@ import type {
   LeftOutFact,
   UnkeyedFact,
   OpenCacheFact,
+  PipelineFact,
   OutputFact,
   RescanFact,
   ProgramFact,
@@ -300,7 +301,11 @@ export interface WorkspaceIndex {
   /** The documents that include a Compose file (a path in the index), or have services that extend some of it. */
   composeHeirsOf(path: string): readonly ComposeFact[];
   /** The pipelines of GitLab, and parts of them, that may take in a file (a path in the index): they name it, or have globs. */
-  pipelinesWith(path: string): readonly Extract<UnkeyedFact, { readonly type: 'pipeline' }>[];
+  pipelinesWith(path: string): readonly PipelineFact[];
+  /** The documents of a pipeline of GitLab, or of a part of one, at a path in the index; none where it is no such file, or not known. */
+  pipelineAt(path: string): readonly PipelineFact[];
+  /** The files of the index that a pipeline takes in by a name or a glob. */
+  pipelinesNamed(from: string, name: string): readonly string[];
   /** The steps of workflows that let strangers fill the repository's cache. */
   openCaches(): readonly OpenCacheFact[];
   /** The commands of other files that write a file (a path in the index). */

@@ -35,11 +35,27 @@ export interface RescanFact extends FactPlace {
   readonly type: 'rescan';
 }
 
-/** A pipeline of GitLab, or a part of one, that takes in files of its repository. */
+/** A pipeline of GitLab, or a part of one: what its other files ask of it. */
 export interface PipelineFact extends FactPlace {
   readonly type: 'pipeline';
-  /** Globs, from the root of the repository, which is the folder of the index or one above the file. */
+  /** The files of its repository that it takes in: globs, from the root of the repository, which is the folder of the index or one above the file. */
   readonly includes: readonly string[];
+  /** Whether it takes in, or starts, what is in no file of its repository. */
+  readonly open: boolean;
+  /** Its jobs and templates of jobs, and those that its jobs extend and it does not have. */
+  readonly jobs: readonly string[];
+  readonly missing: readonly string[];
+  /** Whether it names a program that looks for vulnerabilities, or one that signs. */
+  readonly scans: boolean;
+  readonly signs: boolean;
+  /** Whether it speaks of a push. */
+  readonly pushes: boolean;
+  /** Whether it has a Docker in Docker. */
+  readonly daemons: boolean;
+  /** Whether it says which pipelines there are at all (`workflow`). */
+  readonly gated: boolean;
+  /** The variables of all jobs that it sets, and whether to what another holds. */
+  readonly variables: readonly (readonly [name: string, taken: boolean])[];
 }
 
 /** Compose files that a command, or the `.env` of a folder, loads together: each is laid over those before. */

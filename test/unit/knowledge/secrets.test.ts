@@ -134,12 +134,25 @@ describe('findSecrets', () => {
     ['password in a URL', 'amqp://u:p@ss@host', 'p@ss'],
     ['password in a URL', 'amqp://u:a%40bcdef@host', 'a%40bcdef'],
     ['token in a URL', `https://${noise(40, hex)}@git.example/x`, noise(40, hex)],
+    [
+      'GitHub token',
+      `x ghs_1234_${urlCode({ alg: 'RS256' })}.${urlCode({ iss: '1234' })}.${noise(43)}`,
+      `ghs_1234_${urlCode({ alg: 'RS256' })}.${urlCode({ iss: '1234' })}.${noise(43)}`,
+    ],
     ['GitLab token', `https://ci:glpat-${noise(20)}@git.example/x`, `glpat-${noise(20)}`],
   ])('%s', (title, text, secret) => {
     const found = findSecretValue(text)!;
     expect(found.title).toBe(title);
     expect(text.slice(found.range.start, found.range.end)).toBe(secret);
   });
+
+  it.each([
+    ['postgres://app:testing-password@db', true],
+    ['postgres://app:test_pw@db', true],
+    ['postgres://app:app@db', true],
+    ['postgres://app:h0rse-staple@db', false],
+    ['postgres://app:latest-password7@db', false],
+  ])('%s: what everybody tries, and what tests take', (text, guessable) => expect(findSecretValue(text)!.guessable).toBe(guessable));
 
   it.each([
     '',

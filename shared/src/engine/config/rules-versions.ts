@@ -173,7 +173,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/host-namespace/network', 'compose/host-namespace/ipc', 'run/host-namespace/network', 'run/host-namespace/ipc'],
     before: 'error',
     since: '0.2.0',
-    why: 'It gives up what keeps services of the host to themselves, and hands over nothing of the host itself; documentation of many services asks for it.',
+    why: 'It gives up what keeps services of the host to themselves, and hands over nothing of the host itself; documentation of many services asks for it. info for the network in a job of a pipeline: little listens on its host but what the job starts.',
   },
   {
     of: ['compose/host-namespace/pid', 'run/host-namespace/pid'],

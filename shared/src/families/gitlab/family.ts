@@ -15,7 +15,7 @@ declare module '../../rule/define-rule' {
 }
 
 /** Words without which a document has no job of GitLab, and takes in nothing that may have. */
-const jobWords = /\b(?:script|image|services|trigger|extends|include)\b/;
+const jobWords = /\b(?:script|image|services|trigger|extends|include|variables)\b/;
 
 /** Whatever a pipeline of GitLab takes in: such files have any name. */
 const named: NamedFiles = {

@@ -339,6 +339,9 @@ export function isRandom(value: string): boolean {
   return entropyOf(run) >= (/^[0-9a-fA-F]+$/.test(run) ? 3 : 3.6);
 }
 
+/** A password that says itself that it is one of tests. */
+const ofTests = /^(?:test(?:ing)?|dummy|fake|sample)[-_]?(?:pass(?:word|wd)?|pw|secret)$/;
+
 /** `scheme://user:password@host`, and `scheme://token@host`: the ranges are the secrets'. Placeholders and variables are not passwords. */
 function findLogins(text: string): readonly FoundSecret[] {
   const found: FoundSecret[] = [];
@@ -358,7 +361,7 @@ function findLogins(text: string): readonly FoundSecret[] {
       if (isRandom(text.slice(start, sign))) found.push({ title: 'token in a URL', range: range(start, sign) });
     } else if (sign > colon + 1 && isAddressPassword(text.slice(colon + 1, sign))) {
       const password = text.slice(colon + 1, sign).toLowerCase();
-      const guessable = password === text.slice(start, colon).toLowerCase() || defaults.has(password);
+      const guessable = password === text.slice(start, colon).toLowerCase() || defaults.has(password) || ofTests.test(password);
       found.push({ title: 'password in a URL', range: range(colon + 1, sign), guessable });
     }
   }

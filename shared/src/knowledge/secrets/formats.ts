@@ -26,6 +26,8 @@ const end = '(?![A-Za-z0-9_-])';
 const tokens: readonly (readonly [title: string, prefixes: string, rest: RegExp, check?: (secret: string) => boolean])[] = [
   ['AWS access key', 'AKIA ASIA ABIA ACCA', /[A-Z2-7]{16}/y, key => !key.endsWith('EXAMPLE')],
   ['GitHub token', 'ghp_ gho_ ghu_ ghs_ ghr_', /[A-Za-z0-9]{36,251}/y, token => token.length !== 40 || hasChecksum(token.slice(4))],
+  // of installations since 2026 (github.blog/changelog, 2026-05-15)
+  ['GitHub token', 'ghs_', /\d{1,20}_eyJ[A-Za-z0-9_-]{8,4000}\.eyJ[A-Za-z0-9_-]{8,8000}\.[A-Za-z0-9_-]{16,4000}/y, token => isWebToken(token.slice(token.indexOf('eyJ')))],
   ['GitHub token', 'github_pat_', /[A-Za-z0-9]{22}_[A-Za-z0-9]{59}/y],
   ['GitLab token', 'glpat- glptt- gldt- glrt- glrtr- glcbt- glft- glffct- glsoat- glagent- glimt- gloas-', /[A-Za-z0-9_-]{20,300}(?:\.[0-9a-z]{2}\.[0-9a-z]{7,9})?/y],
   ['GitLab token', 'GR1348941', /[A-Za-z0-9_-]{20}/y],

@@ -19,6 +19,12 @@ export function written({ file }: InFile, { range: { start, end } }: Pick<ShellW
   return unquoted(file.document.text.slice(start, end));
 }
 
+/** Scanners of images by name: in a script, an action, an input. */
+export const scannerName = /\b(?:trivy|grype|snyk|scout|clair|twistcli|roxctl|wizcli|xray|inspector-sbomgen|anchore|sysdig|osv-scanner)\b/i;
+
+/** Programs that sign images by name, and what makes others do so. */
+export const signerName = /\b(?:cosign|notation|notary|sigstore|DOCKER_CONTENT_TRUST|gh[ \t]+attestation)\b/;
+
 /** What a command pushes. */
 export interface CommandPush {
   readonly range: Range;
@@ -73,14 +79,6 @@ export function pushesIn({ scripts }: PipelineView): readonly CommandPush[] {
     .filter(({ node, merging }) => pusher.test(stringOf(node) ?? '') && !merging)
     .flatMap(line => line.script()?.commands.flatMap(command => pushByCommand(line, command) ?? []) ?? [])
     .filter(isPublic);
-}
-
-/**
- * The first push of a pipeline that goes out when something is merged or released. `null`: none, or what is included, inherited from elsewhere or
- * started beside it may do more than the file shows.
- */
-export function firstPush(pipeline: PipelineView): Range | null {
-  return pipeline.open ? null : (pushesIn(pipeline)[0]?.range ?? null);
 }
 
 /** A scan or a check of an image. */
@@ -150,7 +148,9 @@ export function scanByCommand(place: InFile, command: ShellCommand): ImageScan |
   const value = at < 0 ? null : words[at]!.includes('=') ? words[at]!.split('=')[1]! : (words[at + 1] ?? '');
   const passing = off ? words.findIndex((word, i) => off.test(word) && (!/^--exit-code$/.test(word) || words[i + 1] === '0')) : -1;
   const passes = passing >= 0 || (gate !== null && (value === null || value === '0'));
-  const isConfigured = words.some(word => /^(?:-c|--config)(?:$|=)/.test(word));
+  // a file, or a variable that the shell splits into words, may have it, too
+  const isConfigured =
+    words.some(word => /^(?:-c|--config)(?:$|=)/.test(word)) || command.args.some(({ raw }) => /^\$(?:\w{1,200}|\{\w{1,200}\})$/.test(raw));
   const last = command.args.at(-1);
   const image =
     last && program !== 'docker' && !words.at(-1)!.startsWith('-') && /^(?:image|i|container)$|[/:$]/.test(plain[0] ?? '') ? last : null;

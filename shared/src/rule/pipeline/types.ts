@@ -1,6 +1,7 @@
 import type { NamedImage } from '../checks/image/named-image';
 import type { ShellScript } from '../../syntax/shell/types';
 import type { Range } from '../../base/text/range';
+import type { WorkspaceIndex } from '../../workspace/types';
 import type { Path, YamlDocument, YamlScalar } from '../../syntax/yaml/types';
 
 // What pipelines of any forge have, and rules of all of them look at. All ranges are half-open offsets in the document's text.
@@ -13,8 +14,27 @@ export interface PipelineView {
   readonly scripts: readonly ScriptLine[];
   /** Whether the file does not show all that the pipeline does: it includes others, or starts or extends what is elsewhere. */
   readonly open: boolean;
+  /** What the other files of the pipeline say. */
+  readonly rest: (workspace: WorkspaceIndex) => PipelineRest;
   /** What leaves the daemon of a Docker in Docker without TLS. */
-  readonly openDaemons: () => readonly Range[];
+  readonly openDaemons: (workspace: WorkspaceIndex) => readonly Range[];
+}
+
+/** What the other files of a pipeline say. */
+export interface PipelineRest {
+  /** Whether all of the pipeline is in the repository, and known. */
+  readonly whole: boolean;
+  /** Whether they name a program that looks for vulnerabilities, or one that signs. */
+  readonly scans: boolean;
+  readonly signs: boolean;
+  /** Whether they speak of a push. */
+  readonly pushes: boolean;
+  /** Whether they have a Docker in Docker. */
+  readonly daemons: boolean;
+  /** Whether they say which pipelines there are at all. */
+  readonly gated: boolean;
+  /** The variables of all jobs that they set, and whether to what another holds. */
+  readonly variables: ReadonlyMap<string, boolean>;
 }
 
 /** A line, or a block of lines, of a script of a pipeline: the view of the target `script`. */
@@ -28,7 +48,7 @@ export interface ScriptLine {
   /** Whether the job runs for merge requests alone. */
   readonly merging: boolean;
   /** What kind of secret a variable holds: a stored one, or the token of the job, which ends with it; `null`: none, as far as one knows. */
-  readonly secretKind: (variable: string) => 'secret' | 'token' | null;
+  readonly secretKind: (variable: string, workspace: WorkspaceIndex) => 'secret' | 'token' | null;
   /** As a POSIX shell reads it; `null` where escapes leave its characters no places. */
   readonly script: () => ShellScript | null;
 }

@@ -5,6 +5,7 @@ import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../..
 import { booleanOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { openDaemonsOf } from './daemons';
 import { isInMachine, isMerging, keywords, readJob, referenceOf, scriptKeys, textsOf, usersOf, variablesIn } from './jobs';
+import { restOf } from './rest';
 import { isSecret } from './secrets';
 import type { GitlabInclude, GitlabJob, GitlabLine, GitlabView, OptionalNode, PlacedImage } from './types';
 
@@ -91,7 +92,8 @@ function read(document: YamlDocument, root: YamlMap, path: string): GitlabView {
     },
     variables: variablesIn({ node: root, path: [] }),
     open: isOpen(root),
-    openDaemons: () => openDaemonsOf(view),
+    rest: workspace => restOf(view, workspace),
+    openDaemons: workspace => openDaemonsOf(view, workspace),
     complete: complete(document),
     memo: new Map(),
   };
@@ -145,7 +147,7 @@ function lineOf(file: GitlabView, job: GitlabJob | null, node: YamlScalar, path:
       const users = usersOf(job);
       return (users.length > 0 ? users : [job]).every(isMerging);
     },
-    secretKind: name => (name === 'CI_JOB_TOKEN' ? 'token' : isSecret(name, file, job) ? 'secret' : null),
+    secretKind: (name, workspace) => (name === 'CI_JOB_TOKEN' ? 'token' : isSecret(name, file, job, workspace) ? 'secret' : null),
     script,
   };
 }

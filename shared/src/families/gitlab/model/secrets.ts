@@ -1,6 +1,6 @@
 import { isSecretName } from '../../../knowledge/secrets/detect';
 import type { ShellVariable, ShellWord } from '../../../syntax/shell/types';
-import { stringOf } from '../../../syntax/yaml/values';
+import type { WorkspaceIndex } from '../../../workspace/types';
 import type { GitlabJob, GitlabView } from './types';
 
 /** Credentials that GitLab gives to every job, and masks in its log (docs.gitlab.com, "Predefined CI/CD variables reference", 2026-08). */
@@ -12,17 +12,21 @@ export function isPredefined(name: string): boolean {
 }
 
 /** Whether a variable of a job holds a secret: GitLab's own, or one of the settings that its name tells of and the file does not set. */
-export function isSecret(name: string, file: GitlabView, job: GitlabJob | null): boolean {
+export function isSecret(name: string, file: GitlabView, job: GitlabJob | null, workspace: WorkspaceIndex): boolean {
   if (predefined.test(name)) return true;
   if (isPredefined(name) || !isSecretName(name) || /_(?:FILE|PATH)$/i.test(name)) return false;
   const written = (job?.variables() ?? file.variables).find(one => one.name === name);
-  // what the file sets is written there
-  return written === undefined || (stringOf(written.node) ?? '').includes('$');
+  // what the pipeline sets is written there
+  return written ? (written.text ?? '').includes('$') : (file.rest(workspace).variables.get(name) ?? true);
 }
 
 /** The variables of a word that hold secrets and are put in whole. */
-export function secretsIn(word: ShellWord, file: GitlabView, job: GitlabJob | null): readonly ShellVariable[] {
+export function secretsIn(
+  word: ShellWord,
+  { file, job, workspace }: { readonly file: GitlabView; readonly job: GitlabJob | null; readonly workspace: WorkspaceIndex },
+): readonly ShellVariable[] {
   return word.variables.filter(
-    ({ name, range }) => /^\$(?:\w+|\{\w+\})$/.test(file.document.text.slice(range.start, range.end)) && isSecret(name, file, job),
+    ({ name, range }) =>
+      /^\$(?:\w+|\{\w+\})$/.test(file.document.text.slice(range.start, range.end)) && isSecret(name, file, job, workspace),
   );
 }

@@ -14,6 +14,17 @@ function isClosed(job: GitlabJob): boolean {
   return booleanOf(artifacts?.get('public')) === false || /^(?:developer|maintainer|none)$/.test(stringOf(artifacts?.get('access')) ?? '');
 }
 
+/** The files that a job makes of what the repository shows as an example: `cp .env.example .env`. */
+function examplesIn(job: GitlabJob): ReadonlySet<string> {
+  const commands = job.lines().flatMap(scalar => (scalar.shared ? [] : (scriptInScalar(job.file.document, scalar)?.commands ?? [])));
+  return new Set(
+    commands.flatMap(({ name, args }) => {
+      const [from, to] = args.slice(-2).map(({ text }) => plainPath(text ?? ''));
+      return /^(?:cp|mv)$/.test(name ?? '') && /\.(?:example|sample|template|dist)$/.test(from ?? '') ? [to ?? ''] : [];
+    }),
+  );
+}
+
 /** Names that say what is in a file. */
 const named = /(?:^|[/_.-])(?:passwords?|passwd|private[_-]key)\.(?:txt|json|ya?ml|env|ini)$/i;
 
@@ -37,7 +48,7 @@ export const rule = defineRule({
   fixes: { remove: { title: 'Remove {path}', class: 'attended' } },
   assumptions: { unused: 'No later job takes the file from the artifacts' },
   on: {
-    gitlabJob(job, report) {
+    gitlabJob(job, report, { workspace }) {
       const artifacts = mapOf(job.node.get('artifacts'));
       if (!artifacts) return;
       for (const entry of [artifacts.entry('public'), artifacts.entry('access')])
@@ -50,7 +61,7 @@ export const rule = defineRule({
         if (!node || excluded.some(glob => glob === path || matchGlob(glob, path))) return;
         const data = { path };
         if (/^(?:\.\/?|\*|\*\*|\*\*\/\*|)$/.test(path) && excluded.length === 0) report(node.range, 'everything', data, noFix('manual'));
-        else if ((isSecretFile(path) || named.test(path)) && !isClosed(job)) {
+        else if ((isSecretFile(path) || named.test(path)) && !isClosed(job) && !examplesIn(job).has(path)) {
           const fix = report.fix('remove', () => [removeNode([...job.path, 'artifacts', 'paths', i], true)], {
             data,
             assumes: [{ id: 'unused' }],
@@ -72,7 +83,9 @@ export const rule = defineRule({
           if (!written.some(({ operator, target }) => /^>>?$/.test(operator) && files.includes(plainPath(target?.text ?? '')))) continue;
           const isWhole = pipeline.members.every(({ command: one }) => /^(?:env|printenv|sort)$/.test(one?.name ?? ''));
           if (/^(?:env|printenv)$/.test(name ?? '') && args.length === 0 && isWhole) report(range, 'environment', {}, noFix('manual'));
-          for (const variable of /^(?:echo|printf)$/.test(name ?? '') ? args.flatMap(word => secretsIn(word, job.file, job)) : [])
+          for (const variable of /^(?:echo|printf)$/.test(name ?? '')
+            ? args.flatMap(word => secretsIn(word, { file: job.file, job, workspace }))
+            : [])
             report(variable.range, 'dotenv', { name: variable.name }, noFix('manual'));
         }
       }

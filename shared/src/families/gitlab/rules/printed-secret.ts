@@ -42,7 +42,7 @@ export const rule = defineRule({
     dump: { text: 'The log shows every variable that the job has, and hides those alone that are masked', severity: 'info' },
   },
   on: {
-    script({ file, job, script }, report) {
+    script({ file, job, script }, report, { workspace }) {
       for (const command of script()?.commands ?? []) {
         const { name, args, pipeline, assignments, outer } = command;
         const isLast = pipeline.members.at(-1)?.command === command;
@@ -60,7 +60,7 @@ export const rule = defineRule({
         const encoder = isLast ? null : encoderAfter(command);
         if (!isLogged(command, isLast) || !(isLast || (encoder && isLogged(encoder, true)))) continue;
         for (const word of args)
-          for (const variable of secretsIn(word, file, job))
+          for (const variable of secretsIn(word, { file, job, workspace }))
             if (encoder || !isPredefined(variable.name))
               report(variable.range, encoder ? 'encoded' : 'printed', { name: variable.name }, noFix('manual'));
       }

@@ -27,7 +27,7 @@ export const rule = defineRule({
     merging: { text: 'What a merge request changes runs with the variables of {name}' },
   },
   on: {
-    gitlabJob(job, report) {
+    gitlabJob(job, report, { workspace }) {
       if (!job.runs || !job.whole) return;
       const environment = job.keyword('environment')?.node;
       const map = mapOf(environment);
@@ -35,7 +35,7 @@ export const rule = defineRule({
       const name = stringOf(node) ?? '';
       if (!node || node.shared || /^(?:stop|prepare|verify|access)$/.test(stringOf(map?.get('action')) ?? '')) return;
       const isFree = !['rules', 'only', 'except'].some(one => job.keyword(one)) && !job.file.root.entry('workflow') && !isManual(job);
-      if (chosen.test(name) && isFree) report(node.range, 'chosen', {}, noFix('manual'));
+      if (chosen.test(name) && isFree && !job.file.rest(workspace).gated) report(node.range, 'chosen', {}, noFix('manual'));
       const isProduction = /^prod(?:uction)?$/i.test(name) || stringOf(map?.get('deployment_tier')) === 'production';
       const refs = textsOf(job.keyword('only')?.node);
       if (isProduction && !isManual(job) && (isMerging(job) || refs.includes('merge_requests')))

@@ -37,6 +37,7 @@ export const rule = defineRule({
     branch: { text: 'Each push to {ref} of {project} runs here at once' },
     own: { text: 'Each change of {project} runs here at once', severity: 'info' },
     tag: { text: 'Ref {ref} of {project} can move: a commit cannot', severity: 'hint', profile: 'strict' },
+    unversioned: { text: 'GitLab refuses component {component} without a version', severity: 'error', profile: 'baseline' },
     newest: { text: 'Whatever release of {project} is newest runs here' },
     partial: { text: 'Any later release of {project} within {ref} runs here', severity: 'hint', profile: 'strict' },
     template: { text: 'GitLab changes its "latest" templates without notice', severity: 'hint', profile: 'strict' },
@@ -44,6 +45,7 @@ export const rule = defineRule({
   fixes: {
     tls: { title: 'Use https', class: 'attended' },
     ref: { title: 'Name a tag or a commit', class: 'attended' },
+    version: { title: 'Name a version', class: 'attended' },
     integrity: { title: 'Add the checksum of the file', class: 'attended' },
   },
   assumptions: { served: 'The server offers the file over TLS, too', chosen: 'The version is one that this pipeline works with' },
@@ -55,6 +57,7 @@ export const rule = defineRule({
       const isOurs = isOwn(include, owns);
       const part = (start: number): typeof range => (exact ? { start: range.start + start, end: range.end } : range);
       if (kind === 'remote') {
+        if (/^http:\/\/(?:localhost|127\.|\[::1\])/i.test(text)) return;
         if (/^http:/i.test(text)) {
           const fix = report.fix('tls', () => [setValue(path, text.replace(/^http:/i, 'https:'))], { assumes: [{ id: 'served' }] });
           report(range, 'plain-http', {}, fix);
@@ -87,7 +90,17 @@ export const rule = defineRule({
         const at = text.lastIndexOf('@');
         const ref = text.slice(at + 1);
         const project = text.slice(0, at).split('/').slice(1, -1).join('/');
-        if (at < 0 || ref.includes('$') || ref.includes(']]')) return;
+        if (at < 0) {
+          // what a variable at the end holds may have one
+          if (/\$[^/]{0,300}$/.test(text)) return;
+          const fix = report.fix('version', () => [setValue(path, `${text}@1.0.0`)], {
+            places: [{ text: '1.0.0', sample: '2.3.4' }],
+            assumes: [{ id: 'chosen' }],
+          });
+          report(range, 'unversioned', { component: text.slice(text.lastIndexOf('/') + 1) }, fix);
+          return;
+        }
+        if (ref.includes('$') || ref.includes(']]')) return;
         if (ref === '~latest') report(part(at + 1), isOurs ? 'own' : 'newest', { project }, noFix('manual'));
         else if (branch.test(ref)) report(part(at + 1), isOurs ? 'own' : 'branch', { project, ref }, noFix('manual'));
         else if (!version.test(ref) && !commit.test(ref)) report(part(at + 1), 'tag', { project, ref }, noFix('manual'));

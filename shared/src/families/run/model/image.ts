@@ -5,7 +5,6 @@ import type { ImagePlace } from '../../../syntax/image/places';
 import type { ImageReference, InvalidImageReference } from '../../../syntax/image/reference';
 import { referenceEdits } from '../../../syntax/image/reference-edits';
 import { shift, type Range } from '../../../base/text/range';
-import { isBuiltHere } from './built';
 import type { RunContainer, RunModel } from './types';
 import { containersOf } from './view';
 import { isExact, valueRange } from './words';
@@ -37,7 +36,7 @@ class ImageWord implements RunImage {
 
   /** Whether the file builds an image of this name: then nothing is pulled. */
   get maybeOther(): boolean {
-    return this.text !== null && isBuiltHere(this.container.model, this.text);
+    return this.text !== null && this.container.isBuilt;
   }
 
   get range(): Range {

@@ -1,8 +1,6 @@
+import { scannerName } from '../../../rule/pipeline/commands';
 import type { Range } from '../../../base/text/range';
 import type { WorkflowView } from './types';
-
-/** Scanners of images by name: in a script, an action, an input. */
-export const scannerName = /\b(?:trivy|grype|snyk|scout|clair|twistcli|roxctl|wizcli|xray|inspector-sbomgen|anchore|sysdig|osv-scanner)\b/i;
 
 /** The trigger of a workflow that scans images by the clock, or calls another that may; `null`: it does not. */
 export function rescanOf({ triggers, document, jobs }: WorkflowView): Range | null {

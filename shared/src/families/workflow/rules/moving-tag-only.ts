@@ -57,9 +57,11 @@ export const rule = defineRule({
         report(inputOf(first.step, 'tags')?.node?.range ?? first.range, 'moving', {}, noFix('no-fix'));
       }
     },
-    pipeline(pipeline, report) {
+    pipeline(pipeline, report, { workspace }) {
       if (pipeline.open || keepsDigest(pipeline.document.text)) return;
       const pushes = pushesIn(pipeline);
+      const rest = pushes.length > 0 ? pipeline.rest(workspace) : null;
+      if (!rest?.whole || rest.pushes) return;
       const [first] = pushes;
       const named = pushes.flatMap(({ images }) => images ?? ['$unknown']);
       if (first && named.length > 0 && named.every(image => moving.test(tagOf(image)))) report(first.range, 'moving', {}, noFix('no-fix'));

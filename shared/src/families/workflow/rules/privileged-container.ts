@@ -127,8 +127,8 @@ export const rule = defineRule({
       }
     },
     step: checkStep,
-    pipeline({ openDaemons }, report) {
-      for (const range of openDaemons()) report(range, 'open', {}, noFix('manual'));
+    pipeline({ openDaemons }, report, { workspace }) {
+      for (const range of openDaemons(workspace)) report(range, 'open', {}, noFix('manual'));
     },
   },
 });

@@ -113,7 +113,7 @@ export const rule = defineRule({
       if (!(stringOf(node) ?? '').includes('--build-arg')) return;
       for (const { range, name, variables, isPlain } of argumentsIn(script()?.commands ?? [])) {
         if (isPlain && workspace.isSpent(name)) continue;
-        const kinds = variables.map(secretKind);
+        const kinds = variables.map(variable => secretKind(variable, workspace));
         const kind = kinds.find(one => one === 'secret') ?? kinds.find(one => one === 'token');
         if (kind) report(range, kind, kind === 'secret' ? { name } : {}, mounted);
       }

@@ -1,6 +1,5 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { firstPush } from '../../../rule/pipeline/commands';
-import { scannerName as scanner } from '../model/rescans';
+import { pushesIn, scannerName as scanner } from '../../../rule/pipeline/commands';
 import { does, isRelease, mayDoMore, pushesOf, runs, scansOf } from '../model/pipeline';
 
 export const rule = defineRule({
@@ -32,9 +31,11 @@ export const rule = defineRule({
       );
       if (!scans) report(push.range, 'unscanned', {}, noFix('manual'));
     },
-    pipeline(pipeline, report, { options }) {
-      const push = options.scannedElsewhere || scanner.test(pipeline.document.text) ? null : firstPush(pipeline);
-      if (push) report(push, 'pipeline', {}, noFix('manual'));
+    pipeline(pipeline, report, { options, workspace }) {
+      if (options.scannedElsewhere || scanner.test(pipeline.document.text)) return;
+      const [push] = pushesIn(pipeline);
+      const rest = push && pipeline.rest(workspace);
+      if (rest?.whole && !rest.scans) report(push!.range, 'pipeline', {}, noFix('manual'));
     },
   },
 });

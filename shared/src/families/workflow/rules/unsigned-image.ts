@@ -1,8 +1,6 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { firstPush } from '../../../rule/pipeline/commands';
+import { pushesIn, signerName as signer } from '../../../rule/pipeline/commands';
 import { does, isRelease, mayDoMore, pushesOf, runs } from '../model/pipeline';
-
-const signer = /\b(?:cosign|notation|notary|sigstore|DOCKER_CONTENT_TRUST|gh[ \t]+attestation)\b/;
 
 export const rule = defineRule({
   id: 'workflow/unsigned-image',
@@ -28,9 +26,10 @@ export const rule = defineRule({
       );
       if (!signs) report(push.range, 'unsigned', {}, noFix('manual'));
     },
-    pipeline(pipeline, report) {
-      const push = signer.test(pipeline.document.text) ? null : firstPush(pipeline);
-      if (push) report(push, 'pipeline', {}, noFix('manual'));
+    pipeline(pipeline, report, { workspace }) {
+      const [push] = signer.test(pipeline.document.text) ? [] : pushesIn(pipeline);
+      const rest = push && pipeline.rest(workspace);
+      if (rest?.whole && !rest.signs) report(push!.range, 'pipeline', {}, noFix('manual'));
     },
   },
 });
