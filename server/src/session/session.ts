@@ -35,6 +35,8 @@ import {
 } from '../../../shared/src/output/protocol/messages';
 import {
   checkFileMethod,
+  describeCheckMethod,
+  type WorkspaceSummary,
   findCandidatesMethod,
   type CheckFileParams,
   type FindCandidatesParams,
@@ -53,7 +55,7 @@ import { createSignatures } from '../lookups/signatures';
 import { createDocuments } from '../documents/documents';
 import { createFolders } from './folders';
 import { callAgentTool, planAgentTool } from '../features/agent-tools';
-import { checkFile } from '../features/check-file';
+import { checkFile, describeCheck } from '../features/check-file';
 import { actionKinds } from '../features/action-kinds';
 import { createCodeActions } from '../features/code-actions';
 import { commandNames, executeCommand, hardenedText } from '../features/commands';
@@ -325,6 +327,7 @@ function wire(
   onRequest(findRulesMethod, 'rules', (own: FindRulesParams) => Promise.resolve(findRulesByName(context, own)));
   onRequest(hardenedTextMethod, 'hardened text', (own: HardenedTextParams, token) => hardenedText(context, own, token));
   onRequest(checkFileMethod, 'check', (own: CheckFileParams, token) => checkFile(context, own, token));
+  onRequest(describeCheckMethod, 'summary', (own: WorkspaceSummary) => Promise.resolve(describeCheck(context, own)));
   onRequest(findCandidatesMethod, 'search', (own: FindCandidatesParams) => findCandidates(context, own));
   onRequest(postureMethod, 'posture', (own: PostureParams, token) => showPosture(context, own, token));
   onRequest(suppressionChoicesMethod, 'suppression', (own: SuppressionQuestion, token) => suppressionChoices(context, own, token));
