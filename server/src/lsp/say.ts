@@ -177,6 +177,7 @@ export const editorTexts = {
   factsOne: '{image} starts as {user}; its hover says more',
   factsMany: '{count} images looked up; their hovers say what they are',
   proveService: 'Prove that {name} runs hardened',
+  numberedStage: 'stage {count}',
   proveLens: 'Prove that it runs hardened',
   proveUntrusted: 'In an untrusted workspace nothing is started',
   proveBrowser: 'In a browser, no engine of containers can be run',

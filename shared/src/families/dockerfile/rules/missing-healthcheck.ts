@@ -26,7 +26,7 @@ export const rule = defineRule({
     stage: { text: 'The stage that has none' },
   },
   fixes: {
-    ping: { title: 'Add a health check that asks the server itself', class: 'attended' },
+    ping: { title: 'HEALTHCHECK: ask the server itself', class: 'attended' },
     request: { title: 'HEALTHCHECK: request a page over HTTP', class: 'attended' },
     connect: { title: 'HEALTHCHECK: connect to port {port}', class: 'attended' },
   },
