@@ -173,8 +173,11 @@ function rowLabels(context: ServerContext, { check }: Checked, groups: FixPlan['
   const titles = groups.map(group => groupTitle(context, check, group));
   const named = groups.map(({ answers: [first] }, i) => {
     const title = titles[i]!;
-    const whose = first?.object?.container ?? first?.object?.name ?? null;
-    return whose === null || titles.filter(other => other === title).length === 1 ? title : masked`${gate.mask(whose)}: ${title}`;
+    const { kind, name = null, container } = first?.object ?? {};
+    const whose = container ?? name;
+    if (whose === null || titles.filter(other => other === title).length === 1) return title;
+    const isNumber = kind === 'stage' && /^\d{1,9}$/.test(whose);
+    return masked`${isNumber ? context.say('numberedStage', { count: Number(whose) + 1 }) : gate.mask(whose)}: ${title}`;
   });
   return numbered(named);
 }

@@ -107,7 +107,7 @@ function toQuestion(
   files: readonly Asked[],
 ): AskedQuestion & { readonly title: MaskedText; readonly rightIf: readonly MaskedText[] } {
   const words = questionWords(
-    files.map(({ question, checked }) => ({ question, gate: gateOfCheck(checked.check) })),
+    files.map(({ question, checked }) => ({ question, gate: gateOfCheck(checked.check), path: checked.scope.path })),
     context.words,
   );
   const [{ checked, question }] = files as readonly [Asked];
