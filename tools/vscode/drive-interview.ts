@@ -31,6 +31,8 @@ function filesOf(folder: string): Record<string, string> {
   return files;
 }
 
+const titles = ({ asked }: Round): string[] => asked.map(text => text.replace(/^Question \d+ of \d+ /, ''));
+
 async function drive(folder: string, out: string): Promise<object> {
   const bench = await openWorkbench({ vsix: path.join(root, 'dist/bulkhead.vsix'), files: filesOf(folder), shots: out });
   const { page, workspace } = bench;
@@ -89,14 +91,11 @@ async function drive(folder: string, out: string): Promise<object> {
   try {
     const first = await interview();
     await page.keyboard.press('Escape');
-    await until(async () => {
-      await bench.command('File: Save All');
-    });
+    await until(() => bench.command('File: Save All'));
     await page.waitForTimeout(2000);
     await page.reload();
     await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60_000 });
     const second = await interview();
-    const titles = (round: Round): string[] => round.asked.map(text => text.replace(/^Question \d+ of \d+ /, ''));
     const known = new Set(titles(first));
     fs.cpSync(workspace, path.join(out, path.basename(folder)), { recursive: true });
     return {

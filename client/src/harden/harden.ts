@@ -186,15 +186,8 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
         await elsewhere.show(row.file.uri, row.item);
         return;
       }
-      const range =
-        row.kind === 'finding' || row.kind === 'left'
-          ? row.finding.range
-          : row.kind === 'step'
-            ? row.step.range
-            : 'group' in row
-              ? row.group.answers[0]?.range
-              : undefined;
-      await diff.show(row.file.uri, range ? toRange(range) : undefined);
+      const place = 'finding' in row ? row.finding : 'step' in row ? row.step : 'group' in row ? row.group.answers[0] : undefined;
+      await diff.show(row.file.uri, place?.range ? toRange(place.range) : undefined);
     },
     async apply(safe) {
       const current = session;

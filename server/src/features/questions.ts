@@ -39,7 +39,7 @@ interface Interview {
 }
 
 /** Answers a client's request that is none of the protocol's own. */
-type OnRequest = <P>(method: string, what: string, answer: (params: P, token: CancellationToken) => Promise<unknown>) => void;
+export type OnRequest = <P>(method: string, what: string, answer: (params: P, token: CancellationToken) => Promise<unknown>) => void;
 
 /** Answers what the interview, the places to fill and what really runs are asked for with. */
 export function answerInterview(context: ServerContext, read: ReadChecked, onRequest: OnRequest): void {
