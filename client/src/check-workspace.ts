@@ -4,9 +4,10 @@ import {
   checkFileMethod,
   type CheckFileParams,
   type CheckFileResult,
+  describeCheckMethod,
   type DiagnosticData,
+  type WorkspaceSummary,
 } from '../../shared/src/output/protocol/workspace';
-import { describeCheck, type WorkspaceSummary } from './describe-check';
 import { findCandidates } from './find-files';
 import { linkCodes } from './links';
 import type { Pages } from './pages';
@@ -197,7 +198,7 @@ export function createWorkspaceCheck(context: CheckContext): WorkspaceCheck {
         // another run has taken its place, or what it found is not wanted any more
         if (running !== source) return undefined;
         void vscode.commands.executeCommand('setContext', 'bulkhead.workspaceChecked', files.size > 0);
-        void tell(summary, context.channel);
+        void tell(summary, context);
         return summary;
       } finally {
         if (running === source) running = null;
@@ -225,10 +226,11 @@ function messageOf(error: unknown): string {
 }
 
 /** Says what came of it, once; the findings are in Problems, which is shown. */
-async function tell(summary: WorkspaceSummary, channel: vscode.LogOutputChannel): Promise<void> {
+async function tell(summary: WorkspaceSummary, { channel, client }: ServerAccess): Promise<void> {
   if (summary.findings > summary.hints) await vscode.commands.executeCommand('workbench.actions.view.problems');
   const output = vscode.l10n.t('Show Output');
   const isWarning = summary.failed > 0;
   const show = isWarning ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-  if ((await show(describeCheck(summary), ...(isWarning ? [output] : []))) === output) channel.show(true);
+  const text = await (await client()).sendRequest<string>(describeCheckMethod, summary);
+  if ((await show(text, ...(isWarning ? [output] : []))) === output) channel.show(true);
 }

@@ -21,7 +21,7 @@ import { createWorkspaceCheck } from './check-workspace';
 import { registerCommandMenus } from './command-menus';
 import { registerCommands } from './commands';
 import { answerFileRequests } from './files';
-import { did, registerGettingStarted } from './getting-started';
+import { registerGettingStarted } from './getting-started';
 import { createHarden } from './harden/harden';
 import { createMiddleware } from './middleware';
 import { createPages, type Pages } from './pages';
@@ -154,7 +154,6 @@ export async function startExtension(
     client.onNotification(statusMethod, (params: DocumentStatus) => {
       status.setDocument(params);
       if (params.family !== 'none') noteFiles();
-      if (Object.values(params.counts).some(count => count > 0)) did('finding');
     }),
     ...[registerCommandMenus(context.extension), registerGettingStarted(context.extension.id)],
     answerRequests(client, pages, start),

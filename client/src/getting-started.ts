@@ -25,10 +25,26 @@ function tell(): void {
 /** Runs when an action has changed the text: VS Code tells nobody else which one was taken. Not for the palette. */
 const noteCommand = '_bulkhead.did';
 
+/** What the walkthrough shows, to try it on. */
+const example = `FROM node:24
+ENV SESSION_SECRET=7c2e41f09b6d4a588f3e
+WORKDIR /app
+ADD server.js package.json ./
+RUN npm install
+EXPOSE 3000
+CMD ["node", "server.js"]
+`;
+
+async function openExample(): Promise<void> {
+  const document = await vscode.workspace.openTextDocument({ language: 'dockerfile', content: example });
+  await vscode.window.showTextDocument(document, vscode.ViewColumn.Beside);
+}
+
 /** Opens the walkthrough, and hears of the actions that were taken. */
 export function registerGettingStarted(extension: string): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand(noteCommand, (step: Step) => did(step)),
+    vscode.commands.registerCommand('_bulkhead.openExample', openExample),
     vscode.commands.registerCommand('bulkhead.getStarted', async () => {
       await vscode.commands.executeCommand('workbench.action.openWalkthrough', `${extension}#start`, false);
       tell();

@@ -3,6 +3,7 @@ import { HoverRequest, type BaseLanguageClient, type Hover } from 'vscode-langua
 import type { HoverPages } from '../../shared/src/output/protocol/docs';
 import { commands as serverCommands } from '../../shared/src/output/protocol/messages';
 import type { ScanImagesParams } from '../../shared/src/output/protocol/scan';
+import { did } from './getting-started';
 import { pageUri, type Pages } from './pages';
 
 /** Findings with a code that opens the page of their rule. The editor runs no command for a code, but opens a document. */
@@ -35,6 +36,7 @@ export async function hoverWithLinks(
   const hover = client.protocol2CodeConverter.asHover(answer);
   const known = await pages.known();
   const rules = (answer.pages ?? []).filter(rule => known.has(rule));
+  if (rules.length > 0) did('finding');
   const links = [...rules.map(linkTo), ...(answer.lookUp ? [lookUpLink(answer.lookUp)] : [])];
   if (links.length > 0) hover.contents.push(trustedLinks(links));
   return hover;

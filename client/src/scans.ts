@@ -116,29 +116,16 @@ export function createScans(context: ServerAccess): Scans {
   };
 }
 
-async function report({ channel }: ServerAccess, { scanned, affected, kept, summary, failed, cancelled }: ScanImagesResult): Promise<void> {
+async function report({ channel }: ServerAccess, { scanned, summary, failed, cancelled }: ScanImagesResult): Promise<void> {
   for (const { image, reason } of failed) channel.warn(`${image}: ${reason}`);
   if (cancelled) return;
-  const [first] = failed;
-  if (first) {
-    const details = vscode.l10n.t('Show Output');
-    const message =
-      failed.length === 1
-        ? vscode.l10n.t('{0} was not scanned: {1}', first.image, first.reason)
-        : vscode.l10n.t('{0} images were not scanned. {1}: {2}', failed.length, first.image, first.reason);
-    if ((await vscode.window.showWarningMessage(message, details)) === details) channel.show(true);
-    return;
-  }
-  if (scanned === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('No image is named here that could be scanned.'));
-    return;
-  }
-  const found = summary ?? vscode.l10n.t('{0} images scanned, {1} of them with something to report.', scanned, affected);
-  const same = kept === 0 ? '' : ` ${vscode.l10n.t('({0} not scanned again: image, scanner and database are the same)', kept)}`;
-  const show = vscode.l10n.t('Show');
-  if ((await vscode.window.showInformationMessage(`${found}${same}`, show)) === show) {
-    await vscode.commands.executeCommand(`${viewId}.focus`);
-  }
+  const [details, show] = [vscode.l10n.t('Show Output'), vscode.l10n.t('Show')];
+  const chosen =
+    failed.length > 0
+      ? await vscode.window.showWarningMessage(summary, details)
+      : await vscode.window.showInformationMessage(summary, ...(scanned > 0 ? [show] : []));
+  if (chosen === details) channel.show(true);
+  if (chosen === show) await vscode.commands.executeCommand(`${viewId}.focus`);
 }
 
 function rowsBelow(row: ScanRow): readonly ScanRow[] {

@@ -8,21 +8,10 @@ export async function verifySignatures(context: ServerAccess, uri: vscode.Uri): 
   const client = await context.client();
   const at = { uri: client.code2ProtocolConverter.asUri(uri) };
   const result = await execute<VerifyResult>(client, serverCommands.verifySignatures, at);
-  if (!result.cancelled) say(result);
+  const { summary, signed, checked, refused } = result;
+  const show = refused !== null || signed < checked ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+  if (!result.cancelled) void show(summary);
   return result;
-}
-
-function say({ checked, signed, uncovered, refused }: VerifyResult): void {
-  if (refused !== null) void vscode.window.showWarningMessage(refused);
-  else if (checked === 0) void vscode.window.showInformationMessage(vscode.l10n.t('This file names no image.'));
-  else {
-    const parts = [
-      vscode.l10n.t('{0} of {1} images signed as required', signed, checked),
-      ...(uncovered > 0 ? [vscode.l10n.t('{0} not verified: nobody is named who has to sign', uncovered)] : []),
-    ];
-    const show = signed < checked ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-    void show(parts.join(', '));
-  }
 }
 
 /** Writes a command into a terminal, and leaves it to the user to run it. */

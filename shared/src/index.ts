@@ -6,6 +6,7 @@ export { type Accepted, isTaken } from './engine/accept';
 export type { Effective } from './evidence/effective';
 export { effectiveLines, effectiveText } from './output/report/effective';
 export { questionWords } from './output/report/questions';
+export { asksOf } from './engine/plan';
 export { answersTo, type Question, questionsOf } from './engine/questions';
 export { usualGroups } from './engine/apply-groups';
 export { createEngine } from './engine/create-engine';

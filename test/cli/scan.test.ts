@@ -130,6 +130,12 @@ describe('bulkhead scan', () => {
     ['has no such platform', { report: clean }, ['--platform', 'linux/arm64'], /the image has no linux\/arm64: what was scanned is amd64/],
     ['cannot be started', { version: '' }, ['--tool', '/bin'], /\/bin: which scanner it is cannot be told/],
   ];
+  it('says first that nothing was scanned, where nothing was', () => {
+    const { stderr, stdout } = scanned(dockerfile, { instead: 'kill' });
+    expect(stderr.split('\n')[0]).toBe('bulkhead: no image was scanned: what follows says nothing of them');
+    expect(stdout).toContain('not everything could be checked');
+  });
+
   it.each(faults)('a scanner that %s costs a clear line', (_, fake, args, message) => {
     const { code, stderr, stdout, calls } = scanned(dockerfile, fake, args);
     expect(stderr).toMatch(message);

@@ -1,5 +1,5 @@
 -- Does in Neovim what a person would do, and writes down what they would see. Nothing sleeps: every step waits for its effect.
-local seen = { rules = {} }
+local seen = { rules = {}, asked = {}, said = {} }
 
 local function text()
   return table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, false), '\n') .. '\n'
@@ -14,7 +14,11 @@ local function rule_at(rule)
 end
 
 -- a person who agrees to whatever is asked
-vim.ui.select = function(items, _, choose) choose(items[1], 1) end
+vim.ui.select = function(items, options, choose)
+  table.insert(seen.asked, (options or {}).prompt or '')
+  choose(items[1], 1)
+end
+vim.notify = function(message) table.insert(seen.said, message) end
 
 local ok, failure = pcall(function()
   wait_for('the finding', function() return rule_at('dockerfile/add-for-copy') end)
@@ -38,6 +42,15 @@ local ok, failure = pcall(function()
   vim.cmd.BulkheadHarden()
   wait_for('harden', function() return text():find('\nUSER ', 1, true) ~= nil end)
   seen.hardened = text()
+
+  vim.cmd('edit! compose.yaml')
+  wait_for('findings to ask about', function() return #vim.diagnostic.get(0) > 0 end)
+  vim.cmd.BulkheadQuestions()
+  wait_for('the end of the interview', function() return vim.tbl_contains(seen.said, 'No open question') end)
+  seen.answered = text()
+  vim.cmd.BulkheadFill()
+  wait_for('a place to fill, or that there is none', function() return vim.snippet.active() or vim.tbl_contains(seen.said, 'Nothing to fill in') end)
+  seen.filling = text()
 end)
 if not ok then seen.error = tostring(failure) end
 vim.fn.writefile({ vim.json.encode(seen) }, vim.env.BULKHEAD_RESULT)

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { recipe } from './recipes';
 import { expectAll, runEditor } from './session';
 
-test('the recipe for Neovim: findings, a quick fix, a fix before the file is written, harden', () => {
+test('the recipe for Neovim: findings, a quick fix, a fix before the file is written, harden, the interview and the places to fill', () => {
   const program = process.env['BULKHEAD_NEOVIM'] ?? 'nvim';
   const args = (folder: string): readonly string[] => [
     '--headless',
@@ -14,5 +14,10 @@ test('the recipe for Neovim: findings, a quick fix, a fix before the file is wri
     '-c',
     `luafile ${join(import.meta.dirname, 'drive.lua')}`,
   ];
-  expectAll(runEditor(program, args, { 'init.lua': recipe('Neovim') }));
+  const seen = runEditor(program, args, { 'init.lua': recipe('Neovim', 'lua') });
+  expectAll(seen);
+  expect(seen.asked!.join('\n')).toMatch(/\? Right if: /);
+  expect(seen.answered).toContain('cap_drop:');
+  // what only a person knows is a snippet, with its first place selected
+  expect(seen.filling).toMatch(/mem_limit: /);
 });

@@ -19,9 +19,14 @@ export function recipes(): readonly Recipe[] {
   });
 }
 
-/** The first block of a section. Throws where there is none: a test of nothing would pass. */
-export function recipe(section: string): string {
-  const found = recipes().find(candidate => candidate.section.startsWith(section));
-  if (!found) throw new Error(`docs/editors.md has no recipe for ${section}`);
-  return found.text;
+/** The first block of a section, with a language all blocks of it. Throws where there is none: a test of nothing would pass. */
+export function recipe(section: string, language?: string): string {
+  const found = recipes().filter(
+    candidate => candidate.section.startsWith(section) && candidate.language === (language ?? candidate.language),
+  );
+  if (found.length === 0) throw new Error(`docs/editors.md has no recipe for ${section}`);
+  return found
+    .slice(0, language === undefined ? 1 : found.length)
+    .map(({ text }) => text)
+    .join('\n');
 }

@@ -8,6 +8,9 @@ import { built } from '../support/built';
 /** A safe fix (`COPY` for `ADD`) and a review fix (`USER`, which Node images have). */
 const dockerfile = 'FROM node:24-bookworm-slim\nWORKDIR /app\nADD server.js /app/\nCMD ["node", "server.js"]\n';
 
+/** What of it runs is not known, so that there is something to ask, and how much memory it takes, which is a place to fill. */
+const services = 'services:\n  one:\n    image: registry.example.com/acme/shop:1\n';
+
 /** The program that it starts: it writes nothing. */
 const server = `require('node:http').createServer((_, answer) => answer.end('hello')).listen(3000);\n`;
 
@@ -24,6 +27,10 @@ export interface Seen {
   readonly modified: boolean;
   /** The text after harden. */
   readonly hardened: string;
+  /** What the interview asked, the text after the answers, and with the first place to fill; not of every editor. */
+  readonly asked?: readonly string[];
+  readonly answered?: string;
+  readonly filling?: string;
 }
 
 /** Expects of an editor what the page about it promises: findings, a quick fix, the safe fixes before a file is written, harden. */
@@ -48,6 +55,7 @@ export function runEditor(program: string, args: (folder: string) => readonly st
     writeFileSync(join(folder, 'Dockerfile'), dockerfile);
     writeFileSync(join(folder, 'server.js'), server);
     writeFileSync(join(folder, 'other.js'), '');
+    writeFileSync(join(folder, 'compose.yaml'), services);
     for (const [name, text] of Object.entries(files)) writeFileSync(join(scratch, name), text);
     const result = join(scratch, 'result.json');
     const { stdout, stderr } = spawnSync(program, args(scratch), {

@@ -69,6 +69,34 @@ describe('bulkhead.convertText', () => {
     for (const piece of said) expect((made as { readonly text: string }).text).toContain(piece);
   });
 
+  test('takes the command at a line of a text in whatever language, with the lines that it continues on', async () => {
+    const client = await start({ capabilities });
+    const text = 'Run this:\n\n    $ docker run -d \\\n        --name web nginx:1.29.1\n\ndone\n';
+    const at = (line: number): Promise<unknown> =>
+      convert(client, { target: 'compose', text, uri: 'untitled:/a.txt', position: { line, character: 0 } });
+    for (const line of [2, 3]) expect(await at(line)).toMatchObject({ ok: true, text: expect.stringContaining('  web:\n') as unknown });
+    for (const line of [0, 4, 99]) expect(await at(line)).toBe(null);
+  });
+
+  test('takes a command that a box of one line has taken the line breaks from', async () => {
+    const client = await start({ capabilities });
+    const text = 'docker run -d \\  --name web \\ -e A=1 nginx:1.29.1';
+    const made = await convert(client, { target: 'compose', text, pasted: true });
+    expect(made).toMatchObject({ ok: true, text: expect.stringContaining('  web:\n') as unknown });
+    expect((made as { readonly text: string }).text).toContain('A: "1"');
+  });
+
+  // U20
+  test.each([
+    ['docker run -d nginx:1.29.1', 'Converted, 4 findings left to you: 1 note'],
+    ['docker run --privileged -v /var/run/docker.sock:/var/run/docker.sock nginx:1.29.1', /^Converted, \d findings left to you: /],
+  ])('says of %s what is left of it, and calls nothing hardened that is not', async (text, summary) => {
+    const client = await start({ capabilities });
+    const made = await convert(client, { target: 'compose', text });
+    expect((made as { readonly summary: string }).summary).toMatch(summary);
+    expect((made as { readonly text: string }).text).toMatch(/^(?:services:|# )/);
+  });
+
   test('finds nothing where nothing is', async () => {
     const client = await start({ capabilities });
     await client.open('untitled:/run.sh', script, 'shellscript');

@@ -143,6 +143,9 @@ describe('what a template cannot take', () => {
       /^# shop\nimage: 'a'\nsecurityContext: *\{?[^]*allowPrivilegeEscalation: false[^]*readOnlyRootFilesystem: true/,
     );
     expect(patch).toMatchObject({ target: null });
+    const { uri, newText, edits } = values!.target!;
+    const known = TextDocument.create(uri, 'yaml', 1, "# shop\nimage: 'a'\nsecurityContext: {}\n");
+    expect(TextDocument.applyEdits(known, [...edits] as TextEdit[])).toBe(newText);
   });
 
   test('is a click at the key that they fill, byte for byte', async () => {
@@ -176,7 +179,7 @@ describe('what a template cannot take', () => {
     const folder = makeFolder(chart);
     const client = await start({ folders: [folder] });
     const [values] = (await planFor(client, `${folder}/charts/shop/templates/web.yaml`))!.elsewhere;
-    expect(values!.target).toEqual({ uri: `${folder}/charts/shop/values.yaml`, exists: false, newText: values!.text });
+    expect(values!.target).toEqual({ uri: `${folder}/charts/shop/values.yaml`, exists: false, newText: values!.text, edits: [] });
   });
 
   test('goes to a patch beside the kustomization that renders the chart, with its entry', async () => {
@@ -184,7 +187,7 @@ describe('what a template cannot take', () => {
     const folder = makeFolder({ ...chart, 'charts/shop/templates/web.yaml': template('web', ''), 'kustomization.yaml': kustomization });
     const client = await start({ folders: [folder] });
     const planned = (await planFor(client, `${folder}/charts/shop/templates/web.yaml`))!.elsewhere;
-    expect(planned.map(({ target }) => target)).toEqual([
+    expect(planned.map(({ target }) => target)).toMatchObject([
       { uri: `${folder}/harden-shop.yaml`, exists: false, newText: planned[0]!.text },
       { uri: `${folder}/kustomization.yaml`, exists: true, newText: `${kustomization}patches:\n  - path: harden-shop.yaml\n` },
     ]);

@@ -10,6 +10,7 @@ import {
   questionsMethod,
   type QuestionsResult,
 } from '../../shared/src/output/protocol/questions';
+import { hardenPlanMethod, type HardenPlan } from '../../shared/src/output/protocol/messages';
 import { bundleServer, fullCapabilities, startClient, type TestClient } from './client';
 import { makeFolder } from './folders';
 
@@ -98,7 +99,7 @@ test('what was answered is not asked again by another server, and counts for not
 test('a question that is gone, and a file that is none of ours, change nothing', async () => {
   const { uri, edits } = await open({ 'compose.yaml': services });
   expect(await answer({ id: 'none', uris: [uri], answer: 'fix' })).toEqual({ applied: false, failure: null, changed: [], groups: 0 });
-  expect(await questionsOf('file:///nowhere/compose.yaml')).toEqual({ questions: [], ready: 0 });
+  expect(await questionsOf('file:///nowhere/compose.yaml')).toEqual({ questions: [] });
   expect(edits).toEqual([]);
 });
 
@@ -137,4 +138,43 @@ test('a lens above each workload says the level before and after, and what is le
   );
   const lenses = await client.connection.sendRequest<CodeLens[]>('textDocument/codeLens', { textDocument: { uri } });
   expect(lenses.map(({ command }) => command!.title)).toContainEqual(expect.stringMatching(/^privileged: \d+ fixes, \d+ questions?$/));
+});
+
+const attacked = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec:
+      containers:
+        - name: api
+          image: registry.example.com/acme/api:1.0
+          securityContext: { privileged: true }
+`;
+
+test('a plan has the story of an attack, each step with the groups that close it, and no others', async () => {
+  const folder = makeFolder({ 'api.yaml': attacked });
+  client = await startClient({ server, folders: [folder] });
+  const { stories, groups }: HardenPlan = await client.connection.sendRequest(hardenPlanMethod, { uri: `${folder}/api.yaml` });
+  const [story] = stories;
+  expect(story!.title).toMatch(/^container "api" of Deployment "api": /);
+  expect(story!.steps[0]).toMatchObject({ ways: [], range: null });
+  const steps = story!.steps.filter(({ ways }) => ways.length > 0);
+  const rulesOf = (ids: readonly string[]): readonly string[] => groups.flatMap(({ id, rules }) => (ids.includes(id) ? rules : []));
+  const closing = steps.flatMap(({ ways }) => ways.flatMap(rulesOf));
+  expect(closing.join(' ')).toMatch(/kubernetes\/privileged/);
+  expect(closing.filter(rule => /memory|probe|digest/.test(rule))).toEqual([]);
+  expect(steps[0]!.range).toMatchObject({ start: { line: 11 } });
+});
+
+test('stages without a name go by their files, since a number says nothing there', async () => {
+  const dockerfile = 'FROM node:24-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm install\nCOPY . .\nUSER 1000\nEXPOSE 3000\nCMD ["node", "server.js"]\n';
+  const folder = makeFolder({ 'cart/Dockerfile': dockerfile, 'stock/Dockerfile': dockerfile });
+  client = await startClient({ server, folders: [folder] });
+  const uris = ['cart', 'stock'].map(name => `${folder}/${name}/Dockerfile`);
+  const { questions }: QuestionsResult = await client.connection.sendRequest(questionsMethod, { uris });
+  const titles = questions.map(({ title }) => title.split(': ', 1)[0]);
+  expect(new Set(titles)).toEqual(new Set(['cart/Dockerfile', 'stock/Dockerfile']));
 });

@@ -57,7 +57,7 @@ describe('a Dockerfile', () => {
   test('has its stages as symbols, and leads from their names to them', async () => {
     const client = await start();
     await client.open(uri, dockerfile);
-    expect(await symbols(client, uri)).toEqual(['Build (node:24)', 'test (build)', '2 (node:24-slim)']);
+    expect(await symbols(client, uri)).toEqual(['Build (node:24)', 'test (build)', 'node:24-slim ()']);
     expect(await definition(client, uri, 'build AS test')).toEqual(['Dockerfile:1']);
     expect(await definition(client, uri, 'from=build,', 5)).toEqual(['Dockerfile:1']);
     expect(await definition(client, uri, '--from=test', 8)).toEqual(['Dockerfile:3']);

@@ -72,7 +72,14 @@ describe('signatures in an editor', () => {
     const { client, uri } = await start(config(), text);
     expect(await signatures(client, uri)).toEqual([]);
     expect(registry.asked).toEqual([]);
-    expect(await verify(client, uri)).toEqual({ checked: 2, signed: 1, uncovered: 0, cancelled: false, refused: null });
+    expect(await verify(client, uri)).toEqual({
+      checked: 2,
+      signed: 1,
+      uncovered: 0,
+      cancelled: false,
+      refused: null,
+      summary: '1 of 2 images signed as required',
+    });
     const [found, ...more] = await until('the finding', async () => {
       const diagnostics = await signatures(client, uri);
       return diagnostics.length > 0 ? diagnostics : null;

@@ -41,12 +41,42 @@ describe.skipIf(missing !== undefined)('a new user', () => {
     await page.locator('.getting-started-category-details, .getting-started-step').first().waitFor(effect);
     await expect
       .poll(() => page.locator('.getting-started-step .step-title').allTextContents(), effect)
-      .toEqual(['See a finding', 'Fix it', 'Harden the file', 'Pin an image']);
+      .toEqual([
+        'See a finding',
+        'Fix it',
+        'Harden the file',
+        'Pin an image',
+        'Check the whole workspace',
+        'See what is worst',
+        'Convert a docker run command',
+      ]);
     expect(await done()).toEqual([]);
     const picture = page.locator('.getting-started-media img').first();
     const width = (): Promise<number> => picture.evaluate(image => (image as unknown as { naturalWidth: number }).naturalWidth);
     await expect.poll(width, effect).toBeGreaterThan(0);
+    // alone in the window: beside another editor VS Code leaves pictures out
+    expect(await picture.isVisible()).toBe(true);
     await bench.shoot('walkthrough');
+  });
+
+  it('gets the file that the pictures show, beside the walkthrough; to see a finding is to look at one', async () => {
+    onTestFailed(() => bench.shoot('walkthrough-example-failed'));
+    await page.locator('.getting-started-step', { hasText: 'See a finding' }).getByText('Open an Example').click(effect);
+    await page.locator('.squiggly-error, .squiggly-warning').first().waitFor(effect);
+    expect(await done()).toEqual([]);
+    await until(async () => {
+      await page.mouse.move(1300, 850);
+      await page
+        .locator('.view-line span span', { hasText: /SESSION_SECRET/ })
+        .last()
+        .hover({ position: { x: 60, y: 8 } });
+      await page
+        .locator('.monaco-hover:visible', { hasText: /secret/i })
+        .first()
+        .waitFor({ timeout: 4000 });
+    });
+    await expect.poll(done, effect).toEqual(['See a finding']);
+    await page.keyboard.press('Escape');
   });
 
   it('has done a step once it was done', async () => {

@@ -133,6 +133,16 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
     await page.mouse.move(640, 300);
   });
 
+  it('shows what a check of the workspace has found, whatever is in front', async () => {
+    shootOnFailure();
+    const { page } = bench;
+    await bench.command('Output: Focus on Output View');
+    await page.locator('.panel .output-view').first().waitFor(effect);
+    await bench.command('Bulkhead: Check Workspace');
+    await page.locator('.panel .markers-panel .monaco-list-row', { hasText: 'web.yaml' }).first().waitFor({ timeout: 30_000 });
+    await page.keyboard.press('Control+j');
+  });
+
   it('offers to pin images: the window is a browser, and what asks registries is not', async () => {
     shootOnFailure();
     const { page } = bench;

@@ -100,18 +100,19 @@ async function takeWalkthrough(shots: string, theme: string, suffix: string): Pr
     'deployment.yaml': example('node-service/insecure/deployment.yaml'),
   };
   const settings = { ...bare, 'workbench.colorTheme': theme, 'workbench.statusBar.visible': false, 'editor.glyphMargin': false };
-  const bench = await openWorkbench({ vsix, files, shots, settings, size: { width: 640, height: 400 } });
+  const bench = await openWorkbench({ vsix, files, shots, settings, size: { width: 500, height: 400 } });
   const { page } = bench;
-  const shoot = async (name: string): Promise<void> => {
-    // Text on plain ground: with 32 colours it loses nothing that one would see, and lossless WebP takes half the bytes of PNG.
-    const picture = await sharp(await page.screenshot())
-      .png({ colours: 32, dither: 0 })
+  /** Only what matters of the window, so much of it that it can be read in the narrow column beside another editor. */
+  const shoot = async (name: string, width: number, height: number, y = 35): Promise<void> => {
+    // Text on plain ground: with 16 colours it loses nothing that one would see, and lossless WebP takes half the bytes of PNG.
+    const picture = await sharp(await page.screenshot({ clip: { x: 0, y, width, height } }))
+      .png({ colours: 16, dither: 0 })
       .toBuffer();
     await sharp(picture)
       .webp({ lossless: true, effort: 6 })
       .toFile(path.join(shots, `${name}-${suffix}.webp`));
   };
-  const away = (): Promise<void> => page.mouse.move(600, 380);
+  const away = (): Promise<void> => page.mouse.move(480, 380);
   const tokens = (text: RegExp) => page.locator('.view-line', { hasText: text }).last().locator('span span');
   try {
     await openAlone(bench);
@@ -125,7 +126,7 @@ async function takeWalkthrough(shots: string, theme: string, suffix: string): Pr
       await hover.waitFor({ timeout: 4000 });
     });
     await page.waitForTimeout(500);
-    await shoot('finding');
+    await shoot('finding', 500, 124, 149);
 
     const menu = async (token: Locator, x: number, row: RegExp): Promise<void> => {
       await until(async () => {
@@ -138,9 +139,9 @@ async function takeWalkthrough(shots: string, theme: string, suffix: string): Pr
       await away();
     };
     await menu(tokens(/ADD\sserver/).first(), 12, /COPY/);
-    await shoot('fix');
+    await shoot('fix', 460, 200, 54);
     await menu(tokens(/FROM\snode/).last(), 30, /digest/);
-    await shoot('pin');
+    await shoot('pin', 460, 130);
     await page.keyboard.press('Escape');
 
     await bench.open('deployment.yaml');
@@ -148,9 +149,16 @@ async function takeWalkthrough(shots: string, theme: string, suffix: string): Pr
     await page.setViewportSize({ width: 900, height: 360 });
     await bench.command('Bulkhead: Harden This File');
     await page.locator('.monaco-diff-editor .line-insert').first().waitFor({ timeout: 15_000 });
-    await away();
+    // room for what the rows say
+    const sash = await page.locator('.part.sidebar').boundingBox();
+    const edge = (sash?.x ?? 0) + (sash?.width ?? 170);
+    await page.mouse.move(edge, 200);
+    await page.mouse.down();
+    await page.mouse.move(edge + 90, 200, { steps: 5 });
+    await page.mouse.up();
+    await page.mouse.move(600, 340);
     await page.waitForTimeout(1000);
-    await shoot('harden');
+    await shoot('harden', 590, 146, 73);
   } finally {
     await bench.close();
   }

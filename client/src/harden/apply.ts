@@ -6,7 +6,7 @@ import { findingsOf } from './checklist';
 import { originalOf } from './diff';
 import { requestChoice } from './requests';
 import type { HardenFile, Session } from './session';
-import { toRange } from './words';
+import { editsOf, toRange } from './words';
 
 /** A finding that stands after harden, and where; the range is in the text that is there now. */
 export interface LeftFinding {
@@ -108,10 +108,6 @@ function offset(document: vscode.TextDocument, { line, character }: LeftSummary[
   return document.offsetAt(new vscode.Position(line, character));
 }
 
-function editsOf({ edits }: HardenChoice): vscode.TextEdit[] {
-  return edits.map(({ range, newText }) => vscode.TextEdit.replace(toRange(range), newText));
-}
-
 /** The files that some tab shows. */
 function shownAddresses(): ReadonlySet<string> {
   const inputs = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ input }) => input));
@@ -129,20 +125,19 @@ function shownAddresses(): ReadonlySet<string> {
 /** What stands in all files of a session: after the change in those that were changed, else as it was. */
 function leftOf(session: Session, changed: readonly Prepared[]): readonly LeftFinding[] {
   const choices = new Map(changed.map(({ file, choice }) => [file.uri.toString(), choice]));
-  const from = (uri: vscode.Uri, { rule, message, range, reasonId, reason }: LeftSummary): LeftFinding => ({
-    uri,
-    rule,
-    message,
-    range: toRange(range),
-    reason,
-    asks: reasonId === 'needs-value' || reasonId === 'needs-input',
-  });
   return [...session.files(), ...session.others].flatMap(({ uri, list: { plan } }) => {
     const choice = choices.get(uri.toString());
-    if (choice !== undefined) return choice.left.map(left => from(uri, left));
+    if (choice !== undefined) return leftIn(uri, choice);
     const unticked = findingsOf(plan.groups).map(({ rule, message, range }): LeftFinding => {
       return { uri, rule, message, range: toRange(range), reason: vscode.l10n.t('its group was not applied') };
     });
-    return [...unticked, ...plan.left.map(left => from(uri, left))];
+    return [...unticked, ...leftIn(uri, plan)];
+  });
+}
+
+/** What is left of a file, in the editor's terms. */
+export function leftIn(uri: vscode.Uri, { left }: { readonly left: readonly LeftSummary[] }): readonly LeftFinding[] {
+  return left.map(({ range, reasonId, ...rest }) => {
+    return { ...rest, uri, range: toRange(range), asks: reasonId === 'needs-value' || reasonId === 'needs-input' };
   });
 }

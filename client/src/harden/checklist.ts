@@ -1,4 +1,4 @@
-import type { AnsweredFinding, HardenPlan, PlannedGroup } from '../../../shared/src/output/protocol/messages';
+import type { AnsweredFinding, HardenPlan, PlannedGroup, PlannedStory } from '../../../shared/src/output/protocol/messages';
 
 /** A plan, and the groups of it that are ticked: whatever a ticked group needs is ticked too. */
 export interface Checklist {
@@ -50,17 +50,9 @@ export function isSameChoice(one: Checklist, other: Checklist): boolean {
   return ticks.size === others.size && [...ticks].every(([name, ticked]) => others.get(name) === ticked);
 }
 
-/** The groups that are ticked with a group, and those that are unticked with it, in the order of the plan; without itself. */
-export function partners(
-  plan: HardenPlan,
-  id: string,
-): { readonly needs: readonly PlannedGroup[]; readonly neededBy: readonly PlannedGroup[] } {
-  const needs = withNeeds(plan, [id]);
-  const dependents = withDependents(plan, [id]);
-  return {
-    needs: plan.groups.filter(group => group.id !== id && needs.has(group.id)),
-    neededBy: plan.groups.filter(group => group.id !== id && dependents.has(group.id)),
-  };
+/** The first step of a story all ways of which the ticked groups close; -1: it can be gone to its end. */
+export function cutAt({ steps }: PlannedStory, { ticked }: Checklist): number {
+  return steps.findIndex(({ ways }) => ways.length > 0 && ways.every(closers => closers.some(id => ticked.has(id))));
 }
 
 /** Counts what is ticked; a finding that several groups answer counts once. */

@@ -3,7 +3,7 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 import type { PlannedElsewhere } from '../../../shared/src/output/protocol/messages';
 import { createTexts } from '../texts';
 import { requestPlan } from './requests';
-import { baseName } from './words';
+import { baseName, editsOf } from './words';
 
 /** Texts for another file. Menus of the manifest know the schemes: those of the first can be written to their file, the others only copied. */
 const writableScheme = 'bulkhead-elsewhere';
@@ -60,7 +60,10 @@ export function createElsewhere(client: () => Promise<BaseLanguageClient>): Else
       throw new Error(vscode.l10n.t('{0} has changed: the text is new, nothing was written.', vscode.workspace.asRelativePath(source)));
     }
     const target = (await client()).protocol2CodeConverter.asUri(now.target.uri);
-    if (!(await writeText(target, now.target.newText, now.target.exists))) {
+    const edit = new vscode.WorkspaceEdit();
+    if (now.target.exists) edit.set(target, editsOf(now.target));
+    else edit.createFile(target, { contents: new TextEncoder().encode(now.target.newText) });
+    if (!(await vscode.workspace.applyEdit(edit))) {
       throw new Error(vscode.l10n.t('{0} could not be changed.', vscode.workspace.asRelativePath(target)));
     }
     await vscode.window.showTextDocument(target, { preview: false });
@@ -96,24 +99,4 @@ export function createElsewhere(client: () => Promise<BaseLanguageClient>): Else
 function nameOf(source: vscode.Uri, { target }: PlannedElsewhere): string {
   const file = target === null ? 'patch.yaml' : baseName({ path: target.uri });
   return `${vscode.workspace.asRelativePath(source)}/${decodeURIComponent(file)}`;
-}
-
-/** Makes a file hold a text, with one edit that touches only what differs. */
-async function writeText(target: vscode.Uri, text: string, exists: boolean): Promise<boolean> {
-  const edit = new vscode.WorkspaceEdit();
-  if (exists) {
-    const document = await vscode.workspace.openTextDocument(target);
-    const old = document.getText();
-    const limit = Math.min(old.length, text.length);
-    let start = 0;
-    while (start < limit && old[start] === text[start]) start++;
-    let end = 0;
-    while (end < limit - start && old[old.length - 1 - end] === text[text.length - 1 - end]) end++;
-    // not between the two characters of a line break
-    while (start > 0 && /[\r\n]/.test(old[start - 1] ?? '')) start--;
-    while (end > 0 && /[\r\n]/.test(old[old.length - end] ?? '')) end--;
-    const range = new vscode.Range(document.positionAt(start), document.positionAt(old.length - end));
-    edit.replace(target, range, text.slice(start, text.length - end));
-  } else edit.createFile(target, { contents: new TextEncoder().encode(text) });
-  return vscode.workspace.applyEdit(edit);
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { GroupSummary } from '../../../shared/src/output/protocol/messages';
 import type { ServerAccess } from '../server';
-import { applySession, type HardenOutcome } from './apply';
+import { applySession, type HardenOutcome, leftIn } from './apply';
 import { isSameChoice, safeOnly } from './checklist';
 import { createDiff } from './diff';
 import { createElsewhere, type Elsewhere } from './elsewhere';
@@ -141,7 +141,7 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       }
       if (plan.groups.length > 0) return begin(createSession(client, [[uri, plan]], [], false));
       if (session !== undefined) await setSession(undefined);
-      const left = plan.left.map(({ rule, message, range, reason }) => ({ uri, rule, message, range: toRange(range), reason }));
+      const left = leftIn(uri, plan);
       for (const line of describeLeft(left)) channel.info(line);
       const rest = left.length === 0 ? '' : vscode.l10n.t('; {0} left', countFindings(left.length));
       if (plan.elsewhere.length > 0) {
@@ -161,9 +161,7 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       }
       if (scan.plans.length > 0) return begin(createSession(client, scan.plans, scan.others, true));
       const nothing = vscode.l10n.t('Nothing to change in {0}', countFiles(scan.files));
-      const left = scan.others.flatMap(([uri, plan]) =>
-        plan.left.map(({ rule, message, range, reason }) => ({ uri, rule, message, range: toRange(range), reason })),
-      );
+      const left = scan.others.flatMap(([uri, plan]) => leftIn(uri, plan));
       void announce(left.length === 0 ? nothing : nothing + vscode.l10n.t('; {0} left', countFindings(left.length)), left);
       return { files: [] };
     },
@@ -188,9 +186,8 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
         await elsewhere.show(row.file.uri, row.item);
         return;
       }
-      const range =
-        row.kind === 'finding' || row.kind === 'left' ? row.finding.range : 'group' in row ? row.group.answers[0]?.range : undefined;
-      await diff.show(row.file.uri, range === undefined ? undefined : toRange(range));
+      const place = 'finding' in row ? row.finding : 'step' in row ? row.step : 'group' in row ? row.group.answers[0] : undefined;
+      await diff.show(row.file.uri, place?.range ? toRange(place.range) : undefined);
     },
     async apply(safe) {
       const current = session;

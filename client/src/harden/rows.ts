@@ -1,6 +1,14 @@
 import * as vscode from 'vscode';
-import type { AnsweredFinding, LeftSummary, PlannedElsewhere, PlannedGroup } from '../../../shared/src/output/protocol/messages';
-import { partners, tally } from './checklist';
+import type {
+  AnsweredFinding,
+  LeftSummary,
+  PlannedElsewhere,
+  PlannedGroup,
+  PlannedNote,
+  PlannedStep,
+  PlannedStory,
+} from '../../../shared/src/output/protocol/messages';
+import { cutAt, tally } from './checklist';
 import type { HardenFile } from './session';
 import { className, countFindings } from './words';
 
@@ -16,16 +24,12 @@ export type Row =
       readonly finding: AnsweredFinding;
       readonly nth: number;
     }
-  | { readonly kind: 'note'; readonly file: HardenFile; readonly group: PlannedGroup; readonly note: Note; readonly nth: number }
+  | { readonly kind: 'note'; readonly file: HardenFile; readonly group: PlannedGroup; readonly note: PlannedNote; readonly nth: number }
   | { readonly kind: 'elsewhere'; readonly file: HardenFile; readonly item: PlannedElsewhere; readonly nth: number }
+  | { readonly kind: 'story'; readonly file: HardenFile; readonly story: PlannedStory; readonly nth: number }
+  | { readonly kind: 'step'; readonly file: HardenFile; readonly story: PlannedStory; readonly step: PlannedStep; readonly nth: number }
   | { readonly kind: 'rest'; readonly file: HardenFile }
   | { readonly kind: 'left'; readonly file: HardenFile; readonly finding: LeftSummary; readonly nth: number };
-
-/** What a group takes for granted, what speaks against it, and which groups move with it. */
-export interface Note {
-  readonly kind: 'assumes' | 'seen' | 'needs' | 'needed';
-  readonly text: string;
-}
 
 /** The rows at the top: of a single file its groups, else the files. */
 export function topRows(files: readonly HardenFile[], wide: boolean): readonly Row[] {
@@ -43,8 +47,10 @@ export function rowsBelow(row: Row): readonly Row[] {
     case 'group':
       return [
         ...row.group.answers.map((finding, nth): Row => ({ kind: 'finding', file, group: row.group, finding, nth })),
-        ...notesOf(file, row.group).map((note, nth): Row => ({ kind: 'note', file, group: row.group, note, nth })),
+        ...row.group.notes.map((note, nth): Row => ({ kind: 'note', file, group: row.group, note, nth })),
       ];
+    case 'story':
+      return row.story.steps.map((step, nth): Row => ({ kind: 'step', file, story: row.story, step, nth }));
     case 'rest':
       return file.list.plan.left.map((finding, nth): Row => ({ kind: 'left', file, finding, nth }));
     default:
@@ -55,6 +61,7 @@ export function rowsBelow(row: Row): readonly Row[] {
 function rowsOfFile(file: HardenFile): readonly Row[] {
   const { plan } = file.list;
   return [
+    ...plan.stories.map((story, nth): Row => ({ kind: 'story', file, story, nth })),
     ...[true, false].flatMap((chosen): readonly Row[] => (groupsOf(file, chosen).length > 0 ? [{ kind: 'part', file, chosen }] : [])),
     ...plan.elsewhere.map((item, nth): Row => ({ kind: 'elsewhere', file, item, nth })),
     ...(plan.left.length > 0 ? [{ kind: 'rest', file } as const] : []),
@@ -64,16 +71,6 @@ function rowsOfFile(file: HardenFile): readonly Row[] {
 /** The groups that the plan itself takes, or those that are for a person to decide. */
 function groupsOf({ list }: HardenFile, chosen: boolean): readonly PlannedGroup[] {
   return list.plan.groups.filter(group => group.chosen === chosen);
-}
-
-function notesOf({ list: { plan } }: HardenFile, { id, assumes, seen }: PlannedGroup): readonly Note[] {
-  const { needs, neededBy } = partners(plan, id);
-  return [
-    ...seen.map((text): Note => ({ kind: 'seen', text })),
-    ...assumes.filter(text => !seen.includes(text)).map((text): Note => ({ kind: 'assumes', text })),
-    ...needs.map(({ label }): Note => ({ kind: 'needs', text: label })),
-    ...neededBy.map(({ label }): Note => ({ kind: 'needed', text: label })),
-  ];
 }
 
 /** What the editor draws for a row. */
@@ -97,9 +94,9 @@ function draw(row: Row): vscode.TreeItem {
     case 'finding':
       return drawFinding(row.finding.message, row.finding.rule, row.finding.range, icons[row.finding.severity]);
     case 'note': {
-      const item = new vscode.TreeItem(noteText(row.note));
+      const item = new vscode.TreeItem(row.note.text);
       item.iconPath = new vscode.ThemeIcon(noteIcons[row.note.kind]);
-      item.tooltip = noteText(row.note);
+      item.tooltip = row.note.text;
       return item;
     }
     case 'elsewhere': {
@@ -108,6 +105,9 @@ function draw(row: Row): vscode.TreeItem {
       item.tooltip = row.item.title;
       return item;
     }
+    case 'story':
+    case 'step':
+      return drawStory(row);
     case 'rest': {
       const item = new vscode.TreeItem(vscode.l10n.t('Left to you'), vscode.TreeItemCollapsibleState.Collapsed);
       item.description = countFindings(row.file.list.plan.left.length);
@@ -123,6 +123,28 @@ function draw(row: Row): vscode.TreeItem {
     }
   }
 }
+
+/** A story, or a step of one: grey from the first step on that the ticked groups close. */
+function drawStory(row: Row & { readonly kind: 'story' | 'step' }): vscode.TreeItem {
+  const cut = cutAt(row.story, row.file.list);
+  const { Expanded, None } = vscode.TreeItemCollapsibleState;
+  const isClosed = cut !== -1 && (row.kind === 'story' || row.nth >= cut);
+  const label = row.kind === 'story' ? row.story.title : `${row.nth + 1}. ${row.step.text}`;
+  const item = new vscode.TreeItem(label, row.kind === 'story' ? Expanded : None);
+  item.description = row.kind === 'step' ? row.step.detail : isClosed ? vscode.l10n.t('ends before step {0}', cut + 1) : '';
+  item.iconPath = new vscode.ThemeIcon(isClosed ? 'circle-slash' : row.kind === 'story' ? 'flame' : 'arrow-down');
+  if (isClosed) item.resourceUri = closedUri;
+  item.tooltip = plain([label, item.description]);
+  item.accessibilityInformation = { label: [label, item.description, ...(isClosed ? [vscode.l10n.t('closed')] : [])].join(', ') };
+  return item;
+}
+
+const closedUri = vscode.Uri.from({ scheme: 'bulkhead-closed', path: '/step' });
+
+/** Draws rows of closed steps in grey. */
+export const closedSteps: vscode.FileDecorationProvider = {
+  provideFileDecoration: ({ scheme }) => (scheme === closedUri.scheme ? { color: new vscode.ThemeColor('disabledForeground') } : undefined),
+};
 
 function drawFile(file: HardenFile): vscode.TreeItem {
   const { plan } = file.list;
@@ -150,16 +172,16 @@ function drawPart(file: HardenFile, chosen: boolean): vscode.TreeItem {
 function drawGroup(file: HardenFile, group: PlannedGroup): vscode.TreeItem {
   const item = new vscode.TreeItem(group.label, vscode.TreeItemCollapsibleState.Collapsed);
   const ticked = file.list.ticked.has(group.id);
-  const notes = notesOf(file, group);
+  const notes = group.notes.map(({ text }) => text);
   const facts = [className(group.class), ...placeOf(group), countFindings(group.answers.length)];
   // the rest is in the tooltip: a narrow view has room for what is done, and where alone where two rows read alike
   const isAlone = file.list.plan.groups.every(({ id, label }) => id === group.id || label !== group.label);
   item.description = isAlone ? '' : placeOf(group).join('');
   item.iconPath = icons[group.class];
   item.checkboxState = box(ticked, group.label);
-  item.tooltip = plain([group.label, facts.join(' · '), ...notes.map(noteText)]);
+  item.tooltip = plain([group.label, facts.join(' · '), ...notes]);
   const state = ticked ? vscode.l10n.t('ticked') : vscode.l10n.t('not ticked');
-  item.accessibilityInformation = { label: [group.label, state, ...facts, ...notes.map(noteText)].join(', ') };
+  item.accessibilityInformation = { label: [group.label, state, ...facts, ...notes].join(', ') };
   return item;
 }
 
@@ -177,7 +199,7 @@ function drawFinding(message: string, rule: string, range: LeftSummary['range'],
   return item;
 }
 
-const noteIcons: Readonly<Record<Note['kind'], string>> = { seen: 'search', assumes: 'info', needs: 'link', needed: 'link' };
+const noteIcons: Readonly<Record<PlannedNote['kind'], string>> = { seen: 'search', assumes: 'info', needs: 'link' };
 
 const icons: Readonly<Record<AnsweredFinding['severity'] | PlannedGroup['class'], vscode.ThemeIcon>> = {
   error: new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground')),
@@ -198,19 +220,6 @@ function box(on: boolean, label: string): NonNullable<vscode.TreeItem['checkboxS
   };
 }
 
-function noteText({ kind, text }: Note): string {
-  switch (kind) {
-    case 'seen':
-      return vscode.l10n.t('Seen: {0}', text);
-    case 'assumes':
-      return vscode.l10n.t('Assumes: {0}', text);
-    case 'needs':
-      return vscode.l10n.t('Needs: {0}', text);
-    case 'needed':
-      return vscode.l10n.t('Needed by: {0}', text);
-  }
-}
-
 /** Paragraphs that hold words of a file: nothing in them is markup. */
 function plain(paragraphs: readonly string[]): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
@@ -220,23 +229,7 @@ function plain(paragraphs: readonly string[]): vscode.MarkdownString {
 
 /** The same in every version of the tree, so that what is open and focused stays so. */
 function idOf(row: Row): string {
-  const { file } = row;
-  const own = ((): readonly (string | number)[] => {
-    switch (row.kind) {
-      case 'group':
-        return [row.group.id];
-      case 'finding':
-        return [row.group.id, row.nth];
-      case 'note':
-        return [row.group.id, row.nth];
-      case 'elsewhere':
-      case 'left':
-        return [row.nth];
-      case 'part':
-        return [String(row.chosen)];
-      default:
-        return [];
-    }
-  })();
-  return JSON.stringify([file.uri.toString(), row.kind, ...own]);
+  const { file, kind } = row;
+  const whose = 'group' in row ? row.group.id : 'story' in row ? row.story.title : kind === 'part' ? row.chosen : '';
+  return JSON.stringify([file.uri.toString(), kind, whose, 'nth' in row ? row.nth : '']);
 }

@@ -81,7 +81,7 @@ export function createSession(client: () => Promise<BaseLanguageClient>, plans: 
     entry.outdated = false;
     const plan = await requestPlan(await client(), entry.uri);
     if (closed) return;
-    entry.list = createChecklist(plan ?? { ...entry.list.plan, groups: [], left: [], elsewhere: [] }, entry.list);
+    entry.list = createChecklist(plan ?? { ...entry.list.plan, groups: [], left: [], elsewhere: [], stories: [] }, entry.list);
     changed.fire(entry.uri);
   };
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { tally } from './checklist';
-import { itemOf, rowsBelow, topRows, type Row } from './rows';
+import { closedSteps, itemOf, rowsBelow, topRows, type Row } from './rows';
 import type { Session } from './session';
 
 const viewId = 'bulkhead.hardenView';
@@ -32,6 +32,7 @@ export function createTree(tickRow: (row: Row, on: boolean) => void): HardenTree
     manageCheckboxStateManually: true,
     showCollapseAll: true,
   });
+  const greying = vscode.window.registerFileDecorationProvider(closedSteps);
   view.onDidChangeCheckboxState(({ items }) => {
     for (const [row, state] of items) tickRow(row, state === vscode.TreeItemCheckboxState.Checked);
   });
@@ -55,6 +56,7 @@ export function createTree(tickRow: (row: Row, on: boolean) => void): HardenTree
     },
     dispose() {
       following?.dispose();
+      greying.dispose();
       view.dispose();
       changed.dispose();
     },

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GroupSummary, LeftSummary } from '../../../shared/src/output/protocol/messages';
+import type { GroupSummary, HardenChoice, LeftSummary } from '../../../shared/src/output/protocol/messages';
 
 /** A class of fixes for people. */
 export function className(kind: GroupSummary['class']): string {
@@ -26,6 +26,11 @@ export function countFiles(count: number): string {
 /** The last part of an address. */
 export function baseName({ path }: { readonly path: string }): string {
   return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Edits in the editor's terms. */
+export function editsOf({ edits }: Pick<HardenChoice, 'edits'>): vscode.TextEdit[] {
+  return edits.map(({ range, newText }) => vscode.TextEdit.replace(toRange(range), newText));
 }
 
 /** A range in the editor's terms. */

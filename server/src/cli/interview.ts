@@ -163,7 +163,7 @@ async function askAll(run: Run, files: readonly Planned[], said: Said, terminal:
 
 async function askOne(run: Run, asked: Asked, said: Said, terminal: Terminal): Promise<void> {
   const { title, rightIf, findings } = questionWords(
-    asked.map(({ file, question }) => ({ question, gate: file.gate })),
+    asked.map(({ file, question }) => ({ question, gate: file.gate, path: file.input.shown })),
     run.words,
   );
   const idsOf = (question: Question): readonly string[] => question.groups.map(({ id }) => id);

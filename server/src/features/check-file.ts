@@ -1,8 +1,14 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import { printable, trusted } from '../../../shared/src/early';
+import { joined, type MaskedText, printable, trusted } from '../../../shared/src/early';
 import { entriesOf, kindOfName } from '../../../shared/src/index';
-import type { CheckFileParams, CheckFileResult } from '../../../shared/src/output/protocol/workspace';
+import {
+  checkFileMethod,
+  type CheckFileParams,
+  type CheckFileResult,
+  describeCheckMethod,
+  type WorkspaceSummary,
+} from '../../../shared/src/output/protocol/workspace';
 import { checkClosedFile, readClosedFile } from '../documents/closed-file';
 import { isConfigUri } from '../session/config-files';
 import { type Checked, type ServerContext, settledDocument } from '../session/context';
@@ -11,12 +17,19 @@ import type { MaskedDiagnostic } from '../lsp/gate';
 import { baseName } from '../lsp/uri';
 import { configDiagnostics, diagnosticsOf, incompleteDiagnostic, unreadDiagnostics } from './diagnostics';
 import { markLookedUp } from './look-up';
+import type { OnRequest } from './questions';
 import { statusFactsOf } from './status';
 
 type Result = CheckFileResult<MaskedDiagnostic>;
 
+/** Answers what a check of the workspace asks: of each file, and in the end what it all came to. */
+export function answerChecks(context: ServerContext, onRequest: OnRequest): void {
+  onRequest<CheckFileParams>(checkFileMethod, 'check', (own, token) => checkFile(context, own, token));
+  onRequest<WorkspaceSummary>(describeCheckMethod, 'summary', own => Promise.resolve(describeCheck(context, own)));
+}
+
 /** Checks a file as the editor has it, else as it is on disk, with all that its folder says of other files. */
-export async function checkFile(context: ServerContext, { uri }: CheckFileParams, token: CancellationToken): Promise<Result> {
+async function checkFile(context: ServerContext, { uri }: CheckFileParams, token: CancellationToken): Promise<Result> {
   const found = await findChecked(context, uri, token);
   if ('checked' in found) return await resultOf(context, found.checked);
   return 'problem' in found ? unreadable(context, uri, found.problem) : nothing(found.state, found.reason);
@@ -45,6 +58,32 @@ export async function findChecked(context: ServerContext, uri: string, token: Ca
     // thousands of files are asked for once; who opens one meanwhile finds out again
     if (!context.documents.find(uri)) context.scopes.drop(uri);
   }
+}
+
+/** What came of a check of the workspace, in one line: what was found, and all that keeps it from being the whole truth. */
+function describeCheck({ say }: ServerContext, summary: WorkspaceSummary): MaskedText {
+  const { findings, hints, affected, checked, excluded, failed, candidates, looked, fileLimit, findingLimit, cancelled } = summary;
+  const files = checked === 1 ? say('oneFile') : say('manyFiles', { count: checked });
+  const count = findings === 1 ? say('oneFinding') : say('manyFindings', { count: findings });
+  const first =
+    checked === 0 && findings === 0
+      ? say('checkedNone')
+      : findings === 0
+        ? say('foundNone', { files })
+        : say('foundIn', { count, affected, files });
+  const limit = candidates >= (fileLimit ?? 0) ? say('moreFiles', { limit: fileLimit ?? 0 }) : say('partSearched');
+  return joined(
+    [
+      first,
+      ...(hints > 0 ? [say('hintsFound', { count: hints })] : []),
+      ...(cancelled ? [say('stoppedAfter', { looked, candidates })] : []),
+      ...(fileLimit === null ? [] : [limit]),
+      ...(findingLimit === null ? [] : [say('shownFirst', { limit: findingLimit })]),
+      ...(excluded > 0 ? [say('leftOut', { count: excluded })] : []),
+      ...(failed > 0 ? [say('notCheckable', { count: failed })] : []),
+    ],
+    '; ',
+  );
 }
 
 async function resultOf(context: ServerContext, checked: Checked): Promise<Result> {

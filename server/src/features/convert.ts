@@ -54,7 +54,11 @@ const offered: Readonly<Record<Convertible['kind'], readonly (keyof typeof offer
 
 /** Answers the command: a text, or what stands at a place; `null`: nothing there can be converted. */
 export async function convertText(context: ServerContext, argument: unknown, token: CancellationToken): Promise<ConvertResult | null> {
-  const { target, text, uri, position } = readParams(argument);
+  const { target, text: given, uri, position, pasted } = readParams(argument);
+  const checked = uri === undefined || !position ? null : await settledDocument(context, context.documents.find(uri)?.uri ?? uri, token);
+  const found = checked && position ? convertibleAt(checked, checked.document.offsetAt(position)) : null;
+  if (checked && found) return answer(context, convertWith(context, checked, found, target));
+  const text = given !== undefined && position ? commandAt(given, position.line) : pasted ? unwrapped(given) : given;
   if (text !== undefined) {
     // a text without a document has the settings of no folder
     const document = TextDocument.create(uri ?? 'untitled:command.sh', 'shellscript', 0, text);
@@ -64,10 +68,26 @@ export async function convertText(context: ServerContext, argument: unknown, tok
       convertWith(context, { document, scope, check: context.checker.once(document, scope) }, { kind: 'command', text }, target),
     );
   }
-  const checked = uri === undefined ? null : await settledDocument(context, context.documents.find(uri)?.uri ?? uri, token);
-  if (!checked || !position) return null;
-  const found = convertibleAt(checked, checked.document.offsetAt(position));
-  return found && answer(context, convertWith(context, checked, found, target));
+  return null;
+}
+
+/** The command at a line of a text in whatever language: with the lines that continue it, or that it continues. */
+function commandAt(text: string, at: number): string | undefined {
+  const lines = text.split(/\r?\n/);
+  const continues = (line: number): boolean => lines[line]?.trimEnd().endsWith('\\') ?? false;
+  let [first, last] = [at, at];
+  while (continues(first - 1)) first--;
+  while (continues(last) && last + 1 < lines.length) last++;
+  const found = lines.slice(first, last + 1).join('\n');
+  return startsContainer.test(found) ? found : undefined;
+}
+
+/** A command that somebody sees in front of them. */
+const startsContainer = /\b(?:docker|podman|nerdctl)\b.{0,200}\b(?:run|create)\b/;
+
+/** What a box of one line makes of several: the line breaks are gone, and the backslashes in front of them continue nothing. */
+function unwrapped(text: string | undefined): string | undefined {
+  return text?.replace(/\\[ \t]{0,200}(?=-{1,2}[A-Za-z])|\\[ \t]{1,200}/g, ' ');
 }
 
 /** The actions for what stands under the cursor. */
@@ -133,7 +153,7 @@ function convertWith(
   );
 }
 
-function answer({ words }: ServerContext, made: Converted | NotConverted): ConvertResult {
+function answer({ words, say }: ServerContext, made: Converted | NotConverted): ConvertResult {
   if (!made.ok) {
     const { message, at } = made;
     // the whole line tells what is secret in a piece of it
@@ -160,12 +180,18 @@ function answer({ words }: ServerContext, made: Converted | NotConverted): Conve
       range: lines.positions(finding.range),
     })),
   };
-  return { ok: true, languageId: made.languageId, fileName: made.fileName, ...result };
+  const noted = notes.length === 1 ? say('oneNote') : say('manyNotes', { count: notes.length });
+  const left = result.left.length;
+  // what is left may be the worst of it
+  const converted =
+    left === 0 ? say('convertedAll', { notes: noted }) : say(left === 1 ? 'convertedOne' : 'convertedMany', { count: left, notes: noted });
+  const summary = notes.length + left === 0 ? null : converted;
+  return { ok: true, languageId: made.languageId, fileName: made.fileName, summary, ...result };
 }
 
 /** The argument as it came from outside. */
 function readParams(argument: unknown): ConvertParams {
-  const { target, text, uri, position } = argumentFields<keyof ConvertParams>(argument);
+  const { target, text, uri, position, pasted } = argumentFields<keyof ConvertParams>(argument);
   const wrong = (what: string): never => {
     throw new ResponseError(ErrorCodes.InvalidParams, what);
   };
@@ -180,5 +206,6 @@ function readParams(argument: unknown): ConvertParams {
     ...(typeof text === 'string' && { text }),
     ...(typeof uri === 'string' && { uri }),
     ...(isPlace && { position: { line: place.line, character: place.character } }),
+    ...(pasted === true && { pasted }),
   };
 }

@@ -46,9 +46,8 @@ export async function valuesActions(
   return places.flatMap(({ name, text }): MaskedAction[] => {
     const newText = writeInto(known, text);
     if (newText === null || newText === known) return [];
-    const edits = toLspEdits(TextDocument.create(uri, 'yaml', 0, known), [changeOf(known, newText)]);
     const title = context.say('attended', { title: context.say('setValues', { name: gateOfCheck(check).mask(name) }) });
-    return [{ title, kind, edit: { changes: { [uri]: edits } } }];
+    return [{ title, kind, edit: { changes: { [uri]: editsOf(uri, known, newText) } } }];
   });
 }
 
@@ -101,9 +100,13 @@ function rendersChart(kustomization: string, chart: string): boolean {
 /** A file with what a text says written into it; `null` where that cannot be done. */
 async function written(context: ServerContext, checked: Checked, uri: string, text: string): Promise<PlannedElsewhere['target']> {
   const known = await textOf(context, checked, uri);
-  if (known === null) return (await context.files.exists(uri)) ? null : { uri, newText: text, exists: false };
+  if (known === null) return (await context.files.exists(uri)) ? null : { uri, newText: text, exists: false, edits: [] };
   const newText = writeInto(known, text);
-  return newText === null ? null : { uri, newText, exists: true };
+  return newText === null ? null : { uri, newText, exists: true, edits: editsOf(uri, known, newText) };
+}
+
+function editsOf(uri: string, text: string, newText: string): ReturnType<typeof toLspEdits> {
+  return toLspEdits(TextDocument.create(uri, 'yaml', 0, text), [changeOf(text, newText)]);
 }
 
 /** A file as the editor has it, else as it is on disk. */

@@ -1,6 +1,6 @@
 import type { CancellationToken } from 'vscode-languageserver';
 import { masked, textKey, type MaskedText } from '../../../shared/src/early';
-import { evidenceIn, type FixPlan } from '../../../shared/src/index';
+import { evidenceIn, type FixPlan, storyWords, waysLine } from '../../../shared/src/index';
 import type {
   AnsweredFinding,
   HardenChoice,
@@ -8,6 +8,9 @@ import type {
   HardenPlan,
   HardenPlanParams,
   PlannedGroup,
+  PlannedNote,
+  PlannedStep,
+  PlannedStory,
 } from '../../../shared/src/output/protocol/messages';
 import { checkClosedFile, readClosedFile } from '../documents/closed-file';
 import { type Checked, type ServerContext, settledDocument } from '../session/context';
@@ -83,32 +86,85 @@ async function toAnswer(context: ServerContext, checked: Checked & { readonly op
   const { document, check, open } = checked;
   const unchecked = uncheckedReason(context, checked);
   const about = { uri: document.uri, unchecked, version: open ? document.version : null };
-  if (unchecked !== null) return { ...about, key: textKey(unchecked), groups: [], left: [], elsewhere: [] };
+  if (unchecked !== null) return { ...about, key: textKey(unchecked), groups: [], left: [], elsewhere: [], stories: [] };
   const plan = planOf(check);
   const { words } = context;
   const gate = gateOfCheck(check);
   const summaries = groupSummaries(context, checked, plan);
   const labels = rowLabels(context, checked, plan.groups);
   const chosen = chosenGroups(checked);
-  const groups = plan.groups.map((group, i): PlannedGroup => ({
-    ...summaries[i]!,
-    label: labels[i]!,
-    seen: [
-      ...new Set(group.fixes.flatMap(({ rule, fix }) => evidenceIn(fix.assumes).map(seen => gate.words(words.assumption(rule, seen))))),
-    ],
-    answers: group.answers.map((finding): AnsweredFinding => ({
-      rule: finding.rule,
-      message: gate.words(words.message(finding)),
-      severity: finding.severity,
-      range: toLspRange(document, finding.range),
-    })),
-    needs: group.needs,
-    chosen: chosen.has(group.id),
-  }));
+  const groups = plan.groups.map((group, i): PlannedGroup => {
+    const evidence = group.fixes.flatMap(({ rule, fix }) => evidenceIn(fix.assumes).map(one => gate.words(words.assumption(rule, one))));
+    const seen = [...new Set(evidence)];
+    return {
+      ...summaries[i]!,
+      label: labels[i]!,
+      seen,
+      notes: notesOf(context, plan.groups, i, { labels, seen, assumes: summaries[i]!.assumes }),
+      answers: group.answers.map((finding): AnsweredFinding => ({
+        rule: finding.rule,
+        message: gate.words(words.message(finding)),
+        severity: finding.severity,
+        range: toLspRange(document, finding.range),
+      })),
+      needs: group.needs,
+      chosen: chosen.has(group.id),
+    };
+  });
   const left = leftSummaries(context, checked, { text: document.getText(), left: plan.left });
   const elsewhere = await elsewhereOf(context, checked);
   // with everything that the plan rests on the groups change, or their words
-  return { ...about, groups, left, elsewhere, key: textKey(JSON.stringify([document.getText(), groups, left, elsewhere])) };
+  const stories = storiesOf(checked, plan);
+  return { ...about, groups, left, elsewhere, stories, key: textKey(JSON.stringify([document.getText(), groups, left, elsewhere])) };
+}
+
+/** The stories of a file, each step with the groups that close its ways. */
+function storiesOf({ document, check }: Checked, { groups }: FixPlan): readonly PlannedStory[] {
+  const gate = gateOfCheck(check);
+  return check.opened.stories(check.context).map((story): PlannedStory => {
+    const { where, steps, end } = storyWords(story, gate);
+    return {
+      title: masked`${where}: ${end}`,
+      steps: steps.map(({ text, ways }): PlannedStep => {
+        const [first] = ways;
+        return {
+          text,
+          detail: waysLine(ways, way => way.text),
+          range: first?.way.path === null ? toLspRange(document, first.way.range) : null,
+          ways: ways.map(({ way: { finding } }) =>
+            groups.flatMap(({ id, answers }) => (answers.some(({ fingerprint }) => fingerprint === finding?.fingerprint) ? [id] : [])),
+          ),
+        };
+      }),
+    };
+  });
+}
+
+/** What a person is to know of a group. */
+function notesOf(
+  { say }: ServerContext,
+  groups: FixPlan['groups'],
+  of: number,
+  { labels, seen, assumes }: Readonly<Record<'labels' | 'seen' | 'assumes', readonly MaskedText[]>>,
+): readonly PlannedNote[] {
+  const needsOf = (id: string): readonly string[] => groups.find(group => group.id === id)?.needs ?? [];
+  const needed = (id: string): ReadonlySet<string> => {
+    const found = new Set([id]);
+    for (const each of found) for (const need of needsOf(each)) found.add(need);
+    return found;
+  };
+  const { id } = groups[of]!;
+  const all = groups.map(group => needed(group.id));
+  const partners = (text: 'needsGroup' | 'neededBy', isOne: (i: number) => boolean): readonly PlannedNote[] =>
+    labels.flatMap((label, i) => (i !== of && isOne(i) ? [{ kind: 'needs', text: say(text, { label }) }] : []));
+  return [
+    ...seen.map((text): PlannedNote => ({ kind: 'seen', text: say('seen', { text }) })),
+    ...assumes.flatMap((text): readonly PlannedNote[] =>
+      seen.includes(text) ? [] : [{ kind: 'assumes', text: say('assumes', { list: text }) }],
+    ),
+    ...partners('needsGroup', i => all[of]!.has(groups[i]!.id)),
+    ...partners('neededBy', i => all[i]!.has(id)),
+  ];
 }
 
 /** What each row says: what its group does, and to whom where another does the same. The row shows the class by itself. */
@@ -117,8 +173,11 @@ function rowLabels(context: ServerContext, { check }: Checked, groups: FixPlan['
   const titles = groups.map(group => groupTitle(context, check, group));
   const named = groups.map(({ answers: [first] }, i) => {
     const title = titles[i]!;
-    const whose = first?.object?.container ?? first?.object?.name ?? null;
-    return whose === null || titles.filter(other => other === title).length === 1 ? title : masked`${gate.mask(whose)}: ${title}`;
+    const { kind, name = null, container } = first?.object ?? {};
+    const whose = container ?? name;
+    if (whose === null || titles.filter(other => other === title).length === 1) return title;
+    const isNumber = kind === 'stage' && /^\d{1,9}$/.test(whose);
+    return masked`${isNumber ? context.say('numberedStage', { count: Number(whose) + 1 }) : gate.mask(whose)}: ${title}`;
   });
   return numbered(named);
 }

@@ -19,6 +19,7 @@ import { cancellationOf } from '../lookups/digests';
 import type { TrialEnd, Trials } from '../lookups/trials';
 import { maxSideBytes } from '../decisions/limits';
 import { ask, tell } from '../lsp/ask';
+import type { Say } from '../lsp/say';
 import { toLspRange } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { baseName, joinUri, parentUri, relativePath } from '../lsp/uri';
@@ -70,7 +71,7 @@ export function proveActions(context: ServerContext, checked: Checked, { range }
   const finding = check.findings.find(one => touches(one.range, asked) && isQuestion(one));
   const place = finding ? placeOf(check.opened.trials(check.context), finding) : null;
   if (!finding || !place) return [];
-  const title = say('proveService', { name: gateOfCheck(check).mask(place.name) });
+  const title = say('proveService', { name: shownName(say, place, gateOfCheck(check).mask) });
   const why = refusalOf(context);
   // editors put what answers no finding last
   const diagnostics = diagnosticsOf(
@@ -95,6 +96,11 @@ export function proveLenses(context: ServerContext, { document, check }: Checked
       range: toLspRange(document, place.range),
       command: commandFor(context, document.uri, place, context.say('proveLens')),
     }));
+}
+
+/** A stage without a name goes by its number. */
+function shownName(say: Say, { name }: Place, mask: (text: string) => MaskedText): MaskedText {
+  return /^#\d{1,9}$/.test(name) ? say('numberedStage', { count: Number(name.slice(1)) + 1 }) : mask(name);
 }
 
 function commandFor({ trialView }: ServerContext, uri: string, { name }: Place, title: MaskedText) {
@@ -136,7 +142,7 @@ async function proveOne(context: ServerContext, trials: Trials, params: ProvePar
   const at = params.position && document.offsetAt(params.position);
   const place = params.name === undefined ? placeAt(places, at ?? 0) : (places.find(one => one.name === params.name) ?? null);
   if (!place || base === null) return refused(context, say('proveNothing'));
-  const name = mask(place.name);
+  const name = shownName(context.say, place, mask);
   if (!(await isSaved(context, checked, base))) return refused(context, say('proveUnsaved', { name: mask(baseName(document.uri)) }), name);
 
   const path = scope.path === '' ? baseName(document.uri) : scope.path;

@@ -1,6 +1,6 @@
 import type { CancellationToken, WorkspaceEdit } from 'vscode-languageserver';
 import { masked, type MaskedText } from '../../../shared/src/early';
-import { addAnswers, answersTo, type Question, questionsOf, questionWords } from '../../../shared/src/index';
+import { addAnswers, answersTo, asksOf, type Question, questionsOf, questionWords } from '../../../shared/src/index';
 import { effectiveMethod, type EffectiveParams } from '../../../shared/src/output/protocol/effective';
 import {
   answerMethod,
@@ -39,7 +39,7 @@ interface Interview {
 }
 
 /** Answers a client's request that is none of the protocol's own. */
-type OnRequest = <P>(method: string, what: string, answer: (params: P, token: CancellationToken) => Promise<unknown>) => void;
+export type OnRequest = <P>(method: string, what: string, answer: (params: P, token: CancellationToken) => Promise<unknown>) => void;
 
 /** Answers what the interview, the places to fill and what really runs are asked for with. */
 export function answerInterview(context: ServerContext, read: ReadChecked, onRequest: OnRequest): void {
@@ -51,19 +51,20 @@ export function answerInterview(context: ServerContext, read: ReadChecked, onReq
 }
 
 function createInterview(context: ServerContext, read: ReadChecked): Interview {
-  const ask = async (
-    uris: readonly string[],
-    token: CancellationToken,
-  ): Promise<{ readonly asked: ReadonlyMap<string, readonly Asked[]>; readonly ready: number }> => {
+  const ask = async (uris: readonly string[], token: CancellationToken): Promise<ReadonlyMap<string, readonly Asked[]>> => {
     const asked = new Map<string, Asked[]>();
-    let ready = 0;
     for (const uri of new Set(uris)) {
       if (token.isCancellationRequested) break;
       const checked = isConfigUri(uri) ? null : await read(uri, token);
-      if (!checked || uncheckedReason(context, checked) !== null || checked.check.opened.isGenerated(checked.check.context)) continue;
+      // a plan costs many times a check
+      if (
+        !checked?.check.findings.some(asksOf) ||
+        uncheckedReason(context, checked) !== null ||
+        checked.check.opened.isGenerated(checked.check.context)
+      )
+        continue;
       const plan = planOf(checked.check);
       const chosen = chosenGroups(checked);
-      ready += chosen.size;
       const { path, configFile } = checked.scope;
       const known = { path, answers: configFile?.config.answers, today: checked.check.context.today };
       for (const question of questionsOf(plan, chosen, known)) {
@@ -73,19 +74,19 @@ function createInterview(context: ServerContext, read: ReadChecked): Interview {
         else asked.set(question.id, [one]);
       }
     }
-    return { asked, ready };
+    return asked;
   };
 
   return {
     questions: async ({ uris }, token) => {
-      const { asked, ready } = await ask(uris, token);
+      const asked = await ask(uris, token);
       const questions = [...asked].map(([id, files]) => toQuestion(context, id, files));
       const order = ['error', 'warning', 'info', 'hint'];
-      return { questions: questions.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)), ready };
+      return { questions: questions.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)) };
     },
     answer: async ({ id, uris, answer, reason }, token) => {
       const nothing: AnswerResult = { applied: false, failure: null, changed: [], groups: 0 };
-      const { asked } = await ask(uris, token);
+      const asked = await ask(uris, token);
       const files = asked.get(id);
       if (!files) return nothing;
       const made =
@@ -106,7 +107,7 @@ function toQuestion(
   files: readonly Asked[],
 ): AskedQuestion & { readonly title: MaskedText; readonly rightIf: readonly MaskedText[] } {
   const words = questionWords(
-    files.map(({ question, checked }) => ({ question, gate: gateOfCheck(checked.check) })),
+    files.map(({ question, checked }) => ({ question, gate: gateOfCheck(checked.check), path: checked.scope.path })),
     context.words,
   );
   const [{ checked, question }] = files as readonly [Asked];

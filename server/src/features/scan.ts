@@ -1,5 +1,5 @@
 import { LSPErrorCodes, MessageType, ResponseError, type CancellationToken, type CodeActionParams } from 'vscode-languageserver';
-import { type MaskedText, printable } from '../../../shared/src/early';
+import { masked, type MaskedText, printable, trusted } from '../../../shared/src/early';
 import {
   hasScanFinding,
   type ImagePlace,
@@ -23,6 +23,7 @@ import { readNamingFile } from './pin';
 import { scannedSummary } from './scan-notes';
 import { saveScans } from './seen-scans';
 import { tell } from '../lsp/ask';
+import type { Say } from '../lsp/say';
 
 /** Lines that may name an image: reading the file for every move of the cursor would be too much. */
 const mayName = /\b(?:from|image|images|newname|docker)\b|--(?:from|mount)=/i;
@@ -69,14 +70,14 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
   const { wanted, settings } = await imagesOf(context, params, token);
   if (settings?.scanRun === 'off') throw new ResponseError(LSPErrorCodes.RequestFailed, say('scanOff'));
   if (wanted.length === 0 || !settings)
-    return { scanned: 0, affected: 0, kept: 0, summary: null, failed: [], cancelled: token.isCancellationRequested };
+    return { scanned: 0, affected: 0, kept: 0, summary: say('scanNoImage'), failed: [], cancelled: token.isCancellationRequested };
 
   const progress = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;
   const cancellation = cancellationOf(token, progress?.token);
   progress?.begin(say('scanProgress'), 0, maskAlone(shortName(wanted[0]!.reference)), true);
   const failed: UnscannedImage[] = [];
   let [scanned, affected, kept] = [0, 0, 0];
-  let summary: string | null = null;
+  let only: MaskedText | null = null;
   const fail = ({ reference }: Wanted, { kind, message }: ScanFailure): void => {
     const reason = printable(maskAlone(message));
     failed.push({ image: printable(maskAlone(shortName(reference))), reasonId: kind, reason });
@@ -119,7 +120,7 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
         if (keptFrom !== null) kept++;
         if (hasScanFinding(report)) affected++;
         const image: ScannedImage = { ...one, at: keptFrom ?? Date.now(), origin: keptFrom === null ? 'scan' : 'kept', report };
-        if (wanted.length === 1) summary = scannedSummary(image);
+        if (wanted.length === 1) only = scannedSummary(image);
         scans.add(image);
       }
     }
@@ -131,7 +132,20 @@ export async function scanImages(context: ServerContext, params: ScanImagesParam
   if (first && !context.scansView) {
     tell(context, MessageType.Error, say('scanFailed', { image: maskAlone(first.image), reason: maskAlone(first.reason) }));
   }
-  return { scanned, affected, kept, summary, failed, cancelled: cancellation.cancelled };
+  const done = { scanned, affected, kept, failed, cancelled: cancellation.cancelled };
+  return { ...done, summary: summaryOf(say, done, only) };
+}
+
+/** What came of scans: of the only image what was found. */
+function summaryOf(say: Say, { scanned, affected, kept, failed }: Omit<ScanImagesResult, 'summary'>, only: MaskedText | null): MaskedText {
+  const [first] = failed;
+  if (first) {
+    const data = { image: trusted(first.image), reason: trusted(first.reason), count: failed.length };
+    return say(failed.length === 1 ? 'imageNotScanned' : 'imagesNotScanned', data);
+  }
+  if (scanned === 0) return say('scanNoImage');
+  const found = only ?? say('scannedMany', { count: scanned, affected });
+  return kept === 0 ? found : masked`${found} ${say('scannedKept', { count: kept })}`;
 }
 
 /** The images that are meant, each once, and the settings that hold. */

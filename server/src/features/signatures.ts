@@ -1,5 +1,5 @@
 import { DiagnosticSeverity, type CancellationToken, type CodeActionParams } from 'vscode-languageserver';
-import { joined, type MaskedText, printable, trusted } from '../../../shared/src/early';
+import { joined, masked, type MaskedText, printable, trusted } from '../../../shared/src/early';
 import { attestationKind, type ImagePlace, namesImage, maskAlone, type TrustedSigner } from '../../../shared/src/index';
 import { commands, writeCommand } from '../../../shared/src/output/protocol/messages';
 import type { VerifyResult } from '../../../shared/src/output/protocol/registry';
@@ -104,12 +104,13 @@ export async function verifySignatures(
   token: CancellationToken,
 ): Promise<VerifyResult> {
   const { digests, signatures, connection, support, say } = context;
-  const nothing = { checked: 0, signed: 0, uncovered: 0, cancelled: false, refused: null };
-  if (signatures === null) return { ...nothing, refused: say('untrusted') };
-  if (digests === null) return { ...nothing, refused: say('noRegistry') };
+  const nothing = { checked: 0, signed: 0, uncovered: 0, cancelled: false, refused: null, summary: say('namesNoImage') };
+  const refuse = (refused: MaskedText): VerifyResult => ({ ...nothing, refused, summary: refused });
+  if (signatures === null) return refuse(say('untrusted'));
+  if (digests === null) return refuse(say('noRegistry'));
   const checked = await checkedDocument(context, uri, token);
   if (!checked) return nothing;
-  if (checked.scope.settings.registryLookup === 'off') return { ...nothing, refused: say('lookupOff') };
+  if (checked.scope.settings.registryLookup === 'off') return refuse(say('lookupOff'));
   const places = placesOf(checked).filter(place => namesImage(place) && (start === null || place.range.start === start));
   const questions = new Map<string, Demand>();
   for (const { reference } of places) {
@@ -117,7 +118,7 @@ export async function verifySignatures(
     if (demand) questions.set(reference, demand);
   }
   const uncovered = new Set(places.map(({ reference }) => reference)).size - questions.size;
-  if (questions.size === 0) return { ...nothing, uncovered, refused: places.length === 0 ? null : say('noSigners') };
+  if (questions.size === 0) return { ...(places.length === 0 ? nothing : refuse(say('noSigners'))), uncovered };
 
   const progress = support.workDoneProgress ? await connection.window.createWorkDoneProgress() : null;
   const cancellation = cancellationOf(token, progress?.token);
@@ -136,7 +137,9 @@ export async function verifySignatures(
   } finally {
     progress?.done();
   }
-  return { checked: asked, signed, uncovered, cancelled: cancellation.cancelled, refused: null };
+  const done = say('signedOf', { signed, count: asked });
+  const summary = uncovered === 0 ? done : masked`${done}, ${say('signersMissing', { count: uncovered })}`;
+  return { checked: asked, signed, uncovered, cancelled: cancellation.cancelled, refused: null, summary };
 }
 
 async function ask(

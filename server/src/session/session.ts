@@ -33,12 +33,7 @@ import {
   type HardenPlanParams,
   type InitializationOptions,
 } from '../../../shared/src/output/protocol/messages';
-import {
-  checkFileMethod,
-  findCandidatesMethod,
-  type CheckFileParams,
-  type FindCandidatesParams,
-} from '../../../shared/src/output/protocol/workspace';
+import { findCandidatesMethod, type FindCandidatesParams } from '../../../shared/src/output/protocol/workspace';
 import { postureMethod, type PostureParams } from '../../../shared/src/output/protocol/posture';
 import { scansMethod, type ScansParams } from '../../../shared/src/output/protocol/scan';
 import { suppressionChoicesMethod, type SuppressionQuestion } from '../../../shared/src/output/protocol/pickers';
@@ -53,7 +48,7 @@ import { createSignatures } from '../lookups/signatures';
 import { createDocuments } from '../documents/documents';
 import { createFolders } from './folders';
 import { callAgentTool, planAgentTool } from '../features/agent-tools';
-import { checkFile } from '../features/check-file';
+import { answerChecks } from '../features/check-file';
 import { actionKinds } from '../features/action-kinds';
 import { createCodeActions } from '../features/code-actions';
 import { commandNames, executeCommand, hardenedText } from '../features/commands';
@@ -324,7 +319,7 @@ function wire(
   answerInterview(context, read, onRequest);
   onRequest(findRulesMethod, 'rules', (own: FindRulesParams) => Promise.resolve(findRulesByName(context, own)));
   onRequest(hardenedTextMethod, 'hardened text', (own: HardenedTextParams, token) => hardenedText(context, own, token));
-  onRequest(checkFileMethod, 'check', (own: CheckFileParams, token) => checkFile(context, own, token));
+  answerChecks(context, onRequest);
   onRequest(findCandidatesMethod, 'search', (own: FindCandidatesParams) => findCandidates(context, own));
   onRequest(postureMethod, 'posture', (own: PostureParams, token) => showPosture(context, own, token));
   onRequest(suppressionChoicesMethod, 'suppression', (own: SuppressionQuestion, token) => suppressionChoices(context, own, token));

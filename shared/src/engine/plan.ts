@@ -37,12 +37,17 @@ function isOrdinary({ fixes }: Finding): boolean {
 
 const takes = (finding: Finding, fix: Fix): boolean => isOffered(finding, fix) && (fix.class !== 'attended' || !isOrdinary(finding));
 
+/** Whether a finding has fixes that a person has to agree to, and no other: without one a plan has no attended group. */
+export function asksOf(finding: Finding): boolean {
+  return !finding.suppression && !isOrdinary(finding) && finding.fixes.some(fix => takes(finding, fix));
+}
+
 /** What may be applied to a text, as groups that are as small as they can be, each with the groups that it cannot be applied without. */
 export function planFixes(host: HardenHost, original: string): FixPlan {
   const before = host.read(original).findings;
   const plain = applyFixes(host, original, (finding, fix) => takes(finding, fix) && fix.class !== 'attended');
   const candidates = toCandidates(plain, []);
-  const asks = before.some(({ finding }) => !finding.suppression && !isOrdinary(finding) && finding.fixes.some(f => takes(finding, f)));
+  const asks = before.some(({ finding }) => asksOf(finding));
   const whole = asks ? applyFixes(host, original, takes) : plain;
   if (asks) candidates.push(...toCandidates(whole, candidates));
   const bounds: Bounds = {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   createChecklist,
+  cutAt,
   findingsOf,
   isSameChoice,
-  partners,
   safeOnly,
   tally,
   tick,
@@ -25,6 +25,7 @@ const group = (id: string, kind: PlannedGroup['class'], needs: readonly string[]
   label,
   assumes: [],
   seen: [],
+  notes: [],
   answers: [finding(`rule/${label}`)],
   needs,
   chosen: kind !== 'attended',
@@ -37,6 +38,7 @@ const plan = (...groups: readonly PlannedGroup[]): HardenPlan => ({
   groups,
   left: [],
   elsewhere: [],
+  stories: [],
   unchecked: null,
 });
 
@@ -57,14 +59,15 @@ describe('the checklist of harden', () => {
     expect(ticked(tick(none, ['d'], true))).toBe('a d');
   });
 
-  it('says which groups move with a group', () => {
-    const names = (id: string): readonly string[] => {
-      const { needs, neededBy } = partners(chain, id);
-      return [needs.map(other => other.id).join(' '), neededBy.map(other => other.id).join(' ')];
-    };
-    expect(names('b')).toEqual(['a', 'c']);
-    expect(names('a')).toEqual(['', 'b c d']);
-    expect(names('c')).toEqual(['a b', '']);
+  it('says where a story ends: at the first step all ways of which are closed', () => {
+    const step = (...ways: readonly (readonly string[])[]) => ({ text: '', detail: '', range: null, ways });
+    const story = { title: '', steps: [step(), step(['a'], ['b', 'd']), step([], ['a']), step(['c'])] };
+    const cut = (...ids: readonly string[]): number => cutAt(story, { plan: chain, ticked: new Set(ids) });
+    expect(cut()).toBe(-1);
+    // one of two ways is open, and what no group closes stays so
+    expect(cut('a')).toBe(-1);
+    expect(cut('a', 'd')).toBe(1);
+    expect(cut('a', 'c')).toBe(3);
   });
 
   it('survives groups that need each other', () => {

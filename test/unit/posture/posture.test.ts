@@ -87,6 +87,24 @@ describe('the posture of a workspace', () => {
     expect(first!.findings).toBeGreaterThanOrEqual(second!.findings);
   });
 
+  // U12
+  test('the worst first, by danger and not by number, each with one action', () => {
+    const calm = Array.from({ length: 30 }, (_, i) => `  calm${i}:\n    image: registry.example/calm:1.0@sha256:${'a'.repeat(64)}\n`).join(
+      '',
+    );
+    const { worst } = postureOf({
+      'a.yaml': `services:\n${calm}`,
+      'compose.yaml': `services:\n  ci:\n    image: registry.example/ci:1.0\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]\n`,
+      ...Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`pod${i}.yaml`, pod(`p${i}`, '  hostPID: true\n')])),
+    });
+    expect(worst).toHaveLength(5);
+    expect(worst[0]).toMatchObject({ path: 'compose.yaml' });
+    for (const { action, line } of worst) {
+      expect(action).not.toBe(null);
+      expect(line).toBeGreaterThan(0);
+    }
+  });
+
   test('standards: failed where a rule found something, not applicable where no file is of a kind that its rules check', () => {
     const only = postureOf({ Dockerfile: 'FROM debian:12.5\nADD a b\nUSER 1000\n' });
     const controls = (key: string) => only.standards.find(standard => standard.key === key)!.controls;

@@ -2,7 +2,7 @@
 /* global require, exports */
 const vscode = require('vscode');
 
-/** What `npm start` shows in a fresh window: the README of the folder, and beside it the walkthrough. Once: a window that is loaded again stays as it was left. */
+/** What `npm start` shows in a fresh window: the walkthrough, as wide as its pictures need, before the README of the folder. Once: a window that is loaded again stays as it was left. */
 exports.activate = async context => {
   const folder = vscode.workspace.workspaceFolders?.[0];
   if (folder === undefined || context.workspaceState.get('shown') === true) return;
@@ -11,6 +11,6 @@ exports.activate = async context => {
   await vscode.commands.executeCommand(
     'workbench.action.openWalkthrough',
     `${vscode.extensions.all.find(({ id }) => id.endsWith('.bulkhead')).id}#start`,
-    true,
+    false,
   );
 };

@@ -3,12 +3,12 @@ import type { Choice, NameLink, OutlineItem } from '../family/outline';
 import { knownProfile } from './model/stage-image';
 import type { DockerfileModel } from './model/types';
 
-/** The stages of a Dockerfile. */
+/** The stages of a Dockerfile: one without a name goes by its image, as in what Docker prints. */
 export function stagesOutlined({ stages, text }: DockerfileModel): readonly OutlineItem[] {
-  return stages.map(({ name, nameRange, index, from, image, instructions }) => ({
+  return stages.map(({ nameRange, from, image, instructions }) => ({
     kind: 'stage',
-    name: nameRange === null ? (name ?? `${index}`) : text.slice(nameRange.start, nameRange.end),
-    detail: image.raw,
+    name: nameRange === null ? image.raw.split('@', 1)[0]! : text.slice(nameRange.start, nameRange.end),
+    detail: nameRange === null ? '' : image.raw,
     range: { start: from.range.start, end: (instructions.at(-1) ?? from).range.end },
     named: nameRange ?? image.range,
     children: [],

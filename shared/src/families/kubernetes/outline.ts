@@ -8,14 +8,15 @@ import type { WorkspaceIndex } from '../../workspace/types';
 import type { NameLink, OutlineItem } from '../family/outline';
 import { podReferences } from './facts/workload-facts';
 import { apiGroup } from './model/kinds';
-import { containerName } from './model/names';
+import { containerName, shown } from './model/names';
 import type { KubernetesObject } from './model/types';
 
 /** The objects of a document, with the containers of their pods. */
 export function objectsOutlined(objects: readonly KubernetesObject[]): readonly OutlineItem[] {
   return objects.map(({ kind, name, node, reportRange, pods }) => ({
     kind: 'object',
-    name: name ?? kind,
+    // of one that a template names entirely its kind is known
+    name: name === null ? kind : shown(name).replace(/^…$/, kind),
     detail: kind,
     range: node.range,
     named: reportRange,
@@ -24,7 +25,7 @@ export function objectsOutlined(objects: readonly KubernetesObject[]): readonly 
       .map(container => ({
         kind: 'container' as const,
         name: containerName(container),
-        detail: container.image?.text ?? '',
+        detail: shown(container.image?.text ?? ''),
         range: container.node.range,
         named: container.reportRange,
         children: [],

@@ -5,7 +5,7 @@ export type ConvertTarget = 'command' | 'compose' | 'kubernetes';
 
 /**
  * The argument of the server's command `bulkhead.convertText`: a text that holds commands, or a place in an open document where a command or a
- * service of a Compose file stands.
+ * service of a Compose file stands. A place with a text: where the document shows nothing that can be converted, the command at that line of the text.
  */
 export interface ConvertParams {
   readonly target: ConvertTarget;
@@ -13,6 +13,8 @@ export interface ConvertParams {
   /** Of an open document: whose `position` is meant; beside `text`, the document whose configuration holds. */
   readonly uri?: string;
   readonly position?: { readonly line: number; readonly character: number };
+  /** The text comes from a box of one line, which has taken its line breaks away. */
+  readonly pasted?: boolean;
 }
 
 /** What comes of it; `null` in place of this: nothing at that place can be converted. */
@@ -23,6 +25,8 @@ export type ConvertResult =
       readonly languageId: string;
       /** Where it might be kept. */
       readonly fileName: string;
+      /** What came of it, in one line; `null`: there is nothing to say. */
+      readonly summary: string | null;
       /** What was left out, is written otherwise, or has to be done: sentences without a final full stop. */
       readonly notes: readonly string[];
       /** Findings that the text still has. */

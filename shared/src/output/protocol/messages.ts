@@ -250,6 +250,24 @@ export interface HardenPlan {
   readonly left: readonly LeftSummary[];
   /** What is to be written elsewhere, since this text is a template or a patch. */
   readonly elsewhere: readonly PlannedElsewhere[];
+  /** What an intruder makes of the findings, the worst first. */
+  readonly stories: readonly PlannedStory[];
+}
+
+/** What somebody makes of the findings of one container. */
+export interface PlannedStory {
+  readonly title: string;
+  readonly steps: readonly PlannedStep[];
+}
+
+/** A step, and what closes it: each way by one of some groups, by their ids. A way that is a fact of no finding has none, and a step without ways is never closed. */
+export interface PlannedStep {
+  readonly text: string;
+  /** What shows that it can be gone, in the same order as `ways`. */
+  readonly detail: string;
+  /** Where the first way is; `null`: in no place of this file. */
+  readonly range: PositionRange | null;
+  readonly ways: readonly (readonly string[])[];
 }
 
 /** A row of the checklist: edits that only make sense together. */
@@ -258,10 +276,18 @@ export interface PlannedGroup extends GroupSummary {
   readonly seen: readonly string[];
   /** The findings that it answers. */
   readonly answers: readonly AnsweredFinding[];
+  /** What a person is to know of it, in sentences: what speaks against it, what it takes for granted, and which groups move with it. */
+  readonly notes: readonly PlannedNote[];
   /** Ids of the groups that must be applied with it; not transitive: a client follows them. */
   readonly needs: readonly string[];
   /** Whether it is chosen unless a person says otherwise: safe and review groups are, but for those of rules that `bulkhead.fixAll.exclude` names. */
   readonly chosen: boolean;
+}
+
+/** What is to be known of a group. */
+export interface PlannedNote {
+  readonly kind: 'seen' | 'assumes' | 'needs';
+  readonly text: string;
 }
 
 /** A finding that a group answers. */
@@ -279,7 +305,13 @@ export interface PlannedElsewhere {
   readonly title: string;
   readonly text: string;
   /** The file that it belongs into, and the whole new text of that file; `null`: nobody knows a place. */
-  readonly target: { readonly uri: string; readonly newText: string; readonly exists: boolean } | null;
+  readonly target: {
+    readonly uri: string;
+    readonly newText: string;
+    readonly exists: boolean;
+    /** The same as edits of what the file says; none where it does not exist. */
+    readonly edits: readonly { readonly range: PositionRange; readonly newText: string }[];
+  } | null;
 }
 
 /** Client to server: the text with some groups of a plan applied. */

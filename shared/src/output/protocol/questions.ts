@@ -14,8 +14,6 @@ export interface QuestionsParams {
 /** What is asked: the worst first. */
 export interface QuestionsResult {
   readonly questions: readonly AskedQuestion[];
-  /** How many groups of fixes wait for no answer. */
-  readonly ready: number;
 }
 
 /** A question: one cause, and all containers of one image that it is about. */

@@ -119,4 +119,6 @@ export interface VerifyResult {
   readonly cancelled: boolean;
   /** Why nothing was checked, in words; `null`: something was, or there is no image. */
   readonly refused: string | null;
+  /** All of it for people, in one line. */
+  readonly summary: string;
 }

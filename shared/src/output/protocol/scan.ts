@@ -23,8 +23,8 @@ export interface ScanImagesResult {
   readonly affected: number;
   /** Of them, those that an earlier scan had the answer for, so that none was started. */
   readonly kept: number;
-  /** What was found in it, in words, where it was one image. */
-  readonly summary: string | null;
+  /** What came of it for people, in one line: of one image what was found in it, and why one was not scanned. */
+  readonly summary: string;
   readonly failed: readonly UnscannedImage[];
   readonly cancelled: boolean;
 }

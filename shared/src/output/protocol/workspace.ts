@@ -27,6 +27,33 @@ export interface CheckFileParams {
   readonly uri: string;
 }
 
+/** Client to server: what came of a check of many files (`WorkspaceSummary`), as a line for people. */
+export const describeCheckMethod = 'bulkhead/describeCheck';
+
+/** What came of a check of the workspace. */
+export interface WorkspaceSummary {
+  /** Findings of all files that were checked, shown or not. */
+  readonly findings: number;
+  /** Those of them that VS Code shows as hints, which Problems does not list. */
+  readonly hints: number;
+  /** Files with findings. */
+  readonly affected: number;
+  /** Files that are ours and were checked. */
+  readonly checked: number;
+  /** Files that settings or a configuration leave out. */
+  readonly excluded: number;
+  /** Files that could not be read, or whose check failed. */
+  readonly failed: number;
+  /** Files that may be ours; of them `looked` were looked at. */
+  readonly candidates: number;
+  readonly looked: number;
+  /** The limit of files, where there are more; else `null`. */
+  readonly fileLimit: number | null;
+  /** The limit of findings that are shown, where there are more; else `null`. */
+  readonly findingLimit: number | null;
+  readonly cancelled: boolean;
+}
+
 /** What a diagnostic carries for the requests that follow it, and for anyone who counts. */
 export interface DiagnosticData {
   readonly fingerprint: string;

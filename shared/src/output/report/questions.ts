@@ -9,6 +9,7 @@ const mostNamed = 4;
 
 /** A question about one file, and what lets the texts of that file out. */
 interface FileQuestion {
+  readonly path: string;
   readonly question: Question;
   readonly gate: Gate;
 }
@@ -27,11 +28,13 @@ interface QuestionWords {
 /** Puts a question into words. */
 export function questionWords(asked: readonly FileQuestion[], words: Words): QuestionWords {
   const unique = (texts: readonly MaskedText[]): readonly MaskedText[] => [...new Set(texts)];
-  const all = asked.flatMap(({ question, gate }) => question.groups.map(group => ({ group, gate })));
-  const findings = all.flatMap(({ group, gate }) => group.answers.map(finding => ({ finding, gate })));
+  const all = asked.flatMap(({ question, ...file }) => question.groups.map(group => ({ group, ...file })));
+  const findings = all.flatMap(({ group, ...file }) => group.answers.map(finding => ({ finding, ...file })));
   const who = unique(
-    findings.flatMap(({ finding: { object }, gate }) => {
-      const name = object?.container ?? object?.name;
+    findings.flatMap(({ finding: { object }, gate, path }) => {
+      // the number of a stage says nothing beside those of other files
+      const isNumber = object?.kind === 'stage' && /^\d{1,9}$/.test(object.name ?? '');
+      const name = object?.container ?? (isNumber ? path : object?.name);
       return name == null ? [] : [gate.mask(name)];
     }),
   );

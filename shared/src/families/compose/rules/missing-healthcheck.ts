@@ -54,7 +54,7 @@ export const rule = defineRule({
       severity: 'warning',
     },
   },
-  fixes: { ...fixes, ping: { title: 'Add a health check that asks the server itself', class: 'attended' } },
+  fixes: { ...fixes, ping: { title: 'healthcheck: ask the server itself', class: 'attended' } },
   assumptions: {
     pings: 'The client that the image brings reaches the server without a password, or an answer that asks for one is enough',
   },

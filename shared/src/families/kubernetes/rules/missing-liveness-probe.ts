@@ -26,7 +26,7 @@ export const rule = defineRule({
     check: { title: 'livenessProbe: the health check of {path}', class: 'attended' },
     connect: { title: 'livenessProbe: connect to port {port}', class: 'attended' },
     port: { title: 'livenessProbe: connect to a port that you enter', class: 'attended' },
-    write: { title: 'Write a livenessProbe that checks the program itself', class: 'manual' },
+    write: { title: 'livenessProbe: ask the program itself', class: 'manual' },
   },
   assumptions: {
     checks: 'The health check of {path} fails only where a restart of container "{container}" helps',

@@ -26,7 +26,7 @@ export const rule = defineRule({
     check: { title: 'readinessProbe: the health check of {path}', class: 'attended' },
     connect: { title: 'readinessProbe: connect to port {port}', class: 'attended' },
     port: { title: 'readinessProbe: connect to a port that you enter', class: 'attended' },
-    write: { title: 'Write a readinessProbe that checks the program itself', class: 'manual' },
+    write: { title: 'readinessProbe: ask the program itself', class: 'manual' },
   },
   assumptions: {
     checks: 'The health check of {path} tells whether container "{container}" can serve',
