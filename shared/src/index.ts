@@ -17,7 +17,7 @@ export { stagesIn } from './families/dockerfile/facts';
 export { rules } from './families/generated/index';
 export type { Rule } from './rule/define-rule';
 export { findRules, otherNames, rulesAbout } from './rule/rule-names';
-export { extendConfig, type Locks, locksOf } from './engine/config/base';
+export { extendConfig, locksOf } from './engine/config/base';
 export { sha256 } from './services/registry/sha256';
 export { supportedTags } from './knowledge/end-of-life';
 export { standardLabels } from './knowledge/standards';
@@ -50,7 +50,7 @@ export {
 export { globOf, isGlob, matchGlob, matchGlobs } from './base/text/glob';
 export { addAnswers, addBaselineOverride, addExceptions } from './engine/config/write';
 export { generatedHeader } from './workspace/source/generated-header';
-export { parseConfig } from './engine/config/parse';
+export { type Base, parseConfig } from './engine/config/parse';
 export { signersOf } from './engine/config/trusted-signers';
 export { configSchema, type Json } from './engine/config/schema';
 export {

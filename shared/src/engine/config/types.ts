@@ -1,5 +1,6 @@
 import type { Range } from '../../base/text/range';
-import type { FixDefaults } from '../../rule/define-rule';
+import type { FixDefaults, Rule } from '../../rule/define-rule';
+import type { CustomRule } from './custom-rules';
 import type { RulesVersion } from './rules-versions';
 import type { Profile, Severity } from '../../base/terms/types';
 
@@ -85,6 +86,8 @@ export interface EffectiveConfig {
   readonly rulesVersion?: RulesVersion;
   /** Milliseconds: what is younger is not pinned; absent: whatever its age. */
   readonly pinMinAge?: number;
+  /** Rules of the configuration's own that are asked about the file; absent: none. */
+  readonly customRules?: readonly Rule[];
 }
 
 /** What may be set for all files or, in an override, for some. What is `null` or absent is not set. */
@@ -136,6 +139,8 @@ export interface Config extends ConfigSection {
   readonly rulesVersion?: RulesVersion;
   /** Milliseconds: what is younger is not pinned; absent: whatever its age. */
   readonly pinMinAge?: number;
+  /** Rules of its own; absent: none. */
+  readonly customRules?: readonly CustomRule[];
   /** The configuration that it extends; absent: none. */
   readonly extends?: ConfigBase;
   /** Rules and keys that configurations which extend it cannot weaken. */
