@@ -51,6 +51,8 @@ export { globOf, isGlob, matchGlob, matchGlobs } from './base/text/glob';
 export { addAnswers, addBaselineOverride, addExceptions } from './engine/config/write';
 export { generatedHeader } from './workspace/source/generated-header';
 export { type Base, parseConfig } from './engine/config/parse';
+export type { CustomRule, CustomTest } from './engine/config/custom-rules';
+export { samplePathOf } from './engine/custom-rule';
 export { signersOf } from './engine/config/trusted-signers';
 export { configSchema, type Json } from './engine/config/schema';
 export {

@@ -352,13 +352,15 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'rules',
-    summary: 'List the rules.',
+    summary: "List the rules, those of the configuration among them, or run the configuration's tests of its own rules.",
     operands: '',
     minOperands: 0,
     maxOperands: 0,
     options: {
       format: { value: 'FORMAT', values: ['text', 'json', 'markdown'], help: 'text (default), json or markdown' },
       profile: { value: 'P', values: profiles, help: `Only the rules of a profile: ${profiles.join(', ')}; each includes those before it` },
+      config: whatHolds['config']!,
+      test: { help: 'Run the tests of the rules of the configuration (customRules); exit code 1 if one fails' },
     },
   },
   {

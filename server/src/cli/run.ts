@@ -161,8 +161,8 @@ function readOverrides(args: Arguments): Overrides {
   const settings: Record<string, RuleSetting> = {};
   for (const assignment of args.all('rule')) {
     const [id = '', word = ''] = assignment.split('=', 2);
-    const rule = rules.find(r => r.id === id);
-    if (!rule) throw new UsageError(unknownRule(id));
+    // those of configurations are known when these are read
+    if (!id.startsWith('custom/') && !rules.some(rule => rule.id === id)) throw new UsageError(unknownRule(id));
     const severity = parseSeverity(word);
     if (!severity) throw new UsageError(`--rule ${id}: the severity must be one of ${severityWords.join(', ')}, not "${word}"`);
     settings[id] = severity;

@@ -38,6 +38,8 @@ export interface CustomRule {
   /** The field that is reported; `null`: the one that decides. */
   readonly at: Path | null;
   readonly tests: readonly CustomTest[];
+  /** Of the id, in the text of the configuration. */
+  readonly range: Range;
   /** What the engine runs: one for each family. */
   readonly rules: readonly Rule[];
 }
@@ -151,7 +153,7 @@ function readRule(node: YamlNode | null, at: Range, document: YamlDocument, read
       if (!/^custom\/[a-z0-9]+(?:-[a-z0-9]+)*$/.test(id) || id.length > 80)
         refuse(range, `id must be "custom/" and a name of small letters, digits and hyphens, not "${id.slice(0, 40)}"`);
       else if (taken.has(id)) refuse(range, `"${id}" is there already`);
-      else rule.id = id;
+      else Object.assign(rule, { id, range });
     }),
     files: (value, range) => (rule.files = textsOf(value, range, 'files', noting)),
     family: text('family', (family, range) => {
@@ -187,8 +189,21 @@ function readRule(node: YamlNode | null, at: Range, document: YamlDocument, read
   }
   // a rule of which a part could not be read would say something else than was meant
   if (!map || !clean || problems > 0) return null;
-  const { id, cel, tree, message } = rule as CustomRule;
-  const read = { files: null, family: null, kinds: [], severity: 'warning' as const, at: null, tests: [], ...rule, id, cel, tree, message };
+  const { id, cel, tree, message, range } = rule as CustomRule;
+  const read = {
+    files: null,
+    family: null,
+    kinds: [],
+    severity: 'warning' as const,
+    at: null,
+    tests: [],
+    ...rule,
+    id,
+    cel,
+    tree,
+    message,
+    range,
+  };
   return { ...read, rules: rulesOfCustom(read) };
 }
 
