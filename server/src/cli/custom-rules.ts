@@ -46,7 +46,7 @@ function findingsIn(rule: CustomRule, { text }: CustomTest, { engine, today }: C
   for (const { family, path } of ordered) {
     const opened = engine.open({ path, text });
     if (opened.source.family !== family) continue;
-    const config = { ...defaultConfig, customRules: rule.rules };
+    const config = { ...defaultConfig, customRules: [rule] };
     const { findings } = opened.lint({ config, today, workspace: emptyWorkspace, digest: () => null, noSuppress: true });
     return findings.filter(finding => finding.rule === rule.id && finding.messageId !== 'unjudged').length;
   }

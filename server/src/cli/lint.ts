@@ -191,7 +191,7 @@ function openResults(run: Run, args: Arguments, format: readonly string[]): Kept
   return (
     run.kept &&
     openKeptResults(run.kept, {
-      settings: [process.cwd(), run.today, ...format, ...flags],
+      settings: [process.cwd(), run.today, ...format, ...flags, ...(run.policies ? [run.policies.digest] : [])],
       world: found => run.facts.world(found),
       index: found => run.facts.of(found),
       build: found => buildContextOf(found, run.reading)(),

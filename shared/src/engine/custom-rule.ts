@@ -57,7 +57,7 @@ interface Definition {
   readonly at: Path | null;
 }
 
-/** The messages of all such rules; what they say stands in `said`. */
+/** The messages of all such rules; what they say is in `said`. */
 const messages = {
   broken: { text: '{said}', keyed: false },
   failed: { text: '{said} ({error})', keyed: false },

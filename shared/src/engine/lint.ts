@@ -84,8 +84,8 @@ function createSettings(rules: readonly Rule[], families: readonly Family[]): (c
     if (!byFamily) byConfig.set(config, (byFamily = new Map<string, FamilySettings>()));
     let settings = byFamily.get(family);
     if (!settings) {
-      const own = (config.customRules ?? []).filter(rule => rule.family === family);
-      const active = activeRules([...rulesFor(rules, families, family), ...own], config);
+      const custom = (config.customRules ?? []).flatMap(({ rules: all }) => all.filter(rule => rule.family === family));
+      const active = activeRules([...rulesFor(rules, families, family), ...custom], config);
       byFamily.set(family, (settings = { checker: createChecker(active, config), active: new Set(active.map(({ rule }) => rule.id)) }));
     }
     return settings;

@@ -10,7 +10,8 @@ import type { Cel, CelProblem } from '../../syntax/cel/types';
 import { celNodes } from '../../syntax/cel/walk';
 import type { Path, YamlDocument, YamlNode } from '../../syntax/yaml/types';
 import { customFamilies, customNames, rulesOfCustom } from '../custom-rule';
-import { keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
+import { createReader, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
+import type { ConfigProblem } from './types';
 
 /** A text on which a rule of a configuration is tried. */
 export interface CustomTest {
@@ -49,10 +50,10 @@ const most = { rules: 100, cel: 10_000, message: 200, tests: 50, test: 50_000 } 
 
 const problemTexts: Readonly<Record<CelProblem['id'], string>> = {
   empty: 'The expression is empty',
-  unexpected: '"{found}" cannot stand here',
+  unexpected: '"{found}" is not expected here',
   text: 'The text is not closed, or has an escape that does not exist',
   close: '"{found}" is missing to this bracket',
-  operator: '"{found}" is no operator, {instead} is',
+  operator: '"{found}" is not an operator of CEL, {instead} is',
   reserved: '"{found}" is a word of the language',
   macro: '{found}() has other arguments',
 };
@@ -71,17 +72,17 @@ function unknownIn(tree: Cel): readonly { readonly range: Range; readonly messag
   const known = (name: string): boolean => bound.has(name) || customNames.includes(name) || namespaces.has(name) || isTypeName(name);
   return nodes.flatMap(node => {
     if (node.is === 'name' && !known(node.name))
-      return [{ range: node.range, message: `There is no name "${node.name.slice(0, 40)}" here: ${customNames.join(', ')}` }];
+      return [{ range: node.range, message: `Unknown name "${node.name.slice(0, 40)}": there are ${customNames.join(', ')}` }];
     if (node.is !== 'call' || macroOf(node) || (node.of === null && node.name === 'has')) return [];
     const space = node.of?.is === 'name' && namespaces.has(node.of.name) ? `${node.of.name}.` : '';
     if (isFunction(space + node.name) || isFunction(node.name)) return [];
-    return [{ range: node.nameRange, message: `There is no function ${(space + node.name).slice(0, 60)}() here` }];
+    return [{ range: node.nameRange, message: `Unknown function ${(space + node.name).slice(0, 60)}()` }];
   });
 }
 
 const nameOf = (node: Cel): string => (node.is === 'name' ? node.name : '');
 
-/** The expression of a rule; notes what is wrong with it where that stands. */
+/** The expression of a rule; notes what is wrong with it, at its place. */
 function readCel(node: YamlNode | null, at: Range, document: YamlDocument, reader: Reader): Cel | null {
   const scalar = scalarOf(node);
   const text = reader.text(node, at, 'cel');
@@ -138,72 +139,54 @@ const line = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(
 
 function readRule(node: YamlNode | null, at: Range, document: YamlDocument, reader: Reader, taken: ReadonlySet<string>): CustomRule | null {
   const rule: Partial<Mutable<CustomRule>> = {};
-  let problems = 0;
-  const noting: Reader = { ...reader, problem: (range, message) => (problems++, reader.problem(range, message)) };
-  const refuse = (range: Range, message: string): void => noting.problem(range, message);
-  const text = (what: string, take: (value: string, range: Range) => void): Handler => {
-    return (value, range) => {
+  const text =
+    (what: string, take: (value: string, range: Range) => void): Handler =>
+    (value, range) => {
       const found = reader.text(value, range, what);
-      if (found === null) problems++;
-      else take(found, range);
+      if (found !== null) take(found, range);
     };
-  };
-  const clean = reader.map(node, at, 'the rule', {
+  reader.map(node, at, 'the rule', {
     id: text('id', (id, range) => {
       if (!/^custom\/[a-z0-9]+(?:-[a-z0-9]+)*$/.test(id) || id.length > 80)
-        refuse(range, `id must be "custom/" and a name of small letters, digits and hyphens, not "${id.slice(0, 40)}"`);
-      else if (taken.has(id)) refuse(range, `"${id}" is there already`);
+        reader.problem(range, `id must be "custom/" and a name of small letters, digits and hyphens, not "${id.slice(0, 40)}"`);
+      else if (taken.has(id)) reader.problem(range, `"${id}" is there already`);
       else Object.assign(rule, { id, range });
     }),
-    files: (value, range) => (rule.files = textsOf(value, range, 'files', noting)),
+    files: (value, range) => (rule.files = textsOf(value, range, 'files', reader)),
     family: text('family', (family, range) => {
       if (customFamilies.includes(family)) rule.family = family;
-      else refuse(range, `family must be one of ${customFamilies.join(', ')}, not "${family.slice(0, 40)}"`);
+      else reader.problem(range, `family must be one of ${customFamilies.join(', ')}, not "${family.slice(0, 40)}"`);
     }),
-    kind: (value, range) => (rule.kinds = textsOf(value, range, 'kind', noting) ?? []),
+    kind: (value, range) => (rule.kinds = textsOf(value, range, 'kind', reader) ?? []),
     cel: (value, range) => {
-      const tree = readCel(value, range, document, noting);
+      const tree = readCel(value, range, document, reader);
       if (tree) Object.assign(rule, { tree, cel: String(scalarOf(value)?.value) });
     },
     message: text('message', (message, range) => {
-      if (line(message).length > most.message) refuse(range, `message must be at most ${most.message} characters long`);
+      if (line(message).length > most.message) reader.problem(range, `message must be at most ${most.message} characters long`);
       else rule.message = line(message);
     }),
     severity: (value, range) => {
-      const severity = noting.word<Severity>(value, range, 'severity', severities);
+      const severity = reader.word<Severity>(value, range, 'severity', severities);
       if (severity) rule.severity = severity;
     },
     at: text('at', (written, range) => {
       const path = readAt(written);
       if (path) rule.at = path;
-      else refuse(range, `at must be names with dots between, such as "spec.replicas", not "${written.slice(0, 40)}"`);
+      else reader.problem(range, `at must be names with dots between, such as "spec.replicas", not "${written.slice(0, 40)}"`);
     }),
-    tests: (value, range) => (rule.tests = readTests(value, range, noting)),
+    tests: (value, range) => (rule.tests = readTests(value, range, reader)),
   });
   const map = mapOf(node);
-  if (map && problems === 0) {
-    const place = map.entries[0] ? keyRange(map.entries[0]) : at;
-    const missing = (['id', 'cel', 'message'] as const).find(key => rule[key] === undefined);
-    if (missing) refuse(place, `A rule needs "${missing}"`);
-    else if (!rule.files && !rule.kinds && !rule.family) refuse(place, 'A rule needs "kind", "family" or "files": what it is asked about');
-  }
-  // a rule of which a part could not be read would say something else than was meant
-  if (!map || !clean || problems > 0) return null;
-  const { id, cel, tree, message, range } = rule as CustomRule;
-  const read = {
-    files: null,
-    family: null,
-    kinds: [],
-    severity: 'warning' as const,
-    at: null,
-    tests: [],
-    ...rule,
-    id,
-    cel,
-    tree,
-    message,
-    range,
-  };
+  const missing = (['id', 'cel', 'message'] as const).find(key => !map?.entry(key));
+  const place = map?.entries[0] ? keyRange(map.entries[0]) : at;
+  if (map && missing) reader.problem(place, `A rule needs "${missing}"`);
+  else if (map && !(['kind', 'family', 'files'] as const).some(key => map.entry(key)))
+    reader.problem(place, 'A rule needs "kind", "family" or "files": what it is asked about');
+  const { id, range, tree, cel, message } = rule;
+  if (id === undefined || !range || !tree || cel === undefined || message === undefined) return null;
+  const usual = { files: null, family: null, kinds: [], severity: 'warning', at: null, tests: [] } as const;
+  const read = { ...usual, ...rule, id, range, tree, cel, message };
   return { ...read, rules: rulesOfCustom(read) };
 }
 
@@ -219,8 +202,11 @@ export function readCustomRules(
   const ids = new Set(taken);
   reader.list(node, at, 'customRules', (item, range) => {
     if (rules.length === most.rules) return reader.problem(range, `At most ${most.rules} rules of one's own`);
-    const rule = readRule(item, range, document, reader, ids);
-    if (!rule) return;
+    const problems: ConfigProblem[] = [];
+    const rule = readRule(item, range, document, createReader(problems), ids);
+    for (const problem of problems) reader.problem(problem.range, problem.message);
+    // a rule of which a part could not be read would say something else than was meant
+    if (!rule || problems.length > 0) return;
     ids.add(rule.id);
     rules.push(rule);
   });

@@ -75,7 +75,7 @@ export function effectiveConfig(config: Config | null, path: string, overrides: 
       ...(aside && { profile: 'baseline', aside }),
       ...(from.rulesVersion !== undefined && { rulesVersion: from.rulesVersion }),
       ...(from.pinMinAge !== undefined && { pinMinAge: from.pinMinAge }),
-      ...(custom.length > 0 && { customRules: custom.flatMap(({ rules }) => rules) }),
+      ...(custom.length > 0 && { customRules: custom }),
     };
     const answered = exceptionsOf(from);
     const whole = applyOverrides([from, ...matching].reduce(applySection, start), overrides);

@@ -1,5 +1,5 @@
 import type { Range } from '../../base/text/range';
-import type { FixDefaults, Rule } from '../../rule/define-rule';
+import type { FixDefaults } from '../../rule/define-rule';
 import type { CustomRule } from './custom-rules';
 import type { RulesVersion } from './rules-versions';
 import type { Profile, Severity } from '../../base/terms/types';
@@ -86,8 +86,8 @@ export interface EffectiveConfig {
   readonly rulesVersion?: RulesVersion;
   /** Milliseconds: what is younger is not pinned; absent: whatever its age. */
   readonly pinMinAge?: number;
-  /** Rules of the configuration's own that are asked about the file; absent: none. */
-  readonly customRules?: readonly Rule[];
+  /** Rules of the configuration's own that are asked about the file, as they are written: what is kept between runs follows from that. Absent: none. */
+  readonly customRules?: readonly CustomRule[];
 }
 
 /** What may be set for all files or, in an override, for some. What is `null` or absent is not set. */

@@ -23,7 +23,7 @@ export interface CustomFace {
   /** A path at which a text is taken for one of the family's files, whatever it says. */
   readonly samplePath: string;
   /** `null`: the view is a part of others. */
-  subjectOf(view: never): CustomSubject | null;
+  readonly subjectOf: (view: never) => CustomSubject | null;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Range } from '../../../base/text/range';
 import type { CustomSubject } from '../../family/custom';
 import type { CelKey, CelValue } from '../../../syntax/cel/values';
-import { asPlaced, unfilled } from '../../../syntax/yaml/data';
+import { asOpen, asPlaced, unfilled } from '../../../syntax/yaml/data';
 import type { Path } from '../../../syntax/yaml/types';
 import type { Instruction, Stage } from './types';
 
@@ -19,7 +19,9 @@ function imageOf({ image, base, from }: Stage): CelValue {
   const common: Fields = [['platform', flag && (flag.value?.includes('$') ? unfilled : flag.value)]];
   if (base) return mapOf(['from'], [['stage', base.name ?? String(base.index)], ...common]);
   if (image.text === null || !reference || reference.invalid !== null)
-    return mapOf(['from'], [['image', image.kind === 'scratch' ? 'scratch' : unfilled], ...common]);
+    return image.kind === 'scratch'
+      ? mapOf(['from'], [['image', 'scratch'], ...common])
+      : asOpen(mapOf(['from'], [['image', unfilled], ...common]) as ReadonlyMap<CelKey, CelValue>);
   const { registry, repository, tag, digest } = reference;
   return mapOf(
     ['from'],
