@@ -183,9 +183,10 @@ test.skipIf(!isThere)(
       const own = ours(each);
       for (const [key, verdict] of await theirs(each)) {
         const local = own.get(key) ?? 'skip';
+        const isRefused = verdict === 'fail' || verdict === 'error';
         counts.all++;
-        if (verdict === 'fail') counts.refused++;
-        if (verdict === local) counts.equal++;
+        if (isRefused) counts.refused++;
+        if (verdict === local || (isRefused && local === 'fail')) counts.equal++;
         else {
           if (verdict === 'fail' && local !== 'unknown') passed.push(`${each.name}: ${key}`);
           differing.push(`${each.name}: ${key}: ${verdict}, here ${local}`);
