@@ -51,8 +51,7 @@ export { globOf, isGlob, matchGlob, matchGlobs } from './base/text/glob';
 export { addAnswers, addBaselineOverride, addExceptions } from './engine/config/write';
 export { generatedHeader } from './workspace/source/generated-header';
 export { type Base, parseConfig } from './engine/config/parse';
-export type { CustomRule, CustomTest } from './engine/config/custom-rules';
-export { samplePathOf } from './engine/custom-rule';
+export { samplePathOf } from './engine/config/custom-rule';
 export { signersOf } from './engine/config/trusted-signers';
 export { configSchema, type Json } from './engine/config/schema';
 export {
@@ -60,6 +59,8 @@ export {
   type Config,
   configFileName,
   type ConfigProblem,
+  type CustomRule,
+  type CustomTest,
   type EffectiveConfig,
   type Overrides,
   type RuleSetting,

@@ -9,7 +9,6 @@ import {
   maskAlone,
   type Range,
   samplePathOf,
-  type Words,
 } from '../../../shared/src/index';
 import type { Attempt } from './attempt';
 import { shownPath } from './inputs';
@@ -24,18 +23,17 @@ export interface CustomRules {
   readonly placeOf: (range: Range) => string;
   readonly problems: readonly string[];
   readonly engine: Engine;
-  readonly words: Words;
   readonly today: string;
 }
 
 /** Reads the rules of the configuration that holds in the working directory. Throws `InputError` where one that was named is wrong. */
 export function customRulesHere(args: Arguments, output: Output, attempt: Attempt): CustomRules {
-  const { findScope, engine, words, today } = startRun(args, attempt, output, null);
+  const { findScope, engine, today } = startRun(args, attempt, output, null);
   const { config } = findScope(process.cwd());
   const lines = createLineTable(config?.text ?? '');
   const placeOf = ({ start }: Range): string => `${config ? shownPath(config.path) : ''}:${lines.position(start).line + 1}`;
   const problems = (config?.problems ?? []).map(({ range, message }) => `${placeOf(range)}: ${message}`);
-  return { rules: config?.config.customRules ?? [], placeOf, problems, engine, words, today };
+  return { rules: config?.config.customRules ?? [], placeOf, problems, engine, today };
 }
 
 /** How many findings a rule has in the text of a test; `null`: no family takes the text for its own. */

@@ -1,6 +1,5 @@
 import type { Range } from '../../base/text/range';
 import { severities, type Severity } from '../../base/terms/types';
-import type { Rule } from '../../rule/define-rule';
 import { isFunction, namespaces } from '../../syntax/cel/functions';
 import { macroOf, namesOf } from '../../syntax/cel/macros';
 import { parseCel } from '../../syntax/cel/parse';
@@ -9,41 +8,9 @@ import { isTypeName } from '../../syntax/cel/evaluate';
 import type { Cel, CelProblem } from '../../syntax/cel/types';
 import { celNodes } from '../../syntax/cel/walk';
 import type { Path, YamlDocument, YamlNode } from '../../syntax/yaml/types';
-import { customFamilies, customNames, rulesOfCustom } from '../custom-rule';
+import { customFamilies, customNames, rulesOfCustom } from './custom-rule';
 import { createReader, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
-import type { ConfigProblem } from './types';
-
-/** A text on which a rule of a configuration is tried. */
-export interface CustomTest {
-  readonly text: string;
-  /** Whether the rule reports something in it. */
-  readonly reports: boolean;
-  /** In the text of the configuration. */
-  readonly range: Range;
-}
-
-/** A rule that a configuration has of its own. */
-export interface CustomRule {
-  /** `custom/...`. */
-  readonly id: string;
-  /** Globs, relative to the folder of the configuration; `null`: all files. */
-  readonly files: readonly string[] | null;
-  /** `null`: each that has such things. */
-  readonly family: string | null;
-  /** What it is asked about; empty: whatever there is. */
-  readonly kinds: readonly string[];
-  readonly cel: string;
-  readonly tree: Cel;
-  readonly message: string;
-  readonly severity: Severity;
-  /** The field that is reported; `null`: the one that decides. */
-  readonly at: Path | null;
-  readonly tests: readonly CustomTest[];
-  /** Of the id, in the text of the configuration. */
-  readonly range: Range;
-  /** What the engine runs: one for each family. */
-  readonly rules: readonly Rule[];
-}
+import type { ConfigProblem, CustomRule, CustomTest } from './types';
 
 /** Bounds of what a configuration may bring. */
 const most = { rules: 100, cel: 10_000, message: 200, tests: 50, test: 50_000 } as const;

@@ -10,7 +10,7 @@ import { isLocked, type LockedReader, readBase, readLocked } from './read-base';
 import { emptyConfig, emptySection } from './effective';
 import { rulesVersions, type RulesVersion } from './rules-versions';
 import { readAnswer } from './answers';
-import { readCustomRules, type CustomRule } from './custom-rules';
+import { readCustomRules } from './custom-rules';
 import { createReader, didYouMean, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
 import { readTrustedSigner } from './trusted-signers';
 import type {
@@ -21,6 +21,7 @@ import type {
   ConfigOverride,
   ConfigProblem,
   ConfigSection,
+  CustomRule,
   RuleSetting,
   TrustedSigner,
   UnexplainedException,

@@ -1,6 +1,6 @@
 import type { Rule } from '../../rule/define-rule';
 import { profiles, severities, type OptionDefinition } from '../../base/terms/types';
-import { customFamilies } from '../custom-rule';
+import { customFamilies } from './custom-rule';
 import { lockedKeys } from './base';
 import { rulesVersions } from './rules-versions';
 import { answerWords } from './types';

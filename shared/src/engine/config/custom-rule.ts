@@ -1,14 +1,14 @@
-import type { Severity } from '../base/terms/types';
-import type { CustomFace, CustomSubject } from '../families/family/custom';
-import { families } from '../families/registry';
-import type { Report, Rule, RuleContext } from '../rule/define-rule';
-import { blame } from '../syntax/cel/blame';
-import { createRun, evaluateCel } from '../syntax/cel/evaluate';
-import type { Run, Scope } from '../syntax/cel/run';
-import type { Cel } from '../syntax/cel/types';
-import { CelError, typeName, type CelValue } from '../syntax/cel/values';
-import { NotKnown } from '../syntax/yaml/data';
-import type { Path } from '../syntax/yaml/types';
+import type { Severity } from '../../base/terms/types';
+import type { CustomFace, CustomSubject } from '../../families/family/custom';
+import { families } from '../../families/registry';
+import type { Report, Rule, RuleContext } from '../../rule/define-rule';
+import { blame } from '../../syntax/cel/blame';
+import { createRun, evaluateCel } from '../../syntax/cel/evaluate';
+import type { Run, Scope } from '../../syntax/cel/run';
+import type { Cel } from '../../syntax/cel/types';
+import { CelError, typeName, type CelValue } from '../../syntax/cel/values';
+import { NotKnown } from '../../syntax/yaml/data';
+import type { Path } from '../../syntax/yaml/types';
 
 /** What the expressions of such a rule may name. */
 export const customNames: readonly string[] = ['object', 'kind', 'name', 'path'];
@@ -105,15 +105,24 @@ function check(rule: Definition, subject: CustomSubject, report: Report<string, 
   report(subject.rangeOf(path), error === null ? 'broken' : 'failed', error === null ? said : { ...said, error });
 }
 
-function ruleOf(definition: Definition, family: string, { target, subjectOf }: CustomFace): Rule {
+/** What is made of a view, once for all rules. */
+const subjects = new WeakMap<object, CustomSubject | null>();
+
+function subjectIn(view: object, { subjectOf }: CustomFace): CustomSubject | null {
+  let subject = subjects.get(view);
+  if (subject === undefined) subjects.set(view, (subject = subjectOf(view as never)));
+  return subject;
+}
+
+function ruleOf(definition: Definition, family: string, face: CustomFace): Rule {
   const { id, severity, kinds } = definition;
   return {
     ...{ id, family, severity, title: definition.message, category: 'correctness', profile: 'baseline' },
     ...{ references: {}, peers: {}, supersedes: [], options: {}, fixes: {}, assumptions: {}, needsWhole: false },
     messages,
     on: {
-      [target]: (view: never, report: Report<string, string>, context: RuleContext) => {
-        const subject = subjectOf(view);
+      [face.target]: (view: never, report: Report<string, string>, context: RuleContext) => {
+        const subject = subjectIn(view, face);
         if (subject && (kinds.length === 0 || kinds.includes(subject.kind))) check(definition, subject, report, context);
       },
     },
