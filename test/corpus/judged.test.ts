@@ -178,22 +178,18 @@ test.skipIf(!isThere)(
     const tried = files.flatMap(name => triedIn(path.join(folder, name)));
     const counts = { all: 0, equal: 0, refused: 0 };
     const passed: string[] = [];
-    const differing: string[] = [];
     for (const each of tried) {
       const own = ours(each);
       for (const [key, verdict] of await theirs(each)) {
         const local = own.get(key) ?? 'skip';
+        // an expression that fails is a refusal, too, as `failurePolicy` has it where nothing is said
         const isRefused = verdict === 'fail' || verdict === 'error';
         counts.all++;
         if (isRefused) counts.refused++;
         if (verdict === local || (isRefused && local === 'fail')) counts.equal++;
-        else {
-          if (verdict === 'fail' && local !== 'unknown') passed.push(`${each.name}: ${key}`);
-          differing.push(`${each.name}: ${key}: ${verdict}, here ${local}`);
-        }
+        else if (verdict === 'fail' && local !== 'unknown') passed.push(`${each.name}: ${key}`);
       }
     }
-    console.info(JSON.stringify(counts), differing.join('\n'));
     expect(counts.all).toBeGreaterThan(300);
     expect(counts.refused / counts.all).toBeGreaterThan(0.5);
     expect(counts.equal / counts.all).toBeGreaterThan(0.97);
