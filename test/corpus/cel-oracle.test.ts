@@ -256,7 +256,8 @@ function ours(expression: string): string {
   if (!tree) return 'invalid';
   try {
     const value = evaluateCel(tree, { get: name => (name === 'object' ? toCel(object) : undefined) }, createRun());
-    return String(objectOf(value, 'uint')?.value ?? value);
+    // what is no scalar is compared in the expression itself
+    return String((objectOf(value, 'uint')?.value ?? value) as string | number | bigint | boolean | null);
   } catch (error) {
     return error instanceof CelError ? 'error' : `unknown: ${(error as Error).message}`;
   }
