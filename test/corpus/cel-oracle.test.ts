@@ -256,8 +256,8 @@ function ours(expression: string): string {
   if (!tree) return 'invalid';
   try {
     const value = evaluateCel(tree, { get: name => (name === 'object' ? toCel(object) : undefined) }, createRun());
-    // what is no scalar is compared in the expression itself
-    return String((objectOf(value, 'uint')?.value ?? value) as string | number | bigint | boolean | null);
+    const scalar = objectOf(value, 'uint')?.value ?? value;
+    return typeof scalar === 'object' && scalar !== null ? 'no scalar' : String(scalar);
   } catch (error) {
     return error instanceof CelError ? 'error' : `unknown: ${(error as Error).message}`;
   }
