@@ -18,7 +18,7 @@ export { stagesIn } from './families/dockerfile/facts';
 export { rules } from './families/generated/index';
 export type { Rule } from './rule/define-rule';
 export { findRules, otherNames, rulesAbout } from './rule/rule-names';
-export { extendConfig, type Locks, locksOf } from './engine/config/base';
+export { extendConfig, locksOf } from './engine/config/base';
 export { sha256 } from './services/registry/sha256';
 export { supportedTags } from './knowledge/end-of-life';
 export { standardLabels } from './knowledge/standards';
@@ -51,7 +51,8 @@ export {
 export { globOf, isGlob, matchGlob, matchGlobs } from './base/text/glob';
 export { addAnswers, addBaselineOverride, addExceptions } from './engine/config/write';
 export { generatedHeader } from './workspace/source/generated-header';
-export { parseConfig } from './engine/config/parse';
+export { type Base, parseConfig } from './engine/config/parse';
+export { samplePathOf } from './engine/config/custom-rule';
 export { signersOf } from './engine/config/trusted-signers';
 export { configSchema, type Json } from './engine/config/schema';
 export {
@@ -59,6 +60,8 @@ export {
   type Config,
   configFileName,
   type ConfigProblem,
+  type CustomRule,
+  type CustomTest,
   type EffectiveConfig,
   type Overrides,
   type RuleSetting,
@@ -76,7 +79,8 @@ export { copied } from './base/limits/copy';
 export { observedIndex } from './workspace/observed-index';
 export { peerSettingsAbove } from './workspace/peer-settings';
 export { profilesNamedIn } from './workspace/seccomp-profiles';
-export { withImageFacts, withTrials } from './workspace/with-image-facts';
+export type { PolicyTextFact } from './workspace/admission-facts';
+export { withImageFacts, withPolicies, withTrials } from './workspace/with-image-facts';
 export { mayBeProgram, programGlob } from './evidence/program/program-facts';
 export { stageWrites } from './evidence/program/programs';
 export { startedWords } from './evidence/program/started-command';

@@ -17,6 +17,18 @@ function changes(path: string, ...options: readonly string[]): string {
 const user = `+RUN groupadd --system --gid 10001 app && useradd --system --no-log-init --uid 10001 --gid app --no-create-home app
 +USER 10001`;
 
+test('examples/gate/own has a policy of each kind and a rule of its own, and what breaks them', () => {
+  const { stdout } = bulkhead(['lint', '--format', 'concise', ...today, 'examples/gate/own/web.yaml'], { cwd: root });
+  const lines = stdout.split('\n').filter(line => /\[(?:policy\/violates|custom\/.*)\]$/.test(line));
+  expect(lines.map(line => line.replace('examples/gate/own/web.yaml:', '')).sort()).toEqual([
+    '20:18: error: Deployment "web" is refused by ValidatingAdmissionPolicy "our-registry": Images come from registry.example.com [policy/violates]',
+    '3:1: warning: Every Deployment names who is on call [custom/on-call]',
+    '6:3: error: Deployment "web" is refused by ValidatingPolicy "team-label": A label says which team runs it [policy/violates]',
+    '9:13: error: Deployment "web" is refused by ClusterPolicy "two-replicas": Two replicas at least [policy/violates]',
+  ]);
+  expect(bulkhead(['rules', '--test', '--config', 'examples/gate/own/.bulkhead.yaml'], { cwd: root }).code).toBe(0);
+});
+
 describe('harden in a clone', () => {
   test.each([
     [

@@ -5,6 +5,12 @@ import type { CommandSpec, OptionSpec } from './usage';
 
 const followLinks: OptionSpec = { help: 'Read files behind links that lead out of the folder too; never writes there' };
 
+const policies: OptionSpec = {
+  value: 'DIR',
+  multiple: true,
+  help: 'Also judge manifests by the admission policies of this directory, which are not checked themselves; may be repeated',
+};
+
 const whatHolds: Readonly<Record<string, OptionSpec>> = {
   profile: { value: 'P', values: profiles, help: `How much to report: ${profiles.join(', ')} (default: recommended)` },
   config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
@@ -104,6 +110,7 @@ export const commands: readonly CommandSpec[] = [
       statistics: { help: 'Print how often each rule found something, instead of the findings' },
       'max-findings': { value: 'N', help: 'Print at most so many findings, the worst first' },
       ...whatHolds,
+      policies,
       'ignore-unknown': ignoreUnknown,
       baseline: { value: 'FILE', help: 'Report only what this file of bulkhead baseline does not have' },
       'changed-since': {
@@ -146,6 +153,7 @@ export const commands: readonly CommandSpec[] = [
       verbose: { help: 'List each finding that is left to you, however many there are, and log registry requests' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       ...whatHolds,
+      policies,
       'ignore-unknown': ignoreUnknown,
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name, and print the hardened text' },
     },
@@ -182,6 +190,7 @@ export const commands: readonly CommandSpec[] = [
       merge: { help: 'Make one report of those given, each the JSON of a repository and named as that is; checks nothing' },
       ...lookupOptions,
       ...whatHolds,
+      policies,
       'ignore-unknown': ignoreUnknown,
     },
     notes: `${exitCodes}\nExit code 0: done. 2: wrong usage, unreadable input or an internal error.`,
@@ -352,13 +361,15 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'rules',
-    summary: 'List the rules.',
+    summary: "List the rules, those of the configuration among them, or run the configuration's tests of its own rules.",
     operands: '',
     minOperands: 0,
     maxOperands: 0,
     options: {
       format: { value: 'FORMAT', values: ['text', 'json', 'markdown'], help: 'text (default), json or markdown' },
       profile: { value: 'P', values: profiles, help: `Only the rules of a profile: ${profiles.join(', ')}; each includes those before it` },
+      config: whatHolds['config']!,
+      test: { help: 'Run the tests of the rules of the configuration (customRules); exit code 1 if one fails' },
     },
   },
   {

@@ -14,6 +14,7 @@ import {
   type Needle,
   type WorkspaceIndex,
   withImageFacts,
+  withPolicies,
   withTrials,
 } from '../../../shared/src/index';
 import type { Watch } from '../watch/watch';
@@ -27,6 +28,7 @@ import type { Packs } from '../host/node/kept/packs';
 import type { KnownFacts } from './known-facts';
 import type { KnownTrials } from './known-trials';
 import { shownPath, type FoundInput, type Input } from './inputs';
+import type { NamedPolicies } from './policies';
 import type { Reading } from './reading';
 
 /** What rules may ask about the other files of a folder. */
@@ -63,7 +65,7 @@ export function createFacts(
   reading: Reading,
   watch: Watch,
   packs: Packs | null,
-  { images, trials }: { readonly images: KnownFacts; readonly trials: KnownTrials },
+  { images, trials, policies }: { readonly images: KnownFacts; readonly trials: KnownTrials; readonly policies: NamedPolicies | null },
 ): Facts {
   const indexes = new Map<string, IndexOnDemand>();
   const keepers = new Map<string, KeptFacts>();
@@ -141,7 +143,10 @@ export function createFacts(
   return {
     of: input => {
       const { base } = input;
-      const tried = (index: WorkspaceIndex): WorkspaceIndex => withTrials(index, name => trials.of(input, name));
+      const tried = (index: WorkspaceIndex): WorkspaceIndex => {
+        const known = withTrials(index, name => trials.of(input, name));
+        return policies ? withPolicies(known, policies.from(base ?? dirname(input.absolute))) : known;
+      };
       if (base === null) return tried(withImageFacts(emptyWorkspace, reference => images.of(null, reference)));
       const index = askedIndex(
         question => question(factsOf(input, base).index),

@@ -18,6 +18,7 @@ import {
   type OpenedFile,
   reportFixes,
   type Severity,
+  type Rule,
 } from '../../../shared/src/index';
 import { basename } from 'node:path';
 import { compared, type NamedBaseline, readNamedBaseline, staleNote } from './baseline';
@@ -190,7 +191,7 @@ function openResults(run: Run, args: Arguments, format: readonly string[]): Kept
   return (
     run.kept &&
     openKeptResults(run.kept, {
-      settings: [process.cwd(), run.today, ...format, ...flags],
+      settings: [process.cwd(), run.today, ...format, ...flags, ...(run.policies ? [run.policies.digest] : [])],
       world: found => run.facts.world(found),
       index: found => run.facts.of(found),
       build: found => buildContextOf(found, run.reading)(),
@@ -270,6 +271,13 @@ function fixInput(run: Run, input: Input, { fixed, trouble }: Pick<Gathered, 'fi
   return { ...input, file };
 }
 
+/** The rules of all configurations that hold for what is checked, each once. */
+function customRulesOf({ found }: Run): readonly Rule[] {
+  const configs = new Set(found.found.map(({ scope }) => scope.config?.config));
+  const all = [...configs].flatMap(config => config?.customRules ?? []).flatMap(({ rules: [rule] }) => rule ?? []);
+  return [...new Map(all.map(rule => [rule.id, rule])).values()];
+}
+
 /** What is known of a report before any file is checked. */
 export function reportHead(run: Run, named: NamedBaseline | null): ReportHead {
   return {
@@ -278,7 +286,7 @@ export function reportHead(run: Run, named: NamedBaseline | null): ReportHead {
     profile: run.settings.profile,
     kubernetesVersion: `1.${run.settings.kubernetesMinor}`,
     today: run.today,
-    rules: run.engine.rules,
+    rules: [...run.engine.rules, ...customRulesOf(run)],
     words: run.words,
     page: pageOf,
     pagesAddress,

@@ -24,13 +24,13 @@ const fileActions: Readonly<Record<string, Action>> = {
   explain: async (args, output, attempt) => {
     if (args.has('file')) return (await import('./story')).tellStories(args, output, attempt);
     if (args.has('effective')) return (await import('./effective')).explainEffective(args, output, attempt);
-    return (await import('./rules')).explain(args, output);
+    return (await import('./rules')).explain(args, output, attempt);
   },
+  rules: async (args, output, attempt) => (await import('./rules')).listRules(args, output, attempt),
   init: async (args, output, attempt) => (await import('./init')).init(args, output, attempt),
 };
 
 const otherActions: Readonly<Record<string, (args: Arguments, output: Output) => number | Promise<number>>> = {
-  rules: async (args, output) => (await import('./rules')).listRules(args, output),
   prove: async (args, output) => (await import('./prove')).prove(args, output),
   completion: async (args, output) => (await import('./completion')).completion(args, output),
   lsp: async () => (await import('./lsp')).serve(),

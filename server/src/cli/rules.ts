@@ -1,24 +1,31 @@
 import { profiles, trusted } from '../../../shared/src/early';
-import { findRules, rulesAbout, type Profile, type Rule, rules } from '../../../shared/src/index';
+import { findRules, maskAlone, rulesAbout, type Profile, type Rule, rules } from '../../../shared/src/index';
 import { version } from '../../../shared/host/version';
 import { ruleFacts } from '../agents/rule-facts';
+import type { Attempt } from './attempt';
+import { customRulesHere, explainCustom, testCustomRules } from './custom-rules';
 import type { Output } from './output';
 import { pageOf } from './pages';
 import { UsageError, type Arguments } from './usage';
 
 /** `bulkhead rules`. Gives the exit code. */
-export function listRules(args: Arguments, output: Output): number {
+export function listRules(args: Arguments, output: Output, attempt: Attempt): number {
+  const custom = customRulesHere(args, output, attempt);
+  if (args.has('test')) return testCustomRules(custom, output);
   const format = args.get('format') ?? 'text';
   const upTo = profiles.indexOf((args.get('profile') as Profile | undefined) ?? 'strict');
-  const shown = rules.filter(({ profile }) => profiles.indexOf(profile) <= upTo);
-  output.print(trusted(format === 'json' ? rulesJson(shown) : format === 'markdown' ? rulesMarkdown(shown) : table(shown)));
+  const all = [...rules, ...custom.rules.flatMap(({ rules: [rule] }) => rule ?? [])];
+  const shown = all.filter(({ profile }) => profiles.indexOf(profile) <= upTo);
+  const text = format === 'json' ? rulesJson(shown) : format === 'markdown' ? rulesMarkdown(shown) : table(shown);
+  output.print(custom.rules.length > 0 ? maskAlone(text) : trusted(text));
   return 0;
 }
 
 /** `bulkhead explain`: the page of a rule, or the rules that a name of another tool or a standard stands for. Gives the exit code. */
-export function explain(args: Arguments, output: Output): number {
+export function explain(args: Arguments, output: Output, attempt: Attempt): number {
   const [name] = args.operands;
   if (name === undefined) throw new UsageError('explain needs RULE, or --file FILE');
+  if (name.startsWith('custom/')) return explainCustom(name, customRulesHere(args, output, attempt), output);
   const { rules: ids, near } = findRules(rules, name);
   const [rule, ...more] = rules.filter(({ id }) => ids.includes(id));
   const about = rule ? [rule, ...more] : rulesAbout(rules, name, pageOf);

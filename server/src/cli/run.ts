@@ -33,6 +33,7 @@ import { openKept } from './kept/open';
 import type { Packs } from '../host/node/kept/packs';
 import { findInputs, guardedFolders, noInputs, shownPath, standardInput, type FoundInputs, type Input, type Inputs } from './inputs';
 import type { Output } from './output';
+import { readNamedPolicies, type NamedPolicies } from './policies';
 import { createReading, type Reading } from './reading';
 import { createScopes, type ConfigFile, type FindScope } from './scopes';
 import { InputError, UsageError, type Arguments } from './usage';
@@ -53,6 +54,8 @@ export interface Run {
   readonly guarded: readonly string[];
   /** What is kept between runs; `null`: nothing is. */
   readonly kept: Packs | null;
+  /** Policies that live elsewhere; `null`: none are named. */
+  readonly policies: NamedPolicies | null;
   /** Milliseconds since 1970 at the start. */
   readonly started: number;
   /** What the engine is told beside a file. */
@@ -110,13 +113,15 @@ export function startRun(
   const kept = isClean ? openKept(args, guarded, line => output.say(line)) : null;
   const images = createKnownFacts(reading, line => output.say(line));
   const trials = createKnownTrials(reading, { guarded, trusts: args.has('trust-evidence') }, line => output.say(line));
-  const facts = createFacts(engine, reading, watch, kept, { images, trials });
+  const policies = readNamedPolicies(args.all('policies'), engine, reading);
+  const facts = createFacts(engine, reading, watch, kept, { images, trials, policies });
   const named = readsStandardInput(args)
     ? standardInput(name ?? null, findScope, overrides, read)
     : paths === null
       ? noInputs
       : findInputs(paths, findScope, overrides, reading, expect);
-  const found = args.has('ignore-unknown') ? asFound(named) : named;
+  const linted = policies ? { ...named, found: named.found.filter(({ absolute }) => !policies.holds(absolute)) } : named;
+  const found = args.has('ignore-unknown') ? asFound(linted) : linted;
   const noSuppress = args.has('no-suppress');
   const here = effectiveConfig(findScope(process.cwd()).config?.config ?? null, '', overrides);
   return {
@@ -131,6 +136,7 @@ export function startRun(
     reading,
     guarded,
     kept,
+    policies,
     started,
     settings: here === 'excluded' ? defaultConfig : here,
     context: input => ({
@@ -161,8 +167,8 @@ function readOverrides(args: Arguments): Overrides {
   const settings: Record<string, RuleSetting> = {};
   for (const assignment of args.all('rule')) {
     const [id = '', word = ''] = assignment.split('=', 2);
-    const rule = rules.find(r => r.id === id);
-    if (!rule) throw new UsageError(unknownRule(id));
+    // those of configurations are known when these are read
+    if (!id.startsWith('custom/') && !rules.some(rule => rule.id === id)) throw new UsageError(unknownRule(id));
     const severity = parseSeverity(word);
     if (!severity) throw new UsageError(`--rule ${id}: the severity must be one of ${severityWords.join(', ')}, not "${word}"`);
     settings[id] = severity;

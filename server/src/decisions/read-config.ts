@@ -1,8 +1,8 @@
 import {
+  type Base,
   type Config,
   type ConfigProblem,
   extendConfig,
-  type Locks,
   locksOf,
   parseConfig,
   type Rule,
@@ -28,10 +28,10 @@ const unfinished: ReadConfig = {
 };
 
 /** Reads a configuration under watch, without the one that it extends. `place` is what the watch calls it: a path, or a URI. */
-export function readOwnConfig(place: string, text: string, rules: readonly Rule[], watch: Watch, locks: Locks | null = null): ReadConfig {
+export function readOwnConfig(place: string, text: string, rules: readonly Rule[], watch: Watch, base: Base | null = null): ReadConfig {
   return watch.run(
     { path: place, text },
-    () => parseConfig(text, rules, locks),
+    () => parseConfig(text, rules, base),
     () => unfinished,
   );
 }
@@ -60,6 +60,9 @@ export function* readConfig(
   const base = readOwnConfig(`${place} ${file}`, shared, rules, watch);
   if (!base.config || base.problems[0]) return wrong(`${file}: ${base.problems[0]?.message ?? 'it is not a configuration'}`);
   if (base.config.extends) return wrong(`${file} extends another configuration itself`);
-  const upon = readOwnConfig(place, text, rules, watch, locksOf(named, base.config));
+  const upon = readOwnConfig(place, text, rules, watch, {
+    locks: locksOf(named, base.config),
+    customRules: base.config.customRules ?? [],
+  });
   return upon.config ? { ...upon, config: extendConfig(base.config, upon.config) } : upon;
 }

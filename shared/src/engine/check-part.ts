@@ -135,7 +135,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
         range,
         object,
         ...attached,
-        key: findingKey(rule.id, messageId, data, run.part.scopeOf(run.view)),
+        key: findingKey(rule.id, messageId, message?.keyed === false ? {} : data, run.part.scopeOf(run.view)),
       });
     };
     const report = createReport(rule, push);

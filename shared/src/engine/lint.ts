@@ -82,12 +82,13 @@ function createSettings(rules: readonly Rule[], families: readonly Family[]): (c
   return (config, family) => {
     let byFamily = byConfig.get(config);
     if (!byFamily) byConfig.set(config, (byFamily = new Map<string, FamilySettings>()));
-    let own = byFamily.get(family);
-    if (!own) {
-      const active = activeRules(rulesFor(rules, families, family), config);
-      byFamily.set(family, (own = { checker: createChecker(active, config), active: new Set(active.map(({ rule }) => rule.id)) }));
+    let settings = byFamily.get(family);
+    if (!settings) {
+      const custom = (config.customRules ?? []).flatMap(({ rules: all }) => all.filter(rule => rule.family === family));
+      const active = activeRules([...rulesFor(rules, families, family), ...custom], config);
+      byFamily.set(family, (settings = { checker: createChecker(active, config), active: new Set(active.map(({ rule }) => rule.id)) }));
     }
-    return own;
+    return settings;
   };
 }
 
@@ -152,7 +153,9 @@ export function createLinter(
   families: readonly Family[],
 ): Linter & { details(file: InputFile, source: Source, parts: readonly Part[], context: LintContext): readonly PartFinding[] } {
   const settingsOf = createSettings(rules, families);
-  const known = new Set(rules.map(rule => rule.id));
+  const ids = new Set(rules.map(rule => rule.id));
+  const knownIn = ({ customRules = [] }: EffectiveConfig): ReadonlySet<string> =>
+    customRules.length === 0 ? ids : new Set([...ids, ...customRules.map(({ id }) => id)]);
   const peers = createPeerIds(rules);
   /** Under this key the linter keeps its results in the memory of parts. */
   const memoryKey = {};
@@ -168,7 +171,7 @@ export function createLinter(
       path: file.path,
       today: context.today,
       exceptions: context.config.exceptions,
-      known,
+      known: knownIn(context.config),
       isActive: rule => ofFamilies.some(({ active }) => active.has(rule)),
       peers: context.config.peerDirectives ? peers : null,
       requireReason: context.config.requireReason,

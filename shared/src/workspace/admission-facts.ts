@@ -11,6 +11,8 @@ export interface PolicyTextFact extends FactPlace {
   readonly text: string | null;
   /** Where it is in that. */
   readonly at: Path;
+  /** Whether the user has named the folder that it is in, which may then be one of tests. */
+  readonly isNamed?: true;
 }
 
 /** What an admission policy, or a binding of one, tells other files. */

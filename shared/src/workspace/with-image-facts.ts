@@ -1,8 +1,20 @@
+import type { PolicyTextFact } from './admission-facts';
 import type { WorkspaceIndex } from './types';
 
 /** An index that knows facts of images, too. */
 export function withImageFacts(index: WorkspaceIndex, imageFacts: WorkspaceIndex['imageFacts']): WorkspaceIndex {
   return Object.defineProperty(Object.create(index) as WorkspaceIndex, 'imageFacts', { value: imageFacts, enumerable: true });
+}
+
+/** An index that knows policies from elsewhere, too, in front of its own: the same list for the same of its own. */
+export function withPolicies(index: WorkspaceIndex, named: readonly PolicyTextFact[]): WorkspaceIndex {
+  let last: { readonly of: readonly PolicyTextFact[]; readonly all: readonly PolicyTextFact[] } | null = null;
+  const value: WorkspaceIndex['policyTexts'] = () => {
+    const of = index.policyTexts();
+    if (last?.of !== of) last = { of, all: [...named, ...of.filter(({ path }) => !named.some(each => each.path === path))] };
+    return last.all;
+  };
+  return Object.defineProperty(Object.create(index) as WorkspaceIndex, 'policyTexts', { value, enumerable: true });
 }
 
 /** An index that knows trial runs of what one file starts, too. */

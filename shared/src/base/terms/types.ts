@@ -60,6 +60,8 @@ export interface MessageDefinition {
   readonly profile?: Profile;
   /** Ids of the rule's peers that this message answers and the rule's others do not: a suppression of such an id spares the others. */
   readonly peers?: Peers;
+  /** Whether what fills its places identifies a finding; absent: it does. */
+  readonly keyed?: false;
 }
 
 /** One fix of a rule. `title` may hold `{name}` places, filled from the fix's data. */

@@ -41,16 +41,18 @@ export function locksOf({ file }: Pick<ConfigBase, 'file'>, base: Config): Locks
 
 /** A configuration upon the one that it extends: whatever it says comes later, so that it wins. */
 export function extendConfig(base: Config, own: Config): Config {
-  const { overrides, exclude, trustedSigners, rulesVersion, extends: _extends, locked: _locked, ...section } = own;
+  const { overrides, exclude, trustedSigners, rulesVersion, customRules, extends: _extends, locked: _locked, ...section } = own;
   const everywhere: ConfigSection & { readonly files: readonly string[] } = { ...section, files: ['**'] };
   const signers = trustedSigners ?? base.trustedSigners;
   const version = rulesVersion ?? base.rulesVersion;
   const { locked: _of, ...rest } = base;
+  const custom = [...(base.customRules ?? []), ...(customRules ?? [])];
   return {
     ...rest,
     overrides: [...base.overrides, everywhere, ...overrides],
     exclude: [...base.exclude, ...exclude],
     ...(signers && { trustedSigners: signers }),
     ...(version && { rulesVersion: version }),
+    ...(custom.length > 0 && { customRules: custom }),
   };
 }

@@ -61,7 +61,9 @@ export function effectiveConfig(config: Config | null, path: string, overrides: 
   if (matchGlobs(from.exclude, path)) return 'excluded';
   const matching = from.overrides.filter(override => matchGlobs(override.files, path));
   const aside = asideOf(path);
-  const key = `${aside} ${matching.map(override => from.overrides.indexOf(override)).join()}`;
+  const custom = (from.customRules ?? []).filter(({ files }) => files === null || matchGlobs(files, path));
+  const places = [...matching.map(override => from.overrides.indexOf(override)), ...custom.map(({ id }) => id)];
+  const key = `${aside} ${places.join()}`;
   let byOverrides = merged.get(from);
   if (!byOverrides) merged.set(from, (byOverrides = new WeakMap()));
   let byMatch = byOverrides.get(overrides);
@@ -73,6 +75,7 @@ export function effectiveConfig(config: Config | null, path: string, overrides: 
       ...(aside && { profile: 'baseline', aside }),
       ...(from.rulesVersion !== undefined && { rulesVersion: from.rulesVersion }),
       ...(from.pinMinAge !== undefined && { pinMinAge: from.pinMinAge }),
+      ...(custom.length > 0 && { customRules: custom }),
     };
     const answered = exceptionsOf(from);
     const whole = applyOverrides([from, ...matching].reduce(applySection, start), overrides);

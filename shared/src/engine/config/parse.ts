@@ -1,7 +1,7 @@
 import type { Range } from '../../base/text/range';
 import { parseStream } from '../../syntax/yaml/parse';
 import { parseFileSize } from './file-size';
-import type { YamlNode } from '../../syntax/yaml/types';
+import type { YamlDocument, YamlNode } from '../../syntax/yaml/types';
 import type { FixDefaults, Rule } from '../../rule/define-rule';
 import { imageKey } from '../../syntax/image/name';
 import { profiles, type Profile } from '../../base/terms/types';
@@ -10,6 +10,7 @@ import { isLocked, type LockedReader, readBase, readLocked } from './read-base';
 import { emptyConfig, emptySection } from './effective';
 import { rulesVersions, type RulesVersion } from './rules-versions';
 import { readAnswer } from './answers';
+import { readCustomRules } from './custom-rules';
 import { createReader, didYouMean, keyRange, mapOf, scalarOf, sequenceOf, type Handler, type Reader } from './read';
 import { readTrustedSigner } from './trusted-signers';
 import type {
@@ -20,6 +21,7 @@ import type {
   ConfigOverride,
   ConfigProblem,
   ConfigSection,
+  CustomRule,
   RuleSetting,
   TrustedSigner,
   UnexplainedException,
@@ -36,16 +38,23 @@ export interface ParsedConfig {
   readonly unexplained: readonly UnexplainedException[];
 }
 
+/** The configuration that another one extends, as far as that one depends on it. */
+export interface Base {
+  readonly locks: Locks;
+  readonly customRules: readonly CustomRule[];
+}
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-/** Reads the text of a configuration file. `rules` are the rules that it may name, `locks` those of the one that it extends. Never throws. */
-export function parseConfig(text: string, rules: readonly Rule[], locks: Locks | null = null): ParsedConfig {
+/** Reads the text of a configuration file. `rules` are the rules that it may name, `base` is the one that it extends. Never throws. */
+export function parseConfig(text: string, rules: readonly Rule[], base: Base | null = null): ParsedConfig {
   const documents = parseStream(text, new Map());
   const problems: ConfigProblem[] = [];
   const first = documents[0];
   if (!first) return { config: emptyConfig, problems, unexplained: [] };
-  const byId = new Map(rules.map(rule => [rule.id, rule]));
-  const { document, base } = first;
+  const inherited = (base?.customRules ?? []).flatMap(each => each.rules);
+  const byId = new Map([...rules, ...inherited].map(rule => [rule.id, rule]));
+  const { document, base: start } = first;
   const found: ConfigProblem[] = document.problems.map(({ range, message }) => ({ range, message: sentence(message) }));
   const broken = found.length > 0;
   const second = documents[1];
@@ -60,13 +69,13 @@ export function parseConfig(text: string, rules: readonly Rule[], locks: Locks |
   const { root } = document;
   if (root === null || scalarOf(root)?.value === null) config = broken ? null : emptyConfig;
   else if (mapOf(root)) {
-    const read = readRoot(root, { ...createReader(found), locks }, byId);
+    const read = readRoot(root, document, { ...createReader(found), locks: base?.locks ?? null }, byId);
     // half of a broken file is worse than the last good one
     config = broken ? null : read;
-    if (config) unexplained = findUnexplained(root, config, base);
+    if (config) unexplained = findUnexplained(root, config, start);
   } else found.push({ range: root.range, message: 'A configuration must be a map, such as "profile: recommended"' });
 
-  for (const { range, message } of found) problems.push({ range: { start: range.start + base, end: range.end + base }, message });
+  for (const { range, message } of found) problems.push({ range: { start: range.start + start, end: range.end + start }, message });
   problems.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
   return { config, problems, unexplained };
 }
@@ -76,7 +85,7 @@ function sentence(message: string): string {
   return line.replace(/[.:]\s*$/, '');
 }
 
-function readRoot(root: YamlNode, reader: LockedReader, rules: ReadonlyMap<string, Rule>): Config {
+function readRoot(root: YamlNode, document: YamlDocument, reader: LockedReader, rules: Map<string, Rule>): Config {
   const section: Mutable<ConfigSection> = { ...emptySection };
   const overrides: ConfigOverride[] = [];
   let exclude: readonly string[] = [];
@@ -86,7 +95,13 @@ function readRoot(root: YamlNode, reader: LockedReader, rules: ReadonlyMap<strin
   let base = null as ConfigBase | null;
   let locked: readonly string[] = [];
   let pinMinAge = null as number | null;
+  let customRules: readonly CustomRule[] = [];
   reader.map(root, root.range, 'the configuration', {
+    // first: what follows may name them
+    customRules: (value, at) => {
+      customRules = readCustomRules(value, at, document, reader, new Set(rules.keys()));
+      for (const { id, rules: own } of customRules) rules.set(id, own[0]!);
+    },
     ...sectionKeys(section, reader, rules),
     overrides: (value, at) =>
       reader.list(value, at, 'overrides', (item, range) => void overrides.push(...readOverride(item, range, reader, rules))),
@@ -120,6 +135,7 @@ function readRoot(root: YamlNode, reader: LockedReader, rules: ReadonlyMap<strin
     ...(signers.length > 0 && { trustedSigners: signers }),
     ...(answers.length > 0 && { answers }),
     ...(rulesVersion && { rulesVersion }),
+    ...(customRules.length > 0 && { customRules }),
     ...(base && { extends: base }),
     ...(locked.length > 0 && { locked }),
     ...(pinMinAge !== null && { pinMinAge }),

@@ -1,5 +1,6 @@
 import type { Rule } from '../../rule/define-rule';
-import { profiles, type OptionDefinition } from '../../base/terms/types';
+import { profiles, severities, type OptionDefinition } from '../../base/terms/types';
+import { customFamilies } from './custom-rule';
 import { lockedKeys } from './base';
 import { rulesVersions } from './rules-versions';
 import { answerWords } from './types';
@@ -7,6 +8,13 @@ import { severityWords } from './values';
 
 /** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+
+const customId = '^custom/[a-z0-9]+(-[a-z0-9]+)*$';
+
+/** The id of a rule of ours, or of one of the configuration's own. */
+function ruleId(rules: readonly Rule[]): { readonly [key: string]: Json } {
+  return { anyOf: [{ enum: rules.map(({ id }) => id) }, { type: 'string', pattern: customId }] };
+}
 
 const globs = { type: 'array', items: { type: 'string', minLength: 1 } } as const;
 const quantity = { type: ['string', 'number'], pattern: '^[0-9]+(\\.[0-9]+)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei)?$' } as const;
@@ -73,6 +81,7 @@ export function configSchema(rules: readonly Rule[]): { readonly [key: string]: 
           },
         },
       },
+      customRules: customRulesSchema,
       answers: answersSchema(rules),
       rulesVersion: {
         description: 'The version whose severities count, where those of a newer one are not wanted yet. Without it those of the newest.',
@@ -115,6 +124,43 @@ const sharedSchema: Readonly<Record<string, Json>> = {
     description: 'Rules, and keys of this list, that configurations which extend this one cannot weaken.',
     type: 'array',
     items: { anyOf: [{ enum: [...lockedKeys] }, { type: 'string', pattern: '^[a-z]+/[a-z0-9-]+$' }] },
+  },
+};
+
+const text = { type: 'string', minLength: 1 } as const;
+const texts = { anyOf: [text, { type: 'array', items: text }] } as const;
+
+const customRulesSchema: Json = {
+  description: 'Rules of your own: what has to hold, in CEL, of objects of Kubernetes, services, jobs or stages.',
+  type: 'array',
+  maxItems: 100,
+  items: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['id', 'cel', 'message'],
+    properties: {
+      id: { description: 'Its name, such as "custom/team-label".', type: 'string', pattern: customId },
+      kind: { description: 'What it is asked about: kinds of objects, such as "Deployment", or "service", "job", "stage".', ...texts },
+      family: { description: 'What kind of files it is asked about.', enum: [...customFamilies] },
+      files: { description: 'Globs of the files, relative to the folder of this file.', ...texts },
+      cel: { description: 'An expression in CEL that has to be true: of "object", "kind", "name" and "path".', ...text },
+      message: { description: 'What a finding says, as plain text.', type: 'string', minLength: 1, maxLength: 200 },
+      severity: { description: 'How severe a finding is.', enum: [...severities], default: 'warning' },
+      at: { description: 'The field that is reported, such as "spec.replicas". Without it the one that decides.', ...text },
+      tests: {
+        description: 'Texts that "bulkhead rules --test" tries it on.',
+        type: 'array',
+        items: {
+          type: 'object',
+          additionalProperties: false,
+          required: ['text', 'reports'],
+          properties: {
+            text: { description: 'A file.', ...text },
+            reports: { description: 'Whether the rule reports something in it.', type: 'boolean' },
+          },
+        },
+      },
+    },
   },
 };
 
@@ -165,7 +211,7 @@ function exceptionsSchema(rules: readonly Rule[]): Json {
       additionalProperties: false,
       required: ['rule'],
       properties: {
-        rule: { description: 'The rule that the exception applies to.', enum: rules.map(rule => rule.id) },
+        rule: { description: 'The rule that the exception applies to.', ...ruleId(rules) },
         path: { description: 'Glob of the file.', type: 'string' },
         kind: { description: 'Kind of the object, such as DaemonSet; service in a Compose file.', type: 'string' },
         name: { description: 'Name of the object, or a glob.', type: 'string' },
@@ -182,8 +228,7 @@ function exceptionsSchema(rules: readonly Rule[]): Json {
 }
 
 function answersSchema(rules: readonly Rule[]): Json {
-  const rule = { enum: rules.map(({ id }) => id) };
-  const text = { type: 'string', minLength: 1 } as const;
+  const rule = ruleId(rules);
   return {
     description: 'What was answered when harden asked: it is not asked again. What is needed is suppressed, with its reason.',
     type: 'array',
@@ -230,6 +275,7 @@ function sectionSchema(rules: readonly Rule[]): { readonly [key: string]: Json }
       type: 'object',
       additionalProperties: false,
       properties: Object.fromEntries(rules.map(rule => [rule.id, ruleSchema(rule)])),
+      patternProperties: { [customId]: { anyOf: [{ $ref: '#/definitions/severity' }, { type: 'object' }] } },
     },
     trustedRegistries: {
       description:

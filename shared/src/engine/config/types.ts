@@ -1,5 +1,7 @@
 import type { Range } from '../../base/text/range';
-import type { FixDefaults } from '../../rule/define-rule';
+import type { FixDefaults, Rule } from '../../rule/define-rule';
+import type { Cel } from '../../syntax/cel/types';
+import type { Path } from '../../syntax/yaml/types';
 import type { RulesVersion } from './rules-versions';
 import type { Profile, Severity } from '../../base/terms/types';
 
@@ -63,6 +65,38 @@ export interface ConfigAnswer extends Answered {
 /** What is not what runs: tests, of which secrets alone are reported; what is kept for development, or as it was released. */
 export type Aside = 'tests' | 'kept';
 
+/** A text on which a rule of a configuration is tried. */
+export interface CustomTest {
+  readonly text: string;
+  /** Whether the rule reports something in it. */
+  readonly reports: boolean;
+  /** In the text of the configuration. */
+  readonly range: Range;
+}
+
+/** A rule that a configuration has of its own. */
+export interface CustomRule {
+  /** `custom/...`. */
+  readonly id: string;
+  /** Globs, relative to the folder of the configuration; `null`: all files. */
+  readonly files: readonly string[] | null;
+  /** `null`: each that has such things. */
+  readonly family: string | null;
+  /** What it is asked about; empty: whatever there is. */
+  readonly kinds: readonly string[];
+  readonly cel: string;
+  readonly tree: Cel;
+  readonly message: string;
+  readonly severity: Severity;
+  /** The field that is reported; `null`: the one that decides. */
+  readonly at: Path | null;
+  readonly tests: readonly CustomTest[];
+  /** Of the id, in the text of the configuration. */
+  readonly range: Range;
+  /** What the engine runs: one for each family. */
+  readonly rules: readonly Rule[];
+}
+
 /** What is in force for one file. */
 export interface EffectiveConfig {
   readonly profile: Profile;
@@ -85,6 +119,8 @@ export interface EffectiveConfig {
   readonly rulesVersion?: RulesVersion;
   /** Milliseconds: what is younger is not pinned; absent: whatever its age. */
   readonly pinMinAge?: number;
+  /** Rules of the configuration's own that are asked about the file, as they are written: what is kept between runs follows from that. Absent: none. */
+  readonly customRules?: readonly CustomRule[];
 }
 
 /** What may be set for all files or, in an override, for some. What is `null` or absent is not set. */
@@ -136,6 +172,8 @@ export interface Config extends ConfigSection {
   readonly rulesVersion?: RulesVersion;
   /** Milliseconds: what is younger is not pinned; absent: whatever its age. */
   readonly pinMinAge?: number;
+  /** Rules of its own; absent: none. */
+  readonly customRules?: readonly CustomRule[];
   /** The configuration that it extends; absent: none. */
   readonly extends?: ConfigBase;
   /** Rules and keys that configurations which extend it cannot weaken. */

@@ -1,3 +1,4 @@
+import { yamlSubject, type CustomSubject } from '../family/custom';
 import type { Claim, Claimable, NamedFiles, YamlFamily, YamlPiece } from '../family/types';
 import { imageScalar } from '../family/yaml-image';
 import { hasShapingActions } from '../../workspace/source/scan';
@@ -6,6 +7,8 @@ import { folderOf, joinPath } from '../../workspace/paths';
 import type { ComposeFact } from '../../workspace/types';
 import type { Path, YamlNode, YamlScalar } from '../../syntax/yaml/types';
 import { mapOf, scalarOf, sequenceOf, stringOf } from '../../syntax/yaml/values';
+import { asOpen } from '../../syntax/yaml/data';
+import type { ServiceView } from './model/types';
 import { summaryOf } from './model/summary';
 import { targets, type ComposeTargets } from './model/targets';
 import { composeOf } from './model/project';
@@ -97,12 +100,27 @@ function composeFacts({ document, path, base, dialect }: YamlPiece): readonly Co
   ];
 }
 
+/** Whether the loader puts something into a text: `$$` is a dollar. */
+const isFilled = (text: string): boolean => /\$[\w{]/.test(text.replaceAll('$$', ''));
+
+/** A service as it is written, merge keys followed. What another service or file says of it is not known here. */
+function serviceSubject({ compose: { document, complete }, home, users, path, reportRange, name }: ServiceView): CustomSubject | null {
+  if (users || !home) return null;
+  const subject = yamlSubject({ document, path, reportRange }, home, { kind: 'service', name }, isFilled);
+  return complete && !home.entry('extends') ? subject : { ...subject, data: asOpen(subject.data as object) as typeof subject.data };
+}
+
 /** Compose files, overrides among them. */
 export const compose: YamlFamily = {
   id: 'compose',
   label: 'Compose files',
   language: 'yaml',
   targets,
+  custom: {
+    target: 'container',
+    samplePath: 'compose.yaml',
+    subjectOf: serviceSubject,
+  },
   claims,
   named,
   part: composePart,

@@ -2,6 +2,7 @@ import type { DockerfileFamily, Piece } from '../family/types';
 import { memoize } from '../../base/text/memoize';
 import { dockerfileFacts } from './facts';
 import { dockerfileImages } from './images';
+import { stageSubject } from './model/stage-subject';
 import { parseDockerfile } from './model/parse';
 import { targets } from './model/targets';
 import { stageLinks, stagesOutlined, userChoices } from './outline';
@@ -15,6 +16,7 @@ export const dockerfile: DockerfileFamily = {
   label: 'Dockerfiles',
   language: 'dockerfile',
   targets,
+  custom: { target: 'stage', samplePath: 'Dockerfile', subjectOf: stageSubject },
   buildsImages: true,
   part: memoize((piece: Piece) => dockerfilePart(modelOf(piece))),
   facts: piece => dockerfileFacts(modelOf(piece), piece.path),

@@ -1,3 +1,4 @@
+import type { CustomFace } from './custom';
 import type { FindingGroup } from '../../rule/finding/group';
 import type { Snippet } from '../../rule/fix/types';
 import type { ImagePlace } from '../../syntax/image/places';
@@ -117,6 +118,8 @@ interface FamilyFace<P extends Piece> {
   snippets?(pieces: readonly P[]): readonly Snippet[];
   /** Which of its rules are of one kind; absent: none. A rule is in one group at most. */
   readonly groups?: readonly FindingGroup[];
+  /** What rules of a configuration see of its files; absent: nothing. */
+  readonly custom?: CustomFace;
   /** Another family whose rules look at its parts too, by the targets that both have: their views are those of `rule/pipeline`. */
   readonly sharedRules?: string;
   /** The targets by which they do, where not all that both have mean the same. */

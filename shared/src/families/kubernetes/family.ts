@@ -1,4 +1,6 @@
+import { yamlSubject } from '../family/custom';
 import type { YamlFamily } from '../family/types';
+import type { AdmittedObject } from './model/admitted';
 import { inlinePatches } from './model/values';
 import { claimsDocument, claimsFile } from './claims';
 import { networkParts } from './facts/network-parts';
@@ -19,6 +21,11 @@ export const kubernetes: YamlFamily = {
   targets,
   sharedRules: 'policy',
   sharedTargets: ['admitted'],
+  custom: {
+    target: 'admitted',
+    samplePath: 'manifest.yaml',
+    subjectOf: (view: AdmittedObject) => yamlSubject(view, view.node, { kind: view.kind, name: view.name }),
+  },
   claims: claimsDocument,
   claimsFile,
   embedded: ({ document, dialect }) => (dialect.holds === 'kustomization' ? inlinePatches(document) : []),

@@ -1,3 +1,4 @@
+import { yamlSubject } from '../family/custom';
 import type { Claim, Claimable, YamlFamily } from '../family/types';
 import { hasFolder } from '../../workspace/source/names';
 import { yamlBuildFacts } from '../../workspace/build-facts';
@@ -7,6 +8,7 @@ import { outputFacts } from '../../workspace/outputs';
 import type { FileFacts } from '../../workspace/types';
 import type { YamlDocument, YamlNode } from '../../syntax/yaml/types';
 import { mapOf, stringOf } from '../../syntax/yaml/values';
+import type { JobView } from './model/types';
 import { openCaches } from './model/caches';
 import { configuresPreCommit, revisionPlaces } from './model/pre-commit';
 import { rescanOf } from './model/rescans';
@@ -77,6 +79,12 @@ export const workflow: YamlFamily = {
   label: 'GitHub Actions workflows',
   language: 'yaml',
   targets,
+  custom: {
+    target: 'job',
+    samplePath: '.github/workflows/test.yml',
+    subjectOf: ({ workflow: { document }, node, path, key, id }: JobView) =>
+      yamlSubject({ document, path, reportRange: key }, node, { kind: 'job', name: id }),
+  },
   claims,
   part: workflowPart,
   facts: ({ document, path, base }) => [

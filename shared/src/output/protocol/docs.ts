@@ -3,11 +3,11 @@ import type { ScanImagesParams } from './scan';
 /**
  * Address of the page of a rule, for editors and reports that cannot show the page that ships.
  * @param pages the folder of the pages, with a final slash; `null`: the product's manifest names no repository
- * @param rule a rule id such as `kubernetes/privileged`; the engine's own findings (`bulkhead/...`) have no page
+ * @param rule a rule id such as `kubernetes/privileged`; the engine's own findings (`bulkhead/...`) and rules of a configuration (`custom/...`) have no page
  * @returns `null` where there is no address
  */
 export function ruleAddress(pages: string | null, rule: string): string | null {
-  return pages === null || !/^(?!bulkhead\/)[a-z]+\/[a-z0-9-]+$/.test(rule) ? null : `${pages}${rule}.md`;
+  return pages === null || !/^(?!(?:bulkhead|custom)\/)[a-z]+\/[a-z0-9-]+$/.test(rule) ? null : `${pages}${rule}.md`;
 }
 
 /** Client to server: the rules that a name stands for, of ours, another tool's or a standard's; and all rules with their names. */

@@ -80,7 +80,7 @@ function indexesOf(rules: readonly Rule[]): ReadonlyMap<string, number> {
 function ruleDescriptor(report: ReportHead, rule: Rule) {
   const page = report.page(rule.id);
   const prose = page === null ? null : trusted(page);
-  const title = report.words.ruleTitle(rule.id);
+  const title = rule.id.startsWith('custom/') ? maskAlone(rule.title) : report.words.ruleTitle(rule.id);
   const address = ruleAddress(report.pagesAddress, rule.id);
   const cwe = (rule.references.cwe ?? []).map(id => trusted(`external/cwe/cwe-${id.replace(/^cwe-/i, '')}`));
   return {

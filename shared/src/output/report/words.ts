@@ -100,6 +100,15 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/vulnerable-image/package': '{package} {installed}: {severity} {id}, fixed in {fixed}',
 };
 
+/** Words for rules of configurations, whose ids start with `custom/`. */
+const customMessages: Readonly<Record<string, string>> = {
+  'custom/broken': '{said}',
+  'custom/failed': '{said} ({error})',
+  'custom/unjudged': 'Not evaluated from here on: {missing}',
+};
+const customTitle = 'Rule of .bulkhead.yaml';
+const isCustom = (rule: string): boolean => rule.startsWith('custom/');
+
 /** The titles of the engine's own rules. */
 const engineTitles: Readonly<Record<string, string>> = {
   'bulkhead/incomplete': 'Not checked, or not all of it',
@@ -162,8 +171,8 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
   const lookMessage = (key: string, english: string | undefined, data: MessageData): string =>
     look(key, english, data) + (data['offByDefault'] === undefined ? '' : look(offKey, engineMessages[offKey], data));
   const message: Words['message'] = ({ rule, messageId, data }) => {
-    const key = `${rule}/${messageId}`;
-    return lookMessage(key, byId.get(rule)?.messages[messageId]?.text ?? engineMessages[key], data);
+    const key = `${isCustom(rule) ? 'custom' : rule}/${messageId}`;
+    return lookMessage(key, byId.get(rule)?.messages[messageId]?.text ?? customMessages[key] ?? engineMessages[key], data);
   };
   return {
     message,
@@ -186,7 +195,10 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
     evidence: clause,
     effective: ({ phrase, data = {} }) => look(`effective/${phrase}`, effectiveTexts[phrase], data),
     reason: reason => trusted(look(`reason/${reason}`, reasons[reason], {})),
-    ruleTitle: rule => trusted(look(`${rule}/title`, byId.get(rule)?.title ?? engineTitles[rule], {})),
+    ruleTitle: rule =>
+      isCustom(rule)
+        ? trusted(look('custom/title', customTitle, {}))
+        : trusted(look(`${rule}/title`, byId.get(rule)?.title ?? engineTitles[rule], {})),
     note: ({ id, data }) => look(`convert/${id}`, noteTexts[id].text, data),
   };
 }
@@ -198,7 +210,7 @@ export function englishWords(rules: readonly Rule[], groups: readonly FindingGro
   for (const [id, text] of Object.entries(evidenceTexts)) words[`evidence/${id}`] = text;
   for (const [id, text] of Object.entries(effectiveTexts)) words[`effective/${id}`] = text;
   for (const [id, { text }] of Object.entries(noteTexts)) words[`convert/${id}`] = text;
-  Object.assign(words, engineMessages, Object.fromEntries([nextInList, lastInList]));
+  Object.assign(words, engineMessages, customMessages, { 'custom/title': customTitle }, Object.fromEntries([nextInList, lastInList]));
   for (const group of groups) {
     words[groupKey(group)] = group.text;
     for (const [rule, phrase] of Object.entries(group.rules)) words[phraseKey(rule)] = phrase;

@@ -82,6 +82,11 @@ function evaluateNode(node: Cel, scope: Scope, run: Run): CelValue {
 
 const types: ReadonlySet<string> = new Set(['bool', 'int', 'uint', 'double', 'string', 'bytes', 'list', 'map', 'null_type', 'type']);
 
+/** Whether a name means a type. */
+export function isTypeName(name: string): boolean {
+  return types.has(name);
+}
+
 function typeNamed(name: string): CelValue | undefined {
   return types.has(name) ? { is: 'type', value: name } : undefined;
 }

@@ -65,6 +65,8 @@ const quantities: Readonly<Record<string, LibraryFunction>> = {
   sub: ([a, b]) => ({ is: 'quantity', value: addQuantities(asQuantity(a, 'sub'), asQuantity(b, 'sub'), -1n) }),
 };
 
+const addresses = readers('ip', 'isIP', parseAddress);
+
 /** What Go's `url.ParseRequestURI` takes: an absolute address, or an absolute path. */
 function toUrl(value: string): true | null {
   if (/[\s<>"\\^`{|}]/.test(value)) return null;
@@ -120,7 +122,12 @@ const asNetwork = (value: CelValue | undefined, name: string): Network => {
 const addressKinds = ['isUnspecified', 'isLoopback', 'isLinkLocalMulticast', 'isLinkLocalUnicast', 'isGlobalUnicast'];
 
 const networks: Readonly<Record<string, LibraryFunction>> = {
-  ...readers('ip', 'isIP', parseAddress),
+  ...addresses,
+  // the address of a network, beside the one that a text says
+  ip: (args, run) => {
+    const network = args[0] === undefined ? null : objectOf(args[0], 'cidr');
+    return network ? { is: 'ip', value: network.value.address } : addresses['ip']!(args, run);
+  },
   ...readers('cidr', 'isCIDR', parseNetwork),
   'ip.isCanonical': ([value]) => {
     const found = parseAddress(text(value, 'ip.isCanonical'));

@@ -130,7 +130,7 @@ function field(of: Json, name: string): Json {
 }
 
 function project(node: Extract<JmesPath, { is: 'slice' | 'each' | 'flatten' }>, of: Json, run: JmesRun): Json {
-  const value = certain(lenient(node.of, of, run));
+  const value = projected(node, of, run);
   if (isOpenData(value)) throw new NotKnown(null);
   let items: readonly Json[];
   if (node.is === 'each' && node.over === 'values') {
@@ -149,6 +149,17 @@ function project(node: Extract<JmesPath, { is: 'slice' | 'each' | 'flatten' }>, 
     if (each !== null || (node.is === 'flatten' && node.then.is === 'current')) found.push(each);
   }
   return found;
+}
+
+/** What a projection goes over. Of an error there a filter, a flattening and a projection of values make nothing, as Kyverno's library does. */
+function projected(node: Extract<JmesPath, { is: 'slice' | 'each' | 'flatten' }>, of: Json, run: JmesRun): Json {
+  try {
+    return certain(lenient(node.of, of, run));
+  } catch (error) {
+    const isMild = node.is === 'flatten' || (node.is === 'each' && (node.test !== null || node.over === 'values'));
+    if (isMild && error instanceof JmesError) return null;
+    throw error;
+  }
 }
 
 function flattened(list: readonly Json[]): readonly Json[] {

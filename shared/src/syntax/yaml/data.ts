@@ -47,12 +47,20 @@ export function asOpen<T extends object>(data: T): T {
   return data;
 }
 
+/** Marks a map or a list that is made of something else than YAML with its place. */
+export function asPlaced<T extends object>(data: T, path: Path): T {
+  places.set(data, path);
+  return data;
+}
+
 /** How nodes are read as data. */
 export interface DataForm {
   /** Whether whole numbers are `bigint`, so that `1` and `1.0` are different; else all numbers are `number`, as in JSON. */
   readonly whole: boolean;
   /** Whether `{{ }}` is text like any other. */
   readonly literal?: boolean;
+  /** Whether a text is filled in by what reads the file. */
+  readonly isOpen?: (text: string) => boolean;
 }
 
 /** A node as data, aliases and merge keys followed. */
@@ -61,7 +69,7 @@ export function dataOf(document: YamlDocument, node: MaybeNode, path: Path, as: 
   if (at === null) return node ? unfilled : null;
   if (depth > budgets.yamlDepth) return unfilled;
   if (at.kind === 'scalar') {
-    if (!as.literal && mayChange(at)) return unfilled;
+    if ((!as.literal && mayChange(at)) || (typeof at.value === 'string' && as.isOpen?.(at.value))) return unfilled;
     if (at.style === 'plain' && at.tag === undefined) {
       const truth = booleanOf(at);
       if (truth !== null) return truth;

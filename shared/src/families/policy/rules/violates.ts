@@ -1,10 +1,10 @@
 import { defineRule } from '../../../rule/define-rule';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { mayChange } from '../../../syntax/yaml/certainty';
+import { rangeOfField } from '../../../syntax/yaml/field-range';
 import { nodeAt } from '../../../syntax/yaml/lookup';
 import { judge } from '../judge/policies';
 import { missingFor, policiesFor } from '../judge/workspace';
-import { rangeOfField } from '../judge/place';
 import { changeFor } from '../judge/remedy';
 import { subjectOf } from '../judge/subject-of';
 
