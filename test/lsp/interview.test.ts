@@ -170,7 +170,8 @@ test('a plan has the story of an attack, each step with the groups that close it
 });
 
 test('stages without a name go by their files, since a number says nothing there', async () => {
-  const dockerfile = 'FROM node:24-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm install\nCOPY . .\nUSER 1000\nEXPOSE 3000\nCMD ["node", "server.js"]\n';
+  const dockerfile =
+    'FROM node:24-slim\nWORKDIR /app\nCOPY package.json package-lock.json ./\nRUN npm install\nCOPY . .\nUSER 1000\nEXPOSE 3000\nCMD ["node", "server.js"]\n';
   const folder = makeFolder({ 'cart/Dockerfile': dockerfile, 'stock/Dockerfile': dockerfile });
   client = await startClient({ server, folders: [folder] });
   const uris = ['cart', 'stock'].map(name => `${folder}/${name}/Dockerfile`);

@@ -18,7 +18,9 @@ describe('titles of fixes', () => {
 
   it('name what they change, in words that a row can be cut in', () => {
     const vague = /^(?:Ask (?:for|port)|Call it|Leave digests|Give it|Take \{field\})/;
-    const found = rules.flatMap(({ id, fixes }) => Object.values(fixes).flatMap(({ title }) => (vague.test(title) ? [`${id}: ${title}`] : [])));
+    const found = rules.flatMap(({ id, fixes }) =>
+      Object.values(fixes).flatMap(({ title }) => (vague.test(title) ? [`${id}: ${title}`] : [])),
+    );
     expect(found).toEqual([]);
   });
 });

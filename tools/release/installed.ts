@@ -92,11 +92,7 @@ function tryExtension(vsix: string): string | null {
   const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'test/ui/vitest.config.mjs', '--reporter=json', 'first-use'];
   const seen = run(process.execPath, vitest, root, env);
   const titles = [...seen.out.matchAll(/"fullName":"([^"]*)","status":"passed"/g)].map(([, title]) => title!);
-  expect(
-    `.vsix, in the window, a finding seen and fixed: ${titles.join('; ')}`,
-    seen.code === 0 && titles.length > 0,
-    seen.out + seen.err,
-  );
+  expect(`.vsix, in the window, a finding seen and fixed: ${titles.join('; ')}`, seen.code === 0 && titles.length > 0, seen.out + seen.err);
   const ran = run(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'test/vscode/run.ts', 'packaged'], root, env);
   const counts = /[1-9]\d* passed, 0 failed/.exec(ran.out);
   expect(`.vsix: the tests of a package in VS Code: ${counts?.[0]}`, ran.code === 0 && counts !== null, ran.out + ran.err);

@@ -28,7 +28,8 @@ function sharedDepth(a: string, b: string): number {
 /** The policies by which the objects of a file are judged: not those of tests; of several with one name the nearest. */
 export function policiesFor(facts: readonly PolicyTextFact[], path: string): readonly Policy[] {
   let all = known.get(facts);
-  if (!all) known.set(facts, (all = readPolicies(facts.filter(fact => fact.isNamed ?? !(isTestFolder(fact.path) || isBelowTestData(fact.path))))));
+  if (!all)
+    known.set(facts, (all = readPolicies(facts.filter(fact => fact.isNamed ?? !(isTestFolder(fact.path) || isBelowTestData(fact.path))))));
   const nearest = new Map<string, Policy>();
   for (const policy of all) {
     const key = `${policy.fact.of} ${policy.fact.name}`;
