@@ -315,7 +315,7 @@ function folderPart(family: string, measure: FolderMeasure, { frequent, waysOut 
 function precisionPart({ judged }: Measures): string {
   return [
     '## Precision',
-    'Findings and fixes that `npm run precision` drew of the real files, of 26 repositories that no rule was tuned to (`unseen`), and then of 52, 55, 53, 51 and 62 more (`fresh` to `fresh-5`), few of a rule, rare and frequent rules in turn; two readers judged them apart (one those of 32, 35 and 29 repositories with pipelines of GitLab and GitHub, `pipelines` to `pipelines-3`, each after what the one before had found was fixed), with the file before them, before what they found was fixed; [what they said of each](accuracy/precision). A finding is `true`, `noise` (true, and not worth acting on) or `false`; a fix one to `merge` unread, `right` once somebody has agreed, `incomplete` or `wrong`.',
+    'Findings and fixes that `npm run precision` drew of the real files, of 26 repositories that no rule was tuned to (`unseen`), and then of 52, 55, 53, 51 and 62 more (`fresh` to `fresh-5`), few of a rule, rare and frequent rules in turn, and of 63 more each repository in turn, which is what a user meets (`by-repository`); two readers judged them apart (one those of 32, 35 and 29 repositories with pipelines of GitLab and GitHub, `pipelines` to `pipelines-3`, each after what the one before had found was fixed), with the file before them, before what they found was fixed; [what they said of each](accuracy/precision). A finding is `true`, `noise` (true, and not worth acting on) or `false`; a fix one to `merge` unread, `right` once somebody has agreed, `incomplete` or `wrong`.',
     countSheets(judged),
     ...countTables(judged),
   ].join('\n\n');

@@ -150,10 +150,12 @@ function releasesOf(reference: ImageReference): Release[] {
   const isOs = facts.osImages.includes(name);
   const found: Release[] = [];
   const tokens = tokensOf(reference.tag, reference.ranges.tag.start);
-  const version = tokens.find(({ text }) => /^v?\d/.test(text));
+  // images of an extension begin with its version: `pgvector/pgvector:0.8.5-pg16`
+  const server = known?.id === 'postgresql' ? tokens.find(({ text }) => /^pg\d/.test(text)) : undefined;
+  const version = server ?? tokens.find(({ text }) => /^v?\d/.test(text));
   const named = tokens.filter(token => token !== version).map(token => osRelease(token, isOs ? 'product' : 'os'));
   if (known && version && !(isOs && named.some(release => release))) {
-    const digits = /^v?(\d+(?:\.\d+)*)/.exec(version.text)![1]!;
+    const digits = /^(?:v|pg)?(\d+(?:\.\d+)*)/.exec(version.text)![1]!;
     const cycle = findCycle(known.id, digits);
     if (cycle) found.push({ ...known, cycle, part: 'product', range: range(version.start, version.start + version.text.length) });
   }

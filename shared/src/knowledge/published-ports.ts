@@ -61,6 +61,9 @@ const ports: ReadonlyMap<number, SensitivePort> = new Map(
   ).map(([port, service, called = null]) => [port, { service, called }]),
 );
 
+/** Services among them whose port is a page that people open, often from another machine: whether to close it there, they say. */
+export const pages: ReadonlySet<string> = new Set(['Kibana', "RabbitMQ's management", 'Neo4j', 'Vault', 'Consul', 'Solr']);
+
 /** What is known of what listens: what it is called, and what it is started with. */
 export interface Listener {
   readonly image: ImageProfile | null;

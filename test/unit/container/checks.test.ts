@@ -177,7 +177,10 @@ it.each([
   ['flame', 'pawelmalak/flame', 5005, 'attended'],
   ['backup', 'lscr.io/linuxserver/duplicati', 8200, 'attended'],
   ['ocis', 'owncloud/ocis', 9200, 'attended'],
-  ['vault', 'example.com/acme/store', 8200, 'review'],
+  ['search', 'elasticsearch:8.19.0', 9200, 'review'],
+  // people open its pages, perhaps from another machine
+  ['vault', 'example.com/acme/store', 8200, 'attended'],
+  ['kibana', 'kibana:8.19.0', 5601, 'attended'],
   ['app', 'eclipse-temurin:25', 5005, 'review'],
   ['app', 'example.com/acme/app', 5432, 'review'],
 ])('a port of service %s of %s, %i, is bound to this machine: %s', (name, image, port, expected) => {

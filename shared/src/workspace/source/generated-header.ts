@@ -6,8 +6,9 @@ const most = 30;
 const generated = /\b(?:auto-?)?generated\b|\b(?:created|managed|synchronized) (?:by|from) \S/i;
 const forbidden = /\b(?:do[ _-]not|don't|never)[ _-](?:manually )?(?:edit|modify|change|touch)\b/i;
 
-/** Says it alone, at the start of a line, as `# -- automatically generated --` does. */
-const alone = /^[\s#*+-]*(?:this (?:file|dockerfile|workflow|manifest) (?:is|was) )?auto(?:matically|-)? ?generated\b/i;
+/** Says it alone, at the start of a line, as `# -- automatically generated --` and `# Edit those sources, then run make` do. */
+const alone =
+  /^[\s#*+-]*(?:(?:this (?:file|dockerfile|workflow|manifest) (?:is|was) )?auto(?:matically|-)? ?generated\b|edit (?:the|those|these|its) (?:sources?|templates?),? (?:and )?then (?:re-?)?(?:run|generate)\b)/i;
 
 /** The annotation of `kubectl sigstore sign`: any edit breaks the signature, and what was signed is elsewhere. */
 const signature = 'cosign.sigstore.dev/signature:';

@@ -129,7 +129,7 @@ export const rule = defineRule({
       const refused = refusalAt(instruction);
       const text = refused ? null : execForm(instruction);
       const place = refused || text !== null ? null : execPlace(instruction);
-      // A shell runs a script without `#!` as its own; the kernel refuses it.
+      // A shell runs a script without `#!` as its own; the kernel refuses it. No one has read it here.
       const program = /^\["([^"]*\.(?:sh|bash))"/.exec(text ?? '')?.[1];
       // A shell form of ENTRYPOINT ignores CMD; an exec form would get it as arguments.
       const ignored = keyword === 'ENTRYPOINT' && stage.state.cmd !== null;
@@ -142,7 +142,7 @@ export const rule = defineRule({
           ? report.fix('exec', () => [replaceText(argumentsRange, text)], {
               data: { text: text.length > 60 ? `${text.slice(0, 59)}…` : text },
               assumes: [...signalsOf(instruction), ...(program === undefined ? [] : [{ id: 'shebang', data: { program } }])],
-              class: ignored ? 'attended' : undefined,
+              class: ignored || program !== undefined ? 'attended' : undefined,
             })
           : place === null
             ? (refused ?? noFix('manual'))

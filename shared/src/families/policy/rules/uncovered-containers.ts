@@ -68,9 +68,11 @@ function checkPattern(spec: MapSpot, text: string, report: OwnReport): void {
 }
 
 /** Whether what is asked of each element is something that all kinds of containers have, or is not seen. */
-function asksElement(text: string, { map }: MapSpot): boolean {
+function asksElement(text: string, each: MapSpot): boolean {
+  const { map } = each;
   const fields = [...text.slice(map.range.start, map.range.end).matchAll(/\belement\.([A-Za-z]{1,40})/g)].map(match => match[1]!);
-  const asked = fields.filter(field => field !== 'name');
+  const patterns = [mapAt(each, 'pattern'), ...mapsAt(each, 'anyPattern')].flatMap(pattern => pattern?.map.entries ?? []);
+  const asked = [...fields, ...patterns.map(({ name }) => name)].filter(field => field !== 'name');
   return asked.length === 0 || asked.some(isOfEveryKind);
 }
 

@@ -2,7 +2,7 @@ import { remedyOf } from '../../container/edits';
 import { ownItems, type ContainerOptions, type OwnSetting, type PortRange, type PublishedPort } from '../../container/types';
 import { leave, type Remedy } from '../../fix/remedy';
 import { fileGroup } from '../../fix/types';
-import { hasNoLogin, sensitiveService, type Listener } from '../../../knowledge/published-ports';
+import { hasNoLogin, pages, sensitiveService, type Listener } from '../../../knowledge/published-ports';
 import { weighs, type Attachment, type Report, type RuleContext } from '../../define-rule';
 import { startOf } from './start';
 
@@ -20,7 +20,7 @@ function weightOf(container: ContainerOptions, inside: PortRange | null): Attach
 
 const textOf = ({ first, last }: PortRange): string => (first === last ? String(first) : `${first}-${last}`);
 
-function bindRemedy(container: ContainerOptions, item: OwnSetting<PublishedPort>, isSensitive: boolean): Remedy {
+function bindRemedy(container: ContainerOptions, item: OwnSetting<PublishedPort>, isForNeighbours: boolean): Remedy {
   // its schema knows no host_ip, and in the short form it passes over the address
   if (container.runtime === 'swarm') return leave('no-fix', 'a swarm publishes a port on every node, whatever address is named');
   // `${PORT}:80` may also hold an address
@@ -31,7 +31,7 @@ function bindRemedy(container: ContainerOptions, item: OwnSetting<PublishedPort>
     ...(name === undefined ? [] : [{ id: 'no-address', data: { variable: /^\w/.test(name) ? name : 'The command' } }]),
   ];
   const edit = container.edit.bindTo(item, item.value.address === '::' ? '::1' : '127.0.0.1');
-  return remedyOf(edit, { assumes, ...(isSensitive ? { group: `${fileGroup}ports` } : { class: 'attended' }) });
+  return remedyOf(edit, { assumes, ...(isForNeighbours ? { group: `${fileGroup}ports` } : { class: 'attended' }) });
 }
 
 function listenerOf(container: ContainerOptions, context: RuleContext): Listener {
@@ -86,7 +86,13 @@ export const publishedOnAllInterfaces = {
         const messageId = service === null ? (isWeb ? 'web' : hasHost ? 'any' : 'any-random') : hasHost ? 'sensitive' : 'random';
         const data = { port: inside ? textOf(inside) : (item.text ?? '?'), ...(service !== null && { service }) };
         const weight = messageId === 'any' ? weightOf(container, inside) : null;
-        report(hostRange, messageId, data, weight, ...report.remedy('bind', bindRemedy(container, item, service !== null)));
+        report(
+          hostRange,
+          messageId,
+          data,
+          weight,
+          ...report.remedy('bind', bindRemedy(container, item, service !== null && !pages.has(service))),
+        );
       }
     },
   },
