@@ -254,7 +254,7 @@ function main(): void {
     ...(parts.length === 0
       ? []
       : [
-          `Real files, measured on ${today}. They are given to each fixer 40 at a time, and one by one where it stops at one of them (Polaris: one by one), with the options of the row; no network, no configuration. Errors are those of a judge that belongs to none of them; whether the result still does the same is not judged. Not measured, since it cannot be had on the machine that made this page: the fixer of Kubescape, which needs a scan by controls that it downloads. hadolint, Checkov, actionlint, KubeLinter and kube-score have no fixer.`,
+          `Real files, measured on ${today}. They are given to each fixer 40 at a time, and one by one where it stops at one of them (Polaris: one by one), with the options of the row; no network, no configuration. Errors are those of a judge that belongs to none of them; whether the result still does the same is not judged. The fixer of Kubescape was not measured: it needs a scan by controls that it downloads. hadolint, Checkov, actionlint, KubeLinter and kube-score have no fixer.`,
           ...parts,
         ]),
     'Polaris and kubeaudit on the manifests of their own tests, with the lines that both change, where the whole result of theirs is known:',
