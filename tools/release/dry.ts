@@ -96,7 +96,7 @@ function fakesFor(origin: string, commit: string, tag: string): Readonly<Record<
     // the Node of this machine; it comes after what publishes has been unpacked
     'actions/setup-node': (_inputs, { workspace }) => {
       const programs = join(workspace, 'release/node_modules/.bin');
-      if (existsSync(programs)) writePrograms(programs, ['vsce', 'ovsx']);
+      if (existsSync(programs)) writePrograms(programs, ['vsce', 'ovsx', 'npm']);
     },
     'actions/upload-artifact': ({ path = '' }, { workspace }) => {
       const id = String(++artifacts);

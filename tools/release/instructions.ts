@@ -180,7 +180,7 @@ function componentUse({ channels, version }: Manifest): string {
     'include:',
     `  - component: ${isReady ? `${channels.gitlab}/bulkhead@${version}` : '$CI_SERVER_FQDN/YOUR-GROUP/YOUR-PROJECT/bulkhead@COMMIT'}`,
     '    inputs:',
-    `      package: ${isReady ? `${channels.npm}@${version}` : `https://packages.example.com/bulkhead-${version}.tgz`}`,
+    `      package: ${isReady ? `'${channels.npm}@${version}'` : `https://packages.example.com/bulkhead-${version}.tgz`}`,
     '      integrity: sha512-...',
     '      image: node:24-slim@sha256:...',
   ];
