@@ -21,10 +21,7 @@ export const rule = defineRule({
     dockle: ['CIS-DI-0006'],
     tally: ['hadolint/DL3057'],
   },
-  messages: {
-    missing: { text: 'The image has no HEALTHCHECK, so Docker cannot tell whether its process works' },
-    stage: { text: 'The stage that has none' },
-  },
+  messages: { missing: { text: 'The image has no HEALTHCHECK, so Docker cannot tell whether its process works' } },
   fixes: {
     ping: { title: 'HEALTHCHECK: ask the server itself', class: 'attended' },
     request: { title: 'HEALTHCHECK: request a page over HTTP', class: 'attended' },
@@ -53,13 +50,10 @@ export const rule = defineRule({
       const listens = profile?.kind === 'server' || chainInstructions(stage).some(({ keyword }) => keyword === 'EXPOSE');
       const { ping, request, connect, port } = healthFixes(stage);
       const data = { port };
-      // what is to be watched is what the file starts; a comment at FROM still silences it
-      const start = entrypoint ?? cmd;
       report(
-        start?.keywordRange ?? stage.image.range,
+        stage.image.range,
         'missing',
         {},
-        start && report.related(stage.image.range, 'stage'),
         // what listens nowhere ends by itself, or is looked at by a person
         !listens && weighs('hint'),
         ping && report.fix('ping', ping.operations, { assumes: [{ id: 'pings' }] }),
