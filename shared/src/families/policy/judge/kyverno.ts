@@ -8,7 +8,7 @@ import { isTaken } from './match';
 import { matchPattern } from './pattern';
 import { readPath } from './read-path';
 import { dig, imagesOf, mapsIn, textIn, textsIn, type Subject } from './subject';
-import { createBudget, type Budget, type Outcome, type PolicyAction } from './types';
+import { createBudget, withEffort, type Budget, type Outcome, type PolicyAction } from './types';
 
 type Rule = ReadonlyMap<string, Json>;
 type Found = Omit<Outcome, 'rule' | 'action' | 'message'> & { readonly message?: string };
@@ -131,14 +131,16 @@ export function judgeKyverno(policy: KyvernoPolicy, subject: Subject, excepted: 
 }
 
 function judgeRule(rule: Rule, subject: Subject): Found {
+  const validate = rule.get('validate') as Rule;
+  const other = ['podSecurity', 'manifests', 'assert'].find(key => validate.has(key));
+  if (other !== undefined) return { is: 'unknown', path: [], reason: other };
+  if (validate.has('cel')) return judgeExpressions(cellOf(rule), subject);
   try {
-    const budget = createBudget();
-    const validate = rule.get('validate') as Rule;
-    const other = ['podSecurity', 'manifests', 'assert'].find(key => validate.has(key));
-    if (other !== undefined) return { is: 'unknown', path: [], reason: other };
-    if (validate.has('cel')) return judgeExpressions(cellOf(rule), subject);
-    const context = contextOf(subject, budget).with({}, rule.get('context'));
-    return check({ rule, validate, subject, budget, preconditions: rule.get('preconditions') }, context) ?? { is: 'pass', path: [] };
+    return withEffort(subject, effort => {
+      const budget = createBudget(effort);
+      const context = contextOf(subject, budget).with({}, rule.get('context'));
+      return check({ rule, validate, subject, budget, preconditions: rule.get('preconditions') }, context) ?? { is: 'pass', path: [] };
+    });
   } catch (error) {
     return failed(error);
   }

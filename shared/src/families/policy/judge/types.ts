@@ -1,5 +1,6 @@
 import type { Effort } from '../../../base/text/automaton';
-import { NotKnown } from '../../../syntax/yaml/data';
+import { hasWildcard, matchesWildcard } from '../../../base/text/wildcard';
+import { NotKnown, tooMuch } from '../../../syntax/yaml/data';
 import type { Path } from '../../../syntax/yaml/types';
 import type { Json } from '../../../syntax/jmespath/values';
 
@@ -9,14 +10,34 @@ export interface Budget {
   spend(steps?: number): void;
 }
 
+/** Steps for one object under one rule of a policy. */
+const mostOfOne = 200_000;
+
+/** Does a check with the steps that it may take: no more than are left for the file of its object. */
+export function withEffort<T>({ allowance }: { readonly allowance?: Effort | undefined }, check: (effort: Effort) => T): T {
+  const given = Math.max(0, Math.min(mostOfOne, allowance?.left ?? mostOfOne));
+  const effort = { left: given };
+  try {
+    return check(effort);
+  } finally {
+    if (allowance) allowance.left -= given - Math.max(effort.left, 0);
+  }
+}
+
+/** Whether a text matches a pattern with wildcards, where that takes no more than is done for one check. */
+export function matchesGlob(pattern: string, text: string): boolean {
+  if (pattern.length > 64 && pattern !== text && hasWildcard(pattern) && pattern.length * text.length > 1 << 18)
+    throw new NotKnown(tooMuch);
+  return matchesWildcard(pattern, text);
+}
+
 /** A new budget for one object under one rule of a policy. */
-export function createBudget(left = 200_000): Budget {
-  const effort = { left };
+export function createBudget(effort: Effort = { left: mostOfOne }): Budget {
   return {
     effort,
     spend: (steps = 1) => {
       effort.left -= steps;
-      if (effort.left < 0) throw new NotKnown('more work than is done for one check');
+      if (effort.left < 0) throw new NotKnown(tooMuch);
     },
   };
 }
