@@ -86,6 +86,25 @@ describe('lint --policies', () => {
     expect(violations(stdout).map(line => line.split(' ')[0])).toEqual(['pod.yaml:7:23:']);
   });
 
+  test('what a PolicyException lets through is counted as suppressed, and shown where suppressions are not to hold', () => {
+    const { run } = make({ 'team.yaml': team, 'exception.yaml': exception });
+    const lint = (format: string, ...more: readonly string[]) =>
+      run('lint', '--policies', '../cluster', '--format', format, ...more).stdout;
+    expect(violations(lint('concise', '--no-suppress'))).toHaveLength(1);
+    expect(lint('text')).toMatch(/1 suppressed/);
+    const { files } = JSON.parse(lint('json')) as {
+      files: readonly { findings: readonly { rule: string; suppression: unknown }[] }[];
+    };
+    expect(files[0]!.findings.find(({ rule }) => rule === 'policy/violates')!.suppression).toEqual({
+      kind: 'config',
+      reason: 'PolicyException "web"',
+    });
+    const { runs } = JSON.parse(lint('sarif')) as { runs: readonly { results: readonly { ruleId: string; suppressions: unknown }[] }[] };
+    expect(runs[0]!.results.find(({ ruleId }) => ruleId === 'policy/violates')!.suppressions).toMatchObject([
+      { kind: 'external', justification: 'PolicyException "web"' },
+    ]);
+  });
+
   test('a policy that asks too much is said to judge nothing', () => {
     const costly = policy('links', `cel: { expressions: [{ expression: 'lists.range(1000000).all(n, n >= 0)' }] }`);
     const { stdout } = make({ 'links.yaml': costly }).run('lint', '--policies', '../cluster', '--format', 'concise');

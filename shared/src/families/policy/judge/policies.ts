@@ -10,7 +10,7 @@ import { isTaken } from './match';
 import { conditionsHold } from './conditions';
 import { createContext } from './context';
 import { dig, mapsIn, textIn, textsIn, type Subject } from './subject';
-import { createBudget, matchesGlob, type Outcome } from './types';
+import { createBudget, matchesGlob, type Excepted, type Outcome } from './types';
 
 type Data = ReadonlyMap<string, Json>;
 
@@ -59,8 +59,8 @@ export function readPolicies(facts: readonly PolicyTextFact[]): readonly Policy[
   });
 }
 
-/** Whether an exception of Kyverno leaves an object alone under a rule of a policy. */
-function isExcepted({ fact, data, exceptions }: Policy, rule: string | null, subject: Subject): Reach {
+/** What exceptions of Kyverno say of an object under a rule of a policy: whether one leaves it alone, and its name. */
+function exceptionFor({ fact, data, exceptions }: Policy, rule: string | null, subject: Subject): Excepted {
   const namespace = data ? textIn(dig(data, 'metadata', 'namespace')) : null;
   const name = fact.of === 'Policy' && namespace !== null ? `${namespace}/${fact.name}` : fact.name;
   const speaking = exceptions.filter(exception =>
@@ -70,14 +70,14 @@ function isExcepted({ fact, data, exceptions }: Policy, rule: string | null, sub
           each => textIn(each.get('policyName')) === name && textsIn(each.get('ruleNames')).some(one => matchesGlob(one, rule)),
         ),
   );
-  return or(
-    speaking.map((exception): Reach => {
-      // what else it asks is not worked out
-      if (rule === null) return mapsIn(dig(exception, 'spec', 'matchConditions')).length > 0 ? null : true;
-      const conditions = dig(exception, 'spec', 'conditions');
-      return and([isTaken(dig(exception, 'spec', 'match'), subject, false), conditions === undefined ? true : holds(conditions, subject)]);
-    }),
-  );
+  const reaches = speaking.map((exception): Reach => {
+    // what else it asks is not worked out
+    if (rule === null) return mapsIn(dig(exception, 'spec', 'matchConditions')).length > 0 ? null : true;
+    const conditions = dig(exception, 'spec', 'conditions');
+    return and([isTaken(dig(exception, 'spec', 'match'), subject, false), conditions === undefined ? true : holds(conditions, subject)]);
+  });
+  const by = speaking[reaches.indexOf(true)];
+  return { taken: or(reaches), by: by ? (textIn(dig(by, 'metadata', 'name')) ?? '') : null };
 }
 
 function holds(conditions: Json, { json }: Subject): Reach {
@@ -116,8 +116,8 @@ function outcomesOf(policy: Policy, data: Data, subject: Subject, parameters: Pa
   return fact.of === 'ValidatingAdmissionPolicy'
     ? judgeAdmission(data, bindings, subject, parameters)
     : fact.of.endsWith('ValidatingPolicy')
-      ? judgeValidating(data, subject, isExcepted(policy, null, subject))
+      ? judgeValidating(data, subject, exceptionFor(policy, null, subject))
       : judgeKyverno({ data, namespace: fact.of === 'Policy' ? textIn(dig(data, 'metadata', 'namespace')) : null }, subject, rule =>
-          isExcepted(policy, rule, subject),
+          exceptionFor(policy, rule, subject),
         );
 }

@@ -3,6 +3,7 @@ import { hasWildcard, matchesWildcard } from '../../../base/text/wildcard';
 import { NotKnown, tooMuch } from '../../../syntax/yaml/data';
 import type { Path } from '../../../syntax/yaml/types';
 import type { Json } from '../../../syntax/jmespath/values';
+import type { Reach } from '../model/reach';
 
 /** What one judgement may cost. */
 export interface Budget {
@@ -45,6 +46,12 @@ export function createBudget(effort: Effort = { left: mostOfOne }): Budget {
 /** What is done with an object that a policy does not take. */
 export type PolicyAction = 'deny' | 'warn' | 'audit';
 
+/** Whether an exception leaves an object alone; `by`: the name of the one that does. */
+export interface Excepted {
+  readonly taken: Reach;
+  readonly by: string | null;
+}
+
 /** What becomes of an object under one check of a policy. */
 export interface Outcome {
   /** `error`: the engine itself cannot say, and refuses or lets through as its policy has it. `unknown`: nothing here tells. */
@@ -61,4 +68,6 @@ export interface Outcome {
   /** Of `unknown`: what is missing; `null`: a value of the object is filled in later. */
   readonly reason?: string | null;
   readonly action: PolicyAction;
+  /** The name of the exception that lets it through, whatever comes of it. */
+  readonly excepted?: string;
 }

@@ -1,4 +1,4 @@
-import { defineRule, type RuleContext } from '../../../rule/define-rule';
+import { defineRule, excepted, type RuleContext } from '../../../rule/define-rule';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { tooDeep, tooMuch } from '../../../syntax/yaml/data';
 import { mayChange } from '../../../syntax/yaml/certainty';
@@ -72,7 +72,7 @@ export const rule = defineRule({
       for (const outcome of policies.flatMap(policy => (stopped.has(policy) ? [] : judge(policy, subject)))) {
         const { fact } = outcome.policy;
         const name = `${fact.of} "${fact.name}"`;
-        if (outcome.is === 'unknown' && isBound(outcome.reason) && !stopped.has(outcome.policy)) {
+        if (outcome.is === 'unknown' && isBound(outcome.reason) && outcome.excepted === undefined && !stopped.has(outcome.policy)) {
           stopped.add(outcome.policy);
           report(
             view.reportRange,
@@ -98,6 +98,7 @@ export const rule = defineRule({
           { policy: name, said },
           fix,
           report.related(fact.range, 'policy', {}, fact.path),
+          outcome.excepted !== undefined && excepted(`PolicyException "${outcome.excepted}"`),
         );
       }
     },
