@@ -165,8 +165,17 @@ function ours({ policy, resources, exceptions }: Tried): ReadonlyMap<string, str
       const where = isNamespaced(group, kind) === false ? '' : (namespace ?? 'default');
       const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
       for (const each of readPolicies(facts))
-        for (const { rule, is } of judge(each, { group, version, kind, name, namespace: where, namespaceLabels: null, json, cel }))
-          found.set(`${rule ?? ''} ${kind} ${name}`, is);
+        for (const { rule, is, excepted } of judge(each, {
+          group,
+          version,
+          kind,
+          name,
+          namespace: where,
+          namespaceLabels: null,
+          json,
+          cel,
+        }))
+          if (excepted === undefined) found.set(`${rule ?? ''} ${kind} ${name}`, is);
     }
   return found;
 }

@@ -6,7 +6,7 @@ import type { Severity } from '../base/terms/types';
 import type { Range } from '../base/text/range';
 
 /** What is attached to a finding; `severity: null`: the usual one. */
-interface Gathered extends Pick<RawFinding, 'pss' | 'related' | 'secrets' | 'fixes' | 'left'> {
+interface Gathered extends Pick<RawFinding, 'pss' | 'related' | 'secrets' | 'fixes' | 'left' | 'excepted'> {
   readonly severity: Severity | null;
 }
 
@@ -15,6 +15,7 @@ export function gather(attachments: readonly Attachment[]): Gathered {
   let pss: RawFinding['pss'] = null;
   let left: RawFinding['left'] = null;
   let severity: Severity | null = null;
+  let excepted: string | undefined;
   const related: Related[] = [];
   const secrets: Range[] = [];
   const fixes: Fix[] = [];
@@ -22,11 +23,12 @@ export function gather(attachments: readonly Attachment[]): Gathered {
     if (a.attach === 'fix') fixes.push(a.fix);
     else if (a.attach === 'secret') secrets.push(a.range);
     else if (a.attach === 'severity') severity ??= a.severity;
+    else if (a.attach === 'excepted') excepted ??= a.by;
     else if (a.attach === 'pss') pss ??= a.level;
     else if (a.attach === 'no-fix') left ??= { reason: a.reason, detail: a.detail };
     else related.push({ range: a.range, messageId: a.messageId, data: a.data, path: a.path });
   }
-  return { pss, related, secrets, fixes, left, severity };
+  return { pss, related, secrets, fixes, left, severity, excepted };
 }
 
 /**

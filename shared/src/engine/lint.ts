@@ -188,7 +188,8 @@ export function createLinter(
       const result = check(part, shortfalls);
       if (!result) continue;
       if (result.reads.count > 0) reads.push(result.reads);
-      for (const kept of result.findings) found.add({ part, kept, suppression: context.noSuppress ? null : filter.find(part, kept.raw) });
+      for (const kept of result.findings)
+        found.add({ part, kept, suppression: context.noSuppress ? null : (filter.find(part, kept.raw) ?? exceptionOf(kept.raw)) });
     }
     if (!context.noSuppress)
       for (const { part, finding } of filter.leftovers()) found.add({ part, kept: { raw: finding, shown: null }, suppression: null });
@@ -223,6 +224,10 @@ export function createLinter(
       };
     },
   };
+}
+
+function exceptionOf({ excepted }: RawFinding): Suppression | null {
+  return excepted === undefined ? null : { kind: 'config', reason: excepted };
 }
 
 /** What a rule found, where, and why it does not count. */

@@ -82,6 +82,7 @@ export type Attachment =
     }
   | { readonly attach: 'pss'; readonly level: PssLevel }
   | { readonly attach: 'severity'; readonly severity: Severity }
+  | { readonly attach: 'excepted'; readonly by: string }
   | { readonly attach: 'secret'; readonly range: Range };
 
 /** Says why there is no fix, or why harden leaves the finding to a person. */
@@ -102,6 +103,11 @@ export function violates(level: PssLevel): Attachment {
 /** Says what a finding weighs where the evidence makes it more or less than its message usually is. The message's change of severity is a row of `engine/config/rules-versions`. */
 export function weighs(severity: Severity): Attachment {
   return { attach: 'severity', severity };
+}
+
+/** Marks what does not count because something that the rule reads, and no directive of ours, makes an exception of it; `by` names that. */
+export function excepted(by: string): Attachment {
+  return { attach: 'excepted', by };
 }
 
 /** What a fix may carry beside its operations. */

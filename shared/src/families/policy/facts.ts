@@ -11,7 +11,7 @@ import { has, textAt } from './model/spots';
 import type { PolicyKind, PolicyView } from './model/types';
 
 /** Longer texts are no policies that anybody wrote. */
-const longestText = 1 << 18;
+export const longestText = 1 << 18;
 
 /** What is judged by, or belongs to what is. */
 const judging: ReadonlySet<PolicyKind> = new Set([

@@ -8,6 +8,8 @@ import { findingKey } from './fingerprint';
 export interface RawFinding extends Omit<Finding, 'document' | 'fingerprint' | 'suppression'> {
   /** What identifies it among those of its file; equal keys are told apart by their order. */
   readonly key: string;
+  /** What makes an exception of it, beside directives of ours and of other tools. */
+  readonly excepted?: string | undefined;
 }
 
 /** What the engine says of a suppression that gives no reason, where the configuration requires one. */

@@ -1,4 +1,4 @@
-import { isOpenData, NotKnown, placeOf } from '../yaml/data';
+import { isOpenData, NotKnown, placeOf, tooDeep, weightOf } from '../yaml/data';
 import { callFunction, isFunction, namespaces } from './functions';
 import { literalValue } from './literal';
 import { macroOf } from './macros';
@@ -36,7 +36,7 @@ export function createRun(left = mostSteps): Run {
 /** The value of an expression. Throws `CelError` where it fails, and `NotKnown` where it depends on what nothing here tells. */
 export function evaluateCel(node: Cel, scope: Scope, run: Run): CelValue {
   spend(run);
-  if (run.depth >= deepest) throw new NotKnown('an expression that nests deep');
+  if (run.depth >= deepest) throw new NotKnown(tooDeep);
   run.depth++;
   try {
     return evaluateNode(node, scope, run);
@@ -188,9 +188,9 @@ function operate(operator: string, left: CelValue, right: CelValue, run: Run): C
   known(right);
   switch (operator) {
     case '==':
-      return isEqual(left, right);
     case '!=':
-      return !isEqual(left, right);
+      spend(run, weightOf(left));
+      return isEqual(left, right) === (operator === '==');
     case '<':
       return compare(left, right) < 0;
     case '<=':
@@ -208,7 +208,7 @@ function operate(operator: string, left: CelValue, right: CelValue, run: Run): C
 
 function isIn(value: CelValue, within: CelValue, run: Run): boolean {
   if (isList(within)) {
-    spend(run, within.length);
+    spend(run, within.length * weightOf(value));
     if (
       within.some((one, i) => {
         const same = isEqual(value, one);

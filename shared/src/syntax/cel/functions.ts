@@ -155,7 +155,14 @@ export function isFunction(name: string): boolean {
 
 /** Calls a function. */
 export function callFunction(name: string, args: readonly CelValue[], run: Run): CelValue {
-  spend(run);
+  for (const arg of args) spend(run, lengthOf(arg));
   if (args.length === 0 && name !== 'optional.none') return wrong(name, args);
-  return functions[name]!(args, run);
+  const value = functions[name]!(args, run);
+  spend(run, lengthOf(value));
+  return value;
+}
+
+/** What a value counts for that a function reads or makes. */
+function lengthOf(value: CelValue): number {
+  return typeof value === 'string' ? 1 + (value.length >> 4) : Array.isArray(value) ? 1 + value.length : 1;
 }

@@ -1,6 +1,6 @@
-import { isOpenData, NotKnown } from '../yaml/data';
+import { isOpenData, NotKnown, weightOf } from '../yaml/data';
 import { spend, type Run } from './run';
-import { textFunctions } from './texts';
+import { mayMake, textFunctions } from './texts';
 import { CelError, compare, isEqual, isList, known, numeric, typeName, whole, type CelList, type CelValue } from './values';
 
 type ListFunction = (args: readonly CelValue[], run: Run) => CelValue;
@@ -12,7 +12,7 @@ function listOf(value: CelValue | undefined, name: string): CelList {
 }
 
 const holds = (list: CelList, value: CelValue, run: Run): boolean => {
-  spend(run, list.length);
+  spend(run, list.length * weightOf(value));
   return list.some(one => isEqual(one, value));
 };
 
@@ -71,6 +71,7 @@ export const listFunctions: Readonly<Record<string, ListFunction>> = {
   join: ([list, by = '']) => {
     const parts = listOf(list, 'join').map(known);
     if (typeof by !== 'string' || parts.some(part => typeof part !== 'string')) throw new CelError('no such overload: join');
+    mayMake(parts.length * by.length);
     return (parts as readonly string[]).join(by);
   },
   slice: ([list, from, to]) => {

@@ -1,5 +1,5 @@
 import type { Effort } from '../../base/text/automaton';
-import { NotKnown } from '../yaml/data';
+import { NotKnown, tooMuch } from '../yaml/data';
 import type { Path } from '../yaml/types';
 import type { Cel } from './types';
 import type { CelValue } from './values';
@@ -29,7 +29,7 @@ export interface Run {
 /** Counts work; throws where it is more than is done for one expression. */
 export function spend(run: Run, steps = 1): void {
   run.effort.left -= steps;
-  if (run.effort.left < 0) throw new NotKnown('more work than is done for one check');
+  if (run.effort.left < 0) throw new NotKnown(tooMuch);
 }
 
 /** A scope with one name more, or two. */

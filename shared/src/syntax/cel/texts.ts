@@ -1,4 +1,4 @@
-import { NotKnown } from '../yaml/data';
+import { NotKnown, tooMuch } from '../yaml/data';
 import { findMatch } from '../regex/match';
 import { parseRegex } from '../regex/parse';
 import { showAddress } from '../scalars/network';
@@ -12,6 +12,11 @@ const characters = (text: string): readonly string[] => (/[\ud800-\udfff]/.test(
 
 /** Longer texts are not made. */
 const longest = 1 << 20;
+
+/** Stops before a text is made that is too long. */
+export function mayMake(length: number): void {
+  if (length > longest) throw new NotKnown(tooMuch);
+}
 
 function checked(name: string, args: readonly CelValue[], kinds: string): void {
   const names: Readonly<Record<string, string>> = { s: 'string', i: 'int', l: 'list', a: '' };
@@ -68,12 +73,11 @@ function indexIn(text: string, part: string, from: bigint, isLast: boolean): Cel
 function replaced(text: string, from: string, to: string, most: bigint): string {
   const parts = from === '' ? characters(text) : text.split(from);
   const limit = most < 0n ? Infinity : Number(most);
+  mayMake(text.length + Math.min(limit, parts.length) * to.length);
   if (from === '') return parts.map((part, i) => (i < limit ? to : '') + part).join('') + (parts.length < limit ? to : '');
   const head = parts.slice(0, Math.min(limit, parts.length - 1) + 1).join(to);
   const tail = parts.slice(Math.min(limit, parts.length - 1) + 1);
-  const made = [head, ...tail].join(from);
-  if (made.length > longest) throw new NotKnown('more work than is done for one check');
-  return made;
+  return [head, ...tail].join(from);
 }
 
 /** A value as `format` writes it with `%s`. */
@@ -106,12 +110,17 @@ function showLibrary([value]: readonly CelValue[]): string {
 
 function format(text: string, values: readonly CelValue[]): string {
   let next = 0;
+  let length = text.length;
   return text.replace(/%(%|(?:\.(\d{1,3}))?([a-zA-Z]))/g, (_, all: string, digits: string | undefined, verb: string | undefined) => {
     if (all === '%') return '%';
     const value = values[next++];
     if (value === undefined) throw new CelError('index out of range');
     const number = numeric(value);
-    if (verb === 's') return shown(value);
+    if (verb === 's') {
+      const made = shown(value);
+      mayMake((length += made.length));
+      return made;
+    }
     if (number === null) throw new CelError(`%${verb} of ${typeName(value)}`);
     if (verb === 'd') return String(number);
     if (verb === 'f') return Number(number).toFixed(Number(digits ?? 6));

@@ -1,5 +1,5 @@
 import type { Effort } from '../../base/text/automaton';
-import { isOpenData, NotKnown } from '../yaml/data';
+import { isOpenData, NotKnown, tooDeep, tooMuch, weightOf } from '../yaml/data';
 import { callJmesFunction } from './functions';
 import { parseJmesPath, type JmesPath } from './parse';
 import { calculate } from './arithmetic';
@@ -20,7 +20,7 @@ import {
 /** Counts work. */
 function spend(run: JmesRun, steps = 1): void {
   run.effort.left -= steps;
-  if (run.effort.left < 0) throw new NotKnown('more work than is done for one check');
+  if (run.effort.left < 0) throw new NotKnown(tooMuch);
 }
 
 /**
@@ -29,7 +29,7 @@ function spend(run: JmesRun, steps = 1): void {
  */
 export function searchJson(text: string, of: Json, effort: Effort): Json {
   const { tree, problem } = parseJmesPath(text.trim());
-  if (!tree) throw problem ? new JmesError(`incorrect query ${text.trim()}`) : new NotKnown('an expression that nests deep');
+  if (!tree) throw problem ? new JmesError(`incorrect query ${text.trim()}`) : new NotKnown(tooDeep);
   return evaluate(tree, of, { root: of, effort, depth: 0, evaluate });
 }
 
@@ -48,7 +48,7 @@ const deepest = 400;
 
 function evaluate(node: JmesPath, of: Json, run: JmesRun): Json {
   spend(run);
-  if (run.depth >= deepest) throw new NotKnown('an expression that nests deep');
+  if (run.depth >= deepest) throw new NotKnown(tooDeep);
   run.depth++;
   try {
     return evaluateNode(node, of, run);
@@ -198,7 +198,10 @@ function operate({ operator, left, right }: Extract<JmesPath, { is: 'operator' }
   const second = lenient(right, of, run);
   certain(first);
   certain(second);
-  if (operator === '==' || operator === '!=') return isSame(first, second) === (operator === '==');
+  if (operator === '==' || operator === '!=') {
+    spend(run, weightOf(first));
+    return isSame(first, second) === (operator === '==');
+  }
   if (['<', '<=', '>', '>='].includes(operator)) {
     if (typeof first !== 'number' || typeof second !== 'number') return null;
     return operator === '<' ? first < second : operator === '<=' ? first <= second : operator === '>' ? first > second : first >= second;

@@ -2,7 +2,7 @@ import { matchesWildcard } from '../../base/text/wildcard';
 import { findMatch } from '../regex/match';
 import { parseRegex } from '../regex/parse';
 import { compareVersions, parseVersion } from '../scalars/semver';
-import { isOpenData, NotKnown } from '../yaml/data';
+import { isOpenData, NotKnown, tooMuch, weightOf } from '../yaml/data';
 import { calculate } from './arithmetic';
 import { certain, fromJson, isArray, isExpression, isObject, isSame, JmesError, jsonText, type JmesRun, type Json } from './values';
 
@@ -79,8 +79,13 @@ function program(pattern: string): NonNullable<ReturnType<typeof parseRegex>> {
 
 function find(pattern: string, text: string, from: number, { effort }: JmesRun): readonly number[] | null {
   const found = findMatch(program(pattern), text, from, effort);
-  if (effort.left < 0) throw new NotKnown('more work than is done for one check');
+  if (effort.left < 0) throw new NotKnown(tooMuch);
   return found;
+}
+
+/** Longer texts are not made. */
+function mayMake(length: number): void {
+  if (length > 1 << 20) throw new NotKnown(tooMuch);
 }
 
 function replaceRegex(pattern: string, text: string, to: string, isLiteral: boolean, run: JmesRun): string {
@@ -100,6 +105,7 @@ function replaceRegex(pattern: string, text: string, to: string, isLiteral: bool
       ? to
       : to.replace(/\$(?:\$|\{(\w+)\}|(\w+))/g, (all, braced?: string, bare?: string) => (all === '$$' ? '$' : group((braced ?? bare)!)));
     made += text.slice(at, start) + filled;
+    mayMake(made.length);
     at = end;
     from = end > start ? end : end + 1;
   }
@@ -151,7 +157,10 @@ const functions: Readonly<Record<string, JmesFunction>> = {
   }),
   starts_with: of('s s', ([text, part]: string[]) => text!.startsWith(part!)),
   ends_with: of('s s', ([text, part]: string[]) => text!.endsWith(part!)),
-  join: of('s a', ([between, list]: [string, Json[]]) => texts(list).join(between)),
+  join: of('s a', ([between, list]: [string, Json[]]) => {
+    mayMake(list.length * between.length);
+    return texts(list).join(between);
+  }),
   keys: of('o', ([map]: [Map<string, Json>]) => [...map.keys()].sort()),
   values: of('o', ([map]: [Map<string, Json>]) => [...map.values()]),
   items: of('oa s s', ([map, key, value]: [Map<string, Json>, string, string]) =>
@@ -205,9 +214,14 @@ const functions: Readonly<Record<string, JmesFunction>> = {
   replace: of('s s s n', ([text, from, to, most]: [string, string, string, number]) => {
     const parts = text.split(from);
     const count = most < 0 ? parts.length : most + 1;
+    mayMake(text.length + Math.min(count, parts.length) * to.length);
     return [parts.slice(0, count).join(to), ...parts.slice(count)].join(from);
   }),
-  replace_all: of('s s s', ([text, from, to]: string[]) => text!.split(from!).join(to)),
+  replace_all: of('s s s', ([text, from, to]: [string, string, string]) => {
+    const parts = text.split(from);
+    mayMake(text.length + parts.length * to.length);
+    return parts.join(to);
+  }),
   regex_match: of('s sn', ([pattern, text]: [string, Json], run) => find(pattern, asText(text), 0, run) !== null),
   regex_replace_all: of('s sn sn', ([pattern, text, to]: [string, Json, Json], run) =>
     replaceRegex(pattern, asText(text), asText(to), false, run),
@@ -239,6 +253,9 @@ export function isJmesFunction(name: string): boolean {
   return Object.hasOwn(functions, name);
 }
 
+/** Functions that read all of a value, however deep it is. */
+const readsAll: ReadonlySet<string> = new Set(['to_string', 'contains', 'label_match']);
+
 /** Calls a function of JMESPath; one that needs what is not here, or that is not known, cannot be answered. */
 export function callJmesFunction(name: string, args: readonly Json[], run: JmesRun): Json {
   if (!Object.hasOwn(functions, name)) throw new NotKnown(`${name}()`);
@@ -247,8 +264,9 @@ export function callJmesFunction(name: string, args: readonly Json[], run: JmesR
     if (isOpenData(arg)) throw new NotKnown(null);
   }
   run.effort.left -= args.reduce<number>(
-    (sum, arg) => sum + (typeof arg === 'string' ? arg.length >> 4 : isArray(arg) ? arg.length : 0),
+    (sum, arg) => sum + (typeof arg === 'string' ? arg.length >> 4 : readsAll.has(name) ? weightOf(arg) : isArray(arg) ? arg.length : 0),
     1,
   );
+  if (run.effort.left < 0) throw new NotKnown(tooMuch);
   return functions[name]!(args, run);
 }

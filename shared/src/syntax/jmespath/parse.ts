@@ -365,8 +365,12 @@ export interface Variable {
   readonly range: Range;
 }
 
-/** The variables of a text, inner ones first, and where one begins that does not end. `\{{` is text. Linear. */
-export function variablesIn(text: string): { readonly variables: readonly Variable[]; readonly open: number | null } {
+/** The variables of a text, inner ones first, and where one begins that does not end; none where they nest deeper than anybody writes. `\{{` is text. Linear. */
+export function variablesIn(text: string): {
+  readonly variables: readonly Variable[];
+  readonly open: number | null;
+  readonly isDeep: boolean;
+} {
   const variables: Variable[] = [];
   const opened: { at: number; single: boolean }[] = [];
   const chars = text.split('');
@@ -375,6 +379,8 @@ export function variablesIn(text: string): { readonly variables: readonly Variab
     if (chars[at] === '{') {
       if (isDouble && text[at - 1] !== '\\') opened.push({ at: at++, single: false });
       else if (opened.length > 0) opened.push({ at, single: true });
+      // what is inside is read again for each
+      if (opened.length > deepest) return { variables: [], open: null, isDeep: true };
     } else if (chars[at] === '}' && opened.length > 0) {
       const last = opened.at(-1)!;
       if (last.single) opened.pop();
@@ -389,5 +395,5 @@ export function variablesIn(text: string): { readonly variables: readonly Variab
       }
     }
   }
-  return { variables, open: opened.find(({ single }) => !single)?.at ?? null };
+  return { variables, open: opened.find(({ single }) => !single)?.at ?? null, isDeep: false };
 }

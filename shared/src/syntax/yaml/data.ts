@@ -25,6 +25,20 @@ export class NotKnown extends Error {
   }
 }
 
+/** Why nothing is said of what would cost more than its bounds. */
+export const tooMuch = 'more work than is done for one check';
+/** Why nothing is said of an expression that would need more of the stack than there may be, or is longer than those that are read. */
+export const tooDeep = 'an expression that is long or nests deep';
+
+/** What data counts for where all of it is read: its values, and long texts for more. */
+export function weightOf(data: unknown): number {
+  if (typeof data === 'string') return 1 + (data.length >> 8);
+  let sum = 1;
+  if (Array.isArray(data)) for (const item of data as readonly unknown[]) sum += weightOf(item);
+  else if (data instanceof Map) for (const item of (data as ReadonlyMap<unknown, unknown>).values()) sum += weightOf(item);
+  return sum;
+}
+
 /** Where each map and list of data is in its document. */
 const places = new WeakMap<object, Path>();
 

@@ -3,7 +3,7 @@ import { and, type Reach } from '../model/reach';
 import { judgeExpressions, type CelCheck } from './cel';
 import { isConstrained } from './match';
 import { dig, mapsIn, textIn, textsIn, type Subject } from './subject';
-import type { Outcome, PolicyAction } from './types';
+import type { Excepted, Outcome, PolicyAction } from './types';
 
 type Data = ReadonlyMap<string, Json>;
 
@@ -100,15 +100,16 @@ function shift(text: string, way: string): string {
 }
 
 /** What becomes of an object under a ValidatingPolicy of Kyverno. */
-export function judgeValidating(policy: Data, subject: Subject, isExcepted: Reach): readonly Outcome[] {
+export function judgeValidating(policy: Data, subject: Subject, exception: Excepted): readonly Outcome[] {
   const spec = policy.get('spec');
-  if (textIn(dig(spec, 'evaluation', 'mode')) === 'JSON' || isExcepted === true) return [];
+  if (textIn(dig(spec, 'evaluation', 'mode')) === 'JSON') return [];
   const action = actionOf(textsIn(dig(spec, 'validationActions')));
   const inside = textIn(policy.get('kind')) === 'NamespacedValidatingPolicy' ? textIn(dig(policy.get('metadata'), 'namespace')) : null;
   const isHere: Reach = inside === null ? true : subject.namespace === null ? null : subject.namespace === inside;
   const all = [spec, derived(spec, subject)].flatMap(each => each ?? []);
   return all.flatMap(each => {
-    const taken = and([isHere, isConstrained(dig(each, 'matchConstraints'), subject), isExcepted === null ? null : true]);
-    return outcomes(each, taken, action, [null], subject);
+    const taken = and([isHere, isConstrained(dig(each, 'matchConstraints'), subject), exception.taken === null ? null : true]);
+    const found = outcomes(each, taken, action, [null], subject);
+    return exception.by === null ? found : found.map(outcome => ({ ...outcome, excepted: exception.by! }));
   });
 }

@@ -4,11 +4,11 @@ import { parseCel } from '../../../syntax/cel/parse';
 import { spend, type Run, type Scope } from '../../../syntax/cel/run';
 import type { Cel } from '../../../syntax/cel/types';
 import { CelError, type CelKey, type CelValue } from '../../../syntax/cel/values';
-import { asOpen, NotKnown } from '../../../syntax/yaml/data';
-import { keeping } from '../../../base/text/automaton';
+import { asOpen, NotKnown, tooDeep } from '../../../syntax/yaml/data';
+import { keeping, type Effort } from '../../../base/text/automaton';
 import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
 import { textIn, type Subject } from './subject';
-import type { Outcome } from './types';
+import { withEffort, type Outcome } from './types';
 
 type Entry = ReadonlyMap<string, Json>;
 
@@ -28,11 +28,12 @@ export interface CelCheck {
 /** Longer expressions are generated. */
 const longest = 20_000;
 
-const read = keeping((text: string): Cel | null => parseCel(text).tree);
+const read = keeping(parseCel);
 
 function treeOf(text: string): Cel {
-  const tree = text.length > longest ? null : read(text);
-  if (!tree) throw new NotKnown('an expression that does not parse');
+  if (text.length > longest) throw new NotKnown(tooDeep);
+  const { tree, problem } = read(text);
+  if (!tree) throw new NotKnown(problem ? 'an expression that does not parse' : tooDeep);
   return tree;
 }
 
@@ -147,11 +148,14 @@ class Variables extends Map<CelKey, CelValue> {
 }
 
 /** What becomes of an object under a check in CEL. */
-export function judgeExpressions(
-  check: CelCheck,
-  subject: Subject,
-): Omit<Outcome, 'rule' | 'action' | 'message'> & { readonly message?: string } {
-  const run = createRun();
+export function judgeExpressions(check: CelCheck, subject: Subject): Found {
+  return withEffort(subject, effort => judgeWithin(effort, check, subject));
+}
+
+type Found = Omit<Outcome, 'rule' | 'action' | 'message'> & { readonly message?: string };
+
+function judgeWithin(effort: Effort, check: CelCheck, subject: Subject): Found {
+  const run = { ...createRun(), effort };
   const { lazy } = scopeOf(check, subject, run);
   const evaluate = (text: string): CelValue => evaluateCel(treeOf(text), lazy.scope, run);
   let unknown: NotKnown | null = null;
@@ -199,10 +203,13 @@ function messageOf(validation: Entry, evaluate: (text: string) => CelValue): str
 }
 
 function placeOfBlame(text: string, lazy: Lazy, run: Run): Outcome['path'] {
-  run.effort.left = Math.max(run.effort.left, 20_000);
+  const { left } = run.effort;
+  run.effort.left = Math.max(left, 20_000);
   try {
     return blame(treeOf(text), lazy.scope, run, node => lazy.expand(node))?.path ?? [];
   } catch {
     return [];
+  } finally {
+    run.effort.left = Math.min(left, run.effort.left);
   }
 }

@@ -1,11 +1,11 @@
-import { matchesWildcard } from '../../../base/text/wildcard';
-import { NotKnown } from '../../../syntax/yaml/data';
+import { NotKnown, weightOf } from '../../../syntax/yaml/data';
 import { compareQuantities, parseQuantity } from '../../../syntax/scalars/quantity';
 import { compareVersions, parseVersion } from '../../../syntax/scalars/semver';
 import { parseDuration } from '../../../syntax/scalars/time';
 import { certain, fromJson, isArray, isObject, isSame, JmesError, jsonText, type Json } from '../../../syntax/jmespath/values';
 import { matchesLeaf, rangeOf } from './leaf';
 import type { Context } from './context';
+import { matchesGlob } from './types';
 
 // Conditions of preconditions and `deny`: pkg/engine/variables/operator of kyverno/kyverno 1.19.
 
@@ -43,7 +43,7 @@ function isEqualTo(key: Json, value: Json): boolean {
     const other = parseQuantity(value);
     return other !== null && compareQuantities(local, other) === 0;
   }
-  return typeof value === 'string' && matchesWildcard(value, key);
+  return typeof value === 'string' && matchesGlob(value, key);
 }
 
 function isNotEqualTo(key: Json, value: Json): boolean {
@@ -52,7 +52,7 @@ function isNotEqualTo(key: Json, value: Json): boolean {
   return !isEqualTo(key, value);
 }
 
-const alike = (a: string, b: string): boolean => matchesWildcard(a, b) || matchesWildcard(b, a);
+const alike = (a: string, b: string): boolean => matchesGlob(a, b) || matchesGlob(b, a);
 
 /** The texts that a value lists; `null`: it is not a list that counts. */
 function listed(value: Json): readonly string[] | null {
@@ -75,7 +75,7 @@ function isIn(key: Json, value: Json, quantifier: Quantifier, negated: boolean):
   if (!isArray(key)) {
     const text = printed(key);
     if (typeof value === 'string') {
-      if (matchesWildcard(value, text)) return !negated;
+      if (matchesGlob(value, text)) return !negated;
       if (rangeOf(value) && !rangeOf(value)!.outside) return matchesLeaf(text, value) !== negated;
       const list = listed(value);
       return list !== null && list.includes(text) !== negated;
@@ -100,7 +100,7 @@ function isInOld(key: Json, value: Json, negated: boolean): boolean {
     const text = printed(key);
     if (isArray(value)) return value.some(item => alike(printed(item), text)) !== negated;
     if (typeof value !== 'string') return false;
-    if (matchesWildcard(value, text)) return !negated;
+    if (matchesGlob(value, text)) return !negated;
     const list = value.trim().startsWith('[') ? listed(value) : null;
     return list !== null && list.includes(text) !== negated;
   }
@@ -188,6 +188,8 @@ function evaluateOne(condition: Json, context: Context): Decided {
   const key = context.fill(condition.get('key') ?? null);
   const value = context.fill(condition.get('value') ?? null);
   const operator = condition.get('operator') ?? '';
+  // lists are compared item by item
+  context.spend(isArray(key) && isArray(value) ? key.length * value.length : weightOf(key));
   const message = condition.get('message');
   return {
     holds: holds(typeof operator === 'string' ? operator.toLowerCase() : '', key, value),

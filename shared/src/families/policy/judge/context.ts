@@ -1,4 +1,4 @@
-import { isOpenData, NotKnown } from '../../../syntax/yaml/data';
+import { isOpenData, NotKnown, tooMuch, weightOf } from '../../../syntax/yaml/data';
 import { variablesIn } from '../../../syntax/jmespath/parse';
 import { searchJson } from '../../../syntax/jmespath/evaluate';
 import { certain, isArray, isObject, JmesError, jsonText, type Json } from '../../../syntax/jmespath/values';
@@ -6,6 +6,8 @@ import type { Budget } from './types';
 
 /** What variables of a rule may ask, and the texts that hold them filled in. */
 export interface Context {
+  /** Counts work. */
+  spend(steps: number): void;
   /** What an expression finds. */
   query(text: string): Json;
   /** A value with its variables filled in. */
@@ -16,6 +18,8 @@ export interface Context {
 
 /** Variables within variables. */
 const deepest = 20;
+/** Longer texts are not made. */
+const longest = 1 << 20;
 
 /** Who asks for an object, no file tells. */
 const aboutUsers =
@@ -26,6 +30,7 @@ export function createContext(values: ReadonlyMap<string, Json>, budget: Budget,
   const loaded = new Map(values);
   let waiting = [...deferred];
   const context: Context = {
+    spend: steps => budget.spend(steps),
     query: text => {
       if (aboutUsers.test(text)) throw new NotKnown('who asks for it');
       for (const entry of waiting.filter(({ name }) => mentions(text, name))) {
@@ -105,7 +110,8 @@ function fillText(text: string, context: Context): Json {
   if (/\$\([^ )]/.test(text)) throw new NotKnown('references of patterns, "$(...)"');
   let now = text;
   for (let round = 0; ; round++) {
-    const { variables } = variablesIn(now);
+    const { variables, isDeep } = variablesIn(now);
+    if (isDeep) throw new NotKnown(tooMuch);
     // those that hold none
     const inner = variables.filter(({ range }) => !variables.some(other => other.range.start > range.start && other.range.end < range.end));
     if (inner.length === 0) return now.replaceAll('\\{{', '{{');
@@ -117,7 +123,9 @@ function fillText(text: string, context: Context): Json {
       if (query.startsWith('@')) throw new NotKnown('"@"');
       const value = certain(context.query(query.startsWith('-') ? query.slice(1) : query));
       if (range.start === 2 && range.end + 2 === now.length) return value;
+      context.spend(weightOf(value));
       made += now.slice(at, range.start - 2) + asText(value);
+      if (made.length > longest) throw new NotKnown(tooMuch);
       at = range.end + 2;
     }
     now = made + now.slice(at);

@@ -8,7 +8,7 @@ import { isTaken } from './match';
 import { matchPattern } from './pattern';
 import { readPath } from './read-path';
 import { dig, imagesOf, mapsIn, textIn, textsIn, type Subject } from './subject';
-import { createBudget, type Budget, type Outcome, type PolicyAction } from './types';
+import { createBudget, withEffort, type Budget, type Excepted, type Outcome, type PolicyAction } from './types';
 
 type Rule = ReadonlyMap<string, Json>;
 type Found = Omit<Outcome, 'rule' | 'action' | 'message'> & { readonly message?: string };
@@ -111,34 +111,42 @@ function actionOf(rule: Rule, { data }: KyvernoPolicy): PolicyAction {
 }
 
 /** What becomes of an object under each rule of a policy of Kyverno that checks something and takes it. */
-export function judgeKyverno(policy: KyvernoPolicy, subject: Subject, excepted: (rule: string) => Reach): readonly Outcome[] {
+export function judgeKyverno(policy: KyvernoPolicy, subject: Subject, exceptionFor: (rule: string) => Excepted): readonly Outcome[] {
   const isHere: Reach = policy.namespace === null ? true : subject.namespace === null ? null : policy.namespace === subject.namespace;
   if (isHere === false) return [];
   return rulesFor(policy, subject.kind).flatMap((rule): readonly Outcome[] => {
     if (dig(rule, 'validate') === undefined) return [];
     const name = textIn(rule.get('name')) ?? '';
+    const exception = exceptionFor(name);
     const taken = and([
       isHere,
       isTaken(rule.get('match'), subject, false),
       not(isTaken(rule.get('exclude'), subject, true)),
-      not(excepted(name)),
+      exception.taken === null ? null : true,
     ]);
     if (taken === false) return [];
-    const common = { rule: name, action: actionOf(rule, policy), message: textIn(dig(rule, 'validate', 'message')) ?? '' };
+    const common = {
+      rule: name,
+      action: actionOf(rule, policy),
+      message: textIn(dig(rule, 'validate', 'message')) ?? '',
+      ...(exception.by !== null && { excepted: exception.by }),
+    };
     if (taken === null) return [{ ...common, is: 'unknown', path: [], reason: null }];
     return [{ ...common, ...judgeRule(rule, subject) }];
   });
 }
 
 function judgeRule(rule: Rule, subject: Subject): Found {
+  const validate = rule.get('validate') as Rule;
+  const other = ['podSecurity', 'manifests', 'assert'].find(key => validate.has(key));
+  if (other !== undefined) return { is: 'unknown', path: [], reason: other };
+  if (validate.has('cel')) return judgeExpressions(cellOf(rule), subject);
   try {
-    const budget = createBudget();
-    const validate = rule.get('validate') as Rule;
-    const other = ['podSecurity', 'manifests', 'assert'].find(key => validate.has(key));
-    if (other !== undefined) return { is: 'unknown', path: [], reason: other };
-    if (validate.has('cel')) return judgeExpressions(cellOf(rule), subject);
-    const context = contextOf(subject, budget).with({}, rule.get('context'));
-    return check({ rule, validate, subject, budget, preconditions: rule.get('preconditions') }, context) ?? { is: 'pass', path: [] };
+    return withEffort(subject, effort => {
+      const budget = createBudget(effort);
+      const context = contextOf(subject, budget).with({}, rule.get('context'));
+      return check({ rule, validate, subject, budget, preconditions: rule.get('preconditions') }, context) ?? { is: 'pass', path: [] };
+    });
   } catch (error) {
     return failed(error);
   }

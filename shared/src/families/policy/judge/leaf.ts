@@ -1,7 +1,7 @@
-import { matchesWildcard } from '../../../base/text/wildcard';
 import { compareQuantities, parseQuantity } from '../../../syntax/scalars/quantity';
 import { parseDuration } from '../../../syntax/scalars/time';
 import { certain, isArray, isObject, jsonText, type Json } from '../../../syntax/jmespath/values';
+import { matchesGlob } from './types';
 
 // What a value of a pattern of Kyverno asks of a value of an object: pkg/engine/pattern/pattern.go of kyverno/kyverno 1.19.
 
@@ -58,7 +58,7 @@ function matchesOne(value: Json, pattern: string): boolean {
   if (q && r) return decide(sign, compareQuantities(r, q));
   if (sign !== '' && sign !== '!') return false;
   if (value === null || isArray(value) || isObject(value)) return false;
-  return matchesWildcard(wanted, typeof value === 'string' ? value : jsonText(value)) !== (sign === '!');
+  return matchesGlob(wanted, typeof value === 'string' ? value : jsonText(value)) !== (sign === '!');
 }
 
 function matchesText(value: Json, pattern: string): boolean {

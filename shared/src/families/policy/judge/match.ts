@@ -1,10 +1,10 @@
-import { matchesWildcard } from '../../../base/text/wildcard';
 import { isOpenData } from '../../../syntax/yaml/data';
 import { unfilled } from '../../../syntax/yaml/data';
 import { isObject, type Json } from '../../../syntax/jmespath/values';
 import { resourceOf } from '../model/api-names';
 import { and, not, or, type Reach } from '../model/reach';
 import { dig, mapsIn, textIn, textsIn, type Subject } from './subject';
+import { matchesGlob } from './types';
 
 /** Labels or annotations of an object; a value that is filled in later is `null`. */
 type Tags = ReadonlyMap<string, string | null>;
@@ -24,7 +24,7 @@ function selects(selector: Json | undefined, { tags, open }: { readonly tags: Ta
   const wanted = labels !== undefined && isObject(labels) ? [...labels] : [];
   const one = (key: string, test: (value: string) => boolean): Reach => {
     const names =
-      key.includes('*') || key.includes('?') ? [...tags.keys()].filter(name => matchesWildcard(key, name)) : tags.has(key) ? [key] : [];
+      key.includes('*') || key.includes('?') ? [...tags.keys()].filter(name => matchesGlob(key, name)) : tags.has(key) ? [key] : [];
     return or([
       ...names.map((name): Reach => (tags.get(name) === null ? null : test(tags.get(name)!))),
       open && names.length === 0 ? null : false,
@@ -37,7 +37,7 @@ function selects(selector: Json | undefined, { tags, open }: { readonly tags: Ta
     const isIn = one(key, value => values.includes(value));
     return operator === 'In' ? isIn : operator === 'NotIn' ? not(isIn) : false;
   });
-  return and([...wanted.map(([key, value]) => one(String(key), local => matchesWildcard(textIn(value) ?? '', local))), ...expressions]);
+  return and([...wanted.map(([key, value]) => one(String(key), local => matchesGlob(textIn(value) ?? '', local))), ...expressions]);
 }
 
 function namespaceSelects(selector: Json | undefined, subject: Subject): Reach {
@@ -75,7 +75,7 @@ function kindParts(written: string): readonly [group: string, version: string, k
 export function isOfKinds(kinds: readonly string[], { group, version, kind }: Pick<Subject, 'group' | 'version' | 'kind'>): boolean {
   return kinds.some(written => {
     const [g, v, k, sub] = kindParts(written);
-    return matchesWildcard(g, group) && matchesWildcard(v, version) && matchesWildcard(k, kind) && matchesWildcard(sub, '');
+    return matchesGlob(g, group) && matchesGlob(v, version) && matchesGlob(k, kind) && matchesGlob(sub, '');
   });
 }
 
@@ -94,7 +94,7 @@ function matchesDescription(filter: Json, subject: Subject, isExclude: boolean):
   };
   const { name } = subject;
   const namespace = subject.kind === 'Namespace' ? name : subject.namespace;
-  const named = (pattern: string): Reach => (pattern === '*' ? true : name === null ? null : matchesWildcard(pattern, name));
+  const named = (pattern: string): Reach => (pattern === '*' ? true : name === null ? null : matchesGlob(pattern, name));
   const kinds = textsIn(dig(about, 'kinds'));
   const single = textIn(dig(about, 'name'));
   const annotations = dig(about, 'annotations');
@@ -106,7 +106,7 @@ function matchesDescription(filter: Json, subject: Subject, isExclude: boolean):
     single === null || single === '' ? true : named(single),
     list('names', named),
     list('namespaces', pattern =>
-      pattern === '*' && namespace !== '' ? true : namespace === null ? null : matchesWildcard(pattern, namespace),
+      pattern === '*' && namespace !== '' ? true : namespace === null ? null : matchesGlob(pattern, namespace),
     ),
     annotations === undefined ? true : selects(wanted, tagsOf(subject, 'annotations')),
     selector === undefined ? true : selects(selector, tagsOf(subject, 'labels')),

@@ -1,9 +1,9 @@
-import { matchesWildcard, hasWildcard } from '../../../base/text/wildcard';
+import { hasWildcard } from '../../../base/text/wildcard';
 import { isOpenData, NotKnown } from '../../../syntax/yaml/data';
 import { certain, isArray, isObject, type Json } from '../../../syntax/jmespath/values';
 import type { Path } from '../../../syntax/yaml/types';
 import { matchesLeaf } from './leaf';
-import type { Budget } from './types';
+import { matchesGlob, type Budget } from './types';
 
 // How Kyverno compares a pattern with an object: pkg/engine/validate/validate.go and pkg/engine/anchor of kyverno/kyverno 1.19.
 
@@ -182,7 +182,7 @@ function expanded(pattern: Json1, value: Json1): Json1 {
 
 function expandedKey(name: string, local: Json1): string {
   const { sign, key } = anchorOf(name);
-  const found = hasWildcard(key) ? [...local.keys()].find(each => matchesWildcard(key, each)) : undefined;
+  const found = hasWildcard(key) ? [...local.keys()].find(each => matchesGlob(key, each)) : undefined;
   const full = found ?? key.replace(/[*?]/g, '0');
   return sign === null ? (hasWildcard(key) ? full : key) : `${sign}(${hasWildcard(key) ? full : key})`;
 }

@@ -3,7 +3,6 @@ import { dataOf, NotKnown } from '../../../syntax/yaml/data';
 import { parseDocument } from '../../../syntax/yaml/parse';
 import { isObject, type Json } from '../../../syntax/jmespath/values';
 import type { PolicyTextFact } from '../../../workspace/admission-facts';
-import { matchesWildcard } from '../../../base/text/wildcard';
 import { and, or, type Reach } from '../model/reach';
 import { judgeAdmission, judgeValidating, type Parameters } from './admission';
 import { judgeKyverno } from './kyverno';
@@ -11,7 +10,7 @@ import { isTaken } from './match';
 import { conditionsHold } from './conditions';
 import { createContext } from './context';
 import { dig, mapsIn, textIn, textsIn, type Subject } from './subject';
-import { createBudget, type Outcome } from './types';
+import { createBudget, matchesGlob, type Excepted, type Outcome } from './types';
 
 type Data = ReadonlyMap<string, Json>;
 
@@ -60,25 +59,25 @@ export function readPolicies(facts: readonly PolicyTextFact[]): readonly Policy[
   });
 }
 
-/** Whether an exception of Kyverno leaves an object alone under a rule of a policy. */
-function isExcepted({ fact, data, exceptions }: Policy, rule: string | null, subject: Subject): Reach {
+/** What exceptions of Kyverno say of an object under a rule of a policy: whether one leaves it alone, and its name. */
+function exceptionFor({ fact, data, exceptions }: Policy, rule: string | null, subject: Subject): Excepted {
   const namespace = data ? textIn(dig(data, 'metadata', 'namespace')) : null;
   const name = fact.of === 'Policy' && namespace !== null ? `${namespace}/${fact.name}` : fact.name;
   const speaking = exceptions.filter(exception =>
     rule === null
       ? mapsIn(dig(exception, 'spec', 'policyRefs')).some(ref => textIn(ref.get('name')) === fact.name)
       : mapsIn(dig(exception, 'spec', 'exceptions')).some(
-          each => textIn(each.get('policyName')) === name && textsIn(each.get('ruleNames')).some(one => matchesWildcard(one, rule)),
+          each => textIn(each.get('policyName')) === name && textsIn(each.get('ruleNames')).some(one => matchesGlob(one, rule)),
         ),
   );
-  return or(
-    speaking.map((exception): Reach => {
-      // what else it asks is not worked out
-      if (rule === null) return mapsIn(dig(exception, 'spec', 'matchConditions')).length > 0 ? null : true;
-      const conditions = dig(exception, 'spec', 'conditions');
-      return and([isTaken(dig(exception, 'spec', 'match'), subject, false), conditions === undefined ? true : holds(conditions, subject)]);
-    }),
-  );
+  const reaches = speaking.map((exception): Reach => {
+    // what else it asks is not worked out
+    if (rule === null) return mapsIn(dig(exception, 'spec', 'matchConditions')).length > 0 ? null : true;
+    const conditions = dig(exception, 'spec', 'conditions');
+    return and([isTaken(dig(exception, 'spec', 'match'), subject, false), conditions === undefined ? true : holds(conditions, subject)]);
+  });
+  const by = speaking[reaches.indexOf(true)];
+  return { taken: or(reaches), by: by ? (textIn(dig(by, 'metadata', 'name')) ?? '') : null };
 }
 
 function holds(conditions: Json, { json }: Subject): Reach {
@@ -98,15 +97,27 @@ const noParameters: Parameters = () => [undefined];
 
 /** What becomes of an object under a policy: an outcome for each of its rules that is asked. */
 export function judge(policy: Policy, subject: Subject, parameters: Parameters = noParameters): readonly Judged[] {
-  const { fact, data, bindings } = policy;
-  if (!data) return [{ policy, is: 'unknown', rule: null, message: '', path: [], reason: 'it is too long', action: 'audit' }];
-  const found =
-    fact.of === 'ValidatingAdmissionPolicy'
-      ? judgeAdmission(data, bindings, subject, parameters)
-      : fact.of.endsWith('ValidatingPolicy')
-        ? judgeValidating(data, subject, isExcepted(policy, null, subject))
-        : judgeKyverno({ data, namespace: fact.of === 'Policy' ? textIn(dig(data, 'metadata', 'namespace')) : null }, subject, rule =>
-            isExcepted(policy, rule, subject),
-          );
-  return found.map(outcome => ({ ...outcome, policy }));
+  const unknown = (reason: string | null): readonly Judged[] => [
+    { policy, is: 'unknown', rule: null, message: '', path: [], reason, action: 'audit' },
+  ];
+  const { data } = policy;
+  if (!data) return unknown('it is too long');
+  try {
+    return outcomesOf(policy, data, subject, parameters).map(outcome => ({ ...outcome, policy }));
+  } catch (error) {
+    // whether it is taken at all cannot be worked out
+    if (error instanceof NotKnown) return unknown(error.reason);
+    throw error;
+  }
+}
+
+function outcomesOf(policy: Policy, data: Data, subject: Subject, parameters: Parameters): readonly Outcome[] {
+  const { fact, bindings } = policy;
+  return fact.of === 'ValidatingAdmissionPolicy'
+    ? judgeAdmission(data, bindings, subject, parameters)
+    : fact.of.endsWith('ValidatingPolicy')
+      ? judgeValidating(data, subject, exceptionFor(policy, null, subject))
+      : judgeKyverno({ data, namespace: fact.of === 'Policy' ? textIn(dig(data, 'metadata', 'namespace')) : null }, subject, rule =>
+          exceptionFor(policy, rule, subject),
+        );
 }

@@ -1,3 +1,4 @@
+import type { Effort } from '../../../base/text/automaton';
 import type { ImageReference } from '../../../syntax/image/reference';
 import { parseImageReference } from '../../../syntax/image/reference';
 import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
@@ -17,6 +18,8 @@ export interface Subject {
   /** The object with the fields that the API server fills in: as JSON, and as expressions see it. */
   readonly json: ReadonlyMap<string, Json>;
   readonly cel: CelValue;
+  /** The steps that are left for all checks of its file; absent: each check has but its own bound. */
+  readonly allowance?: Effort;
 }
 
 /** Something in data at the end of a way of keys. */

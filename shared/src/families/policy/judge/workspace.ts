@@ -8,6 +8,7 @@ import { parseJmesPath, variablesIn } from '../../../syntax/jmespath/parse';
 import type { PolicyTextFact } from '../../../workspace/admission-facts';
 import { folderOf } from '../../../workspace/paths';
 import { isBelowTestData, isTestFolder } from '../../../workspace/source/test-data';
+import { longestText } from '../facts';
 import { expressionsOf, parsed } from '../model/expressions';
 import { rulesOf } from '../model/rules';
 import { has, mapAt, mapsAt } from '../model/spots';
@@ -45,6 +46,7 @@ const outside = ['configMap', 'apiCall', 'imageRegistry', 'globalReference'];
 /** What of a policy cannot be worked out from files, in the words of its language. */
 export const missingFor = memoize((policy: PolicyView): readonly string[] => {
   const missing = new Set<string>();
+  if (policy.document.text.length > longestText) return [`a document of more than ${longestText >> 10} KB`];
   if (policy.is === 'ClusterPolicy')
     for (const rule of rulesOf(policy)) {
       const validate = mapAt(rule.at, 'validate');

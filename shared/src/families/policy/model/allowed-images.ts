@@ -49,9 +49,19 @@ function waysOf(text: string): readonly AllowedImages[] {
 const asks: Readonly<Record<string, AllowedImages['is']>> = { startsWith: 'prefix', matches: 'expression' };
 
 /** What a validation that has to hold asks of images, as far as an image that has it is let through by it. */
-export function allowedImages(tree: Cel): readonly AllowedImages[] {
-  if (tree.is === 'binary') return tree.operator === '&&' || tree.operator === '||' ? [tree.left, tree.right].flatMap(allowedImages) : [];
-  if (tree.is === 'choice') return [tree.then, tree.otherwise].flatMap(allowedImages);
+export function allowedImages(root: Cel): readonly AllowedImages[] {
+  const found: AllowedImages[] = [];
+  const waiting = [root];
+  // no recursion: a chain of operators may be thousands long
+  for (let tree = waiting.pop(); tree; tree = waiting.pop()) {
+    if (tree.is === 'binary' && (tree.operator === '&&' || tree.operator === '||')) waiting.push(tree.right, tree.left);
+    else if (tree.is === 'choice') waiting.push(tree.otherwise, tree.then);
+    else found.push(...asked(tree));
+  }
+  return found;
+}
+
+function asked(tree: Cel): readonly AllowedImages[] {
   if (tree.is !== 'call' || tree.of === null) return [];
   if (['all', 'exists'].includes(tree.name) && tree.args[0]?.is === 'name') return allowedImages(tree.args.at(-1)!);
   const [word] = tree.args;

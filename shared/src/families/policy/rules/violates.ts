@@ -1,17 +1,40 @@
-import { defineRule } from '../../../rule/define-rule';
+import { defineRule, excepted, type RuleContext } from '../../../rule/define-rule';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
+import { tooDeep, tooMuch } from '../../../syntax/yaml/data';
 import { mayChange } from '../../../syntax/yaml/certainty';
 import { rangeOfField } from '../../../syntax/yaml/field-range';
 import { nodeAt } from '../../../syntax/yaml/lookup';
-import { judge } from '../judge/policies';
+import { judge, type Policy } from '../judge/policies';
 import { missingFor, policiesFor } from '../judge/workspace';
 import { changeFor } from '../judge/remedy';
+import type { Subject } from '../judge/subject';
 import { subjectOf } from '../judge/subject-of';
 
 /** What a policy says is one line. */
 const line = (text: string): string => text.replace(/\s+/g, ' ').trim().replace(/\.$/, '');
 
 const messages = { deny: 'refused', warn: 'warned', audit: 'audited' } as const;
+
+/** Steps for all policies and all objects of a file: twenty-five checks at the bound of one. */
+const mostOfFile = 5_000_000;
+
+/** What is known of the policies in one file. */
+interface Spent {
+  readonly allowance: { left: number };
+  /** Those of which is said that they are asked no more. */
+  readonly stopped: Set<Policy>;
+}
+
+/** A file has one context for a rule without options. */
+const spent = new WeakMap<RuleContext, Spent>();
+
+function spentIn(context: RuleContext): Spent {
+  let found = spent.get(context);
+  if (!found) spent.set(context, (found = { allowance: { left: mostOfFile }, stopped: new Set() }));
+  return found;
+}
+
+const isBound = (reason: string | null | undefined): reason is string => reason === tooMuch || reason === tooDeep;
 
 export const rule = defineRule({
   id: 'policy/violates',
@@ -32,6 +55,7 @@ export const rule = defineRule({
     warned: { text: '{object} breaks {policy}, which warns: {said}', severity: 'warning' },
     audited: { text: '{object} breaks {policy}, which reports it: {said}', severity: 'info' },
     unjudged: { text: 'Objects here are not judged by {object} before the cluster does: {missing}', severity: 'hint' },
+    costly: { text: 'Not judged by {policy} from {object} on: {missing}', severity: 'info' },
     policy: { text: 'The policy' },
   },
   fixes: {
@@ -39,14 +63,25 @@ export const rule = defineRule({
     remove: { title: 'Remove what {policy} does not allow: {key}', class: 'attended' },
   },
   on: {
-    admitted(view, report, { workspace, path }) {
+    admitted(view, report, context) {
+      const { workspace, path } = context;
       const policies = policiesFor(workspace.policyTexts(), path);
       if (policies.length === 0) return;
-      const subject = subjectOf(view, path, workspace);
-      for (const outcome of policies.flatMap(policy => judge(policy, subject))) {
-        if (outcome.is !== 'fail') continue;
+      const { allowance, stopped } = spentIn(context);
+      const subject: Subject = { ...subjectOf(view, path, workspace), allowance };
+      for (const outcome of policies.flatMap(policy => (stopped.has(policy) ? [] : judge(policy, subject)))) {
         const { fact } = outcome.policy;
         const name = `${fact.of} "${fact.name}"`;
+        if (outcome.is === 'unknown' && isBound(outcome.reason) && outcome.excepted === undefined && !stopped.has(outcome.policy)) {
+          stopped.add(outcome.policy);
+          report(
+            view.reportRange,
+            'costly',
+            { policy: name, missing: outcome.reason },
+            report.related(fact.range, 'policy', {}, fact.path),
+          );
+        }
+        if (outcome.is !== 'fail') continue;
         const field = [...view.path, ...outcome.path];
         if (outcome.path.length > 0 && mayChange(nodeAt(view.document, field))) continue;
         const change = changeFor(outcome, subject);
@@ -63,6 +98,7 @@ export const rule = defineRule({
           { policy: name, said },
           fix,
           report.related(fact.range, 'policy', {}, fact.path),
+          outcome.excepted !== undefined && excepted(`PolicyException "${outcome.excepted}"`),
         );
       }
     },
