@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import { rules } from '../../shared/src/families/generated/index';
+import { githubPipeline } from '../../shared/src/services/writers/github-pipeline';
 import { imagePolicies } from '../../shared/src/services/writers/image-policy';
+import { createWorkspaceIndex } from '../../shared/src/workspace/workspace-index';
 import { corpusFolder } from '../../tools/corpus-folder';
 import { plainContext } from '../../tools/lint-context';
 
@@ -165,6 +167,27 @@ describe.skipIf(!isHere)("the guide's pipeline", () => {
     );
     expect(findings(hardened, name)).toEqual([]);
   });
+});
+
+describe.skipIf(!isHere)("the guide's daily scan of what is pushed", () => {
+  test('is asked for where an image is pushed, and written by init pipeline', () => {
+    expect(readFileSync(path, 'utf8')).toContain('レジストリでの定期スキャン (日次)');
+    const { files } = githubPipeline('Dockerfile', () => false)!;
+    const rescan = files.find(([name]) => name.endsWith('/rescan.yml'))!;
+    expect(rescan[1]).toMatch(/^ {4}- cron: '\d+ \d+ \* \* \*'/m);
+    expect(unwatched(files.filter(file => file !== rescan))).toEqual(['.github/workflows/release.yml']);
+    expect(unwatched(files)).toEqual([]);
+  });
+
+  /** The files of a repository that push what nothing scans again. */
+  function unwatched(files: readonly (readonly [name: string, text: string])[]): readonly string[] {
+    const facts = createWorkspaceIndex({ complete: true });
+    for (const [name, text] of files) facts.update(name, engine.open({ path: name, text }).facts());
+    return files.flatMap(([name, text]) => {
+      const { findings } = engine.open({ path: name, text }).lint({ ...plainContext('strict'), workspace: facts.index });
+      return findings.some(({ rule }) => rule === 'workflow/unwatched-image') ? [name] : [];
+    });
+  }
 });
 
 describe.skipIf(!isHere)("the guide's policy for signed images", () => {

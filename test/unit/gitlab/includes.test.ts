@@ -62,6 +62,14 @@ describe('what a pipeline of GitLab takes in is checked', () => {
     expect(found({ 'compose.yaml': 'include: [ci/a.yml]\nservices: {}\n', 'ci/a.yml': job })).toEqual([]);
   });
 
+  it('but for what others wrote, unless a pipeline takes that in', () => {
+    expect(found({ 'vendor/soup3/.gitlab-ci.yml': job, 'src/third_party/x/.gitlab-ci.yml': job, 'vendors/.gitlab-ci.yml': job })).toEqual([
+      'vendors/.gitlab-ci.yml',
+    ]);
+    const files = { '.gitlab-ci.yml': 'include: vendor/ci/.gitlab-ci.yml\n', 'vendor/ci/.gitlab-ci.yml': job };
+    expect(found(files)).toEqual(['vendor/ci/.gitlab-ci.yml']);
+  });
+
   it('a part of a Compose project stays one', () => {
     const files = {
       'compose.yaml': 'include: [parts/web.yaml]\n',

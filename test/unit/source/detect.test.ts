@@ -86,6 +86,7 @@ describe('by content', () => {
     ['lib/action.yaml', undefined, "runs:\n  using: 'node20'\n", 'workflow'],
     ['action.yml', undefined, 'name: x\nruns: 3\n', 'none'],
     ['.github/dependabot.yml', undefined, 'version: 2\nupdates: []\n', 'workflow'],
+    ['vendor/jni/.github/dependabot.yml', undefined, 'version: 2\nupdates: []\n', 'none'],
     ['updates.yml', undefined, 'version: 2\nupdates: []\n', 'none'],
     ['a.yaml', undefined, 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n', 'policy'],
     ['a.yaml', undefined, 'apiVersion: kyverno.io/v1\nkind: ClusterPolicy\n---\n' + pod, 'kubernetes'],

@@ -1,5 +1,6 @@
 import type { Claimable, NamedFiles, YamlFamily } from '../family/types';
 import { imageScalar } from '../family/yaml-image';
+import { isVendored } from '../../workspace/source/names';
 import { textBuildFacts } from '../../workspace/build-facts';
 import { composeSetFacts } from '../../workspace/compose-sets';
 import { outputFacts } from '../../workspace/outputs';
@@ -37,7 +38,7 @@ export const gitlab: YamlFamily = {
   targets,
   sharedRules: 'workflow',
   claims: ({ head: { sequence, apiVersion }, path }: Claimable) =>
-    sequence || apiVersion !== null || !isGitlab(path)
+    sequence || apiVersion !== null || !isGitlab(path) || isVendored(path)
       ? null
       : { reason: 'the file is a GitLab pipeline', dialect: { templated: false, fragment: false } },
   named,

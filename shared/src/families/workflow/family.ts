@@ -1,6 +1,6 @@
 import { yamlSubject } from '../family/custom';
 import type { Claim, Claimable, YamlFamily } from '../family/types';
-import { hasFolder } from '../../workspace/source/names';
+import { hasFolder, isVendored } from '../../workspace/source/names';
 import { yamlBuildFacts } from '../../workspace/build-facts';
 import { shift } from '../../base/text/range';
 import { composeSetFacts } from '../../workspace/compose-sets';
@@ -26,8 +26,6 @@ declare module '../../rule/define-rule' {
 
 /** Where forges look for workflows, and nothing else stands. */
 const inFolderOfWorkflows = /(?:^|[\\/])\.(?:github|gitea|forgejo)[\\/]workflows[\\/][^\\/]+$/;
-/** Folders that hold what others have written: no forge looks for workflows there. */
-const vendored = /(?:^|[\\/])(?:vendor|vendored|node_modules|bower_components|third[-_]party)[\\/]/;
 const usingKind = /^[ \t]+["']?using["']?[ \t]*:[ \t]*["']?(?:composite|docker|node\d+)\b/m;
 
 /** Whether `runs` of a document says what runs an action. */
@@ -39,7 +37,7 @@ function runsAction(content: YamlNode | null): boolean {
 function reasonOf({ head: { keys, sequence, apiVersion }, content, path, stem, text }: Claimable): string | null {
   if (sequence || apiVersion !== null) return null;
   // YAML 1.1 reads a plain `on` as true, and tools that rewrite workflows write it so
-  if (vendored.test(path) && hasFolder(path, 'workflows')) return null;
+  if (isVendored(path) && (stem === 'dependabot' || hasFolder(path, 'workflows'))) return null;
   const hasTriggers = keys.includes('on') || keys.includes('true');
   if (keys.includes('jobs')) {
     if (hasTriggers) return 'the text has on and jobs';

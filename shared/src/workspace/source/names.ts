@@ -31,6 +31,13 @@ export function hasFolder(path: string, folder: string): boolean {
   return parts.lastIndexOf(folder, parts.length - 2) >= 0;
 }
 
+const vendored = /(?:^|[\\/])(?:vendor|vendored|node_modules|bower_components|third[-_]party)[\\/]/;
+
+/** Whether a path lies in a folder that holds what others have written: no forge looks there for pipelines, nor Dependabot for what it updates. */
+export function isVendored(path: string): boolean {
+  return vendored.test(path);
+}
+
 /** Judges a file by its last name. `unknown`: the name has no extension, so only the content can tell; `named-for`: neither can `Dockerfile.go`. `helper`: a `.tpl` of a Helm chart. */
 export function kindOfName(base: string): { readonly kind: NameKind; readonly generator: boolean } {
   const parts = base.toLowerCase().split('.');

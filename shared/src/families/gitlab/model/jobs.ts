@@ -155,6 +155,16 @@ export function isMerging(job: GitlabJob): boolean {
   return refs.length > 0 && refs.every(ref => ref === 'merge_requests');
 }
 
+/** Whether one of the ways in which a job says when it runs is that of a merge request, and no person has to start it then. */
+export function runsForMerge(job: GitlabJob): boolean {
+  const rules = sequenceOf(job.keyword('rules')?.node);
+  if (!rules) return isMerging(job) || textsOf(job.keyword('only')?.node).includes('merge_requests');
+  return rules.items.map(mapOf).some(rule => {
+    const condition = (stringOf(rule?.get('if')) ?? '').trim();
+    return isOfMerge(condition) && !/_PROTECTED\b/.test(condition) && !/^(?:never|manual)$/.test(stringOf(rule?.get('when')) ?? '');
+  });
+}
+
 /** Tags of GitLab's own runners for macOS and Windows, where `image` names a virtual machine, if anything (docs.gitlab.com, "Hosted runners on macOS", 2026). */
 const machineTag = /^saas-(?:macos|windows)-/;
 

@@ -1,6 +1,7 @@
+import type { Range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
-import { isMerging, textsOf } from '../model/jobs';
+import { isMerging, runsForMerge, textsOf } from '../model/jobs';
 import type { GitlabJob } from '../model/types';
 
 /** Names that merge requests and branches choose whole. */
@@ -15,20 +16,47 @@ function isManual(job: GitlabJob): boolean {
   );
 }
 
+/** Audiences whose tokens open nothing: who asks Sigstore for a certificate says who they are, and reports of coverage are for anybody. */
+const harmless = /^sigstore$|codecov/;
+
+/** Each token that a job asks GitLab for, with the first of the services that take it, and where it is named: in the job, or by what it extends. */
+function tokensOf(job: GitlabJob): readonly { readonly range: Range; readonly audience: string }[] {
+  const keyword = job.keyword('id_tokens');
+  const isOwn = keyword?.path[0] === job.path[0];
+  return (mapOf(keyword?.node)?.members() ?? []).flatMap(({ key, value }) => {
+    const audience = textsOf(mapOf(value)?.get('aud')).find(one => !harmless.test(one));
+    return key && audience !== undefined ? [{ range: isOwn ? key.range : job.key.range, audience }] : [];
+  });
+}
+
 export const rule = defineRule({
   id: 'gitlab/reachable-environment',
   title: 'Protected environment that a branch or a merge request reaches',
   severity: 'warning',
   category: 'access',
   profile: 'recommended',
-  references: { cwe: ['CWE-284'], links: ['https://docs.gitlab.com/ci/environments/#limit-the-environment-scope-of-a-cicd-variable'] },
+  references: {
+    cwe: ['CWE-284'],
+    links: [
+      'https://docs.gitlab.com/ci/environments/#limit-the-environment-scope-of-a-cicd-variable',
+      'https://docs.gitlab.com/ci/cloud_services/',
+    ],
+  },
   messages: {
     chosen: { text: 'A branch of the name of an environment gets its variables: put a prefix in front' },
     merging: { text: 'What a merge request changes runs with the variables of {name}' },
+    token: {
+      text: 'What a merge request changes gets a token for {audience}: bind what that opens to protected branches',
+      severity: 'info',
+    },
   },
   on: {
     gitlabJob(job, report, { workspace }) {
       if (!job.runs || !job.whole) return;
+      if (runsForMerge(job) && !isManual(job)) {
+        const [token] = tokensOf(job);
+        if (token) report(token.range, 'token', { audience: token.audience }, noFix('manual'));
+      }
       const environment = job.keyword('environment')?.node;
       const map = mapOf(environment);
       const node = scalarOf(map ? map.get('name') : environment);

@@ -1,6 +1,6 @@
 import { askedIn, expressionsIn } from './expression/find';
 import type { Expression } from './expression/types';
-import { nameOf, referencesIn, walk } from './expression/walk';
+import { nameOf, operandsOf, referencesIn, walk } from './expression/walk';
 import { doesStep } from './needs';
 import type { ShellCommand } from '../../../syntax/shell/types';
 import type { JobView, StepView, WorkflowView } from './types';
@@ -228,6 +228,21 @@ export function guardOf(job: JobView, step: StepView | null, seen: ReadonlySet<J
   if (!seen.has(job) && seen.size < 20)
     for (const other of jobs) if (job.needs.includes(other.id)) guards.push(guardOf(other, null, new Set([...seen, job])));
   return guards.includes('trusted') ? 'trusted' : guards.includes('asked') ? 'asked' : null;
+}
+
+/** Whether a condition of a job or a step lets in pull requests of the repository itself alone, so that who opens one may push to it. */
+export function isOfOwnRepository(job: JobView | null, step: StepView): boolean {
+  const conditions = [job?.condition, step.condition].flatMap(node => node ?? []);
+  return conditions.some(node => {
+    const expression = askedIn(step.file.document, node);
+    return expression !== null && operandsOf(expression, '&&').some(asksForOwn);
+  });
+}
+
+function asksForOwn(expression: Expression): boolean {
+  if (expression.kind !== 'binary' || expression.operator !== '==') return false;
+  const names = [expression.left, expression.right].map(side => (side.kind === 'reference' ? nameOf(side) : ''));
+  return names.some(name => ofRepository.test(name)) && names.includes('github.event.pull_request.head.repo.full_name');
 }
 
 /** The privileged events that start a workflow. */

@@ -1,11 +1,12 @@
 import { defineRule, noFix, weighs } from '../../../rule/define-rule';
 import { isCalled, outsiders, type Writer } from '../model/events';
 import { expressionsIn, type Placed } from '../model/expression/find';
+import { nameOf } from '../model/expression/walk';
 import { passInVariables, type VariablesFix } from '../fix/variables';
 import { sinksOf } from '../model/sinks';
 import { originOf } from '../model/sources';
 import type { StepView } from '../model/types';
-import { privilegedEvents } from '../model/untrusted';
+import { isOfOwnRepository, privilegedEvents } from '../model/untrusted';
 
 /**
  * Whether a pull request runs without secrets and with a token that reads, and so by its own version of the workflow: who opens one can write
@@ -14,6 +15,9 @@ import { privilegedEvents } from '../model/untrusted';
 function isConfined({ file }: StepView): boolean {
   return !isCalled(file) && file.target === 'workflow' && !privilegedEvents.some(event => file.triggers.get(event));
 }
+
+/** What names the branch of a pull request. */
+const branchName = /^github\.(?:head_ref|event\.pull_request\.head\.ref)$/;
 
 export const rule = defineRule({
   id: 'workflow/template-injection',
@@ -73,8 +77,17 @@ export const rule = defineRule({
       for (const sink of sinksOf(step)) {
         const found: { readonly placed: Placed; readonly by: Writer | null }[] = [];
         for (const placed of expressionsIn(file.document, sink.node)) {
-          const origin = placed.expression && originOf(placed.expression, { file, job, step });
-          if (origin && origin.kind !== 'fixed') found.push({ placed, by: origin.kind === 'written' ? origin.by : null });
+          const { expression } = placed;
+          const origin = expression && originOf(expression, { file, job, step });
+          if (!origin || origin.kind === 'fixed') continue;
+          const by = origin.kind === 'written' ? origin.by : null;
+          // only those who may push name a branch of the repository itself
+          const isNamedHere =
+            by === 'pull-request' &&
+            expression?.kind === 'reference' &&
+            branchName.test(nameOf(expression)) &&
+            isOfOwnRepository(job, step);
+          found.push({ placed, by: isNamedHere ? 'ref' : by });
         }
         // what is trusted stays as it is, unless somebody asks for that too
         const named = found.filter(({ by }) => by !== null);
