@@ -69,7 +69,7 @@ function installation({ channels, version, repository }: Manifest): string {
     owner === undefined || published.length === 0
       ? []
       : [
-          `Each [release](https://github.com/${owner}/releases) also has the \`.vsix\`, a tarball that runs where it is unpacked (\`bulkhead-${version}/bulkhead\`, with Node.js 20 or newer), an SBOM, and checksums. What our workflow built for this tag, and nothing else, passes:`,
+          `Each [release](https://github.com/${owner}/releases) also has the \`.vsix\`, a tarball that runs where it is unpacked (\`bulkhead-${version}/bulkhead\`, with Node.js 20 or newer), an SBOM, and checksums (\`sha256sum --ignore-missing -c SHA256SUMS\`). What our workflow built for this tag, and nothing else, passes:`,
           fenced('', [
             `gh attestation verify bulkhead-${version}.vsix --repo ${owner} --signer-workflow ${owner}/.github/workflows/build-release.yml --source-ref refs/tags/v${version}`,
           ]),
@@ -121,7 +121,7 @@ function actionUse(manifest: Manifest): string {
   const { channels } = manifest;
   const isReady = channels.action !== null && channels.npm !== null;
   const lead = isReady
-    ? 'By the commit of the tag, and with the integrity that its [release notes](../docs/releasing.md) give: neither can be moved.'
+    ? 'By the commit of the tag, and with the integrity that its release notes give: neither can be moved.'
     : 'Neither this action nor the npm package that it installs is published yet. Until then, put the package that you [build](../README.md#install) into a registry of your own, and use the action from your copy of this repository, by commit:';
   const steps = [
     'permissions:',
