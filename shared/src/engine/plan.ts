@@ -95,7 +95,7 @@ function leftInOriginal(before: readonly PartFinding[], whole: HardenRun, answer
 
 /**
  * The units of a run as groups of their own: those that share a fix that cannot be told apart, or a group of the whole file, are one.
- * @param known the groups that nobody has to agree to, perhaps none; `null`: the run makes them
+ * @param known the groups that are applied unasked, perhaps none; `null`: the run makes them
  */
 function toCandidates(run: HardenRun, known: readonly Candidate[] | null): Candidate[] {
   const taken = new Map((known ?? []).flatMap(candidate => [...candidate.ids].map(id => [id, candidate] as const)));
