@@ -179,3 +179,73 @@ test('stages without a name go by their files, since a number says nothing there
   const titles = questions.map(({ title }) => title.split(': ', 1)[0]);
   expect(new Set(titles)).toEqual(new Set(['cart/Dockerfile', 'stock/Dockerfile']));
 });
+
+const built = (build: string): string => `services:\n  shop:\n    build: ${build}\n`;
+const pipeline = (file: string, more = ''): string =>
+  `on: push\npermissions: {}\njobs:\n  publish:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: docker/build-push-action@v2\n        with:\n          file: ${file}\n${more}`;
+const namespace = (name: string): string => `apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${name}\n`;
+
+test.each<[what: string, files: Readonly<Record<string, string>>, rule: string, questions: number]>([
+  [
+    'a service that several files build is asked about once',
+    {
+      'compose.yaml': built('src/shop'),
+      'src/front/compose.yaml': built('{ context: ../shop }'),
+      'src/back/compose.yaml': built('{ context: .., dockerfile: shop/Dockerfile }'),
+    },
+    'compose/writable-root-filesystem',
+    1,
+  ],
+  [
+    'another stage and other arguments make another image',
+    {
+      'compose.yaml': built('shop'),
+      'a/compose.yaml': built('{ context: ../shop, target: test }'),
+      'b/compose.yaml': built('{ context: ../shop, args: { A: "1" } }'),
+    },
+    'compose/writable-root-filesystem',
+    3,
+  ],
+  [
+    'what is built from a variable, or in the file, is known in its file alone',
+    {
+      'compose.yaml': built('{ context: "${FOLDER}" }'),
+      'a/compose.yaml': built('{ context: "${FOLDER}" }'),
+      'b/compose.yaml': built('{ dockerfile_inline: "FROM scratch" }'),
+      'c/compose.yaml': built('{ dockerfile_inline: "FROM scratch" }'),
+    },
+    'compose/writable-root-filesystem',
+    4,
+  ],
+  [
+    'a job that calls the same with the same inputs is asked about once',
+    { '.github/workflows/a.yaml': pipeline('a/Dockerfile'), '.github/workflows/b.yaml': pipeline('b/Dockerfile') },
+    'workflow/outdated-action',
+    1,
+  ],
+  [
+    'an input more is another call',
+    { '.github/workflows/a.yaml': pipeline('Dockerfile'), '.github/workflows/b.yaml': pipeline('Dockerfile', '          push: true\n') },
+    'workflow/outdated-action',
+    2,
+  ],
+  [
+    'an object of the same text in another overlay is asked about once',
+    { 'a/shop.yaml': namespace('shop'), 'b/shop.yaml': namespace('shop'), 'c/shop.yaml': namespace('bank') },
+    'kubernetes/namespace-pod-security',
+    2,
+  ],
+])('%s', async (_what, files, rule, number) => {
+  const folder = makeFolder(files);
+  client = await startClient({ server, capabilities, folders: [folder] });
+  const uris = Object.keys(files).map(name => `${folder}/${name}`);
+  const { questions }: QuestionsResult = await client.connection.sendRequest(questionsMethod, { uris });
+  expect(new Set(questions.map(({ title }) => title)).size, 'no two read the same').toBe(questions.length);
+  const about = questions.filter(({ rules }) => rules.includes(rule));
+  expect(about).toHaveLength(number);
+  expect(about.flatMap(({ places }) => places.map(({ uri }) => uri)).sort()).toEqual([...uris].sort());
+  expect(await answer({ id: about[0]!.id, uris, answer: 'fix' })).toMatchObject({
+    applied: true,
+    changed: about[0]!.places.map(({ uri }) => uri),
+  });
+});

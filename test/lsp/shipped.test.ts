@@ -156,3 +156,17 @@ describe('the shipped server', () => {
     expect(quick(times)).toBeLessThan(Math.max(10, 3 * quick(controls)));
   });
 });
+
+test('of several findings at one token the worst is published first', async () => {
+  client = await startClient({ server });
+  const uri = 'untitled:Dockerfile';
+  await client.open(uri, fs.readFileSync(path.join(root, 'examples/node-service/insecure/Dockerfile'), 'utf8'));
+  const byPlace = new Map<string, Diagnostic[]>();
+  for (const item of await client.items(uri)) {
+    const place = JSON.stringify(item.range);
+    byPlace.set(place, [...(byPlace.get(place) ?? []), item]);
+  }
+  const weights = [...byPlace.values()].map(items => items.map(({ severity }) => severity!)).filter(items => new Set(items).size > 1);
+  expect(weights.length).toBeGreaterThan(0);
+  expect(weights).toEqual(weights.map(items => [...items].sort((a, b) => a - b)));
+});

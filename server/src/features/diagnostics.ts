@@ -63,7 +63,7 @@ function shownOf(context: ServerContext, checked: Checked, last: Report | undefi
   const { findings } = checked.check;
   const masks = gateOfCheck(checked.check).key;
   const told = mostSevere(findings, maxShownFindings);
-  const entries = entriesOf(told);
+  const entries = [...entriesOf(told)].sort(byPlaceAndWeight);
   const plain = diagnosticsOf(context, checked, entries, last?.masks === masks ? last.shown : undefined);
   const shown = new Map(entries.map((entry, i) => [entry.finding.data, { entry, diagnostic: plain[i]! }]));
   const items = markLookedUp(context, checked, entries, plain);
@@ -245,6 +245,11 @@ function mostSevere(findings: readonly Finding[], most: number): readonly Findin
     .slice(0, most)
     .sort((a, b) => a - b)
     .map(index => findings[index]!);
+}
+
+/** At one token the worst comes first: clients show them in that order. */
+function byPlaceAndWeight({ finding: a }: Entry, { finding: b }: Entry): number {
+  return a.range.start - b.range.start || a.range.end - b.range.end || severities.indexOf(b.severity) - severities.indexOf(a.severity);
 }
 
 /** What was to say how the document is checked, and could not be read, is said where it was to hold: its own file may be none that an editor opens. */

@@ -1,5 +1,5 @@
 import type { CancellationToken, WorkspaceEdit } from 'vscode-languageserver';
-import { masked, type MaskedText } from '../../../shared/src/early';
+import { masked, type MaskedText, trusted } from '../../../shared/src/early';
 import { addAnswers, answersTo, asksOf, type Question, questionsOf, questionWords } from '../../../shared/src/index';
 import { effectiveMethod, type EffectiveParams } from '../../../shared/src/output/protocol/effective';
 import {
@@ -80,7 +80,9 @@ function createInterview(context: ServerContext, read: ReadChecked): Interview {
   return {
     questions: async ({ uris }, token) => {
       const asked = await ask(uris, token);
-      const questions = [...asked].map(([id, files]) => toQuestion(context, id, files));
+      const questions = withPaths(
+        [...asked].map(([id, files]) => ({ asked: toQuestion(context, id, files), path: files[0]!.checked.scope.path })),
+      );
       const order = ['error', 'warning', 'info', 'hint'];
       return { questions: questions.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)) };
     },
@@ -101,11 +103,17 @@ function createInterview(context: ServerContext, read: ReadChecked): Interview {
   };
 }
 
-function toQuestion(
-  context: ServerContext,
-  id: string,
-  files: readonly Asked[],
-): AskedQuestion & { readonly title: MaskedText; readonly rightIf: readonly MaskedText[] } {
+/** A question whose texts have passed the gate. */
+type WordedQuestion = AskedQuestion & { readonly title: MaskedText; readonly rightIf: readonly MaskedText[] };
+
+/** Questions of which no two read the same: those that would begin with a file of theirs. */
+function withPaths(all: readonly { readonly asked: WordedQuestion; readonly path: string }[]): WordedQuestion[] {
+  const seen = new Set<string>();
+  const repeated = new Set(all.flatMap(({ asked: { title } }) => (seen.has(title) ? title : (seen.add(title), []))));
+  return all.map(({ asked, path }) => (repeated.has(asked.title) ? { ...asked, title: masked`${trusted(path)}: ${asked.title}` } : asked));
+}
+
+function toQuestion(context: ServerContext, id: string, files: readonly Asked[]): WordedQuestion {
   const words = questionWords(
     files.map(({ question, checked }) => ({ question, gate: gateOfCheck(checked.check), path: checked.scope.path })),
     context.words,

@@ -46,7 +46,7 @@ export function asksOf(finding: Finding): boolean {
 export function planFixes(host: HardenHost, original: string): FixPlan {
   const before = host.read(original).findings;
   const plain = applyFixes(host, original, (finding, fix) => takes(finding, fix) && fix.class !== 'attended');
-  const candidates = toCandidates(plain, []);
+  const candidates = toCandidates(plain, null);
   const asks = before.some(({ finding }) => asksOf(finding));
   const whole = asks ? applyFixes(host, original, takes) : plain;
   if (asks) candidates.push(...toCandidates(whole, candidates));
@@ -93,9 +93,12 @@ function leftInOriginal(before: readonly PartFinding[], whole: HardenRun, answer
   });
 }
 
-/** The units of a run as groups of their own: those that share a fix that cannot be told apart, or a group of the whole file, are one. */
-function toCandidates(run: HardenRun, known: readonly Candidate[]): Candidate[] {
-  const taken = new Map(known.flatMap(candidate => [...candidate.ids].map(id => [id, candidate] as const)));
+/**
+ * The units of a run as groups of their own: those that share a fix that cannot be told apart, or a group of the whole file, are one.
+ * @param known the groups that are applied unasked, perhaps none; `null`: the run makes them
+ */
+function toCandidates(run: HardenRun, known: readonly Candidate[] | null): Candidate[] {
+  const taken = new Map((known ?? []).flatMap(candidate => [...candidate.ids].map(id => [id, candidate] as const)));
   const byName = new Map<string, Candidate>();
   const made: Candidate[] = [];
   for (const { unit, pass } of run.units) {
@@ -108,7 +111,7 @@ function toCandidates(run: HardenRun, known: readonly Candidate[]): Candidate[] 
       units: [],
       ids: new Set(),
       keys: new Set(),
-      attended: known.length > 0,
+      attended: known !== null,
       late: pass > 0,
       needs: new Set(),
     };

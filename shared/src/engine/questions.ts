@@ -10,7 +10,7 @@ const laterDays = 30;
 
 /** One thing that only a person knows, with every fix of a file that waits for it. */
 export interface Question {
-  /** The same in every file where the same is asked of the same image. */
+  /** The same in every file where the same is asked of the same image, or of a copy. */
   readonly id: string;
   /** The image without tag and digest; `null`: it is about one object, or a file. */
   readonly image: string | null;
@@ -19,7 +19,7 @@ export interface Question {
 }
 
 /**
- * What harden asks about a file: a question for each cause, which is what was seen that speaks against the fixes, else the rule; of all containers of one image the same one.
+ * What harden asks about a file: a question for each cause, which is what was seen that speaks against the fixes, else the rule; of all containers of one image, and of copies in other files, the same one.
  * @param chosen ids of the groups that need no answer
  * @param path of the file, relative to what the answers are kept beside
  */
@@ -34,8 +34,8 @@ export function questionsOf(
     if (group.class !== 'attended' || chosen.has(group.id)) continue;
     const [first] = group.answers;
     if (!first || group.answers.every(finding => deferred.some(answer => isAbout(answer, finding, path)))) continue;
-    const image = first.object?.image ?? null;
-    const id = textKey(JSON.stringify([causeOf(group), image ?? [path, placeOf(first, path)]]));
+    const { image = null, alike } = first.object ?? {};
+    const id = textKey(JSON.stringify([causeOf(group), image ?? (alike !== undefined ? { alike } : [path, placeOf(first, path)])]));
     const known = found.get(id);
     if (known) known.groups.push(group);
     else found.set(id, { image, groups: [group] });

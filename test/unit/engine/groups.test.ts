@@ -57,6 +57,13 @@ test('every group, and random sets of groups, leave a file that parses, lints no
 }, 120_000);
 
 describe('groups', () => {
+  test('a fix that needs a yes needs it in a file that has no other fixes, too', () => {
+    const text =
+      'on: push\npermissions: {}\njobs:\n  publish:\n    runs-on: ubuntu-24.04\n    steps:\n      - uses: docker/build-push-action@v2\n';
+    const { groups } = engine.open({ path: '.github/workflows/a.yaml', text }).plan(context);
+    expect(groups.map(group => [group.rules, group.class])).toEqual([[['workflow/outdated-action'], 'attended']]);
+  });
+
   test('a field that moves and a selector with its labels are groups of their own', () => {
     const of = groupsOf(guide).map(({ rules: own }) => own.join(' '));
     expect(of).toEqual(expect.arrayContaining(['kubernetes/missing-field', 'kubernetes/misplaced-field']));

@@ -94,8 +94,9 @@ describe('the posture of a workspace', () => {
     );
     const { worst } = postureOf({
       'a.yaml': `services:\n${calm}`,
-      'compose.yaml': `services:\n  ci:\n    image: registry.example/ci:1.0\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]\n`,
       ...Object.fromEntries(Array.from({ length: 6 }, (_, i) => [`pod${i}.yaml`, pod(`p${i}`, '  hostPID: true\n')])),
+      // behind all the others, where the order of files alone would leave it out
+      'compose.yaml': `services:\n  ci:\n    image: registry.example/ci:1.0\n    volumes: ["/var/run/docker.sock:/var/run/docker.sock"]\n`,
     });
     expect(worst).toHaveLength(5);
     expect(worst[0]).toMatchObject({ path: 'compose.yaml' });

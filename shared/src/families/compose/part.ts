@@ -13,6 +13,7 @@ import { pathToPointer } from '../../syntax/yaml/lookup';
 import { effectiveContainer } from '../../rule/container/effective';
 import { trialOfContainer } from '../../rule/container/service';
 import { inServiceOrder } from './fix/order';
+import { buildKey } from './model/builds';
 import { imagesOf, type ComposeImage } from './model/image';
 import { composeBeside, composeOf } from './model/project';
 import type { ComposeTargets } from './model/targets';
@@ -68,8 +69,16 @@ function serviceAt({ services }: ComposeView, { start, end }: Range): ServiceVie
 
 function refOf(view: ComposeView | ServiceView | ComposeImage | null, range?: Range): ObjectRef | null {
   const service = view?.target === 'project' && range ? serviceAt(view, range) : serviceOf(view);
-  const image = service?.isBuilt === false ? namedImage(service.image?.text) : {};
-  return service && { document: 0, kind: 'service', name: short(service.name), path: pathToPointer(service.path), ...image };
+  if (!service) return null;
+  const alike = buildKey(service);
+  return {
+    document: 0,
+    kind: 'service',
+    name: short(service.name),
+    path: pathToPointer(service.path),
+    ...(!service.isBuilt && namedImage(service.image?.text)),
+    ...(alike !== null && { alike }),
+  };
 }
 
 function namesOf(view: ComposeView | ServiceView | ComposeImage | null): MessageData {

@@ -5,6 +5,7 @@ import type { ObjectRef } from '../../rule/finding/types';
 import type { EffectiveUser } from '../family/users';
 import { namedImage } from '../../syntax/image/name';
 import { short } from '../../base/limits/short';
+import { textKey } from '../../base/text/text-key';
 import { memoize, type Memo } from '../../base/text/memoize';
 import type { WorkspaceIndex } from '../../workspace/types';
 import type { TemplateCondition, ValueTest, YamlDocument } from '../../syntax/yaml/types';
@@ -19,7 +20,7 @@ import type { TrialPlace } from '../../knowledge/trials';
 import { inNaturalOrder } from './fix/order';
 import { serviceOf } from './fix/service';
 import { containerOf, objectOf, visitKubernetes } from './model/visit';
-import type { ContainerView } from './model/types';
+import type { ContainerView, KubernetesObject } from './model/types';
 import type { KubernetesView } from './model/views';
 import { footholdsIn } from './footholds';
 import { readDocument } from './objects';
@@ -122,5 +123,9 @@ function readRef(view: KubernetesView): ObjectRef | null {
     container: brief(inside?.name),
     path: view.target === 'document' ? '' : pathToPointer(view.path),
     ...(inside?.image && !inside.image.variable && namedImage(inside.image.text)),
+    ...(!inside && { alike: manifestKey(object) }),
   };
 }
+
+/** Equal for objects whose manifests are the same text: overlays hold copies. */
+const manifestKey = memoize(({ document, node: { range } }: KubernetesObject) => textKey(document.text.slice(range.start, range.end)));

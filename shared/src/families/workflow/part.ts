@@ -4,6 +4,8 @@ import { yamlPart } from '../family/yaml-part';
 import type { ObjectRef } from '../../rule/finding/types';
 import { short } from '../../base/limits/short';
 import type { Range } from '../../base/text/range';
+import { memoize } from '../../base/text/memoize';
+import { textKey } from '../../base/text/text-key';
 import { pathToPointer } from '../../syntax/yaml/lookup';
 import { imagesOf } from './model/image';
 import { peerChecks } from './peer-checks';
@@ -101,5 +103,12 @@ function refOf(view: View, range?: Range): ObjectRef | null {
   const job = jobOf(view, range);
   if (!job) return null;
   const path = view?.target === 'step' || view?.target === 'job' ? view.path : job.path;
-  return { document: 0, kind: 'job', name: short(job.id), path: pathToPointer(path) };
+  const step = view?.target === 'step' ? view : view?.target === 'uses' ? view.step : null;
+  const ref = { document: 0, kind: 'job', name: short(job.id), path: pathToPointer(path) };
+  return step?.uses ? { ...ref, alike: JSON.stringify([job.id, step.uses.text, callsOf(job)]) } : ref;
 }
+
+/** Equal for jobs whose steps call the same with the same inputs, whatever values these have. */
+const callsOf = memoize((job: JobView) =>
+  textKey(JSON.stringify(job.steps.map(({ uses, inputs }) => [uses?.text, ...inputs.values.map(({ name }) => name)]))),
+);

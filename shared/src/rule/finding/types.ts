@@ -22,6 +22,8 @@ export interface ObjectRef {
   readonly container?: string | null;
   /** Of views of one container: what it runs, without tag and digest; absent where that is not known. */
   readonly image?: string;
+  /** Equal for what other files hold once more: a service that is built in the same way, a step that calls the same in the same job, an object of the same text. */
+  readonly alike?: string;
 }
 
 /** Why a finding does not count. */
