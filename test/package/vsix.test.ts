@@ -42,7 +42,7 @@ describe.skipIf(!present)('the package', () => {
       contributes: {
         grammars: { path: string }[];
         yamlValidation: { url: string }[];
-        walkthroughs: { steps: { media: { image: Record<string, string> } }[] }[];
+        walkthroughs: { steps: { media: { image: Record<string, string> } | { markdown: string } }[] }[];
       };
     };
     const { main, browser, icon, contributes } = manifest;
@@ -52,7 +52,9 @@ describe.skipIf(!present)('the package', () => {
       icon,
       ...contributes.grammars.map(grammar => grammar.path),
       ...contributes.yamlValidation.map(({ url }) => url),
-      ...contributes.walkthroughs.flatMap(({ steps }) => steps.flatMap(({ media }) => Object.values(media.image))),
+      ...contributes.walkthroughs.flatMap(({ steps }) =>
+        steps.flatMap(({ media }) => ('image' in media ? Object.values(media.image) : media.markdown)),
+      ),
     ];
     const missing = named.map(name => path.posix.join('extension', name)).filter(name => !names.includes(name));
     expect(missing).toEqual([]);
