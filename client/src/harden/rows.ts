@@ -133,17 +133,17 @@ function drawStory(row: Row & { readonly kind: 'story' | 'step' }): vscode.TreeI
   const item = new vscode.TreeItem(label, row.kind === 'story' ? Expanded : None);
   item.description = row.kind === 'step' ? row.step.detail : isClosed ? vscode.l10n.t('ends before step {0}', cut + 1) : '';
   item.iconPath = new vscode.ThemeIcon(isClosed ? 'circle-slash' : row.kind === 'story' ? 'flame' : 'arrow-down');
-  if (isClosed) item.resourceUri = closedUri;
+  if (isClosed) item.resourceUri = vscode.Uri.from({ scheme: closedScheme, path: '/step' });
   item.tooltip = plain([label, item.description]);
   item.accessibilityInformation = { label: [label, item.description, ...(isClosed ? [vscode.l10n.t('closed')] : [])].join(', ') };
   return item;
 }
 
-const closedUri = vscode.Uri.from({ scheme: 'bulkhead-closed', path: '/step' });
+const closedScheme = 'bulkhead-closed';
 
 /** Draws rows of closed steps in grey. */
 export const closedSteps: vscode.FileDecorationProvider = {
-  provideFileDecoration: ({ scheme }) => (scheme === closedUri.scheme ? { color: new vscode.ThemeColor('disabledForeground') } : undefined),
+  provideFileDecoration: ({ scheme }) => (scheme === closedScheme ? { color: new vscode.ThemeColor('disabledForeground') } : undefined),
 };
 
 function drawFile(file: HardenFile): vscode.TreeItem {
