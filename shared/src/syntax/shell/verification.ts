@@ -47,6 +47,36 @@ function extracts(args: readonly ShellWord[]): boolean {
   });
 }
 
+const decompressors = new Set('gunzip bunzip2 unxz unzstd unlzma zcat bzcat xzcat zstdcat'.split(' '));
+
+/**
+ * Whether a command fails where its standard input is empty or cut short: what is compressed, signed or summed has an end that it looks for.
+ * Tried with GNU tar 1.34 and BusyBox 1.35 (gzip, xz, bzip2), GnuPG 2.2 and coreutils 9.1, cut at every part of a file. A bare `tar x` accepts a cut archive.
+ */
+export function noticesCutInput({ name, args }: ShellCommand): boolean {
+  const has = (pattern: RegExp): boolean => args.some(arg => pattern.test(arg.text ?? arg.raw));
+  if (name === null) return false;
+  if (/^(?:sha\d+|b2|md5)sum$|^shasum$/.test(name)) return has(/^(?:--check|-\w*c)$/);
+  if (decompressors.has(name)) return true;
+  switch (name) {
+    case 'tar':
+      return (
+        extracts(args) &&
+        (has(/^(?:-[a-zA-Z]*[zjJZ]|--(?:gzip|gunzip|ungzip|bzip2|xz|zstd|lzma)$)/) || /^[a-zA-Z]*[zjJZ]/.test(args[0]?.text ?? ''))
+      );
+    case 'gzip':
+    case 'bzip2':
+    case 'xz':
+    case 'zstd':
+      return has(/^(?:--decompress|-[a-ce-z]*d[a-z]*)$/);
+    case 'gpg':
+    case 'gpg2':
+      return has(/^--dearmor$/);
+    default:
+      return false;
+  }
+}
+
 /** How a command uses files among its arguments; `null` where it does nothing that trusts what is in them. */
 export function useOf(command: ShellCommand): FileUse | null {
   const { name, args } = command;

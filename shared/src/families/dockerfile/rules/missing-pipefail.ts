@@ -6,6 +6,7 @@ import { calledManager } from '../model/packages';
 import { scriptsOf, shellAt } from '../model/scripts';
 import type { Instruction, Stage } from '../model/types';
 import { hasPipefail } from '../../../syntax/shell/options';
+import { noticesCutInput } from '../../../syntax/shell/verification';
 import type { Pipeline, PipelineMember, ShellCommand } from '../../../syntax/shell/types';
 import { range, type Range } from '../../../base/text/range';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -31,16 +32,12 @@ function failing({ command, commands }: PipelineMember): string | null | undefin
   return (found.name === 'xargs' && found.inner ? found.inner : found).name;
 }
 
-/** `sha256sum -c` and its like fail on what is empty or cut, as what they check it against is missing then. */
-function checks({ command }: PipelineMember): boolean {
-  return /^(?:sha\d+|b2|md5)sum$|^shasum$/.test(command?.name ?? '') && command!.args.some(({ raw }) => /^(?:--check|-\w*c)$/.test(raw));
-}
-
 /** Whether the failure of a command in front of a pipe would go unnoticed. */
 function hides(pipeline: Pipeline): boolean {
   const front = pipeline.members.slice(0, -1);
   if (front.length === 0 || front.every(member => failing(member) === undefined)) return false;
-  return !checks(pipeline.members.at(-1)!) && !hasPipefail(pipeline) && !isForgiven(pipeline);
+  const { command } = pipeline.members.at(-1)!;
+  return !(command && noticesCutInput(command)) && !hasPipefail(pipeline) && !isForgiven(pipeline);
 }
 
 /** `a | b || true`: the author does not care. */
