@@ -281,3 +281,17 @@ describe('an image of which a part is not known', () => {
     },
   );
 });
+
+describe('a user for what is given something that only root can use', () => {
+  it.each([
+    ['volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"]', 'other-user', 'runtime-socket'],
+    ['cap_add: [NET_ADMIN]', 'other-user', 'adds-capability'],
+    ['cap_add: [NET_BIND_SERVICE]', 'other-user', 'image-unknown'],
+  ])('%s: asks, by the assumption %s', (keys, assumption, why) => {
+    const [finding] = lint('compose.yaml', `${service}    ${keys}\n`).filter(({ rule }) => rule === 'compose/root-user');
+    expect(finding!.fixes).toEqual([
+      expect.objectContaining({ class: 'attended', assumes: [expect.objectContaining({ id: assumption })] }),
+    ]);
+    expect(finding!.fixes[0]!.assumes[0]!.data?.['seen']).toMatchObject({ seen: why });
+  });
+});

@@ -3,7 +3,8 @@ import { memoizeFor } from '../../base/text/memoize';
 import { evidenceOf } from '../../evidence/evidence';
 import type { Evidence } from '../../evidence/testimony';
 import { builtImage, ofPlatform, pulledImage, unknown } from '../../evidence/known-image';
-import { plainService, type Service, type ServiceMount } from '../../evidence/service';
+import { plainService, type DeclaredDoubt, type Service, type ServiceMount } from '../../evidence/service';
+import { findRuntimeSocket } from '../../knowledge/host-paths';
 import { trialPlaceOf } from '../../evidence/trial-place';
 import type { TrialPlace } from '../../knowledge/trials';
 import type { WorkspaceIndex } from '../../workspace/types';
@@ -58,6 +59,7 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
     hasOwnVolumes: container.edit.keep([]) !== null,
     hasMoreMounts: container.list('mounts').items.some(({ value }) => value?.target == null),
     guardsLowPorts: container.guardsLowPorts === true || container.get('network')?.value === 'host',
+    doubts: userDoubts(container),
     needsRoot: changesUser ? [{ reason: reason('drops-by-variable'), runs: false }] : [],
     trial:
       container.purpose === 'service'
@@ -65,6 +67,17 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
         : null,
   };
 });
+
+/** What is given to a container and only root can use. */
+function userDoubts(container: ContainerOptions): readonly DeclaredDoubt[] {
+  const mounts = container.list('mounts').items;
+  const capability = container.list('capAdd').items.find(({ value }) => value !== null && value !== 'NET_BIND_SERVICE')?.value;
+  const given = [
+    mounts.some(({ value }) => findRuntimeSocket(value?.source ?? '') !== null) ? reason('runtime-socket') : null,
+    capability == null ? null : reason('adds-capability', { capability }),
+  ];
+  return given.flatMap(why => (why === null ? [] : { reason: why, against: ['user'] }));
+}
 
 /** What else of a container decides how it runs, of what harden changes nothing where a trial was made. */
 const ofTrial = {

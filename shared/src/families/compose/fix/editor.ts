@@ -108,7 +108,7 @@ export function createEditor(service: ServiceView): ContainerEditor {
   };
 
   return {
-    set: (field, value) => edit(setValue(pathOf(service, field, own), value)),
+    set: (field, value) => (field === 'pids' && !mayLimitPids(service) ? noPlace : edit(setValue(pathOf(service, field, own), value))),
     append: (field, values) => appendTo(service, field, values, own, edit),
     keep: paths => keptIn(service, paths, own, edit),
     dropAll: () => edit(setValue(own('cap_drop'), ['ALL'])),
@@ -147,6 +147,12 @@ function pathOf(service: ServiceView, field: ScalarField, own: (...names: readon
   const isGrouped = service.at(...deploy.slice(0, -1))?.kind === 'map' || service.compose.swarm;
   // beside limits under deploy Compose refuses one of its own: even an empty map counts
   return isGrouped && deploy[0] === 'deploy' && deploy[1] === 'resources' ? own(...deploy) : own(...short);
+}
+
+/** Whether there is a key for the limit of processes: `docker stack deploy` refuses all of them below version 3.9 (docker/cli, config_schema_v3.8.json). */
+function mayLimitPids({ compose }: ServiceView): boolean {
+  const version = memberAt(compose.project.merged, 'version');
+  return !compose.swarm || version === undefined || !/^3(?:\.[0-8])?$/.test(textOf(version) ?? '');
 }
 
 /** Whether more than one container of it runs, or may: they would share a volume. */

@@ -17,7 +17,10 @@ function remedyFor(container: ContainerOptions, start: Start): Remedy {
   if (user.kind !== 'settable') {
     // as whom it starts is known then, and not what it needs
     const isConfigured = profile?.kind === 'configured';
-    return leave(isConfigured ? 'needs-input' : 'unknown-image', doubtAgainst(evidence, 'escalation') ?? undefined);
+    return leave(
+      isConfigured ? 'needs-input' : 'unknown-image',
+      doubtAgainst(evidence, 'user') ?? doubtAgainst(evidence, 'escalation') ?? undefined,
+    );
   }
   const edit = userEdit(container, user.user);
   const assumes: Assumption[] = [{ id: 'own-files', data: { user: user.user } }, ...(provedBy(evidence, 'user') ?? [])];
