@@ -7,7 +7,7 @@ const { path: cwd } = folder({
 const command = 'docker run -d --name db -p 5432:5432 -e POSTGRES_PASSWORD=s3cr3t-Pa55 -v pgdata:/var/lib/postgresql/data postgres:16.4';
 
 const composeFile = `# To do:
-# - -e POSTGRES_PASSWORD: the value is a secret and is not written here; set POSTGRES_PASSWORD in the environment, or in a file .env that Git ignores
+# - -e POSTGRES_PASSWORD: the value is a secret and is not written here; set POSTGRES_PASSWORD in the environment, or in a .env file that Git ignores
 # Left out:
 # - -d: start with "docker compose up -d"
 services:
@@ -114,7 +114,7 @@ describe('bulkhead convert', () => {
       'bulkhead: Unknown flag -n; did you mean --name?\n  docker run -name db nginx\n             ^^^^^\n',
     ],
     [['docker run --name'], '', 'bulkhead: --name needs a value\n  docker run --name\n             ^^^^^^\n'],
-    [['docker run -d'], '', 'bulkhead: The command names no image\n  docker run -d\n         ^^^\n'],
+    [['docker run -d'], '', 'bulkhead: The command does not name an image\n  docker run -d\n         ^^^\n'],
     [['docker run -m 1x nginx'], '', 'bulkhead: -m does not take "1x"\n  docker run -m 1x nginx\n             ^^^^^\n'],
     [
       ['docker run --rm --restart always nginx'],

@@ -36,7 +36,7 @@ describe('lint counts what harden fixes', () => {
     expect(counted('policy.yaml', cwd)).toBe(0);
     const { stderr } = bulkhead(['harden', '--write', ...today, 'policy.yaml'], { cwd });
     expect(stderr).toContain(
-      '[policy/image-pattern-never-matches]: the changed file did not pass verification: ClusterPolicy "signed" covers no image of the manifests here, such as myapp:v1.0.0',
+      '[policy/image-pattern-never-matches]: the changed file did not pass verification: ClusterPolicy "signed" covers none of the images in the manifests here, such as myapp:v1.0.0',
     );
     expect(read('policy.yaml')).toBe(policy);
   });

@@ -21,10 +21,10 @@ test('examples/gate/own has a policy of each kind and a rule of its own, and wha
   const { stdout } = bulkhead(['lint', '--format', 'concise', ...today, 'examples/gate/own/web.yaml'], { cwd: root });
   const lines = stdout.split('\n').filter(line => /\[(?:policy\/violates|custom\/.*)\]$/.test(line));
   expect(lines.map(line => line.replace('examples/gate/own/web.yaml:', '')).sort()).toEqual([
-    '20:18: error: Deployment "web" is refused by ValidatingAdmissionPolicy "our-registry": Images come from registry.example.com [policy/violates]',
+    '20:18: error: Deployment "web" is rejected by ValidatingAdmissionPolicy "our-registry": Images come from registry.example.com [policy/violates]',
     '3:1: warning: Every Deployment names who is on call [custom/on-call]',
-    '6:3: error: Deployment "web" is refused by ValidatingPolicy "team-label": A label says which team runs it [policy/violates]',
-    '9:13: error: Deployment "web" is refused by ClusterPolicy "two-replicas": Two replicas at least [policy/violates]',
+    '6:3: error: Deployment "web" is rejected by ValidatingPolicy "team-label": A label says which team runs it [policy/violates]',
+    '9:13: error: Deployment "web" is rejected by ClusterPolicy "two-replicas": Two replicas at least [policy/violates]',
   ]);
   expect(bulkhead(['rules', '--test', '--config', 'examples/gate/own/.bulkhead.yaml'], { cwd: root }).code).toBe(0);
 });

@@ -25,7 +25,7 @@ describe('harden', () => {
     const { path: cwd } = folder({ Dockerfile: `# DO NOT EDIT. Edit base.template and use update.sh\n${addDockerfile}` });
     const { stdout, stderr, code } = bulkhead(['harden', '--check', ...today], { cwd });
     expect([stdout, code]).toEqual(['', 0]);
-    expect(stderr).toMatch(/\[dockerfile\/add-for-copy\]: a program writes the file: change what it is made from$/m);
+    expect(stderr).toMatch(/\[dockerfile\/add-for-copy\]: the file is generated: change its source instead$/m);
   });
 
   test('counts by rule what is left of a tree, with totals, and lists each with --verbose', () => {
@@ -67,7 +67,7 @@ spec:
     expect(memory!.fixes).toEqual([
       {
         id: 'enter',
-        title: 'Limit memory to what you enter',
+        title: 'Limit memory to a value that you enter',
         class: 'attended',
         assumes: [],
         needs: 'input',
@@ -191,8 +191,8 @@ spec:
   test('what speaks against a fix is said', () => {
     const { path: cwd } = folder({ 'a.yaml': privilegedPod.replace('spec:', 'spec:\n  serviceAccountName: web') });
     const { stderr } = bulkhead(['harden', ...today], { cwd });
-    const seen = 'No container in the pod talks to the API server as the account "web", which no file here defines';
-    expect(stderr).toContain(`[kubernetes/service-account-token]: right only if you confirm it: ${seen}\n`);
+    const seen = 'No container in the pod talks to the API server as the service account "web", which no file here defines';
+    expect(stderr).toContain(`[kubernetes/service-account-token]: correct only if you confirm it: ${seen}\n`);
     const { stdout } = bulkhead(['harden', '--format', 'json', ...today], { cwd });
     const { files } = JSON.parse(stdout) as { files: { left: { rule: string; evidence: string[] }[] }[] };
     expect(files[0]!.left.filter(({ evidence }) => evidence.length > 0)).toMatchObject([

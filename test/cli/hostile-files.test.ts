@@ -49,7 +49,7 @@ function pipe(path: string): void {
 }
 
 const notRegular = 'File is not checked: it is not a regular file';
-const outside = 'File is not checked: it is a link that leads outside the folder';
+const outside = 'File is not checked: it is a link that points outside the folder';
 
 describe('what is no file', () => {
   let server: Server | undefined;

@@ -68,8 +68,8 @@ describe('lint --policies', () => {
     const { code, stdout } = run('lint', '--policies', '../cluster', '--format', 'concise');
     expect(code).toBe(1);
     expect([...violations(stdout)].sort()).toEqual([
-      'pod.yaml:3:1: error: Pod "web" is refused by ClusterPolicy "team": asked by team [policy/violates]',
-      'pod.yaml:7:23: error: Pod "web" is refused by ClusterPolicy "links": asked by links [policy/violates]',
+      'pod.yaml:3:1: error: Pod "web" is rejected by ClusterPolicy "team": asked by team [policy/violates]',
+      'pod.yaml:7:23: error: Pod "web" is rejected by ClusterPolicy "links": asked by links [policy/violates]',
     ]);
   });
 
@@ -109,7 +109,7 @@ describe('lint --policies', () => {
     const costly = policy('links', `cel: { expressions: [{ expression: 'lists.range(1000000).all(n, n >= 0)' }] }`);
     const { stdout } = make({ 'links.yaml': costly }).run('lint', '--policies', '../cluster', '--format', 'concise');
     expect(violations(stdout)).toEqual([
-      'pod.yaml:4:9: info: Not judged by ClusterPolicy "links" from Pod "web" on: more work than is done for one check [policy/violates]',
+      'pod.yaml:4:9: info: Not checked against ClusterPolicy "links" from Pod "web" on: more work than is done for one check [policy/violates]',
     ]);
   });
 

@@ -320,7 +320,7 @@ describe('bulkhead scan', () => {
     };
     expect(listed.files[0]!.findings.filter(({ suppressed }) => suppressed)).toMatchObject([
       {
-        message: 'registry.example/app:1.0: CVE-2099-0001 of libssl3 is left out by ignore.yaml',
+        message: 'registry.example/app:1.0: CVE-2099-0001 in libssl3 is ignored by ignore.yaml',
         suppression: { kind: 'file', reason: 'not reachable, TLS ends at the proxy', peer: 'trivy' },
       },
     ]);

@@ -87,7 +87,7 @@ describe('a file that never comes to an end', () => {
 
   test.each([
     ['run out of time', 'loop', 'regexp', timedOut, shortTime],
-    ['take all memory', 'memory', 'arrays', tooMuch, littleMemory],
+    ['use all the memory', 'memory', 'arrays', tooMuch, littleMemory],
   ])('several that %s, and one that is fine', (_, first, last, expected, limits) => {
     const cwd = project({ 'a.dockerfile': trick(first), 'b.dockerfile': fine, 'c.dockerfile': trick(last) });
     const ran = run(['lint', '--format', 'json', '--profile', 'baseline'], cwd, { limits });
@@ -122,7 +122,7 @@ describe('a file that never comes to an end', () => {
 
 test.each([
   ['run out of time', 'regexp', 'it took more than 0.7 s', shortTime],
-  ['take all memory', 'arrays', 'it took more than 300 MB of memory', littleMemory],
+  ['use all the memory', 'arrays', 'it took more than 300 MB of memory', littleMemory],
 ])('a server for agents answers for all files beside those that %s, and lives', async (_, name, expected, limits) => {
   const server = startMcp(cli, [], project({ 'a.dockerfile': fine, 'b.dockerfile': trick(name), 'c.dockerfile': fine }), limits);
   const call = (paths: readonly string[]): ReturnType<typeof server.call> => server.call('lint_container_config', { paths });

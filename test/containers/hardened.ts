@@ -30,9 +30,9 @@ interface Written {
 /** How one way of starting a service went. */
 export interface Hardened {
   readonly outcome: Outcome;
-  /** Another user than root, a read-only root file system, all capabilities dropped, and no new privileges. */
+  /** Another user than root, a read-only root filesystem, all capabilities dropped, and no new privileges. */
   readonly isFull: boolean;
-  /** Why a person is asked about its user, its capabilities, its root file system or new privileges. */
+  /** Why a person is asked about its user, its capabilities, its root filesystem or new privileges. */
   readonly left: readonly string[];
 }
 

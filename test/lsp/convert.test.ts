@@ -46,7 +46,7 @@ describe('bulkhead.convertText', () => {
     expect(text).toContain('no-new-privileges:true');
     expect(notes).toEqual([
       '-d: start with "docker compose up -d"',
-      '-e TOKEN: the value is a secret and is not written here; set TOKEN in the environment, or in a file .env that Git ignores',
+      '-e TOKEN: the value is a secret and is not written here; set TOKEN in the environment, or in a .env file that Git ignores',
     ]);
     expect(left.map(({ rule }) => rule)).toContain('compose/missing-digest');
   });

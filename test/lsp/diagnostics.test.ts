@@ -40,7 +40,7 @@ describe('pull', () => {
     expect(note).toMatchObject({
       code: 'bulkhead/incomplete',
       severity: DiagnosticSeverity.Information,
-      message: 'Only the 1000 most severe findings are shown, 200 others are not',
+      message: 'Only the 1000 most severe findings are shown; 200 others are not',
     });
     const errors = items.filter(({ severity }) => severity === DiagnosticSeverity.Error);
     expect([items.length, errors.length]).toEqual([1000, 600]);

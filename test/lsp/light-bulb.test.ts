@@ -172,7 +172,7 @@ spec:
     const client = await start({ ...vscode, capabilities: snippets });
     await client.open(uri, text);
     const fix = (await client.actions(uri, 'web # ', invoked)).find(({ title }) => memory.test(title))!;
-    expect(fix.title).toBe('Limit memory to what you enter (your decision)');
+    expect(fix.title).toBe('Limit memory to a value that you enter (your decision)');
     expect(fix.isPreferred).toBeUndefined();
     const lastLine = text.slice(text.lastIndexOf('\n') + 1);
     expect(fix.edit!.documentChanges).toEqual([

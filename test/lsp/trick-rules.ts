@@ -23,7 +23,7 @@ const tricks: Readonly<Record<string, () => void>> = {
   },
 };
 
-/** Rules that hang, or take all memory, where a Dockerfile asks them to. */
+/** Rules that hang, or use all the memory, where a Dockerfile asks them to. */
 export const trickRules: readonly Rule[] = [
   defineRule({
     id: 'dockerfile/fake-trick',

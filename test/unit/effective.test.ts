@@ -22,7 +22,7 @@ describe('a container of a pod', () => {
   test.each([
     ['the user of its image', pod('', ''), 'user: 0 (root)  # image nginx:1.27'],
     [
-      'its own user before that of the pod',
+      'its own user before pod network',
       pod('  securityContext: { runAsUser: 1 }\n', '      securityContext: { runAsUser: 2 }\n'),
       'user: 2  # this file\n',
     ],
@@ -31,7 +31,7 @@ describe('a container of a pod', () => {
     [
       'no capability as another user',
       pod('', '      securityContext: { runAsUser: 2, capabilities: { drop: [ALL], add: [CHOWN] } }\n'),
-      'none by itself; set-user-ID programs: CHOWN',
+      'none by itself; setuid programs: CHOWN',
     ],
     [
       'none where all are dropped',
@@ -40,7 +40,7 @@ describe('a container of a pod', () => {
     ],
     ['all where it is privileged', pod('', '      securityContext: { privileged: true }\n'), 'capabilities: all  # this file'],
     ['the level that it meets', pod('  hostNetwork: true\n', ''), 'Pod Security: privileged; baseline needs hostNamespaces'],
-    ['the network of its node', pod('  hostNetwork: true\n', ''), 'network: that of the host  # this file, for the pod'],
+    ['the network of its node', pod('  hostNetwork: true\n', ''), 'network: host network  # this file, for the pod'],
     ['a token unless the pod declines it', pod('', ''), 'service account token: mounted, of default  # default'],
     [
       'no token where it does',
@@ -73,11 +73,11 @@ describe('a service and a command', () => {
     ['compose.yaml', compose('    user: "5:6"\n'), 'user: 5  # this file'],
     ['compose.yaml', compose('    user: "5:6"\n'), 'groups: 6  # this file'],
     ['compose.yaml', compose('    ports: ["8080:80"]\n'), 'ports: 0.0.0.0:8080 -> 80/tcp  # this file'],
-    ['compose.yaml', compose('    read_only: true\n'), 'root file system: read-only  # this file'],
+    ['compose.yaml', compose('    read_only: true\n'), 'root filesystem: read-only  # this file'],
     ['compose.yaml', compose('    security_opt: [no-new-privileges:true]\n'), 'privilege escalation: not possible  # this file'],
-    ['compose.yaml', compose('    network_mode: host\n'), 'network: that of the host  # this file'],
-    ['compose.yaml', compose(''), 'network: that of the project  # default'],
-    ['run.sh', 'docker run -d --pid host -m 64m -p 127.0.0.1:1:2 nginx:1.27\n', 'namespaces of the host: pid  # this file'],
+    ['compose.yaml', compose('    network_mode: host\n'), 'network: host network  # this file'],
+    ['compose.yaml', compose(''), 'network: project network  # default'],
+    ['run.sh', 'docker run -d --pid host -m 64m -p 127.0.0.1:1:2 nginx:1.27\n', 'host namespaces: pid  # this file'],
     ['run.sh', 'docker run -d --pid host -m 64m -p 127.0.0.1:1:2 nginx:1.27\n', 'limits: memory 64m  # this file'],
     ['run.sh', 'docker run -d -p 127.0.0.1:1:2 nginx:1.27\n', 'ports: 127.0.0.1:1 -> 2/tcp  # this file'],
     // one that is given up by Podman, and given by Docker

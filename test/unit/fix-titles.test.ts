@@ -4,7 +4,7 @@ import { rules } from '../../shared/src/families/generated/index';
 /** A fix that adds something names it first: a row of the checklist is cut in a narrow view, and the name is what tells rows apart. */
 const adds: readonly (readonly [rule: string, first: RegExp])[] = [
   ['dockerfile/missing-healthcheck', /^HEALTHCHECK: /],
-  ['compose/missing-healthcheck', /^(?:healthcheck: |Keep the health check of the image)/],
+  ['compose/missing-healthcheck', /^(?:healthcheck: |Use the image's health check)/],
   ['kubernetes/missing-liveness-probe', /^livenessProbe: /],
   ['kubernetes/missing-readiness-probe', /^readinessProbe: /],
 ];

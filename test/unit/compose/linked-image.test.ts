@@ -9,7 +9,7 @@ const engine = createEngine(rules.filter(rule => rule.family === 'compose' || ru
 
 const service = (more = ''): string => `services:\n  web:\n    build: .\n${more}`;
 
-/** What harden makes of a service that is built from a Dockerfile among other files, and why it leaves its root file system and capabilities. */
+/** What harden makes of a service that is built from a Dockerfile among other files, and why it leaves its root filesystem and capabilities. */
 function harden(files: Readonly<Record<string, string>>, more = ''): { text: string; left: Readonly<Record<string, string>> } {
   const facts = createWorkspaceIndex({ complete: true });
   const all = { ...files, 'compose.yaml': service(more) };
@@ -32,12 +32,12 @@ describe('a service and the Dockerfile of its image', () => {
       },
     ],
     [
-      'it writes beside its sources what .gitignore leaves out: *.log',
+      'it writes , which .gitignore excludes, next to its sources*.log',
       { Dockerfile: 'FROM python:3.14\nWORKDIR /app\nCOPY . .\nCMD ["python", "app.py"]\n', '.gitignore': 'node_modules/\n*.log\n' },
     ],
     ['supervisord needs root', { Dockerfile: 'FROM debian:13\nCMD ["/usr/bin/supervisord", "-n"]\n' }],
     [
-      'its image goes on as another user by itself',
+      'its image switches to another user by itself',
       { Dockerfile: 'FROM debian:13\nRUN apt-get install -y gosu\nENTRYPOINT ["gosu", "web", "web"]\n' },
     ],
     [
@@ -51,7 +51,7 @@ describe('a service and the Dockerfile of its image', () => {
         'start.sh': '#!/bin/sh\nbash /etc/cont-init.d/first\nexec web\n',
       },
     ],
-  ])('keeps a writable root file system until somebody agrees: %s', (seen, files) => {
+  ])('keeps a writable root filesystem until somebody agrees: %s', (seen, files) => {
     const { text, left } = harden(files);
     expect(left['compose/writable-root-filesystem']).toBe(`attended: ${seen}`);
     expect(text).not.toContain('read_only');
@@ -116,7 +116,7 @@ describe('a service and the Dockerfile of its image', () => {
     expect(text).toContain('read_only: true\n    tmpfs:\n      - /tmp:noexec,nosuid,nodev,size=64m\n');
   });
 
-  test('what only reads its files gets a read-only root file system and no capabilities', () => {
+  test('what only reads its files gets a read-only root filesystem and no capabilities', () => {
     const { text } = harden({
       Dockerfile: 'FROM python:3.14\nWORKDIR /app\nCOPY . .\nCMD ["python", "app.py"]\n',
       'app.py': "print(open('notes.txt').read())\n",

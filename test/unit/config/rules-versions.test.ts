@@ -124,10 +124,10 @@ describe('a severity that depends on what is seen', () => {
     ['processes of the host', service('cap_add: [SYS_PTRACE]\n    pid: host'), `compose/${dangerous}`, 'error', 'error'],
     ['what no namespace holds', service('cap_add: [SYS_ADMIN]'), `compose/${dangerous}`, 'error', 'error'],
     ['a command with a network of its own', command('--cap-add NET_ADMIN'), `run/${dangerous}`, 'warning', 'error'],
-    ['a command with that of the host', command('--cap-add NET_ADMIN --net host'), `run/${dangerous}`, 'error', 'error'],
+    ['a command with host network', command('--cap-add NET_ADMIN --net host'), `run/${dangerous}`, 'error', 'error'],
     ['the network of the host alone', command('--net host'), 'run/host-namespace/network', 'warning', 'error'],
     [
-      'that of the host of a job',
+      'host network of a job',
       { '.gitlab-ci.yml': 'test:\n  script: [docker run --network host example.com/a:1]\n' },
       'run/host-namespace/network',
       'info',

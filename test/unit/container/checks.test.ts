@@ -193,7 +193,7 @@ it.each([
   ['postgres:18', true],
   // it unpacks its libraries there, so that exec is left
   ['tomcat:11', false],
-])('%s starts nothing from a tmpfs, as a read-only root file system assumes: %s', (reference, assumed) => {
+])('%s starts nothing from a tmpfs, as a read-only root filesystem assumes: %s', (reference, assumed) => {
   const [fix] = lint('run.sh', `docker run -d ${reference}\n`).find(({ rule }) => rule === 'run/writable-root-filesystem')!.fixes;
   expect(fix!.assumes.some(({ id, data }) => id === 'runs-nothing' && JSON.stringify(data).includes('/tmp'))).toBe(assumed);
 });

@@ -275,7 +275,7 @@ describe.skipIf(!hasCorpus)("the commands of Docker's own tests", () => {
     const broken = usable.flatMap(({ id, command }) => {
       const read = readCommands(command);
       // an empty name of an image is the engine's to refuse
-      if (!read.ok) return read.message === 'The command names no image' ? [] : [`${id}: ${read.message}`];
+      if (!read.ok) return read.message === 'The command does not name an image' ? [] : [`${id}: ${read.message}`];
       const { text } = toCompose(read);
       return loaded(text).project.problems.map(({ message }) => `${id}: ${message}\n${text}`);
     });

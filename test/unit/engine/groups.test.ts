@@ -79,7 +79,7 @@ describe('groups', () => {
     expect(applied).toContainEqual(expect.objectContaining({ id: off!.id }));
   });
 
-  test('a read-only root file system comes with its volumes, and nothing else', () => {
+  test('a read-only root filesystem comes with its volumes, and nothing else', () => {
     const text = guide
       .replace('          securityContext:\n            privileged: true\n', '')
       .replace('      hostNetwork: true # why?\n', '');

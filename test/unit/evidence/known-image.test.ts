@@ -25,8 +25,8 @@ describe('an image that nothing here builds and no profile describes', () => {
     [/comes from registry\.example\.com$/, 'registry.example.com/shop/web:1.2'],
     [/comes from localhost:5000$/, 'localhost:5000/web'],
     [/comes from 123456789012\.dkr\.ecr\.eu-west-1\.amazonaws\.com$/, '123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1'],
-    [/^which image it runs is only known later$/, '${REGISTRY}/web:1'],
-    [/^which image it runs is only known later$/, null],
+    [/^which image it runs is not known until later$/, '${REGISTRY}/web:1'],
+    [/^which image it runs is not known until later$/, null],
     [/comes from registry\.example\.com$/, 'registry.example.com/mysql-exporter:1'],
     [/port 80,/, 'registry.example.com/web:1', { lowPort: 80 }],
     [/volume "data"/, 'registry.example.com/web:1', { keptVolume: 'data' }],
@@ -34,18 +34,18 @@ describe('an image that nothing here builds and no profile describes', () => {
     [/called jupyterhub: it may be a notebook/, 'registry.example.com/jupyterhub:1'],
     [/called vllm/, 'registry.example.com/vllm:1'],
     [/called kafka/, 'registry.example.com/kafka:1'],
-    [/^it is called db: it may be a database/, 'registry.example.com/web:1', { name: 'db' }],
+    [/^its name contains db, which suggests a database/, 'registry.example.com/web:1', { name: 'db' }],
     [/starts mongod: it may be a database/, 'registry.example.com/web:1', { words: ['/usr/bin/mongod'] }],
     [/comes from/, 'registry.example.com/web:1', { words: ['--database=orders', 'db'] }],
-    [/^the Dockerfile that it is built from is not known here$/, null, { isBuilt: true }],
+    [/^the Dockerfile that builds it is not known here$/, null, { isBuilt: true }],
   ])('%s: %s', (why, image, more) => expect(said(serviceOf(image, more))).toMatch(why));
 });
 
 describe('what a Dockerfile builds', () => {
   test.each<[string, Parameters<typeof stageOn>, string]>([
     ['on a known image', ['debian:13'], ''],
-    ['on a base that nobody knows', ['acme/base:1'], 'nothing is known about acme/base:1 on which Dockerfile builds'],
-    ['on one that is only known later', [null], 'nothing is known about the image on which Dockerfile builds'],
+    ['on a base that nobody knows', ['acme/base:1'], 'nothing is known about acme/base:1, which Dockerfile builds on'],
+    ['on one that is only known later', [null], 'nothing is known about the image, which Dockerfile builds on'],
     [
       'on such a base, as a user that it names',
       ['acme/base:1', { user: { path: '', range: { start: 0, end: 0 }, value: '1000', uid: 1000 } }],

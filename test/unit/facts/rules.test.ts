@@ -261,7 +261,7 @@ describe('a container of a pod', () => {
     expect(fix?.assumes.map(({ id }) => id)).toEqual(['image-facts', 'unread-capabilities']);
   });
 
-  it('keeps its root file system a question', () => {
+  it('keeps its root filesystem a question', () => {
     const found = [...of(factsOf(numeric))].filter(([key]) => key.startsWith('kubernetes/writable-root-filesystem'));
     expect(found.map(([, cls]) => cls)).toEqual(['attended']);
   });

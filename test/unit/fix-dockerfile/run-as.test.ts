@@ -205,8 +205,8 @@ describe('what lies around the Dockerfile', () => {
   it.each<[string, string, string, string]>([
     ['names folders', plain, 'uploads/\n/data/*\n**/tmp\nnode_modules\nbuild/\n!keep\n#logs\n', 'review: /app/uploads /app/data /app/tmp'],
     ['names folders of databases', plain, 'storage/*.sqlite3\n', 'review: /app/storage'],
-    ['names a database', plain, '*.db\n', 'attended: it writes beside its sources what .gitignore leaves out: *.db'],
-    ['names a log', plain, 'hits.log\nnpm-debug.log\n', 'attended: it writes beside its sources what .gitignore leaves out: hits.log'],
+    ['names a database', plain, '*.db\n', 'attended: it writes , which .gitignore excludes, next to its sources*.db'],
+    ['names a log', plain, 'hits.log\nnpm-debug.log\n', 'attended: it writes , which .gitignore excludes, next to its sourceshits.log'],
     ['names nothing that runs', plain, 'npm-error.log\ndist/\n*.py\nsrc/a/b/c/tmp\n$x/logs\n', 'review: '],
     ['comes from a collection', plain, '*.py[cod]\n*.log\nlogs\ndb.sqlite3\nuploads\n', 'review: /app/uploads'],
     ['speaks of sources that are not in the image', 'FROM python:3.13\nWORKDIR /app\nCMD ["serve"]\nRUN pip install a\n', 'uploads\n', 'review: '],
@@ -260,8 +260,8 @@ describe('what lies around the Dockerfile', () => {
     ['CMD python manage.py migrate && gunicorn a', 'attended: it migrates a database, which may be a file beside its sources'],
     ['CMD ["alembic", "upgrade", "head"]', 'attended: it migrates a database, which may be a file beside its sources'],
     ['ENV DATABASE_URL=postgres://db/a\nCMD flask db upgrade && flask run', 'review: '],
-    ['CMD ["gunicorn", "--pid", "/run/g.pid", "a:app"]', 'attended: it writes /run/g.pid, in a folder of root'],
-    ['ENV PIDFILE=/var/run/a.pid\nCMD ["a"]', 'attended: it writes /var/run/a.pid, in a folder of root'],
+    ['CMD ["gunicorn", "--pid", "/run/g.pid", "a:app"]', 'attended: it writes /run/g.pid, in a root-owned directory'],
+    ['ENV PIDFILE=/var/run/a.pid\nCMD ["a"]', 'attended: it writes /var/run/a.pid, in a root-owned directory'],
     ['CMD ["a", "--pidfile=/var/run/a/b.pid"]', 'review: /var/run/a'],
   ])('a program that writes: %s', (start, expected) => expect(seen(`${python}${start}\n`, '')).toBe(expected));
 

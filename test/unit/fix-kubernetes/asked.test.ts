@@ -33,7 +33,7 @@ const level = 'kubernetes/namespace-pod-security';
 const escalation = 'kubernetes/privilege-escalation';
 const network = 'kubernetes/missing-network-policy';
 const bind = 'capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}';
-const sidecars = (seen: string) => `The sidecars that ${seen} asks for need no more than baseline allows, as with the CNI plug-in of Istio`;
+const sidecars = (seen: string) => `The sidecars that ${seen} requests need no more than baseline allows, as with Istio's CNI plug-in`;
 
 it.each<readonly [what: string, rule: string, text: string, fixClass: string, doubts: readonly string[]]>([
   ['sidecars', level, namespace('istio-injection: enabled'), 'attended', [sidecars('istio-injection')]],
@@ -48,7 +48,7 @@ it.each<readonly [what: string, rule: string, text: string, fixClass: string, do
     escalation,
     server(`runAsUser: 10001, ${bind}`),
     'attended',
-    ['Container "a" opens port 80 without a capability of the file of its program'],
+    ['Container "a" opens port 80 without a file capability on its program'],
   ],
   ['a high port', escalation, server(`runAsUser: 10001, ${bind}`, 8080), 'review', []],
   ['a low port of root', escalation, server(bind), 'review', []],

@@ -168,7 +168,7 @@ spec:
 
 describe('what a policy may cut off, or not select, is asked about', () => {
   const policy = 'kubernetes/missing-network-policy';
-  const meshed = (seen: string): readonly string[] => [`The mesh that ${seen} puts the pods into asks them on no port of its own`];
+  const meshed = (seen: string): readonly string[] => [`The mesh that ${seen} adds the pods to uses no port of its own on them`];
   const namespace = (labels: string): string => `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {${labels}}}\n`;
 
   test('the ports of a mesh', () => {
@@ -189,7 +189,7 @@ describe('what a policy may cut off, or not select, is asked about', () => {
     const kustomization = 'resources: [web.yaml]\npatches:\n  - {path: labels.yaml, target: {kind: Deployment}}\n';
     const files = { 'web.yaml': deployment({ container: 'ports: [{containerPort: 8080}]\n' }), 'other.yaml': other };
     expect(leftBecause(harden({ ...files, 'kustomization.yaml': kustomization }), policy)).toEqual([
-      'No patch of a kustomization gives the pods other labels or ports, or a policy of their own',
+      'No Kustomize patch gives the pods different labels or ports, or their own policy',
     ]);
   });
 });
@@ -236,7 +236,7 @@ describe('what shows that a pod uses its token', () => {
 
   test('an account that is defined elsewhere may', () => {
     expect(leftBecause(harden({ 'web.yaml': deployment(ofAccount), 'other.yaml': other }), token)).toEqual([
-      'No container in the pod talks to the API server as the account "web", which no file here defines',
+      'No container in the pod talks to the API server as the service account "web", which no file here defines',
     ]);
   });
 

@@ -112,7 +112,7 @@ volumes:
     expect(assumed).toEqual(expect.arrayContaining(['guessed-user', 'writes-only', 'no-capabilities']));
   });
 
-  test('user and capabilities are one group where the user changes, the root file system with its mounts is another', () => {
+  test('user and capabilities are one group where the user changes, the root filesystem with its mounts is another', () => {
     const { groups } = planOf(deployment('cache', 'containers:\n  - name: cache\n    image: redis:7\n'));
     expect(groups.map(({ rules: own }) => own)).toEqual([
       ['kubernetes/seccomp-profile'],

@@ -10,7 +10,7 @@ const engine = createEngine(rules.filter(rule => rule.family === 'kubernetes'));
 const pod = (image: string, more = ''): string =>
   `apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  containers:\n    - name: web\n      image: ${image}\n${more}`;
 
-/** What harden makes of the manifest among other files, and what it leaves of user and root file system, with the reason. */
+/** What harden makes of the manifest among other files, and what it leaves of user and root filesystem, with the reason. */
 function harden(manifest: string, others: Readonly<Record<string, string>>): { text: string; assumes: readonly string[]; left: string } {
   const facts = createWorkspaceIndex({ complete: true });
   const files = { ...others, 'k8s/web.yaml': manifest };
@@ -64,7 +64,7 @@ describe('a manifest and the Dockerfile of its image', () => {
   test.each<[reason: RegExp, dockerfile: string]>([
     [/^needs-root: cron needs root/, 'FROM debian:13\nCMD ["cron", "-f"]\n'],
     [
-      /^needs-root: its image goes on as another user by itself/,
+      /^needs-root: its image switches to another user by itself/,
       'FROM debian:13\nRUN apt-get install -y gosu\nENTRYPOINT ["gosu", "web", "web"]\n',
     ],
     [
@@ -72,7 +72,7 @@ describe('a manifest and the Dockerfile of its image', () => {
       'FROM debian:13\nCOPY web /root/web\nCMD ["/root/web"]\n',
     ],
     [/^attended: uv keeps files in the home directory of root/, 'FROM python:3.14\nCOPY . /app\nCMD ["uv", "run", "web"]\n'],
-    [/^attended: nothing is known about acme\/base on which app\/Dockerfile builds/, 'FROM acme/base\nCMD ["web"]\n'],
+    [/^attended: nothing is known about acme\/base, which app\/Dockerfile builds on/, 'FROM acme/base\nCMD ["web"]\n'],
     [/^unknown-image: the UID of its user web is not known/, 'FROM debian:13\nRUN useradd web\nUSER web\nCMD ["web"]\n'],
   ])('%s', (reason, dockerfile) => {
     const { left, text } = linked(dockerfile);
@@ -97,7 +97,7 @@ describe('a manifest and the Dockerfile of its image', () => {
     expect([...text.matchAll(/mountPath: (.*)/g)].map(match => match[1])).toEqual(mounts);
   });
 
-  test('a root file system is asked about where the image goes on as another user by itself', () => {
+  test('a root filesystem is asked about where the image goes on as another user by itself', () => {
     const { text } = linked('FROM debian:13\nRUN apt-get install -y apache2\nCMD ["apache2ctl", "-D", "FOREGROUND"]\n');
     expect(text).not.toContain('readOnlyRootFilesystem');
     expect(linked('FROM nginx:1.29\nCOPY . /usr/share/nginx/html\n').text).toContain('readOnlyRootFilesystem: true');
@@ -139,12 +139,12 @@ describe('a manifest and the Dockerfile of its image', () => {
   });
 
   test.each<[file: string, text: string, left: string]>([
-    ['app/.gitignore', 'node_modules/\n*.log\n', 'attended: it writes beside its sources what app/.gitignore leaves out: *.log'],
-    ['app/.dockerignore', 'data.db\n', 'attended: it writes beside its sources what app/.dockerignore leaves out: data.db'],
+    ['app/.gitignore', 'node_modules/\n*.log\n', 'attended: it writes , which app/.gitignore excludes, next to its sources*.log'],
+    ['app/.dockerignore', 'data.db\n', 'attended: it writes , which app/.dockerignore excludes, next to its sourcesdata.db'],
     [
       'app/Dockerfile.dockerignore',
       'x.sqlite\n',
-      'attended: it writes beside its sources what app/Dockerfile.dockerignore leaves out: x.sqlite',
+      'attended: it writes , which app/Dockerfile.dockerignore excludes, next to its sourcesx.sqlite',
     ],
     ['app/.gitignore', 'node_modules/\nuploads/\nnpm-debug.log*\n', ''],
     ['.gitignore', '*.log\n', ''],
@@ -200,7 +200,7 @@ describe('evidence against another user', () => {
     [/^attended: nothing is known about its image, which comes from docker\.io/, 'acme/web:1', ''],
     [/^needs-root: it runs certbot/, 'registry.example.com/web:1', '      command: [certbot, renew]\n'],
     [/^attended: nothing is known about its image, which comes from registry\.example\.com/, 'registry.example.com/web:1', ''],
-    [/^attended: nothing but its name says that its image is made from redis/, 'registry.example.com/redis:8', ''],
+    [/^attended: only its name suggests that its image is based on redis/, 'registry.example.com/redis:8', ''],
   ])('%s: %s', (reason, image, more) => expect(harden(pod(image, more), {}).left).toMatch(reason));
 
   test('a database that stays root keeps what its entry point needs', () => {

@@ -30,7 +30,7 @@ const pod = (image: string, key: string, text: string, ...lines: readonly string
 
 const mount = (path: string, more = ''): string => `volumeMounts: [{name: files, mountPath: ${path}${more}}]`;
 
-/** The paths that get volumes beside /tmp and what the image of the server writes; `null`: the root file system stays writable. */
+/** The paths that get volumes beside /tmp and what the image of the server writes; `null`: the root filesystem stays writable. */
 function volumes(text: string): readonly string[] | null {
   const after = hardened('web.yaml', { 'web.yaml': text });
   if (!after.includes('readOnlyRootFilesystem: true')) return null;
@@ -83,7 +83,7 @@ describe('what a ConfigMap mounts', () => {
   ])('%s', (_, text, expected) => expect(volumes(text)).toEqual(expected));
 });
 
-/** Whether a container with a command gets another user, and a root file system that is only read. */
+/** Whether a container with a command gets another user, and a root filesystem that is only read. */
 function isHardened(image: string, ...lines: readonly string[]): boolean {
   const text = pod(image, 'a.txt', 'a', ...lines);
   const after = hardened('web.yaml', { 'web.yaml': text });

@@ -277,7 +277,7 @@ spec:
     expect(hardened('Dockerfile', files)).toMatch(/mkdir -p \/app\/spool && chown -R 10001 \/app\/spool\nUSER 10001/);
   });
 
-  test('mounts a volume there, so that the root file system can be read-only', () => {
+  test('mounts a volume there, so that the root filesystem can be read-only', () => {
     expect(hardened('pod.yaml', files)).toMatch(/readOnlyRootFilesystem: true[^]*mountPath: \/app\/spool/);
   });
 

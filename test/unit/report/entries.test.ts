@@ -46,7 +46,7 @@ describe('findings of one kind at one token', () => {
   it.each([
     ['compose.yaml', compose, ['Container "web" may gain privileges, use', 'Container "db" may gain privileges, use']],
     ['run.sh', '#!/bin/sh\ndocker run -d --name web acme/web:1\n', ['Container "web" may ']],
-    ['pod.yaml', pod, ['Pod "shop" may make every system call', 'Container "web" may run as root', 'Container "web" may hang unnoticed']],
+    ['pod.yaml', pod, ['Pod "shop" may make any system call', 'Container "web" may run as root', 'Container "web" may hang unnoticed']],
     ['.github/workflows/a.yaml', workflow, ['The image is pushed without a vulnerability scan and without a signature']],
   ])('of %s are one entry each', (path, text, messages) => {
     const entries = merged(path, text);
@@ -135,11 +135,11 @@ describe('the report', () => {
         'compose.yaml:2:3: warning: Container "web" may gain privileges, use the default capabilities and start any number of processes',
         ' 2 |   web:',
         '   |   ^^^',
-        '   = warning: Programs of container "web" may gain privileges that it was not started with [compose/privilege-escalation]',
-        '   = warning: Container "web" keeps the default capabilities of the engine [compose/capabilities-not-dropped]',
-        '   = info: Container "web" may start processes until its host has no more [compose/missing-pids-limit]',
+        '   = warning: Programs in container "web" can gain privileges that it was not started with [compose/privilege-escalation]',
+        '   = warning: Container "web" keeps the engine\'s default capabilities [compose/capabilities-not-dropped]',
+        '   = info: Container "web" can start processes until its host cannot start any more [compose/missing-pids-limit]',
         '',
-        'compose.yaml:4:3: warning: Container "db" may take all memory of its host [compose/missing-memory-limit]',
+        'compose.yaml:4:3: warning: Container "db" may use all the memory of its host [compose/missing-memory-limit]',
         ' 4 |   db: {}',
         '   |   ^^',
         '',

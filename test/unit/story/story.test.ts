@@ -154,7 +154,7 @@ test('the words name the container, every way and its place, and the first thing
     'Reaches container "web" from outside: the port is open on all interfaces',
     "Logs in to the server: the server's password is written in the file",
   ]);
-  expect(firstAction(story!, words, gate)?.text).toBe('Publish it on this machine alone');
+  expect(firstAction(story!, words, gate)?.text).toBe('Publish the port on localhost only');
   expect(JSON.stringify(told)).not.toContain('berlin');
   const [way] = story!.steps[0]!.ways;
   expect(isClosedIn([], way!)).toBe(true);

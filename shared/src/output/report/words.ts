@@ -30,11 +30,11 @@ function shown(value: string | number): string {
 }
 
 const reasons: Readonly<Record<ReasonId, string>> = {
-  attended: 'right only if you confirm it',
+  attended: 'correct only if you confirm it',
   manual: 'has to be written by hand',
   'not-asked': 'its fix was not requested',
   'no-fix': 'no fix is right in every case',
-  network: 'needs a look-up over the network',
+  network: 'needs a network lookup',
   'needs-value': 'needs a value from the configuration',
   'needs-input': 'needs something that only you know',
   'unknown-image': 'the users and paths of the image are unknown',
@@ -47,14 +47,14 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   'flow-comment': 'a rewrite would lose a comment',
   encoding: 'the text is not valid Unicode',
   variable: 'it is built from variables',
-  generated: 'a program writes the file: change what it is made from',
+  generated: 'the file is generated: change its source instead',
   windows: 'it does not apply on Windows',
   conflict: 'two fixes want to change the same text',
   unverified: 'the changed file did not pass verification',
   'parsers-disagree': 'a second parser reads the changed file differently',
   'not-converged': 'the fixes did not reach a fixed point',
   'too-large': 'the file is over the size limit',
-  incomplete: 'the file is not checked, or not all of it',
+  incomplete: 'the file is not checked, or only in part',
 };
 
 /** Words for findings of the engine itself, whose ids start with `bulkhead/`. */
@@ -63,12 +63,12 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/off-by-default': ' (off by default: {offByDefault})',
   'bulkhead/invalid-config/problem': '{problem}',
   'bulkhead/unused-suppression/unused': 'Suppression of {rule} suppresses nothing',
-  'bulkhead/unused-suppression/answer': 'Answer of {date} in .bulkhead.yaml suppresses nothing: no {rule} is left here',
-  'bulkhead/unused-suppression/answer-of': 'Answer of {date} in .bulkhead.yaml suppresses nothing: no {rule} is left in {of}',
+  'bulkhead/unused-suppression/answer': 'Answer from {date} in .bulkhead.yaml suppresses nothing: {rule} no longer occurs here',
+  'bulkhead/unused-suppression/answer-of': 'Answer from {date} in .bulkhead.yaml suppresses nothing: {rule} no longer occurs in {of}',
   'bulkhead/unused-suppression/misplaced': 'Directive has no effect here: {hint}',
   'bulkhead/unused-suppression/peer': 'Suppression of {id} suppresses nothing: {peer} cannot find it here',
-  'bulkhead/unused-suppression/peer-file': '{file} leaves {id} out of this file, where {peer} cannot find it',
-  'bulkhead/unused-suppression/peer-line': '{file} leaves {id} out on line {line}, where {peer} cannot find it',
+  'bulkhead/unused-suppression/peer-file': '{file} suppresses {id} in this file, where {peer} cannot find it',
+  'bulkhead/unused-suppression/peer-line': '{file} suppresses {id} on line {line}, where {peer} cannot find it',
   'bulkhead/unknown-suppression/unknown': 'Unknown rule {rule}',
   'bulkhead/unknown-suppression/did-you-mean': 'Unknown rule {rule}; did you mean {suggestion}?',
   'bulkhead/unexplained-suppression/directive': 'Suppression of {rule} gives no reason',
@@ -78,25 +78,24 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/unreadable': 'File is not checked: it {problem}',
   'bulkhead/incomplete/not-utf8': 'File is not checked: it {problem}',
   'bulkhead/incomplete/not-regular': 'File is not checked: it is not a regular file',
-  'bulkhead/incomplete/outside': 'File is not checked: it is a link that leads outside the folder',
+  'bulkhead/incomplete/outside': 'File is not checked: it is a link that points outside the folder',
   'bulkhead/incomplete/beside': '{name} is not in effect: it {problem}',
   'bulkhead/incomplete/aliases': 'Partly checked: {count} aliases are not followed, since they expand beyond {limit} or to themselves',
   'bulkhead/incomplete/depth': 'Document is not checked: it nests deeper than {limit} levels',
   'bulkhead/incomplete/unparsed': 'Document is not checked: it could not be parsed',
-  'bulkhead/incomplete/script': 'Script is not checked: it is too long, or nests too deep',
+  'bulkhead/incomplete/script': 'Script is not checked: it is too long or too deeply nested',
   'bulkhead/incomplete/views': 'Only the first {limit} objects, containers, instructions and commands are checked',
-  'bulkhead/incomplete/project':
-    'Partly checked: it includes more than {files} files, or its services take more than {values} values from others',
+  'bulkhead/incomplete/project': 'Partly checked: it includes more than {files} files, or its services inherit more than {values} values',
   'bulkhead/incomplete/directives': 'Only the first {limit} rules named in directives are read: the others suppress nothing',
-  'bulkhead/incomplete/findings': 'Only the {limit} most severe findings are shown, {count} others are not',
+  'bulkhead/incomplete/findings': 'Only the {limit} most severe findings are shown; {count} others are not',
   'bulkhead/incomplete/timeout': 'File is not checked: it took more than {seconds} s',
   'bulkhead/incomplete/memory': 'File is not checked: it took more than {megabytes} MB of memory',
   'bulkhead/vulnerable-image/fixable': '{image}: {counts} with a fix; {count} in all ({scanner})',
-  'bulkhead/vulnerable-image/fixable-builder': '{image}, which only builds: {counts} with a fix; {count} in all ({scanner})',
+  'bulkhead/vulnerable-image/fixable-builder': '{image}, used only to build: {counts} with a fix; {count} in all ({scanner})',
   'bulkhead/vulnerable-image/unfixable': '{image}: {counts}, none with a fix yet ({scanner})',
-  'bulkhead/vulnerable-image/unfixable-builder': '{image}, which only builds: {counts}, none with a fix yet ({scanner})',
+  'bulkhead/vulnerable-image/unfixable-builder': '{image}, used only to build: {counts}, none with a fix yet ({scanner})',
   'bulkhead/vulnerable-image/contents': '{image}: {checks} ({scanner})',
-  'bulkhead/vulnerable-image/left-out': '{image}: {id} of {package} is left out by {by}',
+  'bulkhead/vulnerable-image/left-out': '{image}: {id} in {package} is ignored by {by}',
   'bulkhead/vulnerable-image/package': '{package} {installed}: {severity} {id}, fixed in {fixed}',
 };
 
@@ -106,14 +105,14 @@ const customMessages: Readonly<Record<string, string>> = {
   'custom/failed': '{said} ({error})',
   'custom/unjudged': 'Not evaluated from here on: {missing}',
 };
-const customTitle = 'Rule of .bulkhead.yaml';
+const customTitle = 'Rule from .bulkhead.yaml';
 const isCustom = (rule: string): boolean => rule.startsWith('custom/');
 
 /** The titles of the engine's own rules. */
 const engineTitles: Readonly<Record<string, string>> = {
-  'bulkhead/incomplete': 'Not checked, or not all of it',
+  'bulkhead/incomplete': 'Not checked, or only in part',
   'bulkhead/internal-error': 'A rule failed',
-  'bulkhead/invalid-config': 'Configuration is wrong',
+  'bulkhead/invalid-config': 'Invalid configuration',
   'bulkhead/unexplained-suppression': 'Suppression without a reason',
   'bulkhead/unknown-suppression': 'Suppression of a rule that does not exist',
   'bulkhead/unused-suppression': 'Suppression that suppresses nothing',
@@ -136,12 +135,12 @@ const phraseKey = (rule: string): string => `${rule}/in-group`;
 const engineFixes: Readonly<Record<string, string>> = {
   'bulkhead/unused-suppression/remove': 'Remove the suppression of {rule}',
   'bulkhead/unknown-suppression/remove': 'Remove {rule} from the suppression',
-  'bulkhead/unknown-suppression/replace': 'Replace with {suggestion}',
+  'bulkhead/unknown-suppression/replace': 'Replace the rule id with {suggestion}',
 };
 
 /** What fixes assume whatever rule they are of. */
 const engineAssumptions: Readonly<Record<string, string>> = {
-  generated: 'What this file is generated from is changed alike: the next run would undo it',
+  generated: 'The source that this file is generated from is changed, too: otherwise the next run undoes this',
 };
 
 /** Renders what findings, fixes and reasons say, in one language. What may quote the file is a plain string: a gate lets it out. */

@@ -4,9 +4,9 @@ import type { Assumption } from './types';
 
 /** What is taken for granted where a trial run has shown that something does not need a right. */
 export const provedAssumptions = {
-  proved: 'It works as before, since {seen}',
-  'same-tag': 'Its tag is still that of {digest}, which was tried',
-  'same-sources': 'What its build copies is what it was on {date}, when it was tried',
+  proved: 'It works as before, because {seen}',
+  'same-tag': 'Its tag still points to {digest}, the image of the trial run',
+  'same-sources': 'The files that its build copies have not changed since the trial run on {date}',
 } as const;
 
 /** The same for a fix; `null`: no trial has shown it. */

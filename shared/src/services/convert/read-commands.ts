@@ -69,11 +69,12 @@ export function readCommands(pasted: string): ReadCommands | ({ readonly ok: fal
       return fail(
         words.length > 0 && parsed.open
           ? 'Which word is the image is not certain: a variable may be several words'
-          : 'The command names no image',
+          : 'The command does not name an image',
         placeOf(text, range),
       );
     }
-    if (parsed.image === null || args[parsed.image]!.text === '') return fail('The command names no image', placeOf(text, verbRange));
+    if (parsed.image === null || args[parsed.image]!.text === '')
+      return fail('The command does not name an image', placeOf(text, verbRange));
     if (wrong) return fail(describe(wrong.option, wrong.other), placeOf(text, optionRange(command, wrong.option)));
   }
   return { ok: true, text, model, containers, notes };

@@ -5,24 +5,23 @@ import { defineRule, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'compose/authentication-disabled',
-  title: 'Authentication switched off',
+  title: 'Authentication disabled',
   severity: 'warning',
   category: 'access',
   profile: 'recommended',
   references: { nist800190: ['3.4.2', '4.4.2'], cwe: ['CWE-306'] },
   messages: {
-    off: { text: '{name} lets everybody in to {program}' },
-    published: { text: '{name} lets everybody in to {program}, which is published on all interfaces', severity: 'error' },
-    option: { text: '"{option}" lets everybody in' },
+    off: { text: '{name} lets in anyone who can reach {program}' },
+    published: { text: '{name} lets in anyone who can reach {program}, which is published on all interfaces', severity: 'error' },
+    option: { text: '"{option}" lets in anyone who can connect' },
   },
   fixes: {
-    password: { title: 'Require {password}', class: 'attended' },
+    password: { title: 'Require a password, read from {password}', class: 'attended' },
     remove: { title: 'Remove {name}', class: 'attended' },
   },
   assumptions: {
-    'has-password': 'Who connects has a password, and the program is given one',
-    'give-password':
-      '{password} is set where the project is started, and given to who connects; a database that is there already keeps the one that it has',
+    'has-password': 'The program is given a password, and its clients have it',
+    'give-password': '{password} is set where the project is started, and clients have it; an existing database keeps its current password',
   },
   on: {
     container(container, report) {

@@ -24,27 +24,27 @@ function innermost(document: YamlDocument, offset: number): YamlNode | null {
 
 export const rule = defineRule({
   id: 'compose/conflicting-settings',
-  title: 'Settings that exclude each other',
+  title: 'Conflicting settings',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
   references: { links: ['https://docs.docker.com/reference/compose-file/deploy/#resources'] },
   messages: {
-    limits: { text: 'Compose refuses "{setting}" beside another {other}' },
-    mounted: { text: '{target} is mounted twice: Compose refuses the project' },
-    equal: { text: 'The same entry twice: Compose refuses the project' },
-    network: { text: 'network_mode and networks exclude each other' },
-    swap: { text: 'memswap_limit is less than the memory limit, of which it is a part' },
-    reservation: { text: 'More memory is reserved than the limit allows' },
-    injected: { text: 'Compose copies this into the container, and cannot if that is read-only: use a file' },
+    limits: { text: 'Compose rejects "{setting}" because it differs from {other}' },
+    mounted: { text: '{target} is mounted twice: Compose rejects the project' },
+    equal: { text: 'This entry is a duplicate: Compose rejects the project' },
+    network: { text: 'network_mode and networks are mutually exclusive' },
+    swap: { text: 'memswap_limit includes memory, but is less than the memory limit' },
+    reservation: { text: 'The memory reservation is higher than the memory limit' },
+    injected: { text: 'Compose copies this into the container, which fails on a read-only root filesystem: use a file' },
     other: { text: 'Here' },
   },
   fixes: {
     move: { title: 'Move {setting} to {other}', class: 'review' },
-    drop: { title: 'Remove the second entry', class: 'safe' },
-    unmount: { title: 'Remove the tmpfs', class: 'attended' },
+    drop: { title: 'Remove the duplicate entry', class: 'safe' },
+    unmount: { title: 'Remove the conflicting tmpfs mount', class: 'attended' },
   },
-  assumptions: { 'volume-meant': 'The volume is what belongs at {target}' },
+  assumptions: { 'volume-meant': 'The volume is the intended mount at {target}' },
   on: {
     project({ document, project }, report) {
       // which of two settings a template prints is not seen

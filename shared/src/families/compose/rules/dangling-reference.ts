@@ -10,15 +10,15 @@ const kinds: Readonly<Record<string, string>> = { 'inactive service': 'service' 
 
 export const rule = defineRule({
   id: 'compose/dangling-reference',
-  title: 'Reference to something that is not there',
+  title: 'Reference to an undefined name',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
   references: { links: ['https://docs.docker.com/reference/compose-file/'] },
   messages: {
-    undefined: { text: 'The project defines no {kind} "{name}"' },
-    cycle: { text: 'Services wait for each other in a circle through "{name}"' },
-    base: { text: 'The file has no service "{name}" to extend' },
+    undefined: { text: 'The project defines no {kind} named "{name}"' },
+    cycle: { text: 'Services depend on each other in a cycle through "{name}"' },
+    base: { text: 'The file has no service named "{name}" to extend' },
   },
   on: {
     project(compose, report, { path }) {

@@ -5,17 +5,21 @@ import { isNull } from '../model/value';
 
 export const rule = defineRule({
   id: 'compose/default-network',
-  title: 'Every service shares one network',
+  title: 'All services share one network',
   severity: 'info',
   category: 'network',
   profile: 'strict',
   references: { cisDocker: ['5.30'], nist800190: ['3.3.3', '3.4.2', '4.3.3', '4.4.2'] },
   messages: {
-    flat: { text: '"{store}" is reached by all services: give it a network of its own, marked internal' },
-    docker0: { text: 'On the network "bridge" all containers of the host see "{container}"', severity: 'warning', profile: 'recommended' },
+    flat: { text: 'All services can reach "{store}": give it its own network, marked as internal' },
+    docker0: {
+      text: 'Every container on the host\'s "bridge" network can reach "{container}"',
+      severity: 'warning',
+      profile: 'recommended',
+    },
   },
   fixes: { own: { title: "Use the project's own network", class: 'attended' } },
-  assumptions: { 'not-reached': 'No container of another project connects to it' },
+  assumptions: { 'not-reached': 'No container of another project connects to this one' },
   on: {
     project({ services, complete }, report, context) {
       const isPlain = services.every(service => isNull(service.at('networks')) && isNull(service.at('network_mode')));

@@ -14,9 +14,9 @@ export const rule = defineRule({
     links: ['https://docs.docker.com/engine/security/protect-access/'],
   },
   messages: {
-    published: { text: 'The Docker API is published without TLS: whoever reaches it is root on the host' },
-    open: { text: 'The Docker API listens without TLS: whoever reaches it is root there', severity: 'warning' },
-    client: { text: 'Docker is used over plain TCP: whoever is on the way is root there', severity: 'warning' },
+    published: { text: 'The Docker API is published without TLS: anyone who can reach it is root on the host' },
+    open: { text: 'The Docker API listens without TLS: anyone who can reach it is root where it runs', severity: 'warning' },
+    client: { text: 'Docker is used over plain TCP: anyone on the network path is root where it runs', severity: 'warning' },
   },
   on: {
     container(container, report) {

@@ -37,9 +37,9 @@ export const rule = defineRule({
   references: { links: ['https://docs.docker.com/reference/compose-file/services/#container_name'] },
   peers: { dclint: ['no-duplicate-container-names', 'no-duplicate-exported-ports'] },
   messages: {
-    name: { text: 'Service "{other}" has the container name "{name}", too', peers: { dclint: ['no-duplicate-container-names'] } },
-    replicas: { text: 'A container name is taken by one container: several replicas cannot start' },
-    port: { text: 'Service "{other}" publishes port {port}, too', peers: { dclint: ['no-duplicate-exported-ports'] } },
+    name: { text: 'Service "{other}" also has the container name "{name}"', peers: { dclint: ['no-duplicate-container-names'] } },
+    replicas: { text: 'Only one container can have a container name: multiple replicas cannot start' },
+    port: { text: 'Service "{other}" also publishes port {port}', peers: { dclint: ['no-duplicate-exported-ports'] } },
     here: { text: 'Here' },
   },
   on: {

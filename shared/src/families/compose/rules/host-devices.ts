@@ -4,5 +4,5 @@ import { defineRule } from '../../../rule/define-rule';
 export const rule = defineRule({
   ...hostDevices,
   id: 'compose/host-devices',
-  title: 'Host devices given to a service',
+  title: 'Host devices passed to a service',
 });

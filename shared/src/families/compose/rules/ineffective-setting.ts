@@ -25,18 +25,18 @@ const notInSwarm = [
 
 export const rule = defineRule({
   id: 'compose/ineffective-setting',
-  title: 'Setting without effect',
+  title: 'Setting that has no effect',
   severity: 'info',
   category: 'correctness',
   profile: 'recommended',
   references: { links: ['https://docs.docker.com/engine/network/drivers/host/'] },
   messages: {
-    ports: { text: "On the host's network nothing is published: ports are discarded" },
+    ports: { text: 'Nothing is published on the host network: the ports are discarded' },
     privileged: { text: '"{setting}" has no effect on a privileged container' },
     swarm: { text: '"docker stack deploy" ignores "{setting}"' },
   },
-  fixes: { remove: { title: 'Remove the ports', class: 'review' } },
-  assumptions: { 'host-network-stays': "The service stays on the host's network" },
+  fixes: { remove: { title: 'Remove the ports that have no effect', class: 'review' } },
+  assumptions: { 'host-network-stays': 'The service stays on the host network' },
   on: {
     container(service, report) {
       // which of two settings a template prints is not seen

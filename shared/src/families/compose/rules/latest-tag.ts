@@ -13,7 +13,7 @@ export const rule = defineRule({
   supersedes: ['compose/missing-digest'],
   peers: { dclint: ['service-image-require-explicit-tag'] },
   messages: {
-    latest: { text: 'Tag "latest" of {image} may be another image tomorrow' },
+    latest: { text: 'Tag "latest" of {image} may point to another image tomorrow' },
     missing: { text: 'Image {image} has no tag, so "latest" is pulled' },
     floating: { text: 'Tag "{tag}" of {image} moves from release to release', severity: 'hint', profile: 'strict' },
   },

@@ -48,15 +48,15 @@ export const rule = defineRule({
   peers: { kics: ['healthcheck_not_set'] },
   messages: {
     ...messages,
-    none: { text: 'The health check of container "{container}" runs a command NONE and always fails', severity: 'warning' },
+    none: { text: 'The health check of container "{container}" runs a command named NONE and always fails', severity: 'warning' },
     awaited: {
-      text: '"{waiting}" waits until "{container}" is healthy, and nothing says when that is: the start fails',
+      text: '"{waiting}" fails to start: it waits for the health check of "{container}", which has none',
       severity: 'warning',
     },
   },
-  fixes: { ...fixes, ping: { title: 'healthcheck: ask the server itself', class: 'attended' } },
+  fixes: { ...fixes, ping: { title: 'Add a healthcheck that queries the server', class: 'attended' } },
   assumptions: {
-    pings: 'The client that the image brings reaches the server without a password, or an answer that asks for one is enough',
+    pings: 'The client in the image reaches the server without a password, or a reply that asks for one is enough',
   },
   on: {
     container(service, report, context) {

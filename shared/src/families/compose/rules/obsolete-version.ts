@@ -11,7 +11,7 @@ export const rule = defineRule({
   peers: { dclint: ['no-version-field'] },
   messages: {
     obsolete: { text: 'Compose ignores "version" and warns about it' },
-    number: { text: 'Compose refuses a "version" that is a number', severity: 'warning' },
+    number: { text: 'Compose rejects a "version" that is a number', severity: 'warning' },
   },
   fixes: { remove: { title: 'Remove "version"', class: 'safe' } },
   on: {

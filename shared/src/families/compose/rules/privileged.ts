@@ -30,14 +30,14 @@ export const rule = defineRule({
   peers: { kics: ['privileged_containers_enabled'], semgrep: ['privileged-service'] },
   messages: {
     ...messages,
-    init: { text: 'What runs before "{container}" has every capability and every device of its host' },
+    init: { text: 'The hook that runs before "{container}" has every capability and access to every device on its host' },
     hook: { text: 'This command has every capability in "{container}"', severity: 'warning' },
-    'hook-root': { text: 'This command runs as root in "{container}", which does not', severity: 'info' },
-    build: { text: 'The build of "{container}" may do whatever root of the host may' },
-    'build-network': { text: 'The build of "{container}" has the network of the host', severity: 'warning' },
+    'hook-root': { text: 'This command runs as root, although "{container}" does not', severity: 'info' },
+    build: { text: 'The build of "{container}" can do anything that root on the host can' },
+    'build-network': { text: 'The build of "{container}" uses the host network', severity: 'warning' },
   },
-  fixes: { ...fixes, hook: { title: 'Remove the setting that gives it that', class: 'attended' } },
-  assumptions: { ...assumptions, 'needs-neither': 'What it does works without root and without capabilities' },
+  fixes: { ...fixes, hook: { title: 'Remove the setting that grants extra rights', class: 'attended' } },
+  assumptions: { ...assumptions, 'needs-neither': 'It works without root and without capabilities' },
   on: {
     container(service, report) {
       on.container(service, report);

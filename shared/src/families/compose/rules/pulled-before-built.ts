@@ -17,11 +17,11 @@ export const rule = defineRule({
   },
   peers: { dclint: ['no-build-and-image'] },
   messages: {
-    pulled: { text: '"docker compose up" pulls {image} before it builds, if it is not there' },
+    pulled: { text: '"docker compose up" pulls {image} instead of building it, if it is not available locally' },
     built: { text: 'Built here' },
   },
-  fixes: { build: { title: 'Never pull it: pull_policy: build', class: 'attended' } },
-  assumptions: { 'not-published': 'Nobody wants the image that a registry has under this name' },
+  fixes: { build: { title: 'Never pull the image: pull_policy: build', class: 'attended' } },
+  assumptions: { 'not-published': 'The image that a registry has under this name is not needed' },
   needsWhole: true,
   on: {
     container(service, report, { trustedRegistries }) {

@@ -65,19 +65,19 @@ export const rule = defineRule({
     links: ['https://docs.docker.com/compose/how-tos/use-secrets/'],
   },
   messages: {
-    variable: { text: 'The value of {name} is written here for everybody who reads the file' },
-    weak: { text: 'The value of {name} is one that everybody tries first', severity: 'warning' },
-    default: { text: 'Without a value {name} is a secret that everybody knows who reads the file', severity: 'warning' },
-    command: { text: 'A secret is written in a command, where every process of the host can read it' },
-    content: { text: 'A secret is written in the text of config "{name}"' },
+    variable: { text: 'Anyone who reads the file can see the value of {name} here' },
+    weak: { text: 'The value of {name} is one that attackers try first', severity: 'warning' },
+    default: { text: 'Without a value, {name} defaults to a secret that anyone can read in this file', severity: 'warning' },
+    command: { text: 'A secret is written in a command, where every process on the host can read it' },
+    content: { text: 'A secret is written in the content of config "{name}"' },
   },
   fixes: {
-    file: { title: 'Read it from a secret: {variable}', class: 'attended' },
+    file: { title: 'Read the value from a secret file: {variable}', class: 'attended' },
     variable: { title: 'Read the value from the environment: {text}', class: 'attended' },
   },
   assumptions: {
-    'in-environment': '{name} is set wherever the project is started, or stands in a file .env that Git ignores',
-    'secret-file': '{file} holds the value, is ignored by Git, and may be read by the user of the container',
+    'in-environment': '{name} is set wherever the project is started, or in a .env file that Git ignores',
+    'secret-file': '{file} holds the value, is ignored by Git, and is readable by the user of the container',
   },
   on: {
     container(service, report) {

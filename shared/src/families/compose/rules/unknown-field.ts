@@ -86,25 +86,25 @@ const mayBeName = /[a-zA-Z0-9][a-zA-Z0-9_.-]/;
 
 export const rule = defineRule({
   id: 'compose/unknown-field',
-  title: 'Field that Compose does not know',
+  title: 'Field that Compose does not recognize',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
   peers: { dclint: ['service-container-name-regex'] },
   references: { links: ['https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json'] },
   messages: {
-    unknown: { text: 'Compose knows no field "{field}" here, and refuses the file' },
-    near: { text: 'Compose knows no field "{field}" here: did you mean "{near}"?' },
-    kubernetes: { text: '"{field}" is a field of Kubernetes: in Compose it is {near}' },
-    type: { text: 'Compose wants {wanted} here, and refuses the file' },
-    refused: { text: 'Compose refuses this value: {why}' },
-    twice: { text: 'Key "{key}" occurs twice in its map, and Compose refuses the file' },
-    unreadable: { text: 'Compose cannot read the file: the indentation or a sign here is wrong' },
-    name: { text: 'The engine refuses "{name}" as the name of a container', peers: { dclint: ['service-container-name-regex'] } },
+    unknown: { text: 'Compose does not recognize field "{field}" here and rejects the file' },
+    near: { text: 'Compose does not recognize field "{field}" here: did you mean "{near}"?' },
+    kubernetes: { text: '"{field}" is a Kubernetes field: in Compose, use {near}' },
+    type: { text: 'Compose expects {wanted} here and rejects the file' },
+    refused: { text: 'Compose rejects this value: {why}' },
+    twice: { text: 'Key "{key}" occurs twice in its map: Compose rejects the file' },
+    unreadable: { text: 'Compose cannot read the file: the indentation or a character here is wrong' },
+    name: { text: 'The engine rejects "{name}" as a container name', peers: { dclint: ['service-container-name-regex'] } },
   },
   fixes: {
     rename: { title: 'Rename "{field}" to "{near}"', class: 'review' },
-    type: { title: 'Write it as {wanted}', class: 'safe' },
+    type: { title: 'Write the value as {wanted}', class: 'safe' },
   },
   on: {
     container(service, report) {

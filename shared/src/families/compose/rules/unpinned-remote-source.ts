@@ -41,9 +41,9 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-494', 'CWE-829'] },
   messages: {
-    context: { text: '{address} is built as it is at that moment: name a whole commit id behind #' },
-    archive: { text: '{address} is built as the server sends it: nothing says that it is what you looked at' },
-    include: { text: '{address} may bring other services, mounts and hooks tomorrow: pin it to a commit or digest' },
+    context: { text: '{address} is built from whatever it contains at build time: add a full commit ID after #' },
+    archive: { text: '{address} is built as the server sends it: nothing verifies that it is what you reviewed' },
+    include: { text: '{address} may add other services, mounts and hooks tomorrow: pin it to a commit or digest' },
   },
   on: {
     project({ document }, report) {

@@ -14,7 +14,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { links: ['https://docs.docker.com/reference/compose-file/services/#ports'] },
   peers: { dclint: ['require-quotes-in-ports'] },
-  messages: { number: { text: 'podman-compose and others that read YAML 1.1 take {port} for the number {value}' } },
+  messages: { number: { text: 'podman-compose and other tools that use YAML 1.1 read {port} as the number {value}' } },
   fixes: { quote: { title: 'Put {port} in quotes', class: 'safe' } },
   on: {
     container(service, report) {

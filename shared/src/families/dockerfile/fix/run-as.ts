@@ -36,14 +36,14 @@ export type UserPlan =
 
 /** The texts of what a planned user assumes, for the rules that offer one. */
 export const userAssumptions = {
-  'read-only': 'The process only reads what belongs to root, including {directory}',
-  'low-port': 'Port {port} may be bound without root, as Docker and containerd 2 allow, but CRI-O not by default',
+  'read-only': 'The process only reads root-owned files, including {directory}',
+  'low-port': 'Port {port} can be bound without root, which Docker and containerd 2 allow, but CRI-O does not by default',
   'no-entry': 'The program needs no entry in /etc/passwd',
   'no-home': 'The program needs no home directory: the user has none',
   script: 'Its start script does not need root',
-  volume: 'Whoever runs the image gives the user its volumes',
+  volume: 'Volumes are owned by this user when the image is run',
   ...provedAssumptions,
-  doubt: 'Another user than root fits, although {seen}',
+  doubt: 'A user other than root works, although {seen}',
 } as const;
 
 /** What is known outside of a Dockerfile of the user that its image can have: the user to create, the file's path, its context and its builds. */

@@ -48,11 +48,11 @@ export const rule = defineRule({
     semgrep: ['prefer-copy-over-add'],
     tally: ['hadolint/DL3020'],
   },
-  messages: { add: { text: 'ADD may download and unpack; COPY does all that is needed here' } },
-  fixes: { copy: { title: 'Use COPY', class: 'safe' } },
+  messages: { add: { text: 'ADD can download and unpack; COPY does everything needed here' } },
+  fixes: { copy: { title: 'Use COPY instead of ADD', class: 'safe' } },
   assumptions: {
     'no-archive': 'None of the files is a tar archive that ADD unpacks',
-    local: 'The variable names a file of the build context, not an address',
+    local: 'The variable names a file in the build context, not a URL',
   },
   on: {
     instruction(instruction, report) {

@@ -31,17 +31,17 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], cwe: ['CWE-538'] },
   messages: {
-    exposed: { text: 'The whole build context goes into the image, {files} included', severity: 'warning' },
+    exposed: { text: 'The whole build context goes into the image, including {files}', severity: 'warning' },
     unguarded: { text: 'The whole build context goes into the image, and no .dockerignore keeps secrets out' },
   },
   fixes: {
     exclude: { title: 'Exclude {files} from the copy', class: 'review' },
-    create: { title: 'Write a .dockerignore that keeps {files} out', class: 'attended' },
+    create: { title: 'Add a .dockerignore that excludes {files}', class: 'attended' },
   },
   assumptions: {
     unused: 'Nothing in the image needs {files}',
-    history: 'Nothing in the image needs ".git", although it is built with git',
-    context: 'The image is built with the folder of the Dockerfile as its context',
+    history: 'Nothing in the image needs ".git", although the build uses git',
+    context: 'The image is built with the directory of the Dockerfile as its context',
   },
   on: {
     instruction(instruction, report, context) {

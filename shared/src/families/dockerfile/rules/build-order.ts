@@ -72,12 +72,12 @@ export const rule = defineRule({
   category: 'correctness',
   profile: 'recommended',
   messages: {
-    order: { text: 'Every change to a source file repeats "{command}": copy what it reads first' },
-    install: { text: 'The install' },
+    order: { text: 'Every source file change reruns "{command}": copy the files it reads first' },
+    install: { text: 'Installed here' },
   },
-  fixes: { first: { title: 'Copy {files} first, install, then copy the rest', class: 'attended' } },
+  fixes: { first: { title: 'Copy {files} first, install dependencies, then copy the rest', class: 'attended' } },
   assumptions: {
-    manifest: '"{command}" reads nothing but {files}, nor does a script that it runs, and nothing that it installs is in the build context',
+    manifest: '"{command}" and any script it runs read only {files}, and nothing that it installs is in the build context',
   },
   on: {
     stage(stage, report) {

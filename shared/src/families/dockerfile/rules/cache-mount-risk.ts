@@ -59,9 +59,9 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.3', '4.1.3'], cwe: ['CWE-349', 'CWE-829'] },
   messages: {
     shared: { text: 'Stage "{stage}", which is built on another image, writes to the same cache "{cache}"' },
-    id: { text: 'A build argument names the cache "{cache}", so a build may use another\'s cache' },
-    copied: { text: 'The contents of cache "{cache}", from whichever build, go into the image' },
-    context: { text: 'The step may change the sources that it builds: the context is mounted writable' },
+    id: { text: 'The ID of cache "{cache}" comes from a build argument, so a build may use another build\'s cache' },
+    copied: { text: 'The contents of cache "{cache}", from whichever build wrote them, go into the image' },
+    context: { text: 'The step can change the sources that it builds: the context is mounted writable' },
   },
   // Who writes rw usually needs it: a formatter, a code generator, git's index.
   fixes: { readonly: { title: 'Mount the context read-only', class: 'attended' } },

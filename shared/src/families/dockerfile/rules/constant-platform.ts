@@ -33,12 +33,12 @@ export const rule = defineRule({
     semgrep: ['avoid-platform-with-from'],
   },
   messages: {
-    constant: { text: 'The stage is built for "{platform}", whichever platform the build targets' },
+    constant: { text: 'The stage is built for "{platform}", regardless of the target platform of the build' },
     redundant: { text: 'FROM already defaults to TARGETPLATFORM' },
   },
   fixes: {
-    build: { title: 'Use $BUILDPLATFORM', class: 'attended' },
-    remove: { title: 'Remove the flag', class: 'attended' },
+    build: { title: 'Use --platform=$BUILDPLATFORM', class: 'attended' },
+    remove: { title: 'Remove the --platform flag', class: 'attended' },
   },
   on: {
     stage(stage, report) {

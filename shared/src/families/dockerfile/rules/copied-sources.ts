@@ -32,12 +32,12 @@ function contextFolders(stage: Stage): readonly string[] {
 
 export const rule = defineRule({
   id: 'dockerfile/copied-sources',
-  title: 'Sources of the build are copied into the final image',
+  title: 'Build sources copied into the final image',
   severity: 'info',
   category: 'surface',
   profile: 'recommended',
   references: { cisDocker: ['4.3'], nist800190: ['3.1.1', '4.1.1'] },
-  messages: { sources: { text: '"{path}" holds the whole build context: its sources come along with what {build} has made of them' } },
+  messages: { sources: { text: '"{path}" holds the whole build context: its sources are copied along with the output of {build}' } },
   on: {
     instruction(instruction, report) {
       const { stage, words, file } = instruction;

@@ -28,7 +28,10 @@ export const rule = defineRule({
     'dockerfile-utils': ['DEPRECATED_MAINTAINER'],
   },
   messages: { deprecated: { text: `MAINTAINER is deprecated: use the label ${label}` } },
-  fixes: { label: { title: 'Use the label', class: 'safe' }, remove: { title: 'Remove it: a later one overrides it', class: 'safe' } },
+  fixes: {
+    label: { title: 'Use LABEL instead of MAINTAINER', class: 'safe' },
+    remove: { title: 'Remove MAINTAINER, which a later one overrides', class: 'safe' },
+  },
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'MAINTAINER' || instruction.onbuildParent) return;

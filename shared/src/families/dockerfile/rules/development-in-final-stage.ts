@@ -188,7 +188,7 @@ export const rule = defineRule({
     tally: ['tally/php/composer-no-dev-in-production', 'tally/php/no-xdebug-in-final-image', 'tally/php/enable-opcache-in-production'],
   },
   messages: {
-    tool: { text: '{package} helps anyone who looks around in the container' },
+    tool: { text: '{package} helps anyone inside the container to look around' },
     connector: {
       text: '{package} can reach any host: useful for a health check, and for an attacker',
       severity: 'info',
@@ -196,21 +196,21 @@ export const rule = defineRule({
     },
     compiler: { text: '{package} stays in the image, though no RUN builds with it', severity: 'info' },
     setting: { text: "{name}={value} reveals the program's internals to its users" },
-    server: { text: 'A development server: it reloads, shows errors, and is not meant to face a network' },
+    server: { text: 'This is a development server: it reloads, shows errors, and is not meant to be exposed to a network' },
     debugger: { text: 'Anyone who reaches this debugger can run code in the container' },
-    xdebug: { text: 'Xdebug slows PHP down, and opens a debugger to anyone who asks for it' },
-    composer: { text: 'Without --no-dev the development packages are installed too' },
-    node: { text: 'Without {flag} the development packages are installed too', severity: 'info' },
-    image: { text: '"{image}" is a variant with a shell, for debugging' },
+    xdebug: { text: 'Xdebug slows PHP down and opens a debugger to anyone who asks for it' },
+    composer: { text: 'Without --no-dev, the development packages are installed too' },
+    node: { text: 'Without {flag}, the development packages are installed too', severity: 'info' },
+    image: { text: '"{image}" is a debug variant with a shell' },
   },
   fixes: {
-    remove: { title: 'Remove {package} from the installation', class: 'attended' },
+    remove: { title: 'Remove {package} from the installed packages', class: 'attended' },
     production: { title: 'Set {name} to {good}', class: 'attended' },
     'no-dev': { title: 'Add --no-dev', class: 'attended' },
     'without-dev': { title: 'Add {flag}', class: 'attended' },
-    plain: { title: 'Use the variant without it, "{to}"', class: 'attended' },
+    plain: { title: 'Use the variant without a shell, "{to}"', class: 'attended' },
   },
-  assumptions: { shell: 'Neither a health check nor anybody else needs a shell in the image' },
+  assumptions: { shell: 'Nothing needs a shell in the image, not even a health check' },
   on: {
     stage(stage, report, { path }) {
       if (stage.windows || !stage.reachable || isForDevelopment(stage.name ?? '') || isForDevelopment(path)) return;

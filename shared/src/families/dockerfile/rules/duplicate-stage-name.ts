@@ -48,15 +48,15 @@ export const rule = defineRule({
     'dockerfile-utils': ['dockerfile-utils'],
   },
   messages: {
-    duplicate: { text: 'Another stage is already named "{name}"; --from="{name}" means only this one' },
+    duplicate: { text: 'Another stage is already named "{name}"; --from="{name}" refers only to this one' },
     first: { text: 'The other stage "{name}"' },
-    reserved: { text: '"{name}" is a reserved word: BuildKit warns of a stage of that name', severity: 'warning' },
+    reserved: { text: '"{name}" is a reserved word: BuildKit warns about a stage with that name', severity: 'warning' },
   },
   fixes: {
     unname: { title: 'Remove the stage name: nothing in the file uses it', class: 'review' },
     rename: { title: 'Rename the stage to {to}', class: 'attended' },
   },
-  assumptions: { target: 'No build asks for the stage as --target {name}' },
+  assumptions: { target: 'No build selects the stage with --target {name}' },
   on: {
     stage(stage, report) {
       const { name, nameRange } = stage;

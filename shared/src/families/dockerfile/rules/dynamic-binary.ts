@@ -33,18 +33,18 @@ function undecidedBuild(stage: Stage): RunCommand | null {
 
 export const rule = defineRule({
   id: 'dockerfile/dynamic-binary',
-  title: 'Go program that may need a C library which the image lacks',
+  title: 'Go program that may need a C library that the image lacks',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
   references: { links: ['https://pkg.go.dev/cmd/cgo', 'https://github.com/GoogleContainerTools/distroless/blob/main/base/README.md'] },
   messages: {
     cgo: {
-      text: 'Built with cgo, a program that resolves names or users asks for a C library, which {image} lacks: it then does not start',
+      text: 'If built with cgo, a program that resolves names or users needs a C library, which {image} lacks, so it fails to start',
     },
     copied: { text: 'Copied here' },
   },
-  fixes: { static: { title: 'Build it without cgo', class: 'attended' } },
+  fixes: { static: { title: 'Build the program without cgo', class: 'attended' } },
   assumptions: { 'no-cgo': 'No package of the program is written in C' },
   on: {
     instruction(instruction, report) {

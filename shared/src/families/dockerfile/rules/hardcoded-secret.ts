@@ -31,7 +31,7 @@ export const rule = defineRule({
   peers: { kics: ['Passwords And Secrets'], tally: ['tally/secrets-in-code'] },
   messages: {
     shaped: { text: 'The file contains what looks like a secret: {kind}' },
-    named: { text: '"{name}" is set to a secret that is written in the file' },
+    named: { text: '"{name}" is set to a secret written in the file' },
   },
   on: {
     file(model, report) {

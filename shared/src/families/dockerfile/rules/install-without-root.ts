@@ -5,7 +5,7 @@ import { defineRule } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'dockerfile/install-without-root',
-  title: 'Package manager without root',
+  title: 'Package manager run without root',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
@@ -13,8 +13,8 @@ export const rule = defineRule({
     refused: { text: '{program} needs root, but runs as user "{user}"' },
     here: { text: 'Here' },
   },
-  fixes: { 'as-root': { title: 'Run it as root, then go on as {user}', class: 'review' } },
-  assumptions: { whole: 'What else the step does may be done by root, too' },
+  fixes: { 'as-root': { title: 'Run this step as root, then switch back to {user}', class: 'review' } },
+  assumptions: { whole: 'The rest of the step can also run as root' },
   on: {
     instruction(instruction, report) {
       const refused = refusedCall(instruction);

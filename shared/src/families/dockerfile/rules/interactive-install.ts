@@ -82,7 +82,7 @@ export const rule = defineRule({
     semgrep: ['missing-assume-yes-switch', 'missing-yum-assume-yes-switch', 'missing-dnf-assume-yes-switch'],
     dockerfilelint: ['apt-get_missing_param'],
   },
-  messages: { asks: { text: '"{command}" may ask for confirmation, which no one can give in a build' } },
+  messages: { asks: { text: '"{command}" may ask for confirmation, which is not possible in a build' } },
   fixes: { yes: { title: 'Add {flag}', class: 'safe' } },
   on: {
     command(view, report) {

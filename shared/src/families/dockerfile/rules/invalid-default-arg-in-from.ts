@@ -10,9 +10,13 @@ export const rule = defineRule({
   profile: 'strict',
   peers: { buildkit: ['InvalidDefaultArgInFrom'] },
   messages: {
-    empty: { text: 'Without build arguments {image} is empty' },
-    incomplete: { text: 'Without build arguments {image} is "{text}", which is not a valid image name' },
-    invalid: { text: 'The defaults make {image} "{text}", which is not a valid image name', severity: 'warning', profile: 'baseline' },
+    empty: { text: 'Without build arguments, {image} is empty' },
+    incomplete: { text: 'Without build arguments, {image} is "{text}", which is not a valid image name' },
+    invalid: {
+      text: 'With the default values, {image} is "{text}", which is not a valid image name',
+      severity: 'warning',
+      profile: 'baseline',
+    },
   },
   on: {
     image(image, report) {

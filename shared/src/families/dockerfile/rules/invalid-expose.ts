@@ -71,11 +71,11 @@ export const rule = defineRule({
   messages: {
     range: { text: 'Port {port} is above 65535' },
     order: { text: 'The range {ports} ends before it starts' },
-    malformed: { text: '"{text}" is not a port: BuildKit refuses it' },
-    comma: { text: 'Ports are separated by spaces: BuildKit refuses the comma' },
-    comment: { text: 'EXPOSE takes no trailing comment: BuildKit reads its words as ports' },
+    malformed: { text: '"{text}" is not a port: BuildKit rejects it' },
+    comma: { text: 'Ports are separated by spaces: BuildKit rejects the comma' },
+    comment: { text: 'EXPOSE does not allow a trailing comment: BuildKit reads its words as ports' },
     mapping: { text: 'EXPOSE names container ports only; host ports are mapped when the image is run', severity: 'warning' },
-    protocol: { text: 'Protocol "{protocol}" is not in lower case', severity: 'info' },
+    protocol: { text: 'Protocol "{protocol}" is not lowercase', severity: 'info' },
   },
   fixes: {
     comma: { title: 'Remove the comma', class: 'safe' },

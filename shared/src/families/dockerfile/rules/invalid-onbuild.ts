@@ -36,7 +36,7 @@ export const rule = defineRule({
   messages: {
     trigger: { text: 'ONBUILD cannot trigger {keyword}' },
     unknown: { text: 'Unknown instruction {keyword}: builds on top of this image fail' },
-    hidden: { text: '{what} downloads in builds on top of this image, where no one sees it', severity: 'info', profile: 'strict' },
+    hidden: { text: '{what} downloads in builds on top of this image, where it is not visible', severity: 'info', profile: 'strict' },
   },
   fixes: { rename: { title: 'Use {suggestion}', class: 'review' } },
   on: {

@@ -22,8 +22,8 @@ export const rule = defineRule({
     dockerfilelint: ['missing_tag', 'latest_tag'],
   },
   messages: {
-    latest: { text: 'Image "{image}" is whatever was pushed last: "latest" is not a release', peers: { hadolint: ['DL3007'] } },
-    untagged: { text: 'Image "{image}" has no tag, which means "latest": whatever was pushed last', peers: { hadolint: ['DL3006'] } },
+    latest: { text: 'Image "{image}" can change with every push: "latest" is not a release', peers: { hadolint: ['DL3007'] } },
+    untagged: { text: 'Image "{image}" has no tag, which means "latest": it can change with every push', peers: { hadolint: ['DL3006'] } },
   },
   on: {
     image(image, report, context) {

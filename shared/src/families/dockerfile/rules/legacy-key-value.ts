@@ -11,7 +11,7 @@ export const rule = defineRule({
   peers: { buildkit: ['LegacyKeyValueFormat'], dockerfilelint: ['label_invalid'] },
   messages: {
     legacy: { text: '{keyword} "{name}" has no equals sign, so the rest of the line is its value' },
-    spaced: { text: 'With a blank in front of it, this equals sign is part of the value of {keyword} "{name}"', severity: 'warning' },
+    spaced: { text: 'With a space before it, this equals sign is part of the value of {keyword} "{name}"', severity: 'warning' },
   },
   fixes: {
     join: { title: 'Change to {name}=', class: 'safe' },

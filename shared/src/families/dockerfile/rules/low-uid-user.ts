@@ -66,10 +66,10 @@ export const rule = defineRule({
   references: { cisDocker: ['4.1'], nist800190: ['3.1.2', '4.1.2'], cwe: ['CWE-250'] },
   peers: { hadolint: ['DL3046'], 'kics-datadog': ['Use recommended flags with useradd'] },
   messages: {
-    log: { text: 'With UID {uid} useradd writes a log file of gigabytes unless it has --no-log-init' },
-    low: { text: 'UID {uid} may belong to someone on the host: UIDs from 10000 up rarely do' },
+    log: { text: 'With UID {uid}, useradd writes a log file of several gigabytes unless --no-log-init is set' },
+    low: { text: 'UID {uid} may belong to a user on the host: UIDs of 10000 and above rarely do' },
     shell: { text: 'A service user needs no login shell ({shell})' },
-    scripts: { text: 'Package scripts run as root next to a mounted secret' },
+    scripts: { text: 'Package scripts run as root while a secret is mounted' },
   },
   fixes: {
     'no-log': { title: 'Add --no-log-init', class: 'safe' },

@@ -38,9 +38,9 @@ export const rule = defineRule({
   severity: 'warning',
   category: 'reliability',
   profile: 'recommended',
-  messages: { ignored: { text: 'If "{command}" fails, the build goes on: only the last command of a heredoc counts' } },
+  messages: { ignored: { text: 'If "{command}" fails, the build continues: only the last command of a heredoc counts' } },
   fixes: { errexit: { title: 'Start the heredoc with set -e', class: 'review' } },
-  assumptions: { fails: 'No command before the last fails in a build that works today' },
+  assumptions: { fails: 'No command before the last one fails in a build that works today' },
   on: {
     instruction(instruction, report) {
       const { heredocs, keyword } = instruction;

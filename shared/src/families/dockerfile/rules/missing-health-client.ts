@@ -40,7 +40,7 @@ export const rule = defineRule({
   category: 'reliability',
   profile: 'recommended',
   references: { cisDocker: ['4.6'], links: ['https://docs.docker.com/reference/dockerfile/#healthcheck'] },
-  messages: { lacks: { text: '{image} brings no {program}, and nothing installs it: the check always fails' } },
+  messages: { lacks: { text: '{image} does not include {program}, and nothing installs it: the check always fails' } },
   fixes: { other: { title: 'Use {client}, which the image has', class: 'review' } },
   needsWhole: true,
   on: {

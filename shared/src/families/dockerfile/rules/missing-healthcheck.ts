@@ -23,14 +23,14 @@ export const rule = defineRule({
   },
   messages: { missing: { text: 'The image has no HEALTHCHECK, so Docker cannot tell whether its process works' } },
   fixes: {
-    ping: { title: 'HEALTHCHECK: ask the server itself', class: 'attended' },
-    request: { title: 'HEALTHCHECK: request a page over HTTP', class: 'attended' },
-    connect: { title: 'HEALTHCHECK: connect to port {port}', class: 'attended' },
+    ping: { title: 'Add a HEALTHCHECK that queries the server', class: 'attended' },
+    request: { title: 'Add a HEALTHCHECK that requests a page over HTTP', class: 'attended' },
+    connect: { title: 'Add a HEALTHCHECK that connects to port {port}', class: 'attended' },
   },
   assumptions: {
-    pings: 'The client that the image brings reaches the server without a password, or an answer that asks for one is enough',
-    serves: 'The page is there as long as the service works, and needs neither a log-in nor TLS',
-    listens: 'The service listens on port {port} within a minute and a half of its start',
+    pings: 'The client in the image reaches the server without a password, or a reply that asks for one is enough',
+    serves: 'The page is available as long as the service works, and needs neither a login nor TLS',
+    listens: 'The service listens on port {port} within 90 seconds of its start',
   },
   needsWhole: true,
   on: {

@@ -39,13 +39,13 @@ export const rule = defineRule({
   peers: { hadolint: ['DL3066'] },
   messages: { name: { text: 'Kubernetes cannot verify that "{user}" is not root: it needs a numeric UID' } },
   fixes: {
-    number: { title: 'Use its UID, {uid}', class: 'safe' },
-    assign: { title: 'Give the user the UID {uid}, and use that', class: 'review' },
+    number: { title: 'Use UID {uid} instead of the user name', class: 'safe' },
+    assign: { title: 'Assign UID {uid} to the user, and use it in USER', class: 'review' },
   },
   assumptions: {
-    claimed: 'The history of the base image {digest} gives "{user}" the UID {uid} (claimed)',
-    layers: 'In the base image {digest} "{user}" has the UID {uid} ({level})',
-    owner: 'No volume holds files of "{user}" under another UID',
+    claimed: 'The history of base image {digest} gives "{user}" UID {uid} (claimed)',
+    layers: 'In base image {digest}, "{user}" has UID {uid} ({level})',
+    owner: 'No volume contains files that "{user}" owns under another UID',
   },
   on: {
     stage(stage, report, { defaults, workspace }) {

@@ -76,7 +76,7 @@ export const rule = defineRule({
     none: { title: 'Add {flag}', class: 'safe' },
   },
   assumptions: {
-    lists: 'Later installs fetch their package lists themselves, as this fix makes them',
+    lists: 'Later installs fetch their package lists themselves, as this fix makes them do',
     classic: 'Yarn is version 1, whose cache holds only copies',
   },
   on: {

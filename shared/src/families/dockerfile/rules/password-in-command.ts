@@ -71,7 +71,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001', 'T1078.001'], cwe: ['CWE-798', 'CWE-214'] },
   peers: { checkov: ['CKV2_DOCKER_17'] },
-  fixes: { lock: { title: 'Disable password log-in for the account', class: 'attended' } },
+  fixes: { lock: { title: 'Disable password login for the account', class: 'attended' } },
   messages: {
     account: { text: '{program} gives every container the same password, which the image reveals' },
     empty: { text: '{program} leaves the account without a password' },

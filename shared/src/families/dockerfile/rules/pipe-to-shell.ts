@@ -25,10 +25,10 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cisDocker: ['4.11'], nist800190: ['3.1.3', '3.1.5', '4.1.3', '4.1.5'], cwe: ['CWE-494'] },
   messages: {
-    piped: { text: '{interpreter} runs a download that no one has verified' },
+    piped: { text: '{interpreter} runs a download that has not been verified' },
     download: { text: 'Downloaded here' },
   },
-  fixes: { check: { title: 'Download it, compare it with its SHA-256, which you enter, and run it', class: 'attended' } },
+  fixes: { check: { title: 'Download to a file, compare it with a SHA-256 that you enter, then run it', class: 'attended' } },
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'RUN') return;

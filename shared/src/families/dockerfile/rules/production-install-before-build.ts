@@ -37,17 +37,17 @@ function findPair(stage: Stage): { install: RunCommand; call: PackageManagerCall
 
 export const rule = defineRule({
   id: 'dockerfile/production-install-before-build',
-  title: 'Development packages left out before the build that needs them',
+  title: 'Development packages omitted before the build that needs them',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
   messages: {
     missing: { text: '{build} needs development packages that are omitted here' },
-    build: { text: 'The build' },
+    build: { text: 'The build runs here' },
   },
   fixes: {
-    'prune-after': { title: 'Install everything, and prune after the build', class: 'review' },
-    'install-all': { title: 'Install everything', class: 'attended' },
+    'prune-after': { title: 'Install all packages, and prune after the build', class: 'review' },
+    'install-all': { title: 'Install all packages', class: 'attended' },
   },
   on: {
     stage(stage, report) {

@@ -23,7 +23,7 @@ export const rule = defineRule({
     semgrep: ['missing-no-install-recommends'],
     dockerfilelint: ['apt-get_recommends'],
   },
-  messages: { recommends: { text: '{program} also installs what its packages merely recommend' } },
+  messages: { recommends: { text: '{program} also installs packages that are only recommended' } },
   fixes: { only: { title: 'Add --no-install-recommends', class: 'attended' } },
   on: {
     command({ command, instruction }, report) {

@@ -36,7 +36,7 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.2', '4.1.2'], cwe: ['CWE-732', 'CWE-282'] },
   messages: {
     system: { text: '"{owner}" can then change {path} itself, which the system runs from', severity: 'warning' },
-    code: { text: '"{owner}" can then rewrite the program in {path} that it runs' },
+    code: { text: '"{owner}" can then rewrite the program that it runs in {path}' },
   },
   on: {
     command({ command, stage, instruction }, report) {

@@ -53,11 +53,11 @@ export const rule = defineRule({
   },
   fixes: {
     absolute: { title: 'Change to {absolute}', class: 'safe' },
-    workdir: { title: 'Set the working directory that you enter', class: 'attended' },
+    workdir: { title: 'Add a WORKDIR that you enter', class: 'attended' },
   },
   assumptions: {
     root: 'The base image sets no working directory',
-    configured: 'The working directory of the base image is that of the configuration of {digest} ({level})',
+    configured: 'The base image has the working directory configured in {digest} ({level})',
   },
   on: {
     instruction(instruction, report, { workspace }) {

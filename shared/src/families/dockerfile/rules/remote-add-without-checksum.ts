@@ -60,15 +60,15 @@ export const rule = defineRule({
   references: { cisDocker: ['4.9', '4.11'], nist800190: ['3.1.3', '3.1.5', '4.1.3', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-494'] },
   peers: { kics: ['Curl or Wget Instead of Add'] },
   messages: {
-    file: { text: 'ADD takes whatever {host} sends: no --checksum verifies it' },
-    repository: { text: 'ADD takes whatever the branch or tag holds: the URL names no commit' },
+    file: { text: 'ADD accepts anything that {host} sends: no --checksum verifies it' },
+    repository: { text: 'ADD takes the current state of the branch or tag: the URL names no commit' },
   },
   fixes: {
-    checksum: { title: 'Check the SHA-256 of the file, which you enter', class: 'attended' },
-    commit: { title: 'Name the commit, which you enter', class: 'attended' },
+    checksum: { title: 'Add --checksum with a SHA-256 that you enter', class: 'attended' },
+    commit: { title: 'Pin the URL to a commit that you enter', class: 'attended' },
   },
   assumptions: {
-    'same-file': 'The next release changes nothing at the address, which names no version: a build that gets another file fails',
+    'same-file': 'The next release does not change the file at the URL, which names no version: a build that gets another file fails',
   },
   on: {
     instruction(instruction, report) {

@@ -36,11 +36,11 @@ export const rule = defineRule({
   references: { cwe: ['CWE-282'] },
   peers: { tally: ['tally/copy-after-user-without-chown'] },
   messages: {
-    root: { text: '{keyword} writes root-owned files, whatever USER says: "{user}" can only read them' },
-    windows: { text: '{keyword} writes administrator-owned files, whatever USER says: "{user}" can only read them' },
+    root: { text: '{keyword} writes root-owned files, regardless of USER: "{user}" can only read them' },
+    windows: { text: '{keyword} writes administrator-owned files, regardless of USER: "{user}" can only read them' },
   },
   fixes: {
-    'keep-root': { title: 'State that they belong to root', class: 'attended' },
+    'keep-root': { title: 'Add --chown=root:root to state the owner', class: 'attended' },
     give: { title: 'Add --chown={user}', class: 'attended' },
   },
   on: {

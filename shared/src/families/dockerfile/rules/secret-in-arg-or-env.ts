@@ -51,9 +51,9 @@ export const rule = defineRule({
   },
   messages: {
     env: { text: 'ENV "{name}" reveals its secret to anyone who has the image' },
-    arg: { text: 'Build argument "{name}" is a secret, and stays in the history of the image' },
-    'stage-env': { text: 'ENV "{name}" keeps its secret in the cache of the build', severity: 'info' },
-    'stage-arg': { text: 'Build argument "{name}" is a secret, and stays in the cache and the provenance of the build', severity: 'info' },
+    arg: { text: 'Build argument "{name}" is a secret, and stays in the image history' },
+    'stage-env': { text: 'ENV "{name}" keeps its secret in the build cache', severity: 'info' },
+    'stage-arg': { text: 'Build argument "{name}" is a secret, and stays in the build cache and provenance', severity: 'info' },
     use: { text: '"{name}" reaches the layer here' },
   },
   fixes: {
@@ -62,7 +62,7 @@ export const rule = defineRule({
   },
   assumptions: {
     given: 'The container is run with a value for {name}',
-    secret: 'The build is run with "--secret id={name}", by a frontend that supports env= (Dockerfile 1.10)',
+    secret: 'The build is run with "--secret id={name}" and a frontend that supports env= (Dockerfile 1.10)',
   },
   on: {
     instruction(instruction, report) {

@@ -77,9 +77,9 @@ export const rule = defineRule({
   messages: {
     written: { text: '{command} writes the mounted secret "{id}" into the layer, where it stays' },
     mode: { text: 'Every user in the build step may read the secret: mode {mode}', severity: 'info', profile: 'strict' },
-    optional: { text: 'Without "required" the step runs even if the secret is missing', severity: 'info', profile: 'strict' },
+    optional: { text: 'Without "required", the step runs even if the secret is missing', severity: 'info', profile: 'strict' },
   },
-  fixes: { require: { title: 'Fail if the secret is missing', class: 'attended' } },
+  fixes: { require: { title: 'Fail the step if the secret is missing', class: 'attended' } },
   on: {
     instruction(instruction, report) {
       const { mounts, keyword } = instruction;

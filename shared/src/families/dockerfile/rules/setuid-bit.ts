@@ -77,8 +77,8 @@ export const rule = defineRule({
   references: { cisDocker: ['4.8'], nist800190: ['3.1.2', '4.1.2'], mitre: ['T1548.001'], cwe: ['CWE-250', 'CWE-732'] },
   peers: { dockle: ['CIS-DI-0008'] },
   messages: {
-    setuid: { text: 'Mode {mode} runs the file as its owner, whoever starts it' },
-    setgid: { text: 'Mode {mode} runs the file with its group, whoever starts it', severity: 'info' },
+    setuid: { text: 'Mode {mode} runs the file as its owner, no matter who starts it' },
+    setgid: { text: 'Mode {mode} runs the file with its group, no matter who starts it', severity: 'info' },
     capability: { text: 'Anyone who starts the file gets {names}' },
   },
   fixes: { drop: { title: 'Remove the setuid or setgid bit', class: 'attended' } },

@@ -97,7 +97,7 @@ export const rule = defineRule({
     semgrep: ['prefer-json-notation'],
   },
   messages: {
-    shell: { text: 'In shell form {keyword} starts a shell, and signals do not reach the program' },
+    shell: { text: 'In shell form, {keyword} starts a shell, and signals do not reach the program' },
     eval: { text: 'eval runs whatever ${name} contains when the container starts' },
   },
   fixes: {
@@ -106,7 +106,7 @@ export const rule = defineRule({
   },
   assumptions: {
     signals: 'The program exits on SIGTERM, which now reaches it',
-    handler: '{name} handles SIGTERM, which now reaches it: as PID 1 it does not end on it by itself',
+    handler: '{name} handles SIGTERM, which now reaches it: as PID 1 it does not exit on the signal by default',
     shebang: 'The first line of {program} names its interpreter',
   },
   on: {

@@ -39,10 +39,10 @@ export const rule = defineRule({
   references: { cisDocker: ['4.11'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-347'] },
   peers: { checkov: ['CKV2_DOCKER_7', 'CKV2_DOCKER_8', 'CKV2_DOCKER_9', 'CKV2_DOCKER_10', 'CKV2_DOCKER_11'] },
   messages: {
-    command: { text: '"{what}" accepts packages that no one signed' },
-    variable: { text: '"{what}" disables the verification of who signed the download' },
+    command: { text: '"{what}" accepts unsigned packages' },
+    variable: { text: '"{what}" disables signature verification of the download' },
   },
-  fixes: { verify: { title: 'Verify signatures again', class: 'attended' } },
+  fixes: { verify: { title: 'Turn signature verification back on', class: 'attended' } },
   on: {
     command(run, report) {
       const { command, instruction } = run;

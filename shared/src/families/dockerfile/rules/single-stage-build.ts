@@ -56,12 +56,12 @@ export const rule = defineRule({
   peers: { tally: ['tally/prefer-multi-stage-build'] },
   messages: {
     image: { text: 'The build runs in the image that ships, along with all the build tools of "{image}"' },
-    package: { text: '{package} is only for the build, yet stays in the image that ships' },
+    package: { text: '{package} is needed only for the build, yet stays in the image that ships' },
     node: { text: 'The build runs in the image that ships, which keeps the development packages' },
-    build: { text: 'The build' },
+    build: { text: 'The build runs here' },
   },
-  fixes: { split: { title: 'Split into a build stage and one of {image} that ships', class: 'attended' } },
-  assumptions: { only: 'Once built, the program needs {paths} and what {image} has, and nothing else of the build' },
+  fixes: { split: { title: 'Split into a build stage and a final stage based on {image}', class: 'attended' } },
+  assumptions: { only: 'Once built, the program needs only {paths} and what {image} has, and nothing else from the build' },
   on: {
     stage(stage, report) {
       if (!stage.isFinal || stage.root.image.kind === 'scratch') return;

@@ -42,15 +42,15 @@ export const rule = defineRule({
     'dockerfile-utils': ['CASING_INSTRUCTION'],
   },
   messages: {
-    stage: { text: 'Stage name "{name}" is not in lower case', peers: { buildkit: ['StageNameCasing'] } },
+    stage: { text: 'Stage name "{name}" is not lowercase', peers: { buildkit: ['StageNameCasing'] } },
     as: { text: '"{as}" does not match the case of "{from}"', peers: { buildkit: ['FromAsCasing'] } },
     instruction: {
-      text: '"{keyword}" is not in {wanted} case like most instructions',
+      text: '"{keyword}" is not in {wanted} case, unlike most instructions',
       peers: { buildkit: ['ConsistentInstructionCasing'], 'dockerfile-utils': ['CASING_INSTRUCTION'] },
     },
   },
   fixes: {
-    stage: { title: 'Use {name}, wherever the stage is named', class: 'safe' },
+    stage: { title: 'Rename the stage to {name} everywhere', class: 'safe' },
     as: { title: 'Change to {text}', class: 'safe' },
     instruction: { title: 'Change to {text}', class: 'safe' },
   },

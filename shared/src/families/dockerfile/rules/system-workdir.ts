@@ -25,8 +25,8 @@ export const rule = defineRule({
   peers: { trivy: ['DS-0030'], dockle: ['DKL-DI-0002'] },
   messages: {
     descriptor: { text: 'A WORKDIR in an open file descriptor of the runtime is the CVE-2024-21626 exploit' },
-    workdir: { text: 'WORKDIR in {path}, which belongs to the kernel and not to the image' },
-    volume: { text: 'A volume over {path} hides or copies what belongs to the kernel' },
+    workdir: { text: 'WORKDIR is in {path}, which belongs to the kernel, not to the image' },
+    volume: { text: 'A volume over {path} hides or copies files that belong to the kernel' },
   },
   fixes: { remove: { title: 'Remove the volume', class: 'review' } },
   on: {

@@ -32,7 +32,7 @@ export const rule = defineRule({
     command: { text: '"{what}" lets {program} talk to anyone who claims to be the server' },
     variable: { text: '"{what}" disables the verification of the server\'s identity' },
   },
-  fixes: { verify: { title: 'Verify the server again', class: 'attended' } },
+  fixes: { verify: { title: 'Turn TLS verification back on', class: 'attended' } },
   on: {
     command({ command, instruction }, report) {
       for (const use of insecureUses(command, 'tls')) {

@@ -32,14 +32,14 @@ export const rule = defineRule({
   peers: { hadolint: ['DL3022'], kics: ['Using Unnamed Build Stages'], tally: ['hadolint/DL3022', 'tally/copy-from-empty-scratch-stage'] },
   messages: {
     later: { text: 'Stage "{name}" comes later; --from refers only to earlier stages', severity: 'error' },
-    unnamed: { text: 'Number {name} is another stage as soon as one is put in front: give it a name', severity: 'hint' },
-    number: { text: 'There is no earlier stage number {name}', severity: 'error' },
+    unnamed: { text: 'Number {name} refers to another stage once one is added before it: use a stage name', severity: 'hint' },
+    number: { text: 'No earlier stage has number {name}', severity: 'error' },
     typo: { text: 'No stage is named "{name}"; did you mean "{other}"?' },
-    unknown: { text: 'No earlier stage is named "{name}": a Docker Hub image, or a named build context', severity: 'info' },
+    unknown: { text: 'No earlier stage is named "{name}": this means a Docker Hub image or a named build context', severity: 'info' },
     empty: { text: 'Stage "{name}" is empty: it starts from scratch, and nothing is added to it', severity: 'error' },
   },
   fixes: {
-    name: { title: 'Use {other}, its name', class: 'safe' },
+    name: { title: 'Use the stage name {other}', class: 'safe' },
     rename: { title: 'Use {other}', class: 'attended' },
   },
   on: {

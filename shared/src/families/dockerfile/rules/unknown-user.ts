@@ -51,7 +51,7 @@ export const rule = defineRule({
     user: { text: 'User "{name}" does not exist: an image from scratch has no /etc/passwd' },
     group: { text: 'Group "{name}" does not exist: an image from scratch has no /etc/group' },
     owner: {
-      text: '"{name}" is not known here, where no /etc/passwd or /etc/group is yet: BuildKit gives the files to root',
+      text: '"{name}" is unknown here, before /etc/passwd or /etc/group exists: BuildKit gives the files to root',
       severity: 'warning',
     },
   },

@@ -16,8 +16,8 @@ export const rule = defineRule({
   supersedes: ['dockerfile/insecure-run-flag'],
   references: { nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-829'] },
   messages: {
-    moving: { text: 'Frontend "{image}" is whatever was pushed last, and it runs the whole build' },
-    foreign: { text: 'Frontend "{image}" is not Docker\'s, runs the whole build and has no digest' },
+    moving: { text: 'Frontend "{image}" can change with every push, and it runs the whole build' },
+    foreign: { text: 'Frontend "{image}" is not from Docker, runs the whole build, and has no digest' },
     digest: { text: 'Frontend "{image}" can change under its tag: it has no digest', severity: 'hint' },
   },
   fixes: {

@@ -52,8 +52,8 @@ export const rule = defineRule({
     ],
   },
   messages: {
-    one: { text: '{manager} installs the current version of "{package}", whatever it is' },
-    several: { text: '{manager} installs the current version of "{package}", whatever it is, and of {count} more' },
+    one: { text: '{manager} installs whichever version of "{package}" is current' },
+    several: { text: '{manager} installs whichever versions of "{package}" and {count} more are current' },
   },
   on: {
     command(view, report) {

@@ -25,14 +25,14 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cwe: ['CWE-404'] },
   messages: {
-    kill: { text: '{signal} ends the program at once: it finishes no request and writes nothing back' },
-    stop: { text: '{signal} freezes the program: it never ends by itself, and is killed after the grace period' },
+    kill: { text: '{signal} ends the program at once: it cannot finish requests or write data back' },
+    stop: { text: '{signal} freezes the program: it never exits by itself, and is killed after the grace period' },
   },
   fixes: {
-    remove: { title: 'Stop with SIGTERM, the default', class: 'attended' },
-    term: { title: 'Write SIGTERM', class: 'attended' },
+    remove: { title: 'Remove STOPSIGNAL, so that SIGTERM is used', class: 'attended' },
+    term: { title: 'Set STOPSIGNAL to SIGTERM', class: 'attended' },
   },
-  assumptions: { inherited: 'The base image sets no other stop signal, and the program ends on SIGTERM' },
+  assumptions: { inherited: 'The base image sets no other stop signal, and the program exits on SIGTERM' },
   on: {
     instruction(instruction, report, context) {
       if (instruction.keyword !== 'STOPSIGNAL') return;

@@ -74,20 +74,20 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.11'], nist800190: ['3.1.3', '3.1.5', '4.1.3', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-494'] },
   messages: {
-    unverified: { text: '"{file}" is {use} although nothing has verified the download' },
-    kept: { text: '"{file}" is kept for programs to load although nothing has verified the download' },
-    remote: { text: '{program} installs "{file}" as it arrives, without asking for a signature' },
-    release: { text: '{program} trusts the repository and key of "{file}" as it arrives', severity: 'info' },
-    piped: { text: 'The download of {program} is {use} as it arrives, and cannot be verified' },
-    powershell: { text: 'The download of this script is used although nothing has verified it' },
+    unverified: { text: '"{file}" is {use}, although nothing has verified the download' },
+    kept: { text: '"{file}" is kept for programs to load, although nothing has verified the download' },
+    remote: { text: '{program} installs "{file}" as it arrives, without checking a signature' },
+    release: { text: '{program} trusts the repository and key in "{file}" as it arrives', severity: 'info' },
+    piped: { text: 'What {program} downloads is {use} as it arrives, and cannot be verified' },
+    powershell: { text: 'This script uses its download, although nothing has verified it' },
     download: { text: 'Downloaded here' },
   },
   fixes: {
-    check: { title: 'Compare {file} with its SHA-256, which you enter', class: 'attended' },
-    keep: { title: 'Download to a file, check its digest, then go on', class: 'manual' },
+    check: { title: 'Compare {file} with a SHA-256 that you enter', class: 'attended' },
+    keep: { title: 'Download to a file, check its digest, then use it', class: 'manual' },
   },
   assumptions: {
-    'same-file': 'The next release changes nothing at the address, which names no version: a build that gets another file fails',
+    'same-file': 'The next release does not change the file at the URL, which names no version: a build that gets another file fails',
   },
   on: {
     stage(stage, report) {

@@ -70,12 +70,12 @@ export const rule = defineRule({
   },
   messages: {
     alone: {
-      text: '"{command}" in a layer of its own: its lists are old when the builder reuses them, and for nothing where they are removed',
+      text: '"{command}" has its own layer: its lists are stale when that layer is reused, and useless where they are removed',
     },
   },
   fixes: {
-    move: { title: 'Update where the packages are installed', class: 'review' },
-    remove: { title: 'Remove the update, which nothing uses', class: 'review' },
+    move: { title: 'Move the package index update to the install step', class: 'review' },
+    remove: { title: 'Remove the package index update, which nothing uses', class: 'review' },
   },
   assumptions: { unused: 'No script outside this file needs the package lists' },
   on: {

@@ -25,7 +25,7 @@ function isSameImage(instruction: Instruction): boolean {
 
 export const rule = defineRule({
   id: 'dockerfile/whole-filesystem-copy',
-  title: 'COPY of a whole file system',
+  title: 'COPY of a whole filesystem',
   severity: 'warning',
   category: 'surface',
   profile: 'recommended',

@@ -57,8 +57,8 @@ export const rule = defineRule({
   messages: {
     mode: { text: 'Mode {mode} lets every user in the container change these files' },
     everyone: { text: 'Everyone in the container can change these files' },
-    accounts: { text: 'Mode {mode} of {file} lets users of the container make themselves root', severity: 'error' },
-    umask: { text: 'With umask {mode} every user in the container can change what is created' },
+    accounts: { text: 'Mode {mode} of {file} lets users in the container make themselves root', severity: 'error' },
+    umask: { text: 'With umask {mode}, every user in the container can change newly created files' },
   },
   fixes: { narrow: { title: 'Use {narrow}', class: 'attended' } },
   on: {

@@ -71,16 +71,16 @@ function check(file: GitlabView, { items }: YamlSequence, path: Path, report: Re
 
 export const rule = defineRule({
   id: 'gitlab/always-true-condition',
-  title: 'Condition of a GitLab job that always holds',
+  title: 'GitLab job condition that is always true',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
   references: { cwe: ['CWE-571'], links: ['https://docs.gitlab.com/ci/jobs/job_rules/#cicd-variable-expressions'] },
   messages: {
-    either: { text: 'Always true: {name} is never both, so that one of them holds' },
+    either: { text: 'Always true: {name} never equals both values, so one of the comparisons holds' },
     operand: { text: 'Always true: {operand} is true by itself' },
   },
-  fixes: { compare: { title: 'Compare {name} with it, too', class: 'review' } },
+  fixes: { compare: { title: 'Compare {name} with this value, too', class: 'review' } },
   on: {
     pipeline(file, report) {
       const lists: (readonly [OptionalNode, Path])[] = [[mapOf(file.root.get('workflow'))?.get('rules'), ['workflow', 'rules']]];

@@ -6,16 +6,16 @@ const messages: Readonly<Record<string, 'trace' | 'services'>> = { CI_DEBUG_TRAC
 
 export const rule = defineRule({
   id: 'gitlab/debug-trace',
-  title: 'Debug log of the runner switched on',
+  title: 'Runner debug log turned on',
   severity: 'warning',
   category: 'secrets',
   profile: 'baseline',
   references: { cwe: ['CWE-532'], links: ['https://docs.gitlab.com/ci/variables/variables_troubleshooting/#enable-debug-logging'] },
   peers: { poutine: ['debug_enabled'], glsec: ['GL033'] },
   messages: {
-    trace: { text: 'The log of the job shows every variable that it has, secrets included' },
+    trace: { text: 'The job log shows every variable of the job, including secrets' },
     services: {
-      text: 'The logs of services, and what they were given, are in the log of the job',
+      text: 'The job log contains the logs of its services, including what was passed to them',
       severity: 'info',
       profile: 'recommended',
     },

@@ -32,21 +32,21 @@ const plainPath = (path: string): string => path.replace(/^\.\//, '').replace(/^
 
 export const rule = defineRule({
   id: 'gitlab/exposed-artifact',
-  title: 'Secret among the artifacts of a job',
+  title: 'Secret in job artifacts',
   severity: 'warning',
   category: 'secrets',
   profile: 'recommended',
   references: { cwe: ['CWE-538', 'CWE-552'], links: ['https://docs.gitlab.com/ci/yaml/#artifactspublic'] },
   peers: { glsec: ['GL005', 'GL014', 'GL028', 'GL073'] },
   messages: {
-    file: { text: '{path} holds credentials by its name: all who see the pipeline can download it' },
-    dotenv: { text: '{name} is in a report that later jobs, and the artifacts of this one, show' },
-    environment: { text: 'The report holds every variable of the job, its secrets included' },
-    open: { text: 'Everybody who sees the pipeline may download what the job leaves', severity: 'hint', profile: 'strict' },
-    everything: { text: 'Whatever the job leaves in its folder can be downloaded', severity: 'hint', profile: 'strict' },
+    file: { text: '{path} holds credentials, judging by its name: anyone who can see the pipeline can download it' },
+    dotenv: { text: '{name} is in a report that later jobs and the artifacts of this job expose' },
+    environment: { text: 'The report holds every variable of the job, including its secrets' },
+    open: { text: 'Anyone who can see the pipeline can download the artifacts of the job', severity: 'hint', profile: 'strict' },
+    everything: { text: 'Everything that the job leaves in its folder can be downloaded', severity: 'hint', profile: 'strict' },
   },
   fixes: { remove: { title: 'Remove {path}', class: 'attended' } },
-  assumptions: { unused: 'No later job takes the file from the artifacts' },
+  assumptions: { unused: 'No later job uses this file from the artifacts' },
   on: {
     gitlabJob(job, report, { workspace }) {
       const artifacts = mapOf(job.node.get('artifacts'));

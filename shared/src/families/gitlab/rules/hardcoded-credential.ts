@@ -13,22 +13,22 @@ const ofService = /^(?:POSTGRES|PG|MYSQL|MARIADB|MONGO(?:_INITDB)?|REDIS|RABBITM
 
 export const rule = defineRule({
   id: 'gitlab/hardcoded-credential',
-  title: 'Password written in the pipeline',
+  title: 'Password hardcoded in the pipeline',
   severity: 'error',
   category: 'secrets',
   profile: 'baseline',
   references: { cwe: ['CWE-798'], mitre: ['T1552.001'], links: ['https://docs.gitlab.com/ci/variables/#define-a-cicd-variable-in-the-ui'] },
   peers: { glsec: ['GL006', 'GL036', 'GL038', 'GL066'] },
   messages: {
-    shaped: { text: '{name} holds a {kind} that every reader of the repository can use' },
-    password: { text: 'Every reader of the repository knows {name}', severity: 'warning', profile: 'recommended' },
+    shaped: { text: '{name} holds a {kind} that anyone who can read the repository can use' },
+    password: { text: 'Anyone who can read the repository knows {name}', severity: 'warning', profile: 'recommended' },
     login: {
-      text: 'Every reader of the repository knows the password that {program} logs in with',
+      text: 'Anyone who can read the repository knows the password that {program} logs in with',
       severity: 'warning',
       profile: 'recommended',
     },
-    client: { text: 'Every reader of the repository knows the password for {program}', severity: 'hint', profile: 'strict' },
-    weak: { text: 'Every reader of the repository knows {name}', severity: 'hint', profile: 'strict' },
+    client: { text: 'Anyone who can read the repository knows the password for {program}', severity: 'hint', profile: 'strict' },
+    weak: { text: 'Anyone who can read the repository knows {name}', severity: 'hint', profile: 'strict' },
   },
   on: {
     pipeline(file, report) {

@@ -11,16 +11,20 @@ const local = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
 
 export const rule = defineRule({
   id: 'gitlab/job-token',
-  title: 'Token of the job given away',
+  title: 'Job token exposed',
   severity: 'warning',
   category: 'secrets',
   profile: 'recommended',
   references: { cwe: ['CWE-522'], links: ['https://docs.gitlab.com/ci/jobs/ci_job_token/'] },
   peers: { glsec: ['GL004'] },
   messages: {
-    foreign: { text: '{host} gets the token of the job, and can use it until the job ends' },
-    plain: { text: 'The token of the job is sent without TLS', severity: 'error', profile: 'baseline' },
-    kept: { text: 'git keeps the token in its configuration, for all that runs later in the folder', severity: 'hint', profile: 'strict' },
+    foreign: { text: '{host} gets the job token, and can use it until the job ends' },
+    plain: { text: 'The job token is sent without TLS', severity: 'error', profile: 'baseline' },
+    kept: {
+      text: 'git keeps the job token in its configuration, for everything that runs later in the folder',
+      severity: 'hint',
+      profile: 'strict',
+    },
   },
   on: {
     script(line, report) {

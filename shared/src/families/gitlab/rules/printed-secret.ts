@@ -30,16 +30,16 @@ function dumps({ name, args }: ShellCommand): boolean {
 
 export const rule = defineRule({
   id: 'gitlab/printed-secret',
-  title: 'Secret in the log of a job',
+  title: 'Secret in a job log',
   severity: 'warning',
   category: 'secrets',
   profile: 'recommended',
   references: { cwe: ['CWE-532'], links: ['https://docs.gitlab.com/ci/variables/#mask-a-cicd-variable'] },
   peers: { glsec: ['GL021', 'GL062'] },
   messages: {
-    printed: { text: '{name} is in the log of the job, unless it is masked' },
-    encoded: { text: '{name} is in the log in a form that masking does not know' },
-    dump: { text: 'The log shows every variable that the job has, and hides those alone that are masked', severity: 'info' },
+    printed: { text: '{name} appears in the job log unless it is masked' },
+    encoded: { text: '{name} appears in the job log in a form that masking does not recognize' },
+    dump: { text: 'The job log shows every variable of the job, and hides only those that are masked', severity: 'info' },
   },
   on: {
     script({ file, job, script }, report, { workspace }) {

@@ -31,7 +31,7 @@ function tokensOf(job: GitlabJob): readonly { readonly range: Range; readonly au
 
 export const rule = defineRule({
   id: 'gitlab/reachable-environment',
-  title: 'Protected environment that a branch or a merge request reaches',
+  title: 'Protected environment reachable from a branch or a merge request',
   severity: 'warning',
   category: 'access',
   profile: 'recommended',
@@ -43,10 +43,10 @@ export const rule = defineRule({
     ],
   },
   messages: {
-    chosen: { text: 'A branch of the name of an environment gets its variables: put a prefix in front' },
-    merging: { text: 'What a merge request changes runs with the variables of {name}' },
+    chosen: { text: 'A branch named after an environment gets its variables: add a prefix to the name' },
+    merging: { text: 'Code from a merge request runs with the variables of {name}' },
     token: {
-      text: 'What a merge request changes gets a token for {audience}: bind what that opens to protected branches',
+      text: 'Code from a merge request gets a token for {audience}: limit its access to protected branches',
       severity: 'info',
     },
   },

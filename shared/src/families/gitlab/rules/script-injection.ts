@@ -10,7 +10,7 @@ const isExpanded = (inside: string): boolean => /\binputs\./.test(inside) && /\|
 
 export const rule = defineRule({
   id: 'gitlab/script-injection',
-  title: 'Text of others read as code',
+  title: 'Untrusted input run as code',
   severity: 'error',
   category: 'isolation',
   profile: 'baseline',
@@ -18,9 +18,9 @@ export const rule = defineRule({
   peers: { poutine: ['injection'] },
   messages: {
     anyone: { text: 'What a merge request puts into {name} runs here as a command' },
-    pusher: { text: 'A branch or tag whose name holds a command runs it here ({name})', severity: 'warning', profile: 'recommended' },
+    pusher: { text: 'A command in the name of a branch or tag runs here ({name})', severity: 'warning', profile: 'recommended' },
     input: {
-      text: 'GitLab puts the values of variables into the script before the shell reads it',
+      text: 'GitLab inserts the values of variables into the script before the shell reads it',
       severity: 'warning',
       profile: 'recommended',
     },

@@ -10,7 +10,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.1.1', '4.1.1'], mitre: ['T1195'], cwe: ['CWE-347'] },
   peers: { glsec: ['GL069'] },
-  messages: { unchecked: { text: '"{what}" lets packages in without a signature that is trusted' } },
+  messages: { unchecked: { text: '"{what}" accepts packages without a trusted signature' } },
   on: {
     script({ script }, report) {
       for (const command of script()?.commands ?? [])

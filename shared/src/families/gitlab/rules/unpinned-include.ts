@@ -20,7 +20,7 @@ function isOwn({ text, kind }: GitlabInclude, owns: (name: string) => boolean): 
 
 export const rule = defineRule({
   id: 'gitlab/unpinned-include',
-  title: 'Pipeline of others taken in as it is today',
+  title: 'Included pipeline that is not pinned',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
@@ -28,27 +28,27 @@ export const rule = defineRule({
   peers: { glsec: ['GL003', 'GL041'] },
   messages: {
     'plain-http': {
-      text: 'Anybody on the way can change what this pipeline runs: the address has no TLS',
+      text: 'Anyone on the path can change what this pipeline runs: the URL does not use TLS',
       severity: 'error',
       profile: 'baseline',
     },
-    remote: { text: 'What the address serves by then runs here: add integrity' },
-    unset: { text: 'Each push to {project} runs here at once: add ref' },
-    branch: { text: 'Each push to {ref} of {project} runs here at once' },
-    own: { text: 'Each change of {project} runs here at once', severity: 'info' },
-    tag: { text: 'Ref {ref} of {project} can move: a commit cannot', severity: 'hint', profile: 'strict' },
-    unversioned: { text: 'GitLab refuses component {component} without a version', severity: 'error', profile: 'baseline' },
-    newest: { text: 'Whatever release of {project} is newest runs here' },
+    remote: { text: 'Whatever the URL serves at that time runs here: add integrity' },
+    unset: { text: 'Every push to {project} runs here immediately: add ref' },
+    branch: { text: 'Every push to {ref} of {project} runs here immediately' },
+    own: { text: 'Every change to {project} runs here immediately', severity: 'info' },
+    tag: { text: 'Ref {ref} of {project} can move; a commit cannot', severity: 'hint', profile: 'strict' },
+    unversioned: { text: 'GitLab rejects component {component} without a version', severity: 'error', profile: 'baseline' },
+    newest: { text: 'The newest release of {project} always runs here' },
     partial: { text: 'Any later release of {project} within {ref} runs here', severity: 'hint', profile: 'strict' },
     template: { text: 'GitLab changes its "latest" templates without notice', severity: 'hint', profile: 'strict' },
   },
   fixes: {
     tls: { title: 'Use https', class: 'attended' },
-    ref: { title: 'Name a tag or a commit', class: 'attended' },
-    version: { title: 'Name a version', class: 'attended' },
-    integrity: { title: 'Add the checksum of the file', class: 'attended' },
+    ref: { title: 'Set ref to a tag or a commit', class: 'attended' },
+    version: { title: 'Set a version for the component', class: 'attended' },
+    integrity: { title: 'Add the checksum of the included file', class: 'attended' },
   },
-  assumptions: { served: 'The server offers the file over TLS, too', chosen: 'The version is one that this pipeline works with' },
+  assumptions: { served: 'The server offers the file over TLS, too', chosen: 'This pipeline works with the chosen version' },
   on: {
     include(include, report, context) {
       const { kind, node, text, map, path, file } = include;

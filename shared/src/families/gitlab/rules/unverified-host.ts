@@ -23,15 +23,15 @@ function configures({ name, args }: ShellCommand): boolean {
 
 export const rule = defineRule({
   id: 'gitlab/unverified-host',
-  title: 'Host of ssh taken for what it says it is',
+  title: 'SSH host key not verified',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
   references: { cwe: ['CWE-295'], links: ['https://docs.gitlab.com/ci/jobs/ssh_keys/#verifying-the-ssh-host-keys'] },
   peers: { glsec: ['GL048', 'GL030'] },
   messages: {
-    off: { text: 'Any host that answers gets what the job sends, and runs in the place of the right one' },
-    scanned: { text: 'The key of the host is the one that it shows now: nothing compares it', severity: 'hint', profile: 'strict' },
+    off: { text: 'Any host that answers gets what the job sends, and can pose as the intended host' },
+    scanned: { text: 'The host key is whatever the host presents now: nothing verifies it', severity: 'hint', profile: 'strict' },
   },
   on: {
     script({ script }, report) {

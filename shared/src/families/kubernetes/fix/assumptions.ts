@@ -5,23 +5,23 @@ import { provedAssumptions } from '../../../rule/fix/proved';
 /** What is taken for granted where an image has the name of a known one, or its configuration was looked up. */
 const derived = {
   ...provedAssumptions,
-  'derived-image': 'The image of container "{container}" keeps the users and paths of {image}, whose name it bears',
-  'image-facts': 'The configuration of the image of container "{container}" is the one of {digest} ({level})',
+  'derived-image': 'The image of container "{container}" keeps the users and paths of {image}, whose name it shares',
+  'image-facts': 'The image of container "{container}" has the configuration of {digest} ({level})',
   'built-image': 'The image of container "{container}" is built from {path}',
 } as const;
 
 /** Assumptions about the user that a container gets. */
 export const userAssumptions = {
   ...derived,
-  twin: '{image} can stand in for the image of container "{container}", at the ports and paths that Services, probes and volumes use',
+  twin: '{image} can replace the image of container "{container}", with the ports and paths that Services, probes and volumes use',
   'guessed-user': 'Container "{container}" can run as user {uid}: nothing is known about its image',
   'other-user': 'Container "{container}" can run as user {uid}, although {seen}',
-  'any-user': 'Container "{container}" can run as user {uid}: {image} has no user for it',
-  'planned-user': 'What {path} builds for container "{container}" can run as user {uid}',
+  'any-user': 'Container "{container}" can run as user {uid}: {image} defines no user for it',
+  'planned-user': 'The image that {path} builds for container "{container}" can run as user {uid}',
   'explicit-root': 'Container "{container}" runs as root for no reason visible in the manifest',
-  'volume-group': 'Files in the volumes of container "{container}" may belong to group {gid}',
-  'root-group': 'Container "{container}" needs no file that only group 0 may use, and can run with group {gid}',
-  'low-port': 'Every user in the pod may open ports below 1024, since container "{container}" listens on {port}',
+  'volume-group': 'Group {gid} can own the files in the volumes of container "{container}"',
+  'root-group': 'Container "{container}" needs no file that only group 0 can access, and can run with group {gid}',
+  'low-port': 'Any user in the pod may be allowed to open ports below 1024, because container "{container}" listens on {port}',
 } as const;
 
 /** What a container that is privileged no longer is taken to do without. */
@@ -32,17 +32,17 @@ export const nodeAssumptions = {
 /** Assumptions about capabilities that are dropped. */
 export const capabilityAssumptions = {
   ...derived,
-  'no-capabilities': 'Container "{container}" needs no capability beyond those it adds, not even to change its user at start',
+  'no-capabilities': 'Container "{container}" needs no capability beyond those it adds, not even to change its user at startup',
   'unread-capabilities': 'Container "{container}" needs no capability beyond those it adds, although {seen}',
-  'root-capabilities': 'As root, the image of container "{container}" needs {capabilities} and no other capability',
+  'root-capabilities': 'Running as root, the image of container "{container}" needs {capabilities} and no other capability',
 } as const;
 
 /** Assumptions about paths that are written to. */
 export const fileAssumptions = {
   ...derived,
-  'writes-only': 'Apart from its volumes, container "{container}" writes only below {paths}',
+  'writes-only': 'Apart from its volumes, container "{container}" writes only under {paths}',
   'writes-nothing': 'Container "{container}" writes nowhere else, although {seen}',
-  'shipped-path': 'Container "{container}" does not have to change the files that its image ships in {paths}',
+  'shipped-path': 'Container "{container}" does not need to change the files that its image ships in {paths}',
 } as const;
 
 /** What is in doubt where the workspace shows a client of a cloud: `seen` is what shows it, `path` the file that it stands in. */
@@ -54,6 +54,6 @@ export const cloudAssumptions = {
 export const tokenAssumptions = {
   'no-api': 'No container in the pod talks to the API server',
   'api-user': 'No container in the pod talks to the API server, despite {seen} in {path}',
-  'chosen-account': 'No container in the pod talks to the API server as the account "{account}" that was chosen for it',
-  'unseen-account': 'No container in the pod talks to the API server as the account "{account}", which no file here defines',
+  'chosen-account': 'No container in the pod talks to the API server as the service account "{account}" that was chosen for it',
+  'unseen-account': 'No container in the pod talks to the API server as the service account "{account}", which no file here defines',
 } as const;

@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../model/types';
 
 /** The fix of a switch that a chart sets literally, as rules declare it, and what it takes for granted. */
 export const literalFixes = { 'set-false': { title: 'Set {field} to false', class: 'attended' } } as const;
-export const literalAssumptions = { 'chart-value': 'Nothing that is installed from the chart needs {field}' } as const;
+export const literalAssumptions = { 'chart-value': 'Nothing installed from the chart needs {field}' } as const;
 
 /** Switches a literal off in place, in a template or the values of a chart: there is nothing else that can be written. `null`: the object is neither. */
 export function switchOff<X extends string>(

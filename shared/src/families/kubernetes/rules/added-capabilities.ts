@@ -45,7 +45,7 @@ export const rule = defineRule({
   },
   fixes: {
     remove: { title: 'capabilities.add: remove {name}', class: 'attended' },
-    rename: { title: 'Use {name}', class: 'attended' },
+    rename: { title: 'capabilities.add: use {name}', class: 'attended' },
   },
   assumptions: { unneeded: 'Nothing in the container uses {name}' },
   on: {

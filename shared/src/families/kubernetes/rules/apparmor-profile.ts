@@ -25,7 +25,7 @@ const isUnset = (pod: PodView): boolean =>
 
 export const rule = defineRule({
   id: 'kubernetes/apparmor-profile',
-  title: 'AppArmor unconfined, or set by deprecated annotation',
+  title: 'AppArmor unconfined or set by a deprecated annotation',
   severity: 'error',
   category: 'privilege',
   profile: 'baseline',
@@ -53,21 +53,21 @@ export const rule = defineRule({
       profile: 'recommended',
     },
     annotation: {
-      text: 'The annotation is deprecated since 1.30: use appArmorProfile instead',
+      text: 'The annotation was deprecated in Kubernetes 1.30: use appArmorProfile instead',
       severity: 'info',
       profile: 'recommended',
     },
-    missing: { text: '{object} sets no AppArmor profile: the runtime chooses', severity: 'hint', profile: 'strict' },
+    missing: { text: '{object} sets no AppArmor profile: the container runtime chooses one', severity: 'hint', profile: 'strict' },
   },
   fixes: {
     confine: { title: "Use the container runtime's AppArmor profile", class: 'review' },
-    remove: { title: 'Remove the annotation', class: 'review' },
+    remove: { title: 'Remove the AppArmor annotation', class: 'review' },
     field: { title: 'Use the appArmorProfile field', class: 'review' },
-    add: { title: "Set the container runtime's AppArmor profile", class: 'review' },
+    add: { title: 'appArmorProfile: RuntimeDefault', class: 'review' },
   },
   assumptions: {
     confined: "No process needs what the runtime's AppArmor profile forbids, such as mounts",
-    'has-apparmor': 'The nodes have AppArmor: nodes without it refuse the pod',
+    'has-apparmor': 'The nodes have AppArmor: nodes without it reject the pod',
   },
   on: {
     pod(pod, report, { kubernetesMinor }) {

@@ -7,16 +7,16 @@ const isStar = (map: YamlMap, field: string): boolean => stringOf(map.get(field)
 
 export const rule = defineRule({
   id: 'kubernetes/argo-project-wildcard',
-  title: 'Argo CD project without limits',
+  title: 'Argo CD project without restrictions',
   severity: 'warning',
   category: 'access',
   profile: 'recommended',
   references: { nist800190: ['3.3.2', '4.3.2'], cwe: ['CWE-269', 'CWE-732'] },
   peers: { 'kyverno-policies': ['appproject-clusterresourceblacklist'] },
   messages: {
-    repositories: { text: '{object} deploys from any repository' },
-    destinations: { text: '{object} deploys to every namespace of every cluster' },
-    resources: { text: '{object} creates cluster-wide objects of every kind, roles among them' },
+    repositories: { text: '{object} can deploy from any repository' },
+    destinations: { text: '{object} can deploy to every namespace of every cluster' },
+    resources: { text: '{object} can create cluster-scoped objects of every kind, including roles' },
   },
   on: {
     object({ group, kind, node }, report) {

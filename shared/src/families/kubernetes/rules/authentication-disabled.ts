@@ -11,8 +11,8 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.4.3', '4.4.3'], mitre: ['T1078.001'], cwe: ['CWE-306'] },
   messages: {
-    variable: { text: '{name} of container "{container}" lets everybody who reaches {program} in' },
-    key: { text: '{name} lets everybody who reaches {program} in' },
+    variable: { text: '{name} of container "{container}" lets in anyone who can reach {program}' },
+    key: { text: '{name} lets in anyone who can reach {program}' },
   },
   on: {
     container({ env, node, pod: { object } }, report) {

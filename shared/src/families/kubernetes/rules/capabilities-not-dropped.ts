@@ -37,7 +37,7 @@ export const rule = defineRule({
   },
   fixes: {
     drop: { title: 'Drop all capabilities', class: 'review' },
-    rename: { title: 'Use ALL', class: 'safe' },
+    rename: { title: 'capabilities.drop: use ALL', class: 'safe' },
   },
   assumptions: { ...capabilityAssumptions, ...userAssumptions },
   on: {

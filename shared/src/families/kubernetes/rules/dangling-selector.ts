@@ -181,20 +181,20 @@ export const rule = defineRule({
   },
   messages: {
     pods: { text: '{object} selects no pod in the workspace: {selector}' },
-    peer: { text: 'No pod in the workspace is selected for {direction}: {selector}' },
+    peer: { text: 'This {direction} peer selects no pod in the workspace: {selector}' },
     services: { text: '{object} selects no Service in the workspace: {selector}' },
     service: { text: '{object} routes to Service "{service}", which is not in the workspace' },
     port: { text: 'Service "{service}" has no port {port}' },
-    ports: { text: 'Its ports' },
+    ports: { text: 'The ports of the Service' },
     target: {
-      text: '{object} sends to port "{port}", which no container of {workload} declares',
+      text: '{object} sends traffic to port "{port}", which no container of {workload} declares',
       severity: 'warning',
       profile: 'recommended',
     },
-    'target-number': { text: '{object} sends to port {port}, which no container of {workload} declares', severity: 'hint' },
-    workload: { text: 'What it selects' },
+    'target-number': { text: '{object} sends traffic to port {port}, which no container of {workload} declares', severity: 'hint' },
+    workload: { text: 'The selected workload' },
     gateway: { text: 'Gateway "{gateway}" of {object} is not in the workspace' },
-    budget: { text: '{object} sets neither minAvailable nor maxUnavailable: no pod may be evicted' },
+    budget: { text: '{object} sets neither minAvailable nor maxUnavailable: no pod can be evicted' },
   },
   on: {
     object(object, report, { workspace, path }) {

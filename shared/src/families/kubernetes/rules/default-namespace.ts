@@ -30,7 +30,7 @@ export const rule = defineRule({
   needsWhole: true,
   messages: {
     explicit: { text: '{object} is in the namespace "default"' },
-    missing: { text: '{object} sets no namespace: unless applied to another, it lands in "default"' },
+    missing: { text: '{object} sets no namespace: unless applied to another namespace, it ends up in "default"' },
   },
   on: {
     object(object, report, { path, workspace }) {

@@ -24,9 +24,9 @@ export const rule = defineRule({
     cnspec: ['serviceaccount'],
   },
   messages: {
-    pod: { text: '{object} runs as the account "default", which it shares with other pods of its namespace' },
-    binding: { text: '{object} gives rights to every pod that sets no account', severity: 'warning' },
-    account: { text: 'The account "default" hands its token to every pod that sets no account' },
+    pod: { text: '{object} runs as the service account "default", which other pods in its namespace share' },
+    binding: { text: '{object} grants permissions to every pod that sets no service account', severity: 'warning' },
+    account: { text: 'The service account "default" gives its token to every pod that sets no service account' },
   },
   on: {
     object({ kind, group, name, complete, node, reportRange: anchor }, report) {

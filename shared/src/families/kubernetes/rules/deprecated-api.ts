@@ -30,13 +30,13 @@ export const rule = defineRule({
     kubescape: ['C-0213'],
   },
   messages: {
-    deprecated: { text: '{api} {kind} is deprecated since Kubernetes 1.{since}' },
+    deprecated: { text: '{api} {kind} was deprecated in Kubernetes 1.{since}' },
     removed: { text: '{api} {kind} was removed in Kubernetes 1.{since}', severity: 'error' },
     component: { text: '{api} {kind} is no longer served by {component} {version}' },
   },
-  fixes: { upgrade: { title: 'Use {replacement}', class: 'safe' } },
+  fixes: { upgrade: { title: 'apiVersion: {replacement}', class: 'safe' } },
   assumptions: {
-    defaults: 'Fields that the object leaves out may default to something else in {replacement}',
+    defaults: 'Fields that the object omits may have different defaults in {replacement}',
   },
   on: {
     object(object, report, { kubernetesMinor }) {

@@ -30,10 +30,10 @@ export const rule = defineRule({
     memory: { text: 'Volume "{volume}" may fill up the memory of its node', severity: 'info' },
   },
   fixes: {
-    limit: { title: 'Limit the volume to {size}', class: 'review' },
-    enter: { title: 'Limit the volume to the size that you enter', class: 'attended' },
+    limit: { title: 'Limit the emptyDir volume to {size}', class: 'review' },
+    enter: { title: 'Limit the emptyDir volume to a size that you enter', class: 'attended' },
   },
-  assumptions: { fits: 'The contents of volume "{volume}" always fit into {size}' },
+  assumptions: { fits: 'The contents of volume "{volume}" always fit in {size}' },
   on: {
     pod(pod, report, { defaults }) {
       const { document } = pod.object;

@@ -24,8 +24,8 @@ export const rule = defineRule({
     prefix: { text: '"{prefix}" also allows {example}' },
     everything: { text: 'An empty prefix allows every image' },
   },
-  fixes: { close: { title: 'End it with a slash: {prefix}/', class: 'attended' } },
-  assumptions: { folder: 'No allowed image is named {prefix} itself, or continues after it with anything but a slash' },
+  fixes: { close: { title: 'End the prefix with a slash: {prefix}/', class: 'attended' } },
+  assumptions: { folder: 'Every allowed image name has a slash right after {prefix}' },
   on: {
     object(object, report) {
       if (object.kind !== 'K8sAllowedRepos' || object.group !== 'constraints.gatekeeper.sh') return;

@@ -36,7 +36,7 @@ export const rule = defineRule({
   fixes: { ...literalFixes, remove: { title: 'Remove hostNetwork', class: 'attended' } },
   assumptions: {
     ...literalAssumptions,
-    'no-node-network': "Nothing in the pod configures its node's network or must be reachable at the node's address",
+    'no-node-network': "Nothing in the pod configures its node's network or needs to be reachable at the node's address",
   },
   on: {
     pod(pod, report) {

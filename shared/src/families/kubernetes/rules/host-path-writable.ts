@@ -9,7 +9,7 @@ import { usesOf } from '../model/volumes';
 
 export const rule = defineRule({
   id: 'kubernetes/host-path-writable',
-  title: 'Host path mounted writable',
+  title: 'Host path mounted as writable',
   severity: 'info',
   category: 'isolation',
   profile: 'baseline',

@@ -62,12 +62,12 @@ export const rule = defineRule({
     persistent: { text: '{object} is stored in {path} on one node', severity: 'warning' },
   },
   fixes: {
-    claim: { title: 'Mount a volume claim in its place, whose name you enter', class: 'attended' },
-    empty: { title: 'Mount an empty folder of the pod in place of {path}', class: 'attended' },
+    claim: { title: 'Mount a PersistentVolumeClaim that you name instead of the host path', class: 'attended' },
+    empty: { title: 'Mount an emptyDir volume instead of {path}', class: 'attended' },
   },
   assumptions: {
-    moved: 'What stands in {path} of the node is in the volume of the claim, or nobody needs it',
-    own: 'The pod needs nothing of what stands in {path} of the node, and nobody else reads what it writes there',
+    moved: 'The files in {path} on the node are in the volume of the claim, or nothing needs them',
+    own: 'The pod needs none of the files in {path} on the node, and nothing else reads what it writes there',
   },
   on: {
     pod(pod, report) {

@@ -22,10 +22,10 @@ export const rule = defineRule({
     cwe: ['CWE-610'],
   },
   messages: {
-    host: { text: 'The kubelet calls {host} for container "{container}", wherever the pod is' },
-    loopback: { text: 'To the kubelet {host} is the node itself, not the pod of container "{container}"' },
+    host: { text: 'The kubelet calls {host} for container "{container}", wherever the pod runs' },
+    loopback: { text: 'To the kubelet, {host} is the node itself, not the pod of container "{container}"' },
   },
-  fixes: { remove: { title: "Remove the probe's host, so that it asks the pod", class: 'review' } },
+  fixes: { remove: { title: "Remove the probe's host so that the kubelet probes the pod", class: 'review' } },
   assumptions: { listens: 'Container "{container}" answers at its pod\'s address' },
   on: {
     container(container, report, { kubernetesMinor }) {

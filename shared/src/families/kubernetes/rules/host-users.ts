@@ -23,10 +23,10 @@ export const rule = defineRule({
   peers: { kubesec: ['HostUsers'] },
   messages: {
     unset: { text: '{object} shares user IDs with its node: hostUsers is not false' },
-    shared: { text: '{object} asks to share user IDs with its node' },
+    shared: { text: '{object} explicitly shares user IDs with its node' },
   },
   fixes: { separate: { title: 'hostUsers: false', class: 'review' } },
-  assumptions: { 'user-namespaces': 'The nodes, and the file systems of the volumes, support user namespaces for {object}' },
+  assumptions: { 'user-namespaces': 'The nodes and the filesystems of the volumes support user namespaces for {object}' },
   on: {
     pod(pod, report, { kubernetesMinor }) {
       // on by default since 1.33; before, most clusters ignore the field

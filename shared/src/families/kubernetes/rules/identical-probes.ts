@@ -31,9 +31,9 @@ export const rule = defineRule({
     'kube-linter': ['liveness-port', 'readiness-port', 'startup-port'],
   },
   messages: {
-    same: { text: 'Container "{container}" is restarted as soon as it stops being ready: both probes are identical' },
+    same: { text: 'Container "{container}" restarts when not ready: its liveness and readiness probes are identical' },
     unnamed: { text: 'Container "{container}" has no port "{port}" to probe', severity: 'warning' },
-    undeclared: { text: 'Container "{container}" does not declare port {port}, which is probed', severity: 'hint' },
+    undeclared: { text: 'Container "{container}" does not declare port {port}, which its probe uses', severity: 'hint' },
   },
   on: {
     container(container, report) {

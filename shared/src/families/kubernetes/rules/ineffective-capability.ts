@@ -28,7 +28,7 @@ export const rule = defineRule({
   },
   fixes: { remove: { title: 'capabilities.add: remove NET_BIND_SERVICE', class: 'review' } },
   assumptions: {
-    'no-file-capability': 'The program of container "{container}" has no file capability, without which it would not start',
+    'no-file-capability': 'The program of container "{container}" has no file capability that it needs to start',
   },
   on: {
     container(container, report, context) {

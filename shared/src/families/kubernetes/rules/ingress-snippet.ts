@@ -18,9 +18,9 @@ export const rule = defineRule({
     trivy: ['KCV-0093'],
   },
   messages: {
-    snippet: { text: '{annotation} injects into the nginx configuration (CVE-2021-25742)' },
-    allowed: { text: 'Every Ingress may inject into the nginx configuration', severity: 'warning' },
-    injection: { text: '{annotation} has characters that can break out of its place in the nginx configuration' },
+    snippet: { text: '{annotation} injects text into the nginx configuration (CVE-2021-25742)' },
+    allowed: { text: 'Every Ingress may inject text into the nginx configuration', severity: 'warning' },
+    injection: { text: '{annotation} contains characters that can break out of its place in the nginx configuration' },
   },
   on: {
     object(object, report) {

@@ -58,11 +58,11 @@ export const rule = defineRule({
   },
   messages: {
     missing: { text: '{object} accepts requests without TLS' },
-    host: { text: 'No certificate under "tls" of {object} covers {host}' },
+    host: { text: 'No certificate in "tls" of {object} covers {host}' },
     service: { text: '{object} lets a load balancer accept plain HTTP', severity: 'info', profile: 'strict' },
   },
   fixes: { secret: { title: 'Add TLS for {hosts}, with a Secret that you name', class: 'attended' } },
-  assumptions: { certificate: 'The Secret holds a certificate for {hosts}, or cert-manager is asked for one by an annotation' },
+  assumptions: { certificate: 'The Secret holds a certificate for {hosts}, or an annotation requests one from cert-manager' },
   on: {
     ingress(ingress, report) {
       const { object, rules, tls, spec } = ingress;

@@ -45,13 +45,13 @@ export const rule = defineRule({
   },
   messages: {
     number: { text: 'Port {port} does not exist: ports range from 1 to 65535' },
-    name: { text: '"{name}" is not a port name: at most 15 of a-z, 0-9 and -, with at least one letter' },
+    name: { text: '"{name}" is not a port name: use at most 15 of a-z, 0-9 and -, with at least one letter' },
     repeated: { text: 'Container "{container}" has two ports named "{name}"' },
     twice: { text: 'Container "{container}" declares port {port} twice' },
-    low: { text: 'Container "{container}" needs root for port {port} on many nodes', severity: 'hint', profile: 'strict' },
-    refused: { text: 'Container "{container}" is not root and may be refused port {port}', severity: 'info' },
+    low: { text: 'Container "{container}" needs root to open port {port} on many nodes', severity: 'hint', profile: 'strict' },
+    refused: { text: 'Container "{container}" is not root and may be unable to open port {port}', severity: 'info' },
   },
-  fixes: { open: { title: 'Allow low ports to every user of the pod', class: 'review' } },
+  fixes: { open: { title: 'Allow every user in the pod to open low ports', class: 'review' } },
   on: {
     container(container, report, { kubernetesMinor }) {
       if (container.ports.length === 0) return;

@@ -44,16 +44,19 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cwe: ['CWE-710'] },
   messages: {
-    structure: { text: 'Kubernetes cannot read this document: the indentation or a sign here is wrong' },
-    tab: { text: 'Kubernetes cannot read this document: a tab does not indent YAML' },
-    character: { text: 'Kubernetes cannot read this document: "{character}" starts no value without quotes' },
-    alias: { text: 'Kubernetes cannot read this document: no anchor of this name precedes the alias' },
-    open: { text: 'Kubernetes cannot read this document: what starts here is never closed' },
+    structure: { text: 'Kubernetes cannot read this document: the indentation or a character here is wrong' },
+    tab: { text: 'Kubernetes cannot read this document: YAML cannot be indented with tabs' },
+    character: { text: 'Kubernetes cannot read this document: an unquoted value cannot start with "{character}"' },
+    alias: { text: 'Kubernetes cannot read this document: no anchor with this name precedes the alias' },
+    open: { text: 'Kubernetes cannot read this document: the quote or bracket opened here is never closed' },
     glued: {
-      text: 'A parser of YAML 1.2 takes the colon for part of the name, and cannot read this document: put a space before it',
+      text: 'YAML 1.2 parsers treat the colon as part of the name and cannot read this document: put a space before it',
       severity: 'hint',
     },
-    twice: { text: 'Key "{key}" occurs twice in its map: strict validation refuses that, and else the last one wins', severity: 'warning' },
+    twice: {
+      text: 'Key "{key}" occurs twice in its map: strict validation rejects this; otherwise, the last one wins',
+      severity: 'warning',
+    },
   },
   on: {
     document({ document }, report) {

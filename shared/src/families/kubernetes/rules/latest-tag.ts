@@ -23,7 +23,7 @@ export const rule = defineRule({
     cnspec: ['imagepull'],
   },
   messages: {
-    latest: { text: 'Tag "latest" of {image} may be another image tomorrow' },
+    latest: { text: 'Tag "latest" of {image} may point to another image tomorrow' },
     missing: { text: 'Image {image} has no tag, so "latest" is pulled' },
   },
 });

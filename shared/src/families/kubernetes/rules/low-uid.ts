@@ -64,12 +64,12 @@ export const rule = defineRule({
   messages: {
     user: { text: 'User {id} may exist on the node' },
     group: { text: 'Group {id} may exist on the node' },
-    unset: { text: 'Container "{container}" leaves user and group to the image: both may exist on the node' },
-    'unset-user': { text: 'Container "{container}" leaves its user to the image: it may exist on the node' },
-    'unset-group': { text: 'Container "{container}" leaves its group to the image: it may exist on the node' },
+    unset: { text: 'Container "{container}" leaves its user and group to the image: both may exist on the node' },
+    'unset-user': { text: 'Container "{container}" leaves its user to the image: that user may exist on the node' },
+    'unset-group': { text: 'Container "{container}" leaves its group to the image: that group may exist on the node' },
   },
-  fixes: { raise: { title: 'Use {what} {id}', class: 'attended' } },
-  assumptions: { ownership: 'No files of the image or its volumes have to belong to a {what} other than {id}' },
+  fixes: { raise: { title: 'Run as {what} {id}', class: 'attended' } },
+  assumptions: { ownership: 'No files in the image or its volumes need to belong to a {what} other than {id}' },
   on: {
     pod(pod, report, context) {
       if (!pod.securityContext) return;

@@ -4,12 +4,12 @@ import { itemsOf, mapOf, stringOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/mesh-allow-all',
-  title: 'Authorization policy of the mesh that allows all',
+  title: 'Mesh authorization policy that allows everything',
   severity: 'warning',
   category: 'network',
   profile: 'recommended',
   references: { nist800190: ['3.3.3', '4.3.3'], cwe: ['CWE-284', 'CWE-862'] },
-  messages: { all: { text: '{object} allows every request: this rule names no caller, no path and no condition' } },
+  messages: { all: { text: '{object} allows every request: this rule names no caller, path or condition' } },
   on: {
     object({ group, kind, node, document }, report) {
       if (group !== 'security.istio.io' || kind !== 'AuthorizationPolicy') return;

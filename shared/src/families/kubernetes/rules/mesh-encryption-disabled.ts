@@ -56,23 +56,23 @@ function check({ kind, node, path }: KubernetesObject, report: MeshReport): void
 
 export const rule = defineRule({
   id: 'kubernetes/mesh-encryption-disabled',
-  title: 'Encryption of the service mesh disabled',
+  title: 'Service mesh encryption disabled',
   severity: 'warning',
   category: 'network',
   profile: 'recommended',
   references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-319'] },
   peers: { 'kyverno-policies': ['enforce-strict-mtls', 'enforce-tls-hosts-host-subnets'] },
   messages: {
-    inbound: { text: '{object} lets the mesh talk in plain text: nobody knows who calls, and others can listen' },
-    outbound: { text: '{object} sends in plain text what the mesh would encrypt' },
+    inbound: { text: '{object} lets the mesh use plain text: callers are not identified, and others can listen' },
+    outbound: { text: '{object} sends traffic in plain text that the mesh would encrypt' },
     unverified: { text: '{object} trusts anyone who claims to be the server', severity: 'error' },
   },
   fixes: {
-    strict: { title: 'Demand mutual TLS', class: 'attended' },
-    mutual: { title: 'Use the mutual TLS of the mesh', class: 'attended' },
-    verify: { title: 'Verify the certificate', class: 'attended' },
+    strict: { title: 'Require mutual TLS', class: 'attended' },
+    mutual: { title: "Use the mesh's mutual TLS", class: 'attended' },
+    verify: { title: 'Verify the server certificate', class: 'attended' },
   },
-  assumptions: { sidecars: 'Whoever calls, and whoever is called, is part of the mesh' },
+  assumptions: { sidecars: 'Callers and the services they call are all part of the mesh' },
   on: {
     object(object, report) {
       const { group, kind } = object;

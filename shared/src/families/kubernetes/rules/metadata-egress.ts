@@ -29,9 +29,9 @@ export const rule = defineRule({
   supersedes: ['kubernetes/allow-all-network-policy'],
   messages: {
     block: { text: '{policy} lets its pods reach the cloud metadata service at {address}' },
-    open: { text: '{policy} lets its pods reach every address on port 80, the cloud metadata service included', severity: 'info' },
+    open: { text: '{policy} lets its pods reach every address on port 80, including the cloud metadata service', severity: 'info' },
   },
-  fixes: { except: { title: 'Exclude the metadata addresses', class: 'review' } },
+  fixes: { except: { title: 'Exclude the cloud metadata addresses', class: 'review' } },
   assumptions: { ...cloudAssumptions, 'no-metadata': 'No pod of the policy gets credentials from the metadata service' },
   on: {
     object(object, report, context) {

@@ -16,7 +16,7 @@ const mostBeside = 40;
 
 export const rule = defineRule({
   id: 'kubernetes/misplaced-field',
-  title: 'Field unknown or at the wrong level',
+  title: 'Unknown or misplaced field',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
@@ -30,11 +30,11 @@ export const rule = defineRule({
     unknown: { text: 'Field "{field}" is not known here', severity: 'warning' },
     type: { text: 'Field "{field}" takes {expected}, not {actual}' },
   },
-  assumptions: { lacks: '{field}, which the API server requires beside it, is added as well' },
+  assumptions: { lacks: '{field}, which the API server requires next to it, is added as well' },
   fixes: {
     move: { title: 'Move {field} to {place}', class: 'review' },
-    rename: { title: 'Use {meant}', class: 'review' },
-    retype: { title: 'Write it as {expected}', class: 'safe' },
+    rename: { title: 'Rename the field to {meant}', class: 'review' },
+    retype: { title: 'Write the value as {expected}', class: 'safe' },
   },
   on: {
     object(object, report, { kubernetesMinor }) {

@@ -25,7 +25,10 @@ export const rule = defineRule({
   messages: {
     missing: { text: 'Container "{container}" may use all spare CPU of its node' },
   },
-  fixes: { limit: { title: 'Limit CPU to {value}', class: 'review' }, enter: { title: 'Limit CPU to what you enter', class: 'attended' } },
+  fixes: {
+    limit: { title: 'Limit CPU to {value}', class: 'review' },
+    enter: { title: 'Limit CPU to a value that you enter', class: 'attended' },
+  },
   on: {
     container: (container, report, { defaults }) => checkLimit(container, report, 'cpu', defaults.cpuLimit),
   },

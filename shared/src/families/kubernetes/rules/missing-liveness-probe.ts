@@ -20,17 +20,17 @@ export const rule = defineRule({
     cnspec: ['livenessprobe'],
   },
   messages: {
-    missing: { text: 'No one notices when container "{container}" hangs' },
+    missing: { text: 'Nothing detects when container "{container}" hangs' },
   },
   fixes: {
-    check: { title: 'livenessProbe: the health check of {path}', class: 'attended' },
+    check: { title: 'livenessProbe: use the health check of {path}', class: 'attended' },
     connect: { title: 'livenessProbe: connect to port {port}', class: 'attended' },
     port: { title: 'livenessProbe: connect to a port that you enter', class: 'attended' },
-    write: { title: 'livenessProbe: ask the program itself', class: 'manual' },
+    write: { title: 'livenessProbe: check the program itself', class: 'manual' },
   },
   assumptions: {
-    checks: 'The health check of {path} fails only where a restart of container "{container}" helps',
-    listens: 'Container "{container}" listens on port {port} within a minute of its start, and for as long as it works',
+    checks: 'The health check of {path} fails only if a restart of container "{container}" helps',
+    listens: 'Container "{container}" listens on port {port} within a minute of starting, and for as long as it works',
   },
   on: {
     container: (container, report, context) => checkProbe(container, report, 'livenessProbe', context),

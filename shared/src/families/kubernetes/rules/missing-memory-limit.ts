@@ -25,7 +25,7 @@ export const rule = defineRule({
   messages: { missing: { text: 'Container "{container}" may use up the memory of its node' } },
   fixes: {
     limit: { title: 'Limit memory to {value}', class: 'review' },
-    enter: { title: 'Limit memory to what you enter', class: 'attended' },
+    enter: { title: 'Limit memory to a value that you enter', class: 'attended' },
   },
   on: {
     container: (container, report, { defaults }) => checkLimit(container, report, 'memory', defaults.memoryLimit),

@@ -49,11 +49,11 @@ export const rule = defineRule({
     ports: 'Pods receive traffic only on {ports}',
     silent: 'Pods receive no traffic',
     'other-port': 'Pods receive no traffic on port {port}, despite {seen} in {path}',
-    mesh: 'The mesh that {seen} puts the pods into asks them on no port of its own',
-    patched: 'No patch of a kustomization gives the pods other labels or ports, or a policy of their own',
+    mesh: 'The mesh that {seen} adds the pods to uses no port of its own on them',
+    patched: 'No Kustomize patch gives the pods different labels or ports, or their own policy',
     'private-v6': 'No container connects to private IPv6 addresses outside the cluster',
     metadata: 'No container gets credentials from the cloud metadata service',
-    egress: 'The containers make no outgoing connections except for DNS',
+    egress: 'The containers make no outgoing connections except DNS',
   },
   on: {
     object(object, report, { workspace }) {

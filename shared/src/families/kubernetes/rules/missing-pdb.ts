@@ -36,10 +36,10 @@ export const rule = defineRule({
     missing: { text: 'No PodDisruptionBudget selects the pods of {object}' },
     blocks: { text: '{object} never lets a pod be evicted: draining a node waits forever', severity: 'warning' },
     replicas: { text: '{object} requires {wanted} of at most {pods} pods: draining a node may wait forever', severity: 'warning' },
-    workload: { text: 'Its pods' },
-    unhealthy: { text: '{object} also protects broken pods, which keeps nodes from being drained' },
+    workload: { text: 'The selected pods' },
+    unhealthy: { text: '{object} also protects unhealthy pods, which keeps nodes from being drained' },
   },
-  fixes: { unhealthy: { title: 'Allow broken pods to be evicted', class: 'review' } },
+  fixes: { unhealthy: { title: 'Allow unhealthy pods to be evicted', class: 'review' } },
   on: {
     object(object, report, { workspace, kubernetesMinor }) {
       const spec = object.kind === 'PodDisruptionBudget' ? mapOf(object.node.get('spec')) : null;

@@ -37,9 +37,9 @@ export const rule = defineRule({
   category: 'reliability',
   profile: 'recommended',
   references: { links: ['https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/'] },
-  messages: { lacks: { text: 'The image of container "{container}" brings no {program}: its {field} always fails' } },
-  fixes: { request: { title: 'Have the kubelet ask port {port}', class: 'attended' } },
-  assumptions: { reached: 'Container "{container}" answers at the address of its pod, too, and not only to itself' },
+  messages: { lacks: { text: 'The image of container "{container}" has no {program}: its {field} always fails' } },
+  fixes: { request: { title: 'Have the kubelet probe port {port}', class: 'attended' } },
+  assumptions: { reached: 'Container "{container}" also answers at the address of its pod, not only to itself' },
   on: {
     container(container, report, context) {
       const reference = container.image?.reference;

@@ -23,14 +23,14 @@ export const rule = defineRule({
     missing: { text: 'Container "{container}" counts as ready as soon as it starts' },
   },
   fixes: {
-    check: { title: 'readinessProbe: the health check of {path}', class: 'attended' },
+    check: { title: 'readinessProbe: use the health check of {path}', class: 'attended' },
     connect: { title: 'readinessProbe: connect to port {port}', class: 'attended' },
     port: { title: 'readinessProbe: connect to a port that you enter', class: 'attended' },
-    write: { title: 'readinessProbe: ask the program itself', class: 'manual' },
+    write: { title: 'readinessProbe: check the program itself', class: 'manual' },
   },
   assumptions: {
-    checks: 'The health check of {path} tells whether container "{container}" can serve',
-    listens: 'Container "{container}" can serve as soon as it listens on port {port}',
+    checks: 'The health check of {path} shows whether container "{container}" can serve requests',
+    listens: 'Container "{container}" can serve requests as soon as it listens on port {port}',
   },
   on: {
     container: (container, report, context) => checkProbe(container, report, 'readinessProbe', context),

@@ -27,7 +27,10 @@ export const rule = defineRule({
     memory: { text: 'Container "{container}" does not request memory' },
     both: { text: 'Container "{container}" requests neither CPU nor memory' },
   },
-  fixes: { request: { title: 'Request {values}', class: 'review' }, enter: { title: 'Request what you enter', class: 'attended' } },
+  fixes: {
+    request: { title: 'Request {values}', class: 'review' },
+    enter: { title: 'Request the resources that you enter', class: 'attended' },
+  },
   on: {
     container(container, report, { defaults }) {
       if (container.kind === 'ephemeral') return;

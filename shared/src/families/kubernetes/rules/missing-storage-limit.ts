@@ -17,7 +17,7 @@ export const rule = defineRule({
   },
   fixes: {
     limit: { title: 'Limit ephemeral storage to {value}', class: 'review' },
-    enter: { title: 'Limit ephemeral storage to what you enter', class: 'attended' },
+    enter: { title: 'Limit ephemeral storage to a value that you enter', class: 'attended' },
   },
   on: {
     container: (container, report, { defaults }) => checkLimit(container, report, 'ephemeral-storage', defaults.storageLimit),

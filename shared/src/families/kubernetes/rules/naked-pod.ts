@@ -16,8 +16,8 @@ export const rule = defineRule({
   peers: { polaris: ['nakedPod'], kubescape: ['C-0073'], 'kyverno-policies': ['prevent-bare-pods'], cnspec: ['pod-no-owner'] },
   needsWhole: true,
   messages: { naked: { text: '{object} is not rescheduled if its node fails: no controller owns it' } },
-  fixes: { deployment: { title: 'Make it a Deployment of one', class: 'attended' } },
-  assumptions: { name: 'Nothing calls the pod by its name, which the Deployment makes up; the Pod that runs is deleted first' },
+  fixes: { deployment: { title: 'Convert the Pod to a Deployment with one replica', class: 'attended' } },
+  assumptions: { name: 'Nothing uses the name of the pod, which the Deployment generates; the running Pod is deleted first' },
   on: {
     object(object, report, { path }) {
       if (object.kind !== 'Pod' || object.group !== '' || object.metadata?.entry('ownerReferences')) return;

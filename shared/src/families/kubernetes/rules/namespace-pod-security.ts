@@ -61,15 +61,15 @@ export const rule = defineRule({
     privileged: { text: '{object} admits any pod: "privileged" enforces nothing' },
     invalid: { text: '"{value}" is not a Pod Security level (privileged, baseline, restricted)', severity: 'warning' },
     weak: { text: '{object} enforces "baseline", which still admits pods that run as root', severity: 'hint', profile: 'strict' },
-    unpinned: { text: "{object} enforces whatever the level means in the cluster's current release", severity: 'hint', profile: 'strict' },
+    unpinned: { text: "{object} enforces the level as the cluster's current release defines it", severity: 'hint', profile: 'strict' },
   },
   fixes: {
-    baseline: { title: 'Enforce "baseline", and warn about what is not "restricted"', class: 'review' },
+    baseline: { title: 'Enforce "baseline", and warn about pods that are not "restricted"', class: 'review' },
     restricted: { title: 'Enforce "restricted"', class: 'attended' },
   },
   assumptions: {
     baseline: 'No pod in the namespace needs more than baseline allows',
-    sidecar: 'The sidecars that {seen} asks for need no more than baseline allows, as with the CNI plug-in of Istio',
+    sidecar: "The sidecars that {seen} requests need no more than baseline allows, as with Istio's CNI plug-in",
     restricted: 'Every pod in the namespace meets the restricted level',
   },
   on: {

@@ -16,7 +16,7 @@ function egressRange(object: KubernetesObject) {
 
 export const rule = defineRule({
   id: 'kubernetes/network-policy-selector',
-  title: 'NetworkPolicy selector that cannot match, or that forgets DNS',
+  title: 'NetworkPolicy selector that cannot match, or that omits DNS',
   severity: 'warning',
   category: 'network',
   profile: 'recommended',
@@ -29,8 +29,8 @@ export const rule = defineRule({
   needsWhole: true,
   messages: {
     name: { text: 'Namespaces do not have the label "name" by default; they have "kubernetes.io/metadata.name"' },
-    dns: { text: '{policy} denies egress, and no policy allows its pods DNS' },
-    protocol: { text: 'DNS uses UDP, and TCP for long answers: {missing} is not allowed on port 53' },
+    dns: { text: '{policy} denies egress, and no policy allows DNS for its pods' },
+    protocol: { text: 'DNS uses UDP, and TCP for long responses: {missing} is not allowed on port 53' },
   },
   fixes: {
     rename: { title: 'Select by kubernetes.io/metadata.name', class: 'review' },
@@ -38,9 +38,9 @@ export const rule = defineRule({
     protocol: { title: 'Allow {missing} on port 53 too', class: 'review' },
   },
   assumptions: {
-    namespace: 'The namespace is named like the value of the label',
+    namespace: 'The name of the namespace equals the value of the label',
     kube: 'Cluster DNS is kube-dns or CoreDNS in kube-system',
-    'open-shift': 'Cluster DNS is that of OpenShift, which the policy names',
+    'open-shift': 'Cluster DNS is OpenShift DNS, which the policy names',
   },
   on: {
     object(object, report, { workspace }) {

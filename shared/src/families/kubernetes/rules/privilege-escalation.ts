@@ -49,7 +49,7 @@ export const rule = defineRule({
     ...provedAssumptions,
     'found-set-user-id': 'Nothing in container "{container}" starts sudo or another setuid program, although {seen}',
     'no-set-user-id': 'Nothing in the container starts sudo or another setuid program',
-    'file-capability': 'Container "{container}" opens port {port} without a capability of the file of its program',
+    'file-capability': 'Container "{container}" opens port {port} without a file capability on its program',
     'told-set-user-id': 'Nothing in container "{container}" starts sudo or another setuid program, despite {seen}',
   },
   on: {

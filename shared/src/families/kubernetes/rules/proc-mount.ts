@@ -26,7 +26,7 @@ export const rule = defineRule({
     'kyverno-policies': ['disallow-proc-mount'],
   },
   messages: {
-    unmasked: { text: 'Container "{container}" sees the parts of /proc that the runtime masks' },
+    unmasked: { text: 'Container "{container}" sees the parts of /proc that the runtime normally masks' },
     invalid: { text: '"{value}" is not a valid procMount' },
     nested: {
       text: 'Container "{container}" sees an unmasked /proc, though its root is unprivileged on the node',

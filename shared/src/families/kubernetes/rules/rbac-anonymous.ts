@@ -50,10 +50,10 @@ export const rule = defineRule({
     'kyverno-policies': ['restrict-binding-system-groups'],
   },
   messages: {
-    anonymous: { text: '{object} gives rights to everyone, even without a login' },
-    authenticated: { text: '{object} gives rights to every user and every pod' },
-    reads: { text: '{object} lets every user and every pod read what its role names', severity: 'info' },
-    masters: { text: '{object} names system:masters, whose rights cannot be revoked' },
+    anonymous: { text: '{object} grants permissions to everyone, even without a login' },
+    authenticated: { text: '{object} grants permissions to every user and every pod' },
+    reads: { text: '{object} lets every user and every pod read the resources that its role names', severity: 'info' },
+    masters: { text: '{object} names system:masters, whose permissions cannot be revoked' },
   },
   on: {
     binding(binding, report, { workspace }) {

@@ -51,8 +51,8 @@ export const rule = defineRule({
     equal: { text: '{object} gives {subject} a role that allows everything' },
     role: { text: 'The role' },
   },
-  fixes: { role: { title: 'Bind the ClusterRole that you name', class: 'attended' } },
-  assumptions: { enough: 'It allows {subject} what they need; a binding that is there already has to be deleted and made anew' },
+  fixes: { role: { title: 'Bind a ClusterRole that you name', class: 'attended' } },
+  assumptions: { enough: 'The role gives {subject} the permissions they need; an existing binding must be deleted and re-created' },
   on: {
     binding(binding, report, { workspace }) {
       const { object, role, cluster, subjects } = binding;

@@ -61,15 +61,15 @@ export const rule = defineRule({
   messages: {
     removed: { text: '{object} names the API group "{group}", which Kubernetes 1.{since} removed' },
     resource: { text: '{object} names {resource}, which Kubernetes 1.{since} removed' },
-    any: { text: '{object} names {resource} in every API group, future ones too' },
+    any: { text: '{object} names {resource} in every API group, including future ones' },
   },
   fixes: {
-    successor: { title: 'Name {group} instead', class: 'attended' },
-    drop: { title: 'No longer name {word}', class: 'attended' },
-    list: { title: 'List the API groups that have them', class: 'attended' },
-    remove: { title: 'Remove the rule', class: 'attended' },
+    successor: { title: 'Use API group {group} instead', class: 'attended' },
+    drop: { title: 'Remove {word} from the rule', class: 'attended' },
+    list: { title: 'List the API groups that have the resources', class: 'attended' },
+    remove: { title: 'Remove the RBAC rule', class: 'attended' },
   },
-  assumptions: { own: "Nobody needs custom resources of the same name, only Kubernetes' own" },
+  assumptions: { own: "Only Kubernetes' own resources are needed, not custom resources with the same name" },
   on: {
     role(role, report, { kubernetesMinor }) {
       for (const rule of role.rules) {

@@ -58,7 +58,7 @@ function narrow(
 
 export const rule = defineRule({
   id: 'kubernetes/rbac-privilege-escalation',
-  title: 'RBAC verbs that escalate privileges',
+  title: 'RBAC verbs that allow privilege escalation',
   severity: 'error',
   category: 'access',
   profile: 'baseline',
@@ -82,21 +82,21 @@ export const rule = defineRule({
     cnspec: ['serviceaccount-no-privilege-escalation'],
   },
   messages: {
-    roles: { text: '{object} has {verbs} on {resources}: it can grant itself any right' },
+    roles: { text: '{object} has {verbs} on {resources}: it can grant itself any permission' },
     impersonate: { text: '{object} may act as other {resources}' },
-    write: { text: '{object} has {verbs} on {resources}: it can pass on its rights', severity: 'warning' },
+    write: { text: '{object} has {verbs} on {resources}: it can pass on its permissions', severity: 'warning' },
     token: { text: '{object} may create a token for any service account', severity: 'warning' },
     approve: { text: '{object} has {verbs} on {resources}: it can log in as anyone', severity: 'warning' },
     webhooks: { text: '{object} has {verbs} on {resources}: it can see API requests', severity: 'warning' },
   },
   fixes: {
-    without: { title: 'Allow no more than {left} on {resources}', class: 'attended' },
-    other: { title: 'No longer allow {resources}', class: 'attended' },
-    names: { title: 'Allow {verbs} on the {resources} that you name alone', class: 'attended' },
+    without: { title: 'Allow only {left} on {resources}', class: 'attended' },
+    other: { title: 'Remove access to {resources}', class: 'attended' },
+    names: { title: 'Allow {verbs} only on the {resources} that you name', class: 'attended' },
   },
   assumptions: {
-    unused: 'Nobody who has the role uses {verbs} on {resources}',
-    named: 'Whoever lists or watches them asks for them by name (metadata.name in a field selector), and nobody deletes all at once',
+    unused: 'No subject bound to the role uses {verbs} on {resources}',
+    named: 'Clients list and watch them only by name (metadata.name in a field selector), and never delete them all at once',
   },
   on: {
     role(role, report) {

@@ -35,13 +35,13 @@ export const rule = defineRule({
     cnspec: ['rbac-no-cluster-wide-secret-read'],
   },
   messages: {
-    cluster: { text: '{object} has {verbs} on every Secret wherever it is bound' },
+    cluster: { text: '{object} has {verbs} on every Secret wherever the role is bound' },
     namespace: { text: '{object} has {verbs} on every Secret in its namespace', severity: 'info' },
-    create: { text: '{object} may create Secrets, and so get the tokens of other accounts', severity: 'info' },
+    create: { text: '{object} may create Secrets, and so get the tokens of other service accounts', severity: 'info' },
   },
-  fixes: { names: { title: 'Allow the Secrets whose names you enter, and no other', class: 'attended' } },
+  fixes: { names: { title: 'Allow only the Secrets whose names you enter', class: 'attended' } },
   assumptions: {
-    named: 'Whoever lists or watches Secrets asks for them by name (metadata.name in a field selector), and nobody deletes all at once',
+    named: 'Clients list and watch Secrets only by name (metadata.name in a field selector), and never delete them all at once',
   },
   on: {
     role(role, report) {

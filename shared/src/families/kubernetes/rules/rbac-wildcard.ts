@@ -48,18 +48,18 @@ export const rule = defineRule({
     cnspec: ['rbac-no-wildcard-rules'],
   },
   messages: {
-    wildcard: { text: '{object} has a wildcard in {fields}: it also allows whatever is added later' },
+    wildcard: { text: '{object} has a wildcard in {fields}: it also allows anything added later' },
     own: { text: '{object} has a wildcard in {fields} of {group}, a custom group', severity: 'info' },
   },
   fixes: {
-    list: { title: 'List the {fields}', class: 'attended' },
-    enter: { title: 'Allow what you enter', class: 'attended' },
+    list: { title: 'Replace the wildcard with a list of {fields}', class: 'attended' },
+    enter: { title: 'Replace the wildcard with what you enter', class: 'attended' },
   },
   assumptions: {
-    verbs: 'Nobody needs bind, escalate, impersonate, approve, sign or use of it; strike out what else is not needed',
-    resources: 'Nobody needs subresources of it (pods/exec, deployments/scale, nodes/proxy); strike out what else is not needed',
-    named: 'Nobody needs more than what is named beside the wildcard',
-    apiGroups: "Nobody needs custom resources of the same name, only Kubernetes' own",
+    verbs: 'The verbs bind, escalate, impersonate, approve, sign and use are not needed; remove anything else that is not needed',
+    resources: 'Subresources (pods/exec, deployments/scale, nodes/proxy) are not needed; remove anything else that is not needed',
+    named: 'Nothing is needed beyond what is listed next to the wildcard',
+    apiGroups: "Only Kubernetes' own resources are needed, not custom resources with the same name",
   },
   on: {
     role(role, report, { kubernetesMinor }) {

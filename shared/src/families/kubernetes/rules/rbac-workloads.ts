@@ -78,14 +78,14 @@ export const rule = defineRule({
     forward: { text: '{object} has {verbs} on {resources}: it can reach any port of a pod', severity: 'info' },
     nodes: { text: '{object} has {verbs} on {resources}: it can enter any pod without an audit trail' },
     volumes: { text: '{object} has {verbs} on {resources}: it can mount any path on a node' },
-    takeover: { text: 'Containers of {object} control the cluster: account "{account}" is cluster-admin' },
+    takeover: { text: 'Containers of {object} control the cluster: service account "{account}" is cluster-admin' },
     binding: { text: 'The binding' },
   },
   fixes: {
-    read: { title: 'Allow no more than {verbs} on {resources}', class: 'attended' },
-    other: { title: 'No longer allow {resources}', class: 'attended' },
+    read: { title: 'Allow only {verbs} on {resources}', class: 'attended' },
+    other: { title: 'Remove access to {resources}', class: 'attended' },
   },
-  assumptions: { unused: 'Nobody who has the role uses {verbs} on {resources}' },
+  assumptions: { unused: 'No subject bound to the role uses {verbs} on {resources}' },
   on: {
     role(role, report) {
       for (const power of powers)

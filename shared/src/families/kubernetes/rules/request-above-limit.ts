@@ -11,11 +11,11 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { links: ['https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/'] },
   messages: {
-    above: { text: 'Container "{container}" requests more {name} than its limit of {limit}: the API server refuses the pod' },
+    above: { text: 'Container "{container}" requests more {name} than its limit of {limit}: the API server rejects the pod' },
     limit: { text: 'The limit' },
   },
-  fixes: { lower: { title: 'Request {limit}', class: 'attended' } },
-  assumptions: { 'limit-holds': 'The limit is what was meant, and the request the mistake' },
+  fixes: { lower: { title: 'Lower the request to {limit}', class: 'attended' } },
+  assumptions: { 'limit-holds': 'The limit is intended, and the request is the mistake' },
   on: {
     container(container, report) {
       const resources = mapOf(container.node.get('resources'));

@@ -51,8 +51,8 @@ export const rule = defineRule({
   },
   messages: {
     ingress: { text: 'ingress-nginx was retired in March 2026 and gets no more fixes' },
-    tiller: { text: "Helm 2's Tiller lets anyone who reaches it act as cluster admin" },
-    dashboard: { text: 'Kubernetes Dashboard gives anyone who reaches it the rights of its account' },
+    tiller: { text: "Helm 2's Tiller lets anyone who can reach it act as cluster admin" },
+    dashboard: { text: 'Kubernetes Dashboard gives anyone who can reach it the permissions of its service account' },
   },
   on: {
     image(image, report, { today }) {

@@ -98,7 +98,7 @@ export const rule = defineRule({
     user: { title: 'Run as a non-root user', class: 'review' },
     anyway: { title: 'Run as user {uid}, if nothing in the container needs root', class: 'attended' },
     twin: { title: 'Run {image}, which does not need root', class: 'attended' },
-    group: { title: 'Change the group from 0 to another', class: 'review' },
+    group: { title: 'Change the group from 0 to another group', class: 'review' },
   },
   assumptions: userAssumptions,
   on: {

@@ -31,8 +31,8 @@ export const rule = defineRule({
     cnspec: ['docker-socket', 'containerd-socket', 'crio-socket'],
   },
   messages: {
-    socket: { text: 'Volume "{volume}" hands the node to the pod: {path} controls {runtime}' },
-    below: { text: 'Volume "{volume}" hands the node to the pod: {path} contains the socket of {runtime}' },
+    socket: { text: 'Volume "{volume}" gives the pod control of the node: {path} controls {runtime}' },
+    below: { text: 'Volume "{volume}" gives the pod control of the node: {path} contains the socket of {runtime}' },
   },
   on: {
     pod(pod, report) {

@@ -19,18 +19,18 @@ function setField(pod: PodView, annotation: string, profile: YamlValue): YamlOpe
 
 export const rule = defineRule({
   id: 'kubernetes/seccomp-annotation',
-  title: 'seccomp set by deprecated annotation',
+  title: 'seccomp set by a deprecated annotation',
   severity: 'info',
   category: 'privilege',
   profile: 'recommended',
   references: { cisKubernetes: ['5.6.2'], nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['1.10'], cwe: ['CWE-477', 'CWE-693'] },
   peers: { kubeaudit: ['SeccompDeprecatedAnnotations'] },
   messages: {
-    ignored: { text: 'Kubernetes ignores seccomp annotations since 1.27: use seccompProfile instead' },
+    ignored: { text: 'Kubernetes has ignored seccomp annotations since 1.27: use seccompProfile instead' },
     deprecated: { text: 'The annotation is deprecated: use seccompProfile instead' },
   },
   fixes: { field: { title: 'Use the seccompProfile field', class: 'review' } },
-  assumptions: { 'common-calls': 'No process needs system calls that the profile blocks, since nothing enforces it today' },
+  assumptions: { 'common-calls': 'No process needs system calls that the profile blocks; nothing enforces the profile today' },
   on: {
     pod(pod, report, { kubernetesMinor }) {
       if (kubernetesMinor < 19 || !pod.metadata?.get('annotations')) return;

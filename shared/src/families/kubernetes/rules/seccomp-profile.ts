@@ -55,14 +55,14 @@ export const rule = defineRule({
   messages: {
     missing: { text: '{object} runs without a seccomp profile' },
     'container-missing': { text: 'Container "{container}" runs without a seccomp profile' },
-    unconfined: { text: '{object} may make every system call', severity: 'error', profile: 'baseline' },
+    unconfined: { text: '{object} may make any system call', severity: 'error', profile: 'baseline' },
     invalid: { text: '"{type}" is not a seccomp profile type', severity: 'error', profile: 'baseline' },
-    'open-file': { text: 'The profile "{file}" allows every system call', severity: 'error', profile: 'baseline' },
+    'open-file': { text: 'The profile "{file}" allows any system call', severity: 'error', profile: 'baseline' },
     annotation: { text: 'The annotation turns seccomp off', severity: 'error', profile: 'baseline' },
   },
   fixes: {
     'runtime-default': { title: 'seccompProfile: RuntimeDefault', class: 'review' },
-    confine: { title: 'Use RuntimeDefault', class: 'attended' },
+    confine: { title: 'seccompProfile: use RuntimeDefault', class: 'attended' },
   },
   assumptions: { 'common-calls': "No process needs system calls that the runtime's profile blocks" },
   on: {

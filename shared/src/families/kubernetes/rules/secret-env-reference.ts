@@ -3,7 +3,7 @@ import { itemsOf, mapOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/secret-env-reference',
-  title: 'Secret passed by environment variable',
+  title: 'Secret passed as an environment variable',
   severity: 'hint',
   category: 'secrets',
   profile: 'strict',

@@ -68,8 +68,8 @@ export const rule = defineRule({
     cwe: ['CWE-798', 'CWE-214'],
   },
   messages: {
-    option: { text: '{name} of container "{container}" holds a secret that anyone can read here, and among the processes' },
-    client: { text: '{name} in container "{container}" is given a password that anyone can read here, and among the processes' },
+    option: { text: '{name} of container "{container}" holds a secret that anyone can read here and in the process list' },
+    client: { text: '{name} in container "{container}" is given a password that anyone can read here and in the process list' },
     shaped: { text: 'The command of container "{container}" holds what looks like a secret: {kind}' },
     header: { text: 'A probe of container "{container}" sends what looks like a secret: {kind}' },
   },

@@ -33,7 +33,9 @@ export const rule = defineRule({
     shaped: { text: '{name} of container "{container}" holds what looks like a secret: {kind}' },
   },
   fixes: { reference: { title: 'Read the value from a Secret that you name', class: 'attended' } },
-  assumptions: { rotated: 'The secret is changed, since it stays in the history, and the new one is in the Secret before the pod starts' },
+  assumptions: {
+    rotated: 'The secret is rotated, because the old one stays in the history, and the new one is in the Secret before the pod starts',
+  },
   on: {
     container(container, report) {
       for (const { name, value, valueNode, path } of container.env) {

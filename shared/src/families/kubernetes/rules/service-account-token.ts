@@ -41,7 +41,7 @@ export const rule = defineRule({
     unset: { text: '{object} gives every container a token for the API server' },
     mounted: { text: '{object} requests a token for the API server in every container' },
     hidden: {
-      text: 'An empty volume hides the token from this container; automountServiceAccountToken: false says it for all',
+      text: 'An empty volume hides the token from this container; automountServiceAccountToken: false hides it from all',
       severity: 'info',
     },
     account: { text: 'Every pod of {object} gets a token unless it opts out', severity: 'info', profile: 'strict' },

@@ -7,7 +7,7 @@ const workloads: ReadonlySet<string> = new Set(['Deployment', 'StatefulSet', 'De
 
 export const rule = defineRule({
   id: 'kubernetes/single-replica',
-  title: 'One replica',
+  title: 'Single replica',
   severity: 'hint',
   category: 'reliability',
   profile: 'strict',
@@ -21,7 +21,7 @@ export const rule = defineRule({
   needsWhole: true,
   options: { minimum: { type: 'number', description: 'The minimum number of replicas of a workload', default: 2, minimum: 1 } },
   messages: {
-    few: { text: '{object} runs {count}, fewer than {minimum}: it may be down whenever its node is' },
+    few: { text: '{object} runs {count}, fewer than {minimum}: it may be down whenever its node is down' },
     scaler: { text: '{object} may scale down to {count}' },
     fixed: { text: '{object} cannot scale: minReplicas and maxReplicas are both {count}' },
   },

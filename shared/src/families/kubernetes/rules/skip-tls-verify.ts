@@ -21,14 +21,14 @@ export const rule = defineRule({
   messages: {
     variable: { text: '{name} makes container "{container}" trust anyone who claims to be the server' },
     option: { text: '"{option}" makes container "{container}" trust anyone who claims to be the server' },
-    service: { text: 'The API server does not verify who answers for {object}' },
-    cluster: { text: 'Whoever answers for cluster "{cluster}" is not verified, yet gets the credentials' },
+    service: { text: 'The API server does not verify the server that answers for {object}' },
+    cluster: { text: 'The server of cluster "{cluster}" is not verified, yet gets the credentials' },
   },
   fixes: {
     verify: { title: 'Remove {name}', class: 'attended' },
-    check: { title: 'Verify the certificate', class: 'attended' },
+    check: { title: 'Verify the server certificate', class: 'attended' },
   },
-  assumptions: { known: 'The certificate is from a well-known authority, or from one named next to this setting' },
+  assumptions: { known: 'The certificate is from a well-known certificate authority, or from one named next to this setting' },
   on: {
     container({ env, command, args }, report) {
       for (const { name, nameNode, value, path } of env) {

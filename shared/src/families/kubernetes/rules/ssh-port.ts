@@ -15,7 +15,7 @@ export const rule = defineRule({
   },
   messages: {
     container: { text: 'Container "{container}" accepts SSH logins, bypassing kubectl and its audit log' },
-    service: { text: '{object} leads to SSH in a container' },
+    service: { text: '{object} exposes SSH in a container' },
   },
   on: {
     container(container, report) {

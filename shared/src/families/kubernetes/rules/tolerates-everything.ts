@@ -6,15 +6,15 @@ import { itemsOf, stringOf } from '../../../syntax/yaml/values';
 
 export const rule = defineRule({
   id: 'kubernetes/tolerates-everything',
-  title: 'Toleration of every taint',
+  title: 'Toleration for every taint',
   severity: 'warning',
   category: 'isolation',
   profile: 'recommended',
   references: { nist800190: ['3.3.4', '4.3.4'], mitre: ['T1610'], cwe: ['CWE-653'] },
   peers: { 'kyverno-policies': ['restrict-controlplane-scheduling'] },
-  messages: { every: { text: '{object} runs on any node, whatever it is kept for: the control plane, sensitive work, a drain' } },
-  fixes: { remove: { title: 'Tolerate nothing', class: 'attended' } },
-  assumptions: { nodes: 'Nothing needs the pod on a node that has a taint' },
+  messages: { every: { text: '{object} runs on any node, whatever its taint is for: the control plane, sensitive work, a drain' } },
+  fixes: { remove: { title: 'Remove the toleration for every taint', class: 'attended' } },
+  assumptions: { nodes: 'Nothing needs the pod to run on a tainted node' },
   on: {
     pod(pod, report) {
       const { kind, namespace, document, metadata } = pod.object;

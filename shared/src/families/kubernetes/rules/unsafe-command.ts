@@ -74,9 +74,9 @@ export const rule = defineRule({
   messages: {
     sudo: { text: 'Container "{container}" raises its privileges with sudo' },
     'git-sync': { text: 'Container "{container}" makes git-sync run another program in place of git' },
-    piped: { text: 'Container "{container}" lets {program} run a download that no one has verified', severity: 'error' },
-    install: { text: '"{program}" adds to container "{container}" at each start what no one has built or scanned' },
-    debugger: { text: '{name}={value} lets anyone who sees an error of the program run code in it' },
+    piped: { text: 'Container "{container}" lets {program} run an unverified download', severity: 'error' },
+    install: { text: '"{program}" adds unscanned software to container "{container}" at each start, outside any build' },
+    debugger: { text: '{name}={value} lets anyone who sees an error from the program run code in it' },
   },
   fixes: { production: { title: 'Set {name} to {good}', class: 'attended' } },
   on: {

@@ -6,7 +6,7 @@ import { containerFlag } from '../model/security';
 
 export const rule = defineRule({
   id: 'kubernetes/writable-root-filesystem',
-  title: 'Writable root file system',
+  title: 'Writable root filesystem',
   severity: 'warning',
   category: 'privilege',
   profile: 'recommended',
@@ -32,9 +32,9 @@ export const rule = defineRule({
   },
   messages: {
     unset: { text: 'Container "{container}" can change the files of its image' },
-    writable: { text: 'Container "{container}" asks for a writable root file system' },
+    writable: { text: 'Container "{container}" requests a writable root filesystem' },
   },
-  fixes: { 'read-only': { title: 'readOnlyRootFilesystem: true, with volumes for the paths that are written to', class: 'review' } },
+  fixes: { 'read-only': { title: 'readOnlyRootFilesystem: true, with volumes for the paths that it writes to', class: 'review' } },
   assumptions: fileAssumptions,
   on: {
     container(container, report, context) {

@@ -42,12 +42,12 @@ export const rule = defineRule({
   references: { cisKubernetes: ['5.2.1'], nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-693'] },
   needsWhole: true,
   messages: {
-    reports: { text: '{object} refuses nothing: it only reports' },
-    images: { text: '{object} admits images without a signature: it only reports them', severity: 'warning' },
-    off: { text: '{object} sees no request: it only looks at what is there already' },
+    reports: { text: '{object} rejects nothing: it only reports' },
+    images: { text: '{object} admits unsigned images: it only reports them', severity: 'warning' },
+    off: { text: '{object} does not check requests: it only checks existing objects' },
   },
-  fixes: { enforce: { title: 'Refuse what violates the policy', class: 'attended' } },
-  assumptions: { 'reports-clean': "The policy's reports show no violation by what has to keep running" },
+  fixes: { enforce: { title: 'Reject objects that violate the policy', class: 'attended' } },
+  assumptions: { 'reports-clean': "The policy's reports show no violations by anything that has to keep running" },
   on: {
     policy(policy, report, { workspace, path }) {
       const off = admissionOff(policy);

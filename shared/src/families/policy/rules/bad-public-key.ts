@@ -25,16 +25,16 @@ export const rule = defineRule({
   messages: {
     placeholder: { text: '{object} has a placeholder where a public key should be: no signature can be verified', severity: 'info' },
     cut: { text: '{object} has a public key that is cut off or mistyped: no signature can be verified' },
-    label: { text: '{object} has something else than a public key here' },
-    private: { text: '{object} has the private key: whoever reads the policy can sign' },
-    weak: { text: '{object} trusts a key of {bits} bits: 2048 is the least of RSA' },
+    label: { text: '{object} has something other than a public key here' },
+    private: { text: '{object} contains the private key: anyone who can read the policy can sign' },
+    weak: { text: '{object} trusts a {bits}-bit key: RSA keys need at least 2048 bits' },
     example: {
-      text: '{object} trusts the key of an example, which is not yours',
+      text: '{object} trusts a key from an example, not one of yours',
       severity: 'warning',
       profile: 'recommended',
     },
-    arn: { text: '{object} is refused: of a key in AWS its ARN is needed' },
-    uri: { text: '"{uri}" is no key of a service that Sigstore knows' },
+    arn: { text: '{object} is rejected: a key in AWS must be given by its ARN' },
+    uri: { text: '"{uri}" is not a key of any service that Sigstore knows' },
   },
   on: {
     authority(authority, report) {

@@ -105,27 +105,27 @@ function checkException(policy: PolicyView, report: OwnReport): void {
 
 export const rule = defineRule({
   id: 'policy/broad-exclusion',
-  title: 'Exclusion that opens a way around the policy',
+  title: 'Exclusion that allows the policy to be bypassed',
   severity: 'warning',
   category: 'access',
   profile: 'recommended',
   references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-693'] },
   messages: {
-    label: { text: 'Whoever creates an object gets around {object} by the {found} that it has' },
-    names: { text: 'Whoever creates an object gets around {object} by its name ({found})' },
-    everybody: { text: 'Requests of {found} get around {object}: that is everybody who is logged in, or every account' },
-    admin: { text: '{object} does not hold for cluster-admin, which controllers and pipelines often have', severity: 'info' },
-    namespaces: { text: '{object} holds in no namespace' },
-    updates: { text: 'Whoever creates an object can change it into what {object} refuses' },
-    exception: { text: '{object} excepts from every rule, in every namespace' },
+    label: { text: 'Anyone who creates an object can use its {found} to bypass {object}' },
+    names: { text: 'Anyone who creates an object can use its name ({found}) to bypass {object}' },
+    everybody: { text: 'Requests from {found} bypass {object}: that is every logged-in user, or every account' },
+    admin: { text: '{object} does not apply to cluster-admin, which controllers and pipelines often have', severity: 'info' },
+    namespaces: { text: '{object} applies in no namespace' },
+    updates: { text: 'Anyone who creates an object can update it into something that {object} rejects' },
+    exception: { text: '{object} grants an exception to every rule, in every namespace' },
     here: {
-      text: 'No image of {found}, which is here, is verified: it is excluded from {object}',
+      text: 'No image of {found} in this workspace is verified: {object} excludes it',
       severity: 'info',
     },
-    'namespace-label': { text: 'Whoever may label a namespace ({found}) takes it out of {object}' },
+    'namespace-label': { text: 'Anyone who can label a namespace ({found}) can exempt it from {object}' },
   },
   fixes: { remove: { title: 'Remove the exclusion', class: 'attended' } },
-  assumptions: { 'nothing-needs-it': 'Nothing that has to run is refused then' },
+  assumptions: { 'nothing-needs-it': 'Without the exclusion, nothing that has to run is rejected' },
   on: {
     rule(rule, report, { workspace }) {
       checkWorkloads(rule, workspace, report);

@@ -79,24 +79,24 @@ const celKinds = new Set(['ValidatingPolicy', 'ImageValidatingPolicy']);
 
 export const rule = defineRule({
   id: 'policy/controllers-not-covered',
-  title: 'Pod rule that pod controllers do not get',
+  title: 'Pod rule that does not apply to pod controllers',
   severity: 'info',
   category: 'correctness',
   profile: 'recommended',
   references: { links: ['https://kyverno.io/docs/policy-types/cluster-policy/autogen/'] },
   messages: {
-    annotation: { text: '{object} says nothing of Deployments and their kin: their pods fail later, where nobody looks' },
-    filter: { text: '{object} says nothing of Deployments and their kin, since it selects pods by their {key}' },
-    mixed: { text: '{object} says nothing of Deployments and their kin, since it names pods beside other kinds' },
-    narrow: { text: '{object} says nothing of Deployments and their kin, since it does not take all pods' },
-    variable: { text: '{object} fails on every Deployment: the template of its pods has no {found}', severity: 'warning' },
-    pattern: { text: '{object} refuses every Deployment: the template of its pods has no {key}', severity: 'warning' },
-    both: { text: 'Rules for controllers and a policy of Kubernetes are not generated together', severity: 'warning' },
+    annotation: { text: '{object} does not check Deployments and other controllers: their pods fail later, unnoticed' },
+    filter: { text: '{object} does not check Deployments and other controllers, since it selects pods by {key}' },
+    mixed: { text: '{object} does not check Deployments and other controllers, since it lists pods with other kinds' },
+    narrow: { text: '{object} does not check Deployments and other controllers, since it does not match all pods' },
+    variable: { text: '{object} fails on every Deployment: a pod template has no {found}', severity: 'warning' },
+    pattern: { text: '{object} rejects every Deployment: a pod template has no {key}', severity: 'warning' },
+    both: { text: 'Controller rules and a ValidatingAdmissionPolicy cannot be generated together', severity: 'warning' },
   },
   fixes: {
     annotation: { title: 'Remove the annotation that turns off derived rules', class: 'attended' },
-    request: { title: 'Write {instead}', class: 'attended' },
-    precondition: { title: 'Select them by preconditions', class: 'attended' },
+    request: { title: 'Replace with {instead}', class: 'attended' },
+    precondition: { title: 'Select pods by preconditions instead', class: 'attended' },
   },
   on: {
     policy(policy, report) {

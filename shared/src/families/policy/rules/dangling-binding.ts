@@ -21,7 +21,7 @@ function checkParameters({ spec }: PolicyView, report: Report<'gone' | 'paramete
 
 export const rule = defineRule({
   id: 'policy/dangling-binding',
-  title: 'Binding of a policy that is not there',
+  title: 'Binding to a missing policy',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
@@ -32,13 +32,13 @@ export const rule = defineRule({
   },
   needsWhole: true,
   messages: {
-    gone: { text: '{object} binds "{policy}", which is not here' },
-    parameters: { text: '{object} hands no parameters to "{policy}", which needs them', severity: 'error' },
-    none: { text: '{object} hands parameters to "{policy}", which takes none' },
-    which: { text: '{object} is refused: parameters are named or selected, one of both', severity: 'error' },
-    allow: { text: '{object} lets everything through as long as its parameters are not there' },
+    gone: { text: '{object} binds "{policy}", which is not in this workspace' },
+    parameters: { text: '{object} passes no parameters to "{policy}", which needs them', severity: 'error' },
+    none: { text: '{object} passes parameters to "{policy}", which takes none' },
+    which: { text: '{object} is rejected: parameters must have either a name or a selector', severity: 'error' },
+    allow: { text: '{object} allows everything as long as its parameters are missing' },
   },
-  fixes: { deny: { title: 'Refuse what cannot be judged', class: 'review' } },
+  fixes: { deny: { title: 'Reject requests when parameters are missing', class: 'review' } },
   on: {
     policy(policy, report, { workspace, path }) {
       const { spec } = policy;

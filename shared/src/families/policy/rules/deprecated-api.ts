@@ -11,10 +11,10 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cwe: ['CWE-477'], links: ['https://kyverno.io/docs/policy-types/overview/'] },
   messages: {
-    kyverno: { text: '{object} is of an API that Kyverno 1.17 deprecates and 1.20 is to remove, replaced by {instead}' },
-    version: { text: '{object} is of {version}, which gives way to {instead}' },
+    kyverno: { text: '{object} uses an API that Kyverno 1.17 deprecates and 1.20 is to remove, replaced by {instead}' },
+    version: { text: '{object} uses {version}, which is superseded by {instead}' },
   },
-  fixes: { version: { title: 'Write {instead}', class: 'review' } },
+  fixes: { version: { title: 'Replace with {instead}', class: 'review' } },
   assumptions: { served: 'The cluster serves {instead}' },
   on: {
     policy(policy, report) {

@@ -138,7 +138,7 @@ function isNew(images: readonly string[]): boolean {
 
 export const rule = defineRule({
   id: 'policy/deprecated-field',
-  title: 'Field that is going away',
+  title: 'Deprecated policy field',
   severity: 'info',
   category: 'correctness',
   profile: 'recommended',
@@ -146,8 +146,8 @@ export const rule = defineRule({
     cwe: ['CWE-477'],
     links: ['https://kyverno.io/docs/policy-types/cluster-policy/policy-settings/'],
   },
-  messages: { old: { text: '{object} has fields that Kyverno is giving up: {fields}' } },
-  fixes: { move: { title: 'Write it where Kyverno reads it from 1.13 on', class: 'attended' } },
+  messages: { old: { text: '{object} has fields that Kyverno is phasing out: {fields}' } },
+  fixes: { move: { title: 'Move the field to its place in Kyverno 1.13 and later', class: 'attended' } },
   assumptions: { version: 'Kyverno is 1.13 or newer' },
   on: {
     policy(policy, report, { workspace, path }) {

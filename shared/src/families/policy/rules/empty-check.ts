@@ -42,10 +42,10 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-571', 'CWE-693'] },
   messages: {
-    constant: { text: '{object} refuses nothing here: the expression always holds' },
-    nothing: { text: '{object} refuses nothing: it has no validation' },
-    pattern: { text: '{object} refuses nothing here: the pattern says nothing' },
-    any: { text: '{object} refuses nothing here: this pattern says nothing, and one is enough' },
+    constant: { text: '{object} rejects nothing here: the expression is always true' },
+    nothing: { text: '{object} rejects nothing: it has no validation' },
+    pattern: { text: '{object} rejects nothing here: the pattern requires nothing' },
+    any: { text: '{object} rejects nothing here: this pattern requires nothing, and one match is enough' },
   },
   on: {
     rule: (rule, report) => checkPatterns(rule, report),

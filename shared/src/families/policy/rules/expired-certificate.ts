@@ -32,15 +32,15 @@ function checkPair(spot: MapSpot, report: OwnReport): void {
 
 export const rule = defineRule({
   id: 'policy/expired-certificate',
-  title: 'Certificate that has run out',
+  title: 'Certificate that has expired',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-295'] },
   messages: {
-    expired: { text: '{object} trusts a certificate that ran out on {date}' },
+    expired: { text: '{object} trusts a certificate that expired on {date}' },
     early: { text: '{object} trusts a certificate that is not valid before {date}' },
-    chain: { text: '{object} has a chain that did not issue its certificate' },
+    chain: { text: '{object} has a certificate that its chain did not issue' },
   },
   on: {
     authority({ kind, at, outer }, report, { today }) {

@@ -56,15 +56,15 @@ export const rule = defineRule({
     links: ['https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#failure-policy'],
   },
   messages: {
-    images: { text: 'Images are admitted without being verified whenever the registry or the webhook does not answer', severity: 'error' },
-    ignored: { text: '{object} is skipped whenever its check fails or does not answer' },
-    reports: { text: '{object} reports nothing at admission whenever its check fails or does not answer', severity: 'info' },
-    webhook: { text: 'Requests are admitted without the webhook "{name}" whenever it does not answer', severity: 'info' },
+    images: { text: 'Images are admitted unverified whenever the registry or the webhook does not respond', severity: 'error' },
+    ignored: { text: '{object} is skipped whenever its check fails or does not respond' },
+    reports: { text: '{object} reports nothing at admission whenever its check fails or does not respond', severity: 'info' },
+    webhook: { text: 'Requests are admitted without the webhook "{name}" whenever it does not respond', severity: 'info' },
   },
-  fixes: { fail: { title: 'Refuse what cannot be checked', class: 'attended' } },
+  fixes: { fail: { title: 'Reject requests that cannot be checked', class: 'attended' } },
   assumptions: {
-    system: 'Whatever answers has more than one replica, and kube-system, which the selector does not leave out, can wait for it',
-    available: 'Whatever answers has more than one replica, and does not check its own namespace and kube-system',
+    system: 'The webhook server has more than one replica, and kube-system, which the selector does not exclude, can wait for it',
+    available: 'The webhook server has more than one replica, and does not check its own namespace and kube-system',
   },
   on: {
     policy(policy, report) {

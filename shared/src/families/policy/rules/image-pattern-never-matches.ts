@@ -18,28 +18,28 @@ export const rule = defineRule({
     links: ['https://kyverno.io/docs/policy-types/cluster-policy/verify-images/', 'https://docs.sigstore.dev/policy-controller/overview/'],
   },
   messages: {
-    characters: { text: 'No image matches "{pattern}": no reference holds such characters' },
+    characters: { text: 'No image matches "{pattern}": references cannot contain such characters' },
     scheme: { text: 'No image matches "{pattern}": references have no scheme' },
-    uppercase: { text: 'No image matches "{pattern}": repositories are lower case' },
-    registry: { text: 'No image matches "{pattern}": Kyverno compares with the registry in front, as in docker.io/...' },
+    uppercase: { text: 'No image matches "{pattern}": repository names are lowercase' },
+    registry: { text: 'No image matches "{pattern}": Kyverno compares names that include the registry, as in docker.io/...' },
     version: { text: 'No image matches "{pattern}": a tag or digest always follows' },
-    both: { text: 'No image matches "{pattern}": of an image with a digest the tag is left out' },
-    untagged: { text: '"{pattern}" matches only images written without tag and digest', severity: 'warning' },
+    both: { text: 'No image matches "{pattern}": the tag of an image with a digest is dropped' },
+    untagged: { text: '"{pattern}" matches only images written without a tag or digest', severity: 'warning' },
     fallback: {
-      text: '"{pattern}" is no full name: images of Docker Hub are compared as index.docker.io/...',
+      text: '"{pattern}" is not a full name: Docker Hub images are compared as index.docker.io/...',
       severity: 'warning',
       profile: 'recommended',
     },
     here: {
-      text: '{object} covers no image of the manifests here, such as {example}',
+      text: '{object} covers none of the images in the manifests here, such as {example}',
       severity: 'hint',
       profile: 'recommended',
     },
   },
-  fixes: { pattern: { title: 'Write {instead}', class: 'review' } },
+  fixes: { pattern: { title: 'Replace with {instead}', class: 'review' } },
   assumptions: {
-    'docker-hub': 'The images are on Docker Hub, and Kyverno puts its name in front of theirs (enableDefaultRegistryMutation)',
-    'same-images': 'The images that the new pattern matches are those that are signed',
+    'docker-hub': 'The images are on Docker Hub, and Kyverno adds its name to theirs (enableDefaultRegistryMutation)',
+    'same-images': 'The images that the new pattern matches are the signed ones',
   },
   on: {
     verification(verification, report, { workspace }) {

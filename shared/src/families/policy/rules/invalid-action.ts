@@ -62,12 +62,12 @@ export const rule = defineRule({
     links: ['https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-actions'],
   },
   messages: {
-    unknown: { text: '{object} is refused: "{word}" is no action ({allowed})' },
-    spelled: { text: '{object} is refused: "{word}" is no action, {found} is' },
-    twice: { text: '{object} is refused: {word} is listed twice' },
-    together: { text: '{object} is refused: Warn says again what Deny says, they cannot be combined' },
+    unknown: { text: '{object} is rejected: "{word}" is not an action ({allowed})' },
+    spelled: { text: '{object} is rejected: "{word}" is not an action, but {found} is' },
+    twice: { text: '{object} is rejected: {word} is listed twice' },
+    together: { text: '{object} is rejected: Warn and Deny cannot be combined, since Warn repeats Deny' },
   },
-  fixes: { spell: { title: 'Write {word}', class: 'review' }, remove: { title: 'Remove {word}', class: 'review' } },
+  fixes: { spell: { title: 'Replace with {word}', class: 'review' }, remove: { title: 'Remove {word}', class: 'review' } },
   on: {
     policy(policy, report) {
       if (policy.is === 'ClusterPolicy') checkKyverno(policy, report);

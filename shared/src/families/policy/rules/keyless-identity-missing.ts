@@ -28,7 +28,7 @@ function lacks(authority: AuthorityView): readonly { readonly at: MapSpot; reado
 
 export const rule = defineRule({
   id: 'policy/keyless-identity-missing',
-  title: 'Keyless signature of anybody accepted',
+  title: 'Keyless signature accepted from anyone',
   severity: 'error',
   category: 'supply-chain',
   profile: 'baseline',
@@ -40,10 +40,10 @@ export const rule = defineRule({
   },
   needsWhole: true,
   messages: {
-    both: { text: 'Anybody who can log in to Fulcio can sign: neither issuer nor subject is asked for' },
-    issuer: { text: 'Any identity provider can vouch for the subject: no issuer is asked for' },
-    subject: { text: 'Everybody whom the issuer knows can sign: no subject is asked for' },
-    'own-root': { text: 'Everybody with a certificate of this root can sign: {lacking} is not asked for', severity: 'warning' },
+    both: { text: 'Anyone who can log in to Fulcio can sign: neither issuer nor subject is required' },
+    issuer: { text: 'Any identity provider can vouch for the subject: no issuer is required' },
+    subject: { text: 'Anyone known to the issuer can sign: no subject is required' },
+    'own-root': { text: 'Anyone with a certificate from this root can sign: {lacking} is not required', severity: 'warning' },
   },
   fixes: { github: { title: 'Require the identity of a GitHub workflow', class: 'manual' } },
   on: {

@@ -5,27 +5,27 @@ import { isLiteral } from '../model/spots';
 
 export const rule = defineRule({
   id: 'policy/keyless-identity-wildcard',
-  title: 'Keyless identity that too many can have',
+  title: 'Keyless identity that matches too many signers',
   severity: 'error',
   category: 'supply-chain',
   profile: 'baseline',
   references: { cisKubernetes: ['5.5.1'], nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-290', 'CWE-347'] },
   messages: {
     anyone: { text: 'Every {field} is accepted' },
-    host: { text: 'A host of anybody matches this {field}' },
+    host: { text: 'A host owned by anyone matches this {field}' },
     owner: { text: 'Repositories of other owners match this subject' },
-    unanchored: { text: 'Every {field} that has this somewhere in it is accepted: the expression is not closed with ^ and $' },
-    dots: { text: 'Another host matches, too: a dot stands for any character, \\. for a dot' },
+    unanchored: { text: 'Every {field} that contains this is accepted: the expression is not anchored with ^ and $' },
+    dots: { text: 'Other hosts match, too: a dot matches any character, \\. only a dot' },
     repositories: {
-      text: 'Every workflow of every repository of the owner can sign, on any branch',
+      text: 'Every workflow in every repository of the owner can sign, on any branch',
       severity: 'warning',
       profile: 'recommended',
     },
-    workflows: { text: 'Every workflow of the repository can sign, on any branch', severity: 'warning', profile: 'recommended' },
+    workflows: { text: 'Every workflow in the repository can sign, on any branch', severity: 'warning', profile: 'recommended' },
     refs: { text: 'The workflow can sign on any branch, and for pull requests', severity: 'info', profile: 'recommended' },
   },
-  fixes: { close: { title: 'Close the expression: {instead}', class: 'attended' } },
-  assumptions: { whole: 'The expression is meant for the whole text' },
+  fixes: { close: { title: 'Anchor the expression: {instead}', class: 'attended' } },
+  assumptions: { whole: 'The expression is meant to match the whole text' },
   on: {
     authority({ identities, verification }, report) {
       for (const { field, text, regExp, issuer } of identities.flatMap(fieldsOf)) {

@@ -31,11 +31,11 @@ export const rule = defineRule({
   },
   needsWhole: true,
   messages: {
-    unbound: { text: '{object} is never asked: no binding here names it' },
-    lone: { text: '{object} is never asked as long as no binding names it: none is here', severity: 'info', profile: 'recommended' },
+    unbound: { text: '{object} is never applied: no binding here names it' },
+    lone: { text: '{object} is not applied until a binding names it: there is none here', severity: 'info', profile: 'recommended' },
   },
-  fixes: { bind: { title: 'Add a binding that refuses', class: 'attended' } },
-  assumptions: { everywhere: 'What the policy refuses is refused in every namespace' },
+  fixes: { bind: { title: 'Add a binding that rejects violations', class: 'attended' } },
+  assumptions: { everywhere: 'The policy may reject objects in every namespace' },
   on: {
     policy({ is, name, labels, reportRange, apiVersion }, report, { workspace }) {
       if ((is !== 'ValidatingAdmissionPolicy' && is !== 'MutatingAdmissionPolicy') || name === null || isVariable(name)) return;

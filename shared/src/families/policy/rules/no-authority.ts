@@ -69,7 +69,7 @@ function checkCel(verification: VerificationView, report: OwnReport): void {
 
 export const rule = defineRule({
   id: 'policy/no-authority',
-  title: 'Nobody has to have signed',
+  title: 'Image policy that requires no signature',
   severity: 'error',
   category: 'supply-chain',
   profile: 'baseline',
@@ -77,18 +77,18 @@ export const rule = defineRule({
   needsWhole: true,
   messages: {
     digests: {
-      text: '{object} names nobody whose signature it verifies: it only looks at digests',
+      text: '{object} names no signer: it only checks digests',
       severity: 'warning',
       profile: 'recommended',
     },
-    attestation: { text: '{object} does not say who has to have signed this attestation' },
-    empty: { text: '{object} has a set of attestors without entries' },
-    count: { text: 'None of the attestors has to have signed: the count is 0' },
+    attestation: { text: '{object} does not say who must have signed this attestation' },
+    empty: { text: '{object} has a set of attestors with no entries' },
+    count: { text: 'No attestor needs to have signed: the count is 0' },
     authorities: { text: '{object} names no authority' },
-    unused: { text: '{object} verifies no signature in its validations' },
-    ignored: { text: 'Holds without any signature: a number of signatures is never below 0' },
+    unused: { text: '{object} verifies no signatures in its validations' },
+    ignored: { text: 'Passes without any signature: the number of signatures is never below 0' },
     unnamed: {
-      text: '{object} declares "{name}" and never asks for it',
+      text: '{object} declares "{name}" but never requires it',
       severity: 'warning',
       profile: 'recommended',
     },

@@ -14,7 +14,7 @@ function onlyControllers(names: readonly TextSpot[], pattern: RegExp): TextSpot 
 
 export const rule = defineRule({
   id: 'policy/pods-not-covered',
-  title: 'Image policy that pods get around',
+  title: 'Image policy that pods bypass',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'baseline',
@@ -23,9 +23,9 @@ export const rule = defineRule({
     cwe: ['CWE-693'],
     links: ['https://kyverno.io/docs/policy-types/cluster-policy/autogen/'],
   },
-  messages: { controllers: { text: '{object} verifies images of {kinds} alone: a pod of its own, or of another kind, is not verified' } },
+  messages: { controllers: { text: '{object} verifies only images of {kinds}: a standalone pod, or another kind, is not verified' } },
   fixes: { pod: { title: 'Verify the images of all pods', class: 'attended' } },
-  assumptions: { autogen: 'Kyverno derives the rules for Deployments and other controllers from the one for pods' },
+  assumptions: { autogen: 'Kyverno derives the rules for Deployments and other controllers from the rule for pods' },
   on: {
     rule(rule, report) {
       if (!has(rule.at, 'verifyImages')) return;

@@ -5,18 +5,18 @@ import { has, textAt } from '../model/spots';
 
 export const rule = defineRule({
   id: 'policy/static-pass',
-  title: 'Images let through unseen',
+  title: 'Images let through without verification',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'] },
   messages: {
     all: { text: '{object} lets every image through', severity: 'error' },
-    beside: { text: 'The signatures of the other authorities do not count: one that passes is enough', severity: 'error' },
-    some: { text: '{object} lets the images that it matches through' },
+    beside: { text: 'The signatures of the other authorities do not count: one authority that passes is enough', severity: 'error' },
+    some: { text: '{object} lets through the images that it matches' },
     exact: { text: '{object} lets "{pattern}" through', severity: 'info' },
-    skips: { text: 'No image is verified: "{pattern}" leaves out all that "{reference}" matches', severity: 'error' },
-    here: { text: 'The image {image} of the manifests here is let through: "{pattern}" leaves it out', severity: 'info' },
+    skips: { text: 'No image is verified: "{pattern}" excludes everything that "{reference}" matches', severity: 'error' },
+    here: { text: 'Image {image} in the manifests here is let through: "{pattern}" excludes it', severity: 'info' },
   },
   on: {
     authority({ kind, at, verification }, report) {

@@ -20,17 +20,17 @@ const verifiedTexts = memoize((policy: PolicyView): readonly string[] => {
 
 export const rule = defineRule({
   id: 'policy/tag-pattern-bypass',
-  title: 'Image pattern that a digest walks around',
+  title: 'Image pattern that a digest bypasses',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'] },
   messages: {
-    digest: { text: 'An image of {repository} that is given by its digest is not verified: "{pattern}" asks for a tag' },
+    digest: { text: 'An image of {repository} given by digest is not verified: "{pattern}" requires a tag' },
     spelling: { text: 'The same image written as {other} is not verified' },
   },
   fixes: { add: { title: 'Verify {added} too', class: 'review' } },
-  assumptions: { signed: 'The images that are matched then are signed, too' },
+  assumptions: { signed: 'The additional images that are then matched are signed, too' },
   on: {
     verification(verification, report) {
       const { patterns, engine, action } = verification;

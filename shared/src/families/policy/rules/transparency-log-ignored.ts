@@ -25,16 +25,16 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'], links: ['https://docs.sigstore.dev/logging/overview/'] },
   messages: {
-    keyless: { text: 'A certificate of ten minutes proves nothing without the log that says when it was used', severity: 'error' },
+    keyless: { text: 'A ten-minute certificate proves nothing without the log that says when it was used', severity: 'error' },
     timestamp: {
-      text: 'A certificate that no log has seen is accepted: nobody notices one that was issued to somebody else',
+      text: 'A certificate that is in no log is accepted: one issued to someone else goes unnoticed',
       severity: 'error',
     },
-    key: { text: 'A signature that no log has seen is accepted: nobody notices what a stolen key signs', severity: 'info' },
-    registry: { text: 'Signatures are asked for without TLS: whoever is on the way decides what is signed', severity: 'error' },
+    key: { text: 'A signature that is in no log is accepted: what a stolen key signs goes unnoticed', severity: 'info' },
+    registry: { text: 'Signatures are fetched without TLS: anyone on the path decides what counts as signed', severity: 'error' },
   },
   fixes: { remove: { title: 'Check the transparency log', class: 'attended' } },
-  assumptions: { reachable: 'Signatures are in the log, and the cluster reaches it' },
+  assumptions: { reachable: 'Signatures are in the log, and the cluster can reach it' },
   on: {
     authority(authority, report) {
       if (authority.kind === 'static' || authority.kind === 'other' || hasTimestamp(authority) || isOwnExample(authority)) return;

@@ -98,16 +98,16 @@ const all = '(object.spec.containers + object.spec.?initContainers.orValue([]) +
 
 export const rule = defineRule({
   id: 'policy/uncovered-containers',
-  title: 'Check that forgets init or ephemeral containers',
+  title: 'Check that skips init or ephemeral containers',
   severity: 'warning',
   category: 'isolation',
   profile: 'recommended',
   references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-693'] },
-  messages: { forgotten: { text: '{object} looks at containers alone: init and ephemeral containers bypass it' } },
+  messages: { forgotten: { text: '{object} checks only containers: init and ephemeral containers bypass it' } },
   fixes: {
     pattern: { title: 'Add the same pattern for init and ephemeral containers', class: 'review' },
-    expression: { title: 'Look at init and ephemeral containers, too', class: 'review' },
-    list: { title: 'Look at init and ephemeral containers, too', class: 'review' },
+    expression: { title: 'Check init and ephemeral containers, too', class: 'review' },
+    list: { title: 'Check init and ephemeral containers, too', class: 'review' },
   },
   assumptions: { 'pods-alone': podsAlone },
   on: {

@@ -26,19 +26,19 @@ function isCreationAlone(spot: MapSpot | null): boolean {
 
 export const rule = defineRule({
   id: 'policy/update-not-covered',
-  title: 'Policy that looks at creation only',
+  title: 'Policy that checks only creation',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
   references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-693'] },
   messages: {
-    images: { text: '{object} lets the image of a pod that runs be changed: UPDATE is not among the operations' },
-    update: { text: '{object} looks at what is created, not at what is changed', severity: 'hint', profile: 'strict' },
-    ephemeral: { text: '{object} does not see ephemeral containers: pods/ephemeralcontainers is a resource of its own' },
+    images: { text: '{object} allows the image of a running pod to be changed: UPDATE is not among the operations' },
+    update: { text: '{object} checks what is created, not what is changed', severity: 'hint', profile: 'strict' },
+    ephemeral: { text: '{object} does not see ephemeral containers: pods/ephemeralcontainers is a separate resource' },
   },
   fixes: {
-    update: { title: 'Add UPDATE', class: 'review' },
-    ephemeral: { title: 'Add pods/ephemeralcontainers', class: 'review' },
+    update: { title: 'Add UPDATE to the operations', class: 'review' },
+    ephemeral: { title: 'Add pods/ephemeralcontainers to the resources', class: 'review' },
   },
   assumptions: { 'pods-alone': podsAlone },
   on: {

@@ -5,16 +5,16 @@ import { verifiesNothing } from '../model/verifications';
 
 export const rule = defineRule({
   id: 'policy/verification-not-required',
-  title: 'Verified only if somebody else asks',
+  title: 'Image verification that is not required',
   severity: 'error',
   category: 'supply-chain',
   profile: 'baseline',
   references: { cisKubernetes: ['5.5.1'], nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'] },
   messages: {
     required: { text: '{object} admits images that were never verified' },
-    digest: { text: '{object} admits images without a digest, which may be others than those that were verified' },
+    digest: { text: '{object} admits images without a digest, which may differ from those that were verified' },
     pinned: {
-      text: '{object} relies on its own webhook alone to put digests in',
+      text: '{object} relies only on its own webhook to add digests',
       severity: 'info',
       profile: 'recommended',
     },

@@ -38,7 +38,7 @@ const isBound = (reason: string | null | undefined): reason is string => reason 
 
 export const rule = defineRule({
   id: 'policy/violates',
-  title: 'Object that breaks a policy of the workspace',
+  title: 'Object that violates a policy in the workspace',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
@@ -51,16 +51,16 @@ export const rule = defineRule({
     ],
   },
   messages: {
-    refused: { text: '{object} is refused by {policy}: {said}' },
-    warned: { text: '{object} breaks {policy}, which warns: {said}', severity: 'warning' },
-    audited: { text: '{object} breaks {policy}, which reports it: {said}', severity: 'info' },
-    unjudged: { text: 'Objects here are not judged by {object} before the cluster does: {missing}', severity: 'hint' },
-    costly: { text: 'Not judged by {policy} from {object} on: {missing}', severity: 'info' },
+    refused: { text: '{object} is rejected by {policy}: {said}' },
+    warned: { text: '{object} violates {policy}, which warns: {said}', severity: 'warning' },
+    audited: { text: '{object} violates {policy}, which reports it: {said}', severity: 'info' },
+    unjudged: { text: 'Objects here are not checked against {object} until they reach the cluster: {missing}', severity: 'hint' },
+    costly: { text: 'Not checked against {policy} from {object} on: {missing}', severity: 'info' },
     policy: { text: 'The policy' },
   },
   fixes: {
-    set: { title: 'Write what {policy} asks for: {key}', class: 'attended' },
-    remove: { title: 'Remove what {policy} does not allow: {key}', class: 'attended' },
+    set: { title: 'Set {key} as {policy} requires', class: 'attended' },
+    remove: { title: 'Remove {key}, which {policy} does not allow', class: 'attended' },
   },
   on: {
     admitted(view, report, context) {

@@ -10,17 +10,17 @@ const longest = 30;
 
 export const rule = defineRule({
   id: 'policy/webhook-timeout',
-  title: 'Timeout that a registry call cannot meet',
+  title: 'Webhook timeout too short for registry calls',
   severity: 'hint',
   category: 'reliability',
   profile: 'strict',
   references: { links: ['https://kyverno.io/docs/policy-types/cluster-policy/policy-settings/'] },
   messages: {
-    range: { text: '{object} is refused: a timeout is 1 to 30 seconds', severity: 'error', profile: 'baseline' },
-    short: { text: '{object} gives the registry {seconds} s for manifest, signature and certificates of every image' },
-    attestations: { text: '{object} looks up {count} attestations of every image within the default of 10 s' },
+    range: { text: '{object} is rejected: a timeout must be 1 to 30 seconds', severity: 'error', profile: 'baseline' },
+    short: { text: '{object} gives the registry {seconds} s for the manifest, signature and certificates of every image' },
+    attestations: { text: '{object} looks up {count} attestations for every image within the default of 10 s' },
   },
-  fixes: { longer: { title: 'Wait for 30 seconds', class: 'review' } },
+  fixes: { longer: { title: 'Set the timeout to 30 seconds', class: 'review' } },
   on: {
     policy(policy, report) {
       const { spec, is } = policy;

@@ -4,17 +4,17 @@ import { type BrokenContinuation, brokenContinuations } from '../model/broken';
 
 export const rule = defineRule({
   id: 'run/broken-continuation',
-  title: 'Backslash that continues no line',
+  title: 'Backslash that does not continue the line',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
   references: { links: ['https://www.gnu.org/software/bash/manual/html_node/Escape-Character.html'] },
   messages: {
-    blank: { text: 'A blank behind the backslash ends the command here: the blank becomes an argument' },
-    here: { text: 'Here, too' },
-    comment: { text: 'A comment behind the backslash ends the command here: the next line is another command' },
+    blank: { text: 'Whitespace after the backslash ends the command here and becomes an argument' },
+    here: { text: 'Also here' },
+    comment: { text: 'A comment after the backslash ends the command here: the next line is a separate command' },
   },
-  fixes: { rejoin: { title: 'Remove what follows the backslash; comments go above the command', class: 'review' } },
+  fixes: { rejoin: { title: 'Remove the text after the backslash and move comments above the command', class: 'review' } },
   on: {
     client({ client, model }, report) {
       const all = brokenContinuations(client, model);

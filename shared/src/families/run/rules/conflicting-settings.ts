@@ -5,16 +5,16 @@ import { optionRange } from '../model/words';
 
 export const rule = defineRule({
   id: 'run/conflicting-settings',
-  title: 'Options that exclude each other',
+  title: 'Conflicting options',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
   references: { links: ['https://docs.docker.com/reference/cli/docker/container/run/'] },
   messages: {
-    conflict: { text: '{option} does not go with {other}: the command is refused' },
+    conflict: { text: '{option} cannot be combined with {other}: the command is rejected' },
     swap: { text: '--memory-swap is the sum of memory and swap: it cannot be less than --memory' },
-    reservation: { text: '--memory-reservation is more than the limit of --memory' },
-    other: { text: 'It does not go with this' },
+    reservation: { text: '--memory-reservation is higher than the --memory limit' },
+    other: { text: 'It conflicts with this option' },
   },
   on: {
     container(container, report) {

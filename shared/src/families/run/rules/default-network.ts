@@ -2,14 +2,14 @@ import { defineRule, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'run/default-network',
-  title: 'Default network of the engine',
+  title: "Container on the engine's default network",
   severity: 'info',
   category: 'network',
   profile: 'recommended',
   references: { cisDocker: ['5.30'], nist800190: ['3.3.3', '4.3.3'], cwe: ['CWE-653'] },
   messages: {
-    docker0: { text: 'Container "{container}" shares the network "bridge" with every container of its host that names none' },
-    bridge: { text: 'Every container of the host that names no network is in "bridge" too', severity: 'warning' },
+    docker0: { text: 'Container "{container}" shares the "bridge" network with every container on its host that does not name a network' },
+    bridge: { text: 'Every container on the host that does not name a network is also on "bridge"', severity: 'warning' },
   },
   on: {
     container(container, report) {

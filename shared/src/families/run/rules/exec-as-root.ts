@@ -2,14 +2,14 @@ import { defineRule, noFix } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'run/exec-as-root',
-  title: 'Command started in a container as root',
+  title: 'Command run as root in a container',
   severity: 'hint',
   category: 'privilege',
   profile: 'strict',
   references: { cisDocker: ['5.23', '5.24'], cwe: ['CWE-250'] },
   messages: {
-    root: { text: 'The command runs as root, whatever user the container has' },
-    privileged: { text: 'The command gets every capability, whatever the container has', severity: 'warning' },
+    root: { text: "The command runs as root, regardless of the container's user" },
+    privileged: { text: 'The command gets every capability, regardless of what the container has', severity: 'warning' },
   },
   on: {
     client({ client }, report) {

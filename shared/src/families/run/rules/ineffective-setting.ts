@@ -18,17 +18,17 @@ const hardening: ReadonlySet<string> = new Set([
 
 export const rule = defineRule({
   id: 'run/ineffective-setting',
-  title: 'Option without effect',
+  title: 'Option that has no effect',
   severity: 'info',
   category: 'correctness',
   profile: 'recommended',
   references: { cisDocker: ['5.10'] },
   messages: {
-    'behind-image': { text: '{flag} stands behind the image: it is an argument of the program in the container', severity: 'warning' },
-    ports: { text: 'With the network of the host no port is published: the option has no effect' },
-    privileged: { text: 'A privileged container has every capability and no profile: the option has no effect' },
+    'behind-image': { text: '{flag} comes after the image: it is passed to the program in the container', severity: 'warning' },
+    ports: { text: 'Nothing is published on the host network: the option has no effect' },
+    privileged: { text: 'A privileged container has every capability and no security profile: the option has no effect' },
   },
-  fixes: { move: { title: 'Move {flag} in front of the image', class: 'attended' } },
+  fixes: { move: { title: 'Move {flag} before the image', class: 'attended' } },
   on: {
     container(container, report) {
       const { command } = container;

@@ -7,7 +7,7 @@ const { on, messages, ...shared } = publishedOnAllInterfaces;
 export const rule = defineRule({
   ...shared,
   id: 'run/published-on-all-interfaces',
-  messages: { ...messages, every: { text: 'Every port of the image gets a port of the host, on all interfaces', severity: 'info' } },
+  messages: { ...messages, every: { text: 'Every exposed port of the image is published on all interfaces', severity: 'info' } },
   on: {
     container(container, report, context) {
       on.container(container, report, context);

@@ -11,13 +11,13 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-798', 'CWE-214'] },
   messages: {
-    secret: { text: '{name} holds a secret that anyone can read here, in the history of the shell and in "ps"' },
+    secret: { text: '{name} holds a secret that anyone can read here, in the shell history and in "ps"' },
     shaped: { text: '{name} holds what looks like a secret: {kind}' },
-    weak: { text: '{name} holds a password that everybody tries first', severity: 'warning' },
+    weak: { text: '{name} holds a password that attackers try first', severity: 'warning' },
   },
   fixes: { environment: { title: 'Read {name} from the environment', class: 'attended' } },
   assumptions: {
-    again: 'What else has the value in this file reads it from there as well',
+    again: 'Everything else in this file that uses the value reads it from the environment too',
     exported: '{name} is exported before the command runs, from a file that is not shared',
   },
   on: {

@@ -6,20 +6,20 @@ import { optionRange, valueRange } from '../model/words';
 
 export const rule = defineRule({
   id: 'run/unknown-flag',
-  title: 'Option that the client refuses',
+  title: 'Option that the client rejects',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
   references: { links: ['https://docs.docker.com/reference/cli/docker/container/run/'] },
   messages: {
-    unknown: { text: '{program} knows no option {flag}: the command is refused' },
-    'did-you-mean': { text: '{program} knows no option {flag}: did you mean {suggestion}?' },
-    'one-dash': { text: 'With one dash {flag} is a bundle of letters: long options have two' },
+    unknown: { text: '{program} has no option {flag}: the command is rejected' },
+    'did-you-mean': { text: '{program} has no option {flag}: did you mean {suggestion}?' },
+    'one-dash': { text: 'With one dash, {flag} is read as a group of short options: long options need two dashes' },
     'missing-value': { text: '{flag} needs a value' },
-    'no-image': { text: 'The command names no image' },
-    value: { text: '{flag} does not take "{value}": the command is refused' },
+    'no-image': { text: 'The command does not name an image' },
+    value: { text: '{flag} does not accept "{value}": the command is rejected' },
   },
-  fixes: { rename: { title: 'Write {suggestion}', class: 'review' } },
+  fixes: { rename: { title: 'Change the option to {suggestion}', class: 'review' } },
   on: {
     container(container, report) {
       const { command } = container;

@@ -34,9 +34,9 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['overprovisioned-secrets', 'unredacted-secrets'], poutine: ['job_all_secrets'] },
   messages: {
-    all: { text: 'Every secret of the repository and the organisation is handed over here' },
+    all: { text: 'Every secret of the repository and the organization is passed on here' },
     computed: {
-      text: 'Every secret comes to the runner: which one is meant shows only there',
+      text: 'Every secret is sent to the runner: which one is needed is known only there',
       severity: 'warning',
       profile: 'recommended',
     },

@@ -154,28 +154,28 @@ function checkAll(file: WorkflowView | ActionView, report: OwnReport): void {
 
 export const rule = defineRule({
   id: 'workflow/always-true-condition',
-  title: 'Condition that always comes out the same',
+  title: 'Condition that always has the same result',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
   references: { cwe: ['CWE-571'], links: ['https://docs.github.com/actions/reference/workflows-and-actions/expressions'] },
   peers: { zizmor: ['unsound-condition'], actionlint: ['if-cond'], poutine: ['if_always_true'] },
   messages: {
-    around: { text: 'Always true: with text around ${{ }}, a line break too, the condition is a text that is not empty' },
+    around: { text: 'Always true: text around ${{ }}, even a line break, makes the condition a non-empty string' },
     operand: { text: 'Always true: {operand} is true by itself' },
-    either: { text: 'Always true: {name} is never both, so that one of them holds' },
-    precedence: { text: 'This {outcome} holds: "!" turns what is after it into true or false before it is compared' },
-    constant: { text: 'Always true: nothing is asked here', severity: 'hint', profile: 'strict' },
+    either: { text: 'Always true: {name} never equals both values, so one of the comparisons holds' },
+    precedence: { text: 'This is {outcome} true: "!" turns the value after it into true or false before the comparison' },
+    constant: { text: 'Always true: the condition is a constant', severity: 'hint', profile: 'strict' },
   },
   fixes: {
     strip: { title: 'Remove the line break at the end of the condition', class: 'review' },
     join: { title: 'Write the condition as one expression', class: 'review' },
     remove: { title: 'Remove the condition', class: 'safe' },
-    negate: { title: 'Compare the value itself', class: 'review' },
+    negate: { title: 'Negate the comparison instead of the value', class: 'review' },
   },
   assumptions: {
-    'other-event': 'It need not run by {event}, which brings no {name}',
-    'no-event': 'Nothing relies on {name}, which no event brings: inputs are in "inputs"',
+    'other-event': 'It does not need to run on {event}, which does not provide {name}',
+    'no-event': 'Nothing relies on {name}, which no event provides: inputs are in "inputs"',
   },
   on: {
     workflow: checkAll,

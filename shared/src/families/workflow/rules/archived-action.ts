@@ -11,8 +11,8 @@ export const rule = defineRule({
   references: { cwe: ['CWE-1104'], nist800190: ['3.1.1', '4.1.1'] },
   peers: { zizmor: ['archived-uses'] },
   messages: {
-    archived: { text: '{repository} is archived (list of {day}): nobody mends it' },
-    succeeded: { text: '{repository} is given up (list of {day}); {successor} takes its place' },
+    archived: { text: '{repository} is archived (as of {day}): it is no longer maintained' },
+    succeeded: { text: '{repository} is abandoned (as of {day}); {successor} replaces it' },
   },
   options: {
     allowedActions: {

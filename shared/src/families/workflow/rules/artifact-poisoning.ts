@@ -10,8 +10,8 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cwe: ['CWE-829'], links: ['https://codeql.github.com/codeql-query-help/actions/actions-artifact-poisoning-critical/'] },
   messages: {
-    run: { text: 'Files of a run that anybody may have started lie over the working directory, of which {what} runs something' },
-    runner: { text: 'Runs something of the working directory' },
+    run: { text: 'Files from a run that anyone may have started overwrite the working directory, where {what} runs code' },
+    runner: { text: 'Runs code from the working directory' },
   },
   on: {
     job(job, report) {

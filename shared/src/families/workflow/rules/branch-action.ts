@@ -7,7 +7,7 @@ import { isBranch, pinFix, repositoryUses } from '../model/refs';
 
 export const rule = defineRule({
   id: 'workflow/branch-action',
-  title: 'Action taken from a branch',
+  title: 'Action pinned to a branch',
   severity: 'error',
   category: 'supply-chain',
   profile: 'baseline',
@@ -24,8 +24,8 @@ export const rule = defineRule({
     scorecard: ['Pinned-Dependencies'],
   },
   messages: {
-    branch: { text: 'Each push to {ref} of {repository} runs here at once' },
-    'tag-only': { text: 'Each push to {ref} of {repository} runs here at once; name a tag, its verifier refuses commits' },
+    branch: { text: 'Every push to {ref} of {repository} runs here immediately' },
+    'tag-only': { text: 'Every push to {ref} of {repository} runs here immediately; its verifier rejects commits: use a tag' },
   },
   fixes: { pin: { title: 'Pin {name} to the commit of its newest release', class: 'review' } },
   on: {

@@ -45,15 +45,15 @@ export const rule = defineRule({
   peers: { zizmor: ['excessive-permissions'], scorecard: ['Token-Permissions'] },
   messages: {
     grave: { text: 'All {count} jobs get "{scope}: write", whether they need it or not' },
-    light: { text: 'All {count} jobs may write {scope}, whether they need it or not', severity: 'info' },
+    light: { text: 'All {count} jobs can write {scope}, whether they need it or not', severity: 'info' },
     one: {
-      text: 'Job "{job}" alone has no permissions of its own and gets "{scope}: write", as will each job that is added',
+      text: 'Only job "{job}" has no permissions of its own and gets "{scope}: write", as will each job added later',
       severity: 'info',
     },
   },
-  fixes: { move: { title: 'Move what may write into the jobs that need it', class: 'review' } },
+  fixes: { move: { title: 'Move write permissions into the jobs that need them', class: 'review' } },
   assumptions: {
-    'needs-known': 'The token is needed for nothing else by {what}',
+    'needs-known': 'The token has no other use in {what}',
     unneeded: 'No job needs {what}',
   },
   on: {

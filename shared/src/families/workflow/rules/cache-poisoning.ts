@@ -15,10 +15,10 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['cache-poisoning'] },
   messages: {
-    restored: { text: 'What is published is made with a cache that anybody can fill: {event} runs code of strangers' },
-    filled: { text: 'Code of strangers runs here and can write the cache of the default branch' },
+    restored: { text: 'What is published is built with a cache that anyone can fill: {event} runs untrusted code' },
+    filled: { text: 'Untrusted code runs here and can write to the cache of the default branch' },
   },
-  fixes: { off: { title: 'Build what is published without the cache', class: 'review' } },
+  fixes: { off: { title: 'Turn off the cache for the published build', class: 'review' } },
   on: {
     job(job, report, { workspace }) {
       if (!isRelease(job.workflow) || !publishes(job)) return;

@@ -6,7 +6,7 @@ const key = 'insecure-external-code-execution';
 
 export const rule = defineRule({
   id: 'workflow/dependabot-code-execution',
-  title: 'Dependabot runs code of dependencies',
+  title: 'Dependabot may run code from dependencies',
   severity: 'warning',
   category: 'isolation',
   profile: 'recommended',
@@ -17,8 +17,8 @@ export const rule = defineRule({
     ],
   },
   peers: { zizmor: ['dependabot-execution'] },
-  messages: { allowed: { text: 'Code of {ecosystem} packages runs while Dependabot looks for updates, with its credentials' } },
-  fixes: { remove: { title: 'Do not run it', class: 'review' } },
+  messages: { allowed: { text: 'Code from {ecosystem} packages runs while Dependabot looks for updates, with its credentials' } },
+  fixes: { remove: { title: 'Remove insecure-external-code-execution', class: 'review' } },
   on: {
     dependabot({ updates }, report) {
       for (const { node, path, ecosystem } of updates) {

@@ -61,11 +61,11 @@ export const rule = defineRule({
   },
   peers: { actionlint: ['deprecated-commands'] },
   messages: {
-    deprecated: { text: '"::{name}" is going to stop working: write to ${file}' },
-    refused: { text: 'The runner refuses "::{name}": write to ${file}', severity: 'error' },
+    deprecated: { text: '"::{name}" will stop working: write to ${file}' },
+    refused: { text: 'The runner rejects "::{name}": write to ${file}', severity: 'error' },
   },
-  fixes: { file: { title: 'Write to {file}', class: 'review' } },
-  assumptions: { escaped: 'The value is not escaped as the old command has it, with %25, %0A and %0D' },
+  fixes: { file: { title: 'Write to {file} instead', class: 'review' } },
+  assumptions: { escaped: 'The value is not escaped with %25, %0A and %0D, as the old command requires' },
   on: {
     step(step, report) {
       const { text } = step.file.document;

@@ -61,7 +61,7 @@ function checkScript({ run }: StepView, report: OwnReport): void {
 
 export const rule = defineRule({
   id: 'workflow/hardcoded-credential',
-  title: 'Password written in the workflow',
+  title: 'Password hardcoded in the workflow',
   severity: 'error',
   category: 'secrets',
   profile: 'baseline',
@@ -72,8 +72,8 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['hardcoded-container-credentials'], actionlint: ['credentials'] },
   messages: {
-    password: { text: 'Whoever can read the repository knows this password ({name}), in its history too' },
-    shaped: { text: '{name} holds a token that whoever can read the repository can use' },
+    password: { text: 'Anyone who can read the repository or its history knows this password ({name})' },
+    shaped: { text: '{name} holds a token that anyone who can read the repository can use' },
   },
   on: {
     workflow({ document, env }, report) {

@@ -5,7 +5,7 @@ import { inputOf } from '../model/pipeline';
 
 export const rule = defineRule({
   id: 'workflow/ignored-severity',
-  title: 'Severities that the scan drops',
+  title: 'Severity filter that the scan ignores',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
@@ -13,8 +13,8 @@ export const rule = defineRule({
     nist800190: ['3.1.1', '4.1.1'],
     links: ['https://github.com/aquasecurity/trivy-action#inputs'],
   },
-  messages: { sarif: { text: 'With format "sarif" trivy-action drops "severity": the job fails at findings of every severity' } },
-  fixes: { limit: { title: 'Keep to these severities', class: 'review' } },
+  messages: { sarif: { text: 'With format "sarif", trivy-action ignores "severity": the job fails on findings of any severity' } },
+  fixes: { limit: { title: 'Limit the SARIF scan to these severities', class: 'review' } },
   on: {
     step(step, report) {
       if (step.uses?.name !== 'aquasecurity/trivy-action' || textOf(step.inputs, 'format') !== 'sarif') return;

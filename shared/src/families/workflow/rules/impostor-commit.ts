@@ -15,9 +15,9 @@ export const rule = defineRule({
     links: ['https://docs.github.com/actions/reference/security/secure-use#using-third-party-actions'],
   },
   peers: { zizmor: ['impostor-commit', 'stale-action-refs', 'ref-confusion'] },
-  messages: { foreign: { text: 'No branch and no tag of {repository} has this commit: whoever has a fork may have made it' } },
+  messages: { foreign: { text: 'No branch or tag of {repository} contains this commit: anyone with a fork may have made it' } },
   fixes: { pin: { title: 'Pin {name} to the commit of {version}', class: 'attended' } },
-  assumptions: { 'is-meant': 'What is meant is the release that the comment names' },
+  assumptions: { 'is-meant': 'The release that the comment names is the intended one' },
   on: {
     uses(view, report, context) {
       const uses = repositoryUses(view);

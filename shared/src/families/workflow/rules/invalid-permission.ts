@@ -62,14 +62,14 @@ export const rule = defineRule({
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions'] },
   peers: { actionlint: ['permissions'] },
   messages: {
-    scope: { text: 'GitHub knows no permission "{scope}" and refuses the workflow' },
-    value: { text: 'Permission "{scope}" takes {levels}; GitHub refuses the workflow' },
-    empty: { text: 'Nothing stands here, which GitHub refuses: write {} for no permissions' },
-    word: { text: 'Permissions are read-all, write-all or a map; GitHub refuses the workflow' },
+    scope: { text: 'GitHub does not know permission "{scope}" and rejects the workflow' },
+    value: { text: 'Permission "{scope}" takes {levels}; GitHub rejects the workflow' },
+    empty: { text: 'Permissions are empty, which GitHub rejects: write {} for no permissions' },
+    word: { text: 'Permissions must be read-all, write-all or a map; GitHub rejects the workflow' },
   },
   fixes: {
-    scope: { title: 'Write {name}', class: 'review' },
-    value: { title: 'Write {name}', class: 'review' },
+    scope: { title: 'Replace with {name}', class: 'review' },
+    value: { title: 'Replace with {name}', class: 'review' },
   },
   on: {
     workflow({ root }, report) {

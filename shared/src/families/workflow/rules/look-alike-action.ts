@@ -5,15 +5,15 @@ import { isNamedBy, repositoryUses } from '../model/refs';
 
 export const rule = defineRule({
   id: 'workflow/look-alike-action',
-  title: 'Action with almost the name of a well-known one',
+  title: 'Action named almost like a well-known one',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
   references: { cwe: ['CWE-1357', 'CWE-829'], mitre: ['T1195.002'], nist800190: ['3.1.1', '4.1.1'] },
   peers: { zizmor: ['typosquat-uses'] },
-  messages: { near: { text: 'One character differs from "{known}": the account "{owner}" runs code here' } },
-  fixes: { known: { title: 'Take {known}', class: 'attended' } },
-  assumptions: { meant: '{known} is meant, and has this version' },
+  messages: { near: { text: 'Differs from "{known}" by one character: the account "{owner}" runs code here' } },
+  fixes: { known: { title: 'Use {known}', class: 'attended' } },
+  assumptions: { meant: '{known} was intended, and has this version' },
   options: {
     allowedActions: {
       type: 'strings',

@@ -31,7 +31,7 @@ export const rule = defineRule({
     unused: { text: 'Nothing uploads the report "{file}" that the scan writes', severity: 'info', profile: 'recommended' },
     scan: { text: 'This scan fails when it finds something' },
   },
-  fixes: { run: { title: 'Upload the report although the scan failed', class: 'safe' } },
+  fixes: { run: { title: 'Upload the report even if the scan fails', class: 'safe' } },
   on: {
     job(job, report) {
       for (const scan of scansOf(job)) {

@@ -98,14 +98,14 @@ function fixOf(job: JobView, permissions: Permissions, lack: Lack, report: Repor
 
 export const rule = defineRule({
   id: 'workflow/missing-permission',
-  title: 'A step needs a permission that its job does not have',
+  title: 'Step that needs a permission its job does not have',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions'] },
   messages: { missing: { text: '{what} needs "{scope}: {level}", which the job does not have' } },
   fixes: { grant: { title: 'Grant the job "{scope}: {level}"', class: 'review' } },
-  assumptions: { meant: '{what} is meant to do that as well: {input} need not be -1' },
+  assumptions: { meant: '{what} is meant to do this as well, so {input} does not need to be -1' },
   on: {
     job(job, report) {
       const { effective, steps, workflow } = job;

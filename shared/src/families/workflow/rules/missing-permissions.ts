@@ -18,14 +18,14 @@ export const rule = defineRule({
     scorecard: ['Token-Permissions'],
   },
   messages: {
-    missing: { text: 'The token of this job may do what the repository lets it, perhaps write everything' },
-    called: { text: 'The token of this job may do what that of the caller may', severity: 'info' },
-    too: { text: 'So may the token of this one' },
+    missing: { text: "This job's token has the access that the repository allows, perhaps write access to everything" },
+    called: { text: "This job's token has the same permissions as the caller's", severity: 'info' },
+    too: { text: "This job's token does, too" },
   },
   fixes: { least: { title: 'Limit the token to what the jobs need', class: 'review' } },
   assumptions: {
-    'needs-known': 'The token is needed for nothing else by {what}',
-    'callers-grant': 'Every caller has it, too ({what}): where one has less, GitHub does not start the run',
+    'needs-known': 'The token has no other use in {what}',
+    'callers-grant': 'Every caller grants this, too ({what}): if one grants less, GitHub does not start the run',
   },
   needsWhole: true,
   on: {

@@ -45,7 +45,7 @@ function signedOf({ job, index, id }: StepView): ReadonlySet<'provenance' | 'sbo
 
 export const rule = defineRule({
   id: 'workflow/no-provenance',
-  title: 'SBOM and provenance switched off',
+  title: 'SBOM and provenance turned off',
   severity: 'hint',
   category: 'supply-chain',
   profile: 'strict',
@@ -53,9 +53,9 @@ export const rule = defineRule({
   messages: {
     off: { text: 'The image is pushed without a record of how it was built', severity: 'info', profile: 'recommended' },
     parts: { text: 'The image is pushed without a record of how it was built' },
-    sbom: { text: 'The image is pushed without a list of what it holds' },
+    sbom: { text: 'The image is pushed without a list of its contents' },
   },
-  assumptions: { 'index-known': 'Whatever takes the image knows an index with attestations, and nothing else records its provenance' },
+  assumptions: { 'index-known': 'Consumers of the image support an index with attestations, and nothing else records its provenance' },
   fixes: {
     // somebody switched it off, and may have had a reason
     max: { title: 'Record the provenance ({mode})', class: 'attended' },

@@ -42,7 +42,7 @@ const nameOf = (image: string): string => upTo(image, '@').replace(/:[^:/]*$/, '
 
 export const rule = defineRule({
   id: 'workflow/other-image-scanned',
-  title: 'Scan looks at an image that is not the one built',
+  title: 'Scan of an image other than the one built',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',

@@ -22,7 +22,7 @@ function lackOf({ job, step }: UsesView, next: number): { readonly scope: string
 
 export const rule = defineRule({
   id: 'workflow/outdated-action',
-  title: 'Action of a release that GitHub has left behind',
+  title: 'Action release that GitHub no longer supports',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
@@ -37,22 +37,22 @@ export const rule = defineRule({
   },
   peers: { actionlint: ['action'] },
   messages: {
-    refused: { text: 'The service that {name} {version} talks to is switched off: the step fails' },
+    refused: { text: 'The service that {name} {version} uses has been shut down: the step fails' },
     runtime: {
-      text: '{name} {version} was made for a Node.js that runners no longer have: use v{next} or newer',
+      text: '{name} {version} was made for a Node.js version that runners no longer have: use v{next} or newer',
       severity: 'warning',
       profile: 'recommended',
     },
   },
   fixes: {
     move: { title: 'Move to v{next}', class: 'review' },
-    pin: { title: 'Pin {name} to the commit of a release that runs', class: 'review' },
+    pin: { title: 'Pin {name} to the commit of a release that works', class: 'review' },
   },
   assumptions: {
-    'other-artifacts': 'Nothing relies on how releases before v4 put artifacts together',
-    differs: 'Nothing relies on what {name} did otherwise before v{next}',
+    'other-artifacts': 'Nothing relies on how releases before v4 combined artifacts',
+    differs: 'Nothing relies on what {name} did differently before v{next}',
     removed: 'The input "{input}", which v{next} no longer has, is not needed',
-    'lacks-permission': 'The job need not have "{scope}: {level}", which v{next} asks for',
+    'lacks-permission': 'The job does not need "{scope}: {level}", which v{next} asks for',
   },
   on: {
     uses(view, report, context) {

@@ -28,7 +28,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cwe: ['CWE-214', 'CWE-522'], links: ['https://docs.docker.com/reference/cli/docker/login/#password-stdin'] },
   peers: { glsec: ['GL029'] },
-  messages: { argument: { text: 'Every process of the machine can read this password among the arguments of {program}' } },
+  messages: { argument: { text: 'Every process on the machine can read this password in the arguments of {program}' } },
   fixes: { input: { title: 'Pass the password on standard input', class: 'review' } },
   on: {
     step(step, report) {

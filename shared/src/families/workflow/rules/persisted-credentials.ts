@@ -97,8 +97,8 @@ export const rule = defineRule({
   },
   fixes: { forget: { title: 'Set persist-credentials: false', class: 'review' } },
   assumptions: {
-    unused: 'No later step talks to the repository with git',
-    'used-later': '{what} needs no credentials of the checkout',
+    unused: 'No later step accesses the repository with git',
+    'used-later': "{what} does not need the checkout's credentials",
   },
   on: {
     step(step, report) {

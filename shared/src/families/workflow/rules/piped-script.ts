@@ -82,13 +82,13 @@ function check(script: ShellScript | null | undefined, report: Report<'run', nev
 
 export const rule = defineRule({
   id: 'workflow/piped-script',
-  title: 'Downloaded script run unseen',
+  title: 'Downloaded script run without verification',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
   references: { cwe: ['CWE-494'], mitre: ['T1195.002'], links: ['https://docs.github.com/actions/reference/security/secure-use'] },
   peers: { poutine: ['unverified_script_exec'], semgrep: ['curl-eval'], glsec: ['GL011'] },
-  messages: { run: { text: 'Whoever controls this address runs commands here ({program}): compare a checksum first' } },
+  messages: { run: { text: 'Anyone who controls this address can run commands here ({program}): verify a checksum first' } },
   on: {
     step(step, report) {
       check(step.run?.script(), report, text => withVariables(text, step));

@@ -95,20 +95,20 @@ function checkStep(step: StepView, report: OwnReport): void {
 
 export const rule = defineRule({
   id: 'workflow/privileged-container',
-  title: 'Step or job container with the rights of the host',
+  title: 'Step or job container with host privileges',
   severity: 'warning',
   category: 'privilege',
   profile: 'recommended',
   references: { nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-250'], mitre: ['T1611'] },
   peers: { glsec: ['GL031'] },
   messages: {
-    own: { text: '{what} gives what runs in the container the rights of the machine' },
-    hosted: { text: '{what} gives what runs in the container the rights of the machine, until the job ends', severity: 'info' },
-    unconfined: { text: '{what} switches off a filter between the container and the kernel of the machine', severity: 'info' },
-    open: { text: "Without TLS the daemon in Docker, which has the host's rights, obeys everything that reaches it" },
+    own: { text: '{what} gives anything that runs in the container host privileges' },
+    hosted: { text: '{what} gives anything that runs in the container host privileges, until the job ends', severity: 'info' },
+    unconfined: { text: '{what} turns off a filter between the container and the host kernel', severity: 'info' },
+    open: { text: 'Without TLS, the Docker-in-Docker daemon, which has host privileges, obeys anyone who reaches it' },
   },
   fixes: { remove: { title: 'Remove {what}', class: 'attended' } },
-  assumptions: { unneeded: 'Nothing in the container needs rights of its host' },
+  assumptions: { unneeded: 'Nothing in the container needs host privileges' },
   on: {
     job(job, report) {
       for (const { map, path } of job.containers) {

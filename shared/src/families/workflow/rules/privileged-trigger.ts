@@ -14,7 +14,7 @@ function isHarmless({ steps, uses, effective }: JobView): boolean {
 
 export const rule = defineRule({
   id: 'workflow/privileged-trigger',
-  title: 'Trigger that gives outsiders the rights of the repository',
+  title: "Trigger that gives outsiders the repository's permissions",
   severity: 'info',
   category: 'isolation',
   profile: 'strict',
@@ -23,7 +23,7 @@ export const rule = defineRule({
     links: ['https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target'],
   },
   peers: { zizmor: ['dangerous-triggers'] },
-  messages: { privileged: { text: '{event} runs with secrets and a token that may write, for pull requests of anybody' } },
+  messages: { privileged: { text: '{event} runs with secrets and a token that can write, for pull requests from anyone' } },
   on: {
     workflow({ triggers, jobs }, report) {
       if (jobs.every(isHarmless) || jobs.some(job => headCheckouts(job).length > 0)) return;

@@ -101,11 +101,11 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.1', '4.1.1'], cwe: ['CWE-1395'] },
   peers: { glsec: ['GL039'] },
   messages: {
-    passes: { text: 'Whatever this scan finds, the job goes on' },
-    audit: { text: 'Whatever this check of dependencies finds, the job goes on', severity: 'info' },
-    reported: { text: 'Whatever this scan finds, the job goes on; only code scanning sees it', severity: 'info' },
-    scheduled: { text: 'Whatever this scan finds, nothing fails and nobody is told', severity: 'info' },
-    script: { text: 'Whatever this scan finds, the script goes on, and what runs it does not learn of it', severity: 'info' },
+    passes: { text: 'The job continues, whatever this scan finds' },
+    audit: { text: 'The job continues, whatever this dependency check finds', severity: 'info' },
+    reported: { text: 'The job continues, whatever this scan finds; only code scanning sees it', severity: 'info' },
+    scheduled: { text: 'Nothing fails and no one is notified, whatever this scan finds', severity: 'info' },
+    script: { text: 'The script continues, whatever this scan finds, and its caller does not learn of it', severity: 'info' },
   },
   fixes: {
     exit: { title: 'Fail the script when something is found', class: 'review' },
@@ -113,8 +113,8 @@ export const rule = defineRule({
     stop: { title: 'Remove continue-on-error', class: 'review' },
   },
   assumptions: {
-    limited: 'Code scanning is to see {severity} alone: the report holds all severities today',
-    clean: 'Nothing is found today, or the scan passes over it',
+    limited: 'Code scanning should see only {severity}: the report holds all severities today',
+    clean: 'Nothing is found today, or the scan ignores it',
   },
   on: {
     job(job, report) {

@@ -98,9 +98,9 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.4', '4.1.4'], cwe: ['CWE-522', 'CWE-538'], links: ['https://docs.docker.com/build/building/secrets/'] },
   peers: { glsec: ['GL059'] },
   messages: {
-    secret: { text: 'The value of {name} stays in the history of the image and in its provenance: pass it as a build secret' },
+    secret: { text: "The value of {name} stays in the image's history and provenance: pass it as a build secret" },
     token: {
-      text: 'The token stays in the history of the image, and works until the job ends: pass it as a build secret',
+      text: "The token stays in the image's history and works until the job ends: pass it as a build secret",
       severity: 'warning',
     },
   },

@@ -36,7 +36,7 @@ function secretsByJob({ document }: WorkflowView): ReadonlyMap<string, ReadonlyM
 
 export const rule = defineRule({
   id: 'workflow/secret-outside-environment',
-  title: 'Secret used outside of an environment',
+  title: 'Secret used outside an environment',
   severity: 'hint',
   category: 'secrets',
   profile: 'strict',
@@ -45,8 +45,8 @@ export const rule = defineRule({
     links: ['https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments'],
   },
   peers: { zizmor: ['secrets-outside-env'] },
-  messages: { outside: { text: 'Every workflow on every branch may read {name}; a secret of an environment is for its jobs alone' } },
-  fixes: { environment: { title: 'Give the job an environment', class: 'manual' } },
+  messages: { outside: { text: 'Every workflow on every branch can read {name}; an environment secret is available only to its jobs' } },
+  fixes: { environment: { title: 'Add an environment to the job', class: 'manual' } },
   options: {
     allowedSecrets: { type: 'strings', default: [], description: 'Secrets that may be used in any job: names, without regard to case.' },
   },

@@ -38,7 +38,7 @@ function check(place: InFile, commands: readonly ShellCommand[], report: Report<
 
 export const rule = defineRule({
   id: 'workflow/signed-by-tag',
-  title: 'Tag signed in place of a digest',
+  title: 'Tag signed instead of a digest',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
@@ -48,8 +48,8 @@ export const rule = defineRule({
     links: ['https://docs.sigstore.dev/cosign/signing/signing_with_containers/'],
   },
   messages: {
-    tag: { text: 'What the tag names by then is signed, perhaps not what was built: sign IMAGE@DIGEST' },
-    'no-digest': { text: 'Without subject-digest nothing says which image the attestation is about' },
+    tag: { text: 'Whatever the tag points to by then is signed, perhaps not what was built: sign IMAGE@DIGEST' },
+    'no-digest': { text: 'Without subject-digest, nothing says which image the attestation is about' },
   },
   on: {
     script(line, report) {

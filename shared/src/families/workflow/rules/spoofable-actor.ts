@@ -69,18 +69,18 @@ function check(workflow: WorkflowView, condition: Condition, document: YamlDocum
 
 export const rule = defineRule({
   id: 'workflow/spoofable-actor',
-  title: 'Bot recognised by github.actor',
+  title: 'Bot recognized by github.actor',
   severity: 'warning',
   category: 'access',
   profile: 'recommended',
   references: { cwe: ['CWE-290'], links: ['https://www.synacktiv.com/publications/github-actions-exploitation-dependabot'] },
   peers: { zizmor: ['bot-conditions'], poutine: ['confused_deputy_auto_merge'] },
   messages: {
-    alone: { text: 'Anybody gets in: {actor} is who caused this run last, and a bot can be made to', severity: 'error' },
-    compared: { text: '{actor} is who caused this run last, not who wrote what it runs on' },
-    skipped: { text: '{actor} is who caused this run last: others can be skipped as this bot', severity: 'hint', profile: 'strict' },
+    alone: { text: 'Anyone gets in: {actor} is who triggered this run last, and a bot can be made to do that', severity: 'error' },
+    compared: { text: '{actor} is who triggered this run last, not the author of what it runs on' },
+    skipped: { text: '{actor} is who triggered this run last: others can be skipped as this bot', severity: 'hint', profile: 'strict' },
   },
-  fixes: { author: { title: 'Compare {author}', class: 'review' } },
+  fixes: { author: { title: 'Compare {author} instead', class: 'review' } },
   on: {
     workflow(workflow, report) {
       if (!/\[bot\]/i.test(workflow.document.text)) return;

@@ -125,9 +125,9 @@ export const rule = defineRule({
   references: { cwe: ['CWE-522'], links: ['https://repos.openssf.org/trusted-publishers-for-all-package-repositories.html'] },
   peers: { zizmor: ['use-trusted-publishing'] },
   messages: {
-    token: { text: 'Anyone with this token may publish until it is revoked; {registry} takes the identity of the job instead' },
+    token: { text: "Anyone with this token can publish until it is revoked; {registry} accepts the job's identity instead" },
     command: {
-      text: '{registry} takes the identity of the job; without "id-token: write" a stored token publishes here',
+      text: '{registry} accepts the job\'s identity; without "id-token: write", a stored token publishes here',
       severity: 'hint',
       profile: 'strict',
     },

@@ -34,13 +34,13 @@ function checkAll({ document }: WorkflowView | ActionView, report: OwnReport): v
 
 export const rule = defineRule({
   id: 'workflow/substring-check',
-  title: 'contains() that matches parts of words',
+  title: 'contains() that matches substrings',
   severity: 'error',
   category: 'correctness',
   profile: 'recommended',
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/expressions#contains'] },
   peers: { zizmor: ['unsound-contains'] },
-  messages: { substring: { text: 'Any part of this text passes as {context}: "{example}" does' } },
+  messages: { substring: { text: 'Any substring of this text passes as {context}, such as "{example}"' } },
   fixes: { list: { title: 'Compare with a list', class: 'review' } },
   on: {
     workflow: checkAll,

@@ -21,13 +21,13 @@ const commands: Readonly<Record<string, string>> = {
 
 export const rule = defineRule({
   id: 'workflow/superfluous-action',
-  title: 'Action that does what the runner has already',
+  title: 'Action that duplicates what the runner already has',
   severity: 'hint',
   category: 'supply-chain',
   profile: 'strict',
   references: { cwe: ['CWE-1357'], nist800190: ['3.1.1', '4.1.1'] },
   peers: { zizmor: ['superfluous-actions'] },
-  messages: { there: { text: "{command} is on GitHub's runners: without this action there is less to trust" } },
+  messages: { there: { text: "GitHub's runners already have {command}: without this action, there is less to trust" } },
   options: {
     allowedActions: {
       type: 'strings',

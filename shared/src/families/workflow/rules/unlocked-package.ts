@@ -88,20 +88,20 @@ function reportTool(step: StepView, tool: FetchedTool, report: OwnReport): void 
 
 export const rule = defineRule({
   id: 'workflow/unlocked-package',
-  title: 'Package fetched at whatever version is newest',
+  title: 'Package fetched without a fixed version',
   severity: 'hint',
   category: 'supply-chain',
   profile: 'strict',
   references: { cwe: ['CWE-829', 'CWE-1357'], nist800190: ['3.1.1', '4.1.1'], mitre: ['T1195.002'] },
   peers: { zizmor: ['adhoc-packages'] },
   messages: {
-    run: { text: 'Whatever release of {package} is newest runs: name a version' },
+    run: { text: 'The newest release of {package} runs here: name a version' },
     privileged: {
-      text: 'Whatever release of {package} is newest runs, with {held}: name a version',
+      text: 'The newest release of {package} runs here, with {held}: name a version',
       severity: 'info',
       profile: 'recommended',
     },
-    install: { text: 'No lock file has {package}: what it depends on is chosen anew in each run' },
+    install: { text: 'No lock file lists {package}: its dependencies are chosen anew in each run' },
   },
   fixes: { version: { title: 'Name a version of {package}', class: 'attended' } },
   on: {

@@ -5,7 +5,7 @@ import { isBranch, isGithubsOwn, isMovable, isNamedBy, pinFix, repositoryUses } 
 
 export const rule = defineRule({
   id: 'workflow/unpinned-action',
-  title: 'Action taken from a tag',
+  title: 'Action pinned to a tag',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
@@ -21,8 +21,8 @@ export const rule = defineRule({
     scorecard: ['Pinned-Dependencies'],
   },
   messages: {
-    tag: { text: '{repository} may move {ref} to other code; a commit stays' },
-    own: { text: 'GitHub may move {ref} of {repository}; a commit stays', severity: 'hint' },
+    tag: { text: '{repository} can move {ref} to other code; a commit cannot change' },
+    own: { text: 'GitHub can move {ref} of {repository}; a commit cannot change', severity: 'hint' },
   },
   fixes: { pin: { title: 'Pin {name} to the commit of its tag', class: 'review' } },
   options: {

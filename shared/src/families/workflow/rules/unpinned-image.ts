@@ -37,17 +37,17 @@ function checkDocker(document: YamlDocument, node: YamlScalar, path: Path, repor
 
 export const rule = defineRule({
   id: 'workflow/unpinned-image',
-  title: 'Image of a job, a service or a docker:// step without a fixed version',
+  title: 'Image of a job, service or docker:// step without a fixed version',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'baseline',
   references: { cwe: ['CWE-829'], nist800190: ['3.1.1', '4.1.1'] },
   peers: { zizmor: ['unpinned-images'], glsec: ['GL001'] },
   messages: {
-    untagged: { text: 'Image {image} has no tag: whatever "latest" names today runs' },
-    latest: { text: 'Image {image} is taken as "latest": whatever that names today runs' },
-    used: { text: 'The container that takes it' },
-    tag: { text: 'Tag "{tag}" of {image} can move: a digest cannot', severity: 'hint', profile: 'strict' },
+    untagged: { text: 'Image {image} has no tag: whatever "latest" points to today runs' },
+    latest: { text: 'Image {image} uses "latest": whatever that points to today runs' },
+    used: { text: 'The container that uses it' },
+    tag: { text: 'Tag "{tag}" of {image} can move; a digest cannot', severity: 'hint', profile: 'strict' },
   },
   fixes: { pin: { title: 'Pin {image} to its digest', class: 'review' } },
   on: {

@@ -33,10 +33,10 @@ export const rule = defineRule({
   references: { cwe: ['CWE-829', 'CWE-1357'], nist800190: ['3.1.1', '4.1.1'] },
   peers: { zizmor: ['unpinned-tools'] },
   messages: {
-    input: { text: 'Whatever release of {tool} is newest runs: name one' },
-    default: { text: 'Whatever release of {tool} is newest runs, since {input} is not given', severity: 'hint', profile: 'strict' },
-    image: { text: 'Whatever BuildKit the tag names runs: name a version' },
-    download: { text: 'Whatever release is newest is downloaded: name one' },
+    input: { text: 'The newest release of {tool} runs here: name a version' },
+    default: { text: 'The newest release of {tool} runs here, since {input} is not set', severity: 'hint', profile: 'strict' },
+    image: { text: 'Whatever BuildKit release the tag points to runs: name a version' },
+    download: { text: 'The newest release is downloaded: name a version' },
   },
   on: {
     step(step, report) {

@@ -21,7 +21,7 @@ function check(values: NamedValues, steps: readonly StepView[], report: Report<'
 
 export const rule = defineRule({
   id: 'workflow/unsafe-commands-allowed',
-  title: 'Stopped workflow commands switched on again',
+  title: 'Disabled workflow commands turned on again',
   severity: 'error',
   category: 'isolation',
   profile: 'baseline',
@@ -30,9 +30,11 @@ export const rule = defineRule({
     links: ['https://github.blog/changelog/2020-10-01-github-actions-deprecating-set-env-and-add-path-commands/'],
   },
   peers: { zizmor: ['insecure-commands'], checkov: ['CKV_GHA_1'], semgrep: ['allowed-unsecure-commands'] },
-  messages: { allowed: { text: 'Whatever prints to the log of a step can set variables and PATH of the next' } },
+  messages: { allowed: { text: "Anything that prints to a step's log can set variables and PATH of the next step" } },
   fixes: { remove: { title: 'Remove ACTIONS_ALLOW_UNSECURE_COMMANDS', class: 'review' } },
-  assumptions: { 'commands-converted': 'Steps that print ::set-env or ::add-path write to $GITHUB_ENV or $GITHUB_PATH first' },
+  assumptions: {
+    'commands-converted': 'Steps that print ::set-env or ::add-path are first changed to write to $GITHUB_ENV or $GITHUB_PATH',
+  },
   on: {
     workflow(workflow, report) {
       for (const { values, steps } of sharedEnvironments(workflow)) check(values, steps, report);

@@ -11,8 +11,8 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.1', '4.1.1'], cwe: ['CWE-1395'] },
   supersedes: ['workflow/unwatched-image'],
   messages: {
-    unscanned: { text: 'Nothing in this workflow looks for known vulnerabilities in what it pushes' },
-    pipeline: { text: 'Nothing in this pipeline looks for known vulnerabilities in what it pushes' },
+    unscanned: { text: 'Nothing in this workflow scans what it pushes for known vulnerabilities' },
+    pipeline: { text: 'Nothing in this pipeline scans what it pushes for known vulnerabilities' },
   },
   options: {
     scannedElsewhere: { type: 'boolean', default: false, description: 'Whether the registry or another pipeline scans what is pushed.' },

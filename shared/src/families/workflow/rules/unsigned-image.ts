@@ -4,15 +4,15 @@ import { does, isRelease, mayDoMore, pushesOf, runs } from '../model/pipeline';
 
 export const rule = defineRule({
   id: 'workflow/unsigned-image',
-  title: 'Image pushed without signature or attestation',
+  title: 'Image pushed without a signature or attestation',
   severity: 'info',
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-345'] },
   peers: { checkov: ['CKV_GHA_5'] },
   messages: {
-    unsigned: { text: 'Nothing in this workflow signs what it pushes, so that nobody can tell it from a forgery' },
-    pipeline: { text: 'Nothing in this pipeline signs what it pushes, so that nobody can tell it from a forgery' },
+    unsigned: { text: 'Nothing in this workflow signs what it pushes, so it cannot be distinguished from a forgery' },
+    pipeline: { text: 'Nothing in this pipeline signs what it pushes, so it cannot be distinguished from a forgery' },
   },
   needsWhole: true,
   on: {

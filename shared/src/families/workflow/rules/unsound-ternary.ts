@@ -45,14 +45,14 @@ function checkAll({ document }: WorkflowView | ActionView, report: OwnReport): v
 
 export const rule = defineRule({
   id: 'workflow/unsound-ternary',
-  title: 'Value that an expression never comes to',
+  title: 'Value that an expression never returns',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/expressions#operators'] },
   peers: { zizmor: ['unsound-ternary'] },
-  messages: { lost: { text: 'Never taken: this counts as false, so that || goes on to what follows' } },
-  fixes: { swap: { title: 'Ask the other way round, so that both values are taken', class: 'review' } },
+  messages: { lost: { text: 'Never used: this value counts as false, so || moves on to what follows' } },
+  fixes: { swap: { title: 'Invert the condition so that both values are used', class: 'review' } },
   on: {
     workflow: checkAll,
     action: checkAll,

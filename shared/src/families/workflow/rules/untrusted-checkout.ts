@@ -17,7 +17,7 @@ function asPullRequest({ triggers, jobs, document }: WorkflowView): (() => reado
 
 export const rule = defineRule({
   id: 'workflow/untrusted-checkout',
-  title: 'Code of a pull request checked out with the secrets of the target',
+  title: 'Pull request code checked out with the secrets of the target repository',
   severity: 'error',
   category: 'isolation',
   profile: 'baseline',
@@ -33,17 +33,17 @@ export const rule = defineRule({
     scorecard: ['Dangerous-Workflow'],
   },
   messages: {
-    run: { text: "Anybody's code is checked out with the rights of the repository ({event}), and run: {what}" },
-    checkout: { text: "Anybody's code is checked out with the rights of the repository ({event})", severity: 'warning' },
+    run: { text: "Untrusted code is checked out with the repository's permissions ({event}), and run: {what}" },
+    checkout: { text: "Untrusted code is checked out with the repository's permissions ({event})", severity: 'warning' },
     asked: {
-      text: 'Code of others is checked out with the rights of the repository ({event}): what was asked for may have changed since',
+      text: "Untrusted code is checked out with the repository's permissions ({event}), and may have changed since the request",
       severity: 'info',
       profile: 'recommended',
     },
     runner: { text: 'Runs what was checked out' },
   },
-  fixes: { event: { title: 'Run for pull requests without the rights of the repository', class: 'attended' } },
-  assumptions: { 'no-rights': 'Nothing in the workflow needs a token that may write, or secrets' },
+  fixes: { event: { title: "Run for pull requests without the repository's permissions", class: 'attended' } },
+  assumptions: { 'no-rights': 'Nothing in the workflow needs a token that can write, or secrets' },
   on: {
     job(job, report) {
       const { workflow } = job;

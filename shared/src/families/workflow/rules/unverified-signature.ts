@@ -31,15 +31,15 @@ function check(place: InFile, command: ShellCommand, report: Report<'anybody' | 
 
 export const rule = defineRule({
   id: 'workflow/unverified-signature',
-  title: 'Signature verified against anyone',
+  title: 'Signature accepted from anyone',
   severity: 'error',
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'], links: ['https://docs.sigstore.dev/cosign/verifying/verify/'] },
   messages: {
-    anybody: { text: 'Anyone may have signed: the pattern fits every identity' },
-    identity: { text: 'cosign {verb} without a key does not say who must have signed: cosign 2 refuses it' },
-    log: { text: '{option}: a signature passes that the public log does not know', severity: 'warning' },
+    anybody: { text: 'Anyone may have signed: the pattern matches every identity' },
+    identity: { text: 'cosign {verb} without a key does not say who must have signed: cosign 2 rejects it' },
+    log: { text: '{option} accepts signatures that are not in the public log', severity: 'warning' },
   },
   on: {
     step(step, report) {

@@ -9,7 +9,7 @@ export const rule = defineRule({
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.1.1', '4.1.1'], cwe: ['CWE-1395'] },
-  messages: { unwatched: { text: 'No workflow here scans this image again: holes that become known later stay in it unseen' } },
+  messages: { unwatched: { text: 'No workflow here scans this image again: vulnerabilities found later go unnoticed' } },
   options: {
     scannedElsewhere: {
       type: 'boolean',

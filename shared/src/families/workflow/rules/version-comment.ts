@@ -17,12 +17,12 @@ export const rule = defineRule({
   messages: {
     missing: { text: 'No comment says which version of {repository} this commit is' },
     wrong: {
-      text: 'This commit of {repository} is {version}, which the comment does not say',
+      text: 'This commit of {repository} is {version}, but the comment says otherwise',
       severity: 'warning',
       profile: 'recommended',
     },
   },
-  fixes: { pin: { title: 'Name the version of {name} in a comment', class: 'safe' } },
+  fixes: { pin: { title: 'Add the version of {name} as a comment', class: 'safe' } },
   on: {
     uses(view, report, context) {
       const uses = repositoryUses(view);

@@ -34,12 +34,12 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['known-vulnerable-actions'], poutine: ['known_vulnerability_in_build_component'] },
   messages: {
-    malicious: { text: 'This commit of {repository} is the attack of {day}{advisory}' },
-    attacked: { text: '{repository} {ref} was replaced by an attack on {day}{advisory}; {fixed} is clean' },
-    unfixed: { text: '{repository} {ref} was replaced by an attack on {day}{advisory}' },
+    malicious: { text: 'This commit of {repository} is from the attack of {day}{advisory}' },
+    attacked: { text: '{repository} {ref} was replaced in an attack on {day}{advisory}; {fixed} is clean' },
+    unfixed: { text: '{repository} {ref} was replaced in an attack on {day}{advisory}' },
     vulnerable: { text: '{repository} {ref} is vulnerable{advisory}; {fixed} is not' },
     repaired: {
-      text: '{ref} of {repository} was moved to an attack on {day}{advisory}, and back: pin a commit',
+      text: '{ref} of {repository} was moved in an attack on {day}{advisory}, and moved back: pin a commit',
       severity: 'info',
       profile: 'recommended',
     },

@@ -67,9 +67,9 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'recommended',
   references: { cwe: ['CWE-522', 'CWE-526'], links: ['https://docs.github.com/actions/reference/security/secure-use'] },
-  messages: { wide: { text: 'All {count} steps get {name}, what they download and run included' } },
+  messages: { wide: { text: 'All {count} steps, and anything they download and run, get {name}' } },
   fixes: { move: { title: 'Move {name} to the steps that use it', class: 'review' } },
-  assumptions: { others: 'No program of another step reads {name} from its environment' },
+  assumptions: { others: 'No program in another step reads {name} from its environment' },
   on: {
     workflow(workflow, report) {
       for (const { values, steps } of sharedEnvironments(workflow)) for (const value of values.values) check(value, steps, report);

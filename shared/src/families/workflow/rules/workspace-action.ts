@@ -30,7 +30,7 @@ function isOwn({ uses, step, file }: UsesView, isAbsent: (path: string) => boole
 
 export const rule = defineRule({
   id: 'workflow/workspace-action',
-  title: 'Own action or workflow taken by path',
+  title: 'Local action or workflow referenced by path',
   severity: 'hint',
   category: 'supply-chain',
   profile: 'strict',
@@ -40,11 +40,11 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['self-repository'] },
   messages: {
-    step: { text: 'Whatever earlier steps have left at this path runs: "$/" takes the commit of the workflow' },
-    job: { text: 'A policy that asks for pinned actions does not take this path for one: "$/" is' },
+    step: { text: 'Whatever earlier steps left at this path runs: "$/" uses the commit of the workflow' },
+    job: { text: 'This path does not satisfy a policy that requires pinned actions: "$/" does' },
   },
-  fixes: { self: { title: 'Take it from the commit of the workflow', class: 'attended' } },
-  assumptions: { github: 'It runs on github.com, on a runner of July 2026 or later: others do not know "$/"' },
+  fixes: { self: { title: 'Use "$/", which takes the commit of the workflow', class: 'attended' } },
+  assumptions: { github: 'It runs on github.com, on a runner from July 2026 or later: others do not support "$/"' },
   on: {
     uses(view, report, { workspace }) {
       const { uses, step, job } = view;

@@ -5,7 +5,7 @@ import { permissionsValue, tokenNeeds } from '../model/needs';
 
 export const rule = defineRule({
   id: 'workflow/write-all-permissions',
-  title: 'Token may write everything',
+  title: 'Token that can write everything',
   severity: 'error',
   category: 'access',
   profile: 'baseline',
@@ -18,11 +18,11 @@ export const rule = defineRule({
   },
   supersedes: ['workflow/missing-permissions'],
   messages: {
-    write: { text: 'The token may write everything: code, releases, packages, and identities for clouds' },
-    read: { text: 'The token may read everything', severity: 'info', profile: 'strict' },
+    write: { text: 'The token can write everything: code, releases, packages, and cloud identities' },
+    read: { text: 'The token can read everything', severity: 'info', profile: 'strict' },
   },
   fixes: { least: { title: 'Limit the token to what the jobs need', class: 'review' } },
-  assumptions: { 'needs-known': 'The token is needed for nothing else by {what}' },
+  assumptions: { 'needs-known': 'The token has no other use in {what}' },
   on: {
     workflow(workflow, report) {
       const { permissions, jobs } = workflow;

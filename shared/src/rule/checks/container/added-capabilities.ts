@@ -54,16 +54,20 @@ export const addedCapabilities = {
     links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
   },
   messages: {
-    all: { text: 'Container "{container}" gets every capability: everything that root may do' },
+    all: { text: 'Container "{container}" gets every capability: it can do everything that root can' },
     dangerous: { text: '{capability} is a dangerous capability: {risk}' },
-    expected: { text: '{capability} configures networks, as images of this kind need', severity: 'info' },
-    unknown: { text: 'No kernel knows a capability called {capability}', severity: 'warning' },
-    extra: { text: '{capability} is more than the engine gives by default: {risk}', severity: 'warning', profile: 'restricted' },
-    redundant: { text: 'The engine gives {capability} anyhow, as long as nothing is dropped', severity: 'hint', profile: 'strict' },
+    expected: { text: '{capability} allows network configuration, which images of this kind need', severity: 'info' },
+    unknown: { text: 'The Linux kernel has no capability named {capability}', severity: 'warning' },
+    extra: { text: 'The engine does not grant {capability} by default: {risk}', severity: 'warning', profile: 'restricted' },
+    redundant: {
+      text: 'The engine grants {capability} anyway, as long as no capabilities are dropped',
+      severity: 'hint',
+      profile: 'strict',
+    },
   },
   fixes: {
     remove: { title: 'Remove the added capability {capability}', class: 'attended' },
-    redundant: { title: 'Remove {capability}', class: 'review' },
+    redundant: { title: 'Remove the redundant capability {capability}', class: 'review' },
   },
   assumptions: { 'works-without': 'Container "{container}" works without {capability}' },
   on: {

@@ -67,16 +67,16 @@ export const capabilitiesNotDropped = {
     links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
   },
   messages: {
-    missing: { text: 'Container "{container}" keeps the default capabilities of the engine' },
-    partial: { text: 'Container "{container}" drops some capabilities, and keeps the rest' },
+    missing: { text: 'Container "{container}" keeps the engine\'s default capabilities' },
+    partial: { text: 'Container "{container}" drops some capabilities but keeps the rest' },
   },
-  fixes: { drop: { title: 'Drop all capabilities, and add what the image needs', class: 'review' } },
+  fixes: { drop: { title: 'Drop all capabilities and add back those that the image needs', class: 'review' } },
   assumptions: {
     ...provedAssumptions,
     'own-files': volumeFiles,
-    'needs-none': 'Container "{container}" changes no owner of files and no user when it starts',
-    'drops-all': 'Container "{container}" does without them, although {seen}',
-    'needs-these': 'As root, container "{container}" needs these capabilities and no other: {capabilities}',
+    'needs-none': 'Container "{container}" does not change file owners or switch users when it starts',
+    'drops-all': 'Container "{container}" works without the dropped capabilities, although {seen}',
+    'needs-these': 'As root, container "{container}" needs only these capabilities: {capabilities}',
   },
   on: {
     container(container: ContainerOptions, report: Report<'missing' | 'partial', 'drop'>, context: RuleContext): void {

@@ -6,12 +6,12 @@ const liberties: Readonly<Record<string, string>> = {
   'privilege-escalation': 'gain privileges',
   'capabilities-not-dropped': 'use the default capabilities',
   'writable-root-filesystem': 'change its own programs',
-  'missing-memory-limit': 'take all memory',
+  'missing-memory-limit': 'use all the memory',
   'missing-pids-limit': 'start any number of processes',
-  'missing-cpu-limit': 'take all CPU time',
+  'missing-cpu-limit': 'use all the CPU time',
   'unbounded-logs': 'fill the disk with logs',
   'missing-healthcheck': 'hang unnoticed',
-  'missing-init': 'leave ended processes around',
+  'missing-init': 'leave zombie processes',
 };
 
 /** The group of what is reported at the name of a container that an engine is to run. `more`: liberties that only containers of this family have. */

@@ -27,18 +27,18 @@ function tierOf(device: string): 'folder' | 'raw' | 'device' | 'mild' {
 
 /** `host-devices` but for what is a family's own. */
 export const hostDevices = {
-  title: 'Host devices given to a container',
+  title: 'Host devices passed to a container',
   severity: 'warning',
   category: 'isolation',
   profile: 'baseline',
   references: { cisDocker: ['5.18'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1611'], cwe: ['CWE-668'] },
   messages: {
-    folder: { text: 'Container "{container}" gets every device of its host', severity: 'error' },
-    raw: { text: '{device} gives container "{container}" the memory or the disks of its host, past all files', severity: 'error' },
-    device: { text: 'Container "{container}" gets the device {device} of its host' },
-    mild: { text: 'Container "{container}" gets the device {device} of its host', severity: 'hint', profile: 'strict' },
-    'all-rule': { text: 'The rule allows container "{container}" to make and use every device of its host', severity: 'error' },
-    rule: { text: 'The rule allows container "{container}" to use devices that it is not given' },
+    folder: { text: 'Container "{container}" gets access to every device on its host', severity: 'error' },
+    raw: { text: '{device} gives container "{container}" raw access to the memory or disks of its host', severity: 'error' },
+    device: { text: 'Container "{container}" gets access to device {device} on its host' },
+    mild: { text: 'Container "{container}" gets access to device {device} on its host', severity: 'hint', profile: 'strict' },
+    'all-rule': { text: 'The rule lets container "{container}" create and use every device on its host', severity: 'error' },
+    rule: { text: 'The rule lets container "{container}" use devices that are not passed to it' },
   },
   on: {
     container(container: ContainerOptions, report: Report<'folder' | 'raw' | 'device' | 'mild' | 'all-rule' | 'rule', never>): void {

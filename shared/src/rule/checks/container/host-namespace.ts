@@ -19,26 +19,29 @@ export const hostNamespace = {
   },
   messages: {
     network: {
-      text: 'Container "{container}" has the network of its host: all its ports, and services that listen on it alone',
+      text: 'Container "{container}" shares the host network: all its ports, and services that listen only on localhost',
       severity: 'warning',
     },
-    pid: { text: 'Container "{container}" sees and signals the processes of its host' },
-    ipc: { text: 'Container "{container}" shares memory with the processes of its host', severity: 'warning' },
-    uts: { text: 'Container "{container}" has the host name of its host, and may change it', severity: 'warning' },
-    userns: { text: 'Root in container "{container}" is root of its host, where the engine keeps them apart', severity: 'warning' },
-    cgroup: { text: 'Container "{container}" sees the control groups of its host', severity: 'warning' },
-    shareable: { text: 'Other containers may join the memory of container "{container}"', severity: 'hint', profile: 'strict' },
+    pid: { text: 'Container "{container}" can see and signal the processes on its host' },
+    ipc: { text: 'Container "{container}" can share memory with the processes on its host', severity: 'warning' },
+    uts: { text: 'Container "{container}" shares the hostname of its host, and can change it', severity: 'warning' },
+    userns: {
+      text: 'Root in container "{container}" is root on its host, even if the engine would otherwise keep them separate',
+      severity: 'warning',
+    },
+    cgroup: { text: 'Container "{container}" can see the control groups of its host', severity: 'warning' },
+    shareable: { text: 'Other containers can join the IPC namespace of container "{container}"', severity: 'hint', profile: 'strict' },
     'cgroup-parent': {
-      text: 'Container "{container}" is put below a control group whose limits are set elsewhere',
+      text: 'Container "{container}" runs under a control group whose limits are set elsewhere',
       severity: 'hint',
       profile: 'strict',
     },
   },
-  fixes: { remove: { title: 'Remove the host namespace', class: 'attended' } },
+  fixes: { remove: { title: 'Stop sharing the host namespace', class: 'attended' } },
   assumptions: {
-    'own-network': 'Container "{container}" needs nothing of the network of its host; ports that it publishes take effect then',
-    'own-namespace': 'Container "{container}" works without the namespace of its host',
-    'not-joined': 'No other container joins the memory of container "{container}"',
+    'own-network': 'Container "{container}" does not need the host network; ports that it publishes will then take effect',
+    'own-namespace': 'Container "{container}" works without the host namespace',
+    'not-joined': 'No other container joins the IPC namespace of container "{container}"',
   },
   on: {
     container(container: ContainerOptions, report: Report<(typeof namespaces)[number] | 'shareable' | 'cgroup-parent', 'remove'>): void {

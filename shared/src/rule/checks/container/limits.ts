@@ -51,10 +51,10 @@ export const missingMemoryLimit = {
   category: 'reliability',
   profile: 'recommended',
   references: { ...references, cisDocker: ['5.11'] },
-  messages: { missing: { text: 'Container "{container}" may take all memory of its host' } },
+  messages: { missing: { text: 'Container "{container}" can use all the memory of its host' } },
   fixes: {
-    limit: { title: 'Limit its memory to {limit}', class: 'review' },
-    enter: { title: 'Limit its memory to what you enter', class: 'attended' },
+    limit: { title: 'Limit memory to {limit}', class: 'review' },
+    enter: { title: 'Limit memory to a value that you enter', class: 'attended' },
   },
   assumptions: { 'fits-memory': 'Container "{container}" works with {limit} of memory' },
   on: {
@@ -78,8 +78,8 @@ export const missingCpuLimit = {
   category: 'reliability',
   profile: 'strict',
   references: { ...references, cisDocker: ['5.12'] },
-  messages: { missing: { text: 'Container "{container}" may take every processor of its host' } },
-  fixes: { limit: { title: 'Limit it to {limit} CPUs', class: 'review' } },
+  messages: { missing: { text: 'Container "{container}" can use every CPU of its host' } },
+  fixes: { limit: { title: 'Limit CPUs to {limit}', class: 'review' } },
   assumptions: { 'fits-cpus': 'Container "{container}" works with {limit} CPUs' },
   on: {
     container(container: ContainerOptions, report: Report<'missing', 'limit'>, { defaults }: RuleContext): void {
@@ -132,12 +132,12 @@ export const missingPidsLimit = {
   profile: 'recommended',
   references: { ...references, cisDocker: ['5.29'] },
   messages: {
-    missing: { text: 'Container "{container}" may start processes until its host has no more' },
-    unlimited: { text: 'Container "{container}" is given as many processes as it likes', severity: 'warning' },
+    missing: { text: 'Container "{container}" can start processes until its host cannot start any more' },
+    unlimited: { text: 'Container "{container}" is allowed an unlimited number of processes', severity: 'warning' },
   },
   fixes: {
-    limit: { title: 'Limit it to {limit} processes', class: 'review' },
-    enter: { title: 'Limit its processes to what you enter', class: 'attended' },
+    limit: { title: 'Limit processes to {limit}', class: 'review' },
+    enter: { title: 'Limit processes to a number that you enter', class: 'attended' },
   },
   assumptions: {
     'fits-pids': 'Container "{container}" never needs more than {limit} processes and threads at a time',

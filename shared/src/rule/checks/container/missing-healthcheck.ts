@@ -64,11 +64,11 @@ export const missingHealthcheck = {
   profile: 'recommended',
   references: { cisDocker: ['5.27'] },
   messages: {
-    disabled: { text: 'The health check of container "{container}" is switched off' },
-    lacks: { text: 'The image of container "{container}" brings no {program}: the check always fails', severity: 'warning' },
-    missing: { text: 'Nothing tells whether container "{container}" still answers', severity: 'hint', profile: 'strict' },
+    disabled: { text: 'The health check of container "{container}" is disabled' },
+    lacks: { text: 'The image of container "{container}" has no {program}: the health check always fails', severity: 'warning' },
+    missing: { text: 'Nothing checks whether container "{container}" still responds', severity: 'hint', profile: 'strict' },
   },
-  fixes: { enable: { title: 'Keep the health check of the image', class: 'attended' } },
+  fixes: { enable: { title: "Use the image's health check", class: 'attended' } },
   on: {
     container(container: ContainerOptions, report: Report<'disabled' | 'lacks' | 'missing', 'enable'>, context: RuleContext): void {
       const off = ownSetting(container, 'noHealthcheck');

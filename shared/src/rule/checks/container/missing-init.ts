@@ -39,10 +39,10 @@ export const missingInit = {
   profile: 'strict',
   references: { links: ['https://docs.docker.com/reference/cli/docker/container/run/#init'] },
   messages: {
-    missing: { text: '"{program}" is the first process of container "{container}": it passes no signals on and collects no children' },
+    missing: { text: '"{program}" runs as PID 1 in container "{container}": it does not forward signals or reap child processes' },
   },
-  fixes: { init: { title: 'Start an init process', class: 'attended' } },
-  assumptions: { proved: provedAssumptions.proved, 'no-other-init': 'The image starts no init process of its own' },
+  fixes: { init: { title: 'Add an init process', class: 'attended' } },
+  assumptions: { proved: provedAssumptions.proved, 'no-other-init': 'The image does not start its own init process' },
   on: {
     container(container: ContainerOptions, report: Report<'missing', 'init'>, context: RuleContext): void {
       const setting = container.get('init');

@@ -21,15 +21,15 @@ export const oomKillDisabled = {
     links: ['https://docs.docker.com/engine/containers/resource_constraints/'],
   },
   messages: {
-    disabled: { text: 'Out of memory, container "{container}" hangs instead of being ended' },
+    disabled: { text: 'When memory runs out, container "{container}" hangs instead of being killed' },
     unlimited: {
-      text: 'Without a memory limit container "{container}" can take all memory, and nothing ends it',
+      text: 'Without a memory limit, container "{container}" can use all the memory, and it is never killed',
       severity: 'error',
     },
-    score: { text: 'Out of memory, other processes of the host are ended before container "{container}"', severity: 'info' },
+    score: { text: 'When memory runs out, other processes on the host are killed before container "{container}"', severity: 'info' },
   },
-  fixes: { remove: { title: 'Remove the setting that turns off the OOM killer', class: 'attended' } },
-  assumptions: { 'may-end': 'Container "{container}" may be ended and started again' },
+  fixes: { remove: { title: 'Remove the setting that disables the OOM killer', class: 'attended' } },
+  assumptions: { 'may-end': 'Container "{container}" can be killed and restarted' },
   on: {
     container(container: ContainerOptions, report: Report<'disabled' | 'unlimited' | 'score', 'remove'>): void {
       const assumes = [{ id: 'may-end' }];

@@ -26,8 +26,8 @@ export const privilegeEscalation = {
     links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
   },
   messages: {
-    missing: { text: 'Programs of container "{container}" may gain privileges that it was not started with' },
-    off: { text: 'no-new-privileges is switched off', severity: 'error', profile: 'baseline' },
+    missing: { text: 'Programs in container "{container}" can gain privileges that it was not started with' },
+    off: { text: 'no-new-privileges is disabled', severity: 'error', profile: 'baseline' },
   },
   fixes: {
     set: { title: 'Set no-new-privileges', class: 'review' },

@@ -12,8 +12,12 @@ export const privilegedPort = {
   profile: 'strict',
   references: { cisDocker: ['5.7', '5.8'], nist800190: ['3.4.2', '3.4.3', '4.4.2', '4.4.3'], cwe: ['CWE-668'] },
   messages: {
-    privileged: { text: 'Port {port} of the host is one of those that only root may open' },
-    ssh: { text: 'Container "{container}" is reached by SSH: "exec" needs no server in it', severity: 'warning', profile: 'recommended' },
+    privileged: { text: 'Only root can open port {port} on the host' },
+    ssh: {
+      text: 'Container "{container}" is reachable over SSH: "exec" needs no SSH server in it',
+      severity: 'warning',
+      profile: 'recommended',
+    },
   },
   on: {
     container(container: ContainerOptions, report: Report<'privileged' | 'ssh', never>): void {

@@ -22,8 +22,8 @@ export const privileged = {
     links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
   },
   messages: {
-    privileged: { text: 'Container "{container}" has every capability and every device of its host' },
-    emulators: { text: 'Container "{container}" is privileged, as registering emulators needs, and ends then', severity: 'hint' },
+    privileged: { text: 'Container "{container}" has every capability and access to every device on its host' },
+    emulators: { text: 'Container "{container}" is privileged, which registering emulators requires, and then exits', severity: 'hint' },
   },
   fixes: { remove: { title: 'Run without "privileged"', class: 'attended' } },
   assumptions: { 'no-host-access': "Nothing in the container needs the host's devices, mounts or kernel settings" },

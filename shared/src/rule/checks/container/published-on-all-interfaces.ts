@@ -60,16 +60,16 @@ export const publishedOnAllInterfaces = {
     links: ['https://docs.docker.com/engine/network/packet-filtering-firewalls/'],
   },
   messages: {
-    sensitive: { text: 'Port {port} ({service}) is published on all interfaces, past firewalls such as ufw' },
-    any: { text: 'Port {port} is published on all interfaces, past firewalls such as ufw', severity: 'info' },
+    sensitive: { text: 'Port {port} ({service}) is published on all interfaces, bypassing firewalls such as ufw' },
+    any: { text: 'Port {port} is published on all interfaces, bypassing firewalls such as ufw', severity: 'info' },
     web: { text: 'Port {port} is published on all interfaces', severity: 'info', profile: 'strict' },
-    random: { text: 'Port {port} ({service}) is published on a random port of all interfaces' },
-    'any-random': { text: 'Port {port} is published on a random port of all interfaces', severity: 'info' },
+    random: { text: 'Port {port} ({service}) is published on a random port on all interfaces' },
+    'any-random': { text: 'Port {port} is published on a random port on all interfaces', severity: 'info' },
   },
-  fixes: { bind: { title: 'Publish it on this machine alone', class: 'review' } },
+  fixes: { bind: { title: 'Publish the port on localhost only', class: 'review' } },
   assumptions: {
-    'this-machine': 'Only programs on this machine, and none in a container, connect to it from outside',
-    'no-address': '{variable} holds a port, and no address',
+    'this-machine': 'Only programs on this machine, and none in another container, connect to the published port',
+    'no-address': '{variable} holds only a port, not an address',
   },
   on: {
     container(

@@ -74,19 +74,19 @@ export const rootUser = {
   },
   messages: {
     root: { text: 'Container "{container}" runs as root' },
-    image: { text: 'Container "{container}" starts as root, as {image} does unless it is told otherwise' },
-    unknown: { text: 'Container "{container}" may run as root: nothing says which user its image has', severity: 'hint' },
-    group: { text: 'Container "{container}" is in the group of root', severity: 'info' },
+    image: { text: 'Container "{container}" starts as root, as {image} does by default' },
+    unknown: { text: 'Container "{container}" may run as root: the user of its image is unknown', severity: 'hint' },
+    group: { text: 'Container "{container}" is in the root group', severity: 'info' },
   },
   fixes: {
-    user: { title: 'Run as {user}', class: 'review' },
-    anyway: { title: 'Run as {user}, if nothing in the container needs root', class: 'attended' },
+    user: { title: 'Run as user {user}', class: 'review' },
+    anyway: { title: 'Run as user {user}, if nothing in the container needs root', class: 'attended' },
   },
   assumptions: {
     ...provedAssumptions,
     'own-files': volumeFiles,
-    'guessed-user': 'Container "{container}" can run as {user}: nothing says that its image needs root',
-    'other-user': 'Container "{container}" can run as {user}, although {seen}',
+    'guessed-user': 'Container "{container}" can run as user {user}: nothing indicates that its image needs root',
+    'other-user': 'Container "{container}" can run as user {user}, although {seen}',
   },
   on: {
     container(

@@ -7,7 +7,7 @@ import { hostMountsOf, socketIn } from './host-mounts';
 /** What holds the socket so that nothing else has to, by what such programs are called. */
 const proxies = /socket[-_]?proxy|docker[-_]?proxy/i;
 
-const givesHost = 'Whoever controls container "{container}" controls {runtime}, and so the host';
+const givesHost = 'Anyone who controls container "{container}" controls {runtime}, and therefore the host';
 
 /** `runtime-socket` but for what is a family's own. */
 export const runtimeSocket = {
@@ -25,11 +25,11 @@ export const runtimeSocket = {
   messages: {
     socket: { text: givesHost },
     'read-only': { text: `${givesHost}: to mount it read-only is no help` },
-    folder: { text: 'The folder holds the socket of {runtime}: whoever controls container "{container}" controls the host' },
-    api: { text: 'Container "{container}" gets the socket of the engine and the passwords of its registries' },
-    'not-a-mount': { text: 'Without a colon this is an empty volume: nothing of the host is mounted', severity: 'hint' },
+    folder: { text: 'The folder contains the socket of {runtime}: anyone who controls container "{container}" controls the host' },
+    api: { text: 'Container "{container}" gets the engine socket and the passwords for its registries' },
+    'not-a-mount': { text: 'Without a colon, this is an empty volume: nothing from the host is mounted', severity: 'hint' },
   },
-  fixes: { remove: { title: 'Remove the socket of the engine', class: 'attended' } },
+  fixes: { remove: { title: 'Remove the engine socket', class: 'attended' } },
   assumptions: { 'no-engine': 'Nothing in container "{container}" talks to the engine' },
   on: {
     container(container: ContainerOptions, report: Report<'socket' | 'read-only' | 'folder' | 'api' | 'not-a-mount', 'remove'>): void {

@@ -34,7 +34,7 @@ function fileProblem({ key, value }: SecurityOption, { path, workspace }: RuleCo
 
 /** `security-profile-disabled` but for what is a family's own. */
 export const securityProfileDisabled = {
-  title: 'seccomp, AppArmor or SELinux switched off',
+  title: 'seccomp, AppArmor or SELinux disabled',
   severity: 'error',
   category: 'privilege',
   profile: 'baseline',
@@ -47,18 +47,18 @@ export const securityProfileDisabled = {
   },
   messages: {
     profile: { text: '{profile} does not confine container "{container}"' },
-    paths: { text: 'Container "{container}" sees and changes settings of the kernel that engines hide' },
-    cgroups: { text: 'Container "{container}" can change its own limits' },
-    'open-file': { text: 'The profile "{file}" lets container "{container}" make every system call' },
+    paths: { text: 'Container "{container}" can see and change kernel settings that engines hide' },
+    cgroups: { text: 'Container "{container}" can change its own resource limits' },
+    'open-file': { text: 'The profile "{file}" lets container "{container}" make any system call' },
     'missing-file': {
       text: 'Container "{container}" does not start without "{file}", which is not in the repository',
       severity: 'warning',
     },
   },
-  fixes: { remove: { title: 'Keep the default of the engine: remove "{option}"', class: 'attended' } },
+  fixes: { remove: { title: 'Remove "{option}" to use the engine default', class: 'attended' } },
   assumptions: {
-    'default-profile': 'Container "{container}" works under the default profile of the engine',
-    labelled: 'What it mounts is labelled for containers, by ":z" or ":Z", where its host has SELinux',
+    'default-profile': 'Container "{container}" works under the engine\'s default profile',
+    labelled: 'Its mounts are labeled for containers, with ":z" or ":Z", if its host uses SELinux',
   },
   on: {
     container(

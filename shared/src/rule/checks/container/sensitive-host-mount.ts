@@ -43,14 +43,14 @@ export const sensitiveHostMount = {
     cwe: ['CWE-552', 'CWE-668'],
   },
   messages: {
-    path: { text: 'Container "{container}" can change {path} of its host: {why}' },
-    'read-only': { text: 'Container "{container}" can read {path} of its host: {why}' },
-    watched: { text: 'Container "{container}" can read {path} of its host, as programs that watch one do: {why}', severity: 'info' },
-    program: { text: 'Container "{container}" can change {path}: configuration of its host', severity: 'warning' },
-    'read-program': { text: 'Container "{container}" can read {path}: configuration of its host', severity: 'info' },
-    accounts: { text: 'Container "{container}" sees the accounts of its host', severity: 'info' },
-    credentials: { text: '{path} holds keys of a person, and container "{container}" can change them' },
-    'read-credentials': { text: '{path} holds keys of a person, and container "{container}" can read them', severity: 'warning' },
+    path: { text: 'Container "{container}" can change {path} on its host: {why}' },
+    'read-only': { text: 'Container "{container}" can read {path} on its host: {why}' },
+    watched: { text: 'Container "{container}" can read {path} on its host, as monitoring programs do: {why}', severity: 'info' },
+    program: { text: 'Container "{container}" can change {path}, which is configuration of its host', severity: 'warning' },
+    'read-program': { text: 'Container "{container}" can read {path}, which is configuration of its host', severity: 'info' },
+    accounts: { text: 'Container "{container}" can see the user accounts of its host', severity: 'info' },
+    credentials: { text: '{path} holds personal keys, and container "{container}" can change them' },
+    'read-credentials': { text: '{path} holds personal keys, and container "{container}" can read them', severity: 'warning' },
   },
   on: {
     container(container: ContainerOptions, report: Report<MessageId, never>): void {

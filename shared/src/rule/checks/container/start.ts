@@ -27,7 +27,7 @@ export interface Start extends EngineStart {
 }
 
 /** What is taken for granted wherever a container gets another user. */
-export const volumeFiles = 'What is in the volumes of container "{container}" already belongs to {user}, as in volumes that are new';
+export const volumeFiles = 'The files in the volumes of container "{container}" already belong to user {user}, as they do in new volumes';
 
 type Workspace = Pick<RuleContext, 'workspace'>;
 

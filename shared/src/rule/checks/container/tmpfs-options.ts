@@ -8,7 +8,7 @@ const weakening: ReadonlySet<string> = new Set(['exec', 'suid', 'dev']);
 
 /** `tmpfs-options` but for what is a family's own. */
 export const tmpfsOptions = {
-  title: 'tmpfs weakened or without a size',
+  title: 'tmpfs with weakened options or no size limit',
   severity: 'info',
   category: 'privilege',
   profile: 'recommended',
@@ -19,16 +19,16 @@ export const tmpfsOptions = {
     links: ['https://docs.docker.com/engine/storage/tmpfs/'],
   },
   messages: {
-    size: { text: '{target} may grow to half of the memory of its host' },
+    size: { text: '{target} can grow to half the memory of its host' },
     weakened: { text: '{options} on {target} allows what engines forbid on a tmpfs', severity: 'warning' },
   },
   fixes: {
-    size: { title: 'Limit it to {size}', class: 'review' },
-    weakened: { title: 'Remove {options}', class: 'attended' },
+    size: { title: 'Limit the tmpfs to {size}', class: 'review' },
+    weakened: { title: 'Remove {options} from the tmpfs', class: 'attended' },
   },
   assumptions: {
-    'fits-size': 'What container "{container}" writes to {target} fits into {size}',
-    'runs-nothing': 'Container "{container}" runs no program from {target}',
+    'fits-size': 'The data that container "{container}" writes to {target} fits in {size}',
+    'runs-nothing': 'Container "{container}" does not run programs from {target}',
   },
   on: {
     container(container: ContainerOptions, report: Report<'size' | 'weakened', 'size' | 'weakened'>, context: RuleContext): void {

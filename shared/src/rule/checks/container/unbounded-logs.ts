@@ -22,11 +22,11 @@ export const unboundedLogs = {
   category: 'reliability',
   profile: 'strict',
   references: { cwe: ['CWE-770'], links: ['https://docs.docker.com/engine/logging/drivers/json-file/'] },
-  messages: { unbounded: { text: 'What container "{container}" prints is kept until the disk of its host is full' } },
-  fixes: { limit: { title: 'Keep the newest of it only', class: 'review' } },
+  messages: { unbounded: { text: 'Logs of container "{container}" are kept until the disk of its host is full' } },
+  fixes: { limit: { title: 'Keep only the newest logs', class: 'review' } },
   assumptions: {
-    'to-files': 'The engine writes logs to files of its own, as it does by default',
-    'read-by-engine': 'The logs of container "{container}" are read through the engine, and from no file',
+    'to-files': 'The engine writes logs to its own files, as it does by default',
+    'read-by-engine': 'The logs of container "{container}" are read through the engine, not from files',
   },
   on: {
     container(container: ContainerOptions, report: Report<'unbounded', 'limit'>): void {

@@ -4,14 +4,14 @@ import type { Report } from '../../define-rule';
 
 /** `unlimited-restart` but for what is a family's own. */
 export const unlimitedRestart = {
-  title: 'Restart without a limit',
+  title: 'Restarts without a limit',
   severity: 'hint',
   category: 'reliability',
   profile: 'strict',
   references: { cisDocker: ['5.15'], cwe: ['CWE-770'] },
-  messages: { unlimited: { text: 'A program that fails at each start is started for ever' } },
+  messages: { unlimited: { text: 'A program that fails on every start is restarted forever' } },
   fixes: { limit: { title: 'Limit restarts to five', class: 'attended' } },
-  assumptions: { 'not-after-reboot': 'Container "{container}" need not come back when its host starts again' },
+  assumptions: { 'not-after-reboot': 'Container "{container}" does not need to start again when its host reboots' },
   on: {
     container(container: ContainerOptions, report: Report<'unlimited', 'limit'>): void {
       const restart = ownSetting(container, 'restart');

@@ -7,7 +7,7 @@ const routing = /^net\.ipv[46]\.conf\.[^.]{1,40}\.(?:route_localnet|accept_redir
 
 /** `unsafe-sysctls` but for what is a family's own. */
 export const unsafeSysctls = {
-  title: 'Sysctl that the engine refuses',
+  title: 'Sysctl that the engine rejects',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
@@ -17,9 +17,9 @@ export const unsafeSysctls = {
     links: ['https://docs.docker.com/reference/cli/docker/container/run/#sysctl'],
   },
   messages: {
-    host: { text: '{name} is a setting of the whole host: the container does not start' },
-    shared: { text: '{name} belongs to a namespace that the container shares with its host: it does not start' },
-    routing: { text: '{name} lets others change how packets go', severity: 'info' },
+    host: { text: '{name} applies to the whole host: the container does not start' },
+    shared: { text: '{name} belongs to a namespace shared with the host: the container does not start' },
+    routing: { text: '{name} lets others change how packets are routed', severity: 'info' },
   },
   on: {
     container(container: ContainerOptions, report: Report<'host' | 'shared' | 'routing', never>): void {

@@ -15,18 +15,18 @@ const time = /^\/(?:etc\/(?:localtime|timezone)|usr\/share\/zoneinfo(?:\/.*)?)$/
 
 /** `writable-host-mount` but for what is a family's own. */
 export const writableHostMount = {
-  title: 'Configuration mounted writable',
+  title: 'Configuration mounted as writable',
   severity: 'info',
   category: 'isolation',
   profile: 'strict',
   references: { nist800190: ['3.4.4', '4.4.4'], cwe: ['CWE-732'] },
   messages: {
-    configuration: { text: '{source} is configuration, and container "{container}" can change it on its host' },
-    time: { text: 'Container "{container}" can change {source} of its host', severity: 'warning', profile: 'recommended' },
+    configuration: { text: '{source} is configuration that container "{container}" can change on its host' },
+    time: { text: 'Container "{container}" can change {source} on its host', severity: 'warning', profile: 'recommended' },
   },
   fixes: {
-    'read-only': { title: 'Mount it read-only', class: 'review' },
-    time: { title: 'Mount it read-only', class: 'safe' },
+    'read-only': { title: 'Mount the host path read-only', class: 'review' },
+    time: { title: 'Mount the host path read-only', class: 'safe' },
   },
   assumptions: { 'only-reads': 'Container "{container}" does not change {source}' },
   on: {

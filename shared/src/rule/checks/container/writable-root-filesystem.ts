@@ -107,7 +107,7 @@ function remedyFor(container: ContainerOptions, start: Start, context: RuleConte
 
 /** `writable-root-filesystem` but for what is a family's own. */
 export const writableRootFilesystem = {
-  title: 'Root file system is writable',
+  title: 'Writable root filesystem',
   severity: 'info',
   category: 'privilege',
   profile: 'recommended',
@@ -118,14 +118,14 @@ export const writableRootFilesystem = {
     cwe: ['CWE-732'],
     links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
   },
-  messages: { writable: { text: 'Container "{container}" can change its own programs: its root file system is writable' } },
-  fixes: { 'read-only': { title: 'Make it read-only, with a tmpfs for what is written', class: 'review' } },
+  messages: { writable: { text: 'Container "{container}" can change its own programs: its root filesystem is writable' } },
+  fixes: { 'read-only': { title: 'Make the root filesystem read-only, with a tmpfs for written paths', class: 'review' } },
   assumptions: {
     ...provedAssumptions,
-    'writes-only': 'Container "{container}" writes to {paths}, and nowhere else',
-    'fits-size': 'What it writes to each tmpfs fits into {size}',
-    'in-volumes': 'New volumes for {paths} keep what is written there, and what the first image has there, whatever later ones have',
-    'runs-nothing': 'It starts no program and loads no library from {paths}',
+    'writes-only': 'Container "{container}" writes only to {paths}',
+    'fits-size': 'The data that it writes to each tmpfs fits in {size}',
+    'in-volumes': 'New volumes for {paths} keep the data written there and the files of the first image, whatever later images contain',
+    'runs-nothing': 'It does not start programs or load libraries from {paths}',
     'writes-nothing': 'Container "{container}" writes nowhere else, although {seen}',
     'keeps-nothing': 'It does not write to {path}, which holds data or files of the image',
   },

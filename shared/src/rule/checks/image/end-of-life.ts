@@ -25,8 +25,8 @@ export const endOfLifeImage = {
     replace: { title: 'Use {instead} instead', class: 'manual' },
   },
   assumptions: {
-    works: '{to} is published, and what is built on {from} works on it',
-    migrated: 'What {from} has stored is moved as the guide to {to} says, or nothing of it is kept',
+    works: '{to} is published, and everything built on {from} works on it',
+    migrated: 'Data that {from} stored is migrated as the guide to {to} describes, or none of it is kept',
   },
   on: {
     image(image: NamedImage, report: Report<Messages, 'move' | 'upgrade' | 'replace'>, context: RuleContext): void {

@@ -12,16 +12,16 @@ export const invalidImageReference = {
   category: 'supply-chain',
   profile: 'baseline',
   messages: {
-    placeholder: { text: '"{part}" looks like a placeholder: no registry accepts it as it stands', severity: 'hint' },
+    placeholder: { text: '"{part}" looks like a placeholder that was not filled in: no registry accepts it', severity: 'hint' },
     empty: { text: 'The image name is empty' },
-    scheme: { text: 'An image reference has no scheme: write "registry/name:tag"' },
+    scheme: { text: 'An image reference must not have a scheme: write "registry/name:tag"' },
     registry: { text: 'Registry "{part}" is not a host name with an optional port' },
-    uppercase: { text: 'Repository "{part}" has upper-case letters, which no registry accepts' },
+    uppercase: { text: 'Repository "{part}" has uppercase letters, which no registry accepts' },
     repository: { text: 'Repository "{part}" is not a valid repository name' },
-    'image-id': { text: 'An image ID is not a name that a node can pull' },
+    'image-id': { text: 'A node cannot pull an image by its image ID' },
     'too-long': { text: 'The image name is longer than 255 characters' },
     tag: { text: 'Tag "{part}" is not a valid tag' },
-    digest: { text: 'Digest "{part}" is not an algorithm with the right number of hex digits' },
+    digest: { text: 'Digest "{part}" is not an algorithm followed by the right number of hex digits' },
   },
   on: {
     image(image: NamedImage, report: Report<ImageProblem | 'placeholder', never>): void {

@@ -20,7 +20,7 @@ export function missingDigest(describe: (image: ResolvableImage) => MessageData 
     severity: 'hint',
     category: 'supply-chain',
     profile: 'recommended',
-    messages: { missing: { text: 'Tag "{tag}" of {image} can move: a digest cannot' } },
+    messages: { missing: { text: 'Tag "{tag}" of {image} can move; a digest cannot' } },
     fixes: { pin: { title: 'Pin {image} to its digest', class: 'review' } },
     on: {
       image(image: NamedImage, report: Report<'missing', 'pin'>, context: RuleContext): void {
