@@ -52,17 +52,17 @@ test.skipIf(process.env['RULE'] !== undefined)(
       'dockerfile/shell-form, Its own SHELL, or covered by another rule: dockerfile/missing-init: 1 more',
       'dockerfile/whole-filesystem-copy, From the context, elsewhere: dockerfile/whole-filesystem-copy: 1 more',
       'kubernetes/privileged, A quoted word is not a boolean, and a pod has no such field: kubernetes/privileged: 1 more',
-      ...whole('run/broken-continuation, Comments behind the backslashes', [
+      ...whole('run/broken-continuation, Comments after the backslashes', [
         'default-network',
         'missing-digest',
         'missing-memory-limit',
         'missing-pids-limit',
       ]),
-      ...whole('run/broken-continuation, A blank'),
+      ...whole('run/broken-continuation, A space'),
       ...whole('run/broken-continuation, In a makefile'),
       ...whole('run/unknown-flag, One dash'),
       ...whole(
-        'run/unknown-flag, A near name',
+        'run/unknown-flag, A similar name',
         ofCommand.filter(id => id !== 'writable-root-filesystem'),
       ),
       ...['A service that is gone', 'A runtime that is gone'].map(

@@ -41,7 +41,7 @@ describe('a container of a pod', () => {
     ['all where it is privileged', pod('', '      securityContext: { privileged: true }\n'), 'capabilities: all  # this file'],
     ['the level that it meets', pod('  hostNetwork: true\n', ''), 'Pod Security: privileged; baseline needs hostNamespaces'],
     ['the network of its node', pod('  hostNetwork: true\n', ''), 'network: host network  # this file, for the pod'],
-    ['a token unless the pod declines it', pod('', ''), 'service account token: mounted, of default  # default'],
+    ['a token unless the pod declines it', pod('', ''), 'service account token: mounted, for default  # default'],
     [
       'no token where it does',
       pod('  automountServiceAccountToken: false\n', ''),

@@ -32,7 +32,7 @@ describe('a service and the Dockerfile of its image', () => {
       },
     ],
     [
-      'it writes , which .gitignore excludes, next to its sources*.log',
+      'it writes *.log, which .gitignore excludes, next to its sources',
       { Dockerfile: 'FROM python:3.14\nWORKDIR /app\nCOPY . .\nCMD ["python", "app.py"]\n', '.gitignore': 'node_modules/\n*.log\n' },
     ],
     ['supervisord needs root', { Dockerfile: 'FROM debian:13\nCMD ["/usr/bin/supervisord", "-n"]\n' }],

@@ -205,8 +205,8 @@ describe('what lies around the Dockerfile', () => {
   it.each<[string, string, string, string]>([
     ['names folders', plain, 'uploads/\n/data/*\n**/tmp\nnode_modules\nbuild/\n!keep\n#logs\n', 'review: /app/uploads /app/data /app/tmp'],
     ['names folders of databases', plain, 'storage/*.sqlite3\n', 'review: /app/storage'],
-    ['names a database', plain, '*.db\n', 'attended: it writes , which .gitignore excludes, next to its sources*.db'],
-    ['names a log', plain, 'hits.log\nnpm-debug.log\n', 'attended: it writes , which .gitignore excludes, next to its sourceshits.log'],
+    ['names a database', plain, '*.db\n', 'attended: it writes *.db, which .gitignore excludes, next to its sources'],
+    ['names a log', plain, 'hits.log\nnpm-debug.log\n', 'attended: it writes hits.log, which .gitignore excludes, next to its sources'],
     ['names nothing that runs', plain, 'npm-error.log\ndist/\n*.py\nsrc/a/b/c/tmp\n$x/logs\n', 'review: '],
     ['comes from a collection', plain, '*.py[cod]\n*.log\nlogs\ndb.sqlite3\nuploads\n', 'review: /app/uploads'],
     ['speaks of sources that are not in the image', 'FROM python:3.13\nWORKDIR /app\nCMD ["serve"]\nRUN pip install a\n', 'uploads\n', 'review: '],

@@ -139,12 +139,12 @@ describe('a manifest and the Dockerfile of its image', () => {
   });
 
   test.each<[file: string, text: string, left: string]>([
-    ['app/.gitignore', 'node_modules/\n*.log\n', 'attended: it writes , which app/.gitignore excludes, next to its sources*.log'],
-    ['app/.dockerignore', 'data.db\n', 'attended: it writes , which app/.dockerignore excludes, next to its sourcesdata.db'],
+    ['app/.gitignore', 'node_modules/\n*.log\n', 'attended: it writes *.log, which app/.gitignore excludes, next to its sources'],
+    ['app/.dockerignore', 'data.db\n', 'attended: it writes data.db, which app/.dockerignore excludes, next to its sources'],
     [
       'app/Dockerfile.dockerignore',
       'x.sqlite\n',
-      'attended: it writes , which app/Dockerfile.dockerignore excludes, next to its sourcesx.sqlite',
+      'attended: it writes x.sqlite, which app/Dockerfile.dockerignore excludes, next to its sources',
     ],
     ['app/.gitignore', 'node_modules/\nuploads/\nnpm-debug.log*\n', ''],
     ['.gitignore', '*.log\n', ''],
@@ -183,7 +183,7 @@ describe('a manifest and the Dockerfile of its image', () => {
     const { text, assumes, left } = harden(pod(image), others);
     expect(/runAsUser: 1234/.test(text)).toBe(isLinked);
     expect(assumes.includes('built-image')).toBe(isLinked);
-    expect(left.includes('nothing but being the only Dockerfile here')).toBe(link === 'asked');
+    expect(left.includes('because it is the only Dockerfile here')).toBe(link === 'asked');
   });
 });
 
@@ -191,9 +191,9 @@ describe('evidence against another user', () => {
   const volume = (path: string): string =>
     `      volumeMounts:\n        - name: data\n          mountPath: ${path}\n  volumes:\n    - name: data\n      persistentVolumeClaim:\n        claimName: data\n`;
   test.each<[reason: RegExp, image: string, more: string]>([
-    [/^attended: at \/var\/lib\/postgresql\/data initdb changes the mode/, 'postgres:17', volume('/var/lib/postgresql/data')],
+    [/^attended: at \/var\/lib\/postgresql\/data, initdb changes the mode/, 'postgres:17', volume('/var/lib/postgresql/data')],
     [/^$/, 'postgres:17', volume('/var/lib/postgresql')],
-    [/^attended: at \/var\/lib\/rabbitmq Erlang refuses/, 'rabbitmq:4', volume('/var/lib/rabbitmq')],
+    [/^attended: at \/var\/lib\/rabbitmq, Erlang refuses/, 'rabbitmq:4', volume('/var/lib/rabbitmq')],
     [/^$/, 'rabbitmq:4', volume('/var/lib/rabbitmq/mnesia')],
     [/^$/, 'mysql:8.4', volume('/var/lib/mysql')],
     [/^attended: its volume "data" may hold files/, 'registry.example.com/web:1', volume('/data')],

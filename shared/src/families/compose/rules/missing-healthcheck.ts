@@ -54,7 +54,7 @@ export const rule = defineRule({
       severity: 'warning',
     },
   },
-  fixes: { ...fixes, ping: { title: 'Add a healthcheck that queries the server', class: 'attended' } },
+  fixes: { ...fixes, ping: { title: 'healthcheck: query the server', class: 'attended' } },
   assumptions: {
     pings: 'The client in the image reaches the server without a password, or a reply that asks for one is enough',
   },

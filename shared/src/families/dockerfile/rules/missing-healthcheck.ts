@@ -23,9 +23,9 @@ export const rule = defineRule({
   },
   messages: { missing: { text: 'The image has no HEALTHCHECK, so Docker cannot tell whether its process works' } },
   fixes: {
-    ping: { title: 'Add a HEALTHCHECK that queries the server', class: 'attended' },
-    request: { title: 'Add a HEALTHCHECK that requests a page over HTTP', class: 'attended' },
-    connect: { title: 'Add a HEALTHCHECK that connects to port {port}', class: 'attended' },
+    ping: { title: 'HEALTHCHECK: query the server', class: 'attended' },
+    request: { title: 'HEALTHCHECK: request a page over HTTP', class: 'attended' },
+    connect: { title: 'HEALTHCHECK: connect to port {port}', class: 'attended' },
   },
   assumptions: {
     pings: 'The client in the image reaches the server without a password, or a reply that asks for one is enough',
