@@ -1,10 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { configSchema } from '../shared/src/engine/config/schema';
-import { groups } from '../shared/src/families/registry';
 import type { Rule } from '../shared/src/rule/define-rule';
-import { englishWords } from '../shared/src/output/report/words';
 import { renderArchitecture } from './architecture';
+import { englishTables, printTable } from './l10n/tables';
 import { loadCatalogue, printProblems, strayPages, type Catalogue, type Problem } from './rules/catalogue';
 import { checkRules, unwrittenParts } from './rules/checks';
 import { countRules, renderIndexPage, renderRulePage, renderSeverityChanges } from './rules/docs';
@@ -23,14 +22,13 @@ import { baselinePath, checkWords, readTexts, renderBaseline, type Counts } from
 const check = process.argv.includes('--check');
 
 const read = (path: string): string | null => (existsSync(root + path) ? readFileSync(root + path, 'utf8') : null);
-const json = (value: unknown): string => JSON.stringify(value, null, 2) + '\n';
 
 /** The generated files, by path: their texts. */
 function outputsOf({ rules, pages }: Catalogue): ReadonlyMap<string, string> {
   return new Map([
-    ['l10n/en.json', json(englishWords(rules, groups))],
+    ...Object.entries(englishTables(rules)).map(([path, table]) => [path, printTable(table)] as const),
     // a line for each entry, as differences are read, and no indentation, which would be a fifth of its size in the package
-    ['schema/bulkhead.schema.json', json(configSchema(rules)).replace(/^ +/gm, '')],
+    ['schema/bulkhead.schema.json', printTable(configSchema(rules)).replace(/^ +/gm, '')],
     ...rules.map(rule => [`docs/rules/${rule.id}.md`, renderRulePage(rule, pages.get(rule.id)!)] as const),
     ['docs/rules/README.md', renderIndexPage(rules)],
     ['docs/standards.md', renderStandardsPage(rules)],

@@ -1,5 +1,6 @@
 import type { Finding } from '../../rule/finding/types';
 import { severities, type Severity } from '../../base/terms/types';
+import { phrase } from '../../base/text/phrases';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { createPaint, type Paint } from './paint';
 import { sumFindings, sumOf, worseOf, type FilePart, type ReportEnd, type ReportFormat, type RuleSum, type SeverityCounts } from './types';
@@ -149,5 +150,5 @@ export function countWords(counts: SeverityCounts): MaskedText {
 
 /** `1 file`, `2 files`. */
 export function plural<T extends string>(count: number, noun: string extends T ? never : T): MaskedText {
-  return masked`${count} ${plain<T>(noun)}${count === 1 ? plain('') : plain('s')}`;
+  return trusted(phrase(['', ` ${noun}${count === 1 ? '' : 's'}`], [count]));
 }
