@@ -3,7 +3,9 @@ import { dirname } from 'node:path';
 import { configSchema } from '../shared/src/engine/config/schema';
 import type { Rule } from '../shared/src/rule/define-rule';
 import { renderArchitecture } from './architecture';
+import { checkout } from './l10n/checkout';
 import { englishTables, printTable } from './l10n/tables';
+import { checkTranslations, countPages } from './l10n/translations';
 import { loadCatalogue, printProblems, strayPages, type Catalogue, type Problem } from './rules/catalogue';
 import { checkRules, unwrittenParts } from './rules/checks';
 import { countRules, renderIndexPage, renderRulePage, renderSeverityChanges } from './rules/docs';
@@ -54,6 +56,8 @@ function abandonedPages(outputs: ReadonlyMap<string, string>): readonly string[]
     .filter(path => path.endsWith('.md') && !outputs.has(path));
 }
 
+const inJapanese = (rules: readonly Rule[]): string => `${countPages()} of ${rules.length} pages in Japanese`;
+
 async function main(): Promise<void> {
   const catalogue = await loadCatalogue();
   const { rules } = catalogue;
@@ -64,7 +68,7 @@ async function main(): Promise<void> {
   const texts = readTexts();
   // without a baseline, what is there is the baseline
   const words = checkWords(texts, baseline === null ? checkWords(texts, {}).next : (JSON.parse(baseline) as Record<string, Counts>));
-  problems.push(...words.problems);
+  problems.push(...words.problems, ...(check ? checkTranslations(rules, checkout) : []));
   if (problems.length > 0) {
     console.error(`${printProblems(problems)}\n${problems.length} thing(s) to mend; nothing is written`);
     process.exitCode = 1;
@@ -82,7 +86,7 @@ async function main(): Promise<void> {
     if (stale.length + abandoned.length > 0) {
       console.error(`stale, run "npm run generate":\n${[...stale, ...abandoned].map(path => `  ${path}`).join('\n')}`);
       process.exitCode = 1;
-    } else console.log(`${rules.length} rules, everything generated is up to date`);
+    } else console.log(`${rules.length} rules, everything generated is up to date; ${inJapanese(rules)}`);
     return;
   }
   for (const path of stale) {
@@ -90,7 +94,7 @@ async function main(): Promise<void> {
     writeFileSync(root + path, outputs.get(path)!);
   }
   for (const path of abandoned) rmSync(root + path);
-  console.log(`${rules.length} rules, ${stale.length + abandoned.length} file(s) written`);
+  console.log(`${rules.length} rules, ${stale.length + abandoned.length} file(s) written; ${inJapanese(rules)}`);
 }
 
 void main();

@@ -102,6 +102,13 @@ export function textsOf(source: string, surface: Surface): readonly string[] {
 
 /** The texts of all files, by who shows them; what the command line and the editor show is the editor's. */
 export function extractAll(): Readonly<Record<Surface, readonly string[]>> {
+  return (extracted ??= readAll());
+}
+
+/** The source stays as it is while a tool runs. */
+let extracted: Readonly<Record<Surface, readonly string[]>> | null = null;
+
+function readAll(): Readonly<Record<Surface, readonly string[]>> {
   const inEditor = filesOfEditor();
   const found: Record<Surface, Set<string>> = { cli: new Set(), editor: new Set(), client: new Set() };
   for (const folder of ['shared/src', 'server/src', 'client/src']) {
