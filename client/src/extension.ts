@@ -32,7 +32,8 @@ import { documentSelector, needsServer } from './selector';
 import { createScans } from './scans';
 import { createStatus, type Status } from './status';
 import { createTexts } from './texts';
-import { loadWords } from './words';
+import { loadTexts } from './words';
+import { languageTags } from '../../shared/src/output/protocol/language';
 
 /** The running extension. */
 export interface Extension {
@@ -69,7 +70,10 @@ export async function startExtension(
     (await start()).sendRequest<FindRulesResult>(findRulesMethod, { ...(name !== undefined && { name }) } satisfies FindRulesParams),
   );
   const status = createStatus();
-  const words = await loadWords(context.extensionUri);
+  const words = await loadTexts(
+    context.extensionUri,
+    languageTags(vscode.env.language).map(tag => `l10n/${tag}.json`),
+  );
   // The client would show each failure by itself, one message for every attempt: they go to the log, and the user is told once.
   let told = false;
   const report = (message: string): void => {

@@ -1,4 +1,4 @@
-import { columns } from './columns';
+import { columns } from '../../shared/src/output/report/printable';
 import { skeletonOf } from './pages';
 
 /** A term of the field: what it is in Japanese, and what it is never called. */
@@ -32,7 +32,7 @@ const forms: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/[（）：；！？％＂＇［］｛｝]/u, 'write ( ) : ; ! ? % and brackets half-width'],
   [/[Ａ-Ｚａ-ｚ０-９]/u, 'write Latin letters and digits half-width'],
   [/[ｦ-ﾟ]/u, 'write katakana full-width'],
-  [/　/u, 'write no full-width space'],
+  [/\u3000/u, 'write no full-width space'],
   [/[、。] | [、。]/u, 'write no space beside 、 and 。'],
   [/\S {2,}\S/u, 'write one space, not several'],
   [/[“”„]/u, 'write quotes as in English: "…"'],

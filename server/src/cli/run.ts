@@ -20,6 +20,7 @@ import {
   severityWords,
   type Words,
 } from '../../../shared/src/index';
+import { spoken } from '../../../shared/src/base/text/phrases';
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import type { Result } from '../host/node/files';
 import { replaceFile } from '../host/node/write-file';
@@ -126,7 +127,7 @@ export function startRun(
   const here = effectiveConfig(findScope(process.cwd()).config?.config ?? null, '', overrides);
   return {
     engine,
-    words: createWords(rules),
+    words: createWords(rules, spoken() ?? undefined),
     today,
     findScope,
     facts,

@@ -21,6 +21,7 @@ import {
   factNames,
   type Gate,
   programGlob,
+  type WordBundle,
 } from '../../../shared/src/index';
 import { agentPlanMethod, agentToolMethod, type AgentToolParams } from '../../../shared/src/output/protocol/agents';
 import { findRulesMethod, type FindRulesParams, ruleAddress } from '../../../shared/src/output/protocol/docs';
@@ -78,6 +79,8 @@ import type { AskEngines, OpenArchive } from '../lookups/local-images';
 import type { OpenScanner, SeenScans } from '../lookups/scanner';
 import { createScans } from '../lookups/scans';
 import type { Trials } from '../lookups/trials';
+import { speak } from '../../../shared/src/base/text/phrases';
+import { languageTags } from '../../../shared/src/output/protocol/language';
 import { createScopes } from './scopes';
 import { createSettingsStore } from './settings';
 import { createWorkspaceFacts } from '../documents/workspace-facts';
@@ -116,7 +119,13 @@ export interface SessionHost {
   /** What was shown of images in earlier sessions; `null`: nothing is kept. */
   readonly seenScans: SeenScans | null;
   /** The pages of all rules by id; read once, when somebody hovers. `null` where they cannot be had. */
-  readonly pages: (options: InitializationOptions, files: WorkspaceFiles) => Promise<Readonly<Record<string, string>> | null>;
+  readonly pages: (
+    options: InitializationOptions,
+    files: WorkspaceFiles,
+    tags: readonly string[],
+  ) => Promise<Readonly<Record<string, string>> | null>;
+  /** The texts in the closest of these languages, for a client that hands over none; `null` where they cannot be had. */
+  readonly words: (tags: readonly string[]) => WordBundle | null;
 }
 
 /** Serves one client over a connection, which the caller then has listen. */
@@ -183,6 +192,9 @@ function wire(
   log: Log,
 ): Pick<ServerContext, 'checker' | 'documents'> {
   const options = (params.initializationOptions ?? {}) as InitializationOptions;
+  const tags = languageTags(params.locale);
+  const words = options.words ?? host.words(tags) ?? {};
+  speak(words);
   const watch = createWatch(host.marker(options), options.refusals ?? []);
   const engine = watchEngine(host.engine, watch);
   const files = host.files(options, line => log.warn(line));
@@ -217,8 +229,8 @@ function wire(
     support,
     engine,
     watch,
-    words: createWords(engine.rules, options.words),
-    say: createSay(options.words),
+    words: createWords(engine.rules, words),
+    say: createSay(words),
     log,
     documents,
     scopes,
@@ -249,7 +261,7 @@ function wire(
     address: rule => ruleAddress(host.pagesAddress, rule),
     showsPages: options.pages === true,
     pickers: options.pickers === true,
-    page: async rule => (await (pages ??= host.pages(options, files)))?.[rule] ?? null,
+    page: async rule => (await (pages ??= host.pages(options, files, tags)))?.[rule] ?? null,
   };
   const status = createStatus(context, options.status === true);
   const diagnostics = createDiagnostics(context, checked => status.report(checked));

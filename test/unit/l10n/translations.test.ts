@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { rules } from '../../../shared/src/families/generated/index';
 import { problemsOf, pageProblems, type Term } from '../../../tools/l10n/check';
-import { columns } from '../../../tools/l10n/columns';
+import { columns } from '../../../shared/src/output/report/printable';
 import { fillPage, proseOf } from '../../../tools/l10n/pages';
 import { textsOf } from '../../../tools/l10n/extract';
 import { checkout } from '../../../tools/l10n/checkout';
@@ -60,6 +60,8 @@ describe('what is wrong with a translation', () => {
     ['a コ', 4],
     ['e\u0301', 1],
     ['ｱ', 1],
+    // kana with its mark apart
+    ['か\u3099', 2],
   ])('%s takes %i columns', (text, width) => expect(columns(text)).toBe(width));
 });
 

@@ -32,6 +32,8 @@ export function phrase(pieces: readonly string[], values: readonly (string | num
 
 /** The templates that a finished text may have been made of: of so few letters anything could be. */
 const fewestLetters = 6;
+/** No error is longer. */
+const longestText = 500;
 let templates: { readonly of: Phrases; readonly pieces: readonly (readonly string[])[] } | null = null;
 
 function templatesOf(phrases: Phrases): readonly (readonly string[])[] {
@@ -70,7 +72,7 @@ function valuesIn(text: string, pieces: readonly string[]): readonly string[] | 
 export function translated(text: string): string {
   const phrases = spoken();
   const core = text.trim();
-  if (phrases === null || !core.includes(' ')) return text;
+  if (phrases === null || core.length > longestText || !core.includes(' ')) return text;
   const at = text.indexOf(core);
   const found = Object.hasOwn(phrases, core) ? phrases[core]! : recognised(core, phrases);
   return found === null ? text : text.slice(0, at) + found + text.slice(at + core.length);
