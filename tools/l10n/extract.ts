@@ -77,7 +77,7 @@ function textsOfNode(node: ts.Node): readonly string[] {
   if (ts.isTaggedTemplateExpression(node) && calledName(node.tag) === 'masked') return [phraseKey(piecesOf(node))].filter(isProse);
   if ((ts.isCallExpression(node) || ts.isNewExpression(node)) && node.arguments?.[0]) {
     const name = calledName(node.expression);
-    if (name === 'plain' || name === 'row') return literalsOf(node.arguments[0]).filter(isProse);
+    if (/^(?:plain|row|words)$/.test(name)) return literalsOf(node.arguments[0]).filter(isProse);
     if (name === 'plural' && node.arguments[1]) return literalsOf(node.arguments[1]).flatMap(noun => [`{0} ${noun}`, `{0} ${noun}s`]);
     if (messageCalls.test(name)) return node.arguments.flatMap(argument => literalsOf(argument)).filter(isSentence);
   }

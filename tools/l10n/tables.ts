@@ -5,6 +5,7 @@ import { englishWords } from '../../shared/src/output/report/words';
 import type { Rule } from '../../shared/src/rule/define-rule';
 import { root } from '../rules/files';
 import { extractAll } from './extract';
+import { placedWords, valuesInMessages } from './values';
 
 /** Texts by their keys. */
 export type Table = Readonly<Record<string, string>>;
@@ -32,9 +33,12 @@ const byThemselves = (texts: readonly string[]): Table => Object.fromEntries(tex
 /** The English tables that follow from the source, by path. */
 export function englishTables(rules: readonly Rule[]): Readonly<Record<string, Table>> {
   const { editor, cli, client } = extractAll();
+  const ofRules = englishWords(rules, groups);
+  const named = new Set(Object.values(ofRules));
+  const values = valuesInMessages().filter(value => !named.has(value));
   const ofEditor = Object.fromEntries(Object.entries(editorTexts).map(([key, text]) => [`editor/${key}`, text]));
   return {
-    'l10n/en.json': { ...englishWords(rules, groups), ...ofEditor, ...byThemselves(editor) },
+    'l10n/en.json': { ...ofRules, ...ofEditor, ...placedWords, ...byThemselves([...new Set([...editor, ...values])].sort()) },
     'l10n/cli.en.json': byThemselves(cli),
     'l10n/bundle.l10n.json': byThemselves(client),
   };
