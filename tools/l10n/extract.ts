@@ -26,7 +26,7 @@ const withoutPlaces = (key: string): string =>
 
 /** Whether a text that is meant for people says something: letters remain without its places, markup and code. */
 export const isProse = (key: string): boolean =>
-  /[A-Za-z]{2}/.test(withoutPlaces(key)) && !/^(?:bulkhead [a-z-. {}\d]*|command:.*|class=.*|ContainerUser)$/.test(key);
+  /[A-Za-z]{2}/.test(withoutPlaces(key)) && !/^(?:null|true|false|bulkhead [a-z-. {}\d]*|command:.*|class=.*|ContainerUser)$/.test(key);
 
 /** Whether a literal of which that is not known is a text: words with blanks between them. */
 const isSentence = (key: string): boolean =>
@@ -52,13 +52,24 @@ function piecesOf({ template }: ts.TaggedTemplateExpression): readonly string[] 
 }
 
 /** Names that are ids in data and words where a person reads them. */
-const namedWords = ['error', 'warning', 'info', 'hint', 'safe', 'review', 'attended', 'manual'];
+const namedWords = [
+  ...['error', 'warning', 'hint'].flatMap(word => [word, `{0} ${word}`, `{0} ${word}s`]),
+  ...['info', 'safe', 'review', 'attended', 'manual'],
+  // what follows the page of a rule
+  ...['Severity: {0}', 'Profile: {0}', 'Category: {0}', 'In other tools: {0}', 'Read more: {0}'],
+];
 
 /** The literals of a type of columns. */
 function columnsOf(node: ts.TypeNode): readonly string[] {
   if (ts.isUnionTypeNode(node)) return node.types.flatMap(columnsOf);
   if (ts.isParenthesizedTypeNode(node)) return columnsOf(node.type);
   return ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal) ? [node.literal.text] : [];
+}
+
+/** Their lines: a paragraph of a help is looked up by itself. */
+function linesOf(node: ts.Expression): readonly string[] {
+  const isComposed = /^\{\d+\}$/;
+  return literalsOf(node).flatMap(text => text.split('\n').filter(line => !isComposed.test(line)));
 }
 
 /** The name of what is called, without what it is a member of. */
@@ -81,9 +92,12 @@ function textsOfNode(node: ts.Node): readonly string[] {
     if (name === 'plural' && node.arguments[1]) return literalsOf(node.arguments[1]).flatMap(noun => [`{0} ${noun}`, `{0} ${noun}s`]);
     if (messageCalls.test(name)) return node.arguments.flatMap(argument => literalsOf(argument)).filter(isSentence);
   }
+  // paragraphs that several commands have
+  if (ts.isVariableDeclaration(node) && node.initializer && ts.isStringLiteralLike(node.initializer))
+    return linesOf(node.initializer).filter(isSentence);
   if (ts.isTypeAliasDeclaration(node) && node.name.text === 'Column') return columnsOf(node.type).filter(isProse);
   if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) {
-    if (helpMembers.has(node.name.text)) return literalsOf(node.initializer).filter(text => text.includes(' '));
+    if (helpMembers.has(node.name.text)) return linesOf(node.initializer).filter(text => text.includes(' '));
     if (messageMembers.has(node.name.text)) return literalsOf(node.initializer).filter(isSentence);
   }
   return [];

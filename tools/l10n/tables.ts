@@ -1,9 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { editorTexts } from '../../server/src/lsp/say';
 import { groups } from '../../shared/src/families/registry';
 import { englishWords } from '../../shared/src/output/report/words';
 import type { Rule } from '../../shared/src/rule/define-rule';
-import { root } from '../rules/files';
 import { extractAll } from './extract';
 import { placedWords, valuesInMessages } from './values';
 
@@ -39,14 +37,9 @@ export function englishTables(rules: readonly Rule[]): Readonly<Record<string, T
   const ofEditor = Object.fromEntries(Object.entries(editorTexts).map(([key, text]) => [`editor/${key}`, text]));
   return {
     'l10n/en.json': { ...ofRules, ...ofEditor, ...placedWords, ...byThemselves([...new Set([...editor, ...values])].sort()) },
-    'l10n/cli.en.json': byThemselves(cli),
+    'l10n/cli.en.json': byThemselves(cli.filter(text => !named.has(text))),
     'l10n/bundle.l10n.json': byThemselves(client),
   };
-}
-
-/** A file of JSON, relative to the checkout; empty where there is none. */
-export function readTable(path: string): Table {
-  return existsSync(root + path) ? (JSON.parse(readFileSync(root + path, 'utf8')) as Table) : {};
 }
 
 /** A table as it is written. */

@@ -1,6 +1,6 @@
 import { masked, plain, profiles, trusted } from '../../../shared/src/early';
 import { createWords, findRules, maskAlone, rulesAbout, type Profile, type Rule, rules } from '../../../shared/src/index';
-import { spoken } from '../../../shared/src/base/text/phrases';
+import { spoken, translated } from '../../../shared/src/base/text/phrases';
 import { version } from '../../../shared/host/version';
 import { ruleFacts } from '../agents/rule-facts';
 import type { Attempt } from './attempt';
@@ -42,7 +42,8 @@ export function explain(args: Arguments, output: Output, attempt: Attempt): numb
 }
 
 function facts(rule: Rule): string {
-  return `${[`Rule: ${rule.id}`, ...ruleFacts(rule), `Suppress: # bulkhead-ignore ${rule.id} -- reason`].join('\n')}\n`;
+  const id = trusted(rule.id);
+  return `${[masked`Rule: ${id}`, ...ruleFacts(rule).map(translated), masked`Suppress: # bulkhead-ignore ${id} -- reason`].join('\n')}\n`;
 }
 
 function table(shown: readonly Rule[]): string {

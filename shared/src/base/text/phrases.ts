@@ -33,7 +33,7 @@ export function phrase(pieces: readonly string[], values: readonly (string | num
 /** The templates that a finished text may have been made of: of so few letters anything could be. */
 const fewestLetters = 6;
 /** No error is longer. */
-const longestText = 500;
+const longestText = 1000;
 let templates: { readonly of: Phrases; readonly pieces: readonly (readonly string[])[] } | null = null;
 
 function templatesOf(phrases: Phrases): readonly (readonly string[])[] {
