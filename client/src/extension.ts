@@ -32,8 +32,7 @@ import { documentSelector, needsServer } from './selector';
 import { createScans } from './scans';
 import { createStatus, type Status } from './status';
 import { createTexts } from './texts';
-import { loadTexts } from './words';
-import { languageTags } from '../../shared/src/output/protocol/language';
+import { loadWords } from './words';
 
 /** The running extension. */
 export interface Extension {
@@ -70,10 +69,7 @@ export async function startExtension(
     (await start()).sendRequest<FindRulesResult>(findRulesMethod, { ...(name !== undefined && { name }) } satisfies FindRulesParams),
   );
   const status = createStatus();
-  const words = await loadTexts(
-    context.extensionUri,
-    languageTags(vscode.env.language).map(tag => `l10n/${tag}.json`),
-  );
+  const words = await loadWords(context.extensionUri);
   // The client would show each failure by itself, one message for every attempt: they go to the log, and the user is told once.
   let told = false;
   const report = (message: string): void => {

@@ -57,7 +57,10 @@ function englishIn(out: string): readonly string[] {
   for (let before = ''; before !== text;) [before, text] = [text, text.replace(/«[^«»]*»/g, '·')];
   return text.split('\n').filter(line => {
     const isOfFile = /^ *\d+ \| |^[-+ @]|^ +\| /.test(line) && !/ = /.test(line);
-    const rest = line.replace(/\[?[a-z]+\/[a-z-]+\]?|\S+\.(?:yaml|json|js)\S*|Dockerfile\S*|"[^"]*"|`[^`]*`|--[\w-]+/g, '');
+    const rest = line.replace(
+      /\[?[a-z]+\/[a-z-]+\]?|^\w+(?:\/[\w-]+)+:$|\S+\.(?:yaml|json|js)\S*|Dockerfile\S*|"[^"]*"|`[^`]*`|--[\w-]+/g,
+      '',
+    );
     return !isOfFile && /[A-Za-z]{3}/.test(rest);
   });
 }

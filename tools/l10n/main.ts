@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { loadCatalogue } from '../rules/catalogue';
 import { checkout } from './checkout';
 import { printTable } from './tables';
-import { checkTranslations, exportSheet, importSheet, prune, type Sheet } from './translations';
+import { checkTranslations, exportSheet, importSheet, prune, type FilledSheet } from './translations';
 
 const usage = `npm run l10n -- export FILE [--only missing|stale]... [--part words|cli|client|manifest|page|doc]...
 npm run l10n -- import FILE
@@ -26,7 +26,7 @@ async function main(): Promise<number> {
     return 0;
   }
   if (command === 'import' && file !== undefined) {
-    const { taken, problems } = importSheet(rules, JSON.parse(readFileSync(resolve(file), 'utf8')) as Sheet, checkout);
+    const { taken, problems } = importSheet(rules, JSON.parse(readFileSync(resolve(file), 'utf8')) as FilledSheet, checkout);
     for (const problem of problems) console.error(problem);
     console.log(`${taken} texts taken; ${problems.length} problems`);
     return problems.length > 0 ? 1 : 0;

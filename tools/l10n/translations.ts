@@ -119,21 +119,25 @@ export function countPages(): number {
   return ruleIds().filter(id => existsSync(`${root}${rulePath(id)}.ja.md`)).length;
 }
 
-/** What translators get and give back, by key. */
+/** What translators get, by key. */
 export type Sheet = Readonly<Record<string, Pair>>;
+
+/** What they give back: the same, or translations alone, of the English as it is now. Keys of `words` need no part. */
+export type FilledSheet = Readonly<Record<string, Pair | string>>;
 
 /** Takes over what is right; gives what is wrong. */
 export function importSheet(
   rules: readonly Rule[],
-  sheet: Sheet,
+  sheet: FilledSheet,
   store: Store,
 ): { readonly taken: number; readonly problems: readonly string[] } {
   const terms = readTerms(store);
   const entries = new Map(entriesOf(rules, store).map(entry => [entry.key, entry]));
   const problems: string[] = [];
   const accepted: Entry[] = [];
-  for (const [key, pair] of Object.entries(sheet)) {
-    const entry = entries.get(key);
+  for (const [key, given] of Object.entries(sheet)) {
+    const entry = entries.get(key) ?? entries.get(`words:${key}`);
+    const pair = typeof given === 'string' ? { en: entry?.en ?? '', ja: given } : given;
     if (!entry) problems.push(`${key}: there is no such text (any more)`);
     else if (typeof pair?.ja !== 'string') problems.push(`${key}: "ja" is missing`);
     else if (pair.ja.trim() === '') continue;

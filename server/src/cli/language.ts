@@ -1,6 +1,6 @@
+import { speak } from '../../../shared/src/early';
 import { isMainThread, workerData } from 'node:worker_threads';
 import { languageTags } from '../../../shared/src/output/protocol/language';
-import { speak } from '../../../shared/src/base/text/phrases';
 import { readTranslation } from '../host/node/translations';
 
 /** What the command line is translated into, beside English. */

@@ -1,8 +1,7 @@
 // first: it decides on the language of what the others hold
 import './language';
 import { isMainThread, workerData } from 'node:worker_threads';
-import { translated } from '../../../shared/src/base/text/phrases';
-import { masked, suggest, trusted, type MaskedText } from '../../../shared/src/early';
+import { masked, suggest, trusted, type MaskedText, translated } from '../../../shared/src/early';
 import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
 import { commands } from './commands';

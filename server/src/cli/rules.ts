@@ -1,6 +1,5 @@
-import { masked, plain, profiles, trusted } from '../../../shared/src/early';
+import { masked, plain, profiles, trusted, spoken, translated } from '../../../shared/src/early';
 import { createWords, findRules, maskAlone, rulesAbout, type Profile, type Rule, rules } from '../../../shared/src/index';
-import { spoken, translated } from '../../../shared/src/base/text/phrases';
 import { version } from '../../../shared/host/version';
 import { ruleFacts } from '../agents/rule-facts';
 import type { Attempt } from './attempt';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { masked, plain, suggest, trusted } from '../../../shared/src/early';
+import { masked, plain, suggest, trusted, spoken } from '../../../shared/src/early';
 import {
   createEngine,
   createLineTable,
@@ -20,7 +20,6 @@ import {
   severityWords,
   type Words,
 } from '../../../shared/src/index';
-import { spoken } from '../../../shared/src/base/text/phrases';
 import { systemClock } from '../../../shared/src/base/ports/clock';
 import type { Result } from '../host/node/files';
 import { replaceFile } from '../host/node/write-file';

@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util';
-import { translated } from '../../../shared/src/base/text/phrases';
-import { columns, masked, padEnd, plain, suggest, trusted, type MaskedText } from '../../../shared/src/early';
+import { columns, masked, padEnd, plain, suggest, trusted, type MaskedText, translated } from '../../../shared/src/early';
 import { languages } from './language';
 
 /** An option of a command. */

@@ -1,3 +1,4 @@
+import { speak } from '../../../shared/src/early';
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -79,7 +80,6 @@ import type { AskEngines, OpenArchive } from '../lookups/local-images';
 import type { OpenScanner, SeenScans } from '../lookups/scanner';
 import { createScans } from '../lookups/scans';
 import type { Trials } from '../lookups/trials';
-import { speak } from '../../../shared/src/base/text/phrases';
 import { languageTags } from '../../../shared/src/output/protocol/language';
 import { createScopes } from './scopes';
 import { createSettingsStore } from './settings';
@@ -183,6 +183,23 @@ const guardedBy =
     }
   };
 
+/** What is spoken from now on: the language of the client, or the words that it hands over. */
+function languageOf(
+  host: SessionHost,
+  { locale, initializationOptions }: InitializeParams,
+): { tags: readonly string[]; words: WordBundle } {
+  const tags = languageTags(locale);
+  const words = (initializationOptions as InitializationOptions | undefined)?.words ?? host.words(tags) ?? {};
+  speak(words);
+  return { tags, words };
+}
+
+/** Reads something when it is first asked for. */
+function once<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | undefined;
+  return () => (reading ??= read());
+}
+
 /** Makes the parts of a session and connects them. */
 function wire(
   connection: Connection,
@@ -192,9 +209,7 @@ function wire(
   log: Log,
 ): Pick<ServerContext, 'checker' | 'documents'> {
   const options = (params.initializationOptions ?? {}) as InitializationOptions;
-  const tags = languageTags(params.locale);
-  const words = options.words ?? host.words(tags) ?? {};
-  speak(words);
+  const { tags, words } = languageOf(host, params);
   const watch = createWatch(host.marker(options), options.refusals ?? []);
   const engine = watchEngine(host.engine, watch);
   const files = host.files(options, line => log.warn(line));
@@ -223,7 +238,7 @@ function wire(
   const debug = (line: string): void => log.debug(line);
   const digests = createDigests(host.digests(options, debug, () => folders.all()));
   const checker = createChecker({ engine, facts, lookedUp, today, log, pinned: reference => digests?.pinned(reference) ?? null });
-  let pages: Promise<Readonly<Record<string, string>> | null> | undefined;
+  const pages = once(() => host.pages(options, files, tags));
   const context: ServerContext = {
     connection,
     support,
@@ -261,7 +276,7 @@ function wire(
     address: rule => ruleAddress(host.pagesAddress, rule),
     showsPages: options.pages === true,
     pickers: options.pickers === true,
-    page: async rule => (await (pages ??= host.pages(options, files, tags)))?.[rule] ?? null,
+    page: async rule => (await pages())?.[rule] ?? null,
   };
   const status = createStatus(context, options.status === true);
   const diagnostics = createDiagnostics(context, checked => status.report(checked));

@@ -132,6 +132,12 @@ describe('translators', () => {
     expect(checkTranslations(rules, store).some(({ what }) => what === 'client:Show: it is not translated')).toBe(true);
   });
 
+  test('may give back translations alone', () => {
+    const store = openStore();
+    const sheet = { 'kubernetes/host-pid/title': 'ホストのプロセスの共有', 'client:Start': '開始' };
+    expect(importSheet(rules, sheet, store)).toEqual({ taken: 2, problems: [] });
+  });
+
   test('are shown what is wrong, and what is right is taken', () => {
     const store = openStore();
     const { taken, problems } = importSheet(

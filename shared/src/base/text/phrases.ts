@@ -26,7 +26,8 @@ export function phrase(pieces: readonly string[], values: readonly (string | num
   const translated = key === null || !Object.hasOwn(phrases!, key) ? undefined : phrases![key];
   if (translated === undefined) return String.raw({ raw: pieces }, ...values);
   const start = /^\s*/.exec(pieces[0]!)![0];
-  const end = pieces.length === 1 && start === pieces[0] ? '' : /\s*$/.exec(pieces.at(-1)!)![0];
+  const last = pieces.at(-1)!;
+  const end = pieces.length === 1 && start === last ? '' : last.slice(last.trimEnd().length);
   return start + translated.replace(/\{(\d+)\}/g, (place, at: string) => String(values[Number(at)] ?? place)) + end;
 }
 
