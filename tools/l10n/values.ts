@@ -8,7 +8,7 @@ const folders = ['families', 'rule', 'knowledge', 'evidence', 'workspace'].map(n
 
 /** Words that only a text for people has: names, commands and paths of files have none. */
 const functionWords =
-  /(?:^|[\s"(;,])(?:a|an|the|of|and|or|which|not|is|are|in|with|for|to|it|its|more|every|each|one|no|must|by|on|without|cannot|when|from)(?=[\s")]|$)/;
+  /(?:^|[\s"(;,])(?:a|an|the|of|and|or|which|not|is|are|in|with|for|to|it|its|more|every|each|one|no|must|by|on|without|cannot|when)(?=[\s")]|$)/;
 
 /** Members whose texts have keys of their own, or are of other tools. */
 const keyed: ReadonlySet<string> = new Set([
@@ -17,12 +17,15 @@ const keyed: ReadonlySet<string> = new Set([
 ]);
 /** Files that are about other things: the schema of Compose, why a fix is refused in a test, generated lists. */
 const others =
-  /\/generated\/|families\/compose\/model\/|\/fix\/(?:render|verify|swap-base|snippets|places)\.ts$|\/judge\/|root-steps|peer-settings|package-/;
+  /\/generated\/|families\/compose\/model\/|\/fix\/(?:render|verify|swap-base|snippets|places)\.ts$|\/judge\/|root-steps|peer-settings|package-(?:manager|pins)/;
 /** The moves of stories are looked up by their texts. */
 const stories = 'shared/src/rule/attack/moves.ts';
 
 /** How things are called that have a name. */
-const things = ['Container "{0}"', 'container "{0}"'];
+const things = [
+  ...['Container "{0}"', 'container "{0}"', '{0} and {1}', '{0} and {1} more', '{0} is not {1}', 'a policy ({0})'],
+  ...['{0} of CPU', '{0} of memory', '{0} of CPU and {1} of memory', 'more work than is done for one check'],
+];
 
 /** Single words that are values of these places. A word alone is not known to be ours. */
 const wordsByPlace: Readonly<Record<string, readonly string[]>> = {
@@ -35,22 +38,32 @@ const wordsByPlace: Readonly<Record<string, readonly string[]>> = {
 /** Whether a text is prose that a rule puts into a message. */
 export function isValue(key: string): boolean {
   const rest = key.replace(/\{\w+\}/g, ' 0 ').replace(/"[^"]*"/g, ' ');
-  const isTitle = /^[A-Z]\w+ (?:[A-Z(']|Instead|Using)|^Use /.test(key);
+  const ofPeer = /^[A-Z]\w+ (?:[A-Z(']|Instead|Using)|^Use /.test(key);
   return (
     key.length < 250 &&
     functionWords.test(rest) &&
     /[a-z]{3}/.test(rest) &&
     /\s/.test(rest.trim()) &&
-    !/[\\^$]|=>|:\/\/|\[\[|\n/.test(rest) &&
-    !isTitle
+    !/[\\^$]|=>|:\/\/|\[\[|\n|\w in \(/.test(rest) &&
+    !ofPeer
   );
 }
+
+/** How the kind of a secret is called. */
+const isTitle = (node: ts.Node): boolean => ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && node.name.text === 'title';
 
 function valuesOf(path: string, source: string): readonly string[] {
   const values: string[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node) || ts.isTypeNode(node)) return;
-    if (path !== stories && ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && keyed.has(node.name.text)) return;
+    if (
+      path !== stories &&
+      !(path.includes('/secrets/') && isTitle(node)) &&
+      ts.isPropertyAssignment(node) &&
+      ts.isIdentifier(node.name) &&
+      keyed.has(node.name.text)
+    )
+      return;
     // why a severity changed is shown in docs
     if (path.includes('/families/') && ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && node.name.text === 'why') return;
     if (ts.isStringLiteralLike(node)) values.push(node.text.trim());
@@ -66,7 +79,7 @@ function valuesOf(path: string, source: string): readonly string[] {
 function valuesOfData(): readonly string[] {
   const values: string[] = [];
   const visit = (value: unknown, name: string): void => {
-    if (typeof value === 'string' && ['why', 'risk', 'instead', 'runtime'].includes(name) && value.includes(' ')) values.push(value);
+    if (typeof value === 'string' && ['why', 'risk', 'use', 'runtime'].includes(name) && value.includes(' ')) values.push(value);
     if (typeof value === 'object' && value !== null)
       for (const [key, member] of Object.entries(value)) visit(member, Array.isArray(value) ? name : key);
   };

@@ -31,7 +31,7 @@ export function phrase(pieces: readonly string[], values: readonly (string | num
   return start + translated.replace(/\{(\d+)\}/g, (place, at: string) => String(values[Number(at)] ?? place)) + end;
 }
 
-/** The templates that a finished text may have been made of: of so few letters anything could be. */
+/** A template of fewer letters joins names (`{0} and {1}`): of anything else, a text could be made of it by chance. */
 const fewestLetters = 6;
 /** No error is longer. */
 const longestText = 1000;
@@ -40,7 +40,7 @@ let templates: { readonly of: Phrases; readonly pieces: readonly (readonly strin
 function templatesOf(phrases: Phrases): readonly (readonly string[])[] {
   if (templates?.of !== phrases) {
     const pieces = Object.keys(phrases)
-      .filter(key => key.includes('{0}') && key.replace(/\{\d+\}|[^A-Za-z]/g, '').length >= fewestLetters)
+      .filter(key => key.includes('{0}') && /[A-Za-z]/.test(key.replace(/\{\d+\}/g, '')))
       .map(key => key.split(/\{\d+\}/))
       // the one that says most of a text by itself is the one that it was made of
       .sort((a, b) => b.join('').length - a.join('').length);
@@ -79,10 +79,14 @@ export function translated(text: string): string {
   return found === null ? text : text.slice(0, at) + found + text.slice(at + core.length);
 }
 
+const lettersIn = (pieces: readonly string[]): number => pieces.join('').replace(/[^A-Za-z]/g, '').length;
+/** Without blanks, or names that are joined themselves. */
+const isName = (value: string): boolean => value !== '' && (!value.includes(' ') || translated(value) !== value);
+
 function recognised(text: string, phrases: Phrases): string | null {
   for (const pieces of templatesOf(phrases)) {
     const values = valuesIn(text, pieces);
-    if (values) return phrase(pieces, values.map(translated));
+    if (values && (lettersIn(pieces) >= fewestLetters || values.every(isName))) return phrase(pieces, values.map(translated));
   }
   return null;
 }
