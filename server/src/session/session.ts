@@ -189,9 +189,10 @@ function languageOf(
   { locale, initializationOptions }: InitializeParams,
 ): { tags: readonly string[]; words: WordBundle } {
   const tags = languageTags(locale);
-  const words = (initializationOptions as InitializationOptions | undefined)?.words ?? host.words(tags) ?? {};
+  const words = (initializationOptions as InitializationOptions | undefined)?.words ?? host.words(tags);
+  // English costs nothing
   speak(words);
-  return { tags, words };
+  return { tags, words: words ?? {} };
 }
 
 /** Reads something when it is first asked for. */
