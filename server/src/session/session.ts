@@ -195,10 +195,10 @@ function languageOf(
   return { tags, words: words ?? {} };
 }
 
-/** Reads something when it is first asked for. */
-function once<T>(read: () => Promise<T>): () => Promise<T> {
-  let reading: Promise<T> | undefined;
-  return () => (reading ??= read());
+/** Gives pages by rule, which are read when the first is asked for. */
+function createPages(read: () => Promise<Readonly<Record<string, string>> | null>): ServerContext['page'] {
+  let reading: ReturnType<typeof read> | undefined;
+  return async rule => (await (reading ??= read()))?.[rule] ?? null;
 }
 
 /** Makes the parts of a session and connects them. */
@@ -239,7 +239,6 @@ function wire(
   const debug = (line: string): void => log.debug(line);
   const digests = createDigests(host.digests(options, debug, () => folders.all()));
   const checker = createChecker({ engine, facts, lookedUp, today, log, pinned: reference => digests?.pinned(reference) ?? null });
-  const pages = once(() => host.pages(options, files, tags));
   const context: ServerContext = {
     connection,
     support,
@@ -277,7 +276,7 @@ function wire(
     address: rule => ruleAddress(host.pagesAddress, rule),
     showsPages: options.pages === true,
     pickers: options.pickers === true,
-    page: async rule => (await pages())?.[rule] ?? null,
+    page: createPages(() => host.pages(options, files, tags)),
   };
   const status = createStatus(context, options.status === true);
   const diagnostics = createDiagnostics(context, checked => status.report(checked));
