@@ -15,6 +15,7 @@ const slow = [
   'fix-yaml/{cases,corpus,values}',
   'host/{gitignore,output-file,reader}',
   'kubernetes/corpus',
+  'l10n/{leaks,translations}',
   'policy/keys',
   'posture/posture',
   'program/program-settings',

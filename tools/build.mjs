@@ -1,6 +1,7 @@
 // Bundles everything into dist/. `--production` minifies, leaves source maps out, and makes the npm package of the CLI in dist/npm.
 import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +12,7 @@ import { bundledFolders, bundledInputs, printNotices, readPackages } from './not
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 // Tools in TypeScript: the list of all rules, which the bundles load, the pages of the rules, and where these are on the web.
-const { writeIndexFile, shownPages } = await tsImport('./rules/products.ts', import.meta.url);
+const { writeIndexFile, shownPages, translatedPages } = await tsImport('./rules/products.ts', import.meta.url);
 const { pagesAddress } = await tsImport('./pages-address.ts', import.meta.url);
 writeIndexFile();
 
@@ -150,6 +151,7 @@ async function renameLocals(name) {
 await copyFile(join(root, 'skills/container-hardening/SKILL.md'), join(root, 'dist/SKILL.md'));
 // The pages of the rules, read when somebody asks for one: `bulkhead explain`, hover.
 await writeFile(join(root, 'dist/rules.json'), JSON.stringify(shownPages()));
+await writeFile(join(root, 'dist/rules.ja.json'), JSON.stringify(translatedPages()));
 
 if (!failed) {
   const packages = await readPackages(root, bundledFolders(metafiles));
@@ -177,12 +179,18 @@ async function makeNpmPackage() {
     ['dist/worker.js', 'worker.js'],
     ['dist/core.js', 'core.js'],
     ['dist/rules.json', 'rules.json'],
+    ['dist/rules.ja.json', 'rules.ja.json'],
+    ['l10n/ja.json', 'l10n/ja.json'],
+    ['l10n/cli.ja.json', 'l10n/cli.ja.json'],
     ['dist/SKILL.md', 'SKILL.md'],
     ['schema/bulkhead.schema.json', 'bulkhead.schema.json'],
     ['docs/cli.md', 'README.md'],
     ['LICENSE', 'LICENSE'],
     ['dist/ThirdPartyNotices.txt', 'ThirdPartyNotices.txt'],
   ]) {
+    // a translation may not have begun
+    if (name.startsWith('l10n/') && !existsSync(join(root, from))) continue;
+    await mkdir(dirname(join(target, name)), { recursive: true });
     await copyFile(join(root, from), join(target, name));
     files.push(name);
   }

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { configSchema } from '../shared/src/engine/config/schema';
-import { groups } from '../shared/src/families/registry';
 import type { Rule } from '../shared/src/rule/define-rule';
-import { englishWords } from '../shared/src/output/report/words';
 import { renderArchitecture } from './architecture';
+import { checkout } from './l10n/checkout';
+import { englishTables, printTable } from './l10n/tables';
+import { checkTranslations, countPages } from './l10n/translations';
 import { loadCatalogue, printProblems, strayPages, type Catalogue, type Problem } from './rules/catalogue';
 import { checkRules, unwrittenParts } from './rules/checks';
 import { countRules, renderIndexPage, renderRulePage, renderSeverityChanges } from './rules/docs';
@@ -23,14 +24,13 @@ import { baselinePath, checkWords, readTexts, renderBaseline, type Counts } from
 const check = process.argv.includes('--check');
 
 const read = (path: string): string | null => (existsSync(root + path) ? readFileSync(root + path, 'utf8') : null);
-const json = (value: unknown): string => JSON.stringify(value, null, 2) + '\n';
 
 /** The generated files, by path: their texts. */
 function outputsOf({ rules, pages }: Catalogue): ReadonlyMap<string, string> {
   return new Map([
-    ['l10n/en.json', json(englishWords(rules, groups))],
+    ...Object.entries(englishTables(rules)).map(([path, table]) => [path, printTable(table)] as const),
     // a line for each entry, as differences are read, and no indentation, which would be a fifth of its size in the package
-    ['schema/bulkhead.schema.json', json(configSchema(rules)).replace(/^ +/gm, '')],
+    ['schema/bulkhead.schema.json', printTable(configSchema(rules)).replace(/^ +/gm, '')],
     ...rules.map(rule => [`docs/rules/${rule.id}.md`, renderRulePage(rule, pages.get(rule.id)!)] as const),
     ['docs/rules/README.md', renderIndexPage(rules)],
     ['docs/standards.md', renderStandardsPage(rules)],
@@ -56,6 +56,8 @@ function abandonedPages(outputs: ReadonlyMap<string, string>): readonly string[]
     .filter(path => path.endsWith('.md') && !outputs.has(path));
 }
 
+const inJapanese = (rules: readonly Rule[]): string => `${countPages()} of ${rules.length} pages in Japanese`;
+
 async function main(): Promise<void> {
   const catalogue = await loadCatalogue();
   const { rules } = catalogue;
@@ -66,7 +68,7 @@ async function main(): Promise<void> {
   const texts = readTexts();
   // without a baseline, what is there is the baseline
   const words = checkWords(texts, baseline === null ? checkWords(texts, {}).next : (JSON.parse(baseline) as Record<string, Counts>));
-  problems.push(...words.problems);
+  problems.push(...words.problems, ...(check ? checkTranslations(rules, checkout) : []));
   if (problems.length > 0) {
     console.error(`${printProblems(problems)}\n${problems.length} thing(s) to mend; nothing is written`);
     process.exitCode = 1;
@@ -84,7 +86,7 @@ async function main(): Promise<void> {
     if (stale.length + abandoned.length > 0) {
       console.error(`stale, run "npm run generate":\n${[...stale, ...abandoned].map(path => `  ${path}`).join('\n')}`);
       process.exitCode = 1;
-    } else console.log(`${rules.length} rules, everything generated is up to date`);
+    } else console.log(`${rules.length} rules, everything generated is up to date; ${inJapanese(rules)}`);
     return;
   }
   for (const path of stale) {
@@ -92,7 +94,7 @@ async function main(): Promise<void> {
     writeFileSync(root + path, outputs.get(path)!);
   }
   for (const path of abandoned) rmSync(root + path);
-  console.log(`${rules.length} rules, ${stale.length + abandoned.length} file(s) written`);
+  console.log(`${rules.length} rules, ${stale.length + abandoned.length} file(s) written; ${inJapanese(rules)}`);
 }
 
 void main();

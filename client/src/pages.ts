@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { FindRulesResult } from '../../shared/src/output/protocol/docs';
+import { languageTags, translatePages } from '../../shared/src/output/protocol/language';
+import { loadTexts } from './words';
 
 /** Scheme of the virtual documents that hold the pages of rules. */
 const scheme = 'bulkhead-page';
@@ -22,7 +24,7 @@ export interface Pages extends vscode.Disposable {
 /** Takes the folder of the extension, and who knows what rules are called elsewhere. The pages are read when the first one is asked for. */
 export function createPages(extensionUri: vscode.Uri, find: (name: string | undefined) => Promise<FindRulesResult>): Pages {
   let loading: Promise<ReadonlyMap<string, string>> | undefined;
-  const load = (): Promise<ReadonlyMap<string, string>> => (loading ??= readPages(vscode.Uri.joinPath(extensionUri, 'dist/rules.json')));
+  const load = (): Promise<ReadonlyMap<string, string>> => (loading ??= readPages(extensionUri));
 
   const provider: vscode.TextDocumentContentProvider = {
     provideTextDocumentContent: async uri => (await load()).get(uri.query) ?? '',
@@ -109,15 +111,14 @@ function spelling(name: string): string {
     .replace(/[0-9]+/g, digits => digits.replace(/^0+(?=[0-9])/, ''));
 }
 
-/** Reads the bundled pages: an object from rule id to Markdown. An unreadable file gives none. */
-async function readPages(uri: vscode.Uri): Promise<ReadonlyMap<string, string>> {
-  try {
-    const content: unknown = JSON.parse(new TextDecoder().decode(await vscode.workspace.fs.readFile(uri)));
-    const entries = Object.entries(content as Record<string, unknown>);
-    return new Map(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-  } catch {
-    return new Map();
-  }
+/** Reads the bundled pages, by rule: those that are translated in the editor's language. An unreadable file gives none. */
+async function readPages(extensionUri: vscode.Uri): Promise<ReadonlyMap<string, string>> {
+  const translated = languageTags(vscode.env.language).map(tag => `dist/rules.${tag}.json`);
+  const [pages = {}, others = null] = await Promise.all([
+    loadTexts(extensionUri, ['dist/rules.json']),
+    loadTexts(extensionUri, translated),
+  ]);
+  return new Map(Object.entries(translatePages(pages, others)));
 }
 
 function titleOf(page: string): string {

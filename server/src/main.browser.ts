@@ -6,6 +6,7 @@ import { joinUri } from './lsp/uri';
 import { startSession } from './session/session';
 import { createSentMarker, silentMarker } from './watch/sent-mark';
 import { pagesAddress } from '../../shared/host/product';
+import { translatePages } from '../../shared/src/output/protocol/language';
 import { version } from '../../shared/host/version';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -31,11 +32,19 @@ startSession(connection, {
   ownTrials: null,
   earlier: null,
   seenScans: null,
-  pages: async (options, files) => {
+  // the client has them, and hands them over
+  words: () => null,
+  pages: async (options, files, tags) => {
     const { assets } = options;
     if (assets === undefined) return null;
-    const { text } = await files.read(joinUri(assets, 'rules.json'), { root: assets, maxBytes: 8 << 20 });
-    return text === null ? null : (JSON.parse(text) as Record<string, string>);
+    const read = async (name: string): Promise<Record<string, string> | null> => {
+      const { text } = await files.read(joinUri(assets, name), { root: assets, maxBytes: 8 << 20 });
+      return text === null ? null : (JSON.parse(text) as Record<string, string>);
+    };
+    const pages = await read('rules.json');
+    let translated: Record<string, string> | null = null;
+    for (const tag of tags) translated ??= await read(`rules.${tag}.json`);
+    return pages && translatePages(pages, translated);
   },
 });
 connection.listen();

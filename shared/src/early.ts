@@ -2,7 +2,8 @@
 // `index`, which is all of the engine.
 
 export { fileBytes, joined, type Masked, masked, type MaskedText, plain, restyled, trusted } from './output/report/masked-text';
-export { printable } from './output/report/printable';
+export { speak, spoken, translated } from './base/text/phrases';
+export { columns, padEnd, printable } from './output/report/printable';
 export { textKey } from './base/text/text-key';
 export { suggest } from './base/text/suggest';
 export { scannerNames } from './services/scan/types';

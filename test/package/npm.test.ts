@@ -78,8 +78,12 @@ describe.skipIf(!present)('the npm package', () => {
     expect(files).toEqual(
       [
         ...['LICENSE', 'README.md', 'SKILL.md', 'ThirdPartyNotices.txt', 'bulkhead.schema.json', 'cli.js', 'command.js'],
-        ...['core.js', 'package.json', 'rules.json', 'server.js', 'worker.js'],
-      ].map(name => `package/${name}`),
+        ...['core.js', 'package.json', 'rules.ja.json', 'rules.json', 'server.js', 'worker.js'],
+        // the languages that there are
+        ...['l10n/cli.ja.json', 'l10n/ja.json'].filter(name => fs.existsSync(path.join(root, name))),
+      ]
+        .map(name => `package/${name}`)
+        .sort(),
     );
     const manifest = JSON.parse(fs.readFileSync(path.join(source, 'package.json'), 'utf8')) as Record<string, unknown>;
     expect(manifest).toMatchObject({ version, bin: { bulkhead: 'cli.js' } });

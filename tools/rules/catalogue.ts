@@ -70,7 +70,7 @@ export function strayPages(ids: readonly string[] = ruleIds()): readonly Problem
   const folders = new Set(ids.map(id => id.slice(0, id.indexOf('/'))));
   return [...folders].flatMap(family =>
     readdirSync(`${root}shared/src/families/${family}/rules`)
-      .filter(name => name.endsWith('.md') && !ids.includes(`${family}/${name.slice(0, -3)}`))
+      .filter(name => name.endsWith('.md') && !ids.includes(`${family}/${name.replace(/(?:\.ja)?\.md$/, '')}`))
       .map(name => ({ file: `${rulePath(`${family}/${name.slice(0, -3)}`)}.md`, what: 'no rule stands beside the page' })),
   );
 }

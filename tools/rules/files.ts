@@ -13,8 +13,8 @@ export function rulePath(id: string): string {
   return `shared/src/families/${family}/rules/${name}`;
 }
 
-/** The file of a rule, with its ending: `.ts` or `.md`. */
-export function ruleFile(id: string, ending: '.ts' | '.md'): string {
+/** The file of a rule, with its ending: its code, its page, its page in Japanese. */
+export function ruleFile(id: string, ending: '.ts' | '.md' | '.ja.md'): string {
   return `${root}${rulePath(id)}${ending}`;
 }
 

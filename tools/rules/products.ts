@@ -1,6 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { root, ruleFile, ruleIds, rulePath } from './files';
+import { englishOnly } from '../../shared/src/output/protocol/language';
+import { fillPage, proseOf, readKeptPage } from '../l10n/pages';
 import { parsePage } from './page';
 
 /** The list of all rules: a build product, ignored by git. Its types are in the `index.d.ts` beside, so that checking types needs no build. */
@@ -24,6 +26,18 @@ export function writeIndexFile(): void {
   const temporary = `${indexPath}.${process.pid}`;
   writeFileSync(temporary, text);
   renameSync(temporary, indexPath);
+}
+
+/** The pages that are translated, by the rule's id, with the blocks of the English ones; and the note for those that are not. */
+export function translatedPages(): Readonly<Record<string, string>> {
+  const pages = ruleIds().flatMap(id => {
+    const file = ruleFile(id, '.ja.md');
+    const kept = existsSync(file) ? readKeptPage(readFileSync(file, 'utf8')) : null;
+    if (!kept) return [];
+    const { blocks } = proseOf(parsePage(readFileSync(ruleFile(id, '.md'), 'utf8')).shown);
+    return [[id, fillPage(kept.text, blocks)] as const];
+  });
+  return { [englishOnly]: '英語のみ', ...Object.fromEntries(pages) };
 }
 
 /** What docs and hover show of each rule's page, by the rule's id. */

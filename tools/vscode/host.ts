@@ -200,9 +200,12 @@ export async function openPage(
   browser: Browser,
   size = { width: 1280, height: 800 },
   onOutside: (address: string) => void = () => {},
+  language = 'en',
 ): Promise<Page> {
   const context = await browser.newContext({ viewport: size, permissions: ['clipboard-read', 'clipboard-write'] });
   const page = await context.newPage();
+  // the display language of a workbench without a language pack: its own words stay English, extensions speak it
+  if (language !== 'en') await page.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = ${JSON.stringify(language)};`);
   await page.route(
     url => url.hostname !== '127.0.0.1' && url.hostname !== 'localhost',
     route => {

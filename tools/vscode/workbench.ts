@@ -40,6 +40,8 @@ export interface WorkbenchOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** Settings of the machine, which no user settings of a browser can set. */
   readonly machine?: Readonly<Record<string, unknown>>;
+  /** The display language, such as `ja`; default: English. */
+  readonly language?: string;
   /** Opened in Restricted Mode: VS Code asks nothing, and trusts nothing. */
   readonly restricted?: boolean;
   /** With what `npm start` opens. */
@@ -85,7 +87,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
   if (installed !== undefined) options.afterInstall?.(path.join(extensions, installed));
   const server = await startServer({ scratch, userData, extensions, allBuiltins: true, trust: options.restricted === true });
   const browser = await launchBrowser();
-  const page = await openPage(browser, options.size, options.onOutside);
+  const page = await openPage(browser, options.size, options.onOutside, options.language);
   const close = async (): Promise<void> => {
     await browser.close().catch(() => undefined);
     server.stop();

@@ -1,4 +1,4 @@
-import { fileBytes, masked, type MaskedText, trusted } from '../../../shared/src/early';
+import { columns, fileBytes, masked, type MaskedText, trusted } from '../../../shared/src/early';
 import { conversionJson, hardenNotes, type HardenedFile, plural } from '../../../shared/src/formats';
 import {
   type ConversionTarget,
@@ -133,7 +133,7 @@ function describeProblem({ message, at }: NotConverted): readonly MaskedText[] {
   return [
     first,
     masked`  ${before}${wrong}${behind}`,
-    masked`  ${trusted(' '.repeat(before.length) + '^'.repeat(Math.max(1, wrong.length)))}`,
+    masked`  ${trusted(' '.repeat(columns(before)) + '^'.repeat(Math.max(1, columns(wrong))))}`,
   ];
 }
 

@@ -31,6 +31,7 @@ import { version } from '../../../shared/host/version';
 import { manyFiles, type Attempt } from './attempt';
 import { configReports, unreadFile } from './config-report';
 import { guard } from './each-input';
+import { spokenTags } from './language';
 import { lookUpFacts } from './lookup';
 import { byShown, readInput, shownPath, type Input, type InputProblem } from './inputs';
 import { sayIfAny, type Output } from './output';
@@ -191,7 +192,7 @@ function openResults(run: Run, args: Arguments, format: readonly string[]): Kept
   return (
     run.kept &&
     openKeptResults(run.kept, {
-      settings: [process.cwd(), run.today, ...format, ...flags, ...(run.policies ? [run.policies.digest] : [])],
+      settings: [process.cwd(), run.today, ...spokenTags, ...format, ...flags, ...(run.policies ? [run.policies.digest] : [])],
       world: found => run.facts.world(found),
       index: found => run.facts.of(found),
       build: found => buildContextOf(found, run.reading)(),

@@ -1,5 +1,7 @@
+// first: it decides on the language of what the others hold
+import './language';
 import { isMainThread, workerData } from 'node:worker_threads';
-import { masked, suggest, trusted } from '../../../shared/src/early';
+import { masked, suggest, trusted, type MaskedText, translated } from '../../../shared/src/early';
 import { version } from '../../../shared/host/version';
 import type { Attempt } from './attempt';
 import { commands } from './commands';
@@ -37,13 +39,15 @@ const otherActions: Readonly<Record<string, (args: Arguments, output: Output) =>
   mcp: async (args, output) => (await import('./mcp/serve')).serveMcp(args, output),
 };
 
-function generalHelp(): string {
-  const rows = commands.map(({ name, operands, summary }) => [`${name}${operands === '' ? '' : ` ${operands}`}`, summary] as const);
-  return `Container hardening for Dockerfiles, Kubernetes manifests, Compose files, container commands, workflows and policies.
+function generalHelp(): MaskedText {
+  const rows = commands.map(
+    ({ name, operands, summary }) => [`${name}${operands === '' ? '' : ` ${operands}`}`, translated(summary)] as const,
+  );
+  return masked`Container hardening for Dockerfiles, Kubernetes manifests, Compose files, container commands, workflows and policies.
 
 Usage: bulkhead COMMAND [OPTION...]
 
-${table(rows)}
+${trusted(table(rows))}
 
   bulkhead COMMAND --help   Show the options of a command
   bulkhead --version        Print the version
@@ -57,11 +61,11 @@ async function main(argv: readonly string[], output: Output): Promise<number> {
     return 0;
   }
   if (name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) {
-    output.print(trusted(generalHelp()));
+    output.print(generalHelp());
     return 0;
   }
   if (name === undefined) {
-    output.print(trusted(generalHelp()));
+    output.print(generalHelp());
     return 2;
   }
   const asked = name === 'help' ? rest[0] : name;
@@ -76,7 +80,7 @@ async function main(argv: readonly string[], output: Output): Promise<number> {
   }
   const args = name === 'help' ? null : readArguments(command, rest);
   if (!args || args.has('help')) {
-    output.print(trusted(commandHelp(command)));
+    output.print(commandHelp(command));
     return 0;
   }
   const fileAction = fileActions[command.name];

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { translatePages } from '../../../shared/src/output/protocol/language';
 import { attempt } from '../host/node/files';
+import { readTranslatedPages } from '../host/node/translations';
+import { spokenTags } from './language';
 
 let pages: Readonly<Record<string, string>> | null = null;
 
@@ -14,7 +17,7 @@ export function skillText(): string | null {
 export function pageOf(rule: string): string | null {
   if (!pages) {
     const read = attempt('', () => JSON.parse(readFileSync(join(__dirname, 'rules.json'), 'utf8')) as Readonly<Record<string, string>>);
-    pages = read.ok ? read.value : {};
+    pages = translatePages(read.ok ? read.value : {}, readTranslatedPages(spokenTags));
   }
   return Object.hasOwn(pages, rule) ? (pages[rule] ?? null) : null;
 }

@@ -1,5 +1,5 @@
-import { profiles, trusted } from '../../../shared/src/early';
-import { findRules, maskAlone, rulesAbout, type Profile, type Rule, rules } from '../../../shared/src/index';
+import { masked, plain, profiles, trusted, spoken, translated } from '../../../shared/src/early';
+import { createWords, findRules, maskAlone, rulesAbout, type Profile, type Rule, rules } from '../../../shared/src/index';
 import { version } from '../../../shared/host/version';
 import { ruleFacts } from '../agents/rule-facts';
 import type { Attempt } from './attempt';
@@ -31,8 +31,8 @@ export function explain(args: Arguments, output: Output, attempt: Attempt): numb
   const about = rule ? [rule, ...more] : rulesAbout(rules, name, pageOf);
   if (!rule && about.length === 0) throw new UsageError(`unknown rule "${name}"${near === null ? '' : `; did you mean ${near}?`}`);
   if (!rule || more.length > 0) {
-    const what = rule ? 'have this name' : 'are about this';
-    output.print(trusted(`${about.length} rules ${what}; bulkhead explain takes the id of each:\n\n${table(about)}`));
+    const what = rule ? plain('have this name') : plain('are about this');
+    output.print(masked`${about.length} rules ${what}; bulkhead explain takes the id of each:\n\n${trusted(table(about))}`);
     return 0;
   }
   const page = pageOf(rule.id);
@@ -41,13 +41,17 @@ export function explain(args: Arguments, output: Output, attempt: Attempt): numb
 }
 
 function facts(rule: Rule): string {
-  return `${[`Rule: ${rule.id}`, ...ruleFacts(rule), `Suppress: # bulkhead-ignore ${rule.id} -- reason`].join('\n')}\n`;
+  const id = trusted(rule.id);
+  return `${[masked`Rule: ${id}`, ...ruleFacts(rule).map(translated), masked`Suppress: # bulkhead-ignore ${id} -- reason`].join('\n')}\n`;
 }
 
 function table(shown: readonly Rule[]): string {
   const width = Math.max(0, ...shown.map(rule => rule.id.length));
+  const words = createWords(shown, spoken() ?? undefined);
+  const titleOf = ({ id, title }: Rule): string => (id.startsWith('custom/') ? title : words.ruleTitle(id));
   return shown
-    .map(({ id, severity, profile, title }) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${profile.padEnd(11)}  ${title}\n`)
+    .map(rule => [rule, titleOf(rule)] as const)
+    .map(([{ id, severity, profile }, title]) => `${id.padEnd(width)}  ${severity.padEnd(7)}  ${profile.padEnd(11)}  ${title}\n`)
     .join('');
 }
 

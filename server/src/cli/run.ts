@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { masked, plain, suggest, trusted } from '../../../shared/src/early';
+import { masked, plain, suggest, trusted, spoken } from '../../../shared/src/early';
 import {
   createEngine,
   createLineTable,
@@ -126,7 +126,7 @@ export function startRun(
   const here = effectiveConfig(findScope(process.cwd()).config?.config ?? null, '', overrides);
   return {
     engine,
-    words: createWords(rules),
+    words: createWords(rules, spoken() ?? undefined),
     today,
     findScope,
     facts,

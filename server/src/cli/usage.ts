@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { suggest } from '../../../shared/src/early';
+import { columns, masked, padEnd, plain, suggest, trusted, type MaskedText, translated } from '../../../shared/src/early';
+import { languages } from './language';
 
 /** An option of a command. */
 export interface OptionSpec {
@@ -44,8 +45,14 @@ export class UsageError extends Error {}
 /** What the command line names is wrong, such as a configuration; no help says more. The message is one line. */
 export class InputError extends Error {}
 
+/** Options of every command. */
+const everywhere: Readonly<Record<string, OptionSpec>> = {
+  locale: { value: 'LANGUAGE', values: languages, help: 'Speak en or ja (default: on a terminal, the language of the system)' },
+};
+
 /** Reads the arguments behind the name of a command. Throws `UsageError`. */
 export function readArguments(command: CommandSpec, argv: readonly string[]): Arguments {
+  const specs = { ...command.options, ...everywhere };
   const { tokens } = parseArgs({
     args: [...argv],
     strict: false,
@@ -53,7 +60,7 @@ export function readArguments(command: CommandSpec, argv: readonly string[]): Ar
     tokens: true,
     options: {
       ...Object.fromEntries(
-        Object.entries(command.options).map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' } as const]),
+        Object.entries(specs).map(([name, { value }]) => [name, { type: value === undefined ? 'boolean' : 'string' } as const]),
       ),
       help: { type: 'boolean', short: 'h' },
     },
@@ -64,9 +71,9 @@ export function readArguments(command: CommandSpec, argv: readonly string[]): Ar
     if (token.kind === 'positional') operands.push(token.value);
     if (token.kind !== 'option') continue;
     const { name, rawName, value } = token;
-    const spec = name === 'help' ? { help: '' } : Object.hasOwn(command.options, name) ? command.options[name] : undefined;
+    const spec = name === 'help' ? { help: '' } : Object.hasOwn(specs, name) ? specs[name] : undefined;
     if (!spec) {
-      const near = suggest(name, [...Object.keys(command.options), 'help']);
+      const near = suggest(name, [...Object.keys(specs), 'help']);
       const hint = near === null ? command.hint : `did you mean --${near}?`;
       throw new UsageError(`unknown option ${rawName} of ${command.name}${hint === undefined ? '' : `; ${hint}`}`);
     }
@@ -97,22 +104,23 @@ export function readArguments(command: CommandSpec, argv: readonly string[]): Ar
 }
 
 /** The help of one command. */
-export function commandHelp({ name, summary, operands, options, notes }: CommandSpec): string {
-  const rows: [string, string][] = Object.entries(options).map(([option, { value, help }]) => [
+export function commandHelp({ name, summary, operands, options, notes }: CommandSpec): MaskedText {
+  const rows: [string, string][] = Object.entries({ ...options, ...everywhere }).map(([option, { value, help }]) => [
     `--${option}${value === undefined ? '' : ` ${value}`}`,
-    help,
+    translated(help),
   ]);
-  rows.push(['-h, --help', 'Show this help']);
-  const usage = `Usage: bulkhead ${name}${operands === '' ? '' : ` ${operands}`} [OPTION...]`;
-  return `${summary}\n\n${usage}\n\n${table(rows)}\n${notes === undefined ? '' : `\n${notes}\n`}`;
+  rows.push(['-h, --help', plain('Show this help')]);
+  const about = trusted(`${name}${operands === '' ? '' : ` ${operands}`}`);
+  const more = notes === undefined ? plain('') : masked`\n${trusted(notes.split('\n').map(translated).join('\n'))}\n`;
+  return masked`${trusted(translated(summary))}\n\n${masked`Usage: bulkhead ${about} [OPTION...]`}\n\n${trusted(table(rows))}\n${more}`;
 }
 
 /** Two columns, the first as wide as its longest cell up to a bound. */
 export function table(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.min(30, Math.max(...rows.map(([first]) => first.length)));
+  const width = Math.min(30, Math.max(...rows.map(([first]) => columns(first))));
   return rows
     .map(([first, second]) =>
-      first.length > width ? `  ${first}\n  ${' '.repeat(width)}  ${second}` : `  ${first.padEnd(width)}  ${second}`,
+      columns(first) > width ? `  ${first}\n  ${' '.repeat(width)}  ${second}` : `  ${padEnd(first, width)}  ${second}`,
     )
     .join('\n');
 }

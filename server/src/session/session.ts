@@ -1,3 +1,4 @@
+import { speak } from '../../../shared/src/early';
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
@@ -21,6 +22,7 @@ import {
   factNames,
   type Gate,
   programGlob,
+  type WordBundle,
 } from '../../../shared/src/index';
 import { agentPlanMethod, agentToolMethod, type AgentToolParams } from '../../../shared/src/output/protocol/agents';
 import { findRulesMethod, type FindRulesParams, ruleAddress } from '../../../shared/src/output/protocol/docs';
@@ -78,6 +80,7 @@ import type { AskEngines, OpenArchive } from '../lookups/local-images';
 import type { OpenScanner, SeenScans } from '../lookups/scanner';
 import { createScans } from '../lookups/scans';
 import type { Trials } from '../lookups/trials';
+import { languageTags } from '../../../shared/src/output/protocol/language';
 import { createScopes } from './scopes';
 import { createSettingsStore } from './settings';
 import { createWorkspaceFacts } from '../documents/workspace-facts';
@@ -116,7 +119,13 @@ export interface SessionHost {
   /** What was shown of images in earlier sessions; `null`: nothing is kept. */
   readonly seenScans: SeenScans | null;
   /** The pages of all rules by id; read once, when somebody hovers. `null` where they cannot be had. */
-  readonly pages: (options: InitializationOptions, files: WorkspaceFiles) => Promise<Readonly<Record<string, string>> | null>;
+  readonly pages: (
+    options: InitializationOptions,
+    files: WorkspaceFiles,
+    tags: readonly string[],
+  ) => Promise<Readonly<Record<string, string>> | null>;
+  /** The texts in the closest of these languages, for a client that hands over none; `null` where they cannot be had. */
+  readonly words: (tags: readonly string[]) => WordBundle | null;
 }
 
 /** Serves one client over a connection, which the caller then has listen. */
@@ -174,6 +183,24 @@ const guardedBy =
     }
   };
 
+/** What is spoken from now on: the language of the client, or the words that it hands over. */
+function languageOf(
+  host: SessionHost,
+  { locale, initializationOptions }: InitializeParams,
+): { tags: readonly string[]; words: WordBundle } {
+  const tags = languageTags(locale);
+  const words = (initializationOptions as InitializationOptions | undefined)?.words ?? host.words(tags);
+  // English costs nothing
+  speak(words);
+  return { tags, words: words ?? {} };
+}
+
+/** Gives pages by rule, which are read when the first is asked for. */
+function createPages(read: () => Promise<Readonly<Record<string, string>> | null>): ServerContext['page'] {
+  let reading: ReturnType<typeof read> | undefined;
+  return async rule => (await (reading ??= read()))?.[rule] ?? null;
+}
+
 /** Makes the parts of a session and connects them. */
 function wire(
   connection: Connection,
@@ -183,6 +210,7 @@ function wire(
   log: Log,
 ): Pick<ServerContext, 'checker' | 'documents'> {
   const options = (params.initializationOptions ?? {}) as InitializationOptions;
+  const { tags, words } = languageOf(host, params);
   const watch = createWatch(host.marker(options), options.refusals ?? []);
   const engine = watchEngine(host.engine, watch);
   const files = host.files(options, line => log.warn(line));
@@ -211,14 +239,13 @@ function wire(
   const debug = (line: string): void => log.debug(line);
   const digests = createDigests(host.digests(options, debug, () => folders.all()));
   const checker = createChecker({ engine, facts, lookedUp, today, log, pinned: reference => digests?.pinned(reference) ?? null });
-  let pages: Promise<Readonly<Record<string, string>> | null> | undefined;
   const context: ServerContext = {
     connection,
     support,
     engine,
     watch,
-    words: createWords(engine.rules, options.words),
-    say: createSay(options.words),
+    words: createWords(engine.rules, words),
+    say: createSay(words),
     log,
     documents,
     scopes,
@@ -249,7 +276,7 @@ function wire(
     address: rule => ruleAddress(host.pagesAddress, rule),
     showsPages: options.pages === true,
     pickers: options.pickers === true,
-    page: async rule => (await (pages ??= host.pages(options, files)))?.[rule] ?? null,
+    page: createPages(() => host.pages(options, files, tags)),
   };
   const status = createStatus(context, options.status === true);
   const diagnostics = createDiagnostics(context, checked => status.report(checked));

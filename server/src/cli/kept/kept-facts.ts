@@ -1,5 +1,5 @@
 import { type IndexOnDemand, type KeptBody, type KeptFile, type KeptHead, type Needle } from '../../../../shared/src/index';
-import { masked, plain } from '../../../../shared/src/early';
+import { masked, trusted } from '../../../../shared/src/early';
 import { keptBytes, type Packs, type PackRow } from '../../host/node/kept/packs';
 import { sieveOf } from './sieves';
 import { isSameStamp, stampOf, type Stamp } from './stamps';
@@ -106,7 +106,7 @@ export function openKeptFacts(packs: Packs, { base, absolute, read, isReplaced, 
           const [head, own] = [sieve.json(news.head), sieve.json(news.body)];
           if (head === null || own === null) held.push(...sieve.needles);
           if (head === null) continue;
-          const body = keptBytes(masked`${head}${own ?? plain('null')}`);
+          const body = keptBytes(masked`${head}${own ?? trusted('null')}`);
           changed ||= !old || (old.head as Head)[1] !== state.hash || !old.body().equals(body);
           rows.push({ key: path, head: [state.stamp, state.hash, Buffer.byteLength(head)] satisfies Head, body });
         } else if (old && (old.head as Head)[1] === state.hash) {

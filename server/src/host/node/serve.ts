@@ -7,6 +7,7 @@ import { homeFolder, userCacheFolder } from '../../../../shared/host/node/cache-
 import { canonicalUri } from '../../lsp/uri';
 import { startSession } from '../../session/session';
 import { pagesAddress } from '../../../../shared/host/product';
+import { translatePages } from '../../../../shared/src/output/protocol/language';
 import { version } from '../../../../shared/host/version';
 import { createClientFiles } from '../browser/client-files';
 import { createNodeSource } from './digest-source';
@@ -19,6 +20,7 @@ import { openServerScanner } from './scanner/server-scanner';
 import { createServerTrials } from '../../prove/server-trials';
 import { openWorkerSession } from './worker';
 import { openEarlier } from './earlier';
+import { readTranslatedPages, readTranslation } from './translations';
 import { createWorkspaceFiles, pathOf } from './workspace-files';
 
 /** Serves the client of the supervisor that has started this worker. */
@@ -52,14 +54,20 @@ export function serveWorker(engine: Engine, pages = readPages, address = pagesAd
     },
     seenScans: createSeenScans(openScanPacks(process.env), () => Date.now()),
     pages,
+    words: readTranslation,
   });
   connection.listen();
 }
 
 /** The pages lie beside the bundle. */
-async function readPages(_options: InitializationOptions): Promise<Readonly<Record<string, string>> | null> {
+async function readPages(
+  _options: InitializationOptions,
+  _files: unknown,
+  tags: readonly string[],
+): Promise<Readonly<Record<string, string>> | null> {
   try {
-    return JSON.parse(await readFile(join(__dirname, 'rules.json'), 'utf8')) as Record<string, string>;
+    const pages = JSON.parse(await readFile(join(__dirname, 'rules.json'), 'utf8')) as Record<string, string>;
+    return translatePages(pages, readTranslatedPages(tags));
   } catch {
     return null;
   }

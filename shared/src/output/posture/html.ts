@@ -40,6 +40,7 @@ const maxRows = 50;
 export function postureHtml(posture: Posture, editor: EditorLinks | null = null): MaskedText {
   const { today, profile, kubernetesVersion, version } = posture;
   const about = masked`${trusted(today)}, profile ${plain(profile)}, Kubernetes ${trusted(kubernetesVersion)}, Bulkhead ${trusted(version)}`;
+  const title = plain('Container security posture');
   const names = namesOf(editor);
   const sections = [
     section('worst', plain('Worst first'), worstOf(posture, names)),
@@ -51,28 +52,30 @@ export function postureHtml(posture: Posture, editor: EditorLinks | null = null)
     section('images', plain('Images'), imagesOf(posture)),
     section('standards', plain('Standards'), standardsOf(posture, names)),
   ].filter(({ body }) => body !== '');
-  const links = sections.map(({ id, title }) => masked`<a href="#${id}">${title}</a>`);
+  const links = sections.map(({ id, title: heading }) => masked`<a href="#${id}">${heading}</a>`);
   return masked`<!doctype html>
-<html lang="en">
+<html lang="${plain('en')}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>Container security posture</title>
+<title>${title}</title>
 <style>${style}${editor ? editorStyle : none}</style>
 </head>
 <body>
 <header>
-<h1>Container security posture</h1>
+<h1>${title}</h1>
 <p class="about">${about}</p>
 <p class="sum">${sentence(posture)}</p>
 ${tiles(posture.counts)}
-${links.length === 0 ? none : masked`<nav aria-label="Parts of this report">${joined(links, ' ')}</nav>`}
+${links.length === 0 ? none : masked`<nav aria-label="${plain('Parts of this report')}">${joined(links, ' ')}</nav>`}
 </header>
 <main>
 ${joined(
-  sections.map(({ id, title, body }) => masked`<section aria-labelledby="${id}">\n<h2 id="${id}">${title}</h2>\n${body}\n</section>`),
+  sections.map(
+    ({ id, title: heading, body }) => masked`<section aria-labelledby="${id}">\n<h2 id="${id}">${heading}</h2>\n${body}\n</section>`,
+  ),
   '\n',
 )}
 </main>
@@ -102,12 +105,12 @@ function section(
   title: MaskedText,
   body: MaskedText,
 ) {
-  return { id: plain(id), title, body };
+  return { id: trusted(id), title, body };
 }
 
 function tiles(counts: SeverityCounts): MaskedText {
   const items = severities.map(
-    severity => masked`<li class="${plain(severity)}"><strong>${counts[severity]}</strong> ${severityNames[severity]}</li>`,
+    severity => masked`<li class="${trusted(severity)}"><strong>${counts[severity]}</strong> ${severityNames[severity]}</li>`,
   );
   return masked`<ul class="tiles">${joined(items, '')}</ul>`;
 }
@@ -178,8 +181,8 @@ function podsOf(posture: Posture, names: Names): MaskedText {
     below.map(({ kind, namespace, name, path, before, after }) => [
       masked`${html(kind)} ${namespace === null ? none : masked`${html(namespace)}/`}${html(name)}`,
       names.file(path),
-      masked`<span class="mark ${plain(before)}">${levelNames[before]}</span>`,
-      masked`<span class="mark ${plain(after)}">${levelNames[after]}</span>`,
+      masked`<span class="mark ${trusted(before)}">${levelNames[before]}</span>`,
+      masked`<span class="mark ${trusted(after)}">${levelNames[after]}</span>`,
     ]),
   )}`;
 }
@@ -216,7 +219,7 @@ function rulesOf({ rules }: Posture, names: Names): MaskedText {
   return table(
     ['Severity', 'Rule', 'Finds', 'Findings'],
     rules.map(({ severity, rule, title, findings }) => [
-      masked`<span class="mark ${plain(severity)}">${plain(severity)}</span>`,
+      masked`<span class="mark ${trusted(severity)}">${plain(severity)}</span>`,
       names.rule(rule),
       html(title),
       masked`${findings}`,
@@ -257,7 +260,7 @@ function standardsOf({ standards }: Posture, names: Names): MaskedText {
 }
 
 function statusMark(status: PostureControl['status']): MaskedText {
-  return masked`<span class="mark ${plain(status)}">${statusNames[status]}</span>`;
+  return masked`<span class="mark ${trusted(status)}">${statusNames[status]}</span>`;
 }
 
 type Tone = (typeof severities)[number] | PodLevel | 'fix';
@@ -272,7 +275,7 @@ function bar(parts: readonly (readonly [count: number, tone: Tone])[], most: num
     if (width === 0) return [];
     const x = at;
     at += width;
-    return masked`<rect class="${plain(tone)}" x="${Math.round(x * 10) / 10}" width="${width}" height="10"/>`;
+    return masked`<rect class="${trusted(tone)}" x="${Math.round(x * 10) / 10}" width="${width}" height="10"/>`;
   });
   return masked`<svg class="bar" width="${barWidth}" height="10" viewBox="0 0 ${barWidth} 10" aria-hidden="true">${joined(rectangles, '')}</svg>`;
 }
@@ -300,10 +303,10 @@ const numbers: ReadonlySet<Column> = new Set<Column>([
 
 /** A table; on narrow screens it scrolls within itself. */
 function table(columns: readonly Column[], rows: readonly (readonly MaskedText[])[], most = maxRows): MaskedText {
-  const kind = (column: Column): MaskedText => (numbers.has(column) ? plain(' class="n"') : none);
+  const kind = (column: Column): MaskedText => (numbers.has(column) ? trusted(' class="n"') : none);
   // a column without a name holds what only repeats its neighbours
   const heads = columns.map(column =>
-    column === '' ? plain('<td></td>') : masked`<th scope="col"${kind(column)}>${trusted(column)}</th>`,
+    column === '' ? trusted('<td></td>') : masked`<th scope="col"${kind(column)}>${plain(column)}</th>`,
   );
   const body = rows.slice(0, most).map(cells => {
     const shown = cells.map((cell, index) =>
@@ -312,7 +315,7 @@ function table(columns: readonly Column[], rows: readonly (readonly MaskedText[]
     return masked`<tr>${joined(shown, '')}</tr>`;
   });
   const more = rows.length > most ? masked`\n<p>${rows.length - most} more.</p>` : none;
-  return masked`<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>\n<thead><tr>${joined(heads, '')}</tr></thead>\n<tbody>\n${joined(body, '\n')}\n</tbody>\n</table></div>${more}`;
+  return masked`<div class="scroll" tabindex="0" role="group" aria-label="${plain('Table')}"><table>\n<thead><tr>${joined(heads, '')}</tr></thead>\n<tbody>\n${joined(body, '\n')}\n</tbody>\n</table></div>${more}`;
 }
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -133,7 +133,7 @@ function table<T>(title: MaskedText, columns: readonly Column[], rows: readonly 
 function rowsOf<T>(columns: readonly Column[], rows: readonly T[], cells: (row: T) => readonly MaskedText[]): MaskedText {
   const lines = [
     masked`| ${joined(
-      columns.map(column => trusted(column)),
+      columns.map(column => plain(column)),
       ' | ',
     )} |`,
     masked`| ${joined(

@@ -6,43 +6,87 @@ import type { PinKind, PodLevel, Posture, PostureControl, PostureImage } from '.
 /** What the reports for people say, in one place for all of them. */
 
 export const severityNames: Readonly<Record<Severity, MaskedText>> = {
-  error: plain('Errors'),
-  warning: plain('Warnings'),
-  info: plain('Info'),
-  hint: plain('Hints'),
+  get error() {
+    return plain('Errors');
+  },
+  get warning() {
+    return plain('Warnings');
+  },
+  get info() {
+    return plain('Info');
+  },
+  get hint() {
+    return plain('Hints');
+  },
 };
 
 export const levelNames: Readonly<Record<PodLevel, MaskedText>> = {
-  privileged: plain('Privileged'),
-  baseline: plain('Baseline'),
-  restricted: plain('Restricted'),
+  get privileged() {
+    return plain('Privileged');
+  },
+  get baseline() {
+    return plain('Baseline');
+  },
+  get restricted() {
+    return plain('Restricted');
+  },
 };
 
 export const pinNames: Readonly<Record<PinKind, MaskedText>> = {
-  digest: plain('digest'),
-  tag: plain('version tag'),
-  moving: plain('moving tag'),
-  template: plain('template'),
-  unknown: plain('unknown'),
+  get digest() {
+    return plain('digest');
+  },
+  get tag() {
+    return plain('version tag');
+  },
+  get moving() {
+    return plain('moving tag');
+  },
+  get template() {
+    return plain('template');
+  },
+  get unknown() {
+    return plain('unknown');
+  },
 };
 
 export const userNames: Readonly<Record<PostureImage['user'], MaskedText>> = {
-  root: plain('root'),
-  other: plain('not root'),
-  unknown: plain('unknown'),
+  get root() {
+    return plain('root');
+  },
+  get other() {
+    return plain('not root');
+  },
+  get unknown() {
+    return plain('unknown');
+  },
 };
 
 export const statusNames: Readonly<Record<PostureControl['status'], MaskedText>> = {
-  failed: plain('failed'),
-  passed: plain('passed'),
-  'not-applicable': plain('not applicable'),
+  get failed() {
+    return plain('failed');
+  },
+  get passed() {
+    return plain('passed');
+  },
+  get 'not-applicable'() {
+    return plain('not applicable');
+  },
 };
 
 export const classNames: Readonly<Record<FixClass, MaskedText>> = {
-  safe: plain('safe'),
-  review: plain('review'),
-  attended: plain('attended'),
-  manual: plain('by hand'),
+  get safe() {
+    return plain('safe');
+  },
+  get review() {
+    return plain('review');
+  },
+  get attended() {
+    return plain('attended');
+  },
+  get manual() {
+    return plain('by hand');
+  },
 };
 
 /** What the whole comes to, in a sentence. */

@@ -5,6 +5,7 @@ import { copied } from '../../base/limits/copy';
 import { createNeedles, type Needle, type NeedleFinder } from '../../base/text/needles';
 import type { Range } from '../../base/text/range';
 import { maskSlice, mergeRanges } from '../../base/text/mask';
+import { translated } from '../../base/text/phrases';
 import { visible } from '../../base/text/visible';
 import type { MaskedText } from './masked-text';
 
@@ -78,9 +79,9 @@ export function gateOf({ text, result }: { readonly text: string; readonly resul
   return gate;
 }
 
-/** A gate for texts of no file that is at hand: errors, arguments, log lines. Masks what the text itself tells of. */
+/** A gate for texts of no file that is at hand: errors, arguments, log lines. Masks what the text itself tells of; what we say is in the language that is spoken. */
 export function maskAlone(text: string): MaskedText {
-  return maskCredentials(visible(text)) as MaskedText;
+  return translated(maskCredentials(visible(text))) as MaskedText;
 }
 
 /** The strings of plain data, names of members included: its JSON would spell them otherwise. */

@@ -1,3 +1,4 @@
+import { phrase } from '../../base/text/phrases';
 import { visibleJson } from '../../base/text/visible';
 
 /**
@@ -8,14 +9,14 @@ export type MaskedText = string & { readonly [mark]: true };
 
 declare const mark: unique symbol;
 
-/** A literal of the source code. Anything computed is refused by its type. */
+/** A literal of the source code, in the language that is spoken. Anything computed is refused by its type. */
 export function plain<T extends string>(literal: string extends T ? never : T): MaskedText {
-  return literal as string as MaskedText;
+  return phrase([literal], []) as MaskedText;
 }
 
-/** A template whose places are filled by masked texts, numbers and literals. */
+/** A template in the language that is spoken, whose places are filled by masked texts, numbers and literals. */
 export function masked(strings: TemplateStringsArray, ...values: readonly (MaskedText | number)[]): MaskedText {
-  return String.raw({ raw: strings }, ...values) as MaskedText;
+  return phrase(strings, values) as MaskedText;
 }
 
 /** Masked texts one behind another. */

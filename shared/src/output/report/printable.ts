@@ -12,6 +12,8 @@ export function printable(text: string): string {
 export function columnsOf(codePoint: number): number {
   if (codePoint < 0x300) return 1;
   if (codePoint <= 0x36f || (codePoint >= 0x200b && codePoint <= 0x200d) || (codePoint >= 0xfe00 && codePoint <= 0xfe0f)) return 0;
+  // the marks of kana that were written apart
+  if (codePoint === 0x3099 || codePoint === 0x309a) return 0;
   if (
     (codePoint >= 0x1100 && codePoint <= 0x115f) ||
     (codePoint >= 0x2e80 && codePoint <= 0x303e) ||
@@ -27,4 +29,16 @@ export function columnsOf(codePoint: number): number {
     return 2;
   }
   return 1;
+}
+
+/** How many columns of a terminal a line takes. */
+export function columns(line: string): number {
+  let width = 0;
+  for (const character of line) width += columnsOf(character.codePointAt(0)!);
+  return width;
+}
+
+/** A text filled up with blanks, so many columns wide. */
+export function padEnd(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - columns(text)));
 }

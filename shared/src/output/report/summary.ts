@@ -1,7 +1,9 @@
 import type { Finding } from '../../rule/finding/types';
 import { severities, type Severity } from '../../base/terms/types';
+import { phrase } from '../../base/text/phrases';
 import { joined, masked, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { createPaint, type Paint } from './paint';
+import { columns, padEnd } from './printable';
 import { sumFindings, sumOf, worseOf, type FilePart, type ReportEnd, type ReportFormat, type RuleSum, type SeverityCounts } from './types';
 import type { Words } from './words';
 
@@ -116,21 +118,25 @@ export function statisticsFormat(options: { readonly colour: boolean }): ReportF
     *whole({ words }, parts, end) {
       const sums = sumRules(parts);
       const width = Math.max(...sums.map(({ rule }) => rule.length));
-      if (sums.length > 0) yield masked`${joined([statisticsHead, ...sums.map(sum => statisticsRow(sum, width, words, paint))], '\n')}\n\n`;
+      if (sums.length > 0)
+        yield masked`${joined([statisticsHead(), ...sums.map(sum => statisticsRow(sum, width, words, paint))], '\n')}\n\n`;
       yield summaryOf(parts, end, paint);
     },
   };
 }
 
-const statisticsHead = plain('   count  fixable  severity  rule');
+const padStart = (text: MaskedText, width: number): MaskedText =>
+  restyled(text, shown => ' '.repeat(Math.max(0, width - columns(shown))) + shown);
+
+const statisticsHead = (): MaskedText =>
+  masked`${padStart(plain('count'), 8)}  ${padStart(plain('fixable'), 7)}  ${restyled(plain('severity'), shown => padEnd(shown, 8))}  ${plain('rule')}`;
 
 function statisticsRow({ rule, severity, count, fixable }: RuleCount, width: number, words: Words, paint: Paint): MaskedText {
-  const right = (value: number, width: number): MaskedText => restyled(masked`${value}`, shown => shown.padStart(width));
   const painted = paint.severity(
     severity,
-    restyled(plain(severity), shown => shown.padEnd(8)),
+    restyled(plain(severity), shown => padEnd(shown, 8)),
   );
-  return masked`${right(count, 8)}  ${right(fixable, 7)}  ${painted}  ${trusted(rule.padEnd(width))}  ${paint.dim(words.ruleTitle(rule))}`;
+  return masked`${padStart(masked`${count}`, 8)}  ${padStart(masked`${fixable}`, 7)}  ${painted}  ${trusted(rule.padEnd(width))}  ${paint.dim(words.ruleTitle(rule))}`;
 }
 
 /** How many files of a report were checked. */
@@ -149,5 +155,5 @@ export function countWords(counts: SeverityCounts): MaskedText {
 
 /** `1 file`, `2 files`. */
 export function plural<T extends string>(count: number, noun: string extends T ? never : T): MaskedText {
-  return masked`${count} ${plain<T>(noun)}${count === 1 ? plain('') : plain('s')}`;
+  return trusted(phrase(['', ` ${noun}${count === 1 ? '' : 's'}`], [count]));
 }

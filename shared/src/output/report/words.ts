@@ -1,3 +1,4 @@
+import { spoken } from '../../base/text/phrases';
 import { evidenceTexts, type Reason } from '../../base/terms/evidence';
 import { type EffectivePhrase, effectiveTexts } from '../../evidence/effective';
 import { type Note, noteTexts } from '../../base/terms/notes';
@@ -18,14 +19,16 @@ export type WordBundle = Readonly<Record<string, string>>;
 
 /** Fills `{name}` places of a template; a place without data stays as it is. */
 export function fill(template: string, data: MessageData): string {
-  return template.replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (place, name: string) => (name in data ? shown(data[name]!) : place));
+  return template.replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (place, name: string) => (name in data ? shown(data[name]!, name) : place));
 }
 
 /**
  * A value in a message, which stays on its line. No secret gets into one that the value tells of by itself, whatever rule quotes the text
  * that holds it; the gate of the file masks what only the rest of the file tells of.
  */
-function shown(value: string | number): string {
+function shown(value: string | number, place: string): string {
+  const word = spoken()?.[`=${place}/${value}`];
+  if (word !== undefined) return word;
   return typeof value === 'string' ? printable(value.length >= 6 ? maskAlone(maskSecrets(value)) : value) : String(value);
 }
 

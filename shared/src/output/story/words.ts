@@ -1,3 +1,4 @@
+import { spoken } from '../../base/text/phrases';
 import type { Story, StoryStep, Way } from '../../engine/stories';
 import { goals, moveKinds, stepTexts } from '../../rule/attack/moves';
 import type { Finding } from '../../rule/finding/types';
@@ -25,7 +26,8 @@ export interface StoryWords {
 
 /** The words of a story. What it says of the file goes through the gate of the file. */
 export function storyWords({ object, container, machine, steps, goal, also }: Story, gate: Gate): StoryWords {
-  const words = (text: string, data: Way['data'] = {}): MaskedText => gate.words(fill(text, { ...data, machine, container }));
+  const words = (text: string, data: Way['data'] = {}): MaskedText =>
+    gate.words(fill(spoken()?.[text] ?? text, { ...data, machine, container }));
   const shown = (way: Way): StepWords['ways'][number] => ({ text: words(moveKinds[way.move].text, way.data), way });
   const stepOf = ({ to, ways }: StoryStep): StepWords => {
     const isOpen = ways.length > 0 && ways.every(({ ifRoot }) => ifRoot);

@@ -1,7 +1,7 @@
 import type { ImageFacts } from '../../knowledge/image-facts';
 import { maskAlone } from '../../output/report/gate';
-import { joined, masked, maskedJson, plain, trusted, type MaskedText } from '../../output/report/masked-text';
-import { printable } from '../../output/report/printable';
+import { joined, masked, maskedJson, plain, restyled, trusted, type MaskedText } from '../../output/report/masked-text';
+import { columns, padEnd, printable } from '../../output/report/printable';
 import { plural } from '../../output/report/summary';
 import { createLineTable } from '../../base/text/line-table';
 import type { Range } from '../../base/text/range';
@@ -78,9 +78,9 @@ function blockOf(reference: string, { facts, claims, at, by, unread, attested }:
   if (facts.files) rows.push(...fileRows(facts, facts.files));
   else if (unread !== undefined) rows.push([plain('layers'), masked`not read: ${maskAlone(unread)}`]);
   if (attested) rows.push(...attestedRows(attested));
-  const width = Math.max(...rows.map(([name]) => name.length)) + 2;
+  const width = Math.max(...rows.map(([name]) => columns(name))) + 2;
   const lines = rows.flatMap(([name, value]) =>
-    value === '' ? [] : masked`  ${name}${trusted(' '.repeat(width - name.length))}${printable(value)}`,
+    value === '' ? [] : masked`  ${restyled(name, shown => padEnd(shown, width))}${printable(value)}`,
   );
   return joined([printable(heading), ...lines], '\n');
 }

@@ -1,6 +1,6 @@
 import type { TrialFacts, TrialLevel, TrialRight } from '../../knowledge/trials';
-import { joined, masked, maskedJson, plain, trusted, type MaskedText } from '../../output/report/masked-text';
-import { printable } from '../../output/report/printable';
+import { joined, masked, maskedJson, plain, restyled, trusted, type MaskedText } from '../../output/report/masked-text';
+import { padEnd, printable } from '../../output/report/printable';
 import { plural } from '../../output/report/summary';
 import type { Cannot, CannotReason, TrialSettings, TrialStart, TrialSubject } from './contract';
 import { type Difference, isTextSteady, judge } from './judge';
@@ -117,7 +117,8 @@ function notTriedText(what: NotTried, { watchedSeconds, verdict, subject, mask }
   return texts[what];
 }
 
-const row = (name: string, value: MaskedText): MaskedText => masked`  ${trusted(name.padEnd(14))}${value}`;
+const row = <T extends string>(name: string extends T ? never : T, value: MaskedText): MaskedText =>
+  masked`  ${restyled(plain<T>(name), shown => padEnd(shown, 14))}${value}`;
 
 /** What cannot be proved, and why, in one line each. */
 export function cannotText(name: string, cannots: readonly Cannot[], maskOne: (text: string) => MaskedText): MaskedText {

@@ -1,0 +1,192 @@
+import { existsSync, readdirSync } from 'node:fs';
+import type { Rule } from '../../shared/src/rule/define-rule';
+import type { Problem } from '../rules/catalogue';
+import { root, ruleIds, rulePath } from '../rules/files';
+import { parsePage } from '../rules/page';
+import { pageProblems, problemsOf, type Pair, type Term } from './check';
+import { hashOf, printPage, proseOf, readKeptPage } from './pages';
+import { englishTables, printTable, sourcesPath, tables, type Table, type TableFiles } from './tables';
+
+/** Where files are read and written, relative to a checkout. */
+export interface Store {
+  /** `null`: there is none. */
+  read(path: string): string | null;
+  write(path: string, text: string): void;
+}
+
+/** A text in both languages. */
+export interface Entry {
+  /** `words:kubernetes/host-pid/title`, `page:kubernetes/host-pid`, `doc:README.md`. */
+  readonly key: string;
+  /** Where the translation is kept. */
+  readonly file: string;
+  readonly en: string;
+  /** `null`: not translated. */
+  readonly ja: string | null;
+  /** Whether the English has changed since. */
+  readonly isStale: boolean;
+}
+
+/** The Japanese page of a page of docs; that of README is beside it. */
+export const docPath = (path: string): string => (path === 'README.md' ? 'README.ja.md' : path.replace(/^docs\//, 'docs/ja/'));
+
+const parse = (text: string | null): Table => (text === null ? {} : (JSON.parse(text) as Table));
+
+/** The key of a text of which the English is not its key: a changed English is another key otherwise. */
+const sourceKey = (table: TableFiles, key: string): string => `${table.name}:${key}`;
+
+function entriesOfTable(table: TableFiles, english: Table, store: Store): readonly Entry[] {
+  const kept = parse(store.read(table.japanese));
+  const sources = parse(store.read(sourcesPath));
+  return Object.entries(english).map(([key, en]) => {
+    const ja = Object.hasOwn(kept, key) ? kept[key]! : null;
+    const isStale = ja !== null && key !== en && sources[sourceKey(table, key)] !== hashOf(en, 8);
+    return { key: `${table.name}:${key}`, file: table.japanese, en, ja, isStale };
+  });
+}
+
+function entryOfPage(key: string, english: string, file: string, store: Store): Entry {
+  const { text: en } = proseOf(english);
+  const kept = store.read(file);
+  if (kept === null) return { key, file, en, ja: null, isStale: false };
+  const page = readKeptPage(kept);
+  return { key, file, en, ja: page?.text ?? kept, isStale: page?.of !== hashOf(en) };
+}
+
+/** The worst first that most people see: errors and warnings of the usual profile. */
+function byUse(rules: readonly Rule[]): readonly string[] {
+  const weight = ({ profile, severity }: Rule): number =>
+    (profile === 'strict' ? 4 : 0) + ['error', 'warning', 'info', 'hint'].indexOf(severity);
+  const ids = [...rules].sort((a, b) => weight(a) - weight(b)).map(({ id }) => id);
+  return [...ids, ...ruleIds().filter(id => !ids.includes(id))];
+}
+
+/** Everything that is translated or could be. Pages of docs count where a translation was begun. */
+export function entriesOf(rules: readonly Rule[], store: Store): readonly Entry[] {
+  const english = englishTables(rules);
+  const docs = [
+    'README.md',
+    ...readdirSync(`${root}docs`)
+      .filter(name => name.endsWith('.md'))
+      .map(name => `docs/${name}`),
+  ];
+  return [
+    ...tables.flatMap(table => entriesOfTable(table, english[table.english] ?? parse(store.read(table.english)), store)),
+    ...byUse(rules).map(id =>
+      entryOfPage(`page:${id}`, parsePage(store.read(`${rulePath(id)}.md`) ?? '').shown, `${rulePath(id)}.ja.md`, store),
+    ),
+    ...docs.map(path => entryOfPage(`doc:${path}`, store.read(path) ?? '', docPath(path), store)),
+  ];
+}
+
+const isPage = ({ key }: Entry): boolean => /^(?:page|doc):/.test(key);
+
+/** What is wrong with a translation. */
+export function entryProblems(entry: Entry, terms: readonly Term[]): readonly string[] {
+  if (entry.ja === null) return [];
+  const pair: Pair = { en: entry.en, ja: entry.ja };
+  return isPage(entry) ? pageProblems(pair, terms) : problemsOf(pair, terms);
+}
+
+/** The glossary. */
+export const readTerms = (store: Store): readonly Term[] => JSON.parse(store.read('l10n/terms.ja.json') ?? '[]') as readonly Term[];
+
+/** What is wrong with the translations that are there: of a table that was begun, every text has to be; of pages those that are. */
+export function checkTranslations(rules: readonly Rule[], store: Store): readonly Problem[] {
+  const terms = readTerms(store);
+  const entries = entriesOf(rules, store);
+  const begun = new Set(tables.map(({ japanese }) => japanese).filter(path => store.read(path) !== null));
+  const problems = entries.flatMap(entry => {
+    const say = (what: string): Problem => ({ file: entry.file, what: `${entry.key}: ${what}` });
+    if (entry.ja === null) return begun.has(entry.file) ? [say('it is not translated')] : [];
+    return [...(entry.isStale ? [say('its English has changed: translate it again')] : []), ...entryProblems(entry, terms).map(say)];
+  });
+  return [...problems, ...leftOver(entries, store)];
+}
+
+/** Translations whose English is gone. */
+function leftOver(entries: readonly Entry[], store: Store): readonly Problem[] {
+  const known = new Set(entries.map(({ key }) => key));
+  return tables.flatMap(({ name, japanese }) =>
+    Object.keys(parse(store.read(japanese)))
+      .filter(key => !known.has(`${name}:${key}`))
+      .map(key => ({ file: japanese, what: `${name}:${key}: its English is gone: npm run l10n -- prune` })),
+  );
+}
+
+/** How many rules have their page in Japanese. */
+export function countPages(): number {
+  return ruleIds().filter(id => existsSync(`${root}${rulePath(id)}.ja.md`)).length;
+}
+
+/** What translators get, by key. */
+export type Sheet = Readonly<Record<string, Pair>>;
+
+/** What they give back: the same, or translations alone, of the English as it is now. Keys of `words` need no part. */
+export type FilledSheet = Readonly<Record<string, Pair | string>>;
+
+/** Takes over what is right; gives what is wrong. */
+export function importSheet(
+  rules: readonly Rule[],
+  sheet: FilledSheet,
+  store: Store,
+): { readonly taken: number; readonly problems: readonly string[] } {
+  const terms = readTerms(store);
+  const entries = new Map(entriesOf(rules, store).map(entry => [entry.key, entry]));
+  const problems: string[] = [];
+  const accepted: Entry[] = [];
+  for (const [key, given] of Object.entries(sheet)) {
+    const entry = entries.get(key) ?? entries.get(`words:${key}`);
+    const pair = typeof given === 'string' ? { en: entry?.en ?? '', ja: given } : given;
+    if (!entry) problems.push(`${key}: there is no such text (any more)`);
+    else if (typeof pair?.ja !== 'string') problems.push(`${key}: "ja" is missing`);
+    else if (pair.ja.trim() === '') continue;
+    else if (pair.en.trim() !== entry.en.trim())
+      problems.push(`${key}: its English has changed meanwhile; it is now ${JSON.stringify(entry.en)}`);
+    else {
+      const wrong = entryProblems({ ...entry, ja: pair.ja }, terms);
+      if (wrong.length > 0) problems.push(...wrong.map(what => `${key}: ${what}`));
+      else accepted.push({ ...entry, ja: pair.ja });
+    }
+  }
+  keep(accepted, [...entries.values()], store);
+  return { taken: accepted.length, problems };
+}
+
+/** Writes what was accepted, in the order of the English. */
+function keep(accepted: readonly Entry[], all: readonly Entry[], store: Store): void {
+  const news = new Map(accepted.map(entry => [entry.key, entry]));
+  for (const entry of accepted.filter(isPage)) store.write(entry.file, printPage(entry.en, entry.ja!));
+  const sources: Record<string, string> = {};
+  const before = parse(store.read(sourcesPath));
+  for (const { name, japanese } of tables) {
+    const texts: Record<string, string> = {};
+    for (const entry of all.filter(({ key }) => key.startsWith(`${name}:`))) {
+      const key = entry.key.slice(name.length + 1);
+      const ja = news.get(entry.key)?.ja ?? entry.ja;
+      if (ja === null) continue;
+      texts[key] = ja;
+      if (key === entry.en) continue;
+      const of = news.has(entry.key) ? hashOf(entry.en, 8) : before[entry.key];
+      if (of !== undefined) sources[entry.key] = of;
+    }
+    if (Object.keys(texts).length > 0) store.write(japanese, printTable(texts));
+  }
+  store.write(sourcesPath, printTable(sources));
+}
+
+/** Drops the translations whose English is gone. */
+export const prune = (rules: readonly Rule[], store: Store): void => keep([], entriesOf(rules, store), store);
+
+/** The sheet for translators: `only` those without a translation, or of an English that has changed, or both; of some `parts` alone. */
+export function exportSheet(
+  rules: readonly Rule[],
+  store: Store,
+  { only, parts }: { readonly only: readonly string[]; readonly parts: readonly string[] },
+): Sheet {
+  const entries = entriesOf(rules, store).filter(({ key, ja, isStale }) => {
+    const state = ja === null ? 'missing' : isStale ? 'stale' : 'done';
+    return (only.length === 0 || only.includes(state)) && (parts.length === 0 || parts.includes(key.split(':', 1)[0]!));
+  });
+  return Object.fromEntries(entries.map(({ key, en, ja }) => [key, { en, ja: ja ?? '' }]));
+}
