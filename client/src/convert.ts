@@ -61,7 +61,7 @@ async function paste(): Promise<string | undefined> {
 
 async function show({ channel }: ServerAccess, result: ConvertResult | null): Promise<void> {
   if (result === null) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no command or service here that can be converted.'));
+    void vscode.window.showInformationMessage(vscode.l10n.t('No command or service here can be converted.'));
     return;
   }
   if (!result.ok) {

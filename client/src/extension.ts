@@ -117,7 +117,7 @@ export async function startExtension(
       return client;
     } catch (error) {
       channel.error(String(error));
-      throw new Error(vscode.l10n.t('The Bulkhead server could not be started; the output says why.'), { cause: error });
+      throw new Error(vscode.l10n.t('The Bulkhead server could not be started; see the output for details.'), { cause: error });
     }
   };
   const restart = async (): Promise<void> => {
@@ -206,7 +206,7 @@ function createErrorHandler(down: (reason: string) => void): ErrorHandler {
       while (ends[0] !== undefined && now - ends[0] > restartWindow) ends.shift();
       if (ends.length <= maxRestarts) return { action: CloseAction.Restart, handled: true };
       ends.length = 0;
-      down(vscode.l10n.t('The Bulkhead server keeps stopping and will not be restarted; the output says why.'));
+      down(vscode.l10n.t('The Bulkhead server keeps stopping and will not be restarted; see the output for details.'));
       return { action: CloseAction.DoNotRestart, handled: true };
     },
   };

@@ -43,7 +43,7 @@ export async function answerQuestions(context: ProveContext, files?: readonly vs
       const dirty = dirtyDocuments();
       const params: AnswerParams = { id, uris: question.places.map(({ uri }) => uri), ...answer };
       const { applied, failure, changed } = await client.sendRequest<AnswerResult>(answerMethod, params, noToken);
-      if (!applied) void vscode.window.showWarningMessage(failure ?? vscode.l10n.t('The files have changed: nothing was answered.'));
+      if (!applied) void vscode.window.showWarningMessage(failure ?? vscode.l10n.t('The files have changed: the answer was not applied.'));
       else if (answer.answer === 'fix') fixed.add(id);
       else kept.add(id);
       if (answer.answer !== 'fix') for (const uri of changed) await saveConfiguration(vscode.Uri.parse(uri, true), dirty);
@@ -58,7 +58,7 @@ export async function answerQuestions(context: ProveContext, files?: readonly vs
       fixed.size,
       kept.size,
     );
-    void vscode.window.showInformationMessage(asked.size === 0 ? vscode.l10n.t('No open question') : summary);
+    void vscode.window.showInformationMessage(asked.size === 0 ? vscode.l10n.t('No open questions') : summary);
     return { asked: asked.size };
   }
 }
@@ -79,7 +79,7 @@ async function ask(question: AskedQuestion, title: string): Promise<Choice | und
     ...(keeps
       ? [
           {
-            label: vscode.l10n.t('$(circle-slash) No, it stays as it is…'),
+            label: vscode.l10n.t('$(circle-slash) No, keep it as it is…'),
             description: vscode.l10n.t('suppressed, with your reason'),
             choice: 'needed' as const,
           },
@@ -100,7 +100,7 @@ async function ask(question: AskedQuestion, title: string): Promise<Choice | und
   ];
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder: question.title, ignoreFocusOut: true });
   if (picked?.choice !== 'needed') return picked?.choice;
-  const prompt = vscode.l10n.t('Why does it stay as it is? The reason is kept in .bulkhead.yaml');
+  const prompt = vscode.l10n.t('Why should it stay as it is? The reason is saved in .bulkhead.yaml');
   const reason = (await vscode.window.showInputBox({ title: question.title, prompt, ignoreFocusOut: true }))?.trim();
   return reason ? { answer: 'needed', reason } : ask(question, title);
 }
@@ -126,7 +126,7 @@ export async function showEffective({ client, texts }: ProveContext, uri: vscode
   const params: EffectiveParams = { uri: running.code2ProtocolConverter.asUri(uri) };
   const found = await running.sendRequest<EffectiveResult | null>(effectiveMethod, params, noToken);
   const name = vscode.workspace.asRelativePath(uri);
-  if (found === null) void vscode.window.showInformationMessage(vscode.l10n.t('{0} describes nothing that runs.', name));
+  if (found === null) void vscode.window.showInformationMessage(vscode.l10n.t('{0} does not describe anything that runs.', name));
   else {
     const [now, then] = [texts.put(`now/${name}.yaml`, found.text), texts.put(`hardened/${name}.yaml`, found.hardened)];
     await vscode.commands.executeCommand('vscode.diff', now, then, vscode.l10n.t('{0}: what really runs ↔ hardened', name));

@@ -7,7 +7,7 @@ export async function writeNew(uri: vscode.Uri, text: string): Promise<vscode.Ur
   const isNew = !(await exists(uri));
   const written = isNew && (await vscode.workspace.applyEdit(edit));
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  if (!isNew) void vscode.window.showWarningMessage(vscode.l10n.t('{0} is there already: nothing was written.', name));
+  if (!isNew) void vscode.window.showWarningMessage(vscode.l10n.t('{0} already exists: nothing was written.', name));
   if (!isNew || written) await vscode.window.showTextDocument(uri);
   return written ? uri : undefined;
 }

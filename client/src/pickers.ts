@@ -81,7 +81,7 @@ async function choosePlace(
   const details: Readonly<Record<SuppressionPlace, string>> = {
     line: `# bulkhead-ignore ${rules}`,
     file: `# bulkhead-ignore-file ${rules}`,
-    config: config === null ? '' : config.exists ? config.name : vscode.l10n.t('{0}, which is created', config.name),
+    config: config === null ? '' : config.exists ? config.name : vscode.l10n.t('{0} (will be created)', config.name),
   };
   const pick = vscode.window.createQuickPick<Place>();
   pick.title = vscode.l10n.t('Suppress {0}', rules);
@@ -112,7 +112,7 @@ async function choosePlace(
 /** When an exception ends: an ISO date, or `null` for never. `undefined`: the user has thought better of it. */
 async function chooseEnd({ until }: SuppressionChoices): Promise<string | null | undefined> {
   const items = [
-    { label: vscode.l10n.t('Without an end'), date: null },
+    { label: vscode.l10n.t('Without an end date'), date: null },
     ...until.map(({ days, date }) => ({ label: vscode.l10n.t('For {0} days', days), description: vscode.l10n.t('until {0}', date), date })),
   ];
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Until when?') });

@@ -38,7 +38,7 @@ export async function lookUpWorkspace(context: ServerAccess): Promise<LookUpImag
 
 /** Takes what an archive or an OCI layout on this machine, which somebody picks, says of its images; no registry is asked. */
 export async function lookUpArchive(context: ServerAccess, picked?: vscode.Uri): Promise<LookUpImagesResult | undefined> {
-  const options = { canSelectFolders: true, title: vscode.l10n.t('Archive of docker save, or OCI layout') };
+  const options = { canSelectFolders: true, title: vscode.l10n.t('docker save archive or OCI layout') };
   const uri = picked ?? (await vscode.window.showOpenDialog(options))?.[0];
   if (!uri) return undefined;
   const client = await context.client();

@@ -111,7 +111,7 @@ export function createPostureView({ channel, client }: ServerAccess): PostureVie
       }
       const options = {
         location: vscode.ProgressLocation.Notification,
-        title: vscode.l10n.t('Bulkhead: summing up the workspace'),
+        title: vscode.l10n.t('Bulkhead: summarizing the workspace'),
         cancellable: true,
       };
       const shown = await vscode.window.withProgress(options, (progress, token) => make(folder.uri, progress, token));
@@ -132,7 +132,7 @@ export function createPostureView({ channel, client }: ServerAccess): PostureVie
 async function tellMissing({ complete, failed }: ShownPosture, channel: vscode.LogOutputChannel): Promise<void> {
   for (const { name, reason } of failed) channel.warn(`${name}: ${reason}`);
   const parts = [
-    ...(complete ? [] : [vscode.l10n.t('not all files of the workspace were looked at (bulkhead.workspace.maxFiles)')]),
+    ...(complete ? [] : [vscode.l10n.t('not all files in the workspace were checked (bulkhead.workspace.maxFiles)')]),
     ...(failed.length > 0 ? [vscode.l10n.t('could not be checked: {0}', failed.length)] : []),
   ];
   if (parts.length === 0) return;

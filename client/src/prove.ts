@@ -20,8 +20,8 @@ export interface ProveContext extends ServerAccess {
 export function answerTrials(client: BaseLanguageClient): vscode.Disposable {
   return client.onRequest(confirmTrialMethod, async ({ question, detail }: ConfirmTrialParams): Promise<TrialConsent> => {
     const start = vscode.l10n.t('Start');
-    const use = vscode.l10n.t('Start, and Use It Myself');
-    const pull = vscode.l10n.t('Fetch Images and Start');
+    const use = vscode.l10n.t('Start and Use It Myself');
+    const pull = vscode.l10n.t('Pull Images and Start');
     const answer = await vscode.window.showInformationMessage(question, { modal: true, detail }, start, use, pull);
     return answer === start ? 'start' : answer === use ? 'use' : answer === pull ? 'pull' : 'no';
   });

@@ -23,7 +23,7 @@ export async function writePipeline(client: BaseLanguageClient, named: vscode.Ur
   const params: PipelineFilesParams = { uri: converter.asUri(dockerfile), folder: converter.asUri(folder) };
   const files = await client.sendRequest<PipelineFilesResult>(pipelineFilesMethod, params);
   if (files === null) return warn(vscode.l10n.t('A workflow cannot name this path.'));
-  if (files.length === 0) return warn(vscode.l10n.t('{0} is there already: nothing was written.', pipelinePath));
+  if (files.length === 0) return warn(vscode.l10n.t('{0} already exists: nothing was written.', pipelinePath));
   // where a link leads is nobody's repository
   for (const above of ['.github', '.github/workflows'])
     if (await isLink(vscode.Uri.joinPath(folder, above))) return warn(vscode.l10n.t('{0} is a symbolic link: nothing was written.', above));
@@ -45,7 +45,7 @@ async function chooseDockerfile(): Promise<vscode.Uri | undefined> {
   if (found.length === 0) void vscode.window.showInformationMessage(vscode.l10n.t('Open a Dockerfile first.'));
   if (found.length < 2) return found[0];
   const items = found.map(uri => ({ label: vscode.workspace.asRelativePath(uri), uri })).sort((a, b) => (a.label < b.label ? -1 : 1));
-  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Release the image of which Dockerfile?') }))?.uri;
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t("Which Dockerfile's image should be released?") }))?.uri;
 }
 
 async function isLink(uri: vscode.Uri): Promise<boolean> {
@@ -58,6 +58,6 @@ async function isLink(uri: vscode.Uri): Promise<boolean> {
 /** Its actions are named by tags. */
 async function offerPins(uri: vscode.Uri): Promise<void> {
   const pin = vscode.l10n.t('Pin');
-  const message = vscode.l10n.t('The actions of the workflow are named by tags: GitHub is asked for their commits when you pin them.');
+  const message = vscode.l10n.t("The workflow's actions are referenced by tag: pinning them looks up their commits on GitHub.");
   if ((await vscode.window.showInformationMessage(message, pin)) === pin) await vscode.commands.executeCommand('bulkhead.pin', uri);
 }

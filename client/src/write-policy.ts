@@ -54,7 +54,7 @@ async function withEngine(params: PolicyParams): Promise<PolicyParams | undefine
     { label: 'Kyverno', description: 'ImageValidatingPolicy', engine: 'kyverno' },
     { label: 'Sigstore policy-controller', description: 'ClusterImagePolicy', engine: 'sigstore' },
   ] as const;
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Who is to enforce the policy?') });
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('What should enforce the policy?') });
   return chosen && { ...params, engine: chosen.engine };
 }
 
@@ -87,13 +87,13 @@ async function chooseSigner(): Promise<PolicyParams['signer'] | undefined> {
     return file && { key: new TextDecoder().decode(await vscode.workspace.fs.readFile(file)) };
   }
   const identity = await vscode.window.showInputBox({
-    prompt: vscode.l10n.t('The identity in the certificate; * stands for any characters'),
+    prompt: vscode.l10n.t('The identity in the certificate; * matches any characters'),
     placeHolder: 'https://github.com/acme/web/.github/workflows/release.yml@refs/tags/v*',
     ignoreFocusOut: true,
   });
   if (!identity) return undefined;
   const issuer = await vscode.window.showInputBox({
-    prompt: vscode.l10n.t('Who vouches for it'),
+    prompt: vscode.l10n.t('The issuer that vouches for it'),
     value: 'https://token.actions.githubusercontent.com',
     ignoreFocusOut: true,
   });
@@ -111,7 +111,7 @@ async function keep(
   for (const clause of left) channel.info(`${fileName}: ${clause}`);
   if (left.length > 0)
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0}: {1} notes are left to you, in its first lines and in the output.', fileName, left.length),
+      vscode.l10n.t('{0}: {1} notes are left to you; see its first lines and the output.', fileName, left.length),
     );
   return uri;
 }

@@ -136,7 +136,7 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
         return { files: [] };
       }
       if (plan.unchecked !== null) {
-        void vscode.window.showInformationMessage(vscode.l10n.t('{0} is not hardened: {1}', name, plan.unchecked));
+        void vscode.window.showInformationMessage(vscode.l10n.t('{0} was not hardened: {1}', name, plan.unchecked));
         return { files: [] };
       }
       if (plan.groups.length > 0) return begin(createSession(client, [[uri, plan]], [], false));
@@ -154,7 +154,7 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       if (scan === undefined) return state();
       if (!scan.complete) {
         const message = vscode.l10n.t(
-          'Only {0} were looked at: the workspace has more (bulkhead.workspace.maxFiles)',
+          'Only {0} were checked: the workspace has more (bulkhead.workspace.maxFiles)',
           countFiles(scan.files),
         );
         void vscode.window.showWarningMessage(message);
@@ -197,7 +197,7 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
         void vscode.window.showInformationMessage(
           safe
             ? vscode.l10n.t('No group is safe without a review: nothing was applied.')
-            : vscode.l10n.t('No group is ticked: nothing was applied.'),
+            : vscode.l10n.t('No group is selected: nothing was applied.'),
         );
         return undefined;
       }
@@ -205,7 +205,7 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       for (const uri of outcome.outdated) await current.renew(uri);
       if (outcome.outdated.length > 0) {
         const names = outcome.outdated.map(uri => vscode.workspace.asRelativePath(uri)).join(', ');
-        void vscode.window.showWarningMessage(vscode.l10n.t('Nothing was applied to {0}: changed meanwhile. The list is new.', names));
+        void vscode.window.showWarningMessage(vscode.l10n.t('Nothing was applied to {0}: changed in the meantime. The list was refreshed.', names));
       }
       if (!outcome.applied) return outcome;
       for (const line of describeLeft(outcome.left)) channel.info(line);

@@ -154,7 +154,7 @@ function drawFile(file: HardenFile): vscode.TreeItem {
   item.tooltip = file.name;
   // Files of which everything is for a person to decide are not ticked as a whole.
   if (plan.groups.some(({ chosen }) => chosen)) item.checkboxState = box(counts.ticked > 0, file.name);
-  const ticked = vscode.l10n.t('{0} of {1} groups ticked', counts.ticked, counts.groups);
+  const ticked = vscode.l10n.t('{0} of {1} groups selected', counts.ticked, counts.groups);
   item.accessibilityInformation = { label: `${file.name}, ${ticked}` };
   return item;
 }
@@ -180,7 +180,7 @@ function drawGroup(file: HardenFile, group: PlannedGroup): vscode.TreeItem {
   item.iconPath = icons[group.class];
   item.checkboxState = box(ticked, group.label);
   item.tooltip = plain([group.label, facts.join(' · '), ...notes]);
-  const state = ticked ? vscode.l10n.t('ticked') : vscode.l10n.t('not ticked');
+  const state = ticked ? vscode.l10n.t('selected') : vscode.l10n.t('not selected');
   item.accessibilityInformation = { label: [group.label, state, ...facts, ...notes].join(', ') };
   return item;
 }
@@ -215,7 +215,7 @@ const icons: Readonly<Record<AnsweredFinding['severity'] | PlannedGroup['class']
 function box(on: boolean, label: string): NonNullable<vscode.TreeItem['checkboxState']> {
   return {
     state: on ? vscode.TreeItemCheckboxState.Checked : vscode.TreeItemCheckboxState.Unchecked,
-    tooltip: on ? vscode.l10n.t('Is applied; click to leave it out') : vscode.l10n.t('Is left out; click to apply it'),
+    tooltip: on ? vscode.l10n.t('Applied; click to leave it out') : vscode.l10n.t('Left out; click to apply it'),
     accessibilityInformation: { label, role: 'checkbox' },
   };
 }

@@ -18,7 +18,7 @@ export interface Scan {
 
 /** Plans harden for every file of the workspace, open or not; `undefined`: it was cancelled. */
 export async function scanWorkspace(client: BaseLanguageClient): Promise<Scan | undefined> {
-  const title = vscode.l10n.t('Planning harden');
+  const title = vscode.l10n.t('Planning hardening');
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
     const maxFiles = vscode.workspace.getConfiguration('bulkhead.workspace').get<number>('maxFiles', 5000);

@@ -42,7 +42,7 @@ export function staleNote({ file, baseline }: NamedBaseline, known: ReadonlyMap<
   for (const [path, found] of known) stale += baseline.of(path).filter(key => !found.includes(key)).length;
   return stale === 0
     ? null
-    : masked`bulkhead: ${trusted(file)}: ${plural(stale, 'finding')} of it ${plain(stale === 1 ? 'is' : 'are')} gone; bulkhead baseline writes it anew`;
+    : masked`bulkhead: ${trusted(file)}: ${plural(stale, 'finding')} in it ${plain(stale === 1 ? 'is' : 'are')} gone; run bulkhead baseline to rewrite it`;
 }
 
 /** `bulkhead baseline`. Gives the exit code. */

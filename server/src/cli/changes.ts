@@ -33,13 +33,13 @@ export async function openChanges(ref: string, run: Run): Promise<Changes> {
   const tops = new Map<string, FoundInput[]>();
   for (const input of run.found.found) {
     const top = run.reading.gitRoot(dirname(input.absolute));
-    if (top === null) throw new InputError(`${input.shown}: is in no repository, so --changed-since has nothing to compare it with`);
+    if (top === null) throw new InputError(`${input.shown}: is not in a repository, so --changed-since has nothing to compare it with`);
     tops.set(top, [...(tops.get(top) ?? []), input]);
   }
   const before = new Map<string, Before>();
   for (const [top, inputs] of tops) {
     const git = openGit(top, run.guarded, process.env);
-    if (git === null) throw new InputError('--changed-since needs git, which is not on the path');
+    if (git === null) throw new InputError('--changed-since needs git, which is not on the PATH');
     const base = await findBase(git, asked);
     try {
       for (const [input, text] of await readBefore(git, base, top, inputs, run)) before.set(input.absolute, text);
@@ -145,7 +145,7 @@ function compareWith(before: ReadonlyMap<string, Before>, run: Run): Changes {
     return found;
   };
   return {
-    note: () => (left === 0 ? null : masked`bulkhead: not shown: ${plural(left, 'finding')} that the change did not bring`),
+    note: () => (left === 0 ? null : masked`bulkhead: not shown: ${plural(left, 'finding')} that the change did not introduce`),
     of: (input, opened, context, findings) => {
       const was = before.get(input.absolute) ?? null;
       if (was === null) return findings;

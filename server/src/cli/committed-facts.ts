@@ -74,8 +74,8 @@ export function writeFacts(run: CommittedRun, guarded: readonly string[], readin
     const files = image.files ?? before.get(keyOf(image))?.files;
     const safe = withoutCredentials({ ...image, ...(files && { files }) });
     if (!safe || safe.isMasked === true) {
-      const how = safe ? plain('written masked, so that it is claimed') : plain('left out');
-      output.say(masked`bulkhead: ${maskAlone(image.reference)}: ${how}: its configuration holds what looks like a credential`);
+      const how = safe ? plain('written masked, so it counts as claimed') : plain('left out');
+      output.say(masked`bulkhead: ${maskAlone(image.reference)}: ${how}: its configuration contains what looks like a credential`);
     }
     return safe ? [safe] : [];
   });
@@ -101,8 +101,8 @@ export function sayDifferences(run: CommittedRun, reading: Reading, output: Outp
   const gone = [...there].filter(key => !now.has(key) && !stays.has(key));
   const lines = [
     ...problems.map(problem => maskAlone(problem)),
-    ...[...now.keys()].filter(key => !there.has(key)).map(key => masked`${maskAlone(key)} is not in it`),
-    ...gone.map(key => masked`${maskAlone(key)} is not what is named here, or has moved`),
+    ...[...now.keys()].filter(key => !there.has(key)).map(key => masked`${maskAlone(key)} is missing`),
+    ...gone.map(key => masked`${maskAlone(key)} is not named here, or has moved`),
   ];
   for (const line of lines) output.say(masked`bulkhead: ${shown}: ${line}`);
   return lines.length > 0;

@@ -21,7 +21,7 @@ export function completion(args: Arguments, output: Output): number {
   const write = Object.hasOwn(writers, shell) ? writers[shell as keyof typeof writers] : undefined;
   if (!write) {
     const near = suggest(shell, shells);
-    throw new UsageError(`completion knows ${shells.join(', ')}, not "${shell}"${near === null ? '' : `; did you mean ${near}?`}`);
+    throw new UsageError(`completion supports ${shells.join(', ')}, not "${shell}"${near === null ? '' : `; did you mean ${near}?`}`);
   }
   output.print(trusted(write()));
   output.print(plain('\n'));

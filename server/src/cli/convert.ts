@@ -37,13 +37,13 @@ interface Source {
 /** `bulkhead convert`. Gives the exit code. */
 export function convert(args: Arguments, output: Output, attempt: Attempt): number {
   const { operands } = args;
-  if (operands.length === 0) throw new UsageError('convert needs a command behind --, - for standard input, or a Compose file');
+  if (operands.length === 0) throw new UsageError('convert needs a command after --, - for standard input, or a Compose file');
   const source = isFile(args) ? readCompose(args, attempt, output) : readCommandText(args, attempt, output);
   if (source === null) return 2;
   const { run, file, context, trouble, isCompose } = source;
   const target = (args.get('to') ?? (isCompose ? 'kubernetes' : 'compose')) as ConversionTarget;
   if (isCompose && target !== 'kubernetes')
-    throw new UsageError(`a service of a Compose file becomes manifests (--to kubernetes), no ${target}`);
+    throw new UsageError(`a Compose service can only be converted to manifests (--to kubernetes), not to ${target}`);
   if (!isCompose && args.has('service')) throw new UsageError('--service is for Compose files');
   const conversion = { engine: run.engine, context, words: run.words };
   const made = attempt.watch.run<Converted | NotConverted>(

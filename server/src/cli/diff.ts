@@ -81,5 +81,5 @@ export function credentialNote(file: Changed, mask: boolean): MaskedText | null 
     ', ',
   );
   const more = all.length > 10 ? masked` and ${all.length - 10} more` : plain('');
-  return masked`${path}: the diff shows what looks like a credential (line ${shown}${more}); --mask masks it, for logs`;
+  return masked`${path}: the diff shows what looks like a credential (line ${shown}${more}); use --mask to mask it in logs`;
 }

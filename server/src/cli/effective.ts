@@ -36,7 +36,7 @@ export function explainEffective(args: Arguments, output: Output, attempt: Attem
   if (shown > 0) return unreadable ? 2 : 0;
   if (unreadable) return 2;
   if (name !== null && names.length > 0)
-    throw new UsageError(`nothing here is called "${name}"; there is ${names.slice(0, 10).join(', ')}`);
-  output.say(plain('bulkhead: nothing here is said to run: a pod, a Compose service, a run command or the last stage of a Dockerfile'));
+    throw new UsageError(`nothing here is called "${name}"; available: ${names.slice(0, 10).join(', ')}`);
+  output.say(plain('bulkhead: nothing here describes anything that runs: a pod, a Compose service, a run command or the last stage of a Dockerfile'));
   return 2;
 }

@@ -34,7 +34,7 @@ export function initNetworkPolicy(paths: readonly string[], args: Arguments, out
   });
   const failed = sayTroubles(troubles, run, output);
   const namespaces = namespacesOf(parts);
-  if (!parts.some(({ is }) => is === 'workload')) throw new InputError('no workload is found: name the manifests, or their folder');
+  if (!parts.some(({ is }) => is === 'workload')) throw new InputError('no workloads found: name the manifests or their directory');
   if (asked === undefined && namespaces.length > 1)
     throw new UsageError(`the workloads are in several namespaces: choose one with --namespace: ${namespaces.join(', ')}`);
   const namespace = asked ?? namespaces[0] ?? null;
@@ -55,7 +55,7 @@ export function initImagePolicy(operands: readonly string[], args: Arguments, ou
   const config = run.findScope(process.cwd()).config;
   const trusted = config?.config.trustedSigners ?? [];
   if (given.length === 0 && trusted.length === 0)
-    throw new UsageError('say who signs: --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml');
+    throw new UsageError('name the signer: --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml');
   const read = (signer: TrustedSigner): PolicySigner =>
     signer.key === null
       ? { issuer: signer.issuer!, subject: signer.identity! }
@@ -67,7 +67,7 @@ export function initImagePolicy(operands: readonly string[], args: Arguments, ou
     throw new InputError(
       given.length > 0
         ? `nothing here says which images are yours: name them, such as ghcr.io/acme (${seen})`
-        : `"trustedSigners" names nobody for an image of the workloads here (${seen})`,
+        : `"trustedSigners" names no signer for an image of the workloads here (${seen})`,
     );
   }
   const engine = args.get('engine') === 'sigstore' ? 'sigstore' : 'kyverno';
@@ -75,8 +75,8 @@ export function initImagePolicy(operands: readonly string[], args: Arguments, ou
   if (!manner.transparency && signed.some(({ signers }) => signers.some(signer => !('key' in signer))))
     throw new UsageError('--no-transparency-log is for keys: without a log, the certificate of an identity proves nothing');
   if (!writeNew(args.get('output-file') ?? 'image-policy.yaml', run.guarded, imagePolicies(signed, manner), output)) return 2;
-  if (!manner.enforce) output.say(plain('It only reports at first: a comment in it says how to enforce it'));
-  if (others.length > 0) output.say(masked`It says nothing of ${maskAlone(listed(others))}`);
+  if (!manner.enforce) output.say(plain('The policy only reports at first: a comment in it says how to enforce it'));
+  if (others.length > 0) output.say(masked`The policy does not cover ${maskAlone(listed(others))}`);
   return 0;
 }
 
@@ -89,20 +89,20 @@ function listed(names: readonly string[]): string {
 /** A registry with the first part of names, or a whole name, in full. Throws `UsageError`. */
 function readRepository(operand: string): string {
   if (!/^(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+|localhost)(?::\d{1,5})?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/.test(operand))
-    throw new UsageError(`"${operand}" is no registry with the first part of names, such as ghcr.io/acme or docker.io/acme`);
-  if (operand === 'docker.io') throw new UsageError('on Docker Hub, name whose images: docker.io/acme');
+    throw new UsageError(`"${operand}" is not a registry with the first part of image names, such as ghcr.io/acme or docker.io/acme`);
+  if (operand === 'docker.io') throw new UsageError('for Docker Hub, include the account: docker.io/acme');
   return operand;
 }
 
 /** Who has to have signed, as the options say; empty: they say nothing. Throws `UsageError`. */
 function signersOf(args: Arguments, run: Run): readonly PolicySigner[] {
   const [subject, issuer] = [args.get('identity'), args.get('issuer')];
-  if (subject === undefined && issuer !== undefined) throw new UsageError('--issuer needs --identity: an issuer vouches for many');
+  if (subject === undefined && issuer !== undefined) throw new UsageError('--issuer needs --identity: an issuer vouches for many identities');
   const keys = args.all('key').map(file => ({ key: keyIn(resolve(file), run) }));
   if (subject === undefined) return keys;
   if (/^[*]*$/.test(subject) || !/^[\x21-\x7e]+$/.test(subject))
     throw new UsageError(
-      '--identity must name somebody, such as https://github.com/acme/web/.github/workflows/release.yml@refs/heads/main',
+      '--identity must name a signer, such as https://github.com/acme/web/.github/workflows/release.yml@refs/heads/main',
     );
   const by = issuer ?? 'https://token.actions.githubusercontent.com';
   if (!/^https:\/\/[\w.-]+(?:\/[\w./-]*)?$/.test(by)) throw new UsageError(`--issuer must be an https address, not "${by}"`);

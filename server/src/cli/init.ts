@@ -29,18 +29,18 @@ export function init(args: Arguments, output: Output, attempt: Attempt): number 
   for (const name of new Set(Object.values(optionsFor).flat())) {
     if (!args.has(name) || optionsFor[what ?? '']?.includes(name)) continue;
     const users = Object.keys(optionsFor).filter(one => optionsFor[one]!.includes(name));
-    throw new UsageError(`--${name} is for init ${users.join(' and ')} alone`);
+    throw new UsageError(`--${name} is only for init ${users.join(' and ')}`);
   }
   if (what === 'image-policy') return initImagePolicy(rest, args, output, attempt);
   if (what === 'network-policy') return initNetworkPolicy(rest, args, output, attempt);
-  if (rest.length > (what === 'pipeline' ? 1 : 0)) throw new UsageError(`init ${what} takes no "${rest.at(-1)}"`);
+  if (rest.length > (what === 'pipeline' ? 1 : 0)) throw new UsageError(`init ${what} does not take "${rest.at(-1)}"`);
   const reading = createReading(false, shownPath);
   const guarded = guardedFolders([], reading);
   if (what === 'agent') return initAgent(args.all('hook') as readonly HookAgent[], reading, guarded, output);
   if (what === undefined) return writeNew(configFileName, guarded, starterConfiguration, output) ? 0 : 2;
   if (what !== 'pipeline')
     throw new UsageError(
-      `init writes a configuration, a "pipeline", an "image-policy", a "network-policy" or files for an "agent", and no "${what}"`,
+      `init writes a configuration, a "pipeline", an "image-policy", a "network-policy" or files for an "agent", not "${what}"`,
     );
   return initPipeline(rest[0] ?? 'Dockerfile', args.has('gitlab'), guarded, output);
 }
@@ -49,14 +49,14 @@ export function init(args: Arguments, output: Output, attempt: Attempt): number 
 function initPipeline(operand: string, isGitlab: boolean, guarded: readonly string[], output: Output): number {
   const dockerfile = posix.normalize(operand.replaceAll('\\', '/'));
   const start = startOf(dockerfile);
-  if (start === null) throw new UsageError('name a Dockerfile below the working directory, by letters, digits, dots, blanks and hyphens'); // prettier-ignore
+  if (start === null) throw new UsageError('name a Dockerfile under the working directory, using only letters, digits, dots, spaces and hyphens'); // prettier-ignore
   if (!existsSync(resolve(dockerfile))) {
     output.say(masked`bulkhead: ${printable(trusted(dockerfile))}: does not exist; name the Dockerfile: bulkhead init pipeline FILE`);
     return 2;
   }
   if (isGitlab) {
     if (!writeNew(gitlabPipelinePath, guarded, gitlabPipeline(start), output)) return 2;
-    output.say(masked`Its images are named by tags: ${plain('bulkhead pin --write .gitlab-ci.yml')} asks registries for their digests`);
+    output.say(masked`Its images are referenced by tag: run ${plain('bulkhead pin --write .gitlab-ci.yml')} to look up their digests in registries`);
     return 0;
   }
   const made = createFolder(resolve(posix.dirname(pipelinePath)), guarded);
@@ -66,8 +66,8 @@ function initPipeline(operand: string, isGitlab: boolean, guarded: readonly stri
   if (!written.includes(true)) return 2;
   if (updater !== null)
     output.say(
-      masked`${trusted(updater)} stays as it is: let it update digests (Dependabot: docker, docker-compose and github-actions; Renovate: docker:pinDigests)`,
+      masked`${trusted(updater)} was left unchanged: have it update digests (Dependabot: docker, docker-compose and github-actions; Renovate: docker:pinDigests)`,
     );
-  output.say(masked`Its actions are named by tags: ${plain('bulkhead pin --write .github')} asks GitHub for their commits`);
+  output.say(masked`Its actions are referenced by tag: run ${plain('bulkhead pin --write .github')} to look up their commits on GitHub`);
   return written.includes(false) ? 2 : 0;
 }

@@ -10,7 +10,7 @@ export function readOperands(
   command: string,
 ): { readonly images: readonly string[]; readonly paths: readonly string[] } {
   const images = operands.filter(operand => !existsSync(operand) && !isGlob(operand) && isImage(operand));
-  if (operands.includes('-')) throw new UsageError(`${command} reads files, and no standard input`);
+  if (operands.includes('-')) throw new UsageError(`${command} reads files, not standard input`);
   return { images: [...new Set(images)], paths: operands.filter(operand => !images.includes(operand)) };
 }
 

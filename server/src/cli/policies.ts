@@ -33,7 +33,7 @@ export function readNamedPolicies(folders: readonly string[], engine: Engine, re
       if (policies.length > 0) found.set(path, policies);
       return true;
     });
-    if (count === 0) throw new InputError(`--policies ${shownPath(root)}: holds no admission policy`);
+    if (count === 0) throw new InputError(`--policies ${shownPath(root)}: contains no admission policy`);
   }
   const lists = new Map<string, readonly PolicyTextFact[]>();
   return {

@@ -57,7 +57,7 @@ export async function prove(args: Arguments, output: Output): Promise<number> {
     } catch (error) {
       return { error };
     } finally {
-      if (!(await closeSession(session))) output.note(plain('bulkhead: not all could be removed; the next trial tries again'));
+      if (!(await closeSession(session))) output.note(plain('bulkhead: not everything could be removed; the next trial run tries again'));
       process.off('SIGINT', interrupt);
       process.off('SIGTERM', interrupt);
     }
@@ -150,8 +150,8 @@ async function proveRebuilt(
   const report = 'get' in images ? await reportOf(trial, images, candidateFor(run, input, name), startsLeft(trial, first)) : null;
   // as it is written it is another image's now: it has to do what the first did
   if (report?.verdict.kind === 'proved' && isSame(first.history, report.history)) return report;
-  const why = 'get' in images ? plain('it does not work so') : masked`it cannot be built: ${mask(images.what)}`;
-  if (!session.tool.cancellation.cancelled) output.note(masked`${mask(dockerfile.shown)} as harden would write it is not proved: ${why}`);
+  const why = 'get' in images ? plain('it does not work that way') : masked`it cannot be built: ${mask(images.what)}`;
+  if (!session.tool.cancellation.cancelled) output.note(masked`${mask(dockerfile.shown)} as harden would write it was not proved: ${why}`);
   return null;
 }
 
@@ -170,7 +170,7 @@ function keep(trial: Trial, facts: TrialFacts | null, rebuilt: (Rebuilt & { read
     placeNamed(known.engine.open(file.file).trials(known.context(file)), subject.container.name);
   const place = placeIn(run, input);
   if (!place) {
-    output.note(plain('bulkhead: the proof is not kept: no one place of the file is what it is about'));
+    output.note(plain('bulkhead: the proof was not saved: it is not about exactly one place in the file'));
     return !args.has('write');
   }
   const { name, about } = place;
@@ -180,7 +180,7 @@ function keep(trial: Trial, facts: TrialFacts | null, rebuilt: (Rebuilt & { read
     ...(rebuilt && after ? [[rebuilt.dockerfile, rebuilt.trials(rebuilt.facts)] as const] : []),
   ];
   const isKept = kept.every(([file, trials]) => saveTrials(file, trials, run.guarded));
-  output.note(isKept ? plain('The proof is kept: lint and harden go by it.') : plain('bulkhead: the proof could not be kept'));
+  output.note(isKept ? plain('The proof was saved: lint and harden use it.') : plain('bulkhead: the proof could not be saved'));
   if (!args.has('write')) return true;
   const problems = kept.flatMap(([file, trials]) => commitTrials(file, trials, run) ?? []);
   for (const problem of problems) output.say(masked`bulkhead: ${problem}`);
@@ -220,7 +220,7 @@ function optionsOf(args: Arguments): Asked {
   if (args.has('continue') && args.has('exercise')) throw new UsageError('--continue and --exercise cannot be combined');
   if (args.has('exercise-image') && !args.has('exercise')) throw new UsageError('--exercise-image needs --exercise');
   if (args.has('continue') && !process.stdin.isTTY) throw new UsageError('--continue needs a terminal');
-  if (!args.has('yes') && !process.stdin.isTTY) throw new UsageError('prove starts containers: without a terminal it needs --yes');
+  if (!args.has('yes') && !process.stdin.isTTY) throw new UsageError('prove starts containers: without a terminal, it needs --yes');
   const engine = (args.get('engine') ?? null) as EngineWish['engine'];
   const endpoint = args.get('endpoint') ?? null;
   if (endpoint !== null && engine === null) throw new UsageError('--endpoint needs --engine');
@@ -236,7 +236,7 @@ function subjectOf(run: Run, input: Input, text: string, name: string | null): R
   const base = input.base ?? dirname(input.absolute);
   const names = trialNames(family, input.path, text);
   if (name !== null && !names.some(one => one === name || one.split('/').includes(name)))
-    throw new InputError(`${input.shown}: there is no "${name}"; there is ${names.join(', ') || 'nothing that can be started'}`);
+    throw new InputError(`${input.shown}: "${name}" was not found; available: ${names.join(', ') || 'nothing that can be started'}`);
   const read = (path: string): string | null => {
     const found = run.reading.sideText(join(base, path));
     return found.ok ? found.value : null;
@@ -295,7 +295,7 @@ function exerciseOf({ session: { tool, journal }, args, output }: Trial): ((cont
   if (!args.has('continue')) return null;
   return async container => {
     const shell = trusted(`${tool.name} exec -it ${container} sh`);
-    output.note(masked`It runs: use it, such as with ${shell}; press Enter when done, or n and Enter if it does not do what it should`);
+    output.note(masked`It is running: use it, for example with ${shell}; press Enter when done, or n and Enter if it does not work as it should`);
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     const release = tool.cancellation.onCancel(() => lines.close());
     const said = await Promise.race([lines.question(''), new Promise<string>(done => lines.once('close', () => done('')))]);

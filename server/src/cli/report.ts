@@ -57,7 +57,7 @@ function inFormat(posture: Posture, args: Arguments): MaskedText {
 /** One report of those that the operands are, each of a repository: nothing is checked. */
 function mergeReports(args: Arguments, attempt: Attempt, output: Output): number {
   const [first, ...others] = args.operands;
-  if (first === undefined) throw new UsageError('--merge takes the reports that bulkhead report --format json has written');
+  if (first === undefined) throw new UsageError('--merge takes reports written by bulkhead report --format json');
   const run = startRun(args, attempt, output, null);
   const file = args.get('output-file') ?? null;
   if (file !== null && args.operands.some(operand => resolve(operand) === resolve(file)))
@@ -70,7 +70,7 @@ function mergeReports(args: Arguments, attempt: Attempt, output: Output): number
     const posture = readPosture(text.value);
     if (!posture) throw new InputError(`${file}: is not a report of bulkhead report --format json`);
     const name = repositoryOf(file);
-    if (names.has(name)) throw new InputError(`${file}: another report is called ${name}, too; name the files as the repositories are`);
+    if (names.has(name)) throw new InputError(`${file}: another report is also called ${name}; name the files after their repositories`);
     names.add(name);
     return { name, posture };
   };
@@ -78,7 +78,7 @@ function mergeReports(args: Arguments, attempt: Attempt, output: Output): number
   const other = all.find(({ posture }) => posture.profile !== all[0].posture.profile);
   if (other)
     throw new InputError(
-      `${other.name} was checked with the profile ${other.posture.profile}, ${all[0].name} with ${all[0].posture.profile}: they do not add up`,
+      `${other.name} was checked with the profile ${other.posture.profile}, ${all[0].name} with ${all[0].posture.profile}: they cannot be merged`,
     );
   const trouble = target.print(run, [inFormat(mergePostures(all, { version }), args)]);
   for (const line of trouble) output.say(line);

@@ -32,7 +32,7 @@ export function explain(args: Arguments, output: Output, attempt: Attempt): numb
   if (!rule && about.length === 0) throw new UsageError(`unknown rule "${name}"${near === null ? '' : `; did you mean ${near}?`}`);
   if (!rule || more.length > 0) {
     const what = rule ? plain('have this name') : plain('are about this');
-    output.print(masked`${about.length} rules ${what}; bulkhead explain takes the id of each:\n\n${trusted(table(about))}`);
+    output.print(masked`${about.length} rules ${what}; run bulkhead explain with the ID of one of them:\n\n${trusted(table(about))}`);
     return 0;
   }
   const page = pageOf(rule.id);

@@ -195,7 +195,7 @@ export function unknownRule(id: string): string {
 export function writeInput({ absolute, file, scope, root }: Input, text: string): Result<void> {
   const { config } = scope;
   if (config && (config.problems.length > 0 || config.unreadable !== null)) {
-    return { ok: false, message: `the configuration ${shownPath(config.path)} is wrong` };
+    return { ok: false, message: `the configuration ${shownPath(config.path)} is invalid` };
   }
   return replaceFile(absolute, file.text, text, root);
 }
@@ -214,10 +214,10 @@ export function sayNotes({ problems, excluded, testData }: Omit<FoundInputs, 'fo
   if (testData > 0) {
     const files = trusted(`${testData} ${testData === 1 ? 'file' : 'files'}`);
     output.say(
-      masked`bulkhead: test data and vendored code are left out: ${files} (name the folder, or configure "exclude: ['!fixtures']")`,
+      masked`bulkhead: test data and vendored code are skipped: ${files} (name the directory, or configure "exclude: ['!fixtures']")`,
     );
   }
   for (const note of reading.notes) output.say(masked`bulkhead: ${trusted(note)}`);
   const shortfalls = [...problems, ...reading.unread.values()].map(({ shortfall }) => shortfall?.id);
-  if (shortfalls.includes('outside')) output.say(plain('bulkhead: links that lead out of the folder are read with --follow-links'));
+  if (shortfalls.includes('outside')) output.say(plain('bulkhead: use --follow-links to read links that point outside the directory'));
 }

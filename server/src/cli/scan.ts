@@ -86,7 +86,7 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
   const trouble: MaskedText[] = [...troubles.trouble];
   // a report without findings says little where nothing was looked at
   if (known.size === 0 && wanted.size > 0 && problems.length > 0)
-    output.say(plain('bulkhead: no image was scanned: what follows says nothing of them'));
+    output.say(plain('bulkhead: no image was scanned: what follows does not cover images'));
   trouble.push(...reports.print(run, head, parts, { durationMs: Math.round(performance.now() - run.started), problems, isTried: false }));
 
   if (!args.has('quiet')) {

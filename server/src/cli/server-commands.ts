@@ -27,23 +27,23 @@ export const serverCommands: readonly CommandSpec[] = [
   },
   {
     name: 'mcp',
-    summary: 'Run a server of the Model Context Protocol, for coding agents.',
+    summary: 'Run a Model Context Protocol server, for coding agents.',
     operands: '',
     minOperands: 0,
     maxOperands: 0,
     options: {
-      root: { value: 'FOLDER', help: 'Take paths in this folder only (default: the working directory); not a disk or a home folder' },
-      'allow-write': { help: 'Let harden and pin write files; without it they only give the diff' },
-      'allow-network': { help: 'Let pin ask the registries of the images and actions that a file names' },
+      root: { value: 'FOLDER', help: 'Accept only paths in this directory (default: the working directory); not a disk or a home directory' },
+      'allow-write': { help: 'Let harden and pin write files; without this option, they only return the diff' },
+      'allow-network': { help: 'Let pin query the registries of the images and actions that a file names' },
     },
     notes:
-      'Tools: lint_container_config, harden_container_config, explain_container_rule, and with --allow-network pin_container_images. Each takes paths, or a text with the name of its file.\n' +
-      'Speaks MCP 2026-07-28 and 2025-11-25 over standard input and output, until its input ends. The configuration is the nearest .bulkhead.yaml. No tool suppresses a finding, changes the configuration, applies what is left to a person or runs anything.\n' +
+      'Tools: lint_container_config, harden_container_config, explain_container_rule, and with --allow-network pin_container_images. Each takes paths, or a text and the name of its file.\n' +
+      'Speaks MCP 2026-07-28 and 2025-11-25 over standard input and output, until its input ends. The configuration is the nearest .bulkhead.yaml. No tool suppresses a finding, changes the configuration, applies what is left to a person, or runs anything.\n' +
       'Exit code 0: the input has ended. 2: wrong usage or an internal error.',
   },
   {
     name: 'completion',
-    summary: 'Print a script that completes commands, options and their values in a shell.',
+    summary: 'Print a shell script that completes commands, options and their values.',
     operands: 'SHELL',
     minOperands: 1,
     maxOperands: 1,

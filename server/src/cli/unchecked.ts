@@ -3,7 +3,7 @@ import type { ReportedFile } from '../../../shared/src/formats';
 import { gateOf } from '../../../shared/src/index';
 
 /** Said once, behind the files that were named and are not checked. */
-export const ignoringHint = plain('bulkhead: --ignore-unknown passes over named files that are of no kind that is checked');
+export const ignoringHint = plain('bulkhead: use --ignore-unknown to skip named files of a kind that is not checked');
 
 /** Why a file that was named is not checked, which is no success; `null`: it is. */
 export function uncheckedNote(file: Pick<ReportedFile, 'path' | 'text' | 'result'>): MaskedText | null {

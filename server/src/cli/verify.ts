@@ -78,7 +78,7 @@ export async function verify(args: Arguments, output: Output, { watch, expect, r
   ];
   if (trouble.length === 0 && questions.length > 0 && given.length === 0 && questions.every(({ demand }) => demand.from === null))
     throw new UsageError(
-      'nobody is named who has to sign: give --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml',
+      'no signer is named: give --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml',
     );
 
   const guarded = guardedFolders(paths, reading);
@@ -170,7 +170,7 @@ async function ask(reference: string, signers: readonly Signer[], client: Regist
 function givenSigners(args: Arguments, reading: Reading): readonly Signer[] {
   const [identity, issuer] = [args.get('identity'), args.get('issuer')];
   if ((identity === undefined) !== (issuer === undefined))
-    throw new UsageError('--identity and --issuer need each other: an issuer vouches for many');
+    throw new UsageError('--identity and --issuer must be used together: an issuer vouches for many identities');
   return [
     ...args.all('key').map(path => signerOfFile(path, keyText(path, reading))),
     ...(identity !== undefined && issuer !== undefined ? [signerOf(identity, issuer)] : []),

@@ -55,11 +55,11 @@ export function* readConfig(
   const shared = yield* ask(read(file));
   if (shared === null) return wrong(`${file} cannot be read`);
   const digest = sha256(new TextEncoder().encode(shared));
-  if (named.sha256 === null) return wrong(`extends needs "sha256": that of ${file} is ${digest}`);
-  if (named.sha256 !== digest) return wrong(`${file} is not what sha256 says: it has ${digest}`);
+  if (named.sha256 === null) return wrong(`extends needs "sha256": the digest of ${file} is ${digest}`);
+  if (named.sha256 !== digest) return wrong(`${file} does not match sha256: it has ${digest}`);
   const base = readOwnConfig(`${place} ${file}`, shared, rules, watch);
   if (!base.config || base.problems[0]) return wrong(`${file}: ${base.problems[0]?.message ?? 'it is not a configuration'}`);
-  if (base.config.extends) return wrong(`${file} extends another configuration itself`);
+  if (base.config.extends) return wrong(`${file} itself extends another configuration`);
   const upon = readOwnConfig(place, text, rules, watch, {
     locks: locksOf(named, base.config),
     customRules: base.config.customRules ?? [],

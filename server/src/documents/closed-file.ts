@@ -14,7 +14,7 @@ export type ClosedFile =
 /** Reads a file that no editor has open. */
 export async function readClosedFile({ files }: ServerContext, uri: string, scope: Scope): Promise<ClosedFile> {
   const root = scope.folder ?? scope.base ?? parentUri(uri);
-  if (root === null) return { document: null, problem: 'is not in a folder' };
+  if (root === null) return { document: null, problem: 'is not in a directory' };
   const read = await files.read(uri, { root, maxBytes: (scope.config.maxFileSize ?? scope.settings.maxFileSize) * maxBytesPerUnit });
   return read.text === null
     ? { document: null, problem: read.problem }

@@ -48,7 +48,7 @@ export async function planAgentTool(context: ServerContext, params: AgentToolPar
 
 /** Why a tool is not called at all, whatever the list of tools says; `null`: it is. */
 async function refusalOf(context: ServerContext, { tool, input }: AgentToolParams): Promise<MaskedText | null> {
-  if (!Object.hasOwn(agentTools, tool)) return plain('there is no such tool');
+  if (!Object.hasOwn(agentTools, tool)) return plain('no such tool');
   if (tool !== 'bulkhead_harden' && tool !== 'bulkhead_pin') return null;
   if (!context.trusted) return context.say('agentUntrusted');
   const { path } = argumentsOf(input);

@@ -195,12 +195,12 @@ function readParams(argument: unknown): ConvertParams {
   const wrong = (what: string): never => {
     throw new ResponseError(ErrorCodes.InvalidParams, what);
   };
-  const chosen = targets.find(known => known === target) ?? wrong(`target is one of ${targets.join(', ')}`);
-  if (text !== undefined && typeof text !== 'string') wrong('text is a string');
-  if (uri !== undefined && typeof uri !== 'string') wrong('uri is a string');
+  const chosen = targets.find(known => known === target) ?? wrong(`target must be one of ${targets.join(', ')}`);
+  if (text !== undefined && typeof text !== 'string') wrong('text must be a string');
+  if (uri !== undefined && typeof uri !== 'string') wrong('uri must be a string');
   const place = position as { readonly line?: unknown; readonly character?: unknown } | null | undefined;
   const isPlace = typeof place?.line === 'number' && typeof place.character === 'number';
-  if (text === undefined && !(typeof uri === 'string' && isPlace)) wrong('text, or uri and position, say what to convert');
+  if (text === undefined && !(typeof uri === 'string' && isPlace)) wrong('text, or uri and position, must say what to convert');
   return {
     target: chosen,
     ...(typeof text === 'string' && { text }),

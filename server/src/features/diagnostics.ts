@@ -276,7 +276,7 @@ export function incompleteDiagnostic(
 }
 
 function failure(document: TextDocument, { opened: { file } }: Check): MaskedDiagnostic {
-  const message = masked`${printable(trusted(file.path))} could not be checked; the log says why`;
+  const message = masked`${printable(trusted(file.path))} could not be checked; see the log for details`;
   return noteOf(document, top, DiagnosticSeverity.Error, 'bulkhead/internal-error', message);
 }
 

@@ -103,7 +103,7 @@ async function confirm(context: ServerContext, checked: Checked, { groups }: Bul
     const answer = await connection.window.showInformationMessage(message, ...choices.map(title => ({ title })));
     return answer?.title === all ? 'all' : answer?.title === safeOnly ? 'safe' : null;
   } catch (error) {
-    log.info(masked`the editor cannot ask: ${maskAlone(String(error))}`);
+    log.info(masked`the editor cannot ask the user: ${maskAlone(String(error))}`);
     return 'all';
   }
 }

@@ -63,13 +63,13 @@ async function addTo(
   if ('problem' in found) return isMissed(uri, found.problem) ? printable(trusted(found.problem)) : null;
   if (!('checked' in found)) return null;
   const { opened, context: told, result } = found.checked.check;
-  if (result === null) return found.checked.scope.off === null ? 'an internal error; the log says more' : null;
+  if (result === null) return found.checked.scope.off === null ? 'an internal error; see the log for details' : null;
   if (!opened.isChecked(told)) return null;
   try {
     posture.add(postureFileOf({ path: name, engine: context.engine, opened, context: told, result }));
   } catch (error) {
     context.log.failure('the posture of a file', error);
-    return 'an internal error; the log says more';
+    return 'an internal error; see the log for details';
   }
   return null;
 }

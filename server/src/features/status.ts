@@ -43,7 +43,7 @@ export function statusFactsOf({ document, scope, check }: Checked): StatusFacts 
 function stateOf({ document, scope, check }: Checked): { state: DocumentState; reason: string | null } {
   if (isConfigUri(document.uri)) return { state: 'checked', reason: 'the configuration of Bulkhead' };
   if (scope.off) return scope.off;
-  if (check.failed || !check.result) return { state: 'failed', reason: 'an internal error; the log says more' };
+  if (check.failed || !check.result) return { state: 'failed', reason: 'an internal error; see the log for details' };
   const { checked, findings } = check.result;
   const limited = check.result.limited === null ? null : gateOfCheck(check).mask(check.result.limited);
   if (findings.some(({ rule, messageId }) => rule === incompleteRule && messageId === 'too-large'))

@@ -170,16 +170,16 @@ function readParams(argument: unknown): PolicyParams {
     throw new ResponseError(ErrorCodes.InvalidParams, what);
   };
   const { uri, namespace, images } = given;
-  const kind = given.kind === 'network' || given.kind === 'image' ? given.kind : wrong('kind is network or image');
-  if (typeof uri !== 'string') return wrong('uri is a string');
+  const kind = given.kind === 'network' || given.kind === 'image' ? given.kind : wrong('kind must be network or image');
+  if (typeof uri !== 'string') return wrong('uri must be a string');
   if (namespace !== undefined && namespace !== null && !(typeof namespace === 'string' && isNamespace(namespace)))
-    wrong('namespace is the name of one');
-  if (given.engine !== undefined && given.engine !== 'kyverno' && given.engine !== 'sigstore') wrong('engine is kyverno or sigstore');
+    wrong('namespace must be the name of a namespace');
+  if (given.engine !== undefined && given.engine !== 'kyverno' && given.engine !== 'sigstore') wrong('engine must be kyverno or sigstore');
   if (
     images !== undefined &&
     !(Array.isArray(images) && images.every(image => typeof image === 'string' && /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)+$/.test(image)))
   )
-    wrong('images are full names');
+    wrong('images must be full names');
   return {
     kind,
     uri,
@@ -196,5 +196,5 @@ function readGivenSigner(value: unknown, wrong: (what: string) => never): NonNul
   if (typeof key === 'string') return { key };
   const isIdentity = typeof identity === 'string' && /^[\x21-\x7e]{1,1000}$/.test(identity) && !/^\*+$/.test(identity);
   const isIssuer = typeof issuer === 'string' && /^https:\/\/[\w.-]+(?:\/[\w./-]*)?$/.test(issuer);
-  return isIdentity && isIssuer ? { identity, issuer } : wrong('signer is a key, or an identity and its issuer (https)');
+  return isIdentity && isIssuer ? { identity, issuer } : wrong('signer must be a key, or an identity and its issuer (https)');
 }

@@ -48,7 +48,7 @@ export function documentMessages(connection: TextDocumentConnection, complain: (
   const checked =
     <P>(what: string, makesSense: (params: P) => boolean, handler: (params: P) => void | Promise<void>) =>
     (params: P): void | Promise<void> =>
-      makesSense(params) ? handler(params) : complain(`${what} makes no sense and is left out`);
+      makesSense(params) ? handler(params) : complain(`${what} is malformed and was ignored`);
   const names = (params: DidCloseTextDocumentParams): boolean => documentOf(params) !== null;
   return {
     onDidOpenTextDocument: handler => connection.onDidOpenTextDocument(checked('textDocument/didOpen', isOpening, handler)),

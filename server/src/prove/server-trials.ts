@@ -28,7 +28,7 @@ export function createServerTrials(own: OwnTrials): Trials {
 async function run(request: TrialRequest): Promise<TrialEnd> {
   const { cancellation, folders } = request;
   const base = pathOf(request.base);
-  if (base === null) return { kind: 'refused', message: 'the file is in no folder of this machine', isClean: true };
+  if (base === null) return { kind: 'refused', message: 'the file is not in a folder on this machine', isClean: true };
   const outside = [base, ...folders.flatMap(folder => pathOf(folder) ?? [])];
   const ended = await inFolder(async (settings): Promise<TrialEnd> => {
     const opened = await openSession({ engine: null, endpoint: null, env: process.env, outside, settings, cancellation });

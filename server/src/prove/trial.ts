@@ -42,7 +42,7 @@ export function planLines(
     masked`Engine: ${trusted(how)} (${trusted(address)})`,
     masked`Starts ${joined(all, ', ')} at most ${starts} times, without a network, and removes it each time:`,
     masked`  ${mask(command)}`,
-    plain('and then the same as another user than root, read-only, with fewer capabilities and less of everything.'),
+    plain('and then the same as a user other than root, read-only, with fewer capabilities and other rights removed.'),
   ];
 }
 
@@ -91,7 +91,7 @@ export async function runTrial({ tool, journal, vantage, how }: Session, run: Tr
     watchedSeconds: (watchMs / 1000) * (outcome.history.length > 2 ? 2 : 1),
     rebuilt: null,
     unseen:
-      vantage.entry === 'outside' ? plain('whether its ports answer: the network of the container cannot be entered from here') : null,
+      vantage.entry === 'outside' ? plain("whether its ports answer: the container's network cannot be reached from here") : null,
     mask,
   };
 }

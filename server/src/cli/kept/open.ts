@@ -31,8 +31,8 @@ export function keptFolder(args: Arguments, guarded: readonly string[], say: (li
   const why = !folder.ok
     ? trusted(folder.message)
     : isUsable
-      ? masked`its key would lie in the folder that is checked, in ${trusted(own)}`
-      : plain('it must be a folder of your own that nobody else may write to');
+      ? masked`its key would be in the directory that is checked, in ${trusted(own)}`
+      : plain('it must be your own directory that no one else can write to');
   say(masked`bulkhead: --cache-location ${trusted(location)}: not used: ${why}`);
   return null;
 }

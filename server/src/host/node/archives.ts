@@ -58,7 +58,7 @@ export function imagesIn({ images, isInside }: ReadArchive, by: string): readonl
 /** Reads an archive for a language server. */
 export const openArchive: OpenArchive = (uri, folders) => {
   const path = pathOf(uri);
-  if (path === null) return { ok: false, message: 'it is not a file of this machine' };
+  if (path === null) return { ok: false, message: 'it is not a file on this machine' };
   const read = readArchiveAt(
     path,
     null,

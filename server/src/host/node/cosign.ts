@@ -49,9 +49,9 @@ export function createCosign(options: CosignOptions): Cosign {
   };
   /** Why cosign is of no use; `null`: it is. */
   const refusal = async (): Promise<string | null> => {
-    if (found.left !== null && found.path === null) return `${leftOut(found.left)}; who trusts it names it`;
+    if (found.left !== null && found.path === null) return `${leftOut(found.left)}; name it explicitly if you trust it`;
     if (found.path === null)
-      return path === null ? 'an identity is verified by cosign, which is not on the path' : `${path} is no program that can be run`;
+      return path === null ? 'an identity is verified by cosign, which is not on the path' : `${path} is not an executable program`;
     const { code, stdout } = await run(['version', '--json']);
     const version = code === 0 ? versionIn(stdout) : null;
     if (version === null) return 'cosign does not say which version it is';

@@ -78,9 +78,9 @@ function describe(path: string, error: unknown): string {
     case 'EPERM':
       return 'permission denied';
     case 'ELOOP':
-      return 'is a symbolic link that leads back to itself';
+      return 'is a symbolic link that points back to itself';
     case 'EISDIR':
-      return 'is a folder';
+      return 'is a directory';
     case 'ENAMETOOLONG':
       return 'the name is too long';
     case 'EROFS':

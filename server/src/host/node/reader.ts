@@ -134,7 +134,7 @@ function* locateInside(path: string, root: string): Steps<Read<Located>> {
       at = next;
       continue;
     }
-    if (++links > maxLinks) return unread({ id: 'unreadable', problem: 'is a symbolic link that leads back to itself' });
+    if (++links > maxLinks) return unread({ id: 'unreadable', problem: 'is a symbolic link that points back to itself' });
     const target = yield* disk.readlink(next);
     let onward: readonly string[] | null = target.split(/[\\/]/);
     if (process.platform !== 'win32') onward = target.split('/');
@@ -188,7 +188,7 @@ function* readOpened(path: string, maxBytes: number): Steps<Read<Buffer>> {
 
 /** Why something of this kind and size is not read. */
 export function refusal(stat: Stats, maxBytes: number): Unread | null {
-  if (stat.isDirectory()) return unread({ id: 'unreadable', problem: 'is a folder' });
+  if (stat.isDirectory()) return unread({ id: 'unreadable', problem: 'is a directory' });
   if (!stat.isFile()) return unread({ id: 'not-regular' });
   return stat.size > maxBytes ? unread({ id: 'too-large', size: stat.size, limit: maxBytes }) : null;
 }
@@ -203,9 +203,9 @@ export function describeUnread(error: unknown): Unread {
     case 'EPERM':
       return unread({ id: 'unreadable', problem: 'cannot be read: permission denied' });
     case 'ELOOP':
-      return unread({ id: 'unreadable', problem: 'is a symbolic link that leads back to itself' });
+      return unread({ id: 'unreadable', problem: 'is a symbolic link that points back to itself' });
     case 'EISDIR':
-      return unread({ id: 'unreadable', problem: 'is a folder' });
+      return unread({ id: 'unreadable', problem: 'is a directory' });
     case 'ENAMETOOLONG':
       return unread({ id: 'unreadable', problem: 'has a name that is too long' });
     // a socket or a device without a driver, put there since it was looked at

@@ -39,7 +39,7 @@ function unknownIn(tree: Cel): readonly { readonly range: Range; readonly messag
   const known = (name: string): boolean => bound.has(name) || customNames.includes(name) || namespaces.has(name) || isTypeName(name);
   return nodes.flatMap(node => {
     if (node.is === 'name' && !known(node.name))
-      return [{ range: node.range, message: `Unknown name "${node.name.slice(0, 40)}": there are ${customNames.join(', ')}` }];
+      return [{ range: node.range, message: `Unknown name "${node.name.slice(0, 40)}": known names are ${customNames.join(', ')}` }];
     if (node.is !== 'call' || macroOf(node) || (node.of === null && node.name === 'has')) return [];
     const space = node.of?.is === 'name' && namespaces.has(node.of.name) ? `${node.of.name}.` : '';
     if (isFunction(space + node.name) || isFunction(node.name)) return [];
@@ -61,7 +61,7 @@ function readCel(node: YamlNode | null, at: Range, document: YamlDocument, reade
   const { tree, problem } = parseCel(text);
   const wrong = tree
     ? unknownIn(tree)
-    : [{ range: problem?.range ?? { start: 0, end: text.length }, message: problem ? problemText(problem) : 'It nests too deep' }];
+    : [{ range: problem?.range ?? { start: 0, end: text.length }, message: problem ? problemText(problem) : 'It is nested too deeply' }];
   for (const { range, message } of wrong) reader.problem(placeInScalar(document, scalar, range), message);
   return wrong.length === 0 ? tree : null;
 }

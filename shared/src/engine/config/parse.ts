@@ -61,7 +61,7 @@ export function parseConfig(text: string, rules: readonly Rule[], base: Base | n
   if (second)
     problems.push({
       range: { start: second.base, end: second.base + 1 },
-      message: 'A configuration is a single document; this one is ignored',
+      message: 'A configuration must be a single document; this one is ignored',
     });
 
   let config: Config | null = null;

@@ -34,7 +34,7 @@ export function createReader(problems: ConfigProblem[]): Reader {
       const value = typeof scalar.value === 'string' ? scalar.value : scalar.source;
       if (value.trim() !== '') return value;
     }
-    problem(at, `${what} must be a text${found(node)}`);
+    problem(at, `${what} must be a string${found(node)}`);
     return null;
   };
 

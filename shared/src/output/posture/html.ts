@@ -44,8 +44,8 @@ export function postureHtml(posture: Posture, editor: EditorLinks | null = null)
   const names = namesOf(editor);
   const sections = [
     section('worst', plain('Worst first'), worstOf(posture, names)),
-    section('trend', plain('Since earlier'), trendOf(posture)),
-    section('fixes', plain('What removes most'), fixesOf(posture, names)),
+    section('trend', plain('Since earlier baselines'), trendOf(posture)),
+    section('fixes', plain('What removes the most findings'), fixesOf(posture, names)),
     section('pods', plain('Pod Security'), podsOf(posture, names)),
     section('folders', plain('Where it is'), groupsOf(posture, names)),
     section('rules', plain('What it is'), rulesOf(posture, names)),
@@ -119,7 +119,7 @@ function fixesOf({ fixes, fixable }: Posture, names: Names): MaskedText {
   if (fixes.length === 0) return none;
   const most = Math.max(...fixes.map(({ findings }) => findings));
   const sum = fixes.reduce((total, { findings }) => total + findings, 0);
-  return masked`<p><code>bulkhead harden</code> fixes ${fixable}; these ${fixes.length} make up ${sum}.</p>\n${table(
+  return masked`<p><code>bulkhead harden</code> fixes ${fixable}; these ${fixes.length} account for ${sum}.</p>\n${table(
     ['Rule', 'Finds', 'Fix', 'Findings', ''],
     fixes.map(fix => [
       names.rule(fix.rule),
@@ -209,7 +209,7 @@ function groupsOf({ families, folders, worstFiles }: Posture, names: Names): Mas
   const parts = [
     part(plain('Families'), families, true),
     part(plain('Folders'), folders, true),
-    part(plain('Files with most'), worstFiles, false, names.file),
+    part(plain('Files with the most findings'), worstFiles, false, names.file),
   ];
   return joined(parts, '\n');
 }
@@ -256,7 +256,7 @@ function standardsOf({ standards }: Posture, names: Names): MaskedText {
       ? masked`<p><strong>${title}</strong>: ${sums}</p>`
       : masked`<details><summary><strong>${title}</strong>: ${sums}</summary>\n${details}\n</details>`;
   });
-  return masked`<p>What files show of each item: no report on files proves one that concerns a process, a host or a running cluster.</p>\n${joined(parts, '\n')}`;
+  return masked`<p>What the files show for each item: a report on files cannot prove an item that concerns a process, a host or a running cluster.</p>\n${joined(parts, '\n')}`;
 }
 
 function statusMark(status: PostureControl['status']): MaskedText {

@@ -14,7 +14,7 @@ export function postureMarkdown(posture: Posture): MaskedText {
     masked`# Container security posture\n\n${sentence(posture)}\n\n${trusted(today)}, profile ${plain(profile)}, Kubernetes ${trusted(kubernetesVersion)}, Bulkhead ${trusted(version)}`,
     worstOf(posture),
     table(
-      plain('Since earlier'),
+      plain('Since earlier baselines'),
       ['Date', 'Findings', 'Gone since', 'New since'],
       momentsOf(posture),
       ({ date, findings, gone, added }) => [
@@ -24,7 +24,7 @@ export function postureMarkdown(posture: Posture): MaskedText {
         added === null ? plain('') : masked`${added}`,
       ],
     ),
-    table(plain('What removes most'), ['Findings', 'Rule', 'Finds', 'Fix'], posture.fixes, fix => [
+    table(plain('What removes the most findings'), ['Findings', 'Rule', 'Finds', 'Fix'], posture.fixes, fix => [
       masked`${fix.findings}`,
       code(fix.rule),
       escape(fix.title),
@@ -33,7 +33,7 @@ export function postureMarkdown(posture: Posture): MaskedText {
     podSecurity(posture),
     groups(plain('Families'), posture.families, true),
     groups(plain('Folders'), posture.folders, true),
-    groups(plain('Files with most'), posture.worstFiles, false),
+    groups(plain('Files with the most findings'), posture.worstFiles, false),
     table(plain('Rules'), ['Findings', 'Severity', 'Rule', 'Finds'], posture.rules, rule => [
       masked`${rule.findings}`,
       plain(rule.severity),

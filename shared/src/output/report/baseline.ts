@@ -57,11 +57,11 @@ export function parseBaseline(
   try {
     json = JSON.parse(text);
   } catch {
-    return { ok: false, message: 'is no baseline: it is not JSON' };
+    return { ok: false, message: 'is not a baseline: it is not JSON' };
   }
-  const wrong = { ok: false, message: 'is no baseline of bulkhead baseline' } as const;
+  const wrong = { ok: false, message: 'is not a baseline written by bulkhead baseline' } as const;
   if (!isObject(json) || !isObject(json['files'])) return wrong;
-  if (json['schemaVersion'] !== schemaVersion) return { ok: false, message: 'is a baseline of another version of Bulkhead' };
+  if (json['schemaVersion'] !== schemaVersion) return { ok: false, message: 'is a baseline from another version of Bulkhead' };
   const { date } = json;
   const files = new Map<string, ReadonlySet<string>>();
   let size = 0;

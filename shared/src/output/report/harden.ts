@@ -205,7 +205,7 @@ export function hardenNotes(
     const gate = hardenGate(file);
     for (const { text } of file.result.snippets) {
       const lines = text.trimEnd().split('\n').map(gate.mask);
-      out.push(plain(''), masked`${trusted(file.path)} is a template and is left as it is; instead:`, ...lines);
+      out.push(plain(''), masked`${trusted(file.path)} is a template and is left unchanged; instead:`, ...lines);
     }
   }
   if (files.length > 1) {

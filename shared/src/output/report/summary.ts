@@ -42,7 +42,7 @@ export function* cutParts(parts: readonly FilePart[], maxFindings: number): Gene
 
 /** What a report comes to, in a line or two; the problems themselves go to standard error. */
 export function summaryOf(parts: readonly FilePart[], { problems, isTried }: ReportEnd, paint: Paint, maxFindings = Infinity): MaskedText {
-  if (parts.length === 0) return plain('No file to check\n');
+  if (parts.length === 0) return plain('No files to check\n');
   const counts = sumFindings(parts);
   const count = worstFirst.reduce((sum, severity) => sum + counts[severity], 0);
   const suppressed = sumOf(parts, 'suppressed');

@@ -65,7 +65,7 @@ export function createFileReader(
   return async (endpoint, facts, { manifest, configuration }, { digest, platform, paths }, turns, cancellation, done) => {
     const key = JSON.stringify([endpoint.host, endpoint.repository, digest, platform, paths]);
     const read = async (): Promise<Outcome<ReadFiles>> => {
-      if (facts.platform.startsWith('windows/')) return fail('unsupported', 'layers of Windows are not read');
+      if (facts.platform.startsWith('windows/')) return fail('unsupported', 'Windows layers are not read');
       const layers = reading(() => layersIn(manifest, configuration));
       if (!layers.ok) return fail('unsupported', layers.problem);
       const until = { now: () => host.now(), end: host.now() + limits.milliseconds };

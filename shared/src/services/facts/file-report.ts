@@ -28,17 +28,17 @@ function row<T>(
 }
 
 const ownerText = ({ uid, gid, mode, isFolder }: Owner): MaskedText =>
-  masked`${uid}:${gid} ${maskAlone(mode.toString(8).padStart(4, '0'))}${isFolder ? plain('') : plain(', not a folder')}`;
+  masked`${uid}:${gid} ${maskAlone(mode.toString(8).padStart(4, '0'))}${isFolder ? plain('') : plain(', not a directory')}`;
 
 function startedText({ path, owner, capabilities, script }: StartedFile): MaskedText {
   const parts: MaskedText[] = [maskAlone(path)];
   if ((owner.mode & 0o6000) !== 0)
-    parts.push(masked`set${plain((owner.mode & 0o4000) !== 0 ? 'uid' : 'gid')} of ${owner.uid}:${owner.gid}`);
-  if (capabilities === null) parts.push(plain('capabilities that cannot be read'));
+    parts.push(masked`set${plain((owner.mode & 0o4000) !== 0 ? 'uid' : 'gid')}, owner ${owner.uid}:${owner.gid}`);
+  if (capabilities === null) parts.push(plain('unreadable capabilities'));
   else if (capabilities.length > 0) parts.push(maskAlone(capabilities.join(' ')));
   if (script) {
-    parts.push(masked`script of ${maskAlone(script.interpreter)}`);
-    if (script.drops) parts.push(plain('goes on as another user'));
+    parts.push(masked`${maskAlone(script.interpreter)} script`);
+    if (script.drops) parts.push(plain('switches to another user'));
   }
   return joined(parts, ', ');
 }
@@ -60,7 +60,7 @@ export function fileRows(facts: ImageFacts, files: ImageFiles): readonly (readon
     ...starts.map(fact => row(facts, masked`starts`, fact, startedText)),
     ...Object.entries(paths).map(([path, fact]) => row(facts, maskAlone(path), fact, ownerText)),
     [plain('has'), has(({ value, doubt }) => value !== null && doubt === null)],
-    [plain('has not'), has(({ value, doubt }) => value === null && doubt === null)],
+    [plain('does not have'), has(({ value, doubt }) => value === null && doubt === null)],
     [plain('not known'), has(({ doubt }) => doubt !== null)],
     [
       plain('layers'),
@@ -108,7 +108,7 @@ export function attestedRows({
 }: AttestedImage): readonly (readonly [MaskedText, MaskedText])[] {
   return [
     ...bases.map(({ name, digest }) => [plain('built from (claimed)'), maskAlone([name, digest ?? ''].join(' ').trim())] as const),
-    [plain('built of (claimed)'), maskAlone(source ?? '')],
+    [plain('built from source (claimed)'), maskAlone(source ?? '')],
     [plain('built on (claimed)'), maskAlone(platform ?? '')],
     [
       plain('packages (claimed)'),

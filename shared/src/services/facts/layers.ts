@@ -187,9 +187,9 @@ async function readLayer(
     // of an archive that no engine would unpack nothing is believed
     return unread(error instanceof Malformed ? error.message : 'its bytes cannot be decompressed', false);
   }
-  if (`sha256:${packed.end()}` !== layer.digest) return unread('its bytes do not have its digest', false);
+  if (`sha256:${packed.end()}` !== layer.digest) return unread('its content does not match its digest', false);
   if (layer.diffId === null) return recordOf(collector, { problem: null, verified: false });
-  if (`sha256:${archive.end()}` !== layer.diffId) return unread('its archive does not have the digest of the configuration', false);
+  if (`sha256:${archive.end()}` !== layer.diffId) return unread('its archive does not match the digest in the configuration', false);
   return recordOf(collector, { problem: null, verified: true });
 }
 

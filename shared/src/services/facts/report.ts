@@ -52,7 +52,7 @@ const words = (list: readonly string[]): MaskedText =>
   maskAlone(list.map(word => (/^[\w./:=@%+,-]+$/.test(word) ? word : JSON.stringify(word))).join(' '));
 
 function userText({ user, claimedUid }: ImageFacts): MaskedText {
-  if (user === '') return plain('root: none is set');
+  if (user === '') return plain('root: no user is set');
   const claim = claimedUid === null ? plain('') : masked` (${claimedUid}, claimed by its history)`;
   return masked`${maskAlone(user)}${claim}`;
 }
@@ -70,7 +70,7 @@ function blockOf(reference: string, { facts, claims, at, by, unread, attested }:
     [plain('volumes'), maskAlone(facts.volumes.join(', '))],
     [plain('variables'), maskAlone(facts.variables.join(', '))],
     [plain('health check'), facts.health === null ? plain('none') : words(facts.health)],
-    [plain('made'), maskAlone(claims.created ?? '')],
+    [plain('created'), maskAlone(claims.created ?? '')],
     [plain('base (claimed)'), maskAlone(claims.base ? [claims.base.name, claims.base.digest ?? ''].join(' ').trim() : '')],
     [plain('source (claimed)'), maskAlone(claims.source ?? '')],
     [plain('history (claimed)'), claims.history.length === 0 ? plain('') : plural(claims.history.length, 'line')],
@@ -88,8 +88,8 @@ function blockOf(reference: string, { facts, claims, at, by, unread, attested }:
 /** The age of what a tag had. */
 function ageOf(ms: number): MaskedText {
   const hours = Math.floor(ms / 3_600_000);
-  if (hours < 1) return plain('asked just now');
-  return hours < 48 ? masked`asked ${plural(hours, 'hour')} ago` : masked`asked ${plural(Math.floor(hours / 24), 'day')} ago`;
+  if (hours < 1) return plain('looked up just now');
+  return hours < 48 ? masked`looked up ${plural(hours, 'hour')} ago` : masked`looked up ${plural(Math.floor(hours / 24), 'day')} ago`;
 }
 
 /** What will be asked of whom, a line; `null`: nothing. */
@@ -97,16 +97,16 @@ export function planNote(plans: readonly RequestPlan[]): MaskedText | null {
   if (plans.length === 0) return null;
   const parts = plans.map(
     ({ registry, images, requests, read = 0 }) =>
-      masked`${maskAlone(registry)} about ${plural(images, 'image')} (at most ${plural(requests, 'request')}${read > 0 ? masked`, and at most 32 MiB of the layers of ${read === 1 ? plain('one') : masked`each of ${read}`}` : plain('')})`,
+      masked`${maskAlone(registry)} for ${plural(images, 'image')} (at most ${plural(requests, 'request')}${read > 0 ? masked`, and at most 32 MiB of the layers of ${read === 1 ? plain('one') : masked`each of ${read}`}` : plain('')})`,
   );
-  return masked`bulkhead: asks ${joined(parts, ', ')}`;
+  return masked`bulkhead: querying ${joined(parts, ', ')}`;
 }
 
 /** What a registry says of its limit, a line. */
 export function limitNote(registry: string, { remaining, all, seconds }: PullLimit): MaskedText {
   const of = all === null ? plain('') : masked` of ${all}`;
   const time = seconds === null ? plain('') : masked` in ${plural(Math.round(seconds / 3600), 'hour')}`;
-  return masked`bulkhead: ${maskAlone(registry)} gives ${remaining} more manifests${of}${time}`;
+  return masked`bulkhead: ${maskAlone(registry)} allows ${remaining} more manifests${of}${time}`;
 }
 
 /** A line for each image about which nothing was found. */

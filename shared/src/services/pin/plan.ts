@@ -55,7 +55,7 @@ export interface PinFacts {
   readonly versionTag?: (reference: string) => string | null;
   /** When the image of the digest in a reference and that of its tag were made. */
   readonly dates?: (reference: string) => MoveDates | null;
-  /** What has to be older than a moment (milliseconds since 1970) to be pinned; `made`: when what the look-up of a reference gave was made, as ISO 8601. */
+  /** What has to be older than a moment (milliseconds since 1970) to be pinned; `created`: when what the look-up of a reference gave was made, as ISO 8601. */
   readonly minimum?: { readonly before: number; readonly made: (reference: string) => string | null };
   /** Whether somebody said that this place is to be left. */
   readonly suppressed?: (place: ImagePlace) => boolean;

@@ -41,7 +41,7 @@ export interface TrialReport {
 }
 
 const levels: Readonly<Record<TrialLevel, MaskedText>> = {
-  started: plain('it started and ran on'),
+  started: plain('it started and kept running'),
   answered: plain('it answered'),
   exercised: plain('it answered and was exercised'),
 };
@@ -50,7 +50,7 @@ const purposes: Readonly<Record<TrialStart['purpose'], MaskedText>> = {
   baseline: plain('as written'),
   all: plain('everything at once'),
   'read-failure': plain('with what its log asks for'),
-  halves: plain('a part of it'),
+  halves: plain('part of it'),
   capabilities: plain('fewer capabilities'),
   confirm: plain('to confirm'),
   again: plain('as written, again'),
@@ -58,60 +58,60 @@ const purposes: Readonly<Record<TrialStart['purpose'], MaskedText>> = {
 
 const rightNames: Readonly<Record<TrialRight, MaskedText>> = {
   user: plain('a user other than root'),
-  files: plain('a read-only root file system'),
+  files: plain('a read-only root filesystem'),
   capabilities: plain('fewer capabilities than the default set'),
   escalation: plain('no-new-privileges'),
-  pids: plain('a limit of processes'),
+  pids: plain('a process limit'),
 };
 
 const differences: Readonly<Record<Difference, MaskedText>> = {
   refused: plain('the engine refused to start it:'),
-  ended: plain('it ended, with exit code'),
+  ended: plain('it exited with exit code'),
   'not-ready': plain('it was not ready in time'),
-  'exit-code': plain('it ended with another exit code:'),
+  'exit-code': plain('it exited with a different exit code:'),
   sockets: plain('it did not listen on'),
   'no-answer': plain('no answer on port'),
-  status: plain('another status on port'),
-  type: plain('another media type on port'),
+  status: plain('a different status on port'),
+  type: plain('a different media type on port'),
   empty: plain('an empty answer on port'),
-  length: plain('an answer of another size on port'),
-  text: plain('an answer that says something else on port'),
+  length: plain('an answer of a different size on port'),
+  text: plain('an answer with different content on port'),
   unhealthy: plain('its health check failed'),
   processes: plain('a process was missing:'),
-  stop: plain('it did not end on its stop signal, exit code'),
+  stop: plain('it did not exit on its stop signal, exit code'),
   exercise: plain('the exercise failed, exit code'),
   log: plain('it logged:'),
 };
 
 const reasons: Readonly<Record<CannotReason, MaskedText>> = {
   'does-not-start': plain('it does not start by itself'),
-  'needs-host': plain('it needs something of the host'),
+  'needs-host': plain('it needs something from the host'),
   'needs-secret': plain('it needs a secret'),
   'needs-network': plain('it needs the network'),
   'needs-peer': plain('it needs another service'),
   'not-here': plain('it needs something that is not here'),
-  'refused-build': plain('its build is refused'),
-  unclear: plain('nothing was found that it works with'),
-  flaky: plain('it behaves differently from start to start'),
-  time: plain('the time was over'),
-  engine: plain('the engine refuses it'),
+  'refused-build': plain('its build is rejected'),
+  unclear: plain('no settings were found that it works with'),
+  flaky: plain('it behaves differently each time it starts'),
+  time: plain('time ran out'),
+  engine: plain('the engine rejects it'),
 };
 
 function notTriedText(what: NotTried, { watchedSeconds, verdict, subject, mask }: TrialReport): MaskedText {
   const paths = verdict.kind === 'cannot' ? [] : keptInMemory(verdict.settings, subject);
   const texts: Readonly<Record<NotTried, MaskedText>> = {
-    later: masked`what it does later than ${plural(watchedSeconds, 'second')} after it is ready, such as nightly jobs and rotation of logs`,
+    later: masked`what it does more than ${plural(watchedSeconds, 'second')} after it is ready, such as nightly jobs and log rotation`,
     requests: plain(
-      'requests other than one for the first page of each port, such as uploads, and what it does in the background without a word: --exercise COMMAND tries them',
+      'requests other than one for the first page of each port, such as uploads, and what it does silently in the background: --exercise COMMAND tries them',
     ),
-    answers: plain('whether it does its work: no port answered in a way that is known; --exercise COMMAND tries it'),
-    user: plain('a user other than root: none is known that would be right'),
+    answers: plain('whether it does its work: no port answered in a known way; --exercise COMMAND tries it'),
+    user: plain('a user other than root: no suitable user is known'),
     capabilities: plain('whether it needs each of the capabilities that it kept'),
     confirm: plain('the whole set a second time'),
-    kept: masked`whether files have to be kept that are gone when it stops: ${joined(paths.map(mask), ', ')}`,
-    'low-ports': plain('an engine that keeps ports below 1024 for root: Docker and Podman do not, CRI-O does unless a sysctl opens them'),
+    kept: masked`whether files must be kept that are lost when it stops: ${joined(paths.map(mask), ', ')}`,
+    'low-ports': plain('an engine that reserves ports below 1024 for root: Docker and Podman do not, CRI-O does unless a sysctl opens them'),
     writes: plain(
-      'whether it writes elsewhere once it is asked for more: harden asks, unless its sources or what is known of its image say where; --exercise COMMAND answers it',
+      'whether it writes elsewhere when it is used more: harden asks, unless its sources or what is known about its image show where; --exercise COMMAND answers it',
     ),
   };
   return texts[what];
@@ -162,7 +162,7 @@ function resultText(seen: SeenStart, history: readonly SeenStart[], mask: (text:
   if (seen === baseline) {
     const open = observed.sockets.length === 0 ? plain('nothing listens') : masked`listens on ${mask(observed.sockets.join(', '))}`;
     if (observed.outcome === 'ready') return masked`ready after ${seconds(observed.readyMs ?? 0)}, ${open}`;
-    return observed.outcome === 'ended' ? masked`ended with exit code ${observed.exitCode ?? -1}` : differences[observed.outcome];
+    return observed.outcome === 'ended' ? masked`exited with exit code ${observed.exitCode ?? -1}` : differences[observed.outcome];
   }
   const { verdict, differences: found } = judge(baseline.observed, observed, isTextSteady(history));
   const [first] = found;
@@ -195,7 +195,7 @@ function settingRows(
     row('capabilities', none),
     row('privileges', noNewPrivileges ? plain('no new ones') : plain('as written')),
     row('processes', pids === null ? plain('as written') : masked`at most ${pids}`),
-    ...(init ? [row('init', plain('yes: its first process does not end on the stop signal'))] : []),
+    ...(init ? [row('init', plain('yes: its first process does not exit on the stop signal'))] : []),
   ];
 }
 
@@ -264,20 +264,20 @@ export function trialText(written: TrialReport): MaskedText {
     ...facts,
     plain('It worked with'),
     ...settingRows(verdict.settings, report),
-    ...(off.length > 0 ? [plain('What stays off, since it breaks the service'), ...off] : []),
+    ...(off.length > 0 ? [plain('What stays off because it breaks the service'), ...off] : []),
     ...(off.length > 0 && why ? [masked`    the last failure: ${differenceText(why, mask)}`] : []),
     ...(verdict.edits.length > 0
       ? [
-          masked`It edits, and works without: ${joined(
+          masked`It changes files here, but works without that: ${joined(
             verdict.edits.map(({ path }) => mask(path)),
             ', ',
           )}`,
         ]
       : []),
     ...(verdict.complaints.length > 0
-      ? [plain('It says, and goes on'), ...verdict.complaints.slice(0, 5).map(line => masked`    ${mask(line.slice(0, 300))}`)]
+      ? [plain('It logs this and keeps running'), ...verdict.complaints.slice(0, 5).map(line => masked`    ${mask(line.slice(0, 300))}`)]
       : []),
-    ...(unseen === null ? [] : [masked`Not seen: ${unseen}`]),
+    ...(unseen === null ? [] : [masked`Not observed: ${unseen}`]),
     plain('Not tried'),
     ...verdict.notTried.map(what => masked`    ${notTriedText(what, report)}`),
   ];

@@ -175,11 +175,11 @@ async function fetchToken(
   const { status, body } = outcome.value;
   if (status === 400 || status === 401 || status === 403) {
     return credentials
-      ? fail('denied', `${hostOf(realm)} refuses the stored credentials: ${logIn(endpoint)}`)
+      ? fail('denied', `${hostOf(realm)} rejects the stored credentials: ${logIn(endpoint)}`)
       : fail('denied', `${endpoint.registry} requires credentials for ${endpoint.repository}: ${logIn(endpoint)}`);
   }
   const answer = status === 200 ? readToken(body) : null;
-  if (answer === null) return fail('invalid-answer', `the token service ${hostOf(realm)} gives no token (${status})`);
+  if (answer === null) return fail('invalid-answer', `the token service ${hostOf(realm)} returned no token (${status})`);
   const term = Math.max(answer.seconds ?? 0, shortestTermSeconds);
   return { ok: true, value: { header: `Bearer ${answer.token}`, expires: ports.timer.now() + (term - 10) * 1000 } };
 }

@@ -176,7 +176,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
       const second = await send(authorization.value);
       if (second.ok && second.value.status === 401) {
         authorizer.forget(address, endpoint);
-        return fail('denied', `${hostOf(address)} refuses the credentials for ${endpoint.repository}`);
+        return fail('denied', `${hostOf(address)} rejects the credentials for ${endpoint.repository}`);
       }
       return second;
     };
@@ -191,17 +191,17 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     if (!got.ok) return got;
     const { response, address } = got.value;
     if (response.status !== 200) return statusFailure(response.status, address, endpoint, reference);
-    if (response.truncated) return fail('too-large', `${hostOf(address)} sends more than a manifest may contain`);
+    if (response.truncated) return fail('too-large', `${hostOf(address)} sent more than a manifest may contain`);
     const digest = `sha256:${sha256(response.body)}`;
     const said = response.headers['docker-content-digest'];
     for (const claim of [said, reference]) {
       if (claim?.startsWith('sha256:') && claim !== digest)
-        return fail('mismatch', `${hostOf(address)} says ${claim}, but the body has ${digest}`);
+        return fail('mismatch', `${hostOf(address)} reports ${claim}, but the body has ${digest}`);
     }
     const mediaType = typeOf(response);
     const text = decodeUtf8(response.body);
     if (text === null || !looksLikeManifest(text))
-      return fail('invalid-answer', `${hostOf(address)} sends something that is not a manifest`);
+      return fail('invalid-answer', `${hostOf(address)} sent something that is not a manifest`);
     return isOld(mediaType) ? old(endpoint) : { ok: true, value: { digest, mediaType, text } };
   };
 
@@ -212,7 +212,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     if (response.status !== 200) return statusFailure(response.status, address, endpoint, digest);
     if (response.truncated) return fail('too-large', `${hostOf(address)} has more than ${response.body.length} bytes under ${digest}`);
     if (`sha256:${sha256(response.body)}` !== digest)
-      return fail('mismatch', `${hostOf(address)} sends something with another digest than ${digest}`);
+      return fail('mismatch', `${hostOf(address)} sent something with a digest other than ${digest}`);
     return { ok: true, value: response.body };
   };
 
@@ -244,7 +244,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
       const { response, address } = head.value;
       const digest = response.headers['docker-content-digest']?.trim();
       if (response.status === 200 && digest !== undefined && digestPattern.test(digest)) {
-        if (endpoint.tag === null && digest !== reference) return fail('mismatch', `${hostOf(address)} says ${digest} of ${reference}`);
+        if (endpoint.tag === null && digest !== reference) return fail('mismatch', `${hostOf(address)} returned ${digest} for ${reference}`);
         const mediaType = typeOf(response);
         return isOld(mediaType) ? old(endpoint) : { ok: true, value: { digest, mediaType } };
       }
@@ -316,7 +316,7 @@ async function readReferrers(
       const index = await read(endpoint, digest.replace(':', '-'), cancellation);
       return index.ok ? { ok: true, value: readDescriptors(index.value?.text ?? null, 'manifests') } : index;
     }
-    if (response.truncated) return fail('too-large', `${hostOf(address)} sends more than a list of referrers may contain`);
+    if (response.truncated) return fail('too-large', `${hostOf(address)} sent more than a referrers list may contain`);
     const { list, whole: isWhole } = readDescriptors(decodeUtf8(response.body) ?? '', 'manifests');
     found.push(...list);
     path = nextPage(response.headers['link'], address);
@@ -327,11 +327,11 @@ async function readReferrers(
 
 function partOf({ response, address }: Arrival, endpoint: Endpoint, digest: string, start: number): Outcome<Part> {
   if (response.status === 200 && start === 0) return { ok: true, value: { bytes: response.body, isWhole: true } };
-  if (response.status === 200) return fail('unsupported', `${hostOf(address)} sends no more parts`);
+  if (response.status === 200) return fail('unsupported', `${hostOf(address)} no longer sends parts`);
   if (response.status !== 206) return statusFailure(response.status, address, endpoint, digest);
   const sent = /^bytes (\d{1,15})-/.exec(response.headers['content-range'] ?? '')?.[1];
   if (Number(sent) !== start || response.body.length === 0)
-    return fail('invalid-answer', `${hostOf(address)} sends another part than was asked for`);
+    return fail('invalid-answer', `${hostOf(address)} sent a different part than requested`);
   return { ok: true, value: { bytes: response.body, isWhole: false } };
 }
 
@@ -341,8 +341,8 @@ const manifestPath = ({ repository }: Endpoint, reference: string): string => `/
 function statusFailure(status: number, address: Address, { registry, repository }: Endpoint, reference: string): Outcome<never> {
   const image = `${repository}${reference.startsWith('sha256:') ? '@' : ':'}${reference}`;
   if (status === 404) return fail('not-found', `${registry} has no ${image}`);
-  if (status === 401 || status === 403) return fail('denied', `${registry} does not show ${repository}: it is private, or does not exist`);
-  return fail('invalid-answer', `${hostOf(address)} answers ${status}`);
+  if (status === 401 || status === 403) return fail('denied', `${registry} denies access to ${repository}: it is private or does not exist`);
+  return fail('invalid-answer', `${hostOf(address)} returned ${status}`);
 }
 
 function typeOf({ headers }: HttpResponse): string {

@@ -104,7 +104,7 @@ function createAsker(ports: TransportPorts, { server, token }: GithubOptions): A
     if (status === 401) return fail('denied', `${host} refuses the token`);
     if (status === 403)
       return fail('denied', `${host} does not show ${path.split('/').slice(1, 3).join('/')}: it is private, or access is restricted`);
-    if (status !== 200) return fail('invalid-answer', `${hostOf(address)} answers ${status}`);
+    if (status !== 200) return fail('invalid-answer', `${hostOf(address)} returned ${status}`);
     if (response.truncated) return fail('too-large', `${hostOf(address)} sends more than an answer may contain`);
     const body = parse(decodeUtf8(response.body));
     return body === undefined

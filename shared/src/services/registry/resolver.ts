@@ -183,7 +183,7 @@ export function createResolver({ client, github, cache, timer, maxAgeMs }: Resol
   const resolve = async (reference: string, cancellation: Cancellation = neverCancelled): Promise<Outcome<Lookup>> => {
     const uses = parseUses(reference);
     if (uses.kind === 'action') {
-      if (!github) return fail('unsupported', 'nobody is asked about actions');
+      if (!github) return fail('unsupported', 'actions are not looked up');
       const question: LookupQuestion = async () => {
         const found = await github.commit(uses, cancellation);
         if (!found.ok) return found;

@@ -69,7 +69,7 @@ export async function exchange(ports: TransportPorts, request: Exchange): Promis
       continue;
     }
     if (status === 429) return rateLimited(address, 429, asked);
-    return status === 501 ? { ok: true, value: result.response } : fail('server', `${originOf(address)} answers ${status}`);
+    return status === 501 ? { ok: true, value: result.response } : fail('server', `${originOf(address)} returned ${status}`);
   }
 }
 

@@ -18,8 +18,8 @@ export function readScanReport(
   try {
     json = JSON.parse(body);
   } catch {
-    return { ok: false, message: 'is not JSON, or breaks off' };
+    return { ok: false, message: 'is not JSON, or is truncated' };
   }
   const report = readTrivy(json) ?? readGrype(json) ?? readDockle(json);
-  return report ? { ok: true, report } : { ok: false, message: 'is none that Trivy, Grype or Dockle write as JSON' };
+  return report ? { ok: true, report } : { ok: false, message: 'is not a JSON report from Trivy, Grype or Dockle' };
 }

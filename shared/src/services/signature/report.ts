@@ -42,10 +42,10 @@ export const stateOf = ({ verdict }: VerifiedImage): VerifyState => verdict?.sta
 
 const headings: readonly (readonly [VerifyState, MaskedText])[] = [
   ['unsigned', plain('not signed')],
-  ['other-signer', plain('not signed by who may sign')],
-  ['unknown', plain('cannot tell')],
+  ['other-signer', plain('not signed by an allowed signer')],
+  ['unknown', plain('could not be determined')],
   ['signed', plain('signed')],
-  ['not-checked', plain('not verified: nobody is named who has to sign')],
+  ['not-checked', plain('not verified: no required signer is named')],
 ];
 
 /** The report for people, the worst first, a line for each image; ends with a line break where there is any. */
@@ -72,12 +72,12 @@ function linesOf(image: VerifiedImage): readonly MaskedText[] {
 function bySigner(signer: ReportedSigner): MaskedText {
   return signer.kind === 'key'
     ? masked`with ${trusted(signer.path)} (key ${trusted(signer.fingerprint.slice(0, 16))})`
-    : masked`by ${maskAlone(signer.identity)}, says ${maskAlone(signer.issuer)}`;
+    : masked`by ${maskAlone(signer.identity)}, according to ${maskAlone(signer.issuer)}`;
 }
 
 const signedBy = {
   key: plain('signed with the same key'),
-  other: plain('signed by somebody else, not verified'),
+  other: plain('signed by someone else, not verified'),
   none: plain('not signed'),
 } as const;
 
@@ -102,7 +102,7 @@ export function verifyNotes({ images }: VerifyReport): readonly MaskedText[] {
   const sources = [...new Set(checked.flatMap(({ from }) => (from === null ? [] : [from])))];
   const good = checked.filter(image => stateOf(image) === 'signed').length;
   return [
-    ...(sources.length > 0 ? [masked`who may sign is said by ${joined(sources.map(trusted), ', ')}`] : []),
+    ...(sources.length > 0 ? [masked`allowed signers are set by ${joined(sources.map(trusted), ', ')}`] : []),
     masked`${plural(checked.length, 'image')} checked: ${good} signed as required`,
   ];
 }

@@ -30,7 +30,7 @@ function noFolder(error: unknown): NoFolder {
   const isFull = (error as NodeJS.ErrnoException).code === 'ENOSPC';
   return {
     kind: isFull ? 'disk-full' : 'failed',
-    message: isFull ? 'the disk is full' : `a temporary folder could not be used: ${String(error)}`,
+    message: isFull ? 'the disk is full' : `a temporary directory could not be used: ${String(error)}`,
   };
 }
 

@@ -59,12 +59,12 @@ export async function openScanner(options: ScannerOptions): Promise<ScannerOpeni
   const answer = await askVersion();
   if ('kind' in answer) return { ok: false, failure: answer };
   const ended = endedEarly(answer, versionTimeoutMs);
-  if (ended) return failed(ended.kind, `${title}, asked for its version: ${ended.message}`);
+  if (ended) return failed(ended.kind, `${title}, when asked for its version: ${ended.message}`);
   const first = readToolVersion(tool.scanner, answer.stdout);
   if (first === null)
     return {
       ok: false,
-      failure: { kind: 'refused-version', message: `${tool.path} does not say its version as ${title} does: it is not run` },
+      failure: { kind: 'refused-version', message: `${tool.path} does not report its version the way ${title} does: it was not run` },
     };
   const { version } = first;
   const refused = version === null ? null : refusedVersion(tool.scanner, version);
@@ -149,26 +149,26 @@ function endedEarly({ how, signal, stderr }: ProcessEnd, timeoutMs: number): Sca
     case 'cancelled':
       return { kind: 'cancelled', message: 'cancelled' };
     case 'timed-out':
-      return { kind: 'timed-out', message: `it was ended after ${Math.round(timeoutMs / 1000)} s without an answer` };
+      return { kind: 'timed-out', message: `it was stopped after ${Math.round(timeoutMs / 1000)} s without an answer` };
     case 'too-much':
-      return { kind: 'too-much', message: `it was ended: it printed more than ${maxReportLength >> 20} MB` };
+      return { kind: 'too-much', message: `it was stopped: it printed more than ${maxReportLength >> 20} MB` };
     case 'not-started':
       return { kind: 'failed', message: `it could not be started: ${stderr}` };
     case 'exit':
-      return signal === null ? null : { kind: 'killed', message: `it was ended by ${signal}: perhaps memory ran out` };
+      return signal === null ? null : { kind: 'killed', message: `it was killed by ${signal}: it may have run out of memory` };
   }
 }
 
 /** A report is believed where it is by the scanner and the version that were asked, and about the platform that was. */
 function believed(report: ScanReport, scanner: ScannerName, version: string | null, { platform, ignore, vex }: ScanRequest): ScanOutcome {
   if (report.scanner !== scanner)
-    return failed('lied', `it is run as ${scannerTitles[scanner]}, and answers as ${scannerTitles[report.scanner]}`);
+    return failed('lied', `it was run as ${scannerTitles[scanner]} but identifies itself as ${scannerTitles[report.scanner]}`);
   const own = report.version;
   if (own !== null && version !== null && coreOf(own) !== coreOf(version))
-    return failed('lied', `it says that it is ${version}, and its report that it is ${own}: nothing of it is believed`);
+    return failed('lied', `it says that it is ${version}, but its report says ${own}: its report is not trusted`);
   const wanted = platform?.split('/')[1] ?? null;
   if (wanted !== null && report.architecture !== null && report.architecture !== wanted)
-    return failed('not-found', `the image has no ${platform}: what was scanned is ${report.architecture}`);
+    return failed('not-found', `the image has no ${platform} variant: ${report.architecture} was scanned`);
   // the scanner knows copies
   const names = new Map([
     ...vex.map(({ name }, i) => [vexName(i), name] as const),

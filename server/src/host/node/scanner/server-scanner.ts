@@ -12,7 +12,7 @@ const timeoutMs = 5 * 60_000;
 /** Runs the user's scanner for a language server on Node. Its supervisor hears of each process, and ends those that are left when the server ends. */
 export const openServerScanner: OpenScanner = async ({ path, update, allowed, folders, cancellation, digestOf }) => {
   if (path !== null && !isAbsolute(path))
-    return { ok: false, failure: { kind: 'not-installed', message: `${path} is no absolute path (bulkhead.scan.path)` } };
+    return { ok: false, failure: { kind: 'not-installed', message: `${path} is not an absolute path (bulkhead.scan.path)` } };
   return await openScanner({
     path,
     scanner: null,

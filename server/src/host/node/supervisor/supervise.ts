@@ -101,7 +101,7 @@ export function supervise({ worker: script, transport, limits }: SupervisorOptio
     } else {
       // its message may quote a document, and the gate that would mask it is not loaded on this thread
       const what = error instanceof Error ? ((error as { code?: string }).code ?? error.name) : 'it does not answer';
-      say(1, masked`the server is started again: ${trusted(what)}`);
+      say(1, masked`the server is restarting: ${trusted(what)}`);
       const now = Date.now();
       unexplained.push(now);
       while (now - unexplained[0]! > unexplainedWindow) unexplained.shift();
@@ -110,7 +110,7 @@ export function supervise({ worker: script, transport, limits }: SupervisorOptio
     generation++;
     current = start();
     const { toWorker, dropped } = memory.replay(refusals);
-    for (const { id } of dropped) send({ id, error: { code: serverCancelled, message: 'the server was started again' } });
+    for (const { id } of dropped) send({ id, error: { code: serverCancelled, message: 'the server was restarted' } });
     for (const message of toWorker) current.post(message);
     if (memory.refreshes) send({ id: `bulkhead/refresh-${generation}`, method: 'workspace/diagnostic/refresh' });
   }
@@ -126,7 +126,7 @@ export function supervise({ worker: script, transport, limits }: SupervisorOptio
       const own = typeof id !== 'number' || Math.floor(id / idsPerWorker) === generation;
       if (own) current.post(message);
     } else if (shutdown && id !== undefined) {
-      send({ id, error: { code: invalidRequest, message: 'the server is shut down' } });
+      send({ id, error: { code: invalidRequest, message: 'the server was shut down' } });
     } else {
       current.post(message);
       memory.fromClient(message);

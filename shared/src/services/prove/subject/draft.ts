@@ -126,7 +126,7 @@ export function addGroup(draft: Draft, text: string, range?: Range | null): void
 /** Sets the working folder. */
 export function setWorkdir(draft: Draft, text: string, range?: Range | null): void {
   if (text.startsWith('/') && isGiveable(text) && !/[\n\r]/.test(text)) draft.workdir = text;
-  else refuse(draft, 'unclear', `working folder ${text}`, range);
+  else refuse(draft, 'unclear', `working directory ${text}`, range);
 }
 
 /** Sets the signal that it is stopped with. */
