@@ -1,7 +1,6 @@
 import { memoize } from '../../../base/text/memoize';
 import { isVariable } from '../../../syntax/yaml/certainty';
 import { dataOf } from '../../../syntax/yaml/data';
-import type { Json } from '../../../syntax/jmespath/values';
 import type { AdmittedView } from '../../../rule/admitted';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import { fillDefaults } from './defaults';
@@ -40,18 +39,4 @@ export function subjectOf(view: AdmittedView, path: string, workspace: Pick<Work
     namespaceLabels: known,
     ...dataOfView(view),
   };
-}
-
-/** A copy of data with another value at the end of a way; `undefined` takes the key away. */
-export function changed(data: Json, path: readonly (string | number)[], value: Json | undefined): Json {
-  const [step, ...rest] = path;
-  if (step === undefined) return value ?? null;
-  if (typeof step === 'number') {
-    const list = Array.isArray(data) ? (data as readonly Json[]) : [];
-    return list.map((item, i) => (i === step ? changed(item, rest, value) : item));
-  }
-  const map = new Map<string, Json>(data instanceof Map ? (data as ReadonlyMap<string, Json>) : []);
-  if (rest.length === 0 && value === undefined) map.delete(step);
-  else map.set(step, changed(map.get(step) ?? new Map(), rest, value));
-  return map;
 }

@@ -1,4 +1,4 @@
-import { defineRule, excepted, type RuleContext } from '../../../rule/define-rule';
+import { borrows, defineRule, excepted, type RuleContext } from '../../../rule/define-rule';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { tooDeep, tooMuch } from '../../../syntax/yaml/data';
 import { mayChange } from '../../../syntax/yaml/certainty';
@@ -6,7 +6,8 @@ import { rangeOfField } from '../../../syntax/yaml/field-range';
 import { nodeAt } from '../../../syntax/yaml/lookup';
 import { judge, type Policy } from '../judge/policies';
 import { missingFor, policiesFor } from '../judge/workspace';
-import { changeFor } from '../judge/remedy';
+import { concern } from '../judge/changed';
+import { changeFor, isSatisfiedBy } from '../judge/remedy';
 import type { Subject } from '../judge/subject';
 import { subjectOf } from '../judge/subject-of';
 
@@ -60,6 +61,7 @@ export const rule = defineRule({
   },
   fixes: {
     set: { title: 'Write what {policy} asks for: {key}', class: 'attended' },
+    together: { title: 'Apply the fixes of other rules that satisfy {policy}', class: 'attended' },
     remove: { title: 'Remove what {policy} does not allow: {key}', class: 'attended' },
   },
   on: {
@@ -85,18 +87,26 @@ export const rule = defineRule({
         const field = [...view.path, ...outcome.path];
         if (outcome.path.length > 0 && mayChange(nodeAt(view.document, field))) continue;
         const change = changeFor(outcome, subject);
-        const data = { policy: name, key: String(outcome.path.at(-1) ?? '') };
+        const extras = { data: { policy: name, key: String(outcome.path.at(-1) ?? '') }, careful: true as const };
         const fix =
           change &&
           (change.value === undefined
-            ? report.fix('remove', () => [removeNode([...view.path, ...change.path])], { data })
-            : report.fix('set', () => [setValue([...view.path, ...change.path], change.value!)], { data }));
+            ? report.fix('remove', () => [removeNode([...view.path, ...change.path])], extras)
+            : report.fix('set', () => [setValue([...view.path, ...change.path], change.value!)], extras));
         const said = line(outcome.message) || `rule "${outcome.rule ?? ''}"`;
         report(
           rangeOfField(view, outcome.path),
           messages[outcome.action],
-          { policy: name, said },
+          // a rule may be broken in several places, one after the other
+          { policy: name, said, at: outcome.path.join('/') },
           fix,
+          borrows(
+            {
+              concerns: operations => concern(operations, field),
+              satisfies: operations => isSatisfiedBy(outcome, subject, view.path, operations),
+            },
+            report.fix('together', () => [], extras),
+          ),
           report.related(fact.range, 'policy', {}, fact.path),
           outcome.excepted !== undefined && excepted(`PolicyException "${outcome.excepted}"`),
         );
