@@ -18,3 +18,15 @@ export function violationOf({ rule, messageId, data }: Pick<Finding, 'rule' | 'm
   const action = rule === violationRule ? outcomes.get(messageId) : undefined;
   return action === undefined ? null : { policy: String(data['policy']), action };
 }
+
+const exceptionStart = 'PolicyException "';
+
+/** How a finding says that an exception of a policy's engine lets its object through. */
+export function policyException(name: string): string {
+  return `${exceptionStart}${name}"`;
+}
+
+/** The exception that lets the object of a finding through, as the policy's engine has it; `null`: none does. */
+export function exceptedBy({ suppression }: Pick<Finding, 'suppression'>): string | null {
+  return suppression?.kind === 'config' && suppression.reason?.startsWith(exceptionStart) ? suppression.reason : null;
+}

@@ -5,9 +5,8 @@ import type { Cel } from '../../../syntax/cel/types';
 import { celNodes } from '../../../syntax/cel/walk';
 import { isJmesFunction } from '../../../syntax/jmespath/functions';
 import { parseJmesPath, variablesIn } from '../../../syntax/jmespath/parse';
-import type { PolicyTextFact } from '../../../workspace/admission-facts';
+import { isJudging, type PolicyTextFact } from '../../../workspace/admission-facts';
 import { folderOf } from '../../../workspace/paths';
-import { isBelowTestData, isTestFolder } from '../../../workspace/source/test-data';
 import { longestText } from '../facts';
 import { expressionsOf, parsed } from '../model/expressions';
 import { rulesOf } from '../model/rules';
@@ -30,7 +29,7 @@ function sharedDepth(a: string, b: string): number {
 export function policiesFor(facts: readonly PolicyTextFact[], path: string): readonly Policy[] {
   let all = known.get(facts);
   if (!all)
-    known.set(facts, (all = readPolicies(facts.filter(fact => fact.isNamed ?? !(isTestFolder(fact.path) || isBelowTestData(fact.path))))));
+    known.set(facts, (all = readPolicies(facts.filter(isJudging))));
   const nearest = new Map<string, Policy>();
   for (const policy of all) {
     const key = `${policy.fact.of} ${policy.fact.name}`;

@@ -1,4 +1,5 @@
 import { borrows, defineRule, excepted, type RuleContext } from '../../../rule/define-rule';
+import { policyException } from '../../../rule/finding/violation';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { tooDeep, tooMuch } from '../../../syntax/yaml/data';
 import { mayChange } from '../../../syntax/yaml/certainty';
@@ -108,7 +109,7 @@ export const rule = defineRule({
             report.fix('together', () => [], extras),
           ),
           report.related(fact.range, 'policy', {}, fact.path),
-          outcome.excepted !== undefined && excepted(`PolicyException "${outcome.excepted}"`),
+          outcome.excepted !== undefined && excepted(policyException(outcome.excepted)),
         );
       }
     },
