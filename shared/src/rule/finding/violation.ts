@@ -6,6 +6,7 @@ const violationRule = 'policy/violates';
 /** What becomes of an object that breaks a policy. */
 const outcomes: ReadonlyMap<string, 'deny' | 'warn' | 'audit'> = new Map([
   ['refused', 'deny'],
+  ['failed', 'deny'],
   ['warned', 'warn'],
   ['audited', 'audit'],
 ]);

@@ -102,5 +102,7 @@ export function afterOperations(subject: Subject, root: Path, operations: readon
     ordered.reduce<Json | null>((now, operation) => (now === null ? null : (after(now, operation, written) ?? null)), data);
   const json = apply(subject.json, jsonOf);
   const cel = apply(subject.cel as Json, value => celOf(jsonOf(value)) as Json);
-  return json === null || cel === null ? null : { ...subject, json: json as Subject['json'], cel: cel as Subject['cel'] };
+  return json === null || cel === null
+    ? null
+    : { ...subject, podSecurity: undefined, json: json as Subject['json'], cel: cel as Subject['cel'] };
 }

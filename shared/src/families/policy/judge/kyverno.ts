@@ -1,11 +1,12 @@
 import { NotKnown, placeOf } from '../../../syntax/yaml/data';
-import { isArray, isObject, JmesError, NotFound, type Json } from '../../../syntax/jmespath/values';
+import { isArray, isObject, JmesError, NoExpression, NotFound, type Json } from '../../../syntax/jmespath/values';
 import { and, not, type Reach } from '../model/reach';
 import { judgeExpressions } from './cel';
 import { conditionsHold } from './conditions';
 import { createContext, type Context } from './context';
 import { isTaken } from './match';
 import { matchPattern } from './pattern';
+import { judgePodSecurity } from './pod-security';
 import { readPath } from './read-path';
 import { dig, imagesOf, mapsIn, textIn, textsIn, type Subject } from './subject';
 import { createBudget, withEffort, type Budget, type Excepted, type Outcome, type PolicyAction } from './types';
@@ -132,13 +133,15 @@ export function judgeKyverno(policy: KyvernoPolicy, subject: Subject, exceptionF
       ...(exception.by !== null && { excepted: exception.by }),
     };
     if (taken === null) return [{ ...common, is: 'unknown', path: [], reason: null }];
-    return [{ ...common, ...judgeRule(rule, subject) }];
+    const found = judgeRule(rule, subject);
+    const failsOpen = textIn(dig(policy.data, 'spec', 'failurePolicy')) === 'Ignore';
+    return [{ ...common, ...found, ...(found.is === 'error' && { blocks: found.blocks === true && !failsOpen }) }];
   });
 }
 
 function judgeRule(rule: Rule, subject: Subject): Found {
   const validate = rule.get('validate') as Rule;
-  const other = ['podSecurity', 'manifests', 'assert'].find(key => validate.has(key));
+  const other = ['manifests', 'assert'].find(key => validate.has(key));
   if (other !== undefined) return { is: 'unknown', path: [], reason: other };
   if (validate.has('cel')) return judgeExpressions(cellOf(rule), subject);
   try {
@@ -165,7 +168,7 @@ function cellOf(rule: Rule): Parameters<typeof judgeExpressions>[0] {
 
 function failed(error: unknown): Found {
   if (error instanceof NotKnown) return { is: 'unknown', path: [], reason: error.reason };
-  if (error instanceof JmesError) return { is: 'error', path: [], message: error.message };
+  if (error instanceof JmesError) return { is: 'error', path: [], message: error.message, blocks: !(error instanceof NoExpression) };
   throw error;
 }
 
@@ -214,6 +217,7 @@ function check(own: Check, context: Context): Found | null {
     return { is: 'fail', path: readPath(decided.by, context), message: said(message, context) };
   }
   if (validate.has('pattern') || validate.has('anyPattern')) return checkPatterns(own, context);
+  if (validate.has('podSecurity')) return judgePodSecurity(validate.get('podSecurity'), own.subject);
   return validate.has('foreach') ? checkEach(own, context) : null;
 }
 

@@ -38,5 +38,11 @@ export function subjectOf(view: AdmittedView, path: string, workspace: Pick<Work
     namespace,
     namespaceLabels: known,
     ...dataOfView(view),
+    podSecurity: podSecurityOf(view),
   };
+}
+
+/** What the pods of an object violate, with ways from the root of the object. */
+export function podSecurityOf({ path, podSecurity }: Pick<AdmittedView, 'path' | 'podSecurity'>): Subject['podSecurity'] {
+  return (level, minor) => podSecurity(level, minor)?.map(hit => ({ ...hit, path: hit.path.slice(path.length) })) ?? null;
 }

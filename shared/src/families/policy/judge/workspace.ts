@@ -28,8 +28,7 @@ function sharedDepth(a: string, b: string): number {
 /** The policies by which the objects of a file are judged: not those of tests; of several with one name the nearest. */
 export function policiesFor(facts: readonly PolicyTextFact[], path: string): readonly Policy[] {
   let all = known.get(facts);
-  if (!all)
-    known.set(facts, (all = readPolicies(facts.filter(isJudging))));
+  if (!all) known.set(facts, (all = readPolicies(facts.filter(isJudging))));
   const nearest = new Map<string, Policy>();
   for (const policy of all) {
     const key = `${policy.fact.of} ${policy.fact.name}`;
@@ -50,7 +49,7 @@ export const missingFor = memoize((policy: PolicyView): readonly string[] => {
     for (const rule of rulesOf(policy)) {
       const validate = mapAt(rule.at, 'validate');
       if (!validate) continue;
-      for (const key of ['podSecurity', 'manifests', 'assert']) if (has(validate, key)) missing.add(key);
+      for (const key of ['manifests', 'assert']) if (has(validate, key)) missing.add(key);
       for (const holder of [rule.at, ...mapsAt(validate, 'foreach')])
         for (const entry of mapsAt(holder, 'context')) for (const key of outside) if (has(entry, key)) missing.add(key);
       for (const { spot, isExpression } of textsWithVariables(rule)) {

@@ -54,6 +54,7 @@ export const rule = defineRule({
   },
   messages: {
     refused: { text: '{object} is refused by {policy}: {said}' },
+    failed: { text: '{object} is refused by {policy}, which cannot be evaluated for it: {said}' },
     warned: { text: '{object} breaks {policy}, which warns: {said}', severity: 'warning' },
     audited: { text: '{object} breaks {policy}, which reports it: {said}', severity: 'info' },
     unjudged: { text: 'Objects here are not judged by {object} before the cluster does: {missing}', severity: 'hint' },
@@ -84,7 +85,8 @@ export const rule = defineRule({
             report.related(fact.range, 'policy', {}, fact.path),
           );
         }
-        if (outcome.is !== 'fail') continue;
+        const isError = outcome.is === 'error' && outcome.blocks === true && outcome.action === 'deny';
+        if (outcome.is !== 'fail' && !isError) continue;
         const field = [...view.path, ...outcome.path];
         if (outcome.path.length > 0 && mayChange(nodeAt(view.document, field))) continue;
         const change = changeFor(outcome, subject);
@@ -97,7 +99,7 @@ export const rule = defineRule({
         const said = line(outcome.message) || `rule "${outcome.rule ?? ''}"`;
         report(
           rangeOfField(view, outcome.path),
-          messages[outcome.action],
+          isError ? 'failed' : messages[outcome.action],
           // a rule may be broken in several places, one after the other
           { policy: name, said, at: outcome.path.join('/') },
           fix,
