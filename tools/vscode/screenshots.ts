@@ -93,6 +93,37 @@ async function takeScreenshots(shots: string): Promise<void> {
   }
 }
 
+/** A Deployment that breaks a policy of its own repository: the light bulb, and what it writes. */
+async function takePolicy(shots: string): Promise<void> {
+  const files = {
+    'web.yaml': example('gate/own/web.yaml'),
+    'policies/read-only.yaml': example('gate/own/policies/read-only.yaml'),
+  };
+  const bench = await openWorkbench({ vsix, files, shots, settings: bare, size: { width: 980, height: 760 } });
+  const { page } = bench;
+  try {
+    await bench.open('web.yaml');
+    await page.locator('.squiggly-error').first().waitFor({ timeout: 30_000 });
+    const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'readOnlyRootFilesystem' }).first();
+    await until(async () => {
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+b');
+      await page.locator('.part.sidebar').waitFor({ state: 'hidden', timeout: 2000 });
+      await page.locator('.squiggly-error').first().click({ force: true });
+      await page.keyboard.press('Control+Period');
+      await fix.waitFor({ timeout: 4000 });
+    });
+    await page.mouse.move(900, 700);
+    await bench.shoot('policy-fix');
+    await fix.click();
+    await page.locator('.view-line', { hasText: 'readOnlyRootFilesystem: true' }).first().waitFor({ timeout: 10_000 });
+    await page.locator('.squiggly-error').first().waitFor({ state: 'detached', timeout: 15_000 });
+    await bench.shoot('policy-fixed');
+  } finally {
+    await bench.close();
+  }
+}
+
 /** The pictures of the walkthrough, in a light and a dark theme: small, since they are part of the package. */
 async function takeWalkthrough(shots: string, theme: string, suffix: string): Promise<void> {
   const files = {
@@ -166,7 +197,10 @@ async function takeWalkthrough(shots: string, theme: string, suffix: string): Pr
 
 /** Takes the pictures of the documentation, of the walkthrough, or of both. */
 async function main(only: string | undefined): Promise<void> {
-  if (only !== 'walkthrough') await takeScreenshots(path.join(root, 'docs/images'));
+  if (only !== 'walkthrough') {
+    await takeScreenshots(path.join(root, 'docs/images'));
+    await takePolicy(path.join(root, 'docs/images'));
+  }
   if (only === 'docs') return;
   await takeWalkthrough(path.join(root, 'images/walkthrough'), 'Default Light Modern', 'light');
   await takeWalkthrough(path.join(root, 'images/walkthrough'), 'Default Dark Modern', 'dark');

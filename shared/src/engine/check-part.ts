@@ -171,7 +171,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
         run = null;
         const { found, views, pieces } = own;
         pieces?.close();
-        const findings = lendFixes(dropSuperseded(found.taken(), supersedes));
+        const findings = lendFixes(dropSuperseded(found.taken(), supersedes), fix => askIn(generated, fix));
         return { findings, reads: recorder.take(), views, left: found.left(), shortfall };
       };
     },

@@ -1,4 +1,4 @@
-import type { RawFinding } from '../rule/finding/engine-finding';
+import type { Borrows, RawFinding } from '../rule/finding/engine-finding';
 import type { Fix, Operation } from '../rule/fix/types';
 
 /** A fix that a rule offers for its own finding. */
@@ -41,20 +41,35 @@ function lent(offers: readonly Offer[], together: Fix): Fix {
   };
 }
 
-/** Gives findings that borrow fixes the fewest of other rules that answer them together, before what they offer themselves. */
-export function lendFixes(findings: readonly RawFinding[]): readonly RawFinding[] {
+/** The fewest fixes that answer a finding together, as one; none where not even all of them do. */
+function lentTo({ concerns, satisfies, together }: Borrows, offers: readonly Offer[]): readonly Fix[] {
+  const suffice = (some: readonly Offer[]): boolean => some.length > 0 && satisfies(some.flatMap(({ operations }) => operations));
+  const near = offers.filter(({ operations }) => concerns(operations));
+  if (!suffice(near)) return [];
+  const needed = near.reduceRight((kept, offer) => {
+    const fewer = kept.filter(other => other !== offer);
+    return suffice(fewer) ? fewer : kept;
+  }, near);
+  return [lent(needed, together)];
+}
+
+function ownOf({ own }: Borrows): readonly Fix[] {
+  const fix = own();
+  return fix ? [fix] : [];
+}
+
+/**
+ * Gives findings that borrow fixes those of other rules, before what they offer themselves: worked out when somebody asks for them, not with each edit.
+ * @param asked a fix as it is offered in the file
+ */
+export function lendFixes(findings: readonly RawFinding[], asked: (fix: Fix) => Fix): readonly RawFinding[] {
   if (!findings.some(({ borrows }) => borrows)) return findings;
-  const offers = offersOf(findings);
+  let offers: readonly Offer[] | null = null;
   return findings.map(finding => {
-    if (!finding.borrows) return finding;
-    const { concerns, satisfies, together } = finding.borrows;
-    const suffice = (some: readonly Offer[]): boolean => some.length > 0 && satisfies(some.flatMap(({ operations }) => operations));
-    const near = offers.filter(({ operations }) => concerns(operations));
-    if (!suffice(near)) return finding;
-    const needed = near.reduceRight((kept, offer) => {
-      const fewer = kept.filter(other => other !== offer);
-      return suffice(fewer) ? fewer : kept;
-    }, near);
-    return { ...finding, fixes: [lent(needed, together), ...finding.fixes] };
+    const { borrows } = finding;
+    if (!borrows) return finding;
+    let known: readonly Fix[] | null = null;
+    const fixes = (): readonly Fix[] => (known ??= [...lentTo(borrows, (offers ??= offersOf(findings))), ...ownOf(borrows)].map(asked));
+    return Object.defineProperty({ ...finding }, 'fixes', { get: fixes, enumerable: true });
   });
 }

@@ -112,9 +112,18 @@ export function excepted(by: string): Attachment {
   return { attach: 'excepted', by };
 }
 
-/** Offers with a finding those fixes of other rules that answer it. `together`: the words of a fix that is made of several. */
-export function borrows(wants: Omit<Borrows, 'together'>, together: Attachment): Attachment | null {
-  return together.attach === 'fix' ? { attach: 'borrows', ...wants, together: together.fix } : null;
+/**
+ * Offers with a finding those fixes of other rules that answer it, before its own: both are worked out when somebody asks for them.
+ * @param together the words of a fix that is made of several
+ */
+export function borrows(
+  wants: Pick<Borrows, 'concerns' | 'satisfies'>,
+  together: Attachment,
+  own: () => Attachment | null,
+): Attachment | null {
+  if (together.attach !== 'fix') return null;
+  const fixOf = (attachment: Attachment | null): Fix | null => (attachment?.attach === 'fix' ? attachment.fix : null);
+  return { attach: 'borrows', ...wants, together: together.fix, own: () => fixOf(own()) };
 }
 
 /** What a fix may carry beside its operations. */

@@ -22,6 +22,8 @@ export interface Borrows {
   readonly satisfies: (operations: readonly Operation[]) => boolean;
   /** The words of a fix that is made of several. */
   readonly together: Fix;
+  /** The fix of its own rule. */
+  readonly own: () => Fix | null;
 }
 
 /** What the engine says of a suppression that gives no reason, where the configuration requires one. */

@@ -97,8 +97,21 @@ function derived(rule: Rule, kind: string): Rule | null {
   return made;
 }
 
+/** The rules of a policy by kind: policies are few, and objects many. */
+const rulesKnown = new WeakMap<KyvernoPolicy['data'], Map<string, readonly Rule[]>>();
+
 /** The rules of a policy that may be asked about objects of a kind, those for controllers derived. */
-export function rulesFor({ data }: KyvernoPolicy, kind: string): readonly Rule[] {
+function rulesFor({ data }: KyvernoPolicy, kind: string): readonly Rule[] {
+  let known = rulesKnown.get(data);
+  if (!known) rulesKnown.set(data, (known = new Map<string, readonly Rule[]>()));
+  // a kind of which no rules are derived has the written ones
+  const key = controllers.includes(kind) ? kind : '';
+  let found = known.get(key);
+  if (!found) known.set(key, (found = makeRules(data, kind)));
+  return found;
+}
+
+function makeRules(data: KyvernoPolicy['data'], kind: string): readonly Rule[] {
   const rules = mapsIn(dig(data, 'spec', 'rules'));
   if (!controllers.includes(kind) || !mayDerive(rules)) return rules;
   const wanted = textIn(dig(data, 'metadata', 'annotations', 'pod-policies.kyverno.io/autogen-controllers'));
@@ -172,6 +185,15 @@ function failed(error: unknown): Found {
   throw error;
 }
 
+const imagesKnown = new WeakMap<Subject['json'], Json>();
+
+/** The images of an object, worked out once for all policies. */
+function imagesIn(subject: Subject): Json {
+  let found = imagesKnown.get(subject.json);
+  if (found === undefined) imagesKnown.set(subject.json, (found = imagesOf(subject)));
+  return found;
+}
+
 function contextOf(subject: Subject, budget: Budget): Context {
   const { group, version, kind, name, namespace, json } = subject;
   const request = new Map<string, Json>([
@@ -188,7 +210,7 @@ function contextOf(subject: Subject, budget: Budget): Context {
       ]),
     ],
   ]);
-  const images = imagesOf(subject);
+  const images = imagesIn(subject);
   return createContext(new Map<string, Json>([['request', request], ...(images === null ? [] : [['images', images] as const])]), budget);
 }
 

@@ -1,4 +1,4 @@
-import { borrows, defineRule, excepted, type RuleContext } from '../../../rule/define-rule';
+import { borrows, defineRule, excepted, type Attachment, type RuleContext } from '../../../rule/define-rule';
 import { policyException } from '../../../rule/finding/violation';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { tooDeep, tooMuch } from '../../../syntax/yaml/data';
@@ -89,26 +89,29 @@ export const rule = defineRule({
         if (outcome.is !== 'fail' && !isError) continue;
         const field = [...view.path, ...outcome.path];
         if (outcome.path.length > 0 && mayChange(nodeAt(view.document, field))) continue;
-        const change = changeFor(outcome, subject);
         const extras = { data: { policy: name, key: String(outcome.path.at(-1) ?? '') }, careful: true as const };
-        const fix =
-          change &&
-          (change.value === undefined
-            ? report.fix('remove', () => [removeNode([...view.path, ...change.path])], extras)
-            : report.fix('set', () => [setValue([...view.path, ...change.path], change.value!)], extras));
+        const own = (): Attachment | null => {
+          const change = changeFor(outcome, subject);
+          if (!change) return null;
+          const place = [...view.path, ...change.path];
+          const { value } = change;
+          return value === undefined
+            ? report.fix('remove', () => [removeNode(place)], extras)
+            : report.fix('set', () => [setValue(place, value)], extras);
+        };
         const said = line(outcome.message) || `rule "${outcome.rule ?? ''}"`;
         report(
           rangeOfField(view, outcome.path),
           isError ? 'failed' : messages[outcome.action],
           // a rule may be broken in several places, one after the other
           { policy: name, said, at: outcome.path.join('/') },
-          fix,
           borrows(
             {
               concerns: operations => concern(operations, field),
               satisfies: operations => isSatisfiedBy(outcome, subject, view.path, operations),
             },
             report.fix('together', () => [], extras),
+            own,
           ),
           report.related(fact.range, 'policy', {}, fact.path),
           outcome.excepted !== undefined && excepted(policyException(outcome.excepted)),
