@@ -97,14 +97,14 @@ async function takeScreenshots(shots: string): Promise<void> {
 async function takePolicy(shots: string): Promise<void> {
   const files = {
     'web.yaml': example('gate/own/web.yaml'),
-    'policies/read-only.yaml': example('gate/own/policies/read-only.yaml'),
+    'policies/cluster-policy.yaml': example('gate/own/policies/cluster-policy.yaml'),
   };
   const bench = await openWorkbench({ vsix, files, shots, settings: bare, size: { width: 980, height: 760 } });
   const { page } = bench;
   try {
     await bench.open('web.yaml');
     await page.locator('.squiggly-error').first().waitFor({ timeout: 30_000 });
-    const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'readOnlyRootFilesystem' }).first();
+    const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'two-replicas' }).first();
     await until(async () => {
       await page.keyboard.press('Escape');
       await page.keyboard.press('Control+b');
@@ -116,7 +116,7 @@ async function takePolicy(shots: string): Promise<void> {
     await page.mouse.move(900, 700);
     await bench.shoot('policy-fix');
     await fix.click();
-    await page.locator('.view-line', { hasText: 'readOnlyRootFilesystem: true' }).first().waitFor({ timeout: 10_000 });
+    await page.locator('.view-line', { hasText: 'replicas: 2' }).first().waitFor({ timeout: 10_000 });
     await page.locator('.squiggly-error').first().waitFor({ state: 'detached', timeout: 15_000 });
     await bench.shoot('policy-fixed');
   } finally {

@@ -15,10 +15,9 @@ function judged(pod: string, podSecurity: string): string {
   const document = parseDocument(pod);
   const [object] = readObjects(document, dialect);
   const wanted = parseDocument(podSecurity);
-  const { is, path, reason } = judgePodSecurity(
-    dataOf(wanted, wanted.root, [], { whole: false, literal: true }) as never,
-    { podSecurity: object && podSecurityOf(admittedOf(object)) } as Subject,
-  );
+  const { is, path, reason } = judgePodSecurity(dataOf(wanted, wanted.root, [], { whole: false, literal: true }), {
+    podSecurity: object && podSecurityOf(admittedOf(object)),
+  } as Subject);
   return is === 'fail' ? `fail ${path.join('/')}` : is === 'unknown' ? `unknown ${reason ?? ''}`.trim() : is;
 }
 

@@ -90,7 +90,7 @@ export const rule = defineRule({
         const field = [...view.path, ...outcome.path];
         if (outcome.path.length > 0 && mayChange(nodeAt(view.document, field))) continue;
         const extras = { data: { policy: name, key: String(outcome.path.at(-1) ?? '') }, careful: true as const };
-        const own = (): Attachment | null => {
+        const wanted = (): Attachment | null => {
           const change = changeFor(outcome, subject);
           if (!change) return null;
           const place = [...view.path, ...change.path];
@@ -111,7 +111,7 @@ export const rule = defineRule({
               satisfies: operations => isSatisfiedBy(outcome, subject, view.path, operations),
             },
             report.fix('together', () => [], extras),
-            own,
+            wanted,
           ),
           report.related(fact.range, 'policy', {}, fact.path),
           outcome.excepted !== undefined && excepted(policyException(outcome.excepted)),
