@@ -6,7 +6,7 @@ import { root } from './host';
 import { openWorkbench, until, type Workbench } from './workbench';
 
 /**
- * Takes the pictures of the documentation from the real editor: `npx tsx tools/vscode/screenshots.ts [docs | walkthrough]`
+ * Takes the pictures of the documentation from the real editor: `npx tsx tools/vscode/screenshots.ts [docs | policy | walkthrough]`
  * (docs/images and images/walkthrough).
  * Needs what the workbench test needs: dist/bulkhead.vsix, the embedded VS Code, Chromium.
  */
@@ -197,11 +197,10 @@ async function takeWalkthrough(shots: string, theme: string, suffix: string): Pr
 
 /** Takes the pictures of the documentation, of the walkthrough, or of both. */
 async function main(only: string | undefined): Promise<void> {
-  if (only !== 'walkthrough') {
-    await takeScreenshots(path.join(root, 'docs/images'));
-    await takePolicy(path.join(root, 'docs/images'));
-  }
-  if (only === 'docs') return;
+  const docs = path.join(root, 'docs/images');
+  if (only !== 'walkthrough' && only !== 'policy') await takeScreenshots(docs);
+  if (only !== 'walkthrough') await takePolicy(docs);
+  if (only === 'docs' || only === 'policy') return;
   await takeWalkthrough(path.join(root, 'images/walkthrough'), 'Default Light Modern', 'light');
   await takeWalkthrough(path.join(root, 'images/walkthrough'), 'Default Dark Modern', 'dark');
 }
