@@ -53,9 +53,14 @@ function lentTo({ concerns, satisfies, together }: Borrows, offers: readonly Off
   return [lent(needed, together)];
 }
 
-function ownOf({ own }: Borrows): readonly Fix[] {
-  const fix = own();
-  return fix ? [fix] : [];
+/** All fixes of a finding that borrows; none where they cannot be worked out: it stands without them. */
+function fixesOf(borrows: Borrows, offers: () => readonly Offer[]): readonly Fix[] {
+  try {
+    const own = borrows.own();
+    return [...lentTo(borrows, offers()), ...(own ? [own] : [])];
+  } catch {
+    return [];
+  }
 }
 
 /**
@@ -69,7 +74,7 @@ export function lendFixes(findings: readonly RawFinding[], asked: (fix: Fix) => 
     const { borrows } = finding;
     if (!borrows) return finding;
     let known: readonly Fix[] | null = null;
-    const fixes = (): readonly Fix[] => (known ??= [...lentTo(borrows, (offers ??= offersOf(findings))), ...ownOf(borrows)].map(asked));
+    const fixes = (): readonly Fix[] => (known ??= fixesOf(borrows, () => (offers ??= offersOf(findings))).map(asked));
     return Object.defineProperty({ ...finding }, 'fixes', { get: fixes, enumerable: true });
   });
 }
