@@ -53,11 +53,11 @@ function lentTo({ concerns, satisfies, together }: Borrows, offers: readonly Off
   return [lent(needed, together)];
 }
 
-/** All fixes of a finding that borrows; none where they cannot be worked out: it stands without them. */
+/** All fixes of a finding that borrows; none where they cannot be worked out. */
 function fixesOf(borrows: Borrows, offers: () => readonly Offer[]): readonly Fix[] {
   try {
-    const own = borrows.own();
-    return [...lentTo(borrows, offers()), ...(own ? [own] : [])];
+    const wanted = borrows.own();
+    return [...lentTo(borrows, offers()), ...(wanted ? [wanted] : [])];
   } catch {
     return [];
   }
