@@ -4,10 +4,12 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, expect, test } from 'vitest';
+import { admittedOf } from '../../shared/src/families/kubernetes/model/admitted';
 import { readObjects } from '../../shared/src/families/kubernetes/model/read';
 import { policyFacts } from '../../shared/src/families/policy/facts';
 import { judge, readPolicies } from '../../shared/src/families/policy/judge/policies';
 import type { Subject } from '../../shared/src/families/policy/judge/subject';
+import { podSecurityOf } from '../../shared/src/families/policy/judge/subject-of';
 import { isNamespaced } from '../../shared/src/knowledge/kubernetes-apis';
 import { dataOf } from '../../shared/src/syntax/yaml/data';
 import { parseStream } from '../../shared/src/syntax/yaml/parse';
@@ -159,7 +161,8 @@ function ours({ policy, resources, exceptions }: Tried): ReadonlyMap<string, str
   );
   const found = new Map<string, string>();
   for (const { document } of resources.flatMap(documentsIn))
-    for (const { node, group, apiVersion, kind, name, namespace } of readObjects(document, dialect)) {
+    for (const object of readObjects(document, dialect)) {
+      const { node, group, apiVersion, kind, name, namespace } = object;
       const [json, cel] = [false, true].map(whole => dataOf(document, node, [], { whole })) as [Subject['json'], Subject['cel']];
       // what the command line takes for a namespace that is not written
       const where = isNamespaced(group, kind) === false ? '' : (namespace ?? 'default');
@@ -174,6 +177,7 @@ function ours({ policy, resources, exceptions }: Tried): ReadonlyMap<string, str
           namespaceLabels: null,
           json,
           cel,
+          podSecurity: podSecurityOf(admittedOf(object)),
         }))
           if (excepted === undefined) found.set(`${rule ?? ''} ${kind} ${name}`, is);
     }

@@ -6,7 +6,7 @@ import { root } from './host';
 import { openWorkbench, until, type Workbench } from './workbench';
 
 /**
- * Takes the pictures of the documentation from the real editor: `npx tsx tools/vscode/screenshots.ts [docs | walkthrough]`
+ * Takes the pictures of the documentation from the real editor: `npx tsx tools/vscode/screenshots.ts [docs | policy | walkthrough]`
  * (docs/images and images/walkthrough).
  * Needs what the workbench test needs: dist/bulkhead.vsix, the embedded VS Code, Chromium.
  */
@@ -93,6 +93,37 @@ async function takeScreenshots(shots: string): Promise<void> {
   }
 }
 
+/** A Deployment that breaks a policy of its own repository: the light bulb, and what it writes. */
+async function takePolicy(shots: string): Promise<void> {
+  const files = {
+    'web.yaml': example('gate/own/web.yaml'),
+    'policies/cluster-policy.yaml': example('gate/own/policies/cluster-policy.yaml'),
+  };
+  const bench = await openWorkbench({ vsix, files, shots, settings: bare, size: { width: 980, height: 760 } });
+  const { page } = bench;
+  try {
+    await bench.open('web.yaml');
+    await page.locator('.squiggly-error').first().waitFor({ timeout: 30_000 });
+    const fix = page.locator('.action-widget .monaco-list-row', { hasText: 'two-replicas' }).first();
+    await until(async () => {
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+b');
+      await page.locator('.part.sidebar').waitFor({ state: 'hidden', timeout: 2000 });
+      await page.locator('.squiggly-error').first().click({ force: true });
+      await page.keyboard.press('Control+Period');
+      await fix.waitFor({ timeout: 4000 });
+    });
+    await page.mouse.move(900, 700);
+    await bench.shoot('policy-fix');
+    await fix.click();
+    await page.locator('.view-line', { hasText: 'replicas: 2' }).first().waitFor({ timeout: 10_000 });
+    await page.locator('.squiggly-error').first().waitFor({ state: 'detached', timeout: 15_000 });
+    await bench.shoot('policy-fixed');
+  } finally {
+    await bench.close();
+  }
+}
+
 /** The pictures of the walkthrough, in a light and a dark theme: small, since they are part of the package. */
 async function takeWalkthrough(shots: string, theme: string, suffix: string): Promise<void> {
   const files = {
@@ -166,8 +197,10 @@ async function takeWalkthrough(shots: string, theme: string, suffix: string): Pr
 
 /** Takes the pictures of the documentation, of the walkthrough, or of both. */
 async function main(only: string | undefined): Promise<void> {
-  if (only !== 'walkthrough') await takeScreenshots(path.join(root, 'docs/images'));
-  if (only === 'docs') return;
+  const docs = path.join(root, 'docs/images');
+  if (only !== 'walkthrough' && only !== 'policy') await takeScreenshots(docs);
+  if (only !== 'walkthrough') await takePolicy(docs);
+  if (only === 'docs' || only === 'policy') return;
   await takeWalkthrough(path.join(root, 'images/walkthrough'), 'Default Light Modern', 'light');
   await takeWalkthrough(path.join(root, 'images/walkthrough'), 'Default Dark Modern', 'dark');
 }

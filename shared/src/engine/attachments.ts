@@ -6,7 +6,7 @@ import type { Severity } from '../base/terms/types';
 import type { Range } from '../base/text/range';
 
 /** What is attached to a finding; `severity: null`: the usual one. */
-interface Gathered extends Pick<RawFinding, 'pss' | 'related' | 'secrets' | 'fixes' | 'left' | 'excepted'> {
+interface Gathered extends Pick<RawFinding, 'pss' | 'related' | 'secrets' | 'fixes' | 'left' | 'excepted' | 'borrows'> {
   readonly severity: Severity | null;
 }
 
@@ -16,6 +16,7 @@ export function gather(attachments: readonly Attachment[]): Gathered {
   let left: RawFinding['left'] = null;
   let severity: Severity | null = null;
   let excepted: string | undefined;
+  let borrows: RawFinding['borrows'];
   const related: Related[] = [];
   const secrets: Range[] = [];
   const fixes: Fix[] = [];
@@ -24,11 +25,12 @@ export function gather(attachments: readonly Attachment[]): Gathered {
     else if (a.attach === 'secret') secrets.push(a.range);
     else if (a.attach === 'severity') severity ??= a.severity;
     else if (a.attach === 'excepted') excepted ??= a.by;
+    else if (a.attach === 'borrows') borrows ??= a;
     else if (a.attach === 'pss') pss ??= a.level;
     else if (a.attach === 'no-fix') left ??= { reason: a.reason, detail: a.detail };
     else related.push({ range: a.range, messageId: a.messageId, data: a.data, path: a.path });
   }
-  return { pss, related, secrets, fixes, left, severity, excepted };
+  return { pss, related, secrets, fixes, left, severity, excepted, borrows };
 }
 
 /**

@@ -15,6 +15,7 @@ import type { WorkspaceIndex } from '../workspace/types';
 import { engineFinding, type RawFinding } from '../rule/finding/engine-finding';
 import type { Shortfall } from '../rule/finding/incomplete';
 import { findingKey } from '../rule/finding/fingerprint';
+import { lendFixes } from './lend-fixes';
 import type { LintContext } from './types';
 import type { Part, Piece } from '../families/family/part';
 import { createPieceMemory, keepCalls, replay, type PieceRun, type ReportCall, type ViewResults } from './piece-results';
@@ -170,7 +171,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
         run = null;
         const { found, views, pieces } = own;
         pieces?.close();
-        const findings = dropSuperseded(found.taken(), supersedes);
+        const findings = lendFixes(dropSuperseded(found.taken(), supersedes), fix => askIn(generated, fix));
         return { findings, reads: recorder.take(), views, left: found.left(), shortfall };
       };
     },
@@ -311,6 +312,7 @@ function createReport(
       places: extras.places,
       alone: extras.alone,
       literal: extras.literal,
+      careful: extras.careful,
       operations,
     },
   });

@@ -13,6 +13,7 @@ import { parseStream } from '../syntax/yaml/parse';
 import { acceptsNothing, isTaken } from './accept';
 import { tellStories } from './stories';
 import type { Engine, FixFilter, HardenOptions, OpenedFile } from './engine';
+import { createCareful, lookAtAll, type CarefulLook } from './careful';
 import { applyFixes, type HardenHost, type HardenState } from './harden';
 import { renderFix, renderFixes } from './render';
 import type { ReasonId } from '../base/terms/reasons';
@@ -147,7 +148,9 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
   const isTooLong = file.text.length > budgets.textLength;
   const isChecked = (): boolean => checked.has(source.family) || pieces().some(({ family }) => checked.has(family.id));
 
+  let careful: CarefulLook = (_, outcome) => outcome;
   const lint = (context: LintContext): LintResult => {
+    careful = createCareful(file.text, hostFor(context));
     const limit = limitOf(context);
     if (source.family === 'none') return unchecked(source);
     if (file.text.length > limit) return incompleteResult(file.path, source.family, { id: 'too-large', size: file.text.length, limit });
@@ -186,9 +189,9 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     lint,
     facts: read.facts,
     factsIn: read.factsIn,
-    render: (finding, fix) => renderFix(plainParts(), finding, fix),
+    render: (finding, fix) => careful(fix, renderFix(plainParts(), finding, fix)),
     // a text that was not checked is not read for its fixes either
-    renderAll: findings => renderFixes(findings.some(({ fixes }) => fixes.length > 0) ? plainParts() : [], findings),
+    renderAll: findings => lookAtAll(careful, renderFixes(findings.some(({ fixes }) => fixes.length > 0) ? plainParts() : [], findings)),
     images: lazily(() => readImages(pieces())),
     convertibles: lazily(() => (isTooLong ? [] : readConvertibles(pieces()))),
     ...navigation(() => (isTooLong ? [] : pieces())),

@@ -5,6 +5,7 @@ import { applyEdits } from '../base/text/edits';
 import { shift } from '../base/text/range';
 import type { Fix } from '../rule/fix/types';
 import type { PartFinding } from './lint';
+import { violationOf } from '../rule/finding/violation';
 import { incompleteRule } from '../rule/finding/incomplete';
 import { budgets } from '../base/limits/budgets';
 import { collectUnits, drop, type Dropped, type Unit } from './units';
@@ -190,13 +191,11 @@ function settle(
       for (const unit of current.flatMap(batch => batch.units)) drop(dropped, unit.members, untried);
       return null;
     }
-    const next = applyEdits(
-      text,
-      current.flatMap(b => b.edits.map(e => ({ ...e, range: shift(e.range, b.part.base) }))),
-    );
+    const next = applyBatches(text, current);
     const state = host.read(next);
     trials.left -= costOf(next, state);
-    const guilty = findGuilty(before, state, current);
+    const { stayed, worse } = compareStates(before, state, current);
+    const guilty = stayed.size > 0 || worse.size === 0 ? stayed : findCulprits({ host, text, before, batches: current, worse }, trials);
     if (guilty.size === 0) return { text: next, state, batches: current };
     for (const [unit, brings] of guilty) drop(dropped, unit.members, { reason: 'unverified', brings });
     current = current
@@ -215,40 +214,122 @@ function settle(
   return null;
 }
 
-/** The units whose finding is still there, or in whose part a defect of the file itself is new, each with that finding. */
-function findGuilty(before: HardenState, after: HardenState, batches: readonly Batch[]): Map<Unit, Finding> {
+/** A text with the edits of batches. */
+function applyBatches(text: string, batches: readonly Batch[]): string {
+  return applyEdits(
+    text,
+    batches.flatMap(({ part, edits }) => edits.map(edit => ({ ...edit, range: shift(edit.range, part.base) }))),
+  );
+}
+
+/** What fixes have not answered, and what they bring: the units whose finding is still there, and by part a finding that is new and a defect of the file itself. */
+function compareStates(
+  before: HardenState,
+  after: HardenState,
+  batches: readonly Batch[],
+): { readonly stayed: Map<Unit, Finding>; readonly worse: ReadonlyMap<number, Finding> } {
   const was = countKeys(before.findings);
   const is = countKeys(after.findings);
+  const units = batches.flatMap(batch => batch.units);
   const answered = new Map<string, number>();
-  for (const { finding } of batches.flatMap(b => b.units).flatMap(u => u.members))
-    answered.set(finding.key, (answered.get(finding.key) ?? 0) + 1);
-  const stayed = new Set([...answered].filter(([key, count]) => (is.get(key) ?? 0) > (was.get(key) ?? 0) - count).map(([key]) => key));
-  const guilty = new Map<Unit, Finding>();
-  for (const unit of batches.flatMap(batch => batch.units)) {
-    const member = unit.members.find(m => stayed.has(m.finding.key));
-    if (member) guilty.set(unit, member.finding.finding);
+  for (const { finding } of units.flatMap(u => u.members)) answered.set(finding.key, (answered.get(finding.key) ?? 0) + 1);
+  const left = new Set([...answered].filter(([key, count]) => (is.get(key) ?? 0) > (was.get(key) ?? 0) - count).map(([key]) => key));
+  const stayed = new Map<Unit, Finding>();
+  for (const unit of units) {
+    const member = unit.members.find(m => left.has(m.finding.key));
+    if (member) stayed.set(unit, member.finding.finding);
   }
-  if (guilty.size > 0) return guilty;
-  // By what they say, not of which words: a fix that lengthens a path gives the other findings at it other data, and is no worse for that.
-  const kindsBefore = countKinds(before.findings);
-  const kindsAfter = countKinds(after.findings);
-  const worse = new Map(
-    after.findings
-      .filter(
-        f =>
-          ((f.finding.category === 'correctness' && f.finding.severity !== 'hint') || f.finding.rule === 'bulkhead/internal-error') &&
-          (is.get(f.key) ?? 0) > (was.get(f.key) ?? 0) &&
-          (kindsAfter.get(kindOf(f)) ?? 0) > (kindsBefore.get(kindOf(f)) ?? 0),
-      )
-      .map(f => [f.part.index, f.finding]),
+  if (stayed.size > 0) return { stayed, worse: new Map() };
+  const careful = new Set(batches.filter(b => b.units.some(isCareful)).map(b => b.part.index));
+  const worse = newFindings(before.findings, after.findings).filter(
+    ({ finding, part }) => isDefect(finding) || (careful.has(part.index) && isOwnFinding(finding)),
   );
-  const suspects = batches.filter(b => worse.has(b.part.index));
-  for (const batch of worse.size > 0 && suspects.length === 0 ? batches : suspects) {
-    // Fixes of the file's own defects are the likeliest to bring another to light; else the last is as good a guess as any.
-    const unit = batch.units.findLast(u => u.members.some(m => m.finding.finding.category === 'correctness')) ?? batch.units.at(-1)!;
-    guilty.set(unit, worse.get(batch.part.index) ?? [...worse.values()][0]!);
+  return { stayed, worse: new Map(worse.map(f => [f.part.index, f.finding])) };
+}
+
+const isCareful = ({ members }: Unit): boolean => members.some(({ fix }) => fix.careful);
+
+/** Whether a finding says that the file itself is wrong. */
+function isDefect({ category, severity, rule }: Finding): boolean {
+  return (category === 'correctness' && severity !== 'hint') || rule === 'bulkhead/internal-error';
+}
+
+/** Whether a finding is about what is written, and no remark of the engine. */
+function isOwnFinding({ rule, severity }: Finding): boolean {
+  return severity !== 'hint' && !rule.startsWith('bulkhead/');
+}
+
+/** The first finding of those of a text that speaks against a fix which is to bring none. */
+export function broughtBy(before: readonly PartFinding[], after: readonly PartFinding[]): Finding | null {
+  return newFindings(before, after).find(({ finding }) => isDefect(finding) || isOwnFinding(finding))?.finding ?? null;
+}
+
+/** Findings of which there are more than before: by what they say, not of which words. A fix that lengthens a path gives the other findings at it other data, and is no worse for that. */
+function newFindings(before: readonly PartFinding[], after: readonly PartFinding[]): readonly PartFinding[] {
+  const [was, is] = [countKeys(before), countKeys(after)];
+  const [kindsBefore, kindsAfter] = [countKinds(before), countKinds(after)];
+  return after.filter(
+    f =>
+      !f.finding.suppression &&
+      (is.get(f.key) ?? 0) > (was.get(f.key) ?? 0) &&
+      (kindsAfter.get(kindOf(f)) ?? 0) > (kindsBefore.get(kindOf(f)) ?? 0),
+  );
+}
+
+/** Batches that together bring something new, and what, by part. */
+interface Trouble {
+  readonly host: HardenHost;
+  readonly text: string;
+  readonly before: HardenState;
+  readonly batches: readonly Batch[];
+  readonly worse: ReadonlyMap<number, Finding>;
+}
+
+/** How many units of a part are left out in turn to see which of them brings something. */
+const mostTurns = 12;
+
+/** The units that bring something new: those without which it does not come, of each part one, else the likeliest. */
+function findCulprits({ host, text, before, batches, worse }: Trouble, trials: Trials): Map<Unit, Finding> {
+  const inSight = batches.filter(b => worse.has(b.part.index));
+  const suspects = inSight.length > 0 ? inSight : batches;
+  const guilty = new Map<Unit, Finding>();
+  let open = suspects.map(batch => ({ batch, order: byLikelihood(batch.units) }));
+  const blame = ({ batch: { part }, order }: (typeof open)[number], turn: number): void => {
+    guilty.set(order[turn]!, worse.get(part.index) ?? [...worse.values()][0]!);
+  };
+  for (const each of open) blame(each, 0);
+  open = open.filter(({ order }) => order.length > 1);
+  for (let turn = 0; turn < mostTurns && open.length > 0 && trials.left >= 0; turn++) {
+    const without = new Map(open.flatMap(({ batch, order }) => (turn < order.length ? [[batch, order[turn]!] as const] : [])));
+    const tried = batches.map(batch =>
+      without.has(batch)
+        ? solve(
+            batch.part,
+            batch.units.filter(unit => unit !== without.get(batch)),
+            new Map(),
+            trials,
+          )
+        : batch,
+    );
+    const next = applyBatches(text, tried);
+    const state = host.read(next);
+    trials.left -= costOf(next, state);
+    const still = compareStates(before, state, tried).worse;
+    const isGone = ({ batch }: (typeof open)[number]): boolean => (inSight.length > 0 ? !still.has(batch.part.index) : still.size === 0);
+    for (const each of open.filter(isGone)) {
+      guilty.delete(each.order[0]!);
+      blame(each, turn);
+    }
+    open = open.filter(each => !isGone(each) && turn + 1 < each.order.length);
   }
   return guilty;
+}
+
+/** Careful fixes, and those of the file's own defects, are the likeliest to bring another to light; else the last is as good a guess as any. */
+function byLikelihood(units: readonly Unit[]): readonly Unit[] {
+  const weight = (unit: Unit): number =>
+    isCareful(unit) ? 2 : unit.members.some(m => m.finding.finding.category === 'correctness') ? 1 : 0;
+  return [...units].reverse().sort((a, b) => weight(b) - weight(a));
 }
 
 function countKeys(findings: readonly PartFinding[]): Map<string, number> {
@@ -257,9 +338,9 @@ function countKeys(findings: readonly PartFinding[]): Map<string, number> {
   return counts;
 }
 
-/** What a finding says, whatever it says it of. */
+/** What a finding says, whatever it says it of; of policies each says something of its own. */
 function kindOf({ finding, part }: PartFinding): string {
-  return `${part.index}\n${finding.rule}\n${finding.messageId}`;
+  return `${part.index}\n${finding.rule}\n${finding.messageId}\n${violationOf(finding)?.policy ?? ''}`;
 }
 
 function countKinds(findings: readonly PartFinding[]): Map<string, number> {

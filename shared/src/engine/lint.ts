@@ -273,8 +273,9 @@ function show({ part, kept, suppression }: Found, { count, hash }: ReturnType<ty
 }
 
 function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null, fingerprint: string): Finding {
+  const { locked } = part;
   // in a template, and in values of a chart, literals are all that may be written
-  const fixes = part.locked === null ? raw.fixes : raw.fixes.filter(fix => fix.literal);
+  const literals = locked === null ? null : raw.fixes.filter(fix => fix.literal);
   return {
     rule: raw.rule,
     messageId: raw.messageId,
@@ -286,8 +287,11 @@ function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null,
     pss: raw.pss,
     related: part.base === 0 ? raw.related : raw.related.map(r => (r.path === undefined ? { ...r, range: shift(r.range, part.base) } : r)),
     secrets: raw.secrets.map(range => shift(range, part.base)),
-    fixes,
-    left: part.locked !== null && fixes.length < raw.fixes.length ? { reason: part.locked } : raw.left,
+    // worked out when they are asked for, as some of them are
+    get fixes() {
+      return literals ?? raw.fixes;
+    },
+    left: locked !== null && literals!.length < raw.fixes.length ? { reason: locked } : raw.left,
     document: part.index,
     fingerprint,
     suppression,

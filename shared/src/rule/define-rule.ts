@@ -1,6 +1,7 @@
 import type { ReasonId } from '../base/terms/reasons';
 import type { NoFix, Remedy } from './fix/remedy';
 import type { Range } from '../base/text/range';
+import type { Borrows } from './finding/engine-finding';
 import type { Assumption, ElsewhereEdit, Fix, FixPlace, Operation } from './fix/types';
 import type { Repository } from '../workspace/repository';
 import type { BuildContext } from '../workspace/build-context';
@@ -83,6 +84,7 @@ export type Attachment =
   | { readonly attach: 'pss'; readonly level: PssLevel }
   | { readonly attach: 'severity'; readonly severity: Severity }
   | { readonly attach: 'excepted'; readonly by: string }
+  | ({ readonly attach: 'borrows' } & Borrows)
   | { readonly attach: 'secret'; readonly range: Range };
 
 /** Says why there is no fix, or why harden leaves the finding to a person. */
@@ -110,6 +112,20 @@ export function excepted(by: string): Attachment {
   return { attach: 'excepted', by };
 }
 
+/**
+ * Offers with a finding those fixes of other rules that answer it, before its own: both are worked out when somebody asks for them.
+ * @param together the words of a fix that is made of several
+ */
+export function borrows(
+  wants: Pick<Borrows, 'concerns' | 'satisfies'>,
+  together: Attachment,
+  own: () => Attachment | null,
+): Attachment | null {
+  if (together.attach !== 'fix') return null;
+  const fixOf = (attachment: Attachment | null): Fix | null => (attachment?.attach === 'fix' ? attachment.fix : null);
+  return { attach: 'borrows', ...wants, together: together.fix, own: () => fixOf(own()) };
+}
+
 /** What a fix may carry beside its operations. */
 export interface FixExtras {
   readonly data?: MessageData | undefined;
@@ -126,6 +142,8 @@ export interface FixExtras {
   readonly alone?: true | undefined;
   /** It writes literals alone; see `Fix.literal`. */
   readonly literal?: true | undefined;
+  /** It is taken only where nothing new is found after it; see `Fix.careful`. */
+  readonly careful?: true | undefined;
 }
 
 /** What a rule's check calls. `M`, `X` and `R` are the rule's own message, fix and related-message ids. */

@@ -1,4 +1,5 @@
 import type { FactPlace } from './fact-place';
+import { isBelowTestData, isTestFolder } from './source/test-data';
 import type { Path } from '../syntax/yaml/types';
 
 /** The text of something that decides what is admitted, for those who judge objects by it: a policy, a binding, an exception. */
@@ -13,6 +14,16 @@ export interface PolicyTextFact extends FactPlace {
   readonly at: Path;
   /** Whether the user has named the folder that it is in, which may then be one of tests. */
   readonly isNamed?: true;
+}
+
+/** Whether objects are judged by what a fact has: not by what a test brings along. */
+export function isJudging({ path, isNamed }: PolicyTextFact): boolean {
+  return isNamed ?? !(isTestFolder(path) || isBelowTestData(path));
+}
+
+/** Whether a fact is of a policy, and not of what belongs to one. */
+export function isPolicyText({ of }: PolicyTextFact): boolean {
+  return !/(?:Binding|Exception)$/.test(of);
 }
 
 /** What an admission policy, or a binding of one, tells other files. */

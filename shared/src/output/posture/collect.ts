@@ -8,6 +8,7 @@ import { trusted, type MaskedText } from '../report/masked-text';
 import { countsOf, worseOf, type ReportedFile, type ReportHead, type SeverityCounts } from '../report/types';
 import type { Story } from '../../engine/stories';
 import type { Words } from '../report/words';
+import { addPolicies, sortPolicies, type PolicySums } from './policies';
 import { levelOf, podLevels } from './pod-level';
 import { worstAmong, worstOf, type RankedWorst } from './worst';
 import type { Rule } from '../../rule/define-rule';
@@ -48,6 +49,7 @@ interface Sums {
   readonly fixes: Map<string, { readonly count: number; readonly class: FixClass }>;
   readonly images: Map<string, { readonly places: number; readonly user: PostureImage['user'] }>;
   readonly workloads: PostureWorkload[];
+  readonly policies: PolicySums;
   worst: readonly RankedWorst[];
   /** The families that there are files of. */
   readonly present: Set<string>;
@@ -66,6 +68,7 @@ const nothing = (): Sums => ({
   fixes: new Map(),
   images: new Map(),
   workloads: [],
+  policies: new Map(),
   worst: [],
   present: new Set(),
   checked: 0,
@@ -107,6 +110,7 @@ function addContent(sums: Sums, { file, facts, images: named, fixed: done, stori
   sums.fixed += done.length;
   for (const { reference, user } of named) images.set(reference, { places: (images.get(reference)?.places ?? 0) + 1, user });
   const gate = gateOf(file);
+  addPolicies(sums.policies, { facts, before: file.result.findings, after, mask: gate.mask });
   for (const fact of facts) {
     if (fact.type !== 'workload') continue;
     sums.workloads.push({
@@ -152,6 +156,7 @@ function postureOf(sums: Sums, head: PostureHead, trend: Posture['trend']): Post
       }))
       .sort((a, b) => severities.indexOf(b.severity) - severities.indexOf(a.severity) || b.findings - a.findings),
     workloads: sums.workloads.sort((a, b) => podLevels.indexOf(a.before) - podLevels.indexOf(b.before)),
+    policies: sortPolicies(sums.policies.values()),
     images: [...sums.images].map(([image, { places, user }]) => imageOf(image, places, user, today)).sort(byRisk),
     standards: standardKeys.map(key => {
       const { name, version } = findStandard(key);

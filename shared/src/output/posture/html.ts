@@ -3,6 +3,7 @@ import { printable } from '../report/printable';
 import type { SeverityCounts } from '../report/types';
 import { editorStyle, style } from './html-style';
 import type { PodLevel, Posture, PostureControl, PostureGroup } from './types';
+import { actionName } from './policies';
 import { actionWords } from './worst';
 import {
   classNames,
@@ -47,6 +48,7 @@ export function postureHtml(posture: Posture, editor: EditorLinks | null = null)
     section('trend', plain('Since earlier baselines'), trendOf(posture)),
     section('fixes', plain('What removes the most findings'), fixesOf(posture, names)),
     section('pods', plain('Pod Security'), podsOf(posture, names)),
+    section('policies', plain('Policies'), policiesOf(posture)),
     section('folders', plain('Where it is'), groupsOf(posture, names)),
     section('rules', plain('What it is'), rulesOf(posture, names)),
     section('images', plain('Images'), imagesOf(posture)),
@@ -101,7 +103,7 @@ function code(text: MaskedText): MaskedText {
 }
 
 function section(
-  id: 'worst' | 'trend' | 'fixes' | 'pods' | 'folders' | 'rules' | 'images' | 'standards',
+  id: 'worst' | 'trend' | 'fixes' | 'pods' | 'policies' | 'folders' | 'rules' | 'images' | 'standards',
   title: MaskedText,
   body: MaskedText,
 ) {
@@ -185,6 +187,20 @@ function podsOf(posture: Posture, names: Names): MaskedText {
       masked`<span class="mark ${trusted(after)}">${levelNames[after]}</span>`,
     ]),
   )}`;
+}
+
+function policiesOf({ policies }: Posture): MaskedText {
+  if (policies.length === 0) return none;
+  return table(
+    ['Policy', 'Does', 'Objects', 'Hardened', 'Excepted'],
+    policies.map(policy => [
+      html(policy.policy),
+      actionName(policy),
+      masked`${policy.objects}`,
+      masked`${policy.after}`,
+      masked`${policy.excepted}`,
+    ]),
+  );
 }
 
 function groupsOf({ families, folders, worstFiles }: Posture, names: Names): MaskedText {
@@ -283,7 +299,7 @@ function bar(parts: readonly (readonly [count: number, tone: Tone])[], most: num
 type Column =
   | ('Rule' | 'Finds' | 'Fix' | 'Findings' | 'Privileged' | 'Baseline' | 'Restricted' | 'Workload' | 'File' | 'Level' | 'Hardened')
   | ('Name' | 'Files' | 'Errors' | 'Warnings' | 'Info' | 'Hints' | 'Severity' | 'Image' | 'Places' | 'Named by' | 'Runs as' | 'End of life')
-  | ('Date' | 'Gone since' | 'New since')
+  | ('Date' | 'Gone since' | 'New since' | 'Policy' | 'Does' | 'Objects' | 'Excepted')
   | ('Item' | 'About' | 'Status' | 'Found by' | '');
 
 const numbers: ReadonlySet<Column> = new Set<Column>([
@@ -299,6 +315,8 @@ const numbers: ReadonlySet<Column> = new Set<Column>([
   'Info',
   'Hints',
   'Places',
+  'Objects',
+  'Excepted',
 ]);
 
 /** A table; on narrow screens it scrolls within itself. */

@@ -1,5 +1,6 @@
 import { code, escape } from '../report/markdown';
 import { joined, masked, plain, trusted, type MaskedText } from '../report/masked-text';
+import { actionName } from './policies';
 import { actionWords } from './worst';
 import type { Posture, PostureGroup } from './types';
 import { classNames, endedWords, levelCounts, levelNames, momentsOf, pinNames, sentence, statusCounts, userNames } from './words';
@@ -31,6 +32,13 @@ export function postureMarkdown(posture: Posture): MaskedText {
       classNames[fix.class],
     ]),
     podSecurity(posture),
+    table(plain('Policies'), ['Policy', 'Does', 'Objects', 'Once hardened', 'Excepted'], posture.policies, policy => [
+      escape(policy.policy),
+      actionName(policy),
+      masked`${policy.objects}`,
+      masked`${policy.after}`,
+      masked`${policy.excepted}`,
+    ]),
     groups(plain('Families'), posture.families, true),
     groups(plain('Folders'), posture.folders, true),
     groups(plain('Files with the most findings'), posture.worstFiles, false),
@@ -108,7 +116,7 @@ function groups(title: MaskedText, all: readonly PostureGroup[], hasFiles: boole
 type Column =
   | ('Name' | 'Files' | 'Errors' | 'Warnings' | 'Info' | 'Hints' | 'Findings' | 'Rule' | 'Finds' | 'Fix' | 'Severity' | 'Image' | 'Places')
   | ('Named by' | 'Runs as' | 'End of life' | 'Standard' | 'Failed' | 'Passed' | 'Not applicable' | 'Level' | 'Workloads' | 'Once hardened')
-  | ('Workload' | 'File' | 'Date' | 'Gone since' | 'New since');
+  | ('Workload' | 'File' | 'Date' | 'Gone since' | 'New since' | 'Policy' | 'Does' | 'Objects' | 'Excepted');
 
 const numbers: ReadonlySet<Column> = new Set<Column>([
   'Files',
@@ -124,6 +132,8 @@ const numbers: ReadonlySet<Column> = new Set<Column>([
   'Passed',
   'Not applicable',
   'Workloads',
+  'Objects',
+  'Excepted',
 ]);
 
 function table<T>(title: MaskedText, columns: readonly Column[], rows: readonly T[], cells: (row: T) => readonly MaskedText[]): MaskedText {

@@ -3,6 +3,7 @@ import { profiles, severities } from '../../base/terms/types';
 import { maskAlone } from '../report/gate';
 import { masked, trusted, type MaskedText } from '../report/masked-text';
 import { worseOf } from '../report/types';
+import { mergePolicy, sortPolicies } from './policies';
 import { mostWorst } from './worst';
 import type { Posture, PostureControl, PostureStandard } from './types';
 
@@ -55,6 +56,17 @@ const shape: Members = {
     worstFiles: groups,
     rules: [{ members: { rule: 'text', title: 'text', severity, findings: 'count' } }],
     workloads: [{ members: { path: 'text', kind: 'text', namespace: 'text?', name: 'text', before: level, after: level } }],
+    policies: [
+      {
+        members: {
+          policy: 'text',
+          action: { maybe: { words: ['deny', 'warn', 'audit'] } },
+          objects: 'count',
+          after: 'count',
+          excepted: 'count',
+        },
+      },
+    ],
     images: [
       {
         members: {
@@ -114,7 +126,8 @@ export function readPosture(text: string): Posture | null {
   const json = jsonObject(text);
   if (json?.['schemaVersion'] !== 1) return null;
   try {
-    return { ...(shaped(json, shape) as Posture), trend: [] };
+    // reports of 0.1 have none
+    return { ...(shaped({ policies: [], ...json }, shape) as Posture), trend: [] };
   } catch (error) {
     if (error instanceof WrongShape) return null;
     throw error;
@@ -168,6 +181,13 @@ export function mergePostures(all: readonly [NamedPosture, ...NamedPosture[]], h
     workloads: all
       .flatMap(({ name, posture }) => posture.workloads.map(workload => ({ ...workload, path: below(name, workload.path) })))
       .sort((a, b) => level.words.indexOf(a.before) - level.words.indexOf(b.before)),
+    policies: sortPolicies(
+      mergeBy(
+        postures.flatMap(({ policies }) => policies),
+        ({ policy }) => policy,
+        mergePolicy,
+      ),
+    ),
     images: mergeBy(
       postures.flatMap(({ images }) => images),
       ({ image }) => image,

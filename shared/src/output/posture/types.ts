@@ -41,6 +41,19 @@ export interface PostureWorkload {
   readonly after: PodLevel;
 }
 
+/** A policy of the workspace, and the objects that break it. */
+export interface PosturePolicy {
+  /** Its kind and its name. */
+  readonly policy: MaskedText;
+  /** What it does with them; `null`: there are none. */
+  readonly action: 'deny' | 'warn' | 'audit' | null;
+  readonly objects: number;
+  /** Those that still do once they are hardened. */
+  readonly after: number;
+  /** Those that an exception lets through, which do not count. */
+  readonly excepted: number;
+}
+
 export interface PostureImage {
   readonly image: MaskedText;
   /** How often it is named. */
@@ -126,6 +139,8 @@ export interface Posture {
   readonly rules: readonly PostureRule[];
   /** The least secure first. */
   readonly workloads: readonly PostureWorkload[];
+  /** Those that refuse most first. */
+  readonly policies: readonly PosturePolicy[];
   readonly images: readonly PostureImage[];
   readonly standards: readonly PostureStandard[];
 }

@@ -8,6 +8,7 @@ import type { OpenedFile } from '../../engine/engine';
 import type { Finding } from '../../rule/finding/types';
 import { type SnippetEdit, snippetPreview, snippetSyntax } from '../../base/text/snippet';
 import { printable } from './printable';
+import { violationOf } from '../../rule/finding/violation';
 import { evidenceIn } from '../../rule/fix/remedy';
 import { joined, masked, maskedJson, plain, restyled, trusted, type MaskedText } from './masked-text';
 import { plural } from './summary';
@@ -235,17 +236,23 @@ function listed(files: readonly HardenedFile[], words: Words): readonly MaskedTe
   });
 }
 
-/** How often each rule has something left, and for which reason most often; the most frequent first. */
-function countedByRule(left: readonly { readonly item: Left }[], words: Words): readonly MaskedText[] {
-  const groups = new Map<string, Left[]>();
-  for (const { item } of left) {
-    const group = groups.get(item.finding.rule);
-    if (group) group.push(item);
-    else groups.set(item.finding.rule, [item]);
+/** How often each rule has something left, and for which reason most often; the most frequent first. What policies refuse is a line for each policy. */
+function countedByRule(left: readonly { readonly file: HardenedFile; readonly item: Left }[], words: Words): readonly MaskedText[] {
+  const groups = new Map<string, { readonly name: MaskedText; readonly items: Left[] }>();
+  for (const { file, item } of left) {
+    const { rule } = item.finding;
+    const policy = violationOf(item.finding)?.policy;
+    const key = `${rule} ${policy ?? ''}`;
+    const group = groups.get(key);
+    if (group) group.items.push(item);
+    else {
+      const name = policy === undefined ? trusted(rule) : masked`${trusted(rule)}, ${hardenGate(file).mask(policy)}`;
+      groups.set(key, { name, items: [item] });
+    }
   }
-  const sorted = [...groups].sort(([a, one], [b, other]) => other.length - one.length || (a < b ? -1 : 1));
-  return sorted.map(([rule, items]) => {
+  const sorted = [...groups].sort(([a, one], [b, other]) => other.items.length - one.items.length || (a < b ? -1 : 1));
+  return sorted.map(([, { name, items }]) => {
     const reasons = [...new Set(items.map(({ reason }) => reason))].map(reason => words.reason(reason));
-    return masked`  ${restyled(masked`${items.length}`, shown => shown.padStart(5))}  ${trusted(rule)}: ${joined(reasons, '; ')}`;
+    return masked`  ${restyled(masked`${items.length}`, shown => shown.padStart(5))}  ${name}: ${joined(reasons, '; ')}`;
   });
 }

@@ -165,6 +165,12 @@ export interface Words {
   note(note: Pick<Note, 'id' | 'data'>): string;
 }
 
+/** The rule that declares a fix or an assumption, and its name there: what another rule lends has that before it. */
+function ownerOf(rule: string, id: string): readonly [rule: string, id: string] {
+  const end = id.lastIndexOf('/');
+  return end < 0 ? [rule, id] : [id.slice(0, end), id.slice(end + 1)];
+}
+
 /** Words for a set of rules, from an optional translation. */
 export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Words {
   const byId = new Map(rules.map(rule => [rule.id, rule]));
@@ -187,8 +193,12 @@ export function createWords(rules: readonly Rule[], bundle: WordBundle = {}): Wo
       });
       return lookMessage(groupKey(group), group.text, { ...finding.data, list });
     },
-    fixTitle: (rule, { id, data }) => look(`${rule}/fix/${id}`, byId.get(rule)?.fixes[id]?.title ?? engineFixes[`${rule}/${id}`], data),
-    assumption: (rule, { id, data = {} }) => {
+    fixTitle: (of, fix) => {
+      const [rule, id] = ownerOf(of, fix.id);
+      return look(`${rule}/fix/${id}`, byId.get(rule)?.fixes[id]?.title ?? engineFixes[`${rule}/${id}`], fix.data);
+    },
+    assumption: (of, { id: name, data = {} }) => {
+      const [rule, id] = ownerOf(of, name);
       const said = Object.entries(data).map(([name, value]) => [name, typeof value === 'object' ? clause(value) : value] as const);
       const english = byId.get(rule)?.assumptions[id];
       const shared = english === undefined ? engineAssumptions[id] : undefined;

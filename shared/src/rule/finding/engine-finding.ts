@@ -1,6 +1,6 @@
 import type { Finding } from './types';
 import type { Range } from '../../base/text/range';
-import type { Fix } from '../fix/types';
+import type { Fix, Operation } from '../fix/types';
 import type { MessageData, Severity } from '../../base/terms/types';
 import { findingKey } from './fingerprint';
 
@@ -10,6 +10,20 @@ export interface RawFinding extends Omit<Finding, 'document' | 'fingerprint' | '
   readonly key: string;
   /** What makes an exception of it, beside directives of ours and of other tools. */
   readonly excepted?: string | undefined;
+  /** What it borrows of other rules' fixes; absent: nothing. */
+  readonly borrows?: Borrows | undefined;
+}
+
+/** Which fixes of other rules a finding borrows. */
+export interface Borrows {
+  /** Whether operations change something where the finding is. */
+  readonly concerns: (operations: readonly Operation[]) => boolean;
+  /** Whether operations answer it. */
+  readonly satisfies: (operations: readonly Operation[]) => boolean;
+  /** The words of a fix that is made of several. */
+  readonly together: Fix;
+  /** The fix of its own rule. */
+  readonly own: () => Fix | null;
 }
 
 /** What the engine says of a suppression that gives no reason, where the configuration requires one. */

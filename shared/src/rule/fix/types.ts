@@ -104,6 +104,8 @@ export interface Fix {
   readonly alone?: true | undefined;
   /** Its operations are `literal.replace` alone: it holds where no other may touch the text, in a template or a chart's values. */
   readonly literal?: true | undefined;
+  /** It does what somebody else asks for: it is taken only where nothing new is found after it. */
+  readonly careful?: true | undefined;
   readonly operations: () => readonly Operation[];
 }
 

@@ -12,6 +12,7 @@ import {
   isObject,
   isSame,
   JmesError,
+  NoExpression,
   NotFound,
   type JmesRun,
   type Json,
@@ -29,7 +30,7 @@ function spend(run: JmesRun, steps = 1): void {
  */
 export function searchJson(text: string, of: Json, effort: Effort): Json {
   const { tree, problem } = parseJmesPath(text.trim());
-  if (!tree) throw problem ? new JmesError(`incorrect query ${text.trim()}`) : new NotKnown(tooDeep);
+  if (!tree) throw problem ? new NoExpression(`incorrect query ${text.trim()}`) : new NotKnown(tooDeep);
   return evaluate(tree, of, { root: of, effort, depth: 0, evaluate });
 }
 

@@ -27,6 +27,9 @@ export class JmesError extends Error {}
 /** A key that is not there; much that is asked of it is `null` then. */
 export class NotFound extends JmesError {}
 
+/** What is thrown for a text that is not an expression: no engine takes a policy with it. */
+export class NoExpression extends JmesError {}
+
 export const isArray = (value: Json): value is readonly Json[] => Array.isArray(value);
 export const isObject = (value: Json): value is ReadonlyMap<DataKey, Json> => value instanceof Map;
 export const isExpression = (value: Json): value is JmesExpression =>

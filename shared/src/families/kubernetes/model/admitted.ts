@@ -1,5 +1,8 @@
 import { isNamespaced } from '../../../knowledge/kubernetes-apis';
-import type { AdmittedView } from '../../../rule/admitted';
+import type { PssLevel } from '../../../base/terms/types';
+import { stringOf } from '../../../syntax/yaml/values';
+import { pssControls, pssDefinition, violationsOf } from './pss';
+import type { AdmittedView, PodSecurityHit } from '../../../rule/admitted';
 import { memoize } from '../../../base/text/memoize';
 import type { KubernetesObject } from './types';
 
@@ -16,6 +19,22 @@ export const admittedOf = memoize((object: KubernetesObject): AdmittedObject => 
     target: 'admitted',
     object,
     ...{ document, node, path, group, apiVersion, kind, name, namespace, reportRange, complete, isClusterWide },
+    podSecurity: (level, minor) => (complete && !document.templated && object.pods.length > 0 ? hitsOf(object, level, minor) : null),
     memo: new Map(),
   };
 });
+
+/** What the pods of an object violate, by every check of a level: one that is newer than the version counts in its first form, as Kyverno has it. */
+function hitsOf({ pods }: KubernetesObject, level: PssLevel, minor: number): readonly PodSecurityHit[] {
+  const controls = pssControls.filter(control => level === 'restricted' || pssDefinition(control).level === 'baseline');
+  return pods.flatMap(pod =>
+    controls.flatMap(control =>
+      violationsOf(pod, control, Math.max(minor, pssDefinition(control).since)).map(({ node, path, container }) => ({
+        control,
+        path,
+        isMissing: node === null,
+        container: container && { image: container.node.get('image') === undefined ? '' : stringOf(container.node.get('image')) },
+      })),
+    ),
+  );
+}

@@ -1,11 +1,12 @@
 import { NotKnown, placeOf } from '../../../syntax/yaml/data';
-import { isArray, isObject, JmesError, NotFound, type Json } from '../../../syntax/jmespath/values';
+import { isArray, isObject, JmesError, NoExpression, NotFound, type Json } from '../../../syntax/jmespath/values';
 import { and, not, type Reach } from '../model/reach';
 import { judgeExpressions } from './cel';
 import { conditionsHold } from './conditions';
 import { createContext, type Context } from './context';
 import { isTaken } from './match';
 import { matchPattern } from './pattern';
+import { judgePodSecurity } from './pod-security';
 import { readPath } from './read-path';
 import { dig, imagesOf, mapsIn, textIn, textsIn, type Subject } from './subject';
 import { createBudget, withEffort, type Budget, type Excepted, type Outcome, type PolicyAction } from './types';
@@ -96,8 +97,21 @@ function derived(rule: Rule, kind: string): Rule | null {
   return made;
 }
 
+/** The rules of a policy by kind: policies are few, and objects many. */
+const rulesKnown = new WeakMap<KyvernoPolicy['data'], Map<string, readonly Rule[]>>();
+
 /** The rules of a policy that may be asked about objects of a kind, those for controllers derived. */
-export function rulesFor({ data }: KyvernoPolicy, kind: string): readonly Rule[] {
+function rulesFor({ data }: KyvernoPolicy, kind: string): readonly Rule[] {
+  let known = rulesKnown.get(data);
+  if (!known) rulesKnown.set(data, (known = new Map<string, readonly Rule[]>()));
+  // a kind of which no rules are derived has the written ones
+  const key = controllers.includes(kind) ? kind : '';
+  let found = known.get(key);
+  if (!found) known.set(key, (found = makeRules(data, kind)));
+  return found;
+}
+
+function makeRules(data: KyvernoPolicy['data'], kind: string): readonly Rule[] {
   const rules = mapsIn(dig(data, 'spec', 'rules'));
   if (!controllers.includes(kind) || !mayDerive(rules)) return rules;
   const wanted = textIn(dig(data, 'metadata', 'annotations', 'pod-policies.kyverno.io/autogen-controllers'));
@@ -132,13 +146,15 @@ export function judgeKyverno(policy: KyvernoPolicy, subject: Subject, exceptionF
       ...(exception.by !== null && { excepted: exception.by }),
     };
     if (taken === null) return [{ ...common, is: 'unknown', path: [], reason: null }];
-    return [{ ...common, ...judgeRule(rule, subject) }];
+    const found = judgeRule(rule, subject);
+    const failsOpen = textIn(dig(policy.data, 'spec', 'failurePolicy')) === 'Ignore';
+    return [{ ...common, ...found, ...(found.is === 'error' && { blocks: found.blocks === true && !failsOpen }) }];
   });
 }
 
 function judgeRule(rule: Rule, subject: Subject): Found {
   const validate = rule.get('validate') as Rule;
-  const other = ['podSecurity', 'manifests', 'assert'].find(key => validate.has(key));
+  const other = ['manifests', 'assert'].find(key => validate.has(key));
   if (other !== undefined) return { is: 'unknown', path: [], reason: other };
   if (validate.has('cel')) return judgeExpressions(cellOf(rule), subject);
   try {
@@ -165,8 +181,17 @@ function cellOf(rule: Rule): Parameters<typeof judgeExpressions>[0] {
 
 function failed(error: unknown): Found {
   if (error instanceof NotKnown) return { is: 'unknown', path: [], reason: error.reason };
-  if (error instanceof JmesError) return { is: 'error', path: [], message: error.message };
+  if (error instanceof JmesError) return { is: 'error', path: [], message: error.message, blocks: !(error instanceof NoExpression) };
   throw error;
+}
+
+const imagesKnown = new WeakMap<Subject['json'], Json>();
+
+/** The images of an object, worked out once for all policies. */
+function imagesIn(subject: Subject): Json {
+  let found = imagesKnown.get(subject.json);
+  if (found === undefined) imagesKnown.set(subject.json, (found = imagesOf(subject)));
+  return found;
 }
 
 function contextOf(subject: Subject, budget: Budget): Context {
@@ -185,7 +210,7 @@ function contextOf(subject: Subject, budget: Budget): Context {
       ]),
     ],
   ]);
-  const images = imagesOf(subject);
+  const images = imagesIn(subject);
   return createContext(new Map<string, Json>([['request', request], ...(images === null ? [] : [['images', images] as const])]), budget);
 }
 
@@ -214,6 +239,7 @@ function check(own: Check, context: Context): Found | null {
     return { is: 'fail', path: readPath(decided.by, context), message: said(message, context) };
   }
   if (validate.has('pattern') || validate.has('anyPattern')) return checkPatterns(own, context);
+  if (validate.has('podSecurity')) return judgePodSecurity(validate.get('podSecurity'), own.subject);
   return validate.has('foreach') ? checkEach(own, context) : null;
 }
 

@@ -2,7 +2,7 @@ import { keeping } from '../../../base/text/automaton';
 import { dataOf, NotKnown } from '../../../syntax/yaml/data';
 import { parseDocument } from '../../../syntax/yaml/parse';
 import { isObject, type Json } from '../../../syntax/jmespath/values';
-import type { PolicyTextFact } from '../../../workspace/admission-facts';
+import { isPolicyText, type PolicyTextFact } from '../../../workspace/admission-facts';
 import { and, or, type Reach } from '../model/reach';
 import { judgeAdmission, judgeValidating, type Parameters } from './admission';
 import { judgeKyverno } from './kyverno';
@@ -52,7 +52,7 @@ export function readPolicies(facts: readonly PolicyTextFact[]): readonly Policy[
   const bindings = ofKind('ValidatingAdmissionPolicyBinding');
   const exceptions = ofKind('PolicyException');
   return all.flatMap(({ fact, data }): readonly Policy[] => {
-    if (/Binding$|Exception$/.test(fact.of)) return [];
+    if (!isPolicyText(fact)) return [];
     const local =
       fact.of === 'ValidatingAdmissionPolicy' ? bindings.filter(binding => textIn(dig(binding, 'spec', 'policyName')) === fact.name) : [];
     return [{ fact, data, bindings: local, exceptions }];
@@ -74,6 +74,8 @@ function exceptionFor({ fact, data, exceptions }: Policy, rule: string | null, s
     // what else it asks is not worked out
     if (rule === null) return mapsIn(dig(exception, 'spec', 'matchConditions')).length > 0 ? null : true;
     const conditions = dig(exception, 'spec', 'conditions');
+    // it excludes checks of the standards, and lets nothing else through
+    if (dig(exception, 'spec', 'podSecurity') !== undefined) return null;
     return and([isTaken(dig(exception, 'spec', 'match'), subject, false), conditions === undefined ? true : holds(conditions, subject)]);
   });
   const by = speaking[reaches.indexOf(true)];

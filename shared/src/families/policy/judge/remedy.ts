@@ -1,12 +1,13 @@
 import { hasWildcard } from '../../../base/text/wildcard';
-import type { YamlValue } from '../../../syntax/yaml/operations';
+import { removeNode, setValue, type YamlValue } from '../../../syntax/yaml/operations';
 import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
 import type { Path } from '../../../syntax/yaml/types';
 import { rangeOf } from './leaf';
 import { anchorOf } from './pattern';
 import { judge, type Judged } from './policies';
 import type { Subject } from './subject';
-import { changed } from './subject-of';
+import { afterOperations, leadsOn } from './changed';
+import type { Operation } from '../../../rule/fix/types';
 
 /** What would satisfy a policy: a value somewhere, or nothing there. */
 export interface Change {
@@ -68,20 +69,29 @@ function isWeakening(key: string, value: YamlValue | undefined): boolean {
   );
 }
 
-const asJson = (value: YamlValue): Json =>
-  Array.isArray(value)
-    ? value.map(asJson)
-    : typeof value === 'object' && value !== null
-      ? new Map(Object.entries(value).map(([key, item]) => [key, asJson(item)]))
-      : value;
+/** Whether one of two ways leads on from the other. */
+const isOneWay = (a: Path, b: Path): boolean => leadsOn(a, b) || leadsOn(b, a);
+
+/** What a change makes of a rule that an object broke: whether the object passes, or breaks the rule elsewhere, where another change is needed. */
+function outcomeAfter({ policy, rule, path }: Judged, subject: Subject): 'passes' | 'skipped' | null {
+  const after = judge(policy, subject).filter(outcome => outcome.rule === rule);
+  const isElsewhere = (outcome: Judged): boolean => outcome.is === 'fail' && path.length > 0 && !isOneWay(outcome.path, path);
+  if (after.length === 0) return null;
+  if (after.every(outcome => outcome.is === 'pass' || isElsewhere(outcome))) return 'passes';
+  return after.every(outcome => outcome.is === 'skip' || outcome.is === 'pass' || isElsewhere(outcome)) ? 'skipped' : null;
+}
 
 /** The change that makes an object pass where a pattern asks for one value, or for nothing; found again by judging what it would make. */
-export function changeFor({ policy, rule, path, wants, negated }: Judged, subject: Subject): Change | null {
+export function changeFor(outcome: Judged, subject: Subject): Change | null {
+  const { path, wants, negated } = outcome;
   const value = negated ? undefined : wantedValue(wants);
   if ((!negated && value === undefined) || path.length === 0 || isWeakening(String(path.at(-1)), value)) return null;
-  const json = changed(subject.json, path, value === undefined ? undefined : asJson(value)) as Subject['json'];
-  const after = judge(policy, { ...subject, json }).filter(outcome => outcome.rule === rule);
-  // another field of the same rule may fail next: the change is right where this one no longer does
-  const isRight = after.every(outcome => outcome.is === 'pass' || (outcome.is === 'fail' && outcome.path.join('/') !== path.join('/')));
-  return after.length > 0 && isRight ? { path, value } : null;
+  const after = afterOperations(subject, [], [value === undefined ? removeNode(path) : setValue(path, value)]);
+  return after && outcomeAfter(outcome, after) === 'passes' ? { path, value } : null;
+}
+
+/** Whether operations on the document of an object, which is at `root`, make it pass a rule that it broke, found by judging again. */
+export function isSatisfiedBy(outcome: Judged, subject: Subject, root: Path, operations: readonly Operation[]): boolean {
+  const after = afterOperations(subject, root, operations);
+  return after !== null && outcomeAfter(outcome, after) !== null;
 }

@@ -1,7 +1,6 @@
 import { memoize } from '../../../base/text/memoize';
 import { isVariable } from '../../../syntax/yaml/certainty';
 import { dataOf } from '../../../syntax/yaml/data';
-import type { Json } from '../../../syntax/jmespath/values';
 import type { AdmittedView } from '../../../rule/admitted';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import { fillDefaults } from './defaults';
@@ -39,19 +38,11 @@ export function subjectOf(view: AdmittedView, path: string, workspace: Pick<Work
     namespace,
     namespaceLabels: known,
     ...dataOfView(view),
+    podSecurity: podSecurityOf(view),
   };
 }
 
-/** A copy of data with another value at the end of a way; `undefined` takes the key away. */
-export function changed(data: Json, path: readonly (string | number)[], value: Json | undefined): Json {
-  const [step, ...rest] = path;
-  if (step === undefined) return value ?? null;
-  if (typeof step === 'number') {
-    const list = Array.isArray(data) ? (data as readonly Json[]) : [];
-    return list.map((item, i) => (i === step ? changed(item, rest, value) : item));
-  }
-  const map = new Map<string, Json>(data instanceof Map ? (data as ReadonlyMap<string, Json>) : []);
-  if (rest.length === 0 && value === undefined) map.delete(step);
-  else map.set(step, changed(map.get(step) ?? new Map(), rest, value));
-  return map;
+/** What the pods of an object violate, with ways from the root of the object. */
+export function podSecurityOf({ path, podSecurity }: Pick<AdmittedView, 'path' | 'podSecurity'>): Subject['podSecurity'] {
+  return (level, minor) => podSecurity(level, minor)?.map(hit => ({ ...hit, path: hit.path.slice(path.length) })) ?? null;
 }

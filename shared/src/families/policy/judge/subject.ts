@@ -2,6 +2,7 @@ import type { Effort } from '../../../base/text/automaton';
 import type { ImageReference } from '../../../syntax/image/reference';
 import { parseImageReference } from '../../../syntax/image/reference';
 import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
+import type { AdmittedView } from '../../../rule/admitted';
 import type { CelValue } from '../../../syntax/cel/values';
 
 /** An object that policies are asked about. */
@@ -18,6 +19,8 @@ export interface Subject {
   /** The object with the fields that the API server fills in: as JSON, and as expressions see it. */
   readonly json: ReadonlyMap<string, Json>;
   readonly cel: CelValue;
+  /** What its pods violate of the Pod Security Standards, with ways from its root; absent: that is not known. */
+  readonly podSecurity?: AdmittedView['podSecurity'] | undefined;
   /** The steps that are left for all checks of its file; absent: each check has but its own bound. */
   readonly allowance?: Effort;
 }

@@ -67,6 +67,8 @@ export interface Outcome {
   readonly negated?: boolean;
   /** Of `unknown`: what is missing; `null`: a value of the object is filled in later. */
   readonly reason?: string | null;
+  /** Of `error`: whether it keeps an object out where the policy refuses what fails. */
+  readonly blocks?: boolean;
   readonly action: PolicyAction;
   /** The name of the exception that lets it through, whatever comes of it. */
   readonly excepted?: string;

@@ -5,9 +5,8 @@ import type { Cel } from '../../../syntax/cel/types';
 import { celNodes } from '../../../syntax/cel/walk';
 import { isJmesFunction } from '../../../syntax/jmespath/functions';
 import { parseJmesPath, variablesIn } from '../../../syntax/jmespath/parse';
-import type { PolicyTextFact } from '../../../workspace/admission-facts';
+import { isJudging, type PolicyTextFact } from '../../../workspace/admission-facts';
 import { folderOf } from '../../../workspace/paths';
-import { isBelowTestData, isTestFolder } from '../../../workspace/source/test-data';
 import { longestText } from '../facts';
 import { expressionsOf, parsed } from '../model/expressions';
 import { rulesOf } from '../model/rules';
@@ -29,8 +28,7 @@ function sharedDepth(a: string, b: string): number {
 /** The policies by which the objects of a file are judged: not those of tests; of several with one name the nearest. */
 export function policiesFor(facts: readonly PolicyTextFact[], path: string): readonly Policy[] {
   let all = known.get(facts);
-  if (!all)
-    known.set(facts, (all = readPolicies(facts.filter(fact => fact.isNamed ?? !(isTestFolder(fact.path) || isBelowTestData(fact.path))))));
+  if (!all) known.set(facts, (all = readPolicies(facts.filter(isJudging))));
   const nearest = new Map<string, Policy>();
   for (const policy of all) {
     const key = `${policy.fact.of} ${policy.fact.name}`;
@@ -51,7 +49,7 @@ export const missingFor = memoize((policy: PolicyView): readonly string[] => {
     for (const rule of rulesOf(policy)) {
       const validate = mapAt(rule.at, 'validate');
       if (!validate) continue;
-      for (const key of ['podSecurity', 'manifests', 'assert']) if (has(validate, key)) missing.add(key);
+      for (const key of ['manifests', 'assert']) if (has(validate, key)) missing.add(key);
       for (const holder of [rule.at, ...mapsAt(validate, 'foreach')])
         for (const entry of mapsAt(holder, 'context')) for (const key of outside) if (has(entry, key)) missing.add(key);
       for (const { spot, isExpression } of textsWithVariables(rule)) {

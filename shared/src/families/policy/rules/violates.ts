@@ -1,4 +1,5 @@
-import { defineRule, excepted, type RuleContext } from '../../../rule/define-rule';
+import { borrows, defineRule, excepted, type Attachment, type RuleContext } from '../../../rule/define-rule';
+import { policyException } from '../../../rule/finding/violation';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import { tooDeep, tooMuch } from '../../../syntax/yaml/data';
 import { mayChange } from '../../../syntax/yaml/certainty';
@@ -6,7 +7,8 @@ import { rangeOfField } from '../../../syntax/yaml/field-range';
 import { nodeAt } from '../../../syntax/yaml/lookup';
 import { judge, type Policy } from '../judge/policies';
 import { missingFor, policiesFor } from '../judge/workspace';
-import { changeFor } from '../judge/remedy';
+import { concern } from '../judge/changed';
+import { changeFor, isSatisfiedBy } from '../judge/remedy';
 import type { Subject } from '../judge/subject';
 import { subjectOf } from '../judge/subject-of';
 
@@ -52,6 +54,7 @@ export const rule = defineRule({
   },
   messages: {
     refused: { text: '{object} is rejected by {policy}: {said}' },
+    failed: { text: '{object} is rejected by {policy}, which cannot be evaluated for it: {said}' },
     warned: { text: '{object} violates {policy}, which warns: {said}', severity: 'warning' },
     audited: { text: '{object} violates {policy}, which reports it: {said}', severity: 'info' },
     unjudged: { text: 'Objects here are not checked against {object} until they reach the cluster: {missing}', severity: 'hint' },
@@ -60,6 +63,7 @@ export const rule = defineRule({
   },
   fixes: {
     set: { title: 'Set {key} as {policy} requires', class: 'attended' },
+    together: { title: 'Apply the fixes of other rules that satisfy {policy}', class: 'attended' },
     remove: { title: 'Remove {key}, which {policy} does not allow', class: 'attended' },
   },
   on: {
@@ -81,24 +85,36 @@ export const rule = defineRule({
             report.related(fact.range, 'policy', {}, fact.path),
           );
         }
-        if (outcome.is !== 'fail') continue;
+        const isError = outcome.is === 'error' && outcome.blocks === true && outcome.action === 'deny';
+        if (outcome.is !== 'fail' && !isError) continue;
         const field = [...view.path, ...outcome.path];
         if (outcome.path.length > 0 && mayChange(nodeAt(view.document, field))) continue;
-        const change = changeFor(outcome, subject);
-        const data = { policy: name, key: String(outcome.path.at(-1) ?? '') };
-        const fix =
-          change &&
-          (change.value === undefined
-            ? report.fix('remove', () => [removeNode([...view.path, ...change.path])], { data })
-            : report.fix('set', () => [setValue([...view.path, ...change.path], change.value!)], { data }));
+        const extras = { data: { policy: name, key: String(outcome.path.at(-1) ?? '') }, careful: true as const };
+        const wanted = (): Attachment | null => {
+          const change = changeFor(outcome, subject);
+          if (!change) return null;
+          const place = [...view.path, ...change.path];
+          const { value } = change;
+          return value === undefined
+            ? report.fix('remove', () => [removeNode(place)], extras)
+            : report.fix('set', () => [setValue(place, value)], extras);
+        };
         const said = line(outcome.message) || `rule "${outcome.rule ?? ''}"`;
         report(
           rangeOfField(view, outcome.path),
-          messages[outcome.action],
-          { policy: name, said },
-          fix,
+          isError ? 'failed' : messages[outcome.action],
+          // a rule may be broken in several places, one after the other
+          { policy: name, said, at: outcome.path.join('/') },
+          borrows(
+            {
+              concerns: operations => concern(operations, field),
+              satisfies: operations => isSatisfiedBy(outcome, subject, view.path, operations),
+            },
+            report.fix('together', () => [], extras),
+            wanted,
+          ),
           report.related(fact.range, 'policy', {}, fact.path),
-          outcome.excepted !== undefined && excepted(`PolicyException "${outcome.excepted}"`),
+          outcome.excepted !== undefined && excepted(policyException(outcome.excepted)),
         );
       }
     },

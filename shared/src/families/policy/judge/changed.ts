@@ -1,0 +1,108 @@
+import { asOpen, asPlaced, isOpenData } from '../../../syntax/yaml/data';
+import type { YamlValue } from '../../../syntax/yaml/operations';
+import type { Path } from '../../../syntax/yaml/types';
+import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
+import type { Operation } from '../../../rule/fix/types';
+import { celOf } from './cel';
+import type { Subject } from './subject';
+
+/** Whether a way leads on from another, or is that. */
+export function leadsOn(path: Path, from: Path): boolean {
+  return from.every((step, index) => path[index] === step);
+}
+
+type Step = string | number;
+/** What becomes of a value; `undefined`: none is there. */
+type Alter = (value: Json | undefined) => Json | undefined;
+
+/** A value that a fix writes as data. */
+export function jsonOf(value: YamlValue): Json {
+  if (Array.isArray(value)) return (value as readonly YamlValue[]).map(jsonOf);
+  return typeof value === 'object' && value !== null ? new Map(Object.entries(value).map(([key, item]) => [key, jsonOf(item)])) : value;
+}
+
+/** A copy of data that differs at the end of a way. What is copied has its place, and is open where it was. */
+function altered(data: Json | undefined, path: Path, alter: Alter, at: Path = []): Json | undefined {
+  const [step, ...rest] = path as readonly Step[];
+  if (step === undefined) return alter(data);
+  const kept = <T extends Json & object>(copy: T): T => asPlaced(data !== undefined && isOpenData(data) ? asOpen(copy) : copy, at);
+  if (typeof step === 'number') {
+    if (data === undefined || !isArray(data)) return data;
+    return kept(data.flatMap((item, i) => (i === step ? (altered(item, rest, alter, [...at, step]) ?? []) : [item])) as readonly Json[]);
+  }
+  const map = new Map<string, Json>(data !== undefined && isObject(data) ? (data as ReadonlyMap<string, Json>) : []);
+  const value = altered(map.get(step), rest, alter, [...at, step]);
+  if (value === undefined) map.delete(step);
+  else map.set(step, value);
+  return kept(map);
+}
+
+function valueAt(data: Json | undefined, path: Path): Json | undefined {
+  return path.reduce<Json | undefined>(
+    (value, step) =>
+      value === undefined ? undefined : isArray(value) ? value[Number(step)] : isObject(value) ? value.get(String(step)) : undefined,
+    data,
+  );
+}
+
+const isEmpty = (value: Json): boolean => (isArray(value) ? value.length === 0 : isObject(value) && value.size === 0);
+
+/** Data after an operation; `null`: what it does is not worked out here. */
+function after(data: Json | undefined, operation: Operation, written: (value: YamlValue) => Json): Json | undefined | null {
+  switch (operation.type) {
+    case 'yaml.set':
+      return altered(data, operation.path, was => {
+        const value = written(operation.value);
+        // an empty map says that one is to be there
+        return isEmpty(value) && was !== undefined && isObject(was) && isObject(value) ? was : value;
+      });
+    case 'yaml.append':
+      return altered(data, operation.path, list => [...(list !== undefined && isArray(list) ? list : []), written(operation.value)]);
+    case 'yaml.remove': {
+      const gone = altered(data, operation.path, () => undefined);
+      const parent = operation.path.slice(0, -1);
+      const rest = operation.prune && parent.length > 0 ? valueAt(gone, parent) : undefined;
+      return rest !== undefined && isEmpty(rest) ? altered(gone, parent, () => undefined) : gone;
+    }
+    case 'yaml.move': {
+      const moved = valueAt(data, operation.from);
+      return altered(
+        altered(data, operation.from, () => undefined),
+        operation.to,
+        () => moved,
+      );
+    }
+    case 'yaml.insert-document':
+      return data;
+    default:
+      return null;
+  }
+}
+
+const pathsOf = (operation: Operation): readonly Path[] =>
+  'path' in operation ? [operation.path] : operation.type === 'yaml.move' ? [operation.from, operation.to] : [];
+
+/** Whether operations change something at a place of a document, above or below it. */
+export function concern(operations: readonly Operation[], place: Path): boolean {
+  return operations.flatMap(pathsOf).some(path => leadsOn(path, place) || leadsOn(place, path));
+}
+
+/** An object as operations leave it; `null`: they change something else, too, or what is not worked out. */
+export function afterOperations(subject: Subject, root: Path, operations: readonly Operation[]): Subject | null {
+  if (!operations.flatMap(pathsOf).every(path => leadsOn(path, root) && path.length > root.length)) return null;
+  const below = (path: Path): Path => path.slice(root.length);
+  const local = operations.map((operation): Operation => {
+    if (operation.type === 'yaml.move') return { ...operation, from: below(operation.from), to: below(operation.to) };
+    return 'path' in operation ? { ...operation, path: below(operation.path) } : operation;
+  });
+  // paths speak of the object as it was: the last items go first
+  const removed = local.filter(({ type }) => type === 'yaml.remove').reverse();
+  const ordered = [...local.filter(({ type }) => type !== 'yaml.remove'), ...removed];
+  const apply = (data: Json, written: (value: YamlValue) => Json): Json | null =>
+    ordered.reduce<Json | null>((now, operation) => (now === null ? null : (after(now, operation, written) ?? null)), data);
+  const json = apply(subject.json, jsonOf);
+  const cel = apply(subject.cel as Json, value => celOf(jsonOf(value)) as Json);
+  return json === null || cel === null
+    ? null
+    : { ...subject, podSecurity: undefined, json: json as Subject['json'], cel: cel as Subject['cel'] };
+}
