@@ -1,5 +1,6 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
+import { hasFolder } from '../../../workspace/source/names';
 import { mapOf, numberOf, resolve, scalarOf } from '../../../syntax/yaml/values';
 import type { DependabotUpdate } from '../model/types';
 
@@ -41,7 +42,9 @@ export const rule = defineRule({
   fixes: { wait: { title: 'Wait {days} days', class: 'review' } },
   options: { days: { type: 'number', default: 7, minimum: 1, description: 'Days that an update has to be out.' } },
   on: {
-    dependabot({ updates }, report, { options }) {
+    dependabot({ updates, path }, report, { options }) {
+      // GitHub reads none of it, and what does may know no cooldown
+      if (hasFolder(path, '.gitlab')) return;
       for (const update of updates) check(update, options.days, report);
     },
   },

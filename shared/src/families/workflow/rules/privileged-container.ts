@@ -100,12 +100,13 @@ export const rule = defineRule({
   category: 'privilege',
   profile: 'recommended',
   references: { nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-250'], mitre: ['T1611'] },
-  peers: { glsec: ['GL031'] },
+  peers: { glsec: ['GL031', 'GL055'] },
   messages: {
     own: { text: '{what} gives what runs in the container the rights of the machine' },
     hosted: { text: '{what} gives what runs in the container the rights of the machine, until the job ends', severity: 'info' },
     unconfined: { text: '{what} switches off a filter between the container and the kernel of the machine', severity: 'info' },
     open: { text: "Without TLS the daemon in Docker, which has the host's rights, obeys everything that reaches it" },
+    socket: { text: "Who changes this job commands the runner's own Docker by its socket, and so its machine", severity: 'info' },
   },
   fixes: { remove: { title: 'Remove {what}', class: 'attended' } },
   assumptions: { unneeded: 'Nothing in the container needs rights of its host' },
@@ -127,8 +128,9 @@ export const rule = defineRule({
       }
     },
     step: checkStep,
-    pipeline({ openDaemons }, report, { workspace }) {
+    pipeline({ openDaemons, hostSockets }, report, { workspace }) {
       for (const range of openDaemons(workspace)) report(range, 'open', {}, noFix('manual'));
+      for (const range of hostSockets()) report(range, 'socket', {}, noFix('manual'));
     },
   },
 });

@@ -1,4 +1,5 @@
 import { parseImageReference } from '../../../syntax/image/reference';
+import { isFloating } from '../../../rule/checks/image/floating-tag';
 import { isResolvable } from '../../../rule/checks/image/named-image';
 import { pinFix } from '../../../rule/checks/image/pin-fix';
 import { defineRule, noFix, type Report, type RuleContext } from '../../../rule/define-rule';
@@ -9,10 +10,12 @@ import { textRange } from '../../../syntax/yaml/text-range';
 import { stringOf } from '../../../syntax/yaml/values';
 import type { Path, YamlDocument, YamlScalar } from '../../../syntax/yaml/types';
 
-type OwnReport = Report<'untagged' | 'latest' | 'tag', 'pin'>;
+type Message = 'untagged' | 'latest' | 'floating' | 'tag';
+type OwnReport = Report<Message, 'pin'>;
 
-function messageOf(tag: string | null): 'untagged' | 'latest' | 'tag' {
-  return tag === null ? 'untagged' : tag === 'latest' ? 'latest' : 'tag';
+function messageOf(tag: string | null): Message {
+  if (tag === null) return 'untagged';
+  return tag === 'latest' ? 'latest' : isFloating(tag) ? 'floating' : 'tag';
 }
 
 /** An image behind `docker://`. */
@@ -46,6 +49,7 @@ export const rule = defineRule({
   messages: {
     untagged: { text: 'Image {image} has no tag: whatever "latest" names today runs' },
     latest: { text: 'Image {image} is taken as "latest": whatever that names today runs' },
+    floating: { text: 'Tag "{tag}" of {image} moves from release to release', severity: 'hint', profile: 'strict' },
     used: { text: 'The container that takes it' },
     tag: { text: 'Tag "{tag}" of {image} can move: a digest cannot', severity: 'hint', profile: 'strict' },
   },
