@@ -1,8 +1,17 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
 import { hasFolder } from '../../../workspace/source/names';
-import { mapOf, numberOf, resolve, scalarOf } from '../../../syntax/yaml/values';
+import { mapOf, numberOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { DependabotUpdate } from '../model/types';
+
+/** Whether nothing but security updates may come, which wait for nothing. */
+function comesNever({ node }: DependabotUpdate): boolean {
+  const ignored = sequenceOf(node.get('ignore'))?.items.map(mapOf) ?? [];
+  return (
+    numberOf(scalarOf(node.get('open-pull-requests-limit'))) === 0 ||
+    ignored.some(one => stringOf(one?.get('dependency-name')) === '*' && !one?.entry('versions') && !one?.entry('update-types'))
+  );
+}
 
 function check({ node, path, ecosystem }: DependabotUpdate, days: number, report: Report<'none' | 'short', 'wait'>): void {
   if (ecosystem === null) return;
@@ -45,7 +54,7 @@ export const rule = defineRule({
     dependabot({ updates, path }, report, { options }) {
       // GitHub reads none of it, and what does may know no cooldown
       if (hasFolder(path, '.gitlab')) return;
-      for (const update of updates) check(update, options.days, report);
+      for (const update of updates) if (!comesNever(update)) check(update, options.days, report);
     },
   },
 });
