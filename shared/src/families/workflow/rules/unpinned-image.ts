@@ -1,3 +1,4 @@
+import { mayBePublished } from '../../../knowledge/official-images';
 import { parseImageReference } from '../../../syntax/image/reference';
 import { isFloating } from '../../../rule/checks/image/floating-tag';
 import { isResolvable } from '../../../rule/checks/image/named-image';
@@ -58,6 +59,8 @@ export const rule = defineRule({
     image(image, report, context) {
       if (!isResolvable(image) || !image.settled() || image.reference.digest !== null) return;
       const { tag, ranges } = image.reference;
+      // a runner of one's own gives what it has a name of its own
+      if (tag === null && !mayBePublished(image.reference)) return;
       report(
         image.at(ranges.tag ?? ranges.name),
         messageOf(tag),
