@@ -56,6 +56,8 @@ export interface PipelineFact extends FactPlace {
   readonly gated: boolean;
   /** The variables of all jobs that it sets, and whether to what another holds. */
   readonly variables: readonly (readonly [name: string, taken: boolean])[];
+  /** Its inputs that take any text. */
+  readonly inputs: readonly string[];
 }
 
 /** Compose files that a command, or the `.env` of a folder, loads together: each is laid over those before. */

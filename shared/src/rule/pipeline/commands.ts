@@ -22,8 +22,9 @@ export function written({ file }: InFile, { range: { start, end } }: Pick<ShellW
 /** Scanners of images by name: in a script, an action, an input. */
 export const scannerName = /\b(?:trivy|grype|snyk|scout|clair|twistcli|roxctl|wizcli|xray|inspector-sbomgen|anchore|sysdig|osv-scanner)\b/i;
 
-/** Programs that sign images by name, and what makes others do so. */
-export const signerName = /\b(?:cosign|notation|notary|sigstore|DOCKER_CONTENT_TRUST|gh[ \t]+attestation)\b/;
+/** Programs that sign images by name (those of companies, too: `acmesign sign`), and what makes others do so. */
+export const signerName =
+  /\b(?:cosign|notation|notary|sigstore|DOCKER_CONTENT_TRUST|gh[ \t]+attestation|docker trust sign)\b|sign sign\b|--sign-by\b/;
 
 /** What a command pushes. */
 export interface CommandPush {

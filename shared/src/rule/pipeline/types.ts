@@ -18,6 +18,8 @@ export interface PipelineView {
   readonly rest: (workspace: WorkspaceIndex) => PipelineRest;
   /** What leaves the daemon of a Docker in Docker without TLS. */
   readonly openDaemons: (workspace: WorkspaceIndex) => readonly Range[];
+  /** Where it has jobs command the engine of the machine that they run on. */
+  readonly hostSockets: () => readonly Range[];
 }
 
 /** What the other files of a pipeline say. */

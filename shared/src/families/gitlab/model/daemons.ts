@@ -45,6 +45,14 @@ export function openDaemonsOf(file: GitlabView, workspace: WorkspaceIndex): read
   return [...off, ...options.map(({ range }) => range), ...(off.length + options.length > 0 ? [] : hosts.map(({ entry }) => entry.range))];
 }
 
+/** Where a pipeline names the socket of the machine that its runner is on: no job has one of its own, unless it starts a daemon. */
+export function hostSocketsOf(file: GitlabView): readonly Range[] {
+  if (!file.document.text.includes('docker.sock') || /\bdockerd\b/.test(file.document.text)) return [];
+  return writtenVariables(file)
+    .filter(({ name, text }) => name === 'DOCKER_HOST' && /^unix:\/\/(?:\/var)?\/run\/docker\.sock$/.test(text ?? ''))
+    .map(({ entry }) => entry.range);
+}
+
 function textScalars(value: OptionalNode): readonly YamlScalar[] {
   return (sequenceOf(value)?.items ?? [value]).flatMap(item => scalarOf(item) ?? []);
 }

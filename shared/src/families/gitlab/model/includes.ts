@@ -15,7 +15,7 @@ export function isGitlab(path: string): boolean {
 export function pipelineFacts(document: YamlDocument, path: string, base: number): readonly PipelineFact[] {
   const file = readGitlab(document, path);
   const fact = file && factOf(file);
-  return fact && fact.includes.length + fact.jobs.length + fact.variables.length > 0
+  return fact && fact.includes.length + fact.jobs.length + fact.variables.length + fact.inputs.length > 0
     ? [{ ...fact, path, range: shift({ start: 0, end: 1 }, base) }]
     : [];
 }

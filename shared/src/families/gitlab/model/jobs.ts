@@ -177,3 +177,30 @@ export function isInMachine(job: GitlabJob): boolean {
 export const usersOf = memoize((job: GitlabJob): readonly GitlabJob[] =>
   job.file.jobs.filter(other => other.runs && other.layers.some(({ node }) => node === job.node)),
 );
+
+/** A pattern from end to end of which each part is a name, a digit, or a class of such: what it admits holds no blank and no quote. */
+const plainPattern = /^\/\^(?:[\w{}+*?,-]|\\[.dw/-]|\[[\w.-]{1,40}\])+\$\/$/;
+/** Whether a condition admits but names of branches and tags that somebody thought of. */
+function fixesName(condition: string): boolean {
+  if (condition.includes('||')) return false;
+  return condition.split('&&').some(part => {
+    const [, operator, value = ''] = /^\s{0,9}\$CI_COMMIT_(?:REF_NAME|BRANCH|TAG)\s{0,9}(==|=~)\s{0,9}(\S{1,200})\s{0,9}$/.exec(part) ?? [];
+    return operator === '=='
+      ? /^(?:\$CI_DEFAULT_BRANCH|"[\w./-]{1,200}"|'[\w./-]{1,200}')$/.test(value)
+      : operator !== undefined && plainPattern.test(value);
+  });
+}
+
+/** Whether all jobs that run what a job has say by their rules which names a branch or a tag may have. */
+export function isOfKnownRefs(job: GitlabJob): boolean {
+  const users = usersOf(job);
+  return (
+    users.length > 0 &&
+    users.every(user => {
+      const lets = (sequenceOf(user.keyword('rules')?.node)?.items ?? [])
+        .map(mapOf)
+        .filter(rule => stringOf(rule?.get('when')) !== 'never');
+      return lets.length > 0 && lets.every(rule => fixesName(stringOf(rule?.get('if')) ?? ''));
+    })
+  );
+}

@@ -3,7 +3,7 @@ import { memoize } from '../../../base/text/memoize';
 import type { Range } from '../../../base/text/range';
 import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
 import { booleanOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
-import { openDaemonsOf } from './daemons';
+import { hostSocketsOf, openDaemonsOf } from './daemons';
 import { isInMachine, isMerging, keywords, readJob, referenceOf, scriptKeys, textsOf, usersOf, variablesIn } from './jobs';
 import { restOf } from './rest';
 import { isSecret } from './secrets';
@@ -94,6 +94,7 @@ function read(document: YamlDocument, root: YamlMap, path: string): GitlabView {
     open: isOpen(root),
     rest: workspace => restOf(view, workspace),
     openDaemons: workspace => openDaemonsOf(view, workspace),
+    hostSockets: () => hostSocketsOf(view),
     complete: complete(document),
     memo: new Map(),
   };

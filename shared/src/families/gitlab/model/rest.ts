@@ -7,6 +7,7 @@ import { isIncluded } from '../../../workspace/paths';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import type { PipelineFact } from '../../../workspace/unkeyed-facts';
 import { daemonsOf } from './daemons';
+import { freeInputs } from './inputs';
 import { textsOf } from './jobs';
 import type { GitlabView, OptionalNode } from './types';
 
@@ -50,6 +51,7 @@ export const factOf = memoize((file: GitlabView): Said => {
     daemons: daemonsOf(file).length > 0,
     gated: root.entry('workflow') !== undefined,
     variables: variables.map(({ name, text }) => [name, text?.includes('$') === true]),
+    inputs: freeInputs(root),
   };
 });
 

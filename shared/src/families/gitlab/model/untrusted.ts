@@ -1,5 +1,6 @@
 import { memoize } from '../../../base/text/memoize';
 import type { ShellCommand, ShellVariable, ShellWord } from '../../../syntax/shell/types';
+import { isOfKnownRefs } from './jobs';
 import type { GitlabLine, GitlabView, Variable } from './types';
 
 /**
@@ -14,21 +15,28 @@ const chosen: readonly (readonly [RegExp, Chooser])[] = [
     /^(?:CI_MERGE_REQUEST_(?:TITLE|DESCRIPTION|SOURCE_BRANCH_NAME)|CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_NAME|CI_COMMIT_(?:MESSAGE|TITLE|DESCRIPTION|AUTHOR)|GITLAB_USER_NAME)$/,
     'anyone',
   ],
-  [/^CI_COMMIT_(?:REF_NAME|BRANCH|TAG|TAG_MESSAGE)$/, 'pusher'],
+  [/^CI_COMMIT_TAG_MESSAGE$/, 'pusher'],
 ];
+
+/** Those that hold the name of a branch or a tag, which the rules of a job may fix. */
+const refName = /^CI_COMMIT_(?:REF_NAME|BRANCH|TAG)$/;
 
 const reference = /\$(?:\{(\w{1,200})\}|(\w{1,200}))/g;
 
 /** More variables that hold one another are not followed. */
 const deepest = 5;
 
-/** Who chooses what a variable of a pipeline holds, in whole or in part; `null`: the maintainers alone, as far as one knows. */
-export function chooserOf(name: string, variables: readonly Variable[], depth = 0): Chooser | null {
+/**
+ * Who chooses what a variable of a pipeline holds, in whole or in part; `null`: the maintainers alone, as far as one knows.
+ * @param fixed whether the names of branches and tags are known
+ */
+function chooserOf(name: string, variables: readonly Variable[], fixed: boolean, depth = 0): Chooser | null {
+  if (refName.test(name)) return fixed ? null : 'pusher';
   const known = chosen.find(([names]) => names.test(name));
   if (known) return known[1];
   const text = depth < deepest ? variables.find(one => one.name === name)?.text : null;
   for (const match of (text ?? '').matchAll(reference)) {
-    const found = chooserOf(match[1] ?? match[2] ?? '', variables, depth + 1);
+    const found = chooserOf(match[1] ?? match[2] ?? '', variables, fixed, depth + 1);
     if (found) return found;
   }
   return null;
@@ -63,9 +71,10 @@ export interface ChosenVariable {
 function chosenIn({ file, job }: GitlabLine, { variables }: ShellWord): readonly ChosenVariable[] {
   const known = job?.variables() ?? file.variables;
   const local = assigned(file).get(job?.name ?? '');
+  const fixed = job !== null && variables.length > 0 && isOfKnownRefs(job);
   return variables.flatMap(variable => {
     if (!isPlain(file, variable)) return [];
-    const chooser = chooserOf(variable.name, known) ?? chooserOf(local?.get(variable.name) ?? '', known);
+    const chooser = chooserOf(variable.name, known, fixed) ?? chooserOf(local?.get(variable.name) ?? '', known, fixed);
     return chooser ? [{ variable, chooser }] : [];
   });
 }

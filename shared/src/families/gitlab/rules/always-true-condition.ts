@@ -43,28 +43,37 @@ function alwaysCompared(operands: readonly (readonly Word[])[]): string | null {
   return holds?.name ?? null;
 }
 
+/** Whether an operand compares two texts that are there as they are, and is true. */
+function isConstant([left, operator, right, more]: readonly Word[]): boolean {
+  if (more || !isText(left?.text) || !isText(right?.text) || `${left!.text}${right!.text}`.includes('$')) return false;
+  const same = left!.text.slice(1, -1) === right!.text.slice(1, -1);
+  return operator!.text === '==' ? same : operator!.text === '!=' && !same;
+}
+
 function check(file: GitlabView, { items }: YamlSequence, path: Path, report: Report<'either' | 'operand', 'compare'>): void {
   for (const [i, item] of items.entries()) {
     const node = scalarOf(mapOf(item)?.get('if'));
     const condition = stringOf(node) ?? '';
-    if (!node || !condition.includes('||') || condition.includes('~')) continue;
+    if (!node || !/\|\||[!=]=/.test(condition) || condition.includes('~')) continue;
     const place = textRange(file.document, node);
     const operands = operandsOf(condition);
     const name = alwaysCompared(operands);
     if (name !== null) report(node.range, 'either', { name });
     operands.forEach((operand, n) => {
       const [word] = operand;
-      if (operand.length !== 1 || !isText(word!.text)) return;
+      const [text, last] = isConstant(operand) ? [operand.map(one => one.text).join(' '), operand[2]!] : [word?.text ?? '', word!];
+      if (last === word && (operand.length !== 1 || operands.length === 1 || !isText(text))) return;
       const start = place.range.start + word!.index;
       const before = n > 0 ? comparisonOf(operands[n - 1]!) : null;
-      const range = { start, end: start + word!.text.length };
+      const range = { start, end: place.range.start + last.index + last.text.length };
       const fix =
         before?.operator === '==' &&
+        last === word &&
         place.exact &&
         report.fix('compare', () => [editText([...path, i, 'if'], [{ range, text: `${before.name} == ${word!.text}` }])], {
           data: { name: before.name },
         });
-      report(place.exact ? range : node.range, 'operand', { operand: word!.text }, fix);
+      report(place.exact ? range : node.range, 'operand', { operand: text }, fix);
     });
   }
 }

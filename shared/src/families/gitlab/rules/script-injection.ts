@@ -1,12 +1,8 @@
 import { defineRule, noFix } from '../../../rule/define-rule';
-import { stringOf } from '../../../syntax/yaml/values';
-import { textRange } from '../../../syntax/yaml/text-range';
+import { contains } from '../../../base/text/range';
+import { placedInputs } from '../model/inputs';
+import { factOf } from '../model/rest';
 import { chosenCode } from '../model/untrusted';
-
-/** What GitLab puts into a text before a shell reads it. */
-const interpolated = /\$\[\[([^\][]{1,300})\]\]/g;
-/** An input into which it has put the values of variables first. */
-const isExpanded = (inside: string): boolean => /\binputs\./.test(inside) && /\|\s{0,9}expand_vars\b/.test(inside);
 
 export const rule = defineRule({
   id: 'gitlab/script-injection',
@@ -24,18 +20,25 @@ export const rule = defineRule({
       severity: 'warning',
       profile: 'recommended',
     },
+    free: {
+      text: 'Any text that a caller gives as {name} becomes part of this: limit it by options or a regex',
+      severity: 'hint',
+      profile: 'strict',
+    },
   },
   on: {
     script(line, report) {
       for (const { variable, chooser } of chosenCode(line))
         report(variable.range, chooser, { name: variable.name }, noFix('manual', 'pass it as an argument: sh -c \'... "$1"\' sh "$VALUE"'));
-      const { node, file } = line;
-      const text = stringOf(node) ?? '';
-      const place = text.includes('expand_vars') ? textRange(file.document, node) : null;
-      for (const match of place ? text.matchAll(interpolated) : []) {
-        if (!isExpanded(match[1]!)) continue;
-        const start = place!.range.start + match.index;
-        report(place!.exact ? { start, end: start + match[0].length } : place!.range, 'input', {}, noFix('manual'));
+    },
+    pipeline(pipeline, report, { workspace }) {
+      const inputs = placedInputs(pipeline);
+      const scripts = pipeline.scripts.map(({ node }) => node.range);
+      // the header that declares them is a document of its own
+      const free = inputs.length === 0 ? [] : [factOf(pipeline), ...workspace.pipelineAt(pipeline.path)].flatMap(fact => fact.inputs);
+      for (const { name, range, expanded } of inputs) {
+        if (expanded && scripts.some(script => contains(script, range))) report(range, 'input', {}, noFix('manual'));
+        else if (free.includes(name)) report(range, 'free', { name }, noFix('manual'));
       }
     },
   },

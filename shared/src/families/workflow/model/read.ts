@@ -41,7 +41,7 @@ function read(document: YamlDocument, path: string): WorkflowFile | null {
   const root = mapOf(document.root);
   if (!root) return null;
   if (root.entry('jobs') || root.entry('on')) return readJobs(document, root, path);
-  return root.entry('updates') ? readDependabot(document, root) : readAction(document, root, path);
+  return root.entry('updates') ? readDependabot(document, root, path) : readAction(document, root, path);
 }
 
 function isComplete(document: YamlDocument): boolean {
@@ -195,10 +195,11 @@ function readAction(document: YamlDocument, root: YamlMap, path: string): Action
   return action;
 }
 
-function readDependabot(document: YamlDocument, root: YamlMap): DependabotView {
+function readDependabot(document: YamlDocument, root: YamlMap, path: string): DependabotView {
   return {
     target: 'dependabot',
     document,
+    path,
     root,
     updates: itemsOf(root.get('updates')).map(({ index, map }) => ({
       node: map,

@@ -19,6 +19,9 @@ export function repositoryUses({ uses, step, job }: UsesView): RepositoryUses | 
   return uses as RepositoryUses;
 }
 
+/** Whether a file is read by Gitea or Forgejo, which know no `permissions` and no `$/`, and have mirrors of GitHub's actions. */
+export const isOfOtherForge = ({ path }: { readonly path: string }): boolean => /(?:^|[\\/])\.(?:gitea|forgejo)[\\/]/.test(path);
+
 /** Whether a step, or its job, is never run: a switch that somebody has turned off. */
 export function isSwitchedOff({ condition, job }: Pick<StepView, 'condition' | 'job'>): boolean {
   return isOff(stringOf(condition)) || isOff(stringOf(job?.condition));

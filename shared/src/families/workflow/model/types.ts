@@ -175,6 +175,7 @@ export interface DependabotUpdate {
 export interface DependabotView {
   readonly target: 'dependabot';
   readonly document: YamlDocument;
+  readonly path: string;
   readonly root: YamlMap;
   readonly updates: readonly DependabotUpdate[];
   readonly complete: boolean;

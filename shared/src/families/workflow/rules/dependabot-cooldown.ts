@@ -1,7 +1,17 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
-import { mapOf, numberOf, resolve, scalarOf } from '../../../syntax/yaml/values';
+import { hasFolder } from '../../../workspace/source/names';
+import { mapOf, numberOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { DependabotUpdate } from '../model/types';
+
+/** Whether nothing but security updates may come, which wait for nothing. */
+function comesNever({ node }: DependabotUpdate): boolean {
+  const ignored = sequenceOf(node.get('ignore'))?.items.map(mapOf) ?? [];
+  return (
+    numberOf(scalarOf(node.get('open-pull-requests-limit'))) === 0 ||
+    ignored.some(one => stringOf(one?.get('dependency-name')) === '*' && !one?.entry('versions') && !one?.entry('update-types'))
+  );
+}
 
 function check({ node, path, ecosystem }: DependabotUpdate, days: number, report: Report<'none' | 'short', 'wait'>): void {
   if (ecosystem === null) return;
@@ -41,8 +51,10 @@ export const rule = defineRule({
   fixes: { wait: { title: 'Add a cooldown of {days} days', class: 'review' } },
   options: { days: { type: 'number', default: 7, minimum: 1, description: 'Days that an update has to be out.' } },
   on: {
-    dependabot({ updates }, report, { options }) {
-      for (const update of updates) check(update, options.days, report);
+    dependabot({ updates, path }, report, { options }) {
+      // GitHub reads none of it, and what does may know no cooldown
+      if (hasFolder(path, '.gitlab')) return;
+      for (const update of updates) if (!comesNever(update)) check(update, options.days, report);
     },
   },
 });

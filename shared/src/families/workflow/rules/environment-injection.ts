@@ -95,9 +95,28 @@ function foreignIn(word: ShellWord, scene: Scene, depth = 0): string | null {
   return reader ? fileOf(reader) : null;
 }
 
-const readsFile = ({ name, args }: ShellCommand): boolean =>
-  name !== null && readers.has(name) && args.some(({ raw }) => !raw.startsWith('-') && !raw.startsWith('/'));
-const fileOf = ({ args }: ShellCommand): string => args.findLast(({ raw }) => !raw.startsWith('-'))?.raw ?? '';
+/** Programs of which the first word is what they do, unless an option says that, and options that take a word. */
+const scripted = /^(?:jq|yq|sed|awk|grep)$/;
+const valued: Readonly<Record<string, RegExp>> = {
+  cut: /^-[bcdf]$/,
+  head: /^-[cn]$/,
+  tail: /^-[cn]$/,
+  sort: /^-[kotS]$/,
+  grep: /^-[ABCefm]$/,
+  sed: /^-[ef]$/,
+  awk: /^-[Ffv]$/,
+};
+
+/** The files of the working directory that a command prints. */
+function filesOf({ name, args }: ShellCommand): readonly string[] {
+  if (name === null || !readers.has(name) || name === 'tr') return [];
+  const plain = args.filter(({ raw }, i) => !raw.startsWith('-') && !valued[name]?.test(args[i - 1]?.raw ?? ''));
+  const isSaid = args.some(({ raw }) => /^-[ef]$/.test(raw));
+  return plain.slice(scripted.test(name) && !isSaid ? 1 : 0).flatMap(({ raw }) => (raw.startsWith('/') ? [] : [raw]));
+}
+
+const readsFile = (command: ShellCommand): boolean => filesOf(command).length > 0;
+const fileOf = (command: ShellCommand): string => filesOf(command).at(-1) ?? '';
 
 export const rule = defineRule({
   id: 'workflow/environment-injection',

@@ -10,7 +10,8 @@ function keyOf({ uses, inputs }: StepView): { readonly value: NamedValue; readon
   };
   switch (uses?.kind === 'repository' ? uses.name : '') {
     case 'aws-actions/configure-aws-credentials':
-      // a key and a role: the key is what gets the role
+      // a key and a role: the key is what gets the role; a key of a session ends with that
+      if ((textOf(inputs, 'aws-session-token') ?? '') !== '') return null;
       return found('aws-access-key-id', 'role-to-assume');
     case 'google-github-actions/auth':
       return found('credentials_json', 'workload_identity_provider');

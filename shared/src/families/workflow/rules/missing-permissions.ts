@@ -1,4 +1,5 @@
 import { defineRule } from '../../../rule/define-rule';
+import { isOfOtherForge } from '../model/refs';
 import { callersGrant, leastPermissions, needsKnown } from '../fix/permissions';
 
 export const rule = defineRule({
@@ -30,7 +31,7 @@ export const rule = defineRule({
   needsWhole: true,
   on: {
     workflow(workflow, report) {
-      if (workflow.root.entry('permissions')) return;
+      if (workflow.root.entry('permissions') || isOfOtherForge(workflow)) return;
       const open = workflow.jobs.filter(({ node }) => !node.entry('permissions'));
       const [first, ...others] = open;
       if (!first) return;

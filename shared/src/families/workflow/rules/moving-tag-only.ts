@@ -4,8 +4,9 @@ import { inputOf, isRelease, pushesOf } from '../model/pipeline';
 
 const moving = /^(?:latest|main|master|edge|stable|nightly|dev|develop)$/;
 
-/** The tag of a reference, where it is written. */
-function tagOf(image: string): string {
+/** The tag of a reference, where it is written: what is put in may hold slashes and colons of its own (`${NAME//\//-}`). */
+function tagOf(reference: string): string {
+  const image = reference.replace(/\$\{[^{}]{0,200}\}/g, '$x');
   const name = image.slice(image.lastIndexOf('/') + 1);
   return name.includes(':') ? name.slice(name.lastIndexOf(':') + 1) : name.includes('$') || name.includes('}}') ? '' : 'latest';
 }

@@ -100,12 +100,13 @@ export const rule = defineRule({
   category: 'privilege',
   profile: 'recommended',
   references: { nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-250'], mitre: ['T1611'] },
-  peers: { glsec: ['GL031'] },
+  peers: { glsec: ['GL031', 'GL055'] },
   messages: {
     own: { text: '{what} gives anything that runs in the container host privileges' },
     hosted: { text: '{what} gives anything that runs in the container host privileges, until the job ends', severity: 'info' },
     unconfined: { text: '{what} turns off a filter between the container and the host kernel', severity: 'info' },
     open: { text: 'Without TLS, the Docker-in-Docker daemon, which has host privileges, obeys anyone who reaches it' },
+    socket: { text: 'Anyone who can change this job controls the runner\'s Docker through its socket, and therefore its machine', severity: 'info' },
   },
   fixes: { remove: { title: 'Remove {what}', class: 'attended' } },
   assumptions: { unneeded: 'Nothing in the container needs host privileges' },
@@ -127,8 +128,9 @@ export const rule = defineRule({
       }
     },
     step: checkStep,
-    pipeline({ openDaemons }, report, { workspace }) {
+    pipeline({ openDaemons, hostSockets }, report, { workspace }) {
       for (const range of openDaemons(workspace)) report(range, 'open', {}, noFix('manual'));
+      for (const range of hostSockets()) report(range, 'socket', {}, noFix('manual'));
     },
   },
 });

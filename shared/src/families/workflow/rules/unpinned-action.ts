@@ -1,7 +1,7 @@
 import { defineRule, weighs } from '../../../rule/define-rule';
 import { isOwner } from '../../../workspace/repository';
 import { mustBeTagged } from '../model/pins';
-import { isBranch, isGithubsOwn, isMovable, isNamedBy, pinFix, repositoryUses } from '../model/refs';
+import { isBranch, isGithubsOwn, isMovable, isNamedBy, isOfOtherForge, pinFix, repositoryUses } from '../model/refs';
 
 export const rule = defineRule({
   id: 'workflow/unpinned-action',
@@ -36,6 +36,7 @@ export const rule = defineRule({
     uses(view, report, context) {
       const uses = repositoryUses(view);
       if (!uses || !isMovable(uses) || isBranch(uses) || mustBeTagged(uses) || isNamedBy(uses, context.options.allowedActions)) return;
+      if (isGithubsOwn(uses) && isOfOtherForge(view.file)) return;
       const data = { ref: uses.ref, repository: `${uses.owner}/${uses.repository}` };
       const weight = isOwner(context.repository(), uses.owner) && weighs('hint');
       report(uses.refRange, isGithubsOwn(uses) ? 'own' : 'tag', data, weight, pinFix(view, uses, report, context));

@@ -1,4 +1,6 @@
+import { mayBePublished } from '../../../knowledge/official-images';
 import { parseImageReference } from '../../../syntax/image/reference';
+import { isFloating } from '../../../rule/checks/image/floating-tag';
 import { isResolvable } from '../../../rule/checks/image/named-image';
 import { pinFix } from '../../../rule/checks/image/pin-fix';
 import { defineRule, noFix, type Report, type RuleContext } from '../../../rule/define-rule';
@@ -9,10 +11,12 @@ import { textRange } from '../../../syntax/yaml/text-range';
 import { stringOf } from '../../../syntax/yaml/values';
 import type { Path, YamlDocument, YamlScalar } from '../../../syntax/yaml/types';
 
-type OwnReport = Report<'untagged' | 'latest' | 'tag', 'pin'>;
+type Message = 'untagged' | 'latest' | 'floating' | 'tag';
+type OwnReport = Report<Message, 'pin'>;
 
-function messageOf(tag: string | null): 'untagged' | 'latest' | 'tag' {
-  return tag === null ? 'untagged' : tag === 'latest' ? 'latest' : 'tag';
+function messageOf(tag: string | null): Message {
+  if (tag === null) return 'untagged';
+  return tag === 'latest' ? 'latest' : isFloating(tag) ? 'floating' : 'tag';
 }
 
 /** An image behind `docker://`. */
@@ -46,6 +50,7 @@ export const rule = defineRule({
   messages: {
     untagged: { text: 'Image {image} has no tag: whatever "latest" points to today runs' },
     latest: { text: 'Image {image} uses "latest": whatever that points to today runs' },
+    floating: { text: 'Tag "{tag}" of {image} moves from release to release', severity: 'hint', profile: 'strict' },
     used: { text: 'The container that uses it' },
     tag: { text: 'Tag "{tag}" of {image} can move; a digest cannot', severity: 'hint', profile: 'strict' },
   },
@@ -54,6 +59,8 @@ export const rule = defineRule({
     image(image, report, context) {
       if (!isResolvable(image) || !image.settled() || image.reference.digest !== null) return;
       const { tag, ranges } = image.reference;
+      // a runner of one's own gives what it has a name of its own
+      if (tag === null && !mayBePublished(image.reference)) return;
       report(
         image.at(ranges.tag ?? ranges.name),
         messageOf(tag),

@@ -12,8 +12,8 @@ type OwnReport = Report<'wide', 'move'>;
 const silent =
   /^(?:actions\/(?:checkout|setup-\w+|cache(?:\/\w+)?|upload-artifact|download-artifact)|docker\/(?:setup-\w+-action|metadata-action|login-action|build-push-action))$/;
 
-/** Whether what is called so is not secret, although it is kept among secrets: a name to log in with. */
-const isPublic = (name: string): boolean => /(?:^|[._-])(?:user|username|login|email)$/i.test(name);
+/** Whether what is called so is not secret, although it is kept among secrets: a name to log in with, a region, the number of an account. */
+const isPublic = (name: string): boolean => /(?:^|[._-])(?:user|username|login|email|region|account_?id)$/i.test(name);
 
 /** Whether a step names a variable (`$NAME`, `env.NAME`, `process.env.NAME`, `%NAME%`), or runs what reads it under that name, as `gh` does. */
 function names({ node, run, file: { document } }: StepView, name: string): boolean {
@@ -38,7 +38,7 @@ function move({ name, text, path }: NamedValue, users: readonly StepView[]): rea
 function check(value: NamedValue, steps: readonly StepView[], report: OwnReport): void {
   const { name, node, entry } = value;
   const [first] = steps;
-  if (!node || !first || steps.length < 2 || !/^[A-Za-z_]\w{0,200}$/.test(name)) return;
+  if (!node || !first || steps.length < 2 || !/^[A-Za-z_]\w{0,200}$/.test(name) || isPublic(name)) return;
   // whether a secret is there is none
   const results = expressionsIn(first.file.document, node).flatMap(({ expression }) => (expression ? resultsOf(expression) : []));
   const isSecret = results.some(

@@ -2,12 +2,9 @@ import { defineRule } from '../../../rule/define-rule';
 import { setValue } from '../../../syntax/yaml/operations';
 import { joinPath } from '../../../workspace/paths';
 import { does } from '../model/pipeline';
-import { isSwitchedOff } from '../model/refs';
+import { isOfOtherForge, isSwitchedOff } from '../model/refs';
 import type { StepView, UsesView } from '../model/types';
 import { textOf } from '../model/values';
-
-/** Forges that know no `$/`. */
-const otherForge = /(?:^|\/)\.(?:gitea|forgejo)\//;
 
 /** Whether an earlier step puts something else than the workflow's own commit where a local action is taken from. */
 function isFromElsewhere(step: StepView, folder: string): boolean {
@@ -22,7 +19,7 @@ function isFromElsewhere(step: StepView, folder: string): boolean {
 /** Whether the path of a local action or workflow is one of the repository, as far as is known. */
 function isOwn({ uses, step, file }: UsesView, isAbsent: (path: string) => boolean): boolean {
   const folder = joinPath('', uses.folder);
-  if (folder === null || folder === '' || uses.text.includes('${{') || otherForge.test(file.path)) return false;
+  if (folder === null || folder === '' || uses.text.includes('${{') || isOfOtherForge(file)) return false;
   if (step === null) return true;
   // what a step before it makes is in no commit
   return !isFromElsewhere(step, folder) && !['action.yml', 'action.yaml', 'Dockerfile'].every(name => isAbsent(`${folder}/${name}`));

@@ -3,8 +3,9 @@ import type { Range } from '../../../base/text/range';
 import { isResolvable, type NamedImage } from './named-image';
 import { pinFix } from './pin-fix';
 
-/** Tags that name a line of development and no release. */
-const floating = /^(?:stable|edge|nightly|dev|develop|beta|alpha|canary|lts|main|master|rolling|testing|unstable)$/;
+/** Whether a tag names a line of development and no release. */
+export const isFloating = (tag: string): boolean =>
+  /^(?:stable|edge|nightly|dev|develop|beta|alpha|canary|current|lts|main|master|rolling|testing|unstable)$/.test(tag);
 
 /** A tag that is moved on purpose, other than `latest`. */
 export interface FloatingTag {
@@ -18,6 +19,6 @@ export interface FloatingTag {
 export function findFloatingTag(image: NamedImage): FloatingTag | null {
   if (!isResolvable(image) || !image.settled()) return null;
   const { tag, digest, ranges } = image.reference;
-  if (tag === null || digest !== null || !ranges.tag || !floating.test(tag)) return null;
+  if (tag === null || digest !== null || !ranges.tag || !isFloating(tag)) return null;
   return { tag, range: ranges.tag, fix: (report, context) => pinFix(image, report, context) };
 }
