@@ -106,7 +106,10 @@ export const rule = defineRule({
     hosted: { text: '{what} gives anything that runs in the container host privileges, until the job ends', severity: 'info' },
     unconfined: { text: '{what} turns off a filter between the container and the host kernel', severity: 'info' },
     open: { text: 'Without TLS, the Docker-in-Docker daemon, which has host privileges, obeys anyone who reaches it' },
-    socket: { text: 'Anyone who can change this job controls the runner\'s Docker through its socket, and therefore its machine', severity: 'info' },
+    socket: {
+      text: "Anyone who can change this job controls the runner's Docker through its socket, and therefore its machine",
+      severity: 'info',
+    },
   },
   fixes: { remove: { title: 'Remove {what}', class: 'attended' } },
   assumptions: { unneeded: 'Nothing in the container needs host privileges' },
