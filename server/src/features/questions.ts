@@ -1,6 +1,6 @@
 import type { CancellationToken, WorkspaceEdit } from 'vscode-languageserver';
 import { masked, type MaskedText, trusted } from '../../../shared/src/early';
-import { addAnswers, answersTo, asksOf, type Question, questionsOf, questionWords } from '../../../shared/src/index';
+import { addAnswers, answersTo, groupsOf, type Question, questionsOf, questionWords } from '../../../shared/src/index';
 import { effectiveMethod, type EffectiveParams } from '../../../shared/src/output/protocol/effective';
 import {
   answerMethod,
@@ -17,7 +17,7 @@ import type { Checked, ServerContext } from '../session/context';
 import { isConfigUri } from '../session/config-files';
 import { toLspEdits, toLspRange } from '../lsp/edits';
 import { gateOfCheck } from '../lsp/gate';
-import { chosenGroups, planOf } from './bulk-fix';
+import { askedGroups, planOf } from './bulk-fix';
 import { configTarget, editConfig } from './config-edits';
 import { fileEdit } from './create-file';
 import { showEffective } from './effective';
@@ -56,18 +56,10 @@ function createInterview(context: ServerContext, read: ReadChecked): Interview {
     for (const uri of new Set(uris)) {
       if (token.isCancellationRequested) break;
       const checked = isConfigUri(uri) ? null : await read(uri, token);
-      // a plan costs many times a check
-      if (
-        !checked?.check.findings.some(asksOf) ||
-        uncheckedReason(context, checked) !== null ||
-        checked.check.opened.isGenerated(checked.check.context)
-      )
-        continue;
-      const plan = planOf(checked.check);
-      const chosen = chosenGroups(checked);
+      if (!checked || uncheckedReason(context, checked) !== null || checked.check.opened.isGenerated(checked.check.context)) continue;
       const { path, configFile } = checked.scope;
       const known = { path, answers: configFile?.config.answers, today: checked.check.context.today };
-      for (const question of questionsOf(plan, chosen, known)) {
+      for (const question of questionsOf(askedGroups(checked.check), known)) {
         const one = { checked, question };
         const others = asked.get(question.id);
         if (others) others.push(one);
@@ -144,11 +136,7 @@ function fixesOf(context: ServerContext, files: readonly Asked[]): Made {
   let groups = 0;
   const edits = files.flatMap(({ checked, question }) => {
     const { check, document } = checked;
-    const change = check.opened.applyGroups(
-      check.context,
-      planOf(check),
-      question.groups.map(({ id }) => id),
-    );
+    const change = check.opened.applyGroups(check.context, planOf(check), groupsOf(planOf(check), question));
     groups += change.groups.length;
     return change.edits.length === 0
       ? []

@@ -79,6 +79,7 @@ export type Attachment =
       readonly messageId: string;
       readonly data: MessageData;
       readonly path?: string | undefined;
+      readonly silences?: true;
     }
   | { readonly attach: 'pss'; readonly level: PssLevel }
   | { readonly attach: 'severity'; readonly severity: Severity }
@@ -108,6 +109,11 @@ export function weighs(severity: Severity): Attachment {
 /** Marks what does not count because something that the rule reads, and no directive of ours, makes an exception of it; `by` names that. */
 export function excepted(by: string): Attachment {
   return { attach: 'excepted', by };
+}
+
+/** Makes another place one where a comment suppresses the finding, too. */
+export function silencing(related: Attachment): Attachment {
+  return related.attach === 'related' ? { ...related, silences: true } : related;
 }
 
 /** What a fix may carry beside its operations. */
