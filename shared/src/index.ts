@@ -75,6 +75,7 @@ export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIg
 export { mayBeOpen } from './knowledge/secrets/open-files';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
 export { copied } from './base/limits/copy';
+export { filledIn } from './workspace/chart-values';
 export { observedIndex } from './workspace/observed-index';
 export { peerSettingsAbove } from './workspace/peer-settings';
 export { profilesNamedIn } from './workspace/seccomp-profiles';
