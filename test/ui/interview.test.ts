@@ -47,11 +47,13 @@ describe.skipIf(missing !== undefined)('without a mouse', () => {
     await page.keyboard.press('Control+Enter');
     await page.locator('.view-line', { hasText: 'no-new-privileges' }).first().waitFor(effect);
 
-    await until(() => opened.command('Bulkhead: Answer Questions'), 5);
     const pick = page.locator('.quick-input-widget:visible');
-    await pick.locator('.quick-input-title', { hasText: /^Question 1 of/ }).waitFor(effect);
+    await until(async () => {
+      await opened.command('Bulkhead: Answer Questions');
+      await pick.locator('.quick-input-title', { hasText: /^Question 1 of/ }).waitFor(effect);
+    }, 3);
     await opened.shoot(`interview-${name}`);
-    expect(await pick.locator('.monaco-list-row').first().getAttribute('aria-label')).toMatch(/^(?:check )?Yes, fix it/);
+    expect(await pick.locator('.monaco-list-row').first().getAttribute('aria-label')).toContain('Yes, fix it');
     const box = (await pick.boundingBox())!;
     expect(box.x >= 0 && box.x + box.width <= width).toBe(true);
     const before = await pick.locator('input').first().getAttribute('placeholder');

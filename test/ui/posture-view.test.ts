@@ -1,5 +1,5 @@
 import axe from 'axe-core';
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator } from 'playwright-core';
 import { afterEach, describe, expect, it, onTestFailed } from 'vitest';
 import { openWorkbench, type Workbench } from '../../tools/vscode/workbench';
 import { missing, shots, vsix } from './support';
@@ -22,8 +22,8 @@ spec:
 const effect = { timeout: 10_000 };
 
 /** What axe says of the page, with all that is folded away; it runs past the policy that keeps scripts out. */
-async function violations(page: Page): Promise<readonly string[]> {
-  const frame = page.frames().find(one => one.name() === 'active-frame')!;
+async function violations(view: FrameLocator): Promise<readonly string[]> {
+  const frame = (await (await view.owner().elementHandle())!.contentFrame())!;
   await frame.evaluate(`document.querySelectorAll('details').forEach(details => (details.open = true)); ${axe.source}`);
   return await frame.evaluate(async () => {
     const inPage = (globalThis as unknown as { axe: typeof axe }).axe;
@@ -70,7 +70,7 @@ describe.skipIf(missing !== undefined)('the posture in the workbench', () => {
       const { color } = await styleOf(inner().locator(mark).first());
       expect([mark, contrast(color, background) >= 4.5]).toEqual([mark, true]);
     }
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(inner())).toEqual([]);
     await page.setViewportSize({ width: 300, height: 1000 });
     await opened.shoot(`posture-view-${name}-300`);
     await page.setViewportSize(size);
