@@ -33,8 +33,12 @@ export async function answerQuestions(context: ProveContext, files?: readonly vs
       asked.add(id);
       // an earlier answer may have settled it
       const question = (await open(places.map(({ uri }) => uri))).find(one => one.id === id);
-      // of the words of all questions its own tell it from the others
-      const answer = question && (await ask({ ...question, title }, vscode.l10n.t('Question {0} of {1}', i + 1, queue.length)));
+      const answer =
+        question &&
+        (await ask(
+          { ...question, title: title.endsWith(question.title) ? title : question.title },
+          vscode.l10n.t('Question {0} of {1}', i + 1, queue.length),
+        ));
       if (question && !answer) return done();
       if (!answer) continue;
       if (answer === 'prove') {

@@ -72,8 +72,9 @@ function createInterview(context: ServerContext, read: ReadChecked): Interview {
   return {
     questions: async ({ uris }, token) => {
       const asked = await ask(uris, token);
+      const worded = uris.length > mostPlanned ? asked : new Map([...asked].flatMap(([id, files]) => planned(id, files)));
       const questions = withPaths(
-        [...asked].map(([id, files]) => ({ asked: toQuestion(context, id, files), path: files[0]!.checked.scope.path })),
+        [...worded].map(([id, files]) => ({ asked: toQuestion(context, id, files), path: files[0]!.checked.scope.path })),
       );
       const order = ['error', 'warning', 'info', 'hint'];
       return { questions: questions.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)) };
@@ -93,6 +94,18 @@ function createInterview(context: ServerContext, read: ReadChecked): Interview {
         : { ...nothing, failure: failureReason ?? null };
     },
   };
+}
+
+/** Of more files at a time questions are listed without what an answer would apply beside: that takes a plan of each file. */
+const mostPlanned = 16;
+
+/** A question with all that an answer applies; none where that comes to nothing. */
+function planned(id: string, files: readonly Asked[]): (readonly [string, readonly Asked[]])[] {
+  const whole = files.flatMap(({ checked, question }): Asked[] => {
+    const groups = groupsOf(planOf(checked.check), question);
+    return groups.length === 0 ? [] : [{ checked, question: { ...question, groups } }];
+  });
+  return whole.length === 0 ? [] : [[id, whole]];
 }
 
 /** A question whose texts have passed the gate. */
@@ -136,7 +149,11 @@ function fixesOf(context: ServerContext, files: readonly Asked[]): Made {
   let groups = 0;
   const edits = files.flatMap(({ checked, question }) => {
     const { check, document } = checked;
-    const change = check.opened.applyGroups(check.context, planOf(check), groupsOf(planOf(check), question));
+    const change = check.opened.applyGroups(
+      check.context,
+      planOf(check),
+      groupsOf(planOf(check), question).map(({ id }) => id),
+    );
     groups += change.groups.length;
     return change.edits.length === 0
       ? []

@@ -46,10 +46,10 @@ export function waitingGroups({ groups }: FixPlan, chosen: ReadonlySet<string>):
   return groups.filter(group => group.class === 'attended' && !chosen.has(group.id));
 }
 
-/** The ids of the groups of a plan that a question is about. */
-export function groupsOf({ groups }: FixPlan, question: Question): readonly string[] {
+/** The groups of a plan that a question is about: all that an answer applies. */
+export function groupsOf({ groups }: FixPlan, question: Question): readonly PlanGroup[] {
   const ids = new Set(question.groups.flatMap(group => [...group.ids]));
-  return groups.flatMap(group => ([...group.ids].some(id => ids.has(id)) ? group.id : []));
+  return groups.filter(group => [...group.ids].some(id => ids.has(id)));
 }
 
 /** What makes harden ask: what was seen, whatever rule has seen it; else what is taken for granted; else what is to be changed. */

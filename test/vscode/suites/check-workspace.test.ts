@@ -55,7 +55,7 @@ describe('Check Workspace', () => {
     await writeFile('Dockerfile', latest);
     await vscode.commands.executeCommand('workbench.action.output.toggleOutput');
     await check();
-    // a command for the lists of findings acts on the one that has the focus: its first row is a file, and what is copied of it is its name
+    // the command copies what has the focus in Problems, and does nothing where that is not in front
     await eventually('Problems to have the focus', async () => {
       await vscode.env.clipboard.writeText('nothing');
       await vscode.commands.executeCommand('list.focusFirst');
