@@ -29,11 +29,16 @@ export async function answerQuestions(context: ProveContext, files?: readonly vs
   const asked = new Set<string>();
   const [fixed, kept] = [new Set<string>(), new Set<string>()];
   for (let queue = [...(await collect())]; queue.length > 0; queue = (await collect()).filter(({ id }) => !asked.has(id))) {
-    for (const [i, { id, places }] of queue.entries()) {
+    for (const [i, { id, places, title }] of queue.entries()) {
       asked.add(id);
       // an earlier answer may have settled it
       const question = (await open(places.map(({ uri }) => uri))).find(one => one.id === id);
-      const answer = question && (await ask(question, vscode.l10n.t('Question {0} of {1}', i + 1, queue.length)));
+      const answer =
+        question &&
+        (await ask(
+          { ...question, title: title.endsWith(question.title) ? title : question.title },
+          vscode.l10n.t('Question {0} of {1}', i + 1, queue.length),
+        ));
       if (question && !answer) return done();
       if (!answer) continue;
       if (answer === 'prove') {

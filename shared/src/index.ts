@@ -6,8 +6,7 @@ export { type Accepted, isTaken } from './engine/accept';
 export type { Effective } from './evidence/effective';
 export { effectiveLines, effectiveText } from './output/report/effective';
 export { questionWords } from './output/report/questions';
-export { asksOf } from './engine/plan';
-export { answersTo, type Question, questionsOf } from './engine/questions';
+export { answersTo, groupsOf, type Question, questionsOf, waitingGroups } from './engine/questions';
 export { usualGroups } from './engine/apply-groups';
 export { createEngine } from './engine/create-engine';
 export type { Engine, OpenedFile } from './engine/engine';
@@ -76,6 +75,7 @@ export { type BuildContext, contextFolder, contextSecrets, ignoreFilePaths, isIg
 export { mayBeOpen } from './knowledge/secrets/open-files';
 export { emptyFacts, unreadFacts } from './workspace/fact-kind';
 export { copied } from './base/limits/copy';
+export { filledIn } from './workspace/chart-values';
 export { observedIndex } from './workspace/observed-index';
 export { peerSettingsAbove } from './workspace/peer-settings';
 export { profilesNamedIn } from './workspace/seccomp-profiles';

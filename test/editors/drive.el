@@ -35,8 +35,13 @@
 
 (defun y-or-n-p (&rest _) "Agree." t)
 (defun yes-or-no-p (&rest _) "Agree." t)
-(defun completing-read (_prompt collection &optional _predicate _require initial _history default &rest _)
+(defvar drive-asked nil)
+(defun read-string (_prompt &optional initial &rest _)
+  "Type 64m where nothing is there."
+  (if (member initial '(nil "")) "64m" initial))
+(defun completing-read (prompt collection &optional _predicate _require initial _history default &rest _)
   "Take the DEFAULT or the INITIAL input, else the first of COLLECTION."
+  (push prompt drive-asked)
   (or default initial (car (all-completions "" collection)) ""))
 
 (condition-case failure
@@ -68,7 +73,19 @@
       (drive-settle)
       (call-interactively #'bulkhead-harden)
       (drive-wait "harden" (lambda () (save-excursion (goto-char (point-min)) (re-search-forward "^USER " nil t))))
-      (drive-note 'hardened (buffer-string)))
+      (drive-note 'hardened (buffer-string))
+
+      ;; there is no mode for YAML here: the server looks at the text, whatever the buffer is called
+      (find-file "compose.yaml")
+      (dockerfile-mode)
+      (drive-wait "the server" #'eglot-current-server)
+      (setq drive-asked nil)
+      (call-interactively #'bulkhead-questions)
+      (drive-note 'asked (vconcat (reverse drive-asked)))
+      (drive-wait "an answer" (lambda () (save-excursion (goto-char (point-min)) (search-forward "cap_drop:" nil t))))
+      (drive-note 'answered (buffer-string))
+      (call-interactively #'bulkhead-fill)
+      (drive-note 'filling (buffer-string)))
   (error (drive-note 'error (error-message-string failure))))
 
 (with-temp-file (getenv "BULKHEAD_RESULT") (insert (json-encode drive-seen)))

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { recipe } from './recipes';
 import { expectAll, runEditor } from './session';
 
-test('the recipe for Emacs: findings, a quick fix, a fix before the file is written, harden', () => {
+test('the recipe for Emacs: findings, a quick fix, a fix before the file is written, harden, the interview and the places to fill', () => {
   const args = (folder: string): readonly string[] => [
     '--batch',
     '-f',
@@ -13,5 +13,10 @@ test('the recipe for Emacs: findings, a quick fix, a fix before the file is writ
     '-l',
     join(import.meta.dirname, 'drive.el'),
   ];
-  expectAll(runEditor('emacs', args, { 'init.el': recipe('Emacs') }));
+  const seen = runEditor('emacs', args, { 'init.el': recipe('Emacs', 'elisp') });
+  expectAll(seen);
+  expect(seen.asked!.join('\n')).toMatch(/\? Right if: /);
+  expect(seen.answered).toContain('cap_drop:');
+  // what only a person knows was typed in
+  expect(seen.filling).toMatch(/mem_limit: 64m\n/);
 });

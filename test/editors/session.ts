@@ -27,7 +27,7 @@ export interface Seen {
   readonly modified: boolean;
   /** The text after harden. */
   readonly hardened: string;
-  /** What the interview asked, the text after the answers, and with the first place to fill; not of every editor. */
+  /** What the interview asked, the text after the answers, and with the first place to fill. */
   readonly asked?: readonly string[];
   readonly answered?: string;
   readonly filling?: string;

@@ -249,3 +249,14 @@ test.each<[what: string, files: Readonly<Record<string, string>>, rule: string, 
     changed: about[0]!.places.map(({ uri }) => uri),
   });
 });
+
+test('no two questions read the same: each names the namespace that it is about', async () => {
+  const command = 'docker run -d --name agent --pid=host --network=host --ipc=host registry.example.com/acme/agent:1\n';
+  const { uri } = await open({ 'compose.yaml': services, 'run.sh': `#!/bin/sh\n${command}` });
+  const { questions } = await questionsOf(uri.replace('compose.yaml', 'run.sh'));
+  const titles = questions.flatMap(({ title, rules }) => (rules.includes('run/host-namespace') ? title : []));
+  expect(titles.sort()).toEqual([
+    'agent: Remove the host network namespace?',
+    'agent: Remove the host process namespace, Remove the host IPC namespace?',
+  ]);
+});

@@ -24,6 +24,7 @@ export function everyQuestion(paths: readonly string[], facts: FileFacts): reado
     add(i => i.fragmentOf(path), 'fragmentOf', path);
     add(i => i.kustomizes(path, 'changes'), 'changes', path);
     for (const value of ['probes', 'enabled', 'absent']) add(i => i.valueIn(path, value), 'valueIn', path, value);
+    add(i => i.textOfValue(path, 'service.type'), 'textOfValue', path);
     for (const text of ['ClusterIP', 'true']) add(i => i.valueIn(path, 'service.type', text), 'valueIn', path, text);
     add(i => i.kustomizesImage(path, 'example.com/web'), 'kustomizesImage', path);
     add(i => i.fillsIn(path, { kind: 'Deployment', name: 'web' }, 'metadata.namespace', false), 'fillsIn', path);

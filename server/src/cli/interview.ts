@@ -21,6 +21,7 @@ import {
   rules,
   sourceOf,
   usualGroups,
+  waitingGroups,
 } from '../../../shared/src/index';
 import { replaceFile } from '../host/node/write-file';
 import { createFile } from '../host/node/output-file';
@@ -149,7 +150,7 @@ async function askAll(run: Run, files: readonly Planned[], said: Said, terminal:
   for (const file of files) {
     const { config } = file.input.scope;
     const known = { path: file.input.path, answers: config?.config.answers, today: run.today };
-    for (const question of questionsOf(file.plan, file.usual, known)) {
+    for (const question of questionsOf(waitingGroups(file.plan, file.usual), known)) {
       const others = questions.get(question.id);
       if (others) others.push({ file, question });
       else questions.set(question.id, [{ file, question }]);

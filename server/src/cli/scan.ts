@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { masked, type MaskedText, plain, printable, trusted } from '../../../shared/src/early';
 import { anyAtLeast, type FilePart, partOf, type ReportedFile, type ReportedProblem, sumFindings } from '../../../shared/src/formats';
 import {
+  filledIn,
   hasScanFinding,
   isAbout,
   type LintResult,
@@ -183,7 +184,8 @@ function readImages(run: Run, attempt: Attempt, output: Output, images: readonly
     const all = run.engine
       .open(input.file)
       .images()
-      .filter(({ kind }) => kind !== 'action');
+      .filter(({ kind }) => kind !== 'action')
+      .map(place => ({ ...place, reference: filledIn(place.reference, input.path, run.context(input).workspace) }));
     const places = all.filter(({ reference }) => normalReference(reference) !== null);
     for (const place of all) {
       if (places.includes(place)) continue;

@@ -33,12 +33,20 @@ export interface BulkResult extends Pick<HardenResult, 'text' | 'edits' | 'left'
 /** Kept with the check that they were computed for, so that resolving an action or previewing twice costs nothing. */
 const results = new WeakMap<Check, Map<string, BulkResult>>();
 const plans = new WeakMap<Check, FixPlan>();
+const asked = new WeakMap<Check, readonly PlanGroup[]>();
 
 /** The plan of a check, made once. */
 export function planOf(check: Check): FixPlan {
   let plan = plans.get(check);
   if (!plan) plans.set(check, (plan = check.opened.plan(check.context)));
   return plan;
+}
+
+/** The attended groups of a check, worked out once. */
+export function askedGroups(check: Check): readonly PlanGroup[] {
+  let groups = asked.get(check);
+  if (!groups) asked.set(check, (groups = check.opened.asked(check.context)));
+  return groups;
 }
 
 /** The ids of the groups that harden applies to a document where nobody chooses: none to what a program writes again. */

@@ -1,6 +1,6 @@
 import type { CancellationToken, CodeLens, CodeLensParams } from 'vscode-languageserver';
 import { joined, masked, type MaskedText, trusted } from '../../../shared/src/early';
-import { questionsOf } from '../../../shared/src/index';
+import { questionsOf, waitingGroups } from '../../../shared/src/index';
 import { commands, hardenViewCommand } from '../../../shared/src/output/protocol/messages';
 import { checkedDocument, type Checked, type ServerContext } from '../session/context';
 import { isConfigUri } from '../session/config-files';
@@ -40,7 +40,7 @@ function workloadLenses(context: ServerContext, checked: Checked): CodeLens[] {
   const plan = planOf(check);
   const chosen = chosenGroups(checked);
   const known = { path: scope.path, answers: scope.configFile?.config.answers, today: check.context.today };
-  const questions = questionsOf(plan, chosen, known);
+  const questions = questionsOf(waitingGroups(plan, chosen), known);
   const usual = plan.groups.filter(({ id }) => chosen.has(id));
   return [...workloads].reverse().flatMap(([workload, { name, range, level }]): CodeLens[] => {
     const isOwn = ({ object }: { readonly object: { readonly kind: string; readonly name: string | null } | null }): boolean =>

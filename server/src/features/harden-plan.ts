@@ -31,12 +31,17 @@ export interface HardenPlans {
 /** A file as the editor has it, else as it is on disk; `null`: there is none, or it is nobody's business. */
 export type ReadChecked = (uri: string, token: CancellationToken) => Promise<(Checked & { readonly open: boolean }) | null>;
 
-/** How many checks of files that are not open are kept between a plan and the choices from it. */
-const keptFiles = 256;
+/** How many characters of files that are not open are kept with their checks, between a plan and the choices from it, and from one question to the next. */
+const keptLength = 4_000_000;
 
 /** Reads files for plans; of those that are not open the last checks are kept. */
 export function createReadChecked(context: ServerContext): ReadChecked {
   const closed = new Map<string, Checked>();
+  let length = 0;
+  const drop = (uri: string): void => {
+    length -= closed.get(uri)?.document.getText().length ?? 0;
+    closed.delete(uri);
+  };
   return async (uri, token) => {
     if (!isWanted(uri) || isConfigUri(uri)) return null;
     const open = context.documents.find(uri);
@@ -48,11 +53,12 @@ export function createReadChecked(context: ServerContext): ReadChecked {
     const { document } = await readClosedFile(context, uri, scope);
     if (document === null || token.isCancellationRequested) return null;
     const last = closed.get(uri);
-    closed.delete(uri);
+    drop(uri);
     const holds = last?.document.getText() === document.getText() && last.scope === scope && context.checker.isFresh(last.check);
     const checked = holds ? last : { document, scope, check: await checkClosedFile(context, document, scope) };
     closed.set(uri, checked);
-    for (const first of closed.keys()) if (closed.size > keptFiles) closed.delete(first);
+    length += document.getText().length;
+    for (const first of closed.keys()) if (length > keptLength && first !== uri) drop(first);
     return { ...checked, open: false };
   };
 }

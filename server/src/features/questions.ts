@@ -1,6 +1,6 @@
 import type { CancellationToken, WorkspaceEdit } from 'vscode-languageserver';
 import { masked, type MaskedText, trusted } from '../../../shared/src/early';
-import { addAnswers, answersTo, asksOf, type Question, questionsOf, questionWords } from '../../../shared/src/index';
+import { addAnswers, answersTo, groupsOf, type Question, questionsOf, questionWords } from '../../../shared/src/index';
 import { effectiveMethod, type EffectiveParams } from '../../../shared/src/output/protocol/effective';
 import {
   answerMethod,
@@ -17,7 +17,7 @@ import type { Checked, ServerContext } from '../session/context';
 import { isConfigUri } from '../session/config-files';
 import { toLspEdits, toLspRange } from '../lsp/edits';
 import { gateOfCheck } from '../lsp/gate';
-import { chosenGroups, planOf } from './bulk-fix';
+import { askedGroups, planOf } from './bulk-fix';
 import { configTarget, editConfig } from './config-edits';
 import { fileEdit } from './create-file';
 import { showEffective } from './effective';
@@ -56,18 +56,10 @@ function createInterview(context: ServerContext, read: ReadChecked): Interview {
     for (const uri of new Set(uris)) {
       if (token.isCancellationRequested) break;
       const checked = isConfigUri(uri) ? null : await read(uri, token);
-      // a plan costs many times a check
-      if (
-        !checked?.check.findings.some(asksOf) ||
-        uncheckedReason(context, checked) !== null ||
-        checked.check.opened.isGenerated(checked.check.context)
-      )
-        continue;
-      const plan = planOf(checked.check);
-      const chosen = chosenGroups(checked);
+      if (!checked || uncheckedReason(context, checked) !== null || checked.check.opened.isGenerated(checked.check.context)) continue;
       const { path, configFile } = checked.scope;
       const known = { path, answers: configFile?.config.answers, today: checked.check.context.today };
-      for (const question of questionsOf(plan, chosen, known)) {
+      for (const question of questionsOf(askedGroups(checked.check), known)) {
         const one = { checked, question };
         const others = asked.get(question.id);
         if (others) others.push(one);
@@ -80,8 +72,9 @@ function createInterview(context: ServerContext, read: ReadChecked): Interview {
   return {
     questions: async ({ uris }, token) => {
       const asked = await ask(uris, token);
+      const worded = uris.length > mostPlanned ? asked : new Map([...asked].flatMap(([id, files]) => planned(id, files)));
       const questions = withPaths(
-        [...asked].map(([id, files]) => ({ asked: toQuestion(context, id, files), path: files[0]!.checked.scope.path })),
+        [...worded].map(([id, files]) => ({ asked: toQuestion(context, id, files), path: files[0]!.checked.scope.path })),
       );
       const order = ['error', 'warning', 'info', 'hint'];
       return { questions: questions.sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity)) };
@@ -101,6 +94,18 @@ function createInterview(context: ServerContext, read: ReadChecked): Interview {
         : { ...nothing, failure: failureReason ?? null };
     },
   };
+}
+
+/** Of more files at a time questions are listed without what an answer would apply beside: that takes a plan of each file. */
+const mostPlanned = 16;
+
+/** A question with all that an answer applies; none where that comes to nothing. */
+function planned(id: string, files: readonly Asked[]): (readonly [string, readonly Asked[]])[] {
+  const whole = files.flatMap(({ checked, question }): Asked[] => {
+    const groups = groupsOf(planOf(checked.check), question);
+    return groups.length === 0 ? [] : [{ checked, question: { ...question, groups } }];
+  });
+  return whole.length === 0 ? [] : [[id, whole]];
 }
 
 /** A question whose texts have passed the gate. */
@@ -147,7 +152,7 @@ function fixesOf(context: ServerContext, files: readonly Asked[]): Made {
     const change = check.opened.applyGroups(
       check.context,
       planOf(check),
-      question.groups.map(({ id }) => id),
+      groupsOf(planOf(check), question).map(({ id }) => id),
     );
     groups += change.groups.length;
     return change.edits.length === 0

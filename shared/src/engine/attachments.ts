@@ -28,7 +28,7 @@ export function gather(attachments: readonly Attachment[]): Gathered {
     else if (a.attach === 'borrows') borrows ??= a;
     else if (a.attach === 'pss') pss ??= a.level;
     else if (a.attach === 'no-fix') left ??= { reason: a.reason, detail: a.detail };
-    else related.push({ range: a.range, messageId: a.messageId, data: a.data, path: a.path });
+    else related.push({ range: a.range, messageId: a.messageId, data: a.data, path: a.path, silences: a.silences });
   }
   return { pss, related, secrets, fixes, left, severity, excepted, borrows };
 }

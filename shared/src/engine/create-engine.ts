@@ -43,7 +43,7 @@ import {
 } from './open';
 import { applyGroups } from './apply-groups';
 import { whyPartly, whyUnchecked } from './partly';
-import { planFixes } from './plan';
+import { askedGroups, planFixes } from './plan';
 import type { FixPlan, HardenResult, InputFile, LintContext, LintResult } from './types';
 import { checkRules } from './check-rules';
 
@@ -211,6 +211,7 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
     applyFixes: (context, select) =>
       isUntouchable(context) ? untouched(file, lint(context), 'too-large') : applyFixes(hostFor(context), file.text, select),
     plan: context => (isUntouchable(context) ? nothingPlanned(lint(context)) : planFixes(hostFor(context), file.text)),
+    asked: context => (isUntouchable(context) ? [] : askedGroups(hostFor(context), file.text)),
     applyGroups: (context, plan, ids) => applyGroups(hostFor(context), file.text, plan, ids),
     isGenerated: ({ workspace }) => generatedHeader(file.text) !== null || workspace.writersOf(file.path).length > 0,
     harden: (context, options = {}) => {

@@ -16,7 +16,7 @@ import type { Source } from '../workspace/source/types';
 import type { SuppressionScope } from './suppress/write';
 import type { TextChunk } from '../syntax/yaml/split';
 import type { FileFacts } from '../workspace/types';
-import type { FixPlan, HardenResult, InputFile, LintContext, LintResult, PlannedChange, RenderedFix } from './types';
+import type { FixPlan, HardenResult, InputFile, LintContext, LintResult, PlanGroup, PlannedChange, RenderedFix } from './types';
 
 /** Which fixes `applyFixes` may take: gets each finding with its fixes, one after the other, and what identifies it in any version of the text. */
 export type FixFilter = (finding: Finding, fix: Fix, key: string) => boolean;
@@ -64,6 +64,8 @@ export interface OpenedFile {
   harden(context: LintContext, options?: HardenOptions): HardenResult;
   /** What harden could do, as groups of which any may be applied: attended fixes are among them, those that ask a registry are not. */
   plan(context: LintContext): FixPlan;
+  /** The attended groups of a plan at a third of its price: small ones, without what they need. */
+  asked(context: LintContext): readonly PlanGroup[];
   /** Applies groups of a plan that this file gave in the same context, and what they need; verified, and never for the worse. */
   applyGroups(context: LintContext, plan: FixPlan, ids: readonly string[]): PlannedChange;
   /** What to write elsewhere where the file is a template: nothing for other files. `harden` gives it too. */

@@ -32,6 +32,7 @@ export function openNamed(plain: OpenedFile, named: readonly NamedFile[]): Opene
     applyFixes: (context, select) => as(context).applyFixes(context, select),
     harden: (context, options) => as(context).harden(context, options),
     plan: context => as(context).plan(context),
+    asked: context => as(context).asked(context),
     applyGroups: (context, plan, ids) => as(context).applyGroups(context, plan, ids),
     links: context => as(context).links(context),
     users: context => as(context).users(context),

@@ -38,7 +38,7 @@ function isOrdinary({ fixes }: Finding): boolean {
 const takes = (finding: Finding, fix: Fix): boolean => isOffered(finding, fix) && (fix.class !== 'attended' || !isOrdinary(finding));
 
 /** Whether a finding has fixes that a person has to agree to, and no other: without one a plan has no attended group. */
-export function asksOf(finding: Finding): boolean {
+function asksOf(finding: Finding): boolean {
   return !finding.suppression && !isOrdinary(finding) && finding.fixes.some(fix => takes(finding, fix));
 }
 
@@ -58,16 +58,22 @@ export function planFixes(host: HardenHost, original: string): FixPlan {
   findNeeds(candidates, trials);
   const merged = mergeMutual(candidates);
   const answered = new Set(merged.flatMap(({ keys }) => [...keys]));
+  const groups = toGroups(merged, before);
+  return { groups, left: leftInOriginal(before, whole, answered), ...bounds };
+}
+
+/** Groups as they are given to others, in the order of the text. */
+function toGroups(candidates: readonly Candidate[], before: readonly PartFinding[]): readonly PlanGroup[] {
   const place = new Map<string, Finding[]>();
   for (const { key, finding } of before) if (!finding.suppression) place.set(key, [...(place.get(key) ?? []), finding]);
   const answersOf = ({ keys }: Candidate): readonly Finding[] => [...keys].flatMap(key => place.get(key) ?? []);
   const start = (candidate: Candidate): number => Math.min(...answersOf(candidate).map(({ range }) => range.start));
-  const sorted = merged
+  const sorted = candidates
     .map(candidate => ({ candidate, start: start(candidate) }))
     .sort((a, b) => (a.start === b.start ? 0 : a.start - b.start))
     .map(({ candidate }) => candidate);
   const names = new Map(sorted.map(candidate => [candidate, textKey([...candidate.ids].sort().join('\n\n'))]));
-  const groups = sorted.map((candidate): PlanGroup => {
+  return sorted.map((candidate): PlanGroup => {
     const fixes = candidate.units.flatMap(({ members }) => members.map(m => ({ rule: m.finding.finding.rule, fix: m.fix })));
     return {
       id: names.get(candidate)!,
@@ -80,7 +86,21 @@ export function planFixes(host: HardenHost, original: string): FixPlan {
       keys: candidate.keys,
     };
   });
-  return { groups, left: leftInOriginal(before, whole, answered), ...bounds };
+}
+
+/**
+ * The attended groups of a text, as far as it takes to ask about them: without what they need, which is most of what a plan costs. The groups of a plan that they
+ * are part of have their ids.
+ */
+export function askedGroups(host: HardenHost, original: string): readonly PlanGroup[] {
+  const before = host.read(original).findings;
+  if (!before.some(({ finding }) => asksOf(finding))) return [];
+  const whole = applyFixes(host, original, takes);
+  const units = whole.units.map(({ unit, pass }) => ({
+    pass,
+    unit: { ...unit, members: unit.members.filter(({ fix }) => fix.class === 'attended') },
+  }));
+  return toGroups(toCandidates({ ...whole, units }, []), before);
 }
 
 /** Findings that stay whatever is chosen, in the text as it is, with the reason that harden found. */

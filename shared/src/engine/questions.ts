@@ -20,18 +20,16 @@ export interface Question {
 
 /**
  * What harden asks about a file: a question for each cause, which is what was seen that speaks against the fixes, else the rule; of all containers of one image, and of copies in other files, the same one.
- * @param chosen ids of the groups that need no answer
+ * @param groups those of a plan that need an answer
  * @param path of the file, relative to what the answers are kept beside
  */
 export function questionsOf(
-  { groups }: FixPlan,
-  chosen: ReadonlySet<string>,
+  groups: readonly PlanGroup[],
   { path, answers = [], today }: { readonly path: string; readonly answers?: readonly ConfigAnswer[] | undefined; readonly today: string },
 ): readonly Question[] {
   const deferred = answers.filter(({ answer, date }) => answer === 'later' && daysBetween(date, today) < laterDays);
   const found = new Map<string, { image: string | null; groups: PlanGroup[] }>();
   for (const group of groups) {
-    if (group.class !== 'attended' || chosen.has(group.id)) continue;
     const [first] = group.answers;
     if (!first || group.answers.every(finding => deferred.some(answer => isAbout(answer, finding, path)))) continue;
     const { image = null, alike } = first.object ?? {};
@@ -41,6 +39,17 @@ export function questionsOf(
     else found.set(id, { image, groups: [group] });
   }
   return [...found].map(([id, question]) => ({ id, ...question })).sort((a, b) => weightOf(b) - weightOf(a));
+}
+
+/** The groups of a plan that wait for an answer where some are applied unasked. */
+export function waitingGroups({ groups }: FixPlan, chosen: ReadonlySet<string>): readonly PlanGroup[] {
+  return groups.filter(group => group.class === 'attended' && !chosen.has(group.id));
+}
+
+/** The groups of a plan that a question is about: all that an answer applies. */
+export function groupsOf({ groups }: FixPlan, question: Question): readonly PlanGroup[] {
+  const ids = new Set(question.groups.flatMap(group => [...group.ids]));
+  return groups.filter(group => [...group.ids].some(id => ids.has(id)));
 }
 
 /** What makes harden ask: what was seen, whatever rule has seen it; else what is taken for granted; else what is to be changed. */

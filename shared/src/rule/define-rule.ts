@@ -80,6 +80,7 @@ export type Attachment =
       readonly messageId: string;
       readonly data: MessageData;
       readonly path?: string | undefined;
+      readonly silences?: true;
     }
   | { readonly attach: 'pss'; readonly level: PssLevel }
   | { readonly attach: 'severity'; readonly severity: Severity }
@@ -124,6 +125,11 @@ export function borrows(
   if (together.attach !== 'fix') return null;
   const fixOf = (attachment: Attachment | null): Fix | null => (attachment?.attach === 'fix' ? attachment.fix : null);
   return { attach: 'borrows', ...wants, together: together.fix, own: () => fixOf(own()) };
+}
+
+/** Makes another place one where a comment suppresses the finding, too. */
+export function silencing(related: Attachment): Attachment {
+  return related.attach === 'related' ? { ...related, silences: true } : related;
 }
 
 /** What a fix may carry beside its operations. */

@@ -1,10 +1,10 @@
 import { isGlob } from '../base/text/glob';
-import { chartValue, foldersAbove } from './chart-values';
+import { chartValue, foldersAbove, mainValues } from './chart-values';
 import { tableOf } from './fact-tables';
 import { keptFolderFacts } from './left-out';
 import { ignoreFilesBeside, isEnvironment, isIncluded, keepsFolder } from './paths';
 import { nearestSettings, peerSettingsAbove } from './peer-settings';
-import type { Questions } from './question';
+import type { FactReader, Questions } from './question';
 import { isScriptIn, mayBeValues } from './object-filters';
 import { baseName } from './source/names';
 
@@ -35,14 +35,21 @@ const pipelines = tableOf('pipeline', ({ path, includes }) => {
 
 const pipelineFiles = tableOf('pipeline', ({ path }) => [path]);
 
+/** Reads all files of values of charts. */
+const readValues = (read: FactReader): void => {
+  if (read.isComplete()) read.files('values', mayBeValues).forEach(path => read.file(path));
+};
+
 /** What is asked about single files, and what other files say of them. */
 export const fileQuestions = {
   valueIn: {
-    needs: read => {
-      if (read.isComplete()) read.files('values', mayBeValues).forEach(path => read.file(path));
-    },
+    needs: readValues,
     answer: (facts, template, value, text) =>
       facts.complete ? chartValue(folder => facts.by(values, folder), template, value, text) : null,
+  },
+  textOfValue: {
+    needs: readValues,
+    answer: (facts, template, value) => mainValues(folder => facts.by(values, folder), template)?.texts[value] ?? null,
   },
   scriptIn: {
     needs: (read, folder, name) => {

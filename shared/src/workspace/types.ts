@@ -250,6 +250,8 @@ export interface WorkspaceIndex {
    * with a `text`: sets it to that, and to something else. `null`: the chart has no `values.yaml` here, or part of some file was not read.
    */
   valueIn(template: string, value: string, text?: string): { readonly on: boolean; readonly off: boolean } | null;
+  /** The text of a value in the `values.yaml` of the chart that a template (a path in the index) belongs to; `null`: none is known. */
+  textOfValue(template: string, value: string): string | null;
   /** The Dockerfile stages that become an image of this reference. */
   buildsOf(image: string): readonly ImageBuild[];
   /** The stage of a Dockerfile (a path in the index): the one of a name, or the last with `null`; `null` where there is none. */

@@ -6,7 +6,6 @@ import type { Answered } from '../../../shared/src/engine/config/types';
 import { addAnswers } from '../../../shared/src/engine/config/write';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { answersTo, type Question, questionsOf } from '../../../shared/src/engine/questions';
-import { usualGroups } from '../../../shared/src/engine/apply-groups';
 import { rules } from '../../../shared/src/families/generated/index';
 import { plainContext } from '../../../tools/lint-context';
 
@@ -45,8 +44,7 @@ function lintWith(text: string, config: string) {
 
 function ask(text: string, config = ''): readonly Question[] {
   const { opened, context, answers } = lintWith(text, config);
-  const plan = opened.plan(context);
-  return questionsOf(plan, usualGroups(plan), { path, answers, today: '2026-12-01' });
+  return questionsOf(opened.asked(context), { path, answers, today: '2026-12-01' });
 }
 
 const rulesOf = (questions: readonly Question[]): readonly string[] =>

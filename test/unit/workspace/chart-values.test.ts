@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
+import { filledIn } from '../../../shared/src/workspace/chart-values';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 
 const engine = createEngine([]);
@@ -74,5 +75,35 @@ describe('the values of a chart', () => {
     const text = Array.from({ length: 5002 }, (_, i) => `a${i}: true`).join('\n');
     facts.update('values.yaml', engine.open({ path: 'values.yaml', text }).facts());
     expect(facts.index.valueIn('templates/web.yaml', 'a1')).toBeNull();
+  });
+});
+
+describe('a text of a template, filled in', () => {
+  const values = 'image: {repository: registry.example.com/acme/shop, tag: "1.20", empty: ""}\nsecretKey: hush\n';
+  const facts = createWorkspaceIndex({ complete: true });
+  facts.update('charts/web/values.yaml', engine.open({ path: 'charts/web/values.yaml', text: values }).facts());
+
+  it.each<[text: string, expected: string]>([
+    ['{{ .Values.image.repository }}:{{ .Values.image.tag }}', 'registry.example.com/acme/shop:1.20'],
+    ['{{- .Values.image.repository | quote -}}', 'registry.example.com/acme/shop'],
+    ['{{ .Values.image.repository }}:{{ .Values.image.tag | default .Chart.AppVersion }}', 'registry.example.com/acme/shop:1.20'],
+    ['{{ .Values.image.repository }}:{{ .Values.image.empty | default "stable" }}', 'registry.example.com/acme/shop:stable'],
+    ['nginx:1.29', 'nginx:1.29'],
+  ])('%s', (text, expected) => {
+    expect(filledIn(text, web, facts.index)).toBe(expected);
+  });
+
+  it.each([
+    '{{ .Values.image.repository }}:{{ .Values.image.empty | default .Chart.AppVersion }}',
+    '{{ .Values.image.repository }}:{{ .Values.image.empty }}',
+    '{{ .Values.image.repository }}:{{ .Values.image.absent }}',
+    '{{ .Values.image.repository | upper }}',
+    '{{ include "web.image" . }}',
+    '{{ .Values.secretKey }}',
+    '{{ if .Values.image }}a{{ end }}',
+    '{{ .Values.image.repository',
+  ])('stays as it is where anything else decides: %s', text => {
+    expect(filledIn(text, web, facts.index)).toBe(text);
+    expect(filledIn(text, 'deploy/web.yaml', facts.index)).toBe(text);
   });
 });

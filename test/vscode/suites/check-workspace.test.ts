@@ -51,6 +51,19 @@ describe('Check Workspace', () => {
     assert.deepEqual(rulesOf(uri), []);
   });
 
+  it('ends in Problems, whatever the panel showed before', async () => {
+    await writeFile('Dockerfile', latest);
+    await vscode.commands.executeCommand('workbench.action.output.toggleOutput');
+    await check();
+    // the command copies what has the focus in Problems, and does nothing where that is not in front
+    await eventually('Problems to have the focus', async () => {
+      await vscode.env.clipboard.writeText('nothing');
+      await vscode.commands.executeCommand('list.focusFirst');
+      await vscode.commands.executeCommand('problems.action.copy');
+      return (await vscode.env.clipboard.readText()).includes('bulkhead');
+    });
+  });
+
   it('shows a file once while it is open, and what is on disk once it is closed', async () => {
     const uri = await writeFile('Dockerfile', latest);
     await check();

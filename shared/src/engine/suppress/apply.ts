@@ -213,11 +213,12 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
       // what the engine says of itself is no opinion of a rule: a file that was not checked must not pass for clean
       if (finding.rule.startsWith('bulkhead/')) return null;
       let first: Silence | undefined;
-      for (const own of ownsOf(finding, part)) {
-        if (!own.covers(part, finding)) continue;
-        own.used = true;
-        first ??= own;
-      }
+      for (const place of placesOf(finding, true))
+        for (const own of ownsOf(place, part)) {
+          if (!own.covers(part, place)) continue;
+          own.used = true;
+          first ??= own;
+        }
       // where both hold, the finding is told to be suppressed by ours
       for (const place of first ? [] : placesOf(finding)) first ??= othersOf(place, part).find(entry => entry.covers(part, place));
       if (first) {
@@ -256,9 +257,13 @@ export function createSuppressionFilter(parts: readonly Part[], context: Suppres
   };
 }
 
-/** The finding, and as it would be at its related places in the file: another tool may report the same defect there, and have its comment there. */
-function placesOf(finding: RawFinding): readonly RawFinding[] {
-  return [finding, ...finding.related.filter(({ path }) => path === undefined).map(({ range }) => ({ ...finding, range }))];
+/**
+ * The finding, and as it would be at its related places in the file: another tool may report the same defect there, and have its comment there.
+ * @param ours only at those where our comments speak of it, too
+ */
+function placesOf(finding: RawFinding, ours = false): readonly RawFinding[] {
+  const places = finding.related.filter(({ path, silences }) => path === undefined && (!ours || silences));
+  return [finding, ...places.map(({ range }) => ({ ...finding, range }))];
 }
 
 function byRule(exceptions: readonly ConfigException[]): ReadonlyMap<string, readonly ConfigException[]> {

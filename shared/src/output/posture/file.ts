@@ -1,5 +1,6 @@
 import type { Engine, OpenedFile } from '../../engine/engine';
 import type { LintContext, LintResult } from '../../engine/types';
+import { filledIn } from '../../workspace/chart-values';
 import { isVerifiedUser, pulledImage } from '../../evidence/known-image';
 import type { PostureFile } from './collect';
 import type { PostureImage } from './types';
@@ -23,7 +24,11 @@ export function postureFileOf({ path, engine, opened, context, result }: LintedF
   return {
     file: { path, text: file.text, result, fixes: () => [], related: () => null },
     facts: opened.facts(),
-    images: opened.images().flatMap(({ kind, reference }) => (kind === 'action' ? [] : [{ reference, user: userOf(reference, context) }])),
+    images: opened.images().flatMap(({ kind, reference }) => {
+      if (kind === 'action') return [];
+      const named = filledIn(reference, file.path, context.workspace);
+      return [{ reference: named, user: userOf(named, context) }];
+    }),
     fixed: hardened.applied
       .filter(({ finding }) => !hidden.has(finding.fingerprint))
       .map(({ finding, fix }) => ({ rule: finding.rule, class: fix.class })),

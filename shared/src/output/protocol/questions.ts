@@ -6,7 +6,7 @@ import type { ProveParams } from './trial';
 /** Client to server: what harden asks about files, open or not. Gives `QuestionsResult`. */
 export const questionsMethod = 'bulkhead/questions';
 
-/** Which files. */
+/** Which files. Of more than 16 questions are listed: asked again for the files of its places, one says all that `fix` would apply, which may be more. */
 export interface QuestionsParams {
   readonly uris: readonly string[];
 }

@@ -43,6 +43,8 @@ export interface Related {
   readonly range: Range;
   readonly messageId: string;
   readonly data: MessageData;
+  /** A comment there suppresses the finding, too. */
+  readonly silences?: true | undefined;
 }
 
 /** One finding. Ranges are in the file's text. Words are rendered at the edge from `messageId` and `data`. */

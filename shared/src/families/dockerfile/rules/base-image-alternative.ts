@@ -68,7 +68,7 @@ export const rule = defineRule({
       if (!best) return;
       const { ranges } = reference;
       report(
-        image.at({ start: ranges.name.start, end: (ranges.tag ?? ranges.name).end }),
+        image.at(ranges.tag ?? ranges.name),
         fixOf(best) === 'copy' ? 'builder' : 'smaller',
         { instead: best.image },
         ...alternatives.map(({ each, facts, swap }) => {

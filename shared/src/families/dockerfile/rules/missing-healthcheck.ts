@@ -4,7 +4,7 @@ import { startsSomething } from '../model/stage-start';
 import { chainInstructions } from '../model/chain';
 import { startOf } from '../model/start';
 import { endsByItself } from '../../../evidence/program/started-command';
-import { defineRule, noFix, weighs } from '../../../rule/define-rule';
+import { defineRule, noFix, silencing, weighs } from '../../../rule/define-rule';
 
 export const rule = defineRule({
   id: 'dockerfile/missing-healthcheck',
@@ -21,7 +21,10 @@ export const rule = defineRule({
     dockle: ['CIS-DI-0006'],
     tally: ['hadolint/DL3057'],
   },
-  messages: { missing: { text: 'The image has no HEALTHCHECK, so Docker cannot tell whether its process works' } },
+  messages: {
+    missing: { text: 'The image has no HEALTHCHECK, so Docker cannot tell whether its process works' },
+    stage: { text: 'The stage that has none' },
+  },
   fixes: {
     ping: { title: 'HEALTHCHECK: query the server', class: 'attended' },
     request: { title: 'HEALTHCHECK: request a page over HTTP', class: 'attended' },
@@ -50,10 +53,13 @@ export const rule = defineRule({
       const listens = profile?.kind === 'server' || chainInstructions(stage).some(({ keyword }) => keyword === 'EXPOSE');
       const { ping, request, connect, port } = healthFixes(stage);
       const data = { port };
+      // what is to be watched is what the file starts; a comment at FROM still silences it
+      const start = entrypoint ?? cmd;
       report(
-        stage.image.range,
+        start?.keywordRange ?? stage.image.range,
         'missing',
         {},
+        start && silencing(report.related(stage.image.range, 'stage')),
         // what listens nowhere ends by itself, or is looked at by a person
         !listens && weighs('hint'),
         ping && report.fix('ping', ping.operations, { assumes: [{ id: 'pings' }] }),

@@ -38,7 +38,8 @@ export function generatorFacts(
 /** The files that a kustomization lays over what it is made of, in all the ways that it has had for that. */
 function patchesFact(root: YamlMap, { path, range, resources }: KustomizationFact): FragmentsFact {
   const named = ['patches', 'patchesJson6902', 'replacements'].flatMap(field => itemsOf(root.get(field)).map(({ map }) => map.get('path')));
-  const merged = sequenceOf(root.get('patchesStrategicMerge'))?.items ?? [];
+  // a name in `patches` is what `patchesStrategicMerge` took over, and is still read so
+  const merged = ['patchesStrategicMerge', 'patches'].flatMap(field => sequenceOf(root.get(field))?.items ?? []);
   return { type: 'fragments', path, range, as: 'a patch', files: filesOf([...named, ...merged], path), whole: resources };
 }
 

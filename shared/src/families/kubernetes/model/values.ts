@@ -149,7 +149,7 @@ export function inlinePatches(document: YamlDocument): Range[] {
   if (!root) return [];
   const texts = [
     ...['patches', 'patchesJson6902'].flatMap(field => itemsOf(root.get(field)).map(({ map: item }) => item.get('patch'))),
-    ...(sequenceOf(root.get('patchesStrategicMerge'))?.items ?? []),
+    ...['patchesStrategicMerge', 'patches'].flatMap(field => sequenceOf(root.get(field))?.items ?? []),
   ];
   return texts.flatMap(text => {
     const scalar = scalarOf(text);

@@ -5,6 +5,9 @@ import { watchesHost } from './watches-host';
 
 const namespaces = ['network', 'pid', 'ipc', 'uts', 'userns', 'cgroup'] as const;
 
+/** What people call them. */
+const words = { network: 'network', pid: 'process', ipc: 'IPC', uts: 'UTS', userns: 'user', cgroup: 'control group' };
+
 /** `host-namespace` but for what is a family's own. */
 export const hostNamespace = {
   title: 'Host namespace shared',
@@ -37,7 +40,7 @@ export const hostNamespace = {
       profile: 'strict',
     },
   },
-  fixes: { remove: { title: 'Stop sharing the host namespace', class: 'attended' } },
+  fixes: { remove: { title: 'Stop sharing the {which} namespace', class: 'attended' } },
   assumptions: {
     'own-network': 'Container "{container}" does not need the host network; ports that it publishes will then take effect',
     'own-namespace': 'Container "{container}" works without the host namespace',
@@ -53,7 +56,8 @@ export const hostNamespace = {
         // what is privileged reaches all control groups anyway, as is said there
         if (field === 'cgroup' && container.get('privileged')?.value === true) continue;
         const assumes = [{ id: field === 'network' ? 'own-network' : 'own-namespace' }];
-        const remedy = report.remedy('remove', remedyOf(container.edit.remove(setting), { assumes }));
+        const which = `host ${words[field]}`;
+        const remedy = report.remedy('remove', remedyOf(container.edit.remove(setting), { assumes }), { which });
         // on the host of a job little listens but what the job starts
         const isMild = field === 'pid' ? watchesHost(container) : field === 'network' && container.inJob === true;
         report(setting.range, field, {}, isMild && weighs('info'), ...remedy);
@@ -61,7 +65,7 @@ export const hostNamespace = {
       const ipc = ownSetting(container, 'ipc');
       if (ipc?.value === 'shareable') {
         const remedy = remedyOf(container.edit.remove(ipc), { assumes: [{ id: 'not-joined' }] });
-        report(ipc.range, 'shareable', {}, ...report.remedy('remove', remedy));
+        report(ipc.range, 'shareable', {}, ...report.remedy('remove', remedy, { which: 'shareable IPC' }));
       }
       const parent = ownSetting(container, 'cgroupParent');
       if (parent && parent.value !== '') report(parent.range, 'cgroup-parent');
