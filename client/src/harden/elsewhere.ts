@@ -57,7 +57,9 @@ export function createElsewhere(client: () => Promise<BaseLanguageClient>): Else
     if (now?.target == null) throw new Error(vscode.l10n.t('{0} no longer needs this.', vscode.workspace.asRelativePath(source)));
     if (now.text !== item.text) {
       await show(source, now);
-      throw new Error(vscode.l10n.t('{0} has changed: the text was updated, nothing was written.', vscode.workspace.asRelativePath(source)));
+      throw new Error(
+        vscode.l10n.t('{0} has changed: the text was updated, nothing was written.', vscode.workspace.asRelativePath(source)),
+      );
     }
     const target = (await client()).protocol2CodeConverter.asUri(now.target.uri);
     const edit = new vscode.WorkspaceEdit();

@@ -205,7 +205,9 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       for (const uri of outcome.outdated) await current.renew(uri);
       if (outcome.outdated.length > 0) {
         const names = outcome.outdated.map(uri => vscode.workspace.asRelativePath(uri)).join(', ');
-        void vscode.window.showWarningMessage(vscode.l10n.t('Nothing was applied to {0}: changed in the meantime. The list was refreshed.', names));
+        void vscode.window.showWarningMessage(
+          vscode.l10n.t('Nothing was applied to {0}: changed in the meantime. The list was refreshed.', names),
+        );
       }
       if (!outcome.applied) return outcome;
       for (const line of describeLeft(outcome.left)) channel.info(line);

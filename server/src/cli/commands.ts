@@ -230,7 +230,10 @@ export const commands: readonly CommandSpec[] = [
       layers,
       attestations: { help: 'Also read what attestations in the index claim: base image, sources, platform, packages; at most 4 MiB each' },
       path: { value: 'PATH', multiple: true, help: 'With --layers: show who owns this file or directory in the images; may be repeated' },
-      platform: { value: 'OS/ARCH', help: 'Use the image for this platform, such as linux/arm64 (default: linux/amd64, else what is available)' },
+      platform: {
+        value: 'OS/ARCH',
+        help: 'Use the image for this platform, such as linux/arm64 (default: linux/amd64, else what is available)',
+      },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
       'no-cache': { help: 'Neither use nor keep the results of earlier lookups' },
@@ -318,7 +321,11 @@ export const commands: readonly CommandSpec[] = [
     minOperands: 0,
     maxOperands: Infinity,
     options: {
-      key: { value: 'FILE', multiple: true, help: 'A public key (PEM) of an allowed signer, regardless of the configuration; may be repeated' },
+      key: {
+        value: 'FILE',
+        multiple: true,
+        help: 'A public key (PEM) of an allowed signer, regardless of the configuration; may be repeated',
+      },
       identity: {
         value: 'SUBJECT',
         help: 'Who may sign: the subject of a certificate, where * matches any characters; needs --issuer',

@@ -19,7 +19,12 @@ export const initCommand: CommandSpec = {
     enforce: { help: 'image-policy: reject from the start (default: only report at first)' },
     'no-transparency-log': { help: 'image-policy: signatures made with the key are not in a transparency log' },
     'output-file': { value: 'FILE', help: 'image-policy, network-policy: write to this file' },
-    hook: { value: 'AGENT', values: hookAgents, multiple: true, help: `agent: also write a hook for ${hookAgents.join(', ')}; may be repeated` },
+    hook: {
+      value: 'AGENT',
+      values: hookAgents,
+      multiple: true,
+      help: `agent: also write a hook for ${hookAgents.join(', ')}; may be repeated`,
+    },
   },
   notes:
     'Without operands: .bulkhead.yaml in the working directory.\n' +

@@ -97,7 +97,8 @@ function readRepository(operand: string): string {
 /** Who has to have signed, as the options say; empty: they say nothing. Throws `UsageError`. */
 function signersOf(args: Arguments, run: Run): readonly PolicySigner[] {
   const [subject, issuer] = [args.get('identity'), args.get('issuer')];
-  if (subject === undefined && issuer !== undefined) throw new UsageError('--issuer needs --identity: an issuer vouches for many identities');
+  if (subject === undefined && issuer !== undefined)
+    throw new UsageError('--issuer needs --identity: an issuer vouches for many identities');
   const keys = args.all('key').map(file => ({ key: keyIn(resolve(file), run) }));
   if (subject === undefined) return keys;
   if (/^[*]*$/.test(subject) || !/^[\x21-\x7e]+$/.test(subject))

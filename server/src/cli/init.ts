@@ -56,7 +56,9 @@ function initPipeline(operand: string, isGitlab: boolean, guarded: readonly stri
   }
   if (isGitlab) {
     if (!writeNew(gitlabPipelinePath, guarded, gitlabPipeline(start), output)) return 2;
-    output.say(masked`Its images are referenced by tag: run ${plain('bulkhead pin --write .gitlab-ci.yml')} to look up their digests in registries`);
+    output.say(
+      masked`Its images are referenced by tag: run ${plain('bulkhead pin --write .gitlab-ci.yml')} to look up their digests in registries`,
+    );
     return 0;
   }
   const made = createFolder(resolve(posix.dirname(pipelinePath)), guarded);

@@ -295,7 +295,9 @@ function exerciseOf({ session: { tool, journal }, args, output }: Trial): ((cont
   if (!args.has('continue')) return null;
   return async container => {
     const shell = trusted(`${tool.name} exec -it ${container} sh`);
-    output.note(masked`It is running: use it, for example with ${shell}; press Enter when done, or n and Enter if it does not work as it should`);
+    output.note(
+      masked`It is running: use it, for example with ${shell}; press Enter when done, or n and Enter if it does not work as it should`,
+    );
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     const release = tool.cancellation.onCancel(() => lines.close());
     const said = await Promise.race([lines.question(''), new Promise<string>(done => lines.once('close', () => done('')))]);

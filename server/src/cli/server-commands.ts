@@ -32,7 +32,10 @@ export const serverCommands: readonly CommandSpec[] = [
     minOperands: 0,
     maxOperands: 0,
     options: {
-      root: { value: 'FOLDER', help: 'Accept only paths in this directory (default: the working directory); not a disk or a home directory' },
+      root: {
+        value: 'FOLDER',
+        help: 'Accept only paths in this directory (default: the working directory); not a disk or a home directory',
+      },
       'allow-write': { help: 'Let harden and pin write files; without this option, they only return the diff' },
       'allow-network': { help: 'Let pin query the registries of the images and actions that a file names' },
     },

@@ -77,9 +77,7 @@ export async function verify(args: Arguments, output: Output, { watch, expect, r
     }),
   ];
   if (trouble.length === 0 && questions.length > 0 && given.length === 0 && questions.every(({ demand }) => demand.from === null))
-    throw new UsageError(
-      'no signer is named: give --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml',
-    );
+    throw new UsageError('no signer is named: give --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml');
 
   const guarded = guardedFolders(paths, reading);
   const cosign = createCosign({

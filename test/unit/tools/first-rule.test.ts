@@ -33,7 +33,8 @@ const changed = (): readonly string[] =>
 
 beforeAll(() => {
   folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bulkhead-first-rule-'));
-  const wanted = /^(?:(?:shared|server|client|tools|docs|l10n|schema|action|integrations|test\/(?:rules|support))\/|[^/]+$|[^/]+\/tsconfig\.json$)/;
+  const wanted =
+    /^(?:(?:shared|server|client|tools|docs|l10n|schema|action|integrations|test\/(?:rules|support))\/|[^/]+$|[^/]+\/tsconfig\.json$)/;
   const files = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
   for (const name of files.split('\0')) {
     if (!wanted.test(name) || !fs.existsSync(path.join(root, name))) continue;

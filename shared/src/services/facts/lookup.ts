@@ -294,7 +294,8 @@ async function fetchImage(
   const malformed = (problem: string): Outcome<never> => fail('unsupported', problem);
   const get = async (wanted: string): Promise<Outcome<string>> => {
     const limit = client.limit(endpoint);
-    if (limit?.remaining === 0) return fail('rate-limited', `${endpoint.registry} serves no more manifests for now: its rate limit is used up`);
+    if (limit?.remaining === 0)
+      return fail('rate-limited', `${endpoint.registry} serves no more manifests for now: its rate limit is used up`);
     const got = await client.read(endpoint, wanted, cancellation);
     if (!got.ok) return got;
     return got.value

@@ -109,7 +109,9 @@ function notTriedText(what: NotTried, { watchedSeconds, verdict, subject, mask }
     capabilities: plain('whether it needs each of the capabilities that it kept'),
     confirm: plain('the whole set a second time'),
     kept: masked`whether files must be kept that are lost when it stops: ${joined(paths.map(mask), ', ')}`,
-    'low-ports': plain('an engine that reserves ports below 1024 for root: Docker and Podman do not, CRI-O does unless a sysctl opens them'),
+    'low-ports': plain(
+      'an engine that reserves ports below 1024 for root: Docker and Podman do not, CRI-O does unless a sysctl opens them',
+    ),
     writes: plain(
       'whether it writes elsewhere when it is used more: harden asks, unless its sources or what is known about its image show where; --exercise COMMAND answers it',
     ),

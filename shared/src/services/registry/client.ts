@@ -244,7 +244,8 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
       const { response, address } = head.value;
       const digest = response.headers['docker-content-digest']?.trim();
       if (response.status === 200 && digest !== undefined && digestPattern.test(digest)) {
-        if (endpoint.tag === null && digest !== reference) return fail('mismatch', `${hostOf(address)} returned ${digest} for ${reference}`);
+        if (endpoint.tag === null && digest !== reference)
+          return fail('mismatch', `${hostOf(address)} returned ${digest} for ${reference}`);
         const mediaType = typeOf(response);
         return isOld(mediaType) ? old(endpoint) : { ok: true, value: { digest, mediaType } };
       }
@@ -341,7 +342,8 @@ const manifestPath = ({ repository }: Endpoint, reference: string): string => `/
 function statusFailure(status: number, address: Address, { registry, repository }: Endpoint, reference: string): Outcome<never> {
   const image = `${repository}${reference.startsWith('sha256:') ? '@' : ':'}${reference}`;
   if (status === 404) return fail('not-found', `${registry} has no ${image}`);
-  if (status === 401 || status === 403) return fail('denied', `${registry} denies access to ${repository}: it is private or does not exist`);
+  if (status === 401 || status === 403)
+    return fail('denied', `${registry} denies access to ${repository}: it is private or does not exist`);
   return fail('invalid-answer', `${hostOf(address)} returned ${status}`);
 }
 
