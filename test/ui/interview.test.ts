@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, onTestFailed } from 'vitest';
 import { openWorkbench, until, type Workbench } from '../../tools/vscode/workbench';
 import { missing, shots, vsix } from './support';
 
-/** The checklist and the interview in the real workbench, by the keyboard alone, in each theme and in a narrow window. */
+/** The checklist and the interview in the real workbench, by the keyboard alone, in each theme. */
 
 const compose = `services:
   web:
@@ -21,7 +21,6 @@ describe.skipIf(missing !== undefined)('without a mouse', () => {
     ['light', 'Default Light Modern', 1200],
     ['dark', 'Default Dark Modern', 1200],
     ['contrast', 'Default High Contrast', 1200],
-    ['narrow', 'Default Light Modern', 640],
   ])('%s: a checklist that is ticked and applied, and an interview that is answered', async (name, theme, width) => {
     const settings = { 'workbench.colorTheme': theme };
     const opened = (bench = await openWorkbench({
