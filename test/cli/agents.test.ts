@@ -34,7 +34,7 @@ describe('init agent', () => {
     // a skill of that name that says something else is not replaced
     expect(code).toBe(2);
     expect(stderr).toContain(`bulkhead: ${skill}: already exists; nothing was written`);
-    expect(stderr).toContain('AGENTS.md exists and stays as it is; add this to it:');
+    expect(stderr).toContain('AGENTS.md already exists and was left unchanged; add this to it:');
     expect(stdout).toContain('<!-- bulkhead -->');
     expect(stdout).toContain('"command": "bulkhead hook claude"');
     expect(textOf(files, 'AGENTS.md')).toBe(own);
@@ -63,9 +63,9 @@ describe('init agent', () => {
   });
 
   test.each([
-    [['init', 'agent', 'more'], 'init agent takes no "more"'],
+    [['init', 'agent', 'more'], 'init agent does not take "more"'],
     [['init', 'agent', '--hook', 'x'], '--hook must be one of claude, cursor, gemini, vscode, not "x"'],
-    [['init', '--hook', 'claude'], '--hook is for init agent alone'],
+    [['init', '--hook', 'claude'], '--hook is only for init agent'],
     [['init', 'agents'], 'init writes a configuration, a "pipeline"'],
   ])('%j is wrong usage', (args, message) => {
     const { code, stderr } = bulkhead(args, { cwd: folder({}).path });

@@ -48,7 +48,7 @@ describe('lint --changed-since', () => {
     commit();
     const { code, lines, stderr } = lint('HEAD');
     expect([code, lines]).toEqual([0, []]);
-    expect(stderr).toMatch(/^bulkhead: not shown: \d+ findings that the change did not bring\n$/);
+    expect(stderr).toMatch(/^bulkhead: not shown: \d+ findings that the change did not introduce\n$/);
   });
 
   test.each<[string, string, readonly string[]]>([

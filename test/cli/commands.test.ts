@@ -123,7 +123,7 @@ describe('init image-policy', () => {
     expect(bulkhead(['init', 'image-policy', 'registry.example.com:5000/acme', '--key', 'cosign.pub'], { cwd })).toEqual({
       code: 0,
       stdout: 'Wrote image-policy.yaml\n',
-      stderr: 'It only reports at first: a comment in it says how to enforce it\n',
+      stderr: 'The policy only reports at first: a comment in it says how to enforce it\n',
     });
     expect(globs(read('image-policy.yaml'))).toEqual(['registry.example.com:5000/acme/*']);
     expect(bulkhead(strict, { cwd })).toMatchObject({ code: 0 });
@@ -141,7 +141,7 @@ describe('init image-policy', () => {
     expect(bulkhead(['init', 'image-policy', '--key', 'cosign.pub'], { cwd })).toMatchObject({
       code: 0,
       stderr:
-        'It only reports at first: a comment in it says how to enforce it\nIt says nothing of docker.io/acme/api, docker.io/library/postgres\n',
+        'The policy only reports at first: a comment in it says how to enforce it\nThe policy does not cover docker.io/acme/api, docker.io/library/postgres\n',
     });
     expect(globs(read('image-policy.yaml'))).toEqual(['ghcr.io/acme/web', 'ghcr.io/acme/web:*', 'ghcr.io/acme/web@*']);
     expect(
@@ -167,7 +167,7 @@ describe('init image-policy', () => {
     });
     expect(bulkhead(['init', 'image-policy', '--engine', 'sigstore'], { cwd })).toMatchObject({
       code: 0,
-      stderr: 'It only reports at first: a comment in it says how to enforce it\nIt says nothing of docker.io/library/postgres\n',
+      stderr: 'The policy only reports at first: a comment in it says how to enforce it\nThe policy does not cover docker.io/library/postgres\n',
     });
     expect(globs(read('image-policy.yaml'))).toEqual(
       ['index.docker.io/acme/cli', 'ghcr.io/acme/api', 'ghcr.io/acme/web'].flatMap(name => [`${name}:**`, `${name}@**`]),
@@ -267,7 +267,7 @@ test('init pipeline writes a workflow for a Dockerfile, once, and pins nothing b
   expect(bulkhead(['init', 'pipeline', 'app/Dockerfile'], { cwd })).toEqual({
     code: 0,
     stdout: 'Wrote .github/workflows/release.yml\nWrote .github/workflows/rescan.yml\nWrote .github/dependabot.yml\n',
-    stderr: 'Its actions are named by tags: bulkhead pin --write .github asks GitHub for their commits\n',
+    stderr: 'Its actions are referenced by tag: run bulkhead pin --write .github to look up their commits on GitHub\n',
   });
   const text = read('.github/workflows/release.yml');
   expect(text).toContain('          context: app\n          load: true\n');
@@ -287,7 +287,7 @@ test('init pipeline --gitlab writes a pipeline for GitLab, once', () => {
   expect(bulkhead(['init', 'pipeline', '--gitlab', 'app/Dockerfile'], { cwd })).toEqual({
     code: 0,
     stdout: 'Wrote .gitlab-ci.yml\n',
-    stderr: 'Its images are named by tags: bulkhead pin --write .gitlab-ci.yml asks registries for their digests\n',
+    stderr: 'Its images are referenced by tag: run bulkhead pin --write .gitlab-ci.yml to look up their digests in registries\n',
   });
   const text = read('.gitlab-ci.yml');
   expect(text).toContain(' --local context=app ');

@@ -127,11 +127,11 @@ describe('bulkhead convert', () => {
       'bulkhead: There is no "docker run", "docker create", "podman run" or "nerdctl run" in the text, or a quote in it is left open\n',
     ],
     [['-'], '', 'bulkhead: There is no "docker run"'],
-    [[], '', 'bulkhead: convert needs a command behind --, - for standard input, or a Compose file; see bulkhead convert --help\n'],
+    [[], '', 'bulkhead: convert needs a command after --, - for standard input, or a Compose file; see bulkhead convert --help\n'],
     [
       ['docker', 'run', '-d', 'nginx'],
       '',
-      'bulkhead: unknown option -d of convert; the words of a command go behind --; see bulkhead convert --help\n',
+      'bulkhead: unknown option -d of convert; the words of a command go after --; see bulkhead convert --help\n',
     ],
     [
       ['--to', 'kubernets', '-'],
@@ -140,7 +140,7 @@ describe('bulkhead convert', () => {
     ],
     [['compose.yaml'], '', 'bulkhead: Which service? The file has 2: web, db\n'],
     [['compose.yaml', '--service', 'wb'], '', 'bulkhead: There is no service "wb" in the file; it has web, db\n'],
-    [['compose.yaml', '--to', 'compose'], '', 'bulkhead: a service of a Compose file becomes manifests (--to kubernetes), no compose'],
+    [['compose.yaml', '--to', 'compose'], '', 'bulkhead: a Compose service can only be converted to manifests (--to kubernetes), not to compose'],
     [['docker run nginx', '--service', 'web'], '', 'bulkhead: --service is for Compose files'],
     [['nowhere.yaml'], '', 'bulkhead: nowhere.yaml: does not exist\n'],
     [['-'], 'services:\n  a:\n    image: x\n    restart: 5\n', 'bulkhead: Compose refuses the file: '],

@@ -231,7 +231,7 @@ spec:
     ]) {
       const { code, stderr } = bulkhead(args, { cwd });
       expect(code).toBe(2);
-      expect(stderr).toContain('bulkhead: Dockerfile: not written: the configuration .bulkhead.yaml is wrong\n');
+      expect(stderr).toContain('bulkhead: Dockerfile: not written: the configuration .bulkhead.yaml is invalid\n');
       expect(read('Dockerfile')).toBe(addDockerfile);
     }
   });

@@ -150,7 +150,7 @@ describe('links', () => {
     expect(read('Dockerfile')).toBe(secret);
     expect(lint(cwd, 'Dockerfile.x')).toMatchObject({
       unread: { 'Dockerfile.x': outside },
-      stderr: 'bulkhead: links that lead out of the folder are read with --follow-links\n',
+      stderr: 'bulkhead: use --follow-links to read links that point outside the directory\n',
     });
     expect(lint(cwd, '--follow-links', 'Dockerfile.x')).toMatchObject({ unread: {}, checked: ['Dockerfile.x'] });
   });
@@ -321,7 +321,7 @@ describe('writing', () => {
       'c/Dockerfile: 1 finding fixed',
       expect.stringMatching(/^1 file changed: 1 finding fixed, \d+ left to you$/),
       'bulkhead: a/Dockerfile: not written: is read-only',
-      'bulkhead: b/Dockerfile: not written: has 2 names (hard links), which a change would part',
+      'bulkhead: b/Dockerfile: not written: has 2 names (hard links), which a change would separate',
     ]);
     expect(['a/Dockerfile', 'b/Dockerfile', 'other'].map(read)).toEqual([addDockerfile, addDockerfile, addDockerfile]);
     expect(lstatSync(join(cwd, 'other')).ino).toBe(lstatSync(join(cwd, 'b/Dockerfile')).ino);

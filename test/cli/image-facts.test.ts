@@ -59,8 +59,8 @@ function textsBelow(path: string): readonly string[] {
 describe('bulkhead facts', () => {
   it('says what an image is, after what it is going to ask', async () => {
     const { code, stdout, stderr } = await bulkhead(folder(), 'facts', `${host}/web:1.0`);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: `bulkhead: asks ${host} about 1 image (at most 4 requests)\n` });
-    expect(stdout).toBe(`${host}/web:1.0: linux/amd64, as served, asked just now
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `bulkhead: querying ${host} for 1 image (at most 4 requests)\n` });
+    expect(stdout).toBe(`${host}/web:1.0: linux/amd64, as served, looked up just now
   digest             ${web.digest}
   user               web (10001, claimed by its history)
   entry point        /web
@@ -182,7 +182,7 @@ describe('the committed file', () => {
     files.write('Dockerfile', `FROM ${host}/plain:1.0\n`);
     const stale = await facts('--check');
     expect(stale.code).toBe(1);
-    expect(stale.stderr).toContain(`${host}/web:1.0@${web.digest} is not what is named here, or has moved`);
+    expect(stale.stderr).toContain(`${host}/web:1.0@${web.digest} is not named here, or has moved`);
   });
 
   it('keeps what was not asked for, and what could not be', async () => {
@@ -205,7 +205,7 @@ describe('the committed file', () => {
     const files = folder({ 'compose.yaml': `services:\n  a:\n    image: ${host}/secret:1.0@${secret.digest}\n    read_only: true\n` });
     const { code, stderr } = await bulkhead(files, 'facts', '--allow-registry', host, '--write');
     expect(code).toBe(0);
-    expect(stderr).toContain(`${host}/secret:1.0: written masked, so that it is claimed: its configuration holds what looks like`);
+    expect(stderr).toContain(`${host}/secret:1.0: written masked, so it counts as claimed: its configuration holds what looks like`);
     const text = files.read('.bulkhead/images.json');
     expect(text).not.toContain('Xk29vQpLm3Zt');
     expect(text).toContain('"masked": true');
@@ -303,6 +303,6 @@ describe('what facts change', () => {
   it('report counts with them', async () => {
     const files = folder({ 'compose.yaml': service(pinned()) });
     const { code, stderr } = await bulkhead(files, 'report', '--format', 'json', '--lookup', '--allow-registry', host);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: `bulkhead: asks ${host} about 1 image (at most 3 requests)\n` });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: `bulkhead: querying ${host} for 1 image (at most 3 requests)\n` });
   });
 });

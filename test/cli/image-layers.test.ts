@@ -76,7 +76,7 @@ const rowsOf = (stdout: string): readonly string[] => stdout.split('\n').map(lin
 describe('bulkhead facts --layers', () => {
   it('says what is in the layers, after how much it is going to read', async () => {
     const { code, stdout, stderr } = await bulkhead(folder(), 'facts', '--layers', '--path', '/nowhere', `${host}/web@${web.digest}`);
-    const asked = `bulkhead: asks ${host} about 1 image (at most 3 requests, and at most 32 MiB of the layers of one)\n`;
+    const asked = `bulkhead: querying ${host} for 1 image (at most 3 requests, and at most 32 MiB of the layers of one)\n`;
     expect({ code, stderr }).toEqual({ code: 0, stderr: asked });
     const rows = rowsOf(stdout);
     expect(rows.slice(rows.indexOf('health check: none') + 2, -2)).toEqual([
@@ -163,8 +163,8 @@ describe('bulkhead facts --attestations', () => {
     const files = folder();
     const ask = () => bulkhead(files, 'facts', '--attestations', `${host}/attested@${attested.digest}`);
     const first = await ask();
-    expect(first.stderr).toBe(`bulkhead: asks ${host} about 1 image (at most 8 requests)\n`);
-    const rows = ['built from (claimed): debian:13', 'built of (claimed): https://git.example.com/app.git', 'packages (claimed): 1'];
+    expect(first.stderr).toBe(`bulkhead: querying ${host} for 1 image (at most 8 requests)\n`);
+    const rows = ['built from (claimed): debian:13', 'built from source (claimed): https://git.example.com/app.git', 'packages (claimed): 1'];
     expect(rowsOf(first.stdout)).toEqual(expect.arrayContaining(rows));
     registry.asked.length = 0;
     expect((await ask()).stdout).toBe(first.stdout);

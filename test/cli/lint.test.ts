@@ -150,7 +150,7 @@ describe('paths', () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
     expect(unreadIn(report)).toEqual({
       'broken.yaml': 'File is not checked: it is a broken symbolic link',
-      'loop.yaml': 'File is not checked: it is a symbolic link that leads back to itself',
+      'loop.yaml': 'File is not checked: it is a symbolic link that points back to itself',
     });
   });
 

@@ -154,7 +154,7 @@ describe('files', () => {
     expect((await server.call(lint, { paths: ['c'] })).text).toContain('the configuration has a problem');
     expect(await server.call(harden, { path: 'c/Dockerfile', write: true })).toMatchObject({
       isError: true,
-      text: expect.stringContaining('not written: the configuration c/.bulkhead.yaml is wrong') as unknown,
+      text: expect.stringContaining('not written: the configuration c/.bulkhead.yaml is invalid') as unknown,
     });
     expect(files.read('c/Dockerfile')).toBe(addDockerfile);
   });

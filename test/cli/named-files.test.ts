@@ -49,7 +49,7 @@ describe('a named file that is not checked is no success', () => {
       stderr:
         'bulkhead: notes.md: not checked: neither name nor content suggests a container file\n' +
         'bulkhead: other.yaml: not checked: the text has no apiVersion and kind\n' +
-        'bulkhead: --ignore-unknown passes over named files that are of no kind that is checked\n',
+        'bulkhead: use --ignore-unknown to skip named files of a kind that is not checked\n',
     });
   });
 
@@ -115,7 +115,7 @@ test('test data is left out of a folder, unless it is named or included', () => 
   expect(checked()).toEqual(['a.yaml', 'own/golden/a.yaml']);
   const { stderr } = bulkhead(['lint', ...today], { cwd });
   expect(stderr).toBe(
-    `bulkhead: test data and vendored code are left out: 4 files (name the folder, or configure "exclude: ['!fixtures']")\n`,
+    `bulkhead: test data and vendored code are skipped: 4 files (name the directory, or configure "exclude: ['!fixtures']")\n`,
   );
   expect(checked('pkg/testdata')).toEqual(['pkg/testdata/a.yaml']);
   expect(checked('pkg/testdata/b/fixtures')).toEqual(['pkg/testdata/b/fixtures/a.yaml']);

@@ -34,7 +34,7 @@ const yes = ['compose.yaml:job', '--engine', 'podman', '--yes'];
 describe.skipIf(process.platform !== 'linux')('bulkhead prove', () => {
   it('proves a job in two starts, and leaves nothing', () => {
     const { code, stdout, engine, journals } = proved(file(), {}, yes);
-    expect(stdout).toContain('job (compose.yaml): proved: it started and ran on\n');
+    expect(stdout).toContain('job (compose.yaml): proved: it started and kept running\n');
     expect(code).toBe(0);
     const starts = engine.calls().filter(({ args }) => args[0] === 'run');
     expect(starts).toHaveLength(2);
@@ -72,7 +72,7 @@ describe.skipIf(process.platform !== 'linux')('bulkhead prove', () => {
     const { code, stdout, engine, journals, run, path } = proved(files, { writes: '/srv/job/out' }, yes);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /\n {4}then built anew, from Dockerfile as harden writes it:\n {7}RUN mkdir -p \/srv\/job\/out && chown -R 10001:10001 \/srv\/job\/out\n {7}USER 10001:10001\n/,
+      /\n {4}then rebuilt, from Dockerfile as harden writes it:\n {7}RUN mkdir -p \/srv\/job\/out && chown -R 10001:10001 \/srv\/job\/out\n {7}USER 10001:10001\n/,
     );
     const builds = engine.calls().filter(({ args }) => args[0] === 'build');
     const ownFile = `--file=${join(realpathSync(path), 'Dockerfile')}`;
@@ -106,7 +106,7 @@ describe.skipIf(process.platform !== 'linux')('bulkhead prove', () => {
 
   it('starts nothing of a privileged service', () => {
     const { code, stdout, engine } = proved(file('    privileged: true\n'), {}, yes);
-    expect(stdout).toBe('job: cannot be proved: it needs something of the host: privileged\n');
+    expect(stdout).toBe('job: cannot be proved: it needs something from the host: privileged\n');
     expect(code).toBe(1);
     expect(engine.calls()).toEqual([]);
   });
@@ -140,8 +140,8 @@ describe.skipIf(process.platform !== 'linux')('bulkhead prove', () => {
   });
 
   it.each([
-    ['no terminal to ask at', ['compose.yaml:job'], 'prove starts containers: without a terminal it needs --yes'],
-    ['no such service', ['compose.yaml:web', '--yes'], 'compose.yaml: there is no "web"; there is job'],
+    ['no terminal to ask at', ['compose.yaml:job'], 'prove starts containers: without a terminal, it needs --yes'],
+    ['no such service', ['compose.yaml:web', '--yes'], 'compose.yaml: "web" was not found; available: job'],
     ['no such file', ['other.yaml', '--yes'], 'other.yaml'],
     ['too many starts', ['compose.yaml:job', '--yes', '--starts', '13'], '--starts must be a number from 2 to 12, not "13"'],
     ['an endpoint of no engine', ['compose.yaml:job', '--yes', '--endpoint', 'ssh://me@build.example.com'], '--endpoint needs --engine'],

@@ -107,8 +107,8 @@ describe('what a run says', () => {
     const { path: cwd } = folder({ 'notes.txt': 'nothing\n' });
     expect(lint(cwd)).toEqual({
       code: 0,
-      stdout: 'No file to check\n',
-      stderr: 'bulkhead: nothing here is of a kind that is checked; with --error-on-empty that is an error\n',
+      stdout: 'No files to check\n',
+      stderr: 'bulkhead: no file here is of a kind that is checked; with --error-on-empty, that is an error\n',
     });
     for (const path of ['.', 'notes.txt']) {
       expect(lint(cwd, '--error-on-empty', path)).toMatchObject({

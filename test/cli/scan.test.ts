@@ -113,9 +113,9 @@ describe('bulkhead scan', () => {
   });
 
   const faults: readonly (readonly [string, FakeScanner, readonly string[], RegExp])[] = [
-    ['hangs', { instead: 'hang' }, ['--timeout', '1'], /Trivy: it was ended after 1 s without an answer/],
-    ['prints 500 MB', { instead: 'flood' }, [], /Trivy: it was ended: it printed more than 64 MB/],
-    ['is killed', { instead: 'kill' }, [], /Trivy: it was ended by SIGKILL: perhaps memory ran out/],
+    ['hangs', { instead: 'hang' }, ['--timeout', '1'], /Trivy: it was stopped after 1 s without an answer/],
+    ['prints 500 MB', { instead: 'flood' }, [], /Trivy: it was stopped: it printed more than 64 MB/],
+    ['is killed', { instead: 'kill' }, [], /Trivy: it was killed by SIGKILL: it may have run out of memory/],
     ['fills the disk', { errors: 'FATAL write /tmp/l: no space left on device\n', code: 1 }, [], /Trivy: the disk is full/],
     ['has no database', { errors: 'FATAL init error: DB error: x\n', code: 1 }, [], /it has no vulnerability database/],
     [
@@ -125,14 +125,14 @@ describe('bulkhead scan', () => {
       /says that it is 0\.74\.0, and its report that it is 0\.69\.4/,
     ],
     ['does not say its version', { version: 'hello' }, [], /does not say its version as Trivy does/],
-    ['is another one', { report: JSON.stringify({ summary: { fatal: 0 }, details: [] }) }, [], /it is run as Trivy, and answers as Dockle/],
-    ['breaks off', { report: bad.slice(0, -5) }, [], /its report is not JSON, or breaks off/],
-    ['has no such platform', { report: clean }, ['--platform', 'linux/arm64'], /the image has no linux\/arm64: what was scanned is amd64/],
+    ['is another one', { report: JSON.stringify({ summary: { fatal: 0 }, details: [] }) }, [], /it was run as Trivy but identifies itself as Dockle/],
+    ['breaks off', { report: bad.slice(0, -5) }, [], /its report is not JSON, or is truncated/],
+    ['has no such platform', { report: clean }, ['--platform', 'linux/arm64'], /the image has no linux\/arm64 variant:  was scannedamd64/],
     ['cannot be started', { version: '' }, ['--tool', '/bin'], /\/bin: which scanner it is cannot be told/],
   ];
   it('says first that nothing was scanned, where nothing was', () => {
     const { stderr, stdout } = scanned(dockerfile, { instead: 'kill' });
-    expect(stderr.split('\n')[0]).toBe('bulkhead: no image was scanned: what follows says nothing of them');
+    expect(stderr.split('\n')[0]).toBe('bulkhead: no image was scanned: what follows does not cover images');
     expect(stdout).toContain('not everything could be checked');
   });
 

@@ -116,7 +116,7 @@ describe('the diff', () => {
     const plain = bulkhead(['harden', ...options], { cwd });
     const masked = bulkhead(['harden', '--mask', ...options], { cwd });
     expect(plain.stdout).toContain('hunter2-hunter2');
-    expect(plain.stderr).toContain('pod.yaml: the diff shows what looks like a credential (line 10); --mask masks it, for logs');
+    expect(plain.stderr).toContain('pod.yaml: the diff shows what looks like a credential (line 10); use --mask to mask it in logs');
     expect(masked.stdout).toBe(plain.stdout.replaceAll('hunter2-hunter2', '********'));
     expect(masked.stderr).toContain('pod.yaml: credentials in the diff are masked, so it does not apply');
   });

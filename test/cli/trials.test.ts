@@ -80,7 +80,7 @@ describe('a trial of this user', () => {
     const ran = run(checked, ['harden']);
     expect(hardens(ran)).toBe(false);
     expect(ran.stderr.match(/.*no longer counts.*/g)).toEqual([
-      'bulkhead: compose.yaml: the trial run of api of 2026-11-20 no longer counts: its command has changed',
+      'bulkhead: compose.yaml: the trial run of api on 2026-11-20 no longer counts: its command has changed',
     ]);
   });
 

@@ -62,7 +62,7 @@ describe('bulkhead verify', () => {
     expect(stdout).toMatch(
       new RegExp(
         `^signed:\n  Dockerfile:1:6: ${host}/team/app:1.0 is ${attested.digest}, signed with cosign\\.pub \\(key [0-9a-f]{16}\\)\n` +
-          '    provenance of https://ci\\.example\\.com/builder: signed by somebody else, not verified\n$',
+          '    provenance of https://ci\\.example\\.com/builder: signed by someone else, not verified\n$',
       ),
     );
     expect(stderr).toBe('1 image checked: 1 signed as required\n');
@@ -82,7 +82,7 @@ describe('bulkhead verify', () => {
     expect(lines.map(line => line.replace(/sha256:[0-9a-f]{64}/, 'D').replace(/key [0-9a-f]{16}/, 'key K'))).toEqual([
       'not signed:',
       `  compose.yaml:7:12: ${host}/team/bare:1.0 is D`,
-      'not signed by who may sign:',
+      'not signed by an allowed signer:',
       `  compose.yaml:5:12: ${host}/team/other:1.0 is D: a signature was made with another key`,
       'signed:',
       `  compose.yaml:3:12: ${host}/team/app:1.0 is D, signed with cosign.pub (key K)`,
@@ -94,7 +94,7 @@ describe('bulkhead verify', () => {
   it('cannot tell what the registry does not show', async () => {
     const files = folder({ 'cosign.pub': mine.pem });
     const { code, stdout } = await bulkhead(files, '--key', 'cosign.pub', `${host}/team/broken:1.0`);
-    expect(stdout).toBe(`cannot tell:\n  ${host}/team/broken:1.0: ${host} does not show team/broken: it is private, or does not exist\n`);
+    expect(stdout).toBe(`cannot tell:\n  ${host}/team/broken:1.0: ${host} denies access to team/broken: it is private or does not exist\n`);
     expect(code).toBe(2);
   });
 
@@ -105,9 +105,9 @@ describe('bulkhead verify', () => {
       Dockerfile: `FROM ${host}/hub/base:1.0 AS base\nFROM ${host}/team/other:1.0\n`,
     });
     const { code, stdout, stderr } = await bulkhead(files);
-    expect(stdout).toContain(`not signed by who may sign:\n  Dockerfile:2:6: ${host}/team/other:1.0 is `);
-    expect(stdout).toContain(`not verified: nobody is named who has to sign:\n  Dockerfile:1:6: ${host}/hub/base:1.0\n`);
-    expect(stderr).toBe('who may sign is said by .bulkhead.yaml\n1 image checked: 0 signed as required\n');
+    expect(stdout).toContain(`not signed by an allowed signer:\n  Dockerfile:2:6: ${host}/team/other:1.0 is `);
+    expect(stdout).toContain(`not verified: no required signer is named:\n  Dockerfile:1:6: ${host}/hub/base:1.0\n`);
+    expect(stderr).toBe('allowed signers are set by .bulkhead.yaml\n1 image checked: 0 signed as required\n');
     expect(code).toBe(1);
     // a person's own word counts in place of what stands beside the files
     files.write('own.pub', theirs.pem);
@@ -199,7 +199,7 @@ describe('bulkhead verify', () => {
         'echo "no matching signatures: none of the expected identities matched" >&2; exit 12',
         {},
         1,
-        'not signed by who may sign:',
+        'not signed by an allowed signer:',
         'a signature is of another identity',
       ],
       [
@@ -252,7 +252,7 @@ describe('bulkhead verify', () => {
       'nobody named',
       {},
       [],
-      'nobody is named who has to sign: give --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml',
+      'no signer is named: give --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml',
     ],
     ['no such key', {}, ['--key', 'a.pub'], 'a.pub: does not exist'],
     [

@@ -13,7 +13,7 @@ import { markdown, line, sizesOf, type Row, type Sizes } from './table';
 import { failed, remove, startDocker, tryOut, type Outcome } from './trial';
 
 /**
- * Builds and starts the services of `services/` and, with podman-compose, the projects of `compose/`, before and after harden, and looks whether each answers, writes what it must write, and
+ * Builds and starts the services of `services/` and, with podman-compose, the projects of `compose/`, before and after hardening, and looks whether each answers, writes what it must write, and
  * stops.
  *
  * Arguments: names of services, `commands`, `dockerfiles` or `dockerfiles/NAME`; none: all. `--ci`: those of the check in .ci/run. Exit code 1 when a

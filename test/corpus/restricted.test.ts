@@ -9,7 +9,7 @@ test.skipIf(!hasCorpus)(
     const rows = measureRestricted(corpusFiles('kubernetes'));
     const { workloads, before, after, agreed, asked, reasons } = summarizeRestricted(rows);
     console.log(
-      `restricted: ${before} of ${workloads} workloads pass as they stand, ${after} after harden, ${agreed} where a person agrees; the others:`,
+      `restricted: ${before} of ${workloads} workloads pass as they stand, ${after} after hardening, ${agreed} where a person agrees; the others:`,
     );
     for (const { seen, workloads: count } of asked) console.log(`  ${count} asked: ${seen}`);
     for (const { rule, reason, detail, workloads: count } of reasons) console.log(`  ${count} ${detail} (${rule}, ${reason})`);

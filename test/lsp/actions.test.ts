@@ -57,7 +57,7 @@ describe('quick fixes', () => {
       'Suppress dockerfile/fake-digest here',
       'Suppress dockerfile/fake-digest in this file',
       'Open documentation for dockerfile/fake-digest',
-      'Look up what node:22 is',
+      'Look up image node:22',
       'Scan node:22 for vulnerabilities',
     ]);
   });

@@ -209,14 +209,14 @@ describe('what a check of the workspace comes to', () => {
   test.each([
     [{}, '3 findings in 1 of 2 files'],
     [{ findings: 0, affected: 0, checked: 1 }, 'No findings in 1 file'],
-    [{ findings: 0, affected: 0, checked: 0 }, 'No Dockerfile and no manifest was checked'],
-    [{ findings: 1, hints: 1 }, '1 finding in 1 of 2 files; hints, which Problems does not list: 1'],
+    [{ findings: 0, affected: 0, checked: 0 }, 'No Dockerfile or manifest was checked'],
+    [{ findings: 1, hints: 1 }, '1 finding in 1 of 2 files; hints, not listed in Problems: 1'],
     [{ cancelled: true, looked: 2 }, '3 findings in 1 of 2 files; stopped after 2 of 5 files'],
-    [{ fileLimit: 5 }, '3 findings in 1 of 2 files; there are more files than 5 (bulkhead.workspace.maxFiles)'],
+    [{ fileLimit: 5 }, '3 findings in 1 of 2 files; there are more than 5 files (bulkhead.workspace.maxFiles)'],
     [{ fileLimit: 9 }, '3 findings in 1 of 2 files; part of the workspace could not be searched'],
     [
       { findingLimit: 2, excluded: 1, failed: 1 },
-      '3 findings in 1 of 2 files; Problems shows the first 2 (bulkhead.workspace.maxFindings); left out by settings or configuration: 1; could not be checked: 1',
+      '3 findings in 1 of 2 files; Problems shows the first 2 (bulkhead.workspace.maxFindings); excluded by settings or configuration: 1; could not be checked: 1',
     ],
   ])('%j', async (summary, said) => {
     client = await startClient({ server });

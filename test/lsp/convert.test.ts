@@ -117,7 +117,7 @@ describe('bulkhead.convertText', () => {
     [undefined, /target is one of/],
     [{ target: 'helm', text: 'x' }, /target is one of/],
     [{ target: 'compose' }, /say what to convert/],
-    [{ target: 'compose', text: 5 }, /text is a string/],
+    [{ target: 'compose', text: 5 }, /text must be a string/],
     [{ target: 'compose', uri: 'a:b', position: { line: 'x' } }, /say what to convert/],
   ])('refuses %j', async (argument, said) => {
     const client = await start({ capabilities });

@@ -119,7 +119,7 @@ describe('the plan', () => {
     const client = await start({ folders: [folder] });
     expect(await planFor(client, `${folder}/none.yaml`)).toBeNull();
     expect(await planFor(client, `${folder}/compose.yaml`)).toMatchObject({
-      unchecked: 'Bulkhead does not check Compose files yet: compose.yaml is left as it is',
+      unchecked: 'Bulkhead does not check Compose files yet: compose.yaml is left unchanged',
       groups: [],
     });
     expect(await planFor(client, `${folder}/notes.yaml`)).toMatchObject({
@@ -164,7 +164,7 @@ describe('what a template cannot take', () => {
     expect(await actionsAt('template:')).toEqual([]);
     const [action, ...others] = await actionsAt('securityContext:');
     expect(others).toEqual([]);
-    expect(action!.title).toBe('Set in values.yaml what .Values.securityContext lacks (your decision)');
+    expect(action!.title).toBe('Set the missing values for .Values.securityContext in values.yaml (your decision)');
     const [[target, edits]] = Object.entries(action!.edit!.changes!) as [[string, TextEdit[]]];
     expect(target).toBe(`${folder}/charts/shop/values.yaml`);
     const changed = TextDocument.applyEdits(TextDocument.create(target, 'yaml', 0, values), edits);
@@ -310,7 +310,7 @@ describe('harden for an editor without a view', () => {
     const heard = listen(client, 'Apply all');
     await client.open('file:///w/compose.yaml', composeFile);
     const result = await harden(client, 'file:///w/compose.yaml');
-    const told = 'Bulkhead does not check Compose files yet: compose.yaml is left as it is';
+    const told = 'Bulkhead does not check Compose files yet: compose.yaml is left unchanged';
     expect(result).toMatchObject({ applied: false, failure: told, groups: [], left: [] });
     await until('a message', () => heard.told.length > 0);
     expect(heard.told).toEqual([told]);

@@ -34,9 +34,9 @@ test('the user of each stage, where it is known', async () => {
   const uri = 'file:///w/Dockerfile';
   await client.open(uri, dockerfile);
   expect(await hintsOf(uri)).toEqual([
-    [{ line: 0, character: 21 }, 'user: node', 'Starts as node, as this file says'],
+    [{ line: 0, character: 21 }, 'user: node', 'Starts as node, set in this file'],
     [{ line: 2, character: 12 }, 'user: root', 'Starts as root, the user of node:22'],
-    [{ line: 3, character: 10 }, 'user: node', 'Starts as node, as this file says'],
+    [{ line: 3, character: 10 }, 'user: node', 'Starts as node, set in this file'],
   ]);
   expect(await hintsOf(uri, { start: { line: 1, character: 0 }, end: { line: 2, character: 20 } })).toHaveLength(1);
 });
@@ -74,11 +74,11 @@ test('the user of each container: what is set, else the Dockerfile, else the ima
   client.connection.onRequest('workspace/codeLens/refresh', () => null);
   const uri = `${folder}/web.yaml`;
   await client.open(uri, pod('0'));
-  const own = [{ line: 7, character: 37 }, 'user: app', 'Starts as app, as web/Dockerfile says'];
+  const own = [{ line: 7, character: 37 }, 'user: app', 'Starts as app, set in web/Dockerfile'];
   await until('the Dockerfile', async () => (await hintsOf(uri)).length === 3);
   expect(await hintsOf(uri)).toEqual([
     own,
-    [{ line: 9, character: 23 }, 'user: root', 'Starts as root, as this file says'],
+    [{ line: 9, character: 23 }, 'user: root', 'Starts as root, set in this file'],
     [{ line: 13, character: 23 }, 'user: root', 'Starts as root, the user of nginx:1.27'],
   ]);
   await client.items(uri);
@@ -86,7 +86,7 @@ test('the user of each container: what is set, else the Dockerfile, else the ima
   await client.open(`${folder}/web/Dockerfile`, 'FROM debian:13\nUSER 77\n');
   await client.items(`${folder}/web/Dockerfile`);
   await until('the refresh', () => refreshes > before);
-  expect((await hintsOf(uri))[0]).toEqual([own[0], 'user: 77', 'Starts as 77, as web/Dockerfile says']);
+  expect((await hintsOf(uri))[0]).toEqual([own[0], 'user: 77', 'Starts as 77, set in web/Dockerfile']);
 });
 
 test('a lens says how many findings harden has a fix for, and starts it', async () => {
@@ -95,7 +95,7 @@ test('a lens says how many findings harden has a fix for, and starts it', async 
   await client.open(uri, pod('0'));
   const [lens, workload, ...more] = await lensesOf(uri);
   expect(more).toEqual([]);
-  expect(workload!.command!.title).toMatch(/^privileged, [a-z]+ after harden: |^[a-z]+: \d+ fix/);
+  expect(workload!.command!.title).toMatch(/^privileged, [a-z]+ after hardening: |^[a-z]+: \d+ fix/);
   expect(lens!.range.start).toEqual({ line: 0, character: 0 });
   expect(lens!.command).toMatchObject({
     title: expect.stringMatching(/^Harden: \d+ fixes$/) as unknown,

@@ -45,7 +45,7 @@ describe('an engine of containers on this machine', () => {
     expect(client.questions).toEqual([]);
     expect(callsIn(home)).toEqual(['docker context inspect --format {{.Endpoints.docker.Host}}', `docker image inspect ${name}`]);
     await until('the finding', async () => (await mismatch(client, uri)) !== undefined);
-    expect(textOf(await hover(client, uri))).toContain('as Docker on this machine has it');
+    expect(textOf(await hover(client, uri))).toContain('as reported by Docker on this machine');
   });
 
   test.skipIf(process.platform === 'win32')('says of a digest what no registry says, and proves nothing', async () => {
@@ -57,7 +57,7 @@ describe('an engine of containers on this machine', () => {
     await client.open(uri, text);
     await until('the finding', async () => (await finding()) !== undefined);
     expect(await lookUp(client, { uri, position })).toMatchObject({ found: 1 });
-    expect(textOf(await hover(client, uri))).toContain('as Docker on this machine has it');
+    expect(textOf(await hover(client, uri))).toContain('as reported by Docker on this machine');
     expect(await finding()).toBeDefined();
   });
 
@@ -94,7 +94,7 @@ describe('an archive that somebody picks', () => {
     connection.sendRequest('workspace/executeCommand', { command: 'bulkhead.lookUpImages', arguments: [{ archives: [uri] }] });
 
   test.each([
-    ['claims of a tag', () => name, 'as image on this machine has it'],
+    ['claims of a tag', () => name, 'as reported by image on this machine'],
     ['proves of a digest', () => `registry.invalid/web@${root.digest}`, 'verified by its digest'],
   ])('%s what the image is, without a request', async (_, reference, said) => {
     const [folder, outside] = [makeFolder({}), makeFolder({ ...prefixed('image', layout()) })];
@@ -121,7 +121,7 @@ describe('an archive that somebody picks', () => {
 
   test.each<readonly [string, InitializationOptions, object]>([
     ['is none', {}, { failed: [{ image: 'image', reason: 'it has neither index.json nor manifest.json, as an image has' }] }],
-    ['is not read in a workspace without trust', { trusted: false }, { refused: 'In an untrusted workspace no image is looked up' }],
+    ['is not read in a workspace without trust', { trusted: false }, { refused: 'Images are not looked up in an untrusted workspace' }],
   ])('%s: a clear line', async (_, options, expected) => {
     const [folder, outside] = [makeFolder({}), makeFolder({ 'image/oci-layout': '{}' })];
     const client = await start(folder, options, newHome(), []);

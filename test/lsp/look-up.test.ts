@@ -18,7 +18,7 @@ describe('one image', () => {
     expect(await mismatch(client, uri)).toBeUndefined();
     const action = (await client.actions(uri, '/web:1.0')).find(({ title }: CodeAction) => title.startsWith('Look up'));
     expect(action).toMatchObject({
-      title: `Look up what ${host}/web:1.0 is`,
+      title: `Look up image ${host}/web:1.0`,
       kind: 'quickfix',
       command: { command: 'bulkhead.lookUpImages' },
     });
@@ -35,12 +35,12 @@ describe('one image', () => {
     await until('the refresh', () => client.refreshes() > refreshes);
     expect(await mismatch(client, uri)).toMatch(/ \(by a look-up\)$/);
     await until('what came of it', () =>
-      client.messages.some(({ message }) => message === `${host}/web:1.0 starts as root; its hover says more`),
+      client.messages.some(({ message }) => message === `${host}/web:1.0 starts as root; hover over it for details`),
     );
     expect(client.progress.filter(kind => kind !== 'report')).toEqual(['begin', 'end']);
     expect(client.questions).toEqual([]);
     const text = textOf(await hover(client, uri));
-    expect(text).toContain(`/web:1.0 by its configuration for linux/amd64 (verified by its digest)
+    expect(text).toContain(`/web:1.0, from its configuration for linux/amd64 (verified by its digest)
 
 - user: root
 - starts: /web
@@ -58,7 +58,7 @@ describe('one image', () => {
     await client.open(uri, pod(`${host}/web:1.0`));
     await lookUp(client, { uri, position });
     expect(registry.asked.filter(path => path !== '/v2/')).toHaveLength(4);
-    expect(textOf(await hover(client, uri))).toMatch(/\(as a registry served it\)\n[^]*\n- asked at 20\d\d-/);
+    expect(textOf(await hover(client, uri))).toMatch(/\(as served by a registry\)\n[^]*\n- asked at 20\d\d-/);
     const compose = `${folder}/compose.yaml`;
     await client.open(compose, `services:\n  web:\n    image: ${host}/web:1.0\n`, 'dockercompose');
     const found = (await client.items(compose)).filter(({ message }) => (message as string).endsWith(' (by a look-up)'));
@@ -163,8 +163,8 @@ describe('a workspace', () => {
 
 describe('nothing is looked up', () => {
   test.each<readonly [string, InitializationOptions, string]>([
-    ['in a workspace that is not trusted', { trusted: false }, 'In an untrusted workspace no image is looked up'],
-    ['in a browser', { registry: 'none' }, 'In a browser, registries cannot be queried for digests'],
+    ['in a workspace that is not trusted', { trusted: false }, 'Images are not looked up in an untrusted workspace'],
+    ['in a browser', { registry: 'none' }, 'Registries cannot be queried for digests in a browser'],
   ])('%s', async (_, options, why) => {
     const folder = makeFolder({});
     const client = await start(folder, options);

@@ -109,7 +109,7 @@ describe('the quick fix', () => {
     expect(await failed(client)).toMatchObject([
       {
         severity: 3,
-        message: `${host}/missing:1 is not pinned: ${host} has no missing:1`,
+        message: `${host}/missing:1 was not pinned: ${host} has no missing:1`,
         range: { start: client.position(uri, `${host}/missing`), end: client.position(uri, ' AS a') },
       },
     ]);
@@ -131,7 +131,7 @@ describe('the quick fix', () => {
     await client.open(uri, 'FROM node:20\n');
     const [action] = pins(await client.actions(uri, 'node'));
     await client.resolve(action!);
-    expect(await failed(client)).toMatchObject([{ message: 'node:20 is not pinned: too slow' }]);
+    expect(await failed(client)).toMatchObject([{ message: 'node:20 was not pinned: too slow' }]);
     works = true;
     expect((await client.resolve(action!)).edit).toBeDefined();
     expect(await failed(client)).toEqual([]);
@@ -146,7 +146,7 @@ describe('the quick fix', () => {
     const [action] = pins(await client.actions(uri, 'missing'));
     expect((await client.resolve(action!)).edit).toBeUndefined();
     await until('the message', () => client.messages.length > 0);
-    expect(client.messages).toMatchObject([{ type: 1, message: `${host}/missing:1 is not pinned: ${host} has no missing:1` }]);
+    expect(client.messages).toMatchObject([{ type: 1, message: `${host}/missing:1 was not pinned: ${host} has no missing:1` }]);
   });
 
   test('can be cancelled, by the request and by the progress', async () => {
@@ -178,7 +178,7 @@ describe('the quick fix', () => {
       textDocument: { uri },
       position: client.position(uri, 'node'),
     });
-    expect(JSON.stringify(hover)).toMatch(new RegExp(`According to the registry at 2\\S+Z, the tag has .*${a}`));
+    expect(JSON.stringify(hover)).toMatch(new RegExp(`According to the registry at 2\\S+Z, the tag points to .*${a}`));
     await client.setText(uri, `FROM ${host}/node:20@${a}\n`);
     expect(pins(await client.actions(uri, 'node'))).toEqual([]);
   });
@@ -268,7 +268,7 @@ describe('where the look-up is off, or nobody can make it', () => {
     const client = await start({ options: { registry: 'none' } });
     await client.open(uri, `FROM ${host}/node:20\n`);
     expect(pins(await client.actions(uri, 'node'))).toMatchObject([
-      { disabled: { reason: 'In a browser, registries cannot be queried for digests' } },
+      { disabled: { reason: 'Registries cannot be queried for digests in a browser' } },
     ]);
     expect(seen).toEqual([]);
   });

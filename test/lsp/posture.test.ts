@@ -126,7 +126,7 @@ describe('a baseline in the settings of a user', () => {
   });
 
   test.each([
-    ['no JSON', () => name, '{', 'is no baseline: it is not JSON'],
+    ['no JSON', () => name, '{', 'is not a baseline: it is not JSON'],
     [
       'missing, though it is named for this project alone',
       (folder: string) => join(fileURLToPath(folder), 'mine.json'),

@@ -100,16 +100,16 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
     expect(before.filter(title => title.endsWith('(your decision)'))).not.toEqual([]);
     const result = await started.prove({ position: { line: 1, character: 2 } });
     expect(result).toMatchObject({ state: 'proved', name: 'job', kept: true });
-    expect(result.report).toContain('job (compose.yaml): proved: it started and ran on\n');
+    expect(result.report).toContain('job (compose.yaml): proved: it started and kept running\n');
     expect(starts(started)).toBe(2);
     expect(started.left()).toEqual([]);
-    expect(started.messages).toEqual(['job is proved: fixes that go by it ask no longer']);
-    expect(started.progress).toEqual(['looking for an engine', '1. as written ...', '2. everything at once ...', undefined]);
+    expect(started.messages).toEqual(['job is proved: fixes that rely on the proof no longer ask']);
+    expect(started.progress).toEqual(['looking for a container engine', '1. as written ...', '2. everything at once ...', undefined]);
     const { message, actions } = client!.questions[0]!;
     expect(message).toMatch(
       /^Start job to prove that it runs hardened\?\nEngine: podman 4\.3\.1.*\nStarts job at most 12 times.*\n {2}\S*podman .*--network=none/,
     );
-    expect(actions?.map(({ title }) => title)).toEqual(['Start', 'Start, and Use It Myself', 'Fetch Images and Start', 'Cancel']);
+    expect(actions?.map(({ title }) => title)).toEqual(['Start', 'Start and Use It Myself', 'Pull Images and Start', 'Cancel']);
     await until('the proof', async () => (await titlesAt(started)).some(title => title.includes('10001:10001')));
     const after = await titlesAt(started);
     expect(after.filter(title => title.endsWith('(review)'))).not.toEqual([]);
@@ -118,7 +118,7 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
   });
 
   test('fetches images only where that is chosen', async () => {
-    const started = await start({ answer: 'Fetch Images and Start' });
+    const started = await start({ answer: 'Pull Images and Start' });
     expect(await started.prove({ name: 'job' })).toMatchObject({ state: 'proved' });
     expect(started.engine.calls().filter(({ args }) => args[0] === 'pull')).toHaveLength(1);
   });
@@ -140,7 +140,7 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
     let asked: ConfirmTrialParams | undefined;
     const started = await start({ consent: params => ((asked = params), 'start') });
     expect(await started.prove({ name: 'job', progress: 'mine' })).toMatchObject({ state: 'proved', kept: true });
-    expect(started.progress).toEqual(['looking for an engine', '1. as written ...', '2. everything at once ...']);
+    expect(started.progress).toEqual(['looking for a container engine', '1. as written ...', '2. everything at once ...']);
     expect(asked).toMatchObject({
       question: 'Start job to prove that it runs hardened?',
       detail: expect.stringMatching(/^Engine: podman/) as unknown,
@@ -159,19 +159,19 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
     const started = await start({ trusted: false, answer: 'Start' });
     expect(await started.prove({ name: 'job' })).toMatchObject({
       state: 'refused',
-      summary: 'In an untrusted workspace nothing is started',
+      summary: 'Nothing is started in an untrusted workspace',
     });
     const found = (await started.actions(started.uri, 'job')).find(({ title }) => title === entry);
-    expect(found?.disabled?.reason).toBe('In an untrusted workspace nothing is started');
+    expect(found?.disabled?.reason).toBe('Nothing is started in an untrusted workspace');
     expect(started.engine.calls()).toEqual([]);
   });
 
   test('is refused with an engine elsewhere, where nothing can be started, and for what is not saved', async () => {
     const started = await start({ answer: 'Start', env: { CONTAINER_HOST: 'ssh://root@engine.example.com/run/podman.sock' } });
-    expect((await started.prove({ name: 'job' })).summary).toMatch(/^job is not proved: Podman is on another machine/);
+    expect((await started.prove({ name: 'job' })).summary).toMatch(/^job was not proved: Podman is on another machine/);
     expect((await started.prove({ name: 'nothing' })).summary).toMatch(/^Nothing that can be started is found here/);
     await client!.replace(started.uri, 'work', 'work harder');
-    expect((await started.prove({ name: 'job' })).summary).toMatch(/^compose\.yaml is not proved: save it first/);
+    expect((await started.prove({ name: 'job' })).summary).toMatch(/^compose\.yaml was not proved: save it first/);
     expect(starts(started)).toBe(0);
   });
 
@@ -179,7 +179,7 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
     const started = await start({ text: `${compose}    privileged: true\n`, answer: 'Start' });
     const result = await started.prove({ position: { line: 6, character: 8 } });
     expect(result).toMatchObject({ state: 'cannot', name: 'other', kept: false });
-    expect(result.report).toBe('other: cannot be proved: it needs something of the host: privileged');
+    expect(result.report).toBe('other: cannot be proved: it needs something from the host: privileged');
     expect(started.engine.calls()).toEqual([]);
   });
 

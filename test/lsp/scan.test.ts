@@ -135,7 +135,7 @@ describe('an image is not scanned', () => {
     const client = await start({ report }, { options: { trusted: false } });
     await client.open(client.uri, text);
     expect(scans(await client.actions(client.uri, 'app:1.0'))).toMatchObject([
-      { disabled: { reason: 'In an untrusted workspace no image is scanned' } },
+      { disabled: { reason: 'Images are not scanned in an untrusted workspace' } },
     ]);
     await expect(client.scan()).rejects.toThrow('untrusted');
     expect(client.calls()).toEqual([]);

@@ -98,7 +98,7 @@ describe('signatures in an editor', () => {
     const { value } = hover.contents as { value: string };
     expect(value).toContain(`${signed.digest} is signed with the key keys/cosign.pub`);
     // whoever may push to the registry wrote it: it makes no link
-    expect(value).toContain('\\[click\\](command:evil): signed by somebody else, not verified');
+    expect(value).toContain('\\[click\\](command:evil): signed by someone else, not verified');
   });
 
   test('the light bulb offers it at images that somebody has to sign', async () => {
@@ -126,15 +126,15 @@ describe('signatures in an editor', () => {
     });
     expect(found).toMatchObject({ code: 'bulkhead/unknown-signature', severity: 3 });
     expect(found!.message).toBe(
-      `Whether ${host}/team/app:1.0 is signed cannot be told: the file with the key: it holds no public key in PEM`,
+      `Cannot determine whether ${host}/team/app:1.0 is signed: the file with the key: it holds no public key in PEM`,
     );
     expect(registry.asked).toEqual([]);
   });
 
   test.each([
-    ['nobody named', {}, {}, 'Nobody is named who has to sign these images: see "trustedSigners" in .bulkhead.yaml'],
-    ['an untrusted workspace', null, { options: { trusted: false } }, 'Signatures are not verified in a workspace that is not trusted'],
-    ['nobody to ask', null, { options: { registry: 'none' as const } }, 'In a browser, registries cannot be queried for digests'],
+    ['nobody named', {}, {}, 'No required signer is named for these images: see "trustedSigners" in .bulkhead.yaml'],
+    ['an untrusted workspace', null, { options: { trusted: false } }, 'Signatures are not verified in an untrusted workspace'],
+    ['nobody to ask', null, { options: { registry: 'none' as const } }, 'Registries cannot be queried for digests in a browser'],
   ])('refuses, and says why: %s', async (_, files, options, refused) => {
     const { client, uri } = await start(files ?? config(), `FROM ${host}/team/app:1.0\n`, options);
     expect(await verify(client, uri)).toMatchObject({ checked: 0, refused });

@@ -100,10 +100,10 @@ describe('bulkhead.policyText', () => {
   });
 
   test.each<[argument: unknown, said: RegExp]>([
-    [undefined, /kind is network or image/],
-    [{ kind: 'network' }, /uri is a string/],
-    [{ kind: 'network', uri: 'a:b', namespace: 'A B' }, /namespace is the name of one/],
-    [{ kind: 'image', uri: 'a:b', images: ['a b/c'] }, /images are full names/],
+    [undefined, /kind must be network or image/],
+    [{ kind: 'network' }, /uri must be a string/],
+    [{ kind: 'network', uri: 'a:b', namespace: 'A B' }, /namespace must be the name of a namespace/],
+    [{ kind: 'image', uri: 'a:b', images: ['a b/c'] }, /images must be full names/],
     [{ kind: 'image', uri: 'a:b', signer: { identity: '*', issuer: 'https://login.example.com' } }, /signer is a key, or/],
     [{ kind: 'image', uri: 'a:b', signer: { identity: 'x', issuer: 'http://login.example.com' } }, /signer is a key, or/],
     [{ kind: 'image', uri: 'a:b', signer: { key: '-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----' } }, /no public key/],

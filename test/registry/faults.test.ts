@@ -80,13 +80,13 @@ const faults: readonly (readonly [name: string, handler: Handler, expected: stri
   [
     'a body that does not match its header',
     (q, s) => (q.method === 'HEAD' ? s.writeHead(405).end() : answer(q, s, { 'docker-content-digest': other })),
-    `mismatch: HOST says ${other}, but the body has ${digest}`,
+    `mismatch: HOST reports ${other}, but the body has ${digest}`,
     2,
   ],
   [
     'a page in place of a manifest',
     (q, s) => s.writeHead(200, { 'content-type': 'text/html' }).end(q.method === 'HEAD' ? undefined : '<html>sign in</html>'),
-    'invalid-answer: HOST sends something that is not a manifest',
+    'invalid-answer: HOST sent something that is not a manifest',
     2,
   ],
   [
@@ -110,7 +110,7 @@ const faults: readonly (readonly [name: string, handler: Handler, expected: stri
   ['a connection that always breaks', q => q.socket.destroy(), 'unreachable: HOST: the connection was lost', 3],
   ['slow', () => undefined, 'timeout: HOST did not answer within 0.3 s', 1],
   ['no such image', (_, s) => s.writeHead(404).end(), 'not-found: HOST has no team/app:1.0', 1],
-  ['forbidden', (_, s) => s.writeHead(403).end(), 'denied: HOST does not show team/app: it is private, or does not exist', 1],
+  ['forbidden', (_, s) => s.writeHead(403).end(), 'denied: HOST denies access to team/app: it is private or does not exist', 1],
   [
     'a redirect loop',
     (_, s) => s.writeHead(307, { location: '/v2/team/app/manifests/1.0' }).end(),
@@ -148,7 +148,7 @@ describe('a registry that misbehaves', () => {
     });
     const { resolver, log } = testResolver(scratchFolder());
     const outcome = await resolver.resolve(`${host}/team/app:1.0`);
-    expect(outcome).toEqual({ ok: false, failure: { kind: 'denied', message: `${host} refuses the credentials for team/app` } });
+    expect(outcome).toEqual({ ok: false, failure: { kind: 'denied', message: `${host} rejects the credentials for team/app` } });
     expect(seen).toHaveLength(3);
     expect(log.join('\n')).not.toContain('s3cr3t');
   });
@@ -188,7 +188,7 @@ describe('a registry that misbehaves', () => {
       response.on('drain', more);
       more();
     });
-    expect(await resolve(host)).toBe('too-large: HOST sends more than a manifest may contain');
+    expect(await resolve(host)).toBe('too-large: HOST sent more than a manifest may contain');
     expect(sent).toBeLessThan(64 << 20);
   });
 

@@ -81,7 +81,7 @@ describe.skipIf(missingPackages.length > 0)("against Debian's docker-registry", 
     logIn(home, registry.host, user.name, user.password);
     expect(await resolve(reference, home)).toBe(await registry.digest('team/hello:1.0'));
     logIn(home, registry.host, user.name, 'wrong');
-    expect(await resolve(reference, home)).toBe(`denied: ${registry.host} refuses the credentials for team/hello`);
+    expect(await resolve(reference, home)).toBe(`denied: ${registry.host} rejects the credentials for team/hello`);
   });
 
   it('takes credentials from a helper, and runs none where the workspace is not trusted', async () => {

@@ -231,7 +231,7 @@ describe.skipIf(missing !== undefined)('an unknown repository in Restricted Mode
     };
     await harden();
     await page.locator('.monaco-diff-editor .modified .line-insert').first().waitFor(effect);
-    await page.locator('.part.sidebar').getByRole('button', { name: 'Apply Ticked Groups' }).first().click(effect);
+    await page.locator('.part.sidebar').getByRole('button', { name: 'Apply Selected Groups' }).first().click(effect);
     await page.locator('.monaco-diff-editor').waitFor({ state: 'hidden', ...effect });
     const hardened = await saved(text => text !== original);
     // every line of the author is there, in order, with its comment and its blanks

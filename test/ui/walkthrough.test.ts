@@ -47,7 +47,7 @@ describe.skipIf(missing !== undefined)('a new user', () => {
         'Harden the file',
         'Pin an image',
         'Check the whole workspace',
-        'See what is worst',
+        'See the worst first',
         'Convert a docker run command',
       ]);
     expect(await done()).toEqual([]);

@@ -222,7 +222,7 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
     const diff = page.locator('.monaco-diff-editor');
     await bench.command('Bulkhead: Harden This File');
     await diff.waitFor(effect);
-    await button('Discard Harden').click(effect);
+    await button('Discard Hardeninging').click(effect);
     await diff.waitFor({ state: 'hidden', ...effect });
     expect(read('deploy/web.yaml')).toBe(deployment);
 
@@ -232,7 +232,7 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
       await page.locator('.monaco-diff-editor .view-line', { hasText: 'allowPrivilegeEscalation' }).first().waitFor(effect);
       await page.locator('.customview-tree .custom-view-tree-node-item-checkbox').first().waitFor(effect);
       await bench.shoot(`8-narrow-${place}`);
-      await button('Apply Ticked Groups').click(effect);
+      await button('Apply Selected Groups').click(effect);
       await diff.waitFor({ state: 'hidden', ...effect });
     } finally {
       await page.setViewportSize({ width: 1280, height: 800 });

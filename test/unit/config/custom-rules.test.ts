@@ -181,10 +181,10 @@ describe('what holds for them as for ours', () => {
 describe('what is wrong in them is reported where it stands', () => {
   test.each<readonly [rule: string, problems: readonly string[]]>([
     ['kind: Pod\ncel: object.spec.a >', ['>|The expression ends in the middle']],
-    ['kind: Pod\ncel: |\n  object.a == 1 &&\n    objekt.b', ['objekt|Unknown name "objekt": there are object, kind, name, path']],
+    ['kind: Pod\ncel: |\n  object.a == 1 &&\n    objekt.b', ['objekt|Unknown name "objekt": known names are object, kind, name, path']],
     ['kind: Pod\ncel: object.a.shout()', ['shout|Unknown function shout()']],
     ['kind: Pod\ncel: object.a === 1', ['===|"===" is not an operator of CEL, == is']],
-    ['kind: Pod\ncel: [a]', ['[a]|cel must be a text, not a list']],
+    ['kind: Pod\ncel: [a]', ['[a]|cel must be a string, not a list']],
     ['kind: Pod', ['id|A rule needs "cel"']],
     ['cel: "true"', ['id|A rule needs "kind", "family" or "files": what it is asked about']],
     ['family: helm\ncel: "true"', ['helm|family must be one of dockerfile, workflow, compose, kubernetes, not "helm"']],
@@ -193,7 +193,7 @@ describe('what is wrong in them is reported where it stands', () => {
     ['kind: Pod\ncel: "true"\n__proto__: { id: custom/y }', ['__proto__|Unknown key "__proto__" in the rule']],
     ['kind: Pod\ncel: "true"\ntests: [{ text: a }]', ['{ text: a }|A test needs "text" and "reports"']],
     ['kind: Pod\ncel: "true"\ntests: [{ text: a, reports: 2 }]', ['2|reports must be true or false']],
-    [`kind: Pod\ncel: "${'('.repeat(99)}1"`, [`${'('.repeat(99)}1|It nests too deep`]],
+    [`kind: Pod\ncel: "${'('.repeat(99)}1"`, [`${'('.repeat(99)}1|It is nested too deeply`]],
   ])('%s', (rule, expected) => {
     const text = own(rule);
     const { config, problems } = parseConfig(text, rules);

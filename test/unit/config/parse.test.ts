@@ -137,7 +137,7 @@ const wrong: [text: string, ...expected: string[]][] = [
   ['defaults: { tmpSize: 5 GB }', '5 GB|tmpSize must be a quantity such as "64Mi", not "5 GB"'],
   ['defaults: { resources: { memory: 1Gi } }', 'memory|Unknown key "memory" in resources'],
   ['exclude: vendor', 'vendor|exclude must be a list, not "vendor"'],
-  ['exclude: [[a]]', '[a]|Each item of exclude must be a text, not a list'],
+  ['exclude: [[a]]', '[a]|Each item of exclude must be a string, not a list'],
   ['overrides: [{ profile: strict }]', 'profile|An override needs "files": globs of the files that it applies to'],
   ['overrides: [a]', 'a|the override must be a map, not "a"'],
   ['exceptions: [{ path: a }]', 'path|An exception needs "rule": the rule that it applies to'],

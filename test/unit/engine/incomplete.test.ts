@@ -120,7 +120,7 @@ describe('too much of it', () => {
   });
 });
 
-test('a file with more than is checked is not hardened: nobody could tell what a fix brings', () => {
+test('a file with more than is checked was not hardened: nobody could tell what a fix brings', () => {
   const text = `apiVersion: v1\nkind: Pod\nspec: {containers: [${'{},'.repeat(budgets.views + 1)}]}\n`;
   const result = engine.open({ path: 'a.yaml', text }).harden(context);
   expect(result).toMatchObject({ text, edits: [], applied: [], passes: 0 });

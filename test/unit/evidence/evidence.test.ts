@@ -132,7 +132,7 @@ describe('what is not settled', () => {
       {},
     ],
     [
-      'of what goes on as another user',
+      'of what switches to another user',
       serviceOf('example.com/web:1', built('debian:13', { run: drops })),
       { files: 'drops-root', capabilities: 'drops-root', escalation: 'drops-root' },
     ],
@@ -222,7 +222,7 @@ describe('an image that a Dockerfile builds', () => {
     ['a server that starts as root', image('httpd:2.4'), { kind: 'root', why: { seen: 'image-starts-as-root' } }],
     ['a server that has a user', image('redis:8'), { kind: 'user', user: { origin: 'profile', uid: 999 } }],
     // its own rule says that it changes users, and offers to do it at once
-    ['what goes on as another user', image('debian:13', { run: drops }), { kind: 'user', user: { origin: 'any' } }],
+    ['what switches to another user', image('debian:13', { run: drops }), { kind: 'user', user: { origin: 'any' } }],
     ['on a base that nobody knows', image('example.com/base:1'), { kind: 'unknown' }],
   ])('%s', (_, service, user) => expect(evidenceOf(service, context).user).toMatchObject(user));
 

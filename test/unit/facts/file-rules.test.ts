@@ -156,7 +156,7 @@ describe('an init', () => {
   });
 });
 
-describe('an entry point that goes on as another user', () => {
+describe('an entry point that switches to another user', () => {
   const configured = { Entrypoint: ['/entry.sh'], Cmd: ['/server'] } as const;
 
   it('is a hint in a Dockerfile where that is verified', async () => {

@@ -267,12 +267,12 @@ describe('a layer that is not what it should be', () => {
     [
       'another digest',
       broken(({ blob }) => ({ blob: { ...blob, digest: `sha256:${'0'.repeat(64)}` } })),
-      'only a part of its layer was read: its bytes do not have its digest',
+      'only a part of its layer was read: its content does not match its digest',
     ],
     [
       'another archive',
       broken(({ blob }) => ({ blob: { ...blob, diffId: `sha256:${'0'.repeat(64)}` } })),
-      'only a part of its layer was read: its archive does not have the digest of the configuration',
+      'only a part of its layer was read: its archive does not match the digest in the configuration',
     ],
     [
       'more bytes',

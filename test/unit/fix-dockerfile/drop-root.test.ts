@@ -33,7 +33,7 @@ const message = (text: string): string | undefined => {
   return engine.open({ path: 'Dockerfile', text: image }).lint({ ...plainContext(), workspace }).findings[0]?.messageId;
 };
 
-describe('a start script goes on as another user at its end', () => {
+describe('a start script switches to another user at its end', () => {
   test('as the user that the file creates, whom it gives the volumes', () => {
     const result = dropped(image)!;
     expect(result).toBe(

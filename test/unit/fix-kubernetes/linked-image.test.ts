@@ -97,7 +97,7 @@ describe('a manifest and the Dockerfile of its image', () => {
     expect([...text.matchAll(/mountPath: (.*)/g)].map(match => match[1])).toEqual(mounts);
   });
 
-  test('a root filesystem is asked about where the image goes on as another user by itself', () => {
+  test('a root filesystem is asked about where the image switches to another user by itself', () => {
     const { text } = linked('FROM debian:13\nRUN apt-get install -y apache2\nCMD ["apache2ctl", "-D", "FOREGROUND"]\n');
     expect(text).not.toContain('readOnlyRootFilesystem');
     expect(linked('FROM nginx:1.29\nCOPY . /usr/share/nginx/html\n').text).toContain('readOnlyRootFilesystem: true');

@@ -61,7 +61,7 @@ describe('reading', () => {
     link('pipe-link', 'pipe');
   }
   const outside = 'outside: is a link that leads out of the folder';
-  const loop = 'unreadable: is a symbolic link that leads back to itself';
+  const loop = 'unreadable: is a symbolic link that points back to itself';
   const broken = 'unreadable: is a broken symbolic link';
   const cases: [name: string, said: string][] = [
     ['a', 'text \ufeffabc'],

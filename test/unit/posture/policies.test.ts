@@ -12,7 +12,7 @@ import { createWords } from '../../../shared/src/output/report/words';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 import { plainContext } from '../../../tools/lint-context';
 
-/** How many objects of a workspace each of its policies refuses, before and after harden. */
+/** How many objects of a workspace each of its policies refuses, before and after hardening. */
 
 const engine = createEngine(rules);
 const words = createWords(rules);
@@ -62,7 +62,7 @@ function postureOf(): Posture {
 
 const posture = postureOf();
 
-test('each policy with the objects that break it, before and after harden, and those that an exception lets through', () => {
+test('each policy with the objects that break it, before and after hardening, and those that an exception lets through', () => {
   expect(posture.policies).toEqual([
     { policy: 'ClusterPolicy "closed"', action: 'deny', objects: 3, after: 0, excepted: 1 },
     { policy: 'ClusterPolicy "named"', action: 'audit', objects: 4, after: 4, excepted: 0 },

@@ -71,7 +71,7 @@ describe('what no trial of a service gives, one at a time', () => {
     ['environment: { A: "x\\0y" }', 'unclear: environment A'],
     ['command: "a ${B}"', 'unclear: command'],
     ['entrypoint: []', 'unclear: entrypoint'],
-    ['working_dir: -v', 'unclear: working folder -v'],
+    ['working_dir: -v', 'unclear: working directory -v'],
     ['stop_signal: "9 -x"', 'unclear: stop signal 9 -x'],
     ['group_add: ["-x"]', 'unclear: group -x'],
     ['image: --privileged', 'unclear: --privileged'],

@@ -81,7 +81,7 @@ describe('what no trial of a pod gives, one at a time', () => {
     [{ container: 'envFrom: [{ secretRef: { name: s } }]' }, 'needs-secret: envFrom s'],
     [{ container: 'envFrom: [{ configMapRef: { name: c } }]' }, 'not-here: envFrom c'],
     [{ container: 'lifecycle: { postStart: { exec: { command: [x] } } }' }, 'unclear: postStart'],
-    [{ container: 'workingDir: -x' }, 'unclear: working folder -x'],
+    [{ container: 'workingDir: -x' }, 'unclear: working directory -x'],
     [{ container: 'command: "x"' }, 'unclear: command'],
     [{ container: 'surprise: 1' }, 'unclear: surprise'],
     [

@@ -61,7 +61,7 @@ test('a report says what was started, what it works with, what stays off and wha
   engine        podman 4.3.1, runc 1.1.5, linux/amd64, cgroup v2
   starts        3 in 12.3 s
     1. as written: ready after 0.4 s, listens on tcp 8080
-    2. everything at once: it ended, with exit code 1
+    2. everything at once: it exited with exit code 1
     3. a part of it: works
   left out      ports
 It worked with
@@ -70,16 +70,16 @@ It worked with
   capabilities  SETGID, SETUID
   privileges    no new ones
   processes     at most 64
-  init          yes: its first process does not end on the stop signal
-What stays off, since it breaks the service
+  init          yes: its first process does not exit on the stop signal
+What stays off because it breaks the service
     a user other than root
-    the last failure: it ended, with exit code 1
-It edits, and works without: /etc/app
-It says, and goes on
+    the last failure: it exited with exit code 1
+It changes files here, but works without that: /etc/app
+It logs this and keeps running
     cannot write /x: Permission denied
 Not tried
-    what it does later than 6 seconds after it is ready, such as nightly jobs and rotation of logs
-    requests other than one for the first page of each port, such as uploads, and what it does in the background without a word: --exercise COMMAND tries them
+    what it does more than 6 seconds after it is ready, such as nightly jobs and log rotation
+    requests other than one for the first page of each port, such as uploads, and what it does silently in the background: --exercise COMMAND tries them
 `);
 });
 
@@ -92,12 +92,12 @@ test('a report of a rebuilt image has the starts of both, with what harden adds 
   expect(trialText(both)).toContain(`
   starts        6 in 13.3 s
     1. as written: ready after 0.4 s, listens on tcp 8080
-    2. everything at once: it ended, with exit code 1
+    2. everything at once: it exited with exit code 1
     3. a part of it: works
-    then built anew, from Dockerfile as harden writes it:
+    then rebuilt, from Dockerfile as harden writes it:
        USER 10001:10001
     4. as written: ready after 0.4 s, listens on tcp 8080
-    5. everything at once: it ended, with exit code 1
+    5. everything at once: it exited with exit code 1
     6. a part of it: works
 `);
   const { starts, rebuilt, durationMs } = JSON.parse(trialJson(both)) as Record<string, unknown>;

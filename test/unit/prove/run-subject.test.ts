@@ -64,7 +64,7 @@ describe('what no trial of a command gives, one at a time', () => {
     ['--tmpfs /', 'unclear: mount /'],
     ['--tmpfs ../x', 'unclear: mount ../x'],
     ['--tmpfs /x --tmpfs /x', 'unclear: mount /x'],
-    ['--workdir --x', 'unclear: working folder --x'],
+    ['--workdir --x', 'unclear: working directory --x'],
     ['--entrypoint \'["a","b"]\'', 'unclear: --entrypoint'],
     ['--entrypoint ""', 'unclear: entrypoint'],
     ['$OPTIONS', 'unclear: $OPTIONS'],

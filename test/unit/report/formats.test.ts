@@ -100,7 +100,7 @@ test('statistics: how often each rule found something, the worst first', () => {
     expect.stringMatching(/^3 files checked: 1 error, 3 warnings, 1 info, 1 hint \(2 suppressed\)/),
     '',
   ]);
-  expect(statisticsReport(reportOf([]))).toBe('No file to check\n');
+  expect(statisticsReport(reportOf([]))).toBe('No files to check\n');
 });
 
 test('a summary of a job: rules and files, no findings', () => {

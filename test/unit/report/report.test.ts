@@ -39,7 +39,7 @@ describe('text', () => {
     expect(text.replace(/\u001b\[\d+m/g, '')).toBe(textReport(fullReport, plain));
   });
   test('nothing to check, nothing found', () => {
-    expect(textReport(reportOf([]), plain)).toBe('No file to check\n');
+    expect(textReport(reportOf([]), plain)).toBe('No files to check\n');
     expect(textReport(reportOf([fileWith('a', 'FROM a', [])]), plain)).toBe('1 file checked: no findings\n');
     expect(
       textReport(

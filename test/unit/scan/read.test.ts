@@ -84,11 +84,11 @@ describe('reports of scanners', () => {
     const bad: readonly (readonly [string, string])[] = [
       ['', 'is empty'],
       ['Usage:\n  trivy image', 'is not JSON'],
-      ['{"SchemaVersion":2,', 'is not JSON, or breaks off'],
+      ['{"SchemaVersion":2,', 'is not JSON, or is truncated'],
       ['[]', 'is not JSON'],
-      ['{}', 'is none that Trivy, Grype or Dockle write as JSON'],
-      ['{"SchemaVersion":3,"ArtifactName":"a"}', 'is none that Trivy, Grype or Dockle write as JSON'],
-      [`${'{"a":'.repeat(200_000)}`, 'is not JSON, or breaks off'],
+      ['{}', 'is not a JSON report from Trivy, Grype or Dockle'],
+      ['{"SchemaVersion":3,"ArtifactName":"a"}', 'is not a JSON report from Trivy, Grype or Dockle'],
+      [`${'{"a":'.repeat(200_000)}`, 'is not JSON, or is truncated'],
     ];
     for (const [text, message] of bad) expect(readScanReport(text), text.slice(0, 40)).toEqual({ ok: false, message });
   });

@@ -96,7 +96,7 @@ describe('pins', () => {
     await pause(300);
     assert.equal(failures.length, 1);
     const [{ message, range, severity }] = failures as [vscode.Diagnostic];
-    assert.match(message, /broken:1 is not pinned: .* says sha256:0, but the body has sha256:/);
+    assert.match(message, /broken:1 was not pinned: .* reports sha256:0, but the body has sha256:/);
     assert.equal(document.getText(range), `${host}/broken:1`);
     assert.equal(severity, vscode.DiagnosticSeverity.Information);
     assert.equal(findings(document.uri).filter(diagnostic => ruleOf(diagnostic) === 'bulkhead/failed-lookup').length, 1);

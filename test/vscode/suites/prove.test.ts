@@ -63,7 +63,7 @@ describe('proving a service', () => {
       vscode.window.visibleTextEditors.find(editor => editor.document.uri.scheme === 'bulkhead-info'),
     );
     assert.equal(shown.document.getText(), result.report);
-    assert.match(shown.document.getText(), /^job: cannot be proved: it needs something of the host: privileged/);
+    assert.match(shown.document.getText(), /^job: cannot be proved: it needs something from the host: privileged/);
     assert.equal(shown.document.isDirty, false);
     assert.equal(starts(), 0);
   });

@@ -57,7 +57,7 @@ describe('a workspace that is not trusted', () => {
   it('has no image looked up, whoever asks', async () => {
     const { document } = await open('Dockerfile', latest);
     const { found, refused } = await vscode.commands.executeCommand<{ found: number; refused: string }>('bulkhead.lookUp', document.uri);
-    assert.deepEqual({ found, refused }, { found: 0, refused: 'In an untrusted workspace no image is looked up' });
+    assert.deepEqual({ found, refused }, { found: 0, refused: 'Images are not looked up in an untrusted workspace' });
   });
 
   it('starts no program of the user, though a scanner is there', async () => {
