@@ -167,7 +167,8 @@ describe('init image-policy', () => {
     });
     expect(bulkhead(['init', 'image-policy', '--engine', 'sigstore'], { cwd })).toMatchObject({
       code: 0,
-      stderr: 'The policy only reports at first: a comment in it says how to enforce it\nThe policy does not cover docker.io/library/postgres\n',
+      stderr:
+        'The policy only reports at first: a comment in it says how to enforce it\nThe policy does not cover docker.io/library/postgres\n',
     });
     expect(globs(read('image-policy.yaml'))).toEqual(
       ['index.docker.io/acme/cli', 'ghcr.io/acme/api', 'ghcr.io/acme/web'].flatMap(name => [`${name}:**`, `${name}@**`]),

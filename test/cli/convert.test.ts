@@ -140,7 +140,11 @@ describe('bulkhead convert', () => {
     ],
     [['compose.yaml'], '', 'bulkhead: Which service? The file has 2: web, db\n'],
     [['compose.yaml', '--service', 'wb'], '', 'bulkhead: There is no service "wb" in the file; it has web, db\n'],
-    [['compose.yaml', '--to', 'compose'], '', 'bulkhead: a Compose service can only be converted to manifests (--to kubernetes), not to compose'],
+    [
+      ['compose.yaml', '--to', 'compose'],
+      '',
+      'bulkhead: a Compose service can only be converted to manifests (--to kubernetes), not to compose',
+    ],
     [['docker run nginx', '--service', 'web'], '', 'bulkhead: --service is for Compose files'],
     [['nowhere.yaml'], '', 'bulkhead: nowhere.yaml: does not exist\n'],
     [['-'], 'services:\n  a:\n    image: x\n    restart: 5\n', 'bulkhead: Compose refuses the file: '],

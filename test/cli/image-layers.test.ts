@@ -164,7 +164,11 @@ describe('bulkhead facts --attestations', () => {
     const ask = () => bulkhead(files, 'facts', '--attestations', `${host}/attested@${attested.digest}`);
     const first = await ask();
     expect(first.stderr).toBe(`bulkhead: querying ${host} for 1 image (at most 8 requests)\n`);
-    const rows = ['built from (claimed): debian:13', 'built from source (claimed): https://git.example.com/app.git', 'packages (claimed): 1'];
+    const rows = [
+      'built from (claimed): debian:13',
+      'built from source (claimed): https://git.example.com/app.git',
+      'packages (claimed): 1',
+    ];
     expect(rowsOf(first.stdout)).toEqual(expect.arrayContaining(rows));
     registry.asked.length = 0;
     expect((await ask()).stdout).toBe(first.stdout);

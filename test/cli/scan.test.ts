@@ -125,7 +125,12 @@ describe('bulkhead scan', () => {
       /says that it is 0\.74\.0, and its report that it is 0\.69\.4/,
     ],
     ['does not say its version', { version: 'hello' }, [], /does not say its version as Trivy does/],
-    ['is another one', { report: JSON.stringify({ summary: { fatal: 0 }, details: [] }) }, [], /it was run as Trivy but identifies itself as Dockle/],
+    [
+      'is another one',
+      { report: JSON.stringify({ summary: { fatal: 0 }, details: [] }) },
+      [],
+      /it was run as Trivy but identifies itself as Dockle/,
+    ],
     ['breaks off', { report: bad.slice(0, -5) }, [], /its report is not JSON, or is truncated/],
     ['has no such platform', { report: clean }, ['--platform', 'linux/arm64'], /the image has no linux\/arm64 variant:  was scannedamd64/],
     ['cannot be started', { version: '' }, ['--tool', '/bin'], /\/bin: which scanner it is cannot be told/],

@@ -248,12 +248,7 @@ describe('bulkhead verify', () => {
   });
 
   it.each([
-    [
-      'nobody named',
-      {},
-      [],
-      'no signer is named: give --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml',
-    ],
+    ['nobody named', {}, [], 'no signer is named: give --key FILE, or --identity and --issuer, or "trustedSigners" in .bulkhead.yaml'],
     ['no such key', {}, ['--key', 'a.pub'], 'a.pub: does not exist'],
     [
       'a private key',
