@@ -387,9 +387,7 @@ export const commands: readonly CommandSpec[] = [
     maxOperands: 1,
     options: {
       file: { value: 'FILE', help: 'Show step by step how an intruder could use the findings in this file' },
-      effective: {
-        help: 'Print what FILE really runs, after every merge and default, and where each value comes from; NAME: for one container',
-      },
+      effective: { help: 'Print what FILE really runs, after every merge and default; NAME: for one container' },
       hardened: { help: 'With --effective: as it would be after harden' },
       ...whatHolds,
     },

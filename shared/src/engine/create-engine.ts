@@ -175,8 +175,7 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
       const parts = next.partsFor(context);
       const details = (): HardenState['findings'] => linter.details({ ...file, text }, sourceFor(context), parts, context);
       // rules that look at the whole workspace are to see what a fix changed
-      if (!context.workspace.complete) return { parts, findings: details() };
-      return { parts, findings: context.workspace.assuming(file.path, next.facts(), details) };
+      return { parts, findings: context.workspace.complete ? context.workspace.assuming(file.path, next.facts(), details) : details() };
     },
   });
 

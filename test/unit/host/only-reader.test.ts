@@ -17,6 +17,7 @@ const readers: Readonly<Record<string, readonly string[]>> = {
   'server/src/cli/pages.ts': ['readFileSync'],
   'server/src/cli/start.ts': ['readFileSync'],
   'server/src/host/node/serve.ts': ['readFile'],
+  'server/src/host/node/translations.ts': ['readFileSync'],
   // files of the user and of the machine, outside of any project
   'server/src/prove/build-end.ts': ['readFileSync', 'readdirSync'],
   'server/src/prove/journal.ts': ['readFileSync', 'readdirSync'],

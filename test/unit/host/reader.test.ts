@@ -70,7 +70,7 @@ describe('reading', () => {
     ['latin', 'not-utf8: is not valid UTF-8 (line 1)'],
     ['gone', 'undefined: does not exist'],
     ['a/b', 'undefined: does not exist'],
-    ['sub', 'unreadable: is a folder'],
+    ['sub', 'unreadable: is a directory'],
     ['x'.repeat(300), 'unreadable: has a name that is too long'],
     ['../secret', outside],
   ];

@@ -102,7 +102,7 @@ describe('harden', () => {
     const { opened, context } = open(pod(), users);
     const left = opened.harden(context).left.find(({ finding }) => finding.rule === 'kubernetes/run-as-root');
     expect(left?.reason).toBe('unverified');
-    expect(left?.brings && words.message(left.brings)).toBe('Pod "web" is refused by ClusterPolicy "users": denied');
+    expect(left?.brings && words.message(left.brings)).toBe('Pod "web" is rejected by ClusterPolicy "users": denied');
   });
 
   test('answers a policy that wants several fields, one after the other, where somebody agrees', () => {

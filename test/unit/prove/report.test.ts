@@ -62,7 +62,7 @@ test('a report says what was started, what it works with, what stays off and wha
   starts        3 in 12.3 s
     1. as written: ready after 0.4 s, listens on tcp 8080
     2. everything at once: it exited with exit code 1
-    3. a part of it: works
+    3. part of it: works
   left out      ports
 It worked with
   user          the image's own
@@ -93,12 +93,12 @@ test('a report of a rebuilt image has the starts of both, with what harden adds 
   starts        6 in 13.3 s
     1. as written: ready after 0.4 s, listens on tcp 8080
     2. everything at once: it exited with exit code 1
-    3. a part of it: works
+    3. part of it: works
     then rebuilt, from Dockerfile as harden writes it:
        USER 10001:10001
     4. as written: ready after 0.4 s, listens on tcp 8080
     5. everything at once: it exited with exit code 1
-    6. a part of it: works
+    6. part of it: works
 `);
   const { starts, rebuilt, durationMs } = JSON.parse(trialJson(both)) as Record<string, unknown>;
   expect(starts).toHaveLength(6);

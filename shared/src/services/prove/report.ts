@@ -216,7 +216,7 @@ function startRows({ history, durationMs, rebuilt, mask }: TrialReport): readonl
     rebuilt === null
       ? []
       : [
-          masked`    then built anew, from ${mask(rebuilt.dockerfile)} as harden writes it:`,
+          masked`    then rebuilt, from ${mask(rebuilt.dockerfile)} as harden writes it:`,
           ...rebuilt.added.map(line => masked`       ${mask(line)}`),
         ];
   return [

@@ -77,7 +77,7 @@ export function judgePodSecurity(podSecurity: Json | undefined, { podSecurity: v
   const wrong = verdicts.filter(verdict => verdict.stays === true).map(({ hit }) => hit);
   if (wrong.length > 0) {
     const controls = [...new Set(wrong.map(({ control }) => control.replace(/_(?:baseline|restricted)$/, '')))].join(', ');
-    return { is: 'fail', path: wrong[0]!.path, message: `PodSecurity "${level}:${version ?? 'latest'}" is violated: ${controls}` };
+    return { is: 'fail', path: wrong[0]!.path, message: `PodSecurity "${level}:${version ?? 'latest'}": ${controls}` };
   }
   return verdicts.some(verdict => verdict.stays === null) ? unknown('exclude of podSecurity') : { is: 'pass', path: [], message: '' };
 }
