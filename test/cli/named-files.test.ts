@@ -47,7 +47,7 @@ describe('a named file that is not checked is no success', () => {
       code: 2,
       stdout: '0 files checked: no findings\n',
       stderr:
-        'bulkhead: notes.md: not checked: neither name nor content suggests a container file\n' +
+        'bulkhead: notes.md: not checked: neither its name nor its content suggests a container file\n' +
         'bulkhead: other.yaml: not checked: the text has no apiVersion and kind\n' +
         'bulkhead: use --ignore-unknown to skip named files of a kind that is not checked\n',
     });

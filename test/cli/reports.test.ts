@@ -122,7 +122,7 @@ describe('what a run says', () => {
     const { path: cwd } = folder({ 'notes.txt': 'nothing\n' });
     for (const format of ['text', 'json', 'github'])
       expect(lint(cwd, '--format', format, 'notes.txt').stderr).toMatch(/^bulkhead: notes\.txt: not checked: /);
-    const stderr = 'bulkhead: notes.txt: not checked: neither name nor content suggests a container file\n';
+    const stderr = 'bulkhead: notes.txt: not checked: neither its name nor its content suggests a container file\n';
     expect(lint(cwd, '--quiet', 'notes.txt')).toEqual({ code: 2, stdout: '', stderr });
     expect(lint(cwd, '--quiet', '--ignore-unknown', 'notes.txt')).toEqual({ code: 0, stdout: '', stderr: '' });
   });

@@ -100,7 +100,7 @@ describe('several findings of one token', () => {
     await client.open(file, 'services:\n  web:\n    image: alpine:3.22\n    privileged: true\n');
     const text = await hover(client, 'true', file);
     expect(text).toMatch(
-      /\*\*What an intruder does\*\*: container "web"\n\n1\. Runs code in container "web"\n2\. Is root on the host: .*#L4\)/,
+      /\*\*What an intruder does\*\*: container "web"\n\n1\. Runs code in container "web"\n2\. Becomes root on the host: .*#L4\)/,
     );
     expect(text).toContain('**First**: Run without "privileged"');
   });

@@ -213,7 +213,7 @@ describe('status and log', () => {
     [
       `$patch: merge\n${pod}`,
       'limited',
-      'the file is named or written like a patch or an assertion: what it does not say is not taken for missing',
+      'the file is named or written like a patch or an assertion: what it leaves out does not count as missing',
     ],
     [`${pod}  }: [\n`, 'limited', 'the file has syntax errors: what is absent is not taken for missing'],
     ['services:\n  a:\n    image: node:20\n    privileged: true\n', 'ignored', 'Compose files are not checked yet'],

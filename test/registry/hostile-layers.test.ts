@@ -130,7 +130,7 @@ describe('a registry that goes wrong with layers', () => {
   });
   it.each(bombs)('that serves a bomb of %s is left early', async (_, bomb) => {
     const { files, kept } = await ask({ config, layers: [bomb] }, () => false);
-    expect(said(files)).toBe('its layers are larger than is read');
+    expect(said(files)).toBe('its layers are larger than the read limit');
     expect(files.read.bytes).toBeLessThan(2 << 20);
     // the same would come of it again
     expect(kept).toEqual(files);

@@ -290,7 +290,7 @@ describe.skipIf(missingPackages.length > 0)("layers of images in Debian's docker
     await push(makeLayered(above), registry.host, 'above');
     const proxy = await countRequests(registry.host, true);
     const files = await filesOf(`${proxy.host}/above:1.0`, newLookup());
-    expect(files.account).toEqual({ value: null, whole: false, doubt: expect.stringContaining('the limit of bytes was met') as string });
+    expect(files.account).toEqual({ value: null, whole: false, doubt: expect.stringContaining('the byte limit was reached') as string });
     console.log(`a registry without parts: ${proxy.asked.length} requests, ${proxy.bytes()} bytes`);
     expect(files.read.bytes).toBeLessThanOrEqual(32 << 20);
     expect(new Set(proxy.asked).size).toBe(proxy.asked.length);

@@ -222,7 +222,7 @@ describe.skipIf(missing !== undefined)('the workbench', () => {
     const diff = page.locator('.monaco-diff-editor');
     await bench.command('Bulkhead: Harden This File');
     await diff.waitFor(effect);
-    await button('Discard Hardeninging').click(effect);
+    await button('Discard Hardening').click(effect);
     await diff.waitFor({ state: 'hidden', ...effect });
     expect(read('deploy/web.yaml')).toBe(deployment);
 

@@ -69,7 +69,7 @@ const layers: OptionSpec = {
 };
 
 const exitCodes =
-  'A PATH is a file, a directory (walked, honouring .gitignore) or a glob, or - for standard input; without one, the working directory.';
+  'A PATH is a file, a directory (walked, honoring .gitignore) or a glob, or - for standard input; without one, the working directory.';
 
 /** The formats of `lint`. */
 export const lintFormats = ['text', 'concise', 'json', 'sarif', 'github', 'gitlab', 'junit', 'rdjson', 'markdown'] as const;

@@ -47,7 +47,7 @@ export class InputError extends Error {}
 
 /** Options of every command. */
 const everywhere: Readonly<Record<string, OptionSpec>> = {
-  locale: { value: 'LANGUAGE', values: languages, help: 'Speak en or ja (default: on a terminal, the language of the system)' },
+  locale: { value: 'LANGUAGE', values: languages, help: 'Print messages in en or ja (default: on a terminal, the language of the system)' },
 };
 
 /** Reads the arguments behind the name of a command. Throws `UsageError`. */

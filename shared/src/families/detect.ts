@@ -17,8 +17,8 @@ const knownNames: Readonly<Record<string, string>> = {
   chart: 'a Helm chart description',
   skaffold: 'a Skaffold configuration',
   helmfile: 'a helmfile',
-  'rancher-compose': 'one of rancher-compose',
-  mkdocs: 'a documentation configuration',
+  'rancher-compose': 'a rancher-compose file',
+  mkdocs: 'a documentation site configuration',
   'pnpm-lock': 'a lock file',
   'package-lock': 'a lock file',
 };
@@ -63,7 +63,7 @@ export function detectSource(families: readonly Family[], path: string, text: st
     if (generator && /\{\{|\{%|<%|%%\w+%%/.test(text)) return source('none', 'the file is a template of a Dockerfile');
     return inDockerfile('the file is named like a Dockerfile');
   }
-  if (kind === 'helper') return source('none', 'the file holds helper templates, but no object');
+  if (kind === 'helper') return source('none', 'the file contains helper templates, but no object');
   if (kind === 'yaml' || kind === 'json') return inYaml();
   if (languageId === 'dockerfile' && (kind === 'unknown' || looksLikeDockerfile(text)))
     return inDockerfile('the editor says that it is a Dockerfile');
@@ -79,7 +79,7 @@ export function detectSource(families: readonly Family[], path: string, text: st
     if (script) return script;
   }
   if (languageId !== undefined && yamlLanguages.has(languageId)) return inYaml();
-  return source('none', 'neither name nor content suggests a container file');
+  return source('none', 'neither its name nor its content suggests a container file');
 }
 
 /** A file's last name as claims see it; see `Claimable`. */

@@ -23,7 +23,7 @@ const onlyRead: Readonly<Record<string, string>> = {
   '/opt/cni': 'network plug-in binaries',
   '/proc': 'host process data',
   '/sys': 'kernel objects',
-  '/sys/fs/cgroup': 'resource limits of others',
+  '/sys/fs/cgroup': 'resource limits of other processes',
   '/var/log': 'logs of the node',
   '/var/spool/cron': 'cron jobs of any user',
   '/etc/cron.d': 'cron jobs of root',

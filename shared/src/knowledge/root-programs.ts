@@ -9,7 +9,7 @@ interface RootProgram {
 }
 
 const table: readonly RootProgram[] = [
-  { names: 'sshd', needs: 'becomes the user who logs in', source: 'https://manpages.debian.org/sshd.8' },
+  { names: 'sshd', needs: 'switches to the user who logs in', source: 'https://manpages.debian.org/sshd.8' },
   { names: 'cron crond anacron fcron dcron', needs: 'starts jobs as their users', source: 'https://manpages.debian.org/cron.8' },
   {
     names: 'dockerd containerd buildkitd crio dockerd-entrypoint.sh podman-system-service',
@@ -48,23 +48,23 @@ const table: readonly RootProgram[] = [
     needs: 'works on block devices',
     source: 'https://manpages.debian.org/mount.8',
   },
-  { names: 'chroot', needs: 'changes its root', source: 'https://manpages.debian.org/chroot.8' },
-  { names: 'nsenter', needs: 'enters the namespaces of others', source: 'https://manpages.debian.org/nsenter.1' },
-  { names: 'debootstrap cdebootstrap pacstrap', needs: 'makes a system in a folder', source: 'https://manpages.debian.org/debootstrap.8' },
+  { names: 'chroot', needs: 'changes its root directory', source: 'https://manpages.debian.org/chroot.8' },
+  { names: 'nsenter', needs: 'enters the namespaces of other processes', source: 'https://manpages.debian.org/nsenter.1' },
+  { names: 'debootstrap cdebootstrap pacstrap', needs: 'installs a system in a directory', source: 'https://manpages.debian.org/debootstrap.8' },
   { names: 'certbot letsencrypt', needs: 'keeps certificates in /etc/letsencrypt', source: 'https://manpages.debian.org/certbot.1' },
-  { names: 'slapd', needs: 'takes port 389 and becomes its own user', source: 'https://manpages.debian.org/slapd.8' },
-  { names: 'sssd winbindd nslcd', needs: 'answers for the users of the system', source: 'https://manpages.debian.org/sssd.8' },
+  { names: 'slapd', needs: 'listens on port 389 and switches to its own user', source: 'https://manpages.debian.org/slapd.8' },
+  { names: 'sssd winbindd nslcd', needs: 'answers queries about the users of the system', source: 'https://manpages.debian.org/sssd.8' },
   { names: 'ntpd chronyd', needs: 'sets the clock', source: 'https://manpages.debian.org/chronyd.8' },
-  { names: 'smbd nmbd', needs: 'becomes the user who connects', source: 'https://manpages.debian.org/smbd.8' },
+  { names: 'smbd nmbd', needs: 'switches to the user who connects', source: 'https://manpages.debian.org/smbd.8' },
   {
     names: 'nfsd rpc.nfsd rpc.mountd rpcbind exportfs ganesha.nfsd',
-    needs: 'shares file systems of the kernel',
+    needs: 'shares file systems through the kernel',
     source: 'https://manpages.debian.org/rpc.nfsd.8',
   },
-  { names: 'vsftpd proftpd pure-ftpd', needs: 'becomes the user who logs in', source: 'https://manpages.debian.org/vsftpd.8' },
+  { names: 'vsftpd proftpd pure-ftpd', needs: 'switches to the user who logs in', source: 'https://manpages.debian.org/vsftpd.8' },
   { names: 'inetd xinetd', needs: 'starts services as their users', source: 'https://manpages.debian.org/xinetd.8' },
-  { names: 'in.tftpd', needs: 'changes its root', source: 'https://manpages.debian.org/in.tftpd.8' },
-  { names: 'cupsd', needs: 'starts filters and printers as other users', source: 'https://manpages.debian.org/cupsd.8' },
+  { names: 'in.tftpd', needs: 'changes its root directory', source: 'https://manpages.debian.org/in.tftpd.8' },
+  { names: 'cupsd', needs: 'starts filters and printer backends as other users', source: 'https://manpages.debian.org/cupsd.8' },
   { names: 'saslauthd', needs: 'reads the passwords of the system', source: 'https://manpages.debian.org/saslauthd.8' },
   { names: 'radvd', needs: 'opens raw sockets', source: 'https://manpages.debian.org/radvd.8' },
   { names: 'fail2ban-server', needs: 'changes the packet filter', source: 'https://manpages.debian.org/fail2ban-server.1' },
@@ -83,10 +83,10 @@ const table: readonly RootProgram[] = [
   },
   {
     names: 'service systemctl rc-service invoke-rc.d',
-    needs: 'starts services of the system',
+    needs: 'starts system services',
     source: 'https://manpages.debian.org/service.8',
   },
-  { names: 'ServiceMonitor', needs: 'starts a service of Windows', source: 'https://github.com/microsoft/IIS.ServiceMonitor#readme' },
+  { names: 'ServiceMonitor', needs: 'starts a Windows service', source: 'https://github.com/microsoft/IIS.ServiceMonitor#readme' },
 ];
 
 const byName = new Map(table.flatMap(({ names, needs, source }) => names.split(' ').map(name => [name, { needs, source }] as const)));

@@ -19,7 +19,7 @@ const kinds: readonly (readonly [kind: string, words: string])[] = [
   ],
   ['a desktop or browser', 'desktop vnc novnc x11vnc xvfb chrome chromium firefox selenium kasm webtop guacamole browserless'],
   [
-    'a tool of the system',
+    'a system tool',
     'csi cni calico cilium flannel weave kube-proxy metallb fluentd fluentbit fluent-bit filebeat metricbeat logstash datadog newrelic falco sysdig dind ' +
       'buildkit kaniko podman buildah runner jenkins agent vpn wireguard openvpn tailscale pihole unbound bind9 dnsmasq keepalived samba nfs ftp ' +
       'vsftpd sftp sshd ssh openssh postfix mailserver dovecot cron crond supervisor supervisord systemd runit s6 ldap openldap slapd freeipa ntp ' +

@@ -25,7 +25,7 @@ function harden(files: Readonly<Record<string, string>>, more = ''): { text: str
 describe('a service and the Dockerfile of its image', () => {
   test.each<[seen: string, files: Readonly<Record<string, string>>]>([
     [
-      'app.py writes notes.db beside its sources',
+      'app.py writes notes.db next to its sources',
       {
         Dockerfile: 'FROM python:3.14\nWORKDIR /app\nCOPY . .\nCMD ["python", "app.py"]\n',
         'app.py': "import sqlite3\ndb = sqlite3.connect('notes.db')\n",

@@ -40,7 +40,7 @@ describe('thirty programs', () => {
   });
 
   test.each(of('asked').map(one => [one.name, one] as const))('%s is asked for', (_, { doubt }) => {
-    expect(doubt).toMatch(/^it starts a program in (?:Go|Java|Ruby|PHP|C#), which is not read here$/);
+    expect(doubt).toMatch(/^it starts a program in (?:Go|Java|Ruby|PHP|C#), which is not analyzed here$/);
   });
 
   test.each(results.map(one => [one.name, one] as const))('no folder is invented: %s', (_, { folders, truth }) => {

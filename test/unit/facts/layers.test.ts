@@ -137,7 +137,7 @@ function said({ tree }: LayerReading, path: string): string {
 }
 
 const file = (path: string, uid = 0, content = ''): MadeEntry => ({ path, uid, content });
-const odd = 'programs unpack its layer in more than one way';
+const odd = 'programs unpack its layer in different ways';
 
 describe('the files of layers', () => {
   it.each<readonly [string, readonly (readonly MadeEntry[])[], string, string]>([
@@ -322,7 +322,7 @@ describe('a layer that is not what it should be', () => {
     const limits = { ...usualLimits, unpacked: 64 << 20 };
     const source = sourceOf([bomb]);
     const reading = await read([bomb], ['a'], limits, source);
-    expect(reading.problem).toBe('its layers are larger than is read');
+    expect(reading.problem).toBe('its layers are larger than the read limit');
     expect(source.bytes()).toBeLessThan(bytes.length / 4);
   });
 
@@ -331,9 +331,9 @@ describe('a layer that is not what it should be', () => {
     const layers = [layer([file('a', 1), { path: 'b', content: noise }, file('c', 3)], 'plain')];
     const limits = { ...usualLimits, bytes: 100_000 };
     const reading = await read(layers, ['a', 'c'], limits);
-    expect(reading.problem).toBe('the limit of bytes was met');
+    expect(reading.problem).toBe('the byte limit was reached');
     expect(said(reading, 'a')).toBe('a 1 644 as served');
-    expect(said(reading, 'c')).toBe('a layer was not read to its end: the limit of bytes was met');
+    expect(said(reading, 'c')).toBe('a layer was not read to its end: the byte limit was reached');
     const late = await read(layers, ['c'], { ...usualLimits, milliseconds: -1 });
     expect(late.problem).toBe('the limit of time was met');
   });

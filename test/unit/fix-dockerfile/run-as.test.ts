@@ -96,7 +96,7 @@ describe('the user of a stage', () => {
     ['runs a Tomcat for others', 'FROM eclipse-temurin:21\nCMD ["catalina.sh", "run"]\n', doubtful],
     ['runs a Tomcat', 'FROM eclipse-temurin:21\nCOPY a.war /opt/tomcat/webapps/\nCMD ["catalina.sh", "run"]\n', created],
     [
-      'starts a service of Windows',
+      'starts a Windows service',
       'FROM mcr.microsoft.com/windows/servercore:ltsc2025\nCMD ["C:\\\\ServiceMonitor.exe", "a"]\n',
       ['needs-root'],
     ],
@@ -257,8 +257,8 @@ describe('what lies around the Dockerfile', () => {
   it('reads both ignore files', () => expect(seen(plain, 'logs\n', 'uploads\n')).toBe('review: /app/logs /app/uploads'));
 
   it.each<[string, string]>([
-    ['CMD python manage.py migrate && gunicorn a', 'attended: it migrates a database, which may be a file beside its sources'],
-    ['CMD ["alembic", "upgrade", "head"]', 'attended: it migrates a database, which may be a file beside its sources'],
+    ['CMD python manage.py migrate && gunicorn a', 'attended: it migrates a database, which may be a file next to its sources'],
+    ['CMD ["alembic", "upgrade", "head"]', 'attended: it migrates a database, which may be a file next to its sources'],
     ['ENV DATABASE_URL=postgres://db/a\nCMD flask db upgrade && flask run', 'review: '],
     ['CMD ["gunicorn", "--pid", "/run/g.pid", "a:app"]', 'attended: it writes /run/g.pid, in a root-owned directory'],
     ['ENV PIDFILE=/var/run/a.pid\nCMD ["a"]', 'attended: it writes /var/run/a.pid, in a root-owned directory'],

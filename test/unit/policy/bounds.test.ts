@@ -43,7 +43,7 @@ const list = 'request.object.spec.containers[].env[]';
 const letters = (length: number): string => 'a'.repeat(length);
 const doubled = (first: string): readonly string[] => [first, ...Array.from({ length: 40 }, (_, i) => `variables.v${i} + variables.v${i}`)];
 
-const work = ['deploy: violates costly, more work than is done for one check'];
+const work = ['deploy: violates costly, too much work for one check'];
 const deep = ['deploy: violates costly, an expression that is long or nests deep'];
 const long = ['policies: violates unjudged, a document of more than 256 KB'];
 

@@ -45,7 +45,7 @@ describe('the folders of an image that is built with a framework', () => {
         'config/application.rb': '',
         'storage/.keep': '',
       },
-      ['/rails/log', '/rails/storage', '/rails/tmp', 'it starts a program in Ruby, which is not read here'],
+      ['/rails/log', '/rails/storage', '/rails/tmp', 'it starts a program in Ruby, which is not analyzed here'],
     ],
     [
       'Craft, which its manifest names beside the folder of its pages',
@@ -54,7 +54,7 @@ describe('the folders of an image that is built with a framework', () => {
         'web/index.php': '<?php require "../bootstrap.php";\n',
         'composer.json': '{ "require": { "craftcms/cms": "^5.0" } }',
       },
-      ['/app/storage', '/app/web/cpresources', 'it starts a program in PHP, which is not read here'],
+      ['/app/storage', '/app/web/cpresources', 'it starts a program in PHP, which is not analyzed here'],
     ],
   ])('%s', (_, files, expected) => {
     expect(written(files)).toEqual(expected);

@@ -203,7 +203,7 @@ describe('where settings stand', () => {
         'main.js': "const manifest = require('./package.json');\nfs.mkdirSync(path.join(__dirname, manifest.config.target))",
         'package.json': '{\n  "name": "x",\n  "config": { "target": "in/box" }\n}',
       },
-      ['main.js writes files beside its sources'],
+      ['main.js writes files next to its sources'],
     ],
     [
       'variables of the script that starts a package',

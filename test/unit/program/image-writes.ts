@@ -24,7 +24,7 @@ export function indexOf(files: Files): WorkspaceIndex {
   }).index;
 }
 
-/** `path`, or `path (filled)`, of what the last stage of `Dockerfile` writes; behind it what it writes beside its sources. */
+/** `path`, or `path (filled)`, of what the last stage of `Dockerfile` writes; behind it what it writes next to its sources. */
 export function written(files: Files): readonly string[] {
   const path = Object.keys(files).find(one => one.endsWith('Dockerfile'))!;
   const index = indexOf(files);

@@ -6,7 +6,7 @@ import { written, type Files } from './image-writes';
 
 const maven =
   'FROM maven:3-eclipse-temurin-21 AS b\nWORKDIR /b\nCOPY . .\nRUN mvn -q package\nFROM eclipse-temurin:21-jre\nWORKDIR /app\nCOPY --from=b /b/target/shop.jar app.jar\nCMD ["java", "-jar", "app.jar"]\n';
-const asked = (language: string): string => `it starts a program in ${language}, which is not read here`;
+const asked = (language: string): string => `it starts a program in ${language}, which is not analyzed here`;
 
 test.each<[string, Files, readonly string[]]>([
   [
@@ -40,7 +40,7 @@ test.each<[string, Files, readonly string[]]>([
         'FROM debian:12 AS b\nWORKDIR /b\nCOPY src /usr/src/motd\nRUN make -C /usr/src/motd install\nFROM debian:12\nCOPY --from=b /usr/sbin/motd /usr/sbin/\nCMD ["motd"]\n',
       'src/state.c': 'void save(const char *dir) {}\n',
     },
-    ['it starts motd, which is not read here'],
+    ['it starts motd, which is not analyzed here'],
   ],
   [
     'Rust that cargo installs, with its configuration',
@@ -64,7 +64,7 @@ test.each<[string, Files, readonly string[]]>([
   [
     'a program that was built before goes by its name',
     { Dockerfile: 'FROM debian:12\nCOPY bin/tally /usr/local/bin/\nCMD ["tally"]\n' },
-    ['it starts tally, which is not read here'],
+    ['it starts tally, which is not analyzed here'],
   ],
   ['a script whose build sets a variable alone', { Dockerfile: 'FROM debian:12\nRUN a=b\nCOPY start.sh /\nCMD ["/start.sh"]\n' }, []],
   [
@@ -78,7 +78,7 @@ test.each<[string, Files, readonly string[]]>([
       Dockerfile:
         'FROM golang:1.26 AS b\nRUN go build -o /tally .\nFROM debian:12\nCOPY --from=b /tally /bin/\nCOPY start.sh /\nCMD ["/start.sh"]\n',
     },
-    ['its build makes a program in Go, which is not read here'],
+    ['its build produces a program in Go, which is not analyzed here'],
   ],
   [
     'a script by its path in the working directory',

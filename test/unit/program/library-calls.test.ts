@@ -3,7 +3,7 @@ import { writtenBy } from './image-writes';
 
 // What calls of usual libraries write, by the first example of their own documentation: the folder, or that it is beside the sources.
 
-const beside = (file: string): string => `main writes ${file} beside its sources`;
+const beside = (file: string): string => `main writes ${file} next to its sources`;
 
 /** What a program in /app writes, whatever its name ends with. */
 const writesOf = (ending: string, ...lines: readonly string[]): readonly string[] =>

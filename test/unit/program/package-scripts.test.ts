@@ -20,8 +20,8 @@ const doneBy = (name: string): readonly string[] =>
 // What the scripts of a package.json do that an image runs, with those that npm puts around them.
 describe('scripts of package.json', () => {
   test.each<[string, string[]]>([
-    ['start', ['prestart: writes beside the sources that it starts from', 'build: writes beside the sources that it starts from']],
-    ['dev', ['dev: writes beside the sources that it starts from']],
+    ['start', ['prestart: writes next to the sources that it starts from', 'build: writes next to the sources that it starts from']],
+    ['dev', ['dev: writes next to the sources that it starts from']],
     ['logged', ['logged: writes server.log']],
     ['quiet', []],
     ['loop', []],

@@ -21,7 +21,7 @@ describe('what a program writes', () => {
       'a file beside the sources',
       'main.py',
       ["DATABASE = 'notes.db'", 'sqlite3.connect(DATABASE)'],
-      ['main.py writes notes.db beside its sources'],
+      ['main.py writes notes.db next to its sources'],
     ],
     ['the default of a variable', 'main.py', ["os.makedirs(os.environ.get('DATA_DIR', 'store'))"], ['/app/store']],
     [
@@ -213,7 +213,7 @@ describe('what a program writes', () => {
     ['main.pl', 'open(my $fh, ">>", "/data/guests.txt");', 'Perl'],
     ['index.php', "file_put_contents(__DIR__ . '/storage/last', $uri);", 'PHP'],
   ])('%s is not read: a person is asked, and no folder is guessed', (path, line, language) => {
-    expect(writesOf(path, line)).toEqual([`it starts a program in ${language}, which is not read here`]);
+    expect(writesOf(path, line)).toEqual([`it starts a program in ${language}, which is not analyzed here`]);
   });
 
   test('of a program with a part that nobody understands a person is asked', () => {

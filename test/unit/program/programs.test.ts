@@ -57,7 +57,7 @@ describe('the folders that the program of an image writes', () => {
     [
       'a file beside the sources',
       { Dockerfile: python('COPY . .', 'CMD ["python", "main.py"]'), 'main.py': "sqlite3.connect('app.db')" },
-      ['main.py writes app.db beside its sources'],
+      ['main.py writes app.db next to its sources'],
     ],
     [
       'what npm starts',
@@ -83,7 +83,7 @@ describe('the folders that the program of an image writes', () => {
           'FROM golang:1.26 AS b\nWORKDIR /src\nCOPY . .\nRUN go build -o /links ./cmd/links\nFROM debian:12\nWORKDIR /data\nCOPY --from=b /links /bin/links\nENTRYPOINT ["links"]\n',
         'cmd/links/main.go': 'os.MkdirAll("pages", 0o755)',
       },
-      ['/data', 'it starts a program in Go, which is not read here'],
+      ['/data', 'it starts a program in Go, which is not analyzed here'],
     ],
     [
       'Java',
@@ -93,7 +93,7 @@ describe('the folders that the program of an image writes', () => {
         'src/org/shop/Main.java': 'package org.shop;\nimport org.shop.store.Kept;\n',
         'src/org/shop/store/Kept.java': 'package org.shop.store;\nPath root = Path.of("/srv/kept");\nFiles.createDirectories(root);\n',
       },
-      ['it starts a program in Java, which is not read here'],
+      ['it starts a program in Java, which is not analyzed here'],
     ],
     [
       'the sources of what is built',
@@ -115,7 +115,7 @@ describe('the folders that the program of an image writes', () => {
     [
       'a page behind Apache',
       { Dockerfile: 'FROM php:8.4-apache\nCOPY . /var/www/html/\n', 'index.php': "mkdir(__DIR__ . '/inbox');" },
-      ['it starts a program in PHP, which is not read here'],
+      ['it starts a program in PHP, which is not analyzed here'],
     ],
     [
       'a script among the programs of the image',
@@ -144,7 +144,7 @@ describe('the folders that the program of an image writes', () => {
         Dockerfile: 'FROM php:8.4-apache\nCOPY rootfs/ /\n',
         'rootfs/etc/apache2/sites-available/000-default.conf': 'CustomLog /var/log/site/access.log combined\n',
       },
-      ['/var/log/site', 'it starts a program in PHP, which is not read here'],
+      ['/var/log/site', 'it starts a program in PHP, which is not analyzed here'],
     ],
     [
       'a configuration that an argument names',
@@ -232,7 +232,7 @@ describe('the folders that the program of an image writes', () => {
         Dockerfile: 'FROM debian:12\nCOPY guest.pl /usr/local/lib/guest/\nCMD perl /usr/local/lib/guest/guest.pl\n',
         'guest.pl': "my $data = dirname(__FILE__) . '/data';\nopen(my $fh, '>>', \"$data/guests.txt\") or die;",
       },
-      ['it starts a program in Perl, which is not read here'],
+      ['it starts a program in Perl, which is not analyzed here'],
     ],
     // where it starts is a folder of its own then
     [
@@ -338,7 +338,7 @@ spec:
     expect(hardened('pod.yaml', panel)).not.toMatch(/runAsUser|drop:/);
   });
 
-  test('leaves to a person what writes beside its sources', () => {
+  test('leaves to a person what writes next to its sources', () => {
     const beside = { ...files, 'main.py': "open('state.json', 'w')" };
     expect(hardened('Dockerfile', beside)).not.toContain('USER');
     expect(hardened('pod.yaml', beside)).not.toContain('readOnlyRootFilesystem');

@@ -26,7 +26,7 @@ const worker = '[celery, -A, shop, worker]';
 const migrate = 'sh -c "python manage.py migrate && gunicorn shop.wsgi"';
 const dockerfile = ['FROM python:3.13-slim', 'WORKDIR /app', 'COPY . .', 'CMD ["gunicorn", "shop.wsgi"]', ''].join('\n');
 
-describe('a command that writes beside its sources, installs or migrates', () => {
+describe('a command that writes next to its sources, installs or migrates', () => {
   test.each<[string, string, boolean]>([
     ['an image of which nothing is known', pod('registry.example.com/shop:1', beat), false],
     ['a language, and a command that only works', pod('python:3.13-slim', worker), true],
@@ -68,7 +68,7 @@ describe('a command that writes beside its sources, installs or migrates', () =>
       "import os\nos.makedirs('spool', exist_ok=True)\n",
       'mkdir -p /app/spool && chown -R 10001 /app/spool',
     ],
-    ['one that writes beside its sources', "import sqlite3\nsqlite3.connect('jobs.db')\n", null],
+    ['one that writes next to its sources', "import sqlite3\nsqlite3.connect('jobs.db')\n", null],
   ])('what another program of the image writes: %s', (_, program, own) => {
     const files = { Dockerfile: dockerfile, 'compose.yaml': other, 'worker.py': program, 'shop/wsgi.py': 'application = None\n' };
     const after = hardened('Dockerfile', files);

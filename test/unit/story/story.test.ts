@@ -149,7 +149,7 @@ test('the words name the container, every way and its place, and the first thing
   const [story] = storiesOf('compose.yaml', text);
   const gate = createGate({ text, findings: [] });
   const told = storyWords(story!, gate);
-  expect(told).toMatchObject({ where: 'container "web"', end: 'All data of the server' });
+  expect(told).toMatchObject({ where: 'container "web"', end: 'All data on the server' });
   expect(told.steps.map(step => `${step.text}: ${step.ways.map(way => way.text).join('; ')}`)).toEqual([
     'Reaches container "web" from outside: the port is open on all interfaces',
     "Logs in to the server: the server's password is written in the file",

@@ -31,14 +31,14 @@ describe('the least permissions', () => {
   test.each([
     ['an action that may take the token by itself', ['uses: example/comment@v1'], 'example/comment@v1'],
     [
-      'a script with the token in its text',
+      'a script that uses the token in its text',
       ['run: curl -u a:${{ secrets.GITHUB_TOKEN }} https://api.example.com'],
-      'a script with the token',
+      'a script that uses the token',
     ],
     [
       'a login, and scripts that may push',
       ['run: echo ${{ github.token }} | docker login ghcr.io -u a --password-stdin', 'run: ./build'],
-      'what is logged in to ghcr.io',
+      'scripts after the login to ghcr.io',
     ],
     ['a target that releases', ['run: make release'], 'make release'],
     ['a program that publishes', ['run: ./ci/publish --all'], './ci/publish'],

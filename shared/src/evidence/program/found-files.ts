@@ -94,7 +94,7 @@ function readAll(found: readonly Found[], start: StageStart, environment: readon
     ],
     doubt: found.flatMap(doubtsOf)[0] ?? code.doubt,
     unread: found.flatMap(one => unreadFile(one) ?? [])[0] ?? unreadStart(start, found),
-    asRoot: stepping ? `its configuration ${stepping.source} changes to user ${stepping.fact.stepsTo!}` : null,
+    asRoot: stepping ? `its configuration ${stepping.source} switches to user ${stepping.fact.stepsTo!}` : null,
     keeper: found.flatMap(({ scripts }) => scripts.map(([, { keeper }]) => keeper)).find(each => each !== null) ?? null,
     renames: code.renames,
   };
@@ -159,11 +159,11 @@ function unreadStart({ unread }: StageStart, found: readonly Found[]): string | 
       (fact.places.length > 0 && /\bpackage\.json$/.test(fact.path)));
   if (language !== null && isReadable(language))
     return found.some(isFound) ? null : `it starts a program in ${language} that was not found`;
-  if (language !== null) return by === 'start' ? inLanguage(language) : `its build makes a program in ${language}, which is not read here`;
-  return found.some(({ image, starts }) => starts && nameOf(image) === name) ? null : `it starts ${name!}, which is not read here`;
+  if (language !== null) return by === 'start' ? inLanguage(language) : `its build produces a program in ${language}, which is not analyzed here`;
+  return found.some(({ image, starts }) => starts && nameOf(image) === name) ? null : `it starts ${name!}, which is not analyzed here`;
 }
 
-const inLanguage = (language: string): string => `it starts a program in ${language}, which is not read here`;
+const inLanguage = (language: string): string => `it starts a program in ${language}, which is not analyzed here`;
 
 /** The folder and the name of a file. */
 function splitFile(path: string, isFolder: boolean): readonly [string, string | null] {

@@ -204,7 +204,7 @@ function placeWrites(
     }
     if (start.linksLogs && isConsole(path, file)) continue;
     const isBeside = programs.some(({ image }) => isWithinPath(image, path)) || (!isConfig && isWithinPath(start.workdir, path));
-    if (isBeside) doubt ??= `${name} ${verb} ${file ?? 'files'} beside its sources`;
+    if (isBeside) doubt ??= `${name} ${verb} ${file ?? 'files'} next to its sources`;
     else if (isSystemFolder(path)) {
       if (!isDevice.test(path)) doubt ??= `${name} ${verb} ${file ?? 'files'} in ${path}`;
     } else {

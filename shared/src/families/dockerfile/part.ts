@@ -110,7 +110,7 @@ export function dockerfilePart(model: DockerfileModel): Part {
       const after = parseDockerfile(text);
       if (operations.every(o => o.type === 'comment.replace')) {
         const same = after.instructions.length === model.instructions.length && after.problems.length <= model.problems.length;
-        if (!same) return { reason: 'unverified', detail: 'the instructions changed with the comment' };
+        if (!same) return { reason: 'unverified', detail: 'adding the comment changed the instructions' };
         return inBulk ? askSecondOpinion(model, after, [...instructions.keys()]) : null;
       }
       return verifyDockerfile(

@@ -24,7 +24,7 @@ export function claimsDocument(document: Claimable): Claim | null {
   return head.sequence && isJsonPatch(document) ? jsonPatch(text) : null;
 }
 
-const fragmentReason = 'the file is named or written like a patch or an assertion: what it does not say is not taken for missing';
+const fragmentReason = 'the file is named or written like a patch or an assertion: what it leaves out does not count as missing';
 
 /** Names of files with values: `values.yaml`, `values-prod.yaml`, `prod.values.yaml`, `prod-values.yaml`. */
 const valuesName = /^values([-_.]|$)|[-_.]values$/;

@@ -192,7 +192,7 @@ function podsOf(posture: Posture, names: Names): MaskedText {
 function policiesOf({ policies }: Posture): MaskedText {
   if (policies.length === 0) return none;
   return table(
-    ['Policy', 'Does', 'Objects', 'Hardened', 'Excepted'],
+    ['Policy', 'Action', 'Objects', 'Hardened', 'Excepted'],
     policies.map(policy => [
       html(policy.policy),
       actionName(policy),
@@ -299,7 +299,7 @@ function bar(parts: readonly (readonly [count: number, tone: Tone])[], most: num
 type Column =
   | ('Rule' | 'Finds' | 'Fix' | 'Findings' | 'Privileged' | 'Baseline' | 'Restricted' | 'Workload' | 'File' | 'Level' | 'Hardened')
   | ('Name' | 'Files' | 'Errors' | 'Warnings' | 'Info' | 'Hints' | 'Severity' | 'Image' | 'Places' | 'Named by' | 'Runs as' | 'End of life')
-  | ('Date' | 'Gone since' | 'New since' | 'Policy' | 'Does' | 'Objects' | 'Excepted')
+  | ('Date' | 'Gone since' | 'New since' | 'Policy' | 'Action' | 'Objects' | 'Excepted')
   | ('Item' | 'About' | 'Status' | 'Found by' | '');
 
 const numbers: ReadonlySet<Column> = new Set<Column>([

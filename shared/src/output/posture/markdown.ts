@@ -32,7 +32,7 @@ export function postureMarkdown(posture: Posture): MaskedText {
       classNames[fix.class],
     ]),
     podSecurity(posture),
-    table(plain('Policies'), ['Policy', 'Does', 'Objects', 'Once hardened', 'Excepted'], posture.policies, policy => [
+    table(plain('Policies'), ['Policy', 'Action', 'Objects', 'Once hardened', 'Excepted'], posture.policies, policy => [
       escape(policy.policy),
       actionName(policy),
       masked`${policy.objects}`,
@@ -116,7 +116,7 @@ function groups(title: MaskedText, all: readonly PostureGroup[], hasFiles: boole
 type Column =
   | ('Name' | 'Files' | 'Errors' | 'Warnings' | 'Info' | 'Hints' | 'Findings' | 'Rule' | 'Finds' | 'Fix' | 'Severity' | 'Image' | 'Places')
   | ('Named by' | 'Runs as' | 'End of life' | 'Standard' | 'Failed' | 'Passed' | 'Not applicable' | 'Level' | 'Workloads' | 'Once hardened')
-  | ('Workload' | 'File' | 'Date' | 'Gone since' | 'New since' | 'Policy' | 'Does' | 'Objects' | 'Excepted');
+  | ('Workload' | 'File' | 'Date' | 'Gone since' | 'New since' | 'Policy' | 'Action' | 'Objects' | 'Excepted');
 
 const numbers: ReadonlySet<Column> = new Set<Column>([
   'Files',

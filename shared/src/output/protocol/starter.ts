@@ -6,7 +6,7 @@ export const starterConfiguration = `# Bulkhead: what is checked in this folder 
 # baseline | restricted | recommended | strict: each includes the ones before it.
 profile: recommended
 
-# Version whose severities count: findings then weigh the same after an update of Bulkhead.
+# Version whose severities apply: findings keep their severity when Bulkhead is updated.
 # rulesVersion: 0.2.0
 
 # Kubernetes version that the manifests are for.
@@ -24,7 +24,7 @@ profile: recommended
 # exclude:
 #   - "**/vendor/**"
 
-# Values that fixes write where nothing else is known.
+# Values that fixes write if nothing else is known.
 # defaults:
 #   uid: 10001
 

@@ -33,18 +33,18 @@ interface MoveKind {
  * takes signed modules alone, may stop them: single capabilities, tracing processes of the machine, and what writes to /proc and /sys.
  */
 export const moveKinds = {
-  socket: { from: 'code', to: 'node', asRoot: true, text: 'the socket of {runtime} starts a container that has the whole {machine}' },
-  privileged: { from: 'code', to: 'node', asRoot: true, text: 'a privileged container mounts the disks of its {machine}' },
-  process: { from: 'code', to: 'node', text: 'the container is a process of its node' },
-  write: { from: 'code', to: 'node', asRoot: true, text: 'root of the {machine} runs what is written to {path}' },
-  device: { from: 'code', to: 'node', asRoot: true, text: '{device} is the memory or a disk of the {machine}, past all its files' },
+  socket: { from: 'code', to: 'node', asRoot: true, text: 'the socket of {runtime} can start a container with full access to the {machine}' },
+  privileged: { from: 'code', to: 'node', asRoot: true, text: 'a privileged container can mount the disks of its {machine}' },
+  process: { from: 'code', to: 'node', text: 'the container runs as a process on its node' },
+  write: { from: 'code', to: 'node', asRoot: true, text: 'root on the {machine} runs what is written to {path}' },
+  device: { from: 'code', to: 'node', asRoot: true, text: '{device} is the memory or a disk of the {machine}, and bypasses its file system' },
   read: { from: 'code', to: 'files', asRoot: true, text: '{path} of the {machine} can be read: {why}' },
-  processes: { from: 'code', to: 'processes', text: 'every process of the {machine} is seen, with its arguments' },
+  processes: { from: 'code', to: 'processes', text: 'every process of the {machine} is visible, with its arguments' },
   loopback: { from: 'code', to: 'loopback', text: 'the network of the {machine} is shared' },
   peers: { from: 'code', to: 'peers', text: 'no network policy selects the pod' },
   credential: { from: 'code', to: 'credential', text: 'a credential is in the environment of the container' },
   token: { from: 'code', to: 'token', text: 'the token of service account "{account}" is in the container' },
-  administer: { from: 'token', to: 'cluster', text: '{binding} lets the account do everything in the cluster' },
+  administer: { from: 'token', to: 'cluster', text: '{binding} lets the account do anything in the cluster' },
   secrets: { from: 'token', to: 'secrets', text: '{binding} lets the account read every Secret {where}' },
   mounts: { from: 'token', to: 'secrets', text: '{binding} lets the account start pods, which mount any Secret {where}' },
   exec: { from: 'token', to: 'pods', text: '{binding} lets the account run commands in every pod {where}' },
@@ -61,11 +61,11 @@ export const starts = ['outside', 'code'] as const;
 
 /** What is worth a story, and what is said of it. What else is reached on the way leads no further. */
 export const goals: Partial<Readonly<Record<Reached, string>>> = {
-  files: 'Keys and passwords of the {machine}',
-  data: 'All data of the server',
-  pods: 'The data and the credentials of other pods',
+  files: 'Keys and passwords on the {machine}',
+  data: 'All data on the server',
+  pods: 'The data and credentials of other pods',
   secrets: 'The passwords and keys of other programs',
-  node: 'Every container of the {machine}, with its volumes and credentials',
+  node: 'Every container on the {machine}, with its volumes and credentials',
   cluster: 'Every node, and everything that runs in the cluster',
 };
 
@@ -73,17 +73,17 @@ export const goals: Partial<Readonly<Record<Reached, string>>> = {
 export const stepTexts: Readonly<Record<Exclude<Reached, 'outside'>, string>> = {
   code: 'Runs code in container "{container}"',
   port: 'Reaches container "{container}" from outside',
-  processes: 'Watches the {machine}',
-  loopback: 'Reaches what listens on the {machine} alone',
+  processes: 'Watches the processes of the {machine}',
+  loopback: 'Reaches services that listen only on the {machine} itself',
   peers: 'Reaches the other pods',
   credential: 'Takes a credential',
   token: 'Talks to the API server',
-  files: 'Reads files of the {machine}',
+  files: 'Reads files on the {machine}',
   data: 'Logs in to the server',
   pods: 'Runs commands in other pods',
   secrets: 'Reads Secrets',
-  node: 'Is root on the {machine}',
-  cluster: 'Is administrator of the cluster',
+  node: 'Becomes root on the {machine}',
+  cluster: 'Becomes cluster administrator',
 };
 
 /** What can be said of every move, whatever its kind. */

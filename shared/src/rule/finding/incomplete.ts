@@ -85,7 +85,7 @@ export function shortfallReason(shortfall: Shortfall): string {
     case 'not-regular':
       return 'it is not a regular file';
     case 'outside':
-      return 'it is a link that leads outside the folder';
+      return 'it is a link that points outside the folder';
     case 'timeout':
       return `it took more than ${shortfall.seconds} s`;
     case 'memory':
@@ -93,17 +93,17 @@ export function shortfallReason(shortfall: Shortfall): string {
     case 'aliases':
       return 'not all aliases are followed';
     case 'depth':
-      return `a document nests deeper than ${budgets.yamlDepth} levels`;
+      return `a document is nested deeper than ${budgets.yamlDepth} levels`;
     case 'unparsed':
       return 'a document could not be parsed';
     case 'script':
-      return 'a script is too long, or nests too deep';
+      return 'a script is too long or nested too deeply';
     case 'views':
-      return 'it holds too many things to check';
+      return 'it has too many things to check';
     case 'project':
       return 'it includes or extends too much';
     case 'directives':
-      return 'it holds too many directives';
+      return 'it has too many directives';
     case 'findings':
       return 'it has too many findings to show';
   }

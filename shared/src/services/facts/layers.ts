@@ -144,11 +144,11 @@ interface Budget {
 }
 
 /** Why the rest of a layer was not read, where that was not needed. */
-const stopped = 'all that matters was found before it';
+const stopped = 'everything needed was found before it';
 
 /** Limits that will be met again. */
-const byteLimit = 'the limit of bytes was met';
-const sizeLimit = 'its layers are larger than is read';
+const byteLimit = 'the byte limit was reached';
+const sizeLimit = 'its layers are larger than the read limit';
 
 const sizeText = (bytes: number): string => `${Math.round(bytes / (1 << 20))} MiB`;
 

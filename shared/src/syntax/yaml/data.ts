@@ -26,7 +26,7 @@ export class NotKnown extends Error {
 }
 
 /** Why nothing is said of what would cost more than its bounds. */
-export const tooMuch = 'more work than is done for one check';
+export const tooMuch = 'too much work for one check';
 /** Why nothing is said of an expression that would need more of the stack than there may be, or is longer than those that are read. */
 export const tooDeep = 'an expression that is long or nests deep';
 

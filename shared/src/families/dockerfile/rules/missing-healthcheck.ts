@@ -23,7 +23,7 @@ export const rule = defineRule({
   },
   messages: {
     missing: { text: 'The image has no HEALTHCHECK, so Docker cannot tell whether its process works' },
-    stage: { text: 'The stage that has none' },
+    stage: { text: 'The stage without a health check' },
   },
   fixes: {
     ping: { title: 'HEALTHCHECK: query the server', class: 'attended' },

@@ -205,7 +205,7 @@ export const rule = defineRule({
       else if (!started) report(place, 'tool', {}, tool(), noFix('no-fix'));
       else report(place, 'missing', { image }, ...remedies(stage, profile, context, report));
       const kept = started && (user || profile?.defaultUser) ? statePath(stage) : null;
-      if (kept) report(kept.range, 'stateful', { path: kept.path }, noFix('no-fix', 'another USER resolves it'));
+      if (kept) report(kept.range, 'stateful', { path: kept.path }, noFix('no-fix', 'a different USER resolves it'));
     },
   },
 });

@@ -80,7 +80,7 @@ export const rule = defineRule({
         !late && hasLayer(instruction) ? 'owner' : user ? 'user' : 'group',
         { name: user ? name : group },
         refusalAt(instruction, 'any') ?? (named.literal ? fix : noFix('variable')),
-        isKnown ? null : noFix('attended', 'the number of that user is not written here'),
+        isKnown ? null : noFix('attended', 'the UID of that user is not specified here'),
       );
     },
   },

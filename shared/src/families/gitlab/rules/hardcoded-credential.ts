@@ -6,7 +6,7 @@ import type { Range } from '../../../base/text/range';
 import { textRange } from '../../../syntax/yaml/text-range';
 import { writtenVariables } from '../model/jobs';
 
-const revoke = noFix('manual', 'the value has to be revoked, and a new one kept in the settings of the project');
+const revoke = noFix('manual', 'the value must be revoked, and a new one stored in the project settings');
 
 /** What a server of a job's own is started with, and ends with the job. */
 const ofService = /^(?:POSTGRES|PG|MYSQL|MARIADB|MONGO(?:_INITDB)?|REDIS|RABBITMQ|MSSQL|SA|ELASTIC|CLICKHOUSE|MINIO|DB|DATABASE|TEST)_?/i;

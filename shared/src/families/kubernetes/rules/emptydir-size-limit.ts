@@ -62,7 +62,7 @@ export const rule = defineRule({
                 ...(!temporary && { class: 'attended' }),
                 assumes: [{ id: 'fits', data: { volume: name, size } }],
               });
-        const reason = (!temporary || size === null) && noFix('needs-value', 'how much it holds is not known');
+        const reason = (!temporary || size === null) && noFix('needs-value', 'how much data it holds is unknown');
         report(volume.typeKey?.range ?? volume.reportRange, medium, { volume: name }, fix, reason);
       }
     },

@@ -40,7 +40,7 @@ function reportLow(
       data: { what, id },
       assumes: [{ id: 'ownership', data: { what, id } }],
     });
-  report(node.range, what, { id: value ?? '' }, fix, own !== null && noFix('unknown-image', `its image was made for user ${own}`));
+  report(node.range, what, { id: value ?? '' }, fix, own !== null && noFix('unknown-image', `its image was built for user ${own}`));
 }
 
 export const rule = defineRule({

@@ -69,7 +69,7 @@ export const rule = defineRule({
             data,
             operations
               ? report.fix('move', () => operations, { data, assumes })
-              : noFix('no-fix', 'its place is taken, or there are several places'),
+              : noFix('no-fix', 'the right place is already taken, or there are several'),
           );
         } else if (meant !== null) {
           const free = !taken([...map.path, meant]);

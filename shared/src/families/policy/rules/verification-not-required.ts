@@ -30,7 +30,7 @@ export const rule = defineRule({
         if (!node) continue;
         if (verifiesNothing(verification)) {
           if (field === 'required')
-            report(node.range, 'required', {}, noFix('manual', 'the policy names no one whose signature would be verified'));
+            report(node.range, 'required', {}, noFix('manual', 'the policy does not name a signer to verify'));
           continue;
         }
         const id = field === 'required' ? 'required' : flagAt(settings, 'mutateDigest', false) ? 'digest' : 'pinned';

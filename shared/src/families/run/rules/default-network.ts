@@ -16,7 +16,7 @@ export const rule = defineRule({
       // Podman keeps rootless containers apart
       if (container.runtime === 'podman') return;
       const setting = container.get('network');
-      const left = noFix('manual', 'a network has to be made first: docker network create');
+      const left = noFix('manual', 'a network must be created first: docker network create');
       if (setting?.value === 'bridge' || setting?.value === 'default') report(setting.range, 'bridge', {}, left);
       else if (container.lacks('network')) report(container.reportRange, 'docker0', {}, left);
     },

@@ -113,7 +113,7 @@ function needsOf(step: StepView): readonly (readonly [scope: string, level: 'rea
 
 /** What messages call a step whose needs are not known. */
 function nameOfStep({ uses, run }: StepView): string {
-  return uses ? uses.text : (tokenCommand.exec(run?.text ?? '')?.[1]?.trim() ?? ownRelease(run?.text ?? '') ?? 'a script with the token');
+  return uses ? uses.text : (tokenCommand.exec(run?.text ?? '')?.[1]?.trim() ?? ownRelease(run?.text ?? '') ?? 'a script that uses the token');
 }
 
 /** The least that the token of a job needs, as far as its steps tell. */
@@ -135,7 +135,7 @@ export const tokenNeeds = memoize((job: JobView): TokenNeeds => {
     const isPushed = job.steps.some(pushesImage);
     need('packages', isPushed || job.steps.some(pushesByName) ? 'write' : 'read');
     // what is logged in may push in any script
-    if (!isPushed && job.steps.some(({ run }) => run !== null)) unknown ??= 'what is logged in to ghcr.io';
+    if (!isPushed && job.steps.some(({ run }) => run !== null)) unknown ??= 'scripts after the login to ghcr.io';
   }
   // a private repository is not read without
   if (levels.size > 0 || unknown !== null) need('contents', 'read');

@@ -66,7 +66,7 @@ export const rule = defineRule({
         const isMany = mapOf(job.node.get('strategy')) !== null;
         const group = `\${{ github.workflow }}-${job.id}`;
         const fix = isMany
-          ? noFix('manual', 'the jobs of a matrix need a group each')
+          ? noFix('manual', 'each job of a matrix needs its own group')
           : report.fix('queue', () => [setValue([...job.path, 'concurrency'], group, 'environment')], { assumes: [{ id: 'newest' }] });
         report(found, 'collides', {}, fix);
       }

@@ -9,7 +9,7 @@ import type { NamedValues, StepView } from '../model/types';
 
 type OwnReport = Report<'password' | 'shaped', never>;
 
-const revoke = noFix('manual', 'the value has to be revoked, and a new one kept as a secret of the repository');
+const revoke = noFix('manual', 'the value must be revoked, and a new one stored as a repository secret');
 
 /** Reports a password that is written out. */
 function checkLiteral(document: YamlDocument, node: YamlScalar | null, name: string, report: OwnReport): void {

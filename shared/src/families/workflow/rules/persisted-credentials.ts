@@ -47,15 +47,15 @@ function userOf(checkout: StepView): string | null {
     if (own !== null) return own;
     if (doesStep(step, 'git-push')) return step.uses!.text;
   }
-  if (!job) return 'the steps behind this action';
+  if (!job) return 'the steps that follow this action';
   // a checkout needs none of one's own unless something later goes on with it
   const token = textOf(checkout.inputs, 'token');
   if (textOf(checkout.inputs, 'ssh-key') !== null || (token !== null && !isOfJob.test(token) && job.steps.length > checkout.index + 1))
-    return 'something with the token that is given to the checkout';
+    return 'a step that uses the token given to the checkout';
   // somebody gave the job what pushing needs
   const { effective } = job;
   const mayPush = effective !== null && effective.all === null && levelOf(effective, 'contents') === 'write';
-  return mayPush ? 'something with "contents: write"' : null;
+  return mayPush ? 'a step that uses "contents: write"' : null;
 }
 
 /** Whether a later step uploads the folder of the checkout, hidden files included. */

@@ -107,7 +107,7 @@ export const rule = defineRule({
     unconfined: { text: '{what} turns off a filter between the container and the host kernel', severity: 'info' },
     open: { text: 'Without TLS, the Docker-in-Docker daemon, which has host privileges, obeys anyone who reaches it' },
     socket: {
-      text: "Anyone who can change this job controls the runner's Docker through its socket, and therefore its machine",
+      text: 'Anyone who can change this job controls Docker on the runner through its socket, and therefore the machine',
       severity: 'info',
     },
   },

@@ -44,7 +44,7 @@ export const hostDevices = {
     container(container: ContainerOptions, report: Report<'folder' | 'raw' | 'device' | 'mild' | 'all-rule' | 'rule', never>): void {
       // it has all of them, as is said there
       if (container.get('privileged')?.value === true) return;
-      const left = noFix('manual', 'what the container is for decides');
+      const left = noFix('manual', 'it depends on what the container is for');
       // a name of the Container Device Interface is no path
       for (const { value, range } of ownItems(container, 'devices')) {
         const device = value.source;

@@ -22,7 +22,7 @@ const textOf = ({ first, last }: PortRange): string => (first === last ? String(
 
 function bindRemedy(container: ContainerOptions, item: OwnSetting<PublishedPort>, isForNeighbours: boolean): Remedy {
   // its schema knows no host_ip, and in the short form it passes over the address
-  if (container.runtime === 'swarm') return leave('no-fix', 'a swarm publishes a port on every node, whatever address is named');
+  if (container.runtime === 'swarm') return leave('no-fix', 'a swarm publishes a port on every node, whatever address is specified');
   // `${PORT}:80` may also hold an address
   const [variable] = /^(?:\$\{?\w+|\$\(|`)/.exec(container.edit.textOf(item) ?? '') ?? [];
   const name = variable?.replace(/^\$\{?/, '');

@@ -64,7 +64,7 @@ export const sensitiveHostMount = {
         if (isPrivileged && isWithinPath(normalizeHostPath(mount.source), '/sys')) continue;
         const [messageId, why] = messageOf(mount, container) ?? [];
         if (messageId === undefined) continue;
-        const left = noFix('manual', 'what the container is for decides');
+        const left = noFix('manual', 'it depends on what the container is for');
         report(mount.mount.sourceRange, messageId, { path: mount.source, ...(why !== '' && why !== undefined && { why }) }, left);
       }
     },
