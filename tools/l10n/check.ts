@@ -34,7 +34,8 @@ const forms: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/[ｦ-ﾟ]/u, 'write katakana full-width'],
   [/\u3000/u, 'write no full-width space'],
   [/[、。] | [、。]/u, 'write no space beside 、 and 。'],
-  [/\S {2,}\S/u, 'write one space, not several'],
+  // what is indented below a comment is YAML
+  [/^(?!#).*\S {2,}\S/u, 'write one space, not several'],
   [/[“”„]/u, 'write quotes as in English: "…"'],
 ];
 

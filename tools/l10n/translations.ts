@@ -4,7 +4,7 @@ import type { Problem } from '../rules/catalogue';
 import { root, ruleIds, rulePath } from '../rules/files';
 import { parsePage } from '../rules/page';
 import { pageProblems, problemsOf, type Pair, type Term } from './check';
-import { hashOf, printPage, proseOf, readKeptPage } from './pages';
+import { fillPage, hashOf, printPage, proseOf, readKeptPage } from './pages';
 import { englishTables, printTable, sourcesPath, tables, type Table, type TableFiles } from './tables';
 
 /** Where files are read and written, relative to a checkout. */
@@ -46,12 +46,18 @@ function entriesOfTable(table: TableFiles, english: Table, store: Store): readon
 }
 
 function entryOfPage(key: string, english: string, file: string, store: Store): Entry {
-  const { text: en } = proseOf(english);
+  const { text: en, blocks } = proseOf(english);
   const kept = store.read(file);
   if (kept === null) return { key, file, en, ja: null, isStale: false };
   const page = readKeptPage(kept);
-  return { key, file, en, ja: page?.text ?? kept, isStale: page?.of !== hashOf(en) };
+  const text = page?.text ?? kept;
+  if (!isDoc({ key })) return { key, file, en, ja: text, isStale: page?.of !== hashOf(en) };
+  // what people read as it lies there has its blocks in it
+  const ja = proseOf(text).text;
+  return { key, file, en, ja, isStale: page?.of !== hashOf(en) || fillPage(ja, blocks).trim() !== text.trim() };
 }
+
+const isDoc = ({ key }: Pick<Entry, 'key'>): boolean => key.startsWith('doc:');
 
 /** The worst first that most people see: errors and warnings of the usual profile. */
 function byUse(rules: readonly Rule[]): readonly string[] {
@@ -156,7 +162,10 @@ export function importSheet(
 /** Writes what was accepted, in the order of the English. */
 function keep(accepted: readonly Entry[], all: readonly Entry[], store: Store): void {
   const news = new Map(accepted.map(entry => [entry.key, entry]));
-  for (const entry of accepted.filter(isPage)) store.write(entry.file, printPage(entry.en, entry.ja!));
+  for (const entry of accepted.filter(isPage)) {
+    const text = isDoc(entry) ? fillPage(entry.ja!, proseOf(store.read(entry.key.slice('doc:'.length))!).blocks) : entry.ja!;
+    store.write(entry.file, printPage(entry.en, text));
+  }
   const sources: Record<string, string> = {};
   const before = parse(store.read(sourcesPath));
   for (const { name, japanese } of tables) {

@@ -18,8 +18,8 @@ const harmless = new Set(['echo', 'printf', 'yes', 'true', ':', 'cat', 'tput', '
 const readers = new Set(
   (
     'apt-mark awk b2sum basename comm cut date df dirname dpkg dpkg-query du egrep fgrep file find gawk getent grep head hostname id ldd ls lsb_release ' +
-    'locale md5sum nproc objdump ps readelf readlink realpath rpm scanelf sed sha1sum sha224sum sha256sum sha384sum sha512sum sort stat strings tac tail ' +
-    'tee tr uname uniq wc which whoami'
+    'locale md5sum nproc objdump ps readelf readlink realpath rpm scanelf sed sha1sum sha224sum sha256sum ' +
+    'sha384sum sha512sum sort stat strings tac tail tee tr uname uniq wc which whoami'
   ).split(' '),
 );
 
