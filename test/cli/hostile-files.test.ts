@@ -88,7 +88,7 @@ describe('what is no file', () => {
     ['a pipe', (path: string) => pipe(path), notRegular],
     ['a link to a device', (path: string) => symlinkSync('/dev/zero', path), outside],
     ['a broken link', (path: string) => symlinkSync('gone', path), 'File is not checked: it is a broken symbolic link'],
-    ['a folder', (path: string) => mkdirSync(path), 'File is not checked: it is a folder'],
+    ['a folder', (path: string) => mkdirSync(path), 'File is not checked: it is a directory'],
   ])('%s in the place of the configuration or the ignore file of a build', (_what, make, message) => {
     const { path: cwd } = folder({ '.git/HEAD': '', 'sub/a.yaml': privilegedPod, Dockerfile: 'FROM scratch\nCOPY . /\n' });
     make(join(cwd, '.dockerignore'));

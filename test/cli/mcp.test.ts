@@ -177,7 +177,7 @@ describe('files', () => {
       files => link(files, 'Dockerfile', link(files, 'next', join(elsewhere.path, 'secret/Dockerfile'))),
       /leads out of the folder/,
     ],
-    ['a link to itself', files => link(files, 'Dockerfile', 'Dockerfile'), /leads back to itself/],
+    ['a link to itself', files => link(files, 'Dockerfile', 'Dockerfile'), /points back to itself/],
     ['a link to a device', files => link(files, 'Dockerfile', '/dev/zero'), /leads out of the folder/],
     ['a device', () => '/dev/zero', /outside of the root/],
     ['standard input', () => '/dev/stdin', /outside of the root/],

@@ -210,8 +210,8 @@ describe('a VEX document', () => {
       cwd: checked.path,
       env: { PATH: tools.path },
     });
-    expect(stderr).toContain('CVE-2099-9 of libmade is left out by vex/b.json: vulnerable_code_not_present\n');
-    expect(stdout).toContain('CVE-2099-9 of libmade is left out by vex/b.json');
+    expect(stderr).toContain('CVE-2099-9 in libmade is ignored by vex/b.json: vulnerable_code_not_present\n');
+    expect(stdout).toContain('CVE-2099-9 in libmade is ignored by vex/b.json');
     const call = scanner.calls().find(({ args }) => args[0] === 'image')!;
     expect(call.files).toMatchObject({ 'vex-0.json': vex, 'vex-1.json': vex });
     expect(call.args.filter((_, i) => call.args[i - 1] === '--vex')).toEqual([join(call.cwd, 'vex-0.json'), join(call.cwd, 'vex-1.json')]);

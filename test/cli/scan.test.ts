@@ -122,9 +122,9 @@ describe('bulkhead scan', () => {
       'lies about its version',
       { report: trivyJson([], { Trivy: { Version: '0.69.4' } }) },
       [],
-      /says that it is 0\.74\.0, and its report that it is 0\.69\.4/,
+      /says that it is 0\.74\.0, but its report says 0\.69\.4/,
     ],
-    ['does not say its version', { version: 'hello' }, [], /does not say its version as Trivy does/],
+    ['does not say its version', { version: 'hello' }, [], /does not report its version the way Trivy does/],
     [
       'is another one',
       { report: JSON.stringify({ summary: { fatal: 0 }, details: [] }) },
@@ -132,8 +132,8 @@ describe('bulkhead scan', () => {
       /it was run as Trivy but identifies itself as Dockle/,
     ],
     ['breaks off', { report: bad.slice(0, -5) }, [], /its report is not JSON, or is truncated/],
-    ['has no such platform', { report: clean }, ['--platform', 'linux/arm64'], /the image has no linux\/arm64 variant:  was scannedamd64/],
-    ['cannot be started', { version: '' }, ['--tool', '/bin'], /\/bin: which scanner it is cannot be told/],
+    ['has no such platform', { report: clean }, ['--platform', 'linux/arm64'], /the image has no linux\/arm64 variant: amd64 was scanned/],
+    ['cannot be started', { version: '' }, ['--tool', '/bin'], /\/bin: its name does not show which scanner it is/],
   ];
   it('says first that nothing was scanned, where nothing was', () => {
     const { stderr, stdout } = scanned(dockerfile, { instead: 'kill' });

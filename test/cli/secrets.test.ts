@@ -103,7 +103,7 @@ describe('the diff', () => {
     const { stdout, stderr } = run(['harden', ...today]);
     expect(heldBy(stdout).length).toBeGreaterThan(60);
     expect(heldBy(stderr)).toEqual([]);
-    expect(stderr).toContain('; --mask masks it, for logs');
+    expect(stderr).toContain('; use --mask to mask it in logs');
   });
 
   test('the lines with a credential are named; --mask changes nothing else', () => {

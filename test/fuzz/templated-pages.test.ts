@@ -30,7 +30,7 @@ const excused: readonly (readonly [finding: RegExp, place: RegExp])[] = [
   [/^rbac-(anonymous|cluster-admin|wildcard)\//, /^(metadata|roleRef|subjects|rules\.apiGroups)/],
   [/^secret-in-manifest\/encoded$/, /^type$/],
   [/^shared-process-namespace\/shared$/, /\.containers$/],
-  [/^missing-(liveness|readiness)-probe\/missing$/, /^spec\.containers\.command$/],
+  [/^missing-(liveness|readiness)-probe\/missing$/, /^spec\.containers\.(?:command|args)$/],
   [/^ssh-port\//, /ports\.(protocol|targetPort)$|\.image$/],
   [/^system-namespace\/system$/, /\.priorityClassName$|^metadata\.labels/],
   [/^(writable-root-filesystem\/unset|proc-mount\/unmasked)$/, /\.nodeSelector/],
