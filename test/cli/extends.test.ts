@@ -79,8 +79,8 @@ describe('extends', () => {
   });
 
   test.each<[string, string, string]>([
-    ['another text than the digest says', `{ file: .bulkhead/base.yaml, sha256: ${'0'.repeat(64)} }`, 'is not what sha256 says: it has '],
-    ['no digest', '{ file: .bulkhead/base.yaml }', `that of .bulkhead/base.yaml is ${hash(shared)}`],
+    ['another text than the digest says', `{ file: .bulkhead/base.yaml, sha256: ${'0'.repeat(64)} }`, 'does not match sha256: it has '],
+    ['no digest', '{ file: .bulkhead/base.yaml }', `the digest of .bulkhead/base.yaml is ${hash(shared)}`],
     ['no such file', `{ file: gone.yaml, sha256: ${hash(shared)} }`, 'gone.yaml cannot be read'],
     ['out of the folder', `{ file: ../base.yaml, sha256: ${hash(shared)} }`, 'must be in the folder of this configuration'],
     ['absolute', `{ file: /etc/base.yaml, sha256: ${hash(shared)} }`, 'must be in the folder of this configuration'],
@@ -99,7 +99,7 @@ describe('extends', () => {
 
   test.each<[string, string, string]>([
     ['a shared file that is wrong', 'profil: strict\n', 'Unknown key "profil"'],
-    ['one that extends another', `extends: { file: x.yaml, sha256: ${'0'.repeat(64)} }\n`, 'extends another configuration itself'],
+    ['one that extends another', `extends: { file: x.yaml, sha256: ${'0'.repeat(64)} }\n`, 'itself extends another configuration'],
     ['one that locks what is no rule', 'locked: [kubernetes/privilegd]\n', 'is neither a rule nor one of'],
   ])('%s says so', (_name, base, message) => {
     const { code, wrong } = lint('', base);

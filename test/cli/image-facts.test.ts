@@ -69,7 +69,7 @@ describe('bulkhead facts', () => {
   volumes            /data
   variables          PATH
   health check       none
-  made               2026-01-02T03:04:05Z
+  created            2026-01-02T03:04:05Z
   history (claimed)  1 line
 `);
   });
@@ -152,7 +152,7 @@ describe('bulkhead facts', () => {
     const files = folder();
     const { code, stdout, stderr } = await bulkhead(files, 'facts', `${host}/odd:1.0`);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr.split('\n').filter(line => !line.includes('asks'))).toEqual([
+    expect(stderr.split('\n').filter(line => !line.startsWith(`bulkhead: querying ${host} `))).toEqual([
       `bulkhead: ${host}/odd:1.0: "User" has control characters`,
       '',
     ]);
@@ -205,7 +205,9 @@ describe('the committed file', () => {
     const files = folder({ 'compose.yaml': `services:\n  a:\n    image: ${host}/secret:1.0@${secret.digest}\n    read_only: true\n` });
     const { code, stderr } = await bulkhead(files, 'facts', '--allow-registry', host, '--write');
     expect(code).toBe(0);
-    expect(stderr).toContain(`${host}/secret:1.0: written masked, so it counts as claimed: its configuration holds what looks like`);
+    expect(stderr).toContain(
+      `${host}/secret:1.0: written masked, so it counts as claimed: its configuration contains what looks like a credential`,
+    );
     const text = files.read('.bulkhead/images.json');
     expect(text).not.toContain('Xk29vQpLm3Zt');
     expect(text).toContain('"masked": true');

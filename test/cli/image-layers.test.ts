@@ -82,13 +82,13 @@ describe('bulkhead facts --layers', () => {
     expect(rows.slice(rows.indexOf('health check: none') + 2, -2)).toEqual([
       'runs as: 10001:10002, home /home/web, shell /bin/sh',
       'system: Debian GNU/Linux 13 (trixie)',
-      'starts: /entry.sh, script of /bin/sh -e',
+      'starts: /entry.sh, /bin/sh -e script',
       'starts: /web, NET_BIND_SERVICE',
       '/srv: none',
       '/data: 10001:10002 0750',
       '/nowhere: none',
       'has: sh',
-      'has not: bash, curl, wget, tini, gosu, su-exec',
+      'does not have: bash, curl, wget, tini, gosu, su-exec',
     ]);
     expect(rows.at(-2)).toMatch(/^layers: \d+ bytes of 2 layers read$/);
   });

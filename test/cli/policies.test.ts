@@ -116,7 +116,7 @@ describe('lint --policies', () => {
   test.each<readonly [what: string, name: string, said: string]>([
     ['that is not there', '../gone', 'gone: '],
     ['that is a file', 'pod.yaml', 'pod.yaml: is not a directory'],
-    ['without policies', '.', 'holds no admission policy'],
+    ['without policies', '.', 'contains no admission policy'],
   ])('a directory %s is an error', (_, name, said) => {
     const { code, stdout, stderr } = make().run('lint', '--policies', name);
     expect([code, stdout]).toEqual([2, '']);

@@ -78,12 +78,13 @@ describe('what a template fills in is shown as it is written, or as one sign', (
 
   test('scan, pin and report name the images of a chart', () => {
     const image = '{{ .Values.image.repository }}:{{ .Values.image.tag }}';
-    expect(bulkhead(['scan'], { cwd }).stderr).toContain(`chart/templates/web.yaml: ${image}: not scanned: the document is a template`);
+    // what values.yaml fills in has a name; what has a default in the template has none
+    expect(bulkhead(['scan'], { cwd }).stderr).not.toContain(image);
     expect(bulkhead(['scan'], { cwd }).stderr).toContain('{{ .Values.side | default "x:y" }}:latest: not scanned');
     expect(bulkhead(['pin', 'chart'], { cwd }).stderr).toContain(`chart/templates/web.yaml:17:18: ${image}: the document is a template`);
     const { stdout } = bulkhead(['report', ...today, '--format', 'markdown'], { cwd });
-    expect(stdout).toContain(`| \`${image}\` | 1 | template |`);
-    expect(stdout).toContain('| `registry.example.com/acme/web:1.2.3` | 1 | version tag |');
+    expect(stdout).not.toContain(image);
+    expect(stdout).toContain('| `registry.example.com/acme/web:1.2.3` | 2 | version tag |');
   });
 
   test("Docker's own templates keep their bytes in every conversion", () => {

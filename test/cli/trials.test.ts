@@ -104,7 +104,7 @@ describe('a trial of this user', () => {
     expect(lint()).toBe(before);
     keep(checked, trialOf(compose));
     expect(lint()).not.toBe(before);
-    expect(lint()).toContain('a trial run of 2026-11-20 showed that it starts and answers');
+    expect(lint()).toContain('a trial run on 2026-11-20 showed that it starts and answers');
   });
 
   test.skipIf(process.platform === 'win32')('is not read from a folder that others may write to, or that lies in what is checked', () => {

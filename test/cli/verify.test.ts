@@ -94,7 +94,9 @@ describe('bulkhead verify', () => {
   it('cannot tell what the registry does not show', async () => {
     const files = folder({ 'cosign.pub': mine.pem });
     const { code, stdout } = await bulkhead(files, '--key', 'cosign.pub', `${host}/team/broken:1.0`);
-    expect(stdout).toBe(`cannot tell:\n  ${host}/team/broken:1.0: ${host} denies access to team/broken: it is private or does not exist\n`);
+    expect(stdout).toBe(
+      `could not be determined:\n  ${host}/team/broken:1.0: ${host} denies access to team/broken: it is private or does not exist\n`,
+    );
     expect(code).toBe(2);
   });
 
@@ -180,7 +182,7 @@ describe('bulkhead verify', () => {
       const { digest } = images['team/other'];
       const { code, stdout } = await run(`printf '%s\\n' "$@" > "$HOME/../asked"; pwd >> "$HOME/../asked"; ${says(digest)}`);
       expect(stdout).toContain(
-        `is ${digest}, signed by https://github.com/acme/*/.github/workflows/release.yml@refs/tags/*, says https://token.example.com\n`,
+        `is ${digest}, signed by https://github.com/acme/*/.github/workflows/release.yml@refs/tags/*, according to https://token.example.com\n`,
       );
       expect(code).toBe(0);
     });
@@ -191,7 +193,7 @@ describe('bulkhead verify', () => {
         says(`sha256:${'0'.repeat(64)}`),
         {},
         2,
-        'cannot tell:',
+        'could not be determined:',
         'cosign speaks of another image than it was asked about',
       ],
       [
@@ -207,7 +209,7 @@ describe('bulkhead verify', () => {
         'echo "getting trusted root: no route to host" >&2; exit 1',
         {},
         2,
-        'cannot tell:',
+        'could not be determined:',
         'cosign: getting trusted root: no route to host',
       ],
       [
@@ -215,17 +217,17 @@ describe('bulkhead verify', () => {
         says(images['team/other'].digest),
         { version: '3.0.3' },
         2,
-        'cannot tell:',
+        'could not be determined:',
         'cosign 3.0.3 is too old to be believed',
       ],
-      ['that prints no end', 'yes', {}, 2, 'cannot tell:', 'cosign could not be run'],
+      ['that prints no end', 'yes', {}, 2, 'could not be determined:', 'cosign could not be run'],
       ['of an image that is not signed', says('x'), { image: 'team/bare:1.0' }, 1, 'not signed:', 'team/bare:1.0'],
       [
         'by a cosign that lies in the checked folder',
         says(images['team/other'].digest),
         { at: 'cosign' },
         2,
-        'cannot tell:',
+        'could not be determined:',
         'which is not on the path',
       ],
     ] as const)('%s', async (_, body, options, code, heading, reason) => {
@@ -242,7 +244,7 @@ describe('bulkhead verify', () => {
 
     it('needs its issuer', async () => {
       const { code, stderr } = await bulkhead(folder(), '--identity', 'a@example.com', `${host}/team/app:1.0`);
-      expect(stderr).toContain('--identity and --issuer need each other');
+      expect(stderr).toContain('--identity and --issuer must be used together');
       expect(code).toBe(2);
     });
   });

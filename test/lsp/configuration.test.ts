@@ -86,7 +86,7 @@ describe('configuration', () => {
     await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: `${folder}/base.yaml`, type: 2 }] });
     await until('refresh', () => client.refreshes() > before);
     expect((await client.items(config)).map(({ message }) => message)).toEqual([
-      expect.stringContaining('base.yaml is not what sha256 says'),
+      expect.stringContaining('base.yaml does not match sha256'),
     ]);
   });
 

@@ -147,7 +147,7 @@ spec:
       await expect
         .poll(() => hover(client, place, at), { timeout: 20_000 })
         .toMatch(
-          /have to be signed\*\*\n\n- registry\\?\.example\\?\.com\/shop\S*\n\n\*\*Images here that this does not cover\*\*\n\n- redis\S*\n\n\*\*Workloads here that this covers\*\*\n\n- Deployment shop\n\n\*\*Workloads here that this does not cover\*\*\n\n- Deployment cache/,
+          /must be signed\*\*\n\n- registry\\?\.example\\?\.com\/shop\S*\n\n\*\*Images here that this does not cover\*\*\n\n- redis\S*\n\n\*\*Workloads here that this covers\*\*\n\n- Deployment shop\n\n\*\*Workloads here that this does not cover\*\*\n\n- Deployment cache/,
         );
     expect(await hover(client, 'spec', at)).toBe('');
   });

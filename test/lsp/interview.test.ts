@@ -256,7 +256,7 @@ test('no two questions read the same: each names the namespace that it is about'
   const { questions } = await questionsOf(uri.replace('compose.yaml', 'run.sh'));
   const titles = questions.flatMap(({ title, rules }) => (rules.includes('run/host-namespace') ? title : []));
   expect(titles.sort()).toEqual([
-    'agent: Remove the host network namespace?',
-    'agent: Remove the host process namespace, Remove the host IPC namespace?',
+    'agent: Stop sharing the host network namespace?',
+    'agent: Stop sharing the host process namespace, Stop sharing the host IPC namespace?',
   ]);
 });

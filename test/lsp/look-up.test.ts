@@ -33,7 +33,7 @@ describe('one image', () => {
     });
     expect(registry.asked.filter(path => path !== '/v2/')).toHaveLength(3);
     await until('the refresh', () => client.refreshes() > refreshes);
-    expect(await mismatch(client, uri)).toMatch(/ \(by a look-up\)$/);
+    expect(await mismatch(client, uri)).toMatch(/ \(from a lookup\)$/);
     await until('what came of it', () =>
       client.messages.some(({ message }) => message === `${host}/web:1.0 starts as root; hover over it for details`),
     );
@@ -46,9 +46,9 @@ describe('one image', () => {
 - starts: /web
 - ports: 80/tcp
 - working directory: /
-- made: 2026-01-02T03:04:05Z
+- created: 2026-01-02T03:04:05Z
 - \`${root.digest}\``);
-    expect(text).toContain('Findings here follow it; on the command line with --lookup');
+    expect(text).toContain('Findings here use it; on the command line, use --lookup');
   });
 
   test('of a tag is what the registry said, and when; its root is believed', async () => {
@@ -58,10 +58,10 @@ describe('one image', () => {
     await client.open(uri, pod(`${host}/web:1.0`));
     await lookUp(client, { uri, position });
     expect(registry.asked.filter(path => path !== '/v2/')).toHaveLength(4);
-    expect(textOf(await hover(client, uri))).toMatch(/\(as served by a registry\)\n[^]*\n- asked at 20\d\d-/);
+    expect(textOf(await hover(client, uri))).toMatch(/\(as served by a registry\)\n[^]*\n- looked up at 20\d\d-/);
     const compose = `${folder}/compose.yaml`;
     await client.open(compose, `services:\n  web:\n    image: ${host}/web:1.0\n`, 'dockercompose');
-    const found = (await client.items(compose)).filter(({ message }) => (message as string).endsWith(' (by a look-up)'));
+    const found = (await client.items(compose)).filter(({ message }) => (message as string).endsWith(' (from a lookup)'));
     expect(found.map(({ code }) => code)).toContain('compose/root-user');
   });
 
@@ -87,7 +87,7 @@ describe('one image', () => {
     registry.asked.length = 0;
     const second = await start(folder, {}, first.home);
     await second.open(uri, text);
-    await until('the finding', async () => (await mismatch(second, uri))?.endsWith(' (by a look-up)'));
+    await until('the finding', async () => (await mismatch(second, uri))?.endsWith(' (from a lookup)'));
     expect(await lookUp(second, { uri })).toMatchObject({ found: 1 });
     expect(registry.asked).toEqual([]);
     // nor does somebody else's workspace learn what this user has looked up
@@ -115,7 +115,7 @@ describe('one image', () => {
     const uri = `${folder}/pod.yaml`;
     await client.open(uri, pod(pinned()));
     await lookUp(client, { uri });
-    await until('the file', async () => (await mismatch(client, uri))?.includes('by a look-up') === false);
+    await until('the file', async () => (await mismatch(client, uri))?.includes('from a lookup') === false);
   });
 
   test('that cannot be had is said once, with the reason, and in the log', async () => {
@@ -140,7 +140,7 @@ describe('a workspace', () => {
     client.onQuestion = () => 'Cancel';
     expect(await lookUp(client, { uris: urisOf(folder) })).toMatchObject({ found: 0, cancelled: true });
     expect(registry.asked).toEqual([]);
-    expect(client.questions.map(({ message }) => message)).toEqual([`Ask ${host} (images: 2, requests: at most 8)?`]);
+    expect(client.questions.map(({ message }) => message)).toEqual([`Query ${host} (images: 2, requests: at most 8)?`]);
     client.onQuestion = () => 'Look up';
     expect(await lookUp(client, { uris: urisOf(folder) })).toMatchObject({ found: 2, cancelled: false });
     await until('the message', () => client.messages.some(({ message }) => message.startsWith('2 images looked up')));

@@ -200,15 +200,18 @@ test('a tag that moved on: old and new with their times, in hover, in place and 
   const [note] = (await client.items(uri)).filter(({ code }) => code === 'bulkhead/moved-tag');
   expect(note).toMatchObject({
     severity: 3,
-    message: `The tag of node:20 has moved to ${a} (of 2026-02-03T04:05:06Z)`,
+    message: `The tag of node:20 has moved to ${a} (created 2026-02-03T04:05:06Z)`,
     range: { start: { line: 0, character: 5 } },
-    relatedInformation: [{ message: `Pinned: ${b} (of 2025-01-02T03:04:05Z)` }, { message: `Current: ${a} (of 2026-02-03T04:05:06Z)` }],
+    relatedInformation: [
+      { message: `Pinned: ${b} (created 2025-01-02T03:04:05Z)` },
+      { message: `Current: ${a} (created 2026-02-03T04:05:06Z)` },
+    ],
   });
   expect(pins(await client.actions(uri, 'node'))[0]!.diagnostics).toEqual([note]);
   const params = { textDocument: { uri }, position: client.position(uri, 'node') };
   const hover = JSON.stringify(await client.connection.sendRequest('textDocument/hover', params));
-  expect(hover).toContain(`the tag has \`${a}\` (of 2026-02-03T04:05:06Z)`);
-  expect(hover).toContain(`Pinned: \`${b}\` (of 2025-01-02T03:04:05Z)`);
+  expect(hover).toContain(`the tag points to \`${a}\` (created 2026-02-03T04:05:06Z)`);
+  expect(hover).toContain(`Pinned: \`${b}\` (created 2025-01-02T03:04:05Z)`);
   await client.setText(uri, `FROM node:20@${a}\n`);
   expect((await client.items(uri)).filter(({ code }) => code === 'bulkhead/moved-tag')).toEqual([]);
 });

@@ -209,7 +209,7 @@ describe('a vulnerability is ignored', () => {
   test('not without a reason, nor in a file that is none', async () => {
     const client = await start();
     await client.open(client.uri, text);
-    expect((await ignore(client)).failure).toContain('has not been scanned');
+    expect((await ignore(client)).failure).toContain('There are no scan results for this image in this session');
     await client.scan();
     expect((await ignore(client, { reason: ' ' })).failure).toContain('.trivyignore.yaml was not changed');
     writeFileSync(join(client.folder, '.trivyignore.yaml'), '- a\n');

@@ -97,7 +97,7 @@ const faults: readonly (readonly [name: string, handler: Handler, expected: stri
     1,
   ],
   ['500, then 200', (q, s, n) => (n === 1 ? s.writeHead(500).end() : answer(q, s)), digest, 2],
-  ['500 for ever', (_, s) => s.writeHead(503).end(), 'server: http://HOST answers 503', 3],
+  ['500 for ever', (_, s) => s.writeHead(503).end(), 'server: http://HOST returned 503', 3],
   ['429 with a short pause', (q, s, n) => (n === 1 ? s.writeHead(429, { 'retry-after': '1' }).end() : answer(q, s)), digest, 2],
   [
     '429 with a long pause',
@@ -271,7 +271,8 @@ describe('a registry that lies about signatures', () => {
           .end(request.method === 'HEAD' ? undefined : found);
     });
     expect(await verdict(host, ':1.0')).toBe('signed: good');
-    for (const reference of [':6.6', `@${evil}`, `:6.6@${evil}`]) expect(await verdict(host, reference)).toMatch(/^unknown: .*: HOST says/);
+    for (const reference of [':6.6', `@${evil}`, `:6.6@${evil}`])
+      expect(await verdict(host, reference)).toMatch(/^unknown: .*: HOST reports/);
     expect(await client.manifest(endpoint(`${host}/team/app@${evil}`), neverCancelled)).toMatchObject({
       ok: false,
       failure: { kind: 'mismatch' },
@@ -298,7 +299,7 @@ describe('a registry that lies about signatures', () => {
       'unsigned: good',
     ],
     ['no such list, and no tag in its place', () => ({ status: 404 }), 'unsigned: good'],
-    ['no list for us', () => ({ status: 403 }), 'unknown: good: HOST does not show'],
+    ['no list for us', () => ({ status: 403 }), 'unknown: good: HOST denies access to'],
   ])('in its list of referrers: %s', async (_, pages, expected) => {
     const { host } = await serve(referrersOf(pages));
     expect(await verdict(host, ':1.0')).toContain(expected);

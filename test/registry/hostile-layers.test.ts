@@ -74,12 +74,12 @@ const other = layer([{ path: 'etc/passwd', content: 'web:x:0:0::/:/bin/sh\n' }])
 
 describe('a registry that goes wrong with layers', () => {
   it.each<readonly [string, MadeLayer, Fault, RegExp]>([
-    ['another layer', good, (_, __, response) => whole(response, other.bytes), /fewer bytes|more bytes|do not have its digest/],
+    ['another layer', good, (_, __, response) => whole(response, other.bytes), /fewer bytes|more bytes|content does not match its digest/],
     [
       'another layer of the same length',
       long,
       (bytes, request, response) => part(request, response, changed(bytes)),
-      /do not have its digest/,
+      /content does not match its digest/,
     ],
     ['HTML', good, (_, __, response) => whole(response, Buffer.from('<!doctype html><p>sign in')), /ends in the middle|fewer bytes/],
     ['nothing', good, (_, __, response) => whole(response, Buffer.alloc(0)), /fewer bytes|sends another part/],
@@ -96,7 +96,7 @@ describe('a registry that goes wrong with layers', () => {
       (bytes, request, response) => !/=0-/.test(request.headers.range ?? '') && whole(response, bytes),
       /^HOST no longer sends parts$/,
     ],
-    ['a refusal', good, (_, __, response) => answer(response, 403), /^HOST does not show app/],
+    ['a refusal', good, (_, __, response) => answer(response, 403), /^HOST denies access to app/],
     ['no layer', good, (_, __, response) => answer(response, 404), /^HOST has no app@sha256/],
     ['half a layer, and then no connection', good, (bytes, _, response) => cut(response, bytes), /connection was lost/],
     ['a redirect into a private network', good, redirect('http://10.0.0.1/layer'), /private network/],

@@ -41,7 +41,7 @@ describe.skipIf(missing !== undefined)('without a mouse', () => {
     await opened.shoot(`checklist-${name}`);
     // a row says what it does, as which class, and whether it is ticked, to who does not see it
     const said = await rows.first().getAttribute('aria-label');
-    expect(said).toMatch(/ticked/);
+    expect(said).toMatch(/selected/);
     expect(await widest(rows)).toBeLessThanOrEqual(width);
     await page.keyboard.press('Control+Enter');
     await page.locator('.view-line', { hasText: 'no-new-privileges' }).first().waitFor(effect);

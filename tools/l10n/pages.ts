@@ -1,30 +1,13 @@
 import { createHash } from 'node:crypto';
-
-/** A page of Markdown taken apart: its prose, with a line `{1}` in the place of each fenced block, and the blocks. */
-export interface Prose {
-  readonly text: string;
-  readonly blocks: readonly string[];
-}
+import { fillBlocks, takeApart, type Prose } from '../../shared/src/output/protocol/language';
 
 const blockLine = /^\{(\d+)\}$/;
 const ofLine = /^<!-- of: ([0-9a-f]{12}) -->\n+/;
 
 /** Takes a page apart. What `npm run generate` writes into it is left out. */
 export function proseOf(markdown: string): Prose {
-  const blocks: string[] = [];
-  const out: string[] = [];
-  const lines = markdown.replace(/(<!-- generated: ([\w-]+) -->)[\s\S]*?<!-- \/generated -->/g, '$1').split('\n');
-  for (let i = 0; i < lines.length; i++) {
-    const fence = /^ *(`{3,})/.exec(lines[i]!);
-    const end = fence ? lines.findIndex((line, at) => at > i && line.trim() === fence[1]) : -1;
-    if (end < 0) out.push(lines[i]!);
-    else {
-      blocks.push(lines.slice(i, end + 1).join('\n'));
-      out.push(`{${blocks.length}}`);
-      i = end;
-    }
-  }
-  return { text: `${out.join('\n').trim()}\n`, blocks };
+  const { text, blocks } = takeApart(markdown.replace(/(<!-- generated: ([\w-]+) -->)[\s\S]*?<!-- \/generated -->/g, '$1'));
+  return { text: `${text.trim()}\n`, blocks };
 }
 
 /** The first 12 digits of the hash that says which English a translation is of. */
@@ -47,18 +30,12 @@ const roles: Readonly<Record<string, string>> = {
   Files: 'ファイル',
 };
 
+/** A translated page with the words over its blocks in Japanese. */
+export const nameRoles = (translation: string): string =>
+  translation.replace(/^\*\*(\w+)\*\*$/gm, (line, role: string) => (Object.hasOwn(roles, role) ? `**${roles[role]}**` : line));
+
 /** A translated page with the blocks of the English one. */
-export function fillPage(translation: string, blocks: readonly string[]): string {
-  return translation
-    .split('\n')
-    .map(line => {
-      const block = blockLine.exec(line);
-      if (block) return blocks[Number(block[1]) - 1] ?? line;
-      const role = /^\*\*(\w+)\*\*$/.exec(line)?.[1];
-      return role !== undefined && Object.hasOwn(roles, role) ? `**${roles[role]}**` : line;
-    })
-    .join('\n');
-}
+export const fillPage = (translation: string, blocks: readonly string[]): string => fillBlocks(nameRoles(translation), blocks);
 
 /** What has to be the same in both languages: levels of headings, words over blocks, blocks. */
 export function skeletonOf(text: string): readonly string[] {

@@ -24,7 +24,7 @@ const stories = 'shared/src/rule/attack/moves.ts';
 /** How things are called that have a name. */
 const things = [
   ...['Container "{0}"', 'container "{0}"', '{0} and {1}', '{0} and {1} more', '{0} is not {1}', 'a policy ({0})', '{0} and {1} ({2})'],
-  ...['{0} of CPU', '{0} of memory', '{0} of CPU and {1} of memory', 'more work than is done for one check'],
+  ...['{0} of CPU', '{0} of memory', '{0} of CPU and {1} of memory', 'too much work for one check'],
 ];
 
 /** Single words that are values of these places. A word alone is not known to be ours. */

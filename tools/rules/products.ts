@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname } from 'node:path';
 import { root, ruleFile, ruleIds, rulePath } from './files';
 import { englishOnly } from '../../shared/src/output/protocol/language';
-import { fillPage, proseOf, readKeptPage } from '../l10n/pages';
+import { nameRoles, readKeptPage } from '../l10n/pages';
 import { parsePage } from './page';
 
 /** The list of all rules: a build product, ignored by git. Its types are in the `index.d.ts` beside, so that checking types needs no build. */
@@ -28,14 +28,12 @@ export function writeIndexFile(): void {
   renameSync(temporary, indexPath);
 }
 
-/** The pages that are translated, by the rule's id, with the blocks of the English ones; and the note for those that are not. */
+/** The pages that are translated, by the rule's id, without the blocks that they share with the English ones; and the note for those that are not. */
 export function translatedPages(): Readonly<Record<string, string>> {
   const pages = ruleIds().flatMap(id => {
     const file = ruleFile(id, '.ja.md');
     const kept = existsSync(file) ? readKeptPage(readFileSync(file, 'utf8')) : null;
-    if (!kept) return [];
-    const { blocks } = proseOf(parsePage(readFileSync(ruleFile(id, '.md'), 'utf8')).shown);
-    return [[id, fillPage(kept.text, blocks)] as const];
+    return kept ? [[id, nameRoles(kept.text)] as const] : [];
   });
   return { [englishOnly]: '英語のみ', ...Object.fromEntries(pages) };
 }

@@ -51,7 +51,9 @@ describe('Check Workspace', () => {
     assert.deepEqual(rulesOf(uri), []);
   });
 
-  it('ends in Problems, whatever the panel showed before', async () => {
+  it('ends in Problems, whatever the panel showed before', async function () {
+    // a worker of the browser may not read the clipboard, by which the test sees it
+    if (typeof process === 'undefined' || process.versions?.node === undefined) this.skip();
     await writeFile('Dockerfile', latest);
     await vscode.commands.executeCommand('workbench.action.output.toggleOutput');
     await check();

@@ -48,7 +48,7 @@ describe('looking images up', () => {
   it('one image: from the light bulb to findings and hover, and nothing before', async () => {
     const { document } = await open('pod.yaml', pod());
     const action = await eventually('the action', async () =>
-      (await actionsAt(document.uri, at, 'quickfix')).find(({ title }) => title.startsWith('Look up what ')),
+      (await actionsAt(document.uri, at, 'quickfix')).find(({ title }) => title.startsWith('Look up image ')),
     );
     assert.match(await hoverText(document.uri), /\[Look Up Image\]\(command:bulkhead\.lookUpImages\?/);
     assert.deepEqual(registry.asked, []);
@@ -56,7 +56,7 @@ describe('looking images up', () => {
     const result = await vscode.commands.executeCommand<LookUpResult>(command, ...(args as unknown[]));
     assert.deepEqual({ found: result.found, failed: result.failed }, { found: 1, failed: [] });
     const found = await eventually('the finding', () => mismatch(document.uri));
-    assert.match(found.message, / \(by a look-up\)$/);
+    assert.match(found.message, / \(from a lookup\)$/);
     assert.match(await hoverText(document.uri), /user: root\n- starts: \/web\n- ports: 80\/tcp/);
     // forgotten, and no finding rests on it any more
     await vscode.commands.executeCommand('bulkhead.clearRegistryCache');
