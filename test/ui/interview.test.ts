@@ -47,10 +47,9 @@ describe.skipIf(missing !== undefined)('without a mouse', () => {
     await page.locator('.view-line', { hasText: 'no-new-privileges' }).first().waitFor(effect);
 
     const pick = page.locator('.quick-input-widget:visible');
-    await until(async () => {
-      await opened.command('Bulkhead: Answer Questions');
-      await pick.locator('.quick-input-title', { hasText: /^Question 1 of/ }).waitFor(effect);
-    }, 3);
+    // the first question may take the place of the palette before anybody sees that closed
+    await opened.command('Bulkhead: Answer Questions').catch(() => undefined);
+    await pick.locator('.quick-input-title', { hasText: /^Question 1 of/ }).waitFor(effect);
     await opened.shoot(`interview-${name}`);
     expect(await pick.locator('.monaco-list-row').first().getAttribute('aria-label')).toContain('Yes, fix it');
     const box = (await pick.boundingBox())!;

@@ -33,7 +33,7 @@ describe.skipIf(missing !== undefined)('in Japanese', () => {
   }, 240_000);
   afterAll(() => bench?.close());
 
-  it('the hover and its page are in it, or say that they are English', async () => {
+  it('the hover and its page are in it', async () => {
     const { page } = bench;
     const shown = await until(async () => {
       await page.keyboard.press('Escape');
@@ -46,7 +46,8 @@ describe.skipIf(missing !== undefined)('in Japanese', () => {
       return hover.first().innerText();
     });
     expect(shown).toContain('«');
-    expect(shown).toContain('英語のみ');
+    // its page is translated
+    expect(shown).toMatch(/[ぁ-ん]{2}/);
     await bench.shoot('language-hover');
   });
 
