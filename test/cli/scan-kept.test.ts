@@ -210,7 +210,7 @@ describe('a VEX document', () => {
       cwd: checked.path,
       env: { PATH: tools.path },
     });
-    expect(stderr).toContain('CVE-2099-9 in libmade is ignored by vex/b.json: vulnerable_code_not_present\n');
+    expect(stderr).toContain('CVE-2099-9 of libmade is left out by vex/b.json: vulnerable_code_not_present\n');
     expect(stdout).toContain('CVE-2099-9 in libmade is ignored by vex/b.json');
     const call = scanner.calls().find(({ args }) => args[0] === 'image')!;
     expect(call.files).toMatchObject({ 'vex-0.json': vex, 'vex-1.json': vex });

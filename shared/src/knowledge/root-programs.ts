@@ -50,7 +50,11 @@ const table: readonly RootProgram[] = [
   },
   { names: 'chroot', needs: 'changes its root directory', source: 'https://manpages.debian.org/chroot.8' },
   { names: 'nsenter', needs: 'enters the namespaces of other processes', source: 'https://manpages.debian.org/nsenter.1' },
-  { names: 'debootstrap cdebootstrap pacstrap', needs: 'installs a system in a directory', source: 'https://manpages.debian.org/debootstrap.8' },
+  {
+    names: 'debootstrap cdebootstrap pacstrap',
+    needs: 'installs a system in a directory',
+    source: 'https://manpages.debian.org/debootstrap.8',
+  },
   { names: 'certbot letsencrypt', needs: 'keeps certificates in /etc/letsencrypt', source: 'https://manpages.debian.org/certbot.1' },
   { names: 'slapd', needs: 'listens on port 389 and switches to its own user', source: 'https://manpages.debian.org/slapd.8' },
   { names: 'sssd winbindd nslcd', needs: 'answers queries about the users of the system', source: 'https://manpages.debian.org/sssd.8' },

@@ -159,7 +159,8 @@ function unreadStart({ unread }: StageStart, found: readonly Found[]): string | 
       (fact.places.length > 0 && /\bpackage\.json$/.test(fact.path)));
   if (language !== null && isReadable(language))
     return found.some(isFound) ? null : `it starts a program in ${language} that was not found`;
-  if (language !== null) return by === 'start' ? inLanguage(language) : `its build produces a program in ${language}, which is not analyzed here`;
+  if (language !== null)
+    return by === 'start' ? inLanguage(language) : `its build produces a program in ${language}, which is not analyzed here`;
   return found.some(({ image, starts }) => starts && nameOf(image) === name) ? null : `it starts ${name!}, which is not analyzed here`;
 }
 

@@ -33,11 +33,21 @@ interface MoveKind {
  * takes signed modules alone, may stop them: single capabilities, tracing processes of the machine, and what writes to /proc and /sys.
  */
 export const moveKinds = {
-  socket: { from: 'code', to: 'node', asRoot: true, text: 'the socket of {runtime} can start a container with full access to the {machine}' },
+  socket: {
+    from: 'code',
+    to: 'node',
+    asRoot: true,
+    text: 'the socket of {runtime} can start a container with full access to the {machine}',
+  },
   privileged: { from: 'code', to: 'node', asRoot: true, text: 'a privileged container can mount the disks of its {machine}' },
   process: { from: 'code', to: 'node', text: 'the container runs as a process on its node' },
   write: { from: 'code', to: 'node', asRoot: true, text: 'root on the {machine} runs what is written to {path}' },
-  device: { from: 'code', to: 'node', asRoot: true, text: '{device} is the memory or a disk of the {machine}, and bypasses its file system' },
+  device: {
+    from: 'code',
+    to: 'node',
+    asRoot: true,
+    text: '{device} is the memory or a disk of the {machine}, and bypasses its file system',
+  },
   read: { from: 'code', to: 'files', asRoot: true, text: '{path} of the {machine} can be read: {why}' },
   processes: { from: 'code', to: 'processes', text: 'every process of the {machine} is visible, with its arguments' },
   loopback: { from: 'code', to: 'loopback', text: 'the network of the {machine} is shared' },

@@ -70,7 +70,7 @@ function check(file: GitlabView, { items }: YamlSequence, path: Path, report: Re
         before?.operator === '==' &&
         last === word &&
         place.exact &&
-        report.fix('compare', () => [editText([...path, i, 'if'], [{ range, text: `${before.name} == ${word!.text}` }])], {
+        report.fix('compare', () => [editText([...path, i, 'if'], [{ range, text: `${before.name} == ${word.text}` }])], {
           data: { name: before.name },
         });
       report(place.exact ? range : node.range, 'operand', { operand: text }, fix);

@@ -45,7 +45,8 @@ export const rule = defineRule({
       const problem = text && isLiteral(text) ? keyProblem(text.text) : null;
       if (text && problem) {
         const { id, bits } = problem;
-        if (id === 'private') report(text.range, id, {}, masks(text.range), noFix('manual', 'the key must be replaced: it has been exposed'));
+        if (id === 'private')
+          report(text.range, id, {}, masks(text.range), noFix('manual', 'the key must be replaced: it has been exposed'));
         else if (id !== 'example' || !isOwnExample(authority))
           report(id === 'label' ? text.range : keyRange(policy.document, text), id, { bits });
       }

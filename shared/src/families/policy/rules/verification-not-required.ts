@@ -29,8 +29,7 @@ export const rule = defineRule({
         const node = flagAt(settings, field, false);
         if (!node) continue;
         if (verifiesNothing(verification)) {
-          if (field === 'required')
-            report(node.range, 'required', {}, noFix('manual', 'the policy does not name a signer to verify'));
+          if (field === 'required') report(node.range, 'required', {}, noFix('manual', 'the policy does not name a signer to verify'));
           continue;
         }
         const id = field === 'required' ? 'required' : flagAt(settings, 'mutateDigest', false) ? 'digest' : 'pinned';

@@ -113,7 +113,9 @@ function needsOf(step: StepView): readonly (readonly [scope: string, level: 'rea
 
 /** What messages call a step whose needs are not known. */
 function nameOfStep({ uses, run }: StepView): string {
-  return uses ? uses.text : (tokenCommand.exec(run?.text ?? '')?.[1]?.trim() ?? ownRelease(run?.text ?? '') ?? 'a script that uses the token');
+  return uses
+    ? uses.text
+    : (tokenCommand.exec(run?.text ?? '')?.[1]?.trim() ?? ownRelease(run?.text ?? '') ?? 'a script that uses the token');
 }
 
 /** The least that the token of a job needs, as far as its steps tell. */
