@@ -53,13 +53,12 @@ export function createElsewhere(client: () => Promise<BaseLanguageClient>): Else
     const { source, item } = find(uri);
     // The file may have changed since: what is written is made for the text of now.
     const plan = await requestPlan(await client(), source);
+    const name = vscode.workspace.asRelativePath(source);
     const now = plan?.elsewhere.find(({ title, target }) => title === item.title && target?.uri === item.target?.uri);
-    if (now?.target == null) throw new Error(vscode.l10n.t('{0} no longer needs this.', vscode.workspace.asRelativePath(source)));
+    if (now?.target == null) throw new Error(vscode.l10n.t('{0} no longer needs this.', name));
     if (now.text !== item.text) {
       await show(source, now);
-      throw new Error(
-        vscode.l10n.t('{0} has changed: the text was updated, nothing was written.', vscode.workspace.asRelativePath(source)),
-      );
+      throw new Error(vscode.l10n.t('{0} has changed: the text was updated, nothing was written.', name));
     }
     const target = (await client()).protocol2CodeConverter.asUri(now.target.uri);
     const edit = new vscode.WorkspaceEdit();
