@@ -46,6 +46,8 @@ function run(
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(folder, 'dist/cli.js'), ...args], {
     cwd: workspace,
     encoding: 'utf8',
+    // a SARIF report has the pages of all rules: over the megabyte that Node takes by itself
+    maxBuffer: 2 ** 26,
     env: { ...process.env, XDG_CACHE_HOME: join(folder, 'cache'), LANG: '', LC_ALL: '', LC_MESSAGES: '', ...env },
   });
   return { out: stdout + stderr, status };
