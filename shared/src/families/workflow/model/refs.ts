@@ -19,7 +19,10 @@ export function repositoryUses({ uses, step, job }: UsesView): RepositoryUses | 
   return uses as RepositoryUses;
 }
 
-/** Whether a file is read by Gitea or Forgejo, which know no `permissions` and no `$/`, and have mirrors of GitHub's actions. */
+/**
+ * Whether a file is read by Gitea or Forgejo, whose release nothing here tells: Gitea minds `permissions` from 1.26 on and ignores them before, with scopes of
+ * its own (docs.gitea.com, usage/actions/token-permissions), and the names of GitHub's actions may be those of a mirror (`DEFAULT_ACTIONS_URL`).
+ */
 export const isOfOtherForge = ({ path }: { readonly path: string }): boolean => /(?:^|[\\/])\.(?:gitea|forgejo)[\\/]/.test(path);
 
 /** Whether a step, or its job, is never run: a switch that somebody has turned off. */
