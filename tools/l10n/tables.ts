@@ -1,4 +1,5 @@
-import { editorTexts } from '../../server/src/lsp/say';
+// of its own: what needs the generated index of the rules cannot be loaded before that is made
+import { editorTexts } from '../../server/src/lsp/editor-texts';
 import { groups } from '../../shared/src/families/registry';
 import { englishWords } from '../../shared/src/output/report/words';
 import type { Rule } from '../../shared/src/rule/define-rule';
