@@ -62,7 +62,7 @@ export function signatureAt(context: ServerContext, checked: Checked, offset: nu
 function attestationText({ say }: ServerContext, { predicateType, signed, builder }: Attestation): MaskedText {
   const kind = attestationKind(predicateType);
   const data = { kind: markdownText(builder === null ? kind : joined([kind, maskAlone(builder)], ' ')) };
-  return say(signed === 'key' ? 'attestedWithKey' : signed === 'other' ? 'attestedByOther' : 'attestedByNobody', data);
+  return say(signed === 'key' ? 'attestedWithKey' : signed === 'other' ? 'attestedByOther' : 'attestedUnsigned', data);
 }
 
 /** "Verify the signature", where the cursor is on an image that somebody has to sign; "Write the command that signs it", where nobody has. */

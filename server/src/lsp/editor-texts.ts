@@ -207,7 +207,7 @@ export const editorTexts = {
   notSignedAt: '{digest} was not signed as required when the registry was queried at {time}',
   attestedWithKey: '{kind}: signed with the same key',
   attestedByOther: '{kind}: signed by someone else, not verified',
-  attestedByNobody: '{kind}: not signed',
+  attestedUnsigned: '{kind}: not signed',
   noSigners: 'No required signer is named for these images: see "trustedSigners" in .bulkhead.yaml',
   namesNoImage: 'This file does not name an image',
   signedOf: '{signed} of {count} images signed as required',
