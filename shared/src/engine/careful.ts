@@ -8,6 +8,10 @@ import type { RenderedFix } from './types';
 /** The outcome of a fix, once it is known what that brings. */
 export type CarefulLook = (fix: Fix, outcome: RenderedFix) => RenderedFix;
 
+/** What has not been looked at is refused: before a text is checked it is not known what it has already. */
+export const lookAtNothing: CarefulLook = (fix, outcome) =>
+  fix.careful && outcome.ok ? { ok: false, reason: 'unverified', detail: 'the file has not been checked' } : outcome;
+
 /** Looks at what careful fixes of a text would bring, as far as that may cost: one that brings a finding, or was not looked at, is refused. */
 export function createCareful(text: string, host: HardenHost): CarefulLook {
   let left: number = budgets.verifiedLength;

@@ -13,7 +13,7 @@ import { parseStream } from '../syntax/yaml/parse';
 import { acceptsNothing, isTaken } from './accept';
 import { tellStories } from './stories';
 import type { Engine, FixFilter, HardenOptions, OpenedFile } from './engine';
-import { createCareful, lookAtAll, type CarefulLook } from './careful';
+import { createCareful, lookAtAll, lookAtNothing, type CarefulLook } from './careful';
 import { applyFixes, type HardenHost, type HardenState } from './harden';
 import { renderFix, renderFixes } from './render';
 import type { ReasonId } from '../base/terms/reasons';
@@ -148,7 +148,7 @@ function openAs(file: InputFile, source: Source, workings: Workings): InternalFi
   const isTooLong = file.text.length > budgets.textLength;
   const isChecked = (): boolean => checked.has(source.family) || pieces().some(({ family }) => checked.has(family.id));
 
-  let careful: CarefulLook = (_, outcome) => outcome;
+  let careful: CarefulLook = lookAtNothing;
   const lint = (context: LintContext): LintResult => {
     careful = createCareful(file.text, hostFor(context));
     const limit = limitOf(context);
