@@ -27,8 +27,13 @@ export interface Entry {
   readonly isStale: boolean;
 }
 
-/** The Japanese page of a page of docs; that of README is beside it. */
-export const docPath = (path: string): string => (path === 'README.md' ? 'README.ja.md' : path.replace(/^docs\//, 'docs/ja/'));
+/** The Japanese page of a page of docs; those of README and of the walkthrough (under the name that VS Code looks for) are beside them. */
+export const docPath = (path: string): string =>
+  path === 'README.md'
+    ? 'README.ja.md'
+    : path.startsWith('images/')
+      ? path.replace(/\.md$/, '.nls.ja.md')
+      : path.replace(/^docs\//, 'docs/ja/');
 
 const parse = (text: string | null): Table => (text === null ? {} : (JSON.parse(text) as Table));
 
@@ -72,9 +77,11 @@ export function entriesOf(rules: readonly Rule[], store: Store): readonly Entry[
   const english = englishTables(rules);
   const docs = [
     'README.md',
-    ...readdirSync(`${root}docs`)
-      .filter(name => name.endsWith('.md'))
-      .map(name => `docs/${name}`),
+    ...['docs', 'images/walkthrough'].flatMap(folder =>
+      readdirSync(root + folder)
+        .filter(name => /^[\w-]+\.md$/.test(name))
+        .map(name => `${folder}/${name}`),
+    ),
   ];
   return [
     ...tables.flatMap(table => entriesOfTable(table, english[table.english] ?? parse(store.read(table.english)), store)),

@@ -1,4 +1,4 @@
-import { spoken } from '../../base/text/phrases';
+import { fillPlaces, spoken } from '../../base/text/phrases';
 import { evidenceTexts, type Reason } from '../../base/terms/evidence';
 import { type EffectivePhrase, effectiveTexts } from '../../evidence/effective';
 import { type Note, noteTexts } from '../../base/terms/notes';
@@ -19,7 +19,7 @@ export type WordBundle = Readonly<Record<string, string>>;
 
 /** Fills `{name}` places of a template; a place without data stays as it is. */
 export function fill(template: string, data: MessageData): string {
-  return template.replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (place, name: string) => (name in data ? shown(data[name]!, name) : place));
+  return fillPlaces(template, /\{([A-Za-z][A-Za-z0-9]*)\}/g, name => (name in data ? shown(data[name]!, name) : null));
 }
 
 /**
