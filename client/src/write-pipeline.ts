@@ -22,7 +22,7 @@ export async function writePipeline(client: BaseLanguageClient, named: vscode.Ur
   const converter = client.code2ProtocolConverter;
   const params: PipelineFilesParams = { uri: converter.asUri(dockerfile), folder: converter.asUri(folder) };
   const files = await client.sendRequest<PipelineFilesResult>(pipelineFilesMethod, params);
-  if (files === null) return warn(vscode.l10n.t('A workflow cannot name this path.'));
+  if (files === null) return warn(vscode.l10n.t('This path cannot be used in a workflow.'));
   if (files.length === 0) return warn(vscode.l10n.t('{0} already exists: nothing was written.', pipelinePath));
   // where a link leads is nobody's repository
   for (const above of ['.github', '.github/workflows'])

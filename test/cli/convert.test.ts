@@ -9,7 +9,7 @@ const command = 'docker run -d --name db -p 5432:5432 -e POSTGRES_PASSWORD=s3cr3
 const composeFile = `# To do:
 # - -e POSTGRES_PASSWORD: the value is a secret and is not written here; set POSTGRES_PASSWORD in the environment, or in a .env file that Git ignores
 # Left out:
-# - -d: start with "docker compose up -d"
+# - -d: start the service with "docker compose up -d"
 services:
   db:
     image: postgres:16.4

@@ -182,7 +182,7 @@ describe('the committed file', () => {
     files.write('Dockerfile', `FROM ${host}/plain:1.0\n`);
     const stale = await facts('--check');
     expect(stale.code).toBe(1);
-    expect(stale.stderr).toContain(`${host}/web:1.0@${web.digest} is not named here, or has moved`);
+    expect(stale.stderr).toContain(`${host}/web:1.0@${web.digest} is not named here, or its tag has moved`);
   });
 
   it('keeps what was not asked for, and what could not be', async () => {
@@ -206,7 +206,7 @@ describe('the committed file', () => {
     const { code, stderr } = await bulkhead(files, 'facts', '--allow-registry', host, '--write');
     expect(code).toBe(0);
     expect(stderr).toContain(
-      `${host}/secret:1.0: written masked, so it counts as claimed: its configuration contains what looks like a credential`,
+      `${host}/secret:1.0: masked when written, so it counts as claimed: its configuration contains what looks like a credential`,
     );
     const text = files.read('.bulkhead/images.json');
     expect(text).not.toContain('Xk29vQpLm3Zt');

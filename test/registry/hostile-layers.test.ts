@@ -94,7 +94,7 @@ describe('a registry that goes wrong with layers', () => {
       'parts, and then all of it',
       long,
       (bytes, request, response) => !/=0-/.test(request.headers.range ?? '') && whole(response, bytes),
-      /^HOST no longer sends parts$/,
+      /^HOST no longer sends partial content$/,
     ],
     ['a refusal', good, (_, __, response) => answer(response, 403), /^HOST denies access to app/],
     ['no layer', good, (_, __, response) => answer(response, 404), /^HOST has no app@sha256/],

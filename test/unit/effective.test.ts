@@ -31,7 +31,7 @@ describe('a container of a pod', () => {
     [
       'no capability as another user',
       pod('', '      securityContext: { runAsUser: 2, capabilities: { drop: [ALL], add: [CHOWN] } }\n'),
-      'none by itself; setuid programs: CHOWN',
+      'none at first; setuid programs: CHOWN',
     ],
     [
       'none where all are dropped',

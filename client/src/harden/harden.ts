@@ -196,8 +196,8 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       if (current.files().every(({ list }) => list.ticked.size === 0)) {
         void vscode.window.showInformationMessage(
           safe
-            ? vscode.l10n.t('No group is safe without a review: nothing was applied.')
-            : vscode.l10n.t('No group is selected: nothing was applied.'),
+            ? vscode.l10n.t('No group of fixes is safe without a review: nothing was applied.')
+            : vscode.l10n.t('No group of fixes is selected: nothing was applied.'),
         );
         return undefined;
       }

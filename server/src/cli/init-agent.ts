@@ -42,7 +42,7 @@ export function initAgent(agents: readonly HookAgent[], reading: Reading, guarde
     return read.ok ? read.value : read.shortfall === null ? null : '';
   };
   const skill = skillText();
-  if (skill === null) return refuseNew(skillPath, plain('not written: it is missing next to the program'), output);
+  if (skill === null) return refuseNew(skillPath, plain('not written: its source file is missing next to the program'), output);
   if (textAt(skillPath) === skill) output.say(masked`${trusted(skillPath)} is up to date`);
   else write(skillPath, skill);
   const known = textAt(notesPath);

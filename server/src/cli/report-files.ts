@@ -56,7 +56,7 @@ export function readReports(args: Arguments, output: Output): Reports {
     const [name = '', ...path] = value.split('=');
     const file = path.length > 0 ? path.join('=') : null;
     if (file === '') throw new UsageError(`--format ${name}= needs a file`);
-    if (name !== 'text' && statistics) throw new UsageError('--statistics is a format of its own and cannot be combined with --format');
+    if (name !== 'text' && statistics) throw new UsageError('--statistics is a separate format and cannot be combined with --format');
     if (name !== 'text' && name !== 'concise' && text.maxFindings !== undefined)
       throw new UsageError(`--max-findings is for the formats text and concise, not for ${name}: programs get all findings`);
     const options = file === null && !args.has('output-file') ? text : { ...text, colour: false };

@@ -42,7 +42,9 @@ export function planLines(
     masked`Engine: ${trusted(how)} (${trusted(address)})`,
     masked`Starts ${joined(all, ', ')} at most ${starts} times, without a network, and removes it each time:`,
     masked`  ${mask(command)}`,
-    plain('and then the same as a user other than root, read-only, with fewer capabilities and other rights removed.'),
+    plain(
+      'and then the same command as a user other than root, with a read-only root filesystem, fewer capabilities and other rights removed.',
+    ),
   ];
 }
 

@@ -56,7 +56,7 @@ export const effectiveTexts = {
   lacks: '{level}; {next} needs {list}',
   imageGroups: 'groups of the user in the image',
   allCapabilities: 'all',
-  bounded: 'none by itself; setuid programs: {list}',
+  bounded: 'none at first; setuid programs: {list}',
   escalates: 'possible: setuid programs gain privileges',
   noEscalation: 'not possible',
   unconfined: 'unconfined',

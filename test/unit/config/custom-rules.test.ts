@@ -193,7 +193,7 @@ describe('what is wrong in them is reported where it stands', () => {
     ['kind: Pod\ncel: "true"\n__proto__: { id: custom/y }', ['__proto__|Unknown key "__proto__" in the rule']],
     ['kind: Pod\ncel: "true"\ntests: [{ text: a }]', ['{ text: a }|A test needs "text" and "reports"']],
     ['kind: Pod\ncel: "true"\ntests: [{ text: a, reports: 2 }]', ['2|reports must be true or false']],
-    [`kind: Pod\ncel: "${'('.repeat(99)}1"`, [`${'('.repeat(99)}1|It is nested too deeply`]],
+    [`kind: Pod\ncel: "${'('.repeat(99)}1"`, [`${'('.repeat(99)}1|The expression is nested too deeply`]],
   ])('%s', (rule, expected) => {
     const text = own(rule);
     const { config, problems } = parseConfig(text, rules);
@@ -205,7 +205,10 @@ describe('what is wrong in them is reported where it stands', () => {
     const many = Array.from({ length: 102 }, (_, i) => `  - { id: custom/r${i}, kind: Pod, cel: "true", message: m }\n`).join('');
     const { config, problems } = parseConfig(`customRules:\n${many}`, rules);
     expect(config?.customRules).toHaveLength(100);
-    expect(problems.map(({ message }) => message)).toEqual(["At most 100 custom rules are allowed", "At most 100 custom rules are allowed"]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'At most 100 custom rules are allowed',
+      'At most 100 custom rules are allowed',
+    ]);
   });
 });
 

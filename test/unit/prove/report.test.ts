@@ -64,22 +64,22 @@ test('a report says what was started, what it works with, what stays off and wha
     2. everything at once: it exited with exit code 1
     3. part of it: works
   left out      ports
-It worked with
-  user          the image's own
+It worked with these settings
+  user          the image's default
   file system   read-only, writable: /run, /srv/content (a volume)
   capabilities  SETGID, SETUID
   privileges    no new ones
   processes     at most 64
   init          yes: its first process does not exit on the stop signal
-What stays off because it breaks the service
+Hardening that stays off because it breaks the service
     a user other than root
     the last failure: it exited with exit code 1
-It changes files here, but works without that: /etc/app
+It changes files in these paths, but works even if it cannot: /etc/app
 It logs this and keeps running
     cannot write /x: Permission denied
 Not tried
-    what it does more than 6 seconds after it is ready, such as nightly jobs and log rotation
-    requests other than one for the first page of each port, such as uploads, and what it does silently in the background: --exercise COMMAND tries them
+    what it does later than 6 seconds after it is ready, such as nightly jobs and log rotation
+    requests other than the one for the first page on each port, such as uploads, and what the program does silently in the background: --exercise COMMAND tries these
 `);
 });
 
@@ -94,7 +94,7 @@ test('a report of a rebuilt image has the starts of both, with what harden adds 
     1. as written: ready after 0.4 s, listens on tcp 8080
     2. everything at once: it exited with exit code 1
     3. part of it: works
-    then rebuilt, from Dockerfile as harden writes it:
+    then rebuilt from Dockerfile as harden would write it:
        USER 10001:10001
     4. as written: ready after 0.4 s, listens on tcp 8080
     5. everything at once: it exited with exit code 1
@@ -111,7 +111,7 @@ test('a report of a rebuilt image has the starts of both, with what harden adds 
 
 test('a report of what cannot be proved has the reason and the end of its log', () => {
   const text = trialText(report({ kind: 'cannot', reason: 'does-not-start', what: '1' }));
-  expect(text).toMatch(/^web \(compose\.yaml\): cannot be proved: it does not start by itself \(1\)\n/);
+  expect(text).toMatch(/^web \(compose\.yaml\): cannot be proved: it does not start on its own \(1\)\n/);
   expect(text).toContain('\n    2026-12-01 10:00:00 listening on 8080\n');
 });
 

@@ -135,7 +135,7 @@ describe('the report', () => {
         'compose.yaml:2:3: warning: Container "web" may gain privileges, use the default capabilities and start any number of processes',
         ' 2 |   web:',
         '   |   ^^^',
-        '   = warning: Programs in container "web" can gain privileges that it was not started with [compose/privilege-escalation]',
+        '   = warning: Programs in container "web" can gain more privileges than they were started with [compose/privilege-escalation]',
         '   = warning: Container "web" keeps the engine\'s default capabilities [compose/capabilities-not-dropped]',
         '   = info: Container "web" can start processes until its host cannot start any more [compose/missing-pids-limit]',
         '',

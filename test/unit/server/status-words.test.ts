@@ -61,7 +61,10 @@ test.each<[Partial<PinFilesResult>, string]>([
   // offline, the reason is what a person needs
   [{ left: [lost('node:24')] }, `node:24 was not pinned: ${offline}`],
   [{ left: [lost('node:24'), lost('redis:8')] }, `2 images were not pinned: ${offline}`],
-  [{ left: [lost('node:24'), lost('redis:8', 'denied'), refused] }, `2 images were not pinned, such as node:24: ${offline}; 1 left to you`],
+  [
+    { left: [lost('node:24'), lost('redis:8', 'denied'), refused] },
+    `2 images were not pinned, such as node:24: ${offline}; 1 left for you to resolve`,
+  ],
   [{ pinned: 1, files: 1, left: [lost('node:24')] }, `node:24 was not pinned: ${offline}; 1 image pinned`],
 ])('pinning: %o: %s', (result, line) => {
   expect(pinSummary({ pinned: 0, files: 0, current: 0, applied: true, cancelled: false, left: [], ...result }, say)).toBe(line);

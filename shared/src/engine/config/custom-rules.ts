@@ -61,7 +61,12 @@ function readCel(node: YamlNode | null, at: Range, document: YamlDocument, reade
   const { tree, problem } = parseCel(text);
   const wrong = tree
     ? unknownIn(tree)
-    : [{ range: problem?.range ?? { start: 0, end: text.length }, message: problem ? problemText(problem) : 'It is nested too deeply' }];
+    : [
+        {
+          range: problem?.range ?? { start: 0, end: text.length },
+          message: problem ? problemText(problem) : 'The expression is nested too deeply',
+        },
+      ];
   for (const { range, message } of wrong) reader.problem(placeInScalar(document, scalar, range), message);
   return wrong.length === 0 ? tree : null;
 }

@@ -40,7 +40,7 @@ function reasonOf({ head: { keys, sequence, apiVersion }, content, path, stem, t
   if (isVendored(path) && (stem === 'dependabot' || hasFolder(path, 'workflows'))) return null;
   const hasTriggers = keys.includes('on') || keys.includes('true');
   if (keys.includes('jobs')) {
-    if (hasTriggers) return 'the text has on and jobs';
+    if (hasTriggers) return 'the text has the keys on and jobs';
     return hasFolder(path, 'workflows') ? 'the file is in a workflows folder' : null;
   }
   if (hasTriggers && inFolderOfWorkflows.test(path)) return 'the file is in a workflows folder';

@@ -33,7 +33,7 @@ function shown(value: string | number, place: string): string {
 }
 
 const reasons: Readonly<Record<ReasonId, string>> = {
-  attended: 'correct only if you confirm it',
+  attended: 'needs your confirmation to be correct',
   manual: 'has to be written by hand',
   'not-asked': 'its fix was not requested',
   'no-fix': 'no fix is right in every case',
@@ -52,12 +52,12 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   variable: 'it is built from variables',
   generated: 'the file is generated: change its source instead',
   windows: 'it does not apply on Windows',
-  conflict: 'two fixes want to change the same text',
+  conflict: 'two fixes would change the same text',
   unverified: 'the changed file did not pass verification',
   'parsers-disagree': 'a second parser reads the changed file differently',
-  'not-converged': 'the fixes did not reach a fixed point',
+  'not-converged': 'the fixes kept changing the file and did not settle',
   'too-large': 'the file is over the size limit',
-  incomplete: 'the file is not checked, or only in part',
+  incomplete: 'the file is not checked, or is checked only in part',
 };
 
 /** Words for findings of the engine itself, whose ids start with `bulkhead/`. */
@@ -83,8 +83,9 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/not-regular': 'File is not checked: it is not a regular file',
   'bulkhead/incomplete/outside': 'File is not checked: it is a link that points outside the folder',
   'bulkhead/incomplete/beside': '{name} is not in effect: it {problem}',
-  'bulkhead/incomplete/aliases': 'Partly checked: {count} aliases are not followed, since they expand beyond {limit} or to themselves',
-  'bulkhead/incomplete/depth': 'Document is not checked: it nests deeper than {limit} levels',
+  'bulkhead/incomplete/aliases':
+    'Partly checked: {count} aliases are not followed, since they expand beyond {limit} or refer to themselves',
+  'bulkhead/incomplete/depth': 'Document is not checked: it is nested deeper than {limit} levels',
   'bulkhead/incomplete/unparsed': 'Document is not checked: it could not be parsed',
   'bulkhead/incomplete/script': 'Script is not checked: it is too long or too deeply nested',
   'bulkhead/incomplete/views': 'Only the first {limit} objects, containers, instructions and commands are checked',
@@ -113,7 +114,7 @@ const isCustom = (rule: string): boolean => rule.startsWith('custom/');
 
 /** The titles of the engine's own rules. */
 const engineTitles: Readonly<Record<string, string>> = {
-  'bulkhead/incomplete': 'Not checked, or only in part',
+  'bulkhead/incomplete': 'Not checked, or only partly',
   'bulkhead/internal-error': 'A rule failed',
   'bulkhead/invalid-config': 'Invalid configuration',
   'bulkhead/unexplained-suppression': 'Suppression without a reason',
@@ -143,7 +144,7 @@ const engineFixes: Readonly<Record<string, string>> = {
 
 /** What fixes assume whatever rule they are of. */
 const engineAssumptions: Readonly<Record<string, string>> = {
-  generated: 'The source that this file is generated from is changed, too: otherwise the next run undoes this',
+  generated: 'The source that this file is generated from is changed, too: otherwise the next generation undoes this fix',
 };
 
 /** Renders what findings, fixes and reasons say, in one language. What may quote the file is a plain string: a gate lets it out. */

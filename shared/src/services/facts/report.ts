@@ -106,7 +106,7 @@ export function planNote(plans: readonly RequestPlan[]): MaskedText | null {
 export function limitNote(registry: string, { remaining, all, seconds }: PullLimit): MaskedText {
   const of = all === null ? plain('') : masked` of ${all}`;
   const time = seconds === null ? plain('') : masked` in ${plural(Math.round(seconds / 3600), 'hour')}`;
-  return masked`bulkhead: ${maskAlone(registry)} allows ${remaining} more manifests${of}${time}`;
+  return masked`bulkhead: ${maskAlone(registry)} allows ${remaining} more manifest requests${of}${time}`;
 }
 
 /** A line for each image about which nothing was found. */

@@ -165,7 +165,7 @@ function believed(report: ScanReport, scanner: ScannerName, version: string | nu
     return failed('lied', `it was run as ${scannerTitles[scanner]} but identifies itself as ${scannerTitles[report.scanner]}`);
   const own = report.version;
   if (own !== null && version !== null && coreOf(own) !== coreOf(version))
-    return failed('lied', `it says that it is ${version}, but its report says ${own}: its report is not trusted`);
+    return failed('lied', `it identifies itself as ${version}, but its report says ${own}: the report is not trusted`);
   const wanted = platform?.split('/')[1] ?? null;
   if (wanted !== null && report.architecture !== null && report.architecture !== wanted)
     return failed('not-found', `the image has no ${platform} variant: ${report.architecture} was scanned`);

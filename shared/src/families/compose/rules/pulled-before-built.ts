@@ -6,7 +6,7 @@ import { isNull, textOf } from '../model/value';
 
 export const rule = defineRule({
   id: 'compose/pulled-before-built',
-  title: 'Built image may be pulled instead',
+  title: 'Image may be pulled instead of built',
   severity: 'info',
   category: 'supply-chain',
   profile: 'recommended',
@@ -20,8 +20,8 @@ export const rule = defineRule({
     pulled: { text: '"docker compose up" pulls {image} instead of building it, if it is not available locally' },
     built: { text: 'Built here' },
   },
-  fixes: { build: { title: 'Never pull the image: pull_policy: build', class: 'attended' } },
-  assumptions: { 'not-published': 'The image that a registry has under this name is not needed' },
+  fixes: { build: { title: 'Never pull the image (pull_policy: build)', class: 'attended' } },
+  assumptions: { 'not-published': 'The image with this name in a registry is not needed' },
   needsWhole: true,
   on: {
     container(service, report, { trustedRegistries }) {

@@ -145,7 +145,7 @@ export const rule = defineRule({
     hidden: { text: 'If "{command}" fails, the build continues: only the last command of the pipe counts' },
     unseen: { text: '"{command}" may fail unnoticed: only the last command of the pipe counts', severity: 'info' },
   },
-  assumptions: { bash: 'The image has {shell}', called: 'The image has {shell}, as images with {manager} do' },
+  assumptions: { bash: 'The image has {shell}', called: 'The image has {shell}, like other images with {manager}' },
   fixes: { shell: { title: 'Set a SHELL with pipefail for the rest of the stage', class: 'attended' } },
   on: {
     instruction(instruction, report) {

@@ -43,7 +43,7 @@ export const rule = defineRule({
     assign: { title: 'Assign UID {uid} to the user, and use it in USER', class: 'review' },
   },
   assumptions: {
-    claimed: 'The history of base image {digest} gives "{user}" UID {uid} (claimed)',
+    claimed: 'According to the history of base image {digest}, "{user}" has UID {uid} (claimed)',
     layers: 'In base image {digest}, "{user}" has UID {uid} ({level})',
     owner: 'No volume contains files that "{user}" owns under another UID',
   },

@@ -173,7 +173,7 @@ export const rule = defineRule({
         if (!history && context?.open.includes(file)) continue;
         const rest = laterUses(file, range, instruction);
         const remove = () => [removeOneOf(instruction, sources, range), ...(typeof rest === 'string' ? [] : rest)];
-        const needed = typeof rest === 'string' ? noFix('manual', `${rest} needs it later in the build`) : null;
+        const needed = typeof rest === 'string' ? noFix('manual', `${rest} needs the file later in the build`) : null;
         const fix = refusalAt(instruction) ?? needed ?? report.fix('remove', remove, { data: { file } });
         report(range, history ? 'history' : `${shipped ? 'image' : 'build'}${held ? '-holds' : ''}`, { file }, fix);
       }

@@ -66,7 +66,7 @@ export const rule = defineRule({
     started: { text: '{program} lets people log in to the container, bypassing the runtime and its log' },
     root: { text: 'root can log in over the network', severity: 'error' },
     'host-keys': { text: 'All containers get the same SSH host keys, and anyone who has the image has them too' },
-    desktop: { text: 'The desktop is open to anyone who reaches its port', severity: 'error' },
+    desktop: { text: 'The desktop is open to anyone who can reach its port', severity: 'error' },
   },
   fixes: { remove: { title: 'Remove port 22 from EXPOSE', class: 'review' } },
   on: {

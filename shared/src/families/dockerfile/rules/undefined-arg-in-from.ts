@@ -15,7 +15,7 @@ export const rule = defineRule({
     undeclared: { text: 'No ARG before the first FROM declares "{name}", so it is empty here' },
     typo: { text: 'No ARG before the first FROM declares "{name}"; did you mean "{other}"?' },
     defaulted: {
-      text: 'No ARG before the first FROM declares "{name}", so its default always applies',
+      text: 'No ARG before the first FROM declares "{name}", so the default given here always applies',
       severity: 'info',
       profile: 'strict',
     },

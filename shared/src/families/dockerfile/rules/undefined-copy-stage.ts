@@ -25,7 +25,7 @@ const isKnownImage = ({ reference }: ImageUse): boolean => reference?.invalid ==
 
 export const rule = defineRule({
   id: 'dockerfile/undefined-copy-stage',
-  title: 'COPY --from an unknown, empty or numbered stage',
+  title: 'COPY --from with an unknown, empty or numbered stage',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
@@ -35,7 +35,10 @@ export const rule = defineRule({
     unnamed: { text: 'Number {name} refers to another stage once one is added before it: use a stage name', severity: 'hint' },
     number: { text: 'No earlier stage has number {name}', severity: 'error' },
     typo: { text: 'No stage is named "{name}"; did you mean "{other}"?' },
-    unknown: { text: 'No earlier stage is named "{name}": this means a Docker Hub image or a named build context', severity: 'info' },
+    unknown: {
+      text: 'No earlier stage is named "{name}": the name refers to a Docker Hub image or a named build context',
+      severity: 'info',
+    },
     empty: { text: 'Stage "{name}" is empty: it starts from scratch, and nothing is added to it', severity: 'error' },
   },
   fixes: {

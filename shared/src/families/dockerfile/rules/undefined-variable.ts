@@ -93,7 +93,7 @@ export const rule = defineRule({
     typo: { text: 'Nothing sets "{name}"; did you mean "{other}"?' },
     later: { text: 'Nothing sets "{name}" before this line; the stage sets it later' },
     global: { text: 'The stage has no ARG "{name}": one before the first FROM applies only to FROM' },
-    same: { text: '"{name}" has its previous value here: what this ENV sets applies from the next instruction', severity: 'warning' },
+    same: { text: '"{name}" has its previous value here: what this ENV sets applies from the next instruction on', severity: 'warning' },
   },
   fixes: { rename: { title: 'Use {other}', class: 'attended' } },
   on: {

@@ -51,7 +51,7 @@ export const rule = defineRule({
     user: { text: 'User "{name}" does not exist: an image from scratch has no /etc/passwd' },
     group: { text: 'Group "{name}" does not exist: an image from scratch has no /etc/group' },
     owner: {
-      text: '"{name}" is unknown here, before /etc/passwd or /etc/group exists: BuildKit gives the files to root',
+      text: '"{name}" is unknown here, before /etc/passwd or /etc/group exists: BuildKit makes root the owner',
       severity: 'warning',
     },
   },

@@ -26,7 +26,7 @@ export const rule = defineRule({
   references: { cwe: ['CWE-404'] },
   messages: {
     kill: { text: '{signal} ends the program at once: it cannot finish requests or write data back' },
-    stop: { text: '{signal} freezes the program: it never exits by itself, and is killed after the grace period' },
+    stop: { text: '{signal} freezes the program: it never exits on its own, and is killed after the grace period' },
   },
   fixes: {
     remove: { title: 'Remove STOPSIGNAL, so that SIGTERM is used', class: 'attended' },

@@ -40,7 +40,7 @@ export const rule = defineRule({
   peers: { glsec: ['GL005', 'GL014', 'GL028', 'GL073'] },
   messages: {
     file: { text: '{path} holds credentials, judging by its name: anyone who can see the pipeline can download it' },
-    dotenv: { text: '{name} is in a report that later jobs and the artifacts of this job expose' },
+    dotenv: { text: "{name} is in a report that is exposed to later jobs and in this job's artifacts" },
     environment: { text: 'The report holds every variable of the job, including its secrets' },
     open: { text: 'Anyone who can see the pipeline can download the artifacts of the job', severity: 'hint', profile: 'strict' },
     everything: { text: 'Everything that the job leaves in its folder can be downloaded', severity: 'hint', profile: 'strict' },

@@ -21,7 +21,7 @@ export const rule = defineRule({
       profile: 'recommended',
     },
     free: {
-      text: 'Any text that a caller passes as {name} becomes part of this: limit it with options or a regex',
+      text: 'Any text that a caller passes as {name} is inserted here: limit it with options or a regex',
       severity: 'hint',
       profile: 'strict',
     },

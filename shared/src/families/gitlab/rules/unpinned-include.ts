@@ -28,11 +28,11 @@ export const rule = defineRule({
   peers: { glsec: ['GL003', 'GL041'] },
   messages: {
     'plain-http': {
-      text: 'Anyone on the path can change what this pipeline runs: the URL does not use TLS',
+      text: 'Anyone on the network path can change what this pipeline runs: the URL does not use TLS',
       severity: 'error',
       profile: 'baseline',
     },
-    remote: { text: 'Whatever the URL serves at that time runs here: add integrity' },
+    remote: { text: 'This pipeline runs whatever the URL serves at the time: add integrity' },
     unset: { text: 'Every push to {project} runs here immediately: add ref' },
     branch: { text: 'Every push to {ref} of {project} runs here immediately' },
     own: { text: 'Every change to {project} runs here immediately', severity: 'info' },

@@ -89,7 +89,7 @@ export const rule = defineRule({
   messages: {
     root: { text: 'Container "{container}" cannot start: its image runs as root, which runAsNonRoot forbids' },
     name: { text: 'Container "{container}" cannot start: the kubelet cannot verify that "{user}" is not root' },
-    range: { text: 'Container "{container}" starts only if the cluster sets its user: its image has user "{user}"', severity: 'info' },
+    range: { text: 'Container "{container}" starts only if the cluster assigns its user: the image sets user "{user}"', severity: 'info' },
     port: { text: 'The image does not expose port {port}', severity: 'info' },
     volume: { text: 'The image declares a volume at {path}: whether it is writable depends on the container runtime', severity: 'info' },
     user: { text: 'The image runs as {user}' },
@@ -103,7 +103,7 @@ export const rule = defineRule({
   assumptions: {
     other: 'The image works when run as that user',
     claimed: 'The history of image {digest} gives "{user}" UID {uid} (claimed)',
-    'no-range': 'The cluster does not assign users to pods, unlike OpenShift, despite the {kind} in the directory',
+    'no-range': 'Unlike OpenShift, the cluster does not assign users to pods, despite the {kind} in the directory',
   },
   on: {
     container(container, report, { workspace }) {

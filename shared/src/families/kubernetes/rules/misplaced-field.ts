@@ -30,7 +30,7 @@ export const rule = defineRule({
     unknown: { text: 'Field "{field}" is not known here', severity: 'warning' },
     type: { text: 'Field "{field}" takes {expected}, not {actual}' },
   },
-  assumptions: { lacks: '{field}, which the API server requires next to it, is added as well' },
+  assumptions: { lacks: 'The API server also requires {field}, which is added as well' },
   fixes: {
     move: { title: 'Move {field} to {place}', class: 'review' },
     rename: { title: 'Rename the field to {meant}', class: 'review' },
@@ -69,7 +69,7 @@ export const rule = defineRule({
             data,
             operations
               ? report.fix('move', () => operations, { data, assumes })
-              : noFix('no-fix', 'the right place is already taken, or there are several'),
+              : noFix('no-fix', 'the correct place already has a value, or there are several possible places'),
           );
         } else if (meant !== null) {
           const free = !taken([...map.path, meant]);

@@ -69,7 +69,7 @@ export const rule = defineRule({
   },
   assumptions: {
     baseline: 'No pod in the namespace needs more than baseline allows',
-    sidecar: "The sidecars that {seen} requests need no more than baseline allows, as with Istio's CNI plug-in",
+    sidecar: "The sidecars requested by {seen} need no more than baseline allows, as is the case with Istio's CNI plug-in",
     restricted: 'Every pod in the namespace meets the restricted level',
   },
   on: {

@@ -33,7 +33,7 @@ export const rule = defineRule({
     protocol: { text: 'DNS uses UDP, and TCP for long responses: {missing} is not allowed on port 53' },
   },
   fixes: {
-    rename: { title: 'Select by kubernetes.io/metadata.name', class: 'review' },
+    rename: { title: 'Select the namespace by kubernetes.io/metadata.name', class: 'review' },
     dns: { title: 'Allow DNS', class: 'review' },
     protocol: { title: 'Allow {missing} on port 53 too', class: 'review' },
   },

@@ -87,7 +87,7 @@ export const rule = defineRule({
   messages: {
     annotation: { text: '{object} does not check Deployments and other controllers: their pods fail later, unnoticed' },
     filter: { text: '{object} does not check Deployments and other controllers, since it selects pods by {key}' },
-    mixed: { text: '{object} does not check Deployments and other controllers, since it lists pods with other kinds' },
+    mixed: { text: '{object} does not check Deployments and other controllers, since it lists pods together with other kinds' },
     narrow: { text: '{object} does not check Deployments and other controllers, since it does not match all pods' },
     variable: { text: '{object} fails on every Deployment: a pod template has no {found}', severity: 'warning' },
     pattern: { text: '{object} rejects every Deployment: a pod template has no {key}', severity: 'warning' },

@@ -42,8 +42,8 @@ export const rule = defineRule({
     grants: { text: '"{pattern}" also lets {example} through' },
     verifies: { text: '"{pattern}" also matches {example}', severity: 'warning', profile: 'recommended' },
   },
-  fixes: { slash: { title: 'End the name in the pattern: {instead}', class: 'review' } },
-  assumptions: { 'one-owner': 'No image with a longer name that starts the same way is meant' },
+  fixes: { slash: { title: 'Exclude longer names from the pattern: {instead}', class: 'review' } },
+  assumptions: { 'one-owner': 'No image with a longer name that starts the same way needs to match' },
   on: {
     rule(rule, report) {
       for (const { spot, ways } of imagePatterns(rule))

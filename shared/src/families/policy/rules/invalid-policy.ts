@@ -26,7 +26,7 @@ export const rule = defineRule({
     twice: { text: '{object} is rejected: another rule is already called "{value}"' },
     predicate: { text: '{object} requires attestations of type "{value}", which is neither a known type nor a URI', severity: 'info' },
     insecure: { text: '{object} is rejected: policies are fetched only over https' },
-    notary: { text: '{object} is rejected: Notary verifies with certificates, {key} are for Cosign' },
+    notary: { text: '{object} is rejected: Notary verifies with certificates; {key} are only for Cosign' },
     idle: { text: '{object} is rejected: it checks neither requests nor existing objects' },
     requests: { text: '{object} is rejected: {key} needs requests, and the policy does not check any' },
     long: { text: '{object} is rejected: a rule name can have at most 63 characters' },

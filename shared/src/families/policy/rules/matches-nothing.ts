@@ -114,13 +114,13 @@ export const rule = defineRule({
     rules: { text: '{object} has no rules' },
     match: { text: '{object} does not say what this rule applies to: match is missing' },
     empty: { text: '{object} matches nothing: {key} is empty' },
-    kind: { text: '{object} matches nothing: no kind is called {found}, use {meant}' },
+    kind: { text: '{object} matches nothing: no kind is called {found}; use {meant}' },
     near: {
       text: '{object} matches nothing, unless {found} is a custom resource; did you mean {meant}?',
       severity: 'warning',
       profile: 'recommended',
     },
-    resource: { text: '{object} matches nothing: no resource is called {found}, use {meant}' },
+    resource: { text: '{object} matches nothing: no resource is called {found}; use {meant}' },
     group: { text: '{object} matches nothing: {found} are not in the API group "{group}"' },
     excluded: { text: '{object} excludes everything that the rule matches' },
     namespaces: {

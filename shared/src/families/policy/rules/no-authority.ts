@@ -86,7 +86,7 @@ export const rule = defineRule({
     count: { text: 'No attestor needs to have signed: the count is 0' },
     authorities: { text: '{object} names no authority' },
     unused: { text: '{object} verifies no signatures in its validations' },
-    ignored: { text: 'Passes without any signature: the number of signatures is never below 0' },
+    ignored: { text: 'This check passes without any signature: the number of signatures is never below 0' },
     unnamed: {
       text: '{object} declares "{name}" but never requires it',
       severity: 'warning',

@@ -47,7 +47,7 @@ export const rule = defineRule({
     grave: { text: 'All {count} jobs get "{scope}: write", whether they need it or not' },
     light: { text: 'All {count} jobs can write {scope}, whether they need it or not', severity: 'info' },
     one: {
-      text: 'Only job "{job}" has no permissions of its own and gets "{scope}: write", as will each job added later',
+      text: 'Only job "{job}" sets no permissions and gets "{scope}: write", as will each job added later',
       severity: 'info',
     },
   },

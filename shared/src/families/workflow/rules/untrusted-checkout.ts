@@ -43,7 +43,7 @@ export const rule = defineRule({
     runner: { text: 'Runs what was checked out' },
   },
   fixes: { event: { title: "Run for pull requests without the repository's permissions", class: 'attended' } },
-  assumptions: { 'no-rights': 'Nothing in the workflow needs a token that can write, or secrets' },
+  assumptions: { 'no-rights': 'Nothing in the workflow needs secrets or a token that can write' },
   on: {
     job(job, report) {
       const { workflow } = job;

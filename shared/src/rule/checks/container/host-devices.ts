@@ -37,8 +37,8 @@ export const hostDevices = {
     raw: { text: '{device} gives container "{container}" raw access to the memory or disks of its host', severity: 'error' },
     device: { text: 'Container "{container}" gets access to device {device} on its host' },
     mild: { text: 'Container "{container}" gets access to device {device} on its host', severity: 'hint', profile: 'strict' },
-    'all-rule': { text: 'The rule lets container "{container}" create and use every device on its host', severity: 'error' },
-    rule: { text: 'The rule lets container "{container}" use devices that are not passed to it' },
+    'all-rule': { text: 'This device rule lets container "{container}" create and use every device on its host', severity: 'error' },
+    rule: { text: 'This device rule lets container "{container}" use devices that are not passed to it' },
   },
   on: {
     container(container: ContainerOptions, report: Report<'folder' | 'raw' | 'device' | 'mild' | 'all-rule' | 'rule', never>): void {

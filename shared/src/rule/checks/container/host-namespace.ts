@@ -22,7 +22,7 @@ export const hostNamespace = {
   },
   messages: {
     network: {
-      text: 'Container "{container}" shares the host network: all its ports, and services that listen only on localhost',
+      text: 'Container "{container}" shares the host network: all ports, including services that listen only on localhost',
       severity: 'warning',
     },
     pid: { text: 'Container "{container}" can see and signal the processes on its host' },

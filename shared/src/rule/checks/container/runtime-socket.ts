@@ -24,12 +24,12 @@ export const runtimeSocket = {
   },
   messages: {
     socket: { text: givesHost },
-    'read-only': { text: `${givesHost}: to mount it read-only is no help` },
+    'read-only': { text: `${givesHost}: a read-only mount does not help` },
     folder: { text: 'The folder contains the socket of {runtime}: anyone who controls container "{container}" controls the host' },
-    api: { text: 'Container "{container}" gets the engine socket and the passwords for its registries' },
+    api: { text: 'Container "{container}" gets the socket and the registry credentials of the container engine' },
     'not-a-mount': { text: 'Without a colon, this is an empty volume: nothing from the host is mounted', severity: 'hint' },
   },
-  fixes: { remove: { title: 'Remove the engine socket', class: 'attended' } },
+  fixes: { remove: { title: "Remove the container engine's socket", class: 'attended' } },
   assumptions: { 'no-engine': 'Nothing in container "{container}" talks to the engine' },
   on: {
     container(container: ContainerOptions, report: Report<'socket' | 'read-only' | 'folder' | 'api' | 'not-a-mount', 'remove'>): void {

@@ -26,7 +26,7 @@ export const endOfLifeImage = {
   },
   assumptions: {
     works: '{to} is published, and everything built on {from} works on it',
-    migrated: 'Data that {from} stored is migrated as the guide to {to} describes, or none of it is kept',
+    migrated: 'Data stored by {from} is migrated as described in the guide to {to}, or is not kept',
   },
   on: {
     image(image: NamedImage, report: Report<Messages, 'move' | 'upgrade' | 'replace'>, context: RuleContext): void {
