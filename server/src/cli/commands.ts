@@ -228,9 +228,7 @@ export const commands: readonly CommandSpec[] = [
       check: { help: 'Exit with 1 if .bulkhead/images.json does not match what registries now have for the images named here' },
       alternatives: { help: 'Also look up smaller base images that could replace the final-stage base images of Dockerfiles' },
       layers,
-      attestations: {
-        help: 'Also read what attestations in the image index claim: base image, sources, platform, packages; at most 4 MiB each',
-      },
+      attestations: { help: 'Also read what attestations claim: base image, sources, platform, packages; at most 4 MiB each' },
       path: { value: 'PATH', multiple: true, help: 'With --layers: show who owns this file or directory in the images; may be repeated' },
       platform: {
         value: 'OS/ARCH',

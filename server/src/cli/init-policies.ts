@@ -67,7 +67,7 @@ export function initImagePolicy(operands: readonly string[], args: Arguments, ou
     throw new InputError(
       given.length > 0
         ? `nothing here says which images are yours: name them, such as ghcr.io/acme (${seen})`
-        : `"trustedSigners" names no signer for any image of the workloads here (${seen})`,
+        : `"trustedSigners" names no signer for any image that the workloads here use (${seen})`,
     );
   }
   const engine = args.get('engine') === 'sigstore' ? 'sigstore' : 'kyverno';

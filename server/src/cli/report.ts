@@ -68,7 +68,7 @@ function mergeReports(args: Arguments, attempt: Attempt, output: Output): number
     const text = run.reading.sideText(resolve(file));
     if (!text.ok) throw new InputError(`${file}: ${text.message}`);
     const posture = readPosture(text.value);
-    if (!posture) throw new InputError(`${file}: is not a report written by bulkhead report --format json`);
+    if (!posture) throw new InputError(`${file} is not a report from bulkhead report --format json`);
     const name = repositoryOf(file);
     if (names.has(name)) throw new InputError(`${file}: another report is also called ${name}; name the files after their repositories`);
     names.add(name);

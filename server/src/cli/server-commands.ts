@@ -22,7 +22,7 @@ export const serverCommands: readonly CommandSpec[] = [
     maxOperands: 1,
     options: {},
     notes:
-      `AGENT: ${hookAgents.join(', ')}. Reads the agent's description of the edit from standard input, and answers in the form that the agent expects from a hook, with the output of bulkhead lint --format concise FILE: errors and warnings. Prints nothing if there are none.\n` +
+      `AGENT: ${hookAgents.join(', ')}. Reads the agent's description of the edit from standard input, and answers in the form that the agent expects from a hook: the errors and warnings of bulkhead lint --format concise FILE, or nothing if there are none.\n` +
       'bulkhead init agent --hook AGENT writes the settings that run this command. Exit code 0: done. 2: wrong usage, or input that is not JSON.',
   },
   {

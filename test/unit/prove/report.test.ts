@@ -68,7 +68,7 @@ It worked with these settings
   user          the image's default
   file system   read-only, writable: /run, /srv/content (a volume)
   capabilities  SETGID, SETUID
-  privileges    no new ones
+  privileges    no new privileges
   processes     at most 64
   init          yes: its first process does not exit on the stop signal
 Hardening that stays off because it breaks the service

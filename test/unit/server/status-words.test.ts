@@ -57,7 +57,7 @@ test.each<[Partial<PinFilesResult>, string]>([
   [{}, 'No image to pin'],
   [{ pinned: 1, files: 1 }, '1 image pinned'],
   [{ pinned: 2, files: 1 }, '2 images pinned'],
-  [{ pinned: 3, files: 2, current: 1, left: [refused] }, '3 images pinned in 2 files, 1 already pinned, 1 left to you'],
+  [{ pinned: 3, files: 2, current: 1, left: [refused] }, '3 images pinned in 2 files, 1 already pinned, 1 left for you to resolve'],
   // offline, the reason is what a person needs
   [{ left: [lost('node:24')] }, `node:24 was not pinned: ${offline}`],
   [{ left: [lost('node:24'), lost('redis:8')] }, `2 images were not pinned: ${offline}`],

@@ -82,7 +82,7 @@ export const noteTexts = {
   'free-port': changed('{what}: no host port was given; the Service uses the container port'),
   'no-port': toDo('{what}: no port is known, so no Service is created; other pods cannot reach it by name'),
   'known-port': changed('{what}: the image listens on port {port}, as far as is known'),
-  'many-ports': leftOut('{what}: has more than {limit} ports, so none are written'),
+  'many-ports': leftOut('{what}: there are more than {limit} ports, so none are written'),
   'user-name': toDo('{what}: Kubernetes accepts only numeric IDs; the image defines the number'),
   'group-name': leftOut('{what}: Kubernetes accepts only numeric IDs'),
   build: toDo('{what}: build the image, push it, and fill in its name'),

@@ -125,7 +125,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['policy/keyless-identity-wildcard/unanchored'],
     before: 'error',
     since: '0.2.0',
-    why: 'warning if GitHub is the issuer and the expression starts with the address of one owner, because no ref can contain `https://`.',
+    why: 'warning if GitHub is the issuer and the expression starts with the URL of a single owner, because no ref can contain `https://`.',
   },
   {
     of: ['policy/image-pattern-never-matches/here'],

@@ -77,8 +77,8 @@ export const rule = defineRule({
   references: { cisDocker: ['4.8'], nist800190: ['3.1.2', '4.1.2'], mitre: ['T1548.001'], cwe: ['CWE-250', 'CWE-732'] },
   peers: { dockle: ['CIS-DI-0008'] },
   messages: {
-    setuid: { text: 'With mode {mode}, the file runs as its owner, no matter who runs it' },
-    setgid: { text: 'With mode {mode}, the file runs with its group, no matter who runs it', severity: 'info' },
+    setuid: { text: 'With mode {mode}, the program runs as the owner of the file, no matter who runs it' },
+    setgid: { text: 'With mode {mode}, the file runs with the rights of its group, no matter who runs it', severity: 'info' },
     capability: { text: 'Anyone who runs the file gets {names}' },
   },
   fixes: { drop: { title: 'Remove the setuid or setgid bit', class: 'attended' } },

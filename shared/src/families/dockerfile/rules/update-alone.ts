@@ -70,7 +70,7 @@ export const rule = defineRule({
   },
   messages: {
     alone: {
-      text: '"{command}" has its own layer: the package lists are stale when the layer is reused, and useless if removed',
+      text: '"{command}" has its own layer: when the layer comes from the cache, its package lists are stale',
     },
   },
   fixes: {

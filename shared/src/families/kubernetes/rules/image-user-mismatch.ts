@@ -102,7 +102,7 @@ export const rule = defineRule({
   },
   assumptions: {
     other: 'The image works when run as that user',
-    claimed: 'The history of image {digest} gives "{user}" UID {uid} (claimed)',
+    claimed: 'According to the history of image {digest}, "{user}" has UID {uid} (claimed)',
     'no-range': 'Unlike OpenShift, the cluster does not assign users to pods, despite the {kind} in the directory',
   },
   on: {

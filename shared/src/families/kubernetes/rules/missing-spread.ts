@@ -54,7 +54,7 @@ export const rule = defineRule({
   needsWhole: true,
   messages: {
     missing: { text: 'Nothing spreads the pods of {object} across nodes' },
-    foreign: { text: 'The spreading rule of {object} does not select its own pods' },
+    foreign: { text: 'The spread constraint of {object} does not select its own pods' },
     invalid: { text: 'The constraint has no effect: {problem}', severity: 'warning' },
   },
   on: {

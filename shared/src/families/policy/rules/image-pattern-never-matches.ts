@@ -18,7 +18,7 @@ export const rule = defineRule({
     links: ['https://kyverno.io/docs/policy-types/cluster-policy/verify-images/', 'https://docs.sigstore.dev/policy-controller/overview/'],
   },
   messages: {
-    characters: { text: 'No image matches "{pattern}": references cannot contain such characters' },
+    characters: { text: 'No image matches "{pattern}": image references cannot contain some of its characters' },
     scheme: { text: 'No image matches "{pattern}": references have no scheme' },
     uppercase: { text: 'No image matches "{pattern}": repository names are lowercase' },
     registry: { text: 'No image matches "{pattern}": Kyverno compares names that include the registry, as in docker.io/...' },

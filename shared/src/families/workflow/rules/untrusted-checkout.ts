@@ -36,7 +36,7 @@ export const rule = defineRule({
     run: { text: "Untrusted code is checked out with the repository's permissions ({event}), and run: {what}" },
     checkout: { text: "Untrusted code is checked out with the repository's permissions ({event})", severity: 'warning' },
     asked: {
-      text: "Untrusted code is checked out with the repository's permissions ({event}), and may have changed since the request",
+      text: "Untrusted code is checked out with the repository's permissions ({event}), and may have changed since the event",
       severity: 'info',
       profile: 'recommended',
     },

@@ -26,7 +26,7 @@ export const endOfLifeImage = {
   },
   assumptions: {
     works: '{to} is published, and everything built on {from} works on it',
-    migrated: 'Data stored by {from} is migrated as described in the guide to {to}, or is not kept',
+    migrated: 'Data stored by {from} is migrated as the guide for {to} describes, or does not need to be kept',
   },
   on: {
     image(image: NamedImage, report: Report<Messages, 'move' | 'upgrade' | 'replace'>, context: RuleContext): void {
