@@ -44,7 +44,7 @@ describe('hover', () => {
       'A privileged container *is* the node.',
       '**Fix**',
       '- Set privileged to false (review) — Assumes: no device of the node is needed\n- Remove privileged (your decision)',
-      '**Suppress**: `# bulkhead-ignore kubernetes/fake-privileged -- …` on the line above · **Standards**: CIS Kubernetes 5.2.2; CWE CWE-250',
+      '**Suppress**: `# bulkhead-ignore kubernetes/fake-privileged -- …` on the line above · **Standards**: CIS Kubernetes 5.2.2; CWE-250',
     ]);
   });
 
