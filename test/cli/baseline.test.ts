@@ -41,7 +41,9 @@ describe('a baseline', () => {
     const { run, lint, write } = project();
     run('baseline');
     write('Dockerfile', sudo.replace('sudo ', ''));
-    expect(lint().stderr).toBe(`bulkhead: ${name}: 1 finding in the file is gone; run bulkhead baseline to rewrite the file\n`);
+    expect(lint().stderr).toBe(
+      `bulkhead: ${name}: 1 finding recorded in the file is no longer found; run bulkhead baseline to rewrite the file\n`,
+    );
     expect(run('baseline', '--check')).toMatchObject({ code: 0, stdout: `${name}: 0 findings would be added, 1 would be removed\n` });
     expect(run('baseline').stdout).toContain('(0 added, 1 removed)');
     expect(lint().stderr).toBe('');

@@ -192,7 +192,7 @@ spec:
     const { path: cwd } = folder({ 'a.yaml': privilegedPod.replace('spec:', 'spec:\n  serviceAccountName: web') });
     const { stderr } = bulkhead(['harden', ...today], { cwd });
     const seen = 'No container in the pod talks to the API server as the service account "web", which no file here defines';
-    expect(stderr).toContain(`[kubernetes/service-account-token]: needs your confirmation to be correct: ${seen}\n`);
+    expect(stderr).toContain(`[kubernetes/service-account-token]: needs your confirmation that it is correct: ${seen}\n`);
     const { stdout } = bulkhead(['harden', '--format', 'json', ...today], { cwd });
     const { files } = JSON.parse(stdout) as { files: { left: { rule: string; evidence: string[] }[] }[] };
     expect(files[0]!.left.filter(({ evidence }) => evidence.length > 0)).toMatchObject([

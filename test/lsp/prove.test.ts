@@ -103,8 +103,8 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
     expect(result.report).toContain('job (compose.yaml): proved: it started and kept running\n');
     expect(starts(started)).toBe(2);
     expect(started.left()).toEqual([]);
-    expect(started.messages).toEqual(['Proved that job runs hardened: fixes based on this no longer ask you to confirm']);
-    expect(started.progress).toEqual(['looking for a container engine', '1. as written ...', '2. everything at once ...', undefined]);
+    expect(started.messages).toEqual(['Proved that job runs hardened: fixes based on this proof no longer ask you to confirm']);
+    expect(started.progress).toEqual(['looking for a container engine', '1. as written ...', '2. all hardening at once ...', undefined]);
     const { message, actions } = client!.questions[0]!;
     expect(message).toMatch(
       /^Start job to prove that it runs hardened\?\nEngine: podman 4\.3\.1.*\nStarts job at most 12 times.*\n {2}\S*podman .*--network=none/,
@@ -140,7 +140,7 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
     let asked: ConfirmTrialParams | undefined;
     const started = await start({ consent: params => ((asked = params), 'start') });
     expect(await started.prove({ name: 'job', progress: 'mine' })).toMatchObject({ state: 'proved', kept: true });
-    expect(started.progress).toEqual(['looking for a container engine', '1. as written ...', '2. everything at once ...']);
+    expect(started.progress).toEqual(['looking for a container engine', '1. as written ...', '2. all hardening at once ...']);
     expect(asked).toMatchObject({
       question: 'Start job to prove that it runs hardened?',
       detail: expect.stringMatching(/^Engine: podman/) as unknown,

@@ -124,7 +124,7 @@ describe.skipIf(missingPackages.length > 0)("facts of images in Debian's docker-
     const configuration = JSON.stringify({ os: 'linux', architecture: 'amd64', config: { Labels: { a: 'a'.repeat(50_000_000) } } });
     const manifest = manifestOf(configuration);
     await push(repositoryOf({ digest: digestOf(manifest), chain: { index: null, manifest, configuration } }), registry.host, 'huge');
-    expect(await said(`${registry.host}/huge:1.0`)).toMatch(/^too-large: 127\.0\.0\.1:\d+ has more than 4194304 bytes for sha256:/);
+    expect(await said(`${registry.host}/huge:1.0`)).toMatch(/^too-large: 127\.0\.0\.1:\d+ sends more than 4194304 bytes for sha256:/);
   });
 });
 

@@ -88,7 +88,7 @@ describe('a registry that goes wrong with layers', () => {
       'another part',
       long,
       (bytes, request, response) => part(request, response, bytes, 512),
-      /^HOST sent a different part than requested$/,
+      /^HOST sent a different part of the content than requested$/,
     ],
     [
       'parts, and then all of it',

@@ -36,7 +36,7 @@ export async function showLeft(left: readonly LeftFinding[]): Promise<void> {
     detail: finding.reason,
     finding,
   }));
-  const title = vscode.l10n.t('{0} left, and why', countFindings(left.length));
+  const title = vscode.l10n.t('{0} left to resolve, with reasons', countFindings(left.length));
   const chosen = await vscode.window.showQuickPick(items, { title, matchOnDescription: true, matchOnDetail: true });
   if (chosen !== undefined) await vscode.window.showTextDocument(chosen.finding.uri, { selection: chosen.finding.range });
 }

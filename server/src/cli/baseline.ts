@@ -42,7 +42,7 @@ export function staleNote({ file, baseline }: NamedBaseline, known: ReadonlyMap<
   for (const [path, found] of known) stale += baseline.of(path).filter(key => !found.includes(key)).length;
   return stale === 0
     ? null
-    : masked`bulkhead: ${trusted(file)}: ${plural(stale, 'finding')} in the file ${plain(stale === 1 ? 'is' : 'are')} gone; run bulkhead baseline to rewrite the file`;
+    : masked`bulkhead: ${trusted(file)}: ${plural(stale, 'finding')} recorded in the file ${plain(stale === 1 ? 'is' : 'are')} no longer found; run bulkhead baseline to rewrite the file`;
 }
 
 /** `bulkhead baseline`. Gives the exit code. */

@@ -93,7 +93,7 @@ const reportOptions: Readonly<Record<string, OptionSpec>> = {
 };
 
 const ignoreUnknown: OptionSpec = {
-  help: 'Skip named files that are excluded or of a kind that is not checked, as when checking a directory: for lists of changed files',
+  help: 'Skip named files that are excluded or of a kind that is not checked, as is done for the files in a directory; useful for lists of changed files',
 };
 
 /** Every command with its options: what the help prints and the arguments are checked against. */
@@ -115,7 +115,7 @@ export const commands: readonly CommandSpec[] = [
       baseline: { value: 'FILE', help: 'Report only findings that are not in this file written by bulkhead baseline' },
       'changed-since': {
         value: 'REF',
-        help: 'Report only findings that the change since this commit or branch touches or introduces; pre-commit: since the commit that pre-commit compares with',
+        help: 'Report only findings that the changes since this commit or branch touch or introduce; the value pre-commit means the commit that pre-commit compares with',
       },
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name' },
       fix: { help: 'Apply the safe fixes to the files first' },
@@ -136,7 +136,7 @@ export const commands: readonly CommandSpec[] = [
         help: 'At a terminal, ask what only you know, show each change, and write what you agree to; all other answers are saved in .bulkhead.yaml',
       },
       check: { help: 'Exit with 1 if anything would change' },
-      mask: { help: 'Mask credentials in the diff, for logs; a masked diff does not apply' },
+      mask: { help: 'Mask credentials in the diff, for logs; a masked diff cannot be applied' },
       'safe-only': { help: 'Apply only fixes after which everything behaves as before' },
       accept: {
         value: 'RULE,...',
@@ -185,9 +185,11 @@ export const commands: readonly CommandSpec[] = [
       baseline: {
         value: 'FILE',
         multiple: true,
-        help: 'Count only findings that are not in this file written by bulkhead baseline; if repeated, only the newest file is used for this, and all files form a trend',
+        help: 'Count only findings that are not in this file written by bulkhead baseline; if repeated, only the newest file is used for the count, and all files together show a trend',
       },
-      merge: { help: 'Merge the given reports (each is the JSON report of a repository and is named after it); checks nothing' },
+      merge: {
+        help: 'Merge the given reports (each is the JSON report of one repository, in a file named after that repository); checks nothing',
+      },
       ...lookupOptions,
       ...whatHolds,
       policies,
@@ -204,9 +206,9 @@ export const commands: readonly CommandSpec[] = [
     options: {
       write: { help: 'Change the files (default: print a unified diff)' },
       check: { help: 'Exit with 1 if a digest is missing or its tag has moved' },
-      'version-tags': { help: 'Replace a missing tag or latest with the version tag of the same digest, if there is one' },
-      'min-age': { value: 'AGE', help: 'Skip anything that is younger than this, or of unknown age: 7d, 36h, 2w' },
-      mask: { help: 'Mask credentials in the diff, for logs; a masked diff does not apply' },
+      'version-tags': { help: 'Replace latest or a missing tag with the version tag that has the same digest, if there is one' },
+      'min-age': { value: 'AGE', help: 'Skip anything younger than this (such as 7d, 36h or 2w) or of unknown age' },
+      mask: { help: 'Mask credentials in the diff, for logs; a masked diff cannot be applied' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
       'no-suppress': { help: 'Ignore suppressions' },
@@ -225,7 +227,7 @@ export const commands: readonly CommandSpec[] = [
     options: {
       'no-engine': localOptions['no-engine']!,
       write: { help: 'Write the facts about the images to .bulkhead/images.json, to be committed: lint and harden then use them' },
-      check: { help: 'Exit with 1 if .bulkhead/images.json does not match what registries now have for the images named here' },
+      check: { help: 'Exit with 1 if .bulkhead/images.json does not match what registries now have for the images named in the input' },
       alternatives: { help: 'Also look up smaller base images that could replace the final-stage base images of Dockerfiles' },
       layers,
       attestations: { help: 'Also read what attestations claim: base image, sources, platform, packages; at most 4 MiB each' },
@@ -245,7 +247,7 @@ export const commands: readonly CommandSpec[] = [
     notes:
       'An IMAGE is a reference such as node:20; anything that exists, or has a file name that Bulkhead recognizes, is a PATH: every image that it names is looked up.\n' +
       'Queries only the registries of these images, with the credentials from docker login: for the digest of a tag, the index, the manifest of one platform and its configuration; with --layers, also for parts of layers. Content identified by a digest is cached and not requested again.\n' +
-      'verified: the bytes match the digest in the reference. as served: the registry reported it for the tag. claimed: anyone could have written it.\n' +
+      'verified: the bytes match the digest in the reference. as served: the registry reported the value for the tag. claimed: anyone could have written the value.\n' +
       'Exit code 0: done. 1: --check found a difference. 2: wrong usage, unreadable input, a failed lookup or an internal error.',
   },
   {
@@ -258,7 +260,7 @@ export const commands: readonly CommandSpec[] = [
       engine: { value: 'NAME', values: ['podman', 'docker'], help: 'podman or docker (default: the first of them on the PATH)' },
       endpoint: {
         value: 'URL',
-        help: 'Use the engine at this address, such as ssh://me@build.example.com: an engine on another machine is used only if named',
+        help: 'Use the engine at this address, such as ssh://me@build.example.com: an engine on another machine is used only if it is named',
       },
       exercise: { value: 'COMMAND', help: 'Also run this command with /bin/sh inside the container after each start; it must exit with 0' },
       'exercise-image': {
@@ -267,7 +269,7 @@ export const commands: readonly CommandSpec[] = [
       },
       continue: { help: 'Also wait after each start until you press Enter, so that you can use the service' },
       pull: { help: 'Pull the image first (default: it must exist locally)' },
-      'build-network': { help: 'Let a build use the network (default: it has none)' },
+      'build-network': { help: 'Let a build use the network (default: no network)' },
       starts: { value: 'N', help: 'Start the service at most this many times (default and maximum: 12)' },
       timeout: { value: 'SECONDS', help: 'Stop starting containers after this many seconds (default: 300)' },
       yes: { help: 'Do not ask before starting containers' },
@@ -278,7 +280,7 @@ export const commands: readonly CommandSpec[] = [
     },
     notes:
       'NAME is a service of a Compose file, a container of a manifest or of a docker run line, or a stage of a Dockerfile, which is built first.\n' +
-      'Containers have no network, no files from this machine and fresh volumes; secrets in the file are replaced by random values. Everything is removed at the end.\n' +
+      'Containers have fresh volumes, no network and no files from this machine; secrets in the file are replaced by random values. Everything is removed at the end.\n' +
       'Exit code 0: proved. 1: partly proved, or cannot be proved. 2: wrong usage, unreadable input or an internal error.',
   },
   {
@@ -302,7 +304,7 @@ export const commands: readonly CommandSpec[] = [
       vex: { value: 'FILE', multiple: true, help: 'Pass this VEX document to the scanner; may be repeated' },
       'no-ignore': { help: 'Do not pass .trivyignore.yaml or .trivyignore to Trivy' },
       advise: {
-        help: 'Also scan the newest patch release of each tag, and report how many vulnerabilities would remain; queries the registries for their tags',
+        help: 'Also scan the newest patch release of each tag, and report how many vulnerabilities would remain; queries the registries for the tags of the images',
       },
       lint: { help: 'Also report what lint finds in the files' },
       ...reportOptions,
@@ -339,7 +341,7 @@ export const commands: readonly CommandSpec[] = [
       ca: registryOptions['ca']!,
       verbose: registryOptions['verbose']!,
     },
-    notes: `A PATH is a file, a directory (walked, honoring .gitignore) or a glob: every image that it names is checked. An IMAGE is a reference such as registry.example.com/app:1.2; anything that exists, or has a file name that Bulkhead recognizes, is a PATH.\nUse --key, --identity and --issuer, or "trustedSigners" in .bulkhead.yaml to say who must sign which images. Queries only the registries of these images, with the credentials from docker login; identities are verified by a cosign that you have installed.\nExit code 0: all are signed as required. 1: one is not. 2: wrong usage, unreadable input, an image that could not be verified either way, or an internal error.`,
+    notes: `A PATH is a file, a directory (walked, honoring .gitignore) or a glob: every image that it names is checked. An IMAGE is a reference such as registry.example.com/app:1.2; anything that exists, or has a file name that Bulkhead recognizes, is a PATH.\nUse --key, --identity and --issuer, or "trustedSigners" in .bulkhead.yaml to say who must sign which images. Queries only the registries of these images, with the credentials from docker login; identities are verified by a cosign that you have installed.\nExit code 0: all images are signed as required. 1: at least one is not. 2: wrong usage, unreadable input, an image that could not be verified either way, or an internal error.`,
   },
   {
     name: 'convert',
@@ -374,7 +376,11 @@ export const commands: readonly CommandSpec[] = [
     maxOperands: 0,
     options: {
       format: { value: 'FORMAT', values: ['text', 'json', 'markdown'], help: 'text (default), json or markdown' },
-      profile: { value: 'P', values: profiles, help: `Only the rules of a profile: ${profiles.join(', ')}; each includes those before it` },
+      profile: {
+        value: 'P',
+        values: profiles,
+        help: `List only the rules of a profile: ${profiles.join(', ')}; each profile includes those before it`,
+      },
       config: whatHolds['config']!,
       test: { help: "Run the tests of the configuration's custom rules (customRules); exit with 1 if one fails" },
     },
@@ -387,7 +393,7 @@ export const commands: readonly CommandSpec[] = [
     maxOperands: 1,
     options: {
       file: { value: 'FILE', help: 'Show step by step how an intruder could use the findings in this file' },
-      effective: { help: 'Print the effective settings of FILE, after every merge and default; NAME: for one container' },
+      effective: { help: 'Print the effective settings of FILE, after every merge and default; with NAME, those of one container' },
       hardened: { help: 'With --effective: show the settings as they would be after harden' },
       ...whatHolds,
     },

@@ -29,7 +29,7 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
   const [write, check, platform] = [args.has('write'), args.has('check'), args.get('platform') ?? null];
   if (write && check) throw new UsageError('--check changes nothing and cannot be combined with --write');
   if (platform !== null && (write || check))
-    throw new UsageError('--platform cannot be combined with --write or --check: these use facts of the default platform');
+    throw new UsageError('--platform cannot be combined with --write or --check, which use facts about the default platform');
   if (platform !== null && !/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9]+)?$/.test(platform))
     throw new UsageError(`--platform must be a platform such as linux/arm64, not "${platform}"`);
   const ownerOf = args.all('path');

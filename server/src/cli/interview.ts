@@ -195,7 +195,7 @@ function changed(file: Planned, ids: readonly string[]): Changed {
 
 const help: readonly MaskedText[] = [
   plain('y  yes: that is right, apply the fixes'),
-  plain('n  no: it is needed as it is; prompts for the reason, which is saved as a suppression in .bulkhead.yaml'),
+  plain('n  no: the setting is needed as it is; prompts for the reason, which is saved as a suppression in .bulkhead.yaml'),
   plain('a  yes to this and to all that follow'),
   plain('l  later: ask again in 30 days'),
   plain('q  quit: apply what was agreed to so far, ask nothing more'),

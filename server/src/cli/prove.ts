@@ -151,8 +151,9 @@ async function proveRebuilt(
   const report = 'get' in images ? await reportOf(trial, images, candidateFor(run, input, name), startsLeft(trial, first)) : null;
   // as it is written it is another image's now: it has to do what the first did
   if (report?.verdict.kind === 'proved' && isSame(first.history, report.history)) return report;
-  const why = 'get' in images ? plain('the service does not work that way') : masked`it cannot be built: ${mask(images.what)}`;
-  if (!session.tool.cancellation.cancelled) output.note(masked`${mask(dockerfile.shown)} as harden would write it was not proved: ${why}`);
+  const why =
+    'get' in images ? plain('the service does not work when built from this file') : masked`it cannot be built: ${mask(images.what)}`;
+  if (!session.tool.cancellation.cancelled) output.note(masked`the hardened ${mask(dockerfile.shown)} was not proved: ${why}`);
   return null;
 }
 
@@ -171,7 +172,7 @@ function keep(trial: Trial, facts: TrialFacts | null, rebuilt: (Rebuilt & { read
     placeNamed(known.engine.open(file.file).trials(known.context(file)), subject.container.name);
   const place = placeIn(run, input);
   if (!place) {
-    output.note(plain('bulkhead: the proof was not saved: it does not apply to exactly one place in the file'));
+    output.note(plain('bulkhead: the proof was not saved: it applies to no place in the file, or to more than one'));
     return !args.has('write');
   }
   const { name, about } = place;

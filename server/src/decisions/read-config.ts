@@ -23,7 +23,7 @@ export interface ReadConfig {
 /** Nobody may think that a configuration is in force which has not been read to its end. */
 const unfinished: ReadConfig = {
   config: null,
-  problems: [{ range: { start: 0, end: 0 }, message: 'reading it takes too long' }],
+  problems: [{ range: { start: 0, end: 0 }, message: 'the file takes too long to read' }],
   unexplained: [],
 };
 

@@ -69,15 +69,15 @@ const table: readonly RootProgram[] = [
   { names: 'inetd xinetd', needs: 'starts services as their users', source: 'https://manpages.debian.org/xinetd.8' },
   { names: 'in.tftpd', needs: 'changes its root directory', source: 'https://manpages.debian.org/in.tftpd.8' },
   { names: 'cupsd', needs: 'runs filters and printer backends as other users', source: 'https://manpages.debian.org/cupsd.8' },
-  { names: 'saslauthd', needs: 'reads the passwords of the system', source: 'https://manpages.debian.org/saslauthd.8' },
+  { names: 'saslauthd', needs: "reads the system's password database", source: 'https://manpages.debian.org/saslauthd.8' },
   { names: 'radvd', needs: 'opens raw sockets', source: 'https://manpages.debian.org/radvd.8' },
   { names: 'fail2ban-server', needs: 'changes the packet filter', source: 'https://manpages.debian.org/fail2ban-server.1' },
   { names: 'pppd xl2tpd ocserv', needs: 'makes network devices', source: 'https://manpages.debian.org/pppd.8' },
-  { names: 'auditd auditctl', needs: 'reads the audit log of the kernel', source: 'https://manpages.debian.org/auditd.8' },
+  { names: 'auditd auditctl', needs: 'reads the kernel audit log', source: 'https://manpages.debian.org/auditd.8' },
   { names: 'falco', needs: 'watches system calls', source: 'https://falco.org/docs/setup/container/' },
   {
     names: 'cadvisor',
-    needs: 'reads the control groups of its node',
+    needs: "reads the node's control groups",
     source: 'https://github.com/google/cadvisor/blob/master/docs/running.md',
   },
   {

@@ -219,7 +219,7 @@ describe('what they may cost', () => {
     const rule = own('kind: Deployment\ncel: object.extra.all(a, object.extra.all(b, object.extra.all(c, a + b + c >= 0)))');
     expect(found(rule, 'a.yaml', list(3))).toEqual([]);
     const twice = `${list(2000)}---\n${list(2000)}`;
-    expect(found(rule, 'a.yaml', twice)).toEqual(['web|Not evaluated from here on: it takes more work than is done for one file']);
+    expect(found(rule, 'a.yaml', twice)).toEqual(['web|Rule not evaluated from here on: it takes more work than is done for one file']);
   });
 
   test('regular expressions that explode elsewhere do not', () => {

@@ -260,8 +260,8 @@ describe('what lies around the Dockerfile', () => {
     ['CMD python manage.py migrate && gunicorn a', 'attended: it migrates a database, which may be a file next to the sources'],
     ['CMD ["alembic", "upgrade", "head"]', 'attended: it migrates a database, which may be a file next to the sources'],
     ['ENV DATABASE_URL=postgres://db/a\nCMD flask db upgrade && flask run', 'review: '],
-    ['CMD ["gunicorn", "--pid", "/run/g.pid", "a:app"]', 'attended: it writes /run/g.pid, in a root-owned directory'],
-    ['ENV PIDFILE=/var/run/a.pid\nCMD ["a"]', 'attended: it writes /var/run/a.pid, in a root-owned directory'],
+    ['CMD ["gunicorn", "--pid", "/run/g.pid", "a:app"]', 'attended: it writes /run/g.pid, which is in a root-owned directory'],
+    ['ENV PIDFILE=/var/run/a.pid\nCMD ["a"]', 'attended: it writes /var/run/a.pid, which is in a root-owned directory'],
     ['CMD ["a", "--pidfile=/var/run/a/b.pid"]', 'review: /var/run/a'],
   ])('a program that writes: %s', (start, expected) => expect(seen(`${python}${start}\n`, '')).toBe(expected));
 

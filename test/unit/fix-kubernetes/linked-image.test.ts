@@ -64,7 +64,7 @@ describe('a manifest and the Dockerfile of its image', () => {
   test.each<[reason: RegExp, dockerfile: string]>([
     [/^needs-root: cron needs root/, 'FROM debian:13\nCMD ["cron", "-f"]\n'],
     [
-      /^needs-root: its image switches to another user on its own/,
+      /^needs-root: its image already switches to another user/,
       'FROM debian:13\nRUN apt-get install -y gosu\nENTRYPOINT ["gosu", "web", "web"]\n',
     ],
     [
@@ -111,7 +111,7 @@ describe('a manifest and the Dockerfile of its image', () => {
       'app/log/readme.py': 'x = 1\n',
     };
     const { left, text } = harden(pod('registry.example.com/web:1'), files);
-    expect(left).toBe('attended: it writes to /srv/web/log, whose files in the image are owned by root');
+    expect(left).toBe('attended: it writes to /srv/web/log, where the files from the image are owned by root');
     expect(text).not.toContain('runAsUser');
     const mounts = '      volumeMounts: [{name: log, mountPath: /srv/web/log}]\n  volumes: [{name: log, emptyDir: {}}]\n';
     expect(harden(pod('registry.example.com/web:1', mounts), files).text).toContain('runAsUser: 10001');

@@ -139,7 +139,7 @@ describe('the report', () => {
         '   = warning: Container "web" keeps the engine\'s default capabilities [compose/capabilities-not-dropped]',
         '   = info: Container "web" can start processes until its host cannot start any more [compose/missing-pids-limit]',
         '',
-        'compose.yaml:4:3: warning: Container "db" can use all the memory of its host [compose/missing-memory-limit]',
+        'compose.yaml:4:3: warning: Container "db" can use all of the host\'s memory [compose/missing-memory-limit]',
         ' 4 |   db: {}',
         '   |   ^^',
         '',

@@ -40,7 +40,7 @@ test.each<[StatusFacts, Partial<StatusExtras>, string[]]>([
   [
     status({ error: 3 }),
     { pods: { restricted: 2, all: 7 }, earlier: { errors: 2, since: 'HEAD' } },
-    ['3 findings', 'Pod Security: 2 of 7 restricted · errors: 1 more than at HEAD · profile recommended'],
+    ['3 findings', 'Pod Security: 2 of 7 workloads at the restricted level · errors: 1 more than at HEAD · profile recommended'],
   ],
   [status({}), { earlier: { errors: 2, since: 'HEAD' } }, ['No findings', 'errors: 2 fewer than at HEAD · profile recommended']],
   // what is as it was is not worth a word
@@ -51,7 +51,13 @@ test.each<[StatusFacts, Partial<StatusExtras>, string[]]>([
 
 const offline = 'registry-1.docker.io: no such host';
 const lost = (image: string, reason = offline): UnpinnedImage => ({ uri: 'a', image, reasonId: 'unreachable', reason, failed: true });
-const refused: UnpinnedImage = { uri: 'a', image: '${X}', reasonId: 'variable', reason: 'it is built from variables', failed: false };
+const refused: UnpinnedImage = {
+  uri: 'a',
+  image: '${X}',
+  reasonId: 'variable',
+  reason: 'the value is built from variables',
+  failed: false,
+};
 
 test.each<[Partial<PinFilesResult>, string]>([
   [{}, 'No image to pin'],

@@ -67,7 +67,7 @@ function readPlace(node: YamlNode | null, at: Range, reader: Reader): readonly A
     name: member('name'),
     container: member('container'),
   });
-  if (place.path === undefined && mapOf(node)) reader.problem(at, 'A place needs "path": the file that contains it');
+  if (place.path === undefined && mapOf(node)) reader.problem(at, 'A place in "where" needs "path": the file that contains the place');
   return place.path === undefined || !clean ? [] : [{ ...place, path: place.path }];
 }
 

@@ -35,7 +35,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/writable-root-filesystem', 'run/writable-root-filesystem'],
     before: 'warning',
     since: '0.2.0',
-    why: 'A read-only root filesystem hinders an attacker who is already in the container, but breaks many images unless it is known what they write.',
+    why: 'A read-only root filesystem hinders an attacker who is already in the container, but breaks many images unless the paths that they write to are known.',
   },
   {
     of: ['compose/missing-pids-limit', 'run/missing-pids-limit'],
@@ -65,7 +65,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/added-capabilities/dangerous', 'run/added-capabilities/dangerous'],
     before: 'error',
     since: '0.2.0',
-    why: "warning for NET_ADMIN in the container's own network and for SYS_PTRACE limited to the container's own processes: neither reaches the host there. This remains an error if the network or the processes are shared with the host, or if that is not known.",
+    why: "warning for NET_ADMIN in the container's own network and for SYS_PTRACE limited to the container's own processes: neither then reaches the host. Both remain errors if the network or the processes are shared with the host, or if it is not known whether they are.",
   },
   {
     of: ['compose/added-capabilities/expected', 'run/added-capabilities/expected'],
@@ -143,7 +143,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['workflow/dependabot-cooldown/short'],
     before: 'info',
     since: '0.2.0',
-    why: 'A different number of days is a deliberate choice, and most attacks are noticed within a few days.',
+    why: 'A project sets a different number of days deliberately, and most attacks are noticed within a few days.',
   },
   {
     of: ['kubernetes/rbac-anonymous/reads'],
@@ -167,7 +167,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['kubernetes/secret-in-env/named'],
     before: 'error',
     since: '0.2.0',
-    why: 'warning if the value is one that everyone tries first: a default, or the name of its user, database or image, as for other kinds of files.',
+    why: 'warning if the value is one that everyone tries first: a default, or the name of the user, database or image that it belongs to. This matches the rule for other kinds of files.',
   },
   {
     of: ['compose/host-namespace/network', 'compose/host-namespace/ipc', 'run/host-namespace/network', 'run/host-namespace/ipc'],
@@ -185,7 +185,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['kubernetes/volume-type/type'],
     before: 'warning',
     since: '0.2.0',
-    why: 'The storage is provided by someone else: a claim would only name it in another place.',
+    why: 'The storage is provided by someone else: a claim would only name the same storage in another place.',
   },
   {
     of: ['kubernetes/metadata-egress/block'],
@@ -203,7 +203,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/host-devices/device', 'run/host-devices/device'],
     before: 'warning',
     since: '0.2.0',
-    why: 'hint for TV receivers, which expose nothing of the host.',
+    why: 'hint for TV receiver devices, which expose nothing of the host.',
   },
   {
     of: ['compose/runtime-socket', 'run/runtime-socket'],
@@ -227,7 +227,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['dockerfile/interactive-install/asks'],
     before: 'error',
     since: '0.2.0',
-    why: 'warning for `apt-get install`, which asks for confirmation only if it installs more than the named packages, and the file does not show whether it does.',
+    why: 'warning for `apt-get install`: it asks for confirmation only if it installs more than the named packages, and the file does not show whether that is the case.',
   },
   {
     of: ['kubernetes/namespace-pod-security'],
@@ -239,7 +239,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['kubernetes/host-probe/host'],
     before: 'warning',
     since: '0.2.0',
-    why: "hint if a pod on its node's network is probed at the loopback address, which is also the pod's own.",
+    why: "hint if a pod on its node's network is probed at the loopback address, which the pod shares with its node.",
   },
   {
     of: ['kubernetes/allow-all-network-policy/everything'],
@@ -275,7 +275,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['kubernetes/host-path/sensitive'],
     before: 'error',
     since: '0.2.0',
-    why: 'warning if the path is mounted read-only and contains no keys or sockets, as in monitoring with `/proc` and `/sys`; also in a pod of the priority class `system-node-critical`, which is part of its node.',
+    why: 'warning if the path is mounted read-only and contains no keys or sockets, as in monitoring with `/proc` and `/sys`; also in a pod of the priority class `system-node-critical`, because the pod is part of its node.',
   },
   {
     of: ['kubernetes/host-path-writable'],
@@ -287,13 +287,13 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['kubernetes/host-network/shared'],
     before: 'error',
     since: '0.2.0',
-    why: 'warning in a pod of the priority class `system-node-critical`, which is part of its node.',
+    why: 'warning in a pod of the priority class `system-node-critical`, because the pod is part of its node.',
   },
   {
     of: ['dockerfile/copy-needs-slash/slash'],
     before: 'error',
     since: '0.2.0',
-    why: 'info if WORKDIR has created the directory: BuildKit copies into it, and only the legacy builder rejects it.',
+    why: 'info if WORKDIR has created the directory: BuildKit copies into it; only the legacy builder rejects the instruction.',
   },
   {
     of: ['dockerfile/invalid-default-arg-in-from/invalid'],
@@ -305,13 +305,13 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['dockerfile/run-cd/lost'],
     before: 'warning',
     since: '0.2.0',
-    why: 'info if the next RUN changes to the same directory itself.',
+    why: 'info if the next RUN also changes to that directory.',
   },
   {
     of: ['compose/host-devices/raw', 'run/host-devices/raw'],
     before: 'error',
     since: '0.2.0',
-    why: 'warning for disks passed to disk monitoring programs, whose documentation calls for this.',
+    why: 'warning for disks passed to disk monitoring programs, because the documentation of these programs says to pass them.',
   },
   {
     of: ['compose/security-profile-disabled/profile', 'run/security-profile-disabled/profile'],
@@ -323,13 +323,13 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['workflow/branch-action/branch'],
     before: 'error',
     since: '0.2.0',
-    why: 'warning if the action belongs to the owner of this repository, who can push to both.',
+    why: 'warning if the action belongs to the owner of this repository, who can push to both repositories.',
   },
   {
     of: ['workflow/broad-permissions/grave'],
     before: 'warning',
     since: '0.2.0',
-    why: 'info if any of the jobs may need the permission because it calls something defined elsewhere: no narrower permission can be written.',
+    why: 'info if any of the jobs may need the permission because the job calls something defined elsewhere: no narrower permission can be written.',
   },
   {
     of: ['kubernetes/rbac-workloads/volumes'],
@@ -341,7 +341,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['workflow/unpinned-action/tag'],
     before: 'warning',
     since: '0.2.0',
-    why: "hint if the action belongs to the owner of this repository, the same as for GitHub's own actions.",
+    why: "hint if the action belongs to the owner of this repository, as for GitHub's own actions.",
   },
   {
     of: ['workflow/inherited-secrets/foreign'],
@@ -353,7 +353,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['policy/invalid-policy/predicate'],
     before: 'error',
     since: '0.2.0',
-    why: 'policy-controller only warns about such a type and uses it as is.',
+    why: 'policy-controller only warns about an unknown predicate type and uses it as is.',
   },
   {
     of: (
@@ -366,7 +366,7 @@ export const severityChanges: readonly SeverityChange[] = [
     ).split(' '),
     before: 'error',
     since: '0.2.0',
-    why: 'warning if the container runs only briefly: a person or a pipeline waits for it to exit (`--rm`, `-it`, a workflow step, a script that removes it again). Few reviewers would block that; for a service, all of them would.',
+    why: 'warning if the container runs only briefly: a person or a pipeline waits for it to exit (`--rm`, `-it`, a workflow step, a script that removes it again). Few reviewers would block a change over this in a brief run; in a service, all of them would.',
   },
 ];
 

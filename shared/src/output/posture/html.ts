@@ -45,7 +45,7 @@ export function postureHtml(posture: Posture, editor: EditorLinks | null = null)
   const names = namesOf(editor);
   const sections = [
     section('worst', plain('Worst first'), worstOf(posture, names)),
-    section('trend', plain('Since earlier baselines'), trendOf(posture)),
+    section('trend', plain('Changes since earlier baselines'), trendOf(posture)),
     section('fixes', plain('Fixes that remove the most findings'), fixesOf(posture, names)),
     section('pods', plain('Pod Security'), podsOf(posture, names)),
     section('policies', plain('Policies'), policiesOf(posture)),
@@ -121,7 +121,7 @@ function fixesOf({ fixes, fixable }: Posture, names: Names): MaskedText {
   if (fixes.length === 0) return none;
   const most = Math.max(...fixes.map(({ findings }) => findings));
   const sum = fixes.reduce((total, { findings }) => total + findings, 0);
-  return masked`<p><code>bulkhead harden</code> fixes ${fixable}; these ${fixes.length} account for ${sum}.</p>\n${table(
+  return masked`<p><code>bulkhead harden</code> fixes ${fixable} of the findings; the rules in this table (${fixes.length}) account for ${sum}.</p>\n${table(
     ['Rule', 'Finds', 'Fix', 'Findings', ''],
     fixes.map(fix => [
       names.rule(fix.rule),

@@ -15,7 +15,7 @@ export function postureMarkdown(posture: Posture): MaskedText {
     masked`# Container security posture\n\n${sentence(posture)}\n\n${trusted(today)}, profile ${plain(profile)}, Kubernetes ${trusted(kubernetesVersion)}, Bulkhead ${trusted(version)}`,
     worstOf(posture),
     table(
-      plain('Since earlier baselines'),
+      plain('Changes since earlier baselines'),
       ['Date', 'Findings', 'Gone since', 'New since'],
       momentsOf(posture),
       ({ date, findings, gone, added }) => [

@@ -33,7 +33,7 @@ function shown(value: string | number, place: string): string {
 }
 
 const reasons: Readonly<Record<ReasonId, string>> = {
-  attended: 'needs your confirmation to be correct',
+  attended: 'needs your confirmation that it is correct',
   manual: 'has to be written by hand',
   'not-asked': 'its fix was not requested',
   'no-fix': 'no fix is right in every case',
@@ -41,17 +41,17 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   'needs-value': 'needs a value from the configuration',
   'needs-input': 'needs something that only you know',
   'unknown-image': 'the users and paths of the image are unknown',
-  'needs-root': 'something in it needs root',
+  'needs-root': 'something in the container needs root',
   templated: 'the text is a template',
   syntax: 'the document has a syntax error',
-  convention: 'its effect shows only in the rendered manifests',
-  fragment: 'the file is a fragment: what is missing may be elsewhere',
+  convention: 'the effect of the fix shows only in the rendered manifests',
+  fragment: 'the file is a fragment: what is missing here may be in another file',
   shared: 'the text is shared through an anchor, an alias or a merge key',
   'flow-comment': 'a rewrite would lose a comment',
   encoding: 'the text is not valid Unicode',
-  variable: 'it is built from variables',
+  variable: 'the value is built from variables',
   generated: 'the file is generated: change its source instead',
-  windows: 'it does not apply on Windows',
+  windows: 'the fix does not apply on Windows',
   conflict: 'two fixes would change the same text',
   unverified: 'the changed file did not pass verification',
   'parsers-disagree': 'a second parser reads the changed file differently',
@@ -69,9 +69,9 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/unused-suppression/answer': 'Answer from {date} in .bulkhead.yaml suppresses nothing: {rule} no longer occurs here',
   'bulkhead/unused-suppression/answer-of': 'Answer from {date} in .bulkhead.yaml suppresses nothing: {rule} no longer occurs in {of}',
   'bulkhead/unused-suppression/misplaced': 'Directive has no effect here: {hint}',
-  'bulkhead/unused-suppression/peer': 'Suppression of {id} suppresses nothing: {peer} cannot find it here',
-  'bulkhead/unused-suppression/peer-file': '{file} suppresses {id} in this file, where {peer} cannot find it',
-  'bulkhead/unused-suppression/peer-line': '{file} suppresses {id} on line {line}, where {peer} cannot find it',
+  'bulkhead/unused-suppression/peer': 'Suppression of {id} suppresses nothing: {peer} cannot report this rule here',
+  'bulkhead/unused-suppression/peer-file': '{file} suppresses {id} in this file, where {peer} cannot report it',
+  'bulkhead/unused-suppression/peer-line': '{file} suppresses {id} on line {line}, where {peer} cannot report it',
   'bulkhead/unknown-suppression/unknown': 'Unknown rule {rule}',
   'bulkhead/unknown-suppression/did-you-mean': 'Unknown rule {rule}; did you mean {suggestion}?',
   'bulkhead/unexplained-suppression/directive': 'Suppression of {rule} gives no reason',
@@ -89,7 +89,8 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/unparsed': 'Document is not checked: it could not be parsed',
   'bulkhead/incomplete/script': 'Script is not checked: it is too long or too deeply nested',
   'bulkhead/incomplete/views': 'Only the first {limit} objects, containers, instructions and commands are checked',
-  'bulkhead/incomplete/project': 'Partly checked: it includes more than {files} files, or its services inherit more than {values} values',
+  'bulkhead/incomplete/project':
+    'Partly checked: the project includes more than {files} files, or its services inherit more than {values} values',
   'bulkhead/incomplete/directives': 'Only the first {limit} rules named in directives are read: the others suppress nothing',
   'bulkhead/incomplete/findings': 'Only the {limit} most severe findings are shown; {count} others are not',
   'bulkhead/incomplete/timeout': 'File is not checked: it took more than {seconds} s',
@@ -107,7 +108,7 @@ const engineMessages: Readonly<Record<string, string>> = {
 const customMessages: Readonly<Record<string, string>> = {
   'custom/broken': '{said}',
   'custom/failed': '{said} ({error})',
-  'custom/unjudged': 'Not evaluated from here on: {missing}',
+  'custom/unjudged': 'Rule not evaluated from here on: {missing}',
 };
 const customTitle = 'Rule from .bulkhead.yaml';
 const isCustom = (rule: string): boolean => rule.startsWith('custom/');
@@ -144,7 +145,7 @@ const engineFixes: Readonly<Record<string, string>> = {
 
 /** What fixes assume whatever rule they are of. */
 const engineAssumptions: Readonly<Record<string, string>> = {
-  generated: 'The source that this file is generated from is changed, too: otherwise the next generation undoes this fix',
+  generated: 'The source of this generated file is changed, too: otherwise, regenerating the file undoes this fix',
 };
 
 /** Renders what findings, fixes and reasons say, in one language. What may quote the file is a plain string: a gate lets it out. */

@@ -40,7 +40,7 @@ export const moveKinds = {
     text: 'the socket of {runtime} can start a container with full access to the {machine}',
   },
   privileged: { from: 'code', to: 'node', asRoot: true, text: 'a privileged container can mount the disks of its {machine}' },
-  process: { from: 'code', to: 'node', text: 'the container runs as a process on its node' },
+  process: { from: 'code', to: 'node', text: 'the container runs as a host process on its node' },
   write: { from: 'code', to: 'node', asRoot: true, text: 'root on the {machine} runs what is written to {path}' },
   device: {
     from: 'code',

@@ -43,14 +43,14 @@ export interface TrialReport {
 const levels: Readonly<Record<TrialLevel, MaskedText>> = {
   started: plain('it started and kept running'),
   answered: plain('it answered'),
-  exercised: plain('it answered and was tried in use'),
+  exercised: plain('it answered and worked when used'),
 };
 
 const purposes: Readonly<Record<TrialStart['purpose'], MaskedText>> = {
   baseline: plain('as written'),
-  all: plain('everything at once'),
+  all: plain('all hardening at once'),
   'read-failure': plain('with the changes that its log calls for'),
-  halves: plain('part of it'),
+  halves: plain('some of the settings'),
   capabilities: plain('fewer capabilities'),
   confirm: plain('to confirm'),
   again: plain('as written, again'),
@@ -89,7 +89,7 @@ const reasons: Readonly<Record<CannotReason, MaskedText>> = {
   'needs-secret': plain('it needs a secret'),
   'needs-network': plain('it needs the network'),
   'needs-peer': plain('it needs another service'),
-  'not-here': plain('it needs something that is not here'),
+  'not-here': plain('it needs something that is not available here'),
   'refused-build': plain('its build is rejected'),
   unclear: plain('it works with none of the settings tried'),
   flaky: plain('it behaves differently each time it starts'),
@@ -100,9 +100,9 @@ const reasons: Readonly<Record<CannotReason, MaskedText>> = {
 function notTriedText(what: NotTried, { watchedSeconds, verdict, subject, mask }: TrialReport): MaskedText {
   const paths = verdict.kind === 'cannot' ? [] : keptInMemory(verdict.settings, subject);
   const texts: Readonly<Record<NotTried, MaskedText>> = {
-    later: masked`what it does later than ${plural(watchedSeconds, 'second')} after it is ready, such as nightly jobs and log rotation`,
+    later: masked`what it does more than ${plural(watchedSeconds, 'second')} after it is ready, such as nightly jobs and log rotation`,
     requests: plain(
-      'requests other than the one for the first page on each port, such as uploads, and what the program does silently in the background: --exercise COMMAND tries these',
+      'requests such as uploads (only the first page on each port was requested), and what the program does silently in the background: --exercise COMMAND tries these',
     ),
     answers: plain('whether it does its work: no port gave a recognized answer; --exercise COMMAND tests this'),
     user: plain('a user other than root: no suitable user is known'),
@@ -113,7 +113,7 @@ function notTriedText(what: NotTried, { watchedSeconds, verdict, subject, mask }
       'an engine that reserves ports below 1024 for root: Docker and Podman do not, CRI-O does unless a sysctl opens them',
     ),
     writes: plain(
-      'whether it writes to other paths in heavier use: harden asks about this, unless its sources or what is known about its image show where; --exercise COMMAND tests this',
+      "whether it writes to other paths in heavier use: harden asks about this, unless the service's sources or the known facts about its image show where it writes; --exercise COMMAND tests this",
     ),
   };
   return texts[what];
@@ -216,7 +216,7 @@ function startRows({ history, durationMs, rebuilt, mask }: TrialReport): readonl
     rebuilt === null
       ? []
       : [
-          masked`    then rebuilt from ${mask(rebuilt.dockerfile)} as harden would write it:`,
+          masked`    then rebuilt from the hardened ${mask(rebuilt.dockerfile)}:`,
           ...rebuilt.added.map(line => masked`       ${mask(line)}`),
         ];
   return [
@@ -264,20 +264,23 @@ export function trialText(written: TrialReport): MaskedText {
   const off = verdict.needs.map(right => masked`    ${rightNames[right]}`);
   const sections = [
     ...facts,
-    plain('It worked with these settings'),
+    plain('The container worked with these settings'),
     ...settingRows(verdict.settings, report),
     ...(off.length > 0 ? [plain('Hardening that stays off because it breaks the service'), ...off] : []),
     ...(off.length > 0 && why ? [masked`    the last failure: ${differenceText(why, mask)}`] : []),
     ...(verdict.edits.length > 0
       ? [
-          masked`It changes files in these paths, but works even if it cannot: ${joined(
+          masked`The container changes files in these paths, but works even if it cannot change them: ${joined(
             verdict.edits.map(({ path }) => mask(path)),
             ', ',
           )}`,
         ]
       : []),
     ...(verdict.complaints.length > 0
-      ? [plain('It logs this and keeps running'), ...verdict.complaints.slice(0, 5).map(line => masked`    ${mask(line.slice(0, 300))}`)]
+      ? [
+          plain('The container logs these messages and keeps running'),
+          ...verdict.complaints.slice(0, 5).map(line => masked`    ${mask(line.slice(0, 300))}`),
+        ]
       : []),
     ...(unseen === null ? [] : [masked`Not observed: ${unseen}`]),
     plain('Not tried'),

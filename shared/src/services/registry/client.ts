@@ -210,7 +210,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     if (!got.ok) return got;
     const { response, address } = got.value;
     if (response.status !== 200) return statusFailure(response.status, address, endpoint, digest);
-    if (response.truncated) return fail('too-large', `${hostOf(address)} has more than ${response.body.length} bytes for ${digest}`);
+    if (response.truncated) return fail('too-large', `${hostOf(address)} sends more than ${response.body.length} bytes for ${digest}`);
     if (`sha256:${sha256(response.body)}` !== digest)
       return fail('mismatch', `${hostOf(address)} sent content with a digest other than ${digest}`);
     return { ok: true, value: response.body };
@@ -332,7 +332,7 @@ function partOf({ response, address }: Arrival, endpoint: Endpoint, digest: stri
   if (response.status !== 206) return statusFailure(response.status, address, endpoint, digest);
   const sent = /^bytes (\d{1,15})-/.exec(response.headers['content-range'] ?? '')?.[1];
   if (Number(sent) !== start || response.body.length === 0)
-    return fail('invalid-answer', `${hostOf(address)} sent a different part than requested`);
+    return fail('invalid-answer', `${hostOf(address)} sent a different part of the content than requested`);
   return { ok: true, value: { bytes: response.body, isWhole: false } };
 }
 

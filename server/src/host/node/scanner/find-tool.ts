@@ -24,7 +24,10 @@ export interface Tool {
 export function findTool({ path, scanner, env, outside }: ToolRequest): Tool | ScanFailure {
   if (path !== null) {
     const name = scanner ?? scannerNames.find(known => basename(path).toLowerCase().startsWith(known));
-    if (!name) return failed(`${path}: the file name does not show which scanner this is: it must be one of ${scannerNames.join(', ')}`);
+    if (!name)
+      return failed(
+        `${path}: the file name does not show which scanner the program is; the name must start with one of ${scannerNames.join(', ')}`,
+      );
     const absolute = resolve(path);
     return isProgram(absolute) ? { scanner: name, path: absolute } : failed(`${path} is not an executable program`);
   }

@@ -59,12 +59,12 @@ export async function openScanner(options: ScannerOptions): Promise<ScannerOpeni
   const answer = await askVersion();
   if ('kind' in answer) return { ok: false, failure: answer };
   const ended = endedEarly(answer, versionTimeoutMs);
-  if (ended) return failed(ended.kind, `${title}, when asked for its version: ${ended.message}`);
+  if (ended) return failed(ended.kind, `${title} did not report its version: ${ended.message}`);
   const first = readToolVersion(tool.scanner, answer.stdout);
   if (first === null)
     return {
       ok: false,
-      failure: { kind: 'refused-version', message: `${tool.path} does not report its version the way ${title} does: it was not run` },
+      failure: { kind: 'refused-version', message: `${tool.path} does not report its version the way ${title} does: no scan was run` },
     };
   const { version } = first;
   const refused = version === null ? null : refusedVersion(tool.scanner, version);

@@ -41,7 +41,7 @@ export const userAssumptions = {
   'no-entry': 'The program needs no entry in /etc/passwd',
   'no-home': 'The program needs no home directory: the user has none',
   script: 'The start script of the image does not need root',
-  volume: 'Volumes are owned by this user when the image is run',
+  volume: 'Volumes are owned by the new user when the image is run',
   ...provedAssumptions,
   doubt: 'The image works with a user other than root, although {seen}',
 } as const;

@@ -46,7 +46,7 @@ export const rule = defineRule({
     copy: { title: 'Build in a separate stage, and copy the result into {instead}{known}', class: 'manual' },
   },
   assumptions: {
-    'image-facts': '{instead} has the recorded digest {digest} ({level})',
+    'image-facts': '{instead} has the recorded digest {digest} (image facts: {level})',
     enough: 'Programs, libraries, and scripts not named in the file need nothing that only {from} has',
     musl: 'No program or package of {from} needs glibc, which {instead} does not have',
   },

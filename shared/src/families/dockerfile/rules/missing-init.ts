@@ -145,7 +145,7 @@ export const rule = defineRule({
   references: { cwe: ['CWE-404'] },
   messages: {
     shell: { text: 'The shell stays PID 1: it forwards no signals and does not reap orphaned processes' },
-    script: { text: 'Unless {name} ends with exec, the shell stays PID 1 and forwards no signals' },
+    script: { text: 'Unless {name} ends with an exec command, the shell stays PID 1 and forwards no signals' },
     wrapped: { text: 'The shell stays PID 1 and forwards no signals to {name}', profile: 'recommended' },
     signal: { text: 'As PID 1, {name} does not exit on SIGTERM unless its program handles the signal', profile: 'recommended' },
     told: { text: 'Service "{service}" starts an init; without one, this program is PID 1 and must act as an init itself' },

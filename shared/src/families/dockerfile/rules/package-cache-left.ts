@@ -77,7 +77,7 @@ export const rule = defineRule({
   },
   assumptions: {
     lists: 'With this fix, later installs fetch their package lists themselves',
-    classic: 'Yarn is version 1, whose cache holds only copies',
+    classic: 'Yarn is version 1, whose cache contains only copies of packages',
   },
   on: {
     instruction(instruction, report) {

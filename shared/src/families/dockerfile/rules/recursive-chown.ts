@@ -36,7 +36,7 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.2', '4.1.2'], cwe: ['CWE-732', 'CWE-282'] },
   messages: {
     system: { text: '"{owner}" can then change {path}, on which the system depends', severity: 'warning' },
-    code: { text: '"{owner}" can then rewrite the program in {path} that runs as this user' },
+    code: { text: 'As "{owner}", the program in {path} can then rewrite its own files' },
   },
   on: {
     command({ command, stage, instruction }, report) {

@@ -101,7 +101,7 @@ export const rule = defineRule({
     semgrep: ['use-workdir'],
   },
   messages: {
-    cd: { text: 'cd changes the directory within this RUN only; WORKDIR states it explicitly' },
+    cd: { text: 'cd changes the directory only within this RUN; WORKDIR sets the directory explicitly' },
     lost: {
       text: 'This cd has no effect: the next instruction starts from WORKDIR again',
       severity: 'warning',

@@ -120,10 +120,10 @@ export const rule = defineRule({
   references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-538', 'CWE-522'] },
   peers: { trivy: ['DS-0031'], dockle: ['CIS-DI-0010', 'DKL-LI-0003'] },
   messages: {
-    image: { text: '"{file}" usually holds credentials, and anyone who pulls the image can read it' },
-    build: { text: '"{file}" usually holds credentials, and stays in the build\'s layers and cache', severity: 'warning' },
-    'image-holds': { text: '"{file}" holds credentials, and anyone who pulls the image can read it' },
-    'build-holds': { text: '"{file}" holds credentials, and stays in the build\'s layers and cache', severity: 'warning' },
+    image: { text: '"{file}" usually contains credentials, and anyone who pulls the image can read it' },
+    build: { text: '"{file}" usually contains credentials, and stays in the build\'s layers and cache', severity: 'warning' },
+    'image-holds': { text: '"{file}" contains credentials, and anyone who pulls the image can read it' },
+    'build-holds': { text: '"{file}" contains credentials, and stays in the build\'s layers and cache', severity: 'warning' },
     named: {
       text: '{name} points to "{file}", which is copied into the image along with its directory',
       severity: 'warning',

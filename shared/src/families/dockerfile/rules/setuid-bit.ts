@@ -78,7 +78,7 @@ export const rule = defineRule({
   peers: { dockle: ['CIS-DI-0008'] },
   messages: {
     setuid: { text: 'With mode {mode}, the program runs as the owner of the file, no matter who runs it' },
-    setgid: { text: 'With mode {mode}, the file runs with the rights of its group, no matter who runs it', severity: 'info' },
+    setgid: { text: "With mode {mode}, the program runs with the rights of the file's group, no matter who runs it", severity: 'info' },
     capability: { text: 'Anyone who runs the file gets {names}' },
   },
   fixes: { drop: { title: 'Remove the setuid or setgid bit', class: 'attended' } },

@@ -57,11 +57,11 @@ export const rule = defineRule({
   messages: {
     image: { text: 'The build runs in the final image, which includes all the build tools of "{image}"' },
     package: { text: '{package} is needed only for the build, yet stays in the final image' },
-    node: { text: 'The build runs in the final image, which keeps the development packages' },
+    node: { text: 'The build runs in the final image, which keeps the development dependencies' },
     build: { text: 'The build runs here' },
   },
   fixes: { split: { title: 'Split into a build stage and a final stage based on {image}', class: 'attended' } },
-  assumptions: { only: 'Once built, the program needs only {paths} and what {image} contains, and nothing else from the build' },
+  assumptions: { only: 'Once built, the program needs only {paths} from the build, and what {image} contains' },
   on: {
     stage(stage, report) {
       if (!stage.isFinal || stage.root.image.kind === 'scratch') return;

@@ -124,7 +124,7 @@ export const rule = defineRule({
     'as-user': { title: 'Run this step as USER {user}, then switch back to the previous user', class: 'attended' },
   },
   assumptions: {
-    whole: 'The parts of the step without sudo can also run as root',
+    whole: 'The parts of the step that run without sudo can also run as root',
     home: 'User "{user}" is in /etc/passwd, where the build looks up the home directory',
   },
   on: {

@@ -31,8 +31,8 @@ export const rule = defineRule({
   profile: 'recommended',
   peers: { hadolint: ['DL3022'], kics: ['Using Unnamed Build Stages'], tally: ['hadolint/DL3022', 'tally/copy-from-empty-scratch-stage'] },
   messages: {
-    later: { text: 'Stage "{name}" comes later; --from refers only to earlier stages', severity: 'error' },
-    unnamed: { text: 'Number {name} refers to another stage once one is added before it: use a stage name', severity: 'hint' },
+    later: { text: 'Stage "{name}" comes later; --from can refer only to earlier stages', severity: 'error' },
+    unnamed: { text: 'If a stage is added earlier, number {name} refers to a different stage: use a stage name', severity: 'hint' },
     number: { text: 'No earlier stage has number {name}', severity: 'error' },
     typo: { text: 'No stage is named "{name}"; did you mean "{other}"?' },
     unknown: {

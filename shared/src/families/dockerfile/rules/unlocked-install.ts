@@ -203,14 +203,14 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.11'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-1357'] },
   messages: {
-    maybe: { text: '"{command}" may install versions other than those recorded in a {file} in the build context' },
+    maybe: { text: 'If the build context contains {file}, "{command}" may install versions other than those in it' },
     unlocked: { text: '"{command}" may install versions other than those recorded in {file}' },
     absent: { text: '"{command}" runs without {file}: every build picks its own versions' },
     updates: { text: '"{command}" replaces the locked versions with the newest ones' },
-    tool: { text: '"cargo install" without --locked takes newer dependencies than the author of the program tested', severity: 'info' },
+    tool: { text: '"cargo install" without --locked may use newer dependencies than the program\'s author tested', severity: 'info' },
     hashes: { text: 'Without --require-hashes, {manager} accepts any file with the right version', severity: 'hint', profile: 'strict' },
     branch: {
-      text: 'git clone takes the current state of the branch: the command names no commit or tag',
+      text: 'git clone fetches the current state of the branch: the command names no commit or tag',
       severity: 'hint',
       profile: 'strict',
     },

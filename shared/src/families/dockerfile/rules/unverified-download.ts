@@ -77,7 +77,7 @@ export const rule = defineRule({
     unverified: { text: '"{file}" is {use}, although nothing has verified the download' },
     kept: { text: '"{file}" is kept for programs to load, although nothing has verified the download' },
     remote: { text: '{program} installs "{file}" as downloaded, without checking a signature' },
-    release: { text: '{program} trusts the repository and key in "{file}" as downloaded', severity: 'info' },
+    release: { text: '{program} trusts the repository and key in "{file}", although nothing has verified the download', severity: 'info' },
     piped: { text: 'What {program} downloads is {use} as it arrives, and cannot be verified' },
     powershell: { text: 'This script uses what it downloads, although nothing has verified the download' },
     download: { text: 'Downloaded here' },

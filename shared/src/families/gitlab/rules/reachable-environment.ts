@@ -46,7 +46,7 @@ export const rule = defineRule({
     chosen: { text: "A branch named after an environment gets the environment's variables: add a prefix to the environment name" },
     merging: { text: 'Code from a merge request runs with the variables of {name}' },
     token: {
-      text: 'Code from a merge request gets a token for {audience}: accept only tokens from protected branches there',
+      text: 'Code from a merge request gets a token for {audience}, which should accept only tokens from protected branches',
       severity: 'info',
     },
   },

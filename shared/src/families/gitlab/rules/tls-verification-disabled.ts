@@ -16,7 +16,7 @@ export const rule = defineRule({
     variable: { text: '"{what}" disables the verification of the server\'s identity' },
   },
   fixes: { verify: { title: 'Remove {what}', class: 'attended' } },
-  assumptions: { trusted: 'The image trusts the certificates of the servers' },
+  assumptions: { trusted: 'The image trusts the certificates of the servers that the job connects to' },
   on: {
     script({ script }, report) {
       for (const command of script()?.commands ?? [])

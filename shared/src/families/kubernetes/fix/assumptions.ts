@@ -5,8 +5,8 @@ import { provedAssumptions } from '../../../rule/fix/proved';
 /** What is taken for granted where an image has the name of a known one, or its configuration was looked up. */
 const derived = {
   ...provedAssumptions,
-  'derived-image': 'The image of container "{container}" has the name of {image}, and also its users and paths',
-  'image-facts': 'The image of container "{container}" has the configuration of {digest} ({level})',
+  'derived-image': 'The image of container "{container}" shares not only the name of {image}, but also its users and paths',
+  'image-facts': 'The image of container "{container}" has the configuration of {digest} (trust level: {level})',
   'built-image': 'The image of container "{container}" is built from {path}',
 } as const;
 
@@ -21,7 +21,7 @@ export const userAssumptions = {
   'explicit-root': 'Container "{container}" runs as root for no reason visible in the manifest',
   'volume-group': 'Group {gid} can own the files in the volumes of container "{container}"',
   'root-group': 'Container "{container}" needs no file that only group 0 can access, and can run with group {gid}',
-  'low-port': 'Any user in the pod may be allowed to open ports below 1024, because container "{container}" listens on {port}',
+  'low-port': 'It is acceptable that any user in the pod can open ports below 1024: container "{container}" listens on {port}',
 } as const;
 
 /** What a container that is privileged no longer is taken to do without. */

@@ -58,7 +58,7 @@ export const rule = defineRule({
   messages: {
     mounted: { text: 'Volume "{volume}" exposes {path} on the node to the pod', severity: 'warning' },
     sensitive: { text: 'Volume "{volume}" exposes {path} on the node: {why}' },
-    credentials: { text: 'Volume "{volume}" exposes the node\'s cloud credentials: {path}' },
+    credentials: { text: 'Volume "{volume}" exposes the node\'s cloud credentials at {path}' },
     persistent: { text: 'The data of {object} is stored in {path} on one node', severity: 'warning' },
   },
   fixes: {

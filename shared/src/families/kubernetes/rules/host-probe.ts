@@ -11,7 +11,7 @@ const isLoopback = (host: string): boolean => host === 'localhost' || host === '
 
 export const rule = defineRule({
   id: 'kubernetes/host-probe',
-  title: 'Probe or hook with a host',
+  title: 'Probe or hook that sets a host',
   severity: 'warning',
   category: 'isolation',
   profile: 'baseline',

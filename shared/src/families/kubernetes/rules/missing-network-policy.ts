@@ -53,7 +53,7 @@ export const rule = defineRule({
     patched: 'No Kustomize patch gives the pods different labels or ports, or their own policy',
     'private-v6': 'No container connects to private IPv6 addresses outside the cluster',
     metadata: 'No container gets credentials from the cloud metadata service',
-    egress: 'The containers make no outgoing connections except DNS',
+    egress: 'The containers make no outgoing connections except for DNS',
   },
   on: {
     object(object, report, { workspace }) {

@@ -16,7 +16,7 @@ function egressRange(object: KubernetesObject) {
 
 export const rule = defineRule({
   id: 'kubernetes/network-policy-selector',
-  title: 'NetworkPolicy selector that cannot match, or that omits DNS',
+  title: 'NetworkPolicy selector that cannot match, or policy that blocks DNS',
   severity: 'warning',
   category: 'network',
   profile: 'recommended',

@@ -92,7 +92,7 @@ export const rule = defineRule({
     allowed: { text: 'Container "{container}" is allowed to run as root' },
     'pod-user': { text: '{object} runs its containers as root' },
     'pod-allowed': { text: '{object} allows its containers to run as root' },
-    group: { text: '{field} 0 gives access to files owned by root', severity: 'warning', profile: 'recommended' },
+    group: { text: '{field} 0 gives access to files owned by the root group', severity: 'warning', profile: 'recommended' },
   },
   fixes: {
     user: { title: 'Run as a non-root user', class: 'review' },

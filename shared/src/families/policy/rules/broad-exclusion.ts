@@ -119,7 +119,7 @@ export const rule = defineRule({
     updates: { text: 'Anyone who creates an object can update it into something that {object} rejects' },
     exception: { text: '{object} grants an exception to every rule, in every namespace' },
     here: {
-      text: 'No image of {found} in this workspace is verified: {object} excludes it',
+      text: '{object} excludes {found} in this workspace, so none of its images are verified',
       severity: 'info',
     },
     'namespace-label': { text: 'Anyone who can label a namespace ({found}) can exempt it from {object}' },

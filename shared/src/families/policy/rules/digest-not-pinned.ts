@@ -12,7 +12,7 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-345'] },
   messages: { tag: { text: '{object} verifies a tag but does not pin its digest: the node may pull another image' } },
   fixes: { pin: { title: 'Replace the tag with the verified digest', class: 'review' } },
-  assumptions: { 'no-drift': 'No tool compares the objects in the cluster with those in Git, or any such tool ignores images' },
+  assumptions: { 'no-drift': 'Any tool that compares the objects in the cluster with those in Git ignores images' },
   on: {
     verification(verification, report) {
       const { settings, action } = verification;

@@ -19,7 +19,7 @@ export const rule = defineRule({
   },
   messages: {
     characters: { text: 'No image matches "{pattern}": image references cannot contain some of its characters' },
-    scheme: { text: 'No image matches "{pattern}": references have no scheme' },
+    scheme: { text: 'No image matches "{pattern}": image references have no scheme' },
     uppercase: { text: 'No image matches "{pattern}": repository names are lowercase' },
     registry: { text: 'No image matches "{pattern}": Kyverno compares names that include the registry, as in docker.io/...' },
     version: { text: 'No image matches "{pattern}": a tag or digest always follows the name' },

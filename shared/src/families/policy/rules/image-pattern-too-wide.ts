@@ -33,7 +33,7 @@ function reportPart(
 
 export const rule = defineRule({
   id: 'policy/image-pattern-too-wide',
-  title: 'Image pattern that also matches images of other owners',
+  title: "Image pattern that also matches other owners' images",
   severity: 'error',
   category: 'supply-chain',
   profile: 'baseline',

@@ -124,7 +124,7 @@ export const rule = defineRule({
     group: { text: '{object} matches nothing: {found} are not in the API group "{group}"' },
     excluded: { text: '{object} excludes everything that the rule matches' },
     namespaces: {
-      text: '{object} applies in no namespace here: none has the label policy.sigstore.dev/include: "true"',
+      text: '{object} matches nothing here: no namespace has the label policy.sigstore.dev/include: "true"',
       severity: 'info',
       profile: 'recommended',
     },

@@ -23,7 +23,7 @@ export const rule = defineRule({
     cwe: ['CWE-693'],
     links: ['https://kyverno.io/docs/policy-types/cluster-policy/autogen/'],
   },
-  messages: { controllers: { text: '{object} verifies only images of {kinds}: standalone pods and other kinds are not verified' } },
+  messages: { controllers: { text: '{object} verifies images only in {kinds}, not in standalone pods or other kinds' } },
   fixes: { pod: { title: 'Verify the images of all pods', class: 'attended' } },
   assumptions: { autogen: 'Kyverno derives the rules for Deployments and other controllers from the rule for pods' },
   on: {

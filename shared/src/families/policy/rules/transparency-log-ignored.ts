@@ -19,7 +19,7 @@ function hasTimestamp(authority: AuthorityView): boolean {
 
 export const rule = defineRule({
   id: 'policy/transparency-log-ignored',
-  title: 'Signature without transparency log or certificate timestamp',
+  title: 'Signature accepted without a transparency log or certificate timestamp',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',

@@ -25,7 +25,7 @@ export const rule = defineRule({
   references: { cisDocker: ['5.10'] },
   messages: {
     'behind-image': { text: '{flag} comes after the image name, so it is passed to the program in the container', severity: 'warning' },
-    ports: { text: 'Nothing is published on the host network: the option has no effect' },
+    ports: { text: 'A container on the host network publishes no ports: the option has no effect' },
     privileged: { text: 'A privileged container has every capability and no security profile: the option has no effect' },
   },
   fixes: { move: { title: 'Move {flag} before the image name', class: 'attended' } },

@@ -175,7 +175,7 @@ export const rule = defineRule({
   },
   assumptions: {
     'other-event': 'Nothing here needs to run on {event}, which does not provide {name}',
-    'no-event': 'Nothing relies on {name}, which no event provides: inputs are in "inputs"',
+    'no-event': 'Nothing relies on {name}, which no event provides: workflow inputs are in the "inputs" context',
   },
   on: {
     workflow: checkAll,

@@ -35,7 +35,7 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'recommended',
   references: { cwe: ['CWE-522'], links: ['https://docs.github.com/actions/concepts/security/openid-connect'] },
-  messages: { key: { text: 'This key works until it is revoked; an OIDC identity ends with the job: use {instead}' } },
+  messages: { key: { text: 'This key works until it is revoked; an OIDC identity expires with the job: use {instead}' } },
   on: {
     step(step, report) {
       const key = keyOf(step);

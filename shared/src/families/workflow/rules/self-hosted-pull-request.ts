@@ -16,7 +16,9 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['self-hosted-runner'], poutine: ['pr_runs_on_self_hosted'] },
   messages: {
-    'pull-request': { text: 'In a public repository, anyone can run code on this machine through {event} and leave something there' },
+    'pull-request': {
+      text: 'In a public repository, anyone can run code on this machine through {event} and leave files or processes there',
+    },
     group: {
       text: 'Runners in group {group} may be your own machines, where each job finds what earlier jobs left',
       severity: 'hint',

@@ -77,12 +77,12 @@ export const rule = defineRule({
   peers: { zizmor: ['bot-conditions'], poutine: ['confused_deputy_auto_merge'] },
   messages: {
     alone: {
-      text: 'Anyone can pass: {actor} is the account that last triggered this run, and a bot can be made to trigger it',
+      text: 'Anyone can pass this check: {actor} is the account that last triggered this run, and a bot can be made to trigger it',
       severity: 'error',
     },
-    compared: { text: '{actor} is the account that last triggered this run, not the author of what the run works on' },
+    compared: { text: '{actor} is the account that last triggered this run, not the author of what the run processes' },
     skipped: {
-      text: '{actor} is the account that last triggered this run: others can pass as this bot and be skipped',
+      text: '{actor} is the account that last triggered this run: others can pass as this bot, so their runs are also skipped',
       severity: 'hint',
       profile: 'strict',
     },

@@ -101,7 +101,7 @@ export const rule = defineRule({
       severity: 'info',
       profile: 'recommended',
     },
-    install: { text: 'No lock file lists {package}: its dependencies are chosen anew in each run' },
+    install: { text: 'No lock file lists {package}: its dependencies are resolved again in every run' },
   },
   fixes: { version: { title: 'Specify a version of {package}', class: 'attended' } },
   on: {

@@ -33,7 +33,7 @@ export const rule = defineRule({
     scorecard: ['Dangerous-Workflow'],
   },
   messages: {
-    run: { text: "Untrusted code is checked out with the repository's permissions ({event}), and run: {what}" },
+    run: { text: "Untrusted code is checked out with the repository's permissions ({event}), and {what} runs it" },
     checkout: { text: "Untrusted code is checked out with the repository's permissions ({event})", severity: 'warning' },
     asked: {
       text: "Untrusted code is checked out with the repository's permissions ({event}), and may have changed since the event",
@@ -42,7 +42,7 @@ export const rule = defineRule({
     },
     runner: { text: 'Runs what was checked out' },
   },
-  fixes: { event: { title: "Run for pull requests without the repository's permissions", class: 'attended' } },
+  fixes: { event: { title: "Run on pull requests, but without the repository's permissions", class: 'attended' } },
   assumptions: { 'no-rights': 'Nothing in the workflow needs secrets or a token that can write' },
   on: {
     job(job, report) {

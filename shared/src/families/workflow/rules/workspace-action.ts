@@ -41,7 +41,7 @@ export const rule = defineRule({
     job: { text: 'This path does not satisfy a policy that requires pinned actions: "$/" does' },
   },
   fixes: { self: { title: 'Use "$/", which uses the commit of the workflow', class: 'attended' } },
-  assumptions: { github: 'The workflow runs on github.com, on runner releases from July 2026 or later: others do not support "$/"' },
+  assumptions: { github: 'The workflow runs on github.com and on runner releases from July 2026 or later, which "$/" requires' },
   on: {
     uses(view, report, { workspace }) {
       const { uses, step, job } = view;

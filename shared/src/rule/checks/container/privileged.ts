@@ -23,7 +23,10 @@ export const privileged = {
   },
   messages: {
     privileged: { text: 'Container "{container}" has every capability and access to every device on its host' },
-    emulators: { text: 'Container "{container}" is privileged, as is required to register emulators, and then exits', severity: 'hint' },
+    emulators: {
+      text: 'Container "{container}" is privileged, which registering emulators requires; it exits afterward',
+      severity: 'hint',
+    },
   },
   fixes: { remove: { title: 'Run without "privileged"', class: 'attended' } },
   assumptions: { 'no-host-access': "Nothing in the container needs the host's devices, mounts or kernel settings" },
