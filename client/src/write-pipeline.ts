@@ -18,7 +18,7 @@ export async function writePipeline(client: BaseLanguageClient, named: vscode.Ur
   if (dockerfile === undefined) return undefined;
   const folder = vscode.workspace.getWorkspaceFolder(dockerfile)?.uri;
   const warn = (message: string): undefined => void vscode.window.showWarningMessage(message);
-  if (folder === undefined) return warn(vscode.l10n.t('Open the folder of the Dockerfile first.'));
+  if (folder === undefined) return warn(vscode.l10n.t('Open the folder that contains the Dockerfile first.'));
   const converter = client.code2ProtocolConverter;
   const params: PipelineFilesParams = { uri: converter.asUri(dockerfile), folder: converter.asUri(folder) };
   const files = await client.sendRequest<PipelineFilesResult>(pipelineFilesMethod, params);

@@ -131,7 +131,7 @@ describe('bulkhead convert', () => {
     [
       ['docker', 'run', '-d', 'nginx'],
       '',
-      'bulkhead: unknown option -d of convert; the words of a command go after --; see bulkhead convert --help\n',
+      'bulkhead: unknown option -d of convert; put the command and its arguments after --; see bulkhead convert --help\n',
     ],
     [
       ['--to', 'kubernets', '-'],

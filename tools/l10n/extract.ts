@@ -11,7 +11,8 @@ export type Surface = 'cli' | 'editor' | 'client';
 const helpMembers: ReadonlySet<string> = new Set(['help', 'summary', 'notes', 'hint']);
 const messageMembers: ReadonlySet<string> = new Set(['message', 'reason', 'why', 'problem', 'detail', 'instead', 'note']);
 /** What is called with a text that a person reads. */
-const messageCalls = /^(?:UsageError|InputError|trusted|fail|failed|refuse|refused|failure|unread|wrong|unusable|complain|problem|reader\.\w+|text|suffix)$/;
+const messageCalls =
+  /^(?:UsageError|InputError|trusted|fail|failed|refuse|refused|failure|unread|wrong|unusable|complain|problem|reader\.\w+|text|suffix)$/;
 
 /** Formats that programs read, what agents read, and what has keys of its own. */
 const forPrograms =

@@ -72,23 +72,28 @@ function byUse(rules: readonly Rule[]): readonly string[] {
   return [...ids, ...ruleIds().filter(id => !ids.includes(id))];
 }
 
+/** The pages that people read in the repository or the walkthrough, each with its English path. */
+function docs(): readonly string[] {
+  const folders = ['docs', 'images/walkthrough'].flatMap(folder =>
+    readdirSync(root + folder)
+      .filter(name => /^[\w-]+\.md$/.test(name))
+      .map(name => `${folder}/${name}`),
+  );
+  return ['README.md', ...folders];
+}
+
+/** Those of which there is a Japanese page. */
+export const translatedDocs = (): readonly string[] => docs().filter(path => existsSync(root + docPath(path)));
+
 /** Everything that is translated or could be. Pages of docs count where a translation was begun. */
 export function entriesOf(rules: readonly Rule[], store: Store): readonly Entry[] {
   const english = englishTables(rules);
-  const docs = [
-    'README.md',
-    ...['docs', 'images/walkthrough'].flatMap(folder =>
-      readdirSync(root + folder)
-        .filter(name => /^[\w-]+\.md$/.test(name))
-        .map(name => `${folder}/${name}`),
-    ),
-  ];
   return [
     ...tables.flatMap(table => entriesOfTable(table, english[table.english] ?? parse(store.read(table.english)), store)),
     ...byUse(rules).map(id =>
       entryOfPage(`page:${id}`, parsePage(store.read(`${rulePath(id)}.md`) ?? '').shown, `${rulePath(id)}.ja.md`, store),
     ),
-    ...docs.map(path => entryOfPage(`doc:${path}`, store.read(path) ?? '', docPath(path), store)),
+    ...docs().map(path => entryOfPage(`doc:${path}`, store.read(path) ?? '', docPath(path), store)),
   ];
 }
 

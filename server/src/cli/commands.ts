@@ -265,7 +265,7 @@ export const commands: readonly CommandSpec[] = [
       exercise: { value: 'COMMAND', help: 'Also run this command with /bin/sh inside the container after each start; it must exit with 0' },
       'exercise-image': {
         value: 'IMAGE',
-        help: "Run the exercise command in a container of this image on the service's network, because the service's own image may have no shell",
+        help: "Run the --exercise command in a container from this image on the service's network, because the service's own image may have no shell",
       },
       continue: { help: 'Also wait after each start until you press Enter, so that you can use the service' },
       pull: { help: 'Pull the image first (default: it must exist locally)' },
@@ -347,7 +347,7 @@ export const commands: readonly CommandSpec[] = [
     name: 'convert',
     summary: 'Convert a docker run command to Compose or Kubernetes, or a Compose service to Kubernetes.',
     operands: '-- COMMAND...|FILE|-',
-    hint: 'the words of a command go after --',
+    hint: 'put the command and its arguments after --',
     minOperands: 0,
     maxOperands: Infinity,
     options: {
@@ -392,7 +392,7 @@ export const commands: readonly CommandSpec[] = [
     minOperands: 0,
     maxOperands: 1,
     options: {
-      file: { value: 'FILE', help: 'Show step by step how an intruder could use the findings in this file' },
+      file: { value: 'FILE', help: 'Show step by step how an intruder could exploit the findings in this file' },
       effective: { help: 'Print the effective settings of FILE, after every merge and default; with NAME, those of one container' },
       hardened: { help: 'With --effective: show the settings as they would be after harden' },
       ...whatHolds,

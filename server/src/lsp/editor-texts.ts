@@ -262,7 +262,7 @@ export const editorTexts = {
   answerLabel: 'Bulkhead: answer a hardening question',
   answerNoFix: 'The fixes cannot be combined: nothing was changed',
   answerUntrusted: 'Answers can be saved in .bulkhead.yaml once the workspace is trusted',
-  answerReason: 'To answer that something is needed, give a reason',
+  answerReason: 'To say that a setting is needed, give a reason',
   answerNoConfig: 'No .bulkhead.yaml is available here to save the answer',
   lensOne: 'Harden: 1 fix',
   lens: 'Harden: {count} fixes',

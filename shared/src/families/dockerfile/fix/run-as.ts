@@ -37,7 +37,7 @@ export type UserPlan =
 /** The texts of what a planned user assumes, for the rules that offer one. */
 export const userAssumptions = {
   'read-only': 'The process only reads root-owned files, including {directory}',
-  'low-port': 'Port {port} can be bound without root, which Docker and containerd 2 allow, but CRI-O does not by default',
+  'low-port': 'Port {port} can be bound without root, as on Docker and containerd 2, but not on CRI-O by default',
   'no-entry': 'The program needs no entry in /etc/passwd',
   'no-home': 'The program needs no home directory: the user has none',
   script: 'The start script of the image does not need root',

@@ -32,7 +32,7 @@ export const rule = defineRule({
   },
   assumptions: {
     pings: 'The health check reaches the server without a password, or a password prompt is enough to count as healthy',
-    serves: 'The page is available as long as the service works, and needs neither a login nor TLS',
+    serves: 'The page responds whenever the service is healthy, and needs neither a login nor TLS',
     listens: 'The service listens on port {port} within 90 seconds of its start',
   },
   needsWhole: true,

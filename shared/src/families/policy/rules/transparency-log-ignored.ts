@@ -34,7 +34,7 @@ export const rule = defineRule({
     registry: { text: 'Signatures are fetched without TLS: anyone on the network path decides what counts as signed', severity: 'error' },
   },
   fixes: { remove: { title: 'Check the transparency log', class: 'attended' } },
-  assumptions: { reachable: 'Signatures are in the log, and the cluster can reach it' },
+  assumptions: { reachable: 'Signatures are in the transparency log, and the cluster can reach the log' },
   on: {
     authority(authority, report) {
       if (authority.kind === 'static' || authority.kind === 'other' || hasTimestamp(authority) || isOwnExample(authority)) return;
