@@ -4,7 +4,7 @@ import type { Problem } from '../rules/catalogue';
 import { root, ruleIds, rulePath } from '../rules/files';
 import { parsePage } from '../rules/page';
 import { pageProblems, problemsOf, type Pair, type Term } from './check';
-import { fillPage, hashOf, printPage, proseOf, readKeptPage } from './pages';
+import { fillPage, hashOf, printPage, proseOf, readKeptPage, withoutGenerated } from './pages';
 import { englishTables, printTable, sourcesPath, tables, type Table, type TableFiles } from './tables';
 
 /** Where files are read and written, relative to a checkout. */
@@ -59,7 +59,7 @@ function entryOfPage(key: string, english: string, file: string, store: Store): 
   if (!isDoc({ key })) return { key, file, en, ja: text, isStale: page?.of !== hashOf(en) };
   // what people read as it lies there has its blocks in it
   const ja = proseOf(text).text;
-  return { key, file, en, ja, isStale: page?.of !== hashOf(en) || fillPage(ja, blocks).trim() !== text.trim() };
+  return { key, file, en, ja, isStale: page?.of !== hashOf(en) || fillPage(ja, blocks).trim() !== withoutGenerated(text).trim() };
 }
 
 const isDoc = ({ key }: Pick<Entry, 'key'>): boolean => key.startsWith('doc:');

@@ -9,23 +9,33 @@ export function installParts(manifest: Manifest): Readonly<Record<string, Marked
   return {
     'README.md': { install: block(installation(manifest)) },
     'docs/cli.md': {
-      'in-ci': `In CI, \`bulkhead\` is what you have [${program}](../README.md#install)${isPublished ? '' : ': it is not published yet'}.`,
+      'in-ci': block(
+        `In CI, \`bulkhead\` is what you have [${program}](../README.md#install)${isPublished ? '' : ': it is not published yet'}.`,
+      ),
     },
     'docs/agents.md': {
       install:
         channels.npm === null
-          ? `Bulkhead is not on npm yet: a package of this name there would be somebody else's. The recipes start the command that you have [installed](../README.md#install) from a file, \`bulkhead-${manifest.version}.tgz\`: what runs is that version`
-          : 'The recipes start the command that you have [installed](../README.md#install): what runs is that version',
+          ? block(
+              `Bulkhead is not on npm yet: a package of this name there would not be ours. The recipes start the command that you have [installed](../README.md#install) from a file, \`bulkhead-${manifest.version}.tgz\`: what runs is that version (\`bulkhead --version\`), and nothing is downloaded when it starts.`,
+            )
+          : block(
+              'The recipes start the command that you have [installed](../README.md#install): what runs is that version (`bulkhead --version`), and nothing is downloaded when it starts.',
+            ),
     },
     'docs/ja/cli.md': {
-      'in-ci': `CI では、[${isPublished ? 'インストール' : 'ビルドしてインストール'}](../README.md#install)した \`bulkhead\` を使います${isPublished ? '' : ' (まだ公開していません)'}。`,
+      'in-ci': block(
+        `CI では、[${isPublished ? 'インストール' : 'ビルドしてインストール'}](../README.md#install)した \`bulkhead\` を使います${isPublished ? '' : ' (まだ公開していません)'}。`,
+      ),
     },
     'docs/ja/agents.md': {
-      install: `${
-        channels.npm === null
-          ? 'Bulkhead はまだ npm で公開していません。この名前のパッケージがあっても、このプロジェクトのものではありません。'
-          : ''
-      }次の設定例は[インストール](../README.md#install)したコマンドを起動し、起動時には何もダウンロードしません。実行されるのはそのバージョンです (\`bulkhead --version\`)。`,
+      install: block(
+        `${
+          channels.npm === null
+            ? 'Bulkhead はまだ npm で公開していません。この名前のパッケージがあっても、このプロジェクトのものではありません。'
+            : ''
+        }次の設定例は[インストール](../README.md#install)したコマンドを起動し、起動時には何もダウンロードしません。実行されるのはそのバージョンです (\`bulkhead --version\`)。`,
+      ),
     },
     'action/README.md': { install: block(actionUse(manifest)), harden: block(hardenUse(manifest)) },
     'integrations/pre-commit/README.md': { install: block(preCommitUse(manifest)) },

@@ -45,7 +45,7 @@ export function readTexts(): Texts {
   );
   const files = [...inFolders, ...readdirSync(root).filter(name => name !== 'CHANGELOG.md')];
   const isRead = (file: string): boolean =>
-    /\.(?:ts|mjs|md)$/.test(file) && !/^(?:tools\/words|docs\/(?:rules|standards|accuracy))/.test(file);
+    /\.(?:ts|mjs|md)$/.test(file) && !/^(?:tools\/words|docs\/(?:ja|rules|standards|accuracy))/.test(file);
   return new Map(
     files
       .filter(isRead)

@@ -12,7 +12,7 @@ export const rule = defineRule({
   references: { cisDocker: ['5.20'], nist800190: ['3.5.5', '4.5.5'], mitre: ['T1611'], cwe: ['CWE-653'] },
   messages: { both: { text: 'Mounts created by container "{container}" in {path} appear on its node and in other pods' } },
   fixes: { remove: { title: 'Keep the mounts inside the container', class: 'attended' } },
-  assumptions: { 'no-driver': 'Container "{container}" does not create mounts for the node, as a storage driver does' },
+  assumptions: { 'no-driver': 'Container "{container}" does not create mounts for the node, unlike a storage driver' },
   on: {
     container(container, report) {
       if (!container.node.get('volumeMounts')) return;
