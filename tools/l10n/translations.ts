@@ -113,11 +113,19 @@ export const readTerms = (store: Store): readonly Term[] => JSON.parse(store.rea
 export function checkTranslations(rules: readonly Rule[], store: Store): readonly Problem[] {
   const terms = readTerms(store);
   const entries = entriesOf(rules, store);
+  const titles = new Map(entries.map(({ key, ja }) => [key, ja]));
   const begun = new Set(tables.map(({ japanese }) => japanese).filter(path => store.read(path) !== null));
   const problems = entries.flatMap(entry => {
     const say = (what: string): Problem => ({ file: entry.file, what: `${entry.key}: ${what}` });
     if (entry.ja === null) return begun.has(entry.file) ? [say('it is not translated')] : [];
-    return [...(entry.isStale ? [say('its English has changed: translate it again')] : []), ...entryProblems(entry, terms).map(say)];
+    const title = titles.get(`${entry.key.replace(/^page:/, 'words:')}/title`);
+    return [
+      ...(entry.isStale ? [say('its English has changed: translate it again')] : []),
+      ...(entry.key.startsWith('page:') && title && !entry.ja.startsWith(`# ${title}\n`)
+        ? [say(`its heading has to be the title, ${title}`)]
+        : []),
+      ...entryProblems(entry, terms).map(say),
+    ];
   });
   return [...problems, ...leftOver(entries, store)];
 }
