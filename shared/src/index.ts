@@ -22,7 +22,7 @@ export { sha256 } from './services/registry/sha256';
 export { supportedTags } from './knowledge/end-of-life';
 export { standardLabels } from './knowledge/standards';
 export { incompleteRule, type Shortfall } from './rule/finding/incomplete';
-export type { Finding, Related } from './rule/finding/types';
+export { bulkFixesOf, type Finding, type Related } from './rule/finding/types';
 export { evidenceIn } from './rule/fix/remedy';
 export type { ElsewhereEdit, Fix } from './rule/fix/types';
 export { atLeast, isWithin, type MessageData, type Profile, severities, type Severity } from './base/terms/types';

@@ -19,6 +19,8 @@ import type { PolicyTextFact } from '../../shared/src/workspace/admission-facts'
 const engine = process.env['BULKHEAD_KYVERNO'] ?? '';
 const folder = process.env['BULKHEAD_KYVERNO_POLICIES'] ?? '';
 const isThere = existsSync(engine) && existsSync(folder);
+/** Where each difference is written, a line for each, if it is to be read. */
+const differences = process.env['BULKHEAD_KYVERNO_DIFFERENCES'] ?? '';
 const absent = isThere ? '' : ' (skipped: BULKHEAD_KYVERNO and BULKHEAD_KYVERNO_POLICIES do not name them: test/oracle/kyverno/README.md)';
 
 const dialect = { templated: false, fragment: false };
@@ -191,6 +193,7 @@ test.skipIf(!isThere)(
     const tried = files.flatMap(name => triedIn(path.join(folder, name)));
     const counts = { all: 0, equal: 0, refused: 0 };
     const passed: string[] = [];
+    const different: string[] = [];
     for (const each of tried) {
       const own = ours(each);
       for (const [key, verdict] of await theirs(each)) {
@@ -200,9 +203,11 @@ test.skipIf(!isThere)(
         counts.all++;
         if (isRefused) counts.refused++;
         if (verdict === local || (isRefused && local === 'fail')) counts.equal++;
-        else if (verdict === 'fail' && local !== 'unknown') passed.push(`${each.name}: ${key}`);
+        else different.push(`${verdict} ${local} ${each.name}: ${key}`);
+        if (verdict === 'fail' && local !== 'fail' && local !== 'unknown') passed.push(`${each.name}: ${key}`);
       }
     }
+    if (differences !== '') writeFileSync(differences, [JSON.stringify(counts), ...different, ''].join('\n'));
     expect(counts.all).toBeGreaterThan(300);
     expect(counts.refused / counts.all).toBeGreaterThan(0.5);
     expect(counts.equal / counts.all).toBeGreaterThan(0.97);

@@ -20,13 +20,15 @@ import { measureCold } from './cold';
 import { measureFirstEdits } from './first-edits';
 import { composeFile, deployment, longDockerfile, manyDocuments, oneLargeDocument, riskyDeployment, workflowFile } from './large-files';
 import { measurePeers } from './peers/main';
+import { measurePolicies } from './policies';
 import { measureLatency } from './server-latency';
 import { best, bestOnceWarm } from './timing';
 import { measureIndex } from './workspace-index';
 
 /**
  * `npm run bench`: what lint costs over the bare parse, cold start, and the server's latency, as design section 9 defines them. `npm run bench -- Compose`
- * measures only inputs with that in their name; `--cold` whole runs beside those of another commit, `--first-edits` a fresh server.
+ * measures only inputs with that in their name; `--cold` whole runs beside those of another commit, `--first-edits` a fresh server, `--policies` what
+ * policies cost.
  */
 const [only] = process.argv.slice(2);
 const context: LintContext = { ...plainContext(), sizeLimit: Infinity };
@@ -135,4 +137,5 @@ async function measureFolder(): Promise<void> {
 if (only === '--peers') void measurePeers();
 else if (only === '--cold') measureCold(process.argv[3]);
 else if (only === '--first-edits') void measureFirstEdits();
+else if (only === '--policies') void measurePolicies(...process.argv.slice(3).map(Number));
 else void main();

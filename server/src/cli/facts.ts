@@ -10,6 +10,7 @@ import {
   type Engine,
   type IndexOnDemand,
   kindOfName,
+  type LineTable,
   mayHaveFacts,
   type Needle,
   type WorkspaceIndex,
@@ -55,6 +56,16 @@ export interface Facts {
 
 /** More entries of folders around a lone file are not looked at: nobody has said that they belong together. */
 const maxNeighbours = 10_000;
+
+/** A file that findings of others point to. */
+interface RelatedText {
+  readonly text: string;
+  readonly lines: LineTable;
+}
+
+/** So many of them, and no longer ones, are held at a time. */
+const mostRelated = 50;
+const longestRelated = 1 << 20;
 
 /** Of more files, what a manifest asks about takes longer than a trial often enough. */
 const maxTrialIndex = 1000;
@@ -138,7 +149,19 @@ export function createFacts(
   };
 
   const relatedPath = (input: FoundInput, path: string): string => join(input.base ?? dirname(input.absolute), path);
-  const relatedText = (input: FoundInput, path: string): string | null => sideText(relatedPath(input, path));
+  const relatedKnown = new Map<string, RelatedText>();
+  // hundreds of findings point to the same few files
+  const relatedFile = (absolute: string): RelatedText | null => {
+    const known = relatedKnown.get(absolute);
+    if (known) return known;
+    const text = sideText(absolute);
+    if (text === null) return null;
+    const made = { text, lines: createLineTable(text) };
+    if (relatedKnown.size >= mostRelated) relatedKnown.clear();
+    if (text.length <= longestRelated) relatedKnown.set(absolute, made);
+    return made;
+  };
+  const relatedText = (input: FoundInput, path: string): string | null => relatedFile(relatedPath(input, path))?.text ?? null;
 
   return {
     of: input => {
@@ -172,6 +195,7 @@ export function createFacts(
     },
     replace: (input, text) => {
       replaced.set(input.absolute, text);
+      relatedKnown.delete(input.absolute);
       for (const [base, facts] of indexes) {
         const path = relative(base, input.absolute).replace(/\\/g, '/');
         if (!path.startsWith('../')) facts.update(path, engine.open({ path, text }).facts());
@@ -189,8 +213,8 @@ export function createFacts(
     },
     related: (input, path) => {
       const absolute = relatedPath(input, path);
-      const text = absolute === input.absolute ? input.file.text : relatedText(input, path);
-      return text === null ? null : { path: shownPath(absolute), lines: createLineTable(text) };
+      const lines = absolute === input.absolute ? createLineTable(input.file.text) : relatedFile(absolute)?.lines;
+      return lines ? { path: shownPath(absolute), lines } : null;
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Fix } from '../../../shared/src/index';
+import { bulkFixesOf, type Fix } from '../../../shared/src/index';
 import { CodeActionTriggerKind, type CancellationToken, type CodeAction, type CodeActionParams } from 'vscode-languageserver';
 import { hardenViewCommand } from '../../../shared/src/output/protocol/messages';
 import { checkedDocument, type Checked, type ServerContext } from '../session/context';
@@ -13,7 +13,7 @@ import { policyActions, type PolicyData, resolvePolicy } from './write-policy';
 import { lookUpActions } from './look-up';
 import { signatureActions } from './signatures';
 import { resolvePin, updateActions, type PinData } from './pin';
-import { bulkFix, isBulkClass, type BulkKind } from './bulk-fix';
+import { bulkFix, type BulkKind } from './bulk-fix';
 import { proveActions } from './prove';
 import { scanActions } from './scan';
 import { quickFixes } from './quick-fixes';
@@ -97,19 +97,19 @@ function hardenAction(context: ServerContext, checked: Checked, invoked: boolean
   const title = say(invoked ? 'harden' : 'hardenSafe');
   const action: MaskedAction = { title, kind: actionKinds.harden };
   if (!invoked || !hardenView) return lazily(context, checked, action, { kind: invoked ? 'harden' : 'safe' });
-  if (!hasBulkFix(checked, isBulkClass)) return null;
+  if (!hasBulkFix(checked)) return null;
   return { ...action, command: { title, command: hardenViewCommand, arguments: [{ uri: checked.document.uri }] } };
 }
 
-function hasBulkFix({ check }: Checked, wanted: (fix: Fix) => boolean): boolean {
-  return check.findings.some(finding => finding.fixes.some(wanted));
+function hasBulkFix({ check }: Checked, wanted?: Fix['class']): boolean {
+  return check.findings.some(finding => bulkFixesOf(finding).some(fix => wanted === undefined || fix.class === wanted));
 }
 
 /** An action whose edit is computed when it is chosen, where the client can ask for it; else now. `null`: it would change nothing. */
 function lazily(context: ServerContext, checked: Checked, action: MaskedAction, bulk: BulkKind): MaskedAction | null {
   if (context.support.resolveEdits) {
     // cheap, and may say yes where nothing comes of it in the end
-    if (!hasBulkFix(checked, fix => (bulk.kind === 'safe' ? fix.class === 'safe' : isBulkClass(fix)))) return null;
+    if (!hasBulkFix(checked, bulk.kind === 'safe' ? 'safe' : undefined)) return null;
     const data: ActionData = { uri: checked.document.uri, version: checked.document.version, bulk };
     return { ...action, data };
   }

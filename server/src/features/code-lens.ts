@@ -1,11 +1,11 @@
 import type { CancellationToken, CodeLens, CodeLensParams } from 'vscode-languageserver';
 import { joined, masked, type MaskedText, trusted } from '../../../shared/src/early';
-import { questionsOf, waitingGroups } from '../../../shared/src/index';
+import { bulkFixesOf, questionsOf, waitingGroups } from '../../../shared/src/index';
 import { commands, hardenViewCommand } from '../../../shared/src/output/protocol/messages';
 import { checkedDocument, type Checked, type ServerContext } from '../session/context';
 import { isConfigUri } from '../session/config-files';
 import { toLspRange } from '../lsp/edits';
-import { chosenGroups, isBulkClass, planOf } from './bulk-fix';
+import { chosenGroups, planOf } from './bulk-fix';
 import { effectiveOf, hardenedEffective } from './effective';
 import { proveLenses } from './prove';
 
@@ -22,7 +22,7 @@ export async function codeLenses(context: ServerContext, params: CodeLensParams,
   if (!scope.settings.codeLens || isConfigUri(uri)) return [];
   const checked = await checkedDocument(context, uri, token);
   if (!checked) return [];
-  const fixable = checked.check.findings.filter(({ fixes }) => fixes.some(fix => isBulkClass(fix) && fix.needsDigest === undefined));
+  const fixable = checked.check.findings.filter(finding => bulkFixesOf(finding).some(fix => fix.needsDigest === undefined));
   const others = [...workloadLenses(context, checked), ...proveLenses(context, checked)];
   if (fixable.length === 0) return others;
   const start = { line: 0, character: 0 };

@@ -32,7 +32,7 @@ type Answer = ReturnType<typeof trialSubject>;
 /** Rules of every family whose questions a trial answers, by the last part of their ids. */
 const answered = /\/(?:root-user|run-as-root|capabilities-not-dropped|writable-root-filesystem|privilege-escalation)$/;
 
-const isQuestion = ({ rule, fixes }: Finding): boolean => answered.test(rule) && fixes.some(fix => fix.class === 'attended');
+const isQuestion = (finding: Finding): boolean => answered.test(finding.rule) && finding.fixes.some(fix => fix.class === 'attended');
 
 /** The trial that would answer one of some findings; `null`: none can be made, or none is about them. */
 export function trialOfFinding(context: ServerContext, { document, check }: Checked, findings: readonly Finding[]): ProveParams | null {

@@ -1,4 +1,5 @@
 import {
+  bulkFixesOf,
   atLeast,
   type ElsewhereEdit,
   entriesOf,
@@ -17,7 +18,7 @@ import { toSnippetEdit, toWorkspaceEdit } from '../lsp/edits';
 import { gateOfCheck, type MaskedAction } from '../lsp/gate';
 import { joinUri, parentUri } from '../lsp/uri';
 import { actionKinds, isAskedFor } from './action-kinds';
-import { type BulkKind, isBulkClass } from './bulk-fix';
+import type { BulkKind } from './bulk-fix';
 import { diagnosticsOf, type Shown } from './diagnostics';
 import { documentationActions } from './documentation-actions';
 import { convertibleAt } from './convert';
@@ -229,7 +230,7 @@ function fixRuleActions(
   later: (action: MaskedAction, bulk: BulkKind) => MaskedAction | null,
 ): MaskedAction[] {
   for (const rule of new Set(findings.map(finding => finding.rule))) {
-    if (checked.check.findings.filter(finding => finding.rule === rule && finding.fixes.some(isBulkClass)).length < 2) continue;
+    if (checked.check.findings.filter(finding => finding.rule === rule && bulkFixesOf(finding).length > 0).length < 2) continue;
     const action: MaskedAction = {
       title: context.say('fixRule', { title: context.words.ruleTitle(rule) }),
       kind: actionKinds.fix,

@@ -43,7 +43,7 @@ function lent(offers: readonly Offer[], together: Fix): Fix {
 
 /** The fewest fixes that answer a finding together, as one; none where not even all of them do. */
 function lentTo({ concerns, satisfies, together }: Borrows, offers: readonly Offer[]): readonly Fix[] {
-  const suffice = (some: readonly Offer[]): boolean => some.length > 0 && satisfies(some.flatMap(({ operations }) => operations));
+  const suffice = (some: readonly Offer[]): boolean => some.length > 0 && satisfies(some.map(({ operations }) => operations));
   const near = offers.filter(({ operations }) => concerns(operations));
   if (!suffice(near)) return [];
   const needed = near.reduceRight((kept, offer) => {
@@ -75,6 +75,6 @@ export function lendFixes(findings: readonly RawFinding[], asked: (fix: Fix) => 
     if (!borrows) return finding;
     let known: readonly Fix[] | null = null;
     const fixes = (): readonly Fix[] => (known ??= fixesOf(borrows, () => (offers ??= offersOf(findings))).map(asked));
-    return Object.defineProperty({ ...finding }, 'fixes', { get: fixes, enumerable: true });
+    return Object.defineProperty({ ...finding, isAttended: true as const }, 'fixes', { get: fixes, enumerable: true });
   });
 }

@@ -275,7 +275,9 @@ function show({ part, kept, suppression }: Found, { count, hash }: ReturnType<ty
 function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null, fingerprint: string): Finding {
   const { locked } = part;
   // in a template, and in values of a chart, literals are all that may be written
-  const literals = locked === null ? null : raw.fixes.filter(fix => fix.literal);
+  // attended ones are none, and are not worked out for that
+  const written = raw.isAttended ? [] : raw.fixes;
+  const literals = locked === null ? null : written.filter(fix => fix.literal);
   return {
     rule: raw.rule,
     messageId: raw.messageId,
@@ -291,7 +293,8 @@ function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null,
     get fixes() {
       return literals ?? raw.fixes;
     },
-    left: locked !== null && literals!.length < raw.fixes.length ? { reason: locked } : raw.left,
+    ...(raw.isAttended && { isAttended: true }),
+    left: locked !== null && literals!.length < written.length ? { reason: locked } : raw.left,
     document: part.index,
     fingerprint,
     suppression,

@@ -1,4 +1,4 @@
-import type { Finding } from '../rule/finding/types';
+import { bulkFixesOf, type Finding } from '../rule/finding/types';
 import type { Fix } from '../rule/fix/types';
 import { fileGroup } from '../rule/fix/types';
 import { budgets } from '../base/limits/budgets';
@@ -31,8 +31,8 @@ function isOffered({ rule }: Pick<Finding, 'rule'>, fix: Fix): boolean {
 }
 
 /** Whether a finding has a fix that nobody has to agree to: then its others are no part of a plan. */
-function isOrdinary({ fixes }: Finding): boolean {
-  return fixes.some(fix => fix.class !== 'manual' && fix.class !== 'attended' && fix.needsDigest === undefined && !fix.elsewhere);
+function isOrdinary(finding: Finding): boolean {
+  return bulkFixesOf(finding).some(fix => fix.needsDigest === undefined && !fix.elsewhere);
 }
 
 const takes = (finding: Finding, fix: Fix): boolean => isOffered(finding, fix) && (fix.class !== 'attended' || !isOrdinary(finding));

@@ -1,4 +1,4 @@
-import type { Finding } from '../../rule/finding/types';
+import { bulkFixesOf, type Finding } from '../../rule/finding/types';
 import { ruleAddress } from '../protocol/docs';
 import type { Severity } from '../../base/terms/types';
 import type { TextEdit } from '../../base/text/edits';
@@ -58,7 +58,7 @@ interface Suggestion {
 
 /** A suggestion for each safe fix: one replacement, from the first of its edits to the last. One that would carry a secret is left out. */
 function suggestionsOf(file: ReportedFile, finding: Finding, gate: Gate): readonly Suggestion[] {
-  if (!finding.fixes.some(fix => fix.class === 'safe')) return [];
+  if (!bulkFixesOf(finding).some(fix => fix.class === 'safe')) return [];
   return file.fixes(finding).flatMap(fix => {
     if (fix.class !== 'safe' || fix.needs !== null || fix.elsewhere || fix.edits.length === 0) return [];
     const whole = oneEdit(file.text, fix.edits);

@@ -1,4 +1,4 @@
-import type { Finding } from '../../rule/finding/types';
+import { bulkFixesOf, type Finding } from '../../rule/finding/types';
 import type { OpenedFile } from '../../engine/engine';
 import type { HardenResult, LintResult, RenderedFix } from '../../engine/types';
 import type { Rule } from '../../rule/define-rule';
@@ -154,8 +154,8 @@ export function partOf(format: ReportFormat, head: ReportHead, file: ReportedFil
 }
 
 /** Whether a finding has a fix that harden would try. */
-function hasFix({ fixes }: Finding): boolean {
-  return fixes.some(fix => (fix.class === 'safe' || fix.class === 'review') && fix.needsDigest === undefined);
+function hasFix(finding: Finding): boolean {
+  return bulkFixesOf(finding).some(fix => fix.needsDigest === undefined);
 }
 
 /** Tells, once for each, which findings are among those that harden answered. */

@@ -18,8 +18,8 @@ export interface RawFinding extends Omit<Finding, 'document' | 'fingerprint' | '
 export interface Borrows {
   /** Whether operations change something where the finding is. */
   readonly concerns: (operations: readonly Operation[]) => boolean;
-  /** Whether operations answer it. */
-  readonly satisfies: (operations: readonly Operation[]) => boolean;
+  /** Whether the operations of some fixes, those of each a list that is the same object whenever it is asked about, answer it together. */
+  readonly satisfies: (fixes: readonly (readonly Operation[])[]) => boolean;
   /** The words of a fix that is made of several. */
   readonly together: Fix;
   /** The fix of its own rule. */

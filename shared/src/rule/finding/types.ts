@@ -61,6 +61,8 @@ export interface Finding {
   /** Text of the file that no report may print. */
   readonly secrets: readonly Range[];
   readonly fixes: readonly Fix[];
+  /** Whether all of its fixes are attended, and worked out when they are asked for. */
+  readonly isAttended?: true | undefined;
   /** Why harden leaves the finding, where the rule said so. */
   readonly left: { readonly reason: ReasonId; readonly detail?: string | Reason | undefined } | null;
   /** Index of the YAML document that `fixes` address; 0 in a Dockerfile. */
@@ -68,4 +70,9 @@ export interface Finding {
   /** Holds no line numbers, so that it survives edits elsewhere. */
   readonly fingerprint: string;
   readonly suppression: Suppression | null;
+}
+
+/** The fixes of a finding that harden applies without a question. */
+export function bulkFixesOf(finding: Pick<Finding, 'isAttended' | 'fixes'>): readonly Fix[] {
+  return finding.isAttended ? [] : finding.fixes.filter(fix => fix.class === 'safe' || fix.class === 'review');
 }

@@ -24,6 +24,11 @@ function spend(run: JmesRun, steps = 1): void {
   if (run.effort.left < 0) throw new NotKnown(tooMuch);
 }
 
+/** What an expression comes to that asks for a key which is not there. It is not thrown: most are asked for to see whether they are. */
+class Missing {
+  constructor(readonly name: string) {}
+}
+
 /**
  * What an expression finds in a value, as Kyverno's engine of JMESPath has it: a key that is not there is an error unless something around it, such as `||`, takes
  * it for `null`. Throws `JmesError`, and `NotKnown` where nothing here tells.
@@ -31,13 +36,21 @@ function spend(run: JmesRun, steps = 1): void {
 export function searchJson(text: string, of: Json, effort: Effort): Json {
   const { tree, problem } = parseJmesPath(text.trim());
   if (!tree) throw problem ? new NoExpression(`incorrect query ${text.trim()}`) : new NotKnown(tooDeep);
-  return evaluate(tree, of, { root: of, effort, depth: 0, evaluate });
+  return strict(tree, of, { root: of, effort, depth: 0, evaluate: strict });
+}
+
+/** A value; throws `NotFound` where a key is not there. */
+function strict(node: JmesPath, of: Json, run: JmesRun): Json {
+  const found = evaluate(node, of, run);
+  if (found instanceof Missing) throw new NotFound(`Unknown key "${found.name}" in path`);
+  return found;
 }
 
 /** A value, or `null` where a key is not there. */
 function lenient(node: JmesPath, of: Json, run: JmesRun): Json {
   try {
-    return evaluate(node, of, run);
+    const found = evaluate(node, of, run);
+    return found instanceof Missing ? null : found;
   } catch (error) {
     if (error instanceof NotFound) return null;
     throw error;
@@ -47,7 +60,7 @@ function lenient(node: JmesPath, of: Json, run: JmesRun): Json {
 /** A chain of operators may be thousands long, and each costs frames of the stack. */
 const deepest = 400;
 
-function evaluate(node: JmesPath, of: Json, run: JmesRun): Json {
+function evaluate(node: JmesPath, of: Json, run: JmesRun): Json | Missing {
   spend(run);
   if (run.depth >= deepest) throw new NotKnown(tooDeep);
   run.depth++;
@@ -58,7 +71,7 @@ function evaluate(node: JmesPath, of: Json, run: JmesRun): Json {
   }
 }
 
-function evaluateNode(node: JmesPath, of: Json, run: JmesRun): Json {
+function evaluateNode(node: JmesPath, of: Json, run: JmesRun): Json | Missing {
   switch (node.is) {
     case 'current':
       return of;
@@ -66,10 +79,14 @@ function evaluateNode(node: JmesPath, of: Json, run: JmesRun): Json {
       return run.root;
     case 'literal':
       return literal(node.text);
-    case 'field':
-      return field(evaluate(node.of, of, run), node.name);
+    case 'field': {
+      const holder = evaluate(node.of, of, run);
+      return holder instanceof Missing ? holder : field(holder, node.name);
+    }
     case 'index': {
-      const list = certain(evaluate(node.of, of, run));
+      const list = evaluate(node.of, of, run);
+      if (list instanceof Missing) return list;
+      certain(list);
       if (!isArray(list)) return null;
       const found = list.at(node.at);
       if (found === undefined && isOpenData(list)) throw new NotKnown(null);
@@ -81,8 +98,9 @@ function evaluateNode(node: JmesPath, of: Json, run: JmesRun): Json {
       return project(node, of, run);
     case 'list':
     case 'map': {
-      const value = certain(evaluate(node.of, of, run));
-      if (value === null) return null;
+      const value = evaluate(node.of, of, run);
+      if (value instanceof Missing) return value;
+      if (certain(value) === null) return null;
       if (node.is === 'list') return node.items.map(item => lenient(item, value, run));
       return new Map(node.entries.map(([key, item]) => [key, lenient(item, value, run)]));
     }
@@ -98,6 +116,7 @@ function evaluateNode(node: JmesPath, of: Json, run: JmesRun): Json {
       return { is: 'expression', of: node.of };
     case 'call': {
       const value = evaluate(node.of, of, run);
+      if (value instanceof Missing) return value;
       return callJmesFunction(
         node.name,
         node.args.map(arg => lenient(arg, value, run)),
@@ -121,13 +140,13 @@ function literal(text: string): Json {
   }
 }
 
-function field(of: Json, name: string): Json {
+function field(of: Json, name: string): Json | Missing {
   certain(of);
   if (!isObject(of)) return null;
   const found = of.get(name);
   if (found !== undefined) return found;
   if (isOpenData(of)) throw new NotKnown(null);
-  throw new NotFound(`Unknown key "${name}" in path`);
+  return new Missing(name);
 }
 
 function project(node: Extract<JmesPath, { is: 'slice' | 'each' | 'flatten' }>, of: Json, run: JmesRun): Json {
@@ -186,7 +205,7 @@ function sliced(list: readonly Json[], [from = null, to = null, by = null]: read
   return found;
 }
 
-function operate({ operator, left, right }: Extract<JmesPath, { is: 'operator' }>, of: Json, run: JmesRun): Json {
+function operate({ operator, left, right }: Extract<JmesPath, { is: 'operator' }>, of: Json, run: JmesRun): Json | Missing {
   const first = lenient(left, of, run);
   switch (operator) {
     case '|':

@@ -39,32 +39,56 @@ export function weightOf(data: unknown): number {
   return sum;
 }
 
-/** Where each map and list of data is in its document. */
-const places = new WeakMap<object, Path>();
+/** Where a map or a list of data is: a step from what holds it. */
+interface Place {
+  readonly outer: Place | null;
+  readonly step: string | number;
+}
 
-/** Maps and lists to which a template may add. */
-const open = new WeakSet<object>();
+/**
+ * What maps and lists of data know of themselves: where they are in their document, and whether a template may add to them. They say so themselves, since a
+ * WeakMap of so many costs more than they do.
+ */
+interface Marked {
+  place?: Place | null;
+  open?: true;
+}
+
+/** A way as a place. */
+const placeAt = (path: Path): Place | null => path.reduce<Place | null>((outer, step) => ({ outer, step }), null);
 
 /** Where a map or list of data is; `undefined`: it was made by an expression. */
 export function placeOf(data: unknown): Path | undefined {
-  return typeof data === 'object' && data !== null ? places.get(data) : undefined;
+  const place = typeof data === 'object' && data !== null ? (data as Marked).place : undefined;
+  if (place === undefined) return undefined;
+  const path: (string | number)[] = [];
+  for (let at = place; at !== null; at = at.outer) path.push(at.step);
+  return path.reverse();
 }
 
 /** Whether a template may add to a map or a list of data. */
 export function isOpenData(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && open.has(data);
+  return typeof data === 'object' && data !== null && (data as Marked).open === true;
 }
 
 /** Marks a map of which more may be there than is known. */
 export function asOpen<T extends object>(data: T): T {
-  open.add(data);
+  (data as Marked).open = true;
   return data;
 }
 
 /** Marks a map or a list that is made of something else than YAML with its place. */
 export function asPlaced<T extends object>(data: T, path: Path): T {
-  places.set(data, path);
+  (data as Marked).place = placeAt(path);
   return data;
+}
+
+/** Marks a copy of a map or a list as that is. */
+export function asCopyOf<T extends object>(copy: T, data: object): T {
+  const { place, open } = data as Marked;
+  if (place !== undefined) (copy as Marked).place = place;
+  if (open) (copy as Marked).open = true;
+  return copy;
 }
 
 /** How nodes are read as data. */
@@ -78,7 +102,11 @@ export interface DataForm {
 }
 
 /** A node as data, aliases and merge keys followed. */
-export function dataOf(document: YamlDocument, node: MaybeNode, path: Path, as: DataForm, depth = 0): Data {
+export function dataOf(document: YamlDocument, node: MaybeNode, path: Path, as: DataForm): Data {
+  return read(document, node, placeAt(path), as, 0);
+}
+
+function read(document: YamlDocument, node: MaybeNode, place: Place | null, as: DataForm, depth: number): Data {
   const at = resolve(node);
   if (at === null) return node ? unfilled : null;
   if (depth > budgets.yamlDepth) return unfilled;
@@ -92,11 +120,16 @@ export function dataOf(document: YamlDocument, node: MaybeNode, path: Path, as: 
     }
     return typeof at.value === 'number' ? at.source : at.value;
   }
-  const made: Map<DataKey, Data> | Data[] =
-    at.kind === 'map'
-      ? new Map(at.members().map(({ name, value }) => [name, dataOf(document, value, [...path, name], as, depth + 1)]))
-      : at.items.map((item, index) => dataOf(document, item, [...path, index], as, depth + 1));
-  places.set(made, path);
-  if (!as.literal && mayGain(document, at)) open.add(made);
+  const inner = (value: MaybeNode, step: string | number): Data =>
+    read(document, value, value && value.kind !== 'scalar' ? { outer: place, step } : null, as, depth + 1);
+  let made: Map<DataKey, Data> | readonly Data[];
+  if (at.kind === 'map') {
+    made = new Map<DataKey, Data>();
+    for (const { name, value } of at.members()) made.set(name, inner(value, name));
+  } else made = at.items.map(inner);
+  // what is literal is nobody's object
+  if (as.literal) return made;
+  (made as Marked).place = place;
+  if (mayGain(document, at)) (made as Marked).open = true;
   return made;
 }

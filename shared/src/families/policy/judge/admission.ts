@@ -1,4 +1,4 @@
-import type { Json } from '../../../syntax/jmespath/values';
+import { isObject, type Json } from '../../../syntax/jmespath/values';
 import { and, type Reach } from '../model/reach';
 import { judgeExpressions, type CelCheck } from './cel';
 import { isConstrained } from './match';
@@ -15,12 +15,21 @@ function actionOf(actions: readonly string[]): PolicyAction {
   return actions.length === 0 || actions.includes('Deny') ? 'deny' : actions.includes('Warn') ? 'warn' : 'audit';
 }
 
+const checks = new WeakMap<object, Omit<CelCheck, 'parameters'>>();
+
+/** What a policy checks, read once. */
 function checkOf(spec: Json | undefined, parameters: Json | undefined): CelCheck {
+  if (spec === undefined || !isObject(spec)) return { conditions: [], variables: [], validations: [], parameters, ignoresErrors: false };
+  let known = checks.get(spec);
+  if (!known) checks.set(spec, (known = readCheck(spec)));
+  return { ...known, parameters };
+}
+
+function readCheck(spec: Json): Omit<CelCheck, 'parameters'> {
   return {
     conditions: mapsIn(dig(spec, 'matchConditions')),
     variables: mapsIn(dig(spec, 'variables')),
     validations: mapsIn(dig(spec, 'validations')),
-    parameters,
     ignoresErrors: textIn(dig(spec, 'failurePolicy')) === 'Ignore',
   };
 }
@@ -62,12 +71,23 @@ const kinds: Readonly<Record<string, string>> = {
   CronJob: 'cronjobs',
 };
 
-/** The policy that Kyverno derives for a controller from one for pods; `null`: none. `CanAutoGen` and `Convert` of pkg/cel/autogen. */
-function derived(spec: Json | undefined, { kind }: Subject): Data | null {
+const derivedKnown = new WeakMap<object, Map<string, Data | null>>();
+
+/** The policy for objects of a kind that Kyverno derives from one for pods, made once; `null`: there is none. */
+function derivedFor(spec: Json | undefined, { kind }: Subject): Data | null {
+  if (spec === undefined || !isObject(spec) || !Object.hasOwn(kinds, kind)) return null;
+  let known = derivedKnown.get(spec);
+  if (!known) derivedKnown.set(spec, (known = new Map<string, Data | null>()));
+  if (!known.has(kind)) known.set(kind, derived(spec, kind));
+  return known.get(kind)!;
+}
+
+/** `CanAutoGen` and `Convert` of pkg/cel/autogen. */
+function derived(spec: Json, kind: string): Data | null {
   const rules = mapsIn(dig(spec, 'matchConstraints', 'resourceRules'));
   const [only] = rules;
-  const local = Object.hasOwn(kinds, kind) ? kinds[kind]! : null;
-  if (local === null || rules.length !== 1 || textsIn(only!.get('resources')).join() !== 'pods') return null;
+  const local = kinds[kind]!;
+  if (rules.length !== 1 || textsIn(only!.get('resources')).join() !== 'pods') return null;
   if (dig(spec, 'matchConstraints', 'objectSelector') !== undefined || dig(spec, 'matchConstraints', 'namespaceSelector') !== undefined)
     return null;
   const wanted = dig(spec, 'autogen', 'podControllers', 'controllers');
@@ -106,7 +126,7 @@ export function judgeValidating(policy: Data, subject: Subject, exception: Excep
   const action = actionOf(textsIn(dig(spec, 'validationActions')));
   const inside = textIn(policy.get('kind')) === 'NamespacedValidatingPolicy' ? textIn(dig(policy.get('metadata'), 'namespace')) : null;
   const isHere: Reach = inside === null ? true : subject.namespace === null ? null : subject.namespace === inside;
-  const all = [spec, derived(spec, subject)].flatMap(each => each ?? []);
+  const all = [spec, derivedFor(spec, subject)].flatMap(each => each ?? []);
   return all.flatMap(each => {
     const taken = and([isHere, isConstrained(dig(each, 'matchConstraints'), subject), exception.taken === null ? null : true]);
     const found = outcomes(each, taken, action, [null], subject);

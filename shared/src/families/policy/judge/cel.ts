@@ -21,8 +21,6 @@ export interface CelCheck {
   readonly parameters: Json | undefined;
   /** Whether an expression that fails lets an object through (`failurePolicy: Ignore`). */
   readonly ignoresErrors: boolean;
-  /** Names of an engine that mean what is not here, beside those that is not known. */
-  readonly names?: Readonly<Record<string, CelValue>>;
 }
 
 /** Longer expressions are generated. */
@@ -46,38 +44,43 @@ export function celOf(value: Json): CelValue {
 }
 
 /** The names that expressions of policies may use. */
-function scopeOf({ variables, parameters, names }: CelCheck, subject: Subject, run: Run): { readonly scope: Scope; readonly lazy: Lazy } {
-  const { group, version, kind, name, namespace } = subject;
-  const known = new Map<string, CelValue>([
-    ['object', subject.cel],
-    ['oldObject', null],
-    ['variables', new Map()],
-    ...Object.entries(names ?? {}),
+function scopeOf({ variables, parameters }: CelCheck, subject: Subject, run: Run): Lazy {
+  let request: CelValue | undefined;
+  let params: CelValue | undefined;
+  return new Lazy(variables, run, {
+    get: wanted => {
+      switch (wanted) {
+        case 'object':
+          return subject.cel;
+        case 'oldObject':
+          return null;
+        case 'request':
+          return (request ??= requestOf(subject));
+        case 'params':
+          if (parameters === undefined) throw new NotKnown('its parameters');
+          return (params ??= celOf(parameters));
+        case 'namespaceObject':
+          return namespaceOf(subject);
+        default:
+          return undefined;
+      }
+    },
+  });
+}
+
+function requestOf({ group, version, kind, name, namespace }: Subject): CelValue {
+  const ofKind = new Map<CelKey, CelValue>([
+    ['group', group],
+    ['version', version],
+    ['kind', kind],
   ]);
-  const request = new Map<CelKey, CelValue>([
+  return new Map<CelKey, CelValue>([
     ['operation', 'CREATE'],
-    [
-      'kind',
-      new Map<CelKey, CelValue>([
-        ['group', group],
-        ['version', version],
-        ['kind', kind],
-      ]),
-    ],
+    ['kind', ofKind],
     ...(name === null ? [] : [['name', name] as const]),
     ...(namespace === null ? [] : [['namespace', namespace] as const]),
     ['dryRun', false],
   ]);
-  if (parameters !== undefined) known.set('params', celOf(parameters));
-  const scope: Scope = {
-    get: wanted => {
-      if (wanted === 'request') return request;
-      if (wanted === 'params' && parameters === undefined) throw new NotKnown('its parameters');
-      if (wanted === 'namespaceObject') return namespaceOf(subject);
-      return known.get(wanted);
-    },
-  };
-  return { scope, lazy: new Lazy(variables, scope, run) };
 }
 
 function namespaceOf({ namespace, namespaceLabels }: Subject): CelValue {
@@ -91,6 +94,21 @@ function namespaceOf({ namespace, namespaceLabels }: Subject): CelValue {
   return new Map<CelKey, CelValue>([['metadata', metadata]]);
 }
 
+const textsKnown = new WeakMap<readonly Entry[], ReadonlyMap<string, string>>();
+
+/** The expressions of variables, by name; those of a policy are read once. */
+function textsOf(variables: readonly Entry[]): ReadonlyMap<string, string> {
+  let known = textsKnown.get(variables);
+  if (!known) {
+    const texts = variables.flatMap(each => {
+      const [name, text] = [textIn(each.get('name')), textIn(each.get('expression'))];
+      return name === null || text === null ? [] : [[name, text] as const];
+    });
+    textsKnown.set(variables, (known = new Map(texts)));
+  }
+  return known;
+}
+
 /** `variables`, each worked out when it is first asked for. */
 class Lazy {
   private readonly texts: ReadonlyMap<string, string>;
@@ -99,20 +117,15 @@ class Lazy {
 
   constructor(
     variables: readonly Entry[],
-    scope: Scope,
     private readonly run: Run,
+    outer: Scope,
   ) {
-    this.texts = new Map(
-      variables.flatMap(each => {
-        const [name, text] = [textIn(each.get('name')), textIn(each.get('expression'))];
-        return name === null || text === null ? [] : [[name, text] as const];
-      }),
-    );
+    this.texts = textsOf(variables);
     const view = new Variables(
       name => this.valueOf(name),
       name => this.texts.has(name),
     );
-    this.scope = { get: name => (name === 'variables' ? view : scope.get(name)) };
+    this.scope = { get: name => (name === 'variables' ? view : outer.get(name)) };
   }
 
   private valueOf(name: string): CelValue {
@@ -156,7 +169,7 @@ type Found = Omit<Outcome, 'rule' | 'action' | 'message'> & { readonly message?:
 
 function judgeWithin(effort: Effort, check: CelCheck, subject: Subject): Found {
   const run = { ...createRun(), effort };
-  const { lazy } = scopeOf(check, subject, run);
+  const lazy = scopeOf(check, subject, run);
   const evaluate = (text: string): CelValue => evaluateCel(treeOf(text), lazy.scope, run);
   let unknown: NotKnown | null = null;
   for (const condition of check.conditions)

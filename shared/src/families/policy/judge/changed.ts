@@ -1,4 +1,4 @@
-import { asOpen, asPlaced, isOpenData } from '../../../syntax/yaml/data';
+import { asCopyOf, asPlaced } from '../../../syntax/yaml/data';
 import type { YamlValue } from '../../../syntax/yaml/operations';
 import type { Path } from '../../../syntax/yaml/types';
 import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
@@ -21,20 +21,22 @@ export function jsonOf(value: YamlValue): Json {
   return typeof value === 'object' && value !== null ? new Map(Object.entries(value).map(([key, item]) => [key, jsonOf(item)])) : value;
 }
 
-/** A copy of data that differs at the end of a way. What is copied has its place, and is open where it was. */
-function altered(data: Json | undefined, path: Path, alter: Alter, at: Path = []): Json | undefined {
-  const [step, ...rest] = path as readonly Step[];
+/** A copy of data that differs at the end of a way, of which the first steps are gone. What is copied has its place, and is open where it was. */
+function altered(data: Json | undefined, path: Path, alter: Alter, depth = 0): Json | undefined {
+  const step = (path as readonly Step[])[depth];
   if (step === undefined) return alter(data);
-  const kept = <T extends Json & object>(copy: T): T => asPlaced(data !== undefined && isOpenData(data) ? asOpen(copy) : copy, at);
   if (typeof step === 'number') {
     if (data === undefined || !isArray(data)) return data;
-    return kept(data.flatMap((item, i) => (i === step ? (altered(item, rest, alter, [...at, step]) ?? []) : [item])) as readonly Json[]);
+    const items: readonly Json[] = data;
+    const made = step < items.length ? altered(items[step], path, alter, depth + 1) : undefined;
+    return asCopyOf(made === undefined ? items.filter((_, i) => i !== step) : items.with(step, made), data);
   }
-  const map = new Map<string, Json>(data !== undefined && isObject(data) ? (data as ReadonlyMap<string, Json>) : []);
-  const value = altered(map.get(step), rest, alter, [...at, step]);
+  const isThere = data !== undefined && isObject(data);
+  const map = new Map<string, Json>(isThere ? (data as ReadonlyMap<string, Json>) : []);
+  const value = altered(map.get(step), path, alter, depth + 1);
   if (value === undefined) map.delete(step);
   else map.set(step, value);
-  return kept(map);
+  return isThere ? asCopyOf(map, data) : asPlaced(map, path.slice(0, depth));
 }
 
 function valueAt(data: Json | undefined, path: Path): Json | undefined {
@@ -101,8 +103,12 @@ export function afterOperations(subject: Subject, root: Path, operations: readon
   const apply = (data: Json, written: (value: YamlValue) => Json): Json | null =>
     ordered.reduce<Json | null>((now, operation) => (now === null ? null : (after(now, operation, written) ?? null)), data);
   const json = apply(subject.json, jsonOf);
-  const cel = apply(subject.cel as Json, value => celOf(jsonOf(value)) as Json);
-  return json === null || cel === null
-    ? null
-    : { ...subject, podSecurity: undefined, json: json as Subject['json'], cel: cel as Subject['cel'] };
+  if (json === null) return null;
+  let cel: Subject['cel'] | undefined;
+  return Object.create(subject, {
+    podSecurity: { value: undefined },
+    json: { value: json },
+    // what is worked out for one is for the other, too
+    cel: { get: () => (cel ??= apply(subject.cel as Json, value => celOf(jsonOf(value)) as Json) as Subject['cel']) },
+  }) as Subject;
 }

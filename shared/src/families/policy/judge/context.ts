@@ -1,4 +1,4 @@
-import { isOpenData, NotKnown, tooMuch, weightOf } from '../../../syntax/yaml/data';
+import { isOpenData, NotKnown, tooMuch, unfilled, weightOf } from '../../../syntax/yaml/data';
 import { variablesIn } from '../../../syntax/jmespath/parse';
 import { searchJson } from '../../../syntax/jmespath/evaluate';
 import { certain, isArray, isObject, JmesError, jsonText, type Json } from '../../../syntax/jmespath/values';
@@ -35,27 +35,29 @@ export function createContext(values: ReadonlyMap<string, Json>, budget: Budget,
       if (aboutUsers.test(text)) throw new NotKnown('who asks for it');
       for (const entry of waiting.filter(({ name }) => mentions(text, name))) {
         waiting = waiting.filter(other => other !== entry);
-        loaded.set(entry.name, valueOf(entry, context));
+        const value = entry.value(context);
+        if (value !== undefined) loaded.set(entry.name, value);
       }
       return searchJson(text, loaded, budget.effort);
     },
-    fill: value => fill(value, context, budget),
+    fill: value => filled(value, context, budget),
     with: (names, entries) => createContext(new Map([...loaded, ...Object.entries(names)]), budget, [...waiting, ...entriesOf(entries)]),
   };
   return context;
 }
 
-/** An entry of a `context`. */
-interface Entry {
+/** A name whose value is worked out when an expression first has it. */
+export interface Entry {
   readonly name: string;
-  readonly from: ReadonlyMap<unknown, Json>;
+  /** `undefined`: there is none of that name. */
+  readonly value: (context: Context) => Json | undefined;
 }
 
 /** The entries of a `context`, in order. */
-export function entriesOf(entries: Json | undefined): readonly Entry[] {
+function entriesOf(entries: Json | undefined): readonly Entry[] {
   return (entries !== undefined && isArray(entries) ? entries : []).flatMap(from => {
     const name = isObject(from) ? from.get('name') : undefined;
-    return isObject(from) && typeof name === 'string' ? [{ name, from }] : [];
+    return isObject(from) && typeof name === 'string' ? [{ name, value: (context: Context) => valueOf(name, from, context) }] : [];
   });
 }
 
@@ -65,7 +67,7 @@ function mentions(text: string, name: string): boolean {
   return false;
 }
 
-function valueOf({ name, from }: Entry, context: Context): Json {
+function valueOf(name: string, from: ReadonlyMap<unknown, Json>, context: Context): Json {
   const variable = from.get('variable');
   if (variable === undefined || !isObject(variable)) {
     const kind = ['configMap', 'apiCall', 'imageRegistry', 'globalReference'].find(key => from.has(key)) ?? 'context';
@@ -87,10 +89,38 @@ function valueOf({ name, from }: Entry, context: Context): Json {
   return context.fill(otherwise);
 }
 
+/** What patterns without variables cost to read, by pattern: they are filled in for every object. */
+const plain = new WeakMap<object, number>();
+
+const hasVariables = (text: string): boolean => text.includes('{{') || text.includes('$(');
+
+/** What a value without variables costs to read; `null`: it has some, or is not known. */
+function plainWeight(value: Json): number | null {
+  if (value === unfilled) return null;
+  if (typeof value === 'string') return hasVariables(value) ? null : 1;
+  if (!isArray(value) && !isObject(value)) return 1;
+  let sum = 1;
+  for (const [key, item] of value.entries() as Iterable<readonly [unknown, Json]>) {
+    const weight = typeof key === 'string' && hasVariables(key) ? null : plainWeight(item);
+    if (weight === null) return null;
+    sum += weight;
+  }
+  return sum;
+}
+
+/** A value of a policy with its variables filled in: itself where it has none. */
+function filled(value: Json, context: Context, budget: Budget): Json {
+  if (!isArray(value) && !isObject(value)) return fill(value, context, budget);
+  let weight = plain.get(value);
+  if (weight === undefined) plain.set(value, (weight = plainWeight(value) ?? 0));
+  budget.spend(weight);
+  return weight > 0 ? value : fill(value, context, budget);
+}
+
 /** A value with the variables in its texts and keys filled in. */
 function fill(value: Json, context: Context, budget: Budget): Json {
   budget.spend();
-  if (typeof value === 'string') return value.includes('{{') || value.includes('$(') ? fillText(value, context) : value;
+  if (typeof value === 'string') return hasVariables(value) ? fillText(value, context) : value;
   if (isArray(value)) {
     if (!isOpenData(value) && value.every(item => typeof item !== 'string' && !isArray(item) && !isObject(item))) return value;
     return value.map(item => fill(item, context, budget));

@@ -1,10 +1,11 @@
 import { NotKnown, placeOf } from '../../../syntax/yaml/data';
 import { isArray, isObject, JmesError, NoExpression, NotFound, type Json } from '../../../syntax/jmespath/values';
 import { and, not, type Reach } from '../model/reach';
-import { judgeExpressions } from './cel';
+import { rulesOf } from './autogen';
+import { judgeExpressions, type CelCheck } from './cel';
 import { conditionsHold } from './conditions';
 import { createContext, type Context } from './context';
-import { isTaken } from './match';
+import { isTaken, mayTake } from './match';
 import { matchPattern } from './pattern';
 import { judgePodSecurity } from './pod-security';
 import { readPath } from './read-path';
@@ -20,143 +21,76 @@ export interface KyvernoPolicy {
   readonly namespace: string | null;
 }
 
-const controllers = ['DaemonSet', 'Deployment', 'Job', 'StatefulSet', 'ReplicaSet', 'ReplicationController', 'CronJob'];
-const podKinds = new Set([...controllers, 'Pod']);
-const isPod = (written: string): boolean => /^(?:(?:[^/]*\/)?[^/]*\/)?Pod(?:\/.*)?$/.test(written);
-
-const filtersIn = (block: Json | undefined): readonly ReadonlyMap<string, Json>[] => {
-  const listed = [...mapsIn(dig(block, 'any')), ...mapsIn(dig(block, 'all'))];
-  return block !== undefined && isObject(block) ? [block as ReadonlyMap<string, Json>, ...listed] : listed;
-};
-
-/** Whether rules for controllers are derived from those for pods: `CanAutoGen` of pkg/autogen/v1. */
-function mayDerive(rules: readonly Rule[]): boolean {
-  let isNeeded = false;
-  for (const rule of rules) {
-    if (rule.has('generate') || typeof dig(rule, 'mutate', 'patchesJson6902') === 'string') return false;
-    for (const filter of [...filtersIn(rule.get('match')), ...filtersIn(rule.get('exclude'))]) {
-      const about = filter.get('resources');
-      const kinds = textsIn(dig(about, 'kinds'));
-      const narrows = ['name', 'names', 'selector', 'annotations'].some(key => dig(about, key) !== undefined);
-      if (narrows || (kinds.length > 1 && kinds.some(isPod))) return false;
-      isNeeded ||= kinds.some(kind => podKinds.has(kind));
-    }
-  }
-  return isNeeded;
+/** A rule that checks something, with what is the same for every object. */
+interface Prepared {
+  readonly name: string;
+  readonly rule: Rule;
+  readonly validate: Rule;
+  readonly action: PolicyAction;
+  readonly message: string;
+  /** Whether an error of it keeps nothing out. */
+  readonly failsOpen: boolean;
+  /** Its expressions, where it has any. */
+  readonly cel: CelCheck | null;
 }
 
-const places: Readonly<Record<string, readonly string[]>> = { CronJob: ['spec', 'jobTemplate', 'spec', 'template'] };
-const templateOf = (kind: string): readonly string[] => places[kind] ?? ['spec', 'template'];
+/** The rules of a policy by group, version and kind: policies are few, and objects many. */
+const rulesKnown = new WeakMap<KyvernoPolicy['data'], Map<string, readonly Prepared[]>>();
 
-/** A rule for pods as one for a controller. */
-function derived(rule: Rule, kind: string): Rule | null {
-  const kindsOf = (block: 'match' | 'exclude'): readonly string[] =>
-    filtersIn(rule.get(block)).flatMap(filter => textsIn(dig(filter, 'resources', 'kinds')));
-  const excluded = kindsOf('exclude');
-  if (!kindsOf('match').some(isPod) || (excluded.length > 0 && !excluded.some(isPod))) return null;
-  const way = templateOf(kind);
-  const isCel = dig(rule, 'validate', 'cel') !== undefined;
-  const root = isCel ? '' : 'request.';
-  const shift = (text: string): string =>
-    ['object', 'oldObject'].reduce(
-      (now, name) =>
-        now
-          .replaceAll(`${root}${name}.spec`, `${root}${name}.${way.join('.')}.spec`)
-          .replaceAll(`${root}${name}.metadata`, `${root}${name}.${way.join('.')}.metadata`),
-      text,
-    );
-  const moved = (value: Json): Json => {
-    if (typeof value === 'string') return shift(value);
-    if (isArray(value)) return value.map(moved);
-    return isObject(value) ? new Map([...value].map(([key, item]) => [key, moved(item)])) : value;
-  };
-  const swap = (block: Json | undefined): Json | undefined => {
-    if (block === undefined || !isObject(block)) return block;
-    const replace = (filter: ReadonlyMap<unknown, Json>, always: boolean): Json => {
-      const about = filter.get('resources');
-      const kinds = textsIn(dig(about, 'kinds'));
-      if (about === undefined || !isObject(about) || (!always && !kinds.some(isPod))) return filter as Json;
-      return new Map<string, Json>([...(filter as Rule), ['resources', new Map<string, Json>([...(about as Rule), ['kinds', [kind]]])]]);
-    };
-    const key = mapsIn(block.get('any')).length > 0 ? 'any' : mapsIn(block.get('all')).length > 0 ? 'all' : null;
-    if (key === null) return textsIn(dig(block, 'resources', 'kinds')).length > 0 ? replace(block, true) : block;
-    return new Map<string, Json>([...(block as Rule), [key, mapsIn(block.get(key)).map(filter => replace(filter, kind === 'CronJob'))]]);
-  };
-  const made = new Map(moved(rule) as Rule);
-  made.set('name', `${kind === 'CronJob' ? 'autogen-cronjob' : 'autogen'}-${textIn(rule.get('name')) ?? ''}`);
-  for (const block of ['match', 'exclude'] as const) if (rule.has(block)) made.set(block, swap(rule.get(block))!);
-  const wrap = (pattern: Json): Json => [...way].reverse().reduce<Json>((inner, key) => new Map([[key, inner]]), pattern);
-  const validate = made.get('validate');
-  if (validate !== undefined && isObject(validate)) {
-    const wrapped = new Map(validate as Rule);
-    if (wrapped.has('pattern')) wrapped.set('pattern', wrap(wrapped.get('pattern')!));
-    const any = wrapped.get('anyPattern');
-    if (any !== undefined && isArray(any)) wrapped.set('anyPattern', any.map(wrap));
-    made.set('validate', wrapped);
-  }
-  return made;
-}
+/** Workspaces have no more kinds. */
+const mostKinds = 500;
 
-/** The rules of a policy by kind: policies are few, and objects many. */
-const rulesKnown = new WeakMap<KyvernoPolicy['data'], Map<string, readonly Rule[]>>();
-
-/** The rules of a policy that may be asked about objects of a kind, those for controllers derived. */
-function rulesFor({ data }: KyvernoPolicy, kind: string): readonly Rule[] {
+/** The rules of a policy that may take objects of a kind, those for controllers derived. */
+function rulesFor({ data }: KyvernoPolicy, subject: Subject): readonly Prepared[] {
   let known = rulesKnown.get(data);
-  if (!known) rulesKnown.set(data, (known = new Map<string, readonly Rule[]>()));
-  // a kind of which no rules are derived has the written ones
-  const key = controllers.includes(kind) ? kind : '';
+  if (!known) rulesKnown.set(data, (known = new Map<string, readonly Prepared[]>()));
+  const key = `${subject.group}/${subject.version}/${subject.kind}`;
   let found = known.get(key);
-  if (!found) known.set(key, (found = makeRules(data, kind)));
+  if (!found) {
+    if (known.size > mostKinds) known.clear();
+    found = rulesOf(data, subject.kind).flatMap(rule => (mayTake(rule.get('match'), subject) ? prepared(rule, data) : []));
+    known.set(key, found);
+  }
   return found;
 }
 
-function makeRules(data: KyvernoPolicy['data'], kind: string): readonly Rule[] {
-  const rules = mapsIn(dig(data, 'spec', 'rules'));
-  if (!controllers.includes(kind) || !mayDerive(rules)) return rules;
-  const wanted = textIn(dig(data, 'metadata', 'annotations', 'pod-policies.kyverno.io/autogen-controllers'));
-  if (wanted !== null && wanted !== 'all' && !wanted.split(',').includes(kind)) return rules;
-  return [...rules, ...rules.flatMap(rule => derived(rule, kind) ?? [])];
-}
-
-function actionOf(rule: Rule, { data }: KyvernoPolicy): PolicyAction {
-  const word = textIn(dig(rule, 'validate', 'failureAction')) ?? textIn(dig(data, 'spec', 'validationFailureAction')) ?? 'Audit';
-  return /^enforce$/i.test(word) ? 'deny' : 'audit';
+function prepared(rule: Rule, data: KyvernoPolicy['data']): readonly Prepared[] {
+  const validate = rule.get('validate');
+  if (validate === undefined || !isObject(validate)) return [];
+  const word = textIn(validate.get('failureAction')) ?? textIn(dig(data, 'spec', 'validationFailureAction')) ?? 'Audit';
+  return [
+    {
+      name: textIn(rule.get('name')) ?? '',
+      rule,
+      validate: validate as Rule,
+      action: /^enforce$/i.test(word) ? 'deny' : 'audit',
+      message: textIn(validate.get('message')) ?? '',
+      failsOpen: textIn(dig(data, 'spec', 'failurePolicy')) === 'Ignore',
+      cel: validate.has('cel') ? celOf(rule) : null,
+    },
+  ];
 }
 
 /** What becomes of an object under each rule of a policy of Kyverno that checks something and takes it. */
 export function judgeKyverno(policy: KyvernoPolicy, subject: Subject, exceptionFor: (rule: string) => Excepted): readonly Outcome[] {
   const isHere: Reach = policy.namespace === null ? true : subject.namespace === null ? null : policy.namespace === subject.namespace;
   if (isHere === false) return [];
-  return rulesFor(policy, subject.kind).flatMap((rule): readonly Outcome[] => {
-    if (dig(rule, 'validate') === undefined) return [];
-    const name = textIn(rule.get('name')) ?? '';
+  return rulesFor(policy, subject).flatMap((prepared): readonly Outcome[] => {
+    const { name, rule, action, message, failsOpen } = prepared;
+    const matched = and([isHere, isTaken(rule.get('match'), subject, false), not(isTaken(rule.get('exclude'), subject, true))]);
+    if (matched === false) return [];
     const exception = exceptionFor(name);
-    const taken = and([
-      isHere,
-      isTaken(rule.get('match'), subject, false),
-      not(isTaken(rule.get('exclude'), subject, true)),
-      exception.taken === null ? null : true,
-    ]);
-    if (taken === false) return [];
-    const common = {
-      rule: name,
-      action: actionOf(rule, policy),
-      message: textIn(dig(rule, 'validate', 'message')) ?? '',
-      ...(exception.by !== null && { excepted: exception.by }),
-    };
-    if (taken === null) return [{ ...common, is: 'unknown', path: [], reason: null }];
-    const found = judgeRule(rule, subject);
-    const failsOpen = textIn(dig(policy.data, 'spec', 'failurePolicy')) === 'Ignore';
+    const common = { rule: name, action, message, ...(exception.by !== null && { excepted: exception.by }) };
+    if (matched === null || exception.taken === null) return [{ ...common, is: 'unknown', path: [], reason: null }];
+    const found = judgeRule(prepared, subject);
     return [{ ...common, ...found, ...(found.is === 'error' && { blocks: found.blocks === true && !failsOpen }) }];
   });
 }
 
-function judgeRule(rule: Rule, subject: Subject): Found {
-  const validate = rule.get('validate') as Rule;
+function judgeRule({ rule, validate, cel }: Prepared, subject: Subject): Found {
   const other = ['manifests', 'assert'].find(key => validate.has(key));
   if (other !== undefined) return { is: 'unknown', path: [], reason: other };
-  if (validate.has('cel')) return judgeExpressions(cellOf(rule), subject);
+  if (cel) return judgeExpressions(cel, subject);
   try {
     return withEffort(subject, effort => {
       const budget = createBudget(effort);
@@ -168,7 +102,7 @@ function judgeRule(rule: Rule, subject: Subject): Found {
   }
 }
 
-function cellOf(rule: Rule): Parameters<typeof judgeExpressions>[0] {
+function celOf(rule: Rule): CelCheck {
   const cel = dig(rule, 'validate', 'cel');
   return {
     conditions: mapsIn(rule.get('celPreconditions')),
@@ -195,23 +129,25 @@ function imagesIn(subject: Subject): Json {
 }
 
 function contextOf(subject: Subject, budget: Budget): Context {
-  const { group, version, kind, name, namespace, json } = subject;
-  const request = new Map<string, Json>([
+  return createContext(new Map(), budget, [
+    { name: 'request', value: () => requestOf(subject) },
+    { name: 'images', value: () => imagesIn(subject) ?? undefined },
+  ]);
+}
+
+function requestOf({ group, version, kind, name, namespace, json }: Subject): Json {
+  const ofKind = new Map<string, Json>([
+    ['group', group],
+    ['version', version],
+    ['kind', kind],
+  ]);
+  return new Map<string, Json>([
     ['object', json],
     ['operation', 'CREATE'],
     ['name', name ?? ''],
     ['namespace', namespace ?? ''],
-    [
-      'kind',
-      new Map<string, Json>([
-        ['group', group],
-        ['version', version],
-        ['kind', kind],
-      ]),
-    ],
+    ['kind', ofKind],
   ]);
-  const images = imagesIn(subject);
-  return createContext(new Map<string, Json>([['request', request], ...(images === null ? [] : [['images', images] as const])]), budget);
 }
 
 /** A check: of a rule, or of an element of its `foreach`. */

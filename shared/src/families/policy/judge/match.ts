@@ -1,5 +1,5 @@
-import { isOpenData } from '../../../syntax/yaml/data';
-import { unfilled } from '../../../syntax/yaml/data';
+import { keeping } from '../../../base/text/automaton';
+import { isOpenData, unfilled } from '../../../syntax/yaml/data';
 import { isObject, type Json } from '../../../syntax/jmespath/values';
 import { resourceOf } from '../model/api-names';
 import { and, not, or, type Reach } from '../model/reach';
@@ -51,10 +51,10 @@ function namespaceSelects(selector: Json | undefined, subject: Subject): Reach {
   return selects(selector, { tags, open: subject.namespaceLabels === null });
 }
 
-const versions = /^(?:v\d(?:(?:alpha|beta)\d)?|\*)$/;
+const versionForm = /^(?:v\d(?:(?:alpha|beta)\d)?|\*)$/;
 
 /** The parts of a kind as a policy of Kyverno writes it: `apps/v1/Deployment`, `Pod/exec`. */
-function kindParts(written: string): readonly [group: string, version: string, kind: string, subresource: string] {
+const kindParts = keeping((written: string): readonly [group: string, version: string, kind: string, subresource: string] => {
   const slashed = written.split('/');
   const [a = '', b = '', c = '', d = ''] = [...slashed.slice(0, -1), ...slashed.at(-1)!.split('.')];
   switch (slashed.length - 1 + slashed.at(-1)!.split('.').length) {
@@ -63,13 +63,13 @@ function kindParts(written: string): readonly [group: string, version: string, k
     case 2:
       if (a === '*' && b === '*') return ['*', '*', '*', '*'];
       if (a === '*' && b.toLowerCase() === b) return ['*', '*', a, b];
-      return versions.test(a) ? ['*', a, b, ''] : ['*', '*', a, b];
+      return versionForm.test(a) ? ['*', a, b, ''] : ['*', '*', a, b];
     case 3:
-      return versions.test(a) ? ['*', a, b, c] : [a, b, c, ''];
+      return versionForm.test(a) ? ['*', a, b, c] : [a, b, c, ''];
     default:
       return [a, b, c, d];
   }
-}
+});
 
 /** Whether one of the kinds that a policy of Kyverno names is that of an object. */
 export function isOfKinds(kinds: readonly string[], { group, version, kind }: Pick<Subject, 'group' | 'version' | 'kind'>): boolean {
@@ -124,44 +124,66 @@ export function isTaken(block: Json | undefined, subject: Subject, isExclude: bo
   return any.length > 0 ? or(any) : all.length > 0 ? and(all) : matchesDescription(block, subject, isExclude);
 }
 
+/** Whether a `match` may take objects of a kind, whatever else it asks of them. */
+export function mayTake(block: Json | undefined, subject: Pick<Subject, 'group' | 'version' | 'kind'>): boolean {
+  if (block === undefined || !isObject(block)) return false;
+  const names = (filter: Json): boolean => {
+    const kinds = textsIn(dig(filter, 'resources', 'kinds'));
+    return kinds.length === 0 || isOfKinds(kinds, subject);
+  };
+  const [any, all] = [mapsIn(block.get('any')), mapsIn(block.get('all'))];
+  return any.length > 0 ? any.some(names) : all.length > 0 ? all.every(names) : names(block);
+}
+
 const has = (texts: readonly string[], text: string): boolean => texts.includes('*') || texts.includes(text);
 
-function matchesResourceRule(rule: Json, { group, version, kind, name, namespace }: Subject): Reach {
-  const resource = resourceOf(kind);
-  const [groups, apis, resources, operations] = ['apiGroups', 'apiVersions', 'resources', 'operations'].map(key =>
-    textsIn(dig(rule, key)),
-  ) as [string[], string[], string[], string[]];
-  if (!has(groups, group) || !has(apis, version) || !has(operations, 'CREATE')) return false;
-  const plural = resources.some(text => text === '*' || text === '*/*')
-    ? true
-    : resource === null
-      ? isLikely(kind, resources)
-      : resources.includes(resource);
-  const scope = textIn(dig(rule, 'scope')) ?? '*';
-  const names = textsIn(dig(rule, 'resourceNames'));
+/** The lists of a rule about resources. */
+type ResourceLists = Readonly<Record<'groups' | 'versions' | 'resources' | 'operations' | 'names', readonly string[]>>;
+
+const listsKnown = new WeakMap<object, ResourceLists>();
+
+/** The lists of a rule, read once: rules are few, and objects many. */
+function listsOf(rule: ReadonlyMap<string, Json>): ResourceLists {
+  let known = listsKnown.get(rule);
+  if (!known) {
+    const list = (key: string): readonly string[] => textsIn(rule.get(key));
+    const [groups, versions, resources] = [list('apiGroups'), list('apiVersions'), list('resources')];
+    known = { groups, versions, resources, operations: list('operations'), names: list('resourceNames') };
+    listsKnown.set(rule, known);
+  }
+  return known;
+}
+
+function matchesResourceRule(rule: ReadonlyMap<string, Json>, { group, version, kind, name, namespace }: Subject): Reach {
+  const { groups, versions, resources, operations, names } = listsOf(rule);
+  if (!has(groups, group) || !has(versions, version) || !has(operations, 'CREATE')) return false;
+  if (!resources.some(text => text === '*' || text === '*/*')) {
+    const resource = resourceOf(kind);
+    if (!(resource === null ? isLikely(kind, resources) : resources.includes(resource))) return false;
+  }
+  const scope = textIn(rule.get('scope')) ?? '*';
   return and([
-    plural,
     scope === '*' ? true : namespace === null ? scope === 'Namespaced' : (namespace !== '') === (scope === 'Namespaced'),
     names.length === 0 ? true : name === null ? null : names.includes(name),
   ]);
 }
 
 /** Whether a kind that is not Kubernetes' own is one of resources, as such names are usually made. */
-function isLikely(kind: string, resources: readonly string[]): Reach {
+function isLikely(kind: string, resources: readonly string[]): boolean {
   const lower = kind.toLowerCase();
-  return resources.includes(`${lower}s`) || resources.includes(`${lower}es`) || resources.includes(lower.replace(/y$/, 'ies'))
-    ? true
-    : false;
+  return resources.includes(`${lower}s`) || resources.includes(`${lower}es`) || resources.includes(lower.replace(/y$/, 'ies'));
 }
 
 /** Whether constraints of a policy in CEL, or of a binding, take an object; absent ones take all. */
 export function isConstrained(constraints: Json | undefined, subject: Subject): Reach {
   if (constraints === undefined || constraints === null) return true;
   const rules = mapsIn(dig(constraints, 'resourceRules'));
+  const taken = rules.length === 0 ? true : or(rules.map(rule => matchesResourceRule(rule, subject)));
+  if (taken === false) return false;
   const excluded = mapsIn(dig(constraints, 'excludeResourceRules'));
-  const [objects, namespaces] = ['objectSelector', 'namespaceSelector'].map(key => dig(constraints, key));
+  const [objects, namespaces] = [dig(constraints, 'objectSelector'), dig(constraints, 'namespaceSelector')];
   return and([
-    rules.length === 0 ? true : or(rules.map(rule => matchesResourceRule(rule, subject))),
+    taken,
     not(or(excluded.map(rule => matchesResourceRule(rule, subject)))),
     objects === undefined ? true : selects(objects, tagsOf(subject, 'labels')),
     // what has no namespace is not selected by one

@@ -34,17 +34,56 @@ export function anchorOf(name: string): Anchor {
   return match ? { sign: (match[1] ?? '') as Anchor['sign'], key: match[2]! } : { sign: null, key: name };
 }
 
+/** A key of a pattern, read. */
+interface Key extends Anchor {
+  readonly name: string;
+}
+
+/** The keys of a map of a pattern as they are asked. */
+interface Keys {
+  /** Those whose presence is noted. */
+  readonly noted: readonly Key[];
+  /** Those that are conditions, and those that are asked then. */
+  readonly first: readonly Key[];
+  readonly rest: readonly Key[];
+  /** What the metadata of a pattern is called in it. */
+  readonly metadata: Key | undefined;
+}
+
 const isFirst = ({ sign }: Anchor): boolean => sign === '' || sign === '^' || sign === '=' || sign === 'X';
+const isNoted = ({ sign }: Anchor): boolean => sign === '' || sign === '^' || sign === 'X';
+
+const keysKnown = new WeakMap<Json1, Keys>();
+
+/** The keys of a map of a pattern, read once: most patterns are the same for every object. */
+function keysOf(pattern: Json1): Keys {
+  let known = keysKnown.get(pattern);
+  if (!known) {
+    const all = [...pattern.keys()].map((name): Key => ({ name, ...anchorOf(name) }));
+    const sorted = [...all].sort((a, b) => (a.name < b.name ? -1 : 1));
+    known = {
+      noted: all.filter(isNoted),
+      first: sorted.filter(isFirst),
+      rest: inOrder(
+        sorted.filter(key => !isFirst(key)),
+        pattern,
+      ),
+      metadata: all.find(({ key }) => key === 'metadata'),
+    };
+    keysKnown.set(pattern, known);
+  }
+  return known;
+}
 
 /** One comparison of a pattern with an object. */
 class Match {
   /** Keys of anchors, and whether the object has them anywhere. */
-  private readonly anchors = new Map<string, boolean>();
+  private readonly noted = new Map<string, boolean>();
 
   constructor(private readonly budget: Budget) {}
 
   get misses(): boolean {
-    return [...this.anchors].some(([key, found]) => !found && anchorOf(key).sign !== 'X');
+    return [...this.noted].some(([key, found]) => !found && anchorOf(key).sign !== 'X');
   }
 
   element(value: Json, pattern: Json, path: Path): Mismatch | null {
@@ -52,7 +91,7 @@ class Match {
     certain(value);
     if (isObject(pattern)) {
       if (!isObject(value)) return { is: 'fail', path, ...(value === null && { wants: pattern }) };
-      for (const key of (pattern as Json1).keys()) this.look(key, value as Json1);
+      for (const { name, key } of keysOf(pattern as Json1).noted) if (this.noted.get(name) !== true) this.noted.set(name, value.has(key));
       return this.map(value as Json1, expanded(pattern as Json1, value as Json1), path);
     }
     if (isArray(pattern)) return isArray(value) ? this.list(value, pattern, path) : { is: 'fail', path };
@@ -62,37 +101,25 @@ class Match {
     return wrong < 0 ? null : { is: 'fail', path: [...path, wrong], wants: pattern };
   }
 
-  private look(name: string, value: Json1): void {
-    const anchor = anchorOf(name);
-    if (anchor.sign !== '' && anchor.sign !== '^' && anchor.sign !== 'X') return;
-    if (this.anchors.get(name) === true) return;
-    this.anchors.set(name, value.has(anchor.key));
-  }
-
   private map(value: Json1, pattern: Json1, path: Path): Mismatch | null {
-    const names = [...pattern.keys()];
-    const first = names.filter(name => isFirst(anchorOf(name))).sort();
+    const { first, rest } = keysOf(pattern);
     const skipped: Mismatch[] = [];
     let applied = 0;
-    for (const name of first) {
-      const wrong = this.entry(name, pattern.get(name)!, value, path);
+    for (const key of first) {
+      const wrong = this.entry(key, pattern.get(key.name)!, value, path);
       if (wrong?.is === 'skip') skipped.push(wrong);
       else if (!wrong) applied++;
       else if (!skipped.some(({ direct }) => direct)) return wrong;
     }
     if (skipped.length > 0 && (applied === 0 || skipped.some(({ direct }) => direct))) return { is: 'skip', path };
-    for (const name of inOrder(
-      names.filter(each => !isFirst(anchorOf(each))),
-      pattern,
-    )) {
-      const wrong = this.entry(name, pattern.get(name)!, value, path);
+    for (const key of rest) {
+      const wrong = this.entry(key, pattern.get(key.name)!, value, path);
       if (wrong) return wrong;
     }
     return null;
   }
 
-  private entry(name: string, pattern: Json, of: Json1, path: Path): Mismatch | null {
-    const { sign, key } = anchorOf(name);
+  private entry({ name, sign, key }: Key, pattern: Json, of: Json1, path: Path): Mismatch | null {
     const local = [...path, key];
     const isThere = of.has(key);
     if (!isThere && isOpenData(of)) throw new NotKnown(null);
@@ -147,11 +174,11 @@ class Match {
 }
 
 /** Keys whose values hold anchors are first. */
-function inOrder(names: readonly string[], pattern: Json1): readonly string[] {
-  const ordered: string[] = [];
-  for (const name of [...names].sort()) {
-    if (anchorOf(name).sign === '<' || holdsAnchor(pattern.get(name)!)) ordered.unshift(name);
-    else ordered.push(name);
+function inOrder(keys: readonly Key[], pattern: Json1): readonly Key[] {
+  const ordered: Key[] = [];
+  for (const key of keys) {
+    if (key.sign === '<' || holdsAnchor(pattern.get(key.name)!)) ordered.unshift(key);
+    else ordered.push(key);
   }
   return ordered;
 }
@@ -166,18 +193,27 @@ function holdsAnchor(pattern: Json): boolean {
 
 /** The keys of labels and annotations with wildcards, as those that the object has. */
 function expanded(pattern: Json1, value: Json1): Json1 {
-  const name = [...pattern.keys()].find(key => anchorOf(key).key === 'metadata');
-  const [wanted, local] = [name === undefined ? null : pattern.get(name)!, value.get('metadata') ?? null];
-  if (name === undefined || !isObject(wanted) || !isObject(local)) return pattern;
+  const name = keysOf(pattern).metadata?.name;
+  if (name === undefined) return pattern;
+  const [wanted, local] = [pattern.get(name)!, value.get('metadata') ?? null];
+  if (!isObject(wanted) || !isObject(local) || !hasWildcards(wanted as Json1)) return pattern;
   const metadata = new Map<string, Json>(wanted as Json1);
   for (const [key, tags] of wanted as Json1) {
-    const { key: bare } = anchorOf(key);
-    const theirs = (local as Json1).get(bare);
-    if ((bare !== 'labels' && bare !== 'annotations') || !isObject(tags) || theirs === undefined || !isObject(theirs)) continue;
-    if (![...tags.keys()].some(tag => hasWildcard(String(tag)))) continue;
+    const anchor = anchorOf(key);
+    const theirs = (local as Json1).get(anchor.key);
+    if (!isTags(anchor) || !isObject(tags) || theirs === undefined || !isObject(theirs)) continue;
     metadata.set(key, new Map([...(tags as Json1)].map(([tag, each]) => [expandedKey(tag, theirs as Json1), each])));
   }
   return new Map<string, Json>([...pattern, [name, metadata]]);
+}
+
+const isTags = ({ key }: Anchor): boolean => key === 'labels' || key === 'annotations';
+
+/** Whether labels or annotations of a pattern have keys with wildcards. */
+function hasWildcards(metadata: Json1): boolean {
+  return [...metadata].some(
+    ([name, tags]) => isObject(tags) && isTags(anchorOf(name)) && [...tags.keys()].some(tag => hasWildcard(String(tag))),
+  );
 }
 
 function expandedKey(name: string, local: Json1): string {

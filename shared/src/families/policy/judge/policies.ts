@@ -61,6 +61,7 @@ export function readPolicies(facts: readonly PolicyTextFact[]): readonly Policy[
 
 /** What exceptions of Kyverno say of an object under a rule of a policy: whether one leaves it alone, and its name. */
 function exceptionFor({ fact, data, exceptions }: Policy, rule: string | null, subject: Subject): Excepted {
+  if (exceptions.length === 0) return { taken: false, by: null };
   const namespace = data ? textIn(dig(data, 'metadata', 'namespace')) : null;
   const name = fact.of === 'Policy' && namespace !== null ? `${namespace}/${fact.name}` : fact.name;
   const speaking = exceptions.filter(exception =>

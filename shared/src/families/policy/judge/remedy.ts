@@ -4,7 +4,7 @@ import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
 import type { Path } from '../../../syntax/yaml/types';
 import { rangeOf } from './leaf';
 import { anchorOf } from './pattern';
-import { judge, type Judged } from './policies';
+import { judge, type Judged, type Policy } from './policies';
 import type { Subject } from './subject';
 import { afterOperations, leadsOn } from './changed';
 import type { Operation } from '../../../rule/fix/types';
@@ -73,8 +73,8 @@ function isWeakening(key: string, value: YamlValue | undefined): boolean {
 const isOneWay = (a: Path, b: Path): boolean => leadsOn(a, b) || leadsOn(b, a);
 
 /** What a change makes of a rule that an object broke: whether the object passes, or breaks the rule elsewhere, where another change is needed. */
-function outcomeAfter({ policy, rule, path }: Judged, subject: Subject): 'passes' | 'skipped' | null {
-  const after = judge(policy, subject).filter(outcome => outcome.rule === rule);
+function outcomeAfter({ rule, path }: Judged, judged: readonly Judged[]): 'passes' | 'skipped' | null {
+  const after = judged.filter(outcome => outcome.rule === rule);
   const isElsewhere = (outcome: Judged): boolean => outcome.is === 'fail' && path.length > 0 && !isOneWay(outcome.path, path);
   if (after.length === 0) return null;
   if (after.every(outcome => outcome.is === 'pass' || isElsewhere(outcome))) return 'passes';
@@ -83,15 +83,45 @@ function outcomeAfter({ policy, rule, path }: Judged, subject: Subject): 'passes
 
 /** The change that makes an object pass where a pattern asks for one value, or for nothing; found again by judging what it would make. */
 export function changeFor(outcome: Judged, subject: Subject): Change | null {
-  const { path, wants, negated } = outcome;
+  const { path, wants, negated, policy } = outcome;
   const value = negated ? undefined : wantedValue(wants);
   if ((!negated && value === undefined) || path.length === 0 || isWeakening(String(path.at(-1)), value)) return null;
   const after = afterOperations(subject, [], [value === undefined ? removeNode(path) : setValue(path, value)]);
-  return after && outcomeAfter(outcome, after) === 'passes' ? { path, value } : null;
+  return after && outcomeAfter(outcome, judge(policy, after)) === 'passes' ? { path, value } : null;
 }
 
-/** Whether operations on the document of an object, which is at `root`, make it pass a rule that it broke, found by judging again. */
-export function isSatisfiedBy(outcome: Judged, subject: Subject, root: Path, operations: readonly Operation[]): boolean {
-  const after = afterOperations(subject, root, operations);
-  return after !== null && outcomeAfter(outcome, after) !== null;
+/** An object as some fixes leave it, and what policies say of it then. */
+interface Trial {
+  readonly subject: Subject;
+  readonly judged: Map<Policy, readonly Judged[]>;
+}
+
+/** Says whether the operations of some fixes on the document of an object, which is at `root`, make it pass a rule that it broke. */
+export type Tries = (outcome: Judged, fixes: readonly (readonly Operation[])[]) => boolean;
+
+/** Tries fixes on an object: it is changed once for all the policies that it breaks. */
+export function triesOn(subject: Subject, root: Path): Tries {
+  const numbers = new Map<readonly Operation[], number>();
+  const trials = new Map<string, Trial | null>();
+  const numberOf = (fix: readonly Operation[]): number => {
+    if (!numbers.has(fix)) numbers.set(fix, numbers.size);
+    return numbers.get(fix)!;
+  };
+  const trialOf = (fixes: readonly (readonly Operation[])[]): Trial | null => {
+    const key = fixes.map(numberOf).join();
+    let trial = trials.get(key);
+    if (trial === undefined) {
+      const after = afterOperations(subject, root, fixes.flat());
+      trials.set(key, (trial = after && { subject: after, judged: new Map<Policy, readonly Judged[]>() }));
+    }
+    return trial;
+  };
+  return (outcome, fixes) => {
+    const trial = trialOf(fixes);
+    if (!trial) return false;
+    const { policy } = outcome;
+    let judged = trial.judged.get(policy);
+    if (!judged) trial.judged.set(policy, (judged = judge(policy, trial.subject)));
+    return outcomeAfter(outcome, judged) !== null;
+  };
 }

@@ -1,3 +1,4 @@
+import type { Effort } from '../../../base/text/automaton';
 import { memoize } from '../../../base/text/memoize';
 import { isVariable } from '../../../syntax/yaml/certainty';
 import { dataOf } from '../../../syntax/yaml/data';
@@ -8,18 +9,24 @@ import type { Subject } from './subject';
 
 type Data = Subject['json'];
 
-/** An object as data, with what the API server fills in; for expressions whole numbers stay apart from others. */
-const dataOfView = memoize((view: AdmittedView): Pick<Subject, 'json' | 'cel'> => {
-  const [json, cel] = [false, true].map(whole => {
-    const data = dataOf(view.document, view.node, [], { whole }) as Data;
-    fillDefaults(data as never, view.kind, whole);
-    return data;
-  }) as [Data, Data];
-  return { json, cel: cel as Subject['cel'] };
-});
+/** An object as data, with what the API server fills in; made when a policy first asks for it. */
+function dataOfView(view: AdmittedView, whole: boolean): Data {
+  const data = dataOf(view.document, view.node, [], { whole }) as Data;
+  fillDefaults(data as never, view.kind, whole);
+  return data;
+}
+
+const jsonOfView = memoize((view: AdmittedView) => dataOfView(view, false));
+/** For expressions whole numbers stay apart from others. */
+const celOfView = memoize((view: AdmittedView) => dataOfView(view, true) as Subject['cel']);
 
 /** An object as policies are asked about it. */
-export function subjectOf(view: AdmittedView, path: string, workspace: Pick<WorkspaceIndex, 'object' | 'kustomizes'>): Subject {
+export function subjectOf(
+  view: AdmittedView,
+  path: string,
+  workspace: Pick<WorkspaceIndex, 'object' | 'kustomizes'>,
+  allowance?: Effort,
+): Subject {
   const { group, apiVersion, kind, isClusterWide } = view;
   const isMoved = !isClusterWide && workspace.kustomizes(path, 'places');
   const written = view.namespace === null || isVariable(view.namespace) ? null : view.namespace;
@@ -37,8 +44,14 @@ export function subjectOf(view: AdmittedView, path: string, workspace: Pick<Work
     name: view.name === null || isVariable(view.name) ? null : view.name,
     namespace,
     namespaceLabels: known,
-    ...dataOfView(view),
+    get json() {
+      return jsonOfView(view);
+    },
+    get cel() {
+      return celOfView(view);
+    },
     podSecurity: podSecurityOf(view),
+    ...(allowance && { allowance }),
   };
 }
 

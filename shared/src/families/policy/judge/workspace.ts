@@ -15,7 +15,13 @@ import type { PolicyView } from '../model/types';
 import { textsWithVariables } from '../model/variables';
 import { readPolicies, type Policy } from './policies';
 
-const known = new WeakMap<readonly PolicyTextFact[], readonly Policy[]>();
+/** The policies of a workspace, and which of them are for the files of a folder. */
+interface Known {
+  readonly all: readonly Policy[];
+  readonly byFolder: Map<string, readonly Policy[]>;
+}
+
+const known = new WeakMap<readonly PolicyTextFact[], Known>();
 
 /** How many folders of two paths are the same. */
 function sharedDepth(a: string, b: string): number {
@@ -27,8 +33,15 @@ function sharedDepth(a: string, b: string): number {
 
 /** The policies by which the objects of a file are judged: not those of tests; of several with one name the nearest. */
 export function policiesFor(facts: readonly PolicyTextFact[], path: string): readonly Policy[] {
-  let all = known.get(facts);
-  if (!all) known.set(facts, (all = readPolicies(facts.filter(isJudging))));
+  let of = known.get(facts);
+  if (!of) known.set(facts, (of = { all: readPolicies(facts.filter(isJudging)), byFolder: new Map() }));
+  const folder = folderOf(path);
+  let found = of.byFolder.get(folder);
+  if (!found) of.byFolder.set(folder, (found = nearestOf(of.all, path)));
+  return found;
+}
+
+function nearestOf(all: readonly Policy[], path: string): readonly Policy[] {
   const nearest = new Map<string, Policy>();
   for (const policy of all) {
     const key = `${policy.fact.of} ${policy.fact.name}`;

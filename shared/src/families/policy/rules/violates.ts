@@ -8,8 +8,7 @@ import { nodeAt } from '../../../syntax/yaml/lookup';
 import { judge, type Policy } from '../judge/policies';
 import { missingFor, policiesFor } from '../judge/workspace';
 import { concern } from '../judge/changed';
-import { changeFor, isSatisfiedBy } from '../judge/remedy';
-import type { Subject } from '../judge/subject';
+import { changeFor, triesOn } from '../judge/remedy';
 import { subjectOf } from '../judge/subject-of';
 
 /** What a policy says is one line. */
@@ -72,7 +71,8 @@ export const rule = defineRule({
       const policies = policiesFor(workspace.policyTexts(), path);
       if (policies.length === 0) return;
       const { allowance, stopped } = spentIn(context);
-      const subject: Subject = { ...subjectOf(view, path, workspace), allowance };
+      const subject = subjectOf(view, path, workspace, allowance);
+      const tries = triesOn(subject, view.path);
       for (const outcome of policies.flatMap(policy => (stopped.has(policy) ? [] : judge(policy, subject)))) {
         const { fact } = outcome.policy;
         const name = `${fact.of} "${fact.name}"`;
@@ -108,7 +108,7 @@ export const rule = defineRule({
           borrows(
             {
               concerns: operations => concern(operations, field),
-              satisfies: operations => isSatisfiedBy(outcome, subject, view.path, operations),
+              satisfies: fixes => tries(outcome, fixes),
             },
             report.fix('together', () => [], extras),
             wanted,
