@@ -66,7 +66,8 @@ export class Recorder {
 /** Whether two answers say the same. Facts are never changed, and those of a document that stayed as it was are the very same. */
 function isSame(before: unknown, now: unknown): boolean {
   if (before === now) return true;
-  if (Array.isArray(before) && Array.isArray(now)) return before.length === now.length && before.every((item, i) => isSame(item, now[i]));
+  if (Array.isArray(before) && Array.isArray(now))
+    return before.length === now.length && before.every((item, i) => item === now[i] || isSame(item, now[i]));
   return JSON.stringify(before) === JSON.stringify(now);
 }
 

@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../../../syntax/jmespath/values';
 import { and, type Reach } from '../model/reach';
-import { judgeExpressions, type CelCheck } from './cel';
+import { judgeExpressions, variableTexts, type CelCheck } from './cel';
 import { isConstrained } from './match';
 import { dig, mapsIn, textIn, textsIn, type Subject } from './subject';
 import type { Excepted, Outcome, PolicyAction } from './types';
@@ -19,16 +19,15 @@ const checks = new WeakMap<object, Omit<CelCheck, 'parameters'>>();
 
 /** What a policy checks, read once. */
 function checkOf(spec: Json | undefined, parameters: Json | undefined): CelCheck {
-  if (spec === undefined || !isObject(spec)) return { conditions: [], variables: [], validations: [], parameters, ignoresErrors: false };
-  let known = checks.get(spec);
-  if (!known) checks.set(spec, (known = readCheck(spec)));
+  let known = spec !== undefined && isObject(spec) ? checks.get(spec) : readCheck(spec);
+  if (!known) checks.set(spec as Data, (known = readCheck(spec)));
   return { ...known, parameters };
 }
 
-function readCheck(spec: Json): Omit<CelCheck, 'parameters'> {
+function readCheck(spec: Json | undefined): Omit<CelCheck, 'parameters'> {
   return {
     conditions: mapsIn(dig(spec, 'matchConditions')),
-    variables: mapsIn(dig(spec, 'variables')),
+    variables: variableTexts(dig(spec, 'variables')),
     validations: mapsIn(dig(spec, 'validations')),
     ignoresErrors: textIn(dig(spec, 'failurePolicy')) === 'Ignore',
   };

@@ -7,7 +7,7 @@ import { CelError, type CelKey, type CelValue } from '../../../syntax/cel/values
 import { asOpen, NotKnown, tooDeep } from '../../../syntax/yaml/data';
 import { keeping, type Effort } from '../../../base/text/automaton';
 import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
-import { textIn, type Subject } from './subject';
+import { mapsIn, textIn, type Subject } from './subject';
 import { withEffort, type Outcome } from './types';
 
 type Entry = ReadonlyMap<string, Json>;
@@ -15,7 +15,8 @@ type Entry = ReadonlyMap<string, Json>;
 /** A check in CEL, whichever kind of policy it is in. */
 export interface CelCheck {
   readonly conditions: readonly Entry[];
-  readonly variables: readonly Entry[];
+  /** The expressions of its variables, by name. */
+  readonly variables: ReadonlyMap<string, string>;
   readonly validations: readonly Entry[];
   /** What the parameters are: an object, `null` without any; `undefined` where there are some that is not known. */
   readonly parameters: Json | undefined;
@@ -94,33 +95,26 @@ function namespaceOf({ namespace, namespaceLabels }: Subject): CelValue {
   return new Map<CelKey, CelValue>([['metadata', metadata]]);
 }
 
-const textsKnown = new WeakMap<readonly Entry[], ReadonlyMap<string, string>>();
-
-/** The expressions of variables, by name; those of a policy are read once. */
-function textsOf(variables: readonly Entry[]): ReadonlyMap<string, string> {
-  let known = textsKnown.get(variables);
-  if (!known) {
-    const texts = variables.flatMap(each => {
+/** The expressions of variables, by name. */
+export function variableTexts(variables: Json | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    mapsIn(variables).flatMap(each => {
       const [name, text] = [textIn(each.get('name')), textIn(each.get('expression'))];
       return name === null || text === null ? [] : [[name, text] as const];
-    });
-    textsKnown.set(variables, (known = new Map(texts)));
-  }
-  return known;
+    }),
+  );
 }
 
 /** `variables`, each worked out when it is first asked for. */
 class Lazy {
-  private readonly texts: ReadonlyMap<string, string>;
   private readonly values = new Map<string, CelValue>();
   readonly scope: Scope;
 
   constructor(
-    variables: readonly Entry[],
+    private readonly texts: ReadonlyMap<string, string>,
     private readonly run: Run,
     outer: Scope,
   ) {
-    this.texts = textsOf(variables);
     const view = new Variables(
       name => this.valueOf(name),
       name => this.texts.has(name),

@@ -2,14 +2,14 @@ import { NotKnown, placeOf } from '../../../syntax/yaml/data';
 import { isArray, isObject, JmesError, NoExpression, NotFound, type Json } from '../../../syntax/jmespath/values';
 import { and, not, type Reach } from '../model/reach';
 import { rulesOf } from './autogen';
-import { judgeExpressions, type CelCheck } from './cel';
+import { judgeExpressions, variableTexts, type CelCheck } from './cel';
 import { conditionsHold } from './conditions';
 import { createContext, type Context } from './context';
 import { isTaken, mayTake } from './match';
 import { matchPattern } from './pattern';
 import { judgePodSecurity } from './pod-security';
 import { readPath } from './read-path';
-import { dig, imagesOf, mapsIn, textIn, textsIn, type Subject } from './subject';
+import { dig, imagesOf, mapsIn, textIn, type Subject } from './subject';
 import { createBudget, withEffort, type Budget, type Excepted, type Outcome, type PolicyAction } from './types';
 
 type Rule = ReadonlyMap<string, Json>;
@@ -106,7 +106,7 @@ function celOf(rule: Rule): CelCheck {
   const cel = dig(rule, 'validate', 'cel');
   return {
     conditions: mapsIn(rule.get('celPreconditions')),
-    variables: mapsIn(dig(cel, 'variables')),
+    variables: variableTexts(dig(cel, 'variables')),
     validations: mapsIn(dig(cel, 'expressions')),
     parameters: dig(cel, 'paramRef') ?? null,
     ignoresErrors: false,
