@@ -99,7 +99,7 @@ async function takePolicy(shots: string): Promise<void> {
     'web.yaml': example('gate/own/web.yaml'),
     'policies/cluster-policy.yaml': example('gate/own/policies/cluster-policy.yaml'),
   };
-  const bench = await openWorkbench({ vsix, files, shots, settings: bare, size: { width: 980, height: 760 } });
+  const bench = await openWorkbench({ vsix, files, shots, settings: bare, size: { width: 980, height: 520 } });
   const { page } = bench;
   try {
     await bench.open('web.yaml');
@@ -113,7 +113,7 @@ async function takePolicy(shots: string): Promise<void> {
       await page.keyboard.press('Control+Period');
       await fix.waitFor({ timeout: 4000 });
     });
-    await page.mouse.move(900, 700);
+    await page.mouse.move(900, 470);
     await bench.shoot('policy-fix');
     await fix.click();
     await page.locator('.view-line', { hasText: 'replicas: 2' }).first().waitFor({ timeout: 10_000 });

@@ -55,6 +55,8 @@ function pathAbove(lines: readonly string[], at: number, column: number): readon
   const path: string[] = [];
   // a list may stand in the same column as its key
   let limit = readOpening(lines[at] ?? '').dash === column ? column + 1 : column;
+  // items before it in its own list hold nothing of it
+  let dashLimit = column;
   for (let i = at - 1; i >= 0 && limit > 0; i--) {
     const line = lines[i]!;
     if (line.trim() === '' || line.trimStart().startsWith('#')) continue;
@@ -62,10 +64,12 @@ function pathAbove(lines: readonly string[], at: number, column: number): readon
     if (key !== null && keyColumn < limit) {
       path.unshift(key);
       limit = keyColumn;
+      dashLimit = Math.min(dashLimit, keyColumn);
     }
-    if (dash !== null && dash < limit) {
+    if (dash !== null && dash < dashLimit) {
       path.unshift('*');
       limit = dash + 1;
+      dashLimit = dash;
     }
   }
   return path;

@@ -149,31 +149,34 @@ function fixLines({ words, say }: ServerContext, gate: Gate, { rule, fixes }: Fi
  */
 async function explainFinding(
   context: ServerContext,
-  { document, check }: Checked,
+  checked: Checked,
   finding: Finding,
   tells: { readonly named: boolean; readonly fixes: boolean; readonly others: readonly Finding[] },
 ): Promise<readonly MaskedText[]> {
   const { words, say, engine } = context;
   const rule = engine.rules.find(({ id }) => id === finding.rule);
-  // what the engine says of itself has no page: its message is all
-  if (!rule) return [];
+  const last = suppressLine(context, checked, finding.rule);
+  // what the engine says of itself has no page: its message is all; a rule of the configuration has a name, too
+  if (!rule) return finding.rule.startsWith('custom/') ? [joined([titleOf(context, { id: finding.rule }), ...last], '\n\n')] : [];
   const sections = tells.named ? [titleOf(context, rule)] : [];
   const why = adviceOf(await context.page(rule.id));
   if (why !== null) sections.push(why);
-  const fixes = tells.fixes ? fixLines(context, gateOfCheck(check), finding) : [];
+  const fixes = tells.fixes ? fixLines(context, gateOfCheck(checked.check), finding) : [];
   if (fixes.length > 0) sections.push(masked`**${say('fixHeading')}**\n\n${joined(fixes, '\n')}`);
   else if (tells.fixes && finding.left) sections.push(masked`**${say('fixHeading')}**: ${markdownText(words.reason(finding.left.reason))}`);
   if (tells.others.length > 0) sections.push(masked`**${say('alsoHere')}**: ${titlesOf(context, rule, tells.others)}`);
-  const last: MaskedText[] = [];
-  if (check.result?.family !== 'none' && document.languageId !== '') {
-    const directive = masked`\`# bulkhead-ignore ${trusted(rule.id)} -- …\``;
-    last.push(masked`**${say('suppressHeading')}**: ${say('suppressHow', { directive })}`);
-  }
   const standards = standardsOf(rule);
   if (standards.length > 0) last.push(masked`**${say('standards')}**: ${markdownText(trusted(standards.join('; ')))}`);
   if (last.length > 0) sections.push(joined(last, ' · '));
   sections.push(...link(context, rule.id));
   return sections.length > 0 ? [joined(sections, '\n\n')] : [];
+}
+
+/** How a comment suppresses a rule, in a file that has comments. */
+function suppressLine({ say }: ServerContext, { document, check }: Checked, rule: string): MaskedText[] {
+  if (check.result?.family === 'none' || document.languageId === '') return [];
+  const directive = masked`\`# bulkhead-ignore ${trusted(rule)} -- …\``;
+  return [masked`**${say('suppressHeading')}**: ${say('suppressHow', { directive })}`];
 }
 
 async function explainRule(context: ServerContext, rule: Rule): Promise<MaskedText> {
@@ -189,7 +192,7 @@ function titlesOf({ words, say }: ServerContext, { id }: Rule, findings: readonl
   return joined([...titles, ...(more > 0 ? [say('moreFindings', { count: more })] : [])], '; ');
 }
 
-function titleOf({ words }: ServerContext, { id }: Rule): MaskedText {
+function titleOf({ words }: ServerContext, { id }: Pick<Rule, 'id'>): MaskedText {
   return masked`**${markdownText(words.ruleTitle(id))}** \`${trusted(id)}\``;
 }
 

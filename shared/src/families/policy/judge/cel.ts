@@ -75,13 +75,15 @@ function requestOf({ group, version, kind, name, namespace }: Subject): CelValue
     ['version', version],
     ['kind', kind],
   ]);
-  return new Map<CelKey, CelValue>([
+  const request = new Map<CelKey, CelValue>([
     ['operation', 'CREATE'],
     ['kind', ofKind],
     ...(name === null ? [] : [['name', name] as const]),
     ...(namespace === null ? [] : [['namespace', namespace] as const]),
     ['dryRun', false],
   ]);
+  // who asks, and through what, no file tells
+  return asOpen(request);
 }
 
 function namespaceOf({ namespace, namespaceLabels }: Subject): CelValue {

@@ -74,6 +74,7 @@ export const missingFor = memoize((policy: PolicyView): readonly string[] => {
   if (has(policy.spec, 'paramKind')) missing.add('params');
   for (const node of expressionsOf(policy).flatMap(each => celNodes(parsed(each).tree ?? nothing))) {
     if (node.is === 'name' && node.name === 'authorizer') missing.add(node.name);
+    if (node.is === 'select' && node.name === 'userInfo' && node.of.is === 'name' && node.of.name === 'request') missing.add('request.userInfo');
     if (node.is !== 'call' || node.name === 'has' || macroOf(node) || asksAuthorizer(node)) continue;
     const space = node.of?.is === 'name' && (namespaces.has(node.of.name) || clusterLibraries.has(node.of.name)) ? `${node.of.name}.` : '';
     if (!isFunction(space + node.name) && !isFunction(node.name)) missing.add(`${space}${node.name}()`);
