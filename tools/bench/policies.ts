@@ -79,11 +79,11 @@ function writePolicies(from: string, folder: string): void {
 function run(folder: string, more: readonly string[], used: string): { readonly cpu: number; readonly found: number } {
   const preload = join(root, 'tools/bench/preload.cjs');
   const env = { ...process.env, BULKHEAD_BENCH_USED: used, NODE_OPTIONS: `--require=${JSON.stringify(preload)}` };
-  const args = [join(root, 'dist/cli.js'), 'lint', '--no-cache', '--fail-on', 'never', '--format', 'concise', ...more, '.'];
+  const args = [join(root, 'dist/cli.js'), 'lint', '--no-cache', '--fail-on', 'never', ...more, '.'];
   const { stdout, status, stderr } = spawnSync(process.execPath, args, { cwd: folder, env, maxBuffer: 1 << 28, encoding: 'utf8' });
   if (status !== 0 && status !== 2) throw new Error(`lint ended with ${status}: ${stderr}`);
   const { cpu } = JSON.parse(readFileSync(used, 'utf8')) as { readonly cpu: number };
-  return { cpu, found: stdout.split('policy/violates').length - 1 };
+  return { cpu, found: stdout.split('[policy/violates]').length - 1 };
 }
 
 function measureRuns(work: string, rounds: number): void {
@@ -91,15 +91,21 @@ function measureRuns(work: string, rounds: number): void {
     mkdirSync(dirname(join(work, path)), { recursive: true });
     writeFileSync(join(work, path), text);
   }
-  const ratios: number[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const [without, under] = [[], ['--policies', '../policies']].map(more => run(join(work, 'kubernetes'), more, join(work, 'used.json')));
-    ratios.push(under!.cpu / without!.cpu);
-    console.log(
-      `lint of 400 manifests: ${without!.cpu.toFixed(0)} ms, under 20 policies ${under!.cpu.toFixed(0)} ms, ${under!.found} findings of theirs, ${ratios.at(-1)!.toFixed(2)} times`,
-    );
+  for (const format of ['concise', 'text', 'json']) {
+    const ratios: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+      const runs = [[], ['--policies', '../policies']].map(more =>
+        run(join(work, 'kubernetes'), ['--format', format, ...more], join(work, 'used.json')),
+      );
+      const [without, under] = runs.map(({ cpu }) => cpu);
+      ratios.push(under! / without!);
+      console.log(
+        `lint of 400 manifests as ${format}: ${without!.toFixed(0)} ms, under 20 policies ${under!.toFixed(0)} ms, ${ratios.at(-1)!.toFixed(2)} times`,
+      );
+      if (format === 'concise' && round === 0) console.log(`${runs[1]!.found} findings of policies`);
+    }
+    console.log(`as ${format}: median ${percentile(ratios, 0.5).toFixed(2)} times`);
   }
-  console.log(`median ${percentile(ratios, 0.5).toFixed(2)} times`);
 }
 
 /** Processor time of all threads of a process, in milliseconds. */

@@ -132,3 +132,29 @@ describe('what is within its bounds', () => {
     expect(said(policy, manifest)).toEqual(expected);
   });
 });
+
+describe('what no file tells is named at the policy, and refuses nothing', () => {
+  test.each<readonly [what: string, policy: string, missing: string]>([
+    ['who asks', bound("request.userInfo.username == 'admin'"), 'request.userInfo'],
+    ['what the authorizer says', bound("authorizer.group('').resource('pods').check('get').allowed()"), 'authorizer'],
+    [
+      'parameters of Kubernetes',
+      bound('object.metadata.name == params.data.name').replace(
+        '  validations',
+        '  paramKind: {apiVersion: v1, kind: ConfigMap}\n  validations',
+      ),
+      'params',
+    ],
+    [
+      'parameters of Kyverno',
+      kyverno(
+        'cel: {paramKind: {apiVersion: v1, kind: ConfigMap}, paramRef: {name: c, namespace: d}, expressions: [{expression: object.metadata.name == params.data.name}]}',
+      ),
+      'params',
+    ],
+    ['references of patterns', kyverno('pattern: {metadata: {name: $(./../namespace)}}'), '$(...)'],
+  ])('%s', (_, policy, missing) => {
+    const workload = `${pod()}---\n${pod('', 0, 'q')}`;
+    expect(said(policy, workload)).toEqual([`policies: violates unjudged, ${missing}`]);
+  });
+});

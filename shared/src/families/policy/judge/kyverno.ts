@@ -108,7 +108,7 @@ function celOf(rule: Rule): CelCheck {
     conditions: mapsIn(rule.get('celPreconditions')),
     variables: variableTexts(dig(cel, 'variables')),
     validations: mapsIn(dig(cel, 'expressions')),
-    parameters: dig(cel, 'paramRef') ?? null,
+    parameters: dig(cel, 'paramKind') === undefined ? null : undefined,
     ignoresErrors: false,
   };
 }

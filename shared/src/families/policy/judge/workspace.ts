@@ -54,6 +54,9 @@ function nearestOf(all: readonly Policy[], path: string): readonly Policy[] {
 /** What the entries of a context ask that no file tells. */
 const outside = ['configMap', 'apiCall', 'imageRegistry', 'globalReference'];
 
+/** A reference to another value of a pattern. */
+const reference = /\$\([^ )]/;
+
 /** What of a policy cannot be worked out from files, in the words of its language. */
 export const missingFor = memoize((policy: PolicyView): readonly string[] => {
   const missing = new Set<string>();
@@ -63,6 +66,13 @@ export const missingFor = memoize((policy: PolicyView): readonly string[] => {
       const validate = mapAt(rule.at, 'validate');
       if (!validate) continue;
       for (const key of ['manifests', 'assert']) if (has(validate, key)) missing.add(key);
+      const isReferring = ['pattern', 'anyPattern', 'deny', 'foreach'].some(key => {
+        const value = validate.map.get(key);
+        return value && reference.test(policy.document.text.slice(value.range.start, value.range.end));
+      });
+      if (isReferring) missing.add('$(...)');
+      const cel = mapAt(validate, 'cel');
+      if (cel && has(cel, 'paramKind')) missing.add('params');
       for (const holder of [rule.at, ...mapsAt(validate, 'foreach')])
         for (const entry of mapsAt(holder, 'context')) for (const key of outside) if (has(entry, key)) missing.add(key);
       for (const { spot, isExpression } of textsWithVariables(rule)) {
@@ -74,7 +84,8 @@ export const missingFor = memoize((policy: PolicyView): readonly string[] => {
   if (has(policy.spec, 'paramKind')) missing.add('params');
   for (const node of expressionsOf(policy).flatMap(each => celNodes(parsed(each).tree ?? nothing))) {
     if (node.is === 'name' && node.name === 'authorizer') missing.add(node.name);
-    if (node.is === 'select' && node.name === 'userInfo' && node.of.is === 'name' && node.of.name === 'request') missing.add('request.userInfo');
+    if (node.is === 'select' && node.name === 'userInfo' && node.of.is === 'name' && node.of.name === 'request')
+      missing.add('request.userInfo');
     if (node.is !== 'call' || node.name === 'has' || macroOf(node) || asksAuthorizer(node)) continue;
     const space = node.of?.is === 'name' && (namespaces.has(node.of.name) || clusterLibraries.has(node.of.name)) ? `${node.of.name}.` : '';
     if (!isFunction(space + node.name) && !isFunction(node.name)) missing.add(`${space}${node.name}()`);
