@@ -114,7 +114,7 @@ function processorTime(pid: number): number {
   return threads.reduce((sum, id) => sum + Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]), 0) / 1e6;
 }
 
-/** A document that is typed into: each edit puts a character behind the value of another line, the next one takes it away. */
+/** A document that is typed into: each edit puts a character after the value of another line, the next one takes it away. */
 function typing(
   connection: ProtocolConnection,
   pid: number,

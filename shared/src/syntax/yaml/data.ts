@@ -127,7 +127,7 @@ function read(document: YamlDocument, node: MaybeNode, place: Place | null, as: 
     made = new Map<DataKey, Data>();
     for (const { name, value } of at.members()) made.set(name, inner(value, name));
   } else made = at.items.map(inner);
-  // what is literal is nobody's object
+  // what is literal is in no object
   if (as.literal) return made;
   (made as Marked).place = place;
   if (mayGain(document, at)) (made as Marked).open = true;
