@@ -67,6 +67,24 @@ interface RelatedText {
 const mostRelated = 50;
 const longestRelated = 1 << 20;
 
+/** Reads files that findings point to: hundreds of findings point to the same few. */
+function createRelated(textOf: (path: string) => string | null) {
+  const known = new Map<string, RelatedText>();
+  return {
+    read: (path: string): RelatedText | null => {
+      const kept = known.get(path);
+      if (kept) return kept;
+      const text = textOf(path);
+      if (text === null) return null;
+      const made = { text, lines: createLineTable(text) };
+      if (known.size >= mostRelated) known.clear();
+      if (text.length <= longestRelated) known.set(path, made);
+      return made;
+    },
+    forget: (path: string): void => void known.delete(path),
+  };
+}
+
 /** Of more files, what a manifest asks about takes longer than a trial often enough. */
 const maxTrialIndex = 1000;
 
@@ -149,19 +167,8 @@ export function createFacts(
   };
 
   const relatedPath = (input: FoundInput, path: string): string => join(input.base ?? dirname(input.absolute), path);
-  const relatedKnown = new Map<string, RelatedText>();
-  // hundreds of findings point to the same few files
-  const relatedFile = (absolute: string): RelatedText | null => {
-    const known = relatedKnown.get(absolute);
-    if (known) return known;
-    const text = sideText(absolute);
-    if (text === null) return null;
-    const made = { text, lines: createLineTable(text) };
-    if (relatedKnown.size >= mostRelated) relatedKnown.clear();
-    if (text.length <= longestRelated) relatedKnown.set(absolute, made);
-    return made;
-  };
-  const relatedText = (input: FoundInput, path: string): string | null => relatedFile(relatedPath(input, path))?.text ?? null;
+  const relatedFiles = createRelated(sideText);
+  const relatedText = (input: FoundInput, path: string): string | null => relatedFiles.read(relatedPath(input, path))?.text ?? null;
 
   return {
     of: input => {
@@ -195,7 +202,7 @@ export function createFacts(
     },
     replace: (input, text) => {
       replaced.set(input.absolute, text);
-      relatedKnown.delete(input.absolute);
+      relatedFiles.forget(input.absolute);
       for (const [base, facts] of indexes) {
         const path = relative(base, input.absolute).replace(/\\/g, '/');
         if (!path.startsWith('../')) facts.update(path, engine.open({ path, text }).facts());
@@ -213,7 +220,7 @@ export function createFacts(
     },
     related: (input, path) => {
       const absolute = relatedPath(input, path);
-      const lines = absolute === input.absolute ? createLineTable(input.file.text) : relatedFile(absolute)?.lines;
+      const lines = absolute === input.absolute ? createLineTable(input.file.text) : relatedFiles.read(absolute)?.lines;
       return lines ? { path: shownPath(absolute), lines } : null;
     },
   };

@@ -1,6 +1,6 @@
 import {
-  bulkFixesOf,
   atLeast,
+  bulkFixesOf,
   type ElsewhereEdit,
   entriesOf,
   type Entry,

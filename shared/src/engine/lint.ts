@@ -274,9 +274,9 @@ function show({ part, kept, suppression }: Found, { count, hash }: ReturnType<ty
 
 function toFinding(part: Part, raw: RawFinding, suppression: Suppression | null, fingerprint: string): Finding {
   const { locked } = part;
-  // in a template, and in values of a chart, literals are all that may be written
-  // attended ones are none, and are not worked out for that
+  // attended fixes are no literals, and are not worked out to see that
   const written = raw.isAttended ? [] : raw.fixes;
+  // in a template, and in values of a chart, literals are all that may be written
   const literals = locked === null ? null : written.filter(fix => fix.literal);
   return {
     rule: raw.rule,
