@@ -350,6 +350,12 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'info if the called workflow belongs to the owner of this repository.',
   },
   {
+    of: ['workflow/dependabot-cooldown/none'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'Dependabot waits three days by default since July 2026.',
+  },
+  {
     of: ['policy/invalid-policy/predicate'],
     before: 'error',
     since: '0.2.0',
