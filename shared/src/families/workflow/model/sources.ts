@@ -140,7 +140,7 @@ function originInGithub(first: string | undefined, rest: readonly string[], plac
   if (first === 'head_ref') return written(writerOfHead(file));
   if (first === 'ref_name' || first === 'ref') return originOfRef(file);
   if (first !== 'event') return open;
-  if (rest[0] === 'inputs') return originOfInput(rest[1] ?? null, place);
+  if (rest[0] === 'inputs') return originOfEventInput(rest[1] ?? null, place);
   const last = rest.at(-1);
   const by = writerOfEvent(rest, file);
   if (by !== null) return written(by);
@@ -197,6 +197,11 @@ function originOfInput(name: string | null, { file }: Place): Origin {
   const undeclared = file.target === 'action' ? declarationsOf(name, file).filter(({ map }) => map === null) : [];
   const [one] = [...texts, ...undeclared].sort((a, b) => Number(b.by === 'caller') - Number(a.by === 'caller'));
   return one ? { kind: 'written', by: one.by } : fixed;
+}
+
+/** An input of the event is what a person gave the workflow that it started, whatever that one passes to what it calls. */
+function originOfEventInput(name: string | null, place: Place): Origin {
+  return isCalled(place.file) ? { kind: 'written', by: 'input' } : originOfInput(name, place);
 }
 
 /** What is known of the value of a variable, by its name, where a step sees it. */
