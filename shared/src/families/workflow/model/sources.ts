@@ -147,10 +147,10 @@ function originInGithub(first: string | undefined, rest: readonly string[], plac
   return last !== undefined && last !== '*' && fixedOfEvents.test(last) ? fixed : open;
 }
 
-/** Whoever may push names branches and tags; what only a pull request or a schedule starts runs on a ref that GitHub names. */
+/** Whoever may push names branches and tags; what only a pull request, a deletion or a schedule starts runs on a ref that GitHub names. */
 function originOfRef(file: WorkflowView | ActionView): Origin {
   if (isCalled(file)) return { kind: 'written', by: 'ref' };
-  const named = ['push', 'create', 'release', 'delete', 'workflow_dispatch'];
+  const named = ['push', 'create', 'release', 'workflow_dispatch'];
   return file.target === 'workflow' && named.some(event => isOpenTo(file, event)) ? { kind: 'written', by: 'ref' } : fixed;
 }
 
