@@ -1,7 +1,7 @@
 import { defineRule, noFix, weighs } from '../../../rule/define-rule';
 import { isCalled, outsiders, type Writer } from '../model/events';
 import { expressionsIn, type Placed } from '../model/expression/find';
-import { nameOf } from '../model/expression/walk';
+import { nameOf, referencesIn } from '../model/expression/walk';
 import { commentedIn, passInVariables, type VariablesFix } from '../fix/variables';
 import { sinksOf } from '../model/sinks';
 import { originOf } from '../model/sources';
@@ -91,8 +91,10 @@ export const rule = defineRule({
           // only those who may push name a branch of the repository itself
           const isNamedHere =
             by === 'pull-request' &&
-            expression?.kind === 'reference' &&
-            branchName.test(nameOf(expression)) &&
+            expression !== null &&
+            referencesIn(expression)
+              .map(nameOf)
+              .every(name => branchName.test(name) || !/^github\.(?:head_ref|event)\b/.test(name)) &&
             isOfOwnRepository(job, step);
           found.push({ placed, by: isNamedHere ? 'ref' : by });
         }
