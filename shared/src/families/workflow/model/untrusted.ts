@@ -239,7 +239,7 @@ export function isOfOwnRepository(job: JobView | null, step: StepView): boolean 
   });
 }
 
-/** Whether all that a condition lets in is of the repository itself: in each of its alternatives, it asks for that, or for an event that is no pull request. */
+/** Whether all that a condition lets in is of the repository itself: each of its alternatives asks for that, or for another event than a pull request. */
 function admitsOwn(expression: Expression): boolean {
   if (expression.kind === 'binary' && expression.operator === '||') return operandsOf(expression, '||').every(admitsOwn);
   return operandsOf(expression, '&&').some(one => (one === expression ? asksForOwn(one) : admitsOwn(one)));
