@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { configSchema } from '../shared/src/engine/config/schema';
 import type { Rule } from '../shared/src/rule/define-rule';
 import { renderArchitecture } from './architecture';
 import { checkout } from './l10n/checkout';
-import { englishTables, printTable } from './l10n/tables';
-import { checkTranslations, countPages } from './l10n/translations';
+import { localizeLinks } from './l10n/links';
+import { englishTables, printTable, type Table } from './l10n/tables';
+import { checkTranslations, countPages, docPath, translatedDocs } from './l10n/translations';
 import { loadCatalogue, printProblems, strayPages, type Catalogue, type Problem } from './rules/catalogue';
 import { checkRules, unwrittenParts } from './rules/checks';
 import { countRules, renderIndexPage, renderRulePage, renderSeverityChanges } from './rules/docs';
@@ -24,6 +25,9 @@ import { baselinePath, checkWords, readTexts, renderBaseline, type Counts } from
 const check = process.argv.includes('--check');
 
 const read = (path: string): string | null => (existsSync(root + path) ? readFileSync(root + path, 'utf8') : null);
+
+/** What a link leads to; a folder has no text. */
+const readLinked = (path: string): string | null => (existsSync(root + path) && statSync(root + path).isDirectory() ? '' : read(path));
 
 /** The generated files, by path: their texts. */
 function outputsOf({ rules, pages }: Catalogue): ReadonlyMap<string, string> {
@@ -45,7 +49,23 @@ function markedPages(rules: readonly Rule[]): Readonly<Record<string, MarkedPart
     'README.md': { ...install['README.md'], rules: countRules(rules) },
     'CONTRIBUTING.md': { architecture: renderArchitecture() },
     'docs/severities.md': { changes: renderSeverityChanges(rules) },
+    'docs/ja/severities.md': { changes: renderSeverityChanges(rules, inJapanese) },
   };
+}
+
+/** A text of the engine in Japanese, or in English where it has no translation. */
+function inJapanese(text: string): string {
+  japanese ??= JSON.parse(read('l10n/ja.json') ?? '{}') as Table;
+  return Object.hasOwn(japanese, text) ? japanese[text]! : text;
+}
+
+let japanese: Table | null = null;
+
+/** A page with its marks filled, and with links of its own language. */
+function pageByHand(file: string, parts: MarkedParts): { file: string; text: string; problems: readonly Problem[] } {
+  const { text, problems } = fillMarked(file, read(file) ?? '', parts);
+  const english = translatedDocs().find(path => docPath(path) === file);
+  return { file, text: english === undefined ? text : localizeLinks(text, english, readLinked), problems };
 }
 
 /** Pages of docs/rules whose rule is gone: they would stay for ever. */
@@ -56,13 +76,15 @@ function abandonedPages(outputs: ReadonlyMap<string, string>): readonly string[]
     .filter(path => path.endsWith('.md') && !outputs.has(path));
 }
 
-const inJapanese = (rules: readonly Rule[]): string => `${countPages()} of ${rules.length} pages in Japanese`;
+const pagesInJapanese = (rules: readonly Rule[]): string => `${countPages()} of ${rules.length} pages in Japanese`;
 
 async function main(): Promise<void> {
   const catalogue = await loadCatalogue();
   const { rules } = catalogue;
   const problems: Problem[] = [...catalogue.problems, ...strayPages(), ...checkRules(rules), ...(check ? unwrittenParts(catalogue) : [])];
-  const byHand = Object.entries(markedPages(rules)).map(([file, parts]) => ({ file, ...fillMarked(file, read(file) ?? '', parts) }));
+  const marked = markedPages(rules);
+  const ours = Object.keys(marked).filter(file => !file.startsWith('docs/ja/'));
+  const byHand = [...ours, ...translatedDocs().map(docPath)].map(file => pageByHand(file, marked[file] ?? {}));
   problems.push(...byHand.flatMap(page => page.problems));
   const baseline = read(baselinePath);
   const texts = readTexts();
@@ -86,7 +108,7 @@ async function main(): Promise<void> {
     if (stale.length + abandoned.length > 0) {
       console.error(`stale, run "npm run generate":\n${[...stale, ...abandoned].map(path => `  ${path}`).join('\n')}`);
       process.exitCode = 1;
-    } else console.log(`${rules.length} rules, everything generated is up to date; ${inJapanese(rules)}`);
+    } else console.log(`${rules.length} rules, everything generated is up to date; ${pagesInJapanese(rules)}`);
     return;
   }
   for (const path of stale) {
@@ -94,7 +116,7 @@ async function main(): Promise<void> {
     writeFileSync(root + path, outputs.get(path)!);
   }
   for (const path of abandoned) rmSync(root + path);
-  console.log(`${rules.length} rules, ${stale.length + abandoned.length} file(s) written; ${inJapanese(rules)}`);
+  console.log(`${rules.length} rules, ${stale.length + abandoned.length} file(s) written; ${pagesInJapanese(rules)}`);
 }
 
 void main();

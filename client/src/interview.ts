@@ -90,7 +90,7 @@ async function ask(question: AskedQuestion, title: string): Promise<Choice | und
           },
         ]
       : []),
-    ...(trial ? [{ label: vscode.l10n.t('$(beaker) Prove it'), choice: 'prove' as const }] : []),
+    ...(trial ? [{ label: vscode.l10n.t('$(beaker) Prove it with a trial run'), choice: 'prove' as const }] : []),
     ...(keeps
       ? [
           {
@@ -100,12 +100,12 @@ async function ask(question: AskedQuestion, title: string): Promise<Choice | und
           },
         ]
       : []),
-    ...(rightIf.length > 0 ? [{ label: vscode.l10n.t('Yes is right if'), kind: vscode.QuickPickItemKind.Separator }] : []),
+    ...(rightIf.length > 0 ? [{ label: vscode.l10n.t('Answer yes if'), kind: vscode.QuickPickItemKind.Separator }] : []),
     ...rightIf.map(label => ({ label, choice: { answer: 'fix' } as const })),
   ];
   const picked = await vscode.window.showQuickPick(items, { title, placeHolder: question.title, ignoreFocusOut: true });
   if (picked?.choice !== 'needed') return picked?.choice;
-  const prompt = vscode.l10n.t('Why should it stay as it is? The reason is saved in .bulkhead.yaml');
+  const prompt = vscode.l10n.t('Why should this stay as it is? The reason is saved in .bulkhead.yaml');
   const reason = (await vscode.window.showInputBox({ title: question.title, prompt, ignoreFocusOut: true }))?.trim();
   return reason ? { answer: 'needed', reason } : ask(question, title);
 }
@@ -134,6 +134,6 @@ export async function showEffective({ client, texts }: ProveContext, uri: vscode
   if (found === null) void vscode.window.showInformationMessage(vscode.l10n.t('{0} does not describe anything that runs.', name));
   else {
     const [now, then] = [texts.put(`now/${name}.yaml`, found.text), texts.put(`hardened/${name}.yaml`, found.hardened)];
-    await vscode.commands.executeCommand('vscode.diff', now, then, vscode.l10n.t('{0}: what really runs ↔ hardened', name));
+    await vscode.commands.executeCommand('vscode.diff', now, then, vscode.l10n.t('{0}: effective settings ↔ hardened', name));
   }
 }

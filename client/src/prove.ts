@@ -20,7 +20,7 @@ export interface ProveContext extends ServerAccess {
 export function answerTrials(client: BaseLanguageClient): vscode.Disposable {
   return client.onRequest(confirmTrialMethod, async ({ question, detail }: ConfirmTrialParams): Promise<TrialConsent> => {
     const start = vscode.l10n.t('Start');
-    const use = vscode.l10n.t('Start and Use It Myself');
+    const use = vscode.l10n.t('Start and Use the Service Myself');
     const pull = vscode.l10n.t('Pull Images and Start');
     const answer = await vscode.window.showInformationMessage(question, { modal: true, detail }, start, use, pull);
     return answer === start ? 'start' : answer === use ? 'use' : answer === pull ? 'pull' : 'no';
@@ -33,7 +33,7 @@ let trials = 0;
 export async function prove(context: ProveContext, params: ProveParams): Promise<ProveResult | undefined> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: vscode.l10n.t('Bulkhead: proving that it runs hardened'),
+    title: vscode.l10n.t('Bulkhead: proving that the service runs hardened'),
     cancellable: true,
   };
   const result = await vscode.window.withProgress(options, (progress, token) => run(context, params, progress, token));

@@ -96,8 +96,11 @@ export function createScans(context: ServerAccess): Scans {
       const reason =
         given ??
         (await vscode.window.showInputBox({
-          title: vscode.l10n.t('Ignore {0} of {1}', id, row.item.name),
-          prompt: vscode.l10n.t('Why it is harmless here. The reason is written to .trivyignore.yaml, for {0} days.', ignoredDays),
+          title: vscode.l10n.t('Ignore {0} in {1}', id, row.item.name),
+          prompt: vscode.l10n.t(
+            'Why the vulnerability is harmless here. The reason is written to .trivyignore.yaml and applies for {0} days.',
+            ignoredDays,
+          ),
           validateInput: text => (text.trim() === '' ? vscode.l10n.t('A reason is needed.') : undefined),
         }));
       if (reason === undefined) return undefined;
@@ -172,7 +175,7 @@ function itemOf(row: ScanRow): vscode.TreeItem {
     case 'left-out': {
       const item = new vscode.TreeItem(vscode.l10n.t('{0} left out', row.image.hidden.length), Collapsed);
       item.iconPath = new vscode.ThemeIcon('eye-closed');
-      item.tooltip = vscode.l10n.t('What an ignore file or a VEX document says is harmless');
+      item.tooltip = vscode.l10n.t('Vulnerabilities that an ignore file or a VEX document marks as harmless');
       return item;
     }
     case 'hidden': {

@@ -18,11 +18,11 @@ export async function writePipeline(client: BaseLanguageClient, named: vscode.Ur
   if (dockerfile === undefined) return undefined;
   const folder = vscode.workspace.getWorkspaceFolder(dockerfile)?.uri;
   const warn = (message: string): undefined => void vscode.window.showWarningMessage(message);
-  if (folder === undefined) return warn(vscode.l10n.t('Open the folder of the Dockerfile first.'));
+  if (folder === undefined) return warn(vscode.l10n.t('Open the folder that contains the Dockerfile first.'));
   const converter = client.code2ProtocolConverter;
   const params: PipelineFilesParams = { uri: converter.asUri(dockerfile), folder: converter.asUri(folder) };
   const files = await client.sendRequest<PipelineFilesResult>(pipelineFilesMethod, params);
-  if (files === null) return warn(vscode.l10n.t('A workflow cannot name this path.'));
+  if (files === null) return warn(vscode.l10n.t('This path cannot be used in a workflow.'));
   if (files.length === 0) return warn(vscode.l10n.t('{0} already exists: nothing was written.', pipelinePath));
   // where a link leads is nobody's repository
   for (const above of ['.github', '.github/workflows'])

@@ -93,7 +93,7 @@ async function chooseSigner(): Promise<PolicyParams['signer'] | undefined> {
   });
   if (!identity) return undefined;
   const issuer = await vscode.window.showInputBox({
-    prompt: vscode.l10n.t('The issuer that vouches for it'),
+    prompt: vscode.l10n.t('The issuer that vouches for the identity'),
     value: 'https://token.actions.githubusercontent.com',
     ignoreFocusOut: true,
   });
@@ -111,7 +111,7 @@ async function keep(
   for (const clause of left) channel.info(`${fileName}: ${clause}`);
   if (left.length > 0)
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0}: {1} notes are left to you; see its first lines and the output.', fileName, left.length),
+      vscode.l10n.t('{0}: {1} notes are left for you to resolve; see the first lines of the file and the output.', fileName, left.length),
     );
   return uri;
 }

@@ -23,7 +23,11 @@ describe('init agent', () => {
     expect(textOf(files, skill)).toBe(readFileSync(resolve(import.meta.dirname, '../../skills/container-hardening/SKILL.md'), 'utf8'));
     const notes = textOf(files, 'AGENTS.md');
     expect(notes.split('\n').filter(line => line.startsWith('- '))).toHaveLength(5);
-    expect(init(files)).toEqual({ code: 0, stdout: '', stderr: `${skill} is up to date\nAGENTS.md already has the lines\n` });
+    expect(init(files)).toEqual({
+      code: 0,
+      stdout: '',
+      stderr: `${skill} is up to date\nAGENTS.md already contains the lines for agents\n`,
+    });
     expect(textOf(files, 'AGENTS.md')).toBe(notes);
   });
 
@@ -48,7 +52,7 @@ describe('init agent', () => {
     const { hooks } = JSON.parse(textOf(files, file)) as { hooks: Record<string, unknown> };
     expect(Object.keys(hooks)).toEqual([event]);
     expect(JSON.stringify(hooks)).toContain(`"command":"bulkhead hook ${agent}"`);
-    expect(init(files, '--hook', agent).stderr).toContain(`${file} already has the hook\n`);
+    expect(init(files, '--hook', agent).stderr).toContain(`${file} already contains the hook\n`);
   });
 
   test('no link leads it out of the folder', () => {

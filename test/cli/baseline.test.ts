@@ -32,7 +32,7 @@ describe('a baseline', () => {
     expect(again.stdout.match(/^Dockerfile:.*$/gm)).toEqual([expect.stringMatching(/^Dockerfile:6:5: warning: .*\[dockerfile\/sudo\]$/)]);
     expect(run('baseline', '--check')).toMatchObject({
       code: 1,
-      stdout: `Dockerfile: new: dockerfile/sudo\n${name}: 1 finding would be added, 0 would go\n`,
+      stdout: `Dockerfile: new: dockerfile/sudo\n${name}: 1 finding would be added, 0 would be removed\n`,
     });
     expect(JSON.parse(read(name))).toMatchObject({ schemaVersion: 1 });
   });
@@ -41,9 +41,11 @@ describe('a baseline', () => {
     const { run, lint, write } = project();
     run('baseline');
     write('Dockerfile', sudo.replace('sudo ', ''));
-    expect(lint().stderr).toBe(`bulkhead: ${name}: 1 finding in it is gone; run bulkhead baseline to rewrite it\n`);
-    expect(run('baseline', '--check')).toMatchObject({ code: 0, stdout: `${name}: 0 findings would be added, 1 would go\n` });
-    expect(run('baseline').stdout).toContain('(0 added, 1 gone)');
+    expect(lint().stderr).toBe(
+      `bulkhead: ${name}: 1 finding recorded in the file is no longer found; run bulkhead baseline to rewrite the file\n`,
+    );
+    expect(run('baseline', '--check')).toMatchObject({ code: 0, stdout: `${name}: 0 findings would be added, 1 would be removed\n` });
+    expect(run('baseline').stdout).toContain('(0 added, 1 removed)');
     expect(lint().stderr).toBe('');
   });
 

@@ -86,7 +86,7 @@ describe('a .dockerignore that is not there', () => {
   test('is listed, and written once somebody agrees: what every Dockerfile of the folder can do without', () => {
     const { path: cwd, read } = folder(files);
     expect(bulkhead(['harden', ...today], { cwd }).stderr).toMatch(
-      /a\/Dockerfile:3:6: .*\[dockerfile\/broad-copy\]: correct only if you confirm it/,
+      /a\/Dockerfile:3:6: .*\[dockerfile\/broad-copy\]: needs your confirmation that it is correct/,
     );
     expect(() => read('a/.dockerignore')).toThrow();
     const shown = '.env\n**/*.pem\n**/*.key\n.dockerignore\n';

@@ -227,7 +227,7 @@ spec: {selector: {app: ${name}}, ports: [{port: 80}]}
       code: 0,
       stdout: 'Wrote network-policy-shop.yaml\n',
       stderr:
-        '4 policies; left to you:\n  nobody is seen to call web at port 80\n  nothing is seen that api would connect to: only names may be asked for\n',
+        '4 policies; left for you to resolve:\n  nobody is seen to call web at port 80\n  nothing is seen that api would connect to: only names may be asked for\n',
     });
     expect(read('network-policy-shop.yaml')).toContain('# Deployment web (URL)');
     expect(bulkhead(['lint', '--profile', 'strict', '--fail-on', 'hint', 'network-policy-shop.yaml'], { cwd })).toMatchObject({ code: 0 });
@@ -268,7 +268,7 @@ test('init pipeline writes a workflow for a Dockerfile, once, and pins nothing b
   expect(bulkhead(['init', 'pipeline', 'app/Dockerfile'], { cwd })).toEqual({
     code: 0,
     stdout: 'Wrote .github/workflows/release.yml\nWrote .github/workflows/rescan.yml\nWrote .github/dependabot.yml\n',
-    stderr: 'Its actions are referenced by tag: run bulkhead pin --write .github to look up their commits on GitHub\n',
+    stderr: "The workflow's actions are referenced by tag: run bulkhead pin --write .github to look up their commits on GitHub\n",
   });
   const text = read('.github/workflows/release.yml');
   expect(text).toContain('          context: app\n          load: true\n');
@@ -288,7 +288,7 @@ test('init pipeline --gitlab writes a pipeline for GitLab, once', () => {
   expect(bulkhead(['init', 'pipeline', '--gitlab', 'app/Dockerfile'], { cwd })).toEqual({
     code: 0,
     stdout: 'Wrote .gitlab-ci.yml\n',
-    stderr: 'Its images are referenced by tag: run bulkhead pin --write .gitlab-ci.yml to look up their digests in registries\n',
+    stderr: "The pipeline's images are referenced by tag: run bulkhead pin --write .gitlab-ci.yml to look up their digests in registries\n",
   });
   const text = read('.gitlab-ci.yml');
   expect(text).toContain(' --local context=app ');

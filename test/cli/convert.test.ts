@@ -9,7 +9,7 @@ const command = 'docker run -d --name db -p 5432:5432 -e POSTGRES_PASSWORD=s3cr3
 const composeFile = `# To do:
 # - -e POSTGRES_PASSWORD: the value is a secret and is not written here; set POSTGRES_PASSWORD in the environment, or in a .env file that Git ignores
 # Left out:
-# - -d: start with "docker compose up -d"
+# - -d: start the service with "docker compose up -d"
 services:
   db:
     image: postgres:16.4
@@ -131,7 +131,7 @@ describe('bulkhead convert', () => {
     [
       ['docker', 'run', '-d', 'nginx'],
       '',
-      'bulkhead: unknown option -d of convert; the words of a command go after --; see bulkhead convert --help\n',
+      'bulkhead: unknown option -d of convert; put the command and its arguments after --; see bulkhead convert --help\n',
     ],
     [
       ['--to', 'kubernets', '-'],

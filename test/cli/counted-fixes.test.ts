@@ -58,6 +58,6 @@ describe('lint counts what harden fixes', () => {
     const names = Array.from({ length: manyFiles + 1 }, (_, i): [string, string] => [`${i}/Dockerfile`, addDockerfile]);
     const { path: cwd } = folder({ ...Object.fromEntries(names), 'a.yaml': privilegedPod });
     const { stdout } = bulkhead(['lint', ...today], { cwd });
-    expect(stdout).toMatch(/; \d+ have a fix for bulkhead harden to try$/m);
+    expect(stdout).toMatch(/; \d+ have a fix that bulkhead harden can try$/m);
   });
 });

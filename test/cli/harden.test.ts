@@ -34,7 +34,7 @@ describe('harden', () => {
     const { stderr } = bulkhead(['harden', '--safe-only', ...today], { cwd });
     expect(stderr).toMatch(/^left to you:\n {2} {3}12 {2}kubernetes\//m);
     expect(stderr).not.toMatch(/^ {2}0\.yaml:/m);
-    const [, total] = /^1 file to change: 1 finding fixed, (\d+) left to you \(--verbose lists each\)$/m.exec(stderr)!;
+    const [, total] = /^1 file to change: 1 finding fixed, (\d+) left for you to resolve \(--verbose lists each\)$/m.exec(stderr)!;
     const verbose = bulkhead(['harden', '--safe-only', '--verbose', ...today], { cwd }).stderr;
     expect(verbose.match(/^ {2}\S+:\d+:\d+: /gm)).toHaveLength(Number(total));
     expect(bulkhead(['harden', '--safe-only', '--write', ...today], { cwd }).stderr).toMatch(/^1 file changed: /m);
@@ -80,7 +80,7 @@ spec:
     expect(read('a.yaml')).not.toMatch(/limits|bulkheadPlace/);
   });
 
-  test.each([['notes.yaml', 'replicas: 1\n', 'the text has no apiVersion and kind']])(
+  test.each([['notes.yaml', 'replicas: 1\n', 'the text has no apiVersion and kind keys']])(
     'says of a named %s that it is not checked',
     (name, text, why) => {
       const { path: cwd, read } = folder({ [name]: text });
@@ -192,7 +192,7 @@ spec:
     const { path: cwd } = folder({ 'a.yaml': privilegedPod.replace('spec:', 'spec:\n  serviceAccountName: web') });
     const { stderr } = bulkhead(['harden', ...today], { cwd });
     const seen = 'No container in the pod talks to the API server as the service account "web", which no file here defines';
-    expect(stderr).toContain(`[kubernetes/service-account-token]: correct only if you confirm it: ${seen}\n`);
+    expect(stderr).toContain(`[kubernetes/service-account-token]: needs your confirmation that it is correct: ${seen}\n`);
     const { stdout } = bulkhead(['harden', '--format', 'json', ...today], { cwd });
     const { files } = JSON.parse(stdout) as { files: { left: { rule: string; evidence: string[] }[] }[] };
     expect(files[0]!.left.filter(({ evidence }) => evidence.length > 0)).toMatchObject([

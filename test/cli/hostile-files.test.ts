@@ -319,9 +319,9 @@ describe('writing', () => {
     expect({ code, stdout }).toEqual({ code: 2, stdout: 'c/Dockerfile: hardened, 1 finding fixed\n' });
     expect(stderr.match(/^.*(?:fixed|not written).*$/gm)).toEqual([
       'c/Dockerfile: 1 finding fixed',
-      expect.stringMatching(/^1 file changed: 1 finding fixed, \d+ left to you$/),
+      expect.stringMatching(/^1 file changed: 1 finding fixed, \d+ left for you to resolve$/),
       'bulkhead: a/Dockerfile: not written: is read-only',
-      'bulkhead: b/Dockerfile: not written: has 2 names (hard links), which a change would separate',
+      'bulkhead: b/Dockerfile: not written: has 2 names (hard links), and a change would break the links',
     ]);
     expect(['a/Dockerfile', 'b/Dockerfile', 'other'].map(read)).toEqual([addDockerfile, addDockerfile, addDockerfile]);
     expect(lstatSync(join(cwd, 'other')).ino).toBe(lstatSync(join(cwd, 'b/Dockerfile')).ino);

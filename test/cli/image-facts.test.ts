@@ -62,7 +62,7 @@ describe('bulkhead facts', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: `bulkhead: querying ${host} for 1 image (at most 4 requests)\n` });
     expect(stdout).toBe(`${host}/web:1.0: linux/amd64, as served, looked up just now
   digest             ${web.digest}
-  user               web (10001, claimed by its history)
+  user               web (10001, claimed by the image history)
   entry point        /web
   directory          /
   ports              8080/tcp
@@ -182,7 +182,7 @@ describe('the committed file', () => {
     files.write('Dockerfile', `FROM ${host}/plain:1.0\n`);
     const stale = await facts('--check');
     expect(stale.code).toBe(1);
-    expect(stale.stderr).toContain(`${host}/web:1.0@${web.digest} is not named here, or has moved`);
+    expect(stale.stderr).toContain(`${host}/web:1.0@${web.digest} is not named in the input, or its tag has moved`);
   });
 
   it('keeps what was not asked for, and what could not be', async () => {
@@ -206,7 +206,7 @@ describe('the committed file', () => {
     const { code, stderr } = await bulkhead(files, 'facts', '--allow-registry', host, '--write');
     expect(code).toBe(0);
     expect(stderr).toContain(
-      `${host}/secret:1.0: written masked, so it counts as claimed: its configuration contains what looks like a credential`,
+      `${host}/secret:1.0: masked when written, so its facts count as claimed, not as verified: its configuration contains what looks like a credential`,
     );
     const text = files.read('.bulkhead/images.json');
     expect(text).not.toContain('Xk29vQpLm3Zt');

@@ -76,7 +76,7 @@ const rowsOf = (stdout: string): readonly string[] => stdout.split('\n').map(lin
 describe('bulkhead facts --layers', () => {
   it('says what is in the layers, after how much it is going to read', async () => {
     const { code, stdout, stderr } = await bulkhead(folder(), 'facts', '--layers', '--path', '/nowhere', `${host}/web@${web.digest}`);
-    const asked = `bulkhead: querying ${host} for 1 image (at most 3 requests, and at most 32 MiB of the layers of one)\n`;
+    const asked = `bulkhead: querying ${host} for 1 image (at most 3 requests, and at most 32 MiB of layers for one)\n`;
     expect({ code, stderr }).toEqual({ code: 0, stderr: asked });
     const rows = rowsOf(stdout);
     expect(rows.slice(rows.indexOf('health check: none') + 2, -2)).toEqual([
@@ -165,9 +165,9 @@ describe('bulkhead facts --attestations', () => {
     const first = await ask();
     expect(first.stderr).toBe(`bulkhead: querying ${host} for 1 image (at most 8 requests)\n`);
     const rows = [
-      'built from (claimed): debian:13',
-      'built from source (claimed): https://git.example.com/app.git',
-      'packages (claimed): 1',
+      'base image (claimed by attestation): debian:13',
+      'source (claimed by attestation): https://git.example.com/app.git',
+      'packages (claimed by attestation): 1',
     ];
     expect(rowsOf(first.stdout)).toEqual(expect.arrayContaining(rows));
     registry.asked.length = 0;

@@ -220,8 +220,8 @@ describe('--alternatives', () => {
       expect(stderr).toBe('');
       return [...stdout.matchAll(/"title": "(Use debian:13-slim[^"]*)"/g)].map(match => match[1]!);
     };
-    expect(titles()).toEqual(['Use debian:13-slim, which has the programs that this file calls']);
-    expect(titles('--alternatives')).toEqual(['Use debian:13-slim, which has the programs that this file calls (runs as 10001, claimed)']);
+    expect(titles()).toEqual(['Use debian:13-slim, which has the programs that this file runs']);
+    expect(titles('--alternatives')).toEqual(['Use debian:13-slim, which has the programs that this file runs (runs as 10001, claimed)']);
   });
 
   it('needs a look-up', () => {

@@ -48,7 +48,7 @@ describe('a named file that is not checked is no success', () => {
       stdout: '0 files checked: no findings\n',
       stderr:
         'bulkhead: notes.md: not checked: neither its name nor its content suggests a container file\n' +
-        'bulkhead: other.yaml: not checked: the text has no apiVersion and kind\n' +
+        'bulkhead: other.yaml: not checked: the text has no apiVersion and kind keys\n' +
         'bulkhead: use --ignore-unknown to skip named files of a kind that is not checked\n',
     });
   });

@@ -129,7 +129,7 @@ describe.runIf(isPosix)('files that are checked, and streams', () => {
     const before = kept();
     expect(run(checked.path, ['lint', '--cache-location', 'linked/cache'])).toMatchObject({
       code: 1,
-      stderr: 'bulkhead: --cache-location linked/cache: not used: a link in front of it leads out of the folder\n',
+      stderr: 'bulkhead: --cache-location linked/cache is not used: a link in front of it leads out of the folder\n',
     });
     expect(kept()).toEqual(before);
     mkdirSync(join(home.path, 'own'));

@@ -76,10 +76,12 @@ describe('bulkhead report', () => {
     const markdown = run(cwd, '--format', 'markdown', ...both).stdout;
     const added = second - first;
     expect(markdown).toContain(
-      `## Since earlier baselines\n\n| Date | Findings | Gone since | New since |\n| --- | ---: | ---: | ---: |\n` +
+      `## Changes since earlier baselines\n\n| Date | Findings | Gone since | New since |\n| --- | ---: | ---: | ---: |\n` +
         `| 2026-09-01 | ${first} | 1 | ${added} |\n| 2026-10-01 | ${second} | 1 | 0 |\n| ${today[1]} | ${second - 1} |  |  |\n`,
     );
-    expect(run(cwd, ...both).stdout).toMatch(/<h2 id="trend">Since earlier baselines<\/h2>[\s\S]*?<th scope="row">2026-09-01<\/th>/);
+    expect(run(cwd, ...both).stdout).toMatch(
+      /<h2 id="trend">Changes since earlier baselines<\/h2>[\s\S]*?<th scope="row">2026-09-01<\/th>/,
+    );
     expect(run(cwd).stdout).not.toContain('trend');
   });
 

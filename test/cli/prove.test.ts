@@ -72,7 +72,7 @@ describe.skipIf(process.platform !== 'linux')('bulkhead prove', () => {
     const { code, stdout, engine, journals, run, path } = proved(files, { writes: '/srv/job/out' }, yes);
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /\n {4}then rebuilt, from Dockerfile as harden writes it:\n {7}RUN mkdir -p \/srv\/job\/out && chown -R 10001:10001 \/srv\/job\/out\n {7}USER 10001:10001\n/,
+      /\n {4}then rebuilt from the hardened Dockerfile:\n {7}RUN mkdir -p \/srv\/job\/out && chown -R 10001:10001 \/srv\/job\/out\n {7}USER 10001:10001\n/,
     );
     const builds = engine.calls().filter(({ args }) => args[0] === 'build');
     const ownFile = `--file=${join(realpathSync(path), 'Dockerfile')}`;
@@ -99,7 +99,7 @@ describe.skipIf(process.platform !== 'linux')('bulkhead prove', () => {
 
   it('says that what does not start cannot be proved', () => {
     const { code, stdout, engine } = proved(file(), { code: 3 }, yes);
-    expect(stdout).toContain('job (compose.yaml): cannot be proved: it does not start by itself (3)\n');
+    expect(stdout).toContain('job (compose.yaml): cannot be proved: it does not start on its own (3)\n');
     expect(code).toBe(1);
     expect(engine.left()).toEqual([]);
   });

@@ -47,7 +47,7 @@ describe('report --merge', () => {
   });
 
   test.each<[string, string, RegExp]>([
-    ['no JSON', 'FROM x', /x\.json: is not a report of bulkhead report --format json/],
+    ['no JSON', 'FROM x', /x\.json is not a report from bulkhead report --format json/],
     ['of lint', '{"schemaVersion":1,"files":[]}', /is not a report/],
     ['with a text for a number', '{"schemaVersion":1,"version":"1","profile":"strict","files":"<b>"}', /is not a report/],
   ])('refuses what is none: %s', (_name, text, message) => {

@@ -118,7 +118,7 @@ describe('the diff', () => {
     expect(plain.stdout).toContain('hunter2-hunter2');
     expect(plain.stderr).toContain('pod.yaml: the diff shows what looks like a credential (line 10); use --mask to mask it in logs');
     expect(masked.stdout).toBe(plain.stdout.replaceAll('hunter2-hunter2', '********'));
-    expect(masked.stderr).toContain('pod.yaml: credentials in the diff are masked, so it does not apply');
+    expect(masked.stderr).toContain('pod.yaml: credentials in the diff are masked, so the diff cannot be applied');
   });
 
   test.each([

@@ -25,9 +25,9 @@ const trials: readonly { readonly file: string; readonly text: string; readonly 
     file: 'single/compose.yaml',
     text: 'services:\n  web:\n    image: nginx:1.29\n',
     operand: '',
-    phases: ['1. as written', '2. everything at once'],
+    phases: ['1. as written', '2. all hardening at once'],
   },
-  { file: 'peer/compose.yaml', text: compose, operand: ':web', phases: ['1. as written', '2. everything at once'] },
+  { file: 'peer/compose.yaml', text: compose, operand: ':web', phases: ['1. as written', '2. all hardening at once'] },
   {
     file: 'build/Dockerfile',
     text: 'FROM docker.io/library/nginx:1.29\nRUN sleep 4 && touch /made\nRUN sleep 1 && touch /more\n',

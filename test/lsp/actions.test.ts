@@ -70,7 +70,7 @@ describe('quick fixes', () => {
     expect(titles(actions).slice(0, 3)).toEqual([
       'Forbid escalation',
       'Harden this Pod (2 fixes)',
-      'Fix all: Fake: escalation in this file',
+      'Fix all in this file: Fake: escalation',
     ]);
     const all = actions[2]!;
     expect(all.edit).toBeUndefined();

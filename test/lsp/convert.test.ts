@@ -45,7 +45,7 @@ describe('bulkhead.convertText', () => {
     expect(text).toContain('    image: nginx:1.29.1\n');
     expect(text).toContain('no-new-privileges:true');
     expect(notes).toEqual([
-      '-d: start with "docker compose up -d"',
+      '-d: start the service with "docker compose up -d"',
       '-e TOKEN: the value is a secret and is not written here; set TOKEN in the environment, or in a .env file that Git ignores',
     ]);
     expect(left.map(({ rule }) => rule)).toContain('compose/missing-digest');
@@ -88,8 +88,11 @@ describe('bulkhead.convertText', () => {
 
   // U20
   test.each([
-    ['docker run -d nginx:1.29.1', 'Converted, 4 findings left to you: 1 note'],
-    ['docker run --privileged -v /var/run/docker.sock:/var/run/docker.sock nginx:1.29.1', /^Converted, \d findings left to you: /],
+    ['docker run -d nginx:1.29.1', 'Converted, 4 findings left for you to resolve: 1 note'],
+    [
+      'docker run --privileged -v /var/run/docker.sock:/var/run/docker.sock nginx:1.29.1',
+      /^Converted, \d findings left for you to resolve: /,
+    ],
   ])('says of %s what is left of it, and calls nothing hardened that is not', async (text, summary) => {
     const client = await start({ capabilities });
     const made = await convert(client, { target: 'compose', text });

@@ -36,7 +36,7 @@ test('a generated file is said to be one, and an entry in the configuration has 
     range: note.range,
     context: { diagnostics: [note], triggerKind: 1 },
   });
-  const { edit } = actions.find(({ title }) => title === 'Check generated files at baseline')!;
+  const { edit } = actions.find(({ title }) => title === 'Check generated files with the baseline profile')!;
   const [created, written] = edit!.documentChanges! as [unknown, TextDocumentEdit];
   expect(created).toMatchObject({ kind: 'create', uri: pathToFileURL(path.join(folder, '.bulkhead.yaml')).href });
   const config = written.edits.map(own => ('newText' in own ? own.newText : '')).join('');

@@ -123,7 +123,7 @@ describe('the plan', () => {
       groups: [],
     });
     expect(await planFor(client, `${folder}/notes.yaml`)).toMatchObject({
-      unchecked: 'Bulkhead does not check notes.yaml: the text has no apiVersion and kind',
+      unchecked: 'Bulkhead does not check notes.yaml: the text has no apiVersion and kind keys',
     });
   });
 });
@@ -258,7 +258,7 @@ describe('harden for an editor without a view', () => {
     expect(all).toContain('hostPID: true');
     expect(result).toMatchObject({ applied: true, failure: null, offered: 3, groups: [{ class: 'review' }, { class: 'safe' }] });
     await until('a summary', () => heard.told.length > 0);
-    expect(heard.told).toEqual(['a.yaml: 2 of 3 groups applied, 1 finding left']);
+    expect(heard.told).toEqual(['a.yaml: 2 of 3 groups of fixes applied, 1 finding left']);
     expect(await client.connection.sendRequest<HardenedText>('bulkhead/hardenedText', { uri })).toMatchObject({ version: 1, text: all });
 
     await client.setText(uri, all);
@@ -266,11 +266,15 @@ describe('harden for an editor without a view', () => {
     expect(client.edits).toHaveLength(1);
     expect(heard.asked).toHaveLength(1);
     await until('a summary', () => heard.told.length > 1);
-    expect(heard.told[1]).toBe('a.yaml: 0 of 1 groups applied, 1 finding left');
+    expect(heard.told[1]).toBe('a.yaml: 0 of 1 groups of fixes applied, 1 finding left');
   });
 
   test.each([
-    ['Safe only', ['privileged: true', '        allowPrivilegeEscalation: false'], 'a.yaml: 1 of 2 groups applied, 1 finding left'],
+    [
+      'Safe only',
+      ['privileged: true', '        allowPrivilegeEscalation: false'],
+      'a.yaml: 1 of 2 groups of fixes applied, 1 finding left',
+    ],
     ['Cancel', null, null],
     [null, null, null],
   ])('answered by %s', async (answer, parts, told) => {

@@ -35,7 +35,7 @@ test('the user of each stage, where it is known', async () => {
   await client.open(uri, dockerfile);
   expect(await hintsOf(uri)).toEqual([
     [{ line: 0, character: 21 }, 'user: node', 'Starts as node, set in this file'],
-    [{ line: 2, character: 12 }, 'user: root', 'Starts as root, the user of node:22'],
+    [{ line: 2, character: 12 }, 'user: root', 'Starts as root, set in the image node:22'],
     [{ line: 3, character: 10 }, 'user: node', 'Starts as node, set in this file'],
   ]);
   expect(await hintsOf(uri, { start: { line: 1, character: 0 }, end: { line: 2, character: 20 } })).toHaveLength(1);
@@ -79,7 +79,7 @@ test('the user of each container: what is set, else the Dockerfile, else the ima
   expect(await hintsOf(uri)).toEqual([
     own,
     [{ line: 9, character: 23 }, 'user: root', 'Starts as root, set in this file'],
-    [{ line: 13, character: 23 }, 'user: root', 'Starts as root, the user of nginx:1.27'],
+    [{ line: 13, character: 23 }, 'user: root', 'Starts as root, set in the image nginx:1.27'],
   ]);
   await client.items(uri);
   const before = refreshes;

@@ -100,7 +100,7 @@ describe('several findings of one token', () => {
     await client.open(file, 'services:\n  web:\n    image: alpine:3.22\n    privileged: true\n');
     const text = await hover(client, 'true', file);
     expect(text).toMatch(
-      /\*\*What an intruder does\*\*: container "web"\n\n1\. Runs code in container "web"\n2\. Becomes root on the host: .*#L4\)/,
+      /\*\*What an intruder can do\*\*: container "web"\n\n1\. Runs code in container "web"\n2\. Becomes root on the host: .*#L4\)/,
     );
     expect(text).toContain('**First**: Run without "privileged"');
   });
@@ -147,7 +147,7 @@ spec:
       await expect
         .poll(() => hover(client, place, at), { timeout: 20_000 })
         .toMatch(
-          /must be signed\*\*\n\n- registry\\?\.example\\?\.com\/shop\S*\n\n\*\*Images here that this does not cover\*\*\n\n- redis\S*\n\n\*\*Workloads here that this covers\*\*\n\n- Deployment shop\n\n\*\*Workloads here that this does not cover\*\*\n\n- Deployment cache/,
+          /must be signed\*\*\n\n- registry\\?\.example\\?\.com\/shop\S*\n\n\*\*Images here that this policy does not cover\*\*\n\n- redis\S*\n\n\*\*Workloads here that this policy covers\*\*\n\n- Deployment shop\n\n\*\*Workloads here that this policy does not cover\*\*\n\n- Deployment cache/,
         );
     expect(await hover(client, 'spec', at)).toBe('');
   });

@@ -44,7 +44,7 @@ describe('hover', () => {
       'A privileged container *is* the node.',
       '**Fix**',
       '- Set privileged to false (review) — Assumes: no device of the node is needed\n- Remove privileged (your decision)',
-      '**Suppress**: `# bulkhead-ignore kubernetes/fake-privileged -- …` on the line above · **Standards**: CIS Kubernetes 5.2.2; CWE CWE-250',
+      '**Suppress**: `# bulkhead-ignore kubernetes/fake-privileged -- …` on the line above · **Standards**: CIS Kubernetes 5.2.2; CWE-250',
     ]);
   });
 
@@ -204,7 +204,7 @@ describe('status and log', () => {
   });
 
   test.each([
-    ['a: 1\n', 'ignored', 'the text has no apiVersion and kind'],
+    ['a: 1\n', 'ignored', 'the text has no apiVersion and kind keys'],
     [
       pod.replace('name: web', 'name: {{ .Values.name }}'),
       'limited',
@@ -213,7 +213,7 @@ describe('status and log', () => {
     [
       `$patch: merge\n${pod}`,
       'limited',
-      'the file is named or written like a patch or an assertion: what it leaves out does not count as missing',
+      'the name or content of the file suggests a patch or a test assertion: omitted fields do not count as missing',
     ],
     [`${pod}  }: [\n`, 'limited', 'the file has syntax errors: what is absent is not taken for missing'],
     ['services:\n  a:\n    image: node:20\n    privileged: true\n', 'ignored', 'Compose files are not checked yet'],

@@ -103,13 +103,13 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
     expect(result.report).toContain('job (compose.yaml): proved: it started and kept running\n');
     expect(starts(started)).toBe(2);
     expect(started.left()).toEqual([]);
-    expect(started.messages).toEqual(['job is proved: fixes that rely on the proof no longer ask']);
-    expect(started.progress).toEqual(['looking for a container engine', '1. as written ...', '2. everything at once ...', undefined]);
+    expect(started.messages).toEqual(['Proved that job runs hardened: fixes based on this proof no longer ask you to confirm']);
+    expect(started.progress).toEqual(['looking for a container engine', '1. as written ...', '2. all hardening at once ...', undefined]);
     const { message, actions } = client!.questions[0]!;
     expect(message).toMatch(
       /^Start job to prove that it runs hardened\?\nEngine: podman 4\.3\.1.*\nStarts job at most 12 times.*\n {2}\S*podman .*--network=none/,
     );
-    expect(actions?.map(({ title }) => title)).toEqual(['Start', 'Start and Use It Myself', 'Pull Images and Start', 'Cancel']);
+    expect(actions?.map(({ title }) => title)).toEqual(['Start', 'Start and Use the Service Myself', 'Pull Images and Start', 'Cancel']);
     await until('the proof', async () => (await titlesAt(started)).some(title => title.includes('10001:10001')));
     const after = await titlesAt(started);
     expect(after.filter(title => title.endsWith('(review)'))).not.toEqual([]);
@@ -140,7 +140,7 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
     let asked: ConfirmTrialParams | undefined;
     const started = await start({ consent: params => ((asked = params), 'start') });
     expect(await started.prove({ name: 'job', progress: 'mine' })).toMatchObject({ state: 'proved', kept: true });
-    expect(started.progress).toEqual(['looking for a container engine', '1. as written ...', '2. everything at once ...']);
+    expect(started.progress).toEqual(['looking for a container engine', '1. as written ...', '2. all hardening at once ...']);
     expect(asked).toMatchObject({
       question: 'Start job to prove that it runs hardened?',
       detail: expect.stringMatching(/^Engine: podman/) as unknown,
@@ -159,19 +159,19 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
     const started = await start({ trusted: false, answer: 'Start' });
     expect(await started.prove({ name: 'job' })).toMatchObject({
       state: 'refused',
-      summary: 'Nothing is started in an untrusted workspace',
+      summary: 'Containers are not started in an untrusted workspace',
     });
     const found = (await started.actions(started.uri, 'job')).find(({ title }) => title === entry);
-    expect(found?.disabled?.reason).toBe('Nothing is started in an untrusted workspace');
+    expect(found?.disabled?.reason).toBe('Containers are not started in an untrusted workspace');
     expect(started.engine.calls()).toEqual([]);
   });
 
   test('is refused with an engine elsewhere, where nothing can be started, and for what is not saved', async () => {
     const started = await start({ answer: 'Start', env: { CONTAINER_HOST: 'ssh://root@engine.example.com/run/podman.sock' } });
-    expect((await started.prove({ name: 'job' })).summary).toMatch(/^job was not proved: Podman is on another machine/);
+    expect((await started.prove({ name: 'job' })).summary).toMatch(/^No proof that job runs hardened: Podman is on another machine/);
     expect((await started.prove({ name: 'nothing' })).summary).toMatch(/^Nothing here can be started/);
     await client!.replace(started.uri, 'work', 'work harder');
-    expect((await started.prove({ name: 'job' })).summary).toMatch(/^compose\.yaml was not proved: save it first/);
+    expect((await started.prove({ name: 'job' })).summary).toMatch(/^Save compose\.yaml first/);
     expect(starts(started)).toBe(0);
   });
 

@@ -59,7 +59,7 @@ export const fakeRules: readonly Rule[] = [
     severity: 'error',
     category: 'isolation',
     profile: 'baseline',
-    messages: { found: { text: 'Pod sees the processes of its node' } },
+    messages: { found: { text: "Pod sees the node's processes" } },
     fixes: { remove: { title: 'Remove hostPID', class: 'attended' } },
     on: {
       pod(pod, report) {

@@ -98,7 +98,7 @@ describe('signatures in an editor', () => {
     const { value } = hover.contents as { value: string };
     expect(value).toContain(`${signed.digest} is signed with the key keys/cosign.pub`);
     // whoever may push to the registry wrote it: it makes no link
-    expect(value).toContain('\\[click\\](command:evil): signed by someone else, not verified');
+    expect(value).toContain('\\[click\\](command:evil): signed by someone else (signature not verified)');
   });
 
   test('the light bulb offers it at images that somebody has to sign', async () => {

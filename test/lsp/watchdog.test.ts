@@ -32,7 +32,9 @@ describe('a document that never comes to an end', () => {
     const other = client.items('untitled:/b/Dockerfile');
     expect(shown(await stuck)).toEqual(incomplete(what));
     expect((await other).map(item => item.code)).toContain('dockerfile/fake-root');
-    expect(warnings(client)).toEqual([`Dockerfile took more than ${what} and is not checked until its text changes`]);
+    expect(warnings(client)).toEqual([
+      `Dockerfile needed more than ${what} to be checked, and is not checked again until its text changes`,
+    ]);
 
     // the same text again, under another name too, costs nothing
     await client.open('untitled:/c/Dockerfile', trick(name));
@@ -84,7 +86,7 @@ describe('a document that never comes to an end', () => {
     await client.open(`${folder}/web.yaml`, pod.replace('spec:\n', 'spec:\n  serviceAccountName: robot\n'));
     await client.items(`${folder}/web.yaml`);
     await until('the name', () => warnings(client).length > 0);
-    expect(warnings(client)).toEqual(['bad.yaml took more than 1 s and is not checked until its text changes']);
+    expect(warnings(client)).toEqual(['bad.yaml needed more than 1 s to be checked, and is not checked again until its text changes']);
     await until('what the other file says', async () =>
       (await client.items(`${folder}/web.yaml`)).some(item => item.code === 'kubernetes/fake-account'),
     );

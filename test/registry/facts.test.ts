@@ -124,7 +124,7 @@ describe.skipIf(missingPackages.length > 0)("facts of images in Debian's docker-
     const configuration = JSON.stringify({ os: 'linux', architecture: 'amd64', config: { Labels: { a: 'a'.repeat(50_000_000) } } });
     const manifest = manifestOf(configuration);
     await push(repositoryOf({ digest: digestOf(manifest), chain: { index: null, manifest, configuration } }), registry.host, 'huge');
-    expect(await said(`${registry.host}/huge:1.0`)).toMatch(/^too-large: 127\.0\.0\.1:\d+ has more than 4194304 bytes under sha256:/);
+    expect(await said(`${registry.host}/huge:1.0`)).toMatch(/^too-large: 127\.0\.0\.1:\d+ sends more than 4194304 bytes for sha256:/);
   });
 });
 
@@ -173,7 +173,7 @@ describe('a registry that goes wrong', () => {
     const limited = { 'ratelimit-limit': '100;w=21600', 'ratelimit-remaining': '0;w=21600' };
     const { host, close } = await faulty(image, (path, body) => (asked.push(path), body), limited);
     const one = newLookup();
-    expect(await said(`${host}/app:1.0`, one)).toBe(`rate-limited: ${host} serves no more manifests for now: its rate limit is used up`);
+    expect(await said(`${host}/app:1.0`, one)).toBe(`rate-limited: ${host} serves no more manifests for now: its rate limit is exhausted`);
     expect(asked).toEqual(['/v2/app/manifests/1.0']);
     expect(one.limit(host)).toEqual({ remaining: 0, all: 100, seconds: 21600 });
     close();

@@ -188,7 +188,7 @@ describe('a registry that misbehaves', () => {
       response.on('drain', more);
       more();
     });
-    expect(await resolve(host)).toBe('too-large: HOST sent more than a manifest may contain');
+    expect(await resolve(host)).toBe('too-large: HOST sent more data than a manifest may contain');
     expect(sent).toBeLessThan(64 << 20);
   });
 

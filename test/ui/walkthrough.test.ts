@@ -47,7 +47,7 @@ describe.skipIf(missing !== undefined)('a new user', () => {
         'Harden the file',
         'Pin an image',
         'Check the whole workspace',
-        'See the worst first',
+        'See the worst problems first',
         'Convert a docker run command',
       ]);
     expect(await done()).toEqual([]);

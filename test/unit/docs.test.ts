@@ -6,6 +6,7 @@ import { commands } from '../../server/src/cli/commands';
 import { configSchema } from '../../shared/src/engine/config/schema';
 import { rules } from '../../shared/src/families/generated/index';
 import { budgets } from '../../shared/src/base/limits/budgets';
+import { anchorsOf, localizeLinks } from '../../tools/l10n/links';
 
 /** What the pages by hand say about rules, options, keys and settings is all there, and true where it can be counted. */
 
@@ -48,28 +49,37 @@ it('docs/editors.md names each setting that the server reads', () => {
 
 it('links between pages lead somewhere', () => {
   const pages = [
-    'README.md',
-    'CONTRIBUTING.md',
-    'CHANGELOG.md',
-    'SECURITY.md',
-    ...fs.readdirSync(path.join(root, 'docs')).map(name => `docs/${name}`),
+    ...['README.md', 'README.ja.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md'],
+    ...['docs', 'docs/ja'].flatMap(folder => fs.readdirSync(path.join(root, folder)).map(name => `${folder}/${name}`)),
   ];
-  const slug = (heading: string): string =>
-    heading
-      .toLowerCase()
-      .replace(/[^\w\- ]/g, '')
-      .replace(/ /g, '-');
   const broken = pages
     .filter(page => page.endsWith('.md'))
     .flatMap(page =>
       [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].flatMap(([, file, anchor]) => {
         const target = file ? path.join(path.dirname(page), file) : page;
         if (!fs.existsSync(path.join(root, target))) return [`${page}: ${target}`];
-        const headings = anchor === undefined ? [] : [...read(target).matchAll(/^#+ (.*)$/gm)].map(match => slug(match[1]!));
-        return anchor === undefined || headings.includes(anchor) ? [] : [`${page}: ${target}#${anchor}`];
+        return anchor === undefined || anchorsOf(read(target)).includes(anchor) ? [] : [`${page}: ${target}#${anchor}`];
       }),
     );
   expect([...new Set(broken)]).toEqual([]);
+});
+
+it('a Japanese page links to Japanese pages and their headings, and to English ones where there are no others', () => {
+  const pages: Readonly<Record<string, string>> = {
+    'README.md': '# Us\n## Install it',
+    'README.ja.md': '# 私たち\n## インストール',
+    'docs/a.md': '# A\n## Same\n```sh\n# not a heading\n```\n## Same',
+    'docs/ja/a.md': '# あ\n## 同じ、もの\n## 同じ、もの',
+    'docs/b.md': '# B\n## Part',
+    'docs/figures/x.png': '',
+  };
+  const localized = (text: string): string => localizeLinks(text, 'docs/a.md', file => pages[file] ?? null);
+  const links =
+    '[1](../README.md#install-it) [2](#same-1) [3](a.md#same) [4](b.md#part) [5](figures/x.png) [6](https://example.com/#a) [7](gone.md)';
+  const ours =
+    '[1](../../README.ja.md#インストール) [2](#同じもの-1) [3](a.md#同じもの) [4](../b.md#part) [5](../figures/x.png) [6](https://example.com/#a) [7](gone.md)';
+  expect(localized(links)).toBe(ours);
+  expect(localized(ours)).toBe(ours);
 });
 
 /** Every page and every file that people copy from, generated ones left out: they come from the rules' own pages. */

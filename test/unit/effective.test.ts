@@ -26,12 +26,12 @@ describe('a container of a pod', () => {
       pod('  securityContext: { runAsUser: 1 }\n', '      securityContext: { runAsUser: 2 }\n'),
       'user: 2  # this file\n',
     ],
-    ['the user of the pod', pod('  securityContext: { runAsUser: 1, fsGroup: 7 }\n', ''), 'user: 1  # this file, for the pod'],
+    ['the user of the pod', pod('  securityContext: { runAsUser: 1, fsGroup: 7 }\n', ''), 'user: 1  # this file, at the pod level'],
     ['groups of the pod', pod('  securityContext: { runAsUser: 1, fsGroup: 7 }\n', ''), '    - fsGroup 7'],
     [
       'no capability as another user',
       pod('', '      securityContext: { runAsUser: 2, capabilities: { drop: [ALL], add: [CHOWN] } }\n'),
-      'none by itself; setuid programs: CHOWN',
+      'none at first; setuid programs can gain CHOWN',
     ],
     [
       'none where all are dropped',
@@ -40,12 +40,12 @@ describe('a container of a pod', () => {
     ],
     ['all where it is privileged', pod('', '      securityContext: { privileged: true }\n'), 'capabilities: all  # this file'],
     ['the level that it meets', pod('  hostNetwork: true\n', ''), 'Pod Security: privileged; baseline needs hostNamespaces'],
-    ['the network of its node', pod('  hostNetwork: true\n', ''), 'network: host network  # this file, for the pod'],
+    ['the network of its node', pod('  hostNetwork: true\n', ''), 'network: host network  # this file, at the pod level'],
     ['a token unless the pod declines it', pod('', ''), 'service account token: mounted, for default  # default'],
     [
       'no token where it does',
       pod('  automountServiceAccountToken: false\n', ''),
-      'service account token: not mounted  # this file, for the pod',
+      'service account token: not mounted  # this file, at the pod level',
     ],
     ['its limits', pod('', '      resources: { limits: { memory: 64Mi } }\n'), 'limits: memory 64Mi'],
     [

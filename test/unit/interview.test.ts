@@ -67,7 +67,7 @@ test('a is yes to everything: each change is shown, and the file is written once
   expect(code).toBe(0);
   expect(asked).toHaveLength(1);
   expect(said).toContain('+++ b/');
-  expect(said).toContain('right if: ');
+  expect(said).toContain('answer yes if: ');
   expect(file()).toContain('cap_drop');
   expect(file()).toContain('read_only: true');
 });

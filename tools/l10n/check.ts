@@ -80,8 +80,12 @@ function endProblems(en: string, ja: string): readonly string[] {
 }
 
 function formProblems({ en, ja }: Pair, terms: readonly Term[]): readonly string[] {
-  // code and addresses are as they are
-  const prose = ja.replace(/`[^`\n]*`/g, '`c`').replace(/\]\([^)\n]*\)/g, ']');
+  // code and addresses are as they are; a place without a blank before it gets a suffix that begins with punctuation
+  const suffixes = new Set(all(/(?<=[\w})"])\{\w+\}(?=$|[.;,{])/g, en));
+  const prose = ja
+    .replace(/`[^`\n]*`/g, '`c`')
+    .replace(/\]\([^)\n]*\)/g, ']')
+    .replace(/\{\w+\}/g, place => (suffixes.has(place) ? '' : place));
   const problems = forms.flatMap(([pattern, what]) => {
     const found = pattern.exec(prose);
     return found ? [`${what}: "${prose.slice(Math.max(0, found.index - 6), found.index + 8)}"`] : [];

@@ -11,7 +11,8 @@ export type Surface = 'cli' | 'editor' | 'client';
 const helpMembers: ReadonlySet<string> = new Set(['help', 'summary', 'notes', 'hint']);
 const messageMembers: ReadonlySet<string> = new Set(['message', 'reason', 'why', 'problem', 'detail', 'instead', 'note']);
 /** What is called with a text that a person reads. */
-const messageCalls = /^(?:UsageError|InputError|trusted|fail|failed|refuse|refused|failure|unread|wrong|unusable|complain|problem)$/;
+const messageCalls =
+  /^(?:UsageError|InputError|trusted|fail|failed|refuse|refused|failure|unread|wrong|unusable|complain|problem|reader\.\w+|text|suffix)$/;
 
 /** Formats that programs read, what agents read, and what has keys of its own. */
 const forPrograms =
@@ -55,6 +56,8 @@ function piecesOf({ template }: ts.TaggedTemplateExpression): readonly string[] 
 const namedWords = [
   ...['error', 'warning', 'hint'].flatMap(word => [word, `{0} ${word}`, `{0} ${word}s`]),
   ...['info', 'safe', 'review', 'attended', 'manual'],
+  // between the parts of a list
+  ', ',
   // what follows the page of a rule
   ...['Severity: {0}', 'Profile: {0}', 'Category: {0}', 'In other tools: {0}', 'Read more: {0}'],
 ];

@@ -13,8 +13,11 @@ export function proseOf(markdown: string): Prose {
 /** The first 12 digits of the hash that says which English a translation is of. */
 export const hashOf = (english: string, digits = 12): string => createHash('sha256').update(english).digest('hex').slice(0, digits);
 
-/** A translated page as it is kept. */
-export const printPage = (english: string, translation: string): string => `<!-- of: ${hashOf(english)} -->\n\n${translation.trim()}\n`;
+/** A translated page as it is kept; `npm run generate` fills its marks. */
+export function printPage(english: string, translation: string): string {
+  const text = translation.trim().replace(/<!-- generated: [\w-]+ -->(?!<!-- \/generated -->)/g, '$&<!-- /generated -->');
+  return `<!-- of: ${hashOf(english)} -->\n\n${text}\n`;
+}
 
 /** What a kept page is a translation of, and its text; `null`: its first line does not say. */
 export function readKeptPage(kept: string): { readonly of: string; readonly text: string } | null {

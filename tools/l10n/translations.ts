@@ -27,8 +27,13 @@ export interface Entry {
   readonly isStale: boolean;
 }
 
-/** The Japanese page of a page of docs; that of README is beside it. */
-export const docPath = (path: string): string => (path === 'README.md' ? 'README.ja.md' : path.replace(/^docs\//, 'docs/ja/'));
+/** The Japanese page of a page of docs; those of README and of the walkthrough (under the name that VS Code looks for) are beside them. */
+export const docPath = (path: string): string =>
+  path === 'README.md'
+    ? 'README.ja.md'
+    : path.startsWith('images/')
+      ? path.replace(/\.md$/, '.nls.ja.md')
+      : path.replace(/^docs\//, 'docs/ja/');
 
 const parse = (text: string | null): Table => (text === null ? {} : (JSON.parse(text) as Table));
 
@@ -67,21 +72,28 @@ function byUse(rules: readonly Rule[]): readonly string[] {
   return [...ids, ...ruleIds().filter(id => !ids.includes(id))];
 }
 
+/** The pages that people read in the repository or the walkthrough, each with its English path. */
+function docs(): readonly string[] {
+  const folders = ['docs', 'images/walkthrough'].flatMap(folder =>
+    readdirSync(root + folder)
+      .filter(name => /^[\w-]+\.md$/.test(name))
+      .map(name => `${folder}/${name}`),
+  );
+  return ['README.md', ...folders];
+}
+
+/** Those of which there is a Japanese page. */
+export const translatedDocs = (): readonly string[] => docs().filter(path => existsSync(root + docPath(path)));
+
 /** Everything that is translated or could be. Pages of docs count where a translation was begun. */
 export function entriesOf(rules: readonly Rule[], store: Store): readonly Entry[] {
   const english = englishTables(rules);
-  const docs = [
-    'README.md',
-    ...readdirSync(`${root}docs`)
-      .filter(name => name.endsWith('.md'))
-      .map(name => `docs/${name}`),
-  ];
   return [
     ...tables.flatMap(table => entriesOfTable(table, english[table.english] ?? parse(store.read(table.english)), store)),
     ...byUse(rules).map(id =>
       entryOfPage(`page:${id}`, parsePage(store.read(`${rulePath(id)}.md`) ?? '').shown, `${rulePath(id)}.ja.md`, store),
     ),
-    ...docs.map(path => entryOfPage(`doc:${path}`, store.read(path) ?? '', docPath(path), store)),
+    ...docs().map(path => entryOfPage(`doc:${path}`, store.read(path) ?? '', docPath(path), store)),
   ];
 }
 

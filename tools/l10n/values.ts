@@ -30,6 +30,7 @@ const things = [
 /** Single words that are values of these places. A word alone is not known to be ours. */
 const wordsByPlace: Readonly<Record<string, readonly string[]>> = {
   machine: ['node', 'host'],
+  kind: ['stage', 'service', 'command', 'job', 'network', 'volume', 'secret', 'model'],
   use: ['extracted', 'run', 'installed', 'made executable'],
   wanted: ['text', 'upper', 'lower'],
   level: ['claimed', 'served', 'verified'],

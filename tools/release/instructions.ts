@@ -17,6 +17,16 @@ export function installParts(manifest: Manifest): Readonly<Record<string, Marked
           ? `Bulkhead is not on npm yet: a package of this name there would be somebody else's. The recipes start the command that you have [installed](../README.md#install) from a file, \`bulkhead-${manifest.version}.tgz\`: what runs is that version`
           : 'The recipes start the command that you have [installed](../README.md#install): what runs is that version',
     },
+    'docs/ja/cli.md': {
+      'in-ci': `CI では、[${isPublished ? 'インストール' : 'ビルドしてインストール'}](../README.md#install)した \`bulkhead\` を使います${isPublished ? '' : ' (まだ公開していません)'}。`,
+    },
+    'docs/ja/agents.md': {
+      install: `${
+        channels.npm === null
+          ? 'Bulkhead はまだ npm で公開していません。この名前のパッケージがあっても、このプロジェクトのものではありません。'
+          : ''
+      }次の設定例は[インストール](../README.md#install)したコマンドを起動し、起動時には何もダウンロードしません。実行されるのはそのバージョンです (\`bulkhead --version\`)。`,
+    },
     'action/README.md': { install: block(actionUse(manifest)), harden: block(hardenUse(manifest)) },
     'integrations/pre-commit/README.md': { install: block(preCommitUse(manifest)) },
     'integrations/gitlab/README.md': { install: block(componentUse(manifest)) },

@@ -104,17 +104,18 @@ export function renderIndexPage(rules: readonly Rule[]): string {
   ].join('\n');
 }
 
-/** What versions have changed of severities, for docs/severities.md. */
-export function renderSeverityChanges(rules: readonly Rule[]): string {
+/** What versions have changed of severities, for docs/severities.md. `translate`: into the language of the page. */
+export function renderSeverityChanges(rules: readonly Rule[], translate = (text: string): string => text): string {
   const declared = (id: string): string => {
     const rule = rules.find(r => id === r.id || id.startsWith(`${r.id}/`))!;
     return rule.messages[id.slice(rule.id.length + 1)]?.severity ?? rule.severity;
   };
   const rows = severityChanges.map(({ of, before, since, why }) => {
     const now = declared(of[0]!);
-    return `| ${of.map(id => `\`${id}\``).join(', ')} | ${before} | ${now === before ? `${now}, but` : now} | ${since} | ${cell(why)} |`;
+    return `| ${of.map(id => `\`${id}\``).join(', ')} | ${before} | ${now === before ? `${now}, but` : now} | ${since} | ${cell(translate(why))} |`;
   });
-  return ['', '', '| Rule, or its message | Before | Now | Since | Why |', '| --- | --- | --- | --- | --- |', ...rows, '', ''].join('\n');
+  const heads = ['Rule, or its message', 'Before', 'Now', 'Since', 'Why'].map(translate);
+  return ['', '', `| ${heads.join(' | ')} |`, '| --- | --- | --- | --- | --- |', ...rows, '', ''].join('\n');
 }
 
 /** How many rules there are, for README.md. */

@@ -129,7 +129,7 @@ function leftOf(session: Session, changed: readonly Prepared[]): readonly LeftFi
     const choice = choices.get(uri.toString());
     if (choice !== undefined) return leftIn(uri, choice);
     const unticked = findingsOf(plan.groups).map(({ rule, message, range }): LeftFinding => {
-      return { uri, rule, message, range: toRange(range), reason: vscode.l10n.t('its group was not applied') };
+      return { uri, rule, message, range: toRange(range), reason: vscode.l10n.t('its group of fixes was not applied') };
     });
     return [...unticked, ...leftIn(uri, plan)];
   });

@@ -42,7 +42,7 @@ export function createElsewhere(client: () => Promise<BaseLanguageClient>): Else
   };
   const find = (uri: vscode.Uri): Shown => {
     const found = shown.get(uri.toString());
-    if (found === undefined) throw new Error(vscode.l10n.t('This text belongs to an earlier window. Harden the file again.'));
+    if (found === undefined) throw new Error(vscode.l10n.t('This text is from an earlier window. Harden the file again.'));
     return found;
   };
   const copy = async (uri: vscode.Uri): Promise<void> => {
@@ -55,10 +55,10 @@ export function createElsewhere(client: () => Promise<BaseLanguageClient>): Else
     const plan = await requestPlan(await client(), source);
     const name = vscode.workspace.asRelativePath(source);
     const now = plan?.elsewhere.find(({ title, target }) => title === item.title && target?.uri === item.target?.uri);
-    if (now?.target == null) throw new Error(vscode.l10n.t('{0} no longer needs this.', name));
+    if (now?.target == null) throw new Error(vscode.l10n.t('{0} no longer needs this change.', name));
     if (now.text !== item.text) {
       await show(source, now);
-      throw new Error(vscode.l10n.t('{0} has changed: the text was updated, nothing was written.', name));
+      throw new Error(vscode.l10n.t('{0} has changed: the text was updated, and nothing was written.', name));
     }
     const target = (await client()).protocol2CodeConverter.asUri(now.target.uri);
     const edit = new vscode.WorkspaceEdit();

@@ -143,7 +143,7 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       if (session !== undefined) await setSession(undefined);
       const left = leftIn(uri, plan);
       for (const line of describeLeft(left)) channel.info(line);
-      const rest = left.length === 0 ? '' : vscode.l10n.t('; {0} left', countFindings(left.length));
+      const rest = left.length === 0 ? '' : vscode.l10n.t('; {0} left to resolve', countFindings(left.length));
       if (plan.elsewhere.length > 0) {
         void elsewhere.offer(uri, plan.elsewhere, vscode.l10n.t('{0} cannot be edited here', name) + rest).catch(warn);
       } else void announce(vscode.l10n.t('Nothing to change in {0}', name) + rest, left);
@@ -162,7 +162,7 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       if (scan.plans.length > 0) return begin(createSession(client, scan.plans, scan.others, true));
       const nothing = vscode.l10n.t('Nothing to change in {0}', countFiles(scan.files));
       const left = scan.others.flatMap(([uri, plan]) => leftIn(uri, plan));
-      void announce(left.length === 0 ? nothing : nothing + vscode.l10n.t('; {0} left', countFindings(left.length)), left);
+      void announce(left.length === 0 ? nothing : nothing + vscode.l10n.t('; {0} left to resolve', countFindings(left.length)), left);
       return { files: [] };
     },
     uris: () => session?.files().map(({ uri }) => uri),
@@ -196,8 +196,8 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       if (current.files().every(({ list }) => list.ticked.size === 0)) {
         void vscode.window.showInformationMessage(
           safe
-            ? vscode.l10n.t('No group is safe without a review: nothing was applied.')
-            : vscode.l10n.t('No group is selected: nothing was applied.'),
+            ? vscode.l10n.t('No group of fixes is safe without a review: nothing was applied.')
+            : vscode.l10n.t('No group of fixes is selected: nothing was applied.'),
         );
         return undefined;
       }
@@ -206,7 +206,7 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       if (outcome.outdated.length > 0) {
         const names = outcome.outdated.map(uri => vscode.workspace.asRelativePath(uri)).join(', ');
         void vscode.window.showWarningMessage(
-          vscode.l10n.t('Nothing was applied to {0}: changed in the meantime. The list was refreshed.', names),
+          vscode.l10n.t('Nothing was applied to {0}: it changed in the meantime. The list was refreshed.', names),
         );
       }
       if (!outcome.applied) return outcome;

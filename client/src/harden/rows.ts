@@ -109,7 +109,7 @@ function draw(row: Row): vscode.TreeItem {
     case 'step':
       return drawStory(row);
     case 'rest': {
-      const item = new vscode.TreeItem(vscode.l10n.t('Left to you'), vscode.TreeItemCollapsibleState.Collapsed);
+      const item = new vscode.TreeItem(vscode.l10n.t('Left for you to resolve'), vscode.TreeItemCollapsibleState.Collapsed);
       item.description = countFindings(row.file.list.plan.left.length);
       item.iconPath = new vscode.ThemeIcon('account');
       return item;
@@ -154,7 +154,7 @@ function drawFile(file: HardenFile): vscode.TreeItem {
   item.tooltip = file.name;
   // Files of which everything is for a person to decide are not ticked as a whole.
   if (plan.groups.some(({ chosen }) => chosen)) item.checkboxState = box(counts.ticked > 0, file.name);
-  const ticked = vscode.l10n.t('{0} of {1} groups selected', counts.ticked, counts.groups);
+  const ticked = vscode.l10n.t('{0} of {1} groups of fixes selected', counts.ticked, counts.groups);
   item.accessibilityInformation = { label: `${file.name}, ${ticked}` };
   return item;
 }

@@ -72,7 +72,7 @@ export function createSession(client: () => Promise<BaseLanguageClient>, plans: 
 
   const entryOf = (uri: vscode.Uri): Entry => {
     const entry = entries.get(uri.toString());
-    if (entry === undefined) throw new Error(vscode.l10n.t('No plan for {0}.', vscode.workspace.asRelativePath(uri)));
+    if (entry === undefined) throw new Error(vscode.l10n.t('No hardening plan for {0}.', vscode.workspace.asRelativePath(uri)));
     return entry;
   };
 

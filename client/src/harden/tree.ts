@@ -72,5 +72,5 @@ function headline(session: Session): string {
   const sum = (name: 'ticked' | 'groups' | 'answered' | 'findings'): number => counts.reduce((total, count) => total + count[name], 0);
   if (sum('groups') === 0) return vscode.l10n.t('Nothing to change');
   const numbers = [sum('ticked'), sum('groups'), sum('answered'), sum('findings')];
-  return vscode.l10n.t('{0} of {1} groups selected: {2} of {3} findings answered', ...numbers);
+  return vscode.l10n.t('{0} of {1} groups of fixes selected: {2} of {3} findings addressed', ...numbers);
 }

@@ -42,7 +42,7 @@ export function staleNote({ file, baseline }: NamedBaseline, known: ReadonlyMap<
   for (const [path, found] of known) stale += baseline.of(path).filter(key => !found.includes(key)).length;
   return stale === 0
     ? null
-    : masked`bulkhead: ${trusted(file)}: ${plural(stale, 'finding')} in it ${plain(stale === 1 ? 'is' : 'are')} gone; run bulkhead baseline to rewrite it`;
+    : masked`bulkhead: ${trusted(file)}: ${plural(stale, 'finding')} recorded in the file ${plain(stale === 1 ? 'is' : 'are')} no longer found; run bulkhead baseline to rewrite the file`;
 }
 
 /** `bulkhead baseline`. Gives the exit code. */
@@ -73,7 +73,7 @@ export function baseline(args: Arguments, output: Output, attempt: Attempt): num
   }
   const gone = known === null ? 0 : known.size - (size - added);
   if (args.has('check')) {
-    output.print(masked`${trusted(file)}: ${plural(added, 'finding')} would be added, ${gone} would go\n`);
+    output.print(masked`${trusted(file)}: ${plural(added, 'finding')} would be added, ${gone} would be removed\n`);
     return isIncomplete ? 2 : added > 0 ? 1 : 0;
   }
   // what could not be read would be missing in it
@@ -86,7 +86,7 @@ export function baseline(args: Arguments, output: Output, attempt: Attempt): num
     return 2;
   }
   const files = [...entries.values()].filter(findings => findings.length > 0).length;
-  const change = known === null ? plain('') : masked` (${added} added, ${gone} gone)`;
+  const change = known === null ? plain('') : masked` (${added} added, ${gone} removed)`;
   output.print(masked`${trusted(file)}: ${plural(size, 'finding')} in ${plural(files, 'file')}${change}\n`);
   return 0;
 }

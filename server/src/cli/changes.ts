@@ -33,7 +33,7 @@ export async function openChanges(ref: string, run: Run): Promise<Changes> {
   const tops = new Map<string, FoundInput[]>();
   for (const input of run.found.found) {
     const top = run.reading.gitRoot(dirname(input.absolute));
-    if (top === null) throw new InputError(`${input.shown}: is not in a repository, so --changed-since has nothing to compare it with`);
+    if (top === null) throw new InputError(`${input.shown} is not in a repository, so --changed-since has nothing to compare it with`);
     tops.set(top, [...(tops.get(top) ?? []), input]);
   }
   const before = new Map<string, Before>();

@@ -8,7 +8,7 @@ const followLinks: OptionSpec = { help: 'Also read files through links that poin
 const policies: OptionSpec = {
   value: 'DIR',
   multiple: true,
-  help: 'Also judge manifests by the admission policies in this directory, which are not checked themselves; may be repeated',
+  help: 'Also check manifests against the admission policies in this directory, which are not checked themselves; may be repeated',
 };
 
 const whatHolds: Readonly<Record<string, OptionSpec>> = {
@@ -21,7 +21,7 @@ const whatHolds: Readonly<Record<string, OptionSpec>> = {
   'no-suppress': { help: 'Ignore suppressions' },
   'trust-evidence': { help: 'Also use the trial runs committed in .bulkhead/evidence for the exact same digest and command' },
   'follow-links': followLinks,
-  'no-cache': { help: 'Neither use nor keep what earlier runs have learned' },
+  'no-cache': { help: 'Neither use nor keep the results of earlier runs' },
   'cache-location': { value: 'DIR', help: "Keep the cache in this directory (default: the user's cache directory)" },
 };
 
@@ -40,7 +40,7 @@ const registryOptions: Readonly<Record<string, OptionSpec>> = {
 };
 
 const lookup: OptionSpec = {
-  help: 'First query the registries for what the images named in files are (see facts), and use that',
+  help: 'First query the registries for facts about the images named in files (see bulkhead facts), and use these facts',
 };
 
 /** What this machine has of images. */
@@ -48,7 +48,7 @@ const localOptions: Readonly<Record<string, OptionSpec>> = {
   archive: {
     value: 'FILE',
     multiple: true,
-    help: 'With --lookup: use what this OCI layout or docker save archive has, and query no registry for it; may be repeated',
+    help: 'With --lookup: use the images in this OCI layout or docker save archive, and query no registry for them; may be repeated',
   },
   'no-engine': { help: 'Do not ask Docker or Podman on this machine which images they have' },
 };
@@ -56,7 +56,7 @@ const localOptions: Readonly<Record<string, OptionSpec>> = {
 /** Options of commands that may ask registries with `--lookup`. */
 const lookupOptions: Readonly<Record<string, OptionSpec>> = {
   lookup,
-  alternatives: { help: 'With --lookup: also look up smaller base images that could replace those that Dockerfiles ship' },
+  alternatives: { help: 'With --lookup: also look up smaller base images that could replace the final-stage base images of Dockerfiles' },
   layers: { help: 'With --lookup: also read layers of the images, at most 32 MiB of each (see facts)' },
   ...localOptions,
   'allow-registry': allowRegistry,
@@ -93,7 +93,7 @@ const reportOptions: Readonly<Record<string, OptionSpec>> = {
 };
 
 const ignoreUnknown: OptionSpec = {
-  help: 'Skip named files that are excluded or of a kind that is not checked, as in a directory: for lists of changed files',
+  help: 'Skip named files that are excluded or of a kind that is not checked, as is done for the files in a directory; useful for lists of changed files',
 };
 
 /** Every command with its options: what the help prints and the arguments are checked against. */
@@ -115,7 +115,7 @@ export const commands: readonly CommandSpec[] = [
       baseline: { value: 'FILE', help: 'Report only findings that are not in this file written by bulkhead baseline' },
       'changed-since': {
         value: 'REF',
-        help: 'Report only findings that the change since this commit or branch touches or introduces; pre-commit: since what that compares with',
+        help: 'Report only findings that the changes since this commit or branch touch or introduce; the value pre-commit means the commit that pre-commit compares with',
       },
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name' },
       fix: { help: 'Apply the safe fixes to the files first' },
@@ -126,38 +126,38 @@ export const commands: readonly CommandSpec[] = [
   },
   {
     name: 'harden',
-    summary: 'Fix what can be fixed without breaking the file, and list what is left to you.',
+    summary: 'Fix what can be fixed without breaking the file, and list what is left for you to resolve.',
     operands: '[PATH...]',
     minOperands: 0,
     maxOperands: Infinity,
     options: {
       write: { help: 'Change the files (default: print a unified diff)' },
       interactive: {
-        help: 'Ask, at a terminal, what only you know, show each change, and write what you agree to; the rest is saved in .bulkhead.yaml',
+        help: 'At a terminal, ask what only you know, show each change, and write what you agree to; all other answers are saved in .bulkhead.yaml',
       },
       check: { help: 'Exit with 1 if anything would change' },
-      mask: { help: 'Mask credentials in the diff, for logs; a masked diff does not apply' },
+      mask: { help: 'Mask credentials in the diff, for logs; a masked diff cannot be applied' },
       'safe-only': { help: 'Apply only fixes after which everything behaves as before' },
       accept: {
         value: 'RULE,...',
         multiple: true,
-        help: 'Also apply the fixes of these rules that need your agreement (all: of every rule); may be repeated',
+        help: 'Also apply the fixes of these rules that need your agreement (all: every rule); may be repeated',
       },
-      quiet: { help: 'Print only what changed: no notes, and not what is left to you' },
+      quiet: { help: 'Print only what changed: no notes and no list of unresolved findings' },
       pin: { help: 'Also pin images: queries their registries for digests' },
       lookup,
       alternatives: lookupOptions['alternatives']!,
       layers: lookupOptions['layers']!,
       ...localOptions,
       ...registryOptions,
-      verbose: { help: 'List each finding that is left to you, however many there are, and log registry requests' },
+      verbose: { help: 'List each finding that is left for you to resolve, however many there are, and log registry requests' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       ...whatHolds,
       policies,
       'ignore-unknown': ignoreUnknown,
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name, and print the hardened text' },
     },
-    notes: `${exitCodes}\nOnly the diff goes to standard output; what is left to you goes to standard error.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input or an internal error.`,
+    notes: `${exitCodes}\nOnly the diff goes to standard output; what is left for you to resolve goes to standard error.\nExit code 0: done. 1: --check found changes to make. 2: wrong usage, unreadable input or an internal error.`,
   },
   {
     name: 'baseline',
@@ -166,7 +166,7 @@ export const commands: readonly CommandSpec[] = [
     minOperands: 0,
     maxOperands: Infinity,
     options: {
-      'output-file': { value: 'FILE', help: 'Write this file (default: .bulkhead-baseline.json)' },
+      'output-file': { value: 'FILE', help: 'Write to this file (default: .bulkhead-baseline.json)' },
       check: { help: 'Write nothing; exit with 1 if findings would be added' },
       ...whatHolds,
       'ignore-unknown': ignoreUnknown,
@@ -185,9 +185,11 @@ export const commands: readonly CommandSpec[] = [
       baseline: {
         value: 'FILE',
         multiple: true,
-        help: 'Count only findings that are not in this file written by bulkhead baseline; if repeated, the newest counts and all of them form a trend',
+        help: 'Count only findings that are not in this file written by bulkhead baseline; if repeated, only the newest file is used for the count, and all files together show a trend',
       },
-      merge: { help: 'Merge the given reports, each the JSON report of a repository and named after it; checks nothing' },
+      merge: {
+        help: 'Merge the given reports (each is the JSON report of one repository, in a file named after that repository); checks nothing',
+      },
       ...lookupOptions,
       ...whatHolds,
       policies,
@@ -204,9 +206,9 @@ export const commands: readonly CommandSpec[] = [
     options: {
       write: { help: 'Change the files (default: print a unified diff)' },
       check: { help: 'Exit with 1 if a digest is missing or its tag has moved' },
-      'version-tags': { help: 'Replace a missing tag or latest with the version tag of the same digest, if there is one' },
-      'min-age': { value: 'AGE', help: 'Skip what is younger, or of unknown age: 7d, 36h, 2w' },
-      mask: { help: 'Mask credentials in the diff, for logs; a masked diff does not apply' },
+      'version-tags': { help: 'Replace latest or a missing tag with the version tag that has the same digest, if there is one' },
+      'min-age': { value: 'AGE', help: 'Skip anything younger than this (such as 7d, 36h or 2w) or of unknown age' },
+      mask: { help: 'Mask credentials in the diff, for logs; a masked diff cannot be applied' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
       'no-suppress': { help: 'Ignore suppressions' },
@@ -214,25 +216,25 @@ export const commands: readonly CommandSpec[] = [
       ...registryOptions,
       'clear-cache': { help: 'Discard earlier lookups first' },
     },
-    notes: `${exitCodes}\nQueries the registries of the images, with the credentials from docker login, and GitHub for actions, with the token in BULKHEAD_GITHUB_TOKEN if there is one.\nExit code 0: done. 1: --check found work. 2: wrong usage, unreadable input, a failed lookup or an internal error.`,
+    notes: `${exitCodes}\nQueries the registries of the images, with the credentials from docker login, and GitHub for actions, with the token in BULKHEAD_GITHUB_TOKEN if there is one.\nExit code 0: done. 1: --check found changes to make. 2: wrong usage, unreadable input, a failed lookup or an internal error.`,
   },
   {
     name: 'facts',
-    summary: 'Show what images are, from their configurations in the registry: user, entry point, ports, volumes. Pulls nothing.',
+    summary: 'Show facts about images from their configurations in the registry: user, entry point, ports, volumes. Pulls no images.',
     operands: '[IMAGE|PATH...]',
     minOperands: 0,
     maxOperands: Infinity,
     options: {
       'no-engine': localOptions['no-engine']!,
       write: { help: 'Write the facts about the images to .bulkhead/images.json, to be committed: lint and harden then use them' },
-      check: { help: 'Exit with 1 if .bulkhead/images.json does not have the images named here as the registries have them now' },
-      alternatives: { help: 'Also look up smaller base images that could replace those that Dockerfiles ship' },
+      check: { help: 'Exit with 1 if .bulkhead/images.json does not match what registries now have for the images named in the input' },
+      alternatives: { help: 'Also look up smaller base images that could replace the final-stage base images of Dockerfiles' },
       layers,
-      attestations: { help: 'Also read what attestations in the index claim: base image, sources, platform, packages; at most 4 MiB each' },
+      attestations: { help: 'Also read what attestations claim: base image, sources, platform, packages; at most 4 MiB each' },
       path: { value: 'PATH', multiple: true, help: 'With --layers: show who owns this file or directory in the images; may be repeated' },
       platform: {
         value: 'OS/ARCH',
-        help: 'Use the image for this platform, such as linux/arm64 (default: linux/amd64, else what is available)',
+        help: 'Use the image for this platform, such as linux/arm64 (default: linux/amd64, otherwise whichever is available)',
       },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
@@ -244,13 +246,13 @@ export const commands: readonly CommandSpec[] = [
     },
     notes:
       'An IMAGE is a reference such as node:20; anything that exists, or has a file name that Bulkhead recognizes, is a PATH: every image that it names is looked up.\n' +
-      'Queries only the registries of these images, with the credentials from docker login: for the digest of a tag, the index, the manifest of one platform and its configuration; with --layers, also for parts of layers. What a digest leads to is cached and not requested again.\n' +
-      'verified: the bytes match the digest in the reference. as served: the registry reported it for the tag. claimed: anyone could have written it.\n' +
+      'Queries only the registries of these images, with the credentials from docker login: for the digest of a tag, the index, the manifest of one platform and its configuration; with --layers, also for parts of layers. Content identified by a digest is cached and not requested again.\n' +
+      'verified: the bytes match the digest in the reference. as served: the registry reported the value for the tag. claimed: anyone could have written the value.\n' +
       'Exit code 0: done. 1: --check found a difference. 2: wrong usage, unreadable input, a failed lookup or an internal error.',
   },
   {
     name: 'prove',
-    summary: 'Start a service without anything that it does not need, and report what it works with.',
+    summary: 'Start a service with only what it needs, and report the settings that it works with.',
     operands: 'FILE[:NAME]',
     minOperands: 1,
     maxOperands: 1,
@@ -258,32 +260,32 @@ export const commands: readonly CommandSpec[] = [
       engine: { value: 'NAME', values: ['podman', 'docker'], help: 'podman or docker (default: the first of them on the PATH)' },
       endpoint: {
         value: 'URL',
-        help: 'Use the engine at this address, such as ssh://me@build.example.com: one on another machine is only used if named',
+        help: 'Use the engine at this address, such as ssh://me@build.example.com: an engine on another machine is used only if it is named',
       },
-      exercise: { value: 'COMMAND', help: 'Also run this command with /bin/sh inside the container of each start; it must exit with 0' },
+      exercise: { value: 'COMMAND', help: 'Also run this command with /bin/sh inside the container after each start; it must exit with 0' },
       'exercise-image': {
         value: 'IMAGE',
-        help: "Run it in a container of this image on the service's network, because the service's own image may have no shell",
+        help: "Run the --exercise command in a container from this image on the service's network, because the service's own image may have no shell",
       },
-      continue: { help: 'Also wait in each start until you press Enter, so that you can use the service' },
+      continue: { help: 'Also wait after each start until you press Enter, so that you can use the service' },
       pull: { help: 'Pull the image first (default: it must exist locally)' },
-      'build-network': { help: 'Let a build use the network (default: it has none)' },
-      starts: { value: 'N', help: 'Start it at most this many times (default and maximum: 12)' },
-      timeout: { value: 'SECONDS', help: 'Start nothing more after this many seconds (default: 300)' },
-      yes: { help: 'Do not ask before starting' },
-      write: { help: 'Also write what was proved to .bulkhead/evidence, to be committed' },
+      'build-network': { help: 'Let a build use the network (default: no network)' },
+      starts: { value: 'N', help: 'Start the service at most this many times (default and maximum: 12)' },
+      timeout: { value: 'SECONDS', help: 'Stop starting containers after this many seconds (default: 300)' },
+      yes: { help: 'Do not ask before starting containers' },
+      write: { help: 'Also write the proof to .bulkhead/evidence, to be committed' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
       'follow-links': followLinks,
     },
     notes:
       'NAME is a service of a Compose file, a container of a manifest or of a docker run line, or a stage of a Dockerfile, which is built first.\n' +
-      'Containers have no network, no files from this machine and fresh volumes; secrets in the file are replaced by random values. Everything is removed at the end.\n' +
+      'Containers have fresh volumes, no network and no files from this machine; secrets in the file are replaced by random values. Everything is removed at the end.\n' +
       'Exit code 0: proved. 1: partly proved, or cannot be proved. 2: wrong usage, unreadable input or an internal error.',
   },
   {
     name: 'scan',
-    summary: 'Run a scanner that you have installed on the images that files name and those that you name, to find vulnerabilities.',
+    summary: 'Find vulnerabilities in the images that files name and those that you name, with a scanner that you have installed.',
     operands: '[IMAGE|PATH...]',
     minOperands: 0,
     maxOperands: Infinity,
@@ -302,14 +304,14 @@ export const commands: readonly CommandSpec[] = [
       vex: { value: 'FILE', multiple: true, help: 'Pass this VEX document to the scanner; may be repeated' },
       'no-ignore': { help: 'Do not pass .trivyignore.yaml or .trivyignore to Trivy' },
       advise: {
-        help: 'Also scan the newest patch release of each tag, and say how many would be left; queries the registries for their tags',
+        help: 'Also scan the newest patch release of each tag, and report how many vulnerabilities would remain; queries the registries for the tags of the images',
       },
       lint: { help: 'Also report what lint finds in the files' },
       ...reportOptions,
       ...whatHolds,
     },
     notes:
-      'An IMAGE is a reference such as node:20; anything that exists, or has a file name that Bulkhead recognizes, is a PATH. Options about rules are for --lint.\n' +
+      'An IMAGE is a reference such as node:20; anything that exists, or has a file name that Bulkhead recognizes, is a PATH. Options about rules apply only with --lint.\n' +
       'No scanner is shipped or downloaded. The scanner gets the names of the images, queries their registries, and may update its own database.\n' +
       'A critical vulnerability with a fix is an error, a high one a warning, anything else info.\n' +
       'Exit code 0: nothing at or above --fail-on. 1: findings. 2: wrong usage, an image that could not be scanned, unreadable input or an internal error.',
@@ -339,13 +341,13 @@ export const commands: readonly CommandSpec[] = [
       ca: registryOptions['ca']!,
       verbose: registryOptions['verbose']!,
     },
-    notes: `A PATH is a file, a directory (walked, honoring .gitignore) or a glob: every image that it names is checked. An IMAGE is a reference such as registry.example.com/app:1.2; anything that exists, or has a file name that Bulkhead recognizes, is a PATH.\nUse --key, --identity and --issuer, or "trustedSigners" in .bulkhead.yaml to say who must sign which images. Queries only the registries of these images, with the credentials from docker login; identities are verified by a cosign that you have installed.\nExit code 0: all are signed as required. 1: one is not. 2: wrong usage, unreadable input, an image that could not be verified either way, or an internal error.`,
+    notes: `A PATH is a file, a directory (walked, honoring .gitignore) or a glob: every image that it names is checked. An IMAGE is a reference such as registry.example.com/app:1.2; anything that exists, or has a file name that Bulkhead recognizes, is a PATH.\nUse --key, --identity and --issuer, or "trustedSigners" in .bulkhead.yaml to say who must sign which images. Queries only the registries of these images, with the credentials from docker login; identities are verified by a cosign that you have installed.\nExit code 0: all images are signed as required. 1: at least one is not. 2: wrong usage, unreadable input, an image that could not be verified either way, or an internal error.`,
   },
   {
     name: 'convert',
     summary: 'Convert a docker run command to Compose or Kubernetes, or a Compose service to Kubernetes.',
     operands: '-- COMMAND...|FILE|-',
-    hint: 'the words of a command go after --',
+    hint: 'put the command and its arguments after --',
     minOperands: 0,
     maxOperands: Infinity,
     options: {
@@ -362,8 +364,8 @@ export const commands: readonly CommandSpec[] = [
       today: whatHolds['today']!,
     },
     notes:
-      'COMMAND is a docker run, docker create, podman run or nerdctl run command: its words after --, one quoted argument, or standard input (-), as pasted. FILE is a Compose file.\n' +
-      'Only the result goes to standard output; what was left out, and what is left to you, goes to standard error.\n' +
+      'COMMAND is a docker run, docker create, podman run or nerdctl run command, given as words after --, as one quoted argument, or as pasted on standard input (-). FILE is a Compose file.\n' +
+      'Only the result goes to standard output; what was left out, and what is left for you to resolve, goes to standard error.\n' +
       'Exit code 0: done. 2: wrong usage, unreadable input, a command that its engine would reject or an internal error.',
   },
   {
@@ -374,21 +376,25 @@ export const commands: readonly CommandSpec[] = [
     maxOperands: 0,
     options: {
       format: { value: 'FORMAT', values: ['text', 'json', 'markdown'], help: 'text (default), json or markdown' },
-      profile: { value: 'P', values: profiles, help: `Only the rules of a profile: ${profiles.join(', ')}; each includes those before it` },
+      profile: {
+        value: 'P',
+        values: profiles,
+        help: `List only the rules of a profile: ${profiles.join(', ')}; each profile includes those before it`,
+      },
       config: whatHolds['config']!,
       test: { help: "Run the tests of the configuration's custom rules (customRules); exit with 1 if one fails" },
     },
   },
   {
     name: 'explain',
-    summary: 'Print the page of a rule, how an intruder could use the findings in a file, or what the file really runs.',
+    summary: 'Print the page of a rule, how an intruder could use the findings in a file, or the effective settings of the file.',
     operands: '[RULE|FILE[:NAME]]',
     minOperands: 0,
     maxOperands: 1,
     options: {
-      file: { value: 'FILE', help: 'Show step by step how an intruder could use the findings in this file' },
-      effective: { help: 'Print what FILE really runs, after every merge and default; NAME: for one container' },
-      hardened: { help: 'With --effective: as it would be after harden' },
+      file: { value: 'FILE', help: 'Show step by step how an intruder could exploit the findings in this file' },
+      effective: { help: 'Print the effective settings of FILE, after every merge and default; with NAME, those of one container' },
+      hardened: { help: 'With --effective: show the settings as they would be after harden' },
       ...whatHolds,
     },
     notes:

@@ -74,7 +74,7 @@ export function writeFacts(run: CommittedRun, guarded: readonly string[], readin
     const files = image.files ?? before.get(keyOf(image))?.files;
     const safe = withoutCredentials({ ...image, ...(files && { files }) });
     if (!safe || safe.isMasked === true) {
-      const how = safe ? plain('written masked, so it counts as claimed') : plain('left out');
+      const how = safe ? plain('masked when written, so its facts count as claimed, not as verified') : plain('left out');
       output.say(masked`bulkhead: ${maskAlone(image.reference)}: ${how}: its configuration contains what looks like a credential`);
     }
     return safe ? [safe] : [];
@@ -102,7 +102,7 @@ export function sayDifferences(run: CommittedRun, reading: Reading, output: Outp
   const lines = [
     ...problems.map(problem => maskAlone(problem)),
     ...[...now.keys()].filter(key => !there.has(key)).map(key => masked`${maskAlone(key)} is missing`),
-    ...gone.map(key => masked`${maskAlone(key)} is not named here, or has moved`),
+    ...gone.map(key => masked`${maskAlone(key)} is not named in the input, or its tag has moved`),
   ];
   for (const line of lines) output.say(masked`bulkhead: ${shown}: ${line}`);
   return lines.length > 0;

@@ -49,7 +49,7 @@ export function convert(args: Arguments, output: Output, attempt: Attempt): numb
   const made = attempt.watch.run<Converted | NotConverted>(
     file,
     () => (isCompose ? convertService(file, args.get('service') ?? null, conversion) : convertCommands(file.text, target, conversion)),
-    () => ({ ok: false, message: 'Reading it took too long', at: null }),
+    () => ({ ok: false, message: 'Reading the input took too long', at: null }),
   );
   if (!made.ok) {
     for (const line of describeProblem(made)) output.say(line);

@@ -74,7 +74,7 @@ export function credentialNote(file: Changed, mask: boolean): MaskedText | null 
     if (kind !== 'file' && kind !== 'hunk' && file.gate.carries(text.slice(1))) numbers.add(number);
   if (numbers.size === 0) return null;
   const path = trusted(file.path);
-  if (mask) return masked`${path}: credentials in the diff are masked, so it does not apply`;
+  if (mask) return masked`${path}: credentials in the diff are masked, so the diff cannot be applied`;
   const all = [...numbers].sort((a, b) => a - b);
   const shown = joined(
     all.slice(0, 10).map(number => masked`${number}`),

@@ -38,7 +38,9 @@ export function explainEffective(args: Arguments, output: Output, attempt: Attem
   if (name !== null && names.length > 0)
     throw new UsageError(`nothing here is called "${name}"; available: ${names.slice(0, 10).join(', ')}`);
   output.say(
-    plain('bulkhead: nothing here describes anything that runs: a pod, a Compose service, a run command or the last stage of a Dockerfile'),
+    plain(
+      'bulkhead: nothing here describes anything that runs (a pod, a Compose service, a run command or the last stage of a Dockerfile)',
+    ),
   );
   return 2;
 }

@@ -29,7 +29,7 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
   const [write, check, platform] = [args.has('write'), args.has('check'), args.get('platform') ?? null];
   if (write && check) throw new UsageError('--check changes nothing and cannot be combined with --write');
   if (platform !== null && (write || check))
-    throw new UsageError('--platform cannot be combined with --write or --check: their facts are those of the usual platform');
+    throw new UsageError('--platform cannot be combined with --write or --check, which use facts about the default platform');
   if (platform !== null && !/^[a-z0-9]+\/[a-z0-9]+(?:\/[a-z0-9]+)?$/.test(platform))
     throw new UsageError(`--platform must be a platform such as linux/arm64, not "${platform}"`);
   const ownerOf = args.all('path');
@@ -41,7 +41,7 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
   const findScope = createScopes(rules, config === undefined ? null : resolve(config), reading, watch);
   const { images: direct, paths: named } = readOperands(args.operands, 'facts');
   const archives = named.filter(isArchivePath);
-  if (archives.length > 0 && (write || check)) throw new UsageError('--write and --check use what registries have, not archives');
+  if (archives.length > 0 && (write || check)) throw new UsageError('--write and --check use what registries report, not archives');
   const paths = named.filter(path => !archives.includes(path));
   const isAlone = paths.length === 0 && direct.length + archives.length > 0;
   const inputs = readInputs(isAlone ? noInputs : findInputs(paths, findScope, {}, reading, expect), reading);

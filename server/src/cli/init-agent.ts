@@ -42,19 +42,19 @@ export function initAgent(agents: readonly HookAgent[], reading: Reading, guarde
     return read.ok ? read.value : read.shortfall === null ? null : '';
   };
   const skill = skillText();
-  if (skill === null) return refuseNew(skillPath, plain('not written: it is missing next to the program'), output);
+  if (skill === null) return refuseNew(skillPath, plain("not written: its source file is missing from the program's directory"), output);
   if (textAt(skillPath) === skill) output.say(masked`${trusted(skillPath)} is up to date`);
   else write(skillPath, skill);
   const known = textAt(notesPath);
   if (known === null) write(notesPath, notes);
-  else if (known.includes('<!-- bulkhead -->')) output.say(masked`${trusted(notesPath)} already has the lines`);
+  else if (known.includes('<!-- bulkhead -->')) output.say(masked`${trusted(notesPath)} already contains the lines for agents`);
   else offer(notesPath, notes, output);
   for (const agent of agents) {
     const { file, settings } = hooks[agent];
     const text = `${JSON.stringify(settings, null, 2)}\n`;
     const has = textAt(file);
     if (has === null) write(file, text);
-    else if (has.includes(`bulkhead hook ${agent}`)) output.say(masked`${trusted(file)} already has the hook`);
+    else if (has.includes(`bulkhead hook ${agent}`)) output.say(masked`${trusted(file)} already contains the hook`);
     else offer(file, text, output);
   }
   return failed ? 2 : 0;

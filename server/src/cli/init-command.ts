@@ -27,10 +27,10 @@ export const initCommand: CommandSpec = {
     },
   },
   notes:
-    'Without operands: .bulkhead.yaml in the working directory.\n' +
+    'Without operands, writes .bulkhead.yaml in the working directory.\n' +
     'pipeline: .github/workflows/release.yml, which builds, scans, pushes, signs and attests the image of DOCKERFILE (default: Dockerfile); --gitlab: .gitlab-ci.yml, which builds without a privileged runner, scans, pushes, signs, and scans releases again on a schedule.\n' +
-    'image-policy: image-policy.yaml, which lets images of REPOSITORY (ghcr.io/acme) run only if they are signed; without REPOSITORY, the images of the workloads here that are built here, or that "trustedSigners" in .bulkhead.yaml names signers for.\n' +
-    'network-policy: network-policy-NAMESPACE.yaml, which allows the pods of the manifests (default: those in the working directory) only what the manifests show.\n' +
+    'image-policy: image-policy.yaml, which lets images of REPOSITORY (such as ghcr.io/acme) run only if they are signed; without REPOSITORY, it covers the images that the workloads here use and that are built here or have signers named by "trustedSigners" in .bulkhead.yaml.\n' +
+    'network-policy: network-policy-NAMESPACE.yaml, which allows the pods in the manifests (default: those in the working directory) only the connections that the manifests show.\n' +
     'agent: .agents/skills/container-hardening/SKILL.md and AGENTS.md; with --hook, settings that make the agent lint each file that it edits. Existing files are left unchanged, and the lines to add are printed.\n' +
     'Nothing is overwritten. Exit code 0: done. 2: wrong usage, unreadable input, a file that already exists or an internal error.',
 };

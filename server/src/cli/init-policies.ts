@@ -42,7 +42,7 @@ export function initNetworkPolicy(paths: readonly string[], args: Arguments, out
   const { text, policies, left } = networkPolicies(parts, namespace, first ? run.facts.of(first) : emptyWorkspace);
   const file = args.get('output-file') ?? (namespace === null ? 'network-policy.yaml' : `network-policy-${namespace}.yaml`);
   if (!writeNew(file, run.guarded, text, output)) return 2;
-  output.say(masked`${policies} policies${left.length === 0 ? plain('') : masked`; left to you:`}`);
+  output.say(masked`${policies} policies${left.length === 0 ? plain('') : masked`; left for you to resolve:`}`);
   for (const clause of left) output.say(masked`  ${maskAlone(clause)}`);
   return failed ? 2 : 0;
 }
@@ -67,7 +67,7 @@ export function initImagePolicy(operands: readonly string[], args: Arguments, ou
     throw new InputError(
       given.length > 0
         ? `nothing here says which images are yours: name them, such as ghcr.io/acme (${seen})`
-        : `"trustedSigners" names no signer for an image of the workloads here (${seen})`,
+        : `"trustedSigners" names no signer for any image that the workloads here use (${seen})`,
     );
   }
   const engine = args.get('engine') === 'sigstore' ? 'sigstore' : 'kyverno';
@@ -89,7 +89,9 @@ function listed(names: readonly string[]): string {
 /** A registry with the first part of names, or a whole name, in full. Throws `UsageError`. */
 function readRepository(operand: string): string {
   if (!/^(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+|localhost)(?::\d{1,5})?(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*$/.test(operand))
-    throw new UsageError(`"${operand}" is not a registry with the first part of image names, such as ghcr.io/acme or docker.io/acme`);
+    throw new UsageError(
+      `"${operand}" is not a registry followed by the first part of image names, such as ghcr.io/acme or docker.io/acme`,
+    );
   if (operand === 'docker.io') throw new UsageError('for Docker Hub, include the account: docker.io/acme');
   return operand;
 }

@@ -57,7 +57,7 @@ function initPipeline(operand: string, isGitlab: boolean, guarded: readonly stri
   if (isGitlab) {
     if (!writeNew(gitlabPipelinePath, guarded, gitlabPipeline(start), output)) return 2;
     output.say(
-      masked`Its images are referenced by tag: run ${plain('bulkhead pin --write .gitlab-ci.yml')} to look up their digests in registries`,
+      masked`The pipeline's images are referenced by tag: run ${plain('bulkhead pin --write .gitlab-ci.yml')} to look up their digests in registries`,
     );
     return 0;
   }
@@ -68,8 +68,10 @@ function initPipeline(operand: string, isGitlab: boolean, guarded: readonly stri
   if (!written.includes(true)) return 2;
   if (updater !== null)
     output.say(
-      masked`${trusted(updater)} was left unchanged: have it update digests (Dependabot: docker, docker-compose and github-actions; Renovate: docker:pinDigests)`,
+      masked`${trusted(updater)} was left unchanged: configure it to update digests (Dependabot: docker, docker-compose and github-actions; Renovate: docker:pinDigests)`,
     );
-  output.say(masked`Its actions are referenced by tag: run ${plain('bulkhead pin --write .github')} to look up their commits on GitHub`);
+  output.say(
+    masked`The workflow's actions are referenced by tag: run ${plain('bulkhead pin --write .github')} to look up their commits on GitHub`,
+  );
   return written.includes(false) ? 2 : 0;
 }

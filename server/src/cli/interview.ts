@@ -170,7 +170,10 @@ async function askOne(run: Run, asked: Asked, said: Said, terminal: Terminal): P
   const idsOf = (question: Question): readonly string[] => question.groups.map(({ id }) => id);
   const show = (): readonly Changed[] => asked.map(({ file, question }) => changed(file, idsOf(question)));
   const paths = asked.map(({ file }) => printable(trusted(file.input.shown)));
-  const about = [masked`  in ${joined(paths, ', ')} (${plural(findings, 'finding')})`, ...rightIf.map(text => masked`  right if: ${text}`)];
+  const about = [
+    masked`  in ${joined(paths, ', ')} (${plural(findings, 'finding')})`,
+    ...rightIf.map(text => masked`  answer yes if: ${text}`),
+  ];
   said.questions++;
   const keeps = asked.every(({ file }) => configOf(file.input) !== null);
   const answer = await decide({ title, about, show, keeps }, said, terminal);
@@ -192,7 +195,7 @@ function changed(file: Planned, ids: readonly string[]): Changed {
 
 const help: readonly MaskedText[] = [
   plain('y  yes: that is right, apply the fixes'),
-  plain('n  no: it is needed as it is; asks for the reason, which is saved as a suppression in .bulkhead.yaml'),
+  plain('n  no: the setting is needed as it is; prompts for the reason, which is saved as a suppression in .bulkhead.yaml'),
   plain('a  yes to this and to all that follow'),
   plain('l  later: ask again in 30 days'),
   plain('q  quit: apply what was agreed to so far, ask nothing more'),

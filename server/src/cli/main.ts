@@ -75,8 +75,8 @@ async function main(argv: readonly string[], output: Output): Promise<number> {
       asked ?? '',
       commands.map(c => c.name),
     );
-    const what = asked?.startsWith('-') ? 'unknown option' : 'unknown command';
-    throw new UsageError(`${what} "${asked}"${near === null ? '' : `; did you mean ${near}?`}`);
+    const unknown = asked?.startsWith('-') ? `unknown option "${asked}"` : `unknown command "${asked}"`;
+    throw new UsageError(near === null ? unknown : `${unknown}; did you mean ${near}?`);
   }
   const args = name === 'help' ? null : readArguments(command, rest);
   if (!args || args.has('help')) {

@@ -57,7 +57,8 @@ export async function prove(args: Arguments, output: Output): Promise<number> {
     } catch (error) {
       return { error };
     } finally {
-      if (!(await closeSession(session))) output.note(plain('bulkhead: not everything could be removed; the next trial run tries again'));
+      if (!(await closeSession(session)))
+        output.note(plain('bulkhead: not everything could be removed; the next trial run will try again'));
       process.off('SIGINT', interrupt);
       process.off('SIGTERM', interrupt);
     }
@@ -150,8 +151,9 @@ async function proveRebuilt(
   const report = 'get' in images ? await reportOf(trial, images, candidateFor(run, input, name), startsLeft(trial, first)) : null;
   // as it is written it is another image's now: it has to do what the first did
   if (report?.verdict.kind === 'proved' && isSame(first.history, report.history)) return report;
-  const why = 'get' in images ? plain('it does not work that way') : masked`it cannot be built: ${mask(images.what)}`;
-  if (!session.tool.cancellation.cancelled) output.note(masked`${mask(dockerfile.shown)} as harden would write it was not proved: ${why}`);
+  const why =
+    'get' in images ? plain('the service does not work when built from this file') : masked`it cannot be built: ${mask(images.what)}`;
+  if (!session.tool.cancellation.cancelled) output.note(masked`the hardened ${mask(dockerfile.shown)} was not proved: ${why}`);
   return null;
 }
 
@@ -170,7 +172,7 @@ function keep(trial: Trial, facts: TrialFacts | null, rebuilt: (Rebuilt & { read
     placeNamed(known.engine.open(file.file).trials(known.context(file)), subject.container.name);
   const place = placeIn(run, input);
   if (!place) {
-    output.note(plain('bulkhead: the proof was not saved: it is not about exactly one place in the file'));
+    output.note(plain('bulkhead: the proof was not saved: it applies to no place in the file, or to more than one'));
     return !args.has('write');
   }
   const { name, about } = place;
@@ -296,7 +298,7 @@ function exerciseOf({ session: { tool, journal }, args, output }: Trial): ((cont
   return async container => {
     const shell = trusted(`${tool.name} exec -it ${container} sh`);
     output.note(
-      masked`It is running: use it, for example with ${shell}; press Enter when done, or n and Enter if it does not work as it should`,
+      masked`The service is running: use it, for example with ${shell}; press Enter when done, or n and Enter if it does not work as it should`,
     );
     const lines = createInterface({ input: process.stdin, output: process.stderr });
     const release = tool.cancellation.onCancel(() => lines.close());

@@ -56,16 +56,16 @@ export function readReports(args: Arguments, output: Output): Reports {
     const [name = '', ...path] = value.split('=');
     const file = path.length > 0 ? path.join('=') : null;
     if (file === '') throw new UsageError(`--format ${name}= needs a file`);
-    if (name !== 'text' && statistics) throw new UsageError('--statistics is a format of its own and cannot be combined with --format');
+    if (name !== 'text' && statistics) throw new UsageError('--statistics is a separate format and cannot be combined with --format');
     if (name !== 'text' && name !== 'concise' && text.maxFindings !== undefined)
-      throw new UsageError(`--max-findings is for the formats text and concise, not for ${name}: programs get all findings`);
+      throw new UsageError(`--max-findings is for the formats text and concise, not for ${name}, which always lists all findings`);
     const options = file === null && !args.has('output-file') ? text : { ...text, colour: false };
     return { format: statistics ? statisticsFormat(options) : formatOf(name, options), name, file, appends: false };
   });
   const own = args.get('output-file');
   const open = targets.filter(({ file }) => file === null).length;
   if (open > 1) throw new UsageError('only one --format can go to standard output; give the others a file, such as --format sarif=FILE');
-  if (own !== undefined && open === 0) throw new UsageError('--output-file is for a --format without a file; here each one has a file');
+  if (own !== undefined && open === 0) throw new UsageError('--output-file is for a --format without a file; here every format has a file');
   const summary = args.get('summary');
   const all = [
     ...targets.map(target => (target.file === null && own !== undefined ? { ...target, file: own } : target)),

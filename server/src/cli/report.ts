@@ -68,7 +68,7 @@ function mergeReports(args: Arguments, attempt: Attempt, output: Output): number
     const text = run.reading.sideText(resolve(file));
     if (!text.ok) throw new InputError(`${file}: ${text.message}`);
     const posture = readPosture(text.value);
-    if (!posture) throw new InputError(`${file}: is not a report of bulkhead report --format json`);
+    if (!posture) throw new InputError(`${file} is not a report from bulkhead report --format json`);
     const name = repositoryOf(file);
     if (names.has(name)) throw new InputError(`${file}: another report is also called ${name}; name the files after their repositories`);
     names.add(name);
@@ -78,7 +78,7 @@ function mergeReports(args: Arguments, attempt: Attempt, output: Output): number
   const other = all.find(({ posture }) => posture.profile !== all[0].posture.profile);
   if (other)
     throw new InputError(
-      `${other.name} was checked with the profile ${other.posture.profile}, ${all[0].name} with ${all[0].posture.profile}: they cannot be merged`,
+      `${other.name} was checked with the profile ${other.posture.profile}, but ${all[0].name} with ${all[0].posture.profile}: they cannot be merged`,
     );
   const trouble = target.print(run, [inFormat(mergePostures(all, { version }), args)]);
   for (const line of trouble) output.say(line);

@@ -31,7 +31,7 @@ export function explain(args: Arguments, output: Output, attempt: Attempt): numb
   const about = rule ? [rule, ...more] : rulesAbout(rules, name, pageOf);
   if (!rule && about.length === 0) throw new UsageError(`unknown rule "${name}"${near === null ? '' : `; did you mean ${near}?`}`);
   if (!rule || more.length > 0) {
-    const what = rule ? plain('have this name') : plain('are about this');
+    const what = rule ? plain('have this name') : plain('are about this topic');
     output.print(masked`${about.length} rules ${what}; run bulkhead explain with the ID of one of them:\n\n${trusted(table(about))}`);
     return 0;
   }

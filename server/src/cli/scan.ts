@@ -99,7 +99,7 @@ export async function scan(args: Arguments, output: Output, attempt: Attempt): P
     if (earlier.size > 0) {
       const since = new Date(Math.min(...earlier.values())).toISOString().slice(0, 16).replace('T', ' ');
       const what = `${earlier.size} of ${known.size} ${known.size === 1 ? 'image' : 'images'} not scanned again: image, scanner and database are the same as at ${since} UTC`;
-      output.say(masked`bulkhead: ${trusted(what)} (--no-cache scans)`);
+      output.say(masked`bulkhead: ${trusted(what)} (to scan anyway, use --no-cache)`);
     }
     for (const [reference, words] of advice) output.say(masked`bulkhead: ${maskAlone(reference)}: ${maskAlone(words)}`);
     for (const line of left) output.say(line);

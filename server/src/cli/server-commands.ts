@@ -22,8 +22,8 @@ export const serverCommands: readonly CommandSpec[] = [
     maxOperands: 1,
     options: {},
     notes:
-      `AGENT: ${hookAgents.join(', ')}. Reads what the agent says of the edit on standard input, and answers as its hooks do, with the output of bulkhead lint --format concise FILE: errors and warnings. Says nothing where there are none.\n` +
-      'bulkhead init agent --hook AGENT writes the settings that run it. Exit code 0: done. 2: wrong usage, or input that is not JSON.',
+      `AGENT: ${hookAgents.join(', ')}. Reads the agent's description of the edit from standard input, and answers in the form that the agent expects from a hook: the errors and warnings of bulkhead lint --format concise FILE, or nothing if there are none.\n` +
+      'bulkhead init agent --hook AGENT writes the settings that run this command. Exit code 0: done. 2: wrong usage, or input that is not JSON.',
   },
   {
     name: 'mcp',
@@ -41,7 +41,7 @@ export const serverCommands: readonly CommandSpec[] = [
     },
     notes:
       'Tools: lint_container_config, harden_container_config, explain_container_rule, and with --allow-network pin_container_images. Each takes paths, or a text and the name of its file.\n' +
-      'Speaks MCP 2026-07-28 and 2025-11-25 over standard input and output, until its input ends. The configuration is the nearest .bulkhead.yaml. No tool suppresses a finding, changes the configuration, applies what is left to a person, or runs anything.\n' +
+      'Speaks MCP 2026-07-28 and 2025-11-25 over standard input and output, until the input ends. The configuration is the nearest .bulkhead.yaml. No tool suppresses a finding, changes the configuration, applies what is left for a person to decide, or runs anything.\n' +
       'Exit code 0: the input has ended. 2: wrong usage or an internal error.',
   },
   {
@@ -53,6 +53,6 @@ export const serverCommands: readonly CommandSpec[] = [
     options: {},
     notes:
       `SHELL: ${shells.join(', ')}.\n` +
-      'bash: source <(bulkhead completion bash), in ~/.bashrc. zsh: bulkhead completion zsh > DIR/_bulkhead, DIR one of $fpath. fish: bulkhead completion fish > ~/.config/fish/completions/bulkhead.fish',
+      'bash: source <(bulkhead completion bash), in ~/.bashrc. zsh: bulkhead completion zsh > DIR/_bulkhead, where DIR is one of $fpath. fish: bulkhead completion fish > ~/.config/fish/completions/bulkhead.fish',
   },
 ];

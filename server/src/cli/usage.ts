@@ -75,7 +75,8 @@ export function readArguments(command: CommandSpec, argv: readonly string[]): Ar
     if (!spec) {
       const near = suggest(name, [...Object.keys(specs), 'help']);
       const hint = near === null ? command.hint : `did you mean --${near}?`;
-      throw new UsageError(`unknown option ${rawName} of ${command.name}${hint === undefined ? '' : `; ${hint}`}`);
+      const unknown = `unknown option ${rawName} of ${command.name}`;
+      throw new UsageError(hint === undefined ? unknown : `${unknown}; ${hint}`);
     }
     if (spec.value === undefined && value !== undefined) throw new UsageError(`${rawName} takes no value`);
     if (spec.value !== undefined && (value === undefined || value === '')) throw new UsageError(`${rawName} needs a value: ${spec.value}`);
@@ -91,7 +92,9 @@ export function readArguments(command: CommandSpec, argv: readonly string[]): Ar
   if (!values.has('help')) {
     if (operands.length > command.maxOperands)
       throw new UsageError(
-        `${command.name} takes ${command.maxOperands === 0 ? 'no' : 'one'} argument, not "${operands[command.maxOperands]}"`,
+        command.maxOperands === 0
+          ? `${command.name} takes no argument, not "${operands[0]}"`
+          : `${command.name} takes one argument, not "${operands[command.maxOperands]}"`,
       );
     if (operands.length < command.minOperands) throw new UsageError(`${command.name} needs ${command.operands}`);
   }

@@ -23,7 +23,7 @@ export interface ReadConfig {
 /** Nobody may think that a configuration is in force which has not been read to its end. */
 const unfinished: ReadConfig = {
   config: null,
-  problems: [{ range: { start: 0, end: 0 }, message: 'reading it takes too long' }],
+  problems: [{ range: { start: 0, end: 0 }, message: 'the file takes too long to read' }],
   unexplained: [],
 };
 
@@ -56,7 +56,7 @@ export function* readConfig(
   if (shared === null) return wrong(`${file} cannot be read`);
   const digest = sha256(new TextEncoder().encode(shared));
   if (named.sha256 === null) return wrong(`extends needs "sha256": the digest of ${file} is ${digest}`);
-  if (named.sha256 !== digest) return wrong(`${file} does not match sha256: it has ${digest}`);
+  if (named.sha256 !== digest) return wrong(`${file} does not match sha256: its digest is ${digest}`);
   const base = readOwnConfig(`${place} ${file}`, shared, rules, watch);
   if (!base.config || base.problems[0]) return wrong(`${file}: ${base.problems[0]?.message ?? 'it is not a configuration'}`);
   if (base.config.extends) return wrong(`${file} itself extends another configuration`);

@@ -118,7 +118,7 @@ async function applyEdits(
   const { connection, documents, say, support } = context;
   const open = documents.get(document.uri);
   const text = open ? open.getText() : (await readClosedFile(context, document.uri, scope)).document?.getText();
-  if (text !== document.getText()) return plain('it has changed in the meantime; call again');
+  if (text !== document.getText()) return plain('it has changed in the meantime; call the tool again');
   const changes = toLspEdits(document, edits);
   const textDocument = { uri: document.uri, version: open ? document.version : null };
   const edit = support.documentChanges ? { documentChanges: [{ textDocument, edits: changes }] } : { changes: { [document.uri]: changes } };

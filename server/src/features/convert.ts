@@ -149,7 +149,7 @@ function convertWith(
   return watch.run<Converted | NotConverted>(
     file,
     () => (what.kind === 'command' ? convertCommands(what.text, target, conversion) : convertService(file, what.name ?? null, conversion)),
-    () => ({ ok: false, message: 'Reading it took too long', at: null }),
+    () => ({ ok: false, message: 'Reading the input took too long', at: null }),
   );
 }
 
@@ -200,7 +200,7 @@ function readParams(argument: unknown): ConvertParams {
   if (uri !== undefined && typeof uri !== 'string') wrong('uri must be a string');
   const place = position as { readonly line?: unknown; readonly character?: unknown } | null | undefined;
   const isPlace = typeof place?.line === 'number' && typeof place.character === 'number';
-  if (text === undefined && !(typeof uri === 'string' && isPlace)) wrong('text, or uri and position, must say what to convert');
+  if (text === undefined && !(typeof uri === 'string' && isPlace)) wrong('text, or uri and position, must identify what to convert');
   return {
     target: chosen,
     ...(typeof text === 'string' && { text }),

@@ -221,7 +221,8 @@ function adviceOf(page: string | null): MaskedText | null {
 
 function standardsOf({ references }: Rule): readonly string[] {
   return (Object.keys(standardLabels) as (keyof typeof standardLabels)[]).flatMap(key => {
-    const numbers = references[key] ?? [];
-    return numbers.length === 0 ? [] : [`${standardLabels[key]} ${numbers.join(', ')}`];
+    const numbers = (references[key] ?? []).join(', ');
+    // the ids of CWE bear its name
+    return numbers === '' ? [] : [numbers.startsWith(`${standardLabels[key]}-`) ? numbers : `${standardLabels[key]} ${numbers}`];
   });
 }

@@ -179,7 +179,7 @@ function readParams(argument: unknown): PolicyParams {
     images !== undefined &&
     !(Array.isArray(images) && images.every(image => typeof image === 'string' && /^[\w.-]+(?::\d+)?(?:\/[\w.-]+)+$/.test(image)))
   )
-    wrong('images must be full names');
+    wrong('images must be full image names');
   return {
     kind,
     uri,

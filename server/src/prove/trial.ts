@@ -40,9 +40,11 @@ export function planLines(
   const all = [...peers, container].map(one => mask(one.name));
   return [
     masked`Engine: ${trusted(how)} (${trusted(address)})`,
-    masked`Starts ${joined(all, ', ')} at most ${starts} times, without a network, and removes it each time:`,
+    masked`Starts ${joined(all, ', ')} at most ${starts} times, without a network, and removes the containers each time:`,
     masked`  ${mask(command)}`,
-    plain('and then the same as a user other than root, read-only, with fewer capabilities and other rights removed.'),
+    plain(
+      'and then the same command, but as a user other than root, with a read-only root filesystem, fewer capabilities and other restrictions.',
+    ),
   ];
 }
 

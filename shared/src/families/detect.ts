@@ -60,13 +60,13 @@ export function detectSource(families: readonly Family[], path: string, text: st
   const base = baseName(path);
   const { kind, generator } = kindOfName(base);
   if (kind === 'dockerfile') {
-    if (generator && /\{\{|\{%|<%|%%\w+%%/.test(text)) return source('none', 'the file is a template of a Dockerfile');
+    if (generator && /\{\{|\{%|<%|%%\w+%%/.test(text)) return source('none', 'the file is a template for a Dockerfile');
     return inDockerfile('the file is named like a Dockerfile');
   }
-  if (kind === 'helper') return source('none', 'the file contains helper templates, but no object');
+  if (kind === 'helper') return source('none', 'the file contains helper templates, but no objects');
   if (kind === 'yaml' || kind === 'json') return inYaml();
   if (languageId === 'dockerfile' && (kind === 'unknown' || looksLikeDockerfile(text)))
-    return inDockerfile('the editor says that it is a Dockerfile');
+    return inDockerfile('the editor identifies the file as a Dockerfile');
   if (kind === 'unknown' || kind === 'named-for' || languageId === 'plaintext') {
     if (looksLikeDockerfile(text)) return inDockerfile('the text looks like a Dockerfile');
     if (kind === 'unknown') {
@@ -141,7 +141,7 @@ function detectYaml(families: readonly YamlFamily[], path: string, text: string,
   if (!seen) return source('none', 'the file is empty');
   const known = Object.hasOwn(knownNames, stem) ? knownNames[stem] : undefined;
   if (known !== undefined) return source('none', `the file is ${known}`);
-  return source('none', 'the text has no apiVersion and kind');
+  return source('none', 'the text has no apiVersion and kind keys');
 }
 
 /** The family that claims a document, with what it says of it; `null` where none does. */

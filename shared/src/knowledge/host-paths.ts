@@ -27,7 +27,7 @@ const onlyRead: Readonly<Record<string, string>> = {
   '/var/log': 'logs of the node',
   '/var/spool/cron': 'cron jobs of any user',
   '/etc/cron.d': 'cron jobs of root',
-  '/etc/systemd': 'units of the node',
+  '/etc/systemd': 'systemd units of the node',
 };
 
 /** The socket of a container runtime: whoever can write to it is root on the node. */

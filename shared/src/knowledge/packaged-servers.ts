@@ -17,7 +17,7 @@ export interface PackagedServer {
   readonly refuses: string | null;
 }
 
-const closed = 'reads a configuration that only the user of its package can read';
+const closed = 'reads a configuration that only the user created by its package can read';
 
 /** Names of packages, program, configuration (`?`: read without being asked for; `!`: nor do the folders stand in it), folders, and what is in the way. */
 const table: readonly (readonly [packages: string, program: string, configuration: string, folders: string, refuses?: string])[] = [
@@ -32,11 +32,11 @@ const table: readonly (readonly [packages: string, program: string, configuratio
   ['influxdb', 'influxd', '?/etc/influxdb/influxdb.conf', '/var/lib/influxdb'],
   ['prometheus', 'prometheus', '!/etc/prometheus/prometheus.yml', '/var/lib/prometheus/metrics2'],
   ['zabbix-agent', 'zabbix_agentd', '?/etc/zabbix/zabbix_agentd.conf', '/var/log/zabbix-agent /run/zabbix'],
-  ['tor', 'tor', '?/etc/tor/torrc', '/var/lib/tor', 'starts only if its data directory belongs to its user'],
-  ['rabbitmq-server', 'rabbitmq-server', '!/etc/rabbitmq/rabbitmq.conf', '/var/lib/rabbitmq /var/log/rabbitmq', 'starts only as root or as the user of its package'],
+  ['tor', 'tor', '?/etc/tor/torrc', '/var/lib/tor', 'starts only if its data directory is owned by the user that it runs as'],
+  ['rabbitmq-server', 'rabbitmq-server', '!/etc/rabbitmq/rabbitmq.conf', '/var/lib/rabbitmq /var/log/rabbitmq', 'starts only as root or as the user created by its package'],
   ['transmission-daemon', 'transmission-daemon', '?/etc/transmission-daemon/settings.json', '/var/lib/transmission-daemon', closed],
   ...['mariadbd', 'mysqld', 'mysqld_safe', 'mariadbd-safe'].map(
-    program => ['mariadb-server mysql-server default-mysql-server', program, '?/etc/mysql/my.cnf', '/var/lib/mysql /run/mysqld', 'keeps data that is owned by the user of its package'] as const,
+    program => ['mariadb-server mysql-server default-mysql-server', program, '?/etc/mysql/my.cnf', '/var/lib/mysql /run/mysqld', 'keeps data that is owned by the user that its package creates'] as const,
   ),
 ]; // prettier-ignore
 

@@ -72,7 +72,7 @@ export function startedTool(command: ShellCommand): StartedTool | null {
     words.some(word => migrating.test(word)) ||
     (name === 'prisma' && words.includes('db'))
   )
-    return { does: 'migrates a database, which may be a file next to its sources', migrates: true };
+    return { does: 'migrates a database, which may be a file next to the sources', migrates: true };
   const call = packageManagerCall(command);
   if (call?.action === 'install') return known('installs packages when it starts');
   const telling = Object.hasOwn(building, name) ? building[name]! : null;
@@ -82,8 +82,8 @@ export function startedTool(command: ShellCommand): StartedTool | null {
     developmentWord(command) !== null ||
     words.some(word => telling?.test(word)) ||
     keepsSchedule(name, words);
-  if (builds) return known('writes next to the sources that it starts from');
-  return recipes.has(name) ? known(`starts ${name}, whose recipes may write next to its sources`) : null;
+  if (builds) return known('writes files next to the sources that it runs from');
+  return recipes.has(name) ? known(`runs ${name}, whose recipes may write files next to the sources`) : null;
 }
 
 /** Programs that do one thing and end. */

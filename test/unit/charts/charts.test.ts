@@ -85,7 +85,7 @@ describe('values of a chart are judged by what they say', () => {
     expect(finding!.fixes.map(fix => fix.class)).toEqual(['attended']);
     const result = engine.open({ path: 'values.yaml', text }).harden(context);
     expect(result.text).toBe(text);
-    expect(result.left.map(left => words.reason(left.reason))).toEqual(['correct only if you confirm it']);
+    expect(result.left.map(left => words.reason(left.reason))).toEqual(['needs your confirmation that it is correct']);
   });
 });
 

@@ -32,12 +32,12 @@ describe('a service and the Dockerfile of its image', () => {
       },
     ],
     [
-      'it writes *.log, which .gitignore excludes, next to its sources',
+      'it writes *.log next to its sources, and .gitignore excludes that file',
       { Dockerfile: 'FROM python:3.14\nWORKDIR /app\nCOPY . .\nCMD ["python", "app.py"]\n', '.gitignore': 'node_modules/\n*.log\n' },
     ],
     ['supervisord needs root', { Dockerfile: 'FROM debian:13\nCMD ["/usr/bin/supervisord", "-n"]\n' }],
     [
-      'its image switches to another user by itself',
+      'its image already switches to another user',
       { Dockerfile: 'FROM debian:13\nRUN apt-get install -y gosu\nENTRYPOINT ["gosu", "web", "web"]\n' },
     ],
     [
@@ -143,7 +143,7 @@ test.each<[image: string, volume: string, user: string | null]>([
   const result = engine.open({ path: 'compose.yaml', text }).harden(context);
   expect(/user: "(.*)"/.exec(result.text)?.[1] ?? null).toBe(user);
   const left = result.left.find(({ finding }) => finding.rule === 'compose/root-user');
-  if (user === null) expect(detailOf(left?.detail)).toMatch(/^its image has no user \d+: a new volume at \/.* belongs to root$/);
+  if (user === null) expect(detailOf(left?.detail)).toMatch(/^its image has no user \d+: a newly created volume at \/.* is owned by root$/);
 });
 
 test('the folder of what MySQL sorts is limited only where that is agreed to', () => {

@@ -174,7 +174,7 @@ describe('what holds for them as for ours', () => {
     expect(read('rules: { custom/x: off }\n').problems.map(({ message }) => message)).toEqual([
       '"custom/x" is locked by acme.yaml: at least info',
     ]);
-    expect(read(rule).problems.map(({ message }) => message)).toEqual(['"custom/x" is there already']);
+    expect(read(rule).problems.map(({ message }) => message)).toEqual(['"custom/x" is already defined']);
   });
 });
 
@@ -186,14 +186,14 @@ describe('what is wrong in them is reported where it stands', () => {
     ['kind: Pod\ncel: object.a === 1', ['===|"===" is not an operator of CEL, == is']],
     ['kind: Pod\ncel: [a]', ['[a]|cel must be a string, not a list']],
     ['kind: Pod', ['id|A rule needs "cel"']],
-    ['cel: "true"', ['id|A rule needs "kind", "family" or "files": what it is asked about']],
+    ['cel: "true"', ['id|A rule needs "kind", "family" or "files" to select what it checks']],
     ['family: helm\ncel: "true"', ['helm|family must be one of dockerfile, workflow, compose, kubernetes, not "helm"']],
     ['kind: Pod\ncel: "true"\nseverity: fatal', ['fatal|severity must be one of hint, info, warning, error, not "fatal"']],
-    ['kind: Pod\ncel: "true"\nat: $.spec', ['$.spec|at must be names with dots between, such as "spec.replicas", not "$.spec"']],
+    ['kind: Pod\ncel: "true"\nat: $.spec', ['$.spec|at must be names joined by dots, such as "spec.replicas", not "$.spec"']],
     ['kind: Pod\ncel: "true"\n__proto__: { id: custom/y }', ['__proto__|Unknown key "__proto__" in the rule']],
     ['kind: Pod\ncel: "true"\ntests: [{ text: a }]', ['{ text: a }|A test needs "text" and "reports"']],
     ['kind: Pod\ncel: "true"\ntests: [{ text: a, reports: 2 }]', ['2|reports must be true or false']],
-    [`kind: Pod\ncel: "${'('.repeat(99)}1"`, [`${'('.repeat(99)}1|It is nested too deeply`]],
+    [`kind: Pod\ncel: "${'('.repeat(99)}1"`, [`${'('.repeat(99)}1|The expression is nested too deeply`]],
   ])('%s', (rule, expected) => {
     const text = own(rule);
     const { config, problems } = parseConfig(text, rules);
@@ -205,7 +205,10 @@ describe('what is wrong in them is reported where it stands', () => {
     const many = Array.from({ length: 102 }, (_, i) => `  - { id: custom/r${i}, kind: Pod, cel: "true", message: m }\n`).join('');
     const { config, problems } = parseConfig(`customRules:\n${many}`, rules);
     expect(config?.customRules).toHaveLength(100);
-    expect(problems.map(({ message }) => message)).toEqual(["At most 100 rules of one's own", "At most 100 rules of one's own"]);
+    expect(problems.map(({ message }) => message)).toEqual([
+      'At most 100 custom rules are allowed',
+      'At most 100 custom rules are allowed',
+    ]);
   });
 });
 
@@ -216,7 +219,7 @@ describe('what they may cost', () => {
     const rule = own('kind: Deployment\ncel: object.extra.all(a, object.extra.all(b, object.extra.all(c, a + b + c >= 0)))');
     expect(found(rule, 'a.yaml', list(3))).toEqual([]);
     const twice = `${list(2000)}---\n${list(2000)}`;
-    expect(found(rule, 'a.yaml', twice)).toEqual(['web|Not evaluated from here on: it takes more work than is done for one file']);
+    expect(found(rule, 'a.yaml', twice)).toEqual(['web|Rule not evaluated from here on: it takes more work than is done for one file']);
   });
 
   test('regular expressions that explode elsewhere do not', () => {

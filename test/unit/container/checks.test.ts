@@ -98,7 +98,7 @@ describe('what is offered for an image', () => {
     // a user of its own, as long as its data is in a volume
     ['postgres:17.2', 'data:/var/lib/postgresql/data', 'review', 'attended', 'review', 'review', 'review'],
     ['postgres:17.2', './data:/var/lib/postgresql/data', 'review', 'attended', 'review', 'review', 'alone'],
-    // a volume, or a folder of the host, where its image keeps nothing belongs to root at first; what it only reads may be anybody's
+    // a volume, or a folder of the host, where its image keeps nothing is owned by root at first; what it only reads may be anybody's
     ['postgres:17.2', 'backups:/backups', 'attended', 'attended', 'review', 'review', 'attended'],
     ['postgres:17.2', './backups:/backups', 'attended', 'attended', 'review', 'review', 'attended'],
     ['postgres:17.2', './init:/docker-entrypoint-initdb.d', 'review', 'attended', 'review', 'review', 'review'],

@@ -71,9 +71,9 @@ volumes:
 `);
     expect(made.fileName).toBe('web.yaml');
     expect(made.before).toBe(`# To do:
-# - PersistentVolumeClaim cache: requests 1Gi, since no size was given; set what the data needs
-# - volumes ./site.conf:/etc/nginx/conf.d/site.conf: kubectl create configmap web-site-conf --from-file=site.conf=./site.conf
-# - Secret web-secrets: must contain API_TOKEN; kubectl create secret generic web-secrets --from-env-file=FILE, with a file of NAME=value lines
+# - PersistentVolumeClaim cache requests 1Gi, since no size was given; set the size that the data needs
+# - volumes ./site.conf:/etc/nginx/conf.d/site.conf: run kubectl create configmap web-site-conf --from-file=site.conf=./site.conf
+# - Secret web-secrets must contain API_TOKEN; run kubectl create secret generic web-secrets --from-env-file=FILE, with a file of NAME=value lines
 # Written otherwise:
 # - ports: the Service is reachable only inside the cluster; an Ingress, a load balancer or "kubectl port-forward" makes it reachable from outside
 apiVersion: v1

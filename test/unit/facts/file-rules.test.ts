@@ -187,7 +187,7 @@ describe('the capabilities of a program', () => {
     expect((await drop([passwd, server])).class).toBe('review');
     expect((await drop([passwd])).class).toBe('attended');
     for (const level of ['as-served', 'claimed'] as const) expect((await drop([passwd, server], level)).class).toBe('attended');
-    // another command than the image's own was not read
+    // another command than the image's default was not read
     expect((await drop([passwd, server], 'verified', '          command: ["/other"]\n')).class).toBe('attended');
     const script = program('server', '#!/bin/sh\nexec /elsewhere\n');
     expect((await drop([passwd, script])).class).toBe('attended');

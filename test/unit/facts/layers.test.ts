@@ -137,7 +137,7 @@ function said({ tree }: LayerReading, path: string): string {
 }
 
 const file = (path: string, uid = 0, content = ''): MadeEntry => ({ path, uid, content });
-const odd = 'programs unpack its layer in different ways';
+const odd = 'container tools unpack its layer in different ways';
 
 describe('the files of layers', () => {
   it.each<readonly [string, readonly (readonly MadeEntry[])[], string, string]>([
@@ -292,7 +292,7 @@ describe('a layer that is not what it should be', () => {
     [
       'broken gzip',
       { ...good, bytes: Buffer.from([0x1f, 0x8b, ...Buffer.alloc(good.bytes.length - 2, 7)]) },
-      'a layer was not read to its end: its bytes cannot be decompressed',
+      'a layer was not read to its end: it cannot be decompressed',
     ],
     [
       'foreign',

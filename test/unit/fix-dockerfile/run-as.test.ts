@@ -144,7 +144,7 @@ describe('the user of a stage', () => {
     ['WORKDIR /srv\nCOPY src/ ./\n', ['/srv', 80]],
     ['COPY src/ ./\n', ['/var/www/html', 80]],
     ['COPY src/ /srv\nEXPOSE 8080\n', ['/srv']],
-  ])('assumes what belongs to root, and the port of the image: %j', (rest, expected) => {
+  ])('assumes what is owned by root, and the port of the image: %j', (rest, expected) => {
     const { findings } = engine.open({ path: 'Dockerfile', text: `FROM php:8.3-apache\n${rest}` }).lint(context);
     const assumed = findings[0]!.fixes[0]!.assumes.filter(({ id }) => id === 'read-only' || id === 'low-port');
     expect(assumed.map(({ data }) => data?.['directory'] ?? data?.['port'])).toEqual(expected);
@@ -205,13 +205,13 @@ describe('what lies around the Dockerfile', () => {
   it.each<[string, string, string, string]>([
     ['names folders', plain, 'uploads/\n/data/*\n**/tmp\nnode_modules\nbuild/\n!keep\n#logs\n', 'review: /app/uploads /app/data /app/tmp'],
     ['names folders of databases', plain, 'storage/*.sqlite3\n', 'review: /app/storage'],
-    ['names a database', plain, '*.db\n', 'attended: it writes *.db, which .gitignore excludes, next to its sources'],
-    ['names a log', plain, 'hits.log\nnpm-debug.log\n', 'attended: it writes hits.log, which .gitignore excludes, next to its sources'],
+    ['names a database', plain, '*.db\n', 'attended: it writes *.db next to its sources, and .gitignore excludes that file'],
+    ['names a log', plain, 'hits.log\nnpm-debug.log\n', 'attended: it writes hits.log next to its sources, and .gitignore excludes that file'],
     ['names nothing that runs', plain, 'npm-error.log\ndist/\n*.py\nsrc/a/b/c/tmp\n$x/logs\n', 'review: '],
     ['comes from a collection', plain, '*.py[cod]\n*.log\nlogs\ndb.sqlite3\nuploads\n', 'review: /app/uploads'],
     ['speaks of sources that are not in the image', 'FROM python:3.13\nWORKDIR /app\nCMD ["serve"]\nRUN pip install a\n', 'uploads\n', 'review: '],
     ['speaks of what has no folder', 'FROM python:3.13\nCOPY . /\nCMD ["python", "/a.py"]\n', 'uploads\n', 'review: '],
-    ['is of an image without a shell', 'FROM gcr.io/distroless/python3\nWORKDIR /app\nCOPY . .\nCMD ["a.py"]\n', 'uploads\n', 'attended: it writes /app/uploads, which belongs to root'],
+    ['is of an image without a shell', 'FROM gcr.io/distroless/python3\nWORKDIR /app\nCOPY . .\nCMD ["a.py"]\n', 'uploads\n', 'attended: it writes to /app/uploads, which is owned by root'],
     ['is of files that are given away', `${python}RUN chown -R 1000 /app\nCMD ["python", "a.py"]\n`, 'uploads\n', 'review: '],
   ])('an ignore file %s', (_, text, ignore, expected) => expect(seen(text, ignore)).toBe(expected)); // prettier-ignore
 
@@ -257,11 +257,11 @@ describe('what lies around the Dockerfile', () => {
   it('reads both ignore files', () => expect(seen(plain, 'logs\n', 'uploads\n')).toBe('review: /app/logs /app/uploads'));
 
   it.each<[string, string]>([
-    ['CMD python manage.py migrate && gunicorn a', 'attended: it migrates a database, which may be a file next to its sources'],
-    ['CMD ["alembic", "upgrade", "head"]', 'attended: it migrates a database, which may be a file next to its sources'],
+    ['CMD python manage.py migrate && gunicorn a', 'attended: it migrates a database, which may be a file next to the sources'],
+    ['CMD ["alembic", "upgrade", "head"]', 'attended: it migrates a database, which may be a file next to the sources'],
     ['ENV DATABASE_URL=postgres://db/a\nCMD flask db upgrade && flask run', 'review: '],
-    ['CMD ["gunicorn", "--pid", "/run/g.pid", "a:app"]', 'attended: it writes /run/g.pid, in a root-owned directory'],
-    ['ENV PIDFILE=/var/run/a.pid\nCMD ["a"]', 'attended: it writes /var/run/a.pid, in a root-owned directory'],
+    ['CMD ["gunicorn", "--pid", "/run/g.pid", "a:app"]', 'attended: it writes /run/g.pid, which is in a root-owned directory'],
+    ['ENV PIDFILE=/var/run/a.pid\nCMD ["a"]', 'attended: it writes /var/run/a.pid, which is in a root-owned directory'],
     ['CMD ["a", "--pidfile=/var/run/a/b.pid"]', 'review: /var/run/a'],
   ])('a program that writes: %s', (start, expected) => expect(seen(`${python}${start}\n`, '')).toBe(expected));
 

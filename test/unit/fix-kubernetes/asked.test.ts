@@ -33,7 +33,8 @@ const level = 'kubernetes/namespace-pod-security';
 const escalation = 'kubernetes/privilege-escalation';
 const network = 'kubernetes/missing-network-policy';
 const bind = 'capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}';
-const sidecars = (seen: string) => `The sidecars that ${seen} requests need no more than baseline allows, as with Istio's CNI plug-in`;
+const sidecars = (seen: string) =>
+  `The sidecars requested by ${seen} need no more than baseline allows, as is the case with Istio's CNI plug-in`;
 
 it.each<readonly [what: string, rule: string, text: string, fixClass: string, doubts: readonly string[]]>([
   ['sidecars', level, namespace('istio-injection: enabled'), 'attended', [sidecars('istio-injection')]],

@@ -168,7 +168,7 @@ spec:
 
 describe('what a policy may cut off, or not select, is asked about', () => {
   const policy = 'kubernetes/missing-network-policy';
-  const meshed = (seen: string): readonly string[] => [`The mesh that ${seen} adds the pods to uses no port of its own on them`];
+  const meshed = (seen: string): readonly string[] => [`The mesh to which ${seen} adds the pods uses no additional port on them`];
   const namespace = (labels: string): string => `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {${labels}}}\n`;
 
   test('the ports of a mesh', () => {
@@ -262,7 +262,7 @@ describe('what shows a setuid program leaves privilege escalation', () => {
     ['not a word that only looks like one', { image: 'example.com/buildkite:1', container: 'args: [--su, pseudo]\n' }, null],
   ])('%s', (_, parts, seen) => {
     const result = harden({ 'web.yaml': deployment(parts), 'other.yaml': other });
-    const expected = seen === null ? null : [`Nothing in container "web" starts sudo or another setuid program, despite ${seen}`];
+    const expected = seen === null ? null : [`Nothing in container "web" runs sudo or another setuid program, despite ${seen}`];
     expect(leftBecause(result, 'kubernetes/privilege-escalation')).toEqual(expected);
   });
 });

@@ -64,7 +64,7 @@ describe('a manifest and the Dockerfile of its image', () => {
   test.each<[reason: RegExp, dockerfile: string]>([
     [/^needs-root: cron needs root/, 'FROM debian:13\nCMD ["cron", "-f"]\n'],
     [
-      /^needs-root: its image switches to another user by itself/,
+      /^needs-root: its image already switches to another user/,
       'FROM debian:13\nRUN apt-get install -y gosu\nENTRYPOINT ["gosu", "web", "web"]\n',
     ],
     [
@@ -111,7 +111,7 @@ describe('a manifest and the Dockerfile of its image', () => {
       'app/log/readme.py': 'x = 1\n',
     };
     const { left, text } = harden(pod('registry.example.com/web:1'), files);
-    expect(left).toBe('attended: it writes to /srv/web/log, whose files in the image belong to root');
+    expect(left).toBe('attended: it writes to /srv/web/log, where the files from the image are owned by root');
     expect(text).not.toContain('runAsUser');
     const mounts = '      volumeMounts: [{name: log, mountPath: /srv/web/log}]\n  volumes: [{name: log, emptyDir: {}}]\n';
     expect(harden(pod('registry.example.com/web:1', mounts), files).text).toContain('runAsUser: 10001');
@@ -139,12 +139,12 @@ describe('a manifest and the Dockerfile of its image', () => {
   });
 
   test.each<[file: string, text: string, left: string]>([
-    ['app/.gitignore', 'node_modules/\n*.log\n', 'attended: it writes *.log, which app/.gitignore excludes, next to its sources'],
-    ['app/.dockerignore', 'data.db\n', 'attended: it writes data.db, which app/.dockerignore excludes, next to its sources'],
+    ['app/.gitignore', 'node_modules/\n*.log\n', 'attended: it writes *.log next to its sources, and app/.gitignore excludes that file'],
+    ['app/.dockerignore', 'data.db\n', 'attended: it writes data.db next to its sources, and app/.dockerignore excludes that file'],
     [
       'app/Dockerfile.dockerignore',
       'x.sqlite\n',
-      'attended: it writes x.sqlite, which app/Dockerfile.dockerignore excludes, next to its sources',
+      'attended: it writes x.sqlite next to its sources, and app/Dockerfile.dockerignore excludes that file',
     ],
     ['app/.gitignore', 'node_modules/\nuploads/\nnpm-debug.log*\n', ''],
     ['.gitignore', '*.log\n', ''],

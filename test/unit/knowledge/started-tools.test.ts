@@ -9,8 +9,8 @@ const doesOf = (text: string): string | null =>
     .commands.map(startedTool)
     .find(tool => tool !== null)?.does ?? null;
 
-const sources = 'writes next to the sources that it starts from';
-const database = 'migrates a database, which may be a file next to its sources';
+const sources = 'writes files next to the sources that it runs from';
+const database = 'migrates a database, which may be a file next to the sources';
 const packages = 'installs packages when it starts';
 
 // What commands do at the start of an image that another user than root may not be able to.
@@ -50,7 +50,7 @@ describe('what starts an image', () => {
     ['pip install -r requirements.txt && python app.py', packages],
     ['npm ci && npm start', packages],
     ['composer install', packages],
-    ['make run', 'starts make, whose recipes may write next to its sources'],
+    ['make run', 'runs make, whose recipes may write files next to the sources'],
     ['gunicorn shop:app', null],
     ['uvicorn shop:app --host 0.0.0.0', null],
     ['java -jar app.jar', null],

@@ -29,5 +29,5 @@ test('fields move unasked only where what the API server requires beside them is
 
 test('messages call the pods of a chart by what they are, not by a kind that there is not', () => {
   const { findings } = engine.open({ path: 'chart/values.yaml', text: 'hostPID: true\n' }).lint(plainContext());
-  expect(findings.map(({ data }) => data['object'])).toContain('Pod of these values');
+  expect(findings.map(({ data }) => data['object'])).toContain('Pod configured by these values');
 });

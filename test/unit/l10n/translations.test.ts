@@ -15,7 +15,7 @@ const terms: readonly Term[] = [
 
 describe('what is wrong with a translation', () => {
   test.each<[string, string, string, RegExp | null]>([
-    ['nothing', '{object} sees the processes of its node', '{object} からノードのプロセスが見えます', null],
+    ['nothing', "{object} sees the node's processes", '{object} からノードのプロセスが見えます', null],
     ['places in another order', '{a} in {b} was not found', '{b} に {a} がありません', null],
     [
       'a lost place',

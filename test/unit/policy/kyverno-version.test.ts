@@ -22,7 +22,7 @@ test.each([
   [['ghcr.io/kyverno/kyverno:v1.13.2'], 'review'],
   [['ghcr.io/kyverno/kyverno:v1.13.2', 'ghcr.io/kyverno/kyverno:v1.12.6'], 'attended'],
   [['ghcr.io/kyverno/kyverno:latest'], 'attended'],
-])('fields move unasked only where all Kyverno is 1.13 or newer: %j', (images, expected) => {
+])('fields move unasked only where all The cluster runs Kyverno 1.13 or later: %j', (images, expected) => {
   const facts = createWorkspaceIndex({ complete: true });
   const pods = images.map(
     image => `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: a, image: '${image}' }] }\n`,

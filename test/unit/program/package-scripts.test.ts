@@ -20,8 +20,11 @@ const doneBy = (name: string): readonly string[] =>
 // What the scripts of a package.json do that an image runs, with those that npm puts around them.
 describe('scripts of package.json', () => {
   test.each<[string, string[]]>([
-    ['start', ['prestart: writes next to the sources that it starts from', 'build: writes next to the sources that it starts from']],
-    ['dev', ['dev: writes next to the sources that it starts from']],
+    [
+      'start',
+      ['prestart: writes files next to the sources that it runs from', 'build: writes files next to the sources that it runs from'],
+    ],
+    ['dev', ['dev: writes files next to the sources that it runs from']],
     ['logged', ['logged: writes server.log']],
     ['quiet', []],
     ['loop', []],

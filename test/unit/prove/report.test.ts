@@ -61,25 +61,25 @@ test('a report says what was started, what it works with, what stays off and wha
   engine        podman 4.3.1, runc 1.1.5, linux/amd64, cgroup v2
   starts        3 in 12.3 s
     1. as written: ready after 0.4 s, listens on tcp 8080
-    2. everything at once: it exited with exit code 1
+    2. all hardening at once: it exited with exit code 1
     3. part of it: works
   left out      ports
-It worked with
-  user          the image's own
+The container worked with these settings
+  user          the image's default
   file system   read-only, writable: /run, /srv/content (a volume)
   capabilities  SETGID, SETUID
-  privileges    no new ones
+  privileges    no new privileges
   processes     at most 64
   init          yes: its first process does not exit on the stop signal
-What stays off because it breaks the service
+Hardening that stays off because it breaks the service
     a user other than root
     the last failure: it exited with exit code 1
-It changes files here, but works without that: /etc/app
-It logs this and keeps running
+The container changes files in these paths, but works even if it cannot change them: /etc/app
+The container logs these messages and keeps running
     cannot write /x: Permission denied
 Not tried
     what it does more than 6 seconds after it is ready, such as nightly jobs and log rotation
-    requests other than one for the first page of each port, such as uploads, and what it does silently in the background: --exercise COMMAND tries them
+    requests such as uploads (only the first page on each port was requested), and what the program does silently in the background: --exercise COMMAND tries these
 `);
 });
 
@@ -92,12 +92,12 @@ test('a report of a rebuilt image has the starts of both, with what harden adds 
   expect(trialText(both)).toContain(`
   starts        6 in 13.3 s
     1. as written: ready after 0.4 s, listens on tcp 8080
-    2. everything at once: it exited with exit code 1
+    2. all hardening at once: it exited with exit code 1
     3. part of it: works
-    then rebuilt, from Dockerfile as harden writes it:
+    then rebuilt from the hardened Dockerfile:
        USER 10001:10001
     4. as written: ready after 0.4 s, listens on tcp 8080
-    5. everything at once: it exited with exit code 1
+    5. all hardening at once: it exited with exit code 1
     6. part of it: works
 `);
   const { starts, rebuilt, durationMs } = JSON.parse(trialJson(both)) as Record<string, unknown>;
@@ -111,7 +111,7 @@ test('a report of a rebuilt image has the starts of both, with what harden adds 
 
 test('a report of what cannot be proved has the reason and the end of its log', () => {
   const text = trialText(report({ kind: 'cannot', reason: 'does-not-start', what: '1' }));
-  expect(text).toMatch(/^web \(compose\.yaml\): cannot be proved: it does not start by itself \(1\)\n/);
+  expect(text).toMatch(/^web \(compose\.yaml\): cannot be proved: it does not start on its own \(1\)\n/);
   expect(text).toContain('\n    2026-12-01 10:00:00 listening on 8080\n');
 });
 

@@ -85,7 +85,7 @@ describe('text and concise', () => {
   test('what most of many findings are of', () => {
     const many = reportOf(Array.from({ length: 20 }, (_, i) => mixed(`${i}.yaml`)));
     expect(textReport(many, plain).trimEnd().split('\n').at(-1)).toBe(
-      'Most often: kubernetes/privileged 80 (all: bulkhead lint --statistics)',
+      'Most frequent rules: kubernetes/privileged 80 (all: bulkhead lint --statistics)',
     );
   });
 });

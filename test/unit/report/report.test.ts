@@ -176,7 +176,7 @@ test('Markdown: tables that nothing breaks out of', () => {
       '| ---: | --- | --- | --- | --- |',
       '| 6 | warning | `kubernetes/secret-in-env` | TOKEN holds a secret |  |',
       '',
-      '## Not read',
+      '## Files not read',
       '',
       '- `x.yaml`: permission denied',
       '',

@@ -40,7 +40,7 @@ test.each<[StatusFacts, Partial<StatusExtras>, string[]]>([
   [
     status({ error: 3 }),
     { pods: { restricted: 2, all: 7 }, earlier: { errors: 2, since: 'HEAD' } },
-    ['3 findings', 'Pod Security: 2 of 7 restricted · errors: 1 more than at HEAD · profile recommended'],
+    ['3 findings', 'Pod Security: 2 of 7 workloads at the restricted level · errors: 1 more than at HEAD · profile recommended'],
   ],
   [status({}), { earlier: { errors: 2, since: 'HEAD' } }, ['No findings', 'errors: 2 fewer than at HEAD · profile recommended']],
   // what is as it was is not worth a word
@@ -51,17 +51,26 @@ test.each<[StatusFacts, Partial<StatusExtras>, string[]]>([
 
 const offline = 'registry-1.docker.io: no such host';
 const lost = (image: string, reason = offline): UnpinnedImage => ({ uri: 'a', image, reasonId: 'unreachable', reason, failed: true });
-const refused: UnpinnedImage = { uri: 'a', image: '${X}', reasonId: 'variable', reason: 'it is built from variables', failed: false };
+const refused: UnpinnedImage = {
+  uri: 'a',
+  image: '${X}',
+  reasonId: 'variable',
+  reason: 'the value is built from variables',
+  failed: false,
+};
 
 test.each<[Partial<PinFilesResult>, string]>([
   [{}, 'No image to pin'],
   [{ pinned: 1, files: 1 }, '1 image pinned'],
   [{ pinned: 2, files: 1 }, '2 images pinned'],
-  [{ pinned: 3, files: 2, current: 1, left: [refused] }, '3 images pinned in 2 files, 1 already pinned, 1 left to you'],
+  [{ pinned: 3, files: 2, current: 1, left: [refused] }, '3 images pinned in 2 files, 1 already pinned, 1 left for you to resolve'],
   // offline, the reason is what a person needs
   [{ left: [lost('node:24')] }, `node:24 was not pinned: ${offline}`],
   [{ left: [lost('node:24'), lost('redis:8')] }, `2 images were not pinned: ${offline}`],
-  [{ left: [lost('node:24'), lost('redis:8', 'denied'), refused] }, `2 images were not pinned, such as node:24: ${offline}; 1 left to you`],
+  [
+    { left: [lost('node:24'), lost('redis:8', 'denied'), refused] },
+    `2 images were not pinned, such as node:24: ${offline}; 1 left for you to resolve`,
+  ],
   [{ pinned: 1, files: 1, left: [lost('node:24')] }, `node:24 was not pinned: ${offline}; 1 image pinned`],
 ])('pinning: %o: %s', (result, line) => {
   expect(pinSummary({ pinned: 0, files: 0, current: 0, applied: true, cancelled: false, left: [], ...result }, say)).toBe(line);

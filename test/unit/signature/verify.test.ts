@@ -164,7 +164,7 @@ describe('what is no signature of the image', () => {
       bundle(statementOf, { dsseEnvelope: { payload: '', payloadType: 'text/plain', signatures: [] } }),
       'other-signer: an envelope holds something other than a statement',
     ],
-    ['an envelope in pieces', bundle(statementOf, { dsseEnvelope: { payload: 7 } }), 'other-signer: an envelope is incomplete'],
+    ['an envelope in pieces', bundle(statementOf, { dsseEnvelope: { payload: 7 } }), 'other-signer: a signature envelope is incomplete'],
     // what somebody says of an image is no signature of it
     ['an attestation alone', bundle(digest => statementOf(digest, 'https://slsa.dev/provenance/v1')), 'unsigned'],
   ];

@@ -103,7 +103,7 @@ describe('by content', () => {
     ['p.yaml', 'apiVersion: krew.googlecontainertools.github.com/v1alpha2\nkind: Plugin\n', 'the file is a krew plugin manifest'],
     ['Chart.yaml', 'apiVersion: v2\nname: a\nversion: 1.0.0\n', 'the file is a Helm chart description'],
     ['rancher-compose.yml', "version: '2'\nservices:\n  a: {scale: 1, start_on_create: true}\n", 'the file is a rancher-compose file'],
-    ['templates/_helpers.tpl', '{{ define "x" }}', 'the file contains helper templates, but no object'],
+    ['templates/_helpers.tpl', '{{ define "x" }}', 'the file contains helper templates, but no objects'],
   ])('%s is not ours, and says why', (path, text, reason) => expect(sourceOf(path, text)).toMatchObject({ family: 'none', reason }));
 
   it.each([

@@ -31,8 +31,8 @@ export function keptFolder(args: Arguments, guarded: readonly string[], say: (li
   const why = !folder.ok
     ? trusted(folder.message)
     : isUsable
-      ? masked`its key would be in the directory that is checked, in ${trusted(own)}`
-      : plain('it must be your own directory that no one else can write to');
-  say(masked`bulkhead: --cache-location ${trusted(location)}: not used: ${why}`);
+      ? masked`the key for the cache would be in the directory that is checked, in ${trusted(own)}`
+      : plain('it must be a directory that you own and no one else can write to');
+  say(masked`bulkhead: --cache-location ${trusted(location)} is not used: ${why}`);
   return null;
 }

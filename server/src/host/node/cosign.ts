@@ -49,7 +49,7 @@ export function createCosign(options: CosignOptions): Cosign {
   };
   /** Why cosign is of no use; `null`: it is. */
   const refusal = async (): Promise<string | null> => {
-    if (found.left !== null && found.path === null) return `${leftOut(found.left)}; name it explicitly if you trust it`;
+    if (found.left !== null && found.path === null) return `${leftOut(found.left)}; specify it explicitly if you trust it`;
     if (found.path === null)
       return path === null ? 'an identity is verified by cosign, which is not on the path' : `${path} is not an executable program`;
     const { code, stdout } = await run(['version', '--json']);

@@ -168,7 +168,7 @@ export function* walkSteps(folder: string, options: WalkOptions): Steps<void> {
       if (entry.isDirectory() ? !skipped.has(name) : wanted(name)) candidates.push(entry);
     }
     if (count > maxEntries) {
-      visit({ path: current, unread: unread({ id: 'unreadable', problem: 'contains more files than are checked' }) });
+      visit({ path: current, unread: unread({ id: 'unreadable', problem: 'contains more files than Bulkhead checks' }) });
       return;
     }
     if (hasRepository && !(top !== null && parts.length === 0)) {

@@ -35,7 +35,7 @@ export function replaceFile(path: string, expected: string, text: string, root: 
   const { stat } = place.value;
   if (!stat.isFile()) return { ok: false, message: 'is not a regular file' };
   if ((stat.mode & 0o200) === 0) return { ok: false, message: 'is read-only' };
-  if (stat.nlink > 1) return { ok: false, message: `has ${stat.nlink} names (hard links), which a change would separate` };
+  if (stat.nlink > 1) return { ok: false, message: `has ${stat.nlink} names (hard links), and a change would break the links` };
   const result = attempt(path, (): Result<void> => {
     accessSync(place.value.path, constants.W_OK);
     const was = Buffer.from(expected);

@@ -19,6 +19,31 @@ export function phraseKey(pieces: readonly string[]): string {
   return pieces.reduce((key, piece, i) => `${key}{${i - 1}}${piece}`).trim();
 }
 
+/** Letters and punctuation between which no blank is written. */
+const full = /[\u3000-\u30ff\u3400-\u9fff]/;
+
+/**
+ * Fills the places of a template. A translation has blanks around its places, as for Latin names: one that would separate two full-width letters is dropped, as
+ * is one after a full stop of full width.
+ * @param place matches a place; its first group is what `valueOf` gets, which gives `null` to leave the text as it is
+ */
+export function fillPlaces(template: string, place: RegExp, valueOf: (name: string) => string | null): string {
+  let filled = '';
+  let at = 0;
+  const add = (text: string): void => {
+    if (full.test(filled.at(-1) ?? '') && text.startsWith(' ') && (/[、。]$/.test(filled) || full.test(text[1] ?? ''))) text = text.slice(1);
+    else if (filled.endsWith(' ') && full.test(filled.at(-2) ?? '') && full.test(text[0] ?? '')) filled = filled.slice(0, -1);
+    filled += text;
+  };
+  for (const match of template.matchAll(place)) {
+    add(template.slice(at, match.index));
+    add(valueOf(match[1]!) ?? match[0]);
+    at = match.index + match[0].length;
+  }
+  add(template.slice(at));
+  return filled;
+}
+
 /** A template in the language that is spoken, filled. */
 export function phrase(pieces: readonly string[], values: readonly (string | number)[]): string {
   const phrases = spoken();
@@ -28,7 +53,7 @@ export function phrase(pieces: readonly string[], values: readonly (string | num
   const start = /^\s*/.exec(pieces[0]!)![0];
   const last = pieces.at(-1)!;
   const end = pieces.length === 1 && start === last ? '' : last.slice(last.trimEnd().length);
-  return start + translated.replace(/\{(\d+)\}/g, (place, at: string) => String(values[Number(at)] ?? place)) + end;
+  return start + fillPlaces(translated, /\{(\d+)\}/g, at => (Number(at) in values ? String(values[Number(at)]) : null)) + end;
 }
 
 /** A template of fewer letters joins names (`{0} and {1}`): of anything else, a text could be made of it by chance. */
@@ -49,6 +74,12 @@ function templatesOf(phrases: Phrases): readonly (readonly string[])[] {
   return templates.pieces;
 }
 
+/** Where the second of two places that touch begins: what follows a name without a word between is a suffix (`; did you mean "x"?`, `, not a list`), or nothing. */
+function suffixAt(text: string): number {
+  const at = text.search(/; |, not /);
+  return at < 0 ? text.length : at;
+}
+
 /** What the places of a template hold, if a text can have been made of it. */
 function valuesIn(text: string, pieces: readonly string[]): readonly string[] | null {
   const [first = '', ...rest] = pieces;
@@ -58,7 +89,7 @@ function valuesIn(text: string, pieces: readonly string[]): readonly string[] | 
   const values: string[] = [];
   let at = first.length;
   for (const piece of rest) {
-    const next = text.indexOf(piece, at);
+    const next = piece === '' ? at + suffixAt(text.slice(at, end)) : text.indexOf(piece, at);
     if (next < 0 || next + piece.length > end) return null;
     values.push(text.slice(at, next));
     at = next + piece.length;

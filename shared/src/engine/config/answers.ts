@@ -49,7 +49,7 @@ export function readAnswer(node: YamlNode | null, at: Range, reader: Reader, rul
   const missing = (['question', 'where', 'answer', 'date'] as const).find(key => answer[key] === undefined);
   if (first && !wrong && missing !== undefined) refuse(keyRange(first), `An answer needs "${missing}"`);
   else if (first && !wrong && answer.answer === 'needed' && answer.reason === undefined)
-    refuse(keyRange(first), 'An answer needs "reason": why it must stay as it is');
+    refuse(keyRange(first), 'An answer needs "reason": why the setting must stay as it is');
   return wrong || !clean || !first ? [] : [answer as ConfigAnswer];
 }
 
@@ -67,7 +67,7 @@ function readPlace(node: YamlNode | null, at: Range, reader: Reader): readonly A
     name: member('name'),
     container: member('container'),
   });
-  if (place.path === undefined && mapOf(node)) reader.problem(at, 'A place needs "path": the file that it is in');
+  if (place.path === undefined && mapOf(node)) reader.problem(at, 'A place in "where" needs "path": the file that contains the place');
   return place.path === undefined || !clean ? [] : [{ ...place, path: place.path }];
 }
 

@@ -61,7 +61,7 @@ interface Definition {
 const messages = {
   broken: { text: '{said}', keyed: false },
   failed: { text: '{said} ({error})', keyed: false },
-  unjudged: { text: 'Not evaluated from here on: {missing}', severity: 'info', keyed: false },
+  unjudged: { text: 'Rule not evaluated from here on: {missing}', severity: 'info', keyed: false },
 } as const satisfies Rule['messages'];
 
 const scopeOf = ({ data, kind, name }: CustomSubject, { path }: RuleContext): Scope => {

@@ -61,7 +61,12 @@ function readCel(node: YamlNode | null, at: Range, document: YamlDocument, reade
   const { tree, problem } = parseCel(text);
   const wrong = tree
     ? unknownIn(tree)
-    : [{ range: problem?.range ?? { start: 0, end: text.length }, message: problem ? problemText(problem) : 'It is nested too deeply' }];
+    : [
+        {
+          range: problem?.range ?? { start: 0, end: text.length },
+          message: problem ? problemText(problem) : 'The expression is nested too deeply',
+        },
+      ];
   for (const { range, message } of wrong) reader.problem(placeInScalar(document, scalar, range), message);
   return wrong.length === 0 ? tree : null;
 }
@@ -115,8 +120,8 @@ function readRule(node: YamlNode | null, at: Range, document: YamlDocument, read
   reader.map(node, at, 'the rule', {
     id: text('id', (id, range) => {
       if (!/^custom\/[a-z0-9]+(?:-[a-z0-9]+)*$/.test(id) || id.length > 80)
-        reader.problem(range, `id must be "custom/" and a name of small letters, digits and hyphens, not "${id.slice(0, 40)}"`);
-      else if (taken.has(id)) reader.problem(range, `"${id}" is there already`);
+        reader.problem(range, `id must be "custom/" followed by lowercase letters, digits and hyphens, not "${id.slice(0, 40)}"`);
+      else if (taken.has(id)) reader.problem(range, `"${id}" is already defined`);
       else Object.assign(rule, { id, range });
     }),
     files: (value, range) => (rule.files = textsOf(value, range, 'files', reader)),
@@ -140,7 +145,7 @@ function readRule(node: YamlNode | null, at: Range, document: YamlDocument, read
     at: text('at', (written, range) => {
       const path = readAt(written);
       if (path) rule.at = path;
-      else reader.problem(range, `at must be names with dots between, such as "spec.replicas", not "${written.slice(0, 40)}"`);
+      else reader.problem(range, `at must be names joined by dots, such as "spec.replicas", not "${written.slice(0, 40)}"`);
     }),
     tests: (value, range) => (rule.tests = readTests(value, range, reader)),
   });
@@ -149,7 +154,7 @@ function readRule(node: YamlNode | null, at: Range, document: YamlDocument, read
   const place = map?.entries[0] ? keyRange(map.entries[0]) : at;
   if (map && missing) reader.problem(place, `A rule needs "${missing}"`);
   else if (map && !(['kind', 'family', 'files'] as const).some(key => map.entry(key)))
-    reader.problem(place, 'A rule needs "kind", "family" or "files": what it is asked about');
+    reader.problem(place, 'A rule needs "kind", "family" or "files" to select what it checks');
   const { id, range, tree, cel, message } = rule;
   if (id === undefined || !range || !tree || cel === undefined || message === undefined) return null;
   const usual = { files: null, family: null, kinds: [], severity: 'warning', at: null, tests: [] } as const;
@@ -168,7 +173,7 @@ export function readCustomRules(
   const rules: CustomRule[] = [];
   const ids = new Set(taken);
   reader.list(node, at, 'customRules', (item, range) => {
-    if (rules.length === most.rules) return reader.problem(range, `At most ${most.rules} rules of one's own`);
+    if (rules.length === most.rules) return reader.problem(range, `At most ${most.rules} custom rules are allowed`);
     const problems: ConfigProblem[] = [];
     const rule = readRule(item, range, document, createReader(problems), ids);
     for (const problem of problems) reader.problem(problem.range, problem.message);

@@ -325,7 +325,7 @@ function readDefaults(node: YamlNode | null, at: Range, reader: Reader): Partial
     pidsLimit: (value, range) => {
       const number = scalarOf(value)?.value;
       if (typeof number === 'number' && Number.isInteger(number) && number >= 1) defaults.pidsLimit = number;
-      else reader.problem(range, 'pidsLimit must be a whole number from 1');
+      else reader.problem(range, 'pidsLimit must be a whole number of at least 1');
     },
     resources: (value, range) =>
       reader.map(value, range, 'resources', {

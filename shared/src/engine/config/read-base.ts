@@ -23,7 +23,7 @@ export function readBase(node: YamlNode | null, at: Range, reader: Reader): Conf
     file: (value, range) => {
       const text = reader.text(value, range, 'file');
       if (text !== null && /^(?:[^/\\:]{1,200}\/){0,20}[^/\\:]{1,200}$/.test(text) && !text.split('/').includes('..')) file = text;
-      else if (text !== null) reader.problem(range, 'file must be in the folder of this configuration, or below it');
+      else if (text !== null) reader.problem(range, 'file must be in the folder of this configuration or in a subfolder');
     },
     sha256: (value, range) => {
       const text = reader.text(value, range, 'sha256');

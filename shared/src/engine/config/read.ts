@@ -143,9 +143,12 @@ function isNull(node: YamlNode): boolean {
 function found(node: YamlNode | null): string {
   const target = resolve(node);
   if (target === null) return '';
-  if (target.kind === 'map') return ', not a map';
-  if (target.kind === 'sequence') return ', not a list';
+  if (target.kind === 'map') return suffix(', not a map');
+  if (target.kind === 'sequence') return suffix(', not a list');
   if (target.kind === 'alias') return '';
   const source = target.source.replace(/\s+/g, ' ').trim();
-  return source === '' ? '' : `, not "${source.length > 40 ? `${source.slice(0, 40)}…` : source}"`;
+  return source === '' ? '' : suffix(`, not "${source.length > 40 ? `${source.slice(0, 40)}…` : source}"`);
 }
+
+/** A part of a message that has a translation of its own. */
+const suffix = (text: string): string => text;

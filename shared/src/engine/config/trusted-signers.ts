@@ -30,7 +30,7 @@ export function readTrustedSigner(node: YamlNode | null, at: Range, reader: Read
   else if (written('key') === (written('identity') || written('issuer')))
     reader.problem(place, 'A signer needs either "key", or "identity" and "issuer"');
   else if (!written('key') && !(written('identity') && written('issuer')))
-    reader.problem(place, 'An identity needs both "identity" and "issuer": an issuer vouches for many');
+    reader.problem(place, '"identity" and "issuer" are needed together: an issuer vouches for many identities');
   else if (clean && images !== null && (said.key !== null || (said.identity !== null && said.issuer !== null)))
     return [{ images, ...said }];
   return [];

@@ -181,7 +181,7 @@ function placeWrites(
   const made = new Set<string>();
   let doubt = seen;
   for (const { path: whole, file, name, isConfig, isCertain, makes, quoted } of writes) {
-    const verb = isConfig ? 'has it write' : 'writes';
+    const verb = isConfig ? 'makes it write' : 'writes';
     if (whole === null) {
       if (isCertain)
         doubt ??=

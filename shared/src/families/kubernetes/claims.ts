@@ -18,13 +18,13 @@ export function claimsDocument(document: Claimable): Claim | null {
     if (!isList && group === 'cli.kyverno.io' && head.kind === 'Test') return policyTest;
     if (!isList && toolOfGroup(group) !== null) return null;
     const dialect = manifestDialect({ path, stem, text });
-    const reason = dialect.fragment ? fragmentReason : 'the text has apiVersion and kind';
+    const reason = dialect.fragment ? fragmentReason : 'the text has the keys apiVersion and kind';
     return { reason, dialect, decides: true };
   }
   return head.sequence && isJsonPatch(document) ? jsonPatch(text) : null;
 }
 
-const fragmentReason = 'the file is named or written like a patch or an assertion: what it leaves out does not count as missing';
+const fragmentReason = 'the name or content of the file suggests a patch or a test assertion: omitted fields do not count as missing';
 
 /** Names of files with values: `values.yaml`, `values-prod.yaml`, `prod.values.yaml`, `prod-values.yaml`. */
 const valuesName = /^values([-_.]|$)|[-_.]values$/;

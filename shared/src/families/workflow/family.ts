@@ -40,12 +40,12 @@ function reasonOf({ head: { keys, sequence, apiVersion }, content, path, stem, t
   if (isVendored(path) && (stem === 'dependabot' || hasFolder(path, 'workflows'))) return null;
   const hasTriggers = keys.includes('on') || keys.includes('true');
   if (keys.includes('jobs')) {
-    if (hasTriggers) return 'the text has on and jobs';
+    if (hasTriggers) return 'the text has the workflow keys on and jobs';
     return hasFolder(path, 'workflows') ? 'the file is in a workflows folder' : null;
   }
   if (hasTriggers && inFolderOfWorkflows.test(path)) return 'the file is in a workflows folder';
   if (keys.includes('runs') && (stem === 'action' || keys.includes('name')) && (usingKind.test(text) || runsAction(content())))
-    return 'the text describes an action';
+    return 'the text describes a GitHub action';
   if (configuresPreCommit(path) && keys.includes('repos')) return 'the file configures pre-commit';
   if (stem === 'dependabot' && keys.includes('version') && keys.includes('updates')) return 'the file is a Dependabot configuration';
   return null;

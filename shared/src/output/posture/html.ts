@@ -45,12 +45,12 @@ export function postureHtml(posture: Posture, editor: EditorLinks | null = null)
   const names = namesOf(editor);
   const sections = [
     section('worst', plain('Worst first'), worstOf(posture, names)),
-    section('trend', plain('Since earlier baselines'), trendOf(posture)),
-    section('fixes', plain('What removes the most findings'), fixesOf(posture, names)),
+    section('trend', plain('Changes since earlier baselines'), trendOf(posture)),
+    section('fixes', plain('Fixes that remove the most findings'), fixesOf(posture, names)),
     section('pods', plain('Pod Security'), podsOf(posture, names)),
     section('policies', plain('Policies'), policiesOf(posture)),
-    section('folders', plain('Where it is'), groupsOf(posture, names)),
-    section('rules', plain('What it is'), rulesOf(posture, names)),
+    section('folders', plain('Findings by folder'), groupsOf(posture, names)),
+    section('rules', plain('Findings by rule'), rulesOf(posture, names)),
     section('images', plain('Images'), imagesOf(posture)),
     section('standards', plain('Standards'), standardsOf(posture, names)),
   ].filter(({ body }) => body !== '');
@@ -71,7 +71,7 @@ export function postureHtml(posture: Posture, editor: EditorLinks | null = null)
 <p class="about">${about}</p>
 <p class="sum">${sentence(posture)}</p>
 ${tiles(posture.counts)}
-${links.length === 0 ? none : masked`<nav aria-label="${plain('Parts of this report')}">${joined(links, ' ')}</nav>`}
+${links.length === 0 ? none : masked`<nav aria-label="${plain('Sections of this report')}">${joined(links, ' ')}</nav>`}
 </header>
 <main>
 ${joined(
@@ -121,7 +121,7 @@ function fixesOf({ fixes, fixable }: Posture, names: Names): MaskedText {
   if (fixes.length === 0) return none;
   const most = Math.max(...fixes.map(({ findings }) => findings));
   const sum = fixes.reduce((total, { findings }) => total + findings, 0);
-  return masked`<p><code>bulkhead harden</code> fixes ${fixable}; these ${fixes.length} account for ${sum}.</p>\n${table(
+  return masked`<p><code>bulkhead harden</code> fixes ${fixable} of the findings; the rules in this table (${fixes.length}) account for ${sum}.</p>\n${table(
     ['Rule', 'Finds', 'Fix', 'Findings', ''],
     fixes.map(fix => [
       names.rule(fix.rule),
@@ -246,7 +246,7 @@ function rulesOf({ rules }: Posture, names: Names): MaskedText {
 function imagesOf({ images }: Posture): MaskedText {
   if (images.length === 0) return none;
   return table(
-    ['Image', 'Places', 'Named by', 'Runs as', 'End of life'],
+    ['Image', 'Places', 'Reference type', 'Runs as', 'End of life'],
     images.map(image => [code(image.image), masked`${image.places}`, pinNames[image.pin], userNames[image.user], html(endedWords(image))]),
   );
 }
@@ -272,7 +272,7 @@ function standardsOf({ standards }: Posture, names: Names): MaskedText {
       ? masked`<p><strong>${title}</strong>: ${sums}</p>`
       : masked`<details><summary><strong>${title}</strong>: ${sums}</summary>\n${details}\n</details>`;
   });
-  return masked`<p>What the files show for each item: a report on files cannot prove an item that concerns a process, a host or a running cluster.</p>\n${joined(parts, '\n')}`;
+  return masked`<p>For each item, this table shows what is known from the files: a report on files cannot prove an item that concerns a process, a host or a running cluster.</p>\n${joined(parts, '\n')}`;
 }
 
 function statusMark(status: PostureControl['status']): MaskedText {
@@ -298,7 +298,20 @@ function bar(parts: readonly (readonly [count: number, tone: Tone])[], most: num
 
 type Column =
   | ('Rule' | 'Finds' | 'Fix' | 'Findings' | 'Privileged' | 'Baseline' | 'Restricted' | 'Workload' | 'File' | 'Level' | 'Hardened')
-  | ('Name' | 'Files' | 'Errors' | 'Warnings' | 'Info' | 'Hints' | 'Severity' | 'Image' | 'Places' | 'Named by' | 'Runs as' | 'End of life')
+  | (
+      | 'Name'
+      | 'Files'
+      | 'Errors'
+      | 'Warnings'
+      | 'Info'
+      | 'Hints'
+      | 'Severity'
+      | 'Image'
+      | 'Places'
+      | 'Reference type'
+      | 'Runs as'
+      | 'End of life'
+    )
   | ('Date' | 'Gone since' | 'New since' | 'Policy' | 'Action' | 'Objects' | 'Excepted')
   | ('Item' | 'About' | 'Status' | 'Found by' | '');
 

@@ -15,7 +15,7 @@ export function postureMarkdown(posture: Posture): MaskedText {
     masked`# Container security posture\n\n${sentence(posture)}\n\n${trusted(today)}, profile ${plain(profile)}, Kubernetes ${trusted(kubernetesVersion)}, Bulkhead ${trusted(version)}`,
     worstOf(posture),
     table(
-      plain('Since earlier baselines'),
+      plain('Changes since earlier baselines'),
       ['Date', 'Findings', 'Gone since', 'New since'],
       momentsOf(posture),
       ({ date, findings, gone, added }) => [
@@ -25,7 +25,7 @@ export function postureMarkdown(posture: Posture): MaskedText {
         added === null ? plain('') : masked`${added}`,
       ],
     ),
-    table(plain('What removes the most findings'), ['Findings', 'Rule', 'Finds', 'Fix'], posture.fixes, fix => [
+    table(plain('Fixes that remove the most findings'), ['Findings', 'Rule', 'Finds', 'Fix'], posture.fixes, fix => [
       masked`${fix.findings}`,
       code(fix.rule),
       escape(fix.title),
@@ -48,7 +48,7 @@ export function postureMarkdown(posture: Posture): MaskedText {
       code(rule.rule),
       escape(rule.title),
     ]),
-    table(plain('Images'), ['Image', 'Places', 'Named by', 'Runs as', 'End of life'], posture.images, image => [
+    table(plain('Images'), ['Image', 'Places', 'Reference type', 'Runs as', 'End of life'], posture.images, image => [
       code(image.image),
       masked`${image.places}`,
       pinNames[image.pin],
@@ -115,7 +115,18 @@ function groups(title: MaskedText, all: readonly PostureGroup[], hasFiles: boole
 
 type Column =
   | ('Name' | 'Files' | 'Errors' | 'Warnings' | 'Info' | 'Hints' | 'Findings' | 'Rule' | 'Finds' | 'Fix' | 'Severity' | 'Image' | 'Places')
-  | ('Named by' | 'Runs as' | 'End of life' | 'Standard' | 'Failed' | 'Passed' | 'Not applicable' | 'Level' | 'Workloads' | 'Once hardened')
+  | (
+      | 'Reference type'
+      | 'Runs as'
+      | 'End of life'
+      | 'Standard'
+      | 'Failed'
+      | 'Passed'
+      | 'Not applicable'
+      | 'Level'
+      | 'Workloads'
+      | 'Once hardened'
+    )
   | ('Workload' | 'File' | 'Date' | 'Gone since' | 'New since' | 'Policy' | 'Action' | 'Objects' | 'Excepted');
 
 const numbers: ReadonlySet<Column> = new Set<Column>([

@@ -93,7 +93,7 @@ export const classNames: Readonly<Record<FixClass, MaskedText>> = {
 export function sentence({ files, counts, suppressed, baseline, fixable }: Posture): MaskedText {
   const found = countWords(counts);
   const hidden = hiddenWords(suppressed, baseline?.known ?? 0);
-  const fixed = fixable > 0 ? masked` Harden fixes ${fixable} of them.` : plain('');
+  const fixed = fixable > 0 ? masked` Harden fixes ${fixable} of these findings.` : plain('');
   return masked`${plural(files, 'file')} checked: ${found === '' ? plain('no findings') : found}${hidden}.${fixed}`;
 }
 

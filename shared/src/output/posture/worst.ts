@@ -73,5 +73,5 @@ export function worstAmong(all: readonly RankedWorst[]): readonly RankedWorst[] 
 
 /** What is done first, for people. */
 export function actionWords({ action }: PostureWorst) {
-  return action ?? plain('by hand: see its page');
+  return action ?? plain("by hand: see the rule's page");
 }

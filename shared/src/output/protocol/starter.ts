@@ -1,7 +1,7 @@
 export { configFileName } from '../../engine/config/types';
 
 /** The configuration file that `bulkhead init` and the editor's command write: valid as it is, and changes nothing until it is edited. */
-export const starterConfiguration = `# Bulkhead: what is checked in this folder and below. Editor, command line and CI read this file.
+export const starterConfiguration = `# Bulkhead: what is checked in this folder and its subfolders. The editor, the command line and CI read this file.
 
 # baseline | restricted | recommended | strict: each includes the ones before it.
 profile: recommended
@@ -24,7 +24,7 @@ profile: recommended
 # exclude:
 #   - "**/vendor/**"
 
-# Values that fixes write if nothing else is known.
+# Values that fixes write if no better value is known.
 # defaults:
 #   uid: 10001
 

@@ -201,12 +201,12 @@ export function hardenNotes(
   }
   const left = files.flatMap(file => file.result.left.map(item => ({ file, item })));
   const isCounted = left.length > mostListed && !verbose;
-  if (left.length > 0) out.push(plain('left to you:'), ...(isCounted ? countedByRule(left, words) : listed(files, words)));
+  if (left.length > 0) out.push(plain('left for you to resolve:'), ...(isCounted ? countedByRule(left, words) : listed(files, words)));
   for (const file of files) {
     const gate = hardenGate(file);
     for (const { text } of file.result.snippets) {
       const lines = text.trimEnd().split('\n').map(gate.mask);
-      out.push(plain(''), masked`${trusted(file.path)} is a template and is left unchanged; instead:`, ...lines);
+      out.push(plain(''), masked`${trusted(file.path)} is a template and is left unchanged; use this instead:`, ...lines);
     }
   }
   if (files.length > 1) {
@@ -214,7 +214,7 @@ export function hardenNotes(
     const changed = files.filter(({ text, result, refused }) => result.text !== text && refused !== true).length;
     const more = isCounted ? plain(' (--verbose lists each)') : plain('');
     const done = plain(files.some(({ written }) => written) ? 'changed' : 'to change');
-    out.push(masked`${plural(changed, 'file')} ${done}: ${plural(fixed, 'finding')} fixed, ${left.length} left to you${more}`);
+    out.push(masked`${plural(changed, 'file')} ${done}: ${plural(fixed, 'finding')} fixed, ${left.length} left for you to resolve${more}`);
   }
   return out;
 }

@@ -27,7 +27,7 @@ export const jobSummaryFormat: ReportFormat = {
       const name = linked(code(trusted(rule)), ruleAddress(pagesAddress, rule));
       return masked`| ${joined([masked`${count}`, masked`${fixed}`, plain(severity), name, words.ruleTitle(rule)], ' | ')} |`;
     });
-    const head = [plain('| Findings | Fixable | Severity | Rule | Finds |'), plain('| ---: | ---: | --- | --- | --- |')];
+    const head = [plain('| Findings | Fixable | Severity | Rule | Problem |'), plain('| ---: | ---: | --- | --- | --- |')];
     yield masked`\n${joined([...head, ...rules], '\n')}\n`;
     yield* filesTable(parts);
   },

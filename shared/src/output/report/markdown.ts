@@ -49,7 +49,7 @@ export const markdownFormat: ReportFormat = {
     for (const { text } of parts) yield text;
     if (problems.length === 0) return;
     const unread = problems.map(({ path, message }) => masked`- ${code(trusted(path))}: ${escape(maskAlone(message))}`);
-    yield masked`${joined([none, plain('## Not read'), none, ...unread], '\n')}\n`;
+    yield masked`${joined([none, plain('## Files not read'), none, ...unread], '\n')}\n`;
   },
 };
 

@@ -1,4 +1,4 @@
-import { phrase } from '../../base/text/phrases';
+import { phrase, spoken } from '../../base/text/phrases';
 import { visibleJson } from '../../base/text/visible';
 
 /**
@@ -19,7 +19,7 @@ export function masked(strings: TemplateStringsArray, ...values: readonly (Maske
   return phrase(strings, values) as MaskedText;
 }
 
-/** Masked texts one behind another. */
+/** Masked texts one after another; between the parts of a list is what the language puts there. */
 export function joined(
   texts: readonly MaskedText[],
   separator:
@@ -39,7 +39,7 @@ export function joined(
     | ' | '
     | '\n\n---\n\n',
 ): MaskedText {
-  return texts.join(separator) as MaskedText;
+  return texts.join(spoken()?.[separator] ?? separator) as MaskedText;
 }
 
 /** A masked text with its characters escaped, painted or replaced: by what does not bring text of a file. */

@@ -51,7 +51,7 @@ export function summaryOf(parts: readonly FilePart[], { problems, isTried }: Rep
   summary = masked`${summary}${hiddenWords(suppressed, knownIn(parts))}`;
   const fragments = sumOf(parts, 'fragments');
   if (fragments > 0)
-    summary = masked`${summary}; ${plural(fragments, 'document')} judged as ${plain(fragments === 1 ? 'a fragment' : 'fragments')}`;
+    summary = masked`${summary}; ${plural(fragments, 'document')} checked as ${plain(fragments === 1 ? 'a fragment' : 'fragments')}`;
   if (fixable > 0) summary = masked`${summary}; ${fixableWords(fixable, isTried, paint.bold(plain('bulkhead harden')))}`;
   if (problems.length > 0) summary = masked`${summary}; not everything could be checked`;
   if (count > maxFindings) summary = masked`${plural(count - maxFindings, 'finding')} not shown (--max-findings)\n${summary}`;
@@ -60,14 +60,14 @@ export function summaryOf(parts: readonly FilePart[], { problems, isTried }: Rep
     .sort((a, b) => b.count - a.count)
     .slice(0, mostFrequent)
     .map(({ rule, count: times }) => masked`${trusted(rule)} ${times}`);
-  return masked`${summary}\nMost often: ${joined(most, ', ')} (all: ${paint.bold(plain('bulkhead lint --statistics'))})\n`;
+  return masked`${summary}\nMost frequent rules: ${joined(most, ', ')} (all: ${paint.bold(plain('bulkhead lint --statistics'))})\n`;
 }
 
 /** What harden does about the findings, or, where that was not tried, what it would try. */
 export function fixableWords(fixable: number, isTried: boolean, command: MaskedText): MaskedText {
   return isTried
     ? masked`${fixable} can be fixed with ${command}`
-    : masked`${fixable} ${plain(fixable === 1 ? 'has' : 'have')} a fix for ${command} to try`;
+    : masked`${fixable} ${plain(fixable === 1 ? 'has' : 'have')} a fix that ${command} can try`;
 }
 
 /** ` (2 suppressed, 5 in the baseline)`; empty where nothing is hidden. */

@@ -111,7 +111,7 @@ function notesOf({ head: { words }, file, lines, gate }: Printing, finding: Find
     out.push({ text: masked`${isHere ? plain('') : masked`${path}${position}: `}${printable(message)}`, depth });
   }
   for (const fix of finding.fixes) {
-    const asks = plain(fix.needsDigest !== undefined ? ', needs a network lookup' : fix.places ? ', asks you' : '');
+    const asks = plain(fix.needsDigest !== undefined ? ', needs a network lookup' : fix.places ? ', asks you for values' : '');
     out.push({ text: masked`fix (${plain(fix.class)}${asks}): ${printable(gate.words(words.fixTitle(finding.rule, fix)))}`, depth });
     for (const assumption of fix.assumes)
       out.push({ text: masked`assumes: ${printable(gate.words(words.assumption(finding.rule, assumption)))}`, depth: depth + 1 });

@@ -1,4 +1,4 @@
-import { spoken } from '../../base/text/phrases';
+import { fillPlaces, spoken } from '../../base/text/phrases';
 import { evidenceTexts, type Reason } from '../../base/terms/evidence';
 import { type EffectivePhrase, effectiveTexts } from '../../evidence/effective';
 import { type Note, noteTexts } from '../../base/terms/notes';
@@ -19,7 +19,7 @@ export type WordBundle = Readonly<Record<string, string>>;
 
 /** Fills `{name}` places of a template; a place without data stays as it is. */
 export function fill(template: string, data: MessageData): string {
-  return template.replace(/\{([A-Za-z][A-Za-z0-9]*)\}/g, (place, name: string) => (name in data ? shown(data[name]!, name) : place));
+  return fillPlaces(template, /\{([A-Za-z][A-Za-z0-9]*)\}/g, name => (name in data ? shown(data[name]!, name) : null));
 }
 
 /**
@@ -33,7 +33,7 @@ function shown(value: string | number, place: string): string {
 }
 
 const reasons: Readonly<Record<ReasonId, string>> = {
-  attended: 'correct only if you confirm it',
+  attended: 'needs your confirmation that it is correct',
   manual: 'has to be written by hand',
   'not-asked': 'its fix was not requested',
   'no-fix': 'no fix is right in every case',
@@ -41,23 +41,23 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   'needs-value': 'needs a value from the configuration',
   'needs-input': 'needs something that only you know',
   'unknown-image': 'the users and paths of the image are unknown',
-  'needs-root': 'something in it needs root',
+  'needs-root': 'something in the container needs root',
   templated: 'the text is a template',
   syntax: 'the document has a syntax error',
-  convention: 'its effect shows only in the rendered manifests',
-  fragment: 'the file is a fragment: what is missing may be elsewhere',
+  convention: 'the effect of the fix shows only in the rendered manifests',
+  fragment: 'the file is a fragment: what is missing here may be in another file',
   shared: 'the text is shared through an anchor, an alias or a merge key',
   'flow-comment': 'a rewrite would lose a comment',
   encoding: 'the text is not valid Unicode',
-  variable: 'it is built from variables',
+  variable: 'the value is built from variables',
   generated: 'the file is generated: change its source instead',
-  windows: 'it does not apply on Windows',
-  conflict: 'two fixes want to change the same text',
+  windows: 'the fix does not apply on Windows',
+  conflict: 'two fixes would change the same text',
   unverified: 'the changed file did not pass verification',
   'parsers-disagree': 'a second parser reads the changed file differently',
-  'not-converged': 'the fixes did not reach a fixed point',
+  'not-converged': 'the fixes kept changing the file and did not settle',
   'too-large': 'the file is over the size limit',
-  incomplete: 'the file is not checked, or only in part',
+  incomplete: 'the file is not checked, or is checked only in part',
 };
 
 /** Words for findings of the engine itself, whose ids start with `bulkhead/`. */
@@ -69,9 +69,9 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/unused-suppression/answer': 'Answer from {date} in .bulkhead.yaml suppresses nothing: {rule} no longer occurs here',
   'bulkhead/unused-suppression/answer-of': 'Answer from {date} in .bulkhead.yaml suppresses nothing: {rule} no longer occurs in {of}',
   'bulkhead/unused-suppression/misplaced': 'Directive has no effect here: {hint}',
-  'bulkhead/unused-suppression/peer': 'Suppression of {id} suppresses nothing: {peer} cannot find it here',
-  'bulkhead/unused-suppression/peer-file': '{file} suppresses {id} in this file, where {peer} cannot find it',
-  'bulkhead/unused-suppression/peer-line': '{file} suppresses {id} on line {line}, where {peer} cannot find it',
+  'bulkhead/unused-suppression/peer': 'Suppression of {id} suppresses nothing: {peer} cannot report this rule here',
+  'bulkhead/unused-suppression/peer-file': '{file} suppresses {id} in this file, where {peer} cannot report it',
+  'bulkhead/unused-suppression/peer-line': '{file} suppresses {id} on line {line}, where {peer} cannot report it',
   'bulkhead/unknown-suppression/unknown': 'Unknown rule {rule}',
   'bulkhead/unknown-suppression/did-you-mean': 'Unknown rule {rule}; did you mean {suggestion}?',
   'bulkhead/unexplained-suppression/directive': 'Suppression of {rule} gives no reason',
@@ -83,12 +83,14 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/not-regular': 'File is not checked: it is not a regular file',
   'bulkhead/incomplete/outside': 'File is not checked: it is a link that points outside the folder',
   'bulkhead/incomplete/beside': '{name} is not in effect: it {problem}',
-  'bulkhead/incomplete/aliases': 'Partly checked: {count} aliases are not followed, since they expand beyond {limit} or to themselves',
-  'bulkhead/incomplete/depth': 'Document is not checked: it nests deeper than {limit} levels',
+  'bulkhead/incomplete/aliases':
+    'Partly checked: {count} aliases are not followed, since they expand beyond {limit} or refer to themselves',
+  'bulkhead/incomplete/depth': 'Document is not checked: it is nested deeper than {limit} levels',
   'bulkhead/incomplete/unparsed': 'Document is not checked: it could not be parsed',
   'bulkhead/incomplete/script': 'Script is not checked: it is too long or too deeply nested',
   'bulkhead/incomplete/views': 'Only the first {limit} objects, containers, instructions and commands are checked',
-  'bulkhead/incomplete/project': 'Partly checked: it includes more than {files} files, or its services inherit more than {values} values',
+  'bulkhead/incomplete/project':
+    'Partly checked: the project includes more than {files} files, or its services inherit more than {values} values',
   'bulkhead/incomplete/directives': 'Only the first {limit} rules named in directives are read: the others suppress nothing',
   'bulkhead/incomplete/findings': 'Only the {limit} most severe findings are shown; {count} others are not',
   'bulkhead/incomplete/timeout': 'File is not checked: it took more than {seconds} s',
@@ -106,14 +108,14 @@ const engineMessages: Readonly<Record<string, string>> = {
 const customMessages: Readonly<Record<string, string>> = {
   'custom/broken': '{said}',
   'custom/failed': '{said} ({error})',
-  'custom/unjudged': 'Not evaluated from here on: {missing}',
+  'custom/unjudged': 'Rule not evaluated from here on: {missing}',
 };
 const customTitle = 'Rule from .bulkhead.yaml';
 const isCustom = (rule: string): boolean => rule.startsWith('custom/');
 
 /** The titles of the engine's own rules. */
 const engineTitles: Readonly<Record<string, string>> = {
-  'bulkhead/incomplete': 'Not checked, or only in part',
+  'bulkhead/incomplete': 'Not checked, or only partly',
   'bulkhead/internal-error': 'A rule failed',
   'bulkhead/invalid-config': 'Invalid configuration',
   'bulkhead/unexplained-suppression': 'Suppression without a reason',
@@ -143,7 +145,7 @@ const engineFixes: Readonly<Record<string, string>> = {
 
 /** What fixes assume whatever rule they are of. */
 const engineAssumptions: Readonly<Record<string, string>> = {
-  generated: 'The source that this file is generated from is changed, too: otherwise the next run undoes this',
+  generated: 'The source of this generated file is changed, too: otherwise, regenerating the file undoes this fix',
 };
 
 /** Renders what findings, fixes and reasons say, in one language. What may quote the file is a plain string: a gate lets it out. */

@@ -61,7 +61,7 @@ export function firstAction({ steps }: Story, words: Words, gate: Gate): { reado
   const text = fix ? gate.words(words.fixTitle(rule, fix)) : masked`${words.ruleTitle(rule)}: change it by hand`;
   const more = step.ways.length - 1;
   return {
-    text: more === 0 ? text : masked`${text}, and close the other ${more === 1 ? plain('way') : masked`${more} ways`} to take that step`,
+    text: more === 0 ? text : masked`${text}, and block the other ${more === 1 ? plain('way') : masked`${more} ways`} to take that step`,
     way,
   };
 }

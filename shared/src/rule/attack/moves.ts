@@ -40,13 +40,13 @@ export const moveKinds = {
     text: 'the socket of {runtime} can start a container with full access to the {machine}',
   },
   privileged: { from: 'code', to: 'node', asRoot: true, text: 'a privileged container can mount the disks of its {machine}' },
-  process: { from: 'code', to: 'node', text: 'the container runs as a process on its node' },
+  process: { from: 'code', to: 'node', text: 'the container runs as a host process on its node' },
   write: { from: 'code', to: 'node', asRoot: true, text: 'root on the {machine} runs what is written to {path}' },
   device: {
     from: 'code',
     to: 'node',
     asRoot: true,
-    text: '{device} is the memory or a disk of the {machine}, and bypasses its file system',
+    text: '{device} is the memory or a disk of the {machine}: access to the device bypasses the file system',
   },
   read: { from: 'code', to: 'files', asRoot: true, text: '{path} of the {machine} can be read: {why}' },
   processes: { from: 'code', to: 'processes', text: 'every process of the {machine} is visible, with its arguments' },
@@ -59,7 +59,7 @@ export const moveKinds = {
   mounts: { from: 'token', to: 'secrets', text: '{binding} lets the account start pods, which mount any Secret {where}' },
   exec: { from: 'token', to: 'pods', text: '{binding} lets the account run commands in every pod {where}' },
   published: { from: 'outside', to: 'port', text: 'the port is open on all interfaces' },
-  'no-login': { from: 'port', to: 'data', text: 'the server asks for no password' },
+  'no-login': { from: 'port', to: 'data', text: 'the server requires no password' },
   password: { from: 'port', to: 'data', text: "the server's password is written in the file" },
 } as const satisfies Readonly<Record<string, MoveKind>>;
 
@@ -86,14 +86,14 @@ export const stepTexts: Readonly<Record<Exclude<Reached, 'outside'>, string>> = 
   processes: 'Watches the processes of the {machine}',
   loopback: 'Reaches services that listen only on the {machine} itself',
   peers: 'Reaches the other pods',
-  credential: 'Takes a credential',
+  credential: 'Obtains a credential',
   token: 'Talks to the API server',
   files: 'Reads files on the {machine}',
   data: 'Logs in to the server',
   pods: 'Runs commands in other pods',
   secrets: 'Reads Secrets',
   node: 'Becomes root on the {machine}',
-  cluster: 'Becomes cluster administrator',
+  cluster: 'Becomes a cluster administrator',
 };
 
 /** What can be said of every move, whatever its kind. */

@@ -99,7 +99,7 @@ export function shortfallReason(shortfall: Shortfall): string {
     case 'script':
       return 'a script is too long or nested too deeply';
     case 'views':
-      return 'it has too many things to check';
+      return 'it has too many objects or instructions to check';
     case 'project':
       return 'it includes or extends too much';
     case 'directives':

@@ -4,9 +4,9 @@ import type { Assumption } from './types';
 
 /** What is taken for granted where a trial run has shown that something does not need a right. */
 export const provedAssumptions = {
-  proved: 'It works as before, because {seen}',
-  'same-tag': 'Its tag still points to {digest}, the image of the trial run',
-  'same-sources': 'The files that its build copies have not changed since the trial run on {date}',
+  proved: 'The image works as before, because {seen}',
+  'same-tag': 'The image tag still points to {digest}, the image of the trial run',
+  'same-sources': 'The files that the image build copies have not changed since the trial run on {date}',
 } as const;
 
 /** The same for a fix; `null`: no trial has shown it. */

@@ -107,11 +107,13 @@ export function attestedRows({
   problems,
 }: AttestedImage): readonly (readonly [MaskedText, MaskedText])[] {
   return [
-    ...bases.map(({ name, digest }) => [plain('built from (claimed)'), maskAlone([name, digest ?? ''].join(' ').trim())] as const),
-    [plain('built from source (claimed)'), maskAlone(source ?? '')],
-    [plain('built on (claimed)'), maskAlone(platform ?? '')],
+    ...bases.map(
+      ({ name, digest }) => [plain('base image (claimed by attestation)'), maskAlone([name, digest ?? ''].join(' ').trim())] as const,
+    ),
+    [plain('source (claimed by attestation)'), maskAlone(source ?? '')],
+    [plain('platform (claimed by attestation)'), maskAlone(platform ?? '')],
     [
-      plain('packages (claimed)'),
+      plain('packages (claimed by attestation)'),
       packages === null ? plain('') : masked`${packages}${system === null ? plain('') : masked`, ${maskAlone(system)}`}`,
     ],
     [

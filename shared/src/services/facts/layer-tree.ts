@@ -31,7 +31,7 @@ const impliedFolder: LayerEntry = {
   script: null,
 };
 
-const oddly = 'programs unpack its layer in different ways';
+const oddly = 'container tools unpack its layer in different ways';
 
 const uncertain = (reason: string, entry: LayerEntry | null = null): Found => ({ state: 'uncertain', reason, entry });
 

@@ -144,7 +144,7 @@ interface Budget {
 }
 
 /** Why the rest of a layer was not read, where that was not needed. */
-const stopped = 'everything needed was found before it';
+const stopped = 'everything needed had already been found';
 
 /** Limits that will be met again. */
 const byteLimit = 'the byte limit was reached';
@@ -185,7 +185,7 @@ async function readLayer(
   } catch (error) {
     if (error instanceof Unread) return unread(error.message);
     // of an archive that no engine would unpack nothing is believed
-    return unread(error instanceof Malformed ? error.message : 'its bytes cannot be decompressed', false);
+    return unread(error instanceof Malformed ? error.message : 'it cannot be decompressed', false);
   }
   if (`sha256:${packed.end()}` !== layer.digest) return unread('its content does not match its digest', false);
   if (layer.diffId === null) return recordOf(collector, { problem: null, verified: false });

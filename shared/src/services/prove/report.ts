@@ -43,14 +43,14 @@ export interface TrialReport {
 const levels: Readonly<Record<TrialLevel, MaskedText>> = {
   started: plain('it started and kept running'),
   answered: plain('it answered'),
-  exercised: plain('it answered and was exercised'),
+  exercised: plain('it answered and worked when used'),
 };
 
 const purposes: Readonly<Record<TrialStart['purpose'], MaskedText>> = {
   baseline: plain('as written'),
-  all: plain('everything at once'),
-  'read-failure': plain('with what its log asks for'),
-  halves: plain('part of it'),
+  all: plain('all hardening at once'),
+  'read-failure': plain('with the changes that its log calls for'),
+  halves: plain('some of the settings'),
   capabilities: plain('fewer capabilities'),
   confirm: plain('to confirm'),
   again: plain('as written, again'),
@@ -65,7 +65,7 @@ const rightNames: Readonly<Record<TrialRight, MaskedText>> = {
 };
 
 const differences: Readonly<Record<Difference, MaskedText>> = {
-  refused: plain('the engine refused to start it:'),
+  refused: plain('the engine refused to start the container:'),
   ended: plain('it exited with exit code'),
   'not-ready': plain('it was not ready in time'),
   'exit-code': plain('it exited with a different exit code:'),
@@ -79,22 +79,22 @@ const differences: Readonly<Record<Difference, MaskedText>> = {
   unhealthy: plain('its health check failed'),
   processes: plain('a process was missing:'),
   stop: plain('it did not exit on its stop signal, exit code'),
-  exercise: plain('the exercise failed, exit code'),
+  exercise: plain('the exercise command failed, exit code'),
   log: plain('it logged:'),
 };
 
 const reasons: Readonly<Record<CannotReason, MaskedText>> = {
-  'does-not-start': plain('it does not start by itself'),
+  'does-not-start': plain('it does not start on its own'),
   'needs-host': plain('it needs something from the host'),
   'needs-secret': plain('it needs a secret'),
   'needs-network': plain('it needs the network'),
   'needs-peer': plain('it needs another service'),
-  'not-here': plain('it needs something that is not here'),
+  'not-here': plain('it needs something that is not available here'),
   'refused-build': plain('its build is rejected'),
-  unclear: plain('no settings were found that it works with'),
+  unclear: plain('it works with none of the settings tried'),
   flaky: plain('it behaves differently each time it starts'),
   time: plain('time ran out'),
-  engine: plain('the engine rejects it'),
+  engine: plain('the container engine rejects it'),
 };
 
 function notTriedText(what: NotTried, { watchedSeconds, verdict, subject, mask }: TrialReport): MaskedText {
@@ -102,18 +102,18 @@ function notTriedText(what: NotTried, { watchedSeconds, verdict, subject, mask }
   const texts: Readonly<Record<NotTried, MaskedText>> = {
     later: masked`what it does more than ${plural(watchedSeconds, 'second')} after it is ready, such as nightly jobs and log rotation`,
     requests: plain(
-      'requests other than one for the first page of each port, such as uploads, and what it does silently in the background: --exercise COMMAND tries them',
+      'requests such as uploads (only the first page on each port was requested), and what the program does silently in the background: --exercise COMMAND tries these',
     ),
-    answers: plain('whether it does its work: no port answered in a known way; --exercise COMMAND tries it'),
+    answers: plain('whether it does its work: no port gave a recognized answer; --exercise COMMAND tests this'),
     user: plain('a user other than root: no suitable user is known'),
     capabilities: plain('whether it needs each of the capabilities that it kept'),
-    confirm: plain('the whole set a second time'),
-    kept: masked`whether files must be kept that are lost when it stops: ${joined(paths.map(mask), ', ')}`,
+    confirm: plain('the complete set of settings, a second time'),
+    kept: masked`whether files that are lost when it stops must be kept: ${joined(paths.map(mask), ', ')}`,
     'low-ports': plain(
       'an engine that reserves ports below 1024 for root: Docker and Podman do not, CRI-O does unless a sysctl opens them',
     ),
     writes: plain(
-      'whether it writes elsewhere when it is used more: harden asks, unless its sources or what is known about its image show where; --exercise COMMAND answers it',
+      "whether it writes to other paths in heavier use: harden asks about this, unless the service's sources or the known facts about its image show where it writes; --exercise COMMAND tests this",
     ),
   };
   return texts[what];
@@ -171,7 +171,7 @@ function resultText(seen: SeenStart, history: readonly SeenStart[], mask: (text:
   return verdict === 'same' || !first
     ? plain('works')
     : verdict === 'degraded'
-      ? plain('works, with a complaint in its log')
+      ? plain('works, but logs a complaint')
       : differenceText(first, mask);
 }
 
@@ -192,10 +192,10 @@ function settingRows(
   const writable = placed.length === 0 ? plain('nothing else is writable') : masked`writable: ${joined(placed, ', ')}`;
   const none = capabilities === null ? plain('as written') : capabilities.length === 0 ? plain('none') : trusted(capabilities.join(', '));
   return [
-    row('user', user === null ? (container.user === null ? plain("the image's own") : mask(container.user)) : mask(user)),
+    row('user', user === null ? (container.user === null ? plain("the image's default") : mask(container.user)) : mask(user)),
     row('file system', readOnly ? masked`read-only, ${writable}` : plain('as written')),
     row('capabilities', none),
-    row('privileges', noNewPrivileges ? plain('no new ones') : plain('as written')),
+    row('privileges', noNewPrivileges ? plain('no new privileges') : plain('as written')),
     row('processes', pids === null ? plain('as written') : masked`at most ${pids}`),
     ...(init ? [row('init', plain('yes: its first process does not exit on the stop signal'))] : []),
   ];
@@ -216,7 +216,7 @@ function startRows({ history, durationMs, rebuilt, mask }: TrialReport): readonl
     rebuilt === null
       ? []
       : [
-          masked`    then rebuilt, from ${mask(rebuilt.dockerfile)} as harden writes it:`,
+          masked`    then rebuilt from the hardened ${mask(rebuilt.dockerfile)}:`,
           ...rebuilt.added.map(line => masked`       ${mask(line)}`),
         ];
   return [
@@ -264,20 +264,23 @@ export function trialText(written: TrialReport): MaskedText {
   const off = verdict.needs.map(right => masked`    ${rightNames[right]}`);
   const sections = [
     ...facts,
-    plain('It worked with'),
+    plain('The container worked with these settings'),
     ...settingRows(verdict.settings, report),
-    ...(off.length > 0 ? [plain('What stays off because it breaks the service'), ...off] : []),
+    ...(off.length > 0 ? [plain('Hardening that stays off because it breaks the service'), ...off] : []),
     ...(off.length > 0 && why ? [masked`    the last failure: ${differenceText(why, mask)}`] : []),
     ...(verdict.edits.length > 0
       ? [
-          masked`It changes files here, but works without that: ${joined(
+          masked`The container changes files in these paths, but works even if it cannot change them: ${joined(
             verdict.edits.map(({ path }) => mask(path)),
             ', ',
           )}`,
         ]
       : []),
     ...(verdict.complaints.length > 0
-      ? [plain('It logs this and keeps running'), ...verdict.complaints.slice(0, 5).map(line => masked`    ${mask(line.slice(0, 300))}`)]
+      ? [
+          plain('The container logs these messages and keeps running'),
+          ...verdict.complaints.slice(0, 5).map(line => masked`    ${mask(line.slice(0, 300))}`),
+        ]
       : []),
     ...(unseen === null ? [] : [masked`Not observed: ${unseen}`]),
     plain('Not tried'),

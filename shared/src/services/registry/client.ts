@@ -191,7 +191,7 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     if (!got.ok) return got;
     const { response, address } = got.value;
     if (response.status !== 200) return statusFailure(response.status, address, endpoint, reference);
-    if (response.truncated) return fail('too-large', `${hostOf(address)} sent more than a manifest may contain`);
+    if (response.truncated) return fail('too-large', `${hostOf(address)} sent more data than a manifest may contain`);
     const digest = `sha256:${sha256(response.body)}`;
     const said = response.headers['docker-content-digest'];
     for (const claim of [said, reference]) {
@@ -210,9 +210,9 @@ export function createRegistryClient(ports: TransportPorts, credentials: Credent
     if (!got.ok) return got;
     const { response, address } = got.value;
     if (response.status !== 200) return statusFailure(response.status, address, endpoint, digest);
-    if (response.truncated) return fail('too-large', `${hostOf(address)} has more than ${response.body.length} bytes under ${digest}`);
+    if (response.truncated) return fail('too-large', `${hostOf(address)} sends more than ${response.body.length} bytes for ${digest}`);
     if (`sha256:${sha256(response.body)}` !== digest)
-      return fail('mismatch', `${hostOf(address)} sent something with a digest other than ${digest}`);
+      return fail('mismatch', `${hostOf(address)} sent content with a digest other than ${digest}`);
     return { ok: true, value: response.body };
   };
 
@@ -317,7 +317,7 @@ async function readReferrers(
       const index = await read(endpoint, digest.replace(':', '-'), cancellation);
       return index.ok ? { ok: true, value: readDescriptors(index.value?.text ?? null, 'manifests') } : index;
     }
-    if (response.truncated) return fail('too-large', `${hostOf(address)} sent more than a referrers list may contain`);
+    if (response.truncated) return fail('too-large', `${hostOf(address)} sent more data than a referrers list may contain`);
     const { list, whole: isWhole } = readDescriptors(decodeUtf8(response.body) ?? '', 'manifests');
     found.push(...list);
     path = nextPage(response.headers['link'], address);
@@ -328,11 +328,11 @@ async function readReferrers(
 
 function partOf({ response, address }: Arrival, endpoint: Endpoint, digest: string, start: number): Outcome<Part> {
   if (response.status === 200 && start === 0) return { ok: true, value: { bytes: response.body, isWhole: true } };
-  if (response.status === 200) return fail('unsupported', `${hostOf(address)} no longer sends parts`);
+  if (response.status === 200) return fail('unsupported', `${hostOf(address)} no longer sends partial content`);
   if (response.status !== 206) return statusFailure(response.status, address, endpoint, digest);
   const sent = /^bytes (\d{1,15})-/.exec(response.headers['content-range'] ?? '')?.[1];
   if (Number(sent) !== start || response.body.length === 0)
-    return fail('invalid-answer', `${hostOf(address)} sent a different part than requested`);
+    return fail('invalid-answer', `${hostOf(address)} sent a different part of the content than requested`);
   return { ok: true, value: { bytes: response.body, isWhole: false } };
 }
 

@@ -94,7 +94,7 @@ export async function collectSignatures(
 
 function readAttached(bytes: Uint8Array, annotations: Readonly<Record<string, string>>): Read {
   const envelope = jsonObject(decodeUtf8(bytes));
-  if (!envelope) return { ok: false, reason: 'an envelope is incomplete' };
+  if (!envelope) return { ok: false, reason: 'a signature envelope is incomplete' };
   return readEnvelope(envelope, 'simple', annotations[simpleAnnotations.certificate] !== undefined);
 }
 

@@ -63,7 +63,7 @@ export function readBundle(bytes: Uint8Array): Read {
 export function readEnvelope(envelope: Record<string, unknown>, format: Signed['format'], keyless: boolean): Read {
   const { payload, payloadType, signatures } = envelope;
   const body = typeof payload === 'string' ? decodeBase64(payload) : null;
-  if (body === null || typeof payloadType !== 'string' || !Array.isArray(signatures)) return no('an envelope is incomplete');
+  if (body === null || typeof payloadType !== 'string' || !Array.isArray(signatures)) return no('a signature envelope is incomplete');
   const read = signatures.slice(0, 16).flatMap((item: unknown) => {
     const text = typeof item === 'object' && item !== null ? (item as Record<string, unknown>)['sig'] : null;
     const signature = typeof text === 'string' ? decodeBase64(text) : null;

@@ -76,8 +76,8 @@ function bySigner(signer: ReportedSigner): MaskedText {
 }
 
 const signedBy = {
-  key: plain('signed with the same key'),
-  other: plain('signed by someone else, not verified'),
+  key: plain('signed with the same key as the image'),
+  other: plain('signed by someone else (signature not verified)'),
   none: plain('not signed'),
 } as const;
 

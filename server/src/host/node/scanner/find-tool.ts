@@ -24,7 +24,10 @@ export interface Tool {
 export function findTool({ path, scanner, env, outside }: ToolRequest): Tool | ScanFailure {
   if (path !== null) {
     const name = scanner ?? scannerNames.find(known => basename(path).toLowerCase().startsWith(known));
-    if (!name) return failed(`${path}: its name does not show which scanner it is: one of ${scannerNames.join(', ')}`);
+    if (!name)
+      return failed(
+        `${path}: the file name does not show which scanner the program is; the name must start with one of ${scannerNames.join(', ')}`,
+      );
     const absolute = resolve(path);
     return isProgram(absolute) ? { scanner: name, path: absolute } : failed(`${path} is not an executable program`);
   }
@@ -33,9 +36,9 @@ export function findTool({ path, scanner, env, outside }: ToolRequest): Tool | S
   const found = places.find(place => place.path !== null);
   if (found) return { scanner: found.name, path: found.path! };
   const left = places.find(place => place.left !== null)?.left ?? null;
-  if (left !== null) return failed(`${leftOut(left)}; name it explicitly if you trust it`);
+  if (left !== null) return failed(`${leftOut(left)}; specify it explicitly if you trust it`);
   return failed(
-    `${wanted.map(name => scannerTitles[name]).join(' or ')} is not installed: no such program is on the PATH, and none is ever downloaded`,
+    `${wanted.map(name => scannerTitles[name]).join(' or ')} is not installed: no such program is on the PATH, and Bulkhead never downloads one`,
   );
 }
 

@@ -59,12 +59,12 @@ export async function openScanner(options: ScannerOptions): Promise<ScannerOpeni
   const answer = await askVersion();
   if ('kind' in answer) return { ok: false, failure: answer };
   const ended = endedEarly(answer, versionTimeoutMs);
-  if (ended) return failed(ended.kind, `${title}, when asked for its version: ${ended.message}`);
+  if (ended) return failed(ended.kind, `${title} did not report its version: ${ended.message}`);
   const first = readToolVersion(tool.scanner, answer.stdout);
   if (first === null)
     return {
       ok: false,
-      failure: { kind: 'refused-version', message: `${tool.path} does not report its version the way ${title} does: it was not run` },
+      failure: { kind: 'refused-version', message: `${tool.path} does not report its version the way ${title} does: no scan was run` },
     };
   const { version } = first;
   const refused = version === null ? null : refusedVersion(tool.scanner, version);
@@ -165,7 +165,7 @@ function believed(report: ScanReport, scanner: ScannerName, version: string | nu
     return failed('lied', `it was run as ${scannerTitles[scanner]} but identifies itself as ${scannerTitles[report.scanner]}`);
   const own = report.version;
   if (own !== null && version !== null && coreOf(own) !== coreOf(version))
-    return failed('lied', `it says that it is ${version}, but its report says ${own}: its report is not trusted`);
+    return failed('lied', `it identifies itself as ${version}, but its report says ${own}: the report is not trusted`);
   const wanted = platform?.split('/')[1] ?? null;
   if (wanted !== null && report.architecture !== null && report.architecture !== wanted)
     return failed('not-found', `the image has no ${platform} variant: ${report.architecture} was scanned`);

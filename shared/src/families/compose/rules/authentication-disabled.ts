@@ -20,8 +20,9 @@ export const rule = defineRule({
     remove: { title: 'Remove {name}', class: 'attended' },
   },
   assumptions: {
-    'has-password': 'The program is given a password, and its clients have it',
-    'give-password': '{password} is set where the project is started, and clients have it; an existing database keeps its current password',
+    'has-password': 'A password is set for the program, and its clients have that password',
+    'give-password':
+      '{password} is set where the project is started, and clients have that password; an existing database keeps its current password',
   },
   on: {
     container(container, report) {

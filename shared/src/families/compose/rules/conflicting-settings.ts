@@ -36,7 +36,7 @@ export const rule = defineRule({
     network: { text: 'network_mode and networks are mutually exclusive' },
     swap: { text: 'memswap_limit includes memory, but is less than the memory limit' },
     reservation: { text: 'The memory reservation is higher than the memory limit' },
-    injected: { text: 'Compose copies this into the container, which fails on a read-only root filesystem: use a file' },
+    injected: { text: 'Compose cannot copy this content into a container with a read-only root filesystem: use a file instead' },
     other: { text: 'Here' },
   },
   fixes: {

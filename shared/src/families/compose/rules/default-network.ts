@@ -11,7 +11,7 @@ export const rule = defineRule({
   profile: 'strict',
   references: { cisDocker: ['5.30'], nist800190: ['3.3.3', '3.4.2', '4.3.3', '4.4.2'] },
   messages: {
-    flat: { text: 'All services can reach "{store}": give it its own network, marked as internal' },
+    flat: { text: 'All services can reach "{store}": put it on its own network, marked as internal' },
     docker0: {
       text: 'Every container on the host\'s "bridge" network can reach "{container}"',
       severity: 'warning',
@@ -19,7 +19,7 @@ export const rule = defineRule({
     },
   },
   fixes: { own: { title: "Use the project's own network", class: 'attended' } },
-  assumptions: { 'not-reached': 'No container of another project connects to this one' },
+  assumptions: { 'not-reached': 'No container from another project connects to this container' },
   on: {
     project({ services, complete }, report, context) {
       const isPlain = services.every(service => isNull(service.at('networks')) && isNull(service.at('network_mode')));

@@ -14,9 +14,15 @@ export const rule = defineRule({
     links: ['https://docs.docker.com/engine/security/protect-access/'],
   },
   messages: {
-    published: { text: 'The Docker API is published without TLS: anyone who can reach it is root on the host' },
-    open: { text: 'The Docker API listens without TLS: anyone who can reach it is root where it runs', severity: 'warning' },
-    client: { text: 'Docker is used over plain TCP: anyone on the network path is root where it runs', severity: 'warning' },
+    published: { text: 'The Docker API is published without TLS: anyone who can reach it has root access to the host' },
+    open: {
+      text: 'The Docker API listens without TLS: anyone who can reach it has root access where the daemon runs',
+      severity: 'warning',
+    },
+    client: {
+      text: 'Docker is used over plain TCP: anyone on the network path has root access where the daemon runs',
+      severity: 'warning',
+    },
   },
   on: {
     container(container, report) {

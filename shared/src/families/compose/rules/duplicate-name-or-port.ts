@@ -38,7 +38,7 @@ export const rule = defineRule({
   peers: { dclint: ['no-duplicate-container-names', 'no-duplicate-exported-ports'] },
   messages: {
     name: { text: 'Service "{other}" also has the container name "{name}"', peers: { dclint: ['no-duplicate-container-names'] } },
-    replicas: { text: 'Only one container can have a container name: multiple replicas cannot start' },
+    replicas: { text: 'A container name can be used only once: multiple replicas cannot start' },
     port: { text: 'Service "{other}" also publishes port {port}', peers: { dclint: ['no-duplicate-exported-ports'] } },
     here: { text: 'Here' },
   },

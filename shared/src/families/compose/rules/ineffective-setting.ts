@@ -31,7 +31,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { links: ['https://docs.docker.com/engine/network/drivers/host/'] },
   messages: {
-    ports: { text: 'Nothing is published on the host network: the ports are discarded' },
+    ports: { text: 'On the host network, nothing is published: these ports are discarded' },
     privileged: { text: '"{setting}" has no effect on a privileged container' },
     swarm: { text: '"docker stack deploy" ignores "{setting}"' },
   },

@@ -56,7 +56,7 @@ export const rule = defineRule({
   },
   fixes: { ...fixes, ping: { title: 'healthcheck: query the server', class: 'attended' } },
   assumptions: {
-    pings: 'The client in the image reaches the server without a password, or a reply that asks for one is enough',
+    pings: 'The health check reaches the server without a password, or a password prompt is enough to count as healthy',
   },
   on: {
     container(service, report, context) {

@@ -37,7 +37,7 @@ export const rule = defineRule({
     'build-network': { text: 'The build of "{container}" uses the host network', severity: 'warning' },
   },
   fixes: { ...fixes, hook: { title: 'Remove the setting that grants extra rights', class: 'attended' } },
-  assumptions: { ...assumptions, 'needs-neither': 'It works without root and without capabilities' },
+  assumptions: { ...assumptions, 'needs-neither': 'The hook works without root and without capabilities' },
   on: {
     container(service, report) {
       on.container(service, report);

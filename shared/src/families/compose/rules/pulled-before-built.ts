@@ -6,7 +6,7 @@ import { isNull, textOf } from '../model/value';
 
 export const rule = defineRule({
   id: 'compose/pulled-before-built',
-  title: 'Built image may be pulled instead',
+  title: 'Image may be pulled instead of built',
   severity: 'info',
   category: 'supply-chain',
   profile: 'recommended',
@@ -17,11 +17,11 @@ export const rule = defineRule({
   },
   peers: { dclint: ['no-build-and-image'] },
   messages: {
-    pulled: { text: '"docker compose up" pulls {image} instead of building it, if it is not available locally' },
+    pulled: { text: 'If {image} is not available locally, "docker compose up" pulls it instead of building it' },
     built: { text: 'Built here' },
   },
-  fixes: { build: { title: 'Never pull the image: pull_policy: build', class: 'attended' } },
-  assumptions: { 'not-published': 'The image that a registry has under this name is not needed' },
+  fixes: { build: { title: 'Never pull the image (pull_policy: build)', class: 'attended' } },
+  assumptions: { 'not-published': 'No image with this name from a registry is needed' },
   needsWhole: true,
   on: {
     container(service, report, { trustedRegistries }) {

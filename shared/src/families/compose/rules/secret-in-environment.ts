@@ -77,7 +77,7 @@ export const rule = defineRule({
   },
   assumptions: {
     'in-environment': '{name} is set wherever the project is started, or in a .env file that Git ignores',
-    'secret-file': '{file} holds the value, is ignored by Git, and is readable by the user of the container',
+    'secret-file': "{file} contains the value, is ignored by Git, and is readable by the container's user",
   },
   on: {
     container(service, report) {

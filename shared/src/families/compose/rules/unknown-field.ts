@@ -98,7 +98,7 @@ export const rule = defineRule({
     kubernetes: { text: '"{field}" is a Kubernetes field: in Compose, use {near}' },
     type: { text: 'Compose expects {wanted} here and rejects the file' },
     refused: { text: 'Compose rejects this value: {why}' },
-    twice: { text: 'Key "{key}" occurs twice in its map: Compose rejects the file' },
+    twice: { text: 'Key "{key}" occurs twice in the same map: Compose rejects the file' },
     unreadable: { text: 'Compose cannot read the file: the indentation or a character here is wrong' },
     name: { text: 'The engine rejects "{name}" as a container name', peers: { dclint: ['service-container-name-regex'] } },
   },

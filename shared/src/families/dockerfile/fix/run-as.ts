@@ -37,13 +37,13 @@ export type UserPlan =
 /** The texts of what a planned user assumes, for the rules that offer one. */
 export const userAssumptions = {
   'read-only': 'The process only reads root-owned files, including {directory}',
-  'low-port': 'Port {port} can be bound without root, which Docker and containerd 2 allow, but CRI-O does not by default',
+  'low-port': 'Port {port} can be bound without root, as on Docker and containerd 2, but not on CRI-O by default',
   'no-entry': 'The program needs no entry in /etc/passwd',
   'no-home': 'The program needs no home directory: the user has none',
-  script: 'Its start script does not need root',
-  volume: 'Volumes are owned by this user when the image is run',
+  script: 'The start script of the image does not need root',
+  volume: 'Volumes are owned by the new user when the image is run',
   ...provedAssumptions,
-  doubt: 'A user other than root works, although {seen}',
+  doubt: 'The image works with a user other than root, although {seen}',
 } as const;
 
 /** What is known outside of a Dockerfile of the user that its image can have: the user to create, the file's path, its context and its builds. */

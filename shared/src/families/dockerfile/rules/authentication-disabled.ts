@@ -18,9 +18,9 @@ export const rule = defineRule({
   category: 'network',
   profile: 'recommended',
   references: { nist800190: ['3.1.2', '4.1.2'], mitre: ['T1078.001'], cwe: ['CWE-306', 'CWE-1188'] },
-  messages: { variable: { text: 'With {name}, every container lets in anyone who can reach {program}' } },
+  messages: { variable: { text: 'With {name} set, {program} in every container lets in anyone who can reach it' } },
   fixes: { remove: { title: 'Remove {name}', class: 'attended' } },
-  assumptions: { clients: 'Every client of {program} has a login, and each container is given a password when it starts' },
+  assumptions: { clients: 'Every client of {program} has credentials, and each container is given a password when it starts' },
   on: {
     instruction(instruction, report) {
       const { keyword, pairs, stage } = instruction;

@@ -40,13 +40,13 @@ export const rule = defineRule({
     builder: { text: 'Final stage ships the compiler: copy the build output into "{instead}"' },
   },
   fixes: {
-    swap: { title: 'Use {instead}, which has the programs that this file calls{known}', class: 'attended' },
+    swap: { title: 'Use {instead}, which has the programs that this file runs{known}', class: 'attended' },
     slim: { title: 'Use {instead}: no compilers, headers, git or curl{lacks}{known}', class: 'manual' },
     distroless: { title: 'Use {instead}: no shell, no package manager; build in a separate stage{known}', class: 'manual' },
     copy: { title: 'Build in a separate stage, and copy the result into {instead}{known}', class: 'manual' },
   },
   assumptions: {
-    'image-facts': '{instead} is the image recorded as {digest} ({level})',
+    'image-facts': '{instead} has the recorded digest {digest} (image facts: {level})',
     enough: 'Programs, libraries, and scripts not named in the file need nothing that only {from} has',
     musl: 'No program or package of {from} needs glibc, which {instead} does not have',
   },

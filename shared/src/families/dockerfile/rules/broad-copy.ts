@@ -84,7 +84,7 @@ export const rule = defineRule({
             })
           : create
             ? null
-            : noFix('manual', 'it needs a .dockerignore'),
+            : noFix('manual', 'the fix needs a .dockerignore file'),
         create,
       );
     },

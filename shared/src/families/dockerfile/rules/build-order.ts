@@ -72,12 +72,12 @@ export const rule = defineRule({
   category: 'correctness',
   profile: 'recommended',
   messages: {
-    order: { text: 'Every source file change reruns "{command}": copy the files it reads first' },
+    order: { text: 'Every source file change reruns "{command}": first copy only the files that it reads' },
     install: { text: 'Installed here' },
   },
   fixes: { first: { title: 'Copy {files} first, install dependencies, then copy the rest', class: 'attended' } },
   assumptions: {
-    manifest: '"{command}" and any script it runs read only {files}, and nothing that it installs is in the build context',
+    manifest: '"{command}" and any script it runs read no files except {files}, and nothing that it installs comes from the build context',
   },
   on: {
     stage(stage, report) {

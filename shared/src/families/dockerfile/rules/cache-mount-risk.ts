@@ -58,7 +58,7 @@ export const rule = defineRule({
   profile: 'strict',
   references: { nist800190: ['3.1.3', '4.1.3'], cwe: ['CWE-349', 'CWE-829'] },
   messages: {
-    shared: { text: 'Stage "{stage}", which is built on another image, writes to the same cache "{cache}"' },
+    shared: { text: 'Stage "{stage}", which is built on a different image, also writes to cache "{cache}"' },
     id: { text: 'The ID of cache "{cache}" comes from a build argument, so a build may use another build\'s cache' },
     copied: { text: 'The contents of cache "{cache}", from whichever build wrote them, go into the image' },
     context: { text: 'The step can change the sources that it builds: the context is mounted writable' },

@@ -20,7 +20,7 @@ export const rule = defineRule({
     tally: ['tally/circular-stage-deps'],
   },
   messages: {
-    self: { text: 'Stage "{name}" copies files from itself, which do not exist until it is built' },
+    self: { text: 'Stage "{name}" copies files from itself, but they do not exist until the stage is built' },
     circle: { text: 'Stage "{name}" needs "{other}", which in turn needs "{name}"' },
     step: { text: 'Here "{name}" needs "{other}"' },
   },

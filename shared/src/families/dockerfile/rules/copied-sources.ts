@@ -37,7 +37,7 @@ export const rule = defineRule({
   category: 'surface',
   profile: 'recommended',
   references: { cisDocker: ['4.3'], nist800190: ['3.1.1', '4.1.1'] },
-  messages: { sources: { text: '"{path}" holds the whole build context: its sources are copied along with the output of {build}' } },
+  messages: { sources: { text: '"{path}" contains the whole build context: sources are copied along with the output of {build}' } },
   on: {
     instruction(instruction, report) {
       const { stage, words, file } = instruction;

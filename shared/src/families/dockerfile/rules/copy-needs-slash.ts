@@ -21,8 +21,8 @@ export const rule = defineRule({
     kics: ['Copy With More Than Two Arguments Not Ending With Slash'],
     'dockerfile-utils': ['INVALID_DESTINATION'],
   },
-  messages: { slash: { text: 'Several sources need a directory: "{path}" does not end with a slash' } },
-  fixes: { slash: { title: 'Change to {path}/', class: 'safe' } },
+  messages: { slash: { text: 'Several sources require a destination directory: "{path}" does not end with a slash' } },
+  fixes: { slash: { title: 'Change the destination to {path}/', class: 'safe' } },
   on: {
     instruction(instruction, report) {
       const { keyword } = instruction;

@@ -30,7 +30,7 @@ export const rule = defineRule({
   messages: { deprecated: { text: `MAINTAINER is deprecated: use the label ${label}` } },
   fixes: {
     label: { title: 'Use LABEL instead of MAINTAINER', class: 'safe' },
-    remove: { title: 'Remove MAINTAINER, which a later one overrides', class: 'safe' },
+    remove: { title: 'Remove MAINTAINER, which a later MAINTAINER overrides', class: 'safe' },
   },
   on: {
     instruction(instruction, report) {

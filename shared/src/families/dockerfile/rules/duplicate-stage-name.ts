@@ -48,7 +48,7 @@ export const rule = defineRule({
     'dockerfile-utils': ['dockerfile-utils'],
   },
   messages: {
-    duplicate: { text: 'Another stage is already named "{name}"; --from="{name}" refers only to this one' },
+    duplicate: { text: 'Another stage is already named "{name}"; --from="{name}" refers only to this stage' },
     first: { text: 'The other stage "{name}"' },
     reserved: { text: '"{name}" is a reserved word: BuildKit warns about a stage with that name', severity: 'warning' },
   },

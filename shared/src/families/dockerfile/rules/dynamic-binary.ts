@@ -40,12 +40,12 @@ export const rule = defineRule({
   references: { links: ['https://pkg.go.dev/cmd/cgo', 'https://github.com/GoogleContainerTools/distroless/blob/main/base/README.md'] },
   messages: {
     cgo: {
-      text: 'If built with cgo, a program that resolves names or users needs a C library, which {image} lacks, so it fails to start',
+      text: 'With cgo, a program that resolves names or users needs a C library: {image} has none, so the program fails to start',
     },
     copied: { text: 'Copied here' },
   },
   fixes: { static: { title: 'Build the program without cgo', class: 'attended' } },
-  assumptions: { 'no-cgo': 'No package of the program is written in C' },
+  assumptions: { 'no-cgo': 'No package of the program contains C code' },
   on: {
     instruction(instruction, report) {
       const { stage } = instruction;

@@ -22,7 +22,7 @@ export const rule = defineRule({
   messages: {
     privileged: { text: "This step runs privileged: it has every capability and the build host's devices" },
     network: { text: "This step shares the build host's network, including loopback" },
-    frontend: { text: 'Anyone who can move this tag can run code as the builder of this file', severity: 'warning' },
+    frontend: { text: 'Anyone who can move this tag can run code in builds of this file', severity: 'warning' },
   },
   fixes: { remove: { title: 'Remove {flag}', class: 'attended' } },
   on: {

@@ -74,7 +74,7 @@ export const rule = defineRule({
     malformed: { text: '"{text}" is not a port: BuildKit rejects it' },
     comma: { text: 'Ports are separated by spaces: BuildKit rejects the comma' },
     comment: { text: 'EXPOSE does not allow a trailing comment: BuildKit reads its words as ports' },
-    mapping: { text: 'EXPOSE names container ports only; host ports are mapped when the image is run', severity: 'warning' },
+    mapping: { text: 'EXPOSE names container ports only; host ports are mapped when the container is run', severity: 'warning' },
     protocol: { text: 'Protocol "{protocol}" is not lowercase', severity: 'info' },
   },
   fixes: {

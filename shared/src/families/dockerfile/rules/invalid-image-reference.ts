@@ -6,5 +6,5 @@ export const rule = defineRule({
   ...invalidImageReference,
   id: 'dockerfile/invalid-image-reference',
   references: { cisDocker: ['4.2'], nist800190: ['3.1.5', '4.1.5'] },
-  messages: { ...invalidImageReference.messages, 'image-id': { text: 'An image ID is not a name that a build can pull' } },
+  messages: { ...invalidImageReference.messages, 'image-id': { text: 'A build cannot pull an image by its image ID' } },
 });

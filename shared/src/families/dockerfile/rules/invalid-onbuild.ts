@@ -23,7 +23,7 @@ function reportFetch(inner: Instruction, report: Report<'hidden', never>): void 
 
 export const rule = defineRule({
   id: 'dockerfile/invalid-onbuild',
-  title: 'Instruction not allowed or hidden in ONBUILD',
+  title: 'Forbidden or hidden instruction in ONBUILD',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
@@ -36,7 +36,11 @@ export const rule = defineRule({
   messages: {
     trigger: { text: 'ONBUILD cannot trigger {keyword}' },
     unknown: { text: 'Unknown instruction {keyword}: builds on top of this image fail' },
-    hidden: { text: '{what} downloads in builds on top of this image, where it is not visible', severity: 'info', profile: 'strict' },
+    hidden: {
+      text: '{what} downloads files in builds on top of this image, where this instruction is not visible',
+      severity: 'info',
+      profile: 'strict',
+    },
   },
   fixes: { rename: { title: 'Use {suggestion}', class: 'review' } },
   on: {

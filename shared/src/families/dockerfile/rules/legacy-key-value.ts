@@ -17,7 +17,7 @@ export const rule = defineRule({
     join: { title: 'Change to {name}=', class: 'safe' },
     close: { title: 'Remove the spaces around the equals sign', class: 'review' },
   },
-  assumptions: { meant: 'The value of "{name}" is not meant to begin with an equals sign' },
+  assumptions: { meant: 'The value of "{name}" should not begin with an equals sign' },
   on: {
     instruction(instruction, report) {
       const { keyword } = instruction;

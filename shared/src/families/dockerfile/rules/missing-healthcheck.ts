@@ -31,8 +31,8 @@ export const rule = defineRule({
     connect: { title: 'HEALTHCHECK: connect to port {port}', class: 'attended' },
   },
   assumptions: {
-    pings: 'The client in the image reaches the server without a password, or a reply that asks for one is enough',
-    serves: 'The page is available as long as the service works, and needs neither a login nor TLS',
+    pings: 'The health check reaches the server without a password, or a password prompt is enough to count as healthy',
+    serves: 'The page responds whenever the service is healthy, and needs neither a login nor TLS',
     listens: 'The service listens on port {port} within 90 seconds of its start',
   },
   needsWhole: true,

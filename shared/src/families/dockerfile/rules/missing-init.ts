@@ -145,12 +145,12 @@ export const rule = defineRule({
   references: { cwe: ['CWE-404'] },
   messages: {
     shell: { text: 'The shell stays PID 1: it forwards no signals and does not reap orphaned processes' },
-    script: { text: 'Unless {name} ends with exec, the shell stays PID 1 and forwards no signals' },
+    script: { text: 'Unless {name} ends with an exec command, the shell stays PID 1 and forwards no signals' },
     wrapped: { text: 'The shell stays PID 1 and forwards no signals to {name}', profile: 'recommended' },
-    signal: { text: '{name} as PID 1 does not exit on SIGTERM unless its program handles it', profile: 'recommended' },
-    told: { text: 'Service "{service}" starts an init; without one, this is PID 1 and must act as an init itself' },
+    signal: { text: 'As PID 1, {name} does not exit on SIGTERM unless its program handles the signal', profile: 'recommended' },
+    told: { text: 'Service "{service}" starts an init; without one, this program is PID 1 and must act as an init itself' },
     here: { text: 'Here' },
-    runtime: { text: '{name} as PID 1 neither exits on SIGTERM by default nor reaps orphaned processes' },
+    runtime: { text: 'As PID 1, {name} neither exits on SIGTERM by default nor reaps orphaned processes' },
   },
   fixes: {
     exec: { title: 'Start {name} with exec', class: 'review' },
@@ -158,7 +158,7 @@ export const rule = defineRule({
     present: { title: 'Start the program with {init}, which is installed', class: 'review' },
     init: { title: 'Install tini and start the program with it', class: 'attended' },
   },
-  assumptions: { unhandled: 'The program does not handle SIGTERM itself, and its handling of SIGINT ends it' },
+  assumptions: { unhandled: 'The program does not handle SIGTERM itself, and exits on SIGINT' },
   on: {
     stage(stage, report, context) {
       if (!stage.isFinal || stage.windows) return;

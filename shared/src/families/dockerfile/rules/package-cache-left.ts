@@ -76,8 +76,8 @@ export const rule = defineRule({
     none: { title: 'Add {flag}', class: 'safe' },
   },
   assumptions: {
-    lists: 'Later installs fetch their package lists themselves, as this fix makes them do',
-    classic: 'Yarn is version 1, whose cache holds only copies',
+    lists: 'With this fix, later installs fetch their package lists themselves',
+    classic: 'Yarn is version 1, whose cache contains only copies of packages',
   },
   on: {
     instruction(instruction, report) {

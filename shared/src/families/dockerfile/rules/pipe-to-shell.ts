@@ -28,7 +28,7 @@ export const rule = defineRule({
     piped: { text: '{interpreter} runs a download that has not been verified' },
     download: { text: 'Downloaded here' },
   },
-  fixes: { check: { title: 'Download to a file, compare it with a SHA-256 that you enter, then run it', class: 'attended' } },
+  fixes: { check: { title: 'Download to a file, verify it against a SHA-256 checksum that you enter, then run it', class: 'attended' } },
   on: {
     instruction(instruction, report) {
       if (instruction.keyword !== 'RUN') return;

@@ -33,8 +33,8 @@ export const rule = defineRule({
   references: { cisDocker: ['4.11'], nist800190: ['3.2.1', '4.2.1'], mitre: ['T1195'], cwe: ['CWE-319', 'CWE-494'] },
   peers: { 'kics-datadog': ['Avoid HTTP'] },
   messages: {
-    plain: { text: 'Anyone on the path to {host} can change a download over plain HTTP' },
-    variable: { text: '"{variable}" is a plain HTTP URL: anyone on the path can change the download' },
+    plain: { text: 'Anyone on the network path to {host} can change a download over plain HTTP' },
+    variable: { text: '"{variable}" is a plain HTTP URL: anyone on the network path can change the download' },
   },
   fixes: { https: { title: 'Use https', class: 'attended' } },
   on: {

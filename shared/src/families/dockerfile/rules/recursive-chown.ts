@@ -35,8 +35,8 @@ export const rule = defineRule({
   profile: 'strict',
   references: { nist800190: ['3.1.2', '4.1.2'], cwe: ['CWE-732', 'CWE-282'] },
   messages: {
-    system: { text: '"{owner}" can then change {path} itself, which the system runs from', severity: 'warning' },
-    code: { text: '"{owner}" can then rewrite the program that it runs in {path}' },
+    system: { text: '"{owner}" can then change {path}, on which the system depends', severity: 'warning' },
+    code: { text: 'As "{owner}", the program in {path} can then rewrite its own files' },
   },
   on: {
     command({ command, stage, instruction }, report) {

@@ -53,11 +53,11 @@ export const rule = defineRule({
   },
   fixes: {
     absolute: { title: 'Change to {absolute}', class: 'safe' },
-    workdir: { title: 'Add a WORKDIR that you enter', class: 'attended' },
+    workdir: { title: 'Add a WORKDIR and enter its path', class: 'attended' },
   },
   assumptions: {
     root: 'The base image sets no working directory',
-    configured: 'The base image has the working directory configured in {digest} ({level})',
+    configured: 'The working directory of the base image is the one configured in {digest} (image facts: {level})',
   },
   on: {
     instruction(instruction, report, { workspace }) {

@@ -64,11 +64,11 @@ export const rule = defineRule({
     repository: { text: 'ADD takes the current state of the branch or tag: the URL names no commit' },
   },
   fixes: {
-    checksum: { title: 'Add --checksum with a SHA-256 that you enter', class: 'attended' },
+    checksum: { title: 'Add --checksum and enter the SHA-256 checksum', class: 'attended' },
     commit: { title: 'Pin the URL to a commit that you enter', class: 'attended' },
   },
   assumptions: {
-    'same-file': 'The next release does not change the file at the URL, which names no version: a build that gets another file fails',
+    'same-file': 'The file at the URL, which names no version, does not change with the next release: if it changes, the build fails',
   },
   on: {
     instruction(instruction, report) {

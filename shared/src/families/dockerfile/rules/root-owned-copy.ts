@@ -40,7 +40,7 @@ export const rule = defineRule({
     windows: { text: '{keyword} writes administrator-owned files, regardless of USER: "{user}" can only read them' },
   },
   fixes: {
-    'keep-root': { title: 'Add --chown=root:root to state the owner', class: 'attended' },
+    'keep-root': { title: 'Add --chown=root:root to state the owner explicitly', class: 'attended' },
     give: { title: 'Add --chown={user}', class: 'attended' },
   },
   on: {

@@ -105,32 +105,35 @@ export const rule = defineRule({
     tally: ['hadolint/DL3002', 'tally/stateful-root-runtime'],
   },
   messages: {
-    explicit: { text: 'The image runs as root: this USER is the last one' },
+    explicit: { text: 'The image runs as root: this is the last USER instruction' },
     missing: { text: 'The image runs as root: no USER is set, and "{image}" sets none', severity: 'warning' },
-    told: { text: 'Service "{service}" starts it as another user; run in any other way, the image runs as root', severity: 'info' },
+    told: { text: 'Service "{service}" starts the image as another user; run in any other way, the image runs as root', severity: 'info' },
     here: { text: 'Here' },
-    script: { text: 'The image starts as root: it is not visible here whether its script switches to "{user}"', severity: 'hint' },
+    script: { text: 'The image starts as root: whether its script switches to "{user}" is not visible here', severity: 'hint' },
     administrator: { text: 'The image runs as ContainerAdministrator', severity: 'warning' },
     drops: { text: 'The image starts as root; its script {script} switches to another user', severity: 'hint' },
-    master: { text: 'The image starts as root: {server} serves as another user, but its first process stays root', severity: 'hint' },
+    master: {
+      text: 'The image starts as root: {server} serves requests as another user, but its first process stays root',
+      severity: 'hint',
+    },
     unknown: { text: 'No USER is set, and it is not known whether "{image}" sets one', severity: 'hint' },
-    stateful: { text: 'root writes to {path}, so no other user can use those files later', severity: 'info', profile: 'strict' },
+    stateful: { text: 'root writes files to {path}, so no other user can use them later', severity: 'info', profile: 'strict' },
     tool: { text: 'The image runs as root for anyone who builds on it or runs it', severity: 'info' },
   },
   fixes: {
     user: { title: 'Run as user {user}', class: 'review' },
-    'by-name': { title: 'Run as user {user}, by name', class: 'attended' },
+    'by-name': { title: 'Run as user {user}, given by name', class: 'attended' },
     'by-number': { title: 'Run as user {user}, which needs no entry in /etc/passwd', class: 'attended' },
     anyway: { title: 'Run as user {user}, if nothing in the image needs root', class: 'attended' },
-    'for-runner': { title: 'Run as user {user}, for anyone who runs the image', class: 'attended' },
+    'for-runner': { title: 'Run the image as user {user} by default', class: 'attended' },
     drop: { title: 'Switch to user {user} at the end of {script}', class: 'attended' },
-    twin: { title: 'Start from {image}, which does not need root', class: 'attended' },
+    twin: { title: 'Use base image {image}, which does not need root', class: 'attended' },
   },
   assumptions: {
     ...userAssumptions,
-    'given-away': 'What the program writes outside volumes belongs to {user}, or its start script gives it to that user',
-    works: 'The program works as this user',
-    twin: 'This tag of the image exists, and the image listens on port 1024 or above',
+    'given-away': 'Files that the program writes outside volumes are owned by {user}, or the start script makes that user their owner',
+    works: 'The program works as the new user',
+    twin: 'The new base image is published, and listens on port 1024 or above',
   },
   on: {
     stage(stage, report, context) {
@@ -205,7 +208,7 @@ export const rule = defineRule({
       else if (!started) report(place, 'tool', {}, tool(), noFix('no-fix'));
       else report(place, 'missing', { image }, ...remedies(stage, profile, context, report));
       const kept = started && (user || profile?.defaultUser) ? statePath(stage) : null;
-      if (kept) report(kept.range, 'stateful', { path: kept.path }, noFix('no-fix', 'a different USER resolves it'));
+      if (kept) report(kept.range, 'stateful', { path: kept.path }, noFix('no-fix', 'a different USER instruction resolves this finding'));
     },
   },
 });

@@ -101,7 +101,7 @@ export const rule = defineRule({
     semgrep: ['use-workdir'],
   },
   messages: {
-    cd: { text: 'cd changes the directory within this RUN only; WORKDIR makes it explicit' },
+    cd: { text: 'cd changes the directory only within this RUN; WORKDIR sets the directory explicitly' },
     lost: {
       text: 'This cd has no effect: the next instruction starts from WORKDIR again',
       severity: 'warning',
@@ -109,9 +109,9 @@ export const rule = defineRule({
     },
   },
   fixes: {
-    workdir: { title: 'Use WORKDIR {path} around this RUN', class: 'review' },
+    workdir: { title: 'Use WORKDIR {path} for this RUN only', class: 'review' },
     instead: { title: 'Use WORKDIR {path}', class: 'attended' },
-    drop: { title: 'Remove the cd', class: 'review' },
+    drop: { title: 'Remove the cd command', class: 'review' },
   },
   assumptions: { made: 'WORKDIR may create a directory where cd would have failed' },
   on: {

@@ -10,7 +10,7 @@ export const rule = defineRule({
   references: { cisDocker: ['5.32'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1611'], cwe: ['CWE-250'] },
   peers: { semgrep: ['dockerfile-dockerd-socket-mount'] },
   messages: {
-    volume: { text: 'The image declares the {runtime} socket as a volume: anyone with the socket is root on the host' },
+    volume: { text: 'The image declares the {runtime} socket as a volume: anyone with access to the socket is root on the host' },
     mount: { text: 'The build step uses the {runtime} socket, which gives it root on the host' },
   },
   on: {

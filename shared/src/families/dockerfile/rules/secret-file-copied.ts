@@ -120,10 +120,10 @@ export const rule = defineRule({
   references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-538', 'CWE-522'] },
   peers: { trivy: ['DS-0031'], dockle: ['CIS-DI-0010', 'DKL-LI-0003'] },
   messages: {
-    image: { text: '"{file}" usually holds credentials, and anyone who pulls the image can read it' },
-    build: { text: '"{file}" usually holds credentials, and stays in the build\'s layers and cache', severity: 'warning' },
-    'image-holds': { text: '"{file}" holds credentials, and anyone who pulls the image can read it' },
-    'build-holds': { text: '"{file}" holds credentials, and stays in the build\'s layers and cache', severity: 'warning' },
+    image: { text: '"{file}" usually contains credentials, and anyone who pulls the image can read it' },
+    build: { text: '"{file}" usually contains credentials, and stays in the build\'s layers and cache', severity: 'warning' },
+    'image-holds': { text: '"{file}" contains credentials, and anyone who pulls the image can read it' },
+    'build-holds': { text: '"{file}" contains credentials, and stays in the build\'s layers and cache', severity: 'warning' },
     named: {
       text: '{name} points to "{file}", which is copied into the image along with its directory',
       severity: 'warning',
@@ -173,7 +173,7 @@ export const rule = defineRule({
         if (!history && context?.open.includes(file)) continue;
         const rest = laterUses(file, range, instruction);
         const remove = () => [removeOneOf(instruction, sources, range), ...(typeof rest === 'string' ? [] : rest)];
-        const needed = typeof rest === 'string' ? noFix('manual', `${rest} needs it later in the build`) : null;
+        const needed = typeof rest === 'string' ? noFix('manual', `${rest} needs the file later in the build`) : null;
         const fix = refusalAt(instruction) ?? needed ?? report.fix('remove', remove, { data: { file } });
         report(range, history ? 'history' : `${shipped ? 'image' : 'build'}${held ? '-holds' : ''}`, { file }, fix);
       }

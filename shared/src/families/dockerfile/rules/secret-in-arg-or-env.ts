@@ -54,11 +54,11 @@ export const rule = defineRule({
     arg: { text: 'Build argument "{name}" is a secret, and stays in the image history' },
     'stage-env': { text: 'ENV "{name}" keeps its secret in the build cache', severity: 'info' },
     'stage-arg': { text: 'Build argument "{name}" is a secret, and stays in the build cache and provenance', severity: 'info' },
-    use: { text: '"{name}" reaches the layer here' },
+    use: { text: '"{name}" ends up in a layer here' },
   },
   fixes: {
     mount: { title: 'Mount the secret "{name}" where it is used', class: 'attended' },
-    'leave-out': { title: 'Remove "{name}": pass it when the container starts', class: 'attended' },
+    'leave-out': { title: 'Remove "{name}", and pass it when the container starts', class: 'attended' },
   },
   assumptions: {
     given: 'The container is run with a value for {name}',

@@ -76,7 +76,7 @@ export const rule = defineRule({
   references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-538', 'CWE-522'] },
   messages: {
     written: { text: '{command} writes the mounted secret "{id}" into the layer, where it stays' },
-    mode: { text: 'Every user in the build step may read the secret: mode {mode}', severity: 'info', profile: 'strict' },
+    mode: { text: 'The secret has mode {mode}: every user in the build step can read it', severity: 'info', profile: 'strict' },
     optional: { text: 'Without "required", the step runs even if the secret is missing', severity: 'info', profile: 'strict' },
   },
   fixes: { require: { title: 'Fail the step if the secret is missing', class: 'attended' } },

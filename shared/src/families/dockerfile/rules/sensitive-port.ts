@@ -46,7 +46,7 @@ export const rule = defineRule({
   category: 'network',
   profile: 'strict',
   references: { cisDocker: ['5.9'], nist800190: ['3.3.2', '4.3.2'], mitre: ['T1133'], cwe: ['CWE-489', 'CWE-668'] },
-  messages: { exposed: { text: 'Port {port} belongs to {service}: anyone who reaches it controls the container' } },
+  messages: { exposed: { text: 'Port {port} belongs to {service}: anyone who can reach the port controls the container' } },
   fixes: { remove: { title: 'Remove port {port} from EXPOSE', class: 'review' } },
   on: {
     instruction(instruction, report) {

@@ -70,16 +70,16 @@ function onMode(view: RunCommand, report: BitReport): void {
 
 export const rule = defineRule({
   id: 'dockerfile/setuid-bit',
-  title: 'setuid, setgid or file capabilities granted',
+  title: 'setuid bit, setgid bit, or file capabilities set',
   severity: 'warning',
   category: 'privilege',
   profile: 'recommended',
   references: { cisDocker: ['4.8'], nist800190: ['3.1.2', '4.1.2'], mitre: ['T1548.001'], cwe: ['CWE-250', 'CWE-732'] },
   peers: { dockle: ['CIS-DI-0008'] },
   messages: {
-    setuid: { text: 'Mode {mode} runs the file as its owner, no matter who starts it' },
-    setgid: { text: 'Mode {mode} runs the file with its group, no matter who starts it', severity: 'info' },
-    capability: { text: 'Anyone who starts the file gets {names}' },
+    setuid: { text: 'With mode {mode}, the program runs as the owner of the file, no matter who runs it' },
+    setgid: { text: "With mode {mode}, the program runs with the rights of the file's group, no matter who runs it", severity: 'info' },
+    capability: { text: 'Anyone who runs the file gets {names}' },
   },
   fixes: { drop: { title: 'Remove the setuid or setgid bit', class: 'attended' } },
   on: {

@@ -106,7 +106,7 @@ export const rule = defineRule({
   },
   assumptions: {
     signals: 'The program exits on SIGTERM, which now reaches it',
-    handler: '{name} handles SIGTERM, which now reaches it: as PID 1 it does not exit on the signal by default',
+    handler: '{name} handles SIGTERM, which now reaches it: a process with PID 1 ignores the signal by default',
     shebang: 'The first line of {program} names its interpreter',
   },
   on: {

@@ -53,7 +53,7 @@ export const rule = defineRule({
   supersedes: ['dockerfile/shell-form'],
   peers: { tally: ['tally/shell-run-in-scratch'] },
   messages: {
-    run: { text: '"{image}" has no /bin/sh to run this' },
+    run: { text: '"{image}" has no /bin/sh to run this command' },
     start: { text: '"{image}" has no /bin/sh for this {keyword}: use the exec form' },
   },
   on: {

@@ -40,7 +40,7 @@ export const rule = defineRule({
   peers: { checkov: ['CKV2_DOCKER_7', 'CKV2_DOCKER_8', 'CKV2_DOCKER_9', 'CKV2_DOCKER_10', 'CKV2_DOCKER_11'] },
   messages: {
     command: { text: '"{what}" accepts unsigned packages' },
-    variable: { text: '"{what}" disables signature verification of the download' },
+    variable: { text: '"{what}" disables signature verification for downloads' },
   },
   fixes: { verify: { title: 'Turn signature verification back on', class: 'attended' } },
   on: {

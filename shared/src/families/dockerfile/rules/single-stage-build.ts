@@ -55,13 +55,13 @@ export const rule = defineRule({
   references: { cisDocker: ['4.3'], nist800190: ['3.1.1', '4.1.1'], cwe: ['CWE-1104'] },
   peers: { tally: ['tally/prefer-multi-stage-build'] },
   messages: {
-    image: { text: 'The build runs in the image that ships, along with all the build tools of "{image}"' },
-    package: { text: '{package} is needed only for the build, yet stays in the image that ships' },
-    node: { text: 'The build runs in the image that ships, which keeps the development packages' },
+    image: { text: 'The build runs in the final image, which includes all the build tools of "{image}"' },
+    package: { text: '{package} is needed only for the build, yet stays in the final image' },
+    node: { text: 'The build runs in the final image, which keeps the development dependencies' },
     build: { text: 'The build runs here' },
   },
   fixes: { split: { title: 'Split into a build stage and a final stage based on {image}', class: 'attended' } },
-  assumptions: { only: 'Once built, the program needs only {paths} and what {image} has, and nothing else from the build' },
+  assumptions: { only: 'Once built, the program needs only {paths} from the build, and what {image} contains' },
   on: {
     stage(stage, report) {
       if (!stage.isFinal || stage.root.image.kind === 'scratch') return;

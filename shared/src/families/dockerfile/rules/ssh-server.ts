@@ -61,12 +61,12 @@ export const rule = defineRule({
   references: { cisDocker: ['5.7', '5.9'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1021.004', 'T1110', 'T1133'], cwe: ['CWE-1188'] },
   peers: { trivy: ['DS-0004'], checkov: ['CKV_DOCKER_1'], kics: ['Exposing Port 22 (SSH)'] },
   messages: {
-    port: { text: 'Port 22 is SSH: enter containers through the runtime instead' },
-    installed: { text: '{program} lets people log in to the container, bypassing the runtime and its log' },
-    started: { text: '{program} lets people log in to the container, bypassing the runtime and its log' },
+    port: { text: 'Port 22 is for SSH: enter containers through the container runtime instead' },
+    installed: { text: '{program} lets people log in to the container, bypassing the container runtime and its log' },
+    started: { text: '{program} lets people log in to the container, bypassing the container runtime and its log' },
     root: { text: 'root can log in over the network', severity: 'error' },
     'host-keys': { text: 'All containers get the same SSH host keys, and anyone who has the image has them too' },
-    desktop: { text: 'The desktop is open to anyone who reaches its port', severity: 'error' },
+    desktop: { text: 'The remote desktop is open to anyone who can reach its port', severity: 'error' },
   },
   fixes: { remove: { title: 'Remove port 22 from EXPOSE', class: 'review' } },
   on: {

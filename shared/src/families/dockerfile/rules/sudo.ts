@@ -113,18 +113,18 @@ export const rule = defineRule({
   messages: {
     needless: { text: 'sudo does nothing here: the build already runs as root' },
     used: { text: 'sudo in a build: use USER for the steps that need another user' },
-    passwordless: { text: 'Anyone who gets into the container becomes root without a password' },
+    passwordless: { text: 'Anyone who gets into the container can become root without a password' },
     group: { text: 'Membership in group "{group}" gives the user root\'s privileges' },
     administrator: { text: 'Membership in group "Administrators" lets the user change everything in the container' },
     uid: { text: 'User "{user}" is root by another name: its UID is 0' },
-    installed: { text: 'sudo is installed in the image, which offers a way to become root', severity: 'info', profile: 'strict' },
+    installed: { text: 'The image includes sudo, which offers a way to become root', severity: 'info', profile: 'strict' },
   },
   fixes: {
     drop: { title: 'Remove sudo and call the command directly', class: 'safe' },
     'as-user': { title: 'Run this step as USER {user}, then switch back to the previous user', class: 'attended' },
   },
   assumptions: {
-    whole: 'The parts of the step without sudo can also run as root',
+    whole: 'The parts of the step that run without sudo can also run as root',
     home: 'User "{user}" is in /etc/passwd, where the build looks up the home directory',
   },
   on: {

@@ -24,7 +24,7 @@ export const rule = defineRule({
   references: { cisDocker: ['5.6'], mitre: ['T1611'], cwe: ['CWE-668'], links: ['https://nvd.nist.gov/vuln/detail/CVE-2024-21626'] },
   peers: { trivy: ['DS-0030'], dockle: ['DKL-DI-0002'] },
   messages: {
-    descriptor: { text: 'A WORKDIR in an open file descriptor of the runtime is the CVE-2024-21626 exploit' },
+    descriptor: { text: 'A WORKDIR that goes through an open file descriptor of the runtime exploits CVE-2024-21626' },
     workdir: { text: 'WORKDIR is in {path}, which belongs to the kernel, not to the image' },
     volume: { text: 'A volume over {path} hides or copies files that belong to the kernel' },
   },

@@ -29,7 +29,7 @@ export const rule = defineRule({
     ],
   },
   messages: {
-    command: { text: '"{what}" lets {program} talk to anyone who claims to be the server' },
+    command: { text: '"{what}" makes {program} trust anyone who claims to be the server' },
     variable: { text: '"{what}" disables the verification of the server\'s identity' },
   },
   fixes: { verify: { title: 'Turn TLS verification back on', class: 'attended' } },

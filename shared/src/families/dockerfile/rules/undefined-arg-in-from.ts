@@ -12,10 +12,10 @@ export const rule = defineRule({
   supersedes: ['dockerfile/invalid-default-arg-in-from'],
   peers: { buildkit: ['UndefinedArgInFrom'] },
   messages: {
-    undeclared: { text: 'No ARG before the first FROM declares "{name}", so it is empty here' },
+    undeclared: { text: 'No ARG before the first FROM declares "{name}", so the variable is empty here' },
     typo: { text: 'No ARG before the first FROM declares "{name}"; did you mean "{other}"?' },
     defaulted: {
-      text: 'No ARG before the first FROM declares "{name}", so its default always applies',
+      text: 'No ARG before the first FROM declares "{name}", so the default given here always applies',
       severity: 'info',
       profile: 'strict',
     },

@@ -25,17 +25,20 @@ const isKnownImage = ({ reference }: ImageUse): boolean => reference?.invalid ==
 
 export const rule = defineRule({
   id: 'dockerfile/undefined-copy-stage',
-  title: 'COPY --from an unknown, empty or numbered stage',
+  title: 'COPY --from with an unknown, empty or numbered stage',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
   peers: { hadolint: ['DL3022'], kics: ['Using Unnamed Build Stages'], tally: ['hadolint/DL3022', 'tally/copy-from-empty-scratch-stage'] },
   messages: {
-    later: { text: 'Stage "{name}" comes later; --from refers only to earlier stages', severity: 'error' },
-    unnamed: { text: 'Number {name} refers to another stage once one is added before it: use a stage name', severity: 'hint' },
+    later: { text: 'Stage "{name}" comes later; --from can refer only to earlier stages', severity: 'error' },
+    unnamed: { text: 'If a stage is added earlier, number {name} refers to a different stage: use a stage name', severity: 'hint' },
     number: { text: 'No earlier stage has number {name}', severity: 'error' },
     typo: { text: 'No stage is named "{name}"; did you mean "{other}"?' },
-    unknown: { text: 'No earlier stage is named "{name}": this means a Docker Hub image or a named build context', severity: 'info' },
+    unknown: {
+      text: 'No earlier stage is named "{name}": the name refers to a Docker Hub image or a named build context',
+      severity: 'info',
+    },
     empty: { text: 'Stage "{name}" is empty: it starts from scratch, and nothing is added to it', severity: 'error' },
   },
   fixes: {

@@ -92,8 +92,8 @@ export const rule = defineRule({
     undefined: { text: 'Nothing sets "{name}", so it is empty here' },
     typo: { text: 'Nothing sets "{name}"; did you mean "{other}"?' },
     later: { text: 'Nothing sets "{name}" before this line; the stage sets it later' },
-    global: { text: 'The stage has no ARG "{name}": one before the first FROM applies only to FROM' },
-    same: { text: '"{name}" has its previous value here: what this ENV sets applies from the next instruction', severity: 'warning' },
+    global: { text: 'The stage has no ARG "{name}": an ARG before the first FROM applies only to FROM' },
+    same: { text: '"{name}" still has its previous value here: this ENV takes effect with the next instruction', severity: 'warning' },
   },
   fixes: { rename: { title: 'Use {other}', class: 'attended' } },
   on: {

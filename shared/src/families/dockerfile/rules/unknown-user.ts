@@ -48,10 +48,10 @@ export const rule = defineRule({
   references: { cisDocker: ['4.1'], cwe: ['CWE-250'] },
   peers: { tally: ['tally/named-identity-in-passwdless-stage'] },
   messages: {
-    user: { text: 'User "{name}" does not exist: an image from scratch has no /etc/passwd' },
-    group: { text: 'Group "{name}" does not exist: an image from scratch has no /etc/group' },
+    user: { text: 'User "{name}" does not exist: an image based on scratch has no /etc/passwd' },
+    group: { text: 'Group "{name}" does not exist: an image based on scratch has no /etc/group' },
     owner: {
-      text: '"{name}" is unknown here, before /etc/passwd or /etc/group exists: BuildKit gives the files to root',
+      text: '"{name}" is unknown here, before /etc/passwd or /etc/group exists: BuildKit makes root the owner',
       severity: 'warning',
     },
   },
@@ -80,7 +80,7 @@ export const rule = defineRule({
         !late && hasLayer(instruction) ? 'owner' : user ? 'user' : 'group',
         { name: user ? name : group },
         refusalAt(instruction, 'any') ?? (named.literal ? fix : noFix('variable')),
-        isKnown ? null : noFix('attended', 'the UID of that user is not specified here'),
+        isKnown ? null : noFix('attended', 'the UID of the user is not specified in this file'),
       );
     },
   },

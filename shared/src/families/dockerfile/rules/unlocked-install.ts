@@ -203,13 +203,17 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.11'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-1357'] },
   messages: {
-    maybe: { text: '"{command}" may install versions other than those recorded in a {file} in the build context' },
+    maybe: { text: 'If the build context contains {file}, "{command}" may install versions other than those in it' },
     unlocked: { text: '"{command}" may install versions other than those recorded in {file}' },
     absent: { text: '"{command}" runs without {file}: every build picks its own versions' },
-    updates: { text: '"{command}" replaces the locked versions with the newest' },
-    tool: { text: '"cargo install" without --locked takes newer dependencies than its author tested', severity: 'info' },
+    updates: { text: '"{command}" replaces the locked versions with the newest ones' },
+    tool: { text: '"cargo install" without --locked may use newer dependencies than the program\'s author tested', severity: 'info' },
     hashes: { text: 'Without --require-hashes, {manager} accepts any file with the right version', severity: 'hint', profile: 'strict' },
-    branch: { text: 'git clone takes the current state of the branch: it names no commit or tag', severity: 'hint', profile: 'strict' },
+    branch: {
+      text: 'git clone fetches the current state of the branch: the command names no commit or tag',
+      severity: 'hint',
+      profile: 'strict',
+    },
     latest: { text: 'The file downloaded here changes with each release', severity: 'hint', profile: 'strict' },
   },
   fixes: {
@@ -219,7 +223,7 @@ export const rule = defineRule({
   },
   assumptions: {
     recorded: '{file} is in the build context, next to the manifest',
-    fresh: '{file} matches the manifest: a build with a stale one will fail',
+    fresh: '{file} matches the manifest: with a stale lock file, the build fails',
   },
   on: {
     command(view, report) {

@@ -20,7 +20,7 @@ export const rule = defineRule({
   category: 'correctness',
   profile: 'strict',
   peers: { tally: ['tally/no-unreachable-stages'] },
-  messages: { unreachable: { text: 'The last stage never uses stage "{name}": BuildKit builds it only with --target' } },
+  messages: { unreachable: { text: 'BuildKit builds stage "{name}" only with --target: the last stage never uses it' } },
   on: {
     stage(stage, report, context) {
       if (stage.isFinal || stage.reachable || isChosen(stage.file)) return;

@@ -28,14 +28,14 @@ function checkSources(sources: readonly AptSource[], stage: Stage | null, report
 
 export const rule = defineRule({
   id: 'dockerfile/unsigned-repository',
-  title: 'apt-key, or a repository without signed-by',
+  title: 'apt-key used, or repository added without signed-by',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
   references: { cisDocker: ['4.11'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-347'] },
   messages: {
     global: { text: 'apt-key lets one key sign for every repository, and newer releases no longer include apt-key' },
-    unsigned: { text: 'The repository at {host} names no key: any trusted key can sign for it' },
+    unsigned: { text: 'The entry for repository {host} names no key: any trusted key can sign for the repository' },
     short: { text: 'The short ID of key "{key}" can be forged: use the full fingerprint' },
   },
   fixes: { keyring: { title: 'Store the key in {file}, and reference it with signed-by', class: 'attended' } },

@@ -25,8 +25,8 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cwe: ['CWE-404'] },
   messages: {
-    kill: { text: '{signal} ends the program at once: it cannot finish requests or write data back' },
-    stop: { text: '{signal} freezes the program: it never exits by itself, and is killed after the grace period' },
+    kill: { text: '{signal} ends the program immediately, before it can finish requests or save its data' },
+    stop: { text: '{signal} freezes the program, which cannot exit on its own and is killed after the grace period' },
   },
   fixes: {
     remove: { title: 'Remove STOPSIGNAL, so that SIGTERM is used', class: 'attended' },

@@ -76,18 +76,18 @@ export const rule = defineRule({
   messages: {
     unverified: { text: '"{file}" is {use}, although nothing has verified the download' },
     kept: { text: '"{file}" is kept for programs to load, although nothing has verified the download' },
-    remote: { text: '{program} installs "{file}" as it arrives, without checking a signature' },
-    release: { text: '{program} trusts the repository and key in "{file}" as it arrives', severity: 'info' },
+    remote: { text: '{program} installs "{file}" as downloaded, without checking a signature' },
+    release: { text: '{program} trusts the repository and key in "{file}", although nothing has verified the download', severity: 'info' },
     piped: { text: 'What {program} downloads is {use} as it arrives, and cannot be verified' },
-    powershell: { text: 'This script uses its download, although nothing has verified it' },
+    powershell: { text: 'This script uses what it downloads, although nothing has verified the download' },
     download: { text: 'Downloaded here' },
   },
   fixes: {
-    check: { title: 'Compare {file} with a SHA-256 that you enter', class: 'attended' },
-    keep: { title: 'Download to a file, check its digest, then use it', class: 'manual' },
+    check: { title: 'Verify {file} against a SHA-256 checksum that you enter', class: 'attended' },
+    keep: { title: 'Download to a file, verify its digest, then use the file', class: 'manual' },
   },
   assumptions: {
-    'same-file': 'The next release does not change the file at the URL, which names no version: a build that gets another file fails',
+    'same-file': 'The file at the URL, which names no version, does not change with the next release: if it changes, the build fails',
   },
   on: {
     stage(stage, report) {

@@ -70,7 +70,7 @@ export const rule = defineRule({
   },
   messages: {
     alone: {
-      text: '"{command}" has its own layer: its lists are stale when that layer is reused, and useless where they are removed',
+      text: '"{command}" has its own layer: when the layer comes from the cache, its package lists are stale',
     },
   },
   fixes: {

@@ -60,7 +60,7 @@ export const rule = defineRule({
     accounts: { text: 'Mode {mode} of {file} lets users in the container make themselves root', severity: 'error' },
     umask: { text: 'With umask {mode}, every user in the container can change newly created files' },
   },
-  fixes: { narrow: { title: 'Use {narrow}', class: 'attended' } },
+  fixes: { narrow: { title: 'Use mode {narrow}', class: 'attended' } },
   on: {
     command({ command, instruction }, report) {
       const given = modeOf(command);

@@ -86,8 +86,8 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cwe: ['CWE-571'], links: ['https://docs.gitlab.com/ci/jobs/job_rules/#cicd-variable-expressions'] },
   messages: {
-    either: { text: 'Always true: {name} never equals both values, so one of the comparisons holds' },
-    operand: { text: 'Always true: {operand} is true by itself' },
+    either: { text: 'Always true: {name} cannot equal both values at once, so one of the comparisons is true' },
+    operand: { text: 'Always true: {operand} alone makes the condition true' },
   },
   fixes: { compare: { title: 'Compare {name} with this value, too', class: 'review' } },
   on: {

@@ -15,7 +15,7 @@ export const rule = defineRule({
   messages: {
     trace: { text: 'The job log shows every variable of the job, including secrets' },
     services: {
-      text: 'The job log contains the logs of its services, including what was passed to them',
+      text: "The job log includes the logs of the job's services, including the values passed to them",
       severity: 'info',
       profile: 'recommended',
     },

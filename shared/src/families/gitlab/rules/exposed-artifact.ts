@@ -43,9 +43,9 @@ export const rule = defineRule({
   references: { cwe: ['CWE-538', 'CWE-552'], links: ['https://docs.gitlab.com/ci/yaml/#artifactspublic'] },
   peers: { glsec: ['GL005', 'GL014', 'GL028', 'GL073'] },
   messages: {
-    file: { text: '{path} holds credentials, judging by its name: anyone who can see the pipeline can download it' },
-    dotenv: { text: '{name} is in a report that later jobs and the artifacts of this job expose' },
-    environment: { text: 'The report holds every variable of the job, including its secrets' },
+    file: { text: 'Judging by its name, {path} contains credentials, which anyone who can see the pipeline can download' },
+    dotenv: { text: "The report exposes {name} to later jobs, and to anyone who can download the job's artifacts" },
+    environment: { text: 'The report contains every variable of the job, including secrets' },
     open: { text: 'Anyone who can see the pipeline can download the artifacts of the job', severity: 'hint', profile: 'strict' },
     everything: { text: 'Everything that the job leaves in its folder can be downloaded', severity: 'hint', profile: 'strict' },
   },

@@ -21,14 +21,14 @@ export const rule = defineRule({
   peers: { glsec: ['GL006', 'GL036', 'GL038', 'GL066'] },
   messages: {
     shaped: { text: '{name} holds a {kind} that anyone who can read the repository can use' },
-    password: { text: 'Anyone who can read the repository knows {name}', severity: 'warning', profile: 'recommended' },
+    password: { text: 'Anyone who can read the repository knows the value of {name}', severity: 'warning', profile: 'recommended' },
     login: {
       text: 'Anyone who can read the repository knows the password that {program} logs in with',
       severity: 'warning',
       profile: 'recommended',
     },
     client: { text: 'Anyone who can read the repository knows the password for {program}', severity: 'hint', profile: 'strict' },
-    weak: { text: 'Anyone who can read the repository knows {name}', severity: 'hint', profile: 'strict' },
+    weak: { text: 'Anyone who can read the repository knows the value of {name}', severity: 'hint', profile: 'strict' },
   },
   on: {
     pipeline(file, report) {

@@ -21,7 +21,7 @@ export const rule = defineRule({
     foreign: { text: '{host} gets the job token, and can use it until the job ends' },
     plain: { text: 'The job token is sent without TLS', severity: 'error', profile: 'baseline' },
     kept: {
-      text: 'git keeps the job token in its configuration, for everything that runs later in the folder',
+      text: 'git keeps the job token in its configuration, where everything that runs later in the folder can read it',
       severity: 'hint',
       profile: 'strict',
     },

@@ -43,10 +43,10 @@ export const rule = defineRule({
     ],
   },
   messages: {
-    chosen: { text: 'A branch named after an environment gets its variables: add a prefix to the name' },
+    chosen: { text: "A branch named after an environment gets the environment's variables: add a prefix to the environment name" },
     merging: { text: 'Code from a merge request runs with the variables of {name}' },
     token: {
-      text: 'Code from a merge request gets a token for {audience}: limit its access to protected branches',
+      text: 'Code from a merge request gets a token for {audience}, which should accept only tokens from protected branches',
       severity: 'info',
     },
   },

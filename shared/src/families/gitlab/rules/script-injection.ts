@@ -14,14 +14,14 @@ export const rule = defineRule({
   peers: { poutine: ['injection'] },
   messages: {
     anyone: { text: 'What a merge request puts into {name} runs here as a command' },
-    pusher: { text: 'A command in the name of a branch or tag runs here ({name})', severity: 'warning', profile: 'recommended' },
+    pusher: { text: 'A command in a branch or tag name runs here through {name}', severity: 'warning', profile: 'recommended' },
     input: {
       text: 'GitLab inserts the values of variables into the script before the shell reads it',
       severity: 'warning',
       profile: 'recommended',
     },
     free: {
-      text: 'Any text that a caller passes as {name} becomes part of this: limit it with options or a regex',
+      text: 'Any text that a caller passes as {name} is inserted here: limit it with options or a regex',
       severity: 'hint',
       profile: 'strict',
     },

@@ -12,11 +12,11 @@ export const rule = defineRule({
   references: { nist800190: ['3.2.1', '4.2.1'], mitre: ['T1195'], cwe: ['CWE-295'] },
   peers: { glsec: ['GL042'] },
   messages: {
-    command: { text: '"{what}" lets {program} talk to anyone who claims to be the server' },
+    command: { text: '"{what}" makes {program} trust anyone who claims to be the server' },
     variable: { text: '"{what}" disables the verification of the server\'s identity' },
   },
   fixes: { verify: { title: 'Remove {what}', class: 'attended' } },
-  assumptions: { trusted: 'The image trusts the certificates of the servers' },
+  assumptions: { trusted: 'The image trusts the certificates of the servers that the job connects to' },
   on: {
     script({ script }, report) {
       for (const command of script()?.commands ?? [])

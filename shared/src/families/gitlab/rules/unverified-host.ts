@@ -31,7 +31,7 @@ export const rule = defineRule({
   peers: { glsec: ['GL048', 'GL030'] },
   messages: {
     off: { text: 'Any host that answers gets what the job sends, and can pose as the intended host' },
-    scanned: { text: 'The host key is whatever the host presents now: nothing verifies it', severity: 'hint', profile: 'strict' },
+    scanned: { text: 'The job trusts whatever key the host presents now: nothing verifies the key', severity: 'hint', profile: 'strict' },
   },
   on: {
     script({ script }, report) {

@@ -5,23 +5,23 @@ import { provedAssumptions } from '../../../rule/fix/proved';
 /** What is taken for granted where an image has the name of a known one, or its configuration was looked up. */
 const derived = {
   ...provedAssumptions,
-  'derived-image': 'The image of container "{container}" keeps the users and paths of {image}, whose name it shares',
-  'image-facts': 'The image of container "{container}" has the configuration of {digest} ({level})',
+  'derived-image': 'The image of container "{container}" shares not only the name of {image}, but also its users and paths',
+  'image-facts': 'The image of container "{container}" has the configuration of {digest} (trust level: {level})',
   'built-image': 'The image of container "{container}" is built from {path}',
 } as const;
 
 /** Assumptions about the user that a container gets. */
 export const userAssumptions = {
   ...derived,
-  twin: '{image} can replace the image of container "{container}", with the ports and paths that Services, probes and volumes use',
-  'guessed-user': 'Container "{container}" can run as user {uid}: nothing is known about its image',
+  twin: '{image} can replace the image of container "{container}", and has the ports and paths that Services, probes and volumes use',
+  'guessed-user': 'Container "{container}" can run as user {uid}, although nothing is known about its image',
   'other-user': 'Container "{container}" can run as user {uid}, although {seen}',
-  'any-user': 'Container "{container}" can run as user {uid}: {image} defines no user for it',
+  'any-user': 'Container "{container}" can run as user {uid}: {image} defines no user for the container',
   'planned-user': 'The image that {path} builds for container "{container}" can run as user {uid}',
   'explicit-root': 'Container "{container}" runs as root for no reason visible in the manifest',
   'volume-group': 'Group {gid} can own the files in the volumes of container "{container}"',
   'root-group': 'Container "{container}" needs no file that only group 0 can access, and can run with group {gid}',
-  'low-port': 'Any user in the pod may be allowed to open ports below 1024, because container "{container}" listens on {port}',
+  'low-port': 'It is acceptable that any user in the pod can open ports below 1024: container "{container}" listens on {port}',
 } as const;
 
 /** What a container that is privileged no longer is taken to do without. */
@@ -34,14 +34,14 @@ export const capabilityAssumptions = {
   ...derived,
   'no-capabilities': 'Container "{container}" needs no capability beyond those it adds, not even to change its user at startup',
   'unread-capabilities': 'Container "{container}" needs no capability beyond those it adds, although {seen}',
-  'root-capabilities': 'Running as root, the image of container "{container}" needs {capabilities} and no other capability',
+  'root-capabilities': 'When run as root, the image of container "{container}" needs {capabilities} and no other capability',
 } as const;
 
 /** Assumptions about paths that are written to. */
 export const fileAssumptions = {
   ...derived,
   'writes-only': 'Apart from its volumes, container "{container}" writes only under {paths}',
-  'writes-nothing': 'Container "{container}" writes nowhere else, although {seen}',
+  'writes-nothing': 'Container "{container}" writes to no path outside its mounts, although {seen}',
   'shipped-path': 'Container "{container}" does not need to change the files that its image ships in {paths}',
 } as const;
 
@@ -54,6 +54,6 @@ export const cloudAssumptions = {
 export const tokenAssumptions = {
   'no-api': 'No container in the pod talks to the API server',
   'api-user': 'No container in the pod talks to the API server, despite {seen} in {path}',
-  'chosen-account': 'No container in the pod talks to the API server as the service account "{account}" that was chosen for it',
+  'chosen-account': 'No container in the pod talks to the API server as the service account "{account}" that was chosen for the pod',
   'unseen-account': 'No container in the pod talks to the API server as the service account "{account}", which no file here defines',
 } as const;

@@ -59,9 +59,9 @@ export function tokenEvidence(pod: PodView, { workspace, path }: Surroundings): 
 
 /** How a pod comes to decline its token. */
 export function tokenRemedy(pod: PodView, surroundings: Surroundings): Remedy {
-  if (pod.flavor === 'knative') return leave('attended', 'Knative refuses the field by default');
+  if (pod.flavor === 'knative') return leave('attended', 'Knative rejects the field by default');
   if (pod.flavor === 'argo-template' && !mapOf(pod.node.get('executor'))?.get('serviceAccountName'))
-    return leave('attended', 'without a separate account the Argo executor needs the token');
+    return leave('attended', 'without a separate service account, the Argo executor needs the token');
   const operations = (): YamlOperation[] => [setInPod(pod, 'automountServiceAccountToken', false)];
   return { fix: { operations, assumes: [tokenEvidence(pod, surroundings) ?? { id: 'no-api' }] }, noFix: null };
 }

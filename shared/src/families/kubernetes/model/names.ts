@@ -19,7 +19,7 @@ export const containerName = memoize((container: ContainerView): string =>
 export const objectName = memoize(({ kind, name, group }: KubernetesObject): string => {
   const text = name === null ? '' : shown(name);
   // no kind of the API: what a chart makes of its values
-  if (group === 'helm.sh') return 'Pod of these values';
+  if (group === 'helm.sh') return 'Pod configured by these values';
   return text === '' || text === '…' ? short(kind) : `${short(kind)} "${text}"`;
 });
 

@@ -76,7 +76,7 @@ export const rule = defineRule({
           message === 'ordinary' ? restricted : violates('baseline'),
           rename,
           remove,
-          needed && noFix('needs-root', 'the image needs it while it runs as root'),
+          needed && noFix('needs-root', 'the image needs this capability while it runs as root'),
         );
       }
     },

@@ -36,7 +36,7 @@ export const rule = defineRule({
   messages: {
     everything: { text: '{policy} allows all {direction} traffic: this rule restricts neither peers nor ports' },
     anywhere: { text: '{policy} allows {direction} traffic {preposition} every address, on every port' },
-    nobody: { text: 'A peer must select pods, namespaces or addresses: the API server rejects one that selects none' },
+    nobody: { text: 'A peer must select pods, namespaces or addresses: the API server rejects a peer that selects none' },
     namespaces: { text: '{policy} allows {direction} traffic {preposition} every pod in the cluster', severity: 'info', profile: 'strict' },
   },
   on: {

@@ -66,7 +66,7 @@ export const rule = defineRule({
     add: { title: 'appArmorProfile: RuntimeDefault', class: 'review' },
   },
   assumptions: {
-    confined: "No process needs what the runtime's AppArmor profile forbids, such as mounts",
+    confined: "No process needs anything that the runtime's AppArmor profile forbids, such as mounting filesystems",
     'has-apparmor': 'The nodes have AppArmor: nodes without it reject the pod',
   },
   on: {

@@ -25,7 +25,8 @@ export const rule = defineRule({
       for (const { name, nameNode, value } of env) {
         if (value === null || (permitsNoPassword(name) && mayHavePassword)) continue;
         const program = openedBy(name, value);
-        if (program !== null) report(nameNode.range, 'variable', { name, program }, noFix('manual', 'clients then have to log in'));
+        if (program !== null)
+          report(nameNode.range, 'variable', { name, program }, noFix('manual', 'after the change, clients must log in'));
       }
     },
     object({ group, kind, node }, report) {
@@ -33,7 +34,7 @@ export const rule = defineRule({
       for (const { name, key, value } of mapOf(node.get('data'))?.members() ?? []) {
         const text = stringOf(scalarOf(value));
         const program = text === null || text.includes('\n') || permitsNoPassword(name) ? null : openedBy(name, text);
-        if (key && program !== null) report(key.range, 'key', { name, program }, noFix('manual', 'clients then have to log in'));
+        if (key && program !== null) report(key.range, 'key', { name, program }, noFix('manual', 'after the change, clients must log in'));
       }
     },
   },

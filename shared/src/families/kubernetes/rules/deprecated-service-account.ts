@@ -16,7 +16,7 @@ export const rule = defineRule({
     kubescape: ['C-0294'],
   },
   messages: {
-    alone: { text: 'Field "serviceAccount" of {object} is the old name of serviceAccountName' },
+    alone: { text: '{object} uses "serviceAccount", the old name of the field serviceAccountName' },
     both: { text: 'Field "serviceAccount" of {object} is deprecated: serviceAccountName, also set, takes precedence' },
   },
   fixes: {

@@ -31,7 +31,7 @@ export const rule = defineRule({
             nameNode.range,
             'twice',
             { name },
-            noFix('manual', 'only one of the two values can be meant'),
+            noFix('manual', 'only one of the two values can be the intended one'),
             report.related(first.nameNode.range, 'first', { name }),
           );
       }

@@ -26,8 +26,8 @@ export const rule = defineRule({
   references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['4.0'], mitre: ['T1499'], cwe: ['CWE-770'] },
   peers: { 'kyverno-policies': ['require-emptydir-requests-limits', 'add-emptydir-sizelimit'] },
   messages: {
-    disk: { text: 'Volume "{volume}" may fill up the disk of its node', profile: 'strict' },
-    memory: { text: 'Volume "{volume}" may fill up the memory of its node', severity: 'info' },
+    disk: { text: 'Volume "{volume}" may fill up the node\'s disk', profile: 'strict' },
+    memory: { text: 'Volume "{volume}" may fill up the node\'s memory', severity: 'info' },
   },
   fixes: {
     limit: { title: 'Limit the emptyDir volume to {size}', class: 'review' },
@@ -62,7 +62,7 @@ export const rule = defineRule({
                 ...(!temporary && { class: 'attended' }),
                 assumes: [{ id: 'fits', data: { volume: name, size } }],
               });
-        const reason = (!temporary || size === null) && noFix('needs-value', 'how much data it holds is unknown');
+        const reason = (!temporary || size === null) && noFix('needs-value', 'how much data the volume stores is unknown');
         report(volume.typeKey?.range ?? volume.reportRange, medium, { volume: name }, fix, reason);
       }
     },

@@ -21,7 +21,7 @@ export const rule = defineRule({
   references: { cisKubernetes: ['5.5.1'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1204.003'], cwe: ['CWE-284'] },
   peers: { trivy: ['KSV-0124'] },
   messages: {
-    prefix: { text: '"{prefix}" also allows {example}' },
+    prefix: { text: 'Prefix "{prefix}" also allows {example}' },
     everything: { text: 'An empty prefix allows every image' },
   },
   fixes: { close: { title: 'End the prefix with a slash: {prefix}/', class: 'attended' } },

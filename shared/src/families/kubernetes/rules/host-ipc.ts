@@ -30,7 +30,7 @@ export const rule = defineRule({
     semgrep: ['hostipc-pod'],
     cnspec: ['hostipc'],
   },
-  messages: { shared: { text: '{object} uses the shared memory and semaphores of its node' } },
+  messages: { shared: { text: "{object} uses the node's shared memory and semaphores" } },
   fixes: { ...literalFixes, remove: { title: 'Remove hostIPC', class: 'attended' } },
   assumptions: { ...literalAssumptions, 'no-node-memory': 'Nothing in the pod shares memory with processes on its node' },
   on: {

@@ -32,7 +32,7 @@ export const rule = defineRule({
     semgrep: ['hostnetwork-pod'],
     cnspec: ['hostnetwork'],
   },
-  messages: { shared: { text: '{object} shares the network of its node' } },
+  messages: { shared: { text: "{object} shares the node's network" } },
   fixes: { ...literalFixes, remove: { title: 'Remove hostNetwork', class: 'attended' } },
   assumptions: {
     ...literalAssumptions,

@@ -58,16 +58,16 @@ export const rule = defineRule({
   messages: {
     mounted: { text: 'Volume "{volume}" exposes {path} on the node to the pod', severity: 'warning' },
     sensitive: { text: 'Volume "{volume}" exposes {path} on the node: {why}' },
-    credentials: { text: 'Volume "{volume}" exposes the node\'s cloud credentials: {path}' },
-    persistent: { text: '{object} is stored in {path} on one node', severity: 'warning' },
+    credentials: { text: 'Volume "{volume}" exposes the node\'s cloud credentials at {path}' },
+    persistent: { text: 'The data of {object} is stored in {path} on one node', severity: 'warning' },
   },
   fixes: {
-    claim: { title: 'Mount a PersistentVolumeClaim that you name instead of the host path', class: 'attended' },
+    claim: { title: 'Instead of the host path, mount a PersistentVolumeClaim that you name', class: 'attended' },
     empty: { title: 'Mount an emptyDir volume instead of {path}', class: 'attended' },
   },
   assumptions: {
-    moved: 'The files in {path} on the node are in the volume of the claim, or nothing needs them',
-    own: 'The pod needs none of the files in {path} on the node, and nothing else reads what it writes there',
+    moved: "The files in {path} on the node are already in the claim's volume, or nothing needs them",
+    own: 'The pod needs none of the files in {path} on the node, and nothing else reads what the pod writes there',
   },
   on: {
     pod(pod, report) {

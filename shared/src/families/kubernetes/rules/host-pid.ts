@@ -30,7 +30,7 @@ export const rule = defineRule({
     semgrep: ['hostpid-pod'],
     cnspec: ['hostpid'],
   },
-  messages: { shared: { text: '{object} sees the processes of its node' } },
+  messages: { shared: { text: "{object} sees the node's processes" } },
   fixes: { ...literalFixes, remove: { title: 'Remove hostPID', class: 'attended' } },
   assumptions: { ...literalAssumptions, 'no-node-processes': 'Nothing in the pod watches or signals processes on its node' },
   on: {

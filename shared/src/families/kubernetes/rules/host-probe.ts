@@ -11,7 +11,7 @@ const isLoopback = (host: string): boolean => host === 'localhost' || host === '
 
 export const rule = defineRule({
   id: 'kubernetes/host-probe',
-  title: 'Probe or hook with a host',
+  title: 'Probe or hook that sets a host',
   severity: 'warning',
   category: 'isolation',
   profile: 'baseline',
@@ -22,7 +22,7 @@ export const rule = defineRule({
     cwe: ['CWE-610'],
   },
   messages: {
-    host: { text: 'The kubelet calls {host} for container "{container}", wherever the pod runs' },
+    host: { text: 'For container "{container}", the kubelet calls {host}, no matter where the pod runs' },
     loopback: { text: 'To the kubelet, {host} is the node itself, not the pod of container "{container}"' },
   },
   fixes: { remove: { title: "Remove the probe's host so that the kubelet probes the pod", class: 'review' } },
@@ -43,7 +43,7 @@ export const rule = defineRule({
           assumes: [{ id: 'listens' }],
         });
         const reason =
-          chosen && noFix('attended', loopback ? "it may listen only on its node's loopback" : 'the host was chosen deliberately');
+          chosen && noFix('attended', loopback ? "it may listen only on its node's loopback address" : 'the host was chosen deliberately');
         const violation = isPssControl('hostProbesAndHostLifecycle', kubernetesMinor) && violates('baseline');
         report(
           hit.node.range,

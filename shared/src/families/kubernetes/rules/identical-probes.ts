@@ -20,7 +20,7 @@ function isSame(liveness: YamlMap, readiness: YamlMap): boolean {
 
 export const rule = defineRule({
   id: 'kubernetes/identical-probes',
-  title: 'Probes identical, or on an undeclared port',
+  title: 'Identical probes, or a probe on an undeclared port',
   severity: 'info',
   category: 'reliability',
   profile: 'strict',

@@ -27,8 +27,11 @@ export const rule = defineRule({
     cnspec: ['imagepull'],
   },
   messages: {
-    stale: { text: 'Container "{container}" may run an outdated "{tag}" that its node still has' },
-    cached: { text: 'Container "{container}" runs the node\'s copy of its image without checking its pull secrets', severity: 'hint' },
+    stale: { text: 'Container "{container}" may run an outdated "{tag}" image that its node still has' },
+    cached: {
+      text: 'Container "{container}" runs the node\'s copy of its image without checking the pod\'s pull secrets',
+      severity: 'hint',
+    },
   },
   fixes: { always: { title: 'Set imagePullPolicy to Always', class: 'review' } },
   assumptions: { reachable: 'The registry is reachable whenever a pod starts' },

@@ -81,7 +81,7 @@ function checkDeclared(container: ContainerView, stage: StageFact, report: Misma
 
 export const rule = defineRule({
   id: 'kubernetes/image-user-mismatch',
-  title: 'runAsNonRoot with an image whose user is root or a name',
+  title: 'runAsNonRoot with an image whose user is root or is set by name',
   severity: 'error',
   category: 'privilege',
   profile: 'recommended',
@@ -89,7 +89,10 @@ export const rule = defineRule({
   messages: {
     root: { text: 'Container "{container}" cannot start: its image runs as root, which runAsNonRoot forbids' },
     name: { text: 'Container "{container}" cannot start: the kubelet cannot verify that "{user}" is not root' },
-    range: { text: 'Container "{container}" starts only if the cluster sets its user: its image has user "{user}"', severity: 'info' },
+    range: {
+      text: 'Container "{container}" starts only if the cluster assigns it a user ID: the image sets user "{user}"',
+      severity: 'info',
+    },
     port: { text: 'The image does not expose port {port}', severity: 'info' },
     volume: { text: 'The image declares a volume at {path}: whether it is writable depends on the container runtime', severity: 'info' },
     user: { text: 'The image runs as {user}' },
@@ -101,9 +104,9 @@ export const rule = defineRule({
     dockerfile: { title: 'Set USER {uid} in the Dockerfile', class: 'attended' },
   },
   assumptions: {
-    other: 'The image works when run as that user',
-    claimed: 'The history of image {digest} gives "{user}" UID {uid} (claimed)',
-    'no-range': 'The cluster does not assign users to pods, unlike OpenShift, despite the {kind} in the directory',
+    other: 'The image works when run as the user that the fix sets',
+    claimed: '"{user}" has UID {uid}, as the history of image {digest} claims',
+    'no-range': 'Unlike OpenShift, the cluster does not assign users to pods, despite the {kind} in the directory',
   },
   on: {
     container(container, report, { workspace }) {

@@ -17,7 +17,7 @@ function isNonRoot(container: ContainerView, known: KnownImage | null): boolean 
 
 export const rule = defineRule({
   id: 'kubernetes/ineffective-capability',
-  title: 'NET_BIND_SERVICE without effect',
+  title: 'NET_BIND_SERVICE has no effect',
   severity: 'hint',
   category: 'privilege',
   profile: 'strict',

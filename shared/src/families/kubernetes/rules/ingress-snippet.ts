@@ -20,7 +20,7 @@ export const rule = defineRule({
   messages: {
     snippet: { text: '{annotation} injects text into the nginx configuration (CVE-2021-25742)' },
     allowed: { text: 'Every Ingress may inject text into the nginx configuration', severity: 'warning' },
-    injection: { text: '{annotation} contains characters that can break out of its place in the nginx configuration' },
+    injection: { text: '{annotation} contains characters that let its value break out of its place in the nginx configuration' },
   },
   on: {
     object(object, report) {

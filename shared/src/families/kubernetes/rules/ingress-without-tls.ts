@@ -61,7 +61,7 @@ export const rule = defineRule({
     host: { text: 'No certificate in "tls" of {object} covers {host}' },
     service: { text: '{object} lets a load balancer accept plain HTTP', severity: 'info', profile: 'strict' },
   },
-  fixes: { secret: { title: 'Add TLS for {hosts}, with a Secret that you name', class: 'attended' } },
+  fixes: { secret: { title: 'Add TLS for {hosts} with a Secret that you name', class: 'attended' } },
   assumptions: { certificate: 'The Secret holds a certificate for {hosts}, or an annotation requests one from cert-manager' },
   on: {
     ingress(ingress, report) {

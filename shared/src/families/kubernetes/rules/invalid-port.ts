@@ -45,10 +45,10 @@ export const rule = defineRule({
   },
   messages: {
     number: { text: 'Port {port} does not exist: ports range from 1 to 65535' },
-    name: { text: '"{name}" is not a port name: use at most 15 of a-z, 0-9 and -, with at least one letter' },
+    name: { text: '"{name}" is not a port name: use at most 15 characters (a-z, 0-9 and -), with at least one letter' },
     repeated: { text: 'Container "{container}" has two ports named "{name}"' },
     twice: { text: 'Container "{container}" declares port {port} twice' },
-    low: { text: 'Container "{container}" needs root to open port {port} on many nodes', severity: 'hint', profile: 'strict' },
+    low: { text: 'On many nodes, container "{container}" needs root to open port {port}', severity: 'hint', profile: 'strict' },
     refused: { text: 'Container "{container}" is not root and may be unable to open port {port}', severity: 'info' },
   },
   fixes: { open: { title: 'Allow every user in the pod to open low ports', class: 'review' } },

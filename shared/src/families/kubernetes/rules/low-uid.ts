@@ -64,12 +64,12 @@ export const rule = defineRule({
   messages: {
     user: { text: 'User {id} may exist on the node' },
     group: { text: 'Group {id} may exist on the node' },
-    unset: { text: 'Container "{container}" leaves its user and group to the image: both may exist on the node' },
-    'unset-user': { text: 'Container "{container}" leaves its user to the image: that user may exist on the node' },
-    'unset-group': { text: 'Container "{container}" leaves its group to the image: that group may exist on the node' },
+    unset: { text: 'Container "{container}" takes its user and group from the image: both may exist on the node' },
+    'unset-user': { text: 'Container "{container}" takes its user from the image: that user may exist on the node' },
+    'unset-group': { text: 'Container "{container}" takes its group from the image: that group may exist on the node' },
   },
   fixes: { raise: { title: 'Run as {what} {id}', class: 'attended' } },
-  assumptions: { ownership: 'No files in the image or its volumes need to belong to a {what} other than {id}' },
+  assumptions: { ownership: 'No files in the image or its volumes need to be owned by a {what} other than {id}' },
   on: {
     pod(pod, report, context) {
       if (!pod.securityContext) return;

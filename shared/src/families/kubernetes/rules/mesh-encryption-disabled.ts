@@ -63,8 +63,8 @@ export const rule = defineRule({
   references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-319'] },
   peers: { 'kyverno-policies': ['enforce-strict-mtls', 'enforce-tls-hosts-host-subnets'] },
   messages: {
-    inbound: { text: '{object} lets the mesh use plain text: callers are not identified, and others can listen' },
-    outbound: { text: '{object} sends traffic in plain text that the mesh would encrypt' },
+    inbound: { text: '{object} lets the mesh use plain text: callers are not identified, and others can eavesdrop' },
+    outbound: { text: '{object} sends in plain text what the mesh would otherwise encrypt' },
     unverified: { text: '{object} trusts anyone who claims to be the server', severity: 'error' },
   },
   fixes: {

@@ -25,12 +25,12 @@ export const rule = defineRule({
     'kube-linter': ['schema-validation', 'template-kubeconform'],
   },
   messages: {
-    misplaced: { text: 'Field "{field}" belongs to {place}, not here' },
+    misplaced: { text: 'Field "{field}" belongs in {place}, not here' },
     misspelt: { text: 'Field "{field}" is not known here: did you mean "{meant}"?', severity: 'warning' },
     unknown: { text: 'Field "{field}" is not known here', severity: 'warning' },
     type: { text: 'Field "{field}" takes {expected}, not {actual}' },
   },
-  assumptions: { lacks: '{field}, which the API server requires next to it, is added as well' },
+  assumptions: { lacks: 'The API server also requires {field}, which the fix adds' },
   fixes: {
     move: { title: 'Move {field} to {place}', class: 'review' },
     rename: { title: 'Rename the field to {meant}', class: 'review' },
@@ -69,7 +69,7 @@ export const rule = defineRule({
             data,
             operations
               ? report.fix('move', () => operations, { data, assumes })
-              : noFix('no-fix', 'the right place is already taken, or there are several'),
+              : noFix('no-fix', 'the correct place already has a value, or there are several possible places'),
           );
         } else if (meant !== null) {
           const free = !taken([...map.path, meant]);

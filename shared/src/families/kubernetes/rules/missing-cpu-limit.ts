@@ -23,7 +23,7 @@ export const rule = defineRule({
     cnspec: ['limitcpu'],
   },
   messages: {
-    missing: { text: 'Container "{container}" may use all spare CPU of its node' },
+    missing: { text: 'Container "{container}" may use all spare CPU of the node' },
   },
   fixes: {
     limit: { title: 'Limit CPU to {value}', class: 'review' },

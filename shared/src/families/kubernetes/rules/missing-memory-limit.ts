@@ -22,7 +22,7 @@ export const rule = defineRule({
     'kyverno-policies': ['require-pod-requests-limits'],
     cnspec: ['limitmemory'],
   },
-  messages: { missing: { text: 'Container "{container}" may use up the memory of its node' } },
+  messages: { missing: { text: 'Container "{container}" may use up the node\'s memory' } },
   fixes: {
     limit: { title: 'Limit memory to {value}', class: 'review' },
     enter: { title: 'Limit memory to a value that you enter', class: 'attended' },

@@ -37,7 +37,7 @@ export const rule = defineRule({
   messages: {
     none: { text: 'No NetworkPolicy selects the pods of {object}' },
     direction: { text: 'No NetworkPolicy limits the {direction} traffic of {object}', severity: 'hint' },
-    policy: { text: 'This policy selects its pods' },
+    policy: { text: "This policy selects the workload's pods" },
     namespace: { text: 'No NetworkPolicy denies {direction} traffic by default in {object}', severity: 'hint', profile: 'strict' },
   },
   fixes: {
@@ -49,11 +49,11 @@ export const rule = defineRule({
     ports: 'Pods receive traffic only on {ports}',
     silent: 'Pods receive no traffic',
     'other-port': 'Pods receive no traffic on port {port}, despite {seen} in {path}',
-    mesh: 'The mesh that {seen} adds the pods to uses no port of its own on them',
+    mesh: 'The mesh to which {seen} adds the pods uses no additional port on them',
     patched: 'No Kustomize patch gives the pods different labels or ports, or their own policy',
     'private-v6': 'No container connects to private IPv6 addresses outside the cluster',
     metadata: 'No container gets credentials from the cloud metadata service',
-    egress: 'The containers make no outgoing connections except DNS',
+    egress: 'The containers make no outgoing connections except for DNS',
   },
   on: {
     object(object, report, { workspace }) {

@@ -35,7 +35,10 @@ export const rule = defineRule({
   messages: {
     missing: { text: 'No PodDisruptionBudget selects the pods of {object}' },
     blocks: { text: '{object} never lets a pod be evicted: draining a node waits forever', severity: 'warning' },
-    replicas: { text: '{object} requires {wanted} of at most {pods} pods: draining a node may wait forever', severity: 'warning' },
+    replicas: {
+      text: '{object} requires {wanted} of at most {pods} pods to be available: draining a node may wait forever',
+      severity: 'warning',
+    },
     workload: { text: 'The selected pods' },
     unhealthy: { text: '{object} also protects unhealthy pods, which keeps nodes from being drained' },
   },

@@ -37,9 +37,9 @@ export const rule = defineRule({
   category: 'reliability',
   profile: 'recommended',
   references: { links: ['https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/'] },
-  messages: { lacks: { text: 'The image of container "{container}" has no {program}: its {field} always fails' } },
+  messages: { lacks: { text: 'The image of container "{container}" has no {program}: the {field} always fails' } },
   fixes: { request: { title: 'Have the kubelet probe port {port}', class: 'attended' } },
-  assumptions: { reached: 'Container "{container}" also answers at the address of its pod, not only to itself' },
+  assumptions: { reached: 'Container "{container}" also answers at the address of its pod, not only on localhost' },
   on: {
     container(container, report, context) {
       const reference = container.image?.reference;

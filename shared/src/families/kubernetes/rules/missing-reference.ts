@@ -24,7 +24,7 @@ export const rule = defineRule({
   messages: {
     object: { text: '{object} needs {kind} "{name}", which is not in the workspace' },
     key: { text: '{kind} "{name}" has no key "{key}"' },
-    keys: { text: 'Its keys' },
+    keys: { text: 'Keys defined here' },
     account: { text: 'ServiceAccount "{name}" of {object} is not in the workspace' },
     target: { text: '{object} scales {kind} "{name}", which is not in the workspace' },
   },

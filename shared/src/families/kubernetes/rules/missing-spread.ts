@@ -29,7 +29,7 @@ function problemOf(document: YamlDocument, constraint: YamlMap): readonly [probl
   if (![...constraint.entries.map(({ value }) => value), constraint].every(node => !mayGain(document, node))) return null;
   const below = (key: string): boolean => (numberOf(constraint.get(key)) ?? 1) < 1;
   const otherwise = stringOf(constraint.get('whenUnsatisfiable'));
-  if (!mapOf(constraint.get('labelSelector'))) return ['without a labelSelector it counts no pods', 'labelSelector'];
+  if (!mapOf(constraint.get('labelSelector'))) return ['without a labelSelector, the constraint counts no pods', 'labelSelector'];
   if (!stringOf(constraint.get('topologyKey'))) return ['it has no topologyKey', 'topologyKey'];
   if (!constraint.entry('maxSkew') || below('maxSkew')) return ['maxSkew must be 1 or more', 'maxSkew'];
   if (below('minDomains')) return ['minDomains must be 1 or more', 'minDomains'];
@@ -54,8 +54,8 @@ export const rule = defineRule({
   needsWhole: true,
   messages: {
     missing: { text: 'Nothing spreads the pods of {object} across nodes' },
-    foreign: { text: 'The spreading rule of {object} does not select its own pods' },
-    invalid: { text: 'The constraint has no effect: {problem}', severity: 'warning' },
+    foreign: { text: "The spread constraint of {object} does not select the object's own pods" },
+    invalid: { text: 'The spread constraint has no effect: {problem}', severity: 'warning' },
   },
   on: {
     pod(pod, report, { workspace }) {

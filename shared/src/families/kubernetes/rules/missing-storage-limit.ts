@@ -13,7 +13,7 @@ export const rule = defineRule({
     'kube-score': ['container-ephemeral-storage-request-and-limit'],
   },
   messages: {
-    missing: { text: 'Container "{container}" may fill up the disk of its node' },
+    missing: { text: 'Container "{container}" may fill up the node\'s disk' },
   },
   fixes: {
     limit: { title: 'Limit ephemeral storage to {value}', class: 'review' },

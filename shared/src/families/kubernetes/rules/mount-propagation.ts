@@ -10,9 +10,9 @@ export const rule = defineRule({
   category: 'isolation',
   profile: 'baseline',
   references: { cisDocker: ['5.20'], nist800190: ['3.5.5', '4.5.5'], mitre: ['T1611'], cwe: ['CWE-653'] },
-  messages: { both: { text: 'Mounts that container "{container}" makes in {path} appear on its node and in other pods' } },
+  messages: { both: { text: 'Mounts created by container "{container}" in {path} appear on its node and in other pods' } },
   fixes: { remove: { title: 'Keep the mounts inside the container', class: 'attended' } },
-  assumptions: { 'no-driver': 'Container "{container}" mounts nothing for the node, unlike storage drivers' },
+  assumptions: { 'no-driver': 'Container "{container}" does not create mounts for the node, as a storage driver does' },
   on: {
     container(container, report) {
       if (!container.node.get('volumeMounts')) return;

@@ -17,7 +17,7 @@ export const rule = defineRule({
   needsWhole: true,
   messages: { naked: { text: '{object} is not rescheduled if its node fails: no controller owns it' } },
   fixes: { deployment: { title: 'Convert the Pod to a Deployment with one replica', class: 'attended' } },
-  assumptions: { name: 'Nothing uses the name of the pod, which the Deployment generates; the running Pod is deleted first' },
+  assumptions: { name: 'Nothing uses the name of the pod (the Deployment generates another one), and the running Pod is deleted first' },
   on: {
     object(object, report, { path }) {
       if (object.kind !== 'Pod' || object.group !== '' || object.metadata?.entry('ownerReferences')) return;

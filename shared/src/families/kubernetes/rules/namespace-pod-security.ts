@@ -57,7 +57,7 @@ export const rule = defineRule({
   },
   needsWhole: true,
   messages: {
-    missing: { text: '{object} admits any pod: no label sets the Pod Security level to enforce' },
+    missing: { text: '{object} admits any pod: no label says which Pod Security level to enforce' },
     privileged: { text: '{object} admits any pod: "privileged" enforces nothing' },
     invalid: { text: '"{value}" is not a Pod Security level (privileged, baseline, restricted)', severity: 'warning' },
     weak: { text: '{object} enforces "baseline", which still admits pods that run as root', severity: 'hint', profile: 'strict' },
@@ -69,7 +69,7 @@ export const rule = defineRule({
   },
   assumptions: {
     baseline: 'No pod in the namespace needs more than baseline allows',
-    sidecar: "The sidecars that {seen} requests need no more than baseline allows, as with Istio's CNI plug-in",
+    sidecar: "The sidecars requested by {seen} need no more than baseline allows, as is the case with Istio's CNI plug-in",
     restricted: 'Every pod in the namespace meets the restricted level',
   },
   on: {

@@ -16,7 +16,7 @@ function egressRange(object: KubernetesObject) {
 
 export const rule = defineRule({
   id: 'kubernetes/network-policy-selector',
-  title: 'NetworkPolicy selector that cannot match, or that omits DNS',
+  title: 'NetworkPolicy selector that cannot match, or policy that blocks DNS',
   severity: 'warning',
   category: 'network',
   profile: 'recommended',
@@ -33,7 +33,7 @@ export const rule = defineRule({
     protocol: { text: 'DNS uses UDP, and TCP for long responses: {missing} is not allowed on port 53' },
   },
   fixes: {
-    rename: { title: 'Select by kubernetes.io/metadata.name', class: 'review' },
+    rename: { title: 'Select the namespace by kubernetes.io/metadata.name', class: 'review' },
     dns: { title: 'Allow DNS', class: 'review' },
     protocol: { title: 'Allow {missing} on port 53 too', class: 'review' },
   },

@@ -10,7 +10,7 @@ import { containerName } from '../model/names';
 import { isViolation } from '../model/pss';
 import { containerFlag, mayBePrivileged, needsEscalation } from '../model/security';
 
-const refused = 'the API server refuses false together with privileged or SYS_ADMIN';
+const refused = 'the API server rejects the value false together with privileged or SYS_ADMIN';
 
 export const rule = defineRule({
   id: 'kubernetes/privilege-escalation',
@@ -40,17 +40,17 @@ export const rule = defineRule({
     cnspec: ['allowprivilegeescalation'],
   },
   messages: {
-    unset: { text: 'Container "{container}" may gain more privileges than its parent process' },
-    allowed: { text: 'Container "{container}" is allowed to gain more privileges than its parent process' },
+    unset: { text: 'Processes in container "{container}" may gain more privileges than their parents' },
+    allowed: { text: 'Processes in container "{container}" are allowed to gain more privileges than their parents' },
   },
   fixes: { ...literalFixes, forbid: { title: 'allowPrivilegeEscalation: false', class: 'review' } },
   assumptions: {
     ...literalAssumptions,
     ...provedAssumptions,
-    'found-set-user-id': 'Nothing in container "{container}" starts sudo or another setuid program, although {seen}',
-    'no-set-user-id': 'Nothing in the container starts sudo or another setuid program',
+    'found-set-user-id': 'Nothing in container "{container}" runs sudo or another setuid program, although {seen}',
+    'no-set-user-id': 'Nothing in the container runs sudo or another setuid program',
     'file-capability': 'Container "{container}" opens port {port} without a file capability on its program',
-    'told-set-user-id': 'Nothing in container "{container}" starts sudo or another setuid program, despite {seen}',
+    'told-set-user-id': 'Nothing in container "{container}" runs sudo or another setuid program, despite {seen}',
   },
   on: {
     container(container, report, context) {

@@ -34,7 +34,7 @@ export const rule = defineRule({
     cnspec: ['privilegedcontainer'],
   },
   messages: {
-    privileged: { text: 'Container "{container}" has every capability and every device of its node' },
+    privileged: { text: 'Container "{container}" has every capability and every device on the node' },
     'host-process': { text: 'Container "{container}" runs as a process on its Windows node' },
     'pod-host-process': { text: '{object} runs its containers as processes on a Windows node' },
   },

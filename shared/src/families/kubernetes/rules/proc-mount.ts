@@ -29,7 +29,7 @@ export const rule = defineRule({
     unmasked: { text: 'Container "{container}" sees the parts of /proc that the runtime normally masks' },
     invalid: { text: '"{value}" is not a valid procMount' },
     nested: {
-      text: 'Container "{container}" sees an unmasked /proc, though its root is unprivileged on the node',
+      text: 'Container "{container}" sees an unmasked /proc, though its root user is unprivileged on the node',
       severity: 'warning',
       profile: 'restricted',
     },

@@ -46,13 +46,13 @@ export const rule = defineRule({
   },
   messages: {
     cluster: { text: '{object} gives {subject} full control of the cluster' },
-    namespace: { text: '{object} gives {subject} full control of its namespace', severity: 'warning' },
+    namespace: { text: "{object} gives {subject} full control of the binding's namespace", severity: 'warning' },
     wide: { text: '{object} gives {subject} the role "{role}" in every namespace', severity: 'warning' },
     equal: { text: '{object} gives {subject} a role that allows everything' },
     role: { text: 'The role' },
   },
   fixes: { role: { title: 'Bind a ClusterRole that you name', class: 'attended' } },
-  assumptions: { enough: 'The role gives {subject} the permissions they need; an existing binding must be deleted and re-created' },
+  assumptions: { enough: 'The role gives {subject} the required permissions; an existing binding must be deleted and re-created' },
   on: {
     binding(binding, report, { workspace }) {
       const { object, role, cluster, subjects } = binding;

@@ -19,7 +19,7 @@ const harms = [
 
 export const rule = defineRule({
   id: 'kubernetes/rbac-destructive',
-  title: 'Destructive RBAC',
+  title: 'Destructive RBAC permissions',
   severity: 'info',
   category: 'access',
   profile: 'strict',

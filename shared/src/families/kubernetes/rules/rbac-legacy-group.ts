@@ -66,7 +66,7 @@ export const rule = defineRule({
   fixes: {
     successor: { title: 'Use API group {group} instead', class: 'attended' },
     drop: { title: 'Remove {word} from the rule', class: 'attended' },
-    list: { title: 'List the API groups that have the resources', class: 'attended' },
+    list: { title: 'List the API groups that contain the resources', class: 'attended' },
     remove: { title: 'Remove the RBAC rule', class: 'attended' },
   },
   assumptions: { own: "Only Kubernetes' own resources are needed, not custom resources with the same name" },

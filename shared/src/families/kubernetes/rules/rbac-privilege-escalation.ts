@@ -96,7 +96,7 @@ export const rule = defineRule({
   },
   assumptions: {
     unused: 'No subject bound to the role uses {verbs} on {resources}',
-    named: 'Clients list and watch them only by name (metadata.name in a field selector), and never delete them all at once',
+    named: 'Clients list and watch the resources only by name (metadata.name in a field selector), and never delete them all at once',
   },
   on: {
     role(role, report) {

@@ -48,12 +48,12 @@ export const rule = defineRule({
     cnspec: ['rbac-no-wildcard-rules'],
   },
   messages: {
-    wildcard: { text: '{object} has a wildcard in {fields}: it also allows anything added later' },
-    own: { text: '{object} has a wildcard in {fields} of {group}, a custom group', severity: 'info' },
+    wildcard: { text: '{object} has a wildcard in {fields}: the wildcard also allows anything added later' },
+    own: { text: '{object} has a wildcard in {fields} of the custom API group {group}', severity: 'info' },
   },
   fixes: {
     list: { title: 'Replace the wildcard with a list of {fields}', class: 'attended' },
-    enter: { title: 'Replace the wildcard with what you enter', class: 'attended' },
+    enter: { title: 'Replace the wildcard with values that you enter', class: 'attended' },
   },
   assumptions: {
     verbs: 'The verbs bind, escalate, impersonate, approve, sign and use are not needed; remove anything else that is not needed',

@@ -41,7 +41,7 @@ function readFix(
 
 export const rule = defineRule({
   id: 'kubernetes/rbac-workloads',
-  title: 'RBAC that can run code in pods or nodes',
+  title: 'RBAC permission to run code in pods or on nodes',
   severity: 'warning',
   category: 'access',
   profile: 'recommended',

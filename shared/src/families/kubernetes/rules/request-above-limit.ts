@@ -5,7 +5,7 @@ import { parseQuantity } from '../model/quantity';
 
 export const rule = defineRule({
   id: 'kubernetes/request-above-limit',
-  title: 'Request above its limit',
+  title: 'Resource request above its limit',
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',

@@ -54,7 +54,7 @@ function checkPolicy(object: KubernetesObject, spec: YamlMap, report: Report<Mes
 
 export const rule = defineRule({
   id: 'kubernetes/scc-privileged',
-  title: 'Security policy object that allows privilege',
+  title: 'Security policy object that allows dangerous privileges',
   severity: 'warning',
   category: 'privilege',
   profile: 'recommended',
@@ -78,7 +78,7 @@ export const rule = defineRule({
   messages: {
     allows: { text: '{object} allows {what}' },
     root: { text: '{object} lets containers run as root', severity: 'info' },
-    keeps: { text: '{object} does not make containers drop all capabilities', severity: 'info' },
+    keeps: { text: '{object} does not require containers to drop all capabilities', severity: 'info' },
     adds: { text: '{object} lets containers add {capability}', severity: 'info' },
     'host-path': { text: '{object} lets pods write to {path} on the node', severity: 'info' },
     seccomp: { text: '{object} sets no seccomp profile for containers', severity: 'info' },

@@ -17,7 +17,7 @@ export const rule = defineRule({
     'kyverno-policies': ['disallow-secrets-from-env-vars'],
   },
   messages: {
-    variable: { text: '{name} of container "{container}" puts a Secret into its environment' },
+    variable: { text: '{name} puts a Secret into the environment of container "{container}"' },
     whole: { text: 'Container "{container}" puts every value of a Secret into its environment' },
   },
   on: {

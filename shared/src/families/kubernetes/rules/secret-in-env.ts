@@ -34,7 +34,7 @@ export const rule = defineRule({
   },
   fixes: { reference: { title: 'Read the value from a Secret that you name', class: 'attended' } },
   assumptions: {
-    rotated: 'The secret is rotated, because the old one stays in the history, and the new one is in the Secret before the pod starts',
+    rotated: 'The secret is rotated, because Git history keeps the old value, and the Secret has the new value before the pod starts',
   },
   on: {
     container(container, report) {

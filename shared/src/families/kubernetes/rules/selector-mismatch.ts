@@ -31,7 +31,7 @@ export const rule = defineRule({
     kubescape: ['C-0296'],
   },
   needsWhole: true,
-  messages: { mismatch: { text: 'The pods of {object} lack the selected label {label}: the API server rejects it' } },
+  messages: { mismatch: { text: 'The pods of {object} lack the selected label {label}: the API server rejects the object' } },
   fixes: { label: { title: 'Add {label} to the pod labels', class: 'review' } },
   on: {
     object(object, report) {

@@ -38,7 +38,7 @@ export const rule = defineRule({
     identity: { text: 'SELinux {field} {value} overrides what the container runtime would choose' },
   },
   fixes: { remove: { title: 'Remove the SELinux {field}', class: 'attended' } },
-  assumptions: { 'own-policy': "The nodes' SELinux policy allows everything the workload does under the runtime's type" },
+  assumptions: { 'own-policy': "With the runtime's default SELinux type, the nodes' policy allows everything that the workload does" },
   on: {
     pod: (pod, report, { kubernetesMinor }) => check(pod, report, kubernetesMinor),
     container: (container, report, { kubernetesMinor }) => check(container, report, kubernetesMinor),

@@ -25,7 +25,7 @@ export const rule = defineRule({
   },
   messages: {
     secret: { text: '{object} holds a token that never expires' },
-    listed: { text: '{object} lists a Secret left over from tokens that never expire', severity: 'info' },
+    listed: { text: '{object} lists a Secret, as Kubernetes did before 1.24 for tokens that never expire', severity: 'info' },
   },
   on: {
     object(object, report) {

@@ -41,10 +41,10 @@ export const rule = defineRule({
     unset: { text: '{object} gives every container a token for the API server' },
     mounted: { text: '{object} requests a token for the API server in every container' },
     hidden: {
-      text: 'An empty volume hides the token from this container; automountServiceAccountToken: false hides it from all',
+      text: 'An empty volume hides the token from this container; automountServiceAccountToken: false hides it from all containers',
       severity: 'info',
     },
-    account: { text: 'Every pod of {object} gets a token unless it opts out', severity: 'info', profile: 'strict' },
+    account: { text: 'Every pod that uses {object} gets a token unless the pod opts out', severity: 'info', profile: 'strict' },
   },
   fixes: { decline: { title: 'automountServiceAccountToken: false', class: 'review' } },
   assumptions: tokenAssumptions,

@@ -11,7 +11,7 @@ export const rule = defineRule({
   references: { nist800190: ['3.4.3', '4.4.3'], nsaCisa: ['1.3'], mitre: ['T1552.001'], cwe: ['CWE-653'] },
   messages: { shared: { text: "The containers of {object} can see each other's processes and files" } },
   fixes: { remove: { title: 'Remove shareProcessNamespace', class: 'attended' } },
-  assumptions: { 'no-signals': "No container signals, watches or debugs another's processes" },
+  assumptions: { 'no-signals': "No container signals, watches or debugs another container's processes" },
   on: {
     pod(pod, report) {
       const node = resolve(pod.node.get('shareProcessNamespace'));

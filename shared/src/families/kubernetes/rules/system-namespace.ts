@@ -22,7 +22,7 @@ export const rule = defineRule({
   profile: 'strict',
   references: { cisKubernetes: ['5.6.1'], nsaCisa: ['1.12', '2.0'] },
   peers: { trivy: ['KSV-0037'], kics: ['using_unrecommended_namespace'] },
-  messages: { system: { text: '{object} is in {namespace}, which belongs to the cluster itself' } },
+  messages: { system: { text: '{object} is in {namespace}, which is reserved for the cluster itself' } },
   on: {
     pod(pod, report) {
       const { object } = pod;

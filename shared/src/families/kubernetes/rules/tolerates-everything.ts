@@ -12,7 +12,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.3.4', '4.3.4'], mitre: ['T1610'], cwe: ['CWE-653'] },
   peers: { 'kyverno-policies': ['restrict-controlplane-scheduling'] },
-  messages: { every: { text: '{object} runs on any node, whatever its taint is for: the control plane, sensitive work, a drain' } },
+  messages: { every: { text: '{object} runs on any node, no matter why the node is tainted: control plane, sensitive work, or a drain' } },
   fixes: { remove: { title: 'Remove the toleration for every taint', class: 'attended' } },
   assumptions: { nodes: 'Nothing needs the pod to run on a tainted node' },
   on: {

@@ -25,7 +25,7 @@ export const rule = defineRule({
     'kyverno-policies': ['restrict-sysctls'],
   },
   messages: {
-    unsafe: { text: '{name} is not a safe sysctl: kubelets reject the pod unless configured to allow it' },
+    unsafe: { text: '{name} is not a safe sysctl: kubelets reject the pod unless configured to allow the sysctl' },
     node: { text: '{name} belongs to the whole node: a pod cannot set it for itself' },
   },
   fixes: { remove: { title: 'Remove the sysctl {name}', class: 'attended' } },

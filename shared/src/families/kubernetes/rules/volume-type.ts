@@ -12,7 +12,10 @@ export const rule = defineRule({
   peers: { trivy: ['KSV-0028'], 'kyverno-policies': ['restrict-volume-types'] },
   messages: {
     type: { text: 'Volume "{volume}" is of type {type}, which the restricted level forbids', severity: 'info' },
-    'git-repo': { text: 'Volume "{volume}" makes the kubelet run git as root, which executes code from the repository', severity: 'error' },
+    'git-repo': {
+      text: 'Volume "{volume}" makes the kubelet run git as root, and git executes code from the repository',
+      severity: 'error',
+    },
   },
   on: {
     pod(pod, report, { kubernetesMinor }) {

@@ -34,7 +34,9 @@ export const rule = defineRule({
     unset: { text: 'Container "{container}" can change the files of its image' },
     writable: { text: 'Container "{container}" requests a writable root filesystem' },
   },
-  fixes: { 'read-only': { title: 'readOnlyRootFilesystem: true, with volumes for the paths that it writes to', class: 'review' } },
+  fixes: {
+    'read-only': { title: 'readOnlyRootFilesystem: true, with volumes for the paths that the container writes to', class: 'review' },
+  },
   assumptions: fileAssumptions,
   on: {
     container(container, report, context) {

@@ -44,4 +44,4 @@ export function isDerivedFrom(policy: PolicyView, resourceRule: MapSpot): boolea
 
 /** What a fix takes for granted that adds a resource to one that rules are derived from. */
 export const podsAlone =
-  'Checking pods is enough: Kyverno derives rules for Deployments and other controllers only if "pods" is listed alone';
+  'Only pods need to be checked: Kyverno derives rules for Deployments and other controllers only if "pods" is listed alone';

@@ -35,14 +35,14 @@ function enforce(policy: PolicyView, points: readonly Enforcement[]): readonly Y
 
 export const rule = defineRule({
   id: 'policy/audit-only',
-  title: 'Policy that only reports',
+  title: 'Policy that only reports violations',
   severity: 'info',
   category: 'access',
   profile: 'recommended',
   references: { cisKubernetes: ['5.2.1'], nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-693'] },
   needsWhole: true,
   messages: {
-    reports: { text: '{object} rejects nothing: it only reports' },
+    reports: { text: '{object} rejects nothing: it only reports violations' },
     images: { text: '{object} admits unsigned images: it only reports them', severity: 'warning' },
     off: { text: '{object} does not check requests: it only checks existing objects' },
   },

@@ -34,7 +34,7 @@ export const rule = defineRule({
       profile: 'recommended',
     },
     arn: { text: '{object} is rejected: a key in AWS must be given by its ARN' },
-    uri: { text: '"{uri}" is not a key of any service that Sigstore knows' },
+    uri: { text: '"{uri}" is not a key of any service that Sigstore supports' },
   },
   on: {
     authority(authority, report) {

@@ -113,13 +113,13 @@ export const rule = defineRule({
   messages: {
     label: { text: 'Anyone who creates an object can use its {found} to bypass {object}' },
     names: { text: 'Anyone who creates an object can use its name ({found}) to bypass {object}' },
-    everybody: { text: 'Requests from {found} bypass {object}: that is every logged-in user, or every account' },
+    everybody: { text: 'Requests from {found} (every logged-in user, or every account) bypass {object}' },
     admin: { text: '{object} does not apply to cluster-admin, which controllers and pipelines often have', severity: 'info' },
     namespaces: { text: '{object} applies in no namespace' },
     updates: { text: 'Anyone who creates an object can update it into something that {object} rejects' },
     exception: { text: '{object} grants an exception to every rule, in every namespace' },
     here: {
-      text: 'No image of {found} in this workspace is verified: {object} excludes it',
+      text: '{object} excludes {found} in this workspace, so none of its images are verified',
       severity: 'info',
     },
     'namespace-label': { text: 'Anyone who can label a namespace ({found}) can exempt it from {object}' },

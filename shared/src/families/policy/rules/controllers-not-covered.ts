@@ -87,14 +87,14 @@ export const rule = defineRule({
   messages: {
     annotation: { text: '{object} does not check Deployments and other controllers: their pods fail later, unnoticed' },
     filter: { text: '{object} does not check Deployments and other controllers, since it selects pods by {key}' },
-    mixed: { text: '{object} does not check Deployments and other controllers, since it lists pods with other kinds' },
+    mixed: { text: '{object} does not check Deployments and other controllers, since it lists pods together with other kinds' },
     narrow: { text: '{object} does not check Deployments and other controllers, since it does not match all pods' },
     variable: { text: '{object} fails on every Deployment: a pod template has no {found}', severity: 'warning' },
     pattern: { text: '{object} rejects every Deployment: a pod template has no {key}', severity: 'warning' },
-    both: { text: 'Controller rules and a ValidatingAdmissionPolicy cannot be generated together', severity: 'warning' },
+    both: { text: 'Kyverno cannot generate both controller rules and a ValidatingAdmissionPolicy', severity: 'warning' },
   },
   fixes: {
-    annotation: { title: 'Remove the annotation that turns off derived rules', class: 'attended' },
+    annotation: { title: 'Remove the annotation that turns off rules for pod controllers', class: 'attended' },
     request: { title: 'Replace with {instead}', class: 'attended' },
     precondition: { title: 'Select pods by preconditions instead', class: 'attended' },
   },

@@ -36,7 +36,7 @@ export const rule = defineRule({
     parameters: { text: '{object} passes no parameters to "{policy}", which needs them', severity: 'error' },
     none: { text: '{object} passes parameters to "{policy}", which takes none' },
     which: { text: '{object} is rejected: parameters must have either a name or a selector', severity: 'error' },
-    allow: { text: '{object} allows everything as long as its parameters are missing' },
+    allow: { text: '{object} allows everything while its parameters are missing' },
   },
   fixes: { deny: { title: 'Reject requests when parameters are missing', class: 'review' } },
   on: {

@@ -11,7 +11,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cwe: ['CWE-477'], links: ['https://kyverno.io/docs/policy-types/overview/'] },
   messages: {
-    kyverno: { text: '{object} uses an API that Kyverno 1.17 deprecates and 1.20 is to remove, replaced by {instead}' },
+    kyverno: { text: '{object} uses an API that Kyverno 1.17 deprecated and 1.20 will remove: use {instead}' },
     version: { text: '{object} uses {version}, which is superseded by {instead}' },
   },
   fixes: { version: { title: 'Replace with {instead}', class: 'review' } },

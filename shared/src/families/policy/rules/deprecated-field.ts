@@ -147,8 +147,8 @@ export const rule = defineRule({
     links: ['https://kyverno.io/docs/policy-types/cluster-policy/policy-settings/'],
   },
   messages: { old: { text: '{object} has fields that Kyverno is phasing out: {fields}' } },
-  fixes: { move: { title: 'Move the field to its place in Kyverno 1.13 and later', class: 'attended' } },
-  assumptions: { version: 'Kyverno is 1.13 or newer' },
+  fixes: { move: { title: 'Move the field to where Kyverno 1.13 and later expect it', class: 'attended' } },
+  assumptions: { version: 'The cluster runs Kyverno 1.13 or later' },
   on: {
     policy(policy, report, { workspace, path }) {
       const fields = policy.is === 'ClusterPolicy' ? oldFields(policy) : [];

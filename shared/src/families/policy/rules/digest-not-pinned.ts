@@ -10,9 +10,9 @@ export const rule = defineRule({
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-345'] },
-  messages: { tag: { text: '{object} verifies a tag and keeps it: the node may pull another image' } },
+  messages: { tag: { text: '{object} verifies a tag but does not pin its digest: the node may pull another image' } },
   fixes: { pin: { title: 'Replace the tag with the verified digest', class: 'review' } },
-  assumptions: { 'no-drift': 'No tool compares the objects in the cluster with those in Git, or it ignores images' },
+  assumptions: { 'no-drift': 'Any tool that compares the objects in the cluster with those in Git ignores images' },
   on: {
     verification(verification, report) {
       const { settings, action } = verification;

@@ -45,7 +45,7 @@ export const rule = defineRule({
     constant: { text: '{object} rejects nothing here: the expression is always true' },
     nothing: { text: '{object} rejects nothing: it has no validation' },
     pattern: { text: '{object} rejects nothing here: the pattern requires nothing' },
-    any: { text: '{object} rejects nothing here: this pattern requires nothing, and one match is enough' },
+    any: { text: '{object} rejects nothing here: this pattern requires nothing, and a request passes if any pattern matches' },
   },
   on: {
     rule: (rule, report) => checkPatterns(rule, report),

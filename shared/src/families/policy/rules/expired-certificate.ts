@@ -40,7 +40,7 @@ export const rule = defineRule({
   messages: {
     expired: { text: '{object} trusts a certificate that expired on {date}' },
     early: { text: '{object} trusts a certificate that is not valid before {date}' },
-    chain: { text: '{object} has a certificate that its chain did not issue' },
+    chain: { text: '{object} has a certificate that was not issued by the configured chain' },
   },
   on: {
     authority({ kind, at, outer }, report, { today }) {

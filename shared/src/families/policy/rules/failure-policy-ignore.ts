@@ -63,8 +63,9 @@ export const rule = defineRule({
   },
   fixes: { fail: { title: 'Reject requests that cannot be checked', class: 'attended' } },
   assumptions: {
-    system: 'The webhook server has more than one replica, and kube-system, which the selector does not exclude, can wait for it',
-    available: 'The webhook server has more than one replica, and does not check its own namespace and kube-system',
+    system:
+      'The webhook server has more than one replica, and requests in kube-system, which the selector does not exclude, can wait for the server',
+    available: 'The webhook server has more than one replica, and does not check its own namespace or kube-system',
   },
   on: {
     policy(policy, report) {

@@ -18,12 +18,12 @@ export const rule = defineRule({
     links: ['https://kyverno.io/docs/policy-types/cluster-policy/verify-images/', 'https://docs.sigstore.dev/policy-controller/overview/'],
   },
   messages: {
-    characters: { text: 'No image matches "{pattern}": references cannot contain such characters' },
-    scheme: { text: 'No image matches "{pattern}": references have no scheme' },
+    characters: { text: 'No image matches "{pattern}": image references cannot contain some of its characters' },
+    scheme: { text: 'No image matches "{pattern}": image references have no scheme' },
     uppercase: { text: 'No image matches "{pattern}": repository names are lowercase' },
     registry: { text: 'No image matches "{pattern}": Kyverno compares names that include the registry, as in docker.io/...' },
-    version: { text: 'No image matches "{pattern}": a tag or digest always follows' },
-    both: { text: 'No image matches "{pattern}": the tag of an image with a digest is dropped' },
+    version: { text: 'No image matches "{pattern}": a tag or digest always follows the name' },
+    both: { text: 'No image matches "{pattern}": if an image has a digest, its tag is dropped' },
     untagged: { text: '"{pattern}" matches only images written without a tag or digest', severity: 'warning' },
     fallback: {
       text: '"{pattern}" is not a full name: Docker Hub images are compared as index.docker.io/...',
@@ -38,7 +38,7 @@ export const rule = defineRule({
   },
   fixes: { pattern: { title: 'Replace with {instead}', class: 'review' } },
   assumptions: {
-    'docker-hub': 'The images are on Docker Hub, and Kyverno adds its name to theirs (enableDefaultRegistryMutation)',
+    'docker-hub': 'The images are on Docker Hub, and Kyverno adds the registry to their names (enableDefaultRegistryMutation)',
     'same-images': 'The images that the new pattern matches are the signed ones',
   },
   on: {

@@ -33,7 +33,7 @@ function reportPart(
 
 export const rule = defineRule({
   id: 'policy/image-pattern-too-wide',
-  title: 'Image pattern that also matches images of other owners',
+  title: "Image pattern that also matches other owners' images",
   severity: 'error',
   category: 'supply-chain',
   profile: 'baseline',
@@ -42,8 +42,8 @@ export const rule = defineRule({
     grants: { text: '"{pattern}" also lets {example} through' },
     verifies: { text: '"{pattern}" also matches {example}', severity: 'warning', profile: 'recommended' },
   },
-  fixes: { slash: { title: 'End the name in the pattern: {instead}', class: 'review' } },
-  assumptions: { 'one-owner': 'No image with a longer name that starts the same way is meant' },
+  fixes: { slash: { title: 'Exclude longer names from the pattern: {instead}', class: 'review' } },
+  assumptions: { 'one-owner': 'No image with a longer name that starts the same way needs to match' },
   on: {
     rule(rule, report) {
       for (const { spot, ways } of imagePatterns(rule))

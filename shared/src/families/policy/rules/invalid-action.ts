@@ -62,10 +62,10 @@ export const rule = defineRule({
     links: ['https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/#validation-actions'],
   },
   messages: {
-    unknown: { text: '{object} is rejected: "{word}" is not an action ({allowed})' },
+    unknown: { text: '{object} is rejected: "{word}" is not an action; use one of {allowed}' },
     spelled: { text: '{object} is rejected: "{word}" is not an action, but {found} is' },
     twice: { text: '{object} is rejected: {word} is listed twice' },
-    together: { text: '{object} is rejected: Warn and Deny cannot be combined, since Warn repeats Deny' },
+    together: { text: '{object} is rejected: Warn and Deny cannot be combined, since both report the same violation' },
   },
   fixes: { spell: { title: 'Replace with {word}', class: 'review' }, remove: { title: 'Remove {word}', class: 'review' } },
   on: {

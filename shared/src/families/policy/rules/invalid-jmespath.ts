@@ -92,7 +92,7 @@ export const rule = defineRule({
     background: { text: '{object} is rejected: {found} is not available in background scans' },
     accounts: { text: '{object} is rejected: {key} are not available in background scans' },
     place: { text: '{object} is rejected: variables are not allowed in {section}' },
-    undefined: { text: '{object} is rejected: {found} is not defined in its context' },
+    undefined: { text: "{object} is rejected: {found} is not defined in the rule's context" },
   },
   fixes: { foreground: { title: 'Set background: false', class: 'review' } },
   on: {

@@ -12,10 +12,10 @@ export const rule = defineRule({
   references: { cisKubernetes: ['5.5.1'], nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-290', 'CWE-347'] },
   messages: {
     anyone: { text: 'Every {field} is accepted' },
-    host: { text: 'A host owned by anyone matches this {field}' },
-    owner: { text: 'Repositories of other owners match this subject' },
+    host: { text: "Other owners' hosts match this {field}" },
+    owner: { text: "Other owners' repositories match this subject" },
     unanchored: { text: 'Every {field} that contains this is accepted: the expression is not anchored with ^ and $' },
-    dots: { text: 'Other hosts match, too: a dot matches any character, \\. only a dot' },
+    dots: { text: 'Other hosts match, too: a dot matches any character, while \\. matches only a dot' },
     repositories: {
       text: 'Every workflow in every repository of the owner can sign, on any branch',
       severity: 'warning',
@@ -25,7 +25,7 @@ export const rule = defineRule({
     refs: { text: 'The workflow can sign on any branch, and for pull requests', severity: 'info', profile: 'recommended' },
   },
   fixes: { close: { title: 'Anchor the expression: {instead}', class: 'attended' } },
-  assumptions: { whole: 'The expression is meant to match the whole text' },
+  assumptions: { whole: 'The expression is meant to match the whole value' },
   on: {
     authority({ identities, verification }, report) {
       for (const { field, text, regExp, issuer } of identities.flatMap(fieldsOf)) {

@@ -32,7 +32,7 @@ export const rule = defineRule({
   needsWhole: true,
   messages: {
     unbound: { text: '{object} is never applied: no binding here names it' },
-    lone: { text: '{object} is not applied until a binding names it: there is none here', severity: 'info', profile: 'recommended' },
+    lone: { text: '{object} is not applied until a binding names it, and no binding here does', severity: 'info', profile: 'recommended' },
   },
   fixes: { bind: { title: 'Add a binding that rejects violations', class: 'attended' } },
   assumptions: { everywhere: 'The policy may reject objects in every namespace' },

@@ -14,7 +14,7 @@ function onlyControllers(names: readonly TextSpot[], pattern: RegExp): TextSpot 
 
 export const rule = defineRule({
   id: 'policy/pods-not-covered',
-  title: 'Image policy that pods bypass',
+  title: 'Image policy that standalone pods bypass',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'baseline',
@@ -23,7 +23,7 @@ export const rule = defineRule({
     cwe: ['CWE-693'],
     links: ['https://kyverno.io/docs/policy-types/cluster-policy/autogen/'],
   },
-  messages: { controllers: { text: '{object} verifies only images of {kinds}: a standalone pod, or another kind, is not verified' } },
+  messages: { controllers: { text: '{object} verifies images only in {kinds}, not in standalone pods or other kinds' } },
   fixes: { pod: { title: 'Verify the images of all pods', class: 'attended' } },
   assumptions: { autogen: 'Kyverno derives the rules for Deployments and other controllers from the rule for pods' },
   on: {

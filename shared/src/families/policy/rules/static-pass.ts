@@ -12,7 +12,10 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'] },
   messages: {
     all: { text: '{object} lets every image through', severity: 'error' },
-    beside: { text: 'The signatures of the other authorities do not count: one authority that passes is enough', severity: 'error' },
+    beside: {
+      text: 'The signatures of the other authorities do not count: one authority that passes is enough to admit an image',
+      severity: 'error',
+    },
     some: { text: '{object} lets through the images that it matches' },
     exact: { text: '{object} lets "{pattern}" through', severity: 'info' },
     skips: { text: 'No image is verified: "{pattern}" excludes everything that "{reference}" matches', severity: 'error' },

@@ -26,7 +26,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-347'] },
   messages: {
-    digest: { text: 'An image of {repository} given by digest is not verified: "{pattern}" requires a tag' },
+    digest: { text: 'An image from {repository} referenced by digest is not verified: "{pattern}" requires a tag' },
     spelling: { text: 'The same image written as {other} is not verified' },
   },
   fixes: { add: { title: 'Verify {added} too', class: 'review' } },

@@ -19,7 +19,7 @@ function hasTimestamp(authority: AuthorityView): boolean {
 
 export const rule = defineRule({
   id: 'policy/transparency-log-ignored',
-  title: 'Signature without transparency log or certificate timestamp',
+  title: 'Signature accepted without a transparency log or certificate timestamp',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
@@ -27,14 +27,14 @@ export const rule = defineRule({
   messages: {
     keyless: { text: 'A ten-minute certificate proves nothing without the log that says when it was used', severity: 'error' },
     timestamp: {
-      text: 'A certificate that is in no log is accepted: one issued to someone else goes unnoticed',
+      text: 'A certificate that is not in any log is accepted: if it was issued to someone else, that goes unnoticed',
       severity: 'error',
     },
-    key: { text: 'A signature that is in no log is accepted: what a stolen key signs goes unnoticed', severity: 'info' },
-    registry: { text: 'Signatures are fetched without TLS: anyone on the path decides what counts as signed', severity: 'error' },
+    key: { text: 'A signature that is not in any log is accepted: what a stolen key signs goes unnoticed', severity: 'info' },
+    registry: { text: 'Signatures are fetched without TLS: anyone on the network path decides what counts as signed', severity: 'error' },
   },
   fixes: { remove: { title: 'Check the transparency log', class: 'attended' } },
-  assumptions: { reachable: 'Signatures are in the log, and the cluster can reach it' },
+  assumptions: { reachable: 'Signatures are in the transparency log, and the cluster can reach the log' },
   on: {
     authority(authority, report) {
       if (authority.kind === 'static' || authority.kind === 'other' || hasTimestamp(authority) || isOwnExample(authority)) return;

@@ -105,7 +105,7 @@ export const rule = defineRule({
   references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-693'] },
   messages: { forgotten: { text: '{object} checks only containers: init and ephemeral containers bypass it' } },
   fixes: {
-    pattern: { title: 'Add the same pattern for init and ephemeral containers', class: 'review' },
+    pattern: { title: 'Extend the pattern to init and ephemeral containers', class: 'review' },
     expression: { title: 'Check init and ephemeral containers, too', class: 'review' },
     list: { title: 'Check init and ephemeral containers, too', class: 'review' },
   },

@@ -26,7 +26,7 @@ function isCreationAlone(spot: MapSpot | null): boolean {
 
 export const rule = defineRule({
   id: 'policy/update-not-covered',
-  title: 'Policy that checks only creation',
+  title: 'Policy that checks only create requests',
   severity: 'warning',
   category: 'correctness',
   profile: 'recommended',
@@ -34,7 +34,7 @@ export const rule = defineRule({
   messages: {
     images: { text: '{object} allows the image of a running pod to be changed: UPDATE is not among the operations' },
     update: { text: '{object} checks what is created, not what is changed', severity: 'hint', profile: 'strict' },
-    ephemeral: { text: '{object} does not see ephemeral containers: pods/ephemeralcontainers is a separate resource' },
+    ephemeral: { text: '{object} does not check ephemeral containers: pods/ephemeralcontainers is a separate resource' },
   },
   fixes: {
     update: { title: 'Add UPDATE to the operations', class: 'review' },

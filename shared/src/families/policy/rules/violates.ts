@@ -56,14 +56,14 @@ export const rule = defineRule({
     refused: { text: '{object} is rejected by {policy}: {said}' },
     failed: { text: '{object} is rejected by {policy}, which cannot be evaluated for it: {said}' },
     warned: { text: '{object} violates {policy}, which warns: {said}', severity: 'warning' },
-    audited: { text: '{object} violates {policy}, which reports it: {said}', severity: 'info' },
+    audited: { text: '{object} violates {policy}, which only reports the violation: {said}', severity: 'info' },
     unjudged: { text: 'Objects here are not checked against {object} until they reach the cluster: {missing}', severity: 'hint' },
-    costly: { text: 'Not checked against {policy} from {object} on: {missing}', severity: 'info' },
+    costly: { text: 'Objects from {object} onward are not checked against {policy}: {missing}', severity: 'info' },
     policy: { text: 'The policy' },
   },
   fixes: {
     set: { title: 'Set {key} as {policy} requires', class: 'attended' },
-    together: { title: 'Apply the fixes of other rules that satisfy {policy}', class: 'attended' },
+    together: { title: 'Satisfy {policy} by applying the fixes of other rules', class: 'attended' },
     remove: { title: 'Remove {key}, which {policy} does not allow', class: 'attended' },
   },
   on: {

@@ -14,7 +14,7 @@ export const rule = defineRule({
     conflict: { text: '{option} cannot be combined with {other}: the command is rejected' },
     swap: { text: '--memory-swap is the sum of memory and swap: it cannot be less than --memory' },
     reservation: { text: '--memory-reservation is higher than the --memory limit' },
-    other: { text: 'It conflicts with this option' },
+    other: { text: 'The conflicting option' },
   },
   on: {
     container(container, report) {

@@ -9,8 +9,8 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { nist800190: ['3.5.2', '4.5.2'], mitre: ['T1610'], cwe: ['CWE-319', 'CWE-306'] },
   messages: {
-    tcp: { text: 'Anyone who can reach {address} is root on that host, and can see what is sent there' },
-    local: { text: 'Every program on this machine that can reach {address} is root on the machine', severity: 'warning' },
+    tcp: { text: 'Anyone who can reach {address} can act as root on that host and read the traffic to it' },
+    local: { text: 'Every program on this machine that can reach {address} can act as root on the machine', severity: 'warning' },
   },
   on: {
     client({ client }, report) {

@@ -9,7 +9,7 @@ export const rule = defineRule({
   references: { cisDocker: ['5.23', '5.24'], cwe: ['CWE-250'] },
   messages: {
     root: { text: "The command runs as root, regardless of the container's user" },
-    privileged: { text: 'The command gets every capability, regardless of what the container has', severity: 'warning' },
+    privileged: { text: "The command gets every capability, regardless of the container's own capabilities", severity: 'warning' },
   },
   on: {
     client({ client }, report) {

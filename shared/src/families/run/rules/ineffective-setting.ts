@@ -24,11 +24,11 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['5.10'] },
   messages: {
-    'behind-image': { text: '{flag} comes after the image: it is passed to the program in the container', severity: 'warning' },
-    ports: { text: 'Nothing is published on the host network: the option has no effect' },
+    'behind-image': { text: '{flag} comes after the image name, so it is passed to the program in the container', severity: 'warning' },
+    ports: { text: 'A container on the host network publishes no ports: the option has no effect' },
     privileged: { text: 'A privileged container has every capability and no security profile: the option has no effect' },
   },
-  fixes: { move: { title: 'Move {flag} before the image', class: 'attended' } },
+  fixes: { move: { title: 'Move {flag} before the image name', class: 'attended' } },
   on: {
     container(container, report) {
       const { command } = container;

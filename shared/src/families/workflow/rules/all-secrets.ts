@@ -36,7 +36,7 @@ export const rule = defineRule({
   messages: {
     all: { text: 'Every secret of the repository and the organization is passed on here' },
     computed: {
-      text: 'Every secret is sent to the runner: which one is needed is known only there',
+      text: 'Every secret is sent to the runner, because only the runner knows which one is needed',
       severity: 'warning',
       profile: 'recommended',
     },

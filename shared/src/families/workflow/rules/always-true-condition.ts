@@ -162,8 +162,8 @@ export const rule = defineRule({
   peers: { zizmor: ['unsound-condition'], actionlint: ['if-cond'], poutine: ['if_always_true'] },
   messages: {
     around: { text: 'Always true: text around ${{ }}, even a line break, makes the condition a non-empty string' },
-    operand: { text: 'Always true: {operand} is true by itself' },
-    either: { text: 'Always true: {name} never equals both values, so one of the comparisons holds' },
+    operand: { text: 'Always true: {operand} alone makes the condition true' },
+    either: { text: 'Always true: {name} cannot equal both values at once, so one of the comparisons is true' },
     precedence: { text: 'This is {outcome} true: "!" turns the value after it into true or false before the comparison' },
     constant: { text: 'Always true: the condition is a constant', severity: 'hint', profile: 'strict' },
   },
@@ -174,8 +174,8 @@ export const rule = defineRule({
     negate: { title: 'Negate the comparison instead of the value', class: 'review' },
   },
   assumptions: {
-    'other-event': 'It does not need to run on {event}, which does not provide {name}',
-    'no-event': 'Nothing relies on {name}, which no event provides: inputs are in "inputs"',
+    'other-event': 'Nothing here needs to run on {event}, which does not provide {name}',
+    'no-event': 'Nothing relies on {name}, which no event provides: workflow inputs are in the "inputs" context',
   },
   on: {
     workflow: checkAll,

@@ -4,7 +4,7 @@ import { guardOf, runsCheckout } from '../model/untrusted';
 
 export const rule = defineRule({
   id: 'workflow/artifact-poisoning',
-  title: 'Artifact of an untrusted run used as code',
+  title: 'Artifact from an untrusted run used as code',
   severity: 'warning',
   category: 'isolation',
   profile: 'recommended',

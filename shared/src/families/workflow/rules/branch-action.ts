@@ -25,7 +25,7 @@ export const rule = defineRule({
   },
   messages: {
     branch: { text: 'Every push to {ref} of {repository} runs here immediately' },
-    'tag-only': { text: 'Every push to {ref} of {repository} runs here immediately; its verifier rejects commits: use a tag' },
+    'tag-only': { text: 'Every push to {ref} of {repository} runs here immediately: use a tag, since the SLSA verifier rejects commits' },
   },
   fixes: { pin: { title: 'Pin {name} to the commit of its newest release', class: 'review' } },
   on: {

@@ -47,13 +47,13 @@ export const rule = defineRule({
     grave: { text: 'All {count} jobs get "{scope}: write", whether they need it or not' },
     light: { text: 'All {count} jobs can write {scope}, whether they need it or not', severity: 'info' },
     one: {
-      text: 'Only job "{job}" has no permissions of its own and gets "{scope}: write", as will each job added later',
+      text: 'Only job "{job}" sets no permissions and gets "{scope}: write", as will each job added later',
       severity: 'info',
     },
   },
   fixes: { move: { title: 'Move write permissions into the jobs that need them', class: 'review' } },
   assumptions: {
-    'needs-known': 'The token has no other use in {what}',
+    'needs-known': 'The token needs no other permission in {what}',
     unneeded: 'No job needs {what}',
   },
   on: {
@@ -80,7 +80,9 @@ export const rule = defineRule({
           range,
           open.length === 1 ? 'one' : grave.has(scope) ? 'grave' : 'light',
           { scope, count: open.length, job: first.id },
-          isSame ? noFix('needs-value', 'which of the jobs need it') : report.fix('move', () => move(permissions, open), { assumes }),
+          isSame
+            ? noFix('needs-value', 'which of the jobs need the permission')
+            : report.fix('move', () => move(permissions, open), { assumes }),
           isSame && weighs('info'),
         );
     },

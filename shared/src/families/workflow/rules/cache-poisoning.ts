@@ -15,7 +15,7 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['cache-poisoning'] },
   messages: {
-    restored: { text: 'What is published is built with a cache that anyone can fill: {event} runs untrusted code' },
+    restored: { text: 'The published build uses a cache that anyone can fill: {event} runs untrusted code' },
     filled: { text: 'Untrusted code runs here and can write to the cache of the default branch' },
   },
   fixes: { off: { title: 'Turn off the cache for the published build', class: 'review' } },

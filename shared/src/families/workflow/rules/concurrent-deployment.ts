@@ -51,7 +51,9 @@ export const rule = defineRule({
   references: {
     links: ['https://docs.github.com/actions/how-tos/write-workflows/choose-when-workflows-run/control-workflow-concurrency'],
   },
-  messages: { collides: { text: 'Two pushes in a row deploy at the same time, and the older may finish last: set "concurrency"' } },
+  messages: {
+    collides: { text: 'Two pushes in a row deploy at the same time, and the older deployment may finish last: set "concurrency"' },
+  },
   fixes: { queue: { title: 'Add concurrency: one run of the job waits for the other', class: 'review' } },
   assumptions: { newest: 'A waiting run may be replaced by a newer one' },
   needsWhole: true,

@@ -17,7 +17,7 @@ export const rule = defineRule({
     ],
   },
   peers: { zizmor: ['dependabot-execution'] },
-  messages: { allowed: { text: 'Code from {ecosystem} packages runs while Dependabot looks for updates, with its credentials' } },
+  messages: { allowed: { text: "Code from {ecosystem} packages runs with Dependabot's credentials while Dependabot looks for updates" } },
   fixes: { remove: { title: 'Remove insecure-external-code-execution', class: 'review' } },
   on: {
     dependabot({ updates }, report) {

@@ -49,8 +49,8 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['dependabot-cooldown'] },
   messages: {
-    none: { text: 'Updates of {ecosystem} wait only 3 days: attacks are often noticed later, wait {days}', severity: 'hint' },
-    short: { text: 'Updates of {ecosystem} wait {set} days: attacks are often noticed later, wait {days}', severity: 'hint' },
+    none: { text: '{ecosystem} updates wait only 3 days, but attacks are often noticed later: wait {days}', severity: 'hint' },
+    short: { text: '{ecosystem} updates wait {set} days, but attacks are often noticed later: wait {days}', severity: 'hint' },
   },
   fixes: { wait: { title: 'Add a cooldown of {days} days', class: 'review' } },
   options: { days: { type: 'number', default: 7, minimum: 1, description: 'Days that an update has to be out.' } },

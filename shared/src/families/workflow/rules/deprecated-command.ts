@@ -65,7 +65,7 @@ export const rule = defineRule({
     refused: { text: 'The runner rejects "::{name}": write to ${file}', severity: 'error' },
   },
   fixes: { file: { title: 'Write to {file} instead', class: 'review' } },
-  assumptions: { escaped: 'The value is not escaped with %25, %0A and %0D, as the old command requires' },
+  assumptions: { escaped: 'The value does not contain the %25, %0A and %0D escapes that the old command requires' },
   on: {
     step(step, report) {
       const { text } = step.file.document;
@@ -83,7 +83,7 @@ export const rule = defineRule({
           const assumes = /%(?:25|0[AD])/i.test(step.run?.text ?? '') ? [{ id: 'escaped', evidence: true as const }] : [];
           const fix = operations
             ? report.fix('file', operations, { data: { file }, assumes })
-            : noFix('no-fix', 'more than one word is printed');
+            : noFix('no-fix', 'the command prints more than one word');
           report(range, name === 'set-env' || name === 'add-path' ? 'refused' : 'deprecated', { name, file }, fix);
         }
       }

@@ -129,7 +129,9 @@ export const rule = defineRule({
     links: ['https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands#setting-an-environment-variable'],
   },
   peers: { zizmor: ['github-env'] },
-  messages: { written: { text: 'Anyone who controls {what} decides what later steps get: it goes into {target}' } },
+  messages: {
+    written: { text: 'The environment of later steps is controlled by anyone who controls {what}, which is written to {target}' },
+  },
   on: {
     step(step, report) {
       const { run, file } = step;

@@ -14,8 +14,8 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['secrets-inherit'] },
   messages: {
-    foreign: { text: 'Every secret of this repository is passed to a workflow of {owner}' },
-    own: { text: 'Every secret is passed to the called workflow, whatever it needs', severity: 'info' },
+    foreign: { text: 'Every secret of this repository is passed to a workflow owned by {owner}' },
+    own: { text: 'All secrets are passed to the called workflow, whether it needs them or not', severity: 'info' },
   },
   on: {
     job({ uses, node }, report, { repository }) {

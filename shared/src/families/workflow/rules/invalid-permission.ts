@@ -63,7 +63,7 @@ export const rule = defineRule({
   peers: { actionlint: ['permissions'] },
   messages: {
     scope: { text: 'GitHub does not know permission "{scope}" and rejects the workflow' },
-    value: { text: 'Permission "{scope}" takes {levels}; GitHub rejects the workflow' },
+    value: { text: 'Permission "{scope}" accepts only {levels}; GitHub rejects the workflow' },
     empty: { text: 'Permissions are empty, which GitHub rejects: write {} for no permissions' },
     word: { text: 'Permissions must be read-all, write-all or a map; GitHub rejects the workflow' },
   },

@@ -19,7 +19,7 @@ function keyOf({ uses, inputs }: StepView): { readonly value: NamedValue; readon
       return found('creds', 'client-id, tenant-id and subscription-id');
     case 'docker/login-action': {
       const user = textOf(inputs, 'username') ?? '';
-      if (/^_json_key(?:_base64)?$/.test(user)) return found('username', 'an access token of google-github-actions/auth');
+      if (/^_json_key(?:_base64)?$/.test(user)) return found('username', 'an access token from google-github-actions/auth');
       const isEcr = (textOf(inputs, 'registry') ?? '').includes('.dkr.ecr.');
       return isEcr && /access_?key/i.test(user) ? found('username', 'aws-actions/configure-aws-credentials with role-to-assume') : null;
     }
@@ -35,7 +35,7 @@ export const rule = defineRule({
   category: 'secrets',
   profile: 'recommended',
   references: { cwe: ['CWE-522'], links: ['https://docs.github.com/actions/concepts/security/openid-connect'] },
-  messages: { key: { text: 'This key works until it is revoked; an OIDC identity ends with the job: use {instead}' } },
+  messages: { key: { text: 'This key works until it is revoked; an OIDC identity expires with the job: use {instead}' } },
   on: {
     step(step, report) {
       const key = keyOf(step);

@@ -5,13 +5,13 @@ import { isNamedBy, repositoryUses } from '../model/refs';
 
 export const rule = defineRule({
   id: 'workflow/look-alike-action',
-  title: 'Action named almost like a well-known one',
+  title: 'Action with almost the same name as a well-known one',
   severity: 'warning',
   category: 'supply-chain',
   profile: 'recommended',
   references: { cwe: ['CWE-1357', 'CWE-829'], mitre: ['T1195.002'], nist800190: ['3.1.1', '4.1.1'] },
   peers: { zizmor: ['typosquat-uses'] },
-  messages: { near: { text: 'Differs from "{known}" by one character: the account "{owner}" runs code here' } },
+  messages: { near: { text: 'Name differs from "{known}" by one character: code from the account "{owner}" runs here' } },
   fixes: { known: { title: 'Use {known}', class: 'attended' } },
   assumptions: { meant: '{known} was intended, and has this version' },
   options: {

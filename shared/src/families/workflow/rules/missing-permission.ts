@@ -105,7 +105,7 @@ export const rule = defineRule({
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions'] },
   messages: { missing: { text: '{what} needs "{scope}: {level}", which the job does not have' } },
   fixes: { grant: { title: 'Grant the job "{scope}: {level}"', class: 'review' } },
-  assumptions: { meant: '{what} is meant to do this as well, so {input} does not need to be -1' },
+  assumptions: { meant: '{what} should do what this permission allows, so {input} does not need to be -1' },
   on: {
     job(job, report) {
       const { effective, steps, workflow } = job;

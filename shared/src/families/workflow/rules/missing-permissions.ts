@@ -21,12 +21,12 @@ export const rule = defineRule({
   messages: {
     missing: { text: "This job's token has the access that the repository allows, perhaps write access to everything" },
     called: { text: "This job's token has the same permissions as the caller's", severity: 'info' },
-    too: { text: "This job's token does, too" },
+    too: { text: "This job's token is not limited either" },
   },
   fixes: { least: { title: 'Limit the token to what the jobs need', class: 'review' } },
   assumptions: {
-    'needs-known': 'The token has no other use in {what}',
-    'callers-grant': 'Every caller grants this, too ({what}): if one grants less, GitHub does not start the run',
+    'needs-known': 'The token needs no other permission in {what}',
+    'callers-grant': 'Every caller also grants {what}: if a caller grants less, GitHub does not start the run',
   },
   needsWhole: true,
   on: {

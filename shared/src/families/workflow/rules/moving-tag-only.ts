@@ -21,7 +21,7 @@ export const rule = defineRule({
   category: 'supply-chain',
   profile: 'recommended',
   references: { nist800190: ['3.1.1', '3.2.2', '4.1.1', '4.2.2'] },
-  messages: { moving: { text: 'Nothing identifies this build once the next is pushed: neither a version nor a digest is kept' } },
+  messages: { moving: { text: 'Nothing identifies this build once the next build is pushed: neither a version nor a digest is kept' } },
   on: {
     commands(view, report) {
       const pushes = view.scripts.flatMap(({ commands }) => commands).flatMap(command => pushByCommand(view, command) ?? []);

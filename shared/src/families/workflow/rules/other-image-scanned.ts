@@ -47,7 +47,7 @@ export const rule = defineRule({
   category: 'correctness',
   profile: 'recommended',
   references: { nist800190: ['3.1.1', '4.1.1'] },
-  messages: { other: { text: 'The job builds "{built}" and scans another tag of it' } },
+  messages: { other: { text: 'The job builds "{built}" but scans a different tag of that image' } },
   on: {
     job(job, report) {
       const lists = job.steps.map(imagesOf);

@@ -52,7 +52,7 @@ export const rule = defineRule({
     'other-artifacts': 'Nothing relies on how releases before v4 combined artifacts',
     differs: 'Nothing relies on what {name} did differently before v{next}',
     removed: 'The input "{input}", which v{next} no longer has, is not needed',
-    'lacks-permission': 'The job does not need "{scope}: {level}", which v{next} asks for',
+    'lacks-permission': 'The job does not need "{scope}: {level}", which v{next} requests',
   },
   on: {
     uses(view, report, context) {

@@ -15,7 +15,7 @@ function check(script: ShellScript | null, report: Report<'argument', 'input'>, 
     if (!password || !word || (word.variables.length === 0 && word.substitutions.length === 0 && !word.raw.includes(maskCharacter)))
       continue;
     const operations = rewrite(script!, command, password);
-    const fix = operations ? report.fix('input', operations) : noFix('no-fix', 'the command is part of something else');
+    const fix = operations ? report.fix('input', operations) : noFix('no-fix', 'the command is part of a larger expression');
     report(password.option, 'argument', { program: command.name! }, fix);
   }
 }

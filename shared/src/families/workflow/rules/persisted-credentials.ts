@@ -53,7 +53,7 @@ function userOf(checkout: StepView): string | null {
   // a checkout needs none of one's own unless something later goes on with it
   const token = textOf(checkout.inputs, 'token');
   if (textOf(checkout.inputs, 'ssh-key') !== null || (token !== null && !isOfJob.test(token) && job.steps.length > checkout.index + 1))
-    return 'a step that uses the token given to the checkout';
+    return 'a step that uses the token passed to the checkout step';
   // somebody gave the job what pushing needs
   const { effective } = job;
   const mayPush = effective !== null && effective.all === null && levelOf(effective, 'contents') === 'write';

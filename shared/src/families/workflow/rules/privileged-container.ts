@@ -102,8 +102,8 @@ export const rule = defineRule({
   references: { nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-250'], mitre: ['T1611'] },
   peers: { glsec: ['GL031', 'GL055'] },
   messages: {
-    own: { text: '{what} gives anything that runs in the container host privileges' },
-    hosted: { text: '{what} gives anything that runs in the container host privileges, until the job ends', severity: 'info' },
+    own: { text: '{what} gives host privileges to anything that runs in the container' },
+    hosted: { text: '{what} gives host privileges to anything that runs in the container, until the job ends', severity: 'info' },
     unconfined: { text: '{what} turns off a filter between the container and the host kernel', severity: 'info' },
     open: { text: 'Without TLS, the Docker-in-Docker daemon, which has host privileges, obeys anyone who reaches it' },
     socket: {

@@ -106,9 +106,9 @@ export const rule = defineRule({
   messages: {
     passes: { text: 'The job continues, whatever this scan finds' },
     audit: { text: 'The job continues, whatever this dependency check finds', severity: 'info' },
-    reported: { text: 'The job continues, whatever this scan finds; only code scanning sees it', severity: 'info' },
+    reported: { text: 'The job continues, whatever this scan finds; findings appear only in code scanning', severity: 'info' },
     scheduled: { text: 'Nothing fails and no one is notified, whatever this scan finds', severity: 'info' },
-    script: { text: 'The script continues, whatever this scan finds, and its caller does not learn of it', severity: 'info' },
+    script: { text: "The script continues, whatever this scan finds, and the script's caller is not notified", severity: 'info' },
   },
   fixes: {
     exit: { title: 'Fail the script when something is found', class: 'review' },
@@ -116,8 +116,8 @@ export const rule = defineRule({
     stop: { title: 'Remove continue-on-error', class: 'review' },
   },
   assumptions: {
-    limited: 'Code scanning should see only {severity}: the report holds all severities today',
-    clean: 'Nothing is found today, or the scan ignores it',
+    limited: 'Code scanning should show only {severity}: the report currently contains all severities',
+    clean: 'The scan currently finds nothing, or ignores what it finds',
   },
   on: {
     job(job, report) {

@@ -87,7 +87,7 @@ function kindOfVariable(name: string, step: StepView): Kind | null {
   return kinds.find(kind => kind !== null) ?? null;
 }
 
-const mounted = noFix('manual', 'the Dockerfile must mount it: RUN --mount=type=secret');
+const mounted = noFix('manual', 'the Dockerfile must mount the secret: RUN --mount=type=secret');
 
 export const rule = defineRule({
   id: 'workflow/secret-build-argument',

@@ -45,7 +45,11 @@ export const rule = defineRule({
     links: ['https://docs.github.com/actions/reference/workflows-and-actions/deployments-and-environments'],
   },
   peers: { zizmor: ['secrets-outside-env'] },
-  messages: { outside: { text: 'Every workflow on every branch can read {name}; an environment secret is available only to its jobs' } },
+  messages: {
+    outside: {
+      text: 'Every workflow on every branch can read {name}; an environment secret is available only to jobs in that environment',
+    },
+  },
   fixes: { environment: { title: 'Add an environment to the job', class: 'manual' } },
   options: {
     allowedSecrets: { type: 'strings', default: [], description: 'Secrets that may be used in any job: names, without regard to case.' },

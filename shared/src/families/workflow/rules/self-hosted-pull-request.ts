@@ -16,13 +16,15 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['self-hosted-runner'], poutine: ['pr_runs_on_self_hosted'] },
   messages: {
-    'pull-request': { text: 'In a public repository, anyone can run code on this machine by {event} and leave something there' },
+    'pull-request': {
+      text: 'In a public repository, anyone can run code on this machine through {event} and leave files or processes there',
+    },
     group: {
-      text: 'Runners in group {group} may be your own machines, where the next job finds what one job leaves',
+      text: 'Runners in group {group} may be your own machines, where each job finds what earlier jobs left',
       severity: 'hint',
       profile: 'strict',
     },
-    other: { text: 'The next job on this machine finds what this one leaves', severity: 'hint', profile: 'strict' },
+    other: { text: 'The next job on this machine can access what this job leaves there', severity: 'hint', profile: 'strict' },
   },
   on: {
     job(job, report) {

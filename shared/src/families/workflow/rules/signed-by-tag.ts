@@ -48,7 +48,7 @@ export const rule = defineRule({
     links: ['https://docs.sigstore.dev/cosign/signing/signing_with_containers/'],
   },
   messages: {
-    tag: { text: 'Whatever the tag points to by then is signed, perhaps not what was built: sign IMAGE@DIGEST' },
+    tag: { text: 'When the tag is signed, it may no longer point to what was built: sign IMAGE@DIGEST' },
     'no-digest': { text: 'Without subject-digest, nothing says which image the attestation is about' },
   },
   on: {

@@ -76,9 +76,16 @@ export const rule = defineRule({
   references: { cwe: ['CWE-290'], links: ['https://www.synacktiv.com/publications/github-actions-exploitation-dependabot'] },
   peers: { zizmor: ['bot-conditions'], poutine: ['confused_deputy_auto_merge'] },
   messages: {
-    alone: { text: 'Anyone gets in: {actor} is who triggered this run last, and a bot can be made to do that', severity: 'error' },
-    compared: { text: '{actor} is who triggered this run last, not the author of what it runs on' },
-    skipped: { text: '{actor} is who triggered this run last: others can be skipped as this bot', severity: 'hint', profile: 'strict' },
+    alone: {
+      text: 'Anyone can pass this check: {actor} is the account that last triggered this run, and a bot can be made to trigger it',
+      severity: 'error',
+    },
+    compared: { text: '{actor} is the account that last triggered this run, not the author of what the run processes' },
+    skipped: {
+      text: '{actor} is the account that last triggered this run: others can pass as this bot, so their runs are also skipped',
+      severity: 'hint',
+      profile: 'strict',
+    },
   },
   fixes: { author: { title: 'Compare {author} instead', class: 'review' } },
   on: {

@@ -138,7 +138,7 @@ export const rule = defineRule({
   messages: {
     token: { text: "Anyone with this token can publish until it is revoked; {registry} accepts the job's identity instead" },
     command: {
-      text: '{registry} accepts the job\'s identity; without "id-token: write", a stored token publishes here',
+      text: '{registry} accepts the job\'s identity, but without "id-token: write", a stored token is used to publish here',
       severity: 'hint',
       profile: 'strict',
     },

@@ -23,7 +23,7 @@ function check({ placed, node, path }: FoundExpression, report: OwnReport): void
     const fix =
       isPlain && words.length > 0
         ? report.fix('list', () => [editText(path, [{ range: list.range, text }])])
-        : noFix('no-fix', 'the text is in quotes');
+        : noFix('no-fix', 'the expression is in a quoted string');
     report(list.range, 'substring', { context: nameOf(context), example: (words[0] ?? '').slice(0, -1) || 'a' }, fix);
   });
 }
@@ -40,7 +40,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/expressions#contains'] },
   peers: { zizmor: ['unsound-contains'] },
-  messages: { substring: { text: 'Any substring of this text passes as {context}, such as "{example}"' } },
+  messages: { substring: { text: 'Any substring of this text, such as "{example}", passes as {context}' } },
   fixes: { list: { title: 'Compare with a list', class: 'review' } },
   on: {
     workflow: checkAll,

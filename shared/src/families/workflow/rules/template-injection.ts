@@ -112,7 +112,7 @@ export const rule = defineRule({
           const { replaced, operations } = by === null ? fixAll : fixNamed;
           const fix = replaced.has(placed.range.start)
             ? report.fix('variables', operations)
-            : noFix('no-fix', 'a variable means something else there');
+            : noFix('no-fix', 'a variable would have a different meaning in this place');
           const expression = more > 0 ? `${placed.text} (and ${more} more)` : placed.text;
           report(placed.range, by ?? 'expanded', { expression }, fix, by === 'pull-request' && isConfined(step) && weighs('warning'));
         };

@@ -95,15 +95,15 @@ export const rule = defineRule({
   references: { cwe: ['CWE-829', 'CWE-1357'], nist800190: ['3.1.1', '4.1.1'], mitre: ['T1195.002'] },
   peers: { zizmor: ['adhoc-packages'] },
   messages: {
-    run: { text: 'The newest release of {package} runs here: name a version' },
+    run: { text: 'The newest release of {package} runs here: specify a version' },
     privileged: {
-      text: 'The newest release of {package} runs here, with {held}: name a version',
+      text: 'The newest release of {package} runs here (with {held}): specify a version',
       severity: 'info',
       profile: 'recommended',
     },
-    install: { text: 'No lock file lists {package}: its dependencies are chosen anew in each run' },
+    install: { text: 'No lock file lists {package}: its dependencies are resolved again in every run' },
   },
-  fixes: { version: { title: 'Name a version of {package}', class: 'attended' } },
+  fixes: { version: { title: 'Specify a version of {package}', class: 'attended' } },
   on: {
     step(step, report) {
       if (isSwitchedOff(step)) return;

@@ -21,7 +21,7 @@ export const rule = defineRule({
     scorecard: ['Pinned-Dependencies'],
   },
   messages: {
-    tag: { text: '{repository} can move {ref} to other code; a commit cannot change' },
+    tag: { text: '{ref} of {repository} can be moved to other code; a commit cannot change' },
     own: { text: 'GitHub can move {ref} of {repository}; a commit cannot change', severity: 'hint' },
   },
   fixes: { pin: { title: 'Pin {name} to the commit of its tag', class: 'review' } },

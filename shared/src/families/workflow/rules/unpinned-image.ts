@@ -51,7 +51,7 @@ export const rule = defineRule({
     untagged: { text: 'Image {image} has no tag: whatever "latest" points to today runs' },
     latest: { text: 'Image {image} uses "latest": whatever that points to today runs' },
     floating: { text: 'Tag "{tag}" of {image} moves from release to release', severity: 'hint', profile: 'strict' },
-    used: { text: 'The container that uses it' },
+    used: { text: 'The container that uses the image' },
     tag: { text: 'Tag "{tag}" of {image} can move; a digest cannot', severity: 'hint', profile: 'strict' },
   },
   fixes: { pin: { title: 'Pin {image} to its digest', class: 'review' } },

@@ -33,10 +33,10 @@ export const rule = defineRule({
   references: { cwe: ['CWE-829', 'CWE-1357'], nist800190: ['3.1.1', '4.1.1'] },
   peers: { zizmor: ['unpinned-tools'] },
   messages: {
-    input: { text: 'The newest release of {tool} runs here: name a version' },
+    input: { text: 'The newest release of {tool} runs here: specify a version' },
     default: { text: 'The newest release of {tool} runs here, since {input} is not set', severity: 'hint', profile: 'strict' },
-    image: { text: 'Whatever BuildKit release the tag points to runs: name a version' },
-    download: { text: 'The newest release is downloaded: name a version' },
+    image: { text: 'Whatever BuildKit release the tag points to runs: specify a version' },
+    download: { text: 'The newest release is downloaded: specify a version' },
   },
   on: {
     step(step, report) {

@@ -30,7 +30,7 @@ export const rule = defineRule({
     links: ['https://github.blog/changelog/2020-10-01-github-actions-deprecating-set-env-and-add-path-commands/'],
   },
   peers: { zizmor: ['insecure-commands'], checkov: ['CKV_GHA_1'], semgrep: ['allowed-unsecure-commands'] },
-  messages: { allowed: { text: "Anything that prints to a step's log can set variables and PATH of the next step" } },
+  messages: { allowed: { text: "Anything that prints to a step's log can set variables and PATH for the next step" } },
   fixes: { remove: { title: 'Remove ACTIONS_ALLOW_UNSECURE_COMMANDS', class: 'review' } },
   assumptions: {
     'commands-converted': 'Steps that print ::set-env or ::add-path are first changed to write to $GITHUB_ENV or $GITHUB_PATH',

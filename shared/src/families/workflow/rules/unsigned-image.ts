@@ -11,8 +11,8 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-345'] },
   peers: { checkov: ['CKV_GHA_5'] },
   messages: {
-    unsigned: { text: 'Nothing in this workflow signs what it pushes, so it cannot be distinguished from a forgery' },
-    pipeline: { text: 'Nothing in this pipeline signs what it pushes, so it cannot be distinguished from a forgery' },
+    unsigned: { text: 'Nothing in this workflow signs what it pushes, so the image cannot be distinguished from a forgery' },
+    pipeline: { text: 'Nothing in this pipeline signs what it pushes, so the image cannot be distinguished from a forgery' },
   },
   needsWhole: true,
   on: {

@@ -51,7 +51,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/expressions#operators'] },
   peers: { zizmor: ['unsound-ternary'] },
-  messages: { lost: { text: 'Never used: this value counts as false, so || moves on to what follows' } },
+  messages: { lost: { text: 'Never used: this value counts as false, so || uses the next value' } },
   fixes: { swap: { title: 'Invert the condition so that both values are used', class: 'review' } },
   on: {
     workflow: checkAll,

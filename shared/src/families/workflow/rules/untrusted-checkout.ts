@@ -33,17 +33,17 @@ export const rule = defineRule({
     scorecard: ['Dangerous-Workflow'],
   },
   messages: {
-    run: { text: "Untrusted code is checked out with the repository's permissions ({event}), and run: {what}" },
+    run: { text: "Untrusted code is checked out with the repository's permissions ({event}), and {what} runs it" },
     checkout: { text: "Untrusted code is checked out with the repository's permissions ({event})", severity: 'warning' },
     asked: {
-      text: "Untrusted code is checked out with the repository's permissions ({event}), and may have changed since the request",
+      text: "Untrusted code is checked out with the repository's permissions ({event}), and may have changed since the event",
       severity: 'info',
       profile: 'recommended',
     },
     runner: { text: 'Runs what was checked out' },
   },
-  fixes: { event: { title: "Run for pull requests without the repository's permissions", class: 'attended' } },
-  assumptions: { 'no-rights': 'Nothing in the workflow needs a token that can write, or secrets' },
+  fixes: { event: { title: "Run on pull requests, but without the repository's permissions", class: 'attended' } },
+  assumptions: { 'no-rights': 'Nothing in the workflow needs secrets or a token that can write' },
   on: {
     job(job, report) {
       const { workflow } = job;

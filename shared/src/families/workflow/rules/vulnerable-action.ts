@@ -34,8 +34,8 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['known-vulnerable-actions'], poutine: ['known_vulnerability_in_build_component'] },
   messages: {
-    malicious: { text: 'This commit of {repository} is from the attack of {day}{advisory}' },
-    attacked: { text: '{repository} {ref} was replaced in an attack on {day}{advisory}; {fixed} is clean' },
+    malicious: { text: 'This commit of {repository} is from the attack on {day}{advisory}' },
+    attacked: { text: '{repository} {ref} was replaced in an attack on {day}{advisory}; {fixed} is not compromised' },
     unfixed: { text: '{repository} {ref} was replaced in an attack on {day}{advisory}' },
     vulnerable: { text: '{repository} {ref} is vulnerable{advisory}; {fixed} is not' },
     repaired: {
@@ -45,7 +45,7 @@ export const rule = defineRule({
     },
   },
   fixes: {
-    pin: { title: 'Pin {name} to the commit of the clean release', class: 'review' },
+    pin: { title: 'Pin {name} to the commit of the uncompromised release', class: 'review' },
     move: { title: 'Move to {ref}', class: 'review' },
   },
   on: {

@@ -40,8 +40,8 @@ export const rule = defineRule({
     step: { text: 'Whatever earlier steps left at this path runs: "$/" uses the commit of the workflow' },
     job: { text: 'This path does not satisfy a policy that requires pinned actions: "$/" does' },
   },
-  fixes: { self: { title: 'Use "$/", which takes the commit of the workflow', class: 'attended' } },
-  assumptions: { github: 'It runs on github.com, on a runner from July 2026 or later: others do not support "$/"' },
+  fixes: { self: { title: 'Use "$/", which refers to the commit of the workflow', class: 'attended' } },
+  assumptions: { github: 'The workflow runs on github.com and on runner releases from July 2026 or later, which "$/" requires' },
   on: {
     uses(view, report, { workspace }) {
       const { uses, step, job } = view;

@@ -22,7 +22,7 @@ export const rule = defineRule({
     read: { text: 'The token can read everything', severity: 'info', profile: 'strict' },
   },
   fixes: { least: { title: 'Limit the token to what the jobs need', class: 'review' } },
-  assumptions: { 'needs-known': 'The token has no other use in {what}' },
+  assumptions: { 'needs-known': 'The token needs no other permission in {what}' },
   on: {
     workflow(workflow, report) {
       const { permissions, jobs } = workflow;

@@ -34,17 +34,17 @@ export const hostDevices = {
   references: { cisDocker: ['5.18'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1611'], cwe: ['CWE-668'] },
   messages: {
     folder: { text: 'Container "{container}" gets access to every device on its host', severity: 'error' },
-    raw: { text: '{device} gives container "{container}" raw access to the memory or disks of its host', severity: 'error' },
+    raw: { text: '{device} gives container "{container}" raw access to the host\'s memory or disks', severity: 'error' },
     device: { text: 'Container "{container}" gets access to device {device} on its host' },
     mild: { text: 'Container "{container}" gets access to device {device} on its host', severity: 'hint', profile: 'strict' },
-    'all-rule': { text: 'The rule lets container "{container}" create and use every device on its host', severity: 'error' },
-    rule: { text: 'The rule lets container "{container}" use devices that are not passed to it' },
+    'all-rule': { text: 'This device rule lets container "{container}" create and use every device on its host', severity: 'error' },
+    rule: { text: 'This device rule lets container "{container}" use devices that are not passed to it' },
   },
   on: {
     container(container: ContainerOptions, report: Report<'folder' | 'raw' | 'device' | 'mild' | 'all-rule' | 'rule', never>): void {
       // it has all of them, as is said there
       if (container.get('privileged')?.value === true) return;
-      const left = noFix('manual', 'it depends on what the container is for');
+      const left = noFix('manual', 'the decision depends on what the container is for');
       // a name of the Container Device Interface is no path
       for (const { value, range } of ownItems(container, 'devices')) {
         const device = value.source;

@@ -22,17 +22,17 @@ export const hostNamespace = {
   },
   messages: {
     network: {
-      text: 'Container "{container}" shares the host network: all its ports, and services that listen only on localhost',
+      text: 'Container "{container}" shares the host network, including services that listen only on localhost',
       severity: 'warning',
     },
     pid: { text: 'Container "{container}" can see and signal the processes on its host' },
     ipc: { text: 'Container "{container}" can share memory with the processes on its host', severity: 'warning' },
-    uts: { text: 'Container "{container}" shares the hostname of its host, and can change it', severity: 'warning' },
+    uts: { text: 'Container "{container}" shares the host\'s hostname, and can change it', severity: 'warning' },
     userns: {
       text: 'Root in container "{container}" is root on its host, even if the engine would otherwise keep them separate',
       severity: 'warning',
     },
-    cgroup: { text: 'Container "{container}" can see the control groups of its host', severity: 'warning' },
+    cgroup: { text: 'Container "{container}" can see the host\'s control groups', severity: 'warning' },
     shareable: { text: 'Other containers can join the IPC namespace of container "{container}"', severity: 'hint', profile: 'strict' },
     'cgroup-parent': {
       text: 'Container "{container}" runs under a control group whose limits are set elsewhere',
@@ -42,7 +42,7 @@ export const hostNamespace = {
   },
   fixes: { remove: { title: 'Stop sharing the {which} namespace', class: 'attended' } },
   assumptions: {
-    'own-network': 'Container "{container}" does not need the host network; ports that it publishes will then take effect',
+    'own-network': 'Container "{container}" does not need the host network; after the fix, the ports that it publishes take effect',
     'own-namespace': 'Container "{container}" works without the host namespace',
     'not-joined': 'No other container joins the IPC namespace of container "{container}"',
   },

@@ -51,7 +51,7 @@ export const missingMemoryLimit = {
   category: 'reliability',
   profile: 'recommended',
   references: { ...references, cisDocker: ['5.11'] },
-  messages: { missing: { text: 'Container "{container}" can use all the memory of its host' } },
+  messages: { missing: { text: 'Container "{container}" can use all of the host\'s memory' } },
   fixes: {
     limit: { title: 'Limit memory to {limit}', class: 'review' },
     enter: { title: 'Limit memory to a value that you enter', class: 'attended' },
@@ -78,7 +78,7 @@ export const missingCpuLimit = {
   category: 'reliability',
   profile: 'strict',
   references: { ...references, cisDocker: ['5.12'] },
-  messages: { missing: { text: 'Container "{container}" can use every CPU of its host' } },
+  messages: { missing: { text: 'Container "{container}" can use every CPU of the host' } },
   fixes: { limit: { title: 'Limit CPUs to {limit}', class: 'review' } },
   assumptions: { 'fits-cpus': 'Container "{container}" works with {limit} CPUs' },
   on: {

@@ -26,7 +26,7 @@ export const privilegeEscalation = {
     links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
   },
   messages: {
-    missing: { text: 'Programs in container "{container}" can gain privileges that it was not started with' },
+    missing: { text: 'Programs in container "{container}" can gain more privileges than they were started with' },
     off: { text: 'no-new-privileges is disabled', severity: 'error', profile: 'baseline' },
   },
   fixes: {

@@ -14,7 +14,7 @@ export const privilegedPort = {
   messages: {
     privileged: { text: 'Only root can open port {port} on the host' },
     ssh: {
-      text: 'Container "{container}" is reachable over SSH: "exec" needs no SSH server in it',
+      text: 'Container "{container}" is reachable over SSH: use "exec" instead, which needs no SSH server',
       severity: 'warning',
       profile: 'recommended',
     },

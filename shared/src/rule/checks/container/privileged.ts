@@ -23,7 +23,10 @@ export const privileged = {
   },
   messages: {
     privileged: { text: 'Container "{container}" has every capability and access to every device on its host' },
-    emulators: { text: 'Container "{container}" is privileged, which registering emulators requires, and then exits', severity: 'hint' },
+    emulators: {
+      text: 'Container "{container}" is privileged, which registering emulators requires; it exits afterward',
+      severity: 'hint',
+    },
   },
   fixes: { remove: { title: 'Run without "privileged"', class: 'attended' } },
   assumptions: { 'no-host-access': "Nothing in the container needs the host's devices, mounts or kernel settings" },
@@ -34,7 +37,7 @@ export const privileged = {
       if (emulators.test(container.image?.text ?? container.image?.name ?? '')) return report(setting.range, 'emulators');
       // of a command without a name it is the image as written
       if (engines.test(container.image?.text ?? container.name))
-        return report(setting.range, 'privileged', {}, noFix('needs-root', 'an engine in a container needs it'));
+        return report(setting.range, 'privileged', {}, noFix('needs-root', 'an engine inside a container needs privileged mode'));
       const edit = container.edit.remove(setting);
       report(setting.range, 'privileged', {}, ...report.remedy('remove', remedyOf(edit, { assumes: [{ id: 'no-host-access' }] })));
     },

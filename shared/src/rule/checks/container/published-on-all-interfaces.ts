@@ -68,8 +68,8 @@ export const publishedOnAllInterfaces = {
   },
   fixes: { bind: { title: 'Publish the port on localhost only', class: 'review' } },
   assumptions: {
-    'this-machine': 'Only programs on this machine, and none in another container, connect to the published port',
-    'no-address': '{variable} holds only a port, not an address',
+    'this-machine': 'Only programs on this machine, outside any other container, connect to the published port',
+    'no-address': '{variable} contains only a port, not an address',
   },
   on: {
     container(

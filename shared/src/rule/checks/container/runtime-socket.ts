@@ -24,19 +24,19 @@ export const runtimeSocket = {
   },
   messages: {
     socket: { text: givesHost },
-    'read-only': { text: `${givesHost}: to mount it read-only is no help` },
+    'read-only': { text: `${givesHost}: a read-only mount does not help` },
     folder: { text: 'The folder contains the socket of {runtime}: anyone who controls container "{container}" controls the host' },
-    api: { text: 'Container "{container}" gets the engine socket and the passwords for its registries' },
+    api: { text: 'Container "{container}" gets the socket and the registry credentials of the container engine' },
     'not-a-mount': { text: 'Without a colon, this is an empty volume: nothing from the host is mounted', severity: 'hint' },
   },
-  fixes: { remove: { title: 'Remove the engine socket', class: 'attended' } },
+  fixes: { remove: { title: "Remove the container engine's socket", class: 'attended' } },
   assumptions: { 'no-engine': 'Nothing in container "{container}" talks to the engine' },
   on: {
     container(container: ContainerOptions, report: Report<'socket' | 'read-only' | 'folder' | 'api' | 'not-a-mount', 'remove'>): void {
       for (const { mount, source } of hostMountsOf(container)) {
         const found = socketIn(source);
         if (!found) continue;
-        const left = noFix('manual', 'a socket proxy or a rootless engine is a separate design decision');
+        const left = noFix('manual', 'a socket proxy or a rootless engine requires a design decision');
         const direct = mount.readOnly ? 'read-only' : 'socket';
         const isProxy = proxies.test(container.image?.text ?? container.name) || proxies.test(container.name);
         report(mount.sourceRange, found.direct ? direct : 'folder', { runtime: found.socket.runtime }, isProxy && weighs('info'), left);

@@ -47,7 +47,7 @@ export const securityProfileDisabled = {
   },
   messages: {
     profile: { text: '{profile} does not confine container "{container}"' },
-    paths: { text: 'Container "{container}" can see and change kernel settings that engines hide' },
+    paths: { text: 'Container "{container}" can see and change kernel settings that container engines hide' },
     cgroups: { text: 'Container "{container}" can change its own resource limits' },
     'open-file': { text: 'The profile "{file}" lets container "{container}" make any system call' },
     'missing-file': {
@@ -58,7 +58,7 @@ export const securityProfileDisabled = {
   fixes: { remove: { title: 'Remove "{option}" to use the engine default', class: 'attended' } },
   assumptions: {
     'default-profile': 'Container "{container}" works under the engine\'s default profile',
-    labelled: 'Its mounts are labeled for containers, with ":z" or ":Z", if its host uses SELinux',
+    labelled: 'If the host uses SELinux, the mounts are relabeled for container access with ":z" or ":Z"',
   },
   on: {
     container(

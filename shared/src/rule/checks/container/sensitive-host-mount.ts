@@ -46,11 +46,11 @@ export const sensitiveHostMount = {
     path: { text: 'Container "{container}" can change {path} on its host: {why}' },
     'read-only': { text: 'Container "{container}" can read {path} on its host: {why}' },
     watched: { text: 'Container "{container}" can read {path} on its host, as monitoring programs do: {why}', severity: 'info' },
-    program: { text: 'Container "{container}" can change {path}, which is configuration of its host', severity: 'warning' },
-    'read-program': { text: 'Container "{container}" can read {path}, which is configuration of its host', severity: 'info' },
-    accounts: { text: 'Container "{container}" can see the user accounts of its host', severity: 'info' },
-    credentials: { text: '{path} holds personal keys, and container "{container}" can change them' },
-    'read-credentials': { text: '{path} holds personal keys, and container "{container}" can read them', severity: 'warning' },
+    program: { text: 'Container "{container}" can change {path}, which is part of its host\'s configuration', severity: 'warning' },
+    'read-program': { text: 'Container "{container}" can read {path}, which is part of its host\'s configuration', severity: 'info' },
+    accounts: { text: 'Container "{container}" can see the host\'s user accounts', severity: 'info' },
+    credentials: { text: '{path} contains personal keys, and container "{container}" can change them' },
+    'read-credentials': { text: '{path} contains personal keys, and container "{container}" can read them', severity: 'warning' },
   },
   on: {
     container(container: ContainerOptions, report: Report<MessageId, never>): void {
@@ -64,7 +64,7 @@ export const sensitiveHostMount = {
         if (isPrivileged && isWithinPath(normalizeHostPath(mount.source), '/sys')) continue;
         const [messageId, why] = messageOf(mount, container) ?? [];
         if (messageId === undefined) continue;
-        const left = noFix('manual', 'it depends on what the container is for');
+        const left = noFix('manual', 'the decision depends on what the container is for');
         report(mount.mount.sourceRange, messageId, { path: mount.source, ...(why !== '' && why !== undefined && { why }) }, left);
       }
     },

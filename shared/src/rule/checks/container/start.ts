@@ -27,7 +27,8 @@ export interface Start extends EngineStart {
 }
 
 /** What is taken for granted wherever a container gets another user. */
-export const volumeFiles = 'The files in the volumes of container "{container}" already belong to user {user}, as they do in new volumes';
+export const volumeFiles =
+  'The files in the volumes of container "{container}" are already owned by user {user}, as they are in new volumes';
 
 type Workspace = Pick<RuleContext, 'workspace'>;
 

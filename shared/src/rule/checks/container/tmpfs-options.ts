@@ -19,8 +19,8 @@ export const tmpfsOptions = {
     links: ['https://docs.docker.com/engine/storage/tmpfs/'],
   },
   messages: {
-    size: { text: '{target} can grow to half the memory of its host' },
-    weakened: { text: '{options} on {target} allows what engines forbid on a tmpfs', severity: 'warning' },
+    size: { text: "{target} can grow to half the host's memory" },
+    weakened: { text: 'With {options}, {target} allows what container engines forbid on a tmpfs', severity: 'warning' },
   },
   fixes: {
     size: { title: 'Limit the tmpfs to {size}', class: 'review' },

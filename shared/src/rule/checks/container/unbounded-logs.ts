@@ -22,7 +22,7 @@ export const unboundedLogs = {
   category: 'reliability',
   profile: 'strict',
   references: { cwe: ['CWE-770'], links: ['https://docs.docker.com/engine/logging/drivers/json-file/'] },
-  messages: { unbounded: { text: 'Logs of container "{container}" are kept until the disk of its host is full' } },
+  messages: { unbounded: { text: 'Logs of container "{container}" are kept until the host\'s disk is full' } },
   fixes: { limit: { title: 'Keep only the newest logs', class: 'review' } },
   assumptions: {
     'to-files': 'The engine writes logs to its own files, as it does by default',

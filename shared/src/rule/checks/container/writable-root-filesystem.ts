@@ -123,11 +123,12 @@ export const writableRootFilesystem = {
   assumptions: {
     ...provedAssumptions,
     'writes-only': 'Container "{container}" writes only to {paths}',
-    'fits-size': 'The data that it writes to each tmpfs fits in {size}',
-    'in-volumes': 'New volumes for {paths} keep the data written there and the files of the first image, whatever later images contain',
-    'runs-nothing': 'It does not start programs or load libraries from {paths}',
-    'writes-nothing': 'Container "{container}" writes nowhere else, although {seen}',
-    'keeps-nothing': 'It does not write to {path}, which holds data or files of the image',
+    'fits-size': 'The data that the container writes to each tmpfs fits in {size}',
+    'in-volumes':
+      'New volumes for {paths} keep the data written there, and keep the files of the first image even when the image is updated',
+    'runs-nothing': 'The container does not run programs or load libraries from {paths}',
+    'writes-nothing': 'Container "{container}" writes to no path outside its mounts, although {seen}',
+    'keeps-nothing': 'The container does not write to {path}, which contains data or files of the image',
   },
   on: {
     container(container: ContainerOptions, report: Report<'writable', 'read-only'>, context: RuleContext): void {

@@ -25,8 +25,8 @@ export const endOfLifeImage = {
     replace: { title: 'Use {instead} instead', class: 'manual' },
   },
   assumptions: {
-    works: '{to} is published, and everything built on {from} works on it',
-    migrated: 'Data that {from} stored is migrated as the guide to {to} describes, or none of it is kept',
+    works: '{to} is published, and works for everything built on {from}',
+    migrated: 'Data stored by {from} is migrated as the upgrade guide for {to} describes, or does not need to be kept',
   },
   on: {
     image(image: NamedImage, report: Report<Messages, 'move' | 'upgrade' | 'replace'>, context: RuleContext): void {

@@ -14,7 +14,7 @@ export const invalidImageReference = {
   messages: {
     placeholder: { text: '"{part}" looks like a placeholder that was not filled in: no registry accepts it', severity: 'hint' },
     empty: { text: 'The image name is empty' },
-    scheme: { text: 'An image reference must not have a scheme: write "registry/name:tag"' },
+    scheme: { text: 'An image reference must not have a URL scheme: write "registry/name:tag"' },
     registry: { text: 'Registry "{part}" is not a host name with an optional port' },
     uppercase: { text: 'Repository "{part}" has uppercase letters, which no registry accepts' },
     repository: { text: 'Repository "{part}" is not a valid repository name' },
