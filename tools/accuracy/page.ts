@@ -143,7 +143,7 @@ const newAudits = new Set(
 function newAuditsPart(verdicts: readonly Verdict[], reasons: readonly Reason[]): string {
   const rows = verdicts.filter(({ row }) => row.peer === 'zizmor' && newAudits.has(row.rule));
   const [hits, clean] = (['hit', 'clean'] as const).map(expect => shareOf(rows, expect, reasons));
-  return `Of zizmor’s rows, the ${newAudits.size} audits of 2026 (${[...newAudits].map(name => `\`${name}\``).join(', ')}; the third has no rows but of pre-commit) have ${hits!.rows} hits, ${hits!.right} of them right, and ${clean!.rows} clean rows, ${clean!.right} right. Most others of its hits that differ are of audits that say nothing unless asked for (\`--persona pedantic\`).`;
+  return `Of zizmor’s rows, the ${newAudits.size} audits of 2026 (${[...newAudits].map(name => `\`${name}\``).join(', ')}; the third has no rows but of pre-commit) have ${hits!.rows} hits, ${hits!.right} of them right, and ${clean!.rows} clean rows, ${clean!.right} right.`;
 }
 
 const kinds: readonly ReasonKind[] = ['catalogue', 'out-of-scope', 'peer-bug', 'deliberate'];
