@@ -146,11 +146,14 @@ function workflowUnits(text: string): readonly { readonly range: { readonly star
   return [...steps, ...updates, ...jobs, ...(root?.entries ?? [])];
 }
 
-function uncounted({ expect, marks }: Row): Uncounted | null {
+/** Checks of peers that ask less than ours: poutine wants permissions where outsiders start a workflow, and pins in actions alone. */
+const narrower = /^poutine (?:default_permissions_on_risky_events|unpinnable_action)$/;
+
+function uncounted({ peer, rule, expect, marks }: Row): Uncounted | null {
   if ('conflict' in marks) return 'conflict';
   if ('quirk' in marks) return 'quirk';
   if ('disputed' in marks) return 'disputed';
-  return expect === 'clean' && marks['checkIsBroader'] === true ? 'broader' : null;
+  return expect === 'clean' && (marks['checkIsBroader'] === true || narrower.test(`${peer} ${rule}`)) ? 'broader' : null;
 }
 
 /** The peer's configuration of the row in our terms, as far as we have them. */

@@ -70,8 +70,10 @@ export function readMapping(messagesOf = readMessages()): Mapping {
   const targetsOf = ({ family, peer, rule, checks }: Parameters<Mapping>[0]): readonly { rule: string; check: string }[] => {
     const named = checks.flatMap(check => (check.includes('/') ? [{ rule: check, check }] : (byCheck.get(check) ?? [])));
     const targets = named.length > 0 ? named : (byPeer.get(`${peer} ${rule}`) ?? []);
-    // a pipeline of GitLab is looked at by rules of workflows and of command lines, too
-    return family === 'gitlab' ? targets : targets.filter(target => target.rule.startsWith(`${family}/`));
+    // a pipeline of GitLab is looked at by rules of workflows and of command lines, too, and poutine's workflows are some of GitLab
+    const isOfFamily = ({ rule: id }: { rule: string }): boolean =>
+      id.startsWith(`${family}/`) || (peer === 'poutine' && id.startsWith('gitlab/'));
+    return family === 'gitlab' ? targets : targets.filter(isOfFamily);
   };
   return row => {
     const answers = new Map<string, Set<string> | null>();

@@ -120,6 +120,7 @@ function peersPart({ verdicts, reasons }: Measures): string {
     'Each row is a case of a peer: a text, one of its rules, and whether that rule reports. Counted are the rows whose rule the catalogue maps to rules of ours, linted at profile `strict` with the row’s configuration in our terms. A **hit** is right when one of these rules reports, in a Dockerfile or a Compose file on the row’s line, in a workflow on one of the lines that the peer names; a **clean** row is right when none of them does. Where a rule of ours has more than one peer rule, `tools/accuracy/mapping.json` says which of its messages answer. “As catalogued” leaves out the rows that the catalogue decides otherwise or leaves to others. “With reasons” counts all rows that we mean to differ from; they are [listed](accuracy/differences.md), each with its reason.',
     table(['', ...['hits', 'clean'].flatMap(kind => [kind, 'right', 'share', 'as catalogued', 'with reasons', 'open'])], rows),
     `${near} of the right hits are in the row’s instruction or service but on another of its lines (peers name the line where it begins, we underline the word), or name the row’s line as the related one (of two CMDs hadolint reports the later, BuildKit and we the one that has no effect). A finding that another rule of ours makes in the place of the one asked (what the catalogue calls “supersedes”) counts as that one’s. Not counted: ${counts.join(', ')}.`,
+    newAuditsPart(verdicts, reasons),
     'Why the others differ ([each of them](accuracy/differences.md)). Where the catalogue decides, or leaves the matter to others, the row is no miss; `deliberate` and open rows are.',
     table(
       ['', ...['hits', 'clean'].flatMap(() => ['right', ...kinds, 'open'])],
@@ -129,6 +130,20 @@ function peersPart({ verdicts, reasons }: Measures): string {
       }),
     ),
   ].join('\n\n');
+}
+
+/** The audits that zizmor got in 2026 (its release notes, 1.21 to 1.30); `insecure-url-scheme` looks at configurations of pre-commit alone, which are no rows. */
+const newAudits = new Set(
+  'adhoc-packages github-app insecure-url-scheme secrets-outside-env self-repository superfluous-actions typosquat-uses unpinned-tools unsound-ternary'.split(
+    ' ',
+  ),
+);
+
+/** The share of the rows of those audits. */
+function newAuditsPart(verdicts: readonly Verdict[], reasons: readonly Reason[]): string {
+  const rows = verdicts.filter(({ row }) => row.peer === 'zizmor' && newAudits.has(row.rule));
+  const [hits, clean] = (['hit', 'clean'] as const).map(expect => shareOf(rows, expect, reasons));
+  return `Of zizmor’s rows, the ${newAudits.size} audits of 2026 (${[...newAudits].map(name => `\`${name}\``).join(', ')}; the third has no rows but of pre-commit) have ${hits!.rows} hits, ${hits!.right} of them right, and ${clean!.rows} clean rows, ${clean!.right} right.`;
 }
 
 const kinds: readonly ReasonKind[] = ['catalogue', 'out-of-scope', 'peer-bug', 'deliberate'];
@@ -315,7 +330,7 @@ function folderPart(family: string, measure: FolderMeasure, { frequent, waysOut 
 function precisionPart({ judged }: Measures): string {
   return [
     '## Precision',
-    'Findings and fixes that `npm run precision` drew of the real files, of 26 repositories that no rule was tuned to (`unseen`), and then of 52, 55, 53, 51 and 62 more (`fresh` to `fresh-5`), few of a rule, rare and frequent rules in turn, and of 63 more each repository in turn, which is what a user meets (`by-repository`); two readers judged them apart (one those of 32, 35, 29, 23, 23, 31, 43, 46 and 41 repositories with pipelines of GitLab and GitHub, `pipelines` to `pipelines-9`, each after what the one before had found was fixed, but `pipelines-6` and `pipelines-7` at once), with the file before them, before what they found was fixed; [what they said of each](accuracy/precision). A finding is `true`, `noise` (true, and not worth acting on) or `false`; a fix one to `merge` unread, `right` once somebody has agreed, `incomplete` or `wrong`.',
+    'Findings and fixes that `npm run precision` drew of the real files, of 26 repositories that no rule was tuned to (`unseen`), and then of 52, 55, 53, 51 and 62 more (`fresh` to `fresh-5`), few of a rule, rare and frequent rules in turn, and of 63 more each repository in turn, which is what a user meets (`by-repository`); two readers judged them apart (one those of 32, 35, 29, 23, 23, 31, 43, 46, 41, 55, 41 and 35 repositories with pipelines of GitLab and GitHub, `pipelines` to `pipelines-12`, each after what the one before had found was fixed, but `pipelines-6` and `pipelines-7` at once), with the file before them, before what they found was fixed; [what they said of each](accuracy/precision). A finding is `true`, `noise` (true, and not worth acting on) or `false`; a fix one to `merge` unread, `right` once somebody has agreed, `incomplete` or `wrong`.',
     countSheets(judged),
     ...countTables(judged),
   ].join('\n\n');

@@ -64,7 +64,7 @@ const advisories = [
  */
 const outdated = `actions-cool/issues-helper 1-2 3 2
 actions/cache 1-3 5
-actions/checkout 1-3 5 1
+actions/checkout 2-3 5
 actions/configure-pages 1-3 6 3
 actions/delete-package-versions 1-4 5 3
 actions/dependency-review-action 3-3 5

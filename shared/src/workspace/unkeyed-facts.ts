@@ -48,8 +48,9 @@ export interface PipelineFact extends FactPlace {
   /** Whether it names a program that looks for vulnerabilities, or one that signs. */
   readonly scans: boolean;
   readonly signs: boolean;
-  /** Whether it speaks of a push. */
+  /** Whether it speaks of a push, and whether one is that of an image to a registry for others. */
   readonly pushes: boolean;
+  readonly publishes: boolean;
   /** Whether it has a Docker in Docker. */
   readonly daemons: boolean;
   /** Whether it says which pipelines there are at all (`workflow`). */

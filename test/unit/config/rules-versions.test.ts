@@ -85,6 +85,9 @@ const titled = (event: string) => ({
 const step = (run: string) => ({
   '.github/workflows/a.yml': `on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${run}\n`,
 });
+const scanning = (comment: string) => ({
+  '.gitlab-ci.yml': `scan:\n  script: [trivy image --exit-code 1 example.com/a:1]\n  allow_failure: true${comment}\n`,
+});
 const calling = (repository: string, ref = 'main') => ({
   '.github/workflows/a.yml': `on: push\npermissions: {}\njobs:\n  a:\n    uses: ${repository}/.github/workflows/b.yml@${ref}\n    secrets: inherit\n`,
 });
@@ -109,12 +112,15 @@ describe('a severity that depends on what is seen', () => {
   const dangerous = 'added-capabilities/dangerous';
   const variable = 'compose/secret-in-environment/variable';
   const any = 'compose/published-on-all-interfaces/any';
+  const gate = 'workflow/scan-without-gate/passes';
   const propagation = 'compose/mount-propagation/shared';
   const health = 'dockerfile/missing-healthcheck/missing';
   const ignoring = 'policy/failure-policy-ignore/webhook';
   const unbound = 'policy/missing-binding/unbound';
   const unanchored = 'policy/keyless-identity-wildcard/unanchored';
   it.each<readonly [what: string, files: Readonly<Record<string, string>>, message: string, now: string, before: string]>([
+    ['a scan that may fail', scanning(''), gate, 'warning', 'warning'],
+    ['a scan that may fail, with the reason', scanning(' # until the list is empty'), gate, 'info', 'warning'],
     ['a network of its own', service('cap_add: [NET_ADMIN]'), `compose/${dangerous}`, 'warning', 'error'],
     ['a network by name', service('cap_add: [NET_ADMIN]\n    network_mode: bridge'), `compose/${dangerous}`, 'warning', 'error'],
     ['the network of the host', service('cap_add: [NET_ADMIN]\n    network_mode: host'), `compose/${dangerous}`, 'error', 'error'],

@@ -29,6 +29,7 @@ describe('a pipeline scans what any of its files scans', () => {
     ['a sister by a glob', { [entry]: 'include: ci/*.yml\n', 'ci/push.yml': push, 'ci/scan.yml': scan }, []],
     ['by way of another', { [entry]: 'include: [ci/push.yml, ci/all.yml]\n', 'ci/all.yml': 'include: ci/scan.yml\n', 'ci/push.yml': push, 'ci/scan.yml': scan }, []],
     ['none of all', { [entry]: 'include: [ci/push.yml, ci/test.yml]\n', 'ci/push.yml': push, 'ci/test.yml': 'test: {script: make}\n' }, ['ci/push.yml']],
+    ['none, and two push: said once', { [entry]: 'include: [ci/b.yml, ci/a.yml]\n', 'ci/b.yml': push, 'ci/a.yml': push.replace('push:', 'other:') }, ['ci/a.yml']],
     ['none, in a circle', { [entry]: 'include: ci/push.yml\n', 'ci/push.yml': `include: ci/all.yml\n${push}`, 'ci/all.yml': 'include: ci/push.yml\n' }, ['ci/push.yml']],
     ['a pipeline of another folder', { [entry]: push, 'other/.gitlab-ci.yml': `include: ci/a.yml\n${scan}`, 'other/ci/a.yml': scan }, [entry]],
     ['a file that is missing', { [entry]: `include: ci/scan.yml\n${push}` }, []],

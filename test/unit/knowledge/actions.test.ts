@@ -67,7 +67,7 @@ describe('what GitHub has left behind', () => {
 
   it.each([
     ['actions/checkout@v3', false, []],
-    ['actions/checkout@v1', true, []],
+    ['actions/setup-java@v1', true, []],
     ['docker/setup-buildx-action@v2', false, ['install', 'config', 'config-inline']],
     ['golangci/golangci-lint-action@v3', true, []],
   ])('%s: whether the next does something else, and without which inputs', (text, changed, removed) =>
@@ -77,6 +77,8 @@ describe('what GitHub has left behind', () => {
   it.each([
     'actions/checkout@v4',
     'actions/checkout@main',
+    // a plugin of the runner
+    'actions/checkout@v1',
     // a Docker action: it has no runtime of Node.js
     'docker/build-push-action@v1',
     'actions/cache@v4',

@@ -349,6 +349,13 @@ export const severityChanges: readonly SeverityChange[] = [
     since: '0.2.0',
     why: 'info if the called workflow belongs to the owner of this repository.',
   },
+  { of: ['workflow/scan-without-gate/passes'], before: 'warning', since: '0.2.0', why: 'info if a comment on the line explains it.' },
+  {
+    of: ['workflow/dependabot-cooldown/none'],
+    before: 'info',
+    since: '0.2.0',
+    why: 'Dependabot waits three days by default since July 2026.',
+  },
   {
     of: ['policy/invalid-policy/predicate'],
     before: 'error',

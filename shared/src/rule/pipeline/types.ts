@@ -31,6 +31,8 @@ export interface PipelineRest {
   readonly signs: boolean;
   /** Whether they speak of a push. */
   readonly pushes: boolean;
+  /** Whether one that comes before this file by its path pushes an image, so that what is missing of all of them is reported there. */
+  readonly publishesFirst: boolean;
   /** Whether they have a Docker in Docker. */
   readonly daemons: boolean;
   /** Whether they say which pipelines there are at all. */

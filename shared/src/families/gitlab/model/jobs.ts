@@ -191,16 +191,12 @@ function fixesName(condition: string): boolean {
   });
 }
 
-/** Whether all jobs that run what a job has say by their rules which names a branch or a tag may have. */
+/** Whether all jobs that run what a job has, or a template that other files extend, say by their rules which names a branch or a tag may have. */
 export function isOfKnownRefs(job: GitlabJob): boolean {
   const users = usersOf(job);
-  return (
-    users.length > 0 &&
-    users.every(user => {
-      const lets = (sequenceOf(user.keyword('rules')?.node)?.items ?? [])
-        .map(mapOf)
-        .filter(rule => stringOf(rule?.get('when')) !== 'never');
-      return lets.length > 0 && lets.every(rule => fixesName(stringOf(rule?.get('if')) ?? ''));
-    })
-  );
+  return (users.length > 0 ? users : [job]).every(user => {
+    const rules = sequenceOf(user.keyword('rules')?.node)?.items ?? [];
+    const lets = rules.map(mapOf).filter(rule => stringOf(rule?.get('when')) !== 'never');
+    return lets.length > 0 && lets.every(rule => fixesName(stringOf(rule?.get('if')) ?? ''));
+  });
 }

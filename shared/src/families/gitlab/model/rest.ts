@@ -1,6 +1,6 @@
 import { isGlob } from '../../../base/text/glob';
 import { memoize } from '../../../base/text/memoize';
-import { scannerName, signerName } from '../../../rule/pipeline/commands';
+import { pushesIn, scannerName, signerName } from '../../../rule/pipeline/commands';
 import type { PipelineRest } from '../../../rule/pipeline/types';
 import { mapOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { isIncluded } from '../../../workspace/paths';
@@ -48,6 +48,7 @@ export const factOf = memoize((file: GitlabView): Said => {
     scans: scannerName.test(document.text),
     signs: signerName.test(document.text),
     pushes: /\bpush\b/.test(document.text),
+    publishes: pushesIn(file).length > 0,
     daemons: daemonsOf(file).length > 0,
     gated: root.entry('workflow') !== undefined,
     variables: variables.map(({ name, text }) => [name, text?.includes('$') === true]),
@@ -69,9 +70,11 @@ export function restOf(file: GitlabView, workspace: Pick<WorkspaceIndex, 'pipeli
   // a part that nothing here takes in is one of something else
   let whole = files.size > 1 || isEntry.test(path);
   const facts: Said[] = [];
+  let first = path;
   for (const at of files) {
     const said: readonly Said[] = at === path ? [factOf(file)] : workspace.pipelineAt(at);
     facts.push(...said);
+    if (at < first && said.some(({ publishes }) => publishes)) first = at;
     for (const name of files.size > most ? [] : said.flatMap(({ includes }) => includes)) {
       const named = workspace.pipelinesNamed(at, name);
       if (named.length === 0 && !isGlob(name)) whole = false;
@@ -85,6 +88,7 @@ export function restOf(file: GitlabView, workspace: Pick<WorkspaceIndex, 'pipeli
     scans: others.some(({ scans }) => scans),
     signs: others.some(({ signs }) => signs),
     pushes: others.some(({ pushes }) => pushes),
+    publishesFirst: first < path,
     daemons: others.some(({ daemons }) => daemons),
     gated: others.some(({ gated }) => gated),
     variables: new Map(others.flatMap(({ variables }) => variables)),

@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../../base/text/ends';
 import { matchGlob } from '../../../base/text/glob';
 import { isSecretFile } from '../../../knowledge/secret-files';
 import { defineRule, noFix } from '../../../rule/define-rule';
@@ -14,16 +15,19 @@ function isClosed(job: GitlabJob): boolean {
   return booleanOf(artifacts?.get('public')) === false || /^(?:developer|maintainer|none)$/.test(stringOf(artifacts?.get('access')) ?? '');
 }
 
-/** The files that a job makes of what the repository shows as an example: `cp .env.example .env`. */
-function examplesIn(job: GitlabJob): ReadonlySet<string> {
+/** The files that a job copies from others of the repository, which who sees the pipeline mostly sees anyway: `cp .env.example .env`. */
+function copiesIn(job: GitlabJob): ReadonlySet<string> {
   const commands = job.lines().flatMap(scalar => (scalar.shared ? [] : (scriptInScalar(job.file.document, scalar)?.commands ?? [])));
   return new Set(
     commands.flatMap(({ name, args }) => {
       const [from, to] = args.slice(-2).map(({ text }) => plainPath(text ?? ''));
-      return /^(?:cp|mv)$/.test(name ?? '') && /\.(?:example|sample|template|dist)$/.test(from ?? '') ? [to ?? ''] : [];
+      return /^(?:cp|mv)$/.test(name ?? '') && /^[\w.][^$]*$/.test(from ?? '') ? [to ?? ''] : [];
     }),
   );
 }
+
+/** A folder of that name is an environment of Python, say. */
+const isFolder = /(?:^|\/)\.env\/$/i;
 
 /** Names that say what is in a file. */
 const named = /(?:^|[/_.-])(?:passwords?|passwd|private[_-]key)\.(?:txt|json|ya?ml|env|ini)$/i;
@@ -61,7 +65,12 @@ export const rule = defineRule({
         if (!node || excluded.some(glob => glob === path || matchGlob(glob, path))) return;
         const data = { path };
         if (/^(?:\.\/?|\*|\*\*|\*\*\/\*|)$/.test(path) && excluded.length === 0) report(node.range, 'everything', data, noFix('manual'));
-        else if ((isSecretFile(path) || named.test(path)) && !isClosed(job) && !examplesIn(job).has(path)) {
+        else if (
+          (isSecretFile(path) || named.test(path)) &&
+          !isFolder.test(path) &&
+          !isClosed(job) &&
+          !copiesIn(job).has(withoutEnd(path, '/'))
+        ) {
           const fix = report.fix('remove', () => [removeNode([...job.path, 'artifacts', 'paths', i], true)], {
             data,
             assumes: [{ id: 'unused' }],

@@ -195,6 +195,12 @@ function quotingsOf(script: ShellScript, placed: readonly Placed[]): readonly Qu
   return isThere ? quotingAt(text, offsets) : [];
 }
 
+/** The expressions in comments of a script. */
+export function commentedIn(script: ShellScript, placed: readonly Placed[]): readonly Placed[] {
+  const quotings = script.text.text.includes('#') ? quotingsOf(script, placed) : [];
+  return placed.filter((_, i) => quotings[i] === 'comment');
+}
+
 /** Adds variables to the `env` of a step; a new one stands in front of the code. */
 export function environment(step: StepView, variables: readonly Variable[]): readonly Operation[] {
   const { node, path } = step;

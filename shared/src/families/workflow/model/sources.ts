@@ -140,17 +140,17 @@ function originInGithub(first: string | undefined, rest: readonly string[], plac
   if (first === 'head_ref') return written(writerOfHead(file));
   if (first === 'ref_name' || first === 'ref') return originOfRef(file);
   if (first !== 'event') return open;
-  if (rest[0] === 'inputs') return originOfInput(rest[1] ?? null, place);
+  if (rest[0] === 'inputs') return originOfEventInput(rest[1] ?? null, place);
   const last = rest.at(-1);
   const by = writerOfEvent(rest, file);
   if (by !== null) return written(by);
   return last !== undefined && last !== '*' && fixedOfEvents.test(last) ? fixed : open;
 }
 
-/** Whoever may push names branches and tags; what only a pull request or a schedule starts runs on a ref that GitHub names. */
+/** Whoever may push names branches and tags; what only a pull request, a deletion or a schedule starts runs on a ref that GitHub names. */
 function originOfRef(file: WorkflowView | ActionView): Origin {
   if (isCalled(file)) return { kind: 'written', by: 'ref' };
-  const named = ['push', 'create', 'release', 'delete', 'workflow_dispatch'];
+  const named = ['push', 'create', 'release', 'workflow_dispatch'];
   return file.target === 'workflow' && named.some(event => isOpenTo(file, event)) ? { kind: 'written', by: 'ref' } : fixed;
 }
 
@@ -197,6 +197,11 @@ function originOfInput(name: string | null, { file }: Place): Origin {
   const undeclared = file.target === 'action' ? declarationsOf(name, file).filter(({ map }) => map === null) : [];
   const [one] = [...texts, ...undeclared].sort((a, b) => Number(b.by === 'caller') - Number(a.by === 'caller'));
   return one ? { kind: 'written', by: one.by } : fixed;
+}
+
+/** An input of the event is what a person gave the workflow that it started, whatever that one passes to what it calls. */
+function originOfEventInput(name: string | null, place: Place): Origin {
+  return isCalled(place.file) ? { kind: 'written', by: 'input' } : originOfInput(name, place);
 }
 
 /** What is known of the value of a variable, by its name, where a step sees it. */

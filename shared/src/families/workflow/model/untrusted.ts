@@ -235,13 +235,22 @@ export function isOfOwnRepository(job: JobView | null, step: StepView): boolean 
   const conditions = [job?.condition, step.condition].flatMap(node => node ?? []);
   return conditions.some(node => {
     const expression = askedIn(step.file.document, node);
-    return expression !== null && operandsOf(expression, '&&').some(asksForOwn);
+    return expression !== null && admitsOwn(expression);
   });
+}
+
+/** Whether all that a condition lets in is of the repository itself: each of its alternatives asks for that, or for another event than a pull request. */
+function admitsOwn(expression: Expression): boolean {
+  if (expression.kind === 'binary' && expression.operator === '||') return operandsOf(expression, '||').every(admitsOwn);
+  return operandsOf(expression, '&&').some(one => (one === expression ? asksForOwn(one) : admitsOwn(one)));
 }
 
 function asksForOwn(expression: Expression): boolean {
   if (expression.kind !== 'binary' || expression.operator !== '==') return false;
-  const names = [expression.left, expression.right].map(side => (side.kind === 'reference' ? nameOf(side) : ''));
+  const sides = [expression.left, expression.right];
+  const names = sides.map(side => (side.kind === 'reference' ? nameOf(side) : ''));
+  const literal = sides.find(side => side.kind === 'literal');
+  if (literal && names.includes('github.event_name')) return !/^pull_request/.test(String(literal.value));
   return names.some(name => ofRepository.test(name)) && names.includes('github.event.pull_request.head.repo.full_name');
 }
 

@@ -13,6 +13,9 @@ function comesNever({ node }: DependabotUpdate): boolean {
   );
 }
 
+/** What Dependabot waits where nothing is said, in days (github.blog, 2026-07-14, "Dependabot version updates introduce default package cooldown"). */
+const byDefault = 3;
+
 function check({ node, path, ecosystem }: DependabotUpdate, days: number, report: Report<'none' | 'short', 'wait'>): void {
   if (ecosystem === null) return;
   const cooldown = resolve(node.get('cooldown'));
@@ -28,13 +31,14 @@ function check({ node, path, ecosystem }: DependabotUpdate, days: number, report
     // who wrote another number chose it
     { data: { days }, ...(set !== null && { class: 'attended' }) },
   );
+  if (set === null && days <= byDefault) return;
   if (set === null) report(scalarOf(place.value)!.range, 'none', { ecosystem, days }, fix);
   else if (set < days) report(value!.range, 'short', { ecosystem, days, set }, fix);
 }
 
 export const rule = defineRule({
   id: 'workflow/dependabot-cooldown',
-  title: 'Dependency updates taken on the day of release',
+  title: 'Dependency updates taken soon after release',
   severity: 'info',
   category: 'supply-chain',
   profile: 'recommended',
@@ -45,7 +49,7 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['dependabot-cooldown'] },
   messages: {
-    none: { text: '{ecosystem} updates arrive before most attacks are noticed: wait {days} days' },
+    none: { text: '{ecosystem} updates wait only 3 days, but attacks are often noticed later: wait {days}', severity: 'hint' },
     short: { text: '{ecosystem} updates wait {set} days, but attacks are often noticed later: wait {days}', severity: 'hint' },
   },
   fixes: { wait: { title: 'Add a cooldown of {days} days', class: 'review' } },

@@ -26,9 +26,12 @@ function worksIn({ run, node }: StepView, checkout: StepView, others: readonly S
   return folder === null ? !rest.some(isNamed) : isNamed(folder);
 }
 
+/** The steps of the job, or of the action, that a step is one of. */
+const stepsAround = ({ job, file }: StepView): readonly StepView[] => (job ? job.steps : file.target === 'action' ? file.steps : []);
+
 /** Whether the credentials are kept for a later step that surely needs them. */
 function isNeeded(checkout: StepView): boolean {
-  const steps = checkout.job?.steps ?? [];
+  const steps = stepsAround(checkout);
   const others = steps.filter(step => step !== checkout && step.uses?.name === 'actions/checkout');
   return steps
     .slice(checkout.index + 1)
@@ -37,9 +40,8 @@ function isNeeded(checkout: StepView): boolean {
 
 /** What uses the credentials behind a checkout, as far as that is seen; `null`: nothing does. */
 function userOf(checkout: StepView): string | null {
-  const { job, file } = checkout;
-  const steps = job ? job.steps : file.target === 'action' ? file.steps : [];
-  for (const step of steps.slice(checkout.index + 1)) {
+  const { job } = checkout;
+  for (const step of stepsAround(checkout).slice(checkout.index + 1)) {
     const [, git, tool] = gitCommand.exec(step.run?.text ?? '') ?? [];
     if (git !== undefined) return `git ${git}`;
     if (tool !== undefined) return tool;

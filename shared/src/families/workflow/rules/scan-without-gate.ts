@@ -1,4 +1,4 @@
-import { defineRule, noFix, type Attachment, type FixExtras, type Report } from '../../../rule/define-rule';
+import { defineRule, noFix, weighs, type Attachment, type FixExtras, type Report } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
 import type { Operation } from '../../../rule/fix/types';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
@@ -78,6 +78,9 @@ function reportsAfter({ steps }: JobView, { step }: StepScan): readonly StepView
   return steps.filter(later => later.index > step.index && does(later, 'report'));
 }
 
+/** Whether a comment on its line says why the value is as it is. */
+const isExplained = (text: string, { end }: Range): boolean => /^["']?[ \t]{1,80}#/.test(text.slice(end, end + 90));
+
 /** Checks of dependencies, by their first words. */
 const audit = /^(?:(?:npm|yarn|pnpm|composer|cargo|bundle) audit|snyk test|safety check|(?:pip-audit|osv-scanner)(?: .*)?)(?: |$)/;
 
@@ -133,7 +136,9 @@ export const rule = defineRule({
         // a script of the job looks at what was found, and may tell somebody
         if (message !== 'passes' && job.steps.some(({ index, run }) => index > step.index && run && namesFile(run.text, scan))) continue;
         const switchRange = goesOn ? scalarOf(step.node.get('continue-on-error'))?.range : undefined;
-        report(switchRange ?? scan.range, message, {}, fixOf(job, scan, report, message !== 'passes'));
+        const range = switchRange ?? scan.range;
+        const isMeant = message === 'passes' && isExplained(job.workflow.document.text, range);
+        report(range, message, {}, fixOf(job, scan, report, message !== 'passes'), isMeant && weighs('info'));
       }
     },
     commands(view, report) {
@@ -165,7 +170,13 @@ export const rule = defineRule({
       for (const scan of isSaid ? [] : scansIn(line).slice(0, mayFail ? 1 : undefined)) {
         const isGated = line.file.scripts.some(other => !other.mayFail && scansIn(other).some(({ gates }) => gates !== false));
         if (line.mayFail ? scan.gates !== false || !isGated : scan.gates === false && !isGated)
-          report(line.mayFail ?? scan.range, 'passes', {}, noFix('manual'));
+          report(
+            line.mayFail ?? scan.range,
+            'passes',
+            {},
+            noFix('manual'),
+            isExplained(line.file.document.text, line.mayFail ?? scan.range) && weighs('info'),
+          );
       }
     },
   },

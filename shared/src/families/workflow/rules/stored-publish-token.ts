@@ -1,4 +1,5 @@
 import type { ShellCommand } from '../../../syntax/shell/types';
+import { memoize } from '../../../base/text/memoize';
 import { defineRule } from '../../../rule/define-rule';
 import { environmentsOf } from '../model/environments';
 import { isCalled } from '../model/events';
@@ -116,6 +117,16 @@ function tokenInput({ uses, inputs }: StepView): { readonly value: NamedValue; r
   }
 }
 
+/** The commands of a step that publish to a registry that takes the identity of the job, with the stored tokens that they use. */
+const publishesOf = memoize((step: StepView) =>
+  commandsOf(step, /\b(?:publish|push|upload)\b/).flatMap(command => {
+    const publisher = isSwitchedOff(step) ? null : publisherOf(step, command);
+    if (!publisher || goesElsewhere(step, publisher)) return [];
+    const token = secretVariables(step).find(({ name }) => publisher.tokens.test(name))?.node ?? null;
+    return [{ command, token, registry: publisher.registry }];
+  }),
+);
+
 export const rule = defineRule({
   id: 'workflow/stored-publish-token',
   title: 'Package published with a stored token',
@@ -137,12 +148,13 @@ export const rule = defineRule({
       if (isSwitchedOff(step)) return;
       const input = tokenInput(step);
       if (input) report(input.value.node!.range, 'token', { registry: input.registry });
-      for (const command of commandsOf(step, /\b(?:publish|push|upload)\b/)) {
-        const publisher = publisherOf(step, command);
-        if (!publisher || goesElsewhere(step, publisher)) continue;
-        const { registry, tokens } = publisher;
-        const token = secretVariables(step).find(({ name }) => tokens.test(name));
-        if (token?.node) report(token.node.range, 'token', { registry });
+      const said = new Set(step.job?.steps.slice(0, step.index).flatMap(other => publishesOf(other).map(({ token }) => token)));
+      for (const { command, token, registry } of publishesOf(step)) {
+        // one token is one finding, however many steps publish with it
+        if (token) {
+          if (!said.has(token)) report(token.range, 'token', { registry });
+          said.add(token);
+        }
         // a composite action has the permissions of the job that runs it
         else if (step.job && lacksIdentity(step.job)) report(command.range, 'command', { registry });
       }

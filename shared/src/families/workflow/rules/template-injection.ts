@@ -1,8 +1,8 @@
 import { defineRule, noFix, weighs } from '../../../rule/define-rule';
 import { isCalled, outsiders, type Writer } from '../model/events';
 import { expressionsIn, type Placed } from '../model/expression/find';
-import { nameOf } from '../model/expression/walk';
-import { passInVariables, type VariablesFix } from '../fix/variables';
+import { nameOf, referencesIn } from '../model/expression/walk';
+import { commentedIn, passInVariables, type VariablesFix } from '../fix/variables';
 import { sinksOf } from '../model/sinks';
 import { originOf } from '../model/sources';
 import type { StepView } from '../model/types';
@@ -15,6 +15,9 @@ import { isOfOwnRepository, privilegedEvents } from '../model/untrusted';
 function isConfined({ file }: StepView): boolean {
   return !isCalled(file) && file.target === 'workflow' && !privilegedEvents.some(event => file.triggers.get(event));
 }
+
+/** Texts of one line: a comment that has one ends where it did. */
+const ofOneLine = /^github\.(?:ref|ref_name|head_ref|base_ref|event\..{1,80}\.(?:title|ref|label|default_branch|head_branch|name|email))$/;
 
 /** What names the branch of a pull request. */
 const branchName = /^github\.(?:head_ref|event\.pull_request\.head\.ref)$/;
@@ -76,16 +79,22 @@ export const rule = defineRule({
       const { file, job } = step;
       for (const sink of sinksOf(step)) {
         const found: { readonly placed: Placed; readonly by: Writer | null }[] = [];
-        for (const placed of expressionsIn(file.document, sink.node)) {
+        const script = step.run?.script() ?? null;
+        const all = expressionsIn(file.document, sink.node);
+        const commented = sink.language === 'posix' && script ? commentedIn(script, all) : [];
+        for (const placed of all) {
           const { expression } = placed;
+          if (commented.includes(placed) && expression?.kind === 'reference' && ofOneLine.test(nameOf(expression))) continue;
           const origin = expression && originOf(expression, { file, job, step });
           if (!origin || origin.kind === 'fixed') continue;
           const by = origin.kind === 'written' ? origin.by : null;
           // only those who may push name a branch of the repository itself
           const isNamedHere =
             by === 'pull-request' &&
-            expression?.kind === 'reference' &&
-            branchName.test(nameOf(expression)) &&
+            expression !== null &&
+            referencesIn(expression)
+              .map(nameOf)
+              .every(name => branchName.test(name) || !/^github\.(?:head_ref|event)\b/.test(name)) &&
             isOfOwnRepository(job, step);
           found.push({ placed, by: isNamedHere ? 'ref' : by });
         }
@@ -96,7 +105,7 @@ export const rule = defineRule({
             step,
             sink,
             all.map(({ placed }) => placed),
-            step.run?.script() ?? null,
+            script,
           );
         const [fixNamed, fixAll] = [codes(named), codes(found)];
         const show = ({ placed, by }: (typeof found)[number], more = 0): void => {

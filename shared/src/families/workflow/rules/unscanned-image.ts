@@ -35,7 +35,7 @@ export const rule = defineRule({
       if (options.scannedElsewhere || scanner.test(pipeline.document.text)) return;
       const [push] = pushesIn(pipeline);
       const rest = push && pipeline.rest(workspace);
-      if (rest?.whole && !rest.scans) report(push!.range, 'pipeline', {}, noFix('manual'));
+      if (rest?.whole && !rest.scans && !rest.publishesFirst) report(push!.range, 'pipeline', {}, noFix('manual'));
     },
   },
 });

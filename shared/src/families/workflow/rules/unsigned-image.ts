@@ -29,7 +29,7 @@ export const rule = defineRule({
     pipeline(pipeline, report, { workspace }) {
       const [push] = signer.test(pipeline.document.text) ? [] : pushesIn(pipeline);
       const rest = push && pipeline.rest(workspace);
-      if (rest?.whole && !rest.signs) report(push!.range, 'pipeline', {}, noFix('manual'));
+      if (rest?.whole && !rest.signs && !rest.publishesFirst) report(push!.range, 'pipeline', {}, noFix('manual'));
     },
   },
 });

@@ -20,7 +20,8 @@ export const rule = defineRule({
   needsWhole: true,
   on: {
     workflow(workflow, report, { options, workspace }) {
-      if (options.scannedElsewhere || !isRelease(workflow) || rescanOf(workflow)) return;
+      // what is built anew on a schedule gets the fixes that a scan would ask for
+      if (options.scannedElsewhere || !isRelease(workflow) || rescanOf(workflow) || workflow.triggers.get('schedule')) return;
       const [push] = workflow.jobs.flatMap(pushesOf);
       if (push && workspace.complete && workspace.rescans().length === 0) report(push.range, 'unwatched', {}, noFix('manual'));
     },
