@@ -2,6 +2,10 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { execFileSync } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { hardenPlanMethod, type HardenPlan, type HardenPlanParams } from '../../shared/src/output/protocol/messages';
+import { findCandidatesMethod, type FindCandidatesParams, type FindCandidatesResult } from '../../shared/src/output/protocol/workspace';
+import { withServer } from '../bench/server';
 import { root } from './host';
 import { openWorkbench, until } from './workbench';
 
@@ -29,6 +33,21 @@ function filesOf(folder: string): Record<string, string> {
     if (!bytes.includes(0)) files[name] = bytes.toString('utf8');
   }
   return files;
+}
+
+/** How many groups of fixes harden applies to a folder unasked, and how many wait for an answer. */
+async function countGroups(folder: string): Promise<{ readonly ready: number; readonly asking: number }> {
+  return await withServer(folder, async connection => {
+    const where: FindCandidatesParams = { folder: pathToFileURL(folder).href, limit: 5000 };
+    const { uris }: FindCandidatesResult = await connection.sendRequest(findCandidatesMethod, where);
+    const groups: boolean[] = [];
+    for (const uri of uris) {
+      const plan: HardenPlan | null = await connection.sendRequest(hardenPlanMethod, { uri } satisfies HardenPlanParams);
+      groups.push(...(plan?.groups ?? []).map(({ chosen }) => chosen));
+    }
+    const ready = groups.filter(Boolean).length;
+    return { ready, asking: groups.length - ready };
+  });
 }
 
 const titles = ({ asked }: Round): string[] => asked.map(text => text.replace(/^Question \d+ of \d+ /, ''));
@@ -62,10 +81,10 @@ async function drive(folder: string, out: string): Promise<object> {
       const turn = asked.length % 10;
       asked.push(now);
       last = now;
-      const keeps = await pick.locator('.monaco-list-row', { hasText: 'No, it stays' }).count();
+      const keeps = await pick.locator('.monaco-list-row', { hasText: 'No, keep it' }).count();
       if (keeps === 0 || turn < 6) await answer('Yes, fix it');
       else if (turn < 9) {
-        await answer('No, it stays');
+        await answer('No, keep it');
         await pick
           .locator('.quick-input-message, .quick-input-description', { hasText: 'Why' })
           .first()
@@ -89,6 +108,7 @@ async function drive(folder: string, out: string): Promise<object> {
     return (await notice.count()) > 0;
   };
   try {
+    const before = await countGroups(workspace);
     const first = await interview();
     await page.keyboard.press('Escape');
     await until(() => bench.command('File: Save All'));
@@ -96,15 +116,18 @@ async function drive(folder: string, out: string): Promise<object> {
     await page.reload();
     await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60_000 });
     const second = await interview();
+    const after = await countGroups(workspace);
     const known = new Set(titles(first));
     fs.cpSync(workspace, path.join(out, path.basename(folder)), { recursive: true });
     return {
       project: path.basename(folder),
+      before,
       asked: first.asked.length,
       said: first.said,
       afterReload: second.asked.length,
       askedAgain: titles(second).filter(title => known.has(title)),
-      twice: first.asked.length - known.size,
+      twice: titles(first).filter((title, i, all) => all.indexOf(title) < i),
+      after,
     };
   } catch (error) {
     await bench.shoot(`failed-${path.basename(folder)}`);
