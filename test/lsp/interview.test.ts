@@ -140,6 +140,9 @@ test('a lens above each workload says the level before and after, and what is le
   expect(lenses.map(({ command }) => command!.title)).toContainEqual(expect.stringMatching(/^privileged: \d+ fixes, \d+ questions?$/));
 });
 
+const podOf = (names: readonly string[]): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: { name: shop }\nspec:\n  containers:\n${names.map(name => `    - name: ${name}\n      image: registry.example.com/acme/${name}:1\n`).join('')}`;
+
 const attacked = `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }
@@ -159,7 +162,7 @@ test('a plan has the story of an attack, each step with the groups that close it
   client = await startClient({ server, folders: [folder] });
   const { stories, groups }: HardenPlan = await client.connection.sendRequest(hardenPlanMethod, { uri: `${folder}/api.yaml` });
   const [story] = stories;
-  expect(story!.title).toMatch(/^container "api" of Deployment "api": /);
+  expect(story!.title).toMatch(/: container "api" of Deployment "api"$/);
   expect(story!.steps[0]).toMatchObject({ ways: [], range: null });
   const steps = story!.steps.filter(({ ways }) => ways.length > 0);
   const rulesOf = (ids: readonly string[]): readonly string[] => groups.flatMap(({ id, rules }) => (ids.includes(id) ? rules : []));
@@ -167,6 +170,19 @@ test('a plan has the story of an attack, each step with the groups that close it
   expect(closing.join(' ')).toMatch(/kubernetes\/privileged/);
   expect(closing.filter(rule => /memory|probe|digest/.test(rule))).toEqual([]);
   expect(steps[0]!.range).toMatchObject({ start: { line: 11 } });
+});
+
+test.each([
+  ['a long name leaves room for what is done', ['shipping-service', 'web'], ['shipping-s…', 'web']],
+  ['names of one beginning stay as they are', ['shipping-service-a', 'shipping-service-b'], ['shipping-service-a', 'shipping-service-b']],
+  ['what would save nothing is not cut', ['storefront-1', 'store'], ['storefront-1', 'store']],
+])('a row of the checklist has a short label: %s', async (_what, names, shown) => {
+  const folder = makeFolder({ 'pod.yaml': podOf(names) });
+  client = await startClient({ server, folders: [folder] });
+  const { groups }: HardenPlan = await client.connection.sendRequest(hardenPlanMethod, { uri: `${folder}/pod.yaml` });
+  const rows = groups.flatMap(({ rules, label, short }) => (rules.includes('kubernetes/capabilities-not-dropped') ? [[label, short]] : []));
+  expect(rows).toEqual(names.map((name, i) => [`${name}: Drop all capabilities`, `${shown[i]}: Drop all capabilities`]));
+  expect(new Set(groups.map(({ short }) => short)).size, 'no two read the same').toBe(groups.length);
 });
 
 test('stages without a name go by their files, since a number says nothing there', async () => {

@@ -1,5 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import axe from 'axe-core';
+import type { Frame, Page } from 'playwright-core';
 import { findChromium, hostReady, root } from '../../tools/vscode/host';
 
 /** The packaged extension; BULKHEAD_VSIX names another one. */
@@ -17,3 +19,17 @@ export const missing = !fs.existsSync(vsix)
       ? 'no Chromium'
       : undefined;
 if (missing !== undefined) console.log(`skipped: workbench: ${missing}`);
+
+/** What axe has to say against a page, each with the first elements that it is about. What is folded away is judged, too. */
+export async function axeViolations(page: Page | Frame): Promise<readonly string[]> {
+  await page.evaluate(`document.querySelectorAll('details').forEach(details => (details.open = true))`);
+  await page.evaluate(axe.source);
+  return await page.evaluate(async () => {
+    const inPage = (globalThis as unknown as { axe: typeof axe }).axe;
+    const { violations } = await inPage.run();
+    return violations.map(({ id, nodes }) => {
+      const places = nodes.slice(0, 3).map(({ html }) => html);
+      return `${id}: ${places.join(' ')}`;
+    });
+  });
+}

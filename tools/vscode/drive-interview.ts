@@ -50,7 +50,7 @@ async function countGroups(folder: string): Promise<{ readonly ready: number; re
   });
 }
 
-const titles = ({ asked }: Round): string[] => asked.map(text => text.replace(/^Question \d+ of \d+ /, ''));
+const titles = ({ asked }: Round): string[] => asked.map(text => text.replace(/^Question \d+ of \d+ |Yes is right if.*/g, ''));
 
 async function drive(folder: string, out: string): Promise<object> {
   const bench = await openWorkbench({ vsix: path.join(root, 'dist/bulkhead.vsix'), files: filesOf(folder), shots: out });
@@ -70,7 +70,7 @@ async function drive(folder: string, out: string): Promise<object> {
     for (let last = ''; ;) {
       const title = pick.locator('.quick-input-title', { hasText: /^Question/ });
       const shown = async (): Promise<string> =>
-        `${await title.textContent({ timeout: 500 })} ${await pick.locator('input').first().getAttribute('placeholder', { timeout: 500 })}`;
+        `${await title.textContent({ timeout: 500 })} ${await pick.locator('.quick-input-message').textContent({ timeout: 500 })}`;
       let now = last;
       for (let i = 0; i < 600 && now === last; i++) {
         now = await shown().catch(() => last);
