@@ -68,9 +68,20 @@ async function drive(folder: string, out: string): Promise<object> {
     // extensions may be there only after a while
     await until(() => bench.command('Bulkhead: Answer Questions'), 8);
     for (let last = ''; ;) {
-      const title = pick.locator('.quick-input-title', { hasText: /^Question/ });
-      const shown = async (): Promise<string> =>
-        `${await title.textContent({ timeout: 500 })} ${await pick.locator('.quick-input-message').textContent({ timeout: 500 })}`;
+      // both at once: else the number of one question may come with the words of another
+      const shown = async (): Promise<string> => {
+        const text = await pick.evaluate(
+          (widget: unknown) => {
+            type Element = { querySelector(selector: string): { readonly textContent: string } };
+            const of = (part: string): string => (widget as Element).querySelector(`.quick-input-${part}`).textContent;
+            return `${of('title')} ${of('message')}`;
+          },
+          null,
+          { timeout: 500 },
+        );
+        if (!text.startsWith('Question')) throw new Error('not a question');
+        return text;
+      };
       let now = last;
       for (let i = 0; i < 600 && now === last; i++) {
         now = await shown().catch(() => last);
