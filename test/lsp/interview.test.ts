@@ -266,6 +266,29 @@ test.each<[what: string, files: Readonly<Record<string, string>>, rule: string, 
   });
 });
 
+test('of more than 16 files questions are listed; asked about its own files, one says all that an answer applies', async () => {
+  const dockerfile = `FROM openjdk:8-jdk
+WORKDIR /app
+COPY shop.jar shop.jar
+USER 10001
+HEALTHCHECK CMD ["bash", "-c", "</dev/tcp/127.0.0.1/8080"]
+CMD ["java", "-jar", "shop.jar"]
+`;
+  const others = Array.from({ length: 16 }, (_, i) => [`run${i}.yaml`, namespace(`n${i}`)] as const);
+  const folder = makeFolder({ Dockerfile: `FROM debian:12 AS build\n${dockerfile}`, ...Object.fromEntries(others) });
+  client = await startClient({ server, capabilities, folders: [folder] });
+  const ask = async (names: readonly string[]): Promise<QuestionsResult['questions'][number] | undefined> => {
+    const uris = names.map(name => `${folder}/${name}`);
+    const { questions }: QuestionsResult = await client!.connection.sendRequest(questionsMethod, { uris });
+    return questions.find(({ rules }) => rules.includes('dockerfile/end-of-life-image'));
+  };
+  const listed = await ask(['Dockerfile', ...others.map(([name]) => name)]);
+  const whole = await ask(['Dockerfile']);
+  expect(whole!.id).toBe(listed!.id);
+  expect(listed!.title).not.toContain('eclipse-temurin:8-jre');
+  expect(whole!.title).toContain('eclipse-temurin:8-jre');
+});
+
 test('no two questions read the same: each names the namespace that it is about', async () => {
   const command = 'docker run -d --name agent --pid=host --network=host --ipc=host registry.example.com/acme/agent:1\n';
   const { uri } = await open({ 'compose.yaml': services, 'run.sh': `#!/bin/sh\n${command}` });
