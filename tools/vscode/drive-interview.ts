@@ -70,17 +70,8 @@ async function drive(folder: string, out: string): Promise<object> {
     for (let last = ''; ;) {
       // both at once: else the number of one question may come with the words of another
       const shown = async (): Promise<string> => {
-        const text = await pick.evaluate(
-          (widget: unknown) => {
-            type Element = { querySelector(selector: string): { readonly textContent: string } };
-            const of = (part: string): string => (widget as Element).querySelector(`.quick-input-${part}`).textContent;
-            return `${of('title')} ${of('message')}`;
-          },
-          null,
-          { timeout: 500 },
-        );
-        if (!text.startsWith('Question')) throw new Error('not a question');
-        return text;
+        const text = (await pick.locator('.quick-input-title, .quick-input-message').allTextContents()).join(' ');
+        return text.startsWith('Question') ? text : last;
       };
       let now = last;
       for (let i = 0; i < 600 && now === last; i++) {
