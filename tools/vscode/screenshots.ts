@@ -229,8 +229,6 @@ async function takeNarrow(shots: string, theme: string, suffix: string): Promise
     await widenSideBar(page, 300);
     await page.mouse.move(900, 600);
     await part('narrow-checklist', page.locator('.part.sidebar'));
-    await page.keyboard.press('Escape');
-    await bench.command('Bulkhead: Close Harden').catch(() => undefined);
 
     // a quick pick takes 62 % of the window
     await page.setViewportSize({ width: 484, height: 720 });
