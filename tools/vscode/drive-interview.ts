@@ -50,7 +50,7 @@ async function countGroups(folder: string): Promise<{ readonly ready: number; re
   });
 }
 
-const titles = ({ asked }: Round): string[] => asked.map(text => text.replace(/^Question \d+ of \d+ |Yes is right if.*/g, ''));
+const titles = ({ asked }: Round): string[] => asked.map(text => text.replace(/^Question \d+ of \d+ |Answer yes if.*/g, ''));
 
 async function drive(folder: string, out: string): Promise<object> {
   const bench = await openWorkbench({ vsix: path.join(root, 'dist/bulkhead.vsix'), files: filesOf(folder), shots: out });
