@@ -7,7 +7,7 @@ import { hardenPlanMethod, type HardenPlan, type HardenPlanParams } from '../../
 import { findCandidatesMethod, type FindCandidatesParams, type FindCandidatesResult } from '../../shared/src/output/protocol/workspace';
 import { withServer } from '../bench/server';
 import { root } from './host';
-import { openWorkbench, until } from './workbench';
+import { openWorkbench, until, type Workbench } from './workbench';
 
 /**
  * Hardens projects by interview in the real editor, and counts: `npx tsx tools/vscode/drive-interview.ts FOLDER...` (clean Git repositories, which stay as they
@@ -52,6 +52,14 @@ async function countGroups(folder: string): Promise<{ readonly ready: number; re
 
 const titles = ({ asked }: Round): string[] => asked.map(text => text.replace(/^Question \d+ of \d+ |Answer yes if.*/g, ''));
 
+async function saveAndReload({ page, command }: Workbench): Promise<void> {
+  await page.keyboard.press('Escape');
+  await until(() => command('File: Save All'));
+  await page.waitForTimeout(2000);
+  await page.reload();
+  await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60_000 });
+}
+
 async function drive(folder: string, out: string): Promise<object> {
   const bench = await openWorkbench({ vsix: path.join(root, 'dist/bulkhead.vsix'), files: filesOf(folder), shots: out });
   const { page, workspace } = bench;
@@ -87,11 +95,7 @@ async function drive(folder: string, out: string): Promise<object> {
       if (keeps === 0 || turn < 6) await answer('Yes, fix it');
       else if (turn < 9) {
         await answer('No, keep it');
-        await pick
-          .locator('.quick-input-message, .quick-input-description', { hasText: 'Why' })
-          .first()
-          .waitFor({ timeout: 10_000 })
-          .catch(() => undefined);
+        await until(() => pick.locator('.quick-input-message', { hasText: 'Why' }).waitFor({ timeout: 2000 }));
         await page.keyboard.type('It works so');
         await page.keyboard.press('Enter');
       } else await answer('Later');
@@ -112,11 +116,7 @@ async function drive(folder: string, out: string): Promise<object> {
   try {
     const before = await countGroups(workspace);
     const first = await interview();
-    await page.keyboard.press('Escape');
-    await until(() => bench.command('File: Save All'));
-    await page.waitForTimeout(2000);
-    await page.reload();
-    await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60_000 });
+    await saveAndReload(bench);
     const second = await interview();
     const after = await countGroups(workspace);
     const known = new Set(titles(first));
