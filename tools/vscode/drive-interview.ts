@@ -52,9 +52,9 @@ async function countGroups(folder: string): Promise<{ readonly ready: number; re
 
 const titles = ({ asked }: Round): string[] => asked.map(text => text.replace(/^Question \d+ of \d+ |Answer yes if.*/g, ''));
 
-async function saveAndReload({ page, command }: Workbench): Promise<void> {
+async function saveAndReload({ page, ...bench }: Workbench): Promise<void> {
   await page.keyboard.press('Escape');
-  await until(() => command('File: Save All'));
+  await until(() => bench.command('File: Save All'));
   await page.waitForTimeout(2000);
   await page.reload();
   await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60_000 });
