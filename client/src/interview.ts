@@ -78,32 +78,26 @@ async function ask(question: AskedQuestion, title: string): Promise<Choice | und
     const shown = { selection: toRange(first.range), preview: true, preserveFocus: true };
     await vscode.window.showTextDocument(vscode.Uri.parse(first.uri, true), shown);
   }
+  // only a prompt shows all of a long text, and VS Code has one from 1.108 on
+  const wraps = vscode.version.localeCompare('1.108', 'en', { numeric: true }) >= 0;
+  const right = vscode.l10n.t('Answer yes if');
   const where = places.length > 1 ? vscode.l10n.t('{0} in {1} files', countFindings(findings), places.length) : countFindings(findings);
-  const items: (vscode.QuickPickItem & { readonly choice?: Choice | 'needed' })[] = [
+  const all: (vscode.QuickPickItem & { readonly choice?: Choice | 'needed' })[] = [
     { label: vscode.l10n.t('$(check) Yes, fix it'), description: where, choice: { answer: 'fix' } },
-    ...(keeps
-      ? [
-          {
-            label: vscode.l10n.t('$(circle-slash) No, keep it as it is…'),
-            description: vscode.l10n.t('suppressed, with your reason'),
-            choice: 'needed' as const,
-          },
-        ]
-      : []),
-    ...(trial ? [{ label: vscode.l10n.t('$(beaker) Prove it with a trial run'), choice: 'prove' as const }] : []),
-    ...(keeps
-      ? [
-          {
-            label: vscode.l10n.t('$(clock) Later'),
-            description: vscode.l10n.t('asks again in 30 days'),
-            choice: { answer: 'later' } as const,
-          },
-        ]
-      : []),
-    ...(rightIf.length > 0 ? [{ label: vscode.l10n.t('Answer yes if'), kind: vscode.QuickPickItemKind.Separator }] : []),
+    { label: vscode.l10n.t('$(circle-slash) No, keep it as it is…'), description: vscode.l10n.t('suppressed'), choice: 'needed' },
+    { label: vscode.l10n.t('$(beaker) Prove it with a trial run'), choice: 'prove' },
+    { label: vscode.l10n.t('$(clock) Later'), description: vscode.l10n.t('asks again in 30 days'), choice: { answer: 'later' } },
+    { label: right, kind: vscode.QuickPickItemKind.Separator },
     ...rightIf.map(label => ({ label, choice: { answer: 'fix' } as const })),
   ];
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: question.title, ignoreFocusOut: true });
+  const offered = [true, keeps, trial !== null, keeps, ...(wraps || rightIf.length === 0 ? [] : [true, ...rightIf])];
+  const items = all.filter((_, i) => offered[i]);
+  const text = { prompt: [question.title, ...(rightIf.length > 0 ? [`${right}:`, rightIf.join('; ')] : [])].join(' ') };
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    ignoreFocusOut: true,
+    ...(wraps ? text : { placeHolder: question.title }),
+  });
   if (picked?.choice !== 'needed') return picked?.choice;
   const prompt = vscode.l10n.t('Why should this stay as it is? The reason is saved in .bulkhead.yaml');
   const reason = (await vscode.window.showInputBox({ title: question.title, prompt, ignoreFocusOut: true }))?.trim();

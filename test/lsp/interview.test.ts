@@ -140,6 +140,9 @@ test('a lens above each workload says the level before and after, and what is le
   expect(lenses.map(({ command }) => command!.title)).toContainEqual(expect.stringMatching(/^privileged: \d+ fixes, \d+ questions?$/));
 });
 
+const podOf = (names: readonly string[]): string =>
+  `apiVersion: v1\nkind: Pod\nmetadata: { name: shop }\nspec:\n  containers:\n${names.map(name => `    - name: ${name}\n      image: registry.example.com/acme/${name}:1\n`).join('')}`;
+
 const attacked = `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: api }
@@ -159,7 +162,7 @@ test('a plan has the story of an attack, each step with the groups that close it
   client = await startClient({ server, folders: [folder] });
   const { stories, groups }: HardenPlan = await client.connection.sendRequest(hardenPlanMethod, { uri: `${folder}/api.yaml` });
   const [story] = stories;
-  expect(story!.title).toMatch(/^container "api" of Deployment "api": /);
+  expect(story!.title).toMatch(/: container "api" of Deployment "api"$/);
   expect(story!.steps[0]).toMatchObject({ ways: [], range: null });
   const steps = story!.steps.filter(({ ways }) => ways.length > 0);
   const rulesOf = (ids: readonly string[]): readonly string[] => groups.flatMap(({ id, rules }) => (ids.includes(id) ? rules : []));
@@ -167,6 +170,19 @@ test('a plan has the story of an attack, each step with the groups that close it
   expect(closing.join(' ')).toMatch(/kubernetes\/privileged/);
   expect(closing.filter(rule => /memory|probe|digest/.test(rule))).toEqual([]);
   expect(steps[0]!.range).toMatchObject({ start: { line: 11 } });
+});
+
+test.each([
+  ['a long name leaves room for what is done', ['shipping-service', 'web'], ['shipping-s…', 'web']],
+  ['names of one beginning stay as they are', ['shipping-service-a', 'shipping-service-b'], ['shipping-service-a', 'shipping-service-b']],
+  ['what would save nothing is not cut', ['storefront-1', 'store'], ['storefront-1', 'store']],
+])('a row of the checklist has a short label: %s', async (_what, names, shown) => {
+  const folder = makeFolder({ 'pod.yaml': podOf(names) });
+  client = await startClient({ server, folders: [folder] });
+  const { groups }: HardenPlan = await client.connection.sendRequest(hardenPlanMethod, { uri: `${folder}/pod.yaml` });
+  const rows = groups.flatMap(({ rules, label, short }) => (rules.includes('kubernetes/capabilities-not-dropped') ? [[label, short]] : []));
+  expect(rows).toEqual(names.map((name, i) => [`${name}: Drop all capabilities`, `${shown[i]}: Drop all capabilities`]));
+  expect(new Set(groups.map(({ short }) => short)).size, 'no two read the same').toBe(groups.length);
 });
 
 test('stages without a name go by their files, since a number says nothing there', async () => {
@@ -248,6 +264,29 @@ test.each<[what: string, files: Readonly<Record<string, string>>, rule: string, 
     applied: true,
     changed: about[0]!.places.map(({ uri }) => uri),
   });
+});
+
+test('of more than 16 files questions are listed; asked about its own files, one says all that an answer applies', async () => {
+  const dockerfile = `FROM openjdk:8-jdk
+WORKDIR /app
+COPY shop.jar shop.jar
+USER 10001
+HEALTHCHECK CMD ["bash", "-c", "</dev/tcp/127.0.0.1/8080"]
+CMD ["java", "-jar", "shop.jar"]
+`;
+  const others = Array.from({ length: 16 }, (_, i) => [`run${i}.yaml`, namespace(`n${i}`)] as const);
+  const folder = makeFolder({ Dockerfile: `FROM debian:12 AS build\n${dockerfile}`, ...Object.fromEntries(others) });
+  client = await startClient({ server, capabilities, folders: [folder] });
+  const ask = async (names: readonly string[]): Promise<QuestionsResult['questions'][number] | undefined> => {
+    const uris = names.map(name => `${folder}/${name}`);
+    const { questions }: QuestionsResult = await client!.connection.sendRequest(questionsMethod, { uris });
+    return questions.find(({ rules }) => rules.includes('dockerfile/end-of-life-image'));
+  };
+  const listed = await ask(['Dockerfile', ...others.map(([name]) => name)]);
+  const whole = await ask(['Dockerfile']);
+  expect(whole!.id).toBe(listed!.id);
+  expect(listed!.title).not.toContain('eclipse-temurin:8-jre');
+  expect(whole!.title).toContain('eclipse-temurin:8-jre');
 });
 
 test('no two questions read the same: each names the namespace that it is about', async () => {

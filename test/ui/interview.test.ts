@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, onTestFailed } from 'vitest';
 import { openWorkbench, until, type Workbench } from '../../tools/vscode/workbench';
 import { missing, shots, vsix } from './support';
 
-/** The checklist and the interview in the real workbench, by the keyboard alone, in each theme. */
+/** The checklist and the interview in the real workbench, by the keyboard alone, in each theme and in a narrow window. */
 
 const compose = `services:
   web:
@@ -21,6 +21,7 @@ describe.skipIf(missing !== undefined)('without a mouse', () => {
     ['light', 'Default Light Modern', 1200],
     ['dark', 'Default Dark Modern', 1200],
     ['contrast', 'Default High Contrast', 1200],
+    ['640', 'Default Light Modern', 640],
   ])('%s: a checklist that is ticked and applied, and an interview that is answered', async (name, theme, width) => {
     const settings = { 'workbench.colorTheme': theme };
     const opened = (bench = await openWorkbench({
@@ -54,14 +55,34 @@ describe.skipIf(missing !== undefined)('without a mouse', () => {
     expect(await pick.locator('.monaco-list-row').first().getAttribute('aria-label')).toContain('Yes, fix it');
     const box = (await pick.boundingBox())!;
     expect(box.x >= 0 && box.x + box.width <= width).toBe(true);
-    const before = await pick.locator('input').first().getAttribute('placeholder');
+    // all of the question and of what it takes for granted is there to be read: it goes over as many lines as it needs
+    const asked = pick.locator('.quick-input-message');
+    expect(await asked.textContent()).toMatch(/^web: .*\? Answer yes if: /);
+    expect(await asked.evaluate(cutOff)).toBe(false);
+    // a quick pick takes 62 % of a window: 300 px of this one
+    await page.setViewportSize({ width: 484, height: 800 });
+    expect(await asked.evaluate(cutOff)).toBe(false);
+    const answers = pick.locator('.monaco-list-row .label-name');
+    for (const each of await answers.all())
+      expect([await each.textContent(), await each.evaluate(cutOff)]).toEqual([expect.anything(), false]);
+    await page.setViewportSize({ width, height: 800 });
+    const before = await asked.textContent();
     await page.keyboard.press('Enter');
     await until(async () => {
-      const now = (await pick.isVisible()) ? await pick.locator('input').first().getAttribute('placeholder', { timeout: 500 }) : null;
+      const now = (await pick.isVisible()) ? await asked.textContent({ timeout: 500 }) : null;
       if (now === before) throw new Error('the question is still there');
     }, 20);
   });
 });
+
+/** Whether part of a text is outside of its box, or of a box around it. */
+function cutOff(shown: unknown): boolean {
+  type Box = { readonly scrollWidth: number; readonly clientWidth: number; readonly parentElement: Box | null; readonly className: string };
+  const isCut = ({ scrollWidth, clientWidth }: Box): boolean => clientWidth > 0 && scrollWidth > clientWidth + 1;
+  for (let box = shown as Box | null; box && !box.className.includes('quick-input-widget'); box = box.parentElement)
+    if (isCut(box)) return true;
+  return false;
+}
 
 /** How far the rows of a list reach to the right. */
 async function widest(rows: Locator): Promise<number> {

@@ -1,7 +1,7 @@
-import type { FrameLocator, Locator } from 'playwright-core';
+import type { Frame, FrameLocator, Locator, Page } from 'playwright-core';
 import { afterEach, describe, expect, it, onTestFailed } from 'vitest';
-import { openWorkbench, type Workbench } from '../../tools/vscode/workbench';
-import { missing, shots, vsix } from './support';
+import { openWorkbench, until, type Workbench } from '../../tools/vscode/workbench';
+import { axeViolationsOf, missing, shots, vsix } from './support';
 
 /** Show Posture in the real workbench: a page in the colours of the theme, without a script, whose links open files and pages of rules. */
 
@@ -46,6 +46,7 @@ describe.skipIf(missing !== undefined)('the posture in the workbench', () => {
     await inner().locator('h1', { hasText: 'Container security posture' }).waitFor(effect);
     await opened.shoot(`posture-view-${name}`);
     expect(await inner().locator('img, script[src]').count()).toBe(0);
+    expect(await axeViolationsOf(await frameOf(page, 'h1'))).toEqual([]);
     const { color: foreground, backgroundColor: background } = await styleOf(inner().locator('body'));
     expect([lightness(background) > 0.5, contrast(foreground, background) > 7]).toEqual([name === 'light', true]);
     if (name === 'contrast') expect(background).toBe('rgb(0, 0, 0)');
@@ -57,9 +58,29 @@ describe.skipIf(missing !== undefined)('the posture in the workbench', () => {
     await page.locator('.tab.active', { hasText: 'x.yaml' }).first().waitFor(effect);
     await inner().locator('a', { hasText: 'dockerfile/sudo' }).first().click(effect);
     await page.locator('.tab', { hasText: 'sudo' }).first().waitFor(effect);
+    // the page of a rule is our Markdown in VS Code's own preview, whose colours and document are its own
+    const said = await axeViolationsOf(await frameOf(page, '.markdown-body'), '.markdown-body');
+    expect(said.filter(one => !/^(?:region|color-contrast):/.test(one))).toEqual([]);
+    await opened.shoot(`rule-view-${name}`);
     expect(outside).toEqual([]);
   });
 });
+
+/** The document of the webview that has such an element. */
+async function frameOf(page: Page, selector: string): Promise<Frame> {
+  return await until(async () => {
+    for (const frame of page.frames())
+      if (
+        (await frame
+          .locator(selector)
+          .count()
+          .catch(() => 0)) > 0
+      )
+        return frame;
+    await page.waitForTimeout(500);
+    throw new Error(`no frame has ${selector}`);
+  }, 20);
+}
 
 /** The colours of an element as they come out. */
 async function styleOf(element: Locator): Promise<{ readonly color: string; readonly backgroundColor: string }> {

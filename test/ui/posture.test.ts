@@ -2,12 +2,11 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import axe from 'axe-core';
 import type { Browser } from 'playwright-core';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findChromium, launchBrowser, root } from '../../tools/vscode/host';
-import { shots } from './support';
+import { axeViolations, shots } from './support';
 
 /** The page that `bulkhead report` makes, as a browser and a screen reader have it. */
 
@@ -33,6 +32,7 @@ describe.skipIf(findChromium() === undefined)('the posture of a workspace as a p
     ['dark', { colorScheme: 'dark' as const, viewport: { width: 1100, height: 900 } }],
     ['narrow', { colorScheme: 'light' as const, viewport: { width: 390, height: 844 } }],
     ['narrow-dark', { colorScheme: 'dark' as const, viewport: { width: 390, height: 844 } }],
+    ['narrowest', { colorScheme: 'light' as const, viewport: { width: 300, height: 844 } }],
     ['print', { colorScheme: 'light' as const, viewport: { width: 794, height: 1123 } }],
   ])('%s: accessible, no wider than the window, and it asks for nothing', async (name, options) => {
     // axe runs by itself in the page, past the policy that keeps every script of the page out
@@ -45,20 +45,7 @@ describe.skipIf(findChromium() === undefined)('the posture of a workspace as a p
     if (name === 'print') await page.emulateMedia({ media: 'print' });
     await page.goto(pathToFileURL(file).href);
     await page.screenshot({ path: path.join(shots, `posture-${name}.png`) });
-    // what is folded away is judged, too
-    await page.evaluate(`document.querySelectorAll('details').forEach(details => (details.open = true))`);
-    await page.addScriptTag({ content: axe.source });
-    const violations = await page.evaluate(async () => {
-      const inPage = (globalThis as unknown as { axe: typeof axe }).axe;
-      return (await inPage.run()).violations.map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes
-            .map(node => node.html)
-            .slice(0, 3)
-            .join(' ')}`,
-      );
-    });
-    expect(violations).toEqual([]);
+    expect(await axeViolations(page)).toEqual([]);
     const [scrollWidth, clientWidth] = await page.evaluate<[number, number]>(
       '[document.documentElement.scrollWidth, document.documentElement.clientWidth]',
     );

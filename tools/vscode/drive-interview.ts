@@ -2,8 +2,12 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { execFileSync } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
+import { hardenPlanMethod, type HardenPlan, type HardenPlanParams } from '../../shared/src/output/protocol/messages';
+import { findCandidatesMethod, type FindCandidatesParams, type FindCandidatesResult } from '../../shared/src/output/protocol/workspace';
+import { withServer } from '../bench/server';
 import { root } from './host';
-import { openWorkbench, until } from './workbench';
+import { openWorkbench, until, type Workbench } from './workbench';
 
 /**
  * Hardens projects by interview in the real editor, and counts: `npx tsx tools/vscode/drive-interview.ts FOLDER...` (clean Git repositories, which stay as they
@@ -31,7 +35,30 @@ function filesOf(folder: string): Record<string, string> {
   return files;
 }
 
-const titles = ({ asked }: Round): string[] => asked.map(text => text.replace(/^Question \d+ of \d+ /, ''));
+/** How many groups of fixes harden applies to a folder unasked, and how many wait for an answer. */
+async function countGroups(folder: string): Promise<{ readonly ready: number; readonly asking: number }> {
+  return await withServer(folder, async connection => {
+    const where: FindCandidatesParams = { folder: pathToFileURL(folder).href, limit: 5000 };
+    const { uris }: FindCandidatesResult = await connection.sendRequest(findCandidatesMethod, where);
+    const groups: boolean[] = [];
+    for (const uri of uris) {
+      const plan: HardenPlan | null = await connection.sendRequest(hardenPlanMethod, { uri } satisfies HardenPlanParams);
+      groups.push(...(plan?.groups ?? []).map(({ chosen }) => chosen));
+    }
+    const ready = groups.filter(Boolean).length;
+    return { ready, asking: groups.length - ready };
+  });
+}
+
+const titles = ({ asked }: Round): string[] => asked.map(text => text.replace(/^Question \d+ of \d+ |Answer yes if.*/g, ''));
+
+async function saveAndReload({ page, ...bench }: Workbench): Promise<void> {
+  await page.keyboard.press('Escape');
+  await until(() => bench.command('File: Save All'));
+  await page.waitForTimeout(2000);
+  await page.reload();
+  await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60_000 });
+}
 
 async function drive(folder: string, out: string): Promise<object> {
   const bench = await openWorkbench({ vsix: path.join(root, 'dist/bulkhead.vsix'), files: filesOf(folder), shots: out });
@@ -49,9 +76,11 @@ async function drive(folder: string, out: string): Promise<object> {
     // extensions may be there only after a while
     await until(() => bench.command('Bulkhead: Answer Questions'), 8);
     for (let last = ''; ;) {
-      const title = pick.locator('.quick-input-title', { hasText: /^Question/ });
-      const shown = async (): Promise<string> =>
-        `${await title.textContent({ timeout: 500 })} ${await pick.locator('input').first().getAttribute('placeholder', { timeout: 500 })}`;
+      // both at once: else the number of one question may come with the words of another
+      const shown = async (): Promise<string> => {
+        const text = (await pick.locator('.quick-input-title, .quick-input-message').allTextContents()).join(' ');
+        return text.startsWith('Question') ? text : last;
+      };
       let now = last;
       for (let i = 0; i < 600 && now === last; i++) {
         now = await shown().catch(() => last);
@@ -62,15 +91,11 @@ async function drive(folder: string, out: string): Promise<object> {
       const turn = asked.length % 10;
       asked.push(now);
       last = now;
-      const keeps = await pick.locator('.monaco-list-row', { hasText: 'No, it stays' }).count();
+      const keeps = await pick.locator('.monaco-list-row', { hasText: 'No, keep it' }).count();
       if (keeps === 0 || turn < 6) await answer('Yes, fix it');
       else if (turn < 9) {
-        await answer('No, it stays');
-        await pick
-          .locator('.quick-input-message, .quick-input-description', { hasText: 'Why' })
-          .first()
-          .waitFor({ timeout: 10_000 })
-          .catch(() => undefined);
+        await answer('No, keep it');
+        await until(() => pick.locator('.quick-input-message', { hasText: 'Why' }).waitFor({ timeout: 2000 }));
         await page.keyboard.type('It works so');
         await page.keyboard.press('Enter');
       } else await answer('Later');
@@ -89,22 +114,22 @@ async function drive(folder: string, out: string): Promise<object> {
     return (await notice.count()) > 0;
   };
   try {
+    const before = await countGroups(workspace);
     const first = await interview();
-    await page.keyboard.press('Escape');
-    await until(() => bench.command('File: Save All'));
-    await page.waitForTimeout(2000);
-    await page.reload();
-    await page.waitForSelector('.monaco-workbench .explorer-folders-view .monaco-list-row', { timeout: 60_000 });
+    await saveAndReload(bench);
     const second = await interview();
+    const after = await countGroups(workspace);
     const known = new Set(titles(first));
     fs.cpSync(workspace, path.join(out, path.basename(folder)), { recursive: true });
     return {
       project: path.basename(folder),
+      before,
       asked: first.asked.length,
       said: first.said,
       afterReload: second.asked.length,
       askedAgain: titles(second).filter(title => known.has(title)),
-      twice: first.asked.length - known.size,
+      twice: titles(first).filter((title, i, all) => all.indexOf(title) < i),
+      after,
     };
   } catch (error) {
     await bench.shoot(`failed-${path.basename(folder)}`);

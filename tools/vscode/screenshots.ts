@@ -1,12 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { root } from './host';
 import { openWorkbench, until, type Workbench } from './workbench';
 
 /**
- * Takes the pictures of the documentation from the real editor: `npx tsx tools/vscode/screenshots.ts [docs | policy | walkthrough]`
+ * Takes the pictures of the documentation from the real editor: `npx tsx tools/vscode/screenshots.ts [docs | policy | walkthrough | narrow]`
  * (docs/images and images/walkthrough).
  * Needs what the workbench test needs: dist/bulkhead.vsix, the embedded VS Code, Chromium.
  */
@@ -195,8 +195,73 @@ async function takeWalkthrough(shots: string, theme: string, suffix: string): Pr
   }
 }
 
-/** Takes the pictures of the documentation, of the walkthrough, or of both. */
+/** Moves the edge of the side bar until it is so wide. */
+async function widenSideBar(page: Page, width: number): Promise<void> {
+  await until(async () => {
+    const box = (await page.locator('.part.sidebar').boundingBox())!;
+    await page.mouse.move(box.x + box.width, 300);
+    await page.mouse.down();
+    await page.mouse.move(box.x + width, 300, { steps: 5 });
+    await page.mouse.up();
+    const now = (await page.locator('.part.sidebar').boundingBox())!.width;
+    if (Math.abs(now - width) > 2) throw new Error(`the side bar is ${now} px wide`);
+  });
+}
+
+/** What people see who have 300 px for it: the checklist, a question and the posture, in a theme. */
+async function takeNarrow(shots: string, theme: string, suffix: string): Promise<void> {
+  const files = {
+    Dockerfile: example('python-service/insecure/Dockerfile'),
+    'deployment.yaml': example('python-service/insecure/deployment.yaml'),
+  };
+  const settings = { ...bare, 'workbench.colorTheme': theme };
+  const bench = await openWorkbench({ vsix, files, shots, settings, size: { width: 1100, height: 720 } });
+  const { page } = bench;
+  const part = async (name: string, shown: Locator): Promise<void> => {
+    await page.waitForTimeout(1000);
+    await shown.screenshot({ path: path.join(shots, `${name}-${suffix}.png`) });
+  };
+  try {
+    await bench.open('deployment.yaml');
+    await page.locator('.squiggly-warning').first().waitFor({ timeout: 30_000 });
+    await bench.command('Bulkhead: Harden This File');
+    await page.locator('.monaco-diff-editor .line-insert').first().waitFor({ timeout: 15_000 });
+    await widenSideBar(page, 300);
+    await page.mouse.move(900, 600);
+    await part('narrow-checklist', page.locator('.part.sidebar'));
+
+    // a quick pick takes 62 % of the window
+    await page.setViewportSize({ width: 484, height: 720 });
+    const pick = page.locator('.quick-input-widget:visible');
+    await bench.command('Bulkhead: Answer Questions').catch(() => undefined);
+    await pick.locator('.quick-input-title', { hasText: /^Question/ }).waitFor({ timeout: 20_000 });
+    await part('narrow-question', pick);
+    await page.keyboard.press('Escape');
+
+    await page.setViewportSize({ width: 1100, height: 720 });
+    await bench.command('Bulkhead: Show Posture');
+    const view = page.locator('iframe.webview.ready');
+    await view.contentFrame().frameLocator('iframe#active-frame').locator('h1').waitFor({ timeout: 20_000 });
+    await until(async () => {
+      await page.keyboard.press('Control+b');
+      await page.locator('.part.sidebar').waitFor({ state: 'hidden', timeout: 2000 });
+    });
+    await page.setViewportSize({ width: 600, height: 720 });
+    await part('narrow-posture', view);
+  } finally {
+    await bench.close();
+  }
+}
+
+/** Takes the pictures of the documentation, of the walkthrough, or of both; `narrow`: those of views with 300 px, to be looked at. */
 async function main(only: string | undefined): Promise<void> {
+  if (only === 'narrow') {
+    const shots = path.join(root, 'test-results/ui');
+    await takeNarrow(shots, 'Default Light Modern', 'light');
+    await takeNarrow(shots, 'Default Dark Modern', 'dark');
+    await takeNarrow(shots, 'Default High Contrast', 'contrast');
+    return;
+  }
   const docs = path.join(root, 'docs/images');
   if (only !== 'walkthrough' && only !== 'policy') await takeScreenshots(docs);
   if (only !== 'walkthrough') await takePolicy(docs);

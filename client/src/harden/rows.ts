@@ -170,14 +170,14 @@ function drawPart(file: HardenFile, chosen: boolean): vscode.TreeItem {
 }
 
 function drawGroup(file: HardenFile, group: PlannedGroup): vscode.TreeItem {
-  const item = new vscode.TreeItem(group.label, vscode.TreeItemCollapsibleState.Collapsed);
+  const item = new vscode.TreeItem(group.short, vscode.TreeItemCollapsibleState.Collapsed);
   const ticked = file.list.ticked.has(group.id);
   const notes = group.notes.map(({ text }) => text);
   const facts = [className(group.class), ...placeOf(group), countFindings(group.answers.length)];
   // the rest is in the tooltip: a narrow view has room for what is done, and where alone where two rows read alike
   const isAlone = file.list.plan.groups.every(({ id, label }) => id === group.id || label !== group.label);
   item.description = isAlone ? '' : placeOf(group).join('');
-  item.iconPath = icons[group.class];
+  if (group.class === 'safe' || group.class === 'review') item.iconPath = icons[group.class];
   item.checkboxState = box(ticked, group.label);
   item.tooltip = plain([group.label, facts.join(' · '), ...notes]);
   const state = ticked ? vscode.l10n.t('selected') : vscode.l10n.t('not selected');
@@ -201,15 +201,13 @@ function drawFinding(message: string, rule: string, range: LeftSummary['range'],
 
 const noteIcons: Readonly<Record<PlannedNote['kind'], string>> = { seen: 'search', assumes: 'info', needs: 'link' };
 
-const icons: Readonly<Record<AnsweredFinding['severity'] | PlannedGroup['class'], vscode.ThemeIcon>> = {
+const icons: Readonly<Record<AnsweredFinding['severity'] | 'safe' | 'review', vscode.ThemeIcon>> = {
   error: new vscode.ThemeIcon('error', new vscode.ThemeColor('problemsErrorIcon.foreground')),
   warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground')),
   info: new vscode.ThemeIcon('info', new vscode.ThemeColor('problemsInfoIcon.foreground')),
   hint: new vscode.ThemeIcon('lightbulb'),
   safe: new vscode.ThemeIcon('shield', new vscode.ThemeColor('testing.iconPassed')),
   review: new vscode.ThemeIcon('eye'),
-  attended: new vscode.ThemeIcon('question', new vscode.ThemeColor('problemsWarningIcon.foreground')),
-  manual: new vscode.ThemeIcon('question'),
 };
 
 function box(on: boolean, label: string): NonNullable<vscode.TreeItem['checkboxState']> {

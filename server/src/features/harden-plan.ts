@@ -1,5 +1,5 @@
 import type { CancellationToken } from 'vscode-languageserver';
-import { masked, textKey, type MaskedText } from '../../../shared/src/early';
+import { masked, textKey, type MaskedText, trusted } from '../../../shared/src/early';
 import { evidenceIn, type FixPlan, storyWords, waysLine } from '../../../shared/src/index';
 import type {
   AnsweredFinding,
@@ -104,9 +104,10 @@ async function toAnswer(context: ServerContext, checked: Checked & { readonly op
     const seen = [...new Set(evidence)];
     return {
       ...summaries[i]!,
-      label: labels[i]!,
+      label: labels[i]!.whole,
+      short: labels[i]!.short,
       seen,
-      notes: notesOf(context, plan.groups, i, { labels, seen, assumes: summaries[i]!.assumes }),
+      notes: notesOf(context, plan.groups, i, { labels: labels.map(({ whole }) => whole), seen, assumes: summaries[i]!.assumes }),
       answers: group.answers.map((finding): AnsweredFinding => ({
         rule: finding.rule,
         message: gate.words(words.message(finding)),
@@ -130,7 +131,7 @@ function storiesOf({ document, check }: Checked, { groups }: FixPlan): readonly 
   return check.opened.stories(check.context).map((story): PlannedStory => {
     const { where, steps, end } = storyWords(story, gate);
     return {
-      title: masked`${where}: ${end}`,
+      title: masked`${end}: ${where}`,
       steps: steps.map(({ text, ways }): PlannedStep => {
         const [first] = ways;
         return {
@@ -173,17 +174,30 @@ function notesOf(
   ];
 }
 
-/** What each row says: what its group does, and to whom where another does the same. The row shows the class by itself. */
-function rowLabels(context: ServerContext, { check }: Checked, groups: FixPlan['groups']): readonly MaskedText[] {
+/** So much of a name is in a short label. */
+const shortName = 10;
+
+/**
+ * What each row says: what its group does, and to whom where another does the same. The row shows the class by itself. In the short one a name leaves room for
+ * what is done, unless that makes two of them one.
+ */
+function rowLabels(
+  context: ServerContext,
+  { check }: Checked,
+  groups: FixPlan['groups'],
+): readonly Record<'whole' | 'short', MaskedText>[] {
   const gate = gateOfCheck(check);
   const titles = groups.map(group => groupTitle(context, check, group));
-  const named = groups.map(({ answers: [first] }, i) => {
-    const title = titles[i]!;
+  const names = groups.map(({ answers: [first] }, i) => {
     const { kind, name = null, container } = first?.object ?? {};
     const whose = container ?? name;
-    if (whose === null || titles.filter(other => other === title).length === 1) return title;
-    const isNumber = kind === 'stage' && /^\d{1,9}$/.test(whose);
-    return masked`${isNumber ? context.say('numberedStage', { count: Number(whose) + 1 }) : gate.mask(whose)}: ${title}`;
+    if (whose === null || titles.filter(other => other === titles[i]).length === 1) return null;
+    return kind === 'stage' && /^\d{1,9}$/.test(whose) ? context.say('numberedStage', { count: Number(whose) + 1 }) : gate.mask(whose);
   });
-  return numbered(named);
+  const labelsWith = (shown: (name: MaskedText) => MaskedText): readonly MaskedText[] =>
+    numbered(titles.map((title, i) => (names[i] ? masked`${shown(names[i])}: ${title}` : title)));
+  const cut = (name: MaskedText): string => name.slice(0, shortName);
+  const isOwn = (name: MaskedText): boolean => names.every(other => other === null || other === name || cut(other) !== cut(name));
+  const short = labelsWith(name => (name.length > shortName + 2 && isOwn(name) ? masked`${trusted(cut(name))}…` : name));
+  return labelsWith(name => name).map((whole, i) => ({ whole, short: short[i]! }));
 }

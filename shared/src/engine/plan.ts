@@ -251,19 +251,22 @@ function newKeys(before: readonly PartFinding[], after: readonly PartFinding[]):
 
 /**
  * Finds out what each group cannot do without, by applying it alone: one group of every container and stage at a time, and fewer of them where that fails.
- * What such a batch hides, since one of it needs another, comes out when a choice is applied.
+ * What such a batch hides, since one of it needs another, comes out when a choice is applied. What another brings is in no batch with it.
  */
 function findNeeds(candidates: readonly Candidate[], trials: Trials): void {
   // what one group needs, its like in the next container needs too, or the same of its own
   const needed = new Set<Candidate>();
   const places = new Map(candidates.map(candidate => [candidate, placeOf(candidate)]));
-  const queues = new Map<string, Candidate[]>();
-  for (const candidate of candidates) {
-    const key = places.get(candidate)!;
-    const queue = queues.get(key);
-    if (queue) queue.push(candidate);
-    else queues.set(key, [candidate]);
-  }
+  const queues = [false, true].map(late => {
+    const queue = new Map<string, Candidate[]>();
+    for (const candidate of candidates.filter(each => each.late === late)) {
+      const key = places.get(candidate)!;
+      const others = queue.get(key);
+      if (others) others.push(candidate);
+      else queue.set(key, [candidate]);
+    }
+    return [...queue.values()];
+  });
   const settle = (batch: readonly Candidate[]): void => {
     const together = trials.attempt(batch.flatMap(candidate => [candidate, ...candidate.needs]));
     if (together && isFine(together)) return;
@@ -274,9 +277,10 @@ function findNeeds(candidates: readonly Candidate[], trials: Trials): void {
       settle(batch.slice(half));
     }
   };
-  const lists = [...queues.values()];
-  const rounds = Math.max(0, ...lists.map(list => list.length));
-  for (let round = 0; round < rounds; round++) settle(lists.flatMap(list => list[round] ?? []));
+  for (const lists of queues) {
+    const rounds = Math.max(0, ...lists.map(list => list.length));
+    for (let round = 0; round < rounds; round++) settle(lists.flatMap(list => list[round] ?? []));
+  }
 }
 
 /** What a group is about: a container or a stage, else its document, else the file. */

@@ -23,6 +23,7 @@ const group = (id: string, kind: PlannedGroup['class'], needs: readonly string[]
   class: kind,
   rules: [`rule/${label}`],
   label,
+  short: label,
   assumes: [],
   seen: [],
   notes: [],

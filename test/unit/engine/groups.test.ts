@@ -64,6 +64,27 @@ describe('groups', () => {
     expect(groups.map(group => [group.rules, group.class])).toEqual([[['workflow/outdated-action'], 'attended']]);
   });
 
+  test('what brings a finding is applied with what answers that, though both need a yes and the second is found later', () => {
+    const text = `FROM debian:12 AS build
+RUN apt-get update && apt-get -y install --no-install-recommends maven
+WORKDIR /app
+COPY . .
+RUN mvn package
+
+FROM openjdk:8-jdk
+WORKDIR /app
+COPY --from=build /app/target/shop.jar shop.jar
+USER 10001
+HEALTHCHECK CMD ["bash", "-c", "</dev/tcp/127.0.0.1/8080"]
+CMD ["java", "-jar", "shop.jar"]
+`;
+    const opened = engine.open({ path: 'Dockerfile', text });
+    const plan = opened.plan(context);
+    const [moved] = plan.groups.filter(({ rules: own }) => own.includes('dockerfile/end-of-life-image'));
+    expect(moved).toMatchObject({ class: 'attended', rules: ['dockerfile/base-image-alternative', 'dockerfile/end-of-life-image'] });
+    expect(opened.applyGroups(context, plan, [moved!.id]).text).toContain('FROM eclipse-temurin:8-jre\n');
+  });
+
   test('a field that moves and a selector with its labels are groups of their own', () => {
     const of = groupsOf(guide).map(({ rules: own }) => own.join(' '));
     expect(of).toEqual(expect.arrayContaining(['kubernetes/missing-field', 'kubernetes/misplaced-field']));

@@ -51,6 +51,7 @@ details{margin:.5rem 0}
 summary{cursor:pointer}
 @media (max-width:48rem){.scroll code{white-space:normal}}
 @media (max-width:40rem){.bar,td:has(>.bar){display:none}table{font-size:.8125rem}th,td{padding-right:.375rem}td:first-child,tbody th,.scroll code{overflow-wrap:anywhere}thead th{white-space:normal;overflow-wrap:normal}}
+@media (max-width:23rem){body{padding:.5rem}table,table code{font-size:.6875rem}th,td{padding-right:.25rem}code{overflow-wrap:anywhere}}
 @media print{body{max-width:none;padding:0;font-size:11px}nav{display:none}h2{break-after:avoid}tr{break-inside:avoid}details::details-content{content-visibility:visible;block-size:auto}.scroll{overflow:visible}}
 `;
 

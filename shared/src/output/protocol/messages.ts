@@ -272,6 +272,8 @@ export interface PlannedStep {
 
 /** A row of the checklist: edits that only make sense together. */
 export interface PlannedGroup extends GroupSummary {
+  /** The label where there is little room. */
+  readonly short: string;
   /** What in the workspace speaks against it, in sentences; then it is `attended`. */
   readonly seen: readonly string[];
   /** The findings that it answers. */
