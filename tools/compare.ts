@@ -63,7 +63,7 @@ function askBuildkit<Line>(program: string, folder: string, names: readonly stri
 }
 
 const parser: Judge = {
-  name: "errors of BuildKit's parser",
+  name: 'BuildKit parser errors',
   variable: 'BULKHEAD_BUILDKIT_ORACLE',
   count: (program, folder, names) => {
     type Line = { readonly file: string; readonly error: string; readonly nodes?: readonly { readonly error: string }[] };
@@ -77,7 +77,7 @@ const parser: Judge = {
 };
 
 const checks: Judge = {
-  name: 'findings of `docker build --check`',
+  name: '`docker build --check` findings',
   variable: 'BULKHEAD_BUILDKIT_LINT',
   count: (program, folder, names) => {
     const lines = askBuildkit<{ readonly error: string; readonly warnings: readonly unknown[] }>(program, folder, names);
@@ -87,7 +87,7 @@ const checks: Judge = {
 };
 
 const actionlint: Judge = {
-  name: 'errors of actionlint',
+  name: 'actionlint errors',
   variable: 'BULKHEAD_ACTIONLINT',
   count: (program, folder, names) => {
     const args = ['-shellcheck=', '-pyflakes=', '-format', '{{range $e := .}}{{json $e.Filepath}}\n{{end}}', ...names];
@@ -101,7 +101,7 @@ const actionlint: Judge = {
 };
 
 const decoder: Judge = {
-  name: "errors of Kubernetes' strict decoder",
+  name: "errors from Kubernetes' strict decoder",
   variable: 'BULKHEAD_KUBERNETES_ORACLE',
   count: (program, folder, names) => {
     const documents = names.flatMap(name =>
@@ -186,7 +186,7 @@ const isThere = ({ version: [program = '', ...args] }: Fixer): boolean => spawnS
 function table(what: string, judges: readonly Judge[], rows: readonly Row[]): string {
   const line = (cells: readonly (string | number)[]): string => `| ${cells.join(' | ')} |`;
   return [
-    line([what, 'version', 'files changed', 'lines changed', 'comments gone', ...judges.map(({ name }) => `files with more ${name}`)]),
+    line([what, 'version', 'files changed', 'lines changed', 'comments lost', ...judges.map(({ name }) => `files with more ${name}`)]),
     line(['---', '---', '---:', '---:', '---:', ...judges.map(() => '---:')]),
     ...rows.map(({ fixer, version, changed, lines, comments, worse }) =>
       line([fixer, version, changed, lines, comments, ...worse.map(({ length }) => length)]),
@@ -248,28 +248,28 @@ function main(): void {
     return [table(`${files.size} real ${what}`, here, rows)];
   });
   const page = [
-    '# Beside other tools',
-    `Made by \`tools/compare.ts\` on ${today} of what was measured here, and of nothing else. What is not in a table was not measured.`,
+    '# Comparison with other tools',
+    `\`tools/compare.ts\` made this page on ${today}, only from what was measured here. What is not in a table was not measured.`,
     '## What fixers do to files',
     ...(parts.length === 0
       ? []
       : [
-          `Real files, measured on ${today}. They are given to each fixer 40 at a time, and one by one where it stops at one of them (Polaris: one by one), with the options of the row; no network, no configuration. Errors are those of a judge that belongs to none of them; whether the result still does the same is not judged. The fixer of Kubescape was not measured: it needs a scan by controls that it downloads. hadolint, Checkov, actionlint, KubeLinter and kube-score have no fixer.`,
+          `These are real files, measured on ${today}. Each fixer gets them 40 at a time, or one by one if it stops at one of them (Polaris: always one by one), with the options in the row, without network access or configuration. Errors are counted by a judge that is independent of all these tools; whether the result still behaves the same is not checked. The Kubescape fixer was not measured, because it needs a scan with controls that it downloads. hadolint, Checkov, actionlint, KubeLinter and kube-score have no fixer.`,
           ...parts,
         ]),
-    'Polaris and kubeaudit on the manifests of their own tests, with the lines that both change, where the whole result of theirs is known:',
+    "Polaris and kubeaudit, on the manifests of their own tests. Changed lines are compared where the other tool's whole result is known:",
     tableOf('docs/accuracy.md', '          | manifests').trim(),
     '## How many findings have an edit',
-    'Of our findings in real files, at the default profile ([how it is counted](accuracy.md#real-files-at-the-default-profile)); other tools do not say it of theirs.',
+    "The share of Bulkhead's findings in real files, at the default profile ([how it is counted](accuracy.md#real-files-at-the-default-profile)). Other tools do not publish this number.",
     tableOf('docs/accuracy.md', '             | warnings and errors').trim(),
     '## Services that start',
     sentenceOf('docs/prove.md', '- Of 53 services'),
     '## Time',
-    `${measuredOn('docs/performance/peers.md')} More, and single files and language servers: [the tables](performance/peers.md).`,
+    `${measuredOn('docs/performance/peers.md')} For more, including single files and language servers, see [the tables](performance/peers.md).`,
     tableOf('docs/performance/peers.md', '400 Dockerfiles'),
     tableOf('docs/performance/peers.md', '400 manifests'),
     '## What they find',
-    'The tools look for different things. By rule, on the cases of their own test suites: [accuracy](accuracy.md).',
+    'The tools look for different things. For results by rule, on the cases of their own test suites, see [accuracy](accuracy.md).',
   ];
   writeFileSync(join(root, 'docs/compare.md'), page.join('\n\n') + '\n');
   execFileSync(process.execPath, [

@@ -277,7 +277,7 @@ test('init pipeline writes a workflow for a Dockerfile, once, and pins nothing b
   const renovate = folder({ Dockerfile: 'FROM scratch\n', 'renovate.json': '{}', '.github/workflows/release.yml': 'on: push\n' });
   const again = bulkhead(['init', 'pipeline'], { cwd: renovate.path });
   expect(again).toMatchObject({ code: 2, stdout: 'Wrote .github/workflows/rescan.yml\n' });
-  expect(again.stderr).toContain('renovate.json was left unchanged: have it update digests');
+  expect(again.stderr).toContain('renovate.json was left unchanged: configure it to update digests');
   expect(renovate.read('.github/workflows/release.yml')).toBe('on: push\n');
   for (const bad of ['../Dockerfile', '${{ x }}', '/etc/passwd']) expect(bulkhead(['init', 'pipeline', bad], { cwd }).code).toBe(2);
   expect(bulkhead(['init', 'nothing'], { cwd }).code).toBe(2);

@@ -47,7 +47,7 @@ describe('bulkhead convert', () => {
     // how the text was read is no matter of the file
     expect(ran.stdout).toBe(composeFile);
     expect(ran.stderr).toContain(from === 'a page' ? '3 notes:' : '2 notes:');
-    expect(ran.stderr).toMatch(/^left to you:\n {2}compose\.yaml:6:3: .* \[compose\/missing-memory-limit\]/m);
+    expect(ran.stderr).toMatch(/^left for you to resolve:\n {2}compose\.yaml:6:3: .* \[compose\/missing-memory-limit\]/m);
   });
 
   it('makes a hardened command', () => {

@@ -16,7 +16,7 @@ describe('harden', () => {
       '--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,3 +1,3 @@\n # build\n FROM node:20.11.1\n-ADD a.txt /x/\n+COPY a.txt /x/\n',
     );
     expect(stderr).toMatch(/^Dockerfile: 1 finding fixed$/m);
-    expect(stderr).toMatch(/^left to you:$/m);
+    expect(stderr).toMatch(/^left for you to resolve:$/m);
     expect(stderr).toMatch(/^ {2}a\.yaml:10:\d+: .* \[kubernetes\/privileged\]: /m);
     expect(read('Dockerfile')).toBe(addDockerfile);
   });
@@ -32,7 +32,7 @@ describe('harden', () => {
     const files = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`${i}.yaml`, privilegedPod]));
     const { path: cwd } = folder({ ...files, Dockerfile: addDockerfile });
     const { stderr } = bulkhead(['harden', '--safe-only', ...today], { cwd });
-    expect(stderr).toMatch(/^left to you:\n {2} {3}12 {2}kubernetes\//m);
+    expect(stderr).toMatch(/^left for you to resolve:\n {2} {3}12 {2}kubernetes\//m);
     expect(stderr).not.toMatch(/^ {2}0\.yaml:/m);
     const [, total] = /^1 file to change: 1 finding fixed, (\d+) left for you to resolve \(--verbose lists each\)$/m.exec(stderr)!;
     const verbose = bulkhead(['harden', '--safe-only', '--verbose', ...today], { cwd }).stderr;

@@ -168,7 +168,7 @@ describe('bulkhead pin', () => {
     expect(code).toBe(2);
     expect(stderr).toBe(
       [
-        'left to you:',
+        'left for you to resolve:',
         '  Dockerfile:3:6: node:$V: the reference is composed from variables: no single place could hold the digest',
         `  Dockerfile:5:6: ${host}/app:1: suppressed`,
         'not looked up:',

@@ -122,7 +122,7 @@ describe('bulkhead scan', () => {
       'lies about its version',
       { report: trivyJson([], { Trivy: { Version: '0.69.4' } }) },
       [],
-      /says that it is 0\.74\.0, but its report says 0\.69\.4/,
+      /identifies itself as 0\.74\.0, but its report says 0\.69\.4/,
     ],
     ['does not say its version', { version: 'hello' }, [], /does not report its version the way Trivy does/],
     [
@@ -133,7 +133,7 @@ describe('bulkhead scan', () => {
     ],
     ['breaks off', { report: bad.slice(0, -5) }, [], /its report is not JSON, or is truncated/],
     ['has no such platform', { report: clean }, ['--platform', 'linux/arm64'], /the image has no linux\/arm64 variant: amd64 was scanned/],
-    ['cannot be started', { version: '' }, ['--tool', '/bin'], /\/bin: its name does not show which scanner it is/],
+    ['cannot be started', { version: '' }, ['--tool', '/bin'], /\/bin: the file name does not show which scanner the program is/],
   ];
   it('says first that nothing was scanned, where nothing was', () => {
     const { stderr, stdout } = scanned(dockerfile, { instead: 'kill' });

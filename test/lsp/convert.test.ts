@@ -119,9 +119,9 @@ describe('bulkhead.convertText', () => {
   test.each<[argument: unknown, said: RegExp]>([
     [undefined, /target must be one of/],
     [{ target: 'helm', text: 'x' }, /target must be one of/],
-    [{ target: 'compose' }, /must say what to convert/],
+    [{ target: 'compose' }, /must identify what to convert/],
     [{ target: 'compose', text: 5 }, /text must be a string/],
-    [{ target: 'compose', uri: 'a:b', position: { line: 'x' } }, /must say what to convert/],
+    [{ target: 'compose', uri: 'a:b', position: { line: 'x' } }, /must identify what to convert/],
   ])('refuses %j', async (argument, said) => {
     const client = await start({ capabilities });
     await expect(convert(client, argument)).rejects.toThrow(said);

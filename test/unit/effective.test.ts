@@ -39,9 +39,9 @@ describe('a container of a pod', () => {
       'capabilities: none  # this file',
     ],
     ['all where it is privileged', pod('', '      securityContext: { privileged: true }\n'), 'capabilities: all  # this file'],
-    ['the level that it meets', pod('  hostNetwork: true\n', ''), 'Pod Security: privileged; baseline needs hostNamespaces'],
+    ['the level that it meets', pod('  hostNetwork: true\n', ''), 'Pod Security: privileged; baseline also requires hostNamespaces'],
     ['the network of its node', pod('  hostNetwork: true\n', ''), 'network: host network  # this file, at the pod level'],
-    ['a token unless the pod declines it', pod('', ''), 'service account token: mounted, for default  # default'],
+    ['a token unless the pod declines it', pod('', ''), 'service account token: mounted, for service account default  # default'],
     [
       'no token where it does',
       pod('  automountServiceAccountToken: false\n', ''),

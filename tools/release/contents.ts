@@ -24,5 +24,5 @@ export const allowedInVsix: readonly RegExp[] = [
   /^extension\/schema\/(bulkhead|images)\.schema\.json$/,
   /^extension\/l10n\/[a-z.0-9]+\.json$/,
   /^extension\/skills\/container-hardening\/SKILL\.md$/,
-  /^extension\/images\/(icon\.png|harden\.svg|walkthrough\/(?:[a-z]+-(light|dark)\.webp|[a-z]+\.md))$/,
+  /^extension\/images\/(icon\.png|harden\.svg|walkthrough\/(?:[a-z]+-(light|dark)\.webp|[a-z]+(?:\.nls\.ja)?\.md))$/,
 ];

@@ -1,9 +1,8 @@
 import { profiles, scannerNames as scanners, severities } from '../../../shared/src/early';
 import { initCommand } from './init-command';
+import { followLinks, proveCommand } from './prove-command';
 import { serverCommands } from './server-commands';
 import type { CommandSpec, OptionSpec } from './usage';
-
-const followLinks: OptionSpec = { help: 'Also read files through links that point outside the directory; never writes there' };
 
 const policies: OptionSpec = {
   value: 'DIR',
@@ -250,39 +249,7 @@ export const commands: readonly CommandSpec[] = [
       'verified: the bytes match the digest in the reference. as served: the registry reported the value for the tag. claimed: anyone could have written the value.\n' +
       'Exit code 0: done. 1: --check found a difference. 2: wrong usage, unreadable input, a failed lookup or an internal error.',
   },
-  {
-    name: 'prove',
-    summary: 'Start a service with only what it needs, and report the settings that it works with.',
-    operands: 'FILE[:NAME]',
-    minOperands: 1,
-    maxOperands: 1,
-    options: {
-      engine: { value: 'NAME', values: ['podman', 'docker'], help: 'podman or docker (default: the first of them on the PATH)' },
-      endpoint: {
-        value: 'URL',
-        help: 'Use the engine at this address, such as ssh://me@build.example.com: an engine on another machine is used only if it is named',
-      },
-      exercise: { value: 'COMMAND', help: 'Also run this command with /bin/sh inside the container after each start; it must exit with 0' },
-      'exercise-image': {
-        value: 'IMAGE',
-        help: "Run the --exercise command in a container from this image on the service's network, because the service's own image may have no shell",
-      },
-      continue: { help: 'Also wait after each start until you press Enter, so that you can use the service' },
-      pull: { help: 'Pull the image first (default: it must exist locally)' },
-      'build-network': { help: 'Let a build use the network (default: no network)' },
-      starts: { value: 'N', help: 'Start the service at most this many times (default and maximum: 12)' },
-      timeout: { value: 'SECONDS', help: 'Stop starting containers after this many seconds (default: 300)' },
-      yes: { help: 'Do not ask before starting containers' },
-      write: { help: 'Also write the proof to .bulkhead/evidence, to be committed' },
-      format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
-      config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
-      'follow-links': followLinks,
-    },
-    notes:
-      'NAME is a service of a Compose file, a container of a manifest or of a docker run line, or a stage of a Dockerfile, which is built first.\n' +
-      'Containers have fresh volumes, no network and no files from this machine; secrets in the file are replaced by random values. Everything is removed at the end.\n' +
-      'Exit code 0: proved. 1: partly proved, or cannot be proved. 2: wrong usage, unreadable input or an internal error.',
-  },
+  proveCommand,
   {
     name: 'scan',
     summary: 'Find vulnerabilities in the images that files name and those that you name, with a scanner that you have installed.',

@@ -143,7 +143,7 @@ test.each<[image: string, volume: string, user: string | null]>([
   const result = engine.open({ path: 'compose.yaml', text }).harden(context);
   expect(/user: "(.*)"/.exec(result.text)?.[1] ?? null).toBe(user);
   const left = result.left.find(({ finding }) => finding.rule === 'compose/root-user');
-  if (user === null) expect(detailOf(left?.detail)).toMatch(/^its image has no user \d+: a newly created volume at \/.* is owned by root$/);
+  if (user === null) expect(detailOf(left?.detail)).toMatch(/^its image has no user \d+: a new volume at \/.* is owned by root$/);
 });
 
 test('the folder of what MySQL sorts is limited only where that is agreed to', () => {

@@ -62,7 +62,7 @@ test('a report says what was started, what it works with, what stays off and wha
   starts        3 in 12.3 s
     1. as written: ready after 0.4 s, listens on tcp 8080
     2. all hardening at once: it exited with exit code 1
-    3. part of it: works
+    3. some of the settings: works
   left out      ports
 The container worked with these settings
   user          the image's default
@@ -93,12 +93,12 @@ test('a report of a rebuilt image has the starts of both, with what harden adds 
   starts        6 in 13.3 s
     1. as written: ready after 0.4 s, listens on tcp 8080
     2. all hardening at once: it exited with exit code 1
-    3. part of it: works
+    3. some of the settings: works
     then rebuilt from the hardened Dockerfile:
        USER 10001:10001
     4. as written: ready after 0.4 s, listens on tcp 8080
     5. all hardening at once: it exited with exit code 1
-    6. part of it: works
+    6. some of the settings: works
 `);
   const { starts, rebuilt, durationMs } = JSON.parse(trialJson(both)) as Record<string, unknown>;
   expect(starts).toHaveLength(6);

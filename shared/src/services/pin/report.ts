@@ -77,7 +77,7 @@ function maskOrNull(gate: Gate, text: string | null | undefined): MaskedText | n
 const headings = {
   pin: 'not pinned',
   update: 'the tag has moved',
-  refused: 'left to you',
+  refused: 'left for you to resolve',
   failed: 'not looked up',
 } as const;
 
