@@ -75,17 +75,16 @@ function maskOrNull(gate: Gate, text: string | null | undefined): MaskedText | n
 }
 
 const headings = {
-  pin: 'not pinned',
-  update: 'the tag has moved',
-  refused: 'left for you to resolve',
-  failed: 'not looked up',
-} as const;
+  pin: () => plain('not pinned:'),
+  update: () => plain('the tag has moved:'),
+  refused: () => plain('left for you to resolve:'),
+  failed: () => plain('not looked up:'),
+};
 
 /** What a person should know: what is to be pinned, what moved, what was left and what failed, a line each. */
 export function pinNotes(files: readonly PinnedFile[]): readonly MaskedText[] {
   const out: MaskedText[] = [];
   for (const state of ['pin', 'update', 'refused', 'failed'] as const) {
-    const heading = headings[state];
     const lines = files.flatMap(({ path, text, plan, written }) => {
       const table = createLineTable(text);
       const gate = createGate({ text, findings: [] });
@@ -96,7 +95,7 @@ export function pinNotes(files: readonly PinnedFile[]): readonly MaskedText[] {
           return masked`  ${trusted(path)}:${line + 1}:${character + 1}: ${gate.mask(noteOf(item))}`;
         });
     });
-    if (lines.length > 0) out.push(masked`${plain(heading)}:`, ...lines);
+    if (lines.length > 0) out.push(headings[state](), ...lines);
   }
   const items = files.flatMap(file => file.plan.items);
   const good = items.filter(({ state }) => state === 'current' || state === 'fixed').length;
