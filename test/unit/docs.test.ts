@@ -64,6 +64,21 @@ it('links between pages lead somewhere', () => {
   expect([...new Set(broken)]).toEqual([]);
 });
 
+it.each([
+  ['README.md', 'Install', 'In CI', 'Try it in 30 seconds'],
+  ['README.ja.md', 'インストール', 'CI で使う', '30 秒で試す'],
+])('%s says how to install the extension and the command, and how CI runs it, before what to try', (page, install, ci, first) => {
+  const text = read(page);
+  const [start, inCi, end] = [`## ${install}`, `### ${ci}`, `## ${first}`].map(heading => text.indexOf(`\n${heading}\n`));
+  expect([start! > 0, start! < inCi!, inCi! < end!]).toEqual([true, true, true]);
+  const section = text.slice(start, end);
+  for (const words of ['dist/bulkhead.vsix', 'npm pack ./dist/npm', 'GitHub Actions', 'GitLab']) expect(section).toContain(words);
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const run = [...section.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
+  expect(run.filter(name => !(name in scripts))).toEqual([]);
+  expect(run).toContain('package');
+});
+
 it('a Japanese page links to Japanese pages and their headings, and to English ones where there are no others', () => {
   const pages: Readonly<Record<string, string>> = {
     'README.md': '# Us\n## Install it',

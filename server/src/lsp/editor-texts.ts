@@ -203,7 +203,7 @@ export const editorTexts = {
   unsigned: '{image} is not signed',
   otherSigner: '{image} is not signed by a required signer: {reason}',
   signatureUnknown: 'Cannot determine whether {image} is signed: {reason}',
-  signedWith: '{digest} is signed with the key {key}, according to the registry at {time}',
+  signedWith: '{digest} is signed with key {key}, according to the registry (checked at {time})',
   notSignedAt: '{digest} was not signed as required when the registry was queried at {time}',
   attestedWithKey: '{kind}: signed with the same key as the image',
   attestedByOther: '{kind}: signed by someone else, not verified',

@@ -61,7 +61,7 @@ test('a report says what was started, what it works with, what stays off and wha
   engine        podman 4.3.1, runc 1.1.5, linux/amd64, cgroup v2
   starts        3 in 12.3 s
     1. as written: ready after 0.4 s, listens on tcp 8080
-    2. all hardening at once: it exited with exit code 1
+    2. all hardening at once: it exited with code 1
     3. some of the settings: works
   left out      ports
 The container worked with these settings
@@ -73,7 +73,7 @@ The container worked with these settings
   init          yes: its first process does not exit on the stop signal
 Hardening that stays off because it breaks the service
     a user other than root
-    the last failure: it exited with exit code 1
+    the last failure: it exited with code 1
 The container changes files in these paths, but works even if it cannot change them: /etc/app
 The container logs these messages and keeps running
     cannot write /x: Permission denied
@@ -92,12 +92,12 @@ test('a report of a rebuilt image has the starts of both, with what harden adds 
   expect(trialText(both)).toContain(`
   starts        6 in 13.3 s
     1. as written: ready after 0.4 s, listens on tcp 8080
-    2. all hardening at once: it exited with exit code 1
+    2. all hardening at once: it exited with code 1
     3. some of the settings: works
     then rebuilt from the hardened Dockerfile:
        USER 10001:10001
     4. as written: ready after 0.4 s, listens on tcp 8080
-    5. all hardening at once: it exited with exit code 1
+    5. all hardening at once: it exited with code 1
     6. some of the settings: works
 `);
   const { starts, rebuilt, durationMs } = JSON.parse(trialJson(both)) as Record<string, unknown>;

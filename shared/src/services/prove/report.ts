@@ -66,7 +66,7 @@ const rightNames: Readonly<Record<TrialRight, MaskedText>> = {
 
 const differences: Readonly<Record<Difference, MaskedText>> = {
   refused: plain('the engine refused to start the container:'),
-  ended: plain('it exited with exit code'),
+  ended: plain('it exited with code'),
   'not-ready': plain('it was not ready in time'),
   'exit-code': plain('it exited with a different exit code:'),
   sockets: plain('it did not listen on'),

@@ -10,7 +10,7 @@ export const rule = defineRule({
   profile: 'strict',
   peers: { buildkit: ['InvalidDefaultArgInFrom'] },
   messages: {
-    empty: { text: 'Without build arguments, {image} is empty' },
+    empty: { text: 'Without build arguments, {image} expands to an empty string' },
     incomplete: { text: 'Without build arguments, {image} is "{text}", which is not a valid image name' },
     invalid: {
       text: 'With the default values, {image} is "{text}", which is not a valid image name',

@@ -72,7 +72,7 @@ export const rule = defineRule({
   references: { nist800190: ['3.4.3', '3.4.4', '4.4.3', '4.4.4'], nsaCisa: ['1.7'], mitre: ['T1609'], cwe: ['CWE-250', 'CWE-78'] },
   peers: { kubescape: ['C-0062'], checkov: ['CKV_K8S_159'], semgrep: ['flask-debugging-enabled'] },
   messages: {
-    sudo: { text: 'Container "{container}" raises its privileges with sudo' },
+    sudo: { text: 'Container "{container}" escalates its privileges with sudo' },
     'git-sync': { text: 'Container "{container}" makes git-sync run another program in place of git' },
     piped: { text: 'Container "{container}" lets {program} run an unverified download', severity: 'error' },
     install: { text: '"{program}" adds unscanned software to container "{container}" at each start, outside any build' },

@@ -113,7 +113,7 @@ export const rule = defineRule({
   messages: {
     label: { text: 'Anyone who creates an object can use its {found} to bypass {object}' },
     names: { text: 'Anyone who creates an object can use its name ({found}) to bypass {object}' },
-    everybody: { text: 'Requests from {found} (every logged-in user, or every account) bypass {object}' },
+    everybody: { text: 'Requests from {found} (every authenticated user, or every service account) bypass {object}' },
     admin: { text: '{object} does not apply to cluster-admin, which controllers and pipelines often have', severity: 'info' },
     namespaces: { text: '{object} applies in no namespace' },
     updates: { text: 'Anyone who creates an object can update it into something that {object} rejects' },

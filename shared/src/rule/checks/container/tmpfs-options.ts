@@ -20,7 +20,7 @@ export const tmpfsOptions = {
   },
   messages: {
     size: { text: "{target} can grow to half the host's memory" },
-    weakened: { text: 'With {options}, {target} allows what container engines forbid on a tmpfs', severity: 'warning' },
+    weakened: { text: 'With {options}, {target} lacks restrictions that container engines put on a tmpfs by default', severity: 'warning' },
   },
   fixes: {
     size: { title: 'Limit the tmpfs to {size}', class: 'review' },
