@@ -45,7 +45,7 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   templated: 'the text is a template',
   syntax: 'the document has a syntax error',
   convention: 'the effect of the fix shows only in the rendered manifests',
-  fragment: 'the file is a fragment: what is missing here may be in another file',
+  fragment: 'the file is a fragment: anything missing here may be in another file',
   shared: 'the text is shared through an anchor, an alias or a merge key',
   'flow-comment': 'a rewrite would lose a comment',
   encoding: 'the text is not valid Unicode',
