@@ -73,6 +73,14 @@ describe('the manifest', () => {
     expect([...new Set(keys)].sort()).toEqual(Object.keys(JSON.parse(read('package.nls.json')) as object).sort());
   });
 
+  it('lets an untrusted workspace neither turn the network on nor name files to read', () => {
+    const { capabilities } = JSON.parse(read('package.json')) as {
+      capabilities: { untrustedWorkspaces: { restrictedConfigurations: string[] } };
+    };
+    const wanted = ['configPath', 'registry.lookup', 'scan.run', 'scan.vex', 'workspace.index'].map(name => `bulkhead.${name}`);
+    expect(capabilities.untrustedWorkspaces.restrictedConfigurations).toEqual(wanted);
+  });
+
   it('describes, scopes and orders each setting, and has at most 25 in four sections; what uses the network says so', () => {
     const manifest = JSON.parse(read('package.json')) as {
       contributes: { configuration: { title: string; properties: Record<string, Record<string, unknown>> }[] };
