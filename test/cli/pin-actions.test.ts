@@ -76,7 +76,9 @@ describe('bulkhead pin, in workflows', () => {
     const files = folder({ [path]: workflow('acme/scan@v1', './here') });
     const young = await bulkhead(files, ['pin', '--min-age', '9999w']);
     expect(young).toMatchObject({ code: 0, stdout: '' });
-    expect(young.stderr).toBe(`left for you to resolve:\n  ${path}:7:15: acme/scan@v1 (of 2026-01-02T03:04:05Z): it is younger than the minimum age\n`);
+    expect(young.stderr).toBe(
+      `left for you to resolve:\n  ${path}:7:15: acme/scan@v1 (of 2026-01-02T03:04:05Z): it is younger than the minimum age\n`,
+    );
     expect((await bulkhead(files, ['pin', '--check', '--min-age', '1h'])).code).toBe(1);
     for (const wrong of ['7', '7 days', '-1d', '']) expect((await bulkhead(files, ['pin', '--min-age', wrong])).code).toBe(2);
   });

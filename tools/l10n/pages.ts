@@ -5,7 +5,8 @@ const blockLine = /^\{(\d+)\}$/;
 const ofLine = /^<!-- of: ([0-9a-f]{12}) -->\n+/;
 
 /** A page without what `npm run generate` writes into it. */
-export const withoutGenerated = (markdown: string): string => markdown.replace(/(<!-- generated: [\w-]+ -->)[\s\S]*?<!-- \/generated -->/g, '$1');
+export const withoutGenerated = (markdown: string): string =>
+  markdown.replace(/(<!-- generated: [\w-]+ -->)[\s\S]*?<!-- \/generated -->/g, '$1');
 
 /** Takes a page apart. What `npm run generate` writes into it is left out. */
 export function proseOf(markdown: string): Prose {

@@ -183,7 +183,7 @@ describe('a manifest and the Dockerfile of its image', () => {
     const { text, assumes, left } = harden(pod(image), others);
     expect(/runAsUser: 1234/.test(text)).toBe(isLinked);
     expect(assumes.includes('built-image')).toBe(isLinked);
-    expect(left.includes('because it is the only Dockerfile here')).toBe(link === 'asked');
+    expect(left.includes('because the project has no other Dockerfile')).toBe(link === 'asked');
   });
 });
 
@@ -193,10 +193,10 @@ describe('evidence against another user', () => {
   test.each<[reason: RegExp, image: string, more: string]>([
     [/^attended: at \/var\/lib\/postgresql\/data, initdb changes the mode/, 'postgres:17', volume('/var/lib/postgresql/data')],
     [/^$/, 'postgres:17', volume('/var/lib/postgresql')],
-    [/^attended: at \/var\/lib\/rabbitmq, Erlang refuses/, 'rabbitmq:4', volume('/var/lib/rabbitmq')],
+    [/^attended: at \/var\/lib\/rabbitmq, Erlang rejects/, 'rabbitmq:4', volume('/var/lib/rabbitmq')],
     [/^$/, 'rabbitmq:4', volume('/var/lib/rabbitmq/mnesia')],
     [/^$/, 'mysql:8.4', volume('/var/lib/mysql')],
-    [/^attended: its volume "data" may hold files/, 'registry.example.com/web:1', volume('/data')],
+    [/^attended: its volume "data" may contain files/, 'registry.example.com/web:1', volume('/data')],
     [/^attended: nothing is known about its image, which comes from docker\.io/, 'acme/web:1', ''],
     [/^needs-root: it runs certbot/, 'registry.example.com/web:1', '      command: [certbot, renew]\n'],
     [/^attended: nothing is known about its image, which comes from registry\.example\.com/, 'registry.example.com/web:1', ''],

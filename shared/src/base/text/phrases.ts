@@ -31,7 +31,8 @@ export function fillPlaces(template: string, place: RegExp, valueOf: (name: stri
   let filled = '';
   let at = 0;
   const add = (text: string): void => {
-    if (full.test(filled.at(-1) ?? '') && text.startsWith(' ') && (/[、。]$/.test(filled) || full.test(text[1] ?? ''))) text = text.slice(1);
+    if (full.test(filled.at(-1) ?? '') && text.startsWith(' ') && (/[、。]$/.test(filled) || full.test(text[1] ?? '')))
+      text = text.slice(1);
     else if (filled.endsWith(' ') && full.test(filled.at(-2) ?? '') && full.test(text[0] ?? '')) filled = filled.slice(0, -1);
     filled += text;
   };
