@@ -75,7 +75,7 @@ function byUse(rules: readonly Rule[]): readonly string[] {
 /** The pages that people read in the repository or the walkthrough, each with its English path. */
 function docs(): readonly string[] {
   const folders = ['docs', 'images/walkthrough'].flatMap(folder =>
-    readdirSync(root + folder)
+    (existsSync(root + folder) ? readdirSync(root + folder) : [])
       .filter(name => /^[\w-]+\.md$/.test(name))
       .map(name => `${folder}/${name}`),
   );
