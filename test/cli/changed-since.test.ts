@@ -153,7 +153,7 @@ describe('lint --changed-since', () => {
     const bare = folder({ Dockerfile: dockerfile });
     expect(run(bare.path, 'HEAD')).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Dockerfile: is not in a repository') as string,
+      stderr: expect.stringContaining('Dockerfile is not in a repository') as string,
     });
   });
 

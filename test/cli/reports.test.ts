@@ -34,7 +34,7 @@ describe('reports in files', () => {
     [['--format', 'json=a', '--output-file', 'b'], '--output-file is for a --format without a file'],
     [['--format', 'json=a', '--format', 'sarif=./a'], 'two reports cannot go to the same file'],
     [['--format', 'json='], '--format json= needs a file'],
-    [['--format', 'json', '--statistics'], '--statistics is a format of its own'],
+    [['--format', 'json', '--statistics'], '--statistics is a separate format'],
     [['--format', 'json', '--max-findings', '3'], '--max-findings is for the formats text and concise'],
     [['--max-findings', '-1'], '--max-findings'],
     [['--output-file', 'fine.yaml'], 'which is one of the files to check'],

@@ -62,7 +62,7 @@ describe('bulkhead verify', () => {
     expect(stdout).toMatch(
       new RegExp(
         `^signed:\n  Dockerfile:1:6: ${host}/team/app:1.0 is ${attested.digest}, signed with cosign\\.pub \\(key [0-9a-f]{16}\\)\n` +
-          '    provenance of https://ci\\.example\\.com/builder: signed by someone else (signature not verified)\n$',
+          '    provenance of https://ci\\.example\\.com/builder: signed by someone else \\(signature not verified\\)\n$',
       ),
     );
     expect(stderr).toBe('1 image checked: 1 signed as required\n');

@@ -48,7 +48,7 @@ describe('one image', () => {
 - working directory: /
 - created: 2026-01-02T03:04:05Z
 - \`${root.digest}\``);
-    expect(text).toContain('Findings here use it; on the command line, use --lookup');
+    expect(text).toContain('Findings here use this data; to use it on the command line, pass --lookup');
   });
 
   test('of a tag is what the registry said, and when; its root is believed', async () => {

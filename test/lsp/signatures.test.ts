@@ -96,7 +96,7 @@ describe('signatures in an editor', () => {
       position: { line: 0, character: 8 },
     });
     const { value } = hover.contents as { value: string };
-    expect(value).toContain(`${signed.digest} is signed with the key keys/cosign.pub`);
+    expect(value).toContain(`${signed.digest} is signed with key keys/cosign.pub`);
     // whoever may push to the registry wrote it: it makes no link
     expect(value).toContain('\\[click\\](command:evil): signed by someone else (signature not verified)');
   });

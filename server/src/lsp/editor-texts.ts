@@ -206,7 +206,7 @@ export const editorTexts = {
   signedWith: '{digest} is signed with key {key}, according to the registry (checked at {time})',
   notSignedAt: '{digest} was not signed as required when the registry was queried at {time}',
   attestedWithKey: '{kind}: signed with the same key as the image',
-  attestedByOther: '{kind}: signed by someone else, not verified',
+  attestedByOther: '{kind}: signed by someone else (signature not verified)',
   attestedUnsigned: '{kind}: not signed',
   noSigners: 'No required signer is named for these images: see "trustedSigners" in .bulkhead.yaml',
   namesNoImage: 'This file does not name an image',

@@ -49,7 +49,7 @@ describe('signatures', () => {
     const text = hovers
       .flatMap(({ contents }) => contents.map(content => (typeof content === 'string' ? content : content.value)))
       .join('\n');
-    assert.match(text, /is signed with the key keys\/cosign\.pub/);
+    assert.match(text, /is signed with key keys\/cosign\.pub/);
   });
 
   it('the light bulb writes the command that signs into the terminal, and does not run it', async () => {
