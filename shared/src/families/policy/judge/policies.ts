@@ -59,15 +59,16 @@ export function readPolicies(facts: readonly PolicyTextFact[]): readonly Policy[
   });
 }
 
-const checkTexts = new WeakMap<Policy, string>();
+const checkTexts = new WeakMap<Data, string>();
 
 /** What a policy checks, without what it takes, as text. */
-export function checkText(policy: Policy): string {
-  let text = checkTexts.get(policy);
+export function checkText({ data }: Policy): string {
+  if (!data) return '';
+  let text = checkTexts.get(data);
   if (text === undefined) {
-    const spec = policy.data ? dig(policy.data, 'spec') : undefined;
+    const spec = data.get('spec');
     const checks = [...mapsIn(dig(spec, 'rules')).map(rule => rule.get('validate')), dig(spec, 'validations'), dig(spec, 'variables')];
-    checkTexts.set(policy, (text = jsonText(checks.map(each => each ?? null))));
+    checkTexts.set(data, (text = jsonText(checks.map(each => each ?? null))));
   }
   return text;
 }
