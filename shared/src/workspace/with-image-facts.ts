@@ -7,7 +7,10 @@ export function withImageFacts(index: WorkspaceIndex, imageFacts: WorkspaceIndex
 }
 
 /** Lists of policies, each with those of a workspace behind them that were asked for last. */
-const joined = new WeakMap<readonly PolicyTextFact[], { readonly of: readonly PolicyTextFact[]; readonly all: readonly PolicyTextFact[] }>();
+const joined = new WeakMap<
+  readonly PolicyTextFact[],
+  { readonly of: readonly PolicyTextFact[]; readonly all: readonly PolicyTextFact[] }
+>();
 
 /** An index that knows policies from elsewhere, too, in front of its own: the same list for the same of its own, whichever index has them. */
 export function withPolicies(index: WorkspaceIndex, named: readonly PolicyTextFact[]): WorkspaceIndex {

@@ -94,10 +94,12 @@ const isPlace = (operation: Operation): boolean => operation.type === 'yaml.set'
 
 /** Whether operations change a key that stands in the text of a check. */
 export function changesNamed(operations: readonly Operation[], check: string): boolean {
-  return operations.flatMap(operation => (isPlace(operation) ? [] : pathsOf(operation))).some(path => {
-    const key = path.findLast(step => typeof step === 'string');
-    return key !== undefined && check.includes(key);
-  });
+  return operations
+    .flatMap(operation => (isPlace(operation) ? [] : pathsOf(operation)))
+    .some(path => {
+      const key = path.findLast(step => typeof step === 'string');
+      return key !== undefined && check.includes(key);
+    });
 }
 
 /** An object as operations leave it; `null`: they change something else, too, or what is not worked out. */
