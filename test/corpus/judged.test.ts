@@ -214,7 +214,7 @@ test.skipIf(!isThere)(
     expect(counts.refused / counts.all).toBeGreaterThan(0.5);
     expect(counts.equal / counts.all).toBeGreaterThan(0.97);
     expect(passed).toEqual([]);
-    // where a rule fails in Kyverno; one does
+    // where a rule fails in Kyverno
     expect(counts.silent).toBeLessThan(5);
   },
   3_600_000,

@@ -28,7 +28,7 @@ const [policy] = readPolicies(
 );
 
 function verdict(images: readonly string[]): string {
-  const containers = images.map((image, i) => `{ name: c${i}, image: ${image} }`).join(', ');
+  const containers = images.map((image, i) => `{ ${image.includes('name:') ? '' : `name: c${i}, `}image: ${image} }`).join(', ');
   const pod = parseDocument(`apiVersion: v1\nkind: Pod\nmetadata: { name: web }\nspec: { containers: [${containers}] }\n`);
   const json = dataOf(pod, pod.root, [], { whole: false }) as ReadonlyMap<string, never>;
   const subject = { group: '', version: 'v1', kind: 'Pod', name: 'web', namespace: 'shop', namespaceLabels: null, json, cel: null };
@@ -50,6 +50,8 @@ test.each([
   ['a number, which is no image', ['5'], 'skip'],
   ['a map', ['{}'], 'skip'],
   ['an empty text', ['""'], 'skip'],
+  ['a container without a name', ['nginx, name: null'], 'error and refused: a container has no name'],
+  ['a name that is filled in later', ['nginx, name: "${NAME}"'], 'unknown'],
   ['an image that is filled in later', ['"${IMAGE}"'], 'unknown'],
   ['a place to fill in', ['YOUR_IMAGE'], 'unknown'],
 ])('a rule that asks for the images of a pod: %s', (_, images, expected) => expect(verdict(images)).toBe(expected));

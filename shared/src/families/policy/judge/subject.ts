@@ -1,7 +1,7 @@
 import type { Effort } from '../../../base/text/automaton';
 import type { ImageReference } from '../../../syntax/image/reference';
 import { parseImageReference } from '../../../syntax/image/reference';
-import { isArray, isObject, JmesError, type Json } from '../../../syntax/jmespath/values';
+import { certain, isArray, isObject, JmesError, type Json } from '../../../syntax/jmespath/values';
 import { unfilled } from '../../../syntax/yaml/data';
 import type { AdmittedView } from '../../../rule/admitted';
 import { isPlaceholder } from '../../../rule/checks/image/invalid-reference';
@@ -54,16 +54,17 @@ const podPaths: Readonly<Record<string, readonly string[]>> = {
   CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
 };
 
-/** The images of an object's containers, as Kyverno hands them to policies; `null`: it has none. Throws `JmesError` where one is invalid: a rule that asks for any fails. */
+/** The images of an object's containers, as Kyverno hands them to policies; `null`: it has none. Throws `JmesError` where one is invalid, or has a container without a name: a rule that asks for any fails. */
 export function imagesOf({ kind, json }: Pick<Subject, 'kind' | 'json'>): Json {
   const pod = dig(json, ...(podPaths[kind] ?? ['spec', 'template', 'spec']));
   const found = new Map<string, Json>();
   for (const list of ['initContainers', 'containers', 'ephemeralContainers']) {
     const local = new Map<string, Json>();
     for (const container of mapsIn(dig(pod, list))) {
-      const [name, image] = [textIn(container.get('name')), container.get('image')];
-      const info = name === null ? null : image === unfilled ? unfilled : typeof image === 'string' ? infoOf(image) : null;
-      if (name !== null && info !== null) local.set(name, info);
+      const [name, image] = [certain(container.get('name') ?? null), container.get('image')];
+      if (typeof name !== 'string') throw new JmesError('a container has no name');
+      const info = image === unfilled ? unfilled : typeof image === 'string' ? infoOf(image) : null;
+      if (info !== null) local.set(name, info);
     }
     if (local.size > 0) found.set(list, local);
   }
