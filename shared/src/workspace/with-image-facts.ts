@@ -6,7 +6,7 @@ export function withImageFacts(index: WorkspaceIndex, imageFacts: WorkspaceIndex
   return Object.defineProperty(Object.create(index) as WorkspaceIndex, 'imageFacts', { value: imageFacts, enumerable: true });
 }
 
-/** Lists of policies, each with those of a workspace behind them that were asked for last. */
+/** Lists of policies, each followed by those of the workspace that was asked last. */
 const joined = new WeakMap<
   readonly PolicyTextFact[],
   { readonly of: readonly PolicyTextFact[]; readonly all: readonly PolicyTextFact[] }

@@ -92,7 +92,7 @@ export function concern(operations: readonly Operation[], place: Path): boolean 
 /** Whether all that an operation does is to have a map somewhere, for what others write. */
 const isPlace = (operation: Operation): boolean => operation.type === 'yaml.set' && isEmpty(jsonOf(operation.value));
 
-/** Whether operations change a key that stands in the text of a check. */
+/** Whether operations change a key that is in the text of a check. */
 export function changesNamed(operations: readonly Operation[], check: string): boolean {
   return operations
     .flatMap(operation => (isPlace(operation) ? [] : pathsOf(operation)))

@@ -5,7 +5,7 @@ import type { NamedImage } from './named-image';
 /** A part of a reference that a person or a tool writes in capitals for what goes there: `PROJECT_ID`, `YOUR-REGISTRY`, `FILLED BY THE OPERATOR`. */
 const capitals = /^[A-Z][A-Z0-9]{1,20}(?: [A-Z0-9]{1,20}){1,8}$|(?:^|\/)[A-Z][A-Z0-9]{2,}(?:[_-][A-Z0-9]{1,40}){0,8}(?:$|\/)/;
 
-/** Whether an invalid part of a reference stands for what is written there later. */
+/** Whether an invalid part of a reference holds a place for what is written there later. */
 export function isPlaceholder(part: string): boolean {
   return capitals.test(part) || /\{[\w-]{1,40}\}|\{\{/.test(part);
 }
