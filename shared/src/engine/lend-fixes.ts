@@ -42,14 +42,16 @@ function lent(offers: readonly Offer[], together: Fix): Fix {
 }
 
 /** The fewest fixes that answer a finding together, as one; none where not even all of them do. */
-function lentTo({ concerns, satisfies, together }: Borrows, offers: readonly Offer[]): readonly Fix[] {
+function lentTo({ concerns, names, satisfies, together }: Borrows, offers: readonly Offer[]): readonly Fix[] {
   const suffice = (some: readonly Offer[]): boolean => some.length > 0 && satisfies(some.map(({ operations }) => operations));
   const near = offers.filter(({ operations }) => concerns(operations));
-  if (!suffice(near)) return [];
-  const needed = near.reduceRight((kept, offer) => {
+  const named = near.filter(({ operations }) => names(operations));
+  const enough = [named, near].find(suffice);
+  if (!enough) return [];
+  const needed = enough.reduceRight((kept, offer) => {
     const fewer = kept.filter(other => other !== offer);
     return suffice(fewer) ? fewer : kept;
-  }, near);
+  }, enough);
   return [lent(needed, together)];
 }
 

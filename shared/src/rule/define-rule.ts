@@ -118,7 +118,7 @@ export function excepted(by: string): Attachment {
  * @param together the words of a fix that is made of several
  */
 export function borrows(
-  wants: Pick<Borrows, 'concerns' | 'satisfies'>,
+  wants: Pick<Borrows, 'concerns' | 'names' | 'satisfies'>,
   together: Attachment,
   own: () => Attachment | null,
 ): Attachment | null {

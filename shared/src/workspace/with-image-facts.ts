@@ -6,12 +6,21 @@ export function withImageFacts(index: WorkspaceIndex, imageFacts: WorkspaceIndex
   return Object.defineProperty(Object.create(index) as WorkspaceIndex, 'imageFacts', { value: imageFacts, enumerable: true });
 }
 
-/** An index that knows policies from elsewhere, too, in front of its own: the same list for the same of its own. */
+/** Lists of policies, each followed by those of the workspace that was asked last. */
+const joined = new WeakMap<
+  readonly PolicyTextFact[],
+  { readonly of: readonly PolicyTextFact[]; readonly all: readonly PolicyTextFact[] }
+>();
+
+/** An index that knows policies from elsewhere, too, in front of its own: the same list for the same of its own, whichever index has them. */
 export function withPolicies(index: WorkspaceIndex, named: readonly PolicyTextFact[]): WorkspaceIndex {
-  let last: { readonly of: readonly PolicyTextFact[]; readonly all: readonly PolicyTextFact[] } | null = null;
   const value: WorkspaceIndex['policyTexts'] = () => {
     const of = index.policyTexts();
-    if (last?.of !== of) last = { of, all: [...named, ...of.filter(({ path }) => !named.some(each => each.path === path))] };
+    let last = joined.get(named);
+    if (!last || last.of.length !== of.length || last.of.some((fact, i) => fact !== of[i])) {
+      last = { of, all: [...named, ...of.filter(({ path }) => !named.some(each => each.path === path))] };
+      joined.set(named, last);
+    }
     return last.all;
   };
   return Object.defineProperty(Object.create(index) as WorkspaceIndex, 'policyTexts', { value, enumerable: true });

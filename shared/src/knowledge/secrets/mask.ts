@@ -1,4 +1,5 @@
 import { maskSlice, maskText } from '../../base/text/mask';
+import { copied } from '../../base/limits/copy';
 import type { Range } from '../../base/text/range';
 import { createNeedles, type Needle, type NeedleFinder } from '../../base/text/needles';
 import { findSecrets, isSecretLiteral, isSecretName } from './detect';
@@ -70,8 +71,23 @@ export function credentialRanges(text: string): readonly Range[] {
   return createNeedles(findCredentials(text)).find(text);
 }
 
+/** Longer texts hardly come again. */
+const longestKept = 1000;
+/** Texts of their own, with what they are masked: the names and messages of a policy, an image or a user are in many findings. */
+const keptMasks = new Map<string, string>();
+
 /** A text in which what it tells of by itself is masked, and what is sought beside that. Masking twice changes nothing. */
 export function maskCredentials(text: string, finder: NeedleFinder | null = null): string {
+  if (finder || text.length > longestKept) return maskRounds(text, finder);
+  const known = keptMasks.get(text);
+  if (known !== undefined) return known;
+  const masked = maskRounds(text, null);
+  if (keptMasks.size >= 500) keptMasks.clear();
+  keptMasks.set(copied(text), copied(masked));
+  return masked;
+}
+
+function maskRounds(text: string, finder: NeedleFinder | null): string {
   let shown = text;
   // a mask may set apart what was part of a word before, and make a name tell of something else; each round leaves less
   for (let round = 0; round < rounds; round++) {

@@ -80,9 +80,9 @@ function entryTexts(printing: Printing, entry: Entry): readonly MaskedText[] {
   }
   const equals = paint.dim(plain('='));
   return members.map((member, i) => {
-    const said = printable(gate.words(head.words.message(member)));
+    const said = (): MaskedText => printable(gate.words(head.words.message(member)));
     const named: readonly Note[] = group
-      ? [{ text: masked`${severityOf(member, paint)}: ${said} ${ruleOf(member, paint)}`, depth: 0 }]
+      ? [{ text: masked`${severityOf(member, paint)}: ${said()} ${ruleOf(member, paint)}`, depth: 0 }]
       : [];
     const notes = [...named, ...notesOf(printing, member, named.length)].map(({ text, depth }) =>
       depth === 0 ? masked` ${gutter} ${equals} ${text}` : masked` ${gutter} ${spaces(2 * depth)}${text}`,

@@ -18,6 +18,8 @@ export interface RawFinding extends Omit<Finding, 'document' | 'fingerprint' | '
 export interface Borrows {
   /** Whether operations change something where the finding is. */
   readonly concerns: (operations: readonly Operation[]) => boolean;
+  /** Whether operations change what it is about by name: those are tried before others. */
+  readonly names: (operations: readonly Operation[]) => boolean;
   /** Whether the operations of some fixes, those of each a list that is the same object whenever it is asked about, answer it together. */
   readonly satisfies: (fixes: readonly (readonly Operation[])[]) => boolean;
   /** The words of a fix that is made of several. */

@@ -89,6 +89,19 @@ export function concern(operations: readonly Operation[], place: Path): boolean 
   return operations.flatMap(pathsOf).some(path => leadsOn(path, place) || leadsOn(place, path));
 }
 
+/** Whether all that an operation does is to have a map somewhere, for what others write. */
+const isPlace = (operation: Operation): boolean => operation.type === 'yaml.set' && isEmpty(jsonOf(operation.value));
+
+/** Whether operations change a key that is in the text of a check. */
+export function changesNamed(operations: readonly Operation[], check: string): boolean {
+  return operations
+    .flatMap(operation => (isPlace(operation) ? [] : pathsOf(operation)))
+    .some(path => {
+      const key = path.findLast(step => typeof step === 'string');
+      return key !== undefined && check.includes(key);
+    });
+}
+
 /** An object as operations leave it; `null`: they change something else, too, or what is not worked out. */
 export function afterOperations(subject: Subject, root: Path, operations: readonly Operation[]): Subject | null {
   if (!operations.flatMap(pathsOf).every(path => leadsOn(path, root) && path.length > root.length)) return null;

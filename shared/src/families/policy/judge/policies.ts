@@ -1,7 +1,7 @@
 import { keeping } from '../../../base/text/automaton';
 import { dataOf, NotKnown } from '../../../syntax/yaml/data';
 import { parseDocument } from '../../../syntax/yaml/parse';
-import { isObject, type Json } from '../../../syntax/jmespath/values';
+import { isObject, jsonText, type Json } from '../../../syntax/jmespath/values';
 import { isPolicyText, type PolicyTextFact } from '../../../workspace/admission-facts';
 import { and, or, type Reach } from '../model/reach';
 import { judgeAdmission, judgeValidating, type Parameters } from './admission';
@@ -57,6 +57,20 @@ export function readPolicies(facts: readonly PolicyTextFact[]): readonly Policy[
       fact.of === 'ValidatingAdmissionPolicy' ? bindings.filter(binding => textIn(dig(binding, 'spec', 'policyName')) === fact.name) : [];
     return [{ fact, data, bindings: local, exceptions }];
   });
+}
+
+const checkTexts = new WeakMap<Data, string>();
+
+/** What a policy checks, without what it takes, as text. */
+export function checkText({ data }: Policy): string {
+  if (!data) return '';
+  let text = checkTexts.get(data);
+  if (text === undefined) {
+    const spec = data.get('spec');
+    const checks = [...mapsIn(dig(spec, 'rules')).map(rule => rule.get('validate')), dig(spec, 'validations'), dig(spec, 'variables')];
+    checkTexts.set(data, (text = jsonText(checks.map(each => each ?? null))));
+  }
+  return text;
 }
 
 /** What exceptions of Kyverno say of an object under a rule of a policy: whether one leaves it alone, and its name. */

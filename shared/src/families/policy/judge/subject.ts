@@ -1,8 +1,10 @@
 import type { Effort } from '../../../base/text/automaton';
 import type { ImageReference } from '../../../syntax/image/reference';
 import { parseImageReference } from '../../../syntax/image/reference';
-import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
+import { certain, isArray, isObject, JmesError, type Json } from '../../../syntax/jmespath/values';
+import { unfilled } from '../../../syntax/yaml/data';
 import type { AdmittedView } from '../../../rule/admitted';
+import { isPlaceholder } from '../../../rule/checks/image/invalid-reference';
 import type { CelValue } from '../../../syntax/cel/values';
 
 /** An object that policies are asked about. */
@@ -52,20 +54,31 @@ const podPaths: Readonly<Record<string, readonly string[]>> = {
   CronJob: ['spec', 'jobTemplate', 'spec', 'template', 'spec'],
 };
 
-/** The images of an object's containers, as Kyverno hands them to policies; `null`: it has none. */
+/** The images of an object's containers, as Kyverno hands them to policies; `null`: it has none. Throws `JmesError` where one is invalid, or has a container without a name: a rule that asks for any fails. */
 export function imagesOf({ kind, json }: Pick<Subject, 'kind' | 'json'>): Json {
   const pod = dig(json, ...(podPaths[kind] ?? ['spec', 'template', 'spec']));
   const found = new Map<string, Json>();
   for (const list of ['initContainers', 'containers', 'ephemeralContainers']) {
     const local = new Map<string, Json>();
     for (const container of mapsIn(dig(pod, list))) {
-      const [name, image] = [textIn(container.get('name')), textIn(container.get('image'))];
-      const parsed = image === null ? null : parseImageReference(image);
-      if (name !== null && parsed?.invalid === null) local.set(name, imageInfo(parsed));
+      const [name, image] = [certain(container.get('name') ?? null), container.get('image')];
+      if (typeof name !== 'string') throw new JmesError('a container has no name');
+      const info = image === unfilled ? unfilled : typeof image === 'string' ? infoOf(image) : null;
+      if (info !== null) local.set(name, info);
     }
     if (local.size > 0) found.set(list, local);
   }
   return found.size > 0 ? found : null;
+}
+
+/** What an image tells; `null`: there is none. */
+function infoOf(image: string): Json {
+  if (image.trim() === '') return null;
+  const parsed = parseImageReference(image);
+  if (parsed.invalid === null) return imageInfo(parsed);
+  // Kyverno takes an id for the name of an image
+  if (parsed.invalid === 'image-id' || isPlaceholder(image.slice(parsed.range.start, parsed.range.end))) return unfilled;
+  throw new JmesError(`invalid image '${image}'`);
 }
 
 function imageInfo({ registry, repository, tag, digest }: ImageReference): Json {

@@ -5,9 +5,9 @@ import { tooDeep, tooMuch } from '../../../syntax/yaml/data';
 import { mayChange } from '../../../syntax/yaml/certainty';
 import { rangeOfField } from '../../../syntax/yaml/field-range';
 import { nodeAt } from '../../../syntax/yaml/lookup';
-import { judge, type Policy } from '../judge/policies';
+import { checkText, judge, type Policy } from '../judge/policies';
 import { missingFor, policiesFor } from '../judge/workspace';
-import { concern } from '../judge/changed';
+import { changesNamed, concern } from '../judge/changed';
 import { changeFor, triesOn } from '../judge/remedy';
 import { subjectOf } from '../judge/subject-of';
 
@@ -108,6 +108,7 @@ export const rule = defineRule({
           borrows(
             {
               concerns: operations => concern(operations, field),
+              names: operations => changesNamed(operations, checkText(outcome.policy)),
               satisfies: fixes => tries(outcome, fixes),
             },
             report.fix('together', () => [], extras),

@@ -5,6 +5,11 @@ import type { NamedImage } from './named-image';
 /** A part of a reference that a person or a tool writes in capitals for what goes there: `PROJECT_ID`, `YOUR-REGISTRY`, `FILLED BY THE OPERATOR`. */
 const capitals = /^[A-Z][A-Z0-9]{1,20}(?: [A-Z0-9]{1,20}){1,8}$|(?:^|\/)[A-Z][A-Z0-9]{2,}(?:[_-][A-Z0-9]{1,40}){0,8}(?:$|\/)/;
 
+/** Whether an invalid part of a reference holds a place for what is written there later. */
+export function isPlaceholder(part: string): boolean {
+  return capitals.test(part) || /\{[\w-]{1,40}\}|\{\{/.test(part);
+}
+
 /** `invalid-image-reference` but for what is a family's own. */
 export const invalidImageReference = {
   title: 'Image reference that no registry can resolve',
@@ -28,7 +33,7 @@ export const invalidImageReference = {
       const { literal, reference, text } = image;
       if (!literal || text === null || !reference || reference.invalid === null) return;
       const part = text.slice(reference.range.start, reference.range.end);
-      report(image.at(reference.range), capitals.test(part) || /\{[\w-]{1,40}\}|\{\{/.test(part) ? 'placeholder' : reference.invalid, {
+      report(image.at(reference.range), isPlaceholder(part) ? 'placeholder' : reference.invalid, {
         part: part.length > 40 ? `${part.slice(0, 39)}…` : part,
       });
     },
