@@ -61,7 +61,7 @@ describe('signatures', () => {
     await vscode.commands.executeCommand(verify.command!.command, ...(verify.command!.arguments as unknown[]));
     await findingsOf(document.uri, 'bulkhead/unsigned-image');
     const sign = await eventually('the action', async () =>
-      (await actionsAt(document.uri, at, 'quickfix')).find(({ title }) => title.startsWith('Insert the command that signs')),
+      (await actionsAt(document.uri, at, 'quickfix')).find(({ title }) => title.startsWith('Type the signing command')),
     );
     assert.deepEqual(sign.command!.arguments, [`cosign sign --key cosign.key ${host}/team/bare@${bare.digest}`]);
   });
