@@ -79,7 +79,11 @@ describe('extends', () => {
   });
 
   test.each<[string, string, string]>([
-    ['another text than the digest says', `{ file: .bulkhead/base.yaml, sha256: ${'0'.repeat(64)} }`, 'does not match sha256: its digest is '],
+    [
+      'another text than the digest says',
+      `{ file: .bulkhead/base.yaml, sha256: ${'0'.repeat(64)} }`,
+      'does not match sha256: its digest is ',
+    ],
     ['no digest', '{ file: .bulkhead/base.yaml }', `the digest of .bulkhead/base.yaml is ${hash(shared)}`],
     ['no such file', `{ file: gone.yaml, sha256: ${hash(shared)} }`, 'gone.yaml cannot be read'],
     ['out of the folder', `{ file: ../base.yaml, sha256: ${hash(shared)} }`, 'must be in the folder of this configuration'],
