@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { phrase, phraseKey, speak, translated } from '../../../shared/src/base/text/phrases';
+import { fillPlaces, phrase, phraseKey, speak, translated } from '../../../shared/src/base/text/phrases';
 import { masked, plain, trusted } from '../../../shared/src/output/report/masked-text';
 import { plural } from '../../../shared/src/output/report/summary';
 
@@ -38,6 +38,16 @@ describe('texts in the language that is spoken', () => {
     speak(japanese);
     expect(masked`${trusted('{0}')} of ${trusted('$&')} checked`).toBe('$& 件中 {0} 件を確認済み');
   });
+});
+
+test.each([
+  ['{0} を検査', ['2 個のファイル'], '2 個のファイルを検査'],
+  ['ファイル {0} を検査', ['a.yaml'], 'ファイル a.yaml を検査'],
+  ['検査。{0}', [' 修正できます'], '検査。修正できます'],
+  // the names are those of a file
+  ['{0} {1} is open', ['設定', '秘密'], '設定 秘密 is open'],
+])('a blank between two Japanese texts is dropped, and none of an English one: %s', (template, values, filled) => {
+  expect(fillPlaces(template, /\{(\d+)\}/g, at => values[Number(at)] ?? null)).toBe(filled);
 });
 
 describe('a finished text is known by its template', () => {

@@ -28,6 +28,8 @@ const full = /[\u3000-\u30ff\u3400-\u9fff]/;
  * @param place matches a place; its first group is what `valueOf` gets, which gives `null` to leave the text as it is
  */
 export function fillPlaces(template: string, place: RegExp, valueOf: (name: string) => string | null): string {
+  // an English text keeps its blanks, whatever the names in it are written in
+  if (!full.test(template)) return template.replace(place, (whole: string, name: string) => valueOf(name) ?? whole);
   let filled = '';
   let at = 0;
   const add = (text: string): void => {
