@@ -1,6 +1,6 @@
 import type { Locator } from 'playwright-core';
 import { afterEach, describe, expect, it, onTestFailed } from 'vitest';
-import { openWorkbench, until, type Workbench } from '../../tools/vscode/workbench';
+import { openWorkbench, type Workbench } from '../../tools/vscode/workbench';
 import { missing, shots, vsix } from './support';
 
 /** The checklist and the interview in the real workbench, by the keyboard alone, in each theme and in a narrow window. */
@@ -68,10 +68,8 @@ describe.skipIf(missing !== undefined)('without a mouse', () => {
     await page.setViewportSize({ width, height: 800 });
     const before = await asked.textContent();
     await page.keyboard.press('Enter');
-    await until(async () => {
-      const now = (await pick.isVisible()) ? await asked.textContent({ timeout: 500 }) : null;
-      if (now === before) throw new Error('the question is still there');
-    }, 20);
+    const now = async (): Promise<string | null> => ((await pick.isVisible()) ? await asked.textContent({ timeout: 500 }) : null);
+    await expect.poll(() => now().catch(() => before), effect).not.toBe(before);
   });
 });
 

@@ -52,13 +52,14 @@ export interface WorkbenchOptions {
   readonly afterInstall?: (extension: string) => void;
 }
 
-/** Repeats a step until its effect shows: a key that is pressed while the workbench is busy is lost. */
+/** Repeats a step until its effect shows: a key that is pressed while the workbench is busy is lost. A step that fails at once gets time in between. */
 export async function until<Value>(step: () => Promise<Value>, attempts = 5): Promise<Value> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await step();
     } catch (error) {
       if (attempt === attempts) throw error;
+      await new Promise(resolve => setTimeout(resolve, 250));
     }
   }
 }
