@@ -51,7 +51,8 @@ function evaluateNode(node: Cel, scope: Scope, run: Run): CelValue {
     case 'literal':
       return literalValue(node);
     case 'name': {
-      const found = scope.get(node.name) ?? typeNamed(node.name);
+      const own = scope.get(node.name);
+      const found = own === undefined ? typeNamed(node.name) : own;
       if (found === undefined) throw new NotKnown(`the name "${node.name}"`);
       return found;
     }
