@@ -1,5 +1,4 @@
 import { apiGroup } from '../model/kinds';
-import { copied } from '../../../base/limits/copy';
 import { isBroken, isFinal, isVariable, mayGain } from '../../../syntax/yaml/certainty';
 import { mayBeParameters } from '../../../workspace/admission-facts';
 import { emptyFacts, factKind } from '../../../workspace/fact-kind';
@@ -52,7 +51,7 @@ const longestParameters = 1 << 13;
 function parameterFacts({ document, complete, path: at }: KubernetesObject, { path, range, kind, name }: FactHead): readonly Fact[] {
   const { text, templated } = document;
   if (!complete || templated || isBroken(document) || text.length > longestParameters) return [];
-  return [{ type: 'policy-text', path, range, of: kind, name, text: copied(text), at }];
+  return [{ type: 'policy-text', path, range, of: kind, name, text, at }];
 }
 
 /** Readers by group and kind. */

@@ -53,8 +53,8 @@ const reference = /\$\([^ )]/;
 
 /** What of a policy of a file cannot be worked out from the files of a workspace, in the words of its language. */
 export function missingFor(policy: PolicyView, path: string, workspace: WorkspaceIndex): readonly string[] {
-  const own = policiesFor(workspace.policyTexts(), path).find(({ fact }) => fact.of === policy.kind && fact.name === policy.name);
-  const parameters = own ? missingParameters(own, kind => parameterObjects(workspace, kind, path)) : [];
+  const found = policiesFor(workspace.policyTexts(), path).find(({ fact }) => fact.of === policy.kind && fact.name === policy.name);
+  const parameters = found ? missingParameters(found, kind => parameterObjects(workspace, kind, path)) : [];
   return [...new Set([...missingIn(policy), ...parameters])];
 }
 
