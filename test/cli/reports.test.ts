@@ -108,7 +108,7 @@ describe('what a run says', () => {
     expect(lint(cwd)).toEqual({
       code: 0,
       stdout: 'No files to check\n',
-      stderr: 'bulkhead: no file here is of a kind that is checked; with --error-on-empty, that is an error\n',
+      stderr: 'bulkhead: found no file of a kind that it checks; with --error-on-empty, that is an error\n',
     });
     for (const path of ['.', 'notes.txt']) {
       expect(lint(cwd, '--error-on-empty', path)).toMatchObject({

@@ -172,7 +172,7 @@ function keep(trial: Trial, facts: TrialFacts | null, rebuilt: (Rebuilt & { read
     placeNamed(known.engine.open(file.file).trials(known.context(file)), subject.container.name);
   const place = placeIn(run, input);
   if (!place) {
-    output.note(plain('bulkhead: the proof was not saved: it applies to no place in the file, or to more than one'));
+    output.note(plain('bulkhead: the proof was not saved: it matches no place in the file, or more than one'));
     return !args.has('write');
   }
   const { name, about } = place;
@@ -254,7 +254,7 @@ function subjectOf(run: Run, input: Input, text: string, name: string | null): R
   });
   const isOpen = !('container' in answer) && answer.every(({ reason, range }) => reason === 'unclear' && range === null);
   if (name === null && names.length > 1 && isOpen)
-    throw new InputError(`${input.shown}: which one? ${names.map(one => `${input.shown}:${one}`).join(', ')}`);
+    throw new InputError(`${input.shown}: specify what to prove: ${names.map(one => `${input.shown}:${one}`).join(', ')}`);
   return answer;
 }
 

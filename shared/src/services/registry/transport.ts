@@ -116,7 +116,7 @@ export function failureOf({ kind, message }: HttpFailure, address: Address, time
     case 'cancelled':
       return fail('cancelled', 'cancelled');
     case 'timeout':
-      return fail('timeout', `${host} did not answer within ${timeoutMs / 1000} s`);
+      return fail('timeout', `${host} did not respond within ${timeoutMs / 1000} s`);
     case 'certificate':
       return fail('certificate', `the certificate of ${host} is not trusted: ${message}`);
     default:

@@ -25,7 +25,7 @@ export const invalidImageReference = {
     repository: { text: 'Repository "{part}" is not a valid repository name' },
     'image-id': { text: 'A node cannot pull an image by its image ID' },
     'too-long': { text: 'The image name is longer than 255 characters' },
-    tag: { text: 'Tag "{part}" is not a valid tag' },
+    tag: { text: '"{part}" is not a valid tag' },
     digest: { text: 'Digest "{part}" is not an algorithm followed by the right number of hex digits' },
   },
   on: {
