@@ -31,7 +31,7 @@ describe('reports in files', () => {
   });
   test.each([
     [['--format', 'text', '--format', 'json'], 'only one --format can go to standard output'],
-    [['--format', 'json=a', '--output-file', 'b'], '--output-file is for a --format without a file'],
+    [['--format', 'json=a', '--output-file', 'b'], '--output-file is for a --format that names no file'],
     [['--format', 'json=a', '--format', 'sarif=./a'], 'two reports cannot go to the same file'],
     [['--format', 'json='], '--format json= needs a file'],
     [['--format', 'json', '--statistics'], '--statistics is a separate format'],

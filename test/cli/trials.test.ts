@@ -79,7 +79,7 @@ describe('a trial of this user', () => {
     keep(checked, trialOf(compose));
     const ran = run(checked, ['harden']);
     expect(hardens(ran)).toBe(false);
-    expect(ran.stderr.match(/.*no longer counts.*/g)).toEqual([
+    expect(ran.stderr.match(/.*no longer valid.*/g)).toEqual([
       'bulkhead: compose.yaml: the trial run of api on 2026-11-20 is no longer valid: its command has changed',
     ]);
   });
