@@ -169,7 +169,7 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
   test('is refused with an engine elsewhere, where nothing can be started, and for what is not saved', async () => {
     const started = await start({ answer: 'Start', env: { CONTAINER_HOST: 'ssh://root@engine.example.com/run/podman.sock' } });
     expect((await started.prove({ name: 'job' })).summary).toMatch(
-      /^No proof that job runs with the hardening: Podman is on another machine/,
+      /^No proof that job works with the hardening: Podman is on another machine/,
     );
     expect((await started.prove({ name: 'nothing' })).summary).toMatch(/^Nothing here can be started/);
     await client!.replace(started.uri, 'work', 'work harder');

@@ -153,7 +153,7 @@ async function proveRebuilt(
   if (report?.verdict.kind === 'proved' && isSame(first.history, report.history)) return report;
   const why =
     'get' in images ? plain('the service does not work when built from this file') : masked`it cannot be built: ${mask(images.what)}`;
-  if (!session.tool.cancellation.cancelled) output.note(masked`the hardened ${mask(dockerfile.shown)} was not proved: ${why}`);
+  if (!session.tool.cancellation.cancelled) output.note(masked`no proof that the hardened ${mask(dockerfile.shown)} works: ${why}`);
   return null;
 }
 

@@ -47,7 +47,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/root-user/unknown', 'run/root-user/unknown'],
     before: 'info',
     since: '0.2.0',
-    why: 'The user of the image is unknown. If the file sets the user to root, or the image is known to run as root, the finding remains a warning.',
+    why: 'The user that the image runs as is unknown. If the file sets the user to root, or the image is known to run as root, the finding remains a warning.',
   },
   {
     of: ['compose/published-on-all-interfaces/any', 'run/published-on-all-interfaces/any'],

@@ -137,7 +137,7 @@ function worstOf({ worst }: Posture, names: Names): MaskedText {
   if (worst.length === 0) return none;
   const items = worst.map(one => {
     const steps = one.steps.map(({ text, closed }) =>
-      closed ? masked`<li class="closed"><s>${html(text)}</s> (closed by harden)</li>` : masked`<li>${html(text)}</li>`,
+      closed ? masked`<li class="closed"><s>${html(text)}</s> (blocked after hardening)</li>` : masked`<li>${html(text)}</li>`,
     );
     const shown = steps.length === 0 ? none : masked`\n<ol>${joined(steps, '')}</ol>\n<p>At stake: ${html(one.stake ?? none)}</p>`;
     const rule = one.rule === null ? none : masked` (${names.rule(one.rule)})`;

@@ -72,7 +72,7 @@ function worstOf({ worst }: Posture): MaskedText {
   if (worst.length === 0) return plain('');
   const items = worst.map((one, index) => {
     const steps = one.steps.map(({ text, closed }, at) =>
-      closed ? masked`   ${at + 1}. ~~${escape(text)}~~ (closed by harden)` : masked`   ${at + 1}. ${escape(text)}`,
+      closed ? masked`   ${at + 1}. ~~${escape(text)}~~ (blocked after hardening)` : masked`   ${at + 1}. ${escape(text)}`,
     );
     const stake = one.stake === null ? [] : [masked`   - At stake: ${escape(one.stake)}`];
     const rule = one.rule === null ? plain('') : masked` (${code(one.rule)})`;
