@@ -117,6 +117,9 @@ function lintEach(run: Run, attempt: Attempt, output: Output, { named, isTried, 
   return gathered;
 }
 
+/** So many characters of a report are held as they are. */
+const mostHeld = 1 << 22;
+
 /** `bulkhead lint`. Gives the exit code. */
 export async function lint(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
   const fixes = args.has('fix');
@@ -130,8 +133,9 @@ export async function lint(args: Arguments, output: Output, attempt: Attempt): P
   const { found } = run.found;
   reports.refuseInputs(run);
   const head = reportHead(run, named);
+  let held = 0;
   // a run over many files would hold the report several times over
-  const hold = found.length > manyFiles ? packedPart : (part: FilePart) => part;
+  const hold = (part: FilePart): FilePart => ((held += part.text.length) > mostHeld ? packedPart(part) : part);
   const linted = (one: ReportedFile, note: MaskedText | null = null): Linted => ({
     path: one.path,
     part: hold(partOf(reports.one, head, one)),

@@ -119,8 +119,8 @@ export const rule = defineRule({
         );
       }
     },
-    policy(policy, report, { workspace }) {
-      const missing = workspace.complete && workspace.workloads().length > 0 ? missingFor(policy) : [];
+    policy(policy, report, { workspace, path }) {
+      const missing = workspace.complete && workspace.workloads().length > 0 ? missingFor(policy, path, workspace) : [];
       if (missing.length > 0) report(policy.reportRange, 'unjudged', { missing: missing.join(', ') });
     },
   },
