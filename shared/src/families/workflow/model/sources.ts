@@ -1,5 +1,3 @@
-import { isCommit } from '../../../syntax/action/reference';
-import { parseVersion } from '../../../syntax/action/version';
 import { memoize } from '../../../base/text/memoize';
 import { reachAgain, withReach, type Reached } from '../../../base/text/reach';
 import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
@@ -10,7 +8,7 @@ import { askedIn, expressionsIn } from './expression/find';
 import type { Expression, Reference } from './expression/types';
 import { nameOf, resultsOf } from './expression/walk';
 import type { ActionView, JobView, StepView, WorkflowView } from './types';
-import { versionBehind } from './pins';
+import { majorOf } from './pins';
 import { matrixNode } from './runner';
 import { textOf, valueOf } from './values';
 
@@ -244,8 +242,7 @@ function originOfOutput(id: string, output: string, { file, job }: Place): Origi
  */
 function escapesNames({ uses, inputs }: StepView, document: YamlDocument): boolean {
   if (uses?.name !== 'tj-actions/changed-files' || inputs.open) return false;
-  const version = parseVersion(isCommit(uses.ref) ? (versionBehind(document, uses)?.text ?? '') : uses.ref);
-  return (version?.numbers[0] ?? 0) >= 41 && (textOf(inputs, 'safe_output') ?? 'true') === 'true';
+  return (majorOf(document, uses) ?? 0) >= 41 && (textOf(inputs, 'safe_output') ?? 'true') === 'true';
 }
 
 function originInMatrix(name: string | undefined, { file, job }: Place): Origin {

@@ -7,8 +7,10 @@ import { expressionsIn } from '../model/expression/find';
 import type { Expression } from '../model/expression/types';
 import { nameOf, referencesIn } from '../model/expression/walk';
 import { doesStep } from '../model/needs';
+import { majorOf } from '../model/pins';
+import { isPublic } from '../model/secrets';
 import type { StepView } from '../model/types';
-import { valueOf } from '../model/values';
+import { textOf, valueOf } from '../model/values';
 
 /** What a secret is: of the repository, or the token of the job, which ends with it. */
 type Kind = 'secret' | 'token';
@@ -16,7 +18,7 @@ type Kind = 'secret' | 'token';
 /** What kind of secret an expression puts in. */
 function kindOf(expression: Expression | null): Kind | null {
   const names = expression ? referencesIn(expression).map(nameOf) : [];
-  if (names.some(name => name.startsWith('secrets.') && name !== 'secrets.github_token')) return 'secret';
+  if (names.some(name => name.startsWith('secrets.') && name !== 'secrets.github_token' && !isPublic(name))) return 'secret';
   return names.some(name => name === 'secrets.github_token' || name === 'github.token') ? 'token' : null;
 }
 
@@ -32,9 +34,16 @@ interface Found {
 /** Options by which a build writes down its arguments, keeps the layers of all stages, or ends with another stage. */
 const recording = /^--(?:provenance|attest|sbom|cache-to|target|metadata-file)\b/;
 
+/** Whether a build leaves nothing: no image, and no record of itself, which the action uploads since version 6. */
+function leavesNothing({ uses, inputs, file }: StepView): boolean {
+  if (uses?.name !== 'docker/build-push-action' || inputs.open || (majorOf(file.document, uses) ?? 6) >= 6) return false;
+  const isFalse = (name: string): boolean => (textOf(inputs, name) ?? 'false') === 'false';
+  return isFalse('push') && isFalse('load') && !['outputs', 'cache-to'].some(name => valueOf(inputs, name));
+}
+
 /** The arguments that an action is given, a line each: `NAME=value`, and `target.args.NAME=value` for bake. */
 function inInputs(step: StepView): readonly Found[] {
-  if (!doesStep(step, 'build')) return [];
+  if (!doesStep(step, 'build') || leavesNothing(step)) return [];
   const { text } = step.file.document;
   return ['build-args', 'set'].flatMap(input => {
     const node = valueOf(step.inputs, input)?.node;
