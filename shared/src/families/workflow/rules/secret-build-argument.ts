@@ -1,4 +1,5 @@
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { findNamedSecret } from '../../../knowledge/secrets/detect';
+import { defineRule, masks, noFix } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
 import type { ShellCommand } from '../../../syntax/shell/types';
 import { stringOf } from '../../../syntax/yaml/values';
@@ -73,8 +74,11 @@ function inScript(step: StepView): readonly Found[] {
   });
 }
 
+/** A build argument of a command, with the variables that its value comes from, or the value. */
+type Argument = Omit<Found, 'kind'> & { readonly variables: readonly string[]; readonly literal: string | null };
+
 /** The build arguments that commands give, with the variables that their values come from. */
-function argumentsIn(commands: readonly ShellCommand[]): readonly (Omit<Found, 'kind'> & { readonly variables: readonly string[] })[] {
+function argumentsIn(commands: readonly ShellCommand[]): readonly Argument[] {
   return commands.flatMap(({ name: program, args }) => {
     const isPlain = program === 'docker' && !args.some(({ raw }) => recording.test(raw));
     return args.flatMap((word, i) => {
@@ -83,7 +87,10 @@ function argumentsIn(commands: readonly ShellCommand[]): readonly (Omit<Found, '
       if (!value || name === undefined) return [];
       // `--build-arg NAME` takes the value of the variable
       const hasValue = value.raw.includes('=', value === word ? '--build-arg='.length : 0);
-      return [{ range: value.range, name, isPlain, variables: hasValue ? value.variables.map(variable => variable.name) : [name] }];
+      const [, literal = null] = /^(?:--build-arg=)?\w+=(.+)$/.exec(value.text ?? '') ?? [];
+      return [
+        { range: value.range, name, isPlain, literal, variables: hasValue ? value.variables.map(variable => variable.name) : [name] },
+      ];
     });
   });
 }
@@ -108,6 +115,11 @@ export const rule = defineRule({
   peers: { glsec: ['GL059'] },
   messages: {
     secret: { text: "The value of {name} stays in the image's history and provenance: pass it as a build secret" },
+    written: {
+      text: "The value of {name} stays in the repository and the image's history: pass it as a build secret",
+      severity: 'hint',
+      profile: 'strict',
+    },
     token: {
       text: "The token stays in the image's history and works until the job ends: pass it as a build secret",
       severity: 'warning',
@@ -120,11 +132,12 @@ export const rule = defineRule({
     },
     script({ node, script, secretKind }, report, { workspace }) {
       if (!(stringOf(node) ?? '').includes('--build-arg')) return;
-      for (const { range, name, variables, isPlain } of argumentsIn(script()?.commands ?? [])) {
+      for (const { range, name, variables, isPlain, literal } of argumentsIn(script()?.commands ?? [])) {
         if (isPlain && workspace.isSpent(name)) continue;
         const kinds = variables.map(variable => secretKind(variable, workspace));
         const kind = kinds.find(one => one === 'secret') ?? kinds.find(one => one === 'token');
         if (kind) report(range, kind, kind === 'secret' ? { name } : {}, mounted);
+        else if (literal !== null && findNamedSecret(name, literal)) report(range, 'written', { name }, masks(range), mounted);
       }
     },
   },
