@@ -1,5 +1,4 @@
 import type { Severity } from '../../base/terms/types';
-import type { Rule } from '../../rule/define-rule';
 
 /** The versions whose severities a configuration may ask for, the oldest first; the last is the one in force without it. */
 export const rulesVersions = ['0.1.0', '0.2.0'] as const;
@@ -138,6 +137,12 @@ export const severityChanges: readonly SeverityChange[] = [
     before: 'error',
     since: '0.2.0',
     why: "warning if no privileged event starts the workflow: a stranger's pull request gets no secrets, gets a read-only token, and runs its own version of the workflow.",
+  },
+  {
+    of: ['workflow/template-injection/caller'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'hint if every call in the repository passes fixed values, or the input is the whole script; info if a call passes what someone with write access writes.',
   },
   {
     of: ['workflow/dependabot-cooldown/short'],
@@ -376,25 +381,3 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'warning if the container runs only briefly: a person or a pipeline waits for it to exit (`--rm`, `-it`, a workflow step, a script that removes it again). Few reviewers would block a change over this in a brief run; in a service, all of them would.',
   },
 ];
-
-/** Whether a version is the newest, or none is written, so that what it changed in general holds. */
-export function isNewest(version: string | undefined): boolean {
-  return version === undefined || version === rulesVersions.at(-1);
-}
-
-/** What findings of a message weigh: as evidence says (`attached`), as the message declares, as its rule does. */
-export type Weigh = (rule: Rule, messageId?: string, attached?: Severity | null) => Severity;
-
-/** The severities of a version; those in force where none is named. */
-export function severitiesAt(version: RulesVersion = rulesVersions[rulesVersions.length - 1]!): Weigh {
-  const later = severityChanges.filter(({ since }) => rulesVersions.indexOf(since) > rulesVersions.indexOf(version));
-  const before = new Map<string, Severity>();
-  // of several changes the first says what it was
-  for (const change of later) for (const id of change.of) if (!before.has(id)) before.set(id, change.before);
-  return (rule, messageId, attached) =>
-    before.get(`${rule.id}/${messageId}`) ??
-    attached ??
-    (messageId === undefined ? undefined : rule.messages[messageId]?.severity) ??
-    before.get(rule.id) ??
-    rule.severity;
-}

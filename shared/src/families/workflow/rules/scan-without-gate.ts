@@ -108,6 +108,11 @@ export const rule = defineRule({
     audit: { text: 'The job continues, whatever this dependency check finds', severity: 'info' },
     reported: { text: 'The job continues, whatever this scan finds; findings appear only in code scanning', severity: 'info' },
     scheduled: { text: 'Nothing fails and no one is notified, whatever this scan finds', severity: 'info' },
+    report: {
+      text: 'The pipeline continues, whatever this scan finds; findings appear only in its report',
+      severity: 'hint',
+      profile: 'strict',
+    },
     script: { text: "The script continues, whatever this scan finds, and the script's caller is not notified", severity: 'info' },
   },
   fixes: {
@@ -160,6 +165,9 @@ export const rule = defineRule({
             : noFix('manual');
         report(scan.range, 'script', {}, fix);
       }
+    },
+    pipeline({ reportingScans }, report) {
+      for (const range of reportingScans()) report(range, 'report', {}, noFix('manual'));
     },
     script(line, report) {
       for (const range of silencedAudits(line)) report(range, 'audit', {}, noFix('manual'));
