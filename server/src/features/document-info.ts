@@ -73,7 +73,7 @@ function pageOf(name: string, info: Omit<DocumentInfo, 'page'>, status: Document
     [
       'infoFindings',
       joined(
-        severities.map(severity => masked`${status.counts[severity]} ${trusted(severity)}`),
+        [...severities].reverse().map(severity => masked`${status.counts[severity]} ${trusted(severity)}`),
         ', ',
       ),
     ],
