@@ -113,7 +113,7 @@ function shownAsOne(found: readonly Found[]): readonly (readonly [Found, ...Foun
   return [...entries.values()].map(members => members.sort((a, b) => rank(b) - rank(a)));
 }
 
-/** What is drawn of what is shown: the worst finding of an entry stands for it, and the page has all of them. */
+/** What is drawn of what is shown: the row of an entry is that of its worst finding, and the page has all of them. */
 function drawShown(found: readonly Found[], how: Counts, read: (path: string) => string): readonly Entry[] {
   const drawn = drawEvenly(
     shownAsOne(found),

@@ -156,7 +156,7 @@ test('by repository, each is asked for one finding before any for two', () => {
   expect(new Set(entries.map(({ row }) => row.path.split('/', 2).join('/')))).toEqual(new Set(['one/x', 'one/y', 'two/x']));
 });
 
-test('by what is shown, findings that are shown as one are one row, which the worst of them stands for', () => {
+test('by what is shown, findings that are shown as one are one row, that of the worst of them', () => {
   const range = { start: { line: 1, character: 2 }, end: { line: 1, character: 5 } };
   const finding = (rule: string, severity: string): Reports['lint'][number]['findings'][number] => ({
     ...{ rule, severity, messageId: 'missing', message: rule, fingerprint: rule },

@@ -53,7 +53,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/published-on-all-interfaces/any', 'run/published-on-all-interfaces/any'],
     before: 'info',
     since: '0.2.0',
-    why: 'hint for port 25, which receives mail; warning for Jaeger, whose pages and collectors have no login.',
+    why: 'hint for port 25, which receives mail, and for UDP, whose ports are published to be reached; warning for Jaeger, whose pages and collectors have no login.',
   },
   {
     of: ['compose/sensitive-host-mount/watched', 'run/sensitive-host-mount/watched'],
@@ -95,7 +95,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/secret-in-environment/variable', 'run/secret-in-environment/secret'],
     before: 'error',
     since: '0.2.0',
-    why: 'warning if the value is the name of the container, its image, its user or its database: such a value is as well known as `postgres`, which was already a warning; also if a workflow step starts the container, because the container ends with the job.',
+    why: 'warning if the value is the name of the container, its image, its user or its database, or made of these and words such as `dev` and `password`: such a value is as well known as `postgres`, which was already a warning; also if a workflow step starts the container, because the container ends with the job.',
   },
   {
     of: ['dockerfile/legacy-key-value'],
