@@ -48,6 +48,8 @@ describe('effectiveConfig', () => {
     ['scripts/cluster_test.sh', 'baseline'],
     ['unittests/scans/a.yaml', 'baseline'],
     ['docker-compose.test.yml', 'baseline'],
+    ['docker-compose.integration.yml', 'baseline'],
+    ['roles/web/molecule/default/compose.yaml', 'baseline'],
     ['docker-compose.override.integration_tests.yml', 'baseline'],
     ['Dockerfile.integration-tests-debian', 'baseline'],
     ['build/e2e-go.dockerfile', 'baseline'],

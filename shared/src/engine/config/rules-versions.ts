@@ -98,10 +98,10 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'warning if the value is the name of the container, its image, its user or its database, or made of these and words such as `dev` and `password`: such a value is as well known as `postgres`, which was already a warning; also if a workflow step starts the container, because the container ends with the job.',
   },
   {
-    of: ['dockerfile/legacy-key-value'],
+    of: ['dockerfile/legacy-key-value', 'dockerfile/legacy-key-value/legacy'],
     before: 'info',
     since: '0.2.0',
-    why: 'The value is as intended, and the safe fix rewrites every occurrence in a file. If an equals sign is missing, this remains a warning.',
+    why: 'The value is as intended, and the safe fix rewrites every occurrence in a file. If an equals sign is missing, or the value swallows other variables, this is a warning.',
   },
   {
     of: ['dockerfile/missing-healthcheck/missing'],

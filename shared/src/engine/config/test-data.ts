@@ -9,7 +9,7 @@ const asideFolder = /(?:^|\/)(?:hack|\.ci|\.devcontainer|[._]?archived?|v?\d{1,4
 const testScript = /(?:^|\/)(?:(?:tests?|e2e|smoke)(?:[-_.][^/]{0,80})?|[^/]{1,80}[-_.]tests?)\.(?:ba)?sh$/;
 
 /** Dockerfiles and Compose files of tests, by their names: `e2e-go.dockerfile`, `Dockerfile.loadtest`, `docker-compose.override.integration_tests.yml`. */
-const testBuild = /(?:^|[-_.])(?:tests?|e2e|(?:load|smoke|unit|integration|acceptance)[-_]?tests?)(?:[-_.]|$)/i;
+const testBuild = /(?:^|[-_.])(?:tests?|e2e|integration|(?:load|smoke|unit|acceptance)[-_]?tests?)(?:[-_.]|$)/i;
 
 /** Those of development, which a developer starts: `dev.Dockerfile`, `docker-compose.override.dev.yml`, `dev/compose.yaml`, `benchmark/compose.yaml`. */
 const developmentBuild = /(?:^|[-_./])(?:dev|devel|development|benchmarks?)(?:[-_./]|$)/i;

@@ -2,7 +2,7 @@ import { imageKey } from '../../syntax/image/name';
 
 /** What people put beside a name, or beside each other, where a password need not be one: `devpassword`, `shop-secret`, `root_1234`. */
 const usual: readonly string[] = [
-  ...'password passwd pass pwd secret token key dev devel development test testing demo local example sample default database db user root admin app'.split(
+  ...'password passwd pass pwd secret token key api dev devel development test testing demo local example sample default database db user root admin app'.split(
     ' ',
   ),
   ...['my', 'the', 'change', 'me', '123', '1234', '12345', '123456'],

@@ -1,5 +1,5 @@
 import { remedyOf } from '../../container/edits';
-import { ownItems, type ContainerOptions, type OwnSetting, type PortRange, type PublishedPort } from '../../container/types';
+import { ownItems, type ContainerOptions, type OwnSetting, type PortRange, type PublishedPort, type Setting } from '../../container/types';
 import { leave, type Remedy } from '../../fix/remedy';
 import { fileGroup } from '../../fix/types';
 import { hasNoLogin, pages, sensitiveService, type Listener } from '../../../knowledge/published-ports';
@@ -14,10 +14,13 @@ const withoutPorts = /^(?:host|none)$|^(?:container|service):/;
 
 /**
  * What a port of no known service weighs where more is known of it: mail comes in at 25, and some programs have no log-in. What talks over UDP (calls, tunnels,
- * name service, discovery) is published to be reached: few proxies pass it on.
+ * name service, discovery) is published to be reached, and so is the same port for TCP: few proxies pass it on.
  */
-function weightOf(container: ContainerOptions, { container: inside, protocol }: PublishedPort): Attachment | null {
-  if ((inside?.first === 25 && inside.last === 25) || protocol === 'udp') return weighs('hint');
+function weightOf(container: ContainerOptions, { container: inside }: PublishedPort): Attachment | null {
+  const isMail = inside?.first === 25 && inside.last === 25;
+  const isUdp = ({ value }: Setting<PublishedPort>): boolean =>
+    value?.protocol === 'udp' && value.container?.first === inside?.first && value.container?.last === inside?.last;
+  if (isMail || container.list('ports').items.some(isUdp)) return weighs('hint');
   return hasNoLogin(container.image?.text ?? '') ? weighs('warning') : null;
 }
 
