@@ -131,7 +131,7 @@ spec: { policyName: team, validationActions: [Deny], paramRef: { name: teams, na
     const costly = policy('links', `cel: { expressions: [{ expression: 'lists.range(1000000).all(n, n >= 0)' }] }`);
     const { stdout } = make({ 'links.yaml': costly }).run('lint', '--policies', '../cluster', '--format', 'concise');
     expect(violations(stdout)).toEqual([
-      'pod.yaml:4:9: info: Objects from Pod "web" onward are not checked against ClusterPolicy "links": too much work for one check [policy/violates]',
+      'pod.yaml:4:9: info: Pod "web" and the objects after it are not checked against ClusterPolicy "links": too much work for one check [policy/violates]',
     ]);
   });
 

@@ -182,7 +182,7 @@ export async function lint(args: Arguments, output: Output, attempt: Attempt): P
   const isEmpty = args.has('error-on-empty') && checkedFiles(parts) === 0;
   if (isEmpty) output.say(plain('bulkhead: no file was checked (--error-on-empty)'));
   else if (!isQuiet && found.length + problems.length + run.found.leftOut.length === 0)
-    output.say(plain('bulkhead: no file here is of a kind that is checked; with --error-on-empty, that is an error'));
+    output.say(plain('bulkhead: found no file of a kind that it checks; with --error-on-empty, that is an error'));
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
   if (!isQuiet && files.some(({ note }) => note !== null)) output.say(ignoringHint);
   if (wrong.length > 0 || trouble.length > 0 || isEmpty) return 2;

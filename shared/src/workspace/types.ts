@@ -13,6 +13,7 @@ import type {
   PipelineFact,
   OutputFact,
   RescanFact,
+  CallFact,
   ProgramFact,
   ScriptFact,
   PeerSettingFact,
@@ -314,6 +315,8 @@ export interface WorkspaceIndex {
   openCaches(): readonly OpenCacheFact[];
   /** The commands of other files that write a file (a path in the index). */
   writersOf(path: string): readonly OutputFact[];
+  /** The calls of a workflow (its path in the index) or an action (its folder) by others of its repository. */
+  callsOf(target: string): readonly CallFact[];
   /** The workflows that scan images by the clock. */
   rescans(): readonly RescanFact[];
   /** What other tools are told to leave out of a file (a path in the index); of each tool by the nearest of its files that says something. */

@@ -4,7 +4,8 @@ import { describe, expect, it, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { effectiveConfig } from '../../../shared/src/engine/config/effective';
 import { parseConfig } from '../../../shared/src/engine/config/parse';
-import { rulesVersions, severitiesAt, severityChanges } from '../../../shared/src/engine/config/rules-versions';
+import { rulesVersions, severityChanges } from '../../../shared/src/engine/config/rules-versions';
+import { severitiesAt } from '../../../shared/src/engine/config/severities';
 import { rules } from '../../../shared/src/families/generated/index';
 import { starterConfiguration } from '../../../shared/src/output/protocol/starter';
 import type { Finding } from '../../../shared/src/rule/finding/types';
@@ -82,6 +83,13 @@ const variableOf = (name: string, value: string) => ({
 const titled = (event: string) => ({
   '.github/workflows/a.yml': `on: ${event}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo "\${{ github.event.pull_request.title }}"\n`,
 });
+const passing = (input: string, call = '', script = 'make ${{ inputs.a }}', more = '') => ({
+  '.github/workflows/a.yml': `on: {workflow_call: {inputs: {a: {type: string}}}${more}}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${script}\n`,
+  '.github/workflows/b.yml': `on: [push, pull_request]\npermissions: {}\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n    with: {a: '${input}'}\n${call}`,
+});
+const passed = (value: string): string => `  b:\n    uses: ./.github/workflows/a.yml\n    with: {a: '${value}'}\n`;
+const asking = ', workflow_dispatch: {inputs: {a: {type: string}}}';
+const input = 'workflow/template-injection/caller';
 const step = (run: string) => ({
   '.github/workflows/a.yml': `on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${run}\n`,
 });
@@ -201,6 +209,31 @@ describe('a severity that depends on what is seen', () => {
       'error',
     ],
     [
+      'what only a developer builds and starts',
+      { 'docker-compose.dev.yml': service('tty: true')['compose.yaml'] },
+      'compose/privilege-escalation/missing',
+      'info',
+      'warning',
+    ],
+    [
+      'the engine of a developer',
+      { 'dev/compose.yaml': service('volumes: ["/var/run/docker.sock:/var/run/docker.sock"]')['compose.yaml'] },
+      'compose/runtime-socket/socket',
+      'error',
+      'error',
+    ],
+    [
+      'a default in a test',
+      { 'tests/run.sh': 'docker run -e DB_PASSWORD=changeme example.com/acme/app:1.4\n' },
+      'run/secret-in-environment/weak',
+      'info',
+      'warning',
+    ],
+    ['words that are usual', database('dev-password1234'), variable, 'warning', 'error'],
+    ['the user and a usual word', database('paperless_secret'), variable, 'warning', 'error'],
+    ['a usual word and another', database('dev-xkcd'), variable, 'error', 'error'],
+    ['a usual word in a command', command('-e DB_PASSWORD=testpass'), 'run/secret-in-environment/secret', 'warning', 'error'],
+    [
       'what a test gives away',
       { 'tests/run.sh': 'docker run -e DB_PASSWORD=xkcd example.com/acme/app:1.4\n' },
       'run/secret-in-environment/secret',
@@ -224,6 +257,10 @@ describe('a severity that depends on what is seen', () => {
       'warning',
       'error',
     ],
+    ['a value that swallows other variables', image('ENV TERM xterm A=b\n'), 'dockerfile/legacy-key-value/legacy', 'warning', 'info'],
+    ['a value alone', image('ENV TERM xterm\n'), 'dockerfile/legacy-key-value/legacy', 'hint', 'info'],
+    ['the same port over TCP, too', service('ports: ["53:53/tcp", "53:53/udp"]'), any, 'hint', 'info'],
+    ['what talks over UDP', service('ports: ["3478:3478/udp"]'), any, 'hint', 'info'],
     ['where mail comes in', service('ports: ["25:25"]'), any, 'hint', 'info'],
     ['a range with that port', service('ports: ["25-26:25-26"]'), any, 'info', 'info'],
     ['Jaeger', jaeger('jaegertracing/all-in-one:1.60'), any, 'warning', 'info'],
@@ -258,6 +295,14 @@ describe('a severity that depends on what is seen', () => {
     ['a pull request without secrets', titled('pull_request'), 'workflow/template-injection/pull-request', 'warning', 'error'],
     ['one with them', titled('[pull_request, pull_request_target]'), 'workflow/template-injection/pull-request', 'error', 'error'],
     ['a workflow that others call', titled('[pull_request, workflow_call]'), 'workflow/template-injection/pull-request', 'error', 'error'],
+    ['an input that a call fixes', passing('all'), input, 'hint', 'warning'],
+    ['one that no call gives', passing('all', '  b: {uses: ./.github/workflows/a.yml}\n'), input, 'hint', 'warning'],
+    ['one that those who push name', passing('${{ github.ref_name }}'), input, 'info', 'warning'],
+    ['one that anyone names, in one of two calls', passing('all', passed('${{ github.head_ref }}')), input, 'warning', 'warning'],
+    ['one that the caller gets', passing('${{ inputs.b }}'), input, 'hint', 'warning'],
+    ['one that a person may give, too', passing('all', '', undefined, asking), input, 'info', 'warning'],
+    ['one that is the script', passing('${{ github.head_ref }}', '', '${{ inputs.a }}'), input, 'hint', 'warning'],
+    ['one without a call', { '.github/workflows/a.yml': passing('')['.github/workflows/a.yml'] }, input, 'warning', 'warning'],
     ['an action of the same owner', calling('Acme/flows'), 'workflow/branch-action/branch', 'warning', 'error'],
     ['one of another', calling('acme-2/flows'), 'workflow/branch-action/branch', 'error', 'error'],
     ['a webhook that is completed later', webhook('service: {name: a, namespace: b}'), ignoring, 'hint', 'info'],

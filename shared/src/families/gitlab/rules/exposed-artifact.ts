@@ -3,7 +3,7 @@ import { matchGlob } from '../../../base/text/glob';
 import { isSecretFile } from '../../../knowledge/secret-files';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { removeNode } from '../../../syntax/yaml/operations';
-import { booleanOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { booleanOf, mapOf, scalarOf, sequenceOf, stringOf, valueRange } from '../../../syntax/yaml/values';
 import { scriptInScalar } from '../../family/yaml-script';
 import { textsOf } from '../model/jobs';
 import { secretsIn } from '../model/secrets';
@@ -32,6 +32,9 @@ const isFolder = /(?:^|\/)\.env\/$/i;
 /** Names that say what is in a file. */
 const named = /(?:^|[/_.-])(?:passwords?|passwd|private[_-]key)\.(?:txt|json|ya?ml|env|ini)$/i;
 
+/** A path that leaves the folder of the project (docs.gitlab.com/ci/yaml/#artifactspaths, 2026-08); runners have that in a folder `builds` by default. */
+const isOutside = (path: string): boolean => path.startsWith('../') || (path.startsWith('/') && !path.includes('/builds/'));
+
 const plainPath = (path: string): string => path.replace(/^\.\//, '').replace(/^\$(?:CI_PROJECT_DIR|\{CI_PROJECT_DIR\})\//, '');
 
 export const rule = defineRule({
@@ -46,6 +49,11 @@ export const rule = defineRule({
     file: { text: 'Judging by its name, {path} contains credentials, which anyone who can see the pipeline can download' },
     dotenv: { text: "The report exposes {name} to later jobs, and to anyone who can download the job's artifacts" },
     environment: { text: 'The report contains every variable of the job, including secrets' },
+    outside: {
+      text: 'The runner takes no files from outside the project folder: {path} has no effect',
+      severity: 'hint',
+      profile: 'strict',
+    },
     open: { text: 'Anyone who can see the pipeline can download the artifacts of the job', severity: 'hint', profile: 'strict' },
     everything: { text: 'Everything that the job leaves in its folder can be downloaded', severity: 'hint', profile: 'strict' },
   },
@@ -57,8 +65,12 @@ export const rule = defineRule({
       if (!artifacts) return;
       for (const entry of [artifacts.entry('public'), artifacts.entry('access')])
         if (entry && (booleanOf(entry.value) === true || /^all$/i.test(stringOf(entry.value) ?? '')))
-          report(entry.range, 'open', {}, noFix('manual'));
+          report(valueRange(entry), 'open', {}, noFix('manual'));
       const excluded = textsOf(artifacts.get('exclude'));
+      for (const node of ['paths', 'exclude'].flatMap(key => sequenceOf(artifacts.get(key))?.items ?? []).map(scalarOf)) {
+        const path = stringOf(node) ?? '';
+        if (node && isOutside(path)) report(node.range, 'outside', { path }, noFix('manual'));
+      }
       sequenceOf(artifacts.get('paths'))?.items.forEach((item, i) => {
         const node = scalarOf(item);
         const path = plainPath(stringOf(node) ?? '');
@@ -80,7 +92,7 @@ export const rule = defineRule({
       });
       const all = artifacts.entry('untracked');
       if (all && booleanOf(all.value) === true && !artifacts.entry('paths') && excluded.length === 0)
-        report(all.range, 'everything', {}, noFix('manual'));
+        report(valueRange(all), 'everything', {}, noFix('manual'));
       const files = textsOf(mapOf(artifacts.get('reports'))?.get('dotenv')).map(plainPath);
       if (files.length === 0) return;
       for (const scalar of job.lines()) {
