@@ -277,6 +277,8 @@ export interface WorkspaceIndex {
   admission(): Admission;
   /** The texts of admission policies, of their bindings and of exceptions from them, in order of paths and places. */
   policyTexts(): readonly PolicyTextFact[];
+  /** The texts of objects of a kind (as `ObjectFact.kind`) that may be parameters of policies, in the same order. */
+  parameterTexts(kind: string): readonly PolicyTextFact[];
   /** The folders, each once, that builds of a Dockerfile (a path in the index) name as their context; with `compose`: those by services of Compose. */
   contextsOf(dockerfile: string, by: 'compose' | 'any'): readonly string[];
   /** The stages (in lower case) that builds of a Dockerfile (a path in the index) ask for. */

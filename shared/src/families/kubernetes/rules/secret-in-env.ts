@@ -9,7 +9,7 @@ import type { ContainerView } from '../model/types';
 
 /** Whether everybody tries a password first, since its container is called so, or its user or database. */
 const isObvious = ({ name, image, env }: ContainerView, value: string): boolean =>
-  obviousValues(name ?? '', image?.text ?? null, env).has(value.toLowerCase());
+  obviousValues(name ?? '', image?.text ?? null, env)(value);
 
 export const rule = defineRule({
   id: 'kubernetes/secret-in-env',
@@ -30,11 +30,11 @@ export const rule = defineRule({
   },
   messages: {
     named: { text: '{name} of container "{container}" holds a secret that anyone can read here' },
-    shaped: { text: '{name} of container "{container}" holds what looks like a secret: {kind}' },
+    shaped: { text: '{name} of container "{container}" contains what looks like a secret: {kind}' },
   },
   fixes: { reference: { title: 'Read the value from a Secret that you name', class: 'attended' } },
   assumptions: {
-    rotated: 'The secret is rotated, because Git history keeps the old value, and the Secret has the new value before the pod starts',
+    rotated: 'The secret is rotated, because Git history keeps the old value, and the Secret contains the new value before the pod starts',
   },
   on: {
     container(container, report) {

@@ -116,7 +116,7 @@ export const rule = defineRule({
     script: { text: "The script continues, whatever this scan finds, and the script's caller is not notified", severity: 'info' },
   },
   fixes: {
-    exit: { title: 'Fail the script when something is found', class: 'review' },
+    exit: { title: 'Fail the script when the scan finds something', class: 'review' },
     gate: { title: 'Fail the step when something is found', class: 'review' },
     stop: { title: 'Remove continue-on-error', class: 'review' },
   },
