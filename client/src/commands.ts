@@ -129,7 +129,7 @@ async function target(argument: unknown, isMeant = isCandidate): Promise<vscode.
   const original = activeTextEditor === undefined ? undefined : originalOf(activeTextEditor.document.uri);
   if (original !== undefined) return original;
   void vscode.window.showInformationMessage(
-    vscode.l10n.t('Open a file that Bulkhead checks first, such as a Dockerfile, a manifest or a Compose file.'),
+    vscode.l10n.t('First, open a file that Bulkhead checks, such as a Dockerfile, a manifest or a Compose file.'),
   );
   return undefined;
 }

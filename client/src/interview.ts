@@ -58,7 +58,7 @@ export async function answerQuestions(context: ProveContext, files?: readonly vs
 
   function done(): { readonly asked: number } {
     const summary = vscode.l10n.t(
-      '{0} questions answered: {1} fixed, {2} kept in .bulkhead.yaml',
+      '{0} questions answered: {1} with a fix, {2} saved in .bulkhead.yaml',
       fixed.size + kept.size,
       fixed.size,
       kept.size,
@@ -99,7 +99,7 @@ async function ask(question: AskedQuestion, title: string): Promise<Choice | und
     ...(wraps ? text : { placeHolder: question.title }),
   });
   if (picked?.choice !== 'needed') return picked?.choice;
-  const prompt = vscode.l10n.t('Why should this stay as it is? The reason is saved in .bulkhead.yaml');
+  const prompt = vscode.l10n.t('Why should this be kept as it is? The reason is saved in .bulkhead.yaml');
   const reason = (await vscode.window.showInputBox({ title: question.title, prompt, ignoreFocusOut: true }))?.trim();
   return reason ? { answer: 'needed', reason } : ask(question, title);
 }

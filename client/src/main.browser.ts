@@ -22,7 +22,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   // A file that takes too long ends the server, and not the user's patience.
   const watch = createWorkerWatch(({ name }) => {
     worker?.terminate();
-    extension?.replaceServer(vscode.l10n.t('{0} takes too long and is not checked until its text changes', name)).catch(() => undefined);
+    extension
+      ?.replaceServer(vscode.l10n.t('Checking {0} takes too long; it is not checked again until its text changes', name))
+      .catch(() => undefined);
   });
   const timer = setInterval(() => watch.tick(), 1000);
   context.subscriptions.push({ dispose: () => clearInterval(timer) });

@@ -86,8 +86,8 @@ async function choosePlace(
   const pick = vscode.window.createQuickPick<Place>();
   pick.title = vscode.l10n.t('Suppress {0}', rules);
   pick.placeholder = requireReason
-    ? vscode.l10n.t('Type the reason, then choose where')
-    : vscode.l10n.t('Type a reason (optional), then choose where');
+    ? vscode.l10n.t('Type the reason, then choose where to suppress it')
+    : vscode.l10n.t('Type a reason (optional), then choose where to add the suppression');
   pick.items = finding.places.map(place => ({ label: labels[place], description: details[place], alwaysShow: true, place }));
   pick.ignoreFocusOut = true;
   const chosen = await new Promise<{ place: SuppressionPlace; reason: string } | undefined>(resolve => {
@@ -112,7 +112,7 @@ async function choosePlace(
 /** When an exception ends: an ISO date, or `null` for never. `undefined`: the user has thought better of it. */
 async function chooseEnd({ until }: SuppressionChoices): Promise<string | null | undefined> {
   const items = [
-    { label: vscode.l10n.t('Without an end date'), date: null },
+    { label: vscode.l10n.t('No end date'), date: null },
     ...until.map(({ days, date }) => ({ label: vscode.l10n.t('For {0} days', days), description: vscode.l10n.t('until {0}', date), date })),
   ];
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Until when?') });

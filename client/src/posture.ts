@@ -137,6 +137,6 @@ async function tellMissing({ complete, failed }: ShownPosture, channel: vscode.L
   ];
   if (parts.length === 0) return;
   const output = vscode.l10n.t('Show Output');
-  const message = vscode.l10n.t('The posture is incomplete: {0}', parts.join('; '));
+  const message = vscode.l10n.t('The posture report is incomplete: {0}', parts.join('; '));
   if ((await vscode.window.showWarningMessage(message, ...(failed.length > 0 ? [output] : []))) === output) channel.show(true);
 }

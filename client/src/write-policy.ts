@@ -78,7 +78,7 @@ async function choose(
 async function chooseSigner(): Promise<PolicyParams['signer'] | undefined> {
   const items = [
     { label: vscode.l10n.t('A public key'), description: 'cosign.pub', who: 'key' },
-    { label: vscode.l10n.t('A workflow or a person, without a key'), description: 'keyless', who: 'identity' },
+    { label: vscode.l10n.t('A workflow or a person, with keyless signing'), description: 'keyless', who: 'identity' },
   ] as const;
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Who signs the images?') });
   if (chosen === undefined) return undefined;
@@ -111,7 +111,11 @@ async function keep(
   for (const clause of left) channel.info(`${fileName}: ${clause}`);
   if (left.length > 0)
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('{0}: {1} notes are left for you to resolve; see the first lines of the file and the output.', fileName, left.length),
+      vscode.l10n.t(
+        '{0}: {1} items are left for you to resolve; see the first lines of the file and the output channel.',
+        fileName,
+        left.length,
+      ),
     );
   return uri;
 }

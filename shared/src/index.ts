@@ -79,7 +79,7 @@ export { filledIn } from './workspace/chart-values';
 export { observedIndex } from './workspace/observed-index';
 export { peerSettingsAbove } from './workspace/peer-settings';
 export { profilesNamedIn } from './workspace/seccomp-profiles';
-export type { PolicyTextFact } from './workspace/admission-facts';
+export { isPolicyText, type PolicyTextFact } from './workspace/admission-facts';
 export { withImageFacts, withPolicies, withTrials } from './workspace/with-image-facts';
 export { mayBeProgram, programGlob } from './evidence/program/program-facts';
 export { stageWrites } from './evidence/program/programs';

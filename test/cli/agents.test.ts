@@ -67,7 +67,7 @@ describe('init agent', () => {
   });
 
   test.each([
-    [['init', 'agent', 'more'], 'init agent does not take "more"'],
+    [['init', 'agent', 'more'], 'init agent does not take the argument "more"'],
     [['init', 'agent', '--hook', 'x'], '--hook must be one of claude, cursor, gemini, vscode, not "x"'],
     [['init', '--hook', 'claude'], '--hook is only for init agent'],
     [['init', 'agents'], 'init writes a configuration, a "pipeline"'],

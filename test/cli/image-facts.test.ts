@@ -62,7 +62,7 @@ describe('bulkhead facts', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: `bulkhead: querying ${host} for 1 image (at most 4 requests)\n` });
     expect(stdout).toBe(`${host}/web:1.0: linux/amd64, as served, looked up just now
   digest             ${web.digest}
-  user               web (10001, claimed by the image history)
+  user               web (10001, according to the image history)
   entry point        /web
   directory          /
   ports              8080/tcp

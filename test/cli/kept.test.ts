@@ -170,7 +170,7 @@ describe('what lint has kept', () => {
     chmodSync(join(own.folder, 'shared'), 0o777);
     const { stdout, stderr, code } = lint(own, '--cache-location', 'shared');
     expect(stderr).toBe(
-      'bulkhead: --cache-location shared is not used: it must be a directory that you own and no one else can write to\n',
+      'bulkhead: --cache-location shared is not used: it must be a directory that you own and that no one else can write to\n',
     );
     expect({ stdout, code }).toEqual({ stdout: lint(own, '--no-cache').stdout, code: 1 });
     expect(readdirSync(join(own.folder, 'shared'))).toEqual([]);

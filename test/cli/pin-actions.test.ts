@@ -95,6 +95,6 @@ describe('bulkhead pin, in workflows', () => {
     const { code, stderr } = await bulkhead(folder({ [path]: workflow('acme/scan@v1', './here') }), ['pin']);
     limit = undefined;
     expect(code).toBe(2);
-    expect(stderr).toMatch(/accepts no more requests for now \(403\): try again in 50 minutes; a token raises the limit/);
+    expect(stderr).toMatch(/is not accepting any more requests for now \(403\): try again in 50 minutes; a token raises the limit/);
   });
 });

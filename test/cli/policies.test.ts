@@ -105,11 +105,33 @@ describe('lint --policies', () => {
     ]);
   });
 
+  test('takes the parameters of a policy from beside it', () => {
+    const bound = `apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicy
+metadata: { name: team }
+spec:
+  paramKind: { apiVersion: v1, kind: ConfigMap }
+  matchConstraints: { resourceRules: [{ apiGroups: [''], apiVersions: [v1], operations: [CREATE], resources: [pods] }] }
+  validations: [{ expression: object.metadata.namespace in params.data }]
+---
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata: { name: team }
+spec: { policyName: team, validationActions: [Deny], paramRef: { name: teams, namespace: platform } }
+`;
+    const teams = (name: string): string =>
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: teams, namespace: platform }\ndata: { ${name}: web }\n`;
+    const lint = (name: string): string =>
+      make({ 'team.yaml': bound, 'teams.yaml': teams(name) }).run('lint', '--policies', '../cluster', '--format', 'concise').stdout;
+    expect(violations(lint('bank')).map(line => line.split(' ')[0])).toEqual(['pod.yaml:5:14:']);
+    expect(violations(lint('shop'))).toEqual([]);
+  });
+
   test('a policy that asks too much is said to judge nothing', () => {
     const costly = policy('links', `cel: { expressions: [{ expression: 'lists.range(1000000).all(n, n >= 0)' }] }`);
     const { stdout } = make({ 'links.yaml': costly }).run('lint', '--policies', '../cluster', '--format', 'concise');
     expect(violations(stdout)).toEqual([
-      'pod.yaml:4:9: info: Objects from Pod "web" onward are not checked against ClusterPolicy "links": too much work for one check [policy/violates]',
+      'pod.yaml:4:9: info: Pod "web" and the objects after it are not checked against ClusterPolicy "links": too much work for one check [policy/violates]',
     ]);
   });
 

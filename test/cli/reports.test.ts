@@ -31,7 +31,7 @@ describe('reports in files', () => {
   });
   test.each([
     [['--format', 'text', '--format', 'json'], 'only one --format can go to standard output'],
-    [['--format', 'json=a', '--output-file', 'b'], '--output-file is for a --format without a file'],
+    [['--format', 'json=a', '--output-file', 'b'], '--output-file is for a --format that names no file'],
     [['--format', 'json=a', '--format', 'sarif=./a'], 'two reports cannot go to the same file'],
     [['--format', 'json='], '--format json= needs a file'],
     [['--format', 'json', '--statistics'], '--statistics is a separate format'],
@@ -108,7 +108,7 @@ describe('what a run says', () => {
     expect(lint(cwd)).toEqual({
       code: 0,
       stdout: 'No files to check\n',
-      stderr: 'bulkhead: no file here is of a kind that is checked; with --error-on-empty, that is an error\n',
+      stderr: 'bulkhead: found no file of a kind that it checks; with --error-on-empty, that is an error\n',
     });
     for (const path of ['.', 'notes.txt']) {
       expect(lint(cwd, '--error-on-empty', path)).toMatchObject({

@@ -113,7 +113,7 @@ describe('bulkhead scan', () => {
   });
 
   const faults: readonly (readonly [string, FakeScanner, readonly string[], RegExp])[] = [
-    ['hangs', { instead: 'hang' }, ['--timeout', '1'], /Trivy: it was stopped after 1 s without an answer/],
+    ['hangs', { instead: 'hang' }, ['--timeout', '1'], /Trivy: it was stopped because it had not finished after 1 s/],
     ['prints 500 MB', { instead: 'flood' }, [], /Trivy: it was stopped: it printed more than 64 MB/],
     ['is killed', { instead: 'kill' }, [], /Trivy: it was killed by SIGKILL: it may have run out of memory/],
     ['fills the disk', { errors: 'FATAL write /tmp/l: no space left on device\n', code: 1 }, [], /Trivy: the disk is full/],

@@ -79,8 +79,8 @@ describe('a trial of this user', () => {
     keep(checked, trialOf(compose));
     const ran = run(checked, ['harden']);
     expect(hardens(ran)).toBe(false);
-    expect(ran.stderr.match(/.*no longer counts.*/g)).toEqual([
-      'bulkhead: compose.yaml: the trial run of api on 2026-11-20 no longer counts: its command has changed',
+    expect(ran.stderr.match(/.*no longer valid.*/g)).toEqual([
+      'bulkhead: compose.yaml: the trial run of api on 2026-11-20 is no longer valid: its command has changed',
     ]);
   });
 
@@ -104,7 +104,7 @@ describe('a trial of this user', () => {
     expect(lint()).toBe(before);
     keep(checked, trialOf(compose));
     expect(lint()).not.toBe(before);
-    expect(lint()).toContain('a trial run on 2026-11-20 showed that it starts and answers');
+    expect(lint()).toContain('a trial run on 2026-11-20 showed that the container starts and responds');
   });
 
   test.skipIf(process.platform === 'win32')('is not read from a folder that others may write to, or that lies in what is checked', () => {
@@ -136,7 +136,7 @@ describe('a trial that came with the repository', () => {
     expect(hardens(run(checked, ['harden', '--trust-evidence']))).toBe(true);
     const tagged = run(committed(compose), ['harden', '--trust-evidence']);
     expect(hardens(tagged)).toBe(false);
-    expect(tagged.stderr).toMatch(/no longer counts: its digest has changed, or is not known/);
+    expect(tagged.stderr).toMatch(/is no longer valid: its digest has changed, or is not known/);
   });
 
   test('hides no finding, whatever it claims', () => {

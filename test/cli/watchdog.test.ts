@@ -70,8 +70,8 @@ function findings({ out }: Ran): Record<string, string[]> {
   );
 }
 
-const timedOut = ['bulkhead/incomplete error File is not checked: it took more than 0.7 s'];
-const tooMuch = ['bulkhead/incomplete error File is not checked: it took more than 300 MB of memory'];
+const timedOut = ['bulkhead/incomplete error File was not checked: the check took more than 0.7 s'];
+const tooMuch = ['bulkhead/incomplete error File was not checked: the check took more than 300 MB of memory'];
 const root0 = ['dockerfile/fake-root warning Runs as root'];
 
 describe('a file that never comes to an end', () => {
@@ -100,7 +100,7 @@ describe('a file that never comes to an end', () => {
     expect([ran.status, findings(ran)]).toEqual([1, { Dockerfile: timedOut }]);
     const hardened = run(['harden', '--stdin-filename', 'Dockerfile'], project({}), { input: trick('loop') });
     expect([hardened.status, hardened.out]).toEqual([0, trick('loop')]);
-    expect(hardened.err).toContain('File is not checked: it took more than 0.7 s [bulkhead/incomplete]: the file is not checked');
+    expect(hardened.err).toContain('File was not checked: the check took more than 0.7 s [bulkhead/incomplete]: the file is not checked');
   });
 
   test('harden writes the others, once, and says what it did to them', () => {
@@ -121,8 +121,8 @@ describe('a file that never comes to an end', () => {
 });
 
 test.each([
-  ['run out of time', 'regexp', 'it took more than 0.7 s', shortTime],
-  ['use all the memory', 'arrays', 'it took more than 300 MB of memory', littleMemory],
+  ['run out of time', 'regexp', 'the check took more than 0.7 s', shortTime],
+  ['use all the memory', 'arrays', 'the check took more than 300 MB of memory', littleMemory],
 ])('a server for agents answers for all files beside those that %s, and lives', async (_, name, expected, limits) => {
   const server = startMcp(cli, [], project({ 'a.dockerfile': fine, 'b.dockerfile': trick(name), 'c.dockerfile': fine }), limits);
   const call = (paths: readonly string[]): ReturnType<typeof server.call> => server.call('lint_container_config', { paths });

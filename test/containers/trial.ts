@@ -82,7 +82,7 @@ function holds(check: Check, service: Service, { name }: RunningContainer, pid: 
   const url = `http://127.0.0.1:${check.port ?? service.port}${path}`;
   const { code, out } = run('nsenter', ['-t', `${pid}`, '-n', 'curl', '-sS', '--noproxy', '*', '--max-time', '10', ...body, url]);
   if (code === 0 && out.includes(check.expect)) return null;
-  return code === 0 ? `${path} gives ${JSON.stringify(tail(out))}` : `no answer on port ${check.port ?? service.port}`;
+  return code === 0 ? `${path} gives ${JSON.stringify(tail(out))}` : `no response on port ${check.port ?? service.port}`;
 }
 
 /** Waits until a check holds, or the container has ended; `null` or what is wrong. */

@@ -106,7 +106,7 @@ test('says what it works on before it does, to those who watch, and leaves alone
   const before = sent.length;
   send({ id: 3, method: 'textDocument/diagnostic', params: { textDocument: { uri: 'untitled:/b.yaml' } } });
   expect(await answer(3)).toMatchObject({
-    items: [{ code: 'bulkhead/incomplete', message: 'File is not checked: it took more than 10 s' }],
+    items: [{ code: 'bulkhead/incomplete', message: 'File was not checked: the check took more than 10 s' }],
   });
   expect(sent.slice(before).filter(m => m.method === workingMethod)).toEqual([]);
 });

@@ -216,7 +216,7 @@ describe('what a check of the workspace comes to', () => {
     [{ fileLimit: 9 }, '3 findings in 1 of 2 files; part of the workspace could not be searched'],
     [
       { findingLimit: 2, excluded: 1, failed: 1 },
-      '3 findings in 1 of 2 files; Problems shows the first 2 (bulkhead.workspace.maxFindings); excluded by settings or configuration: 1; could not be checked: 1',
+      '3 findings in 1 of 2 files; The Problems view shows the first 2 (bulkhead.workspace.maxFindings); excluded by settings or configuration: 1; could not be checked: 1',
     ],
   ])('%j', async (summary, said) => {
     client = await startClient({ server });

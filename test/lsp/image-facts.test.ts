@@ -64,7 +64,7 @@ describe('facts of images in .bulkhead/images.json', () => {
     const position = { line: 6, character: 20 };
     const shown = await client.connection.sendRequest<Hover>('textDocument/hover', { textDocument: { uri }, position });
     expect((shown.contents as MarkupContent).value)
-      .toContain(`registry.example.com/web:1.0, from its configuration for linux/amd64 (verified by its digest)
+      .toContain(`registry.example.com/web:1.0: facts from its configuration for linux/amd64 (verified by its digest)
 
 - user: root
 - working directory: /

@@ -40,7 +40,7 @@ describe('one image', () => {
     expect(client.progress.filter(kind => kind !== 'report')).toEqual(['begin', 'end']);
     expect(client.questions).toEqual([]);
     const text = textOf(await hover(client, uri));
-    expect(text).toContain(`/web:1.0, from its configuration for linux/amd64 (verified by its digest)
+    expect(text).toContain(`/web:1.0: facts from its configuration for linux/amd64 (verified by its digest)
 
 - user: root
 - starts: /web

@@ -103,7 +103,7 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
     expect(result.report).toContain('job (compose.yaml): proved: it started and kept running\n');
     expect(starts(started)).toBe(2);
     expect(started.left()).toEqual([]);
-    expect(started.messages).toEqual(['Proved that job runs hardened: fixes based on this proof no longer ask you to confirm']);
+    expect(started.messages).toEqual(['Proved that job runs when hardened: fixes based on this proof no longer ask for confirmation']);
     expect(started.progress).toEqual(['looking for a container engine', '1. as written ...', '2. all hardening at once ...', undefined]);
     const { message, actions } = client!.questions[0]!;
     expect(message).toMatch(
@@ -168,7 +168,9 @@ describe.skipIf(process.platform !== 'linux')('proving a service from an editor'
 
   test('is refused with an engine elsewhere, where nothing can be started, and for what is not saved', async () => {
     const started = await start({ answer: 'Start', env: { CONTAINER_HOST: 'ssh://root@engine.example.com/run/podman.sock' } });
-    expect((await started.prove({ name: 'job' })).summary).toMatch(/^No proof that job runs hardened: Podman is on another machine/);
+    expect((await started.prove({ name: 'job' })).summary).toMatch(
+      /^No proof that job works with the hardening: Podman is on another machine/,
+    );
     expect((await started.prove({ name: 'nothing' })).summary).toMatch(/^Nothing here can be started/);
     await client!.replace(started.uri, 'work', 'work harder');
     expect((await started.prove({ name: 'job' })).summary).toMatch(/^Save compose\.yaml first/);

@@ -13,7 +13,7 @@ const env = { FAKE_TRICKS: '1', BULKHEAD_TEST_CPU_MS: '1000', BULKHEAD_TEST_MEMO
 const littleMemory = { FAKE_TRICKS: '1', BULKHEAD_TEST_CPU_MS: '30000', BULKHEAD_TEST_MEMORY_MB: '300' };
 const uri = 'untitled:/Dockerfile';
 const trick = (name: string): string => `FROM a\nVOLUME ${name}\n`;
-const message = (what: string): string => `File is not checked: it took more than ${what}`;
+const message = (what: string): string => `File was not checked: the check took more than ${what}`;
 const shown = (items: readonly Diagnostic[]): unknown => items.map(item => [item.code, item.severity, item.message]);
 const warnings = (client: TestClient): string[] => client.logs.filter(log => log.type === MessageType.Warning).map(log => log.message);
 const incomplete = (what: string): unknown => [['bulkhead/incomplete', 1, message(what)]];
@@ -33,7 +33,7 @@ describe('a document that never comes to an end', () => {
     expect(shown(await stuck)).toEqual(incomplete(what));
     expect((await other).map(item => item.code)).toContain('dockerfile/fake-root');
     expect(warnings(client)).toEqual([
-      `Dockerfile needed more than ${what} to be checked, and is not checked again until its text changes`,
+      `Checking Dockerfile needed more than ${what}; the file is not checked again until its text changes`,
     ]);
 
     // the same text again, under another name too, costs nothing
@@ -86,7 +86,7 @@ describe('a document that never comes to an end', () => {
     await client.open(`${folder}/web.yaml`, pod.replace('spec:\n', 'spec:\n  serviceAccountName: robot\n'));
     await client.items(`${folder}/web.yaml`);
     await until('the name', () => warnings(client).length > 0);
-    expect(warnings(client)).toEqual(['bad.yaml needed more than 1 s to be checked, and is not checked again until its text changes']);
+    expect(warnings(client)).toEqual(['Checking bad.yaml needed more than 1 s; the file is not checked again until its text changes']);
     await until('what the other file says', async () =>
       (await client.items(`${folder}/web.yaml`)).some(item => item.code === 'kubernetes/fake-account'),
     );

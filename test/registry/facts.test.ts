@@ -173,7 +173,9 @@ describe('a registry that goes wrong', () => {
     const limited = { 'ratelimit-limit': '100;w=21600', 'ratelimit-remaining': '0;w=21600' };
     const { host, close } = await faulty(image, (path, body) => (asked.push(path), body), limited);
     const one = newLookup();
-    expect(await said(`${host}/app:1.0`, one)).toBe(`rate-limited: ${host} serves no more manifests for now: its rate limit is exhausted`);
+    expect(await said(`${host}/app:1.0`, one)).toBe(
+      `rate-limited: ${host} serves no more manifests for now: its rate limit has been reached`,
+    );
     expect(asked).toEqual(['/v2/app/manifests/1.0']);
     expect(one.limit(host)).toEqual({ remaining: 0, all: 100, seconds: 21600 });
     close();

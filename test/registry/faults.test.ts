@@ -102,13 +102,13 @@ const faults: readonly (readonly [name: string, handler: Handler, expected: stri
   [
     '429 with a long pause',
     (_, s) => s.writeHead(429, { 'retry-after': '600' }).end(),
-    'rate-limited: HOST accepts no more requests for now (429): try again in 10 minutes',
+    'rate-limited: HOST is not accepting any more requests for now (429): try again in 10 minutes',
     1,
   ],
-  ['429 that does not say', (_, s) => s.writeHead(429).end(), 'rate-limited: HOST accepts no more requests for now (429)', 3],
+  ['429 that does not say', (_, s) => s.writeHead(429).end(), 'rate-limited: HOST is not accepting any more requests for now (429)', 3],
   ['a connection that breaks twice', (q, s, n) => (n <= 2 ? q.socket.destroy() : answer(q, s)), digest, 3],
   ['a connection that always breaks', q => q.socket.destroy(), 'unreachable: HOST: the connection was lost', 3],
-  ['slow', () => undefined, 'timeout: HOST did not answer within 0.3 s', 1],
+  ['slow', () => undefined, 'timeout: HOST did not respond within 0.3 s', 1],
   ['no such image', (_, s) => s.writeHead(404).end(), 'not-found: HOST has no team/app:1.0', 1],
   ['forbidden', (_, s) => s.writeHead(403).end(), 'denied: HOST denies access to team/app: it is private or does not exist', 1],
   [

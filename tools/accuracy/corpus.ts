@@ -1,6 +1,7 @@
 import type { Finding } from '../../shared/src/rule/finding/types';
 import { atLeast } from '../../shared/src/base/terms/types';
-import { rulesVersions, severitiesAt } from '../../shared/src/engine/config/rules-versions';
+import { rulesVersions } from '../../shared/src/engine/config/rules-versions';
+import { severitiesAt } from '../../shared/src/engine/config/severities';
 import { createEngine } from '../../shared/src/engine/create-engine';
 import type { Engine } from '../../shared/src/engine/engine';
 import type { HardenResult } from '../../shared/src/engine/types';

@@ -154,7 +154,7 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       if (scan === undefined) return state();
       if (!scan.complete) {
         const message = vscode.l10n.t(
-          'Only {0} were checked: the workspace has more (bulkhead.workspace.maxFiles)',
+          'Only {0} were checked: the workspace has more (limit: bulkhead.workspace.maxFiles)',
           countFiles(scan.files),
         );
         void vscode.window.showWarningMessage(message);
@@ -196,7 +196,7 @@ export function createHarden({ channel, client }: ServerAccess): Harden {
       if (current.files().every(({ list }) => list.ticked.size === 0)) {
         void vscode.window.showInformationMessage(
           safe
-            ? vscode.l10n.t('No group of fixes is safe without a review: nothing was applied.')
+            ? vscode.l10n.t('No group of fixes can be applied without review: nothing was applied.')
             : vscode.l10n.t('No group of fixes is selected: nothing was applied.'),
         );
         return undefined;

@@ -7,7 +7,7 @@ export function describeOutcome({ groups, offered, files, left }: HardenOutcome)
   const [only, ...more] = files;
   const place = only === undefined || more.length > 0 ? countFiles(files.length) : vscode.workspace.asRelativePath(only);
   const rest = left.length === 0 ? vscode.l10n.t('no findings left') : vscode.l10n.t('{0} left', countFindings(left.length));
-  return vscode.l10n.t('{0} of {1} groups of fixes applied to {2}, {3}', groups, offered, place, rest);
+  return vscode.l10n.t('{0} of {1} groups of fixes applied to {2}; {3}', groups, offered, place, rest);
 }
 
 /** A line for each finding that is left, for the output channel. */

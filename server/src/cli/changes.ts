@@ -45,7 +45,7 @@ export async function openChanges(ref: string, run: Run): Promise<Changes> {
       for (const [input, text] of await readBefore(git, base, top, inputs, run)) before.set(input.absolute, text);
     } catch (error) {
       // a partial clone has left files on its remote
-      throw new InputError(`--changed-since ${ref}: git cannot read the files as they were: ${firstLine(error)}`);
+      throw new InputError(`--changed-since ${ref}: git cannot read the earlier versions of the files: ${firstLine(error)}`);
     }
   }
   return compareWith(before, run);

@@ -7,7 +7,7 @@ import type { CommandSpec, OptionSpec } from './usage';
 const policies: OptionSpec = {
   value: 'DIR',
   multiple: true,
-  help: 'Also check manifests against the admission policies in this directory, which are not checked themselves; may be repeated',
+  help: 'Also check manifests against the admission policies in this directory (the policies themselves are not checked); may be repeated',
 };
 
 const whatHolds: Readonly<Record<string, OptionSpec>> = {
@@ -20,7 +20,7 @@ const whatHolds: Readonly<Record<string, OptionSpec>> = {
   'no-suppress': { help: 'Ignore suppressions' },
   'trust-evidence': { help: 'Also use the trial runs committed in .bulkhead/evidence for the exact same digest and command' },
   'follow-links': followLinks,
-  'no-cache': { help: 'Neither use nor keep the results of earlier runs' },
+  'no-cache': { help: 'Do not use the results of earlier runs, and do not store those of this run' },
   'cache-location': { value: 'DIR', help: "Keep the cache in this directory (default: the user's cache directory)" },
 };
 
@@ -33,7 +33,10 @@ const allowRegistry: OptionSpec = {
 
 const registryOptions: Readonly<Record<string, OptionSpec>> = {
   'allow-registry': allowRegistry,
-  'cache-minutes': { value: 'N', help: 'How many minutes a digest lookup stays valid (default: 60); 0 always looks up again' },
+  'cache-minutes': {
+    value: 'N',
+    help: 'How many minutes a digest lookup stays valid (default: 60); with 0, digests are looked up every time',
+  },
   ca: { value: 'FILE', multiple: true, help: 'Also trust the certificates in this PEM file for registries; may be repeated' },
   verbose: { help: 'Log registry requests to standard error' },
 };
@@ -68,7 +71,7 @@ const layers: OptionSpec = {
 };
 
 const exitCodes =
-  'A PATH is a file, a directory (walked, honoring .gitignore) or a glob, or - for standard input; without one, the working directory.';
+  'A PATH is a file, a directory (walked, honoring .gitignore) or a glob, or - for standard input; the default is the working directory.';
 
 /** The formats of `lint`. */
 export const lintFormats = ['text', 'concise', 'json', 'sarif', 'github', 'gitlab', 'junit', 'rdjson', 'markdown'] as const;
@@ -92,7 +95,7 @@ const reportOptions: Readonly<Record<string, OptionSpec>> = {
 };
 
 const ignoreUnknown: OptionSpec = {
-  help: 'Skip named files that are excluded or of a kind that is not checked, as is done for the files in a directory; useful for lists of changed files',
+  help: 'Skip files named on the command line that are excluded or of a kind that is not checked, as is done for the files in a directory; useful for lists of changed files',
 };
 
 /** Every command with its options: what the help prints and the arguments are checked against. */
@@ -106,7 +109,7 @@ export const commands: readonly CommandSpec[] = [
     options: {
       ...reportOptions,
       summary: { value: 'FILE', help: 'Also append a short summary in Markdown to this file, such as "$GITHUB_STEP_SUMMARY"' },
-      statistics: { help: 'Print how often each rule found something, instead of the findings' },
+      statistics: { help: 'Print the number of findings of each rule instead of the findings' },
       'max-findings': { value: 'N', help: 'Print at most this many findings, the worst first' },
       ...whatHolds,
       policies,
@@ -184,7 +187,7 @@ export const commands: readonly CommandSpec[] = [
       baseline: {
         value: 'FILE',
         multiple: true,
-        help: 'Count only findings that are not in this file written by bulkhead baseline; if repeated, only the newest file is used for the count, and all files together show a trend',
+        help: 'Count only findings that are not in this baseline file (written by bulkhead baseline); if repeated, only the newest file is used for the count, and all files together show a trend',
       },
       merge: {
         help: 'Merge the given reports (each is the JSON report of one repository, in a file named after that repository); checks nothing',
@@ -206,7 +209,7 @@ export const commands: readonly CommandSpec[] = [
       write: { help: 'Change the files (default: print a unified diff)' },
       check: { help: 'Exit with 1 if a digest is missing or its tag has moved' },
       'version-tags': { help: 'Replace latest or a missing tag with the version tag that has the same digest, if there is one' },
-      'min-age': { value: 'AGE', help: 'Skip anything younger than this (such as 7d, 36h or 2w) or of unknown age' },
+      'min-age': { value: 'AGE', help: 'Skip images and actions younger than this (such as 7d, 36h or 2w) or of unknown age' },
       mask: { help: 'Mask credentials in the diff, for logs; a masked diff cannot be applied' },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
@@ -215,7 +218,7 @@ export const commands: readonly CommandSpec[] = [
       ...registryOptions,
       'clear-cache': { help: 'Discard earlier lookups first' },
     },
-    notes: `${exitCodes}\nQueries the registries of the images, with the credentials from docker login, and GitHub for actions, with the token in BULKHEAD_GITHUB_TOKEN if there is one.\nExit code 0: done. 1: --check found changes to make. 2: wrong usage, unreadable input, a failed lookup or an internal error.`,
+    notes: `${exitCodes}\nQueries the registries of the images, using the credentials from docker login, and, for actions, GitHub, using the token in BULKHEAD_GITHUB_TOKEN if there is one.\nExit code 0: done. 1: --check found changes to make. 2: wrong usage, unreadable input, a failed lookup or an internal error.`,
   },
   {
     name: 'facts',
@@ -237,14 +240,14 @@ export const commands: readonly CommandSpec[] = [
       },
       format: { value: 'FORMAT', values: ['text', 'json'], help: 'text (default) or json' },
       config: { value: 'FILE', help: 'Use this configuration instead of the nearest .bulkhead.yaml' },
-      'no-cache': { help: 'Neither use nor keep the results of earlier lookups' },
+      'no-cache': { help: 'Neither use cached lookup results nor cache new results' },
       'follow-links': followLinks,
       'allow-registry': allowRegistry,
       ca: registryOptions['ca']!,
       verbose: registryOptions['verbose']!,
     },
     notes:
-      'An IMAGE is a reference such as node:20; anything that exists, or has a file name that Bulkhead recognizes, is a PATH: every image that it names is looked up.\n' +
+      'An IMAGE is a reference such as node:20; an argument that exists as a file or directory, or has a file name that Bulkhead recognizes, is a PATH: every image named in its files is looked up.\n' +
       'Queries only the registries of these images, with the credentials from docker login: for the digest of a tag, the index, the manifest of one platform and its configuration; with --layers, also for parts of layers. Content identified by a digest is cached and not requested again.\n' +
       'verified: the bytes match the digest in the reference. as served: the registry reported the value for the tag. claimed: anyone could have written the value.\n' +
       'Exit code 0: done. 1: --check found a difference. 2: wrong usage, unreadable input, a failed lookup or an internal error.',
@@ -262,8 +265,8 @@ export const commands: readonly CommandSpec[] = [
         multiple: true,
         help: 'Read this report from Trivy, Grype or Dockle (JSON) instead of starting a scanner; may be repeated',
       },
-      scanner: { value: 'NAME', values: scanners, help: 'trivy, grype or dockle (default: trivy, else grype, as found on the PATH)' },
-      tool: { value: 'FILE', help: 'Run this program instead of one on the PATH' },
+      scanner: { value: 'NAME', values: scanners, help: 'trivy, grype or dockle (default: trivy if it is on the PATH, otherwise grype)' },
+      tool: { value: 'FILE', help: 'Run this scanner program instead of one on the PATH' },
       'no-update': { help: 'Have the scanner use its database without updating it' },
       platform: { value: 'OS/ARCH', help: 'Scan the image for this platform, such as linux/arm64' },
       timeout: { value: 'SECONDS', help: 'Stop scanning an image after this many seconds (default: 300)' },
@@ -278,7 +281,7 @@ export const commands: readonly CommandSpec[] = [
       ...whatHolds,
     },
     notes:
-      'An IMAGE is a reference such as node:20; anything that exists, or has a file name that Bulkhead recognizes, is a PATH. Options about rules apply only with --lint.\n' +
+      'An IMAGE is a reference such as node:20; an argument that exists as a file or directory, or has a file name that Bulkhead recognizes, is a PATH. Options about rules apply only with --lint.\n' +
       'No scanner is shipped or downloaded. The scanner gets the names of the images, queries their registries, and may update its own database.\n' +
       'A critical vulnerability with a fix is an error, a high one a warning, anything else info.\n' +
       'Exit code 0: nothing at or above --fail-on. 1: findings. 2: wrong usage, an image that could not be scanned, unreadable input or an internal error.',

@@ -10,7 +10,6 @@ import {
   type Engine,
   type IndexOnDemand,
   kindOfName,
-  type LineTable,
   mayHaveFacts,
   type Needle,
   type WorkspaceIndex,
@@ -58,9 +57,8 @@ export interface Facts {
 const maxNeighbours = 10_000;
 
 /** A file that findings of others point to. */
-interface RelatedText {
+interface RelatedText extends RelatedFile {
   readonly text: string;
-  readonly lines: LineTable;
 }
 
 /** So many of them, and no longer ones, are held at a time. */
@@ -76,7 +74,7 @@ function createRelated(textOf: (path: string) => string | null) {
       if (kept) return kept;
       const text = textOf(path);
       if (text === null) return null;
-      const made = { text, lines: createLineTable(text) };
+      const made = { text, path: shownPath(path), lines: createLineTable(text) };
       if (known.size >= mostRelated) known.clear();
       if (text.length <= longestRelated) known.set(path, made);
       return made;
@@ -168,6 +166,7 @@ export function createFacts(
 
   const relatedPath = (input: FoundInput, path: string): string => join(input.base ?? dirname(input.absolute), path);
   const relatedFiles = createRelated(sideText);
+  const inputs = new WeakMap<Input['file'], RelatedFile>();
   const relatedText = (input: FoundInput, path: string): string | null => relatedFiles.read(relatedPath(input, path))?.text ?? null;
 
   return {
@@ -220,8 +219,10 @@ export function createFacts(
     },
     related: (input, path) => {
       const absolute = relatedPath(input, path);
-      const lines = absolute === input.absolute ? createLineTable(input.file.text) : relatedFiles.read(absolute)?.lines;
-      return lines ? { path: shownPath(absolute), lines } : null;
+      if (absolute !== input.absolute) return relatedFiles.read(absolute);
+      let itself = inputs.get(input.file);
+      if (!itself) inputs.set(input.file, (itself = { path: shownPath(absolute), lines: createLineTable(input.file.text) }));
+      return itself;
     },
   };
 }

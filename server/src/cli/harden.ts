@@ -38,7 +38,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   if (args.has('pin') && args.has('safe-only')) throw new UsageError('--pin is not a safe fix and cannot be combined with --safe-only');
   const accept = readAccepted(args.all('accept'));
   if (args.has('accept') && args.has('safe-only'))
-    throw new UsageError('--accept is for fixes that are not safe and cannot be combined with --safe-only');
+    throw new UsageError('--accept is for fixes that are not safe, so it cannot be combined with --safe-only');
   const mask = args.has('mask');
   if (mask && (write || piped || args.get('format') === 'json'))
     throw new UsageError('--mask is for the diff and cannot be combined with --write, standard input or --format json');

@@ -49,7 +49,7 @@ export async function facts(args: Arguments, output: Output, { watch, expect }: 
   const engine = watchEngine(createEngine(rules), watch);
   const places = new Map<string, FactPlace[]>(direct.map(reference => [reference, []]));
   for (const input of inputs.inputs) {
-    if (watch.refusal(input.file)) trouble.push(masked`${trusted(input.shown)}: not checked: it takes too long`);
+    if (watch.refusal(input.file)) trouble.push(masked`${trusted(input.shown)}: not checked: the check took too long`);
     const named = guard(input, trouble, () => engine.open(input.file).images()) ?? [];
     for (const place of named.filter(namesImage))
       for (const reference of referencesOf(place, args)) {

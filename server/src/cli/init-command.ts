@@ -10,14 +10,14 @@ export const initCommand: CommandSpec = {
   minOperands: 0,
   maxOperands: Infinity,
   options: {
-    gitlab: { help: 'pipeline: for GitLab, .gitlab-ci.yml (default: for GitHub)' },
+    gitlab: { help: 'pipeline: write .gitlab-ci.yml for GitLab (default: a workflow for GitHub)' },
     namespace: { value: 'NAME', help: 'network-policy: the namespace (default: the namespace of the workloads)' },
     engine: { value: 'ENGINE', values: ['kyverno', 'sigstore'], help: 'image-policy: for Kyverno (default), or for policy-controller' },
     key: { value: 'FILE', multiple: true, help: "image-policy: the signer's public key (PEM); may be repeated" },
-    identity: { value: 'SUBJECT', help: 'image-policy: the identity that signs without a key; * matches any characters' },
+    identity: { value: 'SUBJECT', help: 'image-policy: the keyless signing identity; * matches any number of characters' },
     issuer: { value: 'URL', help: "image-policy: the issuer that vouches for --identity (default: GitHub's workflows)" },
     enforce: { help: 'image-policy: reject from the start (default: only report at first)' },
-    'no-transparency-log': { help: 'image-policy: signatures made with the key are not in a transparency log' },
+    'no-transparency-log': { help: 'image-policy: do not require a transparency log entry for signatures made with the key' },
     'output-file': { value: 'FILE', help: 'image-policy, network-policy: write to this file' },
     hook: {
       value: 'AGENT',

@@ -67,13 +67,13 @@ export function initImagePolicy(operands: readonly string[], args: Arguments, ou
     throw new InputError(
       given.length > 0
         ? `nothing here says which images are yours: name them, such as ghcr.io/acme (${seen})`
-        : `"trustedSigners" names no signer for any image that the workloads here use (${seen})`,
+        : `"trustedSigners" names no signer for any of the images that the workloads here use (${seen})`,
     );
   }
   const engine = args.get('engine') === 'sigstore' ? 'sigstore' : 'kyverno';
   const manner = { engine, enforce: args.has('enforce'), transparency: !args.has('no-transparency-log') } as const;
   if (!manner.transparency && signed.some(({ signers }) => signers.some(signer => !('key' in signer))))
-    throw new UsageError('--no-transparency-log is for keys: without a log, the certificate of an identity proves nothing');
+    throw new UsageError('--no-transparency-log is allowed only with keys: without a log, the certificate of an identity proves nothing');
   if (!writeNew(args.get('output-file') ?? 'image-policy.yaml', run.guarded, imagePolicies(signed, manner), output)) return 2;
   if (!manner.enforce) output.say(plain('The policy only reports at first: a comment in it says how to enforce it'));
   if (others.length > 0) output.say(masked`The policy does not cover ${maskAlone(listed(others))}`);

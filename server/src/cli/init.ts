@@ -33,7 +33,7 @@ export function init(args: Arguments, output: Output, attempt: Attempt): number 
   }
   if (what === 'image-policy') return initImagePolicy(rest, args, output, attempt);
   if (what === 'network-policy') return initNetworkPolicy(rest, args, output, attempt);
-  if (rest.length > (what === 'pipeline' ? 1 : 0)) throw new UsageError(`init ${what} does not take "${rest.at(-1)}"`);
+  if (rest.length > (what === 'pipeline' ? 1 : 0)) throw new UsageError(`init ${what} does not take the argument "${rest.at(-1)}"`);
   const reading = createReading(false, shownPath);
   const guarded = guardedFolders([], reading);
   if (what === 'agent') return initAgent(args.all('hook') as readonly HookAgent[], reading, guarded, output);

@@ -110,7 +110,7 @@ export async function interview(args: Arguments, output: Output, attempt: Attemp
   keepAnswers(run, said, output, trouble);
   const needed = said.kept.filter(one => one.said.answer === 'needed').length;
   output.say(
-    masked`${plural(said.questions, 'question')}: ${said.fixed} fixed, ${needed} kept as needed, ${said.kept.length - needed} left for later; ${plural(written, 'file')} changed`,
+    masked`${plural(said.questions, 'question')}: ${said.fixed} fixed, ${needed} kept because needed, ${said.kept.length - needed} left for later; ${plural(written, 'file')} changed`,
   );
   const unreadable = sayProblems(read, run.reading, output);
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
@@ -194,7 +194,7 @@ function changed(file: Planned, ids: readonly string[]): Changed {
 }
 
 const help: readonly MaskedText[] = [
-  plain('y  yes: that is right, apply the fixes'),
+  plain('y  yes: the statement is correct, apply the fixes'),
   plain('n  no: the setting is needed as it is; prompts for the reason, which is saved as a suppression in .bulkhead.yaml'),
   plain('a  yes to this and to all that follow'),
   plain('l  later: ask again in 30 days'),
@@ -274,7 +274,7 @@ function keepAnswers(run: Run, { kept }: Said, output: Output, trouble: MaskedTe
     const shown = printable(trusted(shownPath(path)));
     const failure = after === null ? 'it would not mean the same afterwards' : writeConfig({ path, text, root }, after, run);
     if (failure !== null) trouble.push(masked`${shown}: not written: ${maskAlone(failure)}`);
-    else output.say(masked`${shown}: ${plural(answers.length, 'answer')} kept`);
+    else output.say(masked`${shown}: ${plural(answers.length, 'answer')} saved`);
   }
 }
 

@@ -117,6 +117,9 @@ function lintEach(run: Run, attempt: Attempt, output: Output, { named, isTried, 
   return gathered;
 }
 
+/** So many characters of a report are held as they are. */
+const mostHeld = 1 << 22;
+
 /** `bulkhead lint`. Gives the exit code. */
 export async function lint(args: Arguments, output: Output, attempt: Attempt): Promise<number> {
   const fixes = args.has('fix');
@@ -130,8 +133,9 @@ export async function lint(args: Arguments, output: Output, attempt: Attempt): P
   const { found } = run.found;
   reports.refuseInputs(run);
   const head = reportHead(run, named);
+  let held = 0;
   // a run over many files would hold the report several times over
-  const hold = found.length > manyFiles ? packedPart : (part: FilePart) => part;
+  const hold = (part: FilePart): FilePart => ((held += part.text.length) > mostHeld ? packedPart(part) : part);
   const linted = (one: ReportedFile, note: MaskedText | null = null): Linted => ({
     path: one.path,
     part: hold(partOf(reports.one, head, one)),
@@ -178,7 +182,7 @@ export async function lint(args: Arguments, output: Output, attempt: Attempt): P
   const isEmpty = args.has('error-on-empty') && checkedFiles(parts) === 0;
   if (isEmpty) output.say(plain('bulkhead: no file was checked (--error-on-empty)'));
   else if (!isQuiet && found.length + problems.length + run.found.leftOut.length === 0)
-    output.say(plain('bulkhead: no file here is of a kind that is checked; with --error-on-empty, that is an error'));
+    output.say(plain('bulkhead: found no file of a kind that it checks; with --error-on-empty, that is an error'));
   for (const line of trouble) output.say(masked`bulkhead: ${line}`);
   if (!isQuiet && files.some(({ note }) => note !== null)) output.say(ignoringHint);
   if (wrong.length > 0 || trouble.length > 0 || isEmpty) return 2;

@@ -63,7 +63,7 @@ export async function pin(args: Arguments, output: Output, { watch, expect }: At
   const engine = watchEngine(createEngine(rules), watch);
   const works = inputs.inputs.flatMap((input): Work[] => {
     // nobody may think that it names no image
-    if (watch.refusal(input.file)) trouble.push(masked`${trusted(input.shown)}: not checked: it takes too long`);
+    if (watch.refusal(input.file)) trouble.push(masked`${trusted(input.shown)}: not checked: the check took too long`);
     const opened = engine.open(input.file);
     const places = guard(input, trouble, () => opened.images()) ?? [];
     return places.length > 0 ? [{ input, opened, places }] : [];

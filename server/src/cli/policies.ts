@@ -1,6 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { isWithin } from '../../../shared/host/node/folders';
-import { type Engine, mayHaveFacts, type PolicyTextFact, sha256 } from '../../../shared/src/index';
+import { type Engine, isPolicyText, mayHaveFacts, type PolicyTextFact, sha256 } from '../../../shared/src/index';
 import { shownPath } from './inputs';
 import type { Reading } from './reading';
 import { InputError } from './usage';
@@ -9,7 +9,7 @@ import { InputError } from './usage';
 export interface NamedPolicies {
   /** Whether a file is in one of the folders: it is not checked itself. */
   readonly holds: (absolute: string) => boolean;
-  /** The policies, each at its path relative to a folder; always the same list for a folder. */
+  /** The policies and what may be their parameters, each at its path relative to a folder; always the same list for a folder. */
   readonly from: (base: string) => readonly PolicyTextFact[];
   /** What tells these policies from others. */
   readonly digest: string;
@@ -29,7 +29,7 @@ export function readNamedPolicies(folders: readonly string[], engine: Engine, re
       const text = unread === null ? reading.walkedText(path) : null;
       const facts = text === null ? [] : engine.open({ path: relative(root, path).replaceAll('\\', '/'), text }).facts();
       const policies = facts.filter((fact): fact is PolicyTextFact => fact.type === 'policy-text');
-      count += policies.length;
+      count += policies.filter(isPolicyText).length;
       if (policies.length > 0) found.set(path, policies);
       return true;
     });

@@ -1,20 +1,26 @@
 import type { CommandSpec, OptionSpec } from './usage';
 
 /** The option of every command that reads files. */
-export const followLinks: OptionSpec = { help: 'Also read files through links that point outside the directory; never writes there' };
+export const followLinks: OptionSpec = {
+  help: 'Also read files through links that point outside the directory; nothing is ever written there',
+};
 
 /** `prove`: trial runs of a service. */
 export const proveCommand: CommandSpec = {
   name: 'prove',
-  summary: 'Start a service with only what it needs, and report the settings that it works with.',
+  summary: 'Start a service in trial runs to find the strictest settings that it works with, and report them.',
   operands: 'FILE[:NAME]',
   minOperands: 1,
   maxOperands: 1,
   options: {
-    engine: { value: 'NAME', values: ['podman', 'docker'], help: 'podman or docker (default: the first of them on the PATH)' },
+    engine: {
+      value: 'NAME',
+      values: ['podman', 'docker'],
+      help: 'podman or docker (default: podman if it is on the PATH, otherwise docker)',
+    },
     endpoint: {
       value: 'URL',
-      help: 'Use the engine at this address, such as ssh://me@build.example.com: an engine on another machine is used only if it is named',
+      help: 'Use the engine at this address, such as ssh://me@build.example.com: an engine on another machine is used only if you name it',
     },
     exercise: { value: 'COMMAND', help: 'Also run this command with /bin/sh inside the container after each start; it must exit with 0' },
     'exercise-image': {

@@ -153,7 +153,7 @@ async function proveRebuilt(
   if (report?.verdict.kind === 'proved' && isSame(first.history, report.history)) return report;
   const why =
     'get' in images ? plain('the service does not work when built from this file') : masked`it cannot be built: ${mask(images.what)}`;
-  if (!session.tool.cancellation.cancelled) output.note(masked`the hardened ${mask(dockerfile.shown)} was not proved: ${why}`);
+  if (!session.tool.cancellation.cancelled) output.note(masked`no proof that the hardened ${mask(dockerfile.shown)} works: ${why}`);
   return null;
 }
 
@@ -172,7 +172,7 @@ function keep(trial: Trial, facts: TrialFacts | null, rebuilt: (Rebuilt & { read
     placeNamed(known.engine.open(file.file).trials(known.context(file)), subject.container.name);
   const place = placeIn(run, input);
   if (!place) {
-    output.note(plain('bulkhead: the proof was not saved: it applies to no place in the file, or to more than one'));
+    output.note(plain('bulkhead: the proof was not saved: it matches no place in the file, or more than one'));
     return !args.has('write');
   }
   const { name, about } = place;
@@ -254,7 +254,7 @@ function subjectOf(run: Run, input: Input, text: string, name: string | null): R
   });
   const isOpen = !('container' in answer) && answer.every(({ reason, range }) => reason === 'unclear' && range === null);
   if (name === null && names.length > 1 && isOpen)
-    throw new InputError(`${input.shown}: which one? ${names.map(one => `${input.shown}:${one}`).join(', ')}`);
+    throw new InputError(`${input.shown}: specify what to prove: ${names.map(one => `${input.shown}:${one}`).join(', ')}`);
   return answer;
 }
 

@@ -65,7 +65,8 @@ export function readReports(args: Arguments, output: Output): Reports {
   const own = args.get('output-file');
   const open = targets.filter(({ file }) => file === null).length;
   if (open > 1) throw new UsageError('only one --format can go to standard output; give the others a file, such as --format sarif=FILE');
-  if (own !== undefined && open === 0) throw new UsageError('--output-file is for a --format without a file; here every format has a file');
+  if (own !== undefined && open === 0)
+    throw new UsageError('--output-file is for a --format that names no file, but here every format names a file');
   const summary = args.get('summary');
   const all = [
     ...targets.map(target => (target.file === null && own !== undefined ? { ...target, file: own } : target)),

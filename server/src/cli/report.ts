@@ -61,7 +61,7 @@ function mergeReports(args: Arguments, attempt: Attempt, output: Output): number
   const run = startRun(args, attempt, output, null);
   const file = args.get('output-file') ?? null;
   if (file !== null && args.operands.some(operand => resolve(operand) === resolve(file)))
-    throw new UsageError(`the report cannot be written to ${file}, which is one of those to merge`);
+    throw new UsageError(`the report cannot be written to ${file}, which is one of the reports to merge`);
   const target = printTo(file, output);
   const names = new Set<string>();
   const read = (file: string): NamedPosture => {
@@ -78,7 +78,7 @@ function mergeReports(args: Arguments, attempt: Attempt, output: Output): number
   const other = all.find(({ posture }) => posture.profile !== all[0].posture.profile);
   if (other)
     throw new InputError(
-      `${other.name} was checked with the profile ${other.posture.profile}, but ${all[0].name} with ${all[0].posture.profile}: they cannot be merged`,
+      `${other.name} was checked with the profile ${other.posture.profile}, but ${all[0].name} with ${all[0].posture.profile}: their reports cannot be merged`,
     );
   const trouble = target.print(run, [inFormat(mergePostures(all, { version }), args)]);
   for (const line of trouble) output.say(line);

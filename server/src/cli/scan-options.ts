@@ -30,7 +30,7 @@ export function scannerOptions(args: Arguments, { running }: Attempt, guarded: r
   if (!/^[1-9]\d{0,5}$/.test(seconds)) throw new UsageError(`--timeout must be a number of seconds, not "${seconds}"`);
   const platform = args.get('platform');
   if (platform !== undefined && !/^[a-z0-9]{1,20}\/[a-z0-9]{1,20}(?:\/[a-z0-9]{1,20})?$/.test(platform))
-    throw new UsageError(`--platform must be a system and an architecture such as linux/arm64, not "${platform}"`);
+    throw new UsageError(`--platform must be an operating system and an architecture such as linux/arm64, not "${platform}"`);
   return {
     path: args.get('tool') ?? null,
     scanner: (args.get('scanner') as ScannerName | undefined) ?? null,

@@ -34,13 +34,13 @@ export const serverCommands: readonly CommandSpec[] = [
     options: {
       root: {
         value: 'FOLDER',
-        help: 'Accept only paths in this directory (default: the working directory); not a disk or a home directory',
+        help: 'Accept only paths in this directory (default: the working directory); the root of a disk or a home directory is rejected',
       },
       'allow-write': { help: 'Let harden and pin write files; without this option, they only return the diff' },
-      'allow-network': { help: 'Let pin query the registries of the images and actions that a file names' },
+      'allow-network': { help: 'Allow pin to query the registries of the images and actions that a file names' },
     },
     notes:
-      'Tools: lint_container_config, harden_container_config, explain_container_rule, and with --allow-network pin_container_images. Each takes paths, or a text and the name of its file.\n' +
+      'Tools: lint_container_config, harden_container_config, explain_container_rule, and with --allow-network pin_container_images. Each takes paths, or the text of a file and the name of that file.\n' +
       'Speaks MCP 2026-07-28 and 2025-11-25 over standard input and output, until the input ends. The configuration is the nearest .bulkhead.yaml. No tool suppresses a finding, changes the configuration, applies what is left for a person to decide, or runs anything.\n' +
       'Exit code 0: the input has ended. 2: wrong usage or an internal error.',
   },

@@ -49,7 +49,7 @@ function linesOf(
   const show = ({ text, way }: (typeof also)[number]): MaskedText => {
     const place = way.path === null ? masked`line ${lines.position(way.range.start).line + 1}` : masked`${gate.mask(way.path)}`;
     const rule = way.finding === null ? plain('') : masked`, ${trusted(way.finding.rule)}`;
-    const closed = isClosedIn(after, way) ? plain(', closed by harden') : plain('');
+    const closed = isClosedIn(after, way) ? plain(', blocked after hardening') : plain('');
     return masked`${text} (${place}${rule}${closed})`;
   };
   const action = firstAction(story, words, gate);

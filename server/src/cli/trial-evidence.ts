@@ -15,7 +15,7 @@ export function sayOutdated(run: Run, input: Input, output: Output): void {
   for (const { name, outdated } of run.engine.open(input.file).trials(run.context(input)))
     if (outdated)
       output.say(
-        masked`bulkhead: ${trusted(input.shown)}: the trial run of ${maskAlone(name)} on ${maskAlone(outdated.date)} no longer counts: ${plain(changes[outdated.change])}`,
+        masked`bulkhead: ${trusted(input.shown)}: the trial run of ${maskAlone(name)} on ${maskAlone(outdated.date)} is no longer valid: ${plain(changes[outdated.change])}`,
       );
 }
 

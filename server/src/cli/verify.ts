@@ -71,7 +71,7 @@ export async function verify(args: Arguments, output: Output, { watch, expect, r
   const questions = [
     ...direct.map((reference): Question => ({ reference, place: null, demand: demandOf(reference, here.config) })),
     ...inputs.inputs.flatMap((input): Question[] => {
-      if (watch.refusal(input.file)) trouble.push(masked`${trusted(input.shown)}: not checked: it takes too long`);
+      if (watch.refusal(input.file)) trouble.push(masked`${trusted(input.shown)}: not checked: the check took too long`);
       const places = guard(input, trouble, () => engine.open(input.file).images()) ?? [];
       return places.filter(namesImage).map(place => questionOf(input, place, demandOf));
     }),

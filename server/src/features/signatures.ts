@@ -167,7 +167,7 @@ async function keyText(
 ): Promise<{ readonly ok: true; readonly value: string } | { readonly ok: false; readonly reason: string }> {
   const root = parentUri(config.uri);
   if (key === null || root === null)
-    return { ok: false, reason: 'it must be signed by an identity, and only the command line verifies identities' };
+    return { ok: false, reason: 'it must be signed by an identity (keyless), and only the command line verifies keyless signatures' };
   const read = await files.read(joinUri(root, key), { root, maxBytes: maxSideBytes });
   return read.text === null ? { ok: false, reason: `${key} ${read.problem ?? 'does not exist'}` } : { ok: true, value: read.text };
 }

@@ -196,5 +196,5 @@ function readGivenSigner(value: unknown, wrong: (what: string) => never): NonNul
   if (typeof key === 'string') return { key };
   const isIdentity = typeof identity === 'string' && /^[\x21-\x7e]{1,1000}$/.test(identity) && !/^\*+$/.test(identity);
   const isIssuer = typeof issuer === 'string' && /^https:\/\/[\w.-]+(?:\/[\w./-]*)?$/.test(issuer);
-  return isIdentity && isIssuer ? { identity, issuer } : wrong('signer must be a key, or an identity and its issuer (https)');
+  return isIdentity && isIssuer ? { identity, issuer } : wrong('"signer" must be a key, or an identity and its issuer (https)');
 }

@@ -202,7 +202,7 @@ function readAnswer({ digest, mediaType, at, versionTag, dates, made, versions, 
 
 function readFailure(failure: LookUpResult['failure']): ReturnType<typeof fail> {
   const kind = registryFailureKinds.find(known => known === failure?.kind) ?? 'invalid-answer';
-  return fail(kind, failure?.message ?? 'the editor did not answer');
+  return fail(kind, failure?.message ?? 'the editor did not respond');
 }
 
 function readDates(dates: LookUpResult['dates']): MoveDates | null {

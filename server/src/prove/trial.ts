@@ -92,7 +92,7 @@ export async function runTrial({ tool, journal, vantage, how }: Session, run: Tr
     ...outcome,
     watchedSeconds: (watchMs / 1000) * (outcome.history.length > 2 ? 2 : 1),
     rebuilt: null,
-    unseen: vantage.entry === 'outside' ? plain("whether its ports answer: the container's network cannot be reached from here") : null,
+    unseen: vantage.entry === 'outside' ? plain("whether its ports respond: the container's network cannot be reached from here") : null,
     mask,
   };
 }

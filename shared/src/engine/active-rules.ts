@@ -1,6 +1,6 @@
 import { isWithin, type Severity } from '../base/terms/types';
 import type { Rule } from '../rule/define-rule';
-import { isNewest, severitiesAt } from './config/rules-versions';
+import { isNewest, severitiesAt } from './config/severities';
 import type { EffectiveConfig } from './config/types';
 
 /** A rule with the settings in force. */

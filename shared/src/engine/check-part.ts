@@ -1,6 +1,6 @@
 import { noOptions, type ActiveRule } from './active-rules';
 import { expectRanges, gather } from './attachments';
-import { isNewest, severitiesAt } from './config/rules-versions';
+import { isNewest, severitiesAt } from './config/severities';
 import type { EffectiveConfig } from './config/types';
 import { overlaps, type Range } from '../base/text/range';
 import { createRangeSearch } from '../base/text/range-search';

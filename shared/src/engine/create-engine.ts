@@ -100,7 +100,7 @@ function readFile(file: InputFile, source: Source, reading: Reading): ReadFile {
     const user = mayBePart ? workspace.fragmentOf(file.path) : null;
     if (!user) return source;
     const reason = `${user.path} names the file as ${user.as}`;
-    return user.as === 'what a policy is tried on'
+    return user.as === 'what a policy is tested against'
       ? { ...source, family: 'none', reason }
       : { family, dialect: { ...dialect, fragment: true }, reason };
   };

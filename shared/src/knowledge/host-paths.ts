@@ -17,7 +17,7 @@ export interface DangerousPath {
 
 /** What a path gives away to who cannot write to it, where the words for it are of writing. */
 const onlyRead: Readonly<Record<string, string>> = {
-  '/': 'whole node file system: keys and password hashes',
+  '/': "the node's entire filesystem, including keys and password hashes",
   '/etc/kubernetes/manifests': 'static pod manifests',
   '/etc/cni': 'network plug-in configuration',
   '/opt/cni': 'network plug-in binaries',

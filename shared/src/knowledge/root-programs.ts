@@ -62,7 +62,7 @@ const table: readonly RootProgram[] = [
   { names: 'smbd nmbd', needs: 'switches to the user who connects', source: 'https://manpages.debian.org/smbd.8' },
   {
     names: 'nfsd rpc.nfsd rpc.mountd rpcbind exportfs ganesha.nfsd',
-    needs: 'exports file systems through the kernel',
+    needs: 'exports filesystems through the kernel',
     source: 'https://manpages.debian.org/rpc.nfsd.8',
   },
   { names: 'vsftpd proftpd pure-ftpd', needs: 'switches to the user who logs in', source: 'https://manpages.debian.org/vsftpd.8' },

@@ -2,10 +2,10 @@ import type { FactPlace } from './fact-place';
 import { isBelowTestData, isTestFolder } from './source/test-data';
 import type { Path } from '../syntax/yaml/types';
 
-/** The text of something that decides what is admitted, for those who judge objects by it: a policy, a binding, an exception. */
+/** The text of something that decides what is admitted, for those who judge objects by it: a policy, a binding, an exception, or what may be parameters of a policy. */
 export interface PolicyTextFact extends FactPlace {
   readonly type: 'policy-text';
-  /** Its kind, such as `ClusterPolicy`, and its name; `''`: it is filled in later. */
+  /** Its kind, such as `ClusterPolicy`, that of parameters as `ObjectFact.kind`; and its name; `''`: it is filled in later. */
   readonly of: string;
   readonly name: string;
   /** Its document; `null`: it is too long to be kept. */
@@ -23,7 +23,12 @@ export function isJudging({ path, isNamed }: PolicyTextFact): boolean {
 
 /** Whether a fact is of a policy, and not of what belongs to one. */
 export function isPolicyText({ of }: PolicyTextFact): boolean {
-  return !/(?:Binding|Exception)$/.test(of);
+  return /Policy$/.test(of);
+}
+
+/** Whether objects of a kind (as `ObjectFact.kind`) may be parameters of a policy: ConfigMaps, and custom resources. */
+export function mayBeParameters(kind: string): boolean {
+  return kind === 'ConfigMap' || kind.includes('.');
 }
 
 /** What an admission policy, or a binding of one, tells other files. */

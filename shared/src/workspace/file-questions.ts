@@ -19,6 +19,7 @@ const composeHeirs = tableOf('compose', ({ bases }) => bases);
 const composeSets = tableOf('compose-set', ({ path, files }) => (isEnvironment(path) ? [...files, path] : files));
 const openCaches = tableOf('open-cache', () => ['']);
 const outputs = tableOf('output', ({ files }) => files);
+const calls = tableOf('call', ({ target }) => [target]);
 const rescans = tableOf('rescan', () => ['']);
 const settings = tableOf('peer-setting', ({ path }) => [path]);
 
@@ -34,6 +35,9 @@ const pipelines = tableOf('pipeline', ({ path, includes }) => {
 });
 
 const pipelineFiles = tableOf('pipeline', ({ path }) => [path]);
+
+/** Where workflows, and the actions that they use, are. */
+const mayCall = /(?:^|\/)(?:\.(?:github|gitea|forgejo)\/|action\.ya?ml$)/;
 
 /** Reads all files of values of charts. */
 const readValues = (read: FactReader): void => {
@@ -94,6 +98,12 @@ export const fileQuestions = {
         ? [...facts.in(pipelineFiles).keys()].filter(path => isIncluded(name, from, path)).sort()
         : includedBy(from, name)
       ).filter(path => facts.by(pipelineFiles, path).length > 0),
+  },
+  callsOf: {
+    needs: read => {
+      for (const path of read.files('workflows', one => mayCall.test(one))) read.file(path);
+    },
+    answer: (facts, target) => facts.by(calls, target),
   },
   rescans: { needs: read => read.builds('scans'), answer: facts => facts.by(rescans, '') },
   openCaches: { needs: read => read.builds('caches'), answer: facts => facts.by(openCaches, '') },

@@ -41,7 +41,7 @@ function isPodsAlone(facts: Facts, path: string): boolean {
 
 /** Whether the objects of a file are only there for policies to be tried on. */
 export function isTriedOn(facts: Facts, path: string): boolean {
-  return !facts.in(whole).has(path) && facts.by(fragments, path).some(fact => fact.as === 'what a policy is tried on');
+  return !facts.in(whole).has(path) && facts.by(fragments, path).some(fact => fact.as === 'what a policy is tested against');
 }
 
 /** What is asked about the kustomizations, and other tools, that take files in. */

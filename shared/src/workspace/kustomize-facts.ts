@@ -22,7 +22,7 @@ export interface KustomizationFact extends FactPlace {
 export interface FragmentsFact extends FactPlace {
   readonly type: 'fragments';
   /** What the files are to it, as a sentence goes on: `a patch`, `an assertion`. What a policy is tried on is there to be refused. */
-  readonly as: 'a patch' | 'an assertion' | 'what a policy is tried on';
+  readonly as: 'a patch' | 'an assertion' | 'what a policy is tested against';
   /** The files, relative to the index. */
   readonly files: readonly string[];
   /** The files that it reads as whole objects, relative to the index; folders, too. */

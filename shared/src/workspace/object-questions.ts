@@ -1,4 +1,5 @@
 import { isVariable } from '../syntax/yaml/certainty';
+import { mayBeParameters } from './admission-facts';
 import { tableOf, tableOfObjects, type Facts } from './fact-tables';
 import type { BindingFact, ServiceAccountFact } from './object-facts';
 import type { Questions } from './question';
@@ -26,7 +27,7 @@ const subjects = tableOf('binding', ({ subjects: all }) => [
 const roleUsers = tableOf('binding', ({ role }) => [`${role.kind}/${role.name}`]);
 const scalers = tableOf('scaler', ({ target }) => [`${target.kind}/${target.name}`]);
 const policies = tableOf('admission', () => ['*']);
-const policyTexts = tableOf('policy-text', () => ['*']);
+const policyTexts = tableOf('policy-text', ({ of }) => [mayBeParameters(of) ? of : '*']);
 
 /** The object of a kind and name; what says its namespace is nearer than what leaves it open. */
 function find(facts: Facts, kind: string, namespace: string | null, name: string): Fact | undefined {
@@ -121,6 +122,7 @@ export const objectQuestions = {
     },
   },
   policyTexts: { needs: read => read.objects(filters.policyTexts), answer: facts => facts.by(policyTexts, '*') },
+  parameterTexts: { needs: (read, kind) => read.objects(read.ofKind(kind)), answer: (facts, kind) => facts.by(policyTexts, kind) },
   admission: {
     needs: read => read.objects(filters.admission),
     answer: facts => ({

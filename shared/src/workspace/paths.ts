@@ -81,3 +81,11 @@ export function mayHaveFacts(name: string): boolean {
     (/(?:docker|container)file/.test(lower) && !/ignore$|\.(?:md|txt|json|ts|js|py|go)$/.test(lower))
   );
 }
+
+/** How many folders of two paths are the same. */
+export function sharedDepth(a: string, b: string): number {
+  const [x, y] = [folderOf(a).split('/'), folderOf(b).split('/')];
+  let depth = 0;
+  while (depth < x.length && x[depth] === y[depth]) depth++;
+  return depth;
+}

@@ -13,6 +13,7 @@ import type {
   PipelineFact,
   OutputFact,
   RescanFact,
+  CallFact,
   ProgramFact,
   ScriptFact,
   PeerSettingFact,
@@ -276,6 +277,8 @@ export interface WorkspaceIndex {
   admission(): Admission;
   /** The texts of admission policies, of their bindings and of exceptions from them, in order of paths and places. */
   policyTexts(): readonly PolicyTextFact[];
+  /** The texts of objects of a kind (as `ObjectFact.kind`) that may be parameters of policies, in the same order. */
+  parameterTexts(kind: string): readonly PolicyTextFact[];
   /** The folders, each once, that builds of a Dockerfile (a path in the index) name as their context; with `compose`: those by services of Compose. */
   contextsOf(dockerfile: string, by: 'compose' | 'any'): readonly string[];
   /** The stages (in lower case) that builds of a Dockerfile (a path in the index) ask for. */
@@ -312,6 +315,8 @@ export interface WorkspaceIndex {
   openCaches(): readonly OpenCacheFact[];
   /** The commands of other files that write a file (a path in the index). */
   writersOf(path: string): readonly OutputFact[];
+  /** The calls of a workflow (its path in the index) or an action (its folder) by others of its repository. */
+  callsOf(target: string): readonly CallFact[];
   /** The workflows that scan images by the clock. */
   rescans(): readonly RescanFact[];
   /** What other tools are told to leave out of a file (a path in the index); of each tool by the nearest of its files that says something. */

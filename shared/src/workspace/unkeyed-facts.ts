@@ -30,6 +30,29 @@ export interface OutputFact extends FactPlace {
   readonly files: readonly string[];
 }
 
+/** A workflow or an action that calls another of its repository. */
+export interface CallFact extends FactPlace {
+  readonly type: 'call';
+  /** The path of the workflow, or the folder of the action, that is called, in the index. */
+  readonly target: string;
+  /** The same of the file that calls. */
+  readonly caller: string;
+  readonly given: readonly CallInput[];
+  /** Whether it may pass more than is seen. */
+  readonly open: boolean;
+}
+
+/** What a call passes as an input. */
+interface CallInput {
+  /** In lower case. */
+  readonly name: string;
+  /** Who writes it, as messages call it; `null`: it is fixed, or only those who are trusted are known to. */
+  readonly by: string | null;
+  /** The inputs of the caller that it is made of, and whether a person who starts the caller may write one of these. */
+  readonly inputs: readonly string[];
+  readonly asked: boolean;
+}
+
 /** A workflow that scans images by the clock. */
 export interface RescanFact extends FactPlace {
   readonly type: 'rescan';
@@ -151,6 +174,7 @@ export type UnkeyedFact =
   | KeptFolderFact
   | OpenCacheFact
   | RescanFact
+  | CallFact
   | PipelineFact
   | ProgramFact
   | AbsentFact

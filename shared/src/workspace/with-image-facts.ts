@@ -1,4 +1,4 @@
-import type { PolicyTextFact } from './admission-facts';
+import { mayBeParameters, type PolicyTextFact } from './admission-facts';
 import type { WorkspaceIndex } from './types';
 
 /** An index that knows facts of images, too. */
@@ -12,18 +12,23 @@ const joined = new WeakMap<
   { readonly of: readonly PolicyTextFact[]; readonly all: readonly PolicyTextFact[] }
 >();
 
-/** An index that knows policies from elsewhere, too, in front of its own: the same list for the same of its own, whichever index has them. */
+/** An index that knows policies from elsewhere, and their parameters, too, in front of its own: the same list for the same of its own, whichever index has them. */
 export function withPolicies(index: WorkspaceIndex, named: readonly PolicyTextFact[]): WorkspaceIndex {
-  const value: WorkspaceIndex['policyTexts'] = () => {
+  const isOther = ({ path }: PolicyTextFact): boolean => !named.some(each => each.path === path);
+  const policyTexts: WorkspaceIndex['policyTexts'] = () => {
     const of = index.policyTexts();
     let last = joined.get(named);
     if (!last || last.of.length !== of.length || last.of.some((fact, i) => fact !== of[i])) {
-      last = { of, all: [...named, ...of.filter(({ path }) => !named.some(each => each.path === path))] };
+      last = { of, all: [...named.filter(fact => !mayBeParameters(fact.of)), ...of.filter(isOther)] };
       joined.set(named, last);
     }
     return last.all;
   };
-  return Object.defineProperty(Object.create(index) as WorkspaceIndex, 'policyTexts', { value, enumerable: true });
+  const parameterTexts: WorkspaceIndex['parameterTexts'] = kind => [
+    ...named.filter(({ of }) => of === kind),
+    ...index.parameterTexts(kind).filter(isOther),
+  ];
+  return Object.assign(Object.create(index) as WorkspaceIndex, { policyTexts, parameterTexts });
 }
 
 /** An index that knows trial runs of what one file starts, too. */

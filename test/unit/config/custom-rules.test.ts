@@ -189,10 +189,10 @@ describe('what is wrong in them is reported where it stands', () => {
     ['cel: "true"', ['id|A rule needs "kind", "family" or "files" to select what it checks']],
     ['family: helm\ncel: "true"', ['helm|family must be one of dockerfile, workflow, compose, kubernetes, not "helm"']],
     ['kind: Pod\ncel: "true"\nseverity: fatal', ['fatal|severity must be one of hint, info, warning, error, not "fatal"']],
-    ['kind: Pod\ncel: "true"\nat: $.spec', ['$.spec|at must be names joined by dots, such as "spec.replicas", not "$.spec"']],
+    ['kind: Pod\ncel: "true"\nat: $.spec', ['$.spec|"at" must be names joined by dots, such as "spec.replicas", not "$.spec"']],
     ['kind: Pod\ncel: "true"\n__proto__: { id: custom/y }', ['__proto__|Unknown key "__proto__" in the rule']],
     ['kind: Pod\ncel: "true"\ntests: [{ text: a }]', ['{ text: a }|A test needs "text" and "reports"']],
-    ['kind: Pod\ncel: "true"\ntests: [{ text: a, reports: 2 }]', ['2|reports must be true or false']],
+    ['kind: Pod\ncel: "true"\ntests: [{ text: a, reports: 2 }]', ['2|"reports" must be true or false']],
     [`kind: Pod\ncel: "${'('.repeat(99)}1"`, [`${'('.repeat(99)}1|The expression is nested too deeply`]],
   ])('%s', (rule, expected) => {
     const text = own(rule);

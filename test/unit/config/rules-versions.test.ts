@@ -4,7 +4,8 @@ import { describe, expect, it, test } from 'vitest';
 import { createEngine } from '../../../shared/src/engine/create-engine';
 import { effectiveConfig } from '../../../shared/src/engine/config/effective';
 import { parseConfig } from '../../../shared/src/engine/config/parse';
-import { rulesVersions, severitiesAt, severityChanges } from '../../../shared/src/engine/config/rules-versions';
+import { rulesVersions, severityChanges } from '../../../shared/src/engine/config/rules-versions';
+import { severitiesAt } from '../../../shared/src/engine/config/severities';
 import { rules } from '../../../shared/src/families/generated/index';
 import { starterConfiguration } from '../../../shared/src/output/protocol/starter';
 import type { Finding } from '../../../shared/src/rule/finding/types';
@@ -82,6 +83,13 @@ const variableOf = (name: string, value: string) => ({
 const titled = (event: string) => ({
   '.github/workflows/a.yml': `on: ${event}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: echo "\${{ github.event.pull_request.title }}"\n`,
 });
+const passing = (input: string, call = '', script = 'make ${{ inputs.a }}', more = '') => ({
+  '.github/workflows/a.yml': `on: {workflow_call: {inputs: {a: {type: string}}}${more}}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${script}\n`,
+  '.github/workflows/b.yml': `on: [push, pull_request]\npermissions: {}\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n    with: {a: '${input}'}\n${call}`,
+});
+const passed = (value: string): string => `  b:\n    uses: ./.github/workflows/a.yml\n    with: {a: '${value}'}\n`;
+const asking = ', workflow_dispatch: {inputs: {a: {type: string}}}';
+const input = 'workflow/template-injection/caller';
 const step = (run: string) => ({
   '.github/workflows/a.yml': `on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${run}\n`,
 });
@@ -258,6 +266,14 @@ describe('a severity that depends on what is seen', () => {
     ['a pull request without secrets', titled('pull_request'), 'workflow/template-injection/pull-request', 'warning', 'error'],
     ['one with them', titled('[pull_request, pull_request_target]'), 'workflow/template-injection/pull-request', 'error', 'error'],
     ['a workflow that others call', titled('[pull_request, workflow_call]'), 'workflow/template-injection/pull-request', 'error', 'error'],
+    ['an input that a call fixes', passing('all'), input, 'hint', 'warning'],
+    ['one that no call gives', passing('all', '  b: {uses: ./.github/workflows/a.yml}\n'), input, 'hint', 'warning'],
+    ['one that those who push name', passing('${{ github.ref_name }}'), input, 'info', 'warning'],
+    ['one that anyone names, in one of two calls', passing('all', passed('${{ github.head_ref }}')), input, 'warning', 'warning'],
+    ['one that the caller gets', passing('${{ inputs.b }}'), input, 'hint', 'warning'],
+    ['one that a person may give, too', passing('all', '', undefined, asking), input, 'info', 'warning'],
+    ['one that is the script', passing('${{ github.head_ref }}', '', '${{ inputs.a }}'), input, 'hint', 'warning'],
+    ['one without a call', { '.github/workflows/a.yml': passing('')['.github/workflows/a.yml'] }, input, 'warning', 'warning'],
     ['an action of the same owner', calling('Acme/flows'), 'workflow/branch-action/branch', 'warning', 'error'],
     ['one of another', calling('acme-2/flows'), 'workflow/branch-action/branch', 'error', 'error'],
     ['a webhook that is completed later', webhook('service: {name: a, namespace: b}'), ignoring, 'hint', 'info'],

@@ -34,7 +34,7 @@ describe('a file that another one names as a part of objects', () => {
     expect(check.lint(context)).toMatchObject({ fragments: 1, limited: 'e2e/00-step.yaml names the file as an assertion' });
   });
 
-  test('is not judged where it is what a policy is tried on', () => {
+  test('is not judged where it is what a policy is tested against', () => {
     const sample = engine.open({ path: 'library/users/samples/refused.yaml', text: manifest });
     const near = engine.open({ path: 'deploy/web.yaml', text: manifest });
     const before = sample.lint(context);
@@ -48,7 +48,7 @@ describe('a file that another one names as a part of objects', () => {
     expect(tried).toMatchObject({
       checked: false,
       findings: [],
-      limited: 'library/users/suite.yaml names the file as what a policy is tried on',
+      limited: 'library/users/suite.yaml names the file as what a policy is tested against',
     });
     expect(sample.harden(context).text).toBe(manifest);
     // what a test takes from elsewhere may well be deployed

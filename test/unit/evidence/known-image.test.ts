@@ -25,8 +25,8 @@ describe('an image that nothing here builds and no profile describes', () => {
     [/comes from registry\.example\.com$/, 'registry.example.com/shop/web:1.2'],
     [/comes from localhost:5000$/, 'localhost:5000/web'],
     [/comes from 123456789012\.dkr\.ecr\.eu-west-1\.amazonaws\.com$/, '123456789012.dkr.ecr.eu-west-1.amazonaws.com/web:1'],
-    [/^which image it runs is not known until later$/, '${REGISTRY}/web:1'],
-    [/^which image it runs is not known until later$/, null],
+    [/^the file does not show which image it runs$/, '${REGISTRY}/web:1'],
+    [/^the file does not show which image it runs$/, null],
     [/comes from registry\.example\.com$/, 'registry.example.com/mysql-exporter:1'],
     [/port 80,/, 'registry.example.com/web:1', { lowPort: 80 }],
     [/volume "data"/, 'registry.example.com/web:1', { keptVolume: 'data' }],
@@ -37,7 +37,7 @@ describe('an image that nothing here builds and no profile describes', () => {
     [/^its name contains db, which suggests a database/, 'registry.example.com/web:1', { name: 'db' }],
     [/starts mongod, which suggests a database/, 'registry.example.com/web:1', { words: ['/usr/bin/mongod'] }],
     [/comes from/, 'registry.example.com/web:1', { words: ['--database=orders', 'db'] }],
-    [/^the Dockerfile that builds it is not known here$/, null, { isBuilt: true }],
+    [/^the Dockerfile that builds its image is not known here$/, null, { isBuilt: true }],
   ])('%s: %s', (why, image, more) => expect(said(serviceOf(image, more))).toMatch(why));
 });
 

@@ -168,7 +168,7 @@ spec:
 
 describe('what a policy may cut off, or not select, is asked about', () => {
   const policy = 'kubernetes/missing-network-policy';
-  const meshed = (seen: string): readonly string[] => [`The mesh to which ${seen} adds the pods uses no additional port on them`];
+  const meshed = (seen: string): readonly string[] => [`The service mesh that ${seen} adds the pods to uses no additional port on them`];
   const namespace = (labels: string): string => `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop, labels: {${labels}}}\n`;
 
   test('the ports of a mesh', () => {

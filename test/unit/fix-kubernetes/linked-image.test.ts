@@ -200,7 +200,7 @@ describe('evidence against another user', () => {
     [/^attended: nothing is known about its image, which comes from docker\.io/, 'acme/web:1', ''],
     [/^needs-root: it runs certbot/, 'registry.example.com/web:1', '      command: [certbot, renew]\n'],
     [/^attended: nothing is known about its image, which comes from registry\.example\.com/, 'registry.example.com/web:1', ''],
-    [/^attended: only its name suggests that its image is based on redis/, 'registry.example.com/redis:8', ''],
+    [/^attended: only its image name suggests that the image is based on redis/, 'registry.example.com/redis:8', ''],
   ])('%s: %s', (reason, image, more) => expect(harden(pod(image, more), {}).left).toMatch(reason));
 
   test('a database that stays root keeps what its entry point needs', () => {

@@ -139,18 +139,17 @@ describe('what no file tells is named at the policy, and refuses nothing', () =>
     ['what the authorizer says', bound("authorizer.group('').resource('pods').check('get').allowed()"), 'authorizer'],
     [
       'parameters of Kubernetes',
-      bound('object.metadata.name == params.data.name').replace(
-        '  validations',
-        '  paramKind: {apiVersion: v1, kind: ConfigMap}\n  validations',
-      ),
-      'params',
+      bound('object.metadata.name == params.data.name')
+        .replace('  validations', '  paramKind: {apiVersion: v1, kind: ConfigMap}\n  validations')
+        .replace('policyName: v', 'policyName: v, paramRef: {name: c, namespace: d}'),
+      'params (ConfigMap "c")',
     ],
     [
       'parameters of Kyverno',
       kyverno(
         'cel: {paramKind: {apiVersion: v1, kind: ConfigMap}, paramRef: {name: c, namespace: d}, expressions: [{expression: object.metadata.name == params.data.name}]}',
       ),
-      'params',
+      'params (ConfigMap "c")',
     ],
     ['references of patterns', kyverno('pattern: {metadata: {name: $(./../namespace)}}'), '$(...)'],
   ])('%s', (_, policy, missing) => {

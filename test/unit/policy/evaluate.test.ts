@@ -29,7 +29,7 @@ const data = dataOf(document, document.root, [], { whole: true }) as CelValue;
 function outcome(text: string): unknown {
   const tree = parseCel(text).tree!;
   try {
-    const value = evaluateCel(tree, { get: name => (name === 'object' ? data : undefined) }, createRun());
+    const value = evaluateCel(tree, { get: name => (name === 'object' ? data : name === 'oldObject' ? null : undefined) }, createRun());
     return typeof value === 'bigint' ? Number(value) : value;
   } catch (error) {
     if (error instanceof NotKnown) return `not known: ${error.reason}`;
@@ -106,6 +106,9 @@ describe('an expression of CEL', () => {
     ["duration('1h') > duration('59m')", true],
     ["authorizer.group('apps').check('get').allowed()", 'not known: allowed()'],
     ['lookup(object)', 'not known: lookup()'],
+    ['oldObject == null', true],
+    ['oldObject.spec', 'error'],
+    ['newObject == null', 'not known: the name "newObject"'],
     ["'a'.matches('(')", 'error'],
   ])('knows what Kubernetes adds: %s', (text, expected) => {
     expect(outcome(text)).toEqual(expected);

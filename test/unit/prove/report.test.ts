@@ -56,7 +56,7 @@ const report = (verdict: TrialVerdict): TrialReport => ({
 });
 
 test('a report says what was started, what it works with, what stays off and what was not tried', () => {
-  expect(trialText(report(partly))).toBe(`web (compose.yaml): partly proved: it answered
+  expect(trialText(report(partly))).toBe(`web (compose.yaml): partly proved: it responded
   image         registry.example.com/web:1, sha256:2
   engine        podman 4.3.1, runc 1.1.5, linux/amd64, cgroup v2
   starts        3 in 12.3 s
@@ -71,7 +71,7 @@ The container worked with these settings
   privileges    no new privileges
   processes     at most 64
   init          yes: its first process does not exit on the stop signal
-Hardening that stays off because it breaks the service
+Hardening not applied because it breaks the service
     a user other than root
     the last failure: it exited with code 1
 The container changes files in these paths, but works even if it cannot change them: /etc/app
@@ -79,7 +79,7 @@ The container logs these messages and keeps running
     cannot write /x: Permission denied
 Not tried
     what it does more than 6 seconds after it is ready, such as nightly jobs and log rotation
-    requests such as uploads (only the first page on each port was requested), and what the program does silently in the background: --exercise COMMAND tries these
+    requests such as uploads (only the first page on each port was requested), and what the program does silently in the background: use --exercise COMMAND to test these
 `);
 });
 

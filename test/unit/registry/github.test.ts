@@ -101,7 +101,7 @@ describe("GitHub's limits", () => {
       failure: {
         kind: 'rate-limited',
         retryAfterSeconds: 1800,
-        message: `git.example.com accepts no more requests for now (${status}): try again in 30 minutes; a token raises the limit (BULKHEAD_GITHUB_TOKEN)`,
+        message: `git.example.com is not accepting any more requests for now (${status}): try again in 30 minutes; a token raises the limit (BULKHEAD_GITHUB_TOKEN)`,
       },
     });
     const asked = seen.length;

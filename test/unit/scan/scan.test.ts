@@ -65,7 +65,7 @@ describe('findings of a scan', () => {
     const text = 'FROM app:1 AS build\nFROM app:2\nCOPY --from=build /a /a\n';
     const made = found('Dockerfile', text, report(entry('CVE-2099-1', 'CRITICAL', '1.1')));
     expect(made).toEqual([
-      ['info', '1', 'app:1, used only to build: 1 critical with a fix; 1 in all (Trivy 0.74.0)'],
+      ['info', '1', 'app:1, used only in the build: 1 critical with a fix; 1 in all (Trivy 0.74.0)'],
       ['error', '2', 'app:2: 1 critical with a fix; 1 in all (Trivy 0.74.0)'],
     ]);
     expect(found('Dockerfile', text, report())).toEqual([]);

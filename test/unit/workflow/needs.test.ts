@@ -38,7 +38,7 @@ describe('the least permissions', () => {
     [
       'a login, and scripts that may push',
       ['run: echo ${{ github.token }} | docker login ghcr.io -u a --password-stdin', 'run: ./build'],
-      'scripts that run after the login to ghcr.io',
+      'scripts that run after the job logs in to ghcr.io',
     ],
     ['a target that releases', ['run: make release'], 'make release'],
     ['a program that publishes', ['run: ./ci/publish --all'], './ci/publish'],

@@ -1,6 +1,6 @@
 import * as assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { closeAll, eventually, findings, ruleOf, writeFile } from '../helpers';
+import { closeAll, eventually, findings, findingsOf, gone, ruleOf, underlined, writeFile } from '../helpers';
 
 const manifest = (name: string, value: string): string => `apiVersion: apps/v1
 kind: Deployment
@@ -81,6 +81,30 @@ describe('policies', () => {
     assert.equal(uri?.path, `${folder.path}/image-policy.yaml`);
     assert.match(vscode.window.activeTextEditor!.document.getText(), /subject: release@example\.com/);
     assert.deepEqual(findings(uri).map(ruleOf), []);
+  });
+});
+
+describe("rules of one's own", () => {
+  afterEach(closeAll);
+
+  it('are findings in Problems, suppressed by their ids, and gone with the rule', async () => {
+    const team =
+      "customRules:\n  - {id: custom/team, kind: Deployment, cel: 'has(object.metadata.labels)', message: Say which team runs it}\n";
+    const config = await writeFile('.bulkhead.yaml', team);
+    const file = vscode.Uri.joinPath(config, '../web.yaml');
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(manifest('web', '')));
+    const { document } = await vscode.window.showTextDocument(file);
+    const [finding] = await findingsOf(file, 'custom/team');
+    assert.equal(underlined(document, finding!), '2:0 metadata');
+    assert.equal(finding!.message, 'Say which team runs it');
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(file, new vscode.Position(2, 0), '# bulkhead-ignore custom/team -- one team runs it all\n');
+    await vscode.workspace.applyEdit(edit);
+    await gone(file, 'custom/team');
+    await vscode.commands.executeCommand('undo');
+    await findingsOf(file, 'custom/team');
+    await vscode.workspace.fs.writeFile(config, new TextEncoder().encode('profile: recommended\n'));
+    await gone(file, 'custom/team');
   });
 });
 

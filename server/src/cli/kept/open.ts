@@ -31,8 +31,8 @@ export function keptFolder(args: Arguments, guarded: readonly string[], say: (li
   const why = !folder.ok
     ? trusted(folder.message)
     : isUsable
-      ? masked`the key for the cache would be in the directory that is checked, in ${trusted(own)}`
-      : plain('it must be a directory that you own and no one else can write to');
+      ? masked`the key that protects the cache would be inside the directory being checked, in ${trusted(own)}`
+      : plain('it must be a directory that you own and that no one else can write to');
   say(masked`bulkhead: --cache-location ${trusted(location)} is not used: ${why}`);
   return null;
 }

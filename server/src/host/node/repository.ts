@@ -85,7 +85,7 @@ export function* readOwner(folder: string): Steps<string | null> {
 export function* readIgnoreText(folder: string, path: string): Steps<Read<string> | null> {
   try {
     if ((yield* disk.lstat(path)).isSymbolicLink())
-      return { ok: false, shortfall: { id: 'not-regular' }, message: 'is a link, which git does not follow' };
+      return { ok: false, shortfall: { id: 'not-regular' }, message: 'is a symbolic link, which git does not follow' };
   } catch {
     return null;
   }

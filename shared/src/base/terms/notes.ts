@@ -27,7 +27,9 @@ const toDo = (text: string): NoteText => ({ kind: 'to-do', text });
 /** Every note by its id. The list is closed: it is part of the JSON contract. */
 export const noteTexts = {
   // how the input was read
-  joined: read('the line that begins with "{text}" was read as part of the command above, although no backslash precedes it'),
+  joined: read(
+    'the line that begins with "{text}" was read as part of the command above, although the line before it does not end with a backslash',
+  ),
   typography: read('typographic quotes, dashes or spaces were read as plain shell characters'),
   'windows-path': read('{what} was read as a Windows path; a Unix shell would remove its backslashes'),
   placeholder: toDo('{what}: fill in the real value'),
@@ -50,7 +52,7 @@ export const noteTexts = {
   'own-engine': leftOut('{what}: only Podman supports this option'),
   empty: leftOut('{what} is empty and sets nothing'),
   // of a Compose file
-  substitution: toDo('{what}: the shell would run this; set {name} to its output'),
+  substitution: toDo('{what}: the shell would run this command; set {name} to the output of the command'),
   variable: toDo('{what}: set {name} in the environment or in a .env file'),
   secret: toDo('{what}: the value is a secret and is not written here; set {name} in the environment, or in a .env file that Git ignores'),
   'external-network': toDo('{what}: create it first with "docker network create {name}", unless it already exists'),
@@ -90,7 +92,7 @@ export const noteTexts = {
   'no-init': leftOut('{what}: a pod has no init process; the image must include one (such as tini)'),
   'depends-on': leftOut('{what}: pods start in any order; those that depend on others must wait or retry'),
   'stop-signal': leftOut(
-    '{what}: lifecycle.stopSignal was added in Kubernetes 1.33, with a feature gate; otherwise the image sets the signal',
+    "{what}: lifecycle.stopSignal was added in Kubernetes 1.33, with a feature gate; if it is not available, the image's stop signal applies",
   ),
   'pids-limit': leftOut('{what}: the kubelet sets the process limit (podPidsLimit) for every pod on a node'),
   logging: leftOut('{what}: the cluster collects container logs and limits their size'),
@@ -103,7 +105,7 @@ export const noteTexts = {
   'label-value': changed('{what} is not a valid label, so it becomes an annotation'),
   'label-lost': leftOut('{what} can be neither a label nor an annotation'),
   'label-secret': leftOut('{what} contains a secret, and anyone who can read the pod can read its labels'),
-  'node-platform': changed('{what} selects nodes of that platform'),
+  'node-platform': changed('{what} becomes a node selector for that platform'),
   profile: leftOut('{what}: Kubernetes has no profiles; leave out what should not run'),
   'container-name': leftOut('{what}: Kubernetes names pods and containers itself'),
   'no-field': leftOut('{what} has no counterpart in Kubernetes'),

@@ -86,7 +86,7 @@ function readTests(node: YamlNode | null, at: Range, reader: Reader): readonly C
       reports: (value, place) => {
         const on = scalarOf(value)?.value;
         if (typeof on === 'boolean') reports = on;
-        else reader.problem(place, 'reports must be true or false');
+        else reader.problem(place, '"reports" must be true or false');
       },
     });
     if (text === null || reports === null) {
@@ -145,7 +145,7 @@ function readRule(node: YamlNode | null, at: Range, document: YamlDocument, read
     at: text('at', (written, range) => {
       const path = readAt(written);
       if (path) rule.at = path;
-      else reader.problem(range, `at must be names joined by dots, such as "spec.replicas", not "${written.slice(0, 40)}"`);
+      else reader.problem(range, `"at" must be names joined by dots, such as "spec.replicas", not "${written.slice(0, 40)}"`);
     }),
     tests: (value, range) => (rule.tests = readTests(value, range, reader)),
   });

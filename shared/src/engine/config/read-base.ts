@@ -32,7 +32,7 @@ export function readBase(node: YamlNode | null, at: Range, reader: Reader): Conf
     },
   });
   if (file !== null) return { file, sha256, range: at };
-  if (mapOf(node) && !mapOf(node)?.entry('file')) reader.problem(at, 'extends needs "file": the configuration to extend');
+  if (mapOf(node) && !mapOf(node)?.entry('file')) reader.problem(at, '"extends" needs "file": the configuration to extend');
   return null;
 }
 

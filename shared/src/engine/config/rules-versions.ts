@@ -1,5 +1,4 @@
 import type { Severity } from '../../base/terms/types';
-import type { Rule } from '../../rule/define-rule';
 
 /** The versions whose severities a configuration may ask for, the oldest first; the last is the one in force without it. */
 export const rulesVersions = ['0.1.0', '0.2.0'] as const;
@@ -29,7 +28,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/capabilities-not-dropped', 'run/capabilities-not-dropped'],
     before: 'warning',
     since: '0.2.0',
-    why: "Images are built for the engine's default capabilities. Dropping these hinders an attacker who is already in the container. The finding for no-new-privileges, which hardly breaks anything, remains a warning.",
+    why: "Images are built to run with the engine's default capabilities. Dropping them hinders an attacker who is already in the container. The finding for no-new-privileges, which hardly breaks anything, remains a warning.",
   },
   {
     of: ['compose/writable-root-filesystem', 'run/writable-root-filesystem'],
@@ -47,13 +46,13 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/root-user/unknown', 'run/root-user/unknown'],
     before: 'info',
     since: '0.2.0',
-    why: 'The user of the image is unknown. If the file sets root, or the image is known to run as root, this remains a warning.',
+    why: 'The user that the image runs as is unknown. If the file sets the user to root, or the image is known to run as root, the finding remains a warning.',
   },
   {
     of: ['compose/published-on-all-interfaces/any', 'run/published-on-all-interfaces/any'],
     before: 'info',
     since: '0.2.0',
-    why: 'hint for port 25, which receives mail; warning for Jaeger, whose pages and collectors have no login.',
+    why: 'hint for port 25, which receives mail; warning for Jaeger, whose web UI and collectors have no login.',
   },
   {
     of: ['compose/sensitive-host-mount/watched', 'run/sensitive-host-mount/watched'],
@@ -65,7 +64,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/added-capabilities/dangerous', 'run/added-capabilities/dangerous'],
     before: 'error',
     since: '0.2.0',
-    why: "warning for NET_ADMIN in the container's own network and for SYS_PTRACE limited to the container's own processes: neither then reaches the host. Both remain errors if the network or the processes are shared with the host, or if it is not known whether they are.",
+    why: "warning for NET_ADMIN in the container's own network and for SYS_PTRACE limited to the container's own processes: in these cases, neither gives access to the host. Both remain errors if the network or the processes are shared with the host, or if it is not known whether they are.",
   },
   {
     of: ['compose/added-capabilities/expected', 'run/added-capabilities/expected'],
@@ -77,13 +76,13 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['kubernetes/host-port/used'],
     before: 'warning',
     since: '0.2.0',
-    why: "hint in a pod on its node's network, where every port is a port of the node, as `kubernetes/host-network` reports.",
+    why: "hint in a pod that shares its node's network, where every port is a port of the node, as `kubernetes/host-network` reports.",
   },
   {
     of: ['compose/mount-propagation/shared', 'run/mount-propagation/shared'],
     before: 'error',
     since: '0.2.0',
-    why: 'hint if the name suggests a file: nothing is mounted below a file.',
+    why: 'hint if the mount path looks like that of a file: nothing can be mounted below a file.',
   },
   {
     of: ['kubernetes/mount-propagation/both'],
@@ -95,13 +94,13 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/secret-in-environment/variable', 'run/secret-in-environment/secret'],
     before: 'error',
     since: '0.2.0',
-    why: 'warning if the value is the name of the container, its image, its user or its database: such a value is as well known as `postgres`, which was already a warning; also if a workflow step starts the container, because the container ends with the job.',
+    why: 'warning if the value is the name of the container, its image, its user or its database: such a value is as easy to guess as `postgres`, for which the severity was already warning; also warning if a workflow step starts the container, because the container ends with the job.',
   },
   {
     of: ['dockerfile/legacy-key-value'],
     before: 'info',
     since: '0.2.0',
-    why: 'The value is as intended, and the safe fix rewrites every occurrence in a file. If an equals sign is missing, this remains a warning.',
+    why: 'The value is set as intended, and the safe fix rewrites every occurrence in a file. If an equals sign is missing, this remains a warning.',
   },
   {
     of: ['dockerfile/missing-healthcheck/missing'],
@@ -113,7 +112,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['policy/failure-policy-ignore/webhook'],
     before: 'info',
     since: '0.2.0',
-    why: "hint if a template has `Fail` in its other branch: the chart's values decide which of the two applies; also if nothing gives the webhook a `caBundle`: the program that serves the webhook fills it in, and may then set `Fail`.",
+    why: "hint if a template sets `Fail` in its other branch, since the chart's values decide which branch applies; also if nothing sets the webhook's `caBundle`, since the program that serves the webhook fills it in and may then set `Fail`.",
   },
   {
     of: ['policy/missing-binding/unbound'],
@@ -140,16 +139,22 @@ export const severityChanges: readonly SeverityChange[] = [
     why: "warning if no privileged event starts the workflow: a stranger's pull request gets no secrets, gets a read-only token, and runs its own version of the workflow.",
   },
   {
+    of: ['workflow/template-injection/caller'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'hint if every call in the repository passes fixed values, or the input is the whole script; info if a call passes what someone with write access writes.',
+  },
+  {
     of: ['workflow/dependabot-cooldown/short'],
     before: 'info',
     since: '0.2.0',
-    why: 'A project sets a different number of days deliberately, and most attacks are noticed within a few days.',
+    why: 'A project that sets a different number of days does so deliberately, and most attacks are noticed within a few days.',
   },
   {
     of: ['kubernetes/rbac-anonymous/reads'],
     before: 'error',
     since: '0.2.0',
-    why: 'Projects use a role that only reads, and does not read Secrets, to publish a key or a setting to everyone with an account.',
+    why: 'Projects use a read-only role without access to Secrets to publish a key or a setting to everyone with an account.',
   },
   {
     of: ['compose/privileged/emulators', 'run/privileged/emulators'],
@@ -173,7 +178,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/host-namespace/network', 'compose/host-namespace/ipc', 'run/host-namespace/network', 'run/host-namespace/ipc'],
     before: 'error',
     since: '0.2.0',
-    why: "This gives up isolation from the host's services, but gives no access to the host itself; the documentation of many services calls for it. info for the network in a pipeline job: little listens on the job's host except what the job starts.",
+    why: "This setting gives up isolation from the host's services, but gives no access to the host itself, and the documentation of many services calls for it. info for the host network in a pipeline job: little listens on the job's host except what the job starts.",
   },
   {
     of: ['compose/host-namespace/pid', 'run/host-namespace/pid'],
@@ -185,19 +190,19 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['kubernetes/volume-type/type'],
     before: 'warning',
     since: '0.2.0',
-    why: 'The storage is provided by someone else: a claim would only name the same storage in another place.',
+    why: 'The storage is provided by someone else: a PersistentVolumeClaim would only refer to the same storage indirectly.',
   },
   {
     of: ['kubernetes/metadata-egress/block'],
     before: 'warning',
     since: '0.2.0',
-    why: 'info if nothing in the workspace refers to a cloud: most other clusters have no metadata service.',
+    why: 'info if nothing in the workspace refers to a cloud provider: most other clusters have no metadata service.',
   },
   {
     of: ['kubernetes/external-ips'],
     before: 'error',
     since: '0.2.0',
-    why: 'Only those who can create Services can misuse external IPs, and clusters without a load balancer use them.',
+    why: 'Only users who can create Services can misuse external IPs, and clusters without a load balancer rely on external IPs.',
   },
   {
     of: ['compose/host-devices/device', 'run/host-devices/device'],
@@ -221,7 +226,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['policy/bad-public-key/placeholder'],
     before: 'error',
     since: '0.2.0',
-    why: 'A template or an example makes clear that a key must be filled in; nothing is admitted until the key is filled in.',
+    why: 'In a template or an example, it is clear that a key must be filled in; until then, nothing is admitted.',
   },
   {
     of: ['dockerfile/interactive-install/asks'],
@@ -233,13 +238,13 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['kubernetes/namespace-pod-security'],
     before: 'warning',
     since: '0.2.0',
-    why: 'Defense in depth: what the pods of a namespace do is reported for each pod, and clusters can also set a level for all namespaces elsewhere.',
+    why: "Defense in depth: insecure pod settings are reported for each pod in any case, and a level for all namespaces can also be set in the cluster's configuration.",
   },
   {
     of: ['kubernetes/host-probe/host'],
     before: 'warning',
     since: '0.2.0',
-    why: "hint if a pod on its node's network is probed at the loopback address, which the pod shares with its node.",
+    why: 'hint if a pod on the host network is probed at the loopback address, which the pod shares with its node.',
   },
   {
     of: ['kubernetes/allow-all-network-policy/everything'],
@@ -257,7 +262,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/tmpfs-options/weakened', 'run/tmpfs-options/weakened'],
     before: 'warning',
     since: '0.2.0',
-    why: 'info if only `exec` is set: the author wants to run programs from memory, as images with s6 do.',
+    why: 'info if only `exec` is set: the author wants to run programs from the tmpfs, as s6-based images do.',
   },
   {
     of: ['dockerfile/shell-form/shell'],
@@ -269,7 +274,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['kubernetes/host-path/mounted'],
     before: 'error',
     since: '0.2.0',
-    why: 'The level `baseline` rejects the mount, but this path is not known to expose anything sensitive: a lock file, a time zone, a data directory.',
+    why: 'The level `baseline` rejects the mount, but the path (such as a lock file, a time zone file or a data directory) is not known to expose anything sensitive.',
   },
   {
     of: ['kubernetes/host-path/sensitive'],
@@ -299,7 +304,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['dockerfile/invalid-default-arg-in-from/invalid'],
     before: 'error',
     since: '0.2.0',
-    why: "BuildKit's own check also reports a warning: some defaults exist to make the build fail if the argument is forgotten.",
+    why: "BuildKit's own check also reports a warning: some default values are deliberately invalid so that the build fails if the argument is forgotten.",
   },
   {
     of: ['dockerfile/run-cd/lost'],
@@ -329,7 +334,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['workflow/broad-permissions/grave'],
     before: 'warning',
     since: '0.2.0',
-    why: 'info if any of the jobs may need the permission because the job calls something defined elsewhere: no narrower permission can be written.',
+    why: 'info if any of the jobs may need the permission because the job calls something defined elsewhere, so that the permission cannot be narrowed.',
   },
   {
     of: ['kubernetes/rbac-workloads/volumes'],
@@ -354,7 +359,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['workflow/dependabot-cooldown/none'],
     before: 'info',
     since: '0.2.0',
-    why: 'Dependabot waits three days by default since July 2026.',
+    why: 'As of July 2026, Dependabot waits three days by default.',
   },
   {
     of: ['policy/invalid-policy/predicate'],
@@ -376,25 +381,3 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'warning if the container runs only briefly: a person or a pipeline waits for it to exit (`--rm`, `-it`, a workflow step, a script that removes it again). Few reviewers would block a change over this in a brief run; in a service, all of them would.',
   },
 ];
-
-/** Whether a version is the newest, or none is written, so that what it changed in general holds. */
-export function isNewest(version: string | undefined): boolean {
-  return version === undefined || version === rulesVersions.at(-1);
-}
-
-/** What findings of a message weigh: as evidence says (`attached`), as the message declares, as its rule does. */
-export type Weigh = (rule: Rule, messageId?: string, attached?: Severity | null) => Severity;
-
-/** The severities of a version; those in force where none is named. */
-export function severitiesAt(version: RulesVersion = rulesVersions[rulesVersions.length - 1]!): Weigh {
-  const later = severityChanges.filter(({ since }) => rulesVersions.indexOf(since) > rulesVersions.indexOf(version));
-  const before = new Map<string, Severity>();
-  // of several changes the first says what it was
-  for (const change of later) for (const id of change.of) if (!before.has(id)) before.set(id, change.before);
-  return (rule, messageId, attached) =>
-    before.get(`${rule.id}/${messageId}`) ??
-    attached ??
-    (messageId === undefined ? undefined : rule.messages[messageId]?.severity) ??
-    before.get(rule.id) ??
-    rule.severity;
-}

@@ -30,7 +30,7 @@ export const groups: readonly FindingGroup[] = [
     text: '{object} may {list}',
     rules: {
       'kubernetes/seccomp-profile': 'make any system call',
-      'kubernetes/service-account-token': 'log in to the API server',
+      'kubernetes/service-account-token': 'authenticate to the API server',
       'kubernetes/default-service-account': 'share a service account with other pods',
       'kubernetes/host-users': 'share user IDs with its node',
       'kubernetes/apparmor-profile': 'run without AppArmor',

@@ -46,7 +46,7 @@ export function policyFacts({ document, dialect, path, base }: YamlPiece): FileF
           type: 'fragments',
           path,
           range: shift(first.reportRange, base),
-          as: 'what a policy is tried on',
+          as: 'what a policy is tested against',
           files: [podsBeside(path)],
           whole: [],
         },

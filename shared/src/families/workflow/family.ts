@@ -10,6 +10,7 @@ import type { YamlDocument, YamlNode } from '../../syntax/yaml/types';
 import { mapOf, stringOf } from '../../syntax/yaml/values';
 import type { JobView } from './model/types';
 import { openCaches } from './model/caches';
+import { callFacts } from './model/callers';
 import { configuresPreCommit, revisionPlaces } from './model/pre-commit';
 import { rescanOf } from './model/rescans';
 import { pinPlaces } from './model/pins';
@@ -64,6 +65,12 @@ function openCacheFacts(document: YamlDocument, path: string, base: number): Fil
   return openCaches(file).map(({ event, range }) => ({ type: 'open-cache', path, range: shift(range, base), event }));
 }
 
+/** What a workflow or an action calls in its own repository. */
+function ownCallFacts(document: YamlDocument, path: string, base: number): FileFacts {
+  const file = /\buses\b.{0,9}[.$]\//.test(document.text) ? readWorkflow(document, path) : null;
+  return file && file.target !== 'dependabot' ? callFacts(file, base) : [];
+}
+
 /** Where a workflow scans images by the clock. */
 function rescanFacts(document: YamlDocument, path: string, base: number): FileFacts {
   const file = document.text.includes('schedule') ? readWorkflow(document, path) : null;
@@ -90,6 +97,7 @@ export const workflow: YamlFamily = {
     ...composeSetFacts(document.text, path, { base, folders: [''] }),
     ...outputFacts(document.text, path, { base, folders: [''] }),
     ...openCacheFacts(document, path, base),
+    ...ownCallFacts(document, path, base),
     ...rescanFacts(document, path, base),
   ],
   images: piece => {

@@ -137,7 +137,7 @@ function worstOf({ worst }: Posture, names: Names): MaskedText {
   if (worst.length === 0) return none;
   const items = worst.map(one => {
     const steps = one.steps.map(({ text, closed }) =>
-      closed ? masked`<li class="closed"><s>${html(text)}</s> (closed by harden)</li>` : masked`<li>${html(text)}</li>`,
+      closed ? masked`<li class="closed"><s>${html(text)}</s> (blocked after hardening)</li>` : masked`<li>${html(text)}</li>`,
     );
     const shown = steps.length === 0 ? none : masked`\n<ol>${joined(steps, '')}</ol>\n<p>At stake: ${html(one.stake ?? none)}</p>`;
     const rule = one.rule === null ? none : masked` (${names.rule(one.rule)})`;
@@ -192,7 +192,7 @@ function podsOf(posture: Posture, names: Names): MaskedText {
 function policiesOf({ policies }: Posture): MaskedText {
   if (policies.length === 0) return none;
   return table(
-    ['Policy', 'Action', 'Objects', 'Hardened', 'Excepted'],
+    ['Policy', 'Action', 'Objects', 'Hardened', 'Exempted'],
     policies.map(policy => [
       html(policy.policy),
       actionName(policy),
@@ -272,7 +272,7 @@ function standardsOf({ standards }: Posture, names: Names): MaskedText {
       ? masked`<p><strong>${title}</strong>: ${sums}</p>`
       : masked`<details><summary><strong>${title}</strong>: ${sums}</summary>\n${details}\n</details>`;
   });
-  return masked`<p>For each item, this table shows what is known from the files: a report on files cannot prove an item that concerns a process, a host or a running cluster.</p>\n${joined(parts, '\n')}`;
+  return masked`<p>For each item, this table shows what is known from the files: a report on files cannot prove that an item is met if it concerns a process, a host or a running cluster.</p>\n${joined(parts, '\n')}`;
 }
 
 function statusMark(status: PostureControl['status']): MaskedText {
@@ -312,7 +312,7 @@ type Column =
       | 'Runs as'
       | 'End of life'
     )
-  | ('Date' | 'Gone since' | 'New since' | 'Policy' | 'Action' | 'Objects' | 'Excepted')
+  | ('Date' | 'Gone since' | 'New since' | 'Policy' | 'Action' | 'Objects' | 'Exempted')
   | ('Item' | 'About' | 'Status' | 'Found by' | '');
 
 const numbers: ReadonlySet<Column> = new Set<Column>([
@@ -329,7 +329,7 @@ const numbers: ReadonlySet<Column> = new Set<Column>([
   'Hints',
   'Places',
   'Objects',
-  'Excepted',
+  'Exempted',
 ]);
 
 /** A table; on narrow screens it scrolls within itself. */

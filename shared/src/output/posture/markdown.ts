@@ -32,7 +32,7 @@ export function postureMarkdown(posture: Posture): MaskedText {
       classNames[fix.class],
     ]),
     podSecurity(posture),
-    table(plain('Policies'), ['Policy', 'Action', 'Objects', 'Once hardened', 'Excepted'], posture.policies, policy => [
+    table(plain('Policies'), ['Policy', 'Action', 'Objects', 'After hardening', 'Exempted'], posture.policies, policy => [
       escape(policy.policy),
       actionName(policy),
       masked`${policy.objects}`,
@@ -72,7 +72,7 @@ function worstOf({ worst }: Posture): MaskedText {
   if (worst.length === 0) return plain('');
   const items = worst.map((one, index) => {
     const steps = one.steps.map(({ text, closed }, at) =>
-      closed ? masked`   ${at + 1}. ~~${escape(text)}~~ (closed by harden)` : masked`   ${at + 1}. ${escape(text)}`,
+      closed ? masked`   ${at + 1}. ~~${escape(text)}~~ (blocked after hardening)` : masked`   ${at + 1}. ${escape(text)}`,
     );
     const stake = one.stake === null ? [] : [masked`   - At stake: ${escape(one.stake)}`];
     const rule = one.rule === null ? plain('') : masked` (${code(one.rule)})`;
@@ -88,13 +88,13 @@ function podSecurity(posture: Posture): MaskedText {
   const counts = levelCounts(posture);
   const levels = table(
     plain('Pod Security'),
-    ['Level', 'Workloads', 'Once hardened'],
+    ['Level', 'Workloads', 'After hardening'],
     ['privileged', 'baseline', 'restricted'] as const,
     level => [levelNames[level], masked`${counts[level].before}`, masked`${counts[level].after}`],
   );
   const below = workloads.filter(({ before }) => before !== 'restricted');
   if (below.length === 0) return levels;
-  const rows = rowsOf(['Workload', 'File', 'Level', 'Once hardened'], below, workload => [
+  const rows = rowsOf(['Workload', 'File', 'Level', 'After hardening'], below, workload => [
     escape(masked`${workload.kind} ${workload.namespace === null ? plain('') : masked`${workload.namespace}/`}${workload.name}`),
     code(workload.path),
     levelNames[workload.before],
@@ -125,9 +125,9 @@ type Column =
       | 'Not applicable'
       | 'Level'
       | 'Workloads'
-      | 'Once hardened'
+      | 'After hardening'
     )
-  | ('Workload' | 'File' | 'Date' | 'Gone since' | 'New since' | 'Policy' | 'Action' | 'Objects' | 'Excepted');
+  | ('Workload' | 'File' | 'Date' | 'Gone since' | 'New since' | 'Policy' | 'Action' | 'Objects' | 'Exempted');
 
 const numbers: ReadonlySet<Column> = new Set<Column>([
   'Files',
@@ -144,7 +144,7 @@ const numbers: ReadonlySet<Column> = new Set<Column>([
   'Not applicable',
   'Workloads',
   'Objects',
-  'Excepted',
+  'Exempted',
 ]);
 
 function table<T>(title: MaskedText, columns: readonly Column[], rows: readonly T[], cells: (row: T) => readonly MaskedText[]): MaskedText {

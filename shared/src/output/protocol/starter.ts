@@ -6,7 +6,7 @@ export const starterConfiguration = `# Bulkhead: what is checked in this folder 
 # baseline | restricted | recommended | strict: each includes the ones before it.
 profile: recommended
 
-# Version whose severities apply: findings keep their severity when Bulkhead is updated.
+# Bulkhead version whose severities apply: findings keep their severity when Bulkhead is updated.
 # rulesVersion: 0.2.0
 
 # Kubernetes version that the manifests are for.
@@ -16,7 +16,7 @@ profile: recommended
 # trustedRegistries:
 #   - registry.example.com
 
-# A severity (error, warning, info, hint, off) by rule.
+# Severity (error, warning, info, hint, off) by rule.
 # rules:
 #   kubernetes/missing-requests: off
 

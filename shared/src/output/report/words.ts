@@ -36,7 +36,7 @@ const reasons: Readonly<Record<ReasonId, string>> = {
   attended: 'needs your confirmation that it is correct',
   manual: 'has to be written by hand',
   'not-asked': 'its fix was not requested',
-  'no-fix': 'no fix is right in every case',
+  'no-fix': 'no single fix is correct in every case',
   network: 'needs a network lookup',
   'needs-value': 'needs a value from the configuration',
   'needs-input': 'needs something that only you know',
@@ -91,14 +91,14 @@ const engineMessages: Readonly<Record<string, string>> = {
   'bulkhead/incomplete/views': 'Only the first {limit} objects, containers, instructions and commands are checked',
   'bulkhead/incomplete/project':
     'Partly checked: the project includes more than {files} files, or its services inherit more than {values} values',
-  'bulkhead/incomplete/directives': 'Only the first {limit} rules named in directives are read: the others suppress nothing',
+  'bulkhead/incomplete/directives': 'Only the first {limit} rule names in suppression directives are read: the others have no effect',
   'bulkhead/incomplete/findings': 'Only the {limit} most severe findings are shown; {count} others are not',
-  'bulkhead/incomplete/timeout': 'File is not checked: it took more than {seconds} s',
-  'bulkhead/incomplete/memory': 'File is not checked: it took more than {megabytes} MB of memory',
+  'bulkhead/incomplete/timeout': 'File was not checked: the check took more than {seconds} s',
+  'bulkhead/incomplete/memory': 'File was not checked: the check took more than {megabytes} MB of memory',
   'bulkhead/vulnerable-image/fixable': '{image}: {counts} with a fix; {count} in all ({scanner})',
-  'bulkhead/vulnerable-image/fixable-builder': '{image}, used only to build: {counts} with a fix; {count} in all ({scanner})',
+  'bulkhead/vulnerable-image/fixable-builder': '{image}, used only in the build: {counts} with a fix; {count} in all ({scanner})',
   'bulkhead/vulnerable-image/unfixable': '{image}: {counts}, none with a fix yet ({scanner})',
-  'bulkhead/vulnerable-image/unfixable-builder': '{image}, used only to build: {counts}, none with a fix yet ({scanner})',
+  'bulkhead/vulnerable-image/unfixable-builder': '{image}, used only in the build: {counts}, none with a fix yet ({scanner})',
   'bulkhead/vulnerable-image/contents': '{image}: {checks} ({scanner})',
   'bulkhead/vulnerable-image/left-out': '{image}: {id} in {package} is ignored by {by}',
   'bulkhead/vulnerable-image/package': '{package} {installed}: {severity} {id}, fixed in {fixed}',
@@ -116,7 +116,7 @@ const isCustom = (rule: string): boolean => rule.startsWith('custom/');
 /** The titles of the engine's own rules. */
 const engineTitles: Readonly<Record<string, string>> = {
   'bulkhead/incomplete': 'Not checked, or only partly',
-  'bulkhead/internal-error': 'A rule failed',
+  'bulkhead/internal-error': 'Internal error in a rule',
   'bulkhead/invalid-config': 'Invalid configuration',
   'bulkhead/unexplained-suppression': 'Suppression without a reason',
   'bulkhead/unknown-suppression': 'Suppression of a rule that does not exist',
@@ -145,7 +145,7 @@ const engineFixes: Readonly<Record<string, string>> = {
 
 /** What fixes assume whatever rule they are of. */
 const engineAssumptions: Readonly<Record<string, string>> = {
-  generated: 'The source of this generated file is changed, too: otherwise, regenerating the file undoes this fix',
+  generated: 'The source of this generated file is changed, too: otherwise, regenerating the file would undo this fix',
 };
 
 /** Renders what findings, fixes and reasons say, in one language. What may quote the file is a plain string: a gate lets it out. */

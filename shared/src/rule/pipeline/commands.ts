@@ -138,7 +138,8 @@ export function scanByCommand(place: InFile, command: ShellCommand): ImageScan |
   if (!known) return null;
   const [program, first, gate, off, file] = known;
   const plain = words.filter(word => !word.startsWith('-'));
-  if (!first.test(plain[0] ?? '') || words.some(word => /^(?:--help|--version|--download-db-only)$/.test(word))) return null;
+  if (!first.test(plain[0] ?? '') || words.some(word => /^--(?:help|version|clear-cache|reset|download-(?:java-)?db-only)$/.test(word)))
+    return null;
   if (program === 'docker' && !/^(?:cves|compare)$/.test(plain[1] ?? '')) return null;
   if (program === 'snyk' && plain[1] !== 'test') return null;
   if (program === 'grype' && /^(?:db|version|completion|explain|config)$/.test(plain[0] ?? '')) return null;

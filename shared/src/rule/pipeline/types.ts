@@ -20,6 +20,8 @@ export interface PipelineView {
   readonly openDaemons: (workspace: WorkspaceIndex) => readonly Range[];
   /** Where it has jobs command the engine of the machine that they run on. */
   readonly hostSockets: () => readonly Range[];
+  /** What lets the pipeline go on after a scanner of the forge, which writes a report. */
+  readonly reportingScans: () => readonly Range[];
 }
 
 /** What the other files of a pipeline say. */

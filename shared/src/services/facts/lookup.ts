@@ -295,7 +295,7 @@ async function fetchImage(
   const get = async (wanted: string): Promise<Outcome<string>> => {
     const limit = client.limit(endpoint);
     if (limit?.remaining === 0)
-      return fail('rate-limited', `${endpoint.registry} serves no more manifests for now: its rate limit is exhausted`);
+      return fail('rate-limited', `${endpoint.registry} serves no more manifests for now: its rate limit has been reached`);
     const got = await client.read(endpoint, wanted, cancellation);
     if (!got.ok) return got;
     return got.value

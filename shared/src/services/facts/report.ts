@@ -53,7 +53,7 @@ const words = (list: readonly string[]): MaskedText =>
 
 function userText({ user, claimedUid }: ImageFacts): MaskedText {
   if (user === '') return plain('root: no user is set');
-  const claim = claimedUid === null ? plain('') : masked` (${claimedUid}, claimed by the image history)`;
+  const claim = claimedUid === null ? plain('') : masked` (${claimedUid}, according to the image history)`;
   return masked`${maskAlone(user)}${claim}`;
 }
 
@@ -97,7 +97,7 @@ export function planNote(plans: readonly RequestPlan[]): MaskedText | null {
   if (plans.length === 0) return null;
   const parts = plans.map(
     ({ registry, images, requests, read = 0 }) =>
-      masked`${maskAlone(registry)} for ${plural(images, 'image')} (at most ${plural(requests, 'request')}${read > 0 ? masked`, and at most 32 MiB of layers for ${read === 1 ? plain('one') : masked`each of ${read}`}` : plain('')})`,
+      masked`${maskAlone(registry)} for ${plural(images, 'image')} (at most ${plural(requests, 'request')}${read > 0 ? masked`, and at most 32 MiB of layers for ${read === 1 ? plain('one') : masked`each of ${read} images`}` : plain('')})`,
   );
   return masked`bulkhead: querying ${joined(parts, ', ')}`;
 }

@@ -42,18 +42,18 @@ export interface TrialReport {
 
 const levels: Readonly<Record<TrialLevel, MaskedText>> = {
   started: plain('it started and kept running'),
-  answered: plain('it answered'),
-  exercised: plain('it answered and worked when used'),
+  answered: plain('it responded'),
+  exercised: plain('it responded and worked when used'),
 };
 
 const purposes: Readonly<Record<TrialStart['purpose'], MaskedText>> = {
   baseline: plain('as written'),
   all: plain('all hardening at once'),
-  'read-failure': plain('with the changes that its log calls for'),
+  'read-failure': plain('with the changes suggested by the container log'),
   halves: plain('some of the settings'),
   capabilities: plain('fewer capabilities'),
   confirm: plain('to confirm'),
-  again: plain('as written, again'),
+  again: plain('as written, repeated'),
 };
 
 const rightNames: Readonly<Record<TrialRight, MaskedText>> = {
@@ -70,12 +70,12 @@ const differences: Readonly<Record<Difference, MaskedText>> = {
   'not-ready': plain('it was not ready in time'),
   'exit-code': plain('it exited with a different exit code:'),
   sockets: plain('it did not listen on'),
-  'no-answer': plain('no answer on port'),
-  status: plain('a different status on port'),
+  'no-answer': plain('no response on port'),
+  status: plain('a different HTTP status on port'),
   type: plain('a different media type on port'),
-  empty: plain('an empty answer on port'),
-  length: plain('an answer of a different size on port'),
-  text: plain('an answer with different content on port'),
+  empty: plain('an empty response on port'),
+  length: plain('a response of a different size on port'),
+  text: plain('a response with different content on port'),
   unhealthy: plain('its health check failed'),
   processes: plain('a process was missing:'),
   stop: plain('it did not exit on its stop signal, exit code'),
@@ -102,15 +102,15 @@ function notTriedText(what: NotTried, { watchedSeconds, verdict, subject, mask }
   const texts: Readonly<Record<NotTried, MaskedText>> = {
     later: masked`what it does more than ${plural(watchedSeconds, 'second')} after it is ready, such as nightly jobs and log rotation`,
     requests: plain(
-      'requests such as uploads (only the first page on each port was requested), and what the program does silently in the background: --exercise COMMAND tries these',
+      'requests such as uploads (only the first page on each port was requested), and what the program does silently in the background: use --exercise COMMAND to test these',
     ),
-    answers: plain('whether it does its work: no port gave a recognized answer; --exercise COMMAND tests this'),
+    answers: plain('whether it does its job: no port returned a recognized response; --exercise COMMAND tests this'),
     user: plain('a user other than root: no suitable user is known'),
     capabilities: plain('whether it needs each of the capabilities that it kept'),
-    confirm: plain('the complete set of settings, a second time'),
-    kept: masked`whether files that are lost when it stops must be kept: ${joined(paths.map(mask), ', ')}`,
+    confirm: plain('a second run with the complete set of settings'),
+    kept: masked`whether files that are lost when the container stops must be kept: ${joined(paths.map(mask), ', ')}`,
     'low-ports': plain(
-      'an engine that reserves ports below 1024 for root: Docker and Podman do not, CRI-O does unless a sysctl opens them',
+      'how it runs on an engine that reserves ports below 1024 for root: Docker and Podman do not, but CRI-O does unless a sysctl opens the ports',
     ),
     writes: plain(
       "whether it writes to other paths in heavier use: harden asks about this, unless the service's sources or the known facts about its image show where it writes; --exercise COMMAND tests this",
@@ -171,7 +171,7 @@ function resultText(seen: SeenStart, history: readonly SeenStart[], mask: (text:
   return verdict === 'same' || !first
     ? plain('works')
     : verdict === 'degraded'
-      ? plain('works, but logs a complaint')
+      ? plain('works, but logs that something was denied')
       : differenceText(first, mask);
 }
 
@@ -266,7 +266,7 @@ export function trialText(written: TrialReport): MaskedText {
     ...facts,
     plain('The container worked with these settings'),
     ...settingRows(verdict.settings, report),
-    ...(off.length > 0 ? [plain('Hardening that stays off because it breaks the service'), ...off] : []),
+    ...(off.length > 0 ? [plain('Hardening not applied because it breaks the service'), ...off] : []),
     ...(off.length > 0 && why ? [masked`    the last failure: ${differenceText(why, mask)}`] : []),
     ...(verdict.edits.length > 0
       ? [

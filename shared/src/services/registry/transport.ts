@@ -76,8 +76,8 @@ export async function exchange(ports: TransportPorts, request: Exchange): Promis
 /** The failure of a request that came too often; `seconds`: for how long that holds, where the server says so. */
 export function rateLimited(address: Address, status: 403 | 429, seconds: number | null): ReturnType<typeof fail> {
   const host = hostOf(address);
-  if (seconds === null) return fail('rate-limited', `${host} accepts no more requests for now (${status})`);
-  return fail('rate-limited', `${host} accepts no more requests for now (${status}): try again in ${duration(seconds)}`, seconds);
+  if (seconds === null) return fail('rate-limited', `${host} is not accepting any more requests for now (${status})`);
+  return fail('rate-limited', `${host} is not accepting any more requests for now (${status}): try again in ${duration(seconds)}`, seconds);
 }
 
 /** Seconds until requests are taken again, by `Retry-After` or by GitHub's own header, which has seconds since 1970; `null`: neither says so. */
@@ -116,7 +116,7 @@ export function failureOf({ kind, message }: HttpFailure, address: Address, time
     case 'cancelled':
       return fail('cancelled', 'cancelled');
     case 'timeout':
-      return fail('timeout', `${host} did not answer within ${timeoutMs / 1000} s`);
+      return fail('timeout', `${host} did not respond within ${timeoutMs / 1000} s`);
     case 'certificate':
       return fail('certificate', `the certificate of ${host} is not trusted: ${message}`);
     default:

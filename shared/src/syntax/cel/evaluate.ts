@@ -51,7 +51,8 @@ function evaluateNode(node: Cel, scope: Scope, run: Run): CelValue {
     case 'literal':
       return literalValue(node);
     case 'name': {
-      const found = scope.get(node.name) ?? typeNamed(node.name);
+      const local = scope.get(node.name);
+      const found = local === undefined ? typeNamed(node.name) : local;
       if (found === undefined) throw new NotKnown(`the name "${node.name}"`);
       return found;
     }

@@ -1,4 +1,4 @@
-import type { Effort } from '../../base/text/automaton';
+import { keeping, type Effort } from '../../base/text/automaton';
 import { isOpenData, NotKnown, tooDeep, tooMuch, weightOf } from '../yaml/data';
 import { callJmesFunction } from './functions';
 import { parseJmesPath, type JmesPath } from './parse';
@@ -18,6 +18,9 @@ import {
   type Json,
 } from './values';
 
+/** Expressions come from few policies, and are asked of every object. */
+const read = keeping(parseJmesPath);
+
 /** Counts work. */
 function spend(run: JmesRun, steps = 1): void {
   run.effort.left -= steps;
@@ -34,7 +37,7 @@ class Missing {
  * it for `null`. Throws `JmesError`, and `NotKnown` where nothing here tells.
  */
 export function searchJson(text: string, of: Json, effort: Effort): Json {
-  const { tree, problem } = parseJmesPath(text.trim());
+  const { tree, problem } = read(text.trim());
   if (!tree) throw problem ? new NoExpression(`incorrect query ${text.trim()}`) : new NotKnown(tooDeep);
   return strict(tree, of, { root: of, effort, depth: 0, evaluate: strict });
 }

@@ -1,7 +1,7 @@
 import { budgets } from '../../base/limits/budgets';
 import { mayChange, mayGain } from './certainty';
 import type { MaybeNode } from './lookup';
-import type { Path, YamlDocument } from './types';
+import type { Path, YamlDocument, YamlNode } from './types';
 import { booleanOf, numberOf, resolve } from './values';
 
 /** What means a value that a template fills in. */
@@ -101,6 +101,58 @@ export interface DataForm {
   readonly isOpen?: (text: string) => boolean;
 }
 
+/** A map whose maps and lists are read when they are asked for: of most of an object no policy asks. */
+class Deferred extends Map<DataKey, Data> {
+  private waiting: Map<DataKey, YamlNode> | null = null;
+
+  constructor(private readonly read: (node: YamlNode, key: string) => Data) {
+    super();
+  }
+
+  defer(key: string, node: YamlNode): void {
+    super.set(key, unfilled);
+    (this.waiting ??= new Map()).set(key, node);
+  }
+
+  override get(key: DataKey): Data | undefined {
+    const node = this.waiting?.get(key);
+    if (node) this.set(key, this.read(node, String(key)));
+    return super.get(key);
+  }
+
+  override set(key: DataKey, value: Data): this {
+    this.waiting?.delete(key);
+    return super.set(key, value);
+  }
+
+  override delete(key: DataKey): boolean {
+    this.waiting?.delete(key);
+    return super.delete(key);
+  }
+
+  private whole(): Map<DataKey, Data> {
+    for (const key of this.waiting?.keys() ?? []) this.get(key);
+    this.waiting = null;
+    return this;
+  }
+
+  override values(): MapIterator<Data> {
+    return Map.prototype.values.call(this.whole()) as MapIterator<Data>;
+  }
+
+  override entries(): MapIterator<[DataKey, Data]> {
+    return Map.prototype.entries.call(this.whole()) as MapIterator<[DataKey, Data]>;
+  }
+
+  override [Symbol.iterator](): MapIterator<[DataKey, Data]> {
+    return this.entries();
+  }
+
+  override forEach(each: (value: Data, key: DataKey, map: Map<DataKey, Data>) => void): void {
+    for (const [key, value] of this) each(value, key, this);
+  }
+}
+
 /** A node as data, aliases and merge keys followed. */
 export function dataOf(document: YamlDocument, node: MaybeNode, path: Path, as: DataForm): Data {
   return read(document, node, placeAt(path), as, 0);
@@ -124,8 +176,13 @@ function read(document: YamlDocument, node: MaybeNode, place: Place | null, as: 
     read(document, value, value && value.kind !== 'scalar' ? { outer: place, step } : null, as, depth + 1);
   let made: Map<DataKey, Data> | readonly Data[];
   if (at.kind === 'map') {
-    made = new Map<DataKey, Data>();
-    for (const { name, value } of at.members()) made.set(name, inner(value, name));
+    const map = new Deferred(inner);
+    // what is literal is a policy, which is read whole
+    for (const { name, value } of at.members()) {
+      if (as.literal || !value || value.kind === 'scalar') map.set(name, inner(value, name));
+      else map.defer(name, value);
+    }
+    made = map;
   } else made = at.items.map(inner);
   // what is literal is in no object
   if (as.literal) return made;

@@ -149,7 +149,7 @@ function endedEarly({ how, signal, stderr }: ProcessEnd, timeoutMs: number): Sca
     case 'cancelled':
       return { kind: 'cancelled', message: 'cancelled' };
     case 'timed-out':
-      return { kind: 'timed-out', message: `it was stopped after ${Math.round(timeoutMs / 1000)} s without an answer` };
+      return { kind: 'timed-out', message: `it was stopped because it had not finished after ${Math.round(timeoutMs / 1000)} s` };
     case 'too-much':
       return { kind: 'too-much', message: `it was stopped: it printed more than ${maxReportLength >> 20} MB` };
     case 'not-started':

@@ -97,7 +97,7 @@ export function supervise({ worker: script, transport, limits }: SupervisorOptio
       const limit = reason === 'timeout' ? limits.cpuMs : limits.memory;
       refusals.push({ key: blamed.key, reason, limit });
       const what = reason === 'timeout' ? masked`${limit / 1000} s` : masked`${Math.round(limit / (1 << 20))} MB of memory`;
-      say(2, masked`${trusted(blamed.name)} needed more than ${what} to be checked, and is not checked again until its text changes`);
+      say(2, masked`Checking ${trusted(blamed.name)} needed more than ${what}; the file is not checked again until its text changes`);
     } else {
       // its message may quote a document, and the gate that would mask it is not loaded on this thread
       const what = error instanceof Error ? ((error as { code?: string }).code ?? error.name) : 'it does not answer';

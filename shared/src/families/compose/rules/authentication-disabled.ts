@@ -22,7 +22,7 @@ export const rule = defineRule({
   assumptions: {
     'has-password': 'A password is set for the program, and its clients have that password',
     'give-password':
-      '{password} is set where the project is started, and clients have that password; an existing database keeps its current password',
+      '{password} is set where the project is started, and clients use that password; an existing database keeps its current password',
   },
   on: {
     container(container, report) {

@@ -20,7 +20,7 @@ export const rule = defineRule({
       severity: 'warning',
     },
     client: {
-      text: 'Docker is used over plain TCP: anyone on the network path has root access where the daemon runs',
+      text: 'Docker is used over plain TCP: anyone on the network path has root access to the machine where the daemon runs',
       severity: 'warning',
     },
   },

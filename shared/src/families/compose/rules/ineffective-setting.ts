@@ -36,7 +36,7 @@ export const rule = defineRule({
     swarm: { text: '"docker stack deploy" ignores "{setting}"' },
   },
   fixes: { remove: { title: 'Remove the ports that have no effect', class: 'review' } },
-  assumptions: { 'host-network-stays': 'The service stays on the host network' },
+  assumptions: { 'host-network-stays': 'The service remains on the host network' },
   on: {
     container(service, report) {
       // which of two settings a template prints is not seen

@@ -56,7 +56,7 @@ export const rule = defineRule({
   },
   fixes: { ...fixes, ping: { title: 'healthcheck: query the server', class: 'attended' } },
   assumptions: {
-    pings: 'The health check reaches the server without a password, or a password prompt is enough to count as healthy',
+    pings: 'The health check reaches the server without a password, or counts a password prompt as healthy',
   },
   on: {
     container(service, report, context) {

@@ -30,7 +30,7 @@ export const rule = defineRule({
   peers: { kics: ['privileged_containers_enabled'], semgrep: ['privileged-service'] },
   messages: {
     ...messages,
-    init: { text: 'The hook that runs before "{container}" has every capability and access to every device on its host' },
+    init: { text: 'The hook that runs before "{container}" has every capability and access to every device on the host' },
     hook: { text: 'This command has every capability in "{container}"', severity: 'warning' },
     'hook-root': { text: 'This command runs as root, although "{container}" does not', severity: 'info' },
     build: { text: 'The build of "{container}" can do anything that root on the host can' },

@@ -21,7 +21,7 @@ export const rule = defineRule({
     built: { text: 'Built here' },
   },
   fixes: { build: { title: 'Never pull the image (pull_policy: build)', class: 'attended' } },
-  assumptions: { 'not-published': 'No image with this name from a registry is needed' },
+  assumptions: { 'not-published': 'No image with this name needs to come from a registry' },
   needsWhole: true,
   on: {
     container(service, report, { trustedRegistries }) {

@@ -66,7 +66,7 @@ export const rule = defineRule({
   },
   messages: {
     variable: { text: 'Anyone who reads the file can see the value of {name} here' },
-    weak: { text: 'The value of {name} is one that attackers try first', severity: 'warning' },
+    weak: { text: 'The value of {name} is one of the first that attackers try', severity: 'warning' },
     default: { text: 'Without a value, {name} defaults to a secret that anyone can read in this file', severity: 'warning' },
     command: { text: 'A secret is written in a command, where every process on the host can read it' },
     content: { text: 'A secret is written in the content of config "{name}"' },

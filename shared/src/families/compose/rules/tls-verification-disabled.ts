@@ -19,7 +19,7 @@ export const rule = defineRule({
     option: { text: '"{option}" makes "{container}" trust anyone who claims to be the server' },
   },
   fixes: { verify: { title: 'Remove {name}', class: 'attended' } },
-  assumptions: { known: "The server's certificate is from a well-known authority, or from one that the program is set up to trust" },
+  assumptions: { known: "The server's certificate was issued by a public CA, or by a CA that the program is configured to trust" },
   on: {
     container(container, report) {
       for (const setting of ownItems(container, 'env')) {

@@ -41,9 +41,9 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-494', 'CWE-829'] },
   messages: {
-    context: { text: 'At build time, whatever {address} contains is built: add a full commit ID after #' },
+    context: { text: 'The build uses whatever {address} contains at that time: add a full commit ID after #' },
     archive: { text: 'Whatever the server sends for {address} is built: nothing verifies that it is what you reviewed' },
-    include: { text: '{address} may add other services, mounts and hooks tomorrow: pin it to a commit or digest' },
+    include: { text: '{address} may add other services, mounts and hooks at any time: pin it to a commit or digest' },
   },
   on: {
     project({ document }, report) {

@@ -36,7 +36,7 @@ export type UserPlan =
 
 /** The texts of what a planned user assumes, for the rules that offer one. */
 export const userAssumptions = {
-  'read-only': 'The process only reads root-owned files, including {directory}',
+  'read-only': 'The process reads but never changes root-owned files, including those in {directory}',
   'low-port': 'Port {port} can be bound without root, as on Docker and containerd 2, but not on CRI-O by default',
   'no-entry': 'The program needs no entry in /etc/passwd',
   'no-home': 'The program needs no home directory: the user has none',

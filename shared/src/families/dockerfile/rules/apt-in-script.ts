@@ -17,7 +17,7 @@ export const rule = defineRule({
   peers: { hadolint: ['DL3027'], checkov: ['CKV_DOCKER_9'], kics: ['Run Using apt'], semgrep: ['prefer-apt-get'] },
   messages: { apt: { text: '"apt" is meant for interactive use: its options and output may change' } },
   fixes: { stable: { title: 'Use {program}', class: 'safe' } },
-  assumptions: { upgrade: 'No upgrade needs to install a new package, which apt does and apt-get does not' },
+  assumptions: { upgrade: 'No upgrade requires new packages, which apt would install but apt-get would not' },
   on: {
     command({ command, instruction }, report) {
       if (command.name !== 'apt' || command.inner) return;

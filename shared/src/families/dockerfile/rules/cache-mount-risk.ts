@@ -64,7 +64,7 @@ export const rule = defineRule({
     context: { text: 'The step can change the sources that it builds: the context is mounted writable' },
   },
   // Who writes rw usually needs it: a formatter, a code generator, git's index.
-  fixes: { readonly: { title: 'Mount the context read-only', class: 'attended' } },
+  fixes: { readonly: { title: 'Mount the build context read-only', class: 'attended' } },
   on: {
     instruction(instruction, report) {
       const { mounts, stage } = instruction;

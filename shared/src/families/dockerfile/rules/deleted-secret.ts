@@ -24,7 +24,7 @@ export const rule = defineRule({
   references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-538', 'CWE-212'] },
   messages: {
     later: { text: '"{file}" is only hidden here: the layer that added it still contains it' },
-    added: { text: 'Here "{file}" becomes part of a layer' },
+    added: { text: '"{file}" becomes part of a layer here' },
   },
   on: {
     command(view, report) {

@@ -188,13 +188,13 @@ export const rule = defineRule({
     tally: ['tally/php/composer-no-dev-in-production', 'tally/php/no-xdebug-in-final-image', 'tally/php/enable-opcache-in-production'],
   },
   messages: {
-    tool: { text: '{package} helps anyone inside the container explore it' },
+    tool: { text: '{package} helps anyone who gets into the container to explore it' },
     connector: {
       text: '{package} can reach any host: useful for a health check, but also for an attacker',
       severity: 'info',
       profile: 'strict',
     },
-    compiler: { text: '{package} stays in the image, though no RUN instruction uses it for a build', severity: 'info' },
+    compiler: { text: '{package} remains in the image, though no RUN instruction builds anything with it', severity: 'info' },
     setting: { text: "{name}={value} reveals the program's internals to its users" },
     server: { text: 'This is a development server: it reloads code, shows errors, and should not be exposed to a network' },
     debugger: { text: 'Anyone who reaches this debugger can run code in the container' },

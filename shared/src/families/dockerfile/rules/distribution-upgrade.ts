@@ -12,7 +12,7 @@ const programs = new Set(['do-release-upgrade', 'do-dist-upgrade', 'leapp']);
 
 export const rule = defineRule({
   id: 'dockerfile/distribution-upgrade',
-  title: 'Whole-distribution upgrade',
+  title: 'Upgrade of the whole distribution',
   severity: 'info',
   category: 'surface',
   profile: 'strict',

@@ -11,7 +11,7 @@ export const rule = defineRule({
   profile: 'strict',
   references: { cwe: ['CWE-266'] },
   peers: { tally: ['tally/user-explicit-group-drops-supplementary-groups'] },
-  messages: { dropped: { text: 'With ":{group}", user "{user}" loses the groups that this file adds it to' } },
+  messages: { dropped: { text: 'With ":{group}", user "{user}" loses the groups that this file adds the user to' } },
   fixes: { keep: { title: 'Change to USER {user}', class: 'review' } },
   assumptions: { primary: '"{group}" is the primary group of "{user}", or does not need to be' },
   on: {

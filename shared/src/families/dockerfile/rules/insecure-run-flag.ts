@@ -20,7 +20,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { nist800190: ['3.1.2', '4.1.2'], mitre: ['T1611', 'T1195.002'], cwe: ['CWE-250', 'CWE-829'] },
   messages: {
-    privileged: { text: "This step runs privileged: it has every capability and the build host's devices" },
+    privileged: { text: "This step runs privileged: it has every capability and access to the build host's devices" },
     network: { text: "This step shares the build host's network, including loopback" },
     frontend: { text: 'Anyone who can move this tag can run code in builds of this file', severity: 'warning' },
   },

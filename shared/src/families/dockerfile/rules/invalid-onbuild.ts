@@ -37,7 +37,7 @@ export const rule = defineRule({
     trigger: { text: 'ONBUILD cannot trigger {keyword}' },
     unknown: { text: 'Unknown instruction {keyword}: builds on top of this image fail' },
     hidden: {
-      text: '{what} downloads files in builds on top of this image, where this instruction is not visible',
+      text: '{what} downloads files in builds that use this image as their base, where this instruction is not visible',
       severity: 'info',
       profile: 'strict',
     },

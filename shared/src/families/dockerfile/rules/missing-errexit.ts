@@ -40,7 +40,7 @@ export const rule = defineRule({
   profile: 'recommended',
   messages: { ignored: { text: 'If "{command}" fails, the build continues: only the last command of a heredoc counts' } },
   fixes: { errexit: { title: 'Start the heredoc with set -e', class: 'review' } },
-  assumptions: { fails: 'In a build that works today, no command before the last one fails' },
+  assumptions: { fails: 'In a build that works today, no command in the heredoc before the last one fails' },
   on: {
     instruction(instruction, report) {
       const { heredocs, keyword } = instruction;

@@ -31,7 +31,7 @@ export const rule = defineRule({
     connect: { title: 'HEALTHCHECK: connect to port {port}', class: 'attended' },
   },
   assumptions: {
-    pings: 'The health check reaches the server without a password, or a password prompt is enough to count as healthy',
+    pings: 'The health check reaches the server without a password, or counts a password prompt as healthy',
     serves: 'The page responds whenever the service is healthy, and needs neither a login nor TLS',
     listens: 'The service listens on port {port} within 90 seconds of its start',
   },

@@ -148,7 +148,7 @@ export const rule = defineRule({
     script: { text: 'Unless {name} ends with an exec command, the shell stays PID 1 and forwards no signals' },
     wrapped: { text: 'The shell stays PID 1 and forwards no signals to {name}', profile: 'recommended' },
     signal: { text: 'As PID 1, {name} does not exit on SIGTERM unless its program handles the signal', profile: 'recommended' },
-    told: { text: 'Service "{service}" starts an init; without one, this program is PID 1 and must act as an init itself' },
+    told: { text: 'Service "{service}" starts an init process; otherwise, this program is PID 1 and must act as the init process itself' },
     here: { text: 'Here' },
     runtime: { text: 'As PID 1, {name} neither exits on SIGTERM by default nor reaps orphaned processes' },
   },

@@ -43,8 +43,8 @@ export const rule = defineRule({
     assign: { title: 'Assign UID {uid} to the user, and use it in USER', class: 'review' },
   },
   assumptions: {
-    claimed: 'According to the history of base image {digest}, "{user}" has UID {uid} (claimed, not verified)',
-    layers: 'In base image {digest}, "{user}" has UID {uid} (image layers: {level})',
+    claimed: 'According to the history of base image {digest}, "{user}" has UID {uid} (not verified)',
+    layers: 'In base image {digest}, "{user}" has UID {uid} (trust level of the image layers: {level})',
     owner: 'No volume contains files that "{user}" owns under another UID',
   },
   on: {

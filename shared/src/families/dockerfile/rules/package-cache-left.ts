@@ -28,7 +28,7 @@ function remove(instruction: Instruction, { call: { command } }: CacheRemedy & {
   const at = topPipeline(instruction, command);
   if (!at || at.range.start !== command.range.start || at.range.end !== command.range.end) return noFix('no-fix');
   return report.fix('clean', () => [removeCommand(at.range)], {
-    data: { command: 'apk --no-cache without update' },
+    data: { command: 'remove apk update, redundant with --no-cache' },
   });
 }
 

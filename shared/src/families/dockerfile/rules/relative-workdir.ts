@@ -57,7 +57,7 @@ export const rule = defineRule({
   },
   assumptions: {
     root: 'The base image sets no working directory',
-    configured: 'The working directory of the base image is the one configured in {digest} (image facts: {level})',
+    configured: 'The working directory of the base image is the one configured in {digest} (trust level: {level})',
   },
   on: {
     instruction(instruction, report, { workspace }) {

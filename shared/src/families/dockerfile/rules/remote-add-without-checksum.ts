@@ -61,14 +61,15 @@ export const rule = defineRule({
   peers: { kics: ['Curl or Wget Instead of Add'] },
   messages: {
     file: { text: 'ADD accepts anything that {host} sends: no --checksum verifies it' },
-    repository: { text: 'ADD takes the current state of the branch or tag: the URL names no commit' },
+    repository: { text: 'ADD fetches the current state of the branch or tag: the URL names no commit' },
   },
   fixes: {
     checksum: { title: 'Add --checksum and enter the SHA-256 checksum', class: 'attended' },
     commit: { title: 'Pin the URL to a commit that you enter', class: 'attended' },
   },
   assumptions: {
-    'same-file': 'The file at the URL, which names no version, does not change with the next release: if it changes, the build fails',
+    'same-file':
+      'The file at the URL does not change with the next release, although the URL names no version: if the file changes, the build fails',
   },
   on: {
     instruction(instruction, report) {

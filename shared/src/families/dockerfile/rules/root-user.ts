@@ -107,7 +107,7 @@ export const rule = defineRule({
   messages: {
     explicit: { text: 'The image runs as root: this is the last USER instruction' },
     missing: { text: 'The image runs as root: no USER is set, and "{image}" sets none', severity: 'warning' },
-    told: { text: 'Service "{service}" starts the image as another user; run in any other way, the image runs as root', severity: 'info' },
+    told: { text: 'Service "{service}" starts the image as another user; without that setting, the image runs as root', severity: 'info' },
     here: { text: 'Here' },
     script: { text: 'The image starts as root: whether its script switches to "{user}" is not visible here', severity: 'hint' },
     administrator: { text: 'The image runs as ContainerAdministrator', severity: 'warning' },
@@ -117,12 +117,12 @@ export const rule = defineRule({
       severity: 'hint',
     },
     unknown: { text: 'No USER is set, and it is not known whether "{image}" sets one', severity: 'hint' },
-    stateful: { text: 'root writes files to {path}, so no other user can use them later', severity: 'info', profile: 'strict' },
+    stateful: { text: 'root writes files to {path}, so another user may be unable to use them later', severity: 'info', profile: 'strict' },
     tool: { text: 'The image runs as root for anyone who builds on it or runs it', severity: 'info' },
   },
   fixes: {
     user: { title: 'Run as user {user}', class: 'review' },
-    'by-name': { title: 'Run as user {user}, given by name', class: 'attended' },
+    'by-name': { title: 'Run as user {user}, specified by name', class: 'attended' },
     'by-number': { title: 'Run as user {user}, which needs no entry in /etc/passwd', class: 'attended' },
     anyway: { title: 'Run as user {user}, if nothing in the image needs root', class: 'attended' },
     'for-runner': { title: 'Run the image as user {user} by default', class: 'attended' },
@@ -132,8 +132,8 @@ export const rule = defineRule({
   assumptions: {
     ...userAssumptions,
     'given-away': 'Files that the program writes outside volumes are owned by {user}, or the start script makes that user their owner',
-    works: 'The program works as the new user',
-    twin: 'The new base image is published, and listens on port 1024 or above',
+    works: 'The program works when run as the new user',
+    twin: 'The new base image has been published, and its server listens on port 1024 or above',
   },
   on: {
     stage(stage, report, context) {

@@ -19,7 +19,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-522', 'CWE-214'] },
   peers: { trivy: ['DS-0031'], tally: ['tally/secrets-in-code'] },
-  messages: { used: { text: '{what} is given a credential that the image or its history keeps' } },
+  messages: { used: { text: '{what} receives a credential that remains in the image or its history' } },
   fixes: { mount: { title: 'Use a secret mount for {names} in this step', class: 'attended' } },
   assumptions: { secret: 'The build is run with "--secret id={name}" and a frontend that supports env= (Dockerfile 1.10)' },
   on: {

@@ -75,7 +75,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { cisDocker: ['4.10'], nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-538', 'CWE-522'] },
   messages: {
-    written: { text: '{command} writes the mounted secret "{id}" into the layer, where it stays' },
+    written: { text: '{command} writes the mounted secret "{id}" into the layer, where it remains readable' },
     mode: { text: 'The secret has mode {mode}: every user in the build step can read it', severity: 'info', profile: 'strict' },
     optional: { text: 'Without "required", the step runs even if the secret is missing', severity: 'info', profile: 'strict' },
   },

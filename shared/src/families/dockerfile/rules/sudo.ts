@@ -114,7 +114,7 @@ export const rule = defineRule({
     needless: { text: 'sudo does nothing here: the build already runs as root' },
     used: { text: 'sudo in a build: use USER for the steps that need another user' },
     passwordless: { text: 'Anyone who gets into the container can become root without a password' },
-    group: { text: 'Membership in group "{group}" gives the user root\'s privileges' },
+    group: { text: 'Membership in group "{group}" effectively gives root privileges to the user' },
     administrator: { text: 'Membership in group "Administrators" lets the user change everything in the container' },
     uid: { text: 'User "{user}" is root by another name: its UID is 0' },
     installed: { text: 'The image includes sudo, which offers a way to become root', severity: 'info', profile: 'strict' },

@@ -39,7 +39,7 @@ export const rule = defineRule({
       text: 'No earlier stage is named "{name}": the name refers to a Docker Hub image or a named build context',
       severity: 'info',
     },
-    empty: { text: 'Stage "{name}" is empty: it starts from scratch, and nothing is added to it', severity: 'error' },
+    empty: { text: 'Stage "{name}" is empty: it is based on scratch, and nothing is added to it', severity: 'error' },
   },
   fixes: {
     name: { title: 'Use the stage name {other}', class: 'safe' },

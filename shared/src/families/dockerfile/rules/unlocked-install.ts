@@ -203,7 +203,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['4.11'], nist800190: ['3.1.5', '4.1.5'], mitre: ['T1195'], cwe: ['CWE-1357'] },
   messages: {
-    maybe: { text: 'If the build context contains {file}, "{command}" may install versions other than those in it' },
+    maybe: { text: 'If the build context contains {file}, "{command}" may install versions other than the locked ones' },
     unlocked: { text: '"{command}" may install versions other than those recorded in {file}' },
     absent: { text: '"{command}" runs without {file}: every build picks its own versions' },
     updates: { text: '"{command}" replaces the locked versions with the newest ones' },

@@ -53,7 +53,7 @@ export const rule = defineRule({
   },
   messages: {
     one: { text: '{manager} installs whichever version of "{package}" is current' },
-    several: { text: '{manager} installs whichever versions of "{package}" and {count} more are current' },
+    several: { text: 'The versions of "{package}" and {count} more are not pinned: {manager} installs the current ones' },
   },
   on: {
     command(view, report) {

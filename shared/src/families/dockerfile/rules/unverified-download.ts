@@ -78,7 +78,7 @@ export const rule = defineRule({
     kept: { text: '"{file}" is kept for programs to load, although nothing has verified the download' },
     remote: { text: '{program} installs "{file}" as downloaded, without checking a signature' },
     release: { text: '{program} trusts the repository and key in "{file}", although nothing has verified the download', severity: 'info' },
-    piped: { text: 'What {program} downloads is {use} as it arrives, and cannot be verified' },
+    piped: { text: 'What {program} downloads is {use} as it arrives, before it can be verified' },
     powershell: { text: 'This script uses what it downloads, although nothing has verified the download' },
     download: { text: 'Downloaded here' },
   },
@@ -87,7 +87,8 @@ export const rule = defineRule({
     keep: { title: 'Download to a file, verify its digest, then use the file', class: 'manual' },
   },
   assumptions: {
-    'same-file': 'The file at the URL, which names no version, does not change with the next release: if it changes, the build fails',
+    'same-file':
+      'The file at the URL does not change with the next release, although the URL names no version: if the file changes, the build fails',
   },
   on: {
     stage(stage, report) {

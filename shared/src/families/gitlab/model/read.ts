@@ -51,6 +51,11 @@ function complete({ problems, shortfalls }: YamlDocument): boolean {
   return problems.length === 0 && !shortfalls;
 }
 
+/** Whether a job is one of a scanner that the templates of GitLab bring along (gitlab.com/gitlab-org/gitlab, lib/gitlab/ci/templates/Jobs, 2026-08). */
+function isScanOfGitlab({ name, node }: GitlabJob): boolean {
+  return /^(?:sast|secret_detection|container_scanning|dependency_scanning|dast|[a-z-]{1,40}-sast)$/.test(name) && !node.entry('script');
+}
+
 /** The value that lets the pipeline go on, where all jobs that run what a job has may fail. */
 function mayFailOf(job: GitlabJob): Range | null {
   const users = usersOf(job);
@@ -95,6 +100,7 @@ function read(document: YamlDocument, root: YamlMap, path: string): GitlabView {
     rest: workspace => restOf(view, workspace),
     openDaemons: workspace => openDaemonsOf(view, workspace),
     hostSockets: () => hostSocketsOf(view),
+    reportingScans: () => jobs.flatMap(job => (isScanOfGitlab(job) ? (mayFailOf(job) ?? []) : [])),
     complete: complete(document),
     memo: new Map(),
   };

@@ -32,6 +32,9 @@ const isFolder = /(?:^|\/)\.env\/$/i;
 /** Names that say what is in a file. */
 const named = /(?:^|[/_.-])(?:passwords?|passwd|private[_-]key)\.(?:txt|json|ya?ml|env|ini)$/i;
 
+/** A path that leaves the folder of the project (docs.gitlab.com/ci/yaml/#artifactspaths, 2026-08); runners have that in a folder `builds` by default. */
+const isOutside = (path: string): boolean => path.startsWith('../') || (path.startsWith('/') && !path.includes('/builds/'));
+
 const plainPath = (path: string): string => path.replace(/^\.\//, '').replace(/^\$(?:CI_PROJECT_DIR|\{CI_PROJECT_DIR\})\//, '');
 
 export const rule = defineRule({
@@ -46,6 +49,11 @@ export const rule = defineRule({
     file: { text: 'Judging by its name, {path} contains credentials, which anyone who can see the pipeline can download' },
     dotenv: { text: "The report exposes {name} to later jobs, and to anyone who can download the job's artifacts" },
     environment: { text: 'The report contains every variable of the job, including secrets' },
+    outside: {
+      text: 'The runner takes no files from outside the project folder: {path} has no effect',
+      severity: 'hint',
+      profile: 'strict',
+    },
     open: { text: 'Anyone who can see the pipeline can download the artifacts of the job', severity: 'hint', profile: 'strict' },
     everything: { text: 'Everything that the job leaves in its folder can be downloaded', severity: 'hint', profile: 'strict' },
   },
@@ -59,6 +67,10 @@ export const rule = defineRule({
         if (entry && (booleanOf(entry.value) === true || /^all$/i.test(stringOf(entry.value) ?? '')))
           report(valueRange(entry), 'open', {}, noFix('manual'));
       const excluded = textsOf(artifacts.get('exclude'));
+      for (const node of ['paths', 'exclude'].flatMap(key => sequenceOf(artifacts.get(key))?.items ?? []).map(scalarOf)) {
+        const path = stringOf(node) ?? '';
+        if (node && isOutside(path)) report(node.range, 'outside', { path }, noFix('manual'));
+      }
       sequenceOf(artifacts.get('paths'))?.items.forEach((item, i) => {
         const node = scalarOf(item);
         const path = plainPath(stringOf(node) ?? '');

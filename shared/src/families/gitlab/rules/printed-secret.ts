@@ -39,7 +39,7 @@ export const rule = defineRule({
   messages: {
     printed: { text: '{name} appears in the job log unless it is masked' },
     encoded: { text: '{name} appears in the job log in a form that masking does not recognize' },
-    dump: { text: 'The job log shows every variable of the job, and hides only those that are masked', severity: 'info' },
+    dump: { text: 'The job log shows every variable of the job except those that are masked', severity: 'info' },
   },
   on: {
     script({ file, job, script }, report, { workspace }) {

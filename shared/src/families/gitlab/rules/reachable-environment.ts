@@ -4,8 +4,9 @@ import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
 import { isMerging, runsForMerge, textsOf } from '../model/jobs';
 import type { GitlabJob } from '../model/types';
 
-/** Names that merge requests and branches choose whole. */
-const chosen = /^\$\{?(CI_COMMIT_(?:REF_NAME|BRANCH)|CI_MERGE_REQUEST_SOURCE_BRANCH_NAME)\}?$/;
+/** Names that merge requests and branches choose whole: variables of a merge request follow the first, and nothing but separators is in between. */
+const chosen =
+  /^\$\{?(?:CI_COMMIT_(?:REF_NAME|BRANCH)|CI_MERGE_REQUEST_SOURCE_BRANCH_NAME)\}?(?:[-/._]\$\{?CI_(?:COMMIT_(?:REF_NAME|BRANCH)|MERGE_REQUEST_(?:SOURCE_BRANCH_NAME|TITLE))\}?)?$/;
 
 /** Whether a person has to start the job, or each rule that lets it run. */
 function isManual(job: GitlabJob): boolean {

@@ -30,7 +30,7 @@ export const rule = defineRule({
   references: { cwe: ['CWE-295'], links: ['https://docs.gitlab.com/ci/jobs/ssh_keys/#verifying-the-ssh-host-keys'] },
   peers: { glsec: ['GL048', 'GL030'] },
   messages: {
-    off: { text: 'Any host that answers gets what the job sends, and can pose as the intended host' },
+    off: { text: 'Any host that responds gets what the job sends, and can pose as the intended host' },
     scanned: { text: 'The job trusts whatever key the host presents now: nothing verifies the key', severity: 'hint', profile: 'strict' },
   },
   on: {

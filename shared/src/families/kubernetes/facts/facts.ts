@@ -1,5 +1,6 @@
 import { apiGroup } from '../model/kinds';
-import { isFinal, isVariable, mayGain } from '../../../syntax/yaml/certainty';
+import { isBroken, isFinal, isVariable, mayGain } from '../../../syntax/yaml/certainty';
+import { mayBeParameters } from '../../../workspace/admission-facts';
 import { emptyFacts, factKind } from '../../../workspace/fact-kind';
 import { shift } from '../../../base/text/range';
 import { booleanOf, itemsOf, mapOf, numberOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
@@ -38,8 +39,19 @@ export function collectFacts(objects: readonly KubernetesObject[], path: string,
     const before = found.length;
     found.push(...factsOf(object, head));
     if (found.length === before && head.name !== '') found.push({ type: 'object', ...head });
+    if (mayBeParameters(head.kind) && head.name !== '') found.push(...parameterFacts(object, head));
   }
   return found.length === 0 ? emptyFacts : found;
+}
+
+/** Longer objects are no parameters that anybody wrote. */
+const longestParameters = 1 << 13;
+
+/** An object as policies may take it for their parameters. */
+function parameterFacts({ document, complete, path: at }: KubernetesObject, { path, range, kind, name }: FactHead): readonly Fact[] {
+  const { text, templated } = document;
+  if (!complete || templated || isBroken(document) || text.length > longestParameters) return [];
+  return [{ type: 'policy-text', path, range, of: kind, name, text, at }];
 }
 
 /** Readers by group and kind. */

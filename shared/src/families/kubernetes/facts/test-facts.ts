@@ -58,7 +58,7 @@ const textsOf = (node: MaybeNode): readonly MaybeNode[] => sequenceOf(node)?.ite
 function samples({ path, range }: FactPlace, named: readonly MaybeNode[]): readonly FragmentsFact[] {
   const folder = folderOf(path);
   const files = folder === '' ? [] : filesOf(named, path).filter(file => file.startsWith(`${folder}/`));
-  return files.length === 0 ? [] : [{ type: 'fragments', path, range, as: 'what a policy is tried on', files, whole: [] }];
+  return files.length === 0 ? [] : [{ type: 'fragments', path, range, as: 'what a policy is tested against', files, whole: [] }];
 }
 
 function fact({ path, range }: FactHead, partial: readonly MaybeNode[], whole: readonly MaybeNode[]): readonly FragmentsFact[] {

@@ -5,8 +5,8 @@ import { provedAssumptions } from '../../../rule/fix/proved';
 /** What is taken for granted where an image has the name of a known one, or its configuration was looked up. */
 const derived = {
   ...provedAssumptions,
-  'derived-image': 'The image of container "{container}" shares not only the name of {image}, but also its users and paths',
-  'image-facts': 'The image of container "{container}" has the configuration of {digest} (trust level: {level})',
+  'derived-image': 'The image of container "{container}" has not only the same name as {image}, but also the same users and paths',
+  'image-facts': 'The image of container "{container}" has the configuration recorded for {digest} (trust level: {level})',
   'built-image': 'The image of container "{container}" is built from {path}',
 } as const;
 
@@ -16,7 +16,7 @@ export const userAssumptions = {
   twin: '{image} can replace the image of container "{container}", and has the ports and paths that Services, probes and volumes use',
   'guessed-user': 'Container "{container}" can run as user {uid}, although nothing is known about its image',
   'other-user': 'Container "{container}" can run as user {uid}, although {seen}',
-  'any-user': 'Container "{container}" can run as user {uid}: {image} defines no user for the container',
+  'any-user': 'Container "{container}" can run as user {uid}, although {image} defines no user for it',
   'planned-user': 'The image that {path} builds for container "{container}" can run as user {uid}',
   'explicit-root': 'Container "{container}" runs as root for no reason visible in the manifest',
   'volume-group': 'Group {gid} can own the files in the volumes of container "{container}"',

@@ -9,7 +9,7 @@ export const rule = defineRule({
   profile: 'strict',
   references: { nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-15'] },
   peers: { trivy: ['KSV-0007'], kubesec: ['HostAliases'], cnspec: ['hostalias'] },
-  messages: { aliases: { text: "{object} maps host names to addresses of its choice, bypassing the cluster's DNS" } },
+  messages: { aliases: { text: "{object} maps host names to fixed addresses, bypassing the cluster's DNS" } },
   on: {
     pod(pod, report) {
       const entry = pod.node.entry('hostAliases');

@@ -22,11 +22,11 @@ export const rule = defineRule({
     cwe: ['CWE-610'],
   },
   messages: {
-    host: { text: 'For container "{container}", the kubelet calls {host}, no matter where the pod runs' },
+    host: { text: 'For container "{container}", the kubelet connects to {host}, no matter where the pod runs' },
     loopback: { text: 'To the kubelet, {host} is the node itself, not the pod of container "{container}"' },
   },
   fixes: { remove: { title: "Remove the probe's host so that the kubelet probes the pod", class: 'review' } },
-  assumptions: { listens: 'Container "{container}" answers at its pod\'s address' },
+  assumptions: { listens: 'Container "{container}" responds at its pod\'s address' },
   on: {
     container(container, report, { kubernetesMinor }) {
       const { node, pod } = container;

@@ -42,7 +42,7 @@ export const rule = defineRule({
         class: onNode ? 'attended' : undefined,
         assumes: [{ id: 'user-namespaces' }],
       });
-      const reason = onNode && noFix('attended', 'the pod accesses its node directly, where its user IDs would differ');
+      const reason = onNode && noFix('attended', "the pod accesses the node directly, where the pod's user IDs would differ");
       report(node ? node.range : pod.reportRange, node ? 'shared' : 'unset', {}, fix, reason);
     },
   },

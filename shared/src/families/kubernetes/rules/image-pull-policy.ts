@@ -29,7 +29,7 @@ export const rule = defineRule({
   messages: {
     stale: { text: 'Container "{container}" may run an outdated "{tag}" image that its node still has' },
     cached: {
-      text: 'Container "{container}" runs the node\'s copy of its image without checking the pod\'s pull secrets',
+      text: 'Container "{container}" runs the image that the node already has, and the pod\'s pull secrets are not checked',
       severity: 'hint',
     },
   },

@@ -24,7 +24,7 @@ export const rule = defineRule({
   references: { cisKubernetes: ['5.2.9'], nist800190: ['3.4.3', '4.4.3'], cwe: ['CWE-250'] },
   messages: {
     'no-root': { text: 'Container "{container}" is not root, and no program in {image} has NET_BIND_SERVICE' },
-    ports: { text: 'Container "{container}" is not root and listens on {port}: NET_BIND_SERVICE has no effect' },
+    ports: { text: 'Container "{container}" runs as a non-root user and listens on {port}: NET_BIND_SERVICE has no effect' },
   },
   fixes: { remove: { title: 'capabilities.add: remove NET_BIND_SERVICE', class: 'review' } },
   assumptions: {

@@ -49,7 +49,7 @@ export const rule = defineRule({
     repeated: { text: 'Container "{container}" has two ports named "{name}"' },
     twice: { text: 'Container "{container}" declares port {port} twice' },
     low: { text: 'On many nodes, container "{container}" needs root to open port {port}', severity: 'hint', profile: 'strict' },
-    refused: { text: 'Container "{container}" is not root and may be unable to open port {port}', severity: 'info' },
+    refused: { text: 'Container "{container}" runs as a non-root user and may be unable to open port {port}', severity: 'info' },
   },
   fixes: { open: { title: 'Allow every user in the pod to open low ports', class: 'review' } },
   on: {

@@ -50,7 +50,7 @@ export const rule = defineRule({
     alias: { text: 'Kubernetes cannot read this document: no anchor with this name precedes the alias' },
     open: { text: 'Kubernetes cannot read this document: the quote or bracket opened here is never closed' },
     glued: {
-      text: 'YAML 1.2 parsers treat the colon as part of the name and cannot read this document: put a space before the colon',
+      text: 'YAML 1.2 parsers treat the colon as part of the alias name and cannot read this document: put a space before the colon',
       severity: 'hint',
     },
     twice: {

@@ -40,7 +40,7 @@ function reportLow(
       data: { what, id },
       assumes: [{ id: 'ownership', data: { what, id } }],
     });
-  report(node.range, what, { id: value ?? '' }, fix, own !== null && noFix('unknown-image', `its image was built for user ${own}`));
+  report(node.range, what, { id: value ?? '' }, fix, own !== null && noFix('unknown-image', `its image was built to run as user ${own}`));
 }
 
 export const rule = defineRule({
@@ -64,7 +64,7 @@ export const rule = defineRule({
   messages: {
     user: { text: 'User {id} may exist on the node' },
     group: { text: 'Group {id} may exist on the node' },
-    unset: { text: 'Container "{container}" takes its user and group from the image: both may exist on the node' },
+    unset: { text: 'Container "{container}" takes its user and group IDs from the image: the same IDs may be in use on the node' },
     'unset-user': { text: 'Container "{container}" takes its user from the image: that user may exist on the node' },
     'unset-group': { text: 'Container "{container}" takes its group from the image: that group may exist on the node' },
   },

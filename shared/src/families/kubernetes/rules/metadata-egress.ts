@@ -32,7 +32,7 @@ export const rule = defineRule({
     open: { text: '{policy} lets its pods reach every address on port 80, including the cloud metadata service', severity: 'info' },
   },
   fixes: { except: { title: 'Exclude the cloud metadata addresses', class: 'review' } },
-  assumptions: { ...cloudAssumptions, 'no-metadata': 'No pod of the policy gets credentials from the metadata service' },
+  assumptions: { ...cloudAssumptions, 'no-metadata': 'No pod that the policy selects gets credentials from the metadata service' },
   on: {
     object(object, report, context) {
       if (!isNetworkPolicy(object)) return;

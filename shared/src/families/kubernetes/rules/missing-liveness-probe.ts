@@ -29,7 +29,7 @@ export const rule = defineRule({
     write: { title: 'livenessProbe: check the program itself', class: 'manual' },
   },
   assumptions: {
-    checks: 'The health check of {path} fails only if restarting container "{container}" helps',
+    checks: 'The health check in {path} fails only when restarting container "{container}" would help',
     listens: 'Container "{container}" listens on port {port} within a minute of starting, and for as long as it works',
   },
   on: {

@@ -49,7 +49,7 @@ export const rule = defineRule({
     ports: 'Pods receive traffic only on {ports}',
     silent: 'Pods receive no traffic',
     'other-port': 'Pods receive no traffic on port {port}, despite {seen} in {path}',
-    mesh: 'The mesh to which {seen} adds the pods uses no additional port on them',
+    mesh: 'The service mesh that {seen} adds the pods to uses no additional port on them',
     patched: 'No Kustomize patch gives the pods different labels or ports, or their own policy',
     'private-v6': 'No container connects to private IPv6 addresses outside the cluster',
     metadata: 'No container gets credentials from the cloud metadata service',

@@ -34,7 +34,7 @@ export const rule = defineRule({
   needsWhole: true,
   messages: {
     missing: { text: 'No PodDisruptionBudget selects the pods of {object}' },
-    blocks: { text: '{object} never lets a pod be evicted: draining a node waits forever', severity: 'warning' },
+    blocks: { text: '{object} never lets a pod be evicted: a node drain waits forever', severity: 'warning' },
     replicas: {
       text: '{object} requires {wanted} of at most {pods} pods to be available: draining a node may wait forever',
       severity: 'warning',

@@ -39,7 +39,7 @@ export const rule = defineRule({
   references: { links: ['https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/'] },
   messages: { lacks: { text: 'The image of container "{container}" has no {program}: the {field} always fails' } },
   fixes: { request: { title: 'Have the kubelet probe port {port}', class: 'attended' } },
-  assumptions: { reached: 'Container "{container}" also answers at the address of its pod, not only on localhost' },
+  assumptions: { reached: 'Container "{container}" also listens on the IP address of its pod, not only on localhost' },
   on: {
     container(container, report, context) {
       const reference = container.image?.reference;

@@ -29,7 +29,7 @@ export const rule = defineRule({
     write: { title: 'readinessProbe: check the program itself', class: 'manual' },
   },
   assumptions: {
-    checks: 'The health check of {path} shows whether container "{container}" can serve requests',
+    checks: 'The health check in {path} shows whether container "{container}" can serve requests',
     listens: 'Container "{container}" can serve requests as soon as it listens on port {port}',
   },
   on: {

@@ -29,7 +29,7 @@ export const rule = defineRule({
   },
   fixes: {
     request: { title: 'Request {values}', class: 'review' },
-    enter: { title: 'Request resource amounts that you enter', class: 'attended' },
+    enter: { title: 'Set the resource requests that you enter', class: 'attended' },
   },
   on: {
     container(container, report, { defaults }) {

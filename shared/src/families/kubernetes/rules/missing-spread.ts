@@ -30,7 +30,7 @@ function problemOf(document: YamlDocument, constraint: YamlMap): readonly [probl
   const below = (key: string): boolean => (numberOf(constraint.get(key)) ?? 1) < 1;
   const otherwise = stringOf(constraint.get('whenUnsatisfiable'));
   if (!mapOf(constraint.get('labelSelector'))) return ['without a labelSelector, the constraint counts no pods', 'labelSelector'];
-  if (!stringOf(constraint.get('topologyKey'))) return ['it has no topologyKey', 'topologyKey'];
+  if (!stringOf(constraint.get('topologyKey'))) return ['the constraint has no topologyKey', 'topologyKey'];
   if (!constraint.entry('maxSkew') || below('maxSkew')) return ['maxSkew must be 1 or more', 'maxSkew'];
   if (below('minDomains')) return ['minDomains must be 1 or more', 'minDomains'];
   return otherwise === 'DoNotSchedule' || otherwise === 'ScheduleAnyway'

@@ -50,7 +50,7 @@ export const rule = defineRule({
     'kyverno-policies': ['restrict-binding-system-groups'],
   },
   messages: {
-    anonymous: { text: '{object} grants permissions to everyone, even without a login' },
+    anonymous: { text: '{object} grants permissions to everyone, even without authentication' },
     authenticated: { text: '{object} grants permissions to every user and every pod' },
     reads: { text: '{object} lets every user and every pod read the resources that its role names', severity: 'info' },
     masters: { text: '{object} names system:masters, whose permissions cannot be revoked' },

@@ -32,7 +32,7 @@ export const rule = defineRule({
   },
   messages: {
     workloads: { text: '{object} has {verbs} on {resources}: it can stop running workloads' },
-    traces: { text: '{object} has {verbs} on {resources}: it can cover its tracks' },
+    traces: { text: '{object} has {verbs} on {resources}: an attacker could use it to erase evidence' },
     config: { text: '{object} has {verbs} on {resources}: it can change how other workloads behave' },
     network: { text: '{object} has {verbs} on {resources}: it can redirect traffic' },
   },

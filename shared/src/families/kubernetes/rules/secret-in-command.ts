@@ -70,7 +70,7 @@ export const rule = defineRule({
   messages: {
     option: { text: '{name} of container "{container}" holds a secret that anyone can read here and in the process list' },
     client: { text: '{name} in container "{container}" is given a password that anyone can read here and in the process list' },
-    shaped: { text: 'The command of container "{container}" holds what looks like a secret: {kind}' },
+    shaped: { text: 'The command of container "{container}" contains what looks like a secret: {kind}' },
     header: { text: 'A probe of container "{container}" sends what looks like a secret: {kind}' },
   },
   on: {

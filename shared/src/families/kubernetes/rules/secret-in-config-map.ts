@@ -16,7 +16,7 @@ export const rule = defineRule({
   },
   messages: {
     secret: { text: '{object} holds a secret under {key}, where anyone can read it' },
-    shaped: { text: '{object} holds what looks like a secret under {key}: {kind}' },
+    shaped: { text: '{object} contains what looks like a secret under {key}: {kind}' },
   },
   on: {
     object(object, report) {

@@ -30,11 +30,11 @@ export const rule = defineRule({
   },
   messages: {
     named: { text: '{name} of container "{container}" holds a secret that anyone can read here' },
-    shaped: { text: '{name} of container "{container}" holds what looks like a secret: {kind}' },
+    shaped: { text: '{name} of container "{container}" contains what looks like a secret: {kind}' },
   },
   fixes: { reference: { title: 'Read the value from a Secret that you name', class: 'attended' } },
   assumptions: {
-    rotated: 'The secret is rotated, because Git history keeps the old value, and the Secret has the new value before the pod starts',
+    rotated: 'The secret is rotated, because Git history keeps the old value, and the Secret contains the new value before the pod starts',
   },
   on: {
     container(container, report) {

@@ -32,7 +32,9 @@ export const rule = defineRule({
     kubescape: ['C-0296'],
   },
   needsWhole: true,
-  messages: { mismatch: { text: 'The pods of {object} lack the selected label {label}: the API server rejects the object' } },
+  messages: {
+    mismatch: { text: 'The pods of {object} lack the label {label}, which its selector requires: the API server rejects the object' },
+  },
   fixes: { label: { title: 'Add {label} to the pod labels', class: 'review' } },
   on: {
     object(object, report) {

@@ -20,7 +20,7 @@ export const rule = defineRule({
       const path = [...pod.path, 'shareProcessNamespace'];
       // it was written for something that one of them does to another, which nothing here shows
       const fix = report.fix('remove', () => [removeNode(path)], { assumes: [{ id: 'no-signals' }] });
-      report(node.range, 'shared', {}, fix, noFix('attended', 'a container may signal or watch another container'));
+      report(node.range, 'shared', {}, fix, noFix('attended', 'a container may send signals to another container or watch its processes'));
     },
   },
 });

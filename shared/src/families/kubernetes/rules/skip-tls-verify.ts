@@ -21,7 +21,7 @@ export const rule = defineRule({
   messages: {
     variable: { text: '{name} makes container "{container}" trust anyone who claims to be the server' },
     option: { text: '"{option}" makes container "{container}" trust anyone who claims to be the server' },
-    service: { text: 'The API server does not verify the server that answers for {object}' },
+    service: { text: 'The API server does not verify the identity of the server that handles requests for {object}' },
     cluster: { text: 'The server of cluster "{cluster}" is not verified, yet gets the credentials' },
   },
   fixes: {

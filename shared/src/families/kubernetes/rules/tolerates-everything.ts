@@ -12,9 +12,11 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { nist800190: ['3.3.4', '4.3.4'], mitre: ['T1610'], cwe: ['CWE-653'] },
   peers: { 'kyverno-policies': ['restrict-controlplane-scheduling'] },
-  messages: { every: { text: '{object} runs on any node, no matter why the node is tainted: control plane, sensitive work, or a drain' } },
+  messages: {
+    every: { text: '{object} can run on any node, no matter why the node is tainted (control plane, sensitive work or a drain)' },
+  },
   fixes: { remove: { title: 'Remove the toleration for every taint', class: 'attended' } },
-  assumptions: { nodes: 'Nothing needs the pod to run on a tainted node' },
+  assumptions: { nodes: 'The pod does not need to run on a tainted node' },
   on: {
     pod(pod, report) {
       const { kind, namespace, document, metadata } = pod.object;

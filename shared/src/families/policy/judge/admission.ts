@@ -2,29 +2,27 @@ import { isObject, type Json } from '../../../syntax/jmespath/values';
 import { and, type Reach } from '../model/reach';
 import { judgeExpressions, variableTexts, type CelCheck } from './cel';
 import { isConstrained } from './match';
+import { misplaced, parametersFor, type Parameters } from './parameters';
 import { dig, mapsIn, textIn, textsIn, type Subject } from './subject';
 import type { Excepted, Outcome, PolicyAction } from './types';
 
 type Data = ReadonlyMap<string, Json>;
-
-/** What a binding's parameters are: `null` for none that it needs, `undefined` where is not known. */
-export type Parameters = (kind: Json | undefined, reference: Json | undefined, subject: Subject) => readonly (Json | undefined)[];
 
 /** What is done by a list of actions: the gravest of them. */
 function actionOf(actions: readonly string[]): PolicyAction {
   return actions.length === 0 || actions.includes('Deny') ? 'deny' : actions.includes('Warn') ? 'warn' : 'audit';
 }
 
-const checks = new WeakMap<object, Omit<CelCheck, 'parameters'>>();
+const checks = new WeakMap<object, CelCheck>();
 
 /** What a policy checks, read once. */
-function checkOf(spec: Json | undefined, parameters: Json | undefined): CelCheck {
+function checkOf(spec: Json | undefined): CelCheck {
   let known = spec !== undefined && isObject(spec) ? checks.get(spec) : readCheck(spec);
   if (!known) checks.set(spec as Data, (known = readCheck(spec)));
-  return { ...known, parameters };
+  return known;
 }
 
-function readCheck(spec: Json | undefined): Omit<CelCheck, 'parameters'> {
+function readCheck(spec: Json | undefined): CelCheck {
   return {
     conditions: mapsIn(dig(spec, 'matchConditions')),
     variables: variableTexts(dig(spec, 'variables')),
@@ -37,25 +35,30 @@ function outcomes(
   spec: Json | undefined,
   taken: Reach,
   action: PolicyAction,
-  all: readonly (Json | undefined)[],
+  all: readonly Parameters[] | null,
   subject: Subject,
 ): readonly Outcome[] {
   if (taken === false) return [];
   const common = { rule: null, action, message: '' };
   if (taken === null) return [{ ...common, is: 'unknown', path: [], reason: null }];
-  return all.map(parameters => ({ ...common, ...judgeExpressions(checkOf(spec, parameters), subject) }));
+  const check = checkOf(spec);
+  // whatever the actions are
+  if (!all) return [{ ...common, is: 'error', path: [], message: misplaced, action: 'deny', blocks: !check.ignoresErrors }];
+  const found = all.map(parameters => ({ ...common, ...judgeExpressions(check, subject, parameters) }));
+  // what several parameters refuse for one reason is said once
+  const key = ({ is, message, path }: Outcome): string => [is, message, ...path].join('/');
+  return [...new Map(found.map(each => [key(each), each])).values()];
 }
 
 /** What becomes of an object under a ValidatingAdmissionPolicy and each of its bindings. */
-export function judgeAdmission(policy: Data, bindings: readonly Data[], subject: Subject, parameters: Parameters): readonly Outcome[] {
+export function judgeAdmission(policy: Data, bindings: readonly Data[], subject: Subject): readonly Outcome[] {
   const spec = policy.get('spec');
   const local = isConstrained(dig(spec, 'matchConstraints'), subject);
   if (local === false) return [];
   return bindings.flatMap(binding => {
     const bound = binding.get('spec');
     const taken = and([local, isConstrained(dig(bound, 'matchResources'), subject)]);
-    const kind = dig(spec, 'paramKind');
-    const all = kind === undefined ? [null] : taken === false ? [] : parameters(kind, dig(bound, 'paramRef'), subject);
+    const all = taken === false ? [] : parametersFor(dig(spec, 'paramKind'), dig(bound, 'paramRef'), subject);
     return outcomes(spec, taken, actionOf(textsIn(dig(bound, 'validationActions'))), all, subject);
   });
 }

@@ -7,6 +7,7 @@ import { CelError, type CelKey, type CelValue } from '../../../syntax/cel/values
 import { asOpen, NotKnown, tooDeep } from '../../../syntax/yaml/data';
 import { keeping, type Effort } from '../../../base/text/automaton';
 import { isArray, isObject, type Json } from '../../../syntax/jmespath/values';
+import type { Parameters } from './parameters';
 import { mapsIn, textIn, type Subject } from './subject';
 import { withEffort, type Outcome } from './types';
 
@@ -18,8 +19,6 @@ export interface CelCheck {
   /** The expressions of its variables, by name. */
   readonly variables: ReadonlyMap<string, string>;
   readonly validations: readonly Entry[];
-  /** What the parameters are: an object, `null` without any; `undefined` where there are some that is not known. */
-  readonly parameters: Json | undefined;
   /** Whether an expression that fails lets an object through (`failurePolicy: Ignore`). */
   readonly ignoresErrors: boolean;
 }
@@ -45,9 +44,8 @@ export function celOf(value: Json): CelValue {
 }
 
 /** The names that expressions of policies may use. */
-function scopeOf({ variables, parameters }: CelCheck, subject: Subject, run: Run): Lazy {
+function scopeOf({ variables }: CelCheck, subject: Subject, parameters: Parameters, run: Run): Lazy {
   let request: CelValue | undefined;
-  let params: CelValue | undefined;
   return new Lazy(variables, run, {
     get: wanted => {
       switch (wanted) {
@@ -59,7 +57,7 @@ function scopeOf({ variables, parameters }: CelCheck, subject: Subject, run: Run
           return (request ??= requestOf(subject));
         case 'params':
           if (parameters === undefined) throw new NotKnown('its parameters');
-          return (params ??= celOf(parameters));
+          return parameters;
         case 'namespaceObject':
           return namespaceOf(subject);
         default:
@@ -156,16 +154,16 @@ class Variables extends Map<CelKey, CelValue> {
   }
 }
 
-/** What becomes of an object under a check in CEL. */
-export function judgeExpressions(check: CelCheck, subject: Subject): Found {
-  return withEffort(subject, effort => judgeWithin(effort, check, subject));
+/** What becomes of an object under a check in CEL that is given parameters. */
+export function judgeExpressions(check: CelCheck, subject: Subject, parameters: Parameters): Found {
+  return withEffort(subject, effort => judgeWithin(effort, check, subject, parameters));
 }
 
 type Found = Omit<Outcome, 'rule' | 'action' | 'message'> & { readonly message?: string };
 
-function judgeWithin(effort: Effort, check: CelCheck, subject: Subject): Found {
+function judgeWithin(effort: Effort, check: CelCheck, subject: Subject, parameters: Parameters): Found {
   const run = { ...createRun(), effort };
-  const lazy = scopeOf(check, subject, run);
+  const lazy = scopeOf(check, subject, parameters, run);
   const evaluate = (text: string): CelValue => evaluateCel(treeOf(text), lazy.scope, run);
   let unknown: NotKnown | null = null;
   for (const condition of check.conditions)

@@ -6,6 +6,7 @@ import { judgeExpressions, variableTexts, type CelCheck } from './cel';
 import { conditionsHold } from './conditions';
 import { createContext, type Context } from './context';
 import { isTaken, mayTake } from './match';
+import { misplaced, parametersFor } from './parameters';
 import { matchPattern } from './pattern';
 import { judgePodSecurity } from './pod-security';
 import { readPath } from './read-path';
@@ -90,7 +91,7 @@ export function judgeKyverno(policy: KyvernoPolicy, subject: Subject, exceptionF
 function judgeRule({ rule, validate, cel }: Prepared, subject: Subject): Found {
   const other = ['manifests', 'assert'].find(key => validate.has(key));
   if (other !== undefined) return { is: 'unknown', path: [], reason: other };
-  if (cel) return judgeExpressions(cel, subject);
+  if (cel) return judgeCel(cel, validate.get('cel'), subject);
   try {
     return withEffort(subject, effort => {
       const budget = createBudget(effort);
@@ -102,13 +103,21 @@ function judgeRule({ rule, validate, cel }: Prepared, subject: Subject): Found {
   }
 }
 
+/** What becomes of an object under expressions and all of their parameters: the first that it does not pass counts. */
+function judgeCel(check: CelCheck, cel: Json | undefined, subject: Subject): Found {
+  const all = parametersFor(dig(cel, 'paramKind'), dig(cel, 'paramRef'), subject);
+  if (!all) return { is: 'error', path: [], message: misplaced, blocks: true };
+  let found: Found = { is: 'pass', path: [] };
+  for (const parameters of all) if (found.is === 'pass') found = judgeExpressions(check, subject, parameters);
+  return found;
+}
+
 function celOf(rule: Rule): CelCheck {
   const cel = dig(rule, 'validate', 'cel');
   return {
     conditions: mapsIn(rule.get('celPreconditions')),
     variables: variableTexts(dig(cel, 'variables')),
     validations: mapsIn(dig(cel, 'expressions')),
-    parameters: dig(cel, 'paramKind') === undefined ? null : undefined,
     ignoresErrors: false,
   };
 }

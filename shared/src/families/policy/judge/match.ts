@@ -9,13 +9,18 @@ import { matchesGlob } from './types';
 /** Labels or annotations of an object; a value that is filled in later is `null`. */
 type Tags = ReadonlyMap<string, string | null>;
 
-function tagsOf({ json }: Subject, key: 'labels' | 'annotations'): { readonly tags: Tags; readonly open: boolean } {
+function tagsOf({ json }: Pick<Subject, 'json'>, key: 'labels' | 'annotations'): { readonly tags: Tags; readonly open: boolean } {
   const metadata = json.get('metadata');
   const map = dig(metadata, key);
   const tags = new Map<string, string | null>();
   if (map !== undefined && isObject(map))
     for (const [name, value] of map) tags.set(String(name), value === unfilled ? null : textIn(value));
   return { tags, open: isOpenData(map) || map === unfilled || isOpenData(metadata) };
+}
+
+/** Whether a selector selects an object by its labels. */
+export function selectsObject(selector: Json | undefined, json: Subject['json']): Reach {
+  return selects(selector, tagsOf({ json }, 'labels'));
 }
 
 /** Whether labels have what a selector wants; wildcards are those of Kyverno. */
@@ -109,7 +114,7 @@ function matchesDescription(filter: Json, subject: Subject, isExclude: boolean):
       pattern === '*' && namespace !== '' ? true : namespace === null ? null : matchesGlob(pattern, namespace),
     ),
     annotations === undefined ? true : selects(wanted, tagsOf(subject, 'annotations')),
-    selector === undefined ? true : selects(selector, tagsOf(subject, 'labels')),
+    selector === undefined ? true : selectsObject(selector, subject.json),
     namespaces === undefined ? true : subject.kind === 'Namespace' ? false : namespaceSelects(namespaces, subject),
     // the user is taken for somebody whom no policy names
     users && isExclude ? false : true,
@@ -185,7 +190,7 @@ export function isConstrained(constraints: Json | undefined, subject: Subject): 
   return and([
     taken,
     not(or(excluded.map(rule => matchesResourceRule(rule, subject)))),
-    objects === undefined ? true : selects(objects, tagsOf(subject, 'labels')),
+    objects === undefined ? true : selectsObject(objects, subject.json),
     // what has no namespace is not selected by one
     namespaces === undefined || (subject.namespace === '' && subject.kind !== 'Namespace') ? true : namespaceSelects(namespaces, subject),
   ]);

@@ -4,7 +4,7 @@ import { parseDocument } from '../../../syntax/yaml/parse';
 import { isObject, jsonText, type Json } from '../../../syntax/jmespath/values';
 import { isPolicyText, type PolicyTextFact } from '../../../workspace/admission-facts';
 import { and, or, type Reach } from '../model/reach';
-import { judgeAdmission, judgeValidating, type Parameters } from './admission';
+import { judgeAdmission, judgeValidating } from './admission';
 import { judgeKyverno } from './kyverno';
 import { isTaken } from './match';
 import { conditionsHold } from './conditions';
@@ -110,17 +110,15 @@ function holds(conditions: Json, { json }: Subject): Reach {
   }
 }
 
-const noParameters: Parameters = () => [undefined];
-
 /** What becomes of an object under a policy: an outcome for each of its rules that is asked. */
-export function judge(policy: Policy, subject: Subject, parameters: Parameters = noParameters): readonly Judged[] {
+export function judge(policy: Policy, subject: Subject): readonly Judged[] {
   const unknown = (reason: string | null): readonly Judged[] => [
     { policy, is: 'unknown', rule: null, message: '', path: [], reason, action: 'audit' },
   ];
   const { data } = policy;
   if (!data) return unknown('it is too long');
   try {
-    return outcomesOf(policy, data, subject, parameters).map(outcome => ({ ...outcome, policy }));
+    return outcomesOf(policy, data, subject).map(outcome => ({ ...outcome, policy }));
   } catch (error) {
     // whether it is taken at all cannot be worked out
     if (error instanceof NotKnown) return unknown(error.reason);
@@ -128,10 +126,10 @@ export function judge(policy: Policy, subject: Subject, parameters: Parameters =
   }
 }
 
-function outcomesOf(policy: Policy, data: Data, subject: Subject, parameters: Parameters): readonly Outcome[] {
+function outcomesOf(policy: Policy, data: Data, subject: Subject): readonly Outcome[] {
   const { fact, bindings } = policy;
   return fact.of === 'ValidatingAdmissionPolicy'
-    ? judgeAdmission(data, bindings, subject, parameters)
+    ? judgeAdmission(data, bindings, subject)
     : fact.of.endsWith('ValidatingPolicy')
       ? judgeValidating(data, subject, exceptionFor(policy, null, subject))
       : judgeKyverno({ data, namespace: fact.of === 'Policy' ? textIn(dig(data, 'metadata', 'namespace')) : null }, subject, rule =>

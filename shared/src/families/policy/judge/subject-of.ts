@@ -6,6 +6,7 @@ import type { AdmittedView } from '../../../rule/admitted';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import { fillDefaults } from './defaults';
 import type { Subject } from './subject';
+import { parameterObjects } from './parameters';
 
 type Data = Subject['json'];
 
@@ -24,7 +25,7 @@ const celOfView = memoize((view: AdmittedView) => dataOfView(view, true) as Subj
 export function subjectOf(
   view: AdmittedView,
   path: string,
-  workspace: Pick<WorkspaceIndex, 'object' | 'kustomizes'>,
+  workspace: Pick<WorkspaceIndex, 'object' | 'kustomizes' | 'parameterTexts'>,
   allowance?: Effort,
 ): Subject {
   const { group, apiVersion, kind, isClusterWide } = view;
@@ -51,6 +52,7 @@ export function subjectOf(
       return celOfView(view);
     },
     podSecurity: podSecurityOf(view),
+    parameters: kind => parameterObjects(workspace, kind, path),
     ...(allowance && { allowance }),
   };
 }

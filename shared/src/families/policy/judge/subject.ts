@@ -23,8 +23,19 @@ export interface Subject {
   readonly cel: CelValue;
   /** What its pods violate of the Pod Security Standards, with ways from its root; absent: that is not known. */
   readonly podSecurity?: AdmittedView['podSecurity'] | undefined;
+  /** Objects of a kind (as `ObjectFact.kind`) that policies may take as their parameters; absent: none are known. */
+  readonly parameters?: (kind: string) => readonly ParameterObject[];
   /** The steps that are left for all checks of its file; absent: each check has but its own bound. */
   readonly allowance?: Effort;
+}
+
+/** An object that a policy may take as its parameters. */
+export interface ParameterObject {
+  readonly name: string;
+  /** `null`: it may be in any, or is in none. */
+  readonly namespace: string | null;
+  /** As expressions see it; `null`: several are as likely. */
+  readonly value: ReadonlyMap<string, Json> | null;
 }
 
 /** Something in data at the end of a way of keys. */

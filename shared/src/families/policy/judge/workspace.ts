@@ -3,16 +3,18 @@ import { isFunction, namespaces } from '../../../syntax/cel/functions';
 import { macroOf } from '../../../syntax/cel/macros';
 import type { Cel } from '../../../syntax/cel/types';
 import { celNodes } from '../../../syntax/cel/walk';
+import type { WorkspaceIndex } from '../../../workspace/types';
 import { isJmesFunction } from '../../../syntax/jmespath/functions';
 import { parseJmesPath, variablesIn } from '../../../syntax/jmespath/parse';
 import { isJudging, type PolicyTextFact } from '../../../workspace/admission-facts';
-import { folderOf } from '../../../workspace/paths';
+import { folderOf, sharedDepth } from '../../../workspace/paths';
 import { longestText } from '../facts';
 import { expressionsOf, parsed } from '../model/expressions';
 import { rulesOf } from '../model/rules';
 import { has, mapAt, mapsAt } from '../model/spots';
 import type { PolicyView } from '../model/types';
 import { textsWithVariables } from '../model/variables';
+import { missingParameters, parameterObjects } from './parameters';
 import { readPolicies, type Policy } from './policies';
 
 /** The policies of a workspace, and which of them are for the files of a folder. */
@@ -22,14 +24,6 @@ interface Known {
 }
 
 const known = new WeakMap<readonly PolicyTextFact[], Known>();
-
-/** How many folders of two paths are the same. */
-function sharedDepth(a: string, b: string): number {
-  const [x, y] = [folderOf(a).split('/'), folderOf(b).split('/')];
-  let depth = 0;
-  while (depth < x.length && x[depth] === y[depth]) depth++;
-  return depth;
-}
 
 /** The policies by which the objects of a file are judged: not those of tests; of several with one name the nearest. */
 export function policiesFor(facts: readonly PolicyTextFact[], path: string): readonly Policy[] {
@@ -57,8 +51,14 @@ const outside = ['configMap', 'apiCall', 'imageRegistry', 'globalReference'];
 /** A reference to another value of a pattern. */
 const reference = /\$\([^ )]/;
 
-/** What of a policy cannot be worked out from files, in the words of its language. */
-export const missingFor = memoize((policy: PolicyView): readonly string[] => {
+/** What of a policy of a file cannot be worked out from the files of a workspace, in the words of its language. */
+export function missingFor(policy: PolicyView, path: string, workspace: WorkspaceIndex): readonly string[] {
+  const found = policiesFor(workspace.policyTexts(), path).find(({ fact }) => fact.of === policy.kind && fact.name === policy.name);
+  const parameters = found ? missingParameters(found, kind => parameterObjects(workspace, kind, path)) : [];
+  return [...new Set([...missingIn(policy), ...parameters])];
+}
+
+const missingIn = memoize((policy: PolicyView): readonly string[] => {
   const missing = new Set<string>();
   if (policy.document.text.length > longestText) return [`a document of more than ${longestText >> 10} KB`];
   if (policy.is === 'ClusterPolicy')
@@ -71,8 +71,6 @@ export const missingFor = memoize((policy: PolicyView): readonly string[] => {
         return value && reference.test(policy.document.text.slice(value.range.start, value.range.end));
       });
       if (isReferring) missing.add('$(...)');
-      const cel = mapAt(validate, 'cel');
-      if (cel && has(cel, 'paramKind')) missing.add('params');
       for (const holder of [rule.at, ...mapsAt(validate, 'foreach')])
         for (const entry of mapsAt(holder, 'context')) for (const key of outside) if (has(entry, key)) missing.add(key);
       for (const { spot, isExpression } of textsWithVariables(rule)) {
@@ -81,7 +79,6 @@ export const missingFor = memoize((policy: PolicyView): readonly string[] => {
       }
     }
   else if (policy.is !== 'ValidatingPolicy' && policy.is !== 'ValidatingAdmissionPolicy') return [];
-  if (has(policy.spec, 'paramKind')) missing.add('params');
   for (const node of expressionsOf(policy).flatMap(each => celNodes(parsed(each).tree ?? nothing))) {
     if (node.is === 'name' && node.name === 'authorizer') missing.add(node.name);
     if (node.is === 'select' && node.name === 'userInfo' && node.of.is === 'name' && node.of.name === 'request')

@@ -177,7 +177,7 @@ function kyvernoRefusals(policy: PolicyView): readonly Refusal[] {
   for (const { at, action, patterns, reportRange, rule } of verificationsOf(policy)) {
     if (!has(at, 'imageReferences') && !has(at, 'image')) found.push(refusal('missing', reportRange, { key: 'imageReferences' }));
     else if (has(at, 'imageReferences') && patterns.length === 0 && !isVariable(policy.document.text))
-      found.push(refusal('missing', keyRange(at, 'imageReferences')!, { key: 'an item of imageReferences' }));
+      found.push(refusal('missing', keyRange(at, 'imageReferences')!, { key: 'an entry in imageReferences' }));
     if (textAt(at, 'type')?.text === 'Notary')
       for (const entry of mapsAt(at, 'attestors').flatMap(set => mapsAt(set, 'entries')))
         for (const key of ['keys', 'keyless']) if (has(entry, key)) found.push(refusal('notary', keyRange(entry, key)!, { key }));

@@ -112,7 +112,7 @@ export const rule = defineRule({
   references: { nist800190: ['3.3.5', '4.3.5'], cwe: ['CWE-693'] },
   messages: {
     label: { text: 'Anyone who creates an object can use its {found} to bypass {object}' },
-    names: { text: 'Anyone who creates an object can use its name ({found}) to bypass {object}' },
+    names: { text: 'Anyone who creates an object can give it a name ({found}) that bypasses {object}' },
     everybody: { text: 'Requests from {found} (every authenticated user, or every service account) bypass {object}' },
     admin: { text: '{object} does not apply to cluster-admin, which controllers and pipelines often have', severity: 'info' },
     namespaces: { text: '{object} applies in no namespace' },

@@ -12,7 +12,9 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.5', '4.1.5'], cwe: ['CWE-345'] },
   messages: { tag: { text: '{object} verifies a tag but does not pin its digest: the node may pull another image' } },
   fixes: { pin: { title: 'Replace the tag with the verified digest', class: 'review' } },
-  assumptions: { 'no-drift': 'Any tool that compares the objects in the cluster with those in Git ignores images' },
+  assumptions: {
+    'no-drift': 'If a tool compares the objects in the cluster with those in Git, it ignores differences between image references',
+  },
   on: {
     verification(verification, report) {
       const { settings, action } = verification;

@@ -57,14 +57,14 @@ export const rule = defineRule({
   },
   messages: {
     images: { text: 'Images are admitted unverified whenever the registry or the webhook does not respond', severity: 'error' },
-    ignored: { text: '{object} is skipped whenever its check fails or does not respond' },
+    ignored: { text: '{object} is skipped whenever its evaluation fails or gets no response' },
     reports: { text: '{object} reports nothing at admission whenever its check fails or does not respond', severity: 'info' },
     webhook: { text: 'Requests are admitted without the webhook "{name}" whenever it does not respond', severity: 'info' },
   },
   fixes: { fail: { title: 'Reject requests that cannot be checked', class: 'attended' } },
   assumptions: {
     system:
-      'The webhook server has more than one replica, and requests in kube-system, which the selector does not exclude, can wait for the server',
+      'The webhook server has more than one replica, and requests in kube-system, which the selector includes, can wait for the server',
     available: 'The webhook server has more than one replica, and does not check its own namespace or kube-system',
   },
   on: {

@@ -39,7 +39,7 @@ export const rule = defineRule({
   fixes: { pattern: { title: 'Replace with {instead}', class: 'review' } },
   assumptions: {
     'docker-hub': 'The images are on Docker Hub, and Kyverno adds the registry to their names (enableDefaultRegistryMutation)',
-    'same-images': 'The images that the new pattern matches are the signed ones',
+    'same-images': 'The images that the new pattern matches are signed',
   },
   on: {
     verification(verification, report, { workspace }) {

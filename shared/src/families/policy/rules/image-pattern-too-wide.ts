@@ -43,7 +43,7 @@ export const rule = defineRule({
     verifies: { text: '"{pattern}" also matches {example}', severity: 'warning', profile: 'recommended' },
   },
   fixes: { slash: { title: 'Exclude longer names from the pattern: {instead}', class: 'review' } },
-  assumptions: { 'one-owner': 'No image with a longer name that starts the same way needs to match' },
+  assumptions: { 'one-owner': 'No image whose longer name starts with the pattern needs to match' },
   on: {
     rule(rule, report) {
       for (const { spot, ways } of imagePatterns(rule))

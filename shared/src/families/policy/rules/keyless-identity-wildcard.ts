@@ -14,7 +14,7 @@ export const rule = defineRule({
     anyone: { text: 'Every {field} is accepted' },
     host: { text: "Other owners' hosts match this {field}" },
     owner: { text: "Other owners' repositories match this subject" },
-    unanchored: { text: 'Every {field} that contains this is accepted: the expression is not anchored with ^ and $' },
+    unanchored: { text: 'Every {field} that contains a match is accepted: the expression is not anchored with ^ and $' },
     dots: { text: 'Other hosts match, too: a dot matches any character, while \\. matches only a dot' },
     repositories: {
       text: 'Every workflow in every repository of the owner can sign, on any branch',

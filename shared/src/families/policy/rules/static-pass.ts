@@ -13,7 +13,7 @@ export const rule = defineRule({
   messages: {
     all: { text: '{object} lets every image through', severity: 'error' },
     beside: {
-      text: 'The signatures of the other authorities do not count: one authority that passes is enough to admit an image',
+      text: "The other authorities' signatures are not required: one authority that passes is enough to admit an image",
       severity: 'error',
     },
     some: { text: '{object} lets through the images that it matches' },

@@ -27,7 +27,7 @@ export const rule = defineRule({
   messages: {
     keyless: { text: 'A ten-minute certificate proves nothing without the log that says when it was used', severity: 'error' },
     timestamp: {
-      text: 'A certificate that is not in any log is accepted: if it was issued to someone else, that goes unnoticed',
+      text: 'A certificate that is not in any log is accepted: if it was issued to the wrong party, that goes unnoticed',
       severity: 'error',
     },
     key: { text: 'A signature that is not in any log is accepted: what a stolen key signs goes unnoticed', severity: 'info' },

@@ -57,7 +57,7 @@ export const rule = defineRule({
     warned: { text: '{object} violates {policy}, which warns: {said}', severity: 'warning' },
     audited: { text: '{object} violates {policy}, which only reports the violation: {said}', severity: 'info' },
     unjudged: { text: 'Objects here are not checked against {object} until they reach the cluster: {missing}', severity: 'hint' },
-    costly: { text: 'Objects from {object} onward are not checked against {policy}: {missing}', severity: 'info' },
+    costly: { text: '{object} and the objects after it are not checked against {policy}: {missing}', severity: 'info' },
     policy: { text: 'The policy' },
   },
   fixes: {
@@ -119,8 +119,8 @@ export const rule = defineRule({
         );
       }
     },
-    policy(policy, report, { workspace }) {
-      const missing = workspace.complete && workspace.workloads().length > 0 ? missingFor(policy) : [];
+    policy(policy, report, { workspace, path }) {
+      const missing = workspace.complete && workspace.workloads().length > 0 ? missingFor(policy, path, workspace) : [];
       if (missing.length > 0) report(policy.reportRange, 'unjudged', { missing: missing.join(', ') });
     },
   },

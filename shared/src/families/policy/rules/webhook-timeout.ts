@@ -17,7 +17,7 @@ export const rule = defineRule({
   references: { links: ['https://kyverno.io/docs/policy-types/cluster-policy/policy-settings/'] },
   messages: {
     range: { text: '{object} is rejected: a timeout must be 1 to 30 seconds', severity: 'error', profile: 'baseline' },
-    short: { text: '{object} gives the registry {seconds} s for the manifest, signature and certificates of every image' },
+    short: { text: '{object} allows the registry {seconds} s to return the manifest, signature and certificates of every image' },
     attestations: { text: '{object} looks up {count} attestations for every image within the default timeout of 10 s' },
   },
   fixes: { longer: { title: 'Set the timeout to 30 seconds', class: 'review' } },

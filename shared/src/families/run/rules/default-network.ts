@@ -8,7 +8,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cisDocker: ['5.30'], nist800190: ['3.3.3', '4.3.3'], cwe: ['CWE-653'] },
   messages: {
-    docker0: { text: 'Container "{container}" shares the "bridge" network with every container on its host that does not name a network' },
+    docker0: { text: 'Container "{container}" shares the "bridge" network with every container on the host that does not name a network' },
     bridge: { text: 'Every container on the host that does not name a network is also on "bridge"', severity: 'warning' },
   },
   on: {

@@ -12,7 +12,7 @@ export const rule = defineRule({
   references: { nist800190: ['3.1.4', '4.1.4'], mitre: ['T1552.001'], cwe: ['CWE-798', 'CWE-214'] },
   messages: {
     secret: { text: '{name} holds a secret that anyone can read here, in the shell history and in "ps"' },
-    shaped: { text: '{name} holds what looks like a secret: {kind}' },
+    shaped: { text: '{name} contains what looks like a secret: {kind}' },
     weak: { text: '{name} holds a password that attackers try first', severity: 'warning' },
   },
   fixes: { environment: { title: 'Read {name} from the environment', class: 'attended' } },

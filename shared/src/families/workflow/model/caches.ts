@@ -4,9 +4,11 @@ import type { Range } from '../../../base/text/range';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import type { Path } from '../../../syntax/yaml/types';
 import { stringOf, valueRange } from '../../../syntax/yaml/values';
+import { majorOf } from './pins';
 import { does, linesOf, pushesOf } from './pipeline';
 import type { JobView, StepView, WorkflowView } from './types';
 import { guardOf, headCheckouts, privilegesOf, runsCheckout } from './untrusted';
+import type { Uses } from './uses';
 import { valueOf } from './values';
 
 /** A step that brings back files that another run has left. */
@@ -20,7 +22,8 @@ export interface CacheRead {
 
 /**
  * How actions restore caches, by name (their action.yml, 2026-08): `always`; `-NAME`: unless the input is true; `+NAME`: where the input is given and not false;
- * `!NAME`: unless the input is false. Behind that what switches it off: `NAME=VALUE`, or nothing, where the input that turns it on is removed.
+ * `!NAME`: unless the input is false. Behind that what switches it off: `NAME=VALUE`, or nothing, where the input that turns it on is removed. `@N`: from that
+ * version on.
  */
 const readers: Readonly<Record<string, string>> = {
   'actions/cache': '-lookup-only lookup-only=true',
@@ -29,7 +32,8 @@ const readers: Readonly<Record<string, string>> = {
   'actions/setup-python': '+cache',
   'actions/setup-java': '+cache',
   'actions/setup-dotnet': '+cache',
-  'actions/setup-go': '!cache cache=false',
+  'actions/setup-go@4': '!cache cache=false',
+  'actions/setup-go': '+cache',
   'ruby/setup-ruby': '+bundler-cache',
   'pnpm/action-setup': '+cache',
   'astral-sh/setup-uv': '+enable-cache enable-cache=false',
@@ -51,9 +55,15 @@ function without({ inputs }: StepView, path: Path): Operation {
   return removeNode(inputs.values.length === 1 ? inputs.path : path);
 }
 
+function readerOf({ file }: StepView, uses: Uses): string | undefined {
+  const isNew = uses.name === 'actions/setup-go' && (majorOf(file.document, uses) ?? 4) >= 4;
+  const name = isNew ? `${uses.name}@4` : uses.name;
+  return Object.hasOwn(readers, name) ? readers[name] : undefined;
+}
+
 function readOf(step: StepView): CacheRead | null {
   const { uses, inputs, path } = step;
-  const known = uses?.kind === 'repository' && Object.hasOwn(readers, uses.name) ? readers[uses.name] : undefined;
+  const known = uses?.kind === 'repository' ? readerOf(step, uses) : undefined;
   if (known === undefined || isChosen(step)) return builderRead(step);
   const [rule = '', replacement] = known.split(' ');
   const name = rule.slice(1);

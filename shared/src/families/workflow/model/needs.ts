@@ -137,7 +137,7 @@ export const tokenNeeds = memoize((job: JobView): TokenNeeds => {
     const isPushed = job.steps.some(pushesImage);
     need('packages', isPushed || job.steps.some(pushesByName) ? 'write' : 'read');
     // what is logged in may push in any script
-    if (!isPushed && job.steps.some(({ run }) => run !== null)) unknown ??= 'scripts that run after the login to ghcr.io';
+    if (!isPushed && job.steps.some(({ run }) => run !== null)) unknown ??= 'scripts that run after the job logs in to ghcr.io';
   }
   // a private repository is not read without
   if (levels.size > 0 || unknown !== null) need('contents', 'read');

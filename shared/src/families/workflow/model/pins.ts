@@ -1,5 +1,5 @@
 import { isCommit } from '../../../syntax/action/reference';
-import { versionIn } from '../../../syntax/action/version';
+import { parseVersion, versionIn } from '../../../syntax/action/version';
 import { replaceComment } from '../../../rule/fix/operations';
 import type { Operation } from '../../../rule/fix/types';
 import type { ImagePlace, PinRefusal } from '../../../syntax/image/places';
@@ -27,7 +27,7 @@ export interface CommentVersion {
 interface LineEnd {
   /** Of the comment from `#` on; `null`: there is none. */
   readonly comment: Range | null;
-  /** Behind the last character of the line that is neither a blank nor part of the comment. */
+  /** After the last character of the line that is neither a blank nor part of the comment. */
   readonly end: number;
 }
 
@@ -46,6 +46,11 @@ export function versionBehind(document: YamlDocument, uses: Uses): CommentVersio
   const { comment } = lineEnd(document, uses);
   const found = comment && versionIn(document.text.slice(comment.start + 1, comment.end));
   return found ? { text: found.text, range: shift(found.range, comment.start + 1) } : null;
+}
+
+/** The first number of an action's version, by its tag, or by the comment that follows its commit; `null`: not known. */
+export function majorOf(document: YamlDocument, uses: Uses): number | null {
+  return parseVersion(isCommit(uses.ref) ? (versionBehind(document, uses)?.text ?? '') : uses.ref)?.numbers[0] ?? null;
 }
 
 /**

@@ -1,5 +1,3 @@
-import { isCommit } from '../../../syntax/action/reference';
-import { parseVersion } from '../../../syntax/action/version';
 import { memoize } from '../../../base/text/memoize';
 import { reachAgain, withReach, type Reached } from '../../../base/text/reach';
 import { mapOf, scalarOf, stringOf } from '../../../syntax/yaml/values';
@@ -10,15 +8,18 @@ import { askedIn, expressionsIn } from './expression/find';
 import type { Expression, Reference } from './expression/types';
 import { nameOf, resultsOf } from './expression/walk';
 import type { ActionView, JobView, StepView, WorkflowView } from './types';
-import { versionBehind } from './pins';
+import { majorOf } from './pins';
 import { matrixNode } from './runner';
 import { textOf, valueOf } from './values';
 
 /**
  * What is known of the text that an expression comes to. `fixed`: numbers, commits, choices, names of GitHub's own, which hold nothing that a shell takes for
- * more than a word; `open`: whatever is in it, nobody who is not trusted is known to write it.
+ * more than a word; `open`: whatever is in it, nobody who is not trusted is known to write it. `inputs`: those of the file in which callers may have written it.
  */
-export type Origin = { readonly kind: 'fixed' } | { readonly kind: 'open' } | { readonly kind: 'written'; readonly by: Writer };
+export type Origin =
+  | { readonly kind: 'fixed' }
+  | { readonly kind: 'open' }
+  | { readonly kind: 'written'; readonly by: Writer; readonly inputs: readonly string[] };
 
 /** Where an expression stands. */
 export interface Place {
@@ -59,7 +60,8 @@ const copying: Readonly<Record<string, RegExp>> = {
 /** The worst of several origins. */
 function worst(origins: readonly Origin[]): Origin {
   const written = origins.filter(origin => origin.kind === 'written');
-  return written.find(({ by }) => outsiders.has(by)) ?? written[0] ?? origins.find(({ kind }) => kind === 'open') ?? fixed;
+  const first = written.find(({ by }) => outsiders.has(by)) ?? written.find(({ by }) => by === 'caller') ?? written[0];
+  return first ? { ...first, inputs: written.flatMap(({ inputs }) => inputs) } : (origins.find(({ kind }) => kind === 'open') ?? fixed);
 }
 
 /** Whether a reference has the one value that the conditions of its job and step let in: `if: github.ref_name == 'main' && ...`. */
@@ -91,7 +93,7 @@ const known = memoize((_: YamlDocument): Map<number, Reached<Origin>> => new Map
 const notYet: Reached<Origin> = { value: open, isOut: false };
 
 /** The same for all expressions of a text that is put in. Each is looked at once, so that variables may name each other as they like. */
-function originOfText(node: YamlScalar | null, place: Place): Origin {
+export function originOfText(node: YamlScalar | null, place: Place): Origin {
   if (!node) return open;
   const kept = known(place.file.document);
   const before = kept.get(node.range.start);
@@ -130,7 +132,7 @@ function originOfReference(reference: Reference, place: Place): Origin {
 }
 
 function written(by: Writer | null): Origin {
-  return by === null ? open : { kind: 'written', by };
+  return by === null ? open : { kind: 'written', by, inputs: [] };
 }
 
 function originInGithub(first: string | undefined, rest: readonly string[], place: Place): Origin {
@@ -149,9 +151,9 @@ function originInGithub(first: string | undefined, rest: readonly string[], plac
 
 /** Whoever may push names branches and tags; what only a pull request, a deletion or a schedule starts runs on a ref that GitHub names. */
 function originOfRef(file: WorkflowView | ActionView): Origin {
-  if (isCalled(file)) return { kind: 'written', by: 'ref' };
+  if (isCalled(file)) return written('ref');
   const named = ['push', 'create', 'release', 'workflow_dispatch'];
-  return file.target === 'workflow' && named.some(event => isOpenTo(file, event)) ? { kind: 'written', by: 'ref' } : fixed;
+  return file.target === 'workflow' && named.some(event => isOpenTo(file, event)) ? written('ref') : fixed;
 }
 
 /** Whether an event comes from refs of any name: those that `branches` and `tags` list without a wildcard hold no surprise. */
@@ -190,18 +192,26 @@ function declarationsOf(name: string, file: WorkflowView | ActionView): readonly
 /** Types of inputs that hold no text that anybody chooses. */
 const closedTypes = new Set(['boolean', 'number', 'choice', 'environment']);
 
+/** Whether a person who starts a workflow may write an input of it. */
+export function isAsked(name: string, file: WorkflowView | ActionView): boolean {
+  return declarationsOf(name, file).some(({ map, by }) => by === 'input' && map && !closedTypes.has(stringOf(map.get('type')) ?? 'string'));
+}
+
 function originOfInput(name: string | null, { file }: Place): Origin {
-  if (name === null || name === '*') return { kind: 'written', by: isCalled(file) ? 'caller' : 'input' };
+  if (name === null || name === '*') return { kind: 'written', by: isCalled(file) ? 'caller' : 'input', inputs: ['*'] };
   const texts = declarationsOf(name, file).filter(({ map }) => map && !closedTypes.has(stringOf(map.get('type')) ?? 'string'));
   // an action declares no types
   const undeclared = file.target === 'action' ? declarationsOf(name, file).filter(({ map }) => map === null) : [];
   const [one] = [...texts, ...undeclared].sort((a, b) => Number(b.by === 'caller') - Number(a.by === 'caller'));
-  return one ? { kind: 'written', by: one.by } : fixed;
+  if (!one) return fixed;
+  // calls that give nothing do not say what it is then
+  const isOwn = (stringOf(one.map?.get('default')) ?? '').includes('${{');
+  return { kind: 'written', by: one.by, inputs: one.by !== 'caller' ? [] : [isOwn ? '*' : name] };
 }
 
 /** An input of the event is what a person gave the workflow that it started, whatever that one passes to what it calls. */
 function originOfEventInput(name: string | null, place: Place): Origin {
-  return isCalled(place.file) ? { kind: 'written', by: 'input' } : originOfInput(name, place);
+  return isCalled(place.file) ? written('input') : originOfInput(name, place);
 }
 
 /** What is known of the value of a variable, by its name, where a step sees it. */
@@ -244,8 +254,7 @@ function originOfOutput(id: string, output: string, { file, job }: Place): Origi
  */
 function escapesNames({ uses, inputs }: StepView, document: YamlDocument): boolean {
   if (uses?.name !== 'tj-actions/changed-files' || inputs.open) return false;
-  const version = parseVersion(isCommit(uses.ref) ? (versionBehind(document, uses)?.text ?? '') : uses.ref);
-  return (version?.numbers[0] ?? 0) >= 41 && (textOf(inputs, 'safe_output') ?? 'true') === 'true';
+  return (majorOf(document, uses) ?? 0) >= 41 && (textOf(inputs, 'safe_output') ?? 'true') === 'true';
 }
 
 function originInMatrix(name: string | undefined, { file, job }: Place): Origin {

@@ -7,7 +7,7 @@ const ofOrganization = /^permission-(?:members|organization-[a-z-]+|(?:enterpris
 
 export const rule = defineRule({
   id: 'workflow/app-token',
-  title: 'Token of a GitHub App that can do more than the job needs',
+  title: 'GitHub App token that can do more than the job needs',
   severity: 'info',
   category: 'access',
   profile: 'recommended',

@@ -10,7 +10,7 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cwe: ['CWE-829'], links: ['https://codeql.github.com/codeql-query-help/actions/actions-artifact-poisoning-critical/'] },
   messages: {
-    run: { text: 'Files from a run that anyone may have started overwrite the working directory, where {what} runs code' },
+    run: { text: 'Files from a run that anyone may have started can replace files in the working directory, from which {what} runs code' },
     runner: { text: 'Runs code from the working directory' },
   },
   on: {

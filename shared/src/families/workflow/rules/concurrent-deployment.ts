@@ -54,7 +54,7 @@ export const rule = defineRule({
   messages: {
     collides: { text: 'Two pushes in a row deploy at the same time, and the older deployment may finish last: set "concurrency"' },
   },
-  fixes: { queue: { title: 'Add concurrency: one run of the job waits for the other', class: 'review' } },
+  fixes: { queue: { title: 'Add concurrency: only one run of the job at a time', class: 'review' } },
   assumptions: { newest: 'A waiting run may be replaced by a newer one' },
   needsWhole: true,
   on: {

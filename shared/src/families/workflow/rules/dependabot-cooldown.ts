@@ -38,7 +38,7 @@ function check({ node, path, ecosystem }: DependabotUpdate, days: number, report
 
 export const rule = defineRule({
   id: 'workflow/dependabot-cooldown',
-  title: 'Dependency updates taken soon after release',
+  title: 'Dependency updates adopted soon after release',
   severity: 'info',
   category: 'supply-chain',
   profile: 'recommended',
@@ -49,8 +49,8 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['dependabot-cooldown'] },
   messages: {
-    none: { text: '{ecosystem} updates wait only 3 days, but attacks are often noticed later: wait {days}', severity: 'hint' },
-    short: { text: '{ecosystem} updates wait {set} days, but attacks are often noticed later: wait {days}', severity: 'hint' },
+    none: { text: '{ecosystem} updates wait only 3 days, but attacks are often noticed later: wait {days} days', severity: 'hint' },
+    short: { text: '{ecosystem} updates wait {set} days, but attacks are often noticed later: wait {days} days', severity: 'hint' },
   },
   fixes: { wait: { title: 'Add a cooldown of {days} days', class: 'review' } },
   options: { days: { type: 'number', default: 7, minimum: 1, description: 'Days that an update has to be out.' } },

@@ -65,7 +65,7 @@ export const rule = defineRule({
     refused: { text: 'The runner rejects "::{name}": write to ${file}', severity: 'error' },
   },
   fixes: { file: { title: 'Write to {file} instead', class: 'review' } },
-  assumptions: { escaped: 'The value does not contain the %25, %0A and %0D escapes that the old command requires' },
+  assumptions: { escaped: 'The value does not contain the %25, %0A or %0D escapes that the old command requires' },
   on: {
     step(step, report) {
       const { text } = step.file.document;

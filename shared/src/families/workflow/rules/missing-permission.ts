@@ -55,7 +55,7 @@ function needsOfCommands(step: StepView): readonly Lack[] {
       /COSIGN_EXPERIMENTAL.{0,5}0|SIGSTORE_ID_TOKEN/.test(step.run?.text ?? '')
     )
       return [];
-    return [{ scope: 'id-token', level: 'write' as const, range: command.range, what: `cosign ${words[0]} without a key` }];
+    return [{ scope: 'id-token', level: 'write' as const, range: command.range, what: `keyless cosign ${words[0]}` }];
   });
 }
 
@@ -105,7 +105,7 @@ export const rule = defineRule({
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions'] },
   messages: { missing: { text: '{what} needs "{scope}: {level}", which the job does not have' } },
   fixes: { grant: { title: 'Grant the job "{scope}: {level}"', class: 'review' } },
-  assumptions: { meant: '{what} should do what this permission allows, so {input} does not need to be -1' },
+  assumptions: { meant: '{what} is meant to use this permission, so {input} does not need to be -1' },
   on: {
     job(job, report) {
       const { effective, steps, workflow } = job;

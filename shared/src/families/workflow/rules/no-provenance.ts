@@ -53,7 +53,7 @@ export const rule = defineRule({
   messages: {
     off: { text: 'The image is pushed without a record of how it was built', severity: 'info', profile: 'recommended' },
     parts: { text: 'The image is pushed without a record of how it was built' },
-    sbom: { text: 'The image is pushed without a list of its contents' },
+    sbom: { text: 'The image is pushed without an SBOM (a list of its contents)' },
   },
   assumptions: { 'index-known': 'Consumers of the image support an index with attestations, and nothing else records its provenance' },
   fixes: {

@@ -70,8 +70,20 @@ function saved(script: ShellScript, resolved: Resolve): readonly Hit[] {
   );
 }
 
-function check(script: ShellScript | null | undefined, report: Report<'run', never>, resolved: Resolve = text => text): void {
+/** What a script has as a text that no reviewer reads, and decodes to run it: `echo ZWNo... | base64 -d | sh`. */
+function encoded({ pipelines }: ShellScript): readonly Hit[] {
+  return pipelines.flatMap(({ members }): readonly Hit[] => {
+    const [source, decoder, reader] = members.map(({ command }) => command);
+    const text = source?.args.at(-1);
+    const isDecoder = decoder?.name === 'base64' && decoder.args.some(({ raw }) => /^(?:-d|-D|--decode)$/.test(raw));
+    if (!isDecoder || !/^(?:echo|printf)$/.test(source?.name ?? '') || !/^(?:ba|da|z|k)?sh$/.test(reader?.name ?? '')) return [];
+    return text?.text && text.variables.length + text.substitutions.length === 0 ? [{ range: text.range, program: reader!.name! }] : [];
+  });
+}
+
+function check(script: ShellScript | null | undefined, report: Report<'run' | 'encoded', never>, resolved: Resolve = text => text): void {
   if (!script) return;
+  for (const { range, program } of encoded(script)) report(range, 'encoded', { program });
   const seen: Range[] = [];
   for (const { range, program } of [...piped(script, resolved), ...saved(script, resolved)]) {
     if (seen.some(other => overlaps(range, other))) continue;
@@ -88,7 +100,10 @@ export const rule = defineRule({
   profile: 'recommended',
   references: { cwe: ['CWE-494'], mitre: ['T1195.002'], links: ['https://docs.github.com/actions/reference/security/secure-use'] },
   peers: { poutine: ['unverified_script_exec'], semgrep: ['curl-eval'], glsec: ['GL011'] },
-  messages: { run: { text: 'Anyone who controls this address can run commands here ({program}): verify a checksum first' } },
+  messages: {
+    run: { text: 'Anyone who controls this address can run commands here ({program}): verify a checksum first' },
+    encoded: { text: 'No reviewer can read what {program} runs here: write it as plain text', severity: 'hint', profile: 'strict' },
+  },
   on: {
     step(step, report) {
       check(step.run?.script(), report, text => withVariables(text, step));

@@ -23,7 +23,7 @@ export const rule = defineRule({
     links: ['https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#pull_request_target'],
   },
   peers: { zizmor: ['dangerous-triggers'] },
-  messages: { privileged: { text: '{event} runs for pull requests from anyone, with secrets and a token that can write' } },
+  messages: { privileged: { text: '{event} runs for pull requests from anyone, with secrets and a token that has write access' } },
   on: {
     workflow({ triggers, jobs }, report) {
       if (jobs.every(isHarmless) || jobs.some(job => headCheckouts(job).length > 0)) return;

@@ -108,10 +108,15 @@ export const rule = defineRule({
     audit: { text: 'The job continues, whatever this dependency check finds', severity: 'info' },
     reported: { text: 'The job continues, whatever this scan finds; findings appear only in code scanning', severity: 'info' },
     scheduled: { text: 'Nothing fails and no one is notified, whatever this scan finds', severity: 'info' },
+    report: {
+      text: 'The pipeline continues, whatever this scan finds; findings appear only in its report',
+      severity: 'hint',
+      profile: 'strict',
+    },
     script: { text: "The script continues, whatever this scan finds, and the script's caller is not notified", severity: 'info' },
   },
   fixes: {
-    exit: { title: 'Fail the script when something is found', class: 'review' },
+    exit: { title: 'Fail the script when the scan finds something', class: 'review' },
     gate: { title: 'Fail the step when something is found', class: 'review' },
     stop: { title: 'Remove continue-on-error', class: 'review' },
   },
@@ -160,6 +165,9 @@ export const rule = defineRule({
             : noFix('manual');
         report(scan.range, 'script', {}, fix);
       }
+    },
+    pipeline({ reportingScans }, report) {
+      for (const range of reportingScans()) report(range, 'report', {}, noFix('manual'));
     },
     script(line, report) {
       for (const range of silencedAudits(line)) report(range, 'audit', {}, noFix('manual'));

@@ -1,4 +1,5 @@
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { findNamedSecret } from '../../../knowledge/secrets/detect';
+import { defineRule, masks, noFix } from '../../../rule/define-rule';
 import type { Range } from '../../../base/text/range';
 import type { ShellCommand } from '../../../syntax/shell/types';
 import { stringOf } from '../../../syntax/yaml/values';
@@ -7,8 +8,10 @@ import { expressionsIn } from '../model/expression/find';
 import type { Expression } from '../model/expression/types';
 import { nameOf, referencesIn } from '../model/expression/walk';
 import { doesStep } from '../model/needs';
+import { majorOf } from '../model/pins';
+import { isPublic } from '../model/secrets';
 import type { StepView } from '../model/types';
-import { valueOf } from '../model/values';
+import { textOf, valueOf } from '../model/values';
 
 /** What a secret is: of the repository, or the token of the job, which ends with it. */
 type Kind = 'secret' | 'token';
@@ -16,7 +19,7 @@ type Kind = 'secret' | 'token';
 /** What kind of secret an expression puts in. */
 function kindOf(expression: Expression | null): Kind | null {
   const names = expression ? referencesIn(expression).map(nameOf) : [];
-  if (names.some(name => name.startsWith('secrets.') && name !== 'secrets.github_token')) return 'secret';
+  if (names.some(name => name.startsWith('secrets.') && name !== 'secrets.github_token' && !isPublic(name))) return 'secret';
   return names.some(name => name === 'secrets.github_token' || name === 'github.token') ? 'token' : null;
 }
 
@@ -32,9 +35,16 @@ interface Found {
 /** Options by which a build writes down its arguments, keeps the layers of all stages, or ends with another stage. */
 const recording = /^--(?:provenance|attest|sbom|cache-to|target|metadata-file)\b/;
 
+/** Whether a build leaves nothing: no image, and no record of itself, which the action uploads since version 6. */
+function leavesNothing({ uses, inputs, file }: StepView): boolean {
+  if (uses?.name !== 'docker/build-push-action' || inputs.open || (majorOf(file.document, uses) ?? 6) >= 6) return false;
+  const isFalse = (name: string): boolean => (textOf(inputs, name) ?? 'false') === 'false';
+  return isFalse('push') && isFalse('load') && !['outputs', 'cache-to'].some(name => valueOf(inputs, name));
+}
+
 /** The arguments that an action is given, a line each: `NAME=value`, and `target.args.NAME=value` for bake. */
 function inInputs(step: StepView): readonly Found[] {
-  if (!doesStep(step, 'build')) return [];
+  if (!doesStep(step, 'build') || leavesNothing(step)) return [];
   const { text } = step.file.document;
   return ['build-args', 'set'].flatMap(input => {
     const node = valueOf(step.inputs, input)?.node;
@@ -64,8 +74,11 @@ function inScript(step: StepView): readonly Found[] {
   });
 }
 
+/** A build argument of a command, with the variables that its value comes from, or the value. */
+type Argument = Omit<Found, 'kind'> & { readonly variables: readonly string[]; readonly literal: string | null };
+
 /** The build arguments that commands give, with the variables that their values come from. */
-function argumentsIn(commands: readonly ShellCommand[]): readonly (Omit<Found, 'kind'> & { readonly variables: readonly string[] })[] {
+function argumentsIn(commands: readonly ShellCommand[]): readonly Argument[] {
   return commands.flatMap(({ name: program, args }) => {
     const isPlain = program === 'docker' && !args.some(({ raw }) => recording.test(raw));
     return args.flatMap((word, i) => {
@@ -74,7 +87,10 @@ function argumentsIn(commands: readonly ShellCommand[]): readonly (Omit<Found, '
       if (!value || name === undefined) return [];
       // `--build-arg NAME` takes the value of the variable
       const hasValue = value.raw.includes('=', value === word ? '--build-arg='.length : 0);
-      return [{ range: value.range, name, isPlain, variables: hasValue ? value.variables.map(variable => variable.name) : [name] }];
+      const [, literal = null] = /^(?:--build-arg=)?\w+=(.+)$/.exec(value.text ?? '') ?? [];
+      return [
+        { range: value.range, name, isPlain, literal, variables: hasValue ? value.variables.map(variable => variable.name) : [name] },
+      ];
     });
   });
 }
@@ -99,6 +115,11 @@ export const rule = defineRule({
   peers: { glsec: ['GL059'] },
   messages: {
     secret: { text: "The value of {name} stays in the image's history and provenance: pass it as a build secret" },
+    written: {
+      text: "The value of {name} stays in the repository and the image's history: pass it as a build secret",
+      severity: 'hint',
+      profile: 'strict',
+    },
     token: {
       text: "The token stays in the image's history and works until the job ends: pass it as a build secret",
       severity: 'warning',
@@ -111,11 +132,12 @@ export const rule = defineRule({
     },
     script({ node, script, secretKind }, report, { workspace }) {
       if (!(stringOf(node) ?? '').includes('--build-arg')) return;
-      for (const { range, name, variables, isPlain } of argumentsIn(script()?.commands ?? [])) {
+      for (const { range, name, variables, isPlain, literal } of argumentsIn(script()?.commands ?? [])) {
         if (isPlain && workspace.isSpent(name)) continue;
         const kinds = variables.map(variable => secretKind(variable, workspace));
         const kind = kinds.find(one => one === 'secret') ?? kinds.find(one => one === 'token');
         if (kind) report(range, kind, kind === 'secret' ? { name } : {}, mounted);
+        else if (literal !== null && findNamedSecret(name, literal)) report(range, 'written', { name }, masks(range), mounted);
       }
     },
   },

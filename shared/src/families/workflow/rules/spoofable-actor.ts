@@ -82,7 +82,7 @@ export const rule = defineRule({
     },
     compared: { text: '{actor} is the account that last triggered this run, not the author of what the run processes' },
     skipped: {
-      text: '{actor} is the account that last triggered this run: others can pass as this bot, so their runs are also skipped',
+      text: '{actor} is the account that last triggered this run: others can impersonate this bot, so this is skipped for their runs, too',
       severity: 'hint',
       profile: 'strict',
     },

@@ -41,7 +41,7 @@ export const rule = defineRule({
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/expressions#contains'] },
   peers: { zizmor: ['unsound-contains'] },
   messages: { substring: { text: 'Any substring of this text, such as "{example}", passes as {context}' } },
-  fixes: { list: { title: 'Compare with a list', class: 'review' } },
+  fixes: { list: { title: 'Compare with a list of exact values', class: 'review' } },
   on: {
     workflow: checkAll,
     action: checkAll,

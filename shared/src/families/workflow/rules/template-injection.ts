@@ -1,12 +1,30 @@
 import { defineRule, noFix, weighs } from '../../../rule/define-rule';
+import type { Severity } from '../../../base/terms/types';
+import type { WorkspaceIndex } from '../../../workspace/types';
+import { weightOfInputs } from '../model/callers';
 import { isCalled, outsiders, type Writer } from '../model/events';
 import { expressionsIn, type Placed } from '../model/expression/find';
 import { nameOf, referencesIn } from '../model/expression/walk';
 import { commentedIn, passInVariables, type VariablesFix } from '../fix/variables';
-import { sinksOf } from '../model/sinks';
+import { sinksOf, type Sink } from '../model/sinks';
 import { originOf } from '../model/sources';
 import type { StepView } from '../model/types';
 import { isOfOwnRepository, privilegedEvents } from '../model/untrusted';
+
+/** An expression in a script, who writes it, and the inputs in which callers do. */
+interface Found {
+  readonly placed: Placed;
+  readonly by: Writer | null;
+  readonly inputs: readonly string[];
+}
+
+/** What it weighs that callers, and perhaps others who are let in, write a part of a script; who passes all of a script means it as code. */
+function weightOf(found: readonly Found[], { text }: Sink, file: StepView['file'], workspace: WorkspaceIndex): Severity {
+  if (found.some(({ by }) => by === 'dispatch')) return 'warning';
+  const isWhole = found.some(({ placed: { range } }) => file.document.text.slice(range.start, range.end) === text.trim());
+  const callers = isWhole ? 'hint' : weightOfInputs(file, [...new Set(found.flatMap(({ inputs }) => inputs))], workspace);
+  return callers === 'hint' && found.some(({ by }) => by !== 'caller') ? 'info' : callers;
+}
 
 /**
  * Whether a pull request runs without secrets and with a token that reads, and so by its own version of the workflow: who opens one can write
@@ -75,10 +93,10 @@ export const rule = defineRule({
   },
   fixes: { variables: { title: 'Pass values to the script as variables', class: 'review' } },
   on: {
-    step(step, report) {
+    step(step, report, { workspace }) {
       const { file, job } = step;
       for (const sink of sinksOf(step)) {
-        const found: { readonly placed: Placed; readonly by: Writer | null }[] = [];
+        const found: Found[] = [];
         const script = step.run?.script() ?? null;
         const all = expressionsIn(file.document, sink.node);
         const commented = sink.language === 'posix' && script ? commentedIn(script, all) : [];
@@ -87,7 +105,7 @@ export const rule = defineRule({
           if (commented.includes(placed) && expression?.kind === 'reference' && ofOneLine.test(nameOf(expression))) continue;
           const origin = expression && originOf(expression, { file, job, step });
           if (!origin || origin.kind === 'fixed') continue;
-          const by = origin.kind === 'written' ? origin.by : null;
+          const { by, inputs } = origin.kind === 'written' ? origin : { by: null, inputs: [] };
           // only those who may push name a branch of the repository itself
           const isNamedHere =
             by === 'pull-request' &&
@@ -96,7 +114,7 @@ export const rule = defineRule({
               .map(nameOf)
               .every(name => branchName.test(name) || !/^github\.(?:head_ref|event)\b/.test(name)) &&
             isOfOwnRepository(job, step);
-          found.push({ placed, by: isNamedHere ? 'ref' : by });
+          found.push({ placed, by: isNamedHere ? 'ref' : by, inputs });
         }
         // what is trusted stays as it is, unless somebody asks for that too
         const named = found.filter(({ by }) => by !== null);
@@ -108,20 +126,20 @@ export const rule = defineRule({
             script,
           );
         const [fixNamed, fixAll] = [codes(named), codes(found)];
-        const show = ({ placed, by }: (typeof found)[number], more = 0): void => {
+        const show = ({ placed, by }: Found, weight: Severity | null, more = 0): void => {
           const { replaced, operations } = by === null ? fixAll : fixNamed;
           const fix = replaced.has(placed.range.start)
             ? report.fix('variables', operations)
             : noFix('no-fix', 'a variable would have a different meaning in this place');
           const expression = more > 0 ? `${placed.text} (and ${more} more)` : placed.text;
-          report(placed.range, by ?? 'expanded', { expression }, fix, by === 'pull-request' && isConfined(step) && weighs('warning'));
+          report(placed.range, by ?? 'expanded', { expression }, fix, weight && weighs(weight));
         };
-        const isAnybodys = ({ by }: (typeof found)[number]): boolean => by !== null && outsiders.has(by);
-        for (const one of found) if (isAnybodys(one)) show(one);
+        const isAnybodys = ({ by }: Found): boolean => by !== null && outsiders.has(by);
+        for (const one of found) if (isAnybodys(one)) show(one, one.by === 'pull-request' && isConfined(step) ? 'warning' : null);
         // of what is let in by somebody one finding says enough: the fix is one for all
         for (const rest of [named.filter(one => !isAnybodys(one)), found.filter(({ by }) => by === null)]) {
           const first = rest.find(({ by }) => by === 'caller' || by === 'dispatch') ?? rest[0];
-          if (first) show(first, rest.length - 1);
+          if (first) show(first, first.by === 'caller' ? weightOf(rest, sink, file, workspace) : null, rest.length - 1);
         }
       }
     },

@@ -48,8 +48,8 @@ export const rule = defineRule({
   references: { cwe: ['CWE-829'], nist800190: ['3.1.1', '4.1.1'] },
   peers: { zizmor: ['unpinned-images'], glsec: ['GL001'] },
   messages: {
-    untagged: { text: 'Image {image} has no tag: whatever "latest" points to today runs' },
-    latest: { text: 'Image {image} uses "latest": whatever that points to today runs' },
+    untagged: { text: 'Image {image} has no tag: the job runs whatever "latest" currently points to' },
+    latest: { text: 'Image {image} uses "latest": the job runs whatever the tag points to at the time' },
     floating: { text: 'Tag "{tag}" of {image} moves from release to release', severity: 'hint', profile: 'strict' },
     used: { text: 'The container that uses the image' },
     tag: { text: 'Tag "{tag}" of {image} can move; a digest cannot', severity: 'hint', profile: 'strict' },

@@ -35,7 +35,7 @@ export const rule = defineRule({
   messages: {
     input: { text: 'The newest release of {tool} runs here: specify a version' },
     default: { text: 'The newest release of {tool} runs here, since {input} is not set', severity: 'hint', profile: 'strict' },
-    image: { text: 'Whatever BuildKit release the tag points to runs: specify a version' },
+    image: { text: 'The build runs whatever BuildKit release the tag points to: specify a version' },
     download: { text: 'The newest release is downloaded: specify a version' },
   },
   on: {

@@ -42,8 +42,8 @@ export const rule = defineRule({
     },
     runner: { text: 'Runs what was checked out' },
   },
-  fixes: { event: { title: "Run on pull requests, but without the repository's permissions", class: 'attended' } },
-  assumptions: { 'no-rights': 'Nothing in the workflow needs secrets or a token that can write' },
+  fixes: { event: { title: 'Run on pull requests, but without write access to the repository or its secrets', class: 'attended' } },
+  assumptions: { 'no-rights': 'Nothing in the workflow needs secrets or a token with write access' },
   on: {
     job(job, report) {
       const { workflow } = job;

@@ -5,6 +5,7 @@ import { valueRange } from '../../../syntax/yaml/values';
 import { sharedEnvironments } from '../model/environments';
 import { expressionsIn } from '../model/expression/find';
 import { nameOf, resultsOf } from '../model/expression/walk';
+import { isPublic } from '../model/secrets';
 import type { NamedValue, StepView } from '../model/types';
 
 type OwnReport = Report<'wide', 'move'>;
@@ -12,10 +13,6 @@ type OwnReport = Report<'wide', 'move'>;
 /** Actions that take nothing from the environment by a name of its own. */
 const silent =
   /^(?:actions\/(?:checkout|setup-\w+|cache(?:\/\w+)?|upload-artifact|download-artifact)|docker\/(?:setup-\w+-action|metadata-action|login-action|build-push-action))$/;
-
-/** Whether what is called so is not secret, although it is kept among secrets: a name to log in with, a region, the number of an account, the alias of a key, the id of a project. */
-const isPublic = (name: string): boolean =>
-  /(?:^|[._-])(?:user|username|login|email|region|(?:account|org|project|team)_?id|alias)$/i.test(name);
 
 /** Whether a step names a variable (`$NAME`, `env.NAME`, `process.env.NAME`, `%NAME%`), or runs what reads it under that name, as `gh` does. */
 function names({ node, run, file: { document } }: StepView, name: string): boolean {

@@ -37,7 +37,7 @@ export const rule = defineRule({
   },
   peers: { zizmor: ['self-repository'] },
   messages: {
-    step: { text: 'Whatever earlier steps left at this path runs: "$/" uses the commit of the workflow' },
+    step: { text: 'The step runs whatever earlier steps left at this path, while "$/" always refers to the commit of the workflow' },
     job: { text: 'This path does not satisfy a policy that requires pinned actions: "$/" does' },
   },
   fixes: { self: { title: 'Use "$/", which refers to the commit of the workflow', class: 'attended' } },

@@ -5,7 +5,7 @@ import { permissionsValue, tokenNeeds } from '../model/needs';
 
 export const rule = defineRule({
   id: 'workflow/write-all-permissions',
-  title: 'Token that can write everything',
+  title: 'Token with write access to everything',
   severity: 'error',
   category: 'access',
   profile: 'baseline',
@@ -18,7 +18,7 @@ export const rule = defineRule({
   },
   supersedes: ['workflow/missing-permissions'],
   messages: {
-    write: { text: 'The token can write everything: code, releases, packages, and cloud identities' },
+    write: { text: 'The token can do everything: change code, releases and packages, and obtain cloud identities' },
     read: { text: 'The token can read everything', severity: 'info', profile: 'strict' },
   },
   fixes: { least: { title: 'Limit the token to what the jobs need', class: 'review' } },

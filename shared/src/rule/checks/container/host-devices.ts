@@ -33,11 +33,14 @@ export const hostDevices = {
   profile: 'baseline',
   references: { cisDocker: ['5.18'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1611'], cwe: ['CWE-668'] },
   messages: {
-    folder: { text: 'Container "{container}" gets access to every device on its host', severity: 'error' },
+    folder: { text: 'Container "{container}" gets access to every device on the host', severity: 'error' },
     raw: { text: '{device} gives container "{container}" raw access to the host\'s memory or disks', severity: 'error' },
-    device: { text: 'Container "{container}" gets access to device {device} on its host' },
-    mild: { text: 'Container "{container}" gets access to device {device} on its host', severity: 'hint', profile: 'strict' },
-    'all-rule': { text: 'This device rule lets container "{container}" create and use every device on its host', severity: 'error' },
+    device: { text: 'Container "{container}" gets access to device {device} on the host' },
+    mild: { text: 'Container "{container}" gets access to device {device} on the host', severity: 'hint', profile: 'strict' },
+    'all-rule': {
+      text: 'This device rule lets container "{container}" create device nodes for every device on the host and use the devices',
+      severity: 'error',
+    },
     rule: { text: 'This device rule lets container "{container}" use devices that are not passed to it' },
   },
   on: {

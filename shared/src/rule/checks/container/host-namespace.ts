@@ -25,11 +25,11 @@ export const hostNamespace = {
       text: 'Container "{container}" shares the host network, including services that listen only on localhost',
       severity: 'warning',
     },
-    pid: { text: 'Container "{container}" can see and signal the processes on its host' },
-    ipc: { text: 'Container "{container}" can share memory with the processes on its host', severity: 'warning' },
+    pid: { text: 'Container "{container}" can see and signal the processes on the host' },
+    ipc: { text: 'Container "{container}" can share memory with the processes on the host', severity: 'warning' },
     uts: { text: 'Container "{container}" shares the host\'s hostname, and can change it', severity: 'warning' },
     userns: {
-      text: 'Root in container "{container}" is root on its host, even if the engine would otherwise keep them separate',
+      text: 'Root in container "{container}" is root on the host, even if the engine would otherwise keep them separate',
       severity: 'warning',
     },
     cgroup: { text: 'Container "{container}" can see the host\'s control groups', severity: 'warning' },
@@ -43,7 +43,7 @@ export const hostNamespace = {
   fixes: { remove: { title: 'Stop sharing the {which} namespace', class: 'attended' } },
   assumptions: {
     'own-network': 'Container "{container}" does not need the host network; after the fix, the ports that it publishes take effect',
-    'own-namespace': 'Container "{container}" works without the host namespace',
+    'own-namespace': 'Container "{container}" works with its own namespace instead of the host\'s',
     'not-joined': 'No other container joins the IPC namespace of container "{container}"',
   },
   on: {

@@ -10,9 +10,9 @@ export const mountPropagation = {
   category: 'isolation',
   profile: 'baseline',
   references: { cisDocker: ['5.20'], nist800190: ['3.4.3', '4.4.3'], mitre: ['T1611'], cwe: ['CWE-668'] },
-  messages: { shared: { text: 'Mounts that container "{container}" creates under {target} appear on its host' } },
+  messages: { shared: { text: 'Mounts that container "{container}" creates under {target} appear on the host' } },
   fixes: { remove: { title: 'Keep mounts inside the container: remove "{propagation}"', class: 'attended' } },
-  assumptions: { 'mounts-nothing': 'Container "{container}" does not create mounts for its host' },
+  assumptions: { 'mounts-nothing': 'Container "{container}" does not create mounts that the host needs' },
   on: {
     container(container: ContainerOptions, report: Report<'shared', 'remove'>): void {
       for (const item of ownItems(container, 'mounts')) {

@@ -22,9 +22,9 @@ export const privileged = {
     links: ['https://cheatsheetseries.owasp.org/cheatsheets/Docker_Security_Cheat_Sheet.html'],
   },
   messages: {
-    privileged: { text: 'Container "{container}" has every capability and access to every device on its host' },
+    privileged: { text: 'Container "{container}" has every capability and access to every device on the host' },
     emulators: {
-      text: 'Container "{container}" is privileged, which registering emulators requires; it exits afterward',
+      text: 'Container "{container}" is privileged because it registers emulators; it exits afterward',
       severity: 'hint',
     },
   },

@@ -63,12 +63,12 @@ export const publishedOnAllInterfaces = {
     sensitive: { text: 'Port {port} ({service}) is published on all interfaces, bypassing firewalls such as ufw' },
     any: { text: 'Port {port} is published on all interfaces, bypassing firewalls such as ufw', severity: 'info' },
     web: { text: 'Port {port} is published on all interfaces', severity: 'info', profile: 'strict' },
-    random: { text: 'Port {port} ({service}) is published on a random port on all interfaces' },
-    'any-random': { text: 'Port {port} is published on a random port on all interfaces', severity: 'info' },
+    random: { text: 'Port {port} ({service}) is published on a random host port on all interfaces' },
+    'any-random': { text: 'Port {port} is published on a random host port on all interfaces', severity: 'info' },
   },
   fixes: { bind: { title: 'Publish the port on localhost only', class: 'review' } },
   assumptions: {
-    'this-machine': 'Only programs on this machine, outside any other container, connect to the published port',
+    'this-machine': 'Only programs that run directly on this machine, not in other containers, connect to the published port',
     'no-address': '{variable} contains only a port, not an address',
   },
   on: {

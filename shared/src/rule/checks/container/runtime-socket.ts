@@ -36,7 +36,7 @@ export const runtimeSocket = {
       for (const { mount, source } of hostMountsOf(container)) {
         const found = socketIn(source);
         if (!found) continue;
-        const left = noFix('manual', 'a socket proxy or a rootless engine requires a design decision');
+        const left = noFix('manual', 'switching to a socket proxy or a rootless engine is a design decision');
         const direct = mount.readOnly ? 'read-only' : 'socket';
         const isProxy = proxies.test(container.image?.text ?? container.name) || proxies.test(container.name);
         report(mount.sourceRange, found.direct ? direct : 'folder', { runtime: found.socket.runtime }, isProxy && weighs('info'), left);

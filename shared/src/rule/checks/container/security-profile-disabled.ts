@@ -57,7 +57,7 @@ export const securityProfileDisabled = {
   },
   fixes: { remove: { title: 'Remove "{option}" to use the engine default', class: 'attended' } },
   assumptions: {
-    'default-profile': 'Container "{container}" works under the engine\'s default profile',
+    'default-profile': 'Container "{container}" works under the engine\'s default security profile',
     labelled: 'If the host uses SELinux, the mounts are relabeled for container access with ":z" or ":Z"',
   },
   on: {

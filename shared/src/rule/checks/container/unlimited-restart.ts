@@ -11,7 +11,7 @@ export const unlimitedRestart = {
   references: { cisDocker: ['5.15'], cwe: ['CWE-770'] },
   messages: { unlimited: { text: 'A program that fails on every start is restarted forever' } },
   fixes: { limit: { title: 'Limit restarts to five', class: 'attended' } },
-  assumptions: { 'not-after-reboot': 'Container "{container}" does not need to start again when its host reboots' },
+  assumptions: { 'not-after-reboot': 'Container "{container}" does not need to start again after the host reboots' },
   on: {
     container(container: ContainerOptions, report: Report<'unlimited', 'limit'>): void {
       const restart = ownSetting(container, 'restart');

@@ -21,8 +21,8 @@ export const writableHostMount = {
   profile: 'strict',
   references: { nist800190: ['3.4.4', '4.4.4'], cwe: ['CWE-732'] },
   messages: {
-    configuration: { text: '{source} is configuration that container "{container}" can change on its host' },
-    time: { text: 'Container "{container}" can change {source} on its host', severity: 'warning', profile: 'recommended' },
+    configuration: { text: '{source} is configuration that container "{container}" can change on the host' },
+    time: { text: 'Container "{container}" can change {source} on the host', severity: 'warning', profile: 'recommended' },
   },
   fixes: {
     'read-only': { title: 'Mount the host path read-only', class: 'review' },

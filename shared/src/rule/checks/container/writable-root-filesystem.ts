@@ -125,10 +125,10 @@ export const writableRootFilesystem = {
     'writes-only': 'Container "{container}" writes only to {paths}',
     'fits-size': 'The data that the container writes to each tmpfs fits in {size}',
     'in-volumes':
-      'New volumes for {paths} keep the data written there, and keep the files of the first image even when the image is updated',
+      'New volumes for {paths} keep both the data written there and the files copied from the first image, even when the image is updated',
     'runs-nothing': 'The container does not run programs or load libraries from {paths}',
     'writes-nothing': 'Container "{container}" writes to no path outside its mounts, although {seen}',
-    'keeps-nothing': 'The container does not write to {path}, which contains data or files of the image',
+    'keeps-nothing': 'The container does not write to {path}, which contains data or files from the image',
   },
   on: {
     container(container: ContainerOptions, report: Report<'writable', 'read-only'>, context: RuleContext): void {

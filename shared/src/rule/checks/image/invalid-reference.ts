@@ -22,10 +22,10 @@ export const invalidImageReference = {
     scheme: { text: 'An image reference must not have a URL scheme: write "registry/name:tag"' },
     registry: { text: 'Registry "{part}" is not a host name with an optional port' },
     uppercase: { text: 'Repository "{part}" has uppercase letters, which no registry accepts' },
-    repository: { text: 'Repository "{part}" is not a valid repository name' },
+    repository: { text: '"{part}" is not a valid repository name' },
     'image-id': { text: 'A node cannot pull an image by its image ID' },
     'too-long': { text: 'The image name is longer than 255 characters' },
-    tag: { text: 'Tag "{part}" is not a valid tag' },
+    tag: { text: '"{part}" is not a valid tag' },
     digest: { text: 'Digest "{part}" is not an algorithm followed by the right number of hex digits' },
   },
   on: {

@@ -19,7 +19,7 @@ export function latestTag<M extends string>(untagged: M) {
       pin: { title: "Pin to the tag's current digest", class: 'review' },
       release: { title: 'Use {to}, the newest known release{until}', class: 'attended' },
     },
-    assumptions: { published: '{to} is published and suits everything that {from} is used for' },
+    assumptions: { published: '{to} is published and works for everything that {from} is used for' },
     on: {
       image(image: NamedImage, report: Report<'latest' | M, 'pin' | 'release'>, context: RuleContext): void {
         if (!isResolvable(image) || !image.settled()) return;

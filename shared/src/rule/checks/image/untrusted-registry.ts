@@ -11,7 +11,7 @@ export const untrustedRegistry = {
   profile: 'baseline',
   messages: {
     outside: { text: 'Image "{image}" is from {registry}, outside the trusted registries' },
-    denied: { text: 'Image "{image}" is denied by the list of trusted registries' },
+    denied: { text: 'Image "{image}" is excluded by the list of trusted registries' },
   },
   on: {
     image(image: NamedImage, report: Report<'outside' | 'denied', never>, { trustedRegistries }: RuleContext): void {
