@@ -29,3 +29,14 @@ export function draw<T>(items: readonly T[], group: (item: T) => string, name: (
   const rounds = Array.from({ length: of.most }, (_, round) => order.flatMap(all => all.slice(round, round + 1)));
   return rounds.flat().slice(0, of.count);
 }
+
+/** Draws a sample of all items alike, but at most so many of one group: the share of what is drawn is the share of what there is. */
+export function drawEvenly<T>(items: readonly T[], group: (item: T) => string, name: (item: T) => string, of: Draw): readonly T[] {
+  const drawn = new Map<string, number>();
+  const kept = shuffled(items, name, of.seed).filter(item => {
+    const before = drawn.get(group(item)) ?? 0;
+    drawn.set(group(item), before + 1);
+    return before < of.most;
+  });
+  return kept.slice(0, of.count);
+}

@@ -17,6 +17,7 @@ const { values: options, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     'per-family': { type: 'string', default: '40' },
     by: { type: 'string', default: 'rule' },
+    family: { type: 'string', multiple: true, default: [] },
     most: { type: 'string', default: '3' },
     fixes: { type: 'string', default: '100' },
     diffs: { type: 'string', default: '60' },
@@ -49,7 +50,7 @@ function inRepositories(folder: string): string {
 function draw(given: string): void {
   const folder = inRepositories(given);
   const { seed, output, by } = options;
-  if (by !== 'rule' && by !== 'repository') throw new Error(`--by rule or repository, not ${by}`);
+  if (by !== 'rule' && by !== 'repository' && by !== 'shown') throw new Error(`--by rule, repository or shown, not ${by}`);
   const [perFamily, most, fixes, diffs] = [options['per-family'], options.most, options.fixes, options.diffs].map(Number) as [
     number,
     number,
@@ -57,7 +58,12 @@ function draw(given: string): void {
     number,
   ];
   const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
-  const reports = { lint: ask('lint', folder), harden: ask('harden', folder) };
+  const asked = (family: string): boolean => options.family.length === 0 || options.family.includes(family);
+  const lint = ask('lint', folder).map(({ path, findings }) => ({
+    path,
+    findings: findings.filter(({ rule }) => asked(rule.split('/')[0]!)),
+  }));
+  const reports = { lint, harden: ask('harden', folder).filter(({ family }) => asked(family)) };
   const entries = drawSheet(reports, read, { seed, by, perFamily, most, fixes, diffs });
   writeFileSync(`${output}.jsonl`, entries.map(({ row }, i) => `${JSON.stringify({ number: i + 1, ...row })}\n`).join(''));
   const pages = entries.flatMap(({ row, page }, i) => [`## ${i + 1}. ${row.path}, line ${row.line ?? 1}`, ...page]);
@@ -70,5 +76,5 @@ if (options.judged) console.log(countTables(readSheets(positionals)).join('\n\n'
 else if (positionals.length === 1) draw(resolve(positionals[0]!));
 else
   throw new Error(
-    'npm run precision -- DIR [--seed TEXT] [--per-family N] [--by rule|repository] [--most N] [--fixes N] [--diffs N] [--output NAME], or --judged FILE...',
+    'npm run precision -- DIR [--seed TEXT] [--per-family N] [--by rule|repository|shown] [--family F]... [--most N] [--fixes N] [--diffs N] [--output NAME], or --judged FILE...',
   );

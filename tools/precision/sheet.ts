@@ -2,7 +2,9 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
 import { applyEdits } from '../../shared/src/base/text/edits';
 import { createLineTable, type PositionRange } from '../../shared/src/base/text/line-table';
 import type { Range } from '../../shared/src/base/text/range';
-import { draw } from './draw';
+import { severities } from '../../shared/src/base/terms/types';
+import { groupOf } from '../../shared/src/families/registry';
+import { draw, drawEvenly } from './draw';
 import type { Answers, Row } from './judged';
 
 interface Edits {
@@ -13,6 +15,7 @@ interface Edits {
 
 interface Finding extends Record<'rule' | 'messageId' | 'severity' | 'message' | 'fingerprint', string> {
   readonly range: PositionRange;
+  readonly object: { readonly name: string | null; readonly container: string | null } | null;
   readonly suppressed: boolean;
   readonly fixes: readonly (Record<'id' | 'title' | 'class', string> & {
     readonly needs: string | null;
@@ -30,10 +33,13 @@ export interface Reports {
   })[];
 }
 
-/** How many findings of a family, how many of a group, how many fixes and diffs; groups are rules (each is looked at) or repositories (a share of what a user sees). */
+/**
+ * How many findings of a family, how many of a group, how many fixes and diffs; groups are rules (each is looked at) or repositories (a share of what a user sees).
+ * By what is shown, entries are drawn as they are shown, all alike, of all families together.
+ */
 export type Counts = Readonly<Record<'perFamily' | 'most' | 'fixes' | 'diffs', number>> & {
   readonly seed: string;
-  readonly by: 'rule' | 'repository';
+  readonly by: 'rule' | 'repository' | 'shown';
 };
 
 /** A row to be filled in, and what there is to read of it, in Markdown. */
@@ -65,6 +71,11 @@ function readers(...asked: (keyof Answers)[]): readonly Answers[] {
   return Array.from({ length: 2 }, () => ({ ...Object.fromEntries(asked.map(question => [question, ''])), why: '' }));
 }
 
+/** The repository of a path below the folder of all. */
+function repositoryOf(path: string): string {
+  return path.split('/', 2).join('/');
+}
+
 /** All findings, each with the fix of it that is judged: the one that harden applies, else the first. */
 function findAll({ lint, harden }: Reports) {
   const key = (path: string, { rule, message }: Pick<Finding, 'rule' | 'message'>, id: string): string =>
@@ -81,6 +92,40 @@ function findAll({ lint, harden }: Reports) {
 }
 
 type Found = ReturnType<typeof findAll>[number];
+
+/** What the place of a finding in the draw follows from. */
+function nameOf({ path, finding: { rule, fingerprint, range } }: Found): string {
+  return JSON.stringify([path, rule, fingerprint, range]);
+}
+
+/** The findings that are shown as one, the worst first. */
+function shownAsOne(found: readonly Found[]): readonly (readonly [Found, ...Found[]])[] {
+  const entries = new Map<string, [Found, ...Found[]]>();
+  for (const one of found) {
+    const { rule, messageId, range, object, fingerprint } = one.finding;
+    const kind = groupOf(rule)?.id ?? [rule, messageId, fingerprint];
+    const key = JSON.stringify([one.path, range, kind, object?.name, object?.container]);
+    const others = entries.get(key);
+    if (others) others.push(one);
+    else entries.set(key, [one]);
+  }
+  const rank = ({ finding }: Found): number => severities.findIndex(severity => severity === finding.severity);
+  return [...entries.values()].map(members => members.sort((a, b) => rank(b) - rank(a)));
+}
+
+/** What is drawn of what is shown: the row of an entry is that of its worst finding, and the page has all of them. */
+function drawShown(found: readonly Found[], how: Counts, read: (path: string) => string): readonly Entry[] {
+  const drawn = drawEvenly(
+    shownAsOne(found),
+    ([{ path }]) => repositoryOf(path),
+    ([one]) => nameOf(one),
+    { ...how, count: how.perFamily },
+  );
+  return drawn.map(([first, ...others]) => {
+    const { row, page } = entryOf({ ...first, finding: { ...first.finding, fixes: [] }, fix: undefined }, read, ['finding']);
+    return { row, page: [...page, ...others.map(({ finding }) => `Also ${finding.severity} \`${finding.rule}\`: ${finding.message}`)] };
+  });
+}
 
 function entryOf({ path, family, finding, fix, applied }: Found, read: (path: string) => string, asked: readonly (keyof Answers)[]): Entry {
   const { rule, messageId, severity, fingerprint, message, range } = finding;
@@ -102,21 +147,19 @@ function entryOf({ path, family, finding, fix, applied }: Found, read: (path: st
   };
 }
 
-/** Draws findings by family and rule, fixes of class review that harden applies by itself, and its diffs. */
+/** Draws findings by family and rule, or as they are shown; fixes that harden applies by itself; and its diffs. */
 export function drawSheet(reports: Reports, read: (path: string) => string, how: Counts): readonly Entry[] {
   const found = findAll(reports);
-  const name = ({ path, finding: { rule, fingerprint, range } }: Found): string => JSON.stringify([path, rule, fingerprint, range]);
-  const group = ({ path, finding }: Found): string => (how.by === 'rule' ? finding.rule : path.split('/', 2).join('/'));
-  const take = (from: readonly Found[], count: number): readonly Found[] => draw(from, group, name, { ...how, count });
-  const findings = [...new Set(found.map(({ family }) => family))].sort().flatMap(family =>
+  const group = ({ path, finding }: Found): string => (how.by === 'repository' ? repositoryOf(path) : finding.rule);
+  const take = (from: readonly Found[], count: number): readonly Found[] => draw(from, group, nameOf, { ...how, count });
+  const ofFamily = (family: string): readonly Found[] =>
     take(
       found.filter(one => one.family === family),
       how.perFamily,
-    ),
-  );
+    );
+  const findings = how.by === 'shown' ? [] : [...new Set(found.map(({ family }) => family))].sort().flatMap(ofFamily);
   // those that are judged with their findings are not judged twice
-  const others = found.filter(one => one.applied && one.fix?.class === 'review' && !findings.includes(one));
-  const fixes = take(others, how.fixes);
+  const fixes = found.filter(one => one.applied && !findings.includes(one));
   const changed = reports.harden.filter(({ changes }) => changes.length > 0);
   const diffs = draw(
     changed,
@@ -125,8 +168,8 @@ export function drawSheet(reports: Reports, read: (path: string) => string, how:
     { ...how, most: how.diffs, count: how.diffs },
   );
   return [
-    ...findings.map(one => entryOf(one, read, ['finding'])),
-    ...fixes.map(one => entryOf(one, read, [])),
+    ...(how.by === 'shown' ? drawShown(found, how, read) : findings.map(one => entryOf(one, read, ['finding']))),
+    ...take(fixes, how.fixes).map(one => entryOf(one, read, [])),
     ...diffs.map(({ path, family, changes }) => ({
       row: { path, family, readers: readers('diff') },
       page: changes.map(change => patch(change, read)),

@@ -18,7 +18,7 @@ export const noOptions: ActiveRule['options'] = {};
 /** Whether a rule has nothing to say of what does not run, or runs for a test. */
 function isBeside({ category }: Rule, { aside, rulesVersion }: EffectiveConfig): boolean {
   if (aside === 'tests' && isNewest(rulesVersion)) return category !== 'secrets';
-  return aside != null && category === 'correctness';
+  return aside != null && aside !== 'development' && category === 'correctness';
 }
 
 /** The rules that a configuration switches on, each with its severity and options. */

@@ -1,7 +1,7 @@
 import { noOptions, type ActiveRule } from './active-rules';
 import { expectRanges, gather } from './attachments';
 import { isNewest, severitiesAt } from './config/severities';
-import type { EffectiveConfig } from './config/types';
+import type { Aside, EffectiveConfig } from './config/types';
 import { overlaps, type Range } from '../base/text/range';
 import { createRangeSearch } from '../base/text/range-search';
 import { budgets } from '../base/limits/budgets';
@@ -97,6 +97,18 @@ export interface Checker {
   open(path: string, context: LintContext, generated: boolean): (part: Part) => PartResult;
 }
 
+/**
+ * What a finding is worth at most of what does not run: an information; of a secret as much as elsewhere, but for a value that is worth a warning there,
+ * since it is a default or what everybody tries. What opens the host of a developer stays.
+ */
+function mostSevereAside(rule: Rule, aside: Aside | null): ((messageId: string, usual: Severity) => Severity | undefined) | null {
+  if (aside === null) return null;
+  if (rule.category === 'secrets') return (_, usual) => (usual === 'warning' ? 'info' : undefined);
+  if (aside !== 'development') return () => 'info';
+  const isOfHost = rule.category === 'isolation' || rule.category === 'privilege';
+  return messageId => (isOfHost && isWithin(rule.messages[messageId]?.profile ?? rule.profile, 'baseline') ? undefined : 'info');
+}
+
 /** Binds the active rules of a configuration to what reports and visits call: once, since that costs more than to check a small file. */
 export function createChecker(active: readonly ActiveRule[], config: EffectiveConfig): Checker {
   let run: Run | null = null;
@@ -104,7 +116,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
   const checks: Record<string, Check[]> = {};
   for (const [place, { rule, severity, forced }] of active.entries()) {
     const named = namesInMessages(rule);
-    const mostAside = config.aside && isNewest(config.rulesVersion) && rule.category !== 'secrets' ? 'info' : undefined;
+    const mostAside = severity === 'default' && isNewest(config.rulesVersion) ? mostSevereAside(rule, config.aside ?? null) : null;
     const easesOneShots = severity === 'default' && isNewest(config.rulesVersion) && !heldAlways.has(rule.category);
     const namesFixes = hasNamedFixes(rule);
     const push: Push = (range, messageId, given, attachments) => {
@@ -123,10 +135,10 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       expectRanges(run.part.text.length, messageId, range, attached);
       // what a person asked for holds for what is off, too
       const off = severity === 'default' ? (run.part.offAt?.(range.start, run.workspace) ?? null) : null;
-      // how well something is done that nothing runs
-      if (run.isIdle && severity === 'default' && !atLeast(usual, 'warning')) return;
+      // how well something is done that nothing runs, or that its program would undo
+      if ((run.isIdle || generated) && severity === 'default' && !atLeast(usual, 'warning')) return;
       const oneShot = easesOneShots && run.part.isOneShot?.(run.view) ? 'warning' : undefined;
-      const most = off === null ? (run.mostSevere ?? (severity === 'default' ? mostAside : undefined) ?? oneShot) : 'hint';
+      const most = off === null ? (run.mostSevere ?? mostAside?.(messageId, usual) ?? oneShot) : 'hint';
       run.found.add({
         rule: rule.id,
         messageId,

@@ -67,7 +67,7 @@ describe('a service and the Dockerfile of its image', () => {
   });
 
   test('a name may be pulled on purpose, as far as is known', () => {
-    const { text, left } = harden({ Dockerfile: 'FROM debian:13\nUSER 1000\n' }, '    image: web\n');
+    const { text, left } = harden({ Dockerfile: 'FROM debian:13\nUSER 1000\n' }, '    image: acme/web\n');
     expect(left['compose/pulled-before-built']).toMatch(/^attended/);
     expect(text).not.toContain('pull_policy');
   });

@@ -46,6 +46,16 @@ describe('effectiveConfig', () => {
     ['scripts/test-two-nodes.sh', 'baseline'],
     ['test.sh', 'baseline'],
     ['scripts/cluster_test.sh', 'baseline'],
+    ['unittests/scans/a.yaml', 'baseline'],
+    ['docker-compose.test.yml', 'baseline'],
+    ['docker-compose.integration.yml', 'baseline'],
+    ['roles/web/molecule/default/compose.yaml', 'baseline'],
+    ['docker-compose.override.integration_tests.yml', 'baseline'],
+    ['Dockerfile.integration-tests-debian', 'baseline'],
+    ['build/e2e-go.dockerfile', 'baseline'],
+    ['build/loadtest.dockerfile', 'baseline'],
+    ['build/latest.dockerfile', 'recommended'],
+    ['contest/compose.yaml', 'recommended'],
     ['scripts/latest.sh', 'recommended'],
     ['scripts/test-login.yaml', 'recommended'],
     ['latest/a.yaml', 'recommended'],
@@ -57,6 +67,22 @@ describe('effectiveConfig', () => {
     const strict = effectiveConfig(null, path, { profile: 'strict' });
     expect(strict).toMatchObject({ profile: 'strict' });
     expect(strict).not.toMatchObject({ aside: expect.any(String) as string });
+  });
+
+  test.each([
+    ['docker-compose.dev.yml', true],
+    ['docker-compose.override.dev.yml', true],
+    ['web/dev.Dockerfile', true],
+    ['web/Dockerfile.dev', true],
+    ['dev/compose.yaml', true],
+    ['dex/benchmark/compose.yaml', true],
+    ['devops/compose.yaml', false],
+    ['docker-compose.device.yml', false],
+    ['compose.yaml', false],
+    // a cluster for development is one that runs
+    ['overlays/dev/deployment.yaml', false],
+  ])('%s is for development: %s', (path, is) => {
+    expect(effectiveConfig(null, path)).toMatchObject(is ? { profile: 'recommended', aside: 'development' } : defaultConfig);
   });
 
   test('the top of the configuration', () => {

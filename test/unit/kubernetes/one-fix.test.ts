@@ -38,3 +38,25 @@ spec:
     }
   expect(said).toBeGreaterThan(1);
 });
+
+test('a single fix that gives a pod another user also gives its containers the group of the claim that they write to', () => {
+  const text = `apiVersion: v1
+kind: Pod
+metadata: {name: shop}
+spec:
+  initContainers:
+    - {name: page, image: 'busybox:1.38.0', command: [sh, -c, 'echo >/work/index.html'], volumeMounts: [{name: page, mountPath: /work}]}
+  containers:
+    - {name: web, image: 'nginx:1.29', volumeMounts: [{name: page, mountPath: /usr/share/nginx/html, readOnly: true}]}
+  volumes:
+    - {name: page, persistentVolumeClaim: {claimName: page}}
+`;
+  const file = createEngine(rules).open({ path: 'pod.yaml', text });
+  const { findings } = file.lint(plainContext());
+  const contexts = findings
+    .flatMap(finding => finding.fixes.map(fix => file.render(finding, fix)))
+    .flatMap(rendered => (rendered.ok ? [(parse(applyEdits(text, rendered.edits)) as Pod).spec.securityContext ?? {}] : []))
+    .filter(({ runAsUser }) => runAsUser !== undefined);
+  expect(contexts.length).toBeGreaterThan(1);
+  for (const context of contexts) expect(context).toMatchObject({ fsGroup: expect.any(Number) as number });
+});

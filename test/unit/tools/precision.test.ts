@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { draw } from '../../../tools/precision/draw';
+import { draw, drawEvenly } from '../../../tools/precision/draw';
 import { countTables, readKept, verdict, type Row } from '../../../tools/precision/judged';
 import { drawSheet, type Reports } from '../../../tools/precision/sheet';
 
@@ -34,12 +34,20 @@ describe('what is drawn', () => {
   });
 });
 
+test('drawn evenly, frequent rules are drawn as often as they occur, but no group more than asked', () => {
+  const drawn = (most: number): readonly string[] => drawEvenly(items, ruleOf, itself, { seed: '1', count: 30, most });
+  const of = (rule: string, all: readonly string[]): number => all.filter(item => ruleOf(item) === rule).length;
+  expect(drawn(9)).toHaveLength(30);
+  expect(of('r9', drawn(9)) + of('r8', drawn(9))).toBeGreaterThan(of('r1', drawn(9)) + of('r2', drawn(9)) + of('r3', drawn(9)));
+  expect(Math.max(...drawn(2).map(item => of(ruleOf(item), drawn(2))))).toBe(2);
+});
+
 test('a sheet asks of each finding and its fix, shows both, and keeps no text of the file', () => {
   const range = { start: { line: 1, character: 0 }, end: { line: 1, character: 4 } };
   const changes = [{ path: 'Dockerfile', edits: [{ range, newText: 'USER 65532' }] }];
   const fix = { id: 'user', title: 'Run as 65532', class: 'review', needs: null, assumes: [], changes };
   const rule = { rule: 'dockerfile/root-user', messageId: 'root', severity: 'warning', message: 'Root' };
-  const finding = { ...rule, fingerprint: 'f', range, suppressed: false, fixes: [fix] };
+  const finding = { ...rule, fingerprint: 'f', range, object: null, suppressed: false, fixes: [fix] };
   const second = { ...finding, fingerprint: 'g' };
   const other = { ...finding, rule: 'compose/x', fixes: [] };
   const reports: Reports = {
@@ -140,10 +148,25 @@ test('by repository, each is asked for one finding before any for two', () => {
   const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 1 } };
   const findings = ['a', 'b', 'c'].map(message => ({
     ...{ rule: 'dockerfile/root-user', messageId: 'root', severity: 'warning', message, fingerprint: message },
-    ...{ range, suppressed: false, fixes: [] },
+    ...{ range, object: null, suppressed: false, fixes: [] },
   }));
   const paths = ['one/x/Dockerfile', 'one/x/b/Dockerfile', 'one/y/Dockerfile', 'two/x/Dockerfile'];
   const reports = { lint: paths.map(path => ({ path, findings })), harden: [] };
   const entries = drawSheet(reports, () => 'FROM x\n', { seed: '1', by: 'repository', perFamily: 3, most: 9, fixes: 0, diffs: 0 });
   expect(new Set(entries.map(({ row }) => row.path.split('/', 2).join('/')))).toEqual(new Set(['one/x', 'one/y', 'two/x']));
+});
+
+test('by what is shown, findings that are shown as one are one row, that of the worst of them', () => {
+  const range = { start: { line: 1, character: 2 }, end: { line: 1, character: 5 } };
+  const finding = (rule: string, severity: string): Reports['lint'][number]['findings'][number] => ({
+    ...{ rule, severity, messageId: 'missing', message: rule, fingerprint: rule },
+    ...{ range, object: { name: null, container: 'app' }, suppressed: false, fixes: [] },
+  });
+  const service = [finding('compose/missing-pids-limit', 'hint'), finding('compose/privilege-escalation', 'warning')];
+  const reports = { lint: [{ path: 'one/x/compose.yaml', findings: [...service, finding('compose/latest-tag', 'warning')] }], harden: [] };
+  const entries = drawSheet(reports, () => 'services:\n  app:\n', { seed: '1', by: 'shown', perFamily: 9, most: 9, fixes: 0, diffs: 0 });
+  expect(entries.map(({ row }) => row.rule).sort()).toEqual(['compose/latest-tag', 'compose/privilege-escalation']);
+  expect(entries.find(({ row }) => row.rule === 'compose/privilege-escalation')!.page).toContain(
+    'Also hint `compose/missing-pids-limit`: compose/missing-pids-limit',
+  );
 });

@@ -72,7 +72,7 @@ export function effectiveConfig(config: Config | null, path: string, overrides: 
   if (!result) {
     const start: EffectiveConfig = {
       ...defaultConfig,
-      ...(aside && { profile: 'baseline', aside }),
+      ...(aside && { aside, ...(aside !== 'development' && { profile: 'baseline' as const }) }),
       ...(from.rulesVersion !== undefined && { rulesVersion: from.rulesVersion }),
       ...(from.pinMinAge !== undefined && { pinMinAge: from.pinMinAge }),
       ...(custom.length > 0 && { customRules: custom }),

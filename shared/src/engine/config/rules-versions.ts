@@ -52,7 +52,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/published-on-all-interfaces/any', 'run/published-on-all-interfaces/any'],
     before: 'info',
     since: '0.2.0',
-    why: 'hint for port 25, which receives mail; warning for Jaeger, whose web UI and collectors have no login.',
+    why: 'hint for port 25, which receives mail, and for UDP, whose ports are published to be reached; warning for Jaeger, whose web UI and collectors have no login.',
   },
   {
     of: ['compose/sensitive-host-mount/watched', 'run/sensitive-host-mount/watched'],
@@ -94,13 +94,13 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/secret-in-environment/variable', 'run/secret-in-environment/secret'],
     before: 'error',
     since: '0.2.0',
-    why: 'warning if the value is the name of the container, its image, its user or its database: such a value is as easy to guess as `postgres`, for which the severity was already warning; also warning if a workflow step starts the container, because the container ends with the job.',
+    why: 'warning if the value is the name of the container, its image, its user or its database, or made of these and words such as `dev` and `password`: such a value is as easy to guess as `postgres`, for which the severity was already warning; also warning if a workflow step starts the container, because the container ends with the job.',
   },
   {
-    of: ['dockerfile/legacy-key-value'],
+    of: ['dockerfile/legacy-key-value', 'dockerfile/legacy-key-value/legacy'],
     before: 'info',
     since: '0.2.0',
-    why: 'The value is set as intended, and the safe fix rewrites every occurrence in a file. If an equals sign is missing, this remains a warning.',
+    why: 'The value is set as intended, and the safe fix rewrites every occurrence in a file. If an equals sign is missing, or the value swallows other variables, this is a warning.',
   },
   {
     of: ['dockerfile/missing-healthcheck/missing'],

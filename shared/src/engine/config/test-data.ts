@@ -8,15 +8,28 @@ const asideFolder = /(?:^|\/)(?:hack|\.ci|\.devcontainer|[._]?archived?|v?\d{1,4
 /** Scripts that test something, by their names: `test.sh`, `smoke-upgrade.sh`, `cluster_test.sh`. */
 const testScript = /(?:^|\/)(?:(?:tests?|e2e|smoke)(?:[-_.][^/]{0,80})?|[^/]{1,80}[-_.]tests?)\.(?:ba)?sh$/;
 
+/** Dockerfiles and Compose files of tests, by their names: `e2e-go.dockerfile`, `Dockerfile.loadtest`, `docker-compose.override.integration_tests.yml`. */
+const testBuild = /(?:^|[-_.])(?:tests?|e2e|integration|(?:load|smoke|unit|acceptance)[-_]?tests?)(?:[-_.]|$)/i;
+
+/** Those of development, which a developer starts: `dev.Dockerfile`, `docker-compose.override.dev.yml`, `dev/compose.yaml`, `benchmark/compose.yaml`. */
+const developmentBuild = /(?:^|[-_./])(?:dev|devel|development|benchmarks?)(?:[-_./]|$)/i;
+
+/** The base name of a Dockerfile or a Compose file. */
+const buildName = /(?:^|\/)([^/]{0,80}(?:dockerfile|containerfile|compose)[^/]{0,80})$/i;
+
 /**
  * What a file is beside what runs, where no profile is configured. Of `tests` secrets alone are reported. Of what is `kept` (development, releases, archives) the
  * profile is `baseline`, which says what opens a host or gives a secret away; but for secrets it is worth an information at most, and nothing is said of what does not work.
+ * Of what is for `development` all is said, but what opens no host is worth an information at most.
  * @param path its path in the folder of the configuration, with `/`
  * @returns `null`: it is none of that
  */
 export function asideOf(path: string): Aside | null {
   if (isTestFolder(path) || testScript.test(path)) return 'tests';
-  return asideFolder.test(path) ? 'kept' : null;
+  if (asideFolder.test(path)) return 'kept';
+  const name = buildName.exec(path)?.[1];
+  if (name === undefined) return null;
+  return testBuild.test(name) ? 'tests' : developmentBuild.test(path) ? 'development' : null;
 }
 
 /**

@@ -62,8 +62,8 @@ export interface ConfigAnswer extends Answered {
   readonly range: Range;
 }
 
-/** What is not what runs: tests, of which secrets alone are reported; what is kept for development, or as it was released. */
-export type Aside = 'tests' | 'kept';
+/** What is not what runs: tests, of which secrets alone are reported; what is kept as it was released, or for its repository; what a developer builds and starts. */
+export type Aside = 'tests' | 'kept' | 'development';
 
 /** A text on which a rule of a configuration is tried. */
 export interface CustomTest {

@@ -1,15 +1,41 @@
 import { imageKey } from '../../syntax/image/name';
 
+/** What people put beside a name, or beside each other, where a password need not be one: `devpassword`, `shop-secret`, `root_1234`. */
+const usual: readonly string[] = [
+  ...'password passwd pass pwd secret token key api dev devel development test testing demo local example sample default database db user root admin app'.split(
+    ' ',
+  ),
+  ...['my', 'the', 'change', 'me', '123', '1234', '12345', '123456'],
+];
+
+/** A longer value is none that people try. */
+const longest = 40;
+
+/** Whether a text is made of words alone, one after the other or with signs between them. */
+function isMadeOf(text: string, words: readonly string[]): boolean {
+  if (text.length > longest) return false;
+  const reached = [true];
+  for (let at = 0; at < text.length; at++) {
+    if (!reached[at]) continue;
+    if (/[-_.@!]/.test(text[at]!)) reached[at + 1] = true;
+    for (const word of words) if (text.startsWith(word, at)) reached[at + word.length] = true;
+  }
+  return reached[text.length] === true;
+}
+
 /**
- * What everybody tries first as the password of a container: its name, that of its image, its users and databases. In lower case.
+ * Says what everybody tries first as the password of a container: its name, that of its image, its users and databases, alone and with the usual words.
  * @param image its reference; `null`: not known
  */
 export function obviousValues(
   name: string,
   image: string | null,
   variables: readonly { readonly name: string; readonly value: string | null }[],
-): ReadonlySet<string> {
+): (value: string) => boolean {
   const repository = imageKey(image ?? '') ?? '';
   const named = variables.flatMap(variable => (/(?:user|name|db|database)$/i.test(variable.name) ? (variable.value ?? '') : []));
-  return new Set([name, repository.slice(repository.lastIndexOf('/') + 1), ...named].map(text => text.toLowerCase()));
+  const names = [name, repository.slice(repository.lastIndexOf('/') + 1), ...named].map(text => text.toLowerCase());
+  // a name of one or two letters is part of many a word
+  const words = [...usual, ...names.filter(({ length }) => length > 2)];
+  return value => names.includes(value.toLowerCase()) || isMadeOf(value.toLowerCase(), words);
 }

@@ -195,7 +195,7 @@ function readAnchors(
 }
 
 /** Keys of `deploy` that only a swarm follows. */
-const swarmKeys = ['mode', 'placement', 'update_config', 'rollback_config', 'endpoint_mode'];
+const swarmKeys = ['mode', 'placement', 'update_config', 'rollback_config', 'endpoint_mode', 'labels'];
 
 /** Whether a service is made from another by `extends`: `docker stack deploy` refuses the file (docker/cli, cli/compose/types: ForbiddenProperties). */
 function extendsOthers({ root }: YamlDocument): boolean {

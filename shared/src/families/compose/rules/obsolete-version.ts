@@ -15,9 +15,10 @@ export const rule = defineRule({
   },
   fixes: { remove: { title: 'Remove "version"', class: 'safe' } },
   on: {
-    project({ document }, report) {
+    project({ document, swarm }, report) {
       const entry = mapOf(document.root)?.entry('version');
-      if (!entry?.key) return;
+      // docker stack deploy reads the file as its version says; before Docker 25 it refused one without
+      if (!entry?.key || swarm) return;
       const isNumber = typeof scalarOf(entry.value)?.value === 'number';
       const fix = report.fix('remove', () => [{ type: 'yaml.remove', path: ['version'], blank: true }]);
       report(entry.key.range, isNumber ? 'number' : 'obsolete', {}, fix);

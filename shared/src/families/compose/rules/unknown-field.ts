@@ -120,7 +120,8 @@ export const rule = defineRule({
       if (!document.templated && hasShapingActions(document.text)) return;
       const field = ({ steps }: Problem, range: Range): void => {
         const name = String(steps.at(-1));
-        if (name.includes(maskCharacter) || (ofCoolify.has(name) && coolify.test(document.text))) return;
+        // Compose fills in no key: what reads the file first does, as envsubst
+        if (name.includes(maskCharacter) || /^\$\{\w{1,80}\}$/.test(name) || (ofCoolify.has(name) && coolify.test(document.text))) return;
         const known = fieldsAt(steps.slice(0, -1)) ?? [];
         const near = nearName(name, known);
         if (near === null && Object.hasOwn(elsewhere, name)) return report(range, 'kubernetes', { field: name, near: elsewhere[name]! });

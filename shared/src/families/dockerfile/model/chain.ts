@@ -35,11 +35,17 @@ export function memoizeAlongChain<V>(extend: (stage: Stage, base: V | undefined)
   };
 }
 
-const inherited = memoize((file: DockerfileModel): ReadonlySet<Stage | null> => new Set(file.stages.map(stage => stage.base)));
+/** The stages that become part of an image: the last one and what it starts FROM, and what those start FROM that may be built for themselves, as nothing copies from them. */
+const inherited = memoize(({ stages, images }: DockerfileModel): ReadonlySet<Stage> => {
+  const sources = new Set(images.flatMap(image => (image.origin === 'from' ? [] : image.stages)));
+  const bases = new Set(stages.map(stage => stage.base));
+  const ends = stages.filter(stage => stage.isFinal || (!bases.has(stage) && !sources.has(stage) && stage.base !== null));
+  return new Set(ends.flatMap(stage => (stage.isFinal ? chainOf(stage) : chainOf(stage).slice(0, -1))));
+});
 
-/** Whether the file system of a stage becomes part of an image: it is the last stage, or another one starts FROM it. */
+/** Whether the file system of a stage becomes part of an image: it is the last stage, or one that is not there to be copied from alone starts FROM it. */
 export function isInherited(stage: Stage): boolean {
-  return stage.isFinal || inherited(stage.file).has(stage);
+  return inherited(stage.file).has(stage);
 }
 
 const shipped = memoize((file: DockerfileModel): ReadonlySet<Stage> => new Set(file.finalStage ? chainOf(file.finalStage) : []));

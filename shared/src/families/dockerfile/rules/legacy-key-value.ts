@@ -1,6 +1,9 @@
 import { closePairs, joinPair } from '../fix/pairs';
 import { range } from '../../../base/text/range';
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule, noFix, weighs } from '../../../rule/define-rule';
+
+/** Another pair in the value of the legacy form: its author set several variables, and has set one. */
+const furtherPair = /\s[A-Za-z_]\w{0,80}=/;
 
 export const rule = defineRule({
   id: 'dockerfile/legacy-key-value',
@@ -26,14 +29,15 @@ export const rule = defineRule({
       if (!pair?.legacy) return;
       const { name, nameRange, value } = pair;
       const isSpaced = value!.raw.startsWith('=');
+      const isSwallowed = !isSpaced && keyword === 'ENV' && furtherPair.test(value!.raw);
       const operations = isSpaced ? closePairs(instruction) : joinPair(pair, instruction);
       const place = isSpaced ? range(value!.range.start, value!.range.start + 1) : nameRange;
       const fix =
         operations &&
         (isSpaced
           ? report.fix('close', () => operations, { assumes: [{ id: 'meant', data: { name } }] })
-          : report.fix('join', () => operations, { data: { name } }));
-      report(place, isSpaced ? 'spaced' : 'legacy', { keyword, name }, fix ?? noFix('no-fix'));
+          : report.fix('join', () => operations, { data: { name }, ...(isSwallowed && { class: 'attended' as const }) }));
+      report(place, isSpaced ? 'spaced' : 'legacy', { keyword, name }, isSwallowed && weighs('warning'), fix ?? noFix('no-fix'));
     },
   },
 });

@@ -143,7 +143,7 @@ export const rule = defineRule({
   peers: { hadolint: ['DL4006'], kics: ['Shell Running A Pipe Without Pipefail Flag'], semgrep: ['set-pipefail'] },
   messages: {
     hidden: { text: 'If "{command}" fails, the build continues: only the last command of the pipeline counts' },
-    unseen: { text: '"{command}" may fail unnoticed: only the last command of the pipe counts', severity: 'info' },
+    unseen: { text: '"{command}" may fail unnoticed: only the last command of the pipe counts', severity: 'info', profile: 'strict' },
   },
   assumptions: { bash: 'The image has {shell}', called: 'The image has {shell}, like other images with {manager}' },
   fixes: { shell: { title: 'Set a SHELL with pipefail for the rest of the stage', class: 'attended' } },

@@ -1,6 +1,6 @@
 import { refusalAt } from '../fix/refusal';
 import { insertWords } from '../../../rule/fix/operations';
-import { isSetBefore } from '../model/chain';
+import { isInherited, isSetBefore } from '../model/chain';
 import { findFlag, packageManagerCall } from '../../../syntax/shell/package-manager';
 import { defineRule } from '../../../rule/define-rule';
 
@@ -31,7 +31,9 @@ export const rule = defineRule({
       if (call?.manager !== 'apt-get' || call.verb !== 'install' || !call.subcommand || call.packages.length === 0) return;
       if (findFlag(call.flags, ['--no-install-recommends', '--without-recommends', '-R'])) return;
       if (command.args.some(word => word.text === null && /^"?\$\{?\w*(?:opt|flag|arg|param)/i.test(word.raw))) return;
-      if (isSetBefore(instruction, setting)) return;
+      // what a stage that only hands files on has beside them is in no image
+      const { stage, onbuildParent } = instruction;
+      if (isSetBefore(instruction, setting) || (stage && !onbuildParent && !isInherited(stage))) return;
       const behind = command.args.filter(arg => arg.range.start > call.subcommand!.range.start);
       const next = behind.findIndex(arg => !early.test(arg.text ?? ''));
       const { end } = (behind[(next < 0 ? behind.length : next) - 1] ?? call.subcommand).range;

@@ -9,7 +9,7 @@ import type { ContainerView } from '../model/types';
 
 /** Whether everybody tries a password first, since its container is called so, or its user or database. */
 const isObvious = ({ name, image, env }: ContainerView, value: string): boolean =>
-  obviousValues(name ?? '', image?.text ?? null, env).has(value.toLowerCase());
+  obviousValues(name ?? '', image?.text ?? null, env)(value);
 
 export const rule = defineRule({
   id: 'kubernetes/secret-in-env',

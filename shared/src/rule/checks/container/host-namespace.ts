@@ -53,8 +53,12 @@ export const hostNamespace = {
         if (setting?.value !== 'host') continue;
         // it is what Podman does by itself
         if (field === 'userns' && container.runtime === 'podman') continue;
-        // what is privileged reaches all control groups anyway, as is said there
-        if (field === 'cgroup' && container.get('privileged')?.value === true) continue;
+        // what is privileged reaches all control groups anyway, and with the host's processes every other namespace, as is said there
+        if (
+          container.get('privileged')?.value === true &&
+          (field === 'cgroup' || (field !== 'pid' && container.get('pid')?.value === 'host'))
+        )
+          continue;
         const assumes = [{ id: field === 'network' ? 'own-network' : 'own-namespace' }];
         const which = `host ${words[field]}`;
         const remedy = report.remedy('remove', remedyOf(container.edit.remove(setting), { assumes }), { which });

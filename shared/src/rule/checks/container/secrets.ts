@@ -60,19 +60,19 @@ function secretsInWords(words: readonly Setting<string>[]): readonly ContainerSe
 }
 
 /** What everybody tries first of a container. */
-function namesOf(container: ContainerOptions): ReadonlySet<string> {
+function obviousOf(container: ContainerOptions): (value: string) => boolean {
   const variables = container.list('env').items.flatMap(({ value: pair }) => pair ?? []);
   return obviousValues(container.name, container.image?.text ?? null, variables);
 }
 
 /** The secrets that are written in the options of a container: variables, labels, what it starts. Of a place that holds several the first. */
 export function findContainerSecrets(container: ContainerOptions): readonly ContainerSecret[] {
-  let names: ReadonlySet<string> | null = null;
-  const isName = (value: string): boolean => (names ??= namesOf(container)).has(value.toLowerCase());
+  let obvious: ((value: string) => boolean) | null = null;
+  const isObvious = (value: string): boolean => (obvious ??= obviousOf(container))(value);
   const pairs = (['env', 'labels'] as const).flatMap(field =>
     container.list(field).items.flatMap(item => {
       const secret = secretInPair(item);
-      return secret ? { ...secret, guessable: secret.kind === null ? isName(item.value!.value!) : secret.guessable === true } : [];
+      return secret ? { ...secret, guessable: secret.kind === null ? isObvious(item.value!.value!) : secret.guessable === true } : [];
     }),
   );
   const fields: readonly Extract<ListField, 'entrypoint' | 'args'>[] = ['entrypoint', 'args'];

@@ -70,6 +70,8 @@ export const securityProfileDisabled = {
         const off = switchedOff(item.value);
         const problem = off === null ? fileProblem(item.value, context) : null;
         if (off === null && problem === null) continue;
+        // of what is privileged an engine confines nothing, as is said there
+        if (off !== null && container.get('privileged')?.value === true) continue;
         const messageId = problem ?? (off === 'paths' || off === 'cgroups' ? off : 'profile');
         const range = problem === null ? item.range : partOf(item, item.value.value);
         const remedy = remedyOf(container.edit.remove(item), {
