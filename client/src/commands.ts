@@ -114,7 +114,7 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 }
 
 /** The document that a command is about: its argument (from a menu, a code action or another extension), else the active editor's. */
-async function target(argument: unknown): Promise<vscode.Uri | undefined> {
+async function target(argument: unknown, isMeant = isCandidate): Promise<vscode.Uri | undefined> {
   const named = namedBy(argument);
   if (named !== undefined) {
     // The server knows open documents only.
@@ -124,7 +124,7 @@ async function target(argument: unknown): Promise<vscode.Uri | undefined> {
   const { activeTextEditor, visibleTextEditors } = vscode.window;
   // somebody who reads the walkthrough, or another page, means the file beside it
   const shown = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor];
-  const [document, another] = shown.map(editor => editor.document).filter(isCandidate);
+  const [document, another] = shown.map(editor => editor.document).filter(isMeant);
   if (document !== undefined && another === undefined) return document.uri;
   const original = activeTextEditor === undefined ? undefined : originalOf(activeTextEditor.document.uri);
   if (original !== undefined) return original;
@@ -167,15 +167,11 @@ async function atCursor(
   return { uri: convert.asUri(uri), ...(editor && { position: convert.asPosition(editor.selection.active) }) };
 }
 
-async function executeOn<Result>({ client }: CommandContext, command: string, uri: vscode.Uri): Promise<Result> {
-  const running = await client();
-  return await execute<Result>(running, command, { uri: running.code2ProtocolConverter.asUri(uri) });
-}
-
 async function fixAll(context: CommandContext, argument: unknown): Promise<HardenFileResult | undefined> {
   const uri = await target(argument);
   if (uri === undefined) return undefined;
-  const result = await executeOn<HardenFileResult>(context, serverCommands.fixAllSafe, uri);
+  const client = await context.client();
+  const result = await execute<HardenFileResult>(client, serverCommands.fixAllSafe, { uri: client.code2ProtocolConverter.asUri(uri) });
   if (result.applied) did('fix');
   const description = result.words;
   for (const line of description.details) context.channel.info(line);
@@ -199,10 +195,16 @@ async function offerDetails(context: CommandContext, show: ShowMessage, summary:
   if ((await show(summary, details)) === details) context.channel.show(true);
 }
 
-async function showInfo(context: CommandContext, argument: unknown): Promise<void> {
-  const uri = await target(argument);
-  const info = uri && (await executeOn<DocumentInfo | null>(context, serverCommands.showInfo, uri));
-  if (uri && info) await context.texts.showPage(`${vscode.workspace.asRelativePath(uri)}.md`, info.page);
+/** Shows why a file is checked as it is, or not; one that is never handed over goes with the question. */
+async function showInfo({ client, texts }: CommandContext, argument: unknown): Promise<void> {
+  const uri = await target(argument, ({ uri: shown }) => originalOf(shown) === undefined);
+  if (uri === undefined) return;
+  const document = await vscode.workspace.openTextDocument(uri);
+  const running = await client();
+  const text = isCandidate(document) ? {} : { languageId: document.languageId, text: document.getText() };
+  const asked = { uri: running.code2ProtocolConverter.asUri(uri), ...text };
+  const info = await execute<DocumentInfo | null>(running, serverCommands.showInfo, asked);
+  if (info) await texts.showPage(`${vscode.workspace.asRelativePath(uri)}.md`, info.page);
 }
 
 /** The rule of the finding under the cursor, if there is one: of several the one that underlines least, then the worst. */

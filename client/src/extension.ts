@@ -158,30 +158,28 @@ export async function startExtension(
     ...[registerCommandMenus(context.extension), registerGettingStarted(context.extension.id)],
     answerRequests(client, pages, start),
     ...(answerLookUps ? [answerLookUps(client, channel)] : []),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => void restart().catch(() => undefined)),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void (client.isRunning() && restart().catch(() => undefined))),
   );
   // Commands and the status item offer another try.
   const begin = (): Promise<unknown> => start().catch((error: unknown) => report(error instanceof Error ? error.message : String(error)));
-  if (!startsLater(begin, client, status, context)) await begin();
+  if (vscode.workspace.textDocuments.some(needsServer)) await begin();
+  else startLater(begin, client, status, context);
   return { stop: () => (client.isRunning() ? client.stop() : Promise.resolve()), replaceServer };
 }
 
-/** Starts the server once a document needs it, where it is a script or a page without a container that has activated the extension. Says whether that is so. */
-function startsLater(
-  begin: () => unknown,
-  client: BaseLanguageClient,
-  status: Status,
-  { subscriptions }: vscode.ExtensionContext,
-): boolean {
-  const { textDocuments: open, onDidOpenTextDocument, onDidChangeTextDocument } = vscode.workspace;
-  if (open.length === 0 || open.some(needsServer)) return false;
+/** Starts the server once a document needs it: what activates the extension may be other YAML, or a script without a container. */
+function startLater(begin: () => unknown, client: BaseLanguageClient, status: Status, { subscriptions }: vscode.ExtensionContext): void {
   status.setServer('running');
-  const late = (document: vscode.TextDocument): void => void (!client.isRunning() && needsServer(document) && begin());
-  subscriptions.push(
-    onDidOpenTextDocument(late),
-    onDidChangeTextDocument(({ document }) => late(document)),
+  const late = (document: vscode.TextDocument): void => {
+    if (!needsServer(document)) return;
+    waiting.dispose();
+    if (!client.isRunning()) void begin();
+  };
+  const waiting = vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument(late),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => late(document)),
   );
-  return true;
+  subscriptions.push(waiting);
 }
 
 /** What the server, its code actions and language models ask of this client. */

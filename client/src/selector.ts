@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { mayBeOurs } from '../../shared/src/output/protocol/sniff';
 
 /** Languages whose documents may be ours. Whether one is, the server decides by its content. `helm` and `github-actions-workflow` come from other extensions. */
 const languages = ['dockerfile', 'yaml', 'dockercompose', 'helm', 'github-actions-workflow'];
 
-/** Languages that hold commands now and then: one with the word for a container in it starts the server, any other waits for it. */
+/** Languages that hold commands now and then. */
 const scripts = ['shellscript', 'makefile', 'markdown'];
 
 /** No scheme: remote, virtual and unsaved documents count as well. Units of systemd go by their name, since no language is theirs. */
@@ -34,8 +35,10 @@ export function isCandidate(document: vscode.TextDocument): boolean {
   return vscode.languages.match(documentSelector, document) > 0 && !isForeign(document.uri);
 }
 
-/** Whether a document is a reason to start the server: a script is one only if it says so, in its first megabyte. */
+/** Whether a document is a reason to start the server: YAML, a script or a page is one only if its text may be ours. */
 export function needsServer(document: vscode.TextDocument): boolean {
+  const { languageId, uri } = document;
+  const isYaml = languageId === 'yaml';
   if (!isCandidate(document)) return false;
-  return languages.includes(document.languageId) || /\b(?:docker|podman|nerdctl)\b/.test(document.getText().slice(0, 1 << 20));
+  return (languages.includes(languageId) && !isYaml) || mayBeOurs(uri.path, document.getText(), isYaml);
 }

@@ -7,7 +7,7 @@ const maxTexts = 50;
 export interface Texts extends vscode.Disposable {
   /** Keeps a text under a name, whose ending says the language, and gives its address; an older one of that name is replaced. */
   put(name: string, text: string): vscode.Uri;
-  /** Shows Markdown as a page. */
+  /** Shows Markdown as a page, in the place of an editor: beside it, each page would split the window again. */
   showPage(name: string, markdown: string): Promise<vscode.Uri>;
 }
 
@@ -33,10 +33,10 @@ export function createTexts(scheme: string): Texts {
     async showPage(name, markdown) {
       const uri = keep(name, markdown);
       try {
-        await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
+        await vscode.commands.executeCommand('markdown.showPreview', uri);
       } catch {
         // The Markdown extension can be switched off.
-        await vscode.window.showTextDocument(uri, { preview: true, viewColumn: vscode.ViewColumn.Beside });
+        await vscode.window.showTextDocument(uri, { preview: true });
       }
       return uri;
     },

@@ -43,6 +43,13 @@ local ok, failure = pcall(function()
   wait_for('harden', function() return text():find('\nUSER ', 1, true) ~= nil end)
   seen.hardened = text()
 
+  vim.fn.input = function() return 'the demo has no users' end
+  finding = rule_at('dockerfile/missing-healthcheck')
+  vim.api.nvim_win_set_cursor(0, { finding.lnum + 1, finding.col })
+  vim.lsp.buf.code_action({ context = { only = { 'quickfix' } }, filter = function(action) return action.title == 'Suppress…' end, apply = true })
+  wait_for('the suppression', function() return text():find('bulkhead-ignore', 1, true) ~= nil end)
+  seen.suppressed = text()
+
   vim.cmd('edit! compose.yaml')
   wait_for('findings to ask about', function() return #vim.diagnostic.get(0) > 0 end)
   vim.cmd.BulkheadQuestions()

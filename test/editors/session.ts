@@ -27,6 +27,8 @@ export interface Seen {
   readonly modified: boolean;
   /** The text after harden. */
   readonly hardened: string;
+  /** The text after a suppression with a reason. */
+  readonly suppressed?: string;
   /** What the interview asked, the text after the answers, and with the first place to fill. */
   readonly asked?: readonly string[];
   readonly answered?: string;

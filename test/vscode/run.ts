@@ -42,6 +42,7 @@ const everyday = [
 
 const sessions: readonly Session[] = [
   { name: 'folder', suites: everyday },
+  { name: 'activation', suites: ['activation'] },
   { name: 'pins', suites: ['pins', 'signatures', 'look-up'] },
   { name: 'scans', suites: ['scans'] },
   { name: 'prove', suites: ['prove'] },

@@ -58,7 +58,7 @@ export async function executeCommand(context: ServerContext, params: ExecuteComm
     case commands.addIgnoreEntry:
       return ignoreVulnerability(context, ignoreParams(argument));
     case commands.showInfo:
-      return documentInfo(context, uriOf(context, argument), token);
+      return documentInfo(context, argument, uriOf(context, argument), token);
     case commands.suppress:
       return suppress(context, argument, token);
     case commands.convertText:

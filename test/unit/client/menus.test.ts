@@ -17,9 +17,12 @@ const whenOf = (menu: string, command: string): string | undefined =>
   menus[menu]?.find(item => item.command === `bulkhead.${command}`)?.when;
 
 describe('commands about a file', () => {
-  test.each(['harden', 'fixAll', 'pin', 'prove', 'showFileInfo'])('%s is in the palette wherever the file is one of ours', command =>
+  test.each(['harden', 'fixAll', 'pin', 'prove'])('%s is in the palette wherever the file is one of ours', command =>
     expect(whenOf('commandPalette', command)).toMatch(/(?:^|\|\| )bulkhead\.checked(?: |$)/),
   );
+
+  test('Show Info says why there are no findings, so it is in the palette of every file', () =>
+    expect(whenOf('commandPalette', 'showFileInfo')).toBe('editorLangId'));
 
   test('no other asks for a language', () => {
     const asking = Object.entries(menus).flatMap(([menu, items]) =>
@@ -36,4 +39,7 @@ describe('commands about a file', () => {
   test.each(['dockerfile', 'yaml', 'shellscript', 'makefile', 'markdown', 'systemd-unit-file'])('%s starts the extension', language =>
     expect(manifest.activationEvents).toContain(`onLanguage:${language}`),
   );
+
+  test('so does a unit of systemd in the workspace, whose language most editors do not know', () =>
+    expect(manifest.activationEvents).toContain('workspaceContains:**/*.service'));
 });

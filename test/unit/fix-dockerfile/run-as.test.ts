@@ -169,13 +169,13 @@ describe('how process 1 stops', () => {
       );
   it.each<[string, readonly string[]]>([
     ['FROM python:3.13\nCMD ["python", "a.py"]\n', ['signal: interrupt unhandled init']],
-    ['FROM python:3.13\nCMD python -u a.py\n', ['signal: interrupt unhandled init', 'shell: exec']],
+    ['FROM python:3.13\nCMD python -u a.py\n', ['shell: exec', 'signal: interrupt unhandled init']],
     ['FROM python:3.13\nCMD ["python", "-m", "http.server"]\n', ['signal: interrupt unhandled init']],
     ['FROM python:3.13\nCMD ["python", "-m", "uvicorn", "a:app"]\n', []],
     ['FROM python:3.13\nCMD ["gunicorn", "a:app"]\n', []],
     ['FROM python:3.13\nSTOPSIGNAL SIGINT\nCMD ["python", "a.py"]\n', []],
     ['FROM node:24\nCMD ["node", "a.js"]\n', ['signal: init']],
-    ['FROM node:24\nCMD node a.js\n', ['signal: init', 'shell: exec handler']],
+    ['FROM node:24\nCMD node a.js\n', ['shell: exec handler', 'signal: init']],
     ['FROM node:24\nRUN apt-get update && apt-get install -y tini\nUSER node\nCMD ["node", "a.js"]\n', ['signal: present']],
     ['FROM node:24-alpine\nRUN apk add --no-cache dumb-init\nENTRYPOINT ["dumb-init", "--"]\nCMD ["node", "a.js"]\n', []],
     ['FROM debian:13\nCMD /a -b\n', ['shell: exec signals']],

@@ -28,6 +28,13 @@ describe('commands', () => {
     );
   });
 
+  it('Show Info for This File: why a file that is never handed over has no findings', async () => {
+    await open('pod.json', '{"apiVersion":"v1","kind":"Pod","spec":{"containers":[{"name":"web","image":"nginx"}]}}');
+    await vscode.commands.executeCommand('bulkhead.showFileInfo');
+    const shown = await eventually('the page', () => vscode.workspace.textDocuments.find(({ uri }) => uri.path.endsWith('pod.json.md')));
+    assert.match(shown.getText(), /does not check files of the language json/);
+  });
+
   it('Explain Rule: the page of the finding under the cursor, without a network', async () => {
     const editor = await open('Dockerfile', latest);
     await findingsOf(editor.document.uri, rule);

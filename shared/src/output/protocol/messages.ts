@@ -121,7 +121,7 @@ export const commands = {
   hardenFile: 'bulkhead.hardenFile',
   /** Argument: a URI or `{ uri }`. Applies every safe fix; gives `HardenFileResult`. */
   fixAllSafe: 'bulkhead.fixAllSafe',
-  /** Argument: a URI or `{ uri }`. Gives `DocumentInfo`. */
+  /** Argument: a URI or `ShowInfoParams`, of any file. Gives `DocumentInfo`; `null`: there is no such file. */
   showInfo: 'bulkhead.showInfo',
   /** Argument: a URI or `{ uri }`. Pins the images of an open document to their digests; gives `PinFilesResult`. */
   pinFile: 'bulkhead.pinFile',
@@ -370,6 +370,13 @@ export interface FindFilesParams {
 /** URIs of files; as many as `limit` means that there may be more. */
 export interface FindFilesResult {
   readonly uris: readonly string[];
+}
+
+/** Which file is asked about; with its text where it is not open for the server. */
+export interface ShowInfoParams {
+  readonly uri: string;
+  readonly languageId?: string;
+  readonly text?: string;
 }
 
 /** Everything that helps to answer "why is this (not) reported?". */

@@ -1,7 +1,7 @@
 import { resolveAlias } from './collections';
 import type { MaybeNode } from './lookup';
 import type { Range } from '../../base/text/range';
-import type { YamlMap, YamlNode, YamlScalar, YamlSequence } from './types';
+import type { YamlEntry, YamlMap, YamlNode, YamlScalar, YamlSequence } from './types';
 
 /** Text values of a map such as `labels`. Values that are not scalars are left out. */
 export type StringMap = ReadonlyMap<string, { readonly value: string; readonly node: YamlScalar }>;
@@ -10,6 +10,11 @@ export type StringMap = ReadonlyMap<string, { readonly value: string; readonly n
 export function resolve(node: MaybeNode): Exclude<YamlNode, { kind: 'alias' }> | null {
   const at = node ? resolveAlias(node) : null;
   return !at || at.kind === 'alias' ? null : at;
+}
+
+/** Where the value of an entry is written, an alias by its name; the key if there is none. */
+export function valueRange({ value, key, range }: YamlEntry): Range {
+  return value && value.range.end > value.range.start ? value.range : (key?.range ?? range);
 }
 
 /** The node as a map, aliases resolved; `null` for anything else. */
@@ -92,4 +97,12 @@ export function reportRangeOf(map: YamlMap): Range {
   if (name && name.value !== null) return name.range;
   const key = map.entries[0]?.key;
   return key ? key.range : { start: map.range.start, end: Math.min(map.range.end, map.range.start + 1) };
+}
+
+/** Where to report what a map as a whole says: the scalar of its only entry, however deep, else its first key; all of one that is empty. */
+export function gistRange(map: YamlMap): Range {
+  const [first, second] = map.entries;
+  if (!first) return map.range;
+  if (!second && first.value?.kind === 'map') return gistRange(first.value);
+  return !second && first.value?.kind === 'scalar' ? valueRange(first) : (first.key?.range ?? first.range);
 }

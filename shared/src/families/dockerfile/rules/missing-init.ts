@@ -53,7 +53,7 @@ function finding(start: Instruction, followed: boolean, profile: ImageProfile | 
   }
   const program = last && start.execForm && staysForNothing.test(first.name) ? lastProgram(last.list.pipelines) : null;
   if (program) return { range: program.nameWord!.range, message: 'wrapped', name: program.name!, habit: null };
-  if (last) return { range: start.execForm ? first.nameWord.range : start.argumentsRange, message: 'shell', name: '', habit: null };
+  if (last) return { range: start.execForm ? first.nameWord.range : start.keywordRange, message: 'shell', name: '', habit: null };
   if (!own.nameWord || commands.some(command => command.name === 'exec' && command.inner && !runtimes.test(command.inner.name ?? '')))
     return null;
   const { name } = own;

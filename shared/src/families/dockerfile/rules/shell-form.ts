@@ -111,7 +111,7 @@ export const rule = defineRule({
   },
   on: {
     instruction(instruction, report) {
-      const { keyword, execForm: json, script, stage, argumentsRange } = instruction;
+      const { keyword, keywordRange, execForm: json, script, stage, argumentsRange } = instruction;
       if ((keyword !== 'CMD' && keyword !== 'ENTRYPOINT') || !stage) return;
       const evaluated = scriptsOf(instruction)
         .flatMap(s => s.commands)
@@ -125,7 +125,7 @@ export const rule = defineRule({
         instruction.file.problems.some(p => p.instruction === instruction && p.code === 'invalid-json-form')
       )
         return;
-      if (stage.windows || shellAt(instruction).dialect !== 'posix') return report(argumentsRange, 'shell', { keyword }, noFix('windows'));
+      if (stage.windows || shellAt(instruction).dialect !== 'posix') return report(keywordRange, 'shell', { keyword }, noFix('windows'));
       const refused = refusalAt(instruction);
       const text = refused ? null : execForm(instruction);
       const place = refused || text !== null ? null : execPlace(instruction);
@@ -134,7 +134,7 @@ export const rule = defineRule({
       // A shell form of ENTRYPOINT ignores CMD; an exec form would get it as arguments.
       const ignored = keyword === 'ENTRYPOINT' && stage.state.cmd !== null;
       report(
-        argumentsRange,
+        keywordRange,
         'shell',
         { keyword },
         mayMakeWay(instruction, stage) && weighs('info'),

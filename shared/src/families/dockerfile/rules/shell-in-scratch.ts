@@ -58,7 +58,7 @@ export const rule = defineRule({
   },
   on: {
     instruction(instruction, report, { workspace }) {
-      const { keyword, stage, onbuildParent: parent } = instruction;
+      const { keyword, keywordRange, stage, onbuildParent: parent } = instruction;
       if (!stage || parent || (keyword !== 'RUN' && keyword !== 'CMD' && keyword !== 'ENTRYPOINT' && keyword !== 'HEALTHCHECK')) return;
       if ((shellFrom(stage.file, workspace).get(stage) ?? 0) < instruction.index || stage.windows) return;
       if (instruction.script === null || instruction.stateBefore?.shell) return;
@@ -69,8 +69,8 @@ export const rule = defineRule({
       )
         return;
       const data = { image: stage.root.image.text! };
-      if (keyword === 'RUN') report(instruction.keywordRange, 'run', data);
-      else report(instruction.argumentsRange, 'start', { keyword, ...data });
+      if (keyword === 'RUN') report(keywordRange, 'run', data);
+      else report(keywordRange, 'start', { keyword, ...data });
     },
   },
 });

@@ -29,7 +29,7 @@ export function openDaemonsOf(file: GitlabView, workspace: WorkspaceIndex): read
   // the service may be one of another file, or of the runner
   const isNamed = variables.some(({ name, text }) => name === 'DOCKER_HOST' && /^tcp:/.test(text ?? ''));
   if (daemons.length === 0 && !isNamed && !rest.daemons) return [];
-  const off = folders.filter(({ node }) => (node!.value ?? '') === '').map(({ entry }) => entry.range);
+  const off = folders.filter(({ node }) => (node!.value ?? '') === '').map(({ range }) => range);
   // one job, or the pipeline, says both: the variable is enough of a finding
   const jobs = file.jobs.map(({ node }) => node.range);
   const isWide = off.some(range => !jobs.some(job => contains(job, range)));
@@ -42,7 +42,7 @@ export function openDaemonsOf(file: GitlabView, workspace: WorkspaceIndex): read
     folders.length > 0 || daemons.length === 0 || rest.variables.has(tlsFolder)
       ? []
       : variables.filter(({ name, text }) => name === 'DOCKER_HOST' && plain.test(text ?? ''));
-  return [...off, ...options.map(({ range }) => range), ...(off.length + options.length > 0 ? [] : hosts.map(({ entry }) => entry.range))];
+  return [...off, ...options.map(({ range }) => range), ...(off.length + options.length > 0 ? [] : hosts.map(({ range }) => range))];
 }
 
 /** Where a pipeline names the socket of the machine that its runner is on: no job has one of its own, unless it starts a daemon. */
@@ -50,7 +50,7 @@ export function hostSocketsOf(file: GitlabView): readonly Range[] {
   if (!file.document.text.includes('docker.sock') || /\bdockerd\b/.test(file.document.text)) return [];
   return writtenVariables(file)
     .filter(({ name, text }) => name === 'DOCKER_HOST' && /^unix:\/\/(?:\/var)?\/run\/docker\.sock$/.test(text ?? ''))
-    .map(({ entry }) => entry.range);
+    .map(({ range }) => range);
 }
 
 function textScalars(value: OptionalNode): readonly YamlScalar[] {

@@ -1,6 +1,6 @@
 import { memoize } from '../../../base/text/memoize';
 import type { Path, YamlEntry, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
-import { booleanOf, mapOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { booleanOf, mapOf, resolve, scalarOf, sequenceOf, stringOf, valueRange } from '../../../syntax/yaml/values';
 import type { GitlabJob, GitlabView, Keyword, Layer, OptionalNode, Variable } from './types';
 
 /** Keys at the top of a pipeline that are no jobs (docs.gitlab.com, "CI/CD YAML syntax reference", 2026-08). */
@@ -77,7 +77,8 @@ export function variablesIn(layer: Layer): readonly Variable[] {
     const map = mapOf(entry.value);
     const node = scalarOf(map ? map.get('value') : entry.value);
     const path = [...layer.path, 'variables', entry.name];
-    return { name: entry.name, entry, node, text: stringOf(node), path };
+    const range = valueRange((entry.value?.kind === 'map' && entry.value.entry('value')) || entry);
+    return { name: entry.name, entry, node, text: stringOf(node), range, path };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { PipelineImage, PipelineView, ScriptLine } from '../../../rule/pipeline/types';
+import type { Range } from '../../../base/text/range';
 import type { Memo } from '../../../base/text/memoize';
 import type { Path, YamlEntry, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
 
@@ -27,6 +28,8 @@ export interface Variable {
   /** The scalar that holds its value (`value` of a map); `null` where there is none. */
   readonly node: YamlScalar | null;
   readonly text: string | null;
+  /** Where the value is written; the name where it is empty. */
+  readonly range: Range;
   /** Of the entry. */
   readonly path: Path;
 }

@@ -23,11 +23,11 @@ export const rule = defineRule({
   fixes: { remove: { title: 'Remove {name}', class: 'review' } },
   on: {
     pipeline(file, report) {
-      for (const { name, entry, text, path } of writtenVariables(file)) {
+      for (const { name, range, text, path } of writtenVariables(file)) {
         const message = Object.hasOwn(messages, name) ? messages[name] : undefined;
         if (!message || !/^(?:true|1)$/i.test(text ?? '')) continue;
         report(
-          entry.range,
+          range,
           message,
           {},
           report.fix('remove', () => [removeNode(path, true)], { data: { name } }),

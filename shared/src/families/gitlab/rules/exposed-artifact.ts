@@ -3,7 +3,7 @@ import { matchGlob } from '../../../base/text/glob';
 import { isSecretFile } from '../../../knowledge/secret-files';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { removeNode } from '../../../syntax/yaml/operations';
-import { booleanOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { booleanOf, mapOf, scalarOf, sequenceOf, stringOf, valueRange } from '../../../syntax/yaml/values';
 import { scriptInScalar } from '../../family/yaml-script';
 import { textsOf } from '../model/jobs';
 import { secretsIn } from '../model/secrets';
@@ -65,7 +65,7 @@ export const rule = defineRule({
       if (!artifacts) return;
       for (const entry of [artifacts.entry('public'), artifacts.entry('access')])
         if (entry && (booleanOf(entry.value) === true || /^all$/i.test(stringOf(entry.value) ?? '')))
-          report(entry.range, 'open', {}, noFix('manual'));
+          report(valueRange(entry), 'open', {}, noFix('manual'));
       const excluded = textsOf(artifacts.get('exclude'));
       for (const node of ['paths', 'exclude'].flatMap(key => sequenceOf(artifacts.get(key))?.items ?? []).map(scalarOf)) {
         const path = stringOf(node) ?? '';
@@ -92,7 +92,7 @@ export const rule = defineRule({
       });
       const all = artifacts.entry('untracked');
       if (all && booleanOf(all.value) === true && !artifacts.entry('paths') && excluded.length === 0)
-        report(all.range, 'everything', {}, noFix('manual'));
+        report(valueRange(all), 'everything', {}, noFix('manual'));
       const files = textsOf(mapOf(artifacts.get('reports'))?.get('dotenv')).map(plainPath);
       if (files.length === 0) return;
       for (const scalar of job.lines()) {

@@ -27,8 +27,8 @@ export const rule = defineRule({
           report(range, 'unchecked', { what }, noFix('manual'));
     },
     pipeline(file, report) {
-      for (const { name, entry, text } of writtenVariables(file))
-        if (text !== null && isInsecureVariable('signature', name, text)) report(entry.range, 'unchecked', { what: name }, noFix('manual'));
+      for (const { name, range, text } of writtenVariables(file))
+        if (text !== null && isInsecureVariable('signature', name, text)) report(range, 'unchecked', { what: name }, noFix('manual'));
     },
   },
 });

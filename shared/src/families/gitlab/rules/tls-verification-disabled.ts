@@ -29,15 +29,10 @@ export const rule = defineRule({
         }
     },
     pipeline(file, report) {
-      for (const { name, entry, text, path } of writtenVariables(file)) {
+      for (const { name, range, text, path } of writtenVariables(file)) {
         if (text === null || !isInsecureVariable('tls', name, text)) continue;
         const operations = () => [removeNode(path, true)];
-        report(
-          entry.range,
-          'variable',
-          { what: name },
-          report.fix('verify', operations, { data: { what: name }, assumes: [{ id: 'trusted' }] }),
-        );
+        report(range, 'variable', { what: name }, report.fix('verify', operations, { data: { what: name }, assumes: [{ id: 'trusted' }] }));
       }
     },
   },

@@ -2,7 +2,7 @@ import { isFinal, mayGain } from '../../../syntax/yaml/certainty';
 import type { Range } from '../../../base/text/range';
 import { memoize } from '../../../base/text/memoize';
 import type { Path, YamlDocument, YamlMap, YamlNode, YamlScalar } from '../../../syntax/yaml/types';
-import { itemsOf, mapOf, numberOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { gistRange, itemsOf, mapOf, numberOf, resolve, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from './types';
 
 /** Where traffic goes, seen from the pods that a policy selects. */
@@ -78,7 +78,7 @@ function readRule(document: YamlDocument, map: YamlMap, direction: Direction, ke
   return {
     direction,
     path,
-    range: map.range,
+    range: gistRange(map),
     peers: hasItems(map.get(key)) ? peers : null,
     ports: hasItems(map.get('ports')) ? ports : null,
     open:

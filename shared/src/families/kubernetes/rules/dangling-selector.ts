@@ -1,6 +1,6 @@
 import { isVariable } from '../../../syntax/yaml/certainty';
 import { isNetworkPolicy, policyRules } from '../model/network-policy';
-import { itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { gistRange, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from '../model/types';
 import type { YamlMap } from '../../../syntax/yaml/types';
 import { defineRule, type Report } from '../../../rule/define-rule';
@@ -32,7 +32,7 @@ function checkPods(
   // who has just the right labels in another namespace is meant
   const other = workspace.complete ? workspace.selected(selector, null).first : null;
   if (!workspace.isIndexed('workload', object.namespace) && !(other && matches(selector, other.labels) === 'yes')) return;
-  report(node.range, 'pods', { selector: printSelector(selector) });
+  report(gistRange(node), 'pods', { selector: printSelector(selector) });
 }
 
 const checkPolicy: SelectorCheck = (object, spec, report, workspace) => {
@@ -44,7 +44,7 @@ const checkPolicy: SelectorCheck = (object, spec, report, workspace) => {
       const selector = namespaceSelector ? null : readLabelSelector(object.document, podSelector);
       if (!podSelector || !isTelling(selector) || !workspace.isIndexed('workload', object.namespace)) continue;
       if (workspace.selected(selector, object.namespace).count > 0) continue;
-      report(podSelector.range, 'peer', { direction, selector: printSelector(selector) });
+      report(gistRange(podSelector), 'peer', { direction, selector: printSelector(selector) });
     }
   }
 };
@@ -106,7 +106,7 @@ const checkMonitor: SelectorCheck = (object, spec, report, workspace) => {
   const names = where?.entry('any') ? [null] : (sequenceOf(where?.get('matchNames'))?.items.map(stringOf) ?? [object.namespace]);
   if (!node || !isTelling(selector) || !names.some(namespace => workspace.isIndexed('Service', namespace))) return;
   if (names.some(namespace => workspace.selectedServices(selector, namespace) > 0)) return;
-  report(node.range, 'services', { selector: printSelector(selector) });
+  report(gistRange(node), 'services', { selector: printSelector(selector) });
 };
 
 /** Ports of a Service that the only workload which it selects does not have. */

@@ -1,5 +1,5 @@
 import { mayGain } from '../../../syntax/yaml/certainty';
-import { reportRangeOf, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
+import { gistRange, reportRangeOf, itemsOf, mapOf, numberOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import { wantedReplicas } from '../model/replicas';
 import type { PodView } from '../model/types';
 import type { YamlDocument, YamlMap } from '../../../syntax/yaml/types';
@@ -87,7 +87,7 @@ export const rule = defineRule({
       });
       if (own) return;
       if (terms.length === 0) report(object.reportRange, 'missing');
-      else report((terms[0]!.get('labelSelector') ?? terms[0]!).range, 'foreign');
+      else report(gistRange(mapOf(terms[0]!.get('labelSelector')) ?? terms[0]!), 'foreign');
     },
   },
 });

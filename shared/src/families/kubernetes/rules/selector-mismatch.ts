@@ -1,5 +1,5 @@
 import { setValue } from '../../../syntax/yaml/operations';
-import { mapOf } from '../../../syntax/yaml/values';
+import { mapOf, valueRange } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from '../model/types';
 import { defineRule, noFix } from '../../../rule/define-rule';
 import { matches, printSelector, readLabelMap, readLabelSelector, type Requirement } from '../../../workspace/selector';
@@ -13,7 +13,8 @@ const kinds = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', '
 function placeOf(object: KubernetesObject, { key }: Requirement) {
   const selector = mapOf(mapOf(object.node.get('spec'))?.get('selector'));
   const labels = plain.has(object.kind) ? selector : mapOf(selector?.get('matchLabels'));
-  return (labels?.entry(key) ?? selector?.entry('matchExpressions'))?.range ?? object.reportRange;
+  const label = labels?.entry(key);
+  return label ? valueRange(label) : (selector?.entry('matchExpressions')?.key?.range ?? object.reportRange);
 }
 
 export const rule = defineRule({

@@ -3,7 +3,7 @@ import { memoize } from '../../../base/text/memoize';
 import type { Range } from '../../../base/text/range';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
 import type { Path } from '../../../syntax/yaml/types';
-import { stringOf } from '../../../syntax/yaml/values';
+import { stringOf, valueRange } from '../../../syntax/yaml/values';
 import { majorOf } from './pins';
 import { does, linesOf, pushesOf } from './pipeline';
 import type { JobView, StepView, WorkflowView } from './types';
@@ -76,7 +76,7 @@ function readOf(step: StepView): CacheRead | null {
   const at: Path = [...path, 'with'];
   return {
     step,
-    range: (rule.startsWith('+') && value?.entry.range) || step.reportRange,
+    range: value && rule.startsWith('+') ? valueRange(value.entry) : step.reportRange,
     off: () => [input === undefined ? without(step, value!.path) : setValue(value?.path ?? [...at, input], off === 'true')],
   };
 }

@@ -1,6 +1,6 @@
 import type { Range } from '../../../base/text/range';
 import type { Path, YamlEntry, YamlMap } from '../../../syntax/yaml/types';
-import { mapOf, resolve, scalarOf, stringOf } from '../../../syntax/yaml/values';
+import { mapOf, resolve, scalarOf, stringOf, valueRange } from '../../../syntax/yaml/values';
 
 /** How much of a scope a token has. */
 export type Level = 'none' | 'read' | 'write';
@@ -40,16 +40,7 @@ export function readPermissions(holder: YamlMap, holderPath: Path): Permissions 
   const map = mapOf(node);
   if (map) {
     const written = map.entries.flatMap(entry =>
-      entry.key
-        ? [
-            {
-              scope: entry.name,
-              level: stringOf(scalarOf(entry.value)) ?? '',
-              entry,
-              range: { start: entry.key.range.start, end: entry.range.end },
-            },
-          ]
-        : [],
+      entry.key ? [{ scope: entry.name, level: stringOf(scalarOf(entry.value)) ?? '', entry, range: valueRange(entry) }] : [],
     );
     return { path, range: node.range, all: null, map, scopes: written };
   }

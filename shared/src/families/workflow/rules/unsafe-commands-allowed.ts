@@ -1,5 +1,6 @@
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { removeNode } from '../../../syntax/yaml/operations';
+import { valueRange } from '../../../syntax/yaml/values';
 import { sharedEnvironments } from '../model/environments';
 import type { NamedValues, StepView } from '../model/types';
 
@@ -15,7 +16,7 @@ function check(values: NamedValues, steps: readonly StepView[], report: Report<'
     const fix = report.fix('remove', () => [removeNode(path, true)], {
       assumes: uses ? [{ id: 'commands-converted', evidence: true }] : [],
     });
-    report({ start: entry.range.start, end: entry.range.end }, 'allowed', {}, fix);
+    report(valueRange(entry), 'allowed', {}, fix);
   }
 }
 

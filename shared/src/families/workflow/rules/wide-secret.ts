@@ -1,6 +1,7 @@
 import type { Operation } from '../../../rule/fix/types';
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { removeNode, setValue } from '../../../syntax/yaml/operations';
+import { valueRange } from '../../../syntax/yaml/values';
 import { sharedEnvironments } from '../model/environments';
 import { expressionsIn } from '../model/expression/find';
 import { nameOf, resultsOf } from '../model/expression/walk';
@@ -55,7 +56,7 @@ function check(value: NamedValue, steps: readonly StepView[], report: OwnReport)
       data: { name },
       assumes: mayRead ? [{ id: 'others', data: { name }, evidence: true }] : [],
     });
-  report({ start: entry.range.start, end: entry.range.end }, 'wide', { name, count: steps.length }, fix);
+  report(valueRange(entry), 'wide', { name, count: steps.length }, fix);
 }
 
 export const rule = defineRule({
