@@ -7,7 +7,7 @@ import { isSpill, startOf, unpacksPrograms } from './start';
 const weakening: ReadonlySet<string> = new Set(['exec', 'suid', 'dev']);
 
 /** Folders for what is small and short-lived: of others, such as the data of a database in a test, nothing says how large they grow. */
-const isScratch = /^\/(?:tmp|run|var\/(?:tmp|run|lock|cache|log))(?:\/|$)/;
+const scratchFolder = /^\/(?:tmp|run|var\/(?:tmp|run|lock|cache|log))(?:\/|$)/;
 
 /** `tmpfs-options` but for what is a family's own. */
 export const tmpfsOptions = {
@@ -60,7 +60,7 @@ export const tmpfsOptions = {
         const assumes = [{ id: 'fits-size', data: { target, size } }];
         const start = startOf(container, context);
         const kind =
-          target === '/dev/shm' || !isScratch.test(target) || isSpill(target, start, container)
+          target === '/dev/shm' || !scratchFolder.test(target) || isSpill(target, start, container)
             ? { class: 'attended' as const }
             : { group: `${fileGroup}limits` };
         const remedy = remedyOf(container.edit.addTmpfsOptions(item, words), { assumes, ...kind });
