@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { FindRulesResult } from '../../shared/src/output/protocol/docs';
 import { languageTags, translatePages } from '../../shared/src/output/protocol/language';
+import { showMarkdown } from './texts';
 import { loadTexts } from './words';
 
 /** Scheme of the virtual documents that hold the pages of rules. */
@@ -34,12 +35,7 @@ export function createPages(extensionUri: vscode.Uri, find: (name: string | unde
   const open = async (rule: string): Promise<boolean> => {
     if (!(await load()).has(rule)) return false;
     const uri = pageUri(rule);
-    try {
-      await vscode.commands.executeCommand('markdown.showPreview', uri);
-    } catch {
-      // The Markdown extension can be switched off.
-      await vscode.window.showTextDocument(uri, { preview: true });
-    }
+    await showMarkdown(uri);
     return true;
   };
   return {

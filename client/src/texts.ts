@@ -11,6 +11,10 @@ export interface Texts extends vscode.Disposable {
   showPage(name: string, markdown: string): Promise<vscode.Uri>;
 }
 
+/** Shows a document as a page; as it is where the Markdown extension is switched off. */
+export const showMarkdown = (uri: vscode.Uri): Thenable<unknown> =>
+  vscode.commands.executeCommand('markdown.showPreview', uri).then(undefined, () => vscode.window.showTextDocument(uri, { preview: true }));
+
 /** Makes the documents of a scheme. */
 export function createTexts(scheme: string): Texts {
   const texts = new Map<string, string>();
@@ -32,12 +36,7 @@ export function createTexts(scheme: string): Texts {
     put: keep,
     async showPage(name, markdown) {
       const uri = keep(name, markdown);
-      try {
-        await vscode.commands.executeCommand('markdown.showPreview', uri);
-      } catch {
-        // The Markdown extension can be switched off.
-        await vscode.window.showTextDocument(uri, { preview: true });
-      }
+      await showMarkdown(uri);
       return uri;
     },
     dispose() {

@@ -68,7 +68,14 @@ const longestRelated = 1 << 20;
 /** Reads files that findings point to: hundreds of findings point to the same few. */
 function createRelated(textOf: (path: string) => string | null) {
   const known = new Map<string, RelatedText>();
+  const inputs = new WeakMap<Input['file'], RelatedFile>();
   return {
+    /** An input that its own findings point to. */
+    itself: ({ file, absolute }: Input): RelatedFile => {
+      let made = inputs.get(file);
+      if (!made) inputs.set(file, (made = { path: shownPath(absolute), lines: createLineTable(file.text) }));
+      return made;
+    },
     read: (path: string): RelatedText | null => {
       const kept = known.get(path);
       if (kept) return kept;
@@ -166,7 +173,6 @@ export function createFacts(
 
   const relatedPath = (input: FoundInput, path: string): string => join(input.base ?? dirname(input.absolute), path);
   const relatedFiles = createRelated(sideText);
-  const inputs = new WeakMap<Input['file'], RelatedFile>();
   const relatedText = (input: FoundInput, path: string): string | null => relatedFiles.read(relatedPath(input, path))?.text ?? null;
 
   return {
@@ -219,10 +225,7 @@ export function createFacts(
     },
     related: (input, path) => {
       const absolute = relatedPath(input, path);
-      if (absolute !== input.absolute) return relatedFiles.read(absolute);
-      let itself = inputs.get(input.file);
-      if (!itself) inputs.set(input.file, (itself = { path: shownPath(absolute), lines: createLineTable(input.file.text) }));
-      return itself;
+      return absolute === input.absolute ? relatedFiles.itself(input) : relatedFiles.read(absolute);
     },
   };
 }

@@ -19,7 +19,7 @@ export async function documentInfo(
   token: CancellationToken,
 ): Promise<DocumentInfo | null> {
   const open = await checkedDocument(context, uri, token);
-  const checked = open ?? (await checkUnopened(context, argument, uri));
+  const checked = open ?? (token.isCancellationRequested ? null : await checkUnopened(context, argument, uri));
   if (!checked) return null;
   const { scope, document } = checked;
   const status = open ? statusOf(context, checked) : withoutEditor(statusOf(context, checked), document.languageId);

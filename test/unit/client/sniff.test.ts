@@ -45,6 +45,7 @@ describe('not', () => {
     ['a playbook', '/w/site.yml', '- hosts: web\n  tasks:\n    - name: Install\n      ansible.builtin.apt:\n        name: nginx\n'],
     ['texts', '/w/locales/en.yml', 'en:\n  title: Shop\n  kind: Sort of\n'],
     ['an environment', '/w/environment.yml', 'name: shop\nchannels: [conda-forge]\ndependencies:\n  - python=3.13\n'],
+    ['what lies below folders of such names', '/home/me/gitlab/values/workflows/mkdocs.yml', 'site_name: Shop\n'],
     ['nothing yet', '/w/new.yaml', ''],
   ])('%s', (_what, path, text) => expect(mayBeOurs(path, text, true)).toBe(false));
 

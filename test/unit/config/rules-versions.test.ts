@@ -87,6 +87,9 @@ const passing = (input: string, call = '', script = 'make ${{ inputs.a }}', more
   '.github/workflows/a.yml': `on: {workflow_call: {inputs: {a: {type: string}}}${more}}\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: ${script}\n`,
   '.github/workflows/b.yml': `on: [push, pull_request]\npermissions: {}\njobs:\n  a:\n    uses: ./.github/workflows/a.yml\n    with: {a: '${input}'}\n${call}`,
 });
+const including = (path: string) => ({
+  '.gitlab-ci.yml': `include: [{remote: 'https://gitlab.example.com/acme/ci/${path}'}]\nbuild: {script: [make]}\n`,
+});
 const passed = (value: string): string => `  b:\n    uses: ./.github/workflows/a.yml\n    with: {a: '${value}'}\n`;
 const asking = ', workflow_dispatch: {inputs: {a: {type: string}}}';
 const input = 'workflow/template-injection/caller';
@@ -295,6 +298,8 @@ describe('a severity that depends on what is seen', () => {
     ['a pull request without secrets', titled('pull_request'), 'workflow/template-injection/pull-request', 'warning', 'error'],
     ['one with them', titled('[pull_request, pull_request_target]'), 'workflow/template-injection/pull-request', 'error', 'error'],
     ['a workflow that others call', titled('[pull_request, workflow_call]'), 'workflow/template-injection/pull-request', 'error', 'error'],
+    ['an address with a short commit', including('-/raw/2851f4d5/a.yml'), 'gitlab/unpinned-include/remote', 'hint', 'warning'],
+    ['one with a branch', including('-/raw/main/a.yml'), 'gitlab/unpinned-include/remote', 'warning', 'warning'],
     ['an input that a call fixes', passing('all'), input, 'hint', 'warning'],
     ['one that no call gives', passing('all', '  b: {uses: ./.github/workflows/a.yml}\n'), input, 'hint', 'warning'],
     ['one that those who push name', passing('${{ github.ref_name }}'), input, 'info', 'warning'],

@@ -139,6 +139,12 @@ export const severityChanges: readonly SeverityChange[] = [
     why: "warning if no privileged event starts the workflow: a stranger's pull request gets no secrets, gets a read-only token, and runs its own version of the workflow.",
   },
   {
+    of: ['gitlab/unpinned-include/remote'],
+    before: 'warning',
+    since: '0.2.0',
+    why: 'hint if the URL contains the start of a commit: only a tag or a branch with that name would change what it serves.',
+  },
+  {
     of: ['workflow/template-injection/caller'],
     before: 'warning',
     since: '0.2.0',

@@ -1,5 +1,6 @@
-/** Names and folders that say enough: configuration, values of charts, kustomizations, pipelines. */
-const ourNames = /\.bulkhead\.|kustomization|values|gitlab|\/workflows\//i;
+/** Names that say enough: configuration, values of charts, kustomizations, pipelines. Folders above a workspace say nothing. */
+const ourNames = /^\.bulkhead\.|^kustomization\.|values|\.gitlab-ci\.ya?ml$/i;
+const ourFolders = /\/\.(?:github|gitea|forgejo)\/workflows\//;
 
 /** Keys without which no family of YAML claims a document, in block or flow style; some say something in a certain place alone. */
 const ourKeys =
@@ -15,5 +16,6 @@ const ourPrograms =
  */
 export function mayBeOurs(path: string, text: string, isYaml: boolean): boolean {
   const start = text.slice(0, 1 << 20);
-  return isYaml ? ourNames.test(path) || ourKeys.test(start) : ourPrograms.test(start);
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  return isYaml ? ourNames.test(name) || ourFolders.test(path) || ourKeys.test(start) : ourPrograms.test(start);
 }

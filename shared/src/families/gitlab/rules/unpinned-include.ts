@@ -1,4 +1,4 @@
-import { defineRule, noFix } from '../../../rule/define-rule';
+import { defineRule, noFix, weighs } from '../../../rule/define-rule';
 import { textRange } from '../../../syntax/yaml/text-range';
 import { scalarOf, stringOf } from '../../../syntax/yaml/values';
 import { setValue } from '../../../syntax/yaml/operations';
@@ -11,6 +11,8 @@ const commit = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/i;
 const version = /^v?\d{1,9}(?:\.\d{1,9}){0,3}(?:[-+][\w.+-]{1,100})?$/;
 /** An address of a file that holds a commit. */
 const settled = /\/[0-9a-f]{40}\//i;
+/** One that holds the beginning of a commit: a tag of that name would come first. */
+const short = /\/raw\/(?=[a-f]{0,39}\d)[0-9a-f]{7,39}\//;
 
 /** Whether the project that is taken in is the pipeline's own, or its owner's. */
 function isOwn({ text, kind }: GitlabInclude, owns: (name: string) => boolean): boolean {
@@ -69,7 +71,7 @@ export const rule = defineRule({
               places: [{ text: 'sha256-', sample: `sha256-${'A'.repeat(43)}=` }],
               assumes: [{ id: 'chosen' }],
             });
-          report(range, 'remote', {}, fix ?? noFix('manual'));
+          report(range, 'remote', {}, fix ?? noFix('manual'), short.test(text) && weighs('hint'));
         }
       }
       if (kind === 'project') {

@@ -8,8 +8,7 @@ import { factKind } from '../../../workspace/fact-kind';
 import { sharedDepth } from '../../../workspace/paths';
 import type { WorkspaceIndex } from '../../../workspace/types';
 import { selectsObject } from './match';
-import type { Policy } from './policies';
-import { dig, mapsIn, textIn, type ParameterObject, type Subject } from './subject';
+import { dig, textIn, type ParameterObject, type Subject } from './subject';
 
 /** What a policy is given as `params`: `null` for nothing, `undefined` where there is something that is not known here. */
 export type Parameters = CelValue | undefined;
@@ -58,7 +57,7 @@ export function parameterObjects(
 }
 
 /** A `paramKind`, and the reference of a binding, or of a rule, to objects of it. */
-type Handed = readonly [kind: Json | undefined, reference: Json | undefined];
+export type Handed = readonly [kind: Json | undefined, reference: Json | undefined];
 
 function kindOf(kind: Json | undefined): string {
   const [group, version] = (textIn(dig(kind, 'apiVersion')) ?? '').split('/');
@@ -66,7 +65,7 @@ function kindOf(kind: Json | undefined): string {
 }
 
 /** The objects that a reference may mean, wherever what is judged is. */
-function meant([kind, reference]: Handed, objects: Subject['parameters']): readonly ParameterObject[] {
+export function meant([kind, reference]: Handed, objects: Subject['parameters']): readonly ParameterObject[] {
   const [name, stated] = [textIn(dig(reference, 'name')), textIn(dig(reference, 'namespace'))];
   return (objects?.(kindOf(kind)) ?? []).filter(
     object =>
@@ -88,18 +87,4 @@ export function parametersFor(kind: Json | undefined, reference: Json | undefine
   const anywhere = all.filter(object => object.namespace === null);
   const found = dig(reference, 'name') === undefined ? [...local, ...anywhere] : local.length > 0 ? local : anywhere;
   return found.length > 0 ? found.map(({ value }) => (value as CelValue) ?? undefined) : [undefined];
-}
-
-/** The parameters of a policy that are not in the workspace, for people. */
-export function missingParameters({ fact, data, bindings }: Policy, objects: Subject['parameters']): readonly string[] {
-  const cels = mapsIn(dig(data ?? undefined, 'spec', 'rules')).map(rule => dig(rule, 'validate', 'cel'));
-  const handed: readonly Handed[] =
-    fact.of === 'ValidatingAdmissionPolicy'
-      ? bindings.map(binding => [dig(data ?? undefined, 'spec', 'paramKind'), dig(binding, 'spec', 'paramRef')])
-      : cels.map(cel => [dig(cel, 'paramKind'), dig(cel, 'paramRef')]);
-  return handed.flatMap(([kind, reference]) => {
-    if (kind === undefined || reference === undefined || meant([kind, reference], objects).length > 0) return [];
-    const name = textIn(dig(reference, 'name'));
-    return [name === null ? 'params' : `params (${textIn(dig(kind, 'kind')) ?? ''} "${name}")`];
-  });
 }

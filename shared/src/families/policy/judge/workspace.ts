@@ -14,8 +14,9 @@ import { rulesOf } from '../model/rules';
 import { has, mapAt, mapsAt } from '../model/spots';
 import type { PolicyView } from '../model/types';
 import { textsWithVariables } from '../model/variables';
-import { missingParameters, parameterObjects } from './parameters';
+import { meant, parameterObjects, type Handed } from './parameters';
 import { readPolicies, type Policy } from './policies';
+import { dig, mapsIn, textIn, type Subject } from './subject';
 
 /** The policies of a workspace, and which of them are for the files of a folder. */
 interface Known {
@@ -50,6 +51,20 @@ const outside = ['configMap', 'apiCall', 'imageRegistry', 'globalReference'];
 
 /** A reference to another value of a pattern. */
 const reference = /\$\([^ )]/;
+
+/** The parameters of a policy that are not in the workspace, for people. */
+function missingParameters({ fact, data, bindings }: Policy, objects: Subject['parameters']): readonly string[] {
+  const cels = mapsIn(dig(data ?? undefined, 'spec', 'rules')).map(rule => dig(rule, 'validate', 'cel'));
+  const handed: readonly Handed[] =
+    fact.of === 'ValidatingAdmissionPolicy'
+      ? bindings.map(binding => [dig(data ?? undefined, 'spec', 'paramKind'), dig(binding, 'spec', 'paramRef')])
+      : cels.map(cel => [dig(cel, 'paramKind'), dig(cel, 'paramRef')]);
+  return handed.flatMap(([kind, reference]) => {
+    if (kind === undefined || reference === undefined || meant([kind, reference], objects).length > 0) return [];
+    const name = textIn(dig(reference, 'name'));
+    return [name === null ? 'params' : `params (${textIn(dig(kind, 'kind')) ?? ''} "${name}")`];
+  });
+}
 
 /** What of a policy of a file cannot be worked out from the files of a workspace, in the words of its language. */
 export function missingFor(policy: PolicyView, path: string, workspace: WorkspaceIndex): readonly string[] {

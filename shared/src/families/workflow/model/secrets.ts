@@ -9,7 +9,7 @@ const secret = /\bsecrets\.(?!GITHUB_TOKEN\b)\w/i;
  * of what is there (that of a key belongs to the key), the alias of a key.
  */
 export function isPublic(name: string): boolean {
-  return /(?:^|[._-])(?:user|username|login|email|name|region|host|(?:base|api|server|registry)_?url|alias)$|(?:^|[._-])(?!key_?id$)[a-z]{1,40}_?id$/i.test(
+  return /(?:^|[._-])(?:user|username|login|email|name|region|host|registry|(?:base|api|server|registry|auth|site|public|app)_?url|alias)$|(?:^|[._-])(?!key_?id$)[a-z]{1,40}_?id$/i.test(
     name,
   );
 }

@@ -1,7 +1,10 @@
 import { defineRule } from '../../../rule/define-rule';
 import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { outsiders } from '../model/events';
+import { environmentsOf } from '../model/environments';
 import { expressionsIn } from '../model/expression/find';
+import { isOneLine } from '../model/expression/walk';
+import { valueOf } from '../model/values';
 import { originOf, originOfEnv } from '../model/sources';
 import { artifactDownloads } from '../model/artifacts';
 import type { StepView } from '../model/types';
@@ -118,6 +121,22 @@ function filesOf({ name, args }: ShellCommand): readonly string[] {
 const readsFile = (command: ShellCommand): boolean => filesOf(command).length > 0;
 const fileOf = (command: ShellCommand): string => filesOf(command).at(-1) ?? '';
 
+/** Variables that programs take code, files or options from. */
+const steering =
+  /^(?:PATH|ENV|BASH_ENV|LD_|DYLD_|NODE_|NPM_|PYTHON|PERL|RUBY|JAVA_|_JAVA|GIT_|SSH_|EDITOR|PAGER|.*(?:OPTIONS|OPTS|FLAGS|ARGS)$)/i;
+
+/** Whether all that is written is the value of a variable that the script names, in one line: `NAME=$BRANCH`. Nothing else can be set by that. */
+function setsOne({ raw, range, variables: [variable, other], substitutions }: ShellWord, { step }: Scene): boolean {
+  const name = /^["']?(\w{1,100})=["']?\$/.exec(raw)?.[1];
+  if (name === undefined || steering.test(name) || !variable || other || substitutions.length > 0) return false;
+  if (range.end - variable.range.end > 1) return false;
+  const node = environmentsOf(step)
+    .map(values => valueOf(values, variable.name))
+    .find(value => value)?.node;
+  const [only, more] = node ? expressionsIn(step.file.document, node) : [];
+  return only?.expression?.kind === 'reference' && !more && isOneLine(only.expression);
+}
+
 export const rule = defineRule({
   id: 'workflow/environment-injection',
   title: 'Untrusted data written to GITHUB_ENV or GITHUB_PATH',
@@ -146,7 +165,7 @@ export const rule = defineRule({
         for (const command of commands) {
           const word = command.args.find(arg => foreignIn(arg, scene) !== null);
           const what = word ? foreignIn(word, scene) : withFiles && readsFile(command) ? fileOf(command) : null;
-          if (what === null) continue;
+          if (what === null || (word && target === 'GITHUB_ENV' && setsOne(word, scene))) continue;
           report(word?.range ?? command.range, 'written', { what, target });
           break;
         }

@@ -4,7 +4,7 @@ import type { WorkspaceIndex } from '../../../workspace/types';
 import { weightOfInputs } from '../model/callers';
 import { isCalled, outsiders, type Writer } from '../model/events';
 import { expressionsIn, type Placed } from '../model/expression/find';
-import { nameOf, referencesIn } from '../model/expression/walk';
+import { isOneLine, nameOf, referencesIn } from '../model/expression/walk';
 import { commentedIn, passInVariables, type VariablesFix } from '../fix/variables';
 import { sinksOf, type Sink } from '../model/sinks';
 import { originOf } from '../model/sources';
@@ -33,9 +33,6 @@ function weightOf(found: readonly Found[], { text }: Sink, file: StepView['file'
 function isConfined({ file }: StepView): boolean {
   return !isCalled(file) && file.target === 'workflow' && !privilegedEvents.some(event => file.triggers.get(event));
 }
-
-/** Texts of one line: a comment that has one ends where it did. */
-const ofOneLine = /^github\.(?:ref|ref_name|head_ref|base_ref|event\..{1,80}\.(?:title|ref|label|default_branch|head_branch|name|email))$/;
 
 /** What names the branch of a pull request. */
 const branchName = /^github\.(?:head_ref|event\.pull_request\.head\.ref)$/;
@@ -102,7 +99,7 @@ export const rule = defineRule({
         const commented = sink.language === 'posix' && script ? commentedIn(script, all) : [];
         for (const placed of all) {
           const { expression } = placed;
-          if (commented.includes(placed) && expression?.kind === 'reference' && ofOneLine.test(nameOf(expression))) continue;
+          if (commented.includes(placed) && expression?.kind === 'reference' && isOneLine(expression)) continue;
           const origin = expression && originOf(expression, { file, job, step });
           if (!origin || origin.kind === 'fixed') continue;
           const { by, inputs } = origin.kind === 'written' ? origin : { by: null, inputs: [] };

@@ -92,3 +92,10 @@ export function negated(expression: Expression, text: string): string {
   }
   return expression.kind === 'binary' ? `!(${text.slice(start, end)})` : `!${text.slice(start, end)}`;
 }
+
+const ofOneLine = /^github\.(?:ref|ref_name|head_ref|base_ref|event\..{1,80}\.(?:title|ref|label|default_branch|head_branch|name|email))$/;
+
+/** Whether the value of a reference never has a second line. */
+export function isOneLine(reference: Reference): boolean {
+  return ofOneLine.test(nameOf(reference));
+}
