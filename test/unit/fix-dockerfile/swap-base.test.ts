@@ -34,7 +34,7 @@ describe('a stage moves to a smaller image', () => {
       'minimal without dnf',
       'FROM rockylinux/rockylinux:9\nCOPY . .\nRUN dnf install -y rpm-build\n',
       'rockylinux/rockylinux:9-minimal',
-      'manual; this Dockerfile uses dnf',
+      'manual; the file uses dnf',
     ],
     [
       'minimal with its own package manager',
@@ -42,8 +42,8 @@ describe('a stage moves to a smaller image', () => {
       'almalinux:9-minimal',
       'FROM almalinux:9-minimal\nCOPY . .\nRUN microdnf install -y rpm-build\n',
     ],
-    ['slim without git', 'FROM ruby:3.4\nCOPY . .\nRUN git init\n', 'ruby:3.4-slim', 'manual; this Dockerfile uses git'],
-    ['slim Node.js without Python', 'FROM node:24\nCOPY . .\nRUN python3 x.py\n', 'node:24-slim', 'manual; this Dockerfile uses python3'],
+    ['slim without git', 'FROM ruby:3.4\nCOPY . .\nRUN git init\n', 'ruby:3.4-slim', 'manual; the file uses git'],
+    ['slim Node.js without Python', 'FROM node:24\nCOPY . .\nRUN python3 x.py\n', 'node:24-slim', 'manual; the file uses python3'],
     [
       'slim Python with Python',
       'FROM python:3.14\nCOPY . .\nRUN python3 x.py\n',
@@ -62,7 +62,7 @@ describe('a stage moves to a smaller image', () => {
       'node:24-alpine',
       'FROM node:24-alpine\nCOPY . .\nCMD ["node", "a.js"]\n',
     ],
-    ['Alpine without bash', 'FROM node:24\nCOPY . .\nCMD ["bash", "a.sh"]\n', 'node:24-alpine', 'manual; this Dockerfile uses bash'],
+    ['Alpine without bash', 'FROM node:24\nCOPY . .\nCMD ["bash", "a.sh"]\n', 'node:24-alpine', 'manual; the file uses bash'],
     [
       'distroless Node.js, whose entry point is Node.js',
       'FROM node:24\nCOPY . .\nUSER 1000\nCMD ["node", "a.js"]\n',
@@ -80,7 +80,7 @@ describe('a stage moves to a smaller image', () => {
       'distroless for a shell form',
       'FROM node:24\nCOPY . .\nCMD node a.js\n',
       'gcr.io/distroless/nodejs24-debian13:nonroot',
-      'manual; this Dockerfile uses a shell',
+      'manual; the file uses a shell',
     ],
     [
       'distroless for a user by name',
@@ -104,7 +104,7 @@ describe('a stage moves to a smaller image', () => {
       'a JRE for what compiles',
       'FROM eclipse-temurin:21-jdk\nCOPY . .\nRUN javac A.java\n',
       'eclipse-temurin:21-jre',
-      'manual; this Dockerfile uses javac',
+      'manual; the file uses javac',
     ],
     ['a default of ARG', 'ARG V=24\nFROM node:${V}\nCOPY . .\n', 'node:24-slim', 'ARG V=24\nFROM node:${V}-slim\nCOPY . .\n'],
     [

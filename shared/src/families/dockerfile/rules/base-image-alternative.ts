@@ -81,7 +81,7 @@ export const rule = defineRule({
             return report.fix('swap', () => swap.operations, { data, assumes });
           }
           return report.fix(fixOf(each), () => [], {
-            data: { ...data, lacks: swap ? `; this Dockerfile uses ${swap.lacks.slice(0, 3).join(', ')}` : '' },
+            data: { ...data, lacks: swap ? `; the file uses ${swap.lacks.slice(0, 3).join(', ')}` : '' },
           });
         }),
       );
