@@ -21,14 +21,17 @@ function isBeside({ category }: Rule, { aside, rulesVersion }: EffectiveConfig):
   return aside != null && aside !== 'development' && category === 'correctness';
 }
 
-/** The rules that a configuration switches on, each with its severity and options. */
-export function activeRules(rules: readonly Rule[], config: EffectiveConfig): readonly ActiveRule[] {
+/**
+ * The rules that a configuration switches on, each with its severity and options.
+ * @param isDefined whether the configuration defines them itself: they hold wherever it says, and are worth what it says
+ */
+export function activeRules(rules: readonly Rule[], config: EffectiveConfig, isDefined = false): readonly ActiveRule[] {
   const active: ActiveRule[] = [];
   const weigh = severitiesAt(config.rulesVersion);
   for (const rule of rules) {
     const setting = config.rules[rule.id];
     if (setting?.severity === null) continue;
-    const forced = setting !== undefined && setting.severity !== 'default';
+    const forced = isDefined || (setting !== undefined && setting.severity !== 'default');
     if (!forced && isBeside(rule, config)) continue;
     const wanted =
       forced ||
@@ -38,7 +41,8 @@ export function activeRules(rules: readonly Rule[], config: EffectiveConfig): re
     const defaults = Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, option.default]));
     const given = { ...defaults, ...setting?.options };
     const options = Object.keys(given).length === 0 ? noOptions : given;
-    const severity = setting?.severity === 'on' ? weigh(rule) : (setting?.severity ?? 'default');
+    const chosen = setting?.severity ?? 'default';
+    const severity = chosen === 'on' ? weigh(rule) : chosen === 'default' && isDefined ? rule.severity : chosen;
     active.push({ rule, severity, options, forced });
   }
   return active;

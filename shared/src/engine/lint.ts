@@ -85,7 +85,7 @@ function createSettings(rules: readonly Rule[], families: readonly Family[]): (c
     let settings = byFamily.get(family);
     if (!settings) {
       const custom = (config.customRules ?? []).flatMap(({ rules: all }) => all.filter(rule => rule.family === family));
-      const active = activeRules([...rulesFor(rules, families, family), ...custom], config);
+      const active = [...activeRules(rulesFor(rules, families, family), config), ...activeRules(custom, config, true)];
       byFamily.set(family, (settings = { checker: createChecker(active, config), active: new Set(active.map(({ rule }) => rule.id)) }));
     }
     return settings;

@@ -85,6 +85,7 @@ describe('what a rule is asked about', () => {
       'kind: Deployment\nseverity: hint\ncel: object.spec.replicas >= 2',
       ['1|Not ours'],
     ],
+    ['tests', 'tests/e2e/a.yaml', deployment, 'kind: Deployment\nfiles: tests/**\ncel: object.spec.replicas >= 2', ['1|Not ours']],
     ['another kind', 'a.yaml', deployment, 'kind: [Pod, StatefulSet]\ncel: "false"', []],
     ['a family', 'a.yaml', deployment, 'family: kubernetes\ncel: kind == "Pod"', ['web|Not ours']],
     ['another family', 'a.yaml', deployment, 'family: compose\ncel: "false"', []],
