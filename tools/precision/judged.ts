@@ -81,7 +81,7 @@ export function countTables(rows: readonly Row[]): readonly string[] {
   const twice = rows.filter(row => asked.some(question => given(row, question).length > 1));
   const differ = twice.filter(row => asked.some(question => new Set(given(row, question)).size > 1));
   return [
-    `${rows.length} rows; ${twice.length} have two readers, who differ in ${differ.length}: there the worse answer counts.`,
+    `${rows.length} rows; ${twice.length} have two readers, who differ in ${differ.length}: such a row counts as the worst answer.`,
     ...countTable(rows, 'finding', [row => row.family, row => row.severity!]),
     ...countTable(rows, 'fix', [row => row.family, ({ fix }) => `${fix!.class}${fix!.applied ? ', by harden' : ''}`]),
     ...countTable(rows, 'diff', [row => row.family]),

@@ -125,7 +125,7 @@ describe('what readers say', () => {
       row(['true', 'merge']),
       row(['', '']),
     ]);
-    expect(head).toBe('3 rows; 1 have two readers, who differ in 1: there the worse answer counts.');
+    expect(head).toBe('3 rows; 1 have two readers, who differ in 1: such a row counts as the worst answer.');
     expect(findings).toContain('| compose | 2 | 2 | 100.0 % | 0 | 0.0 % | 0 | 0.0 % |\n| error | 2 |');
     expect(fixes).toContain('| safe, by harden | 2 | 1 | 50.0 % | 0 | 0.0 % | 0 | 0.0 % | 1 | 50.0 % |');
     expect(more).toEqual([]);
