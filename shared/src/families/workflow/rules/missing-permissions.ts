@@ -33,7 +33,8 @@ export const rule = defineRule({
     workflow(workflow, report) {
       if (workflow.root.entry('permissions') || isOfOtherForge(workflow)) return;
       const open = workflow.jobs.filter(({ node }) => !node.entry('permissions'));
-      const [first, ...others] = open;
+      // a job that calls a workflow has no token itself, and what it calls may limit the one that it passes on
+      const [first, ...others] = [...open.filter(({ uses }) => !uses), ...open.filter(({ uses }) => uses)];
       if (!first) return;
       const isCalled = workflow.triggers.all.length > 0 && workflow.triggers.all.every(({ name }) => name === 'workflow_call');
       const fix = report.fix('least', () => leastPermissions(workflow, open), {
