@@ -16,10 +16,16 @@ const tools: Readonly<Record<string, readonly [tool: string, input: string, move
 };
 const movingBuildkit = /\bimage=(?:docker\.io\/)?moby\/buildkit:(?:latest|master|buildx-stable-1)\b/;
 
+/** The newest release, by an address without a version: a file that is named by one is in no other release. */
+const isNewestRelease = (address: string): boolean => {
+  const file = address.split('/releases/latest/download/')[1];
+  return file !== undefined && !/\d\.\d{1,9}\.\d/.test(file);
+};
+
 /** The addresses of newest releases that commands download. */
 function newestIn(place: InFile, commands: readonly ShellCommand[]): readonly Range[] {
   return commands.flatMap(({ name, args }) => {
-    const word = /^(?:curl|wget)$/.test(name ?? '') ? args.find(arg => /\/releases\/latest\/download\//.test(written(place, arg))) : null;
+    const word = /^(?:curl|wget)$/.test(name ?? '') ? args.find(arg => isNewestRelease(written(place, arg))) : null;
     return word ? [word.range] : [];
   });
 }
