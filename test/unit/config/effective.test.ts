@@ -48,7 +48,6 @@ describe('effectiveConfig', () => {
     ['scripts/cluster_test.sh', 'baseline'],
     ['unittests/scans/a.yaml', 'baseline'],
     ['docker-compose.test.yml', 'baseline'],
-    ['docker-compose.integration.yml', 'baseline'],
     ['roles/web/molecule/default/compose.yaml', 'baseline'],
     ['docker-compose.override.integration_tests.yml', 'baseline'],
     ['Dockerfile.integration-tests-debian', 'baseline'],
@@ -76,7 +75,9 @@ describe('effectiveConfig', () => {
     ['web/Dockerfile.dev', true],
     ['dev/compose.yaml', true],
     ['dex/benchmark/compose.yaml', true],
+    ['docker-compose.integration.yml', true],
     ['devops/compose.yaml', false],
+    ['dev-portal/compose.yaml', false],
     ['docker-compose.device.yml', false],
     ['compose.yaml', false],
     // a cluster for development is one that runs

@@ -9,10 +9,11 @@ const asideFolder = /(?:^|\/)(?:hack|\.ci|\.devcontainer|[._]?archived?|v?\d{1,4
 const testScript = /(?:^|\/)(?:(?:tests?|e2e|smoke)(?:[-_.][^/]{0,80})?|[^/]{1,80}[-_.]tests?)\.(?:ba)?sh$/;
 
 /** Dockerfiles and Compose files of tests, by their names: `e2e-go.dockerfile`, `Dockerfile.loadtest`, `docker-compose.override.integration_tests.yml`. */
-const testBuild = /(?:^|[-_.])(?:tests?|e2e|integration|(?:load|smoke|unit|acceptance)[-_]?tests?)(?:[-_.]|$)/i;
+const testBuild = /(?:^|[-_.])(?:tests?|e2e|(?:load|smoke|unit|integration|acceptance)[-_]?tests?)(?:[-_.]|$)/i;
 
-/** Those of development, which a developer starts: `dev.Dockerfile`, `docker-compose.override.dev.yml`, `dev/compose.yaml`, `benchmark/compose.yaml`. */
-const developmentBuild = /(?:^|[-_./])(?:dev|devel|development|benchmarks?)(?:[-_./]|$)/i;
+/** Those of development, which a developer starts: `dev.Dockerfile`, `docker-compose.override.dev.yml`, `dev/compose.yaml`; `dev-portal/compose.yaml` is a service. */
+const developmentBuild = /(?:^|[-_.])(?:dev|devel|development|benchmarks?|integration)(?:[-_.]|$)/i;
+const developmentFolder = /(?:^|\/)(?:dev|devel|development|benchmarks?)\//i;
 
 /** The base name of a Dockerfile or a Compose file. */
 const buildName = /(?:^|\/)([^/]{0,80}(?:dockerfile|containerfile|compose)[^/]{0,80})$/i;
@@ -29,7 +30,7 @@ export function asideOf(path: string): Aside | null {
   if (asideFolder.test(path)) return 'kept';
   const name = buildName.exec(path)?.[1];
   if (name === undefined) return null;
-  return testBuild.test(name) ? 'tests' : developmentBuild.test(path) ? 'development' : null;
+  return testBuild.test(name) ? 'tests' : developmentBuild.test(name) || developmentFolder.test(path) ? 'development' : null;
 }
 
 /**
