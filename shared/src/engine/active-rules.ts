@@ -23,7 +23,7 @@ function isBeside({ category }: Rule, { aside, rulesVersion }: EffectiveConfig):
 
 /**
  * The rules that a configuration switches on, each with its severity and options.
- * @param isDefined whether the configuration defines them itself: they hold wherever it says, and are worth what it says
+ * @param isDefined whether the configuration defines them itself, for files that it names: they hold there, and are worth what it says
  */
 export function activeRules(rules: readonly Rule[], config: EffectiveConfig, isDefined = false): readonly ActiveRule[] {
   const active: ActiveRule[] = [];

@@ -84,8 +84,15 @@ function createSettings(rules: readonly Rule[], families: readonly Family[]): (c
     if (!byFamily) byConfig.set(config, (byFamily = new Map<string, FamilySettings>()));
     let settings = byFamily.get(family);
     if (!settings) {
-      const custom = (config.customRules ?? []).flatMap(({ rules: all }) => all.filter(rule => rule.family === family));
-      const active = [...activeRules(rulesFor(rules, families, family), config), ...activeRules(custom, config, true)];
+      // rules that name their files mean them, tests too
+      const custom = (isNamed: boolean): readonly Rule[] =>
+        (config.customRules ?? []).flatMap(({ files, rules: all }) =>
+          (files !== null) === isNamed ? all.filter(rule => rule.family === family) : [],
+        );
+      const active = [
+        ...activeRules([...rulesFor(rules, families, family), ...custom(false)], config),
+        ...activeRules(custom(true), config, true),
+      ];
       byFamily.set(family, (settings = { checker: createChecker(active, config), active: new Set(active.map(({ rule }) => rule.id)) }));
     }
     return settings;
