@@ -24,3 +24,9 @@ test('nothing is said of one that names no engine', () => {
 test('nor of one that makes no container', () => {
   expect(rulesAt(`#!/bin/sh\n${'echo step\n'.repeat(7000)}docker pull app:1.2\ndocker save app:1.2\n`)).toEqual([]);
 });
+
+test('a byte order mark keeps no comment from the command below it', () => {
+  const script = '\ufeffset -eu\n# bulkhead-ignore run/privileged -- a test\ndocker run --privileged app:1.2\n';
+  const { findings } = engine.open({ path: 'start.sh', text: script }).lint(plainContext('recommended'));
+  expect(findings.filter(({ rule }) => rule === 'run/privileged').map(({ suppression }) => suppression !== null)).toEqual([true]);
+});

@@ -79,11 +79,13 @@ const endsOfLines = memoize((model: RunModel): ReadonlyMap<number, number> => {
 const linesBelow = memoize(({ text }: RunModel): ReadonlyMap<number, number> => {
   const below = new Map<number, number>();
   let next = text.length;
-  for (let end = text.length; end >= 0;) {
+  let end = text.length;
+  while (end >= 0) {
     const start = lineStart(text, end);
     if (/^\s*(?:#|<!--)/.test(text.slice(start, end))) below.set(start, next);
     else next = start;
-    end = start - 1;
+    // the first line may begin behind a byte order mark
+    end = start === 0 ? -1 : text.lastIndexOf('\n', start - 1);
   }
   return below;
 });
