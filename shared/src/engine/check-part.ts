@@ -135,8 +135,8 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       expectRanges(run.part.text.length, messageId, range, attached);
       // what a person asked for holds for what is off, too
       const off = severity === 'default' ? (run.part.offAt?.(range.start, run.workspace) ?? null) : null;
-      // how well something is done that nothing runs, or that its program would undo; what a cluster says of it is none of that
-      if ((run.isIdle || (generated && rule.category !== 'correctness')) && severity === 'default' && !atLeast(usual, 'warning')) return;
+      // how well something is done that nothing runs, or that its program would undo
+      if ((run.isIdle || (generated && !rule.isOfRepository)) && severity === 'default' && !atLeast(usual, 'warning')) return;
       const oneShot = easesOneShots && run.part.isOneShot?.(run.view) ? 'warning' : undefined;
       const most = off === null ? (run.mostSevere ?? mostAside?.(messageId, usual) ?? oneShot) : 'hint';
       run.found.add({

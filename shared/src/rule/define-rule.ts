@@ -191,6 +191,8 @@ export interface RuleDeclaration<
   readonly assumptions?: Readonly<Record<A, string>>;
   /** Whether the rule judges what is absent. Such rules do not run on fragments; on templates only where the map is complete. */
   readonly needsWhole?: boolean;
+  /** Whether the repository itself asks for it, so that a generated file has to meet it as well, however mild the finding. */
+  readonly isOfRepository?: boolean;
   readonly on: { readonly [T in keyof Targets[F]]?: (view: Targets[F][T], report: Report<M, X>, context: RuleContext<Options<D>>) => void };
 }
 
@@ -211,6 +213,7 @@ export interface Rule {
   readonly fixes: Readonly<Record<string, FixDefinition>>;
   readonly assumptions: Readonly<Record<string, string>>;
   readonly needsWhole: boolean;
+  readonly isOfRepository: boolean;
   readonly on: Readonly<Record<string, RuleCheck>>;
 }
 
@@ -233,6 +236,7 @@ export function defineRule<
     fixes: {},
     assumptions: {},
     needsWhole: false,
+    isOfRepository: false,
     ...rule,
     family: rule.id.slice(0, rule.id.indexOf('/')),
     on: rule.on as unknown as Rule['on'],

@@ -48,6 +48,7 @@ const thingRule: Rule = {
   fixes: { rename: { title: 'Rename it', class: 'safe' } },
   assumptions: {},
   needsWhole: false,
+  isOfRepository: false,
   on: {
     thing: (view, report) => {
       const map = view as unknown as YamlMap;

@@ -118,7 +118,7 @@ function ruleOf(definition: Definition, family: string, face: CustomFace): Rule 
   const { id, severity, kinds } = definition;
   return {
     ...{ id, family, severity, title: definition.message, category: 'correctness', profile: 'baseline' },
-    ...{ references: {}, peers: {}, supersedes: [], options: {}, fixes: {}, assumptions: {}, needsWhole: false },
+    ...{ references: {}, peers: {}, supersedes: [], options: {}, fixes: {}, assumptions: {}, needsWhole: false, isOfRepository: true },
     messages,
     on: {
       [face.target]: (view: never, report: Report<string, string>, context: RuleContext) => {

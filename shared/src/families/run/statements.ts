@@ -84,7 +84,7 @@ const linesBelow = memoize(({ text }: RunModel): ReadonlyMap<number, number> => 
     const start = lineStart(text, end);
     if (/^\s*(?:#|<!--)/.test(text.slice(start, end))) below.set(start, next);
     else next = start;
-    // the first line may begin behind a byte order mark
+    // the first line may begin after a byte order mark
     end = start === 0 ? -1 : text.lastIndexOf('\n', start - 1);
   }
   return below;

@@ -43,6 +43,7 @@ export const rule = defineRule({
   severity: 'error',
   category: 'correctness',
   profile: 'baseline',
+  isOfRepository: true,
   references: {
     nist800190: ['3.3.5', '4.3.5'],
     cwe: ['CWE-693'],
