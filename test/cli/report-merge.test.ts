@@ -61,7 +61,7 @@ describe('report --merge', () => {
     ofRepository('c/posture.json', { 'pod.yaml': privilegedPod });
     const before = read('a.json');
     expect(report('--merge', 'a.json', './a.json').stderr).toContain('another report is also called a;');
-    expect(report('--merge', 'a.json', 'b.json').stderr).toContain('they cannot be merged');
+    expect(report('--merge', 'a.json', 'b.json').stderr).toContain('their reports cannot be merged');
     expect(report('--merge').code).toBe(2);
     expect(report('--merge', 'a.json', '--output-file', 'a.json').code).toBe(2);
     expect(read('a.json')).toBe(before);

@@ -104,8 +104,8 @@ describe('bulkhead.policyText', () => {
     [{ kind: 'network' }, /uri must be a string/],
     [{ kind: 'network', uri: 'a:b', namespace: 'A B' }, /namespace must be the name of a namespace/],
     [{ kind: 'image', uri: 'a:b', images: ['a b/c'] }, /images must be full image names/],
-    [{ kind: 'image', uri: 'a:b', signer: { identity: '*', issuer: 'https://login.example.com' } }, /signer must be a key, or/],
-    [{ kind: 'image', uri: 'a:b', signer: { identity: 'x', issuer: 'http://login.example.com' } }, /signer must be a key, or/],
+    [{ kind: 'image', uri: 'a:b', signer: { identity: '*', issuer: 'https://login.example.com' } }, /"signer" must be a key, or/],
+    [{ kind: 'image', uri: 'a:b', signer: { identity: 'x', issuer: 'http://login.example.com' } }, /"signer" must be a key, or/],
     [{ kind: 'image', uri: 'a:b', signer: { key: '-----BEGIN PRIVATE KEY-----\nx\n-----END PRIVATE KEY-----' } }, /no public key/],
   ])('refuses %j', async (argument, said) => {
     const { client } = await started({});

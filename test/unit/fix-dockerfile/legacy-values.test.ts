@@ -66,7 +66,9 @@ describe('a fix of an old form', () => {
       fc.property(files, text => {
         for (const { finding, text: after } of fixed(text)) {
           (finding.messageId === 'spaced' ? closed : kept).push([text, after]);
-          expect(finding.fixes[0]!.class).toBe(finding.messageId === 'spaced' ? 'review' : 'safe');
+          expect(finding.fixes[0]!.class).toBe(
+            finding.messageId === 'spaced' ? 'review' : finding.severity === 'warning' ? 'attended' : 'safe',
+          );
           if (finding.messageId === 'legacy') expect({ after, values: valuesOf(after) }).toEqual({ after, values: valuesOf(text) });
         }
       }),

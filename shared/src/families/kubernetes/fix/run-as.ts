@@ -60,12 +60,12 @@ export interface PodPlan {
   readonly podUser: number | null;
   /** The same of their group. */
   readonly podGroup: number | null;
-  /** The containers that get a number of their own with what the pod says for all, without which they would not start any more. */
-  readonly numbered: readonly ContainerView[];
+  /** The containers that change with what the pod says for all: without a number of their own, or the group of their volumes, they would not start or write any more. */
+  readonly along: readonly ContainerView[];
 }
 
 /** A pod with more such containers has it said in each of them: the fix of each would change all. */
-const mostNumbered = 8;
+const mostAlong = 8;
 
 /** The plan made last. */
 const plans = memoize((_: PodView): { last: PodPlan | null } => ({ last: null }));
@@ -96,13 +96,13 @@ export function planOf(pod: PodView, settings: FixSettings): PodPlan {
     return numbers.size === 1 ? [...numbers][0]! : null;
   };
   const podUser = shared('uid');
-  const numbered = [...decisions].flatMap(([container, decision]) =>
-    podUser === null && decision.kind === 'set' && decision.uid !== null && !ownSetting(container, ['runAsNonRoot'], booleanOf)
-      ? [container]
-      : [],
-  );
-  const podWide = agrees && numbered.length <= mostNumbered;
-  return (plan.last = { settings, decisions, podWide, podUser, podGroup: shared('gid'), numbered: podWide ? numbered : [] });
+  const along = [...decisions].flatMap(([container, decision]) => {
+    if (decision.kind !== 'set') return [];
+    const isNumbered = podUser === null && decision.uid !== null && !ownSetting(container, ['runAsNonRoot'], booleanOf);
+    return isNumbered || decision.fsGroup !== null ? [container] : [];
+  });
+  const podWide = agrees && along.length <= mostAlong;
+  return (plan.last = { settings, decisions, podWide, podUser, podGroup: shared('gid'), along: podWide ? along : [] });
 }
 
 /** Where the pod itself says root and one of its containers has to stay root, that word stays: those that take it from the pod are root too. */

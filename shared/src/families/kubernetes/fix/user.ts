@@ -74,12 +74,8 @@ export function userChange(
   container: ContainerView,
   settings: FixSettings,
 ): { readonly operations: () => YamlOperation[]; readonly assumes: readonly Assumption[] } {
-  const { decisions, numbered, podWide } = planOf(container.pod, settings);
-  // as another user than before they write to volumes that were root's
-  const grouped = [...decisions].flatMap(([each, decision]) =>
-    podWide && decision.kind === 'set' && decision.fsGroup !== null ? [each] : [],
-  );
-  const changed = runAsNonRoot(container) ? [container] : [...new Set([container, ...numbered, ...grouped])];
+  const { decisions, along } = planOf(container.pod, settings);
+  const changed = runAsNonRoot(container) ? [container] : [...new Set([container, ...along])];
   const assumes = changed.flatMap(each => {
     const changing = decisions.get(each);
     return changing?.kind === 'set' ? changing.assumes : [];

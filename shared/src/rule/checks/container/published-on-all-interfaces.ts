@@ -1,5 +1,5 @@
 import { remedyOf } from '../../container/edits';
-import { ownItems, type ContainerOptions, type OwnSetting, type PortRange, type PublishedPort, type Setting } from '../../container/types';
+import { ownItems, type ContainerOptions, type OwnSetting, type PortRange, type PublishedPort } from '../../container/types';
 import { leave, type Remedy } from '../../fix/remedy';
 import { fileGroup } from '../../fix/types';
 import { hasNoLogin, pages, sensitiveService, type Listener } from '../../../knowledge/published-ports';
@@ -16,11 +16,9 @@ const withoutPorts = /^(?:host|none)$|^(?:container|service):/;
  * What a port of no known service weighs where more is known of it: mail comes in at 25, and some programs have no log-in. What talks over UDP (calls, tunnels,
  * name service, discovery) is published to be reached, and so is the same port for TCP: few proxies pass it on.
  */
-function weightOf(container: ContainerOptions, { container: inside }: PublishedPort): Attachment | null {
+function weightOf(container: ContainerOptions, { container: inside }: PublishedPort, overUdp: ReadonlySet<string>): Attachment | null {
   const isMail = inside?.first === 25 && inside.last === 25;
-  const isUdp = ({ value }: Setting<PublishedPort>): boolean =>
-    value?.protocol === 'udp' && value.container?.first === inside?.first && value.container?.last === inside?.last;
-  if (isMail || container.list('ports').items.some(isUdp)) return weighs('hint');
+  if (isMail || (inside && overUdp.has(textOf(inside)))) return weighs('hint');
   return hasNoLogin(container.image?.text ?? '') ? weighs('warning') : null;
 }
 
@@ -86,8 +84,12 @@ export const publishedOnAllInterfaces = {
       context: RuleContext,
     ): void {
       if (withoutPorts.test(container.get('network')?.value ?? '') || container.bindsToLoopback()) return;
+      const { items } = container.list('ports');
       // who binds another port of it to this machine has left this one open on purpose
-      const isChosen = container.list('ports').items.some(({ value }) => isLoopback(value?.address ?? null));
+      const isChosen = items.some(({ value }) => isLoopback(value?.address ?? null));
+      const overUdp = new Set(
+        items.flatMap(({ value }) => (value?.protocol === 'udp' && value.container ? [textOf(value.container)] : [])),
+      );
       for (const item of ownItems(container, 'ports')) {
         const { address, container: inside, hasHost, hostRange } = item.value;
         if (address !== null && address !== '0.0.0.0' && address !== '::') continue;
@@ -95,7 +97,7 @@ export const publishedOnAllInterfaces = {
         const isWeb = inside !== null && inside.first === inside.last && web.has(inside.first);
         const messageId = service === null ? (isWeb ? 'web' : hasHost ? 'any' : 'any-random') : hasHost ? 'sensitive' : 'random';
         const data = { port: inside ? textOf(inside) : (item.text ?? '?'), ...(service !== null && { service }) };
-        const weight = messageId === 'any' ? weightOf(container, item.value) : null;
+        const weight = messageId === 'any' ? weightOf(container, item.value, overUdp) : null;
         report(
           hostRange,
           messageId,
