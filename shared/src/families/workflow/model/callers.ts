@@ -44,11 +44,27 @@ const heaviest = (all: readonly Weight[]): Weight => weights[Math.max(0, ...all.
 /** What it weighs that callers write inputs of a file: as much as the worst of what those of the repository pass, where there are any; other repositories may call it, too. */
 export function weightOfInputs(file: File, inputs: readonly string[], workspace: WorkspaceIndex): Weight {
   const asked: Weight = inputs.some(name => isAsked(name, file)) ? 'info' : 'hint';
-  return heaviest([asked, weightByCalls(nameOf(file), inputs, workspace, [])]);
+  return heaviest([asked, weightByCalls(nameOf(file), inputs, { workspace, above: [], seen: new Set() })]);
 }
 
-function weightByCalls(target: string, inputs: readonly string[], workspace: WorkspaceIndex, above: readonly string[]): Weight {
-  if (!workspace.complete || inputs.includes('*') || above.includes(target)) return 'warning';
+/** How deep workflows may call each other (docs.github.com, "Reusing workflow configurations"). */
+const mostLevels = 10;
+
+/** A walk up the calls: what is above, and what has been weighed, since many ways may lead to one file. */
+interface Walk {
+  readonly workspace: WorkspaceIndex;
+  readonly above: readonly string[];
+  readonly seen: Set<string>;
+}
+
+function weightByCalls(target: string, inputs: readonly string[], walk: Walk): Weight {
+  const { workspace, seen } = walk;
+  if (!workspace.complete || inputs.includes('*') || walk.above.includes(target) || walk.above.length > mostLevels) return 'warning';
+  const key = JSON.stringify([target, inputs]);
+  // the heaviest counts, and this is among them already
+  if (seen.has(key)) return 'hint';
+  seen.add(key);
+  const above = [...walk.above, target];
   const calls = workspace.callsOf(target);
   if (calls.length === 0) return 'warning';
   return heaviest(
@@ -59,7 +75,7 @@ function weightByCalls(target: string, inputs: readonly string[], workspace: Wor
         if (value.by === null) return 'hint';
         if (value.by === 'dispatch' || outsiders.has(value.by as Writer)) return 'warning';
         if (value.by !== 'caller') return 'info';
-        return heaviest([value.asked ? 'info' : 'hint', weightByCalls(caller, value.inputs, workspace, [...above, target])]);
+        return heaviest([value.asked ? 'info' : 'hint', weightByCalls(caller, value.inputs, { ...walk, above })]);
       }),
     ),
   );
