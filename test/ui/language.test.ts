@@ -41,13 +41,12 @@ describe.skipIf(missing !== undefined)('in Japanese', () => {
         .locator('.view-line span span', { hasText: /node:latest/ })
         .first()
         .hover();
-      const hover = page.locator('.monaco-hover:visible');
+      // the rule's page, which has a translation, comes after the finding
+      const hover = page.locator('.monaco-hover:visible', { hasText: /[ぁ-ん]{2}/ }).first();
       await hover.waitFor({ timeout: 4000 });
-      return hover.first().innerText();
+      return hover.innerText();
     });
     expect(shown).toContain('«');
-    // its page is translated
-    expect(shown).toMatch(/[ぁ-ん]{2}/);
     await bench.shoot('language-hover');
   });
 

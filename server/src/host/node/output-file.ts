@@ -35,10 +35,15 @@ function follow(path: string, guarded: readonly string[]): string {
   }
   for (const folder of guarded.map(realOf)) {
     if (!holders.some(holder => isWithin(folder, holder))) continue;
-    if (!isWithin(folder, at) || relative(folder, at).toLowerCase().split(sep).includes('.git'))
-      throw new Error('a link in front of it leads out of the folder');
+    if (!isInside(folder, at)) throw new Error(leadsOut);
   }
   return at;
+}
+
+const leadsOut = 'a link in front of it leads out of the folder';
+
+function isInside(folder: string, path: string): boolean {
+  return isWithin(folder, path) && !relative(folder, path).toLowerCase().split(sep).includes('.git');
 }
 
 /** The parts of a path, the first one last. */
@@ -100,6 +105,9 @@ function openRegular(path: string, guarded: readonly string[], manner: Manner): 
     const opened = fstatSync(file);
     const now = placeOf(path, guarded).stat;
     if (!now || identity(now) !== identity(opened)) throw new Error('it was changed by something else in the meantime');
+    // a folder that keeps being exchanged for a link can pass both looks at the name; Linux says where the open file is
+    const real = attempt(place, () => readlinkSync(`/proc/self/fd/${file}`));
+    if (real.ok && guarded.map(realOf).some(folder => isInside(folder, place) && !isInside(folder, real.value))) throw new Error(leadsOut);
     if (manner === 'anew') ftruncateSync(file);
     return file;
   } catch (error) {
