@@ -34,6 +34,7 @@ export type BuildSketch = ReadonlySet<BuildTrait>;
 /** More keys `kind` may be more objects than are checked: the parse then says. */
 const manyKinds = budgets.views / 2;
 
+const noBuilds: BuildSketch = new Set();
 const nothing: ObjectSketch = { kinds: new Set(), traits: new Set(), names: new Set() };
 
 /** Sketches the objects of a file, or of a piece of one; a piece is looked at more closely. Linear. */
@@ -57,7 +58,10 @@ const defaultBranchEvents = ['pull_request_target', 'workflow_run', 'issue_comme
 export function sketchBuilds(path: string, text: string): BuildSketch {
   const name = baseName(path);
   if (name === '.bulkhead.yaml') return new Set(['builds', 'targets']);
-  const isYaml = kindOfName(name).kind === 'yaml';
+  const { kind, generator } = kindOfName(name);
+  // it says what one image is made of, not what is built; of what a template for one may be, nobody knows
+  if (kind === 'dockerfile' && !generator) return noBuilds;
+  const isYaml = kind === 'yaml';
   if (isYaml && isSpelledOut(text)) return new Set(buildTraits);
   const found = new Set<BuildTrait>();
   if (isYaml && !hasBuilds(text)) return found;
