@@ -73,8 +73,7 @@ export const podQuestions = {
   selectedBeside: {
     needs: (read, path, selector, namespace) => {
       read.file(path);
-      if (selectedBeside(read.facts, path, selector, namespace).length === 0)
-        read.objectsOf(folderOf(path), filters.workloads);
+      if (selectedBeside(read.facts, path, selector, namespace).length === 0) read.objectsOf(folderOf(path), filters.workloads);
     },
     answer: selectedBeside,
   },

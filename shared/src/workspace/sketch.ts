@@ -92,7 +92,7 @@ const buildKeys = ['services', 'jobs', 'include'];
 
 /** Whether a document is of a kind that tells what images are built from. */
 function hasBuilds(text: string): boolean {
-  if (!buildKeys.some(key => hasKey(text, key)) && !text.includes('skaffold/')) return false;
+  if (!buildKeys.some(key => mayHaveTopKey(text, key)) && !text.includes('skaffold/')) return false;
   for (const { head } of headsOf(text))
     if (buildKeys.some(key => head.keys.includes(key)) || head.apiVersion?.startsWith('skaffold/')) return true;
   return false;
@@ -143,11 +143,38 @@ function valueBehind(text: string, end: number): number {
   return -1;
 }
 
-/** Whether a word is a key somewhere. */
-function hasKey(text: string, word: string): boolean {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) if (valueBehind(text, at + word.length) >= 0) return true;
+/** Whether a word may be a key at the top level of a document. */
+function mayHaveTopKey(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (valueBehind(text, at + word.length) < 0) continue;
+    const before = text.charAt(at - 1);
+    const start = before === '"' || before === "'" ? at - 1 : at;
+    if (start === 0 || text.charCodeAt(start - 1) === 10 || !isAtMargin(text)) return true;
+  }
   return false;
 }
+
+/** Whether every document is a map whose first key begins its line, so that the others of the top level do, too. */
+const isAtMargin = ofLastText((text: string): boolean => {
+  if (text.includes('\n...')) return false;
+  for (let at = 0; at < text.length;) {
+    const content = behindBlanks(text, at);
+    const first = text.charCodeAt(content);
+    const isSeparator = content === at && text.startsWith('---', at);
+    const rest = isSeparator ? text.charCodeAt(behindBlanks(text, at + 3)) : first;
+    const end = text.indexOf('\n', at);
+    if (Number.isNaN(rest) || isBreak(rest) || rest === 35) {
+      if (end < 0) return true;
+      at = end + 1;
+      continue;
+    }
+    if (isSeparator || content > at || !(isWord(first) || first === 34 || first === 39) || first === 45) return false;
+    const next = end < 0 ? -1 : text.indexOf('\n---', end);
+    if (next < 0) return true;
+    at = next + 1;
+  }
+  return true;
+});
 
 /** Gathers the values of all keys `kind`, wherever they stand; gives how many there are. */
 function readKinds(text: string, kinds: Set<string>, traits: Set<Trait>): number {
