@@ -49,8 +49,8 @@ function isSelected(fact: WorkloadFact | ServiceFact, selector: LabelSelector, n
 function selectedBeside(facts: Facts, path: string, selector: LabelSelector, namespace: string | null): readonly WorkloadFact[] {
   const folder = folderOf(path);
   const near = selectedIn(facts, workloads, selector, namespace).filter(fact => folderOf(fact.path) === folder);
-  const own = near.filter(fact => fact.path === path);
-  return own.length > 0 ? own : near;
+  const inFile = near.filter(fact => fact.path === path);
+  return inFile.length > 0 ? inFile : near;
 }
 
 /** Of a pod, what tells whether it is selected. */

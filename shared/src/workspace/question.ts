@@ -9,7 +9,7 @@ export interface FactReader {
   readonly facts: Facts;
   /** Whether nothing is missing: every file has been looked at then. */
   isComplete(): boolean;
-  /** Reads all objects of a sort, or until there is enough, which is asked behind each file that had some. */
+  /** Reads all objects of a sort, or until there is enough, which is asked after each file that had some. */
   readonly objects: (wanted: ObjectFilter, isEnough?: (path: string) => boolean) => void;
   /** Those of the files of a folder, without the folders in it. */
   objectsOf(folder: string, wanted: ObjectFilter): void;

@@ -59,7 +59,7 @@ export function sketchBuilds(path: string, text: string): BuildSketch {
   const name = baseName(path);
   if (name === '.bulkhead.yaml') return new Set(['builds', 'targets']);
   const { kind, generator } = kindOfName(name);
-  // it says what one image is made of, not what is built; of what a template for one may be, nobody knows
+  // it says what one image is made of, not what is built; a template for one may be anything
   if (kind === 'dockerfile' && !generator) return noBuilds;
   const isYaml = kind === 'yaml';
   if (isYaml && isSpelledOut(text)) return new Set(buildTraits);
@@ -124,7 +124,7 @@ const isWord = (code: number): boolean =>
   code === 58 ||
   code === 95;
 
-function behindBlanks(text: string, at: number): number {
+function afterBlanks(text: string, at: number): number {
   while (isBlank(text.charCodeAt(at))) at++;
   return at;
 }
@@ -136,7 +136,7 @@ function valueBehind(text: string, end: number): number {
   // in a flow map, and of a key that is written in full (`? kind`), the colon may stand on another line
   for (const most = at + 1000; at < most; at++) {
     const code = text.charCodeAt(at);
-    if (code === 58) return behindBlanks(text, at + 1);
+    if (code === 58) return afterBlanks(text, at + 1);
     if (code === 35 && at > end) at = Math.max(at, text.indexOf('\n', at) - 1);
     else if (!isBlank(code) && !isBreak(code)) return -1;
   }
@@ -158,10 +158,10 @@ function mayHaveTopKey(text: string, word: string): boolean {
 const isAtMargin = ofLastText((text: string): boolean => {
   if (text.includes('\n...')) return false;
   for (let at = 0; at < text.length;) {
-    const content = behindBlanks(text, at);
+    const content = afterBlanks(text, at);
     const first = text.charCodeAt(content);
     const isSeparator = content === at && text.startsWith('---', at);
-    const rest = isSeparator ? text.charCodeAt(behindBlanks(text, at + 3)) : first;
+    const rest = isSeparator ? text.charCodeAt(afterBlanks(text, at + 3)) : first;
     const end = text.indexOf('\n', at);
     if (Number.isNaN(rest) || isBreak(rest) || rest === 35) {
       if (end < 0) return true;
@@ -244,7 +244,7 @@ function readWord(text: string, start: number): string | null {
   if (isWord(first)) {
     while (isWord(text.charCodeAt(at))) at++;
     const value = text.slice(start, at);
-    at = behindBlanks(text, at);
+    at = afterBlanks(text, at);
     const next = text.charAt(at);
     return next === '' || '\r\n,}]#'.includes(next) ? value : null;
   }
@@ -256,7 +256,7 @@ function readWord(text: string, start: number): string | null {
 function isValueBelow(text: string, start: number): boolean {
   const line = text.indexOf('\n', start);
   if (line < 0) return false;
-  const at = behindBlanks(text, line + 1);
+  const at = afterBlanks(text, line + 1);
   const end = text.indexOf('\n', at);
   const below = text.slice(at, end < 0 ? undefined : end).trimEnd();
   if (below === '' || below.startsWith('#')) return true;
@@ -285,7 +285,7 @@ const isSpelledOut = ofLastText((text: string): boolean => {
   return false;
 });
 
-/** Whether a flow collection may begin at a bracket: behind what it can be the value or item of, with an anchor or a tag between them at most. */
+/** Whether a flow collection may begin at a bracket: after what it can be the value or item of, with an anchor or a tag between them at most. */
 function mayOpen(text: string, bracket: number): boolean {
   let before = bracket - 1;
   while (isBlank(text.charCodeAt(before))) before--;

@@ -167,7 +167,7 @@ export interface PodKey {
 
 /** What a selector selects. */
 export interface Selected {
-  /** How many workloads, those included that it may select; nobody needs to know how many several are. */
+  /** How many workloads, those included that it may select: more than two are not counted. */
   readonly count: 'none' | 'one' | 'several';
   /** The one, where there are no others. */
   readonly only: WorkloadFact | null;
@@ -216,7 +216,7 @@ export interface WorkspaceIndex {
   role(kind: 'Role' | 'ClusterRole', namespace: string | null, name: string): RoleFact | undefined;
   /** The pods that a selector selects in a namespace. */
   selected(selector: LabelSelector, namespace: string | null): Selected;
-  /** Those of them that stand in a file, else those in its folder: where a project keeps what belongs together, so that most need no look at others. */
+  /** Those of them in a file, else those in its folder, where a project keeps related files: mostly no other file is read for this. */
   selectedBeside(path: string, selector: LabelSelector, namespace: string | null): readonly WorkloadFact[];
   /** The first that a selector selects, of whatever namespace. */
   firstSelected(selector: LabelSelector): WorkloadFact | null;

@@ -21,7 +21,7 @@ function isTelling(selector: LabelSelector | null): selector is LabelSelector {
   return selector !== null && !selector.partial && selector.requirements.length > 0;
 }
 
-/** Whether a selector selects anything in a namespace: what stands beside it is looked at first. */
+/** Whether a selector selects anything in a namespace: what is in its file or folder is looked at first. */
 function isSelecting(selector: LabelSelector, namespace: string | null, workspace: WorkspaceIndex, path: string): boolean {
   return workspace.selectedBeside(path, selector, namespace).length > 0 || workspace.selected(selector, namespace).count !== 'none';
 }
