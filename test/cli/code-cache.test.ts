@@ -38,7 +38,7 @@ const generationIn = (cache: string): number => readFileSync(fileIn(cache))[0]!;
 
 /** What V8 makes of other code of the same length, under the same flags: it would run, since V8 compares nothing else. */
 function otherCode(): Buffer {
-  const real = `(function (exports, require, module, __filename, __dirname) {${readFileSync(join(cli, '../command.js'), 'utf8')}\n})`;
+  const real = readFileSync(join(cli, '../command.js'), 'utf8');
   const text = `(function () { process.stdout.write('OWNED'); })`;
   const made = join(fresh(), 'made');
   const flag = patience[process.versions.node.split('.', 1)[0]!];

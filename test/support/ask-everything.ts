@@ -62,6 +62,8 @@ export function everyQuestion(paths: readonly string[], facts: FileFacts): reado
       const { selector, namespace } = fact;
       const words = [namespace, JSON.stringify(selector)];
       add(i => i.selected(selector, namespace), 'selected', ...words);
+      add(i => i.selectedBeside(fact.path, selector, namespace), 'selectedBeside', fact.path, ...words);
+      add(i => i.firstSelected(selector), 'firstSelected', ...words);
       add(i => i.cloudUserAmong(selector, namespace), 'cloudUserAmong', ...words);
       add(i => i.selectedServices(selector, namespace), 'selectedServices', ...words);
     }

@@ -94,7 +94,7 @@ const rows: readonly (readonly [string, Form])[] = [
 
 const patterns: Partial<Record<Form, string[]>> = {};
 for (const [pattern, form] of rows) (patterns[form] ??= []).push(pattern);
-const forms: PathTable<Form> = pathTable<Form>(patterns as Record<Form, string[]>);
+const forms: PathTable<Form> = pathTable<Form>(() => patterns as Record<Form, string[]>);
 
 /** A project as the loader prints it in JSON, for comparison with rows of the corpus: values decoded, what is empty left out. */
 export function projectJson(root: MapValue): Json {

@@ -72,7 +72,7 @@ function readCompose(args: Arguments, attempt: Attempt, output: Output): Source 
   const [input, other] = inputs.inputs;
   if (other) throw new UsageError('convert takes one Compose file');
   if (!input || failed) return null;
-  return sourceOf(run, input, input.file, attempt, true);
+  return sourceOf(run, input, input.file, true);
 }
 
 /** The command as text, from the words of the command line or from standard input; `null` after saying why there is none. */
@@ -100,11 +100,11 @@ function readCommandText(args: Arguments, attempt: Attempt, output: Output): Sou
     return null;
   }
   const isCompose = isStream && (args.has('service') || servicesIn({ path: name, text }).length > 0);
-  return sourceOf(run, input, { path: isCompose ? name : 'command.sh', text }, attempt, isCompose);
+  return sourceOf(run, input, { path: isCompose ? name : 'command.sh', text }, isCompose);
 }
 
-function sourceOf(run: Run, input: Input, file: InputFile, attempt: Attempt, isCompose: boolean): Source {
-  run.facts.prepare(input, attempt.expect);
+function sourceOf(run: Run, input: Input, file: InputFile, isCompose: boolean): Source {
+  run.facts.prepare(input);
   return { run, file, context: run.context(input), trouble: configReports([input.scope]).problems, isCompose };
 }
 

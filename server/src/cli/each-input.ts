@@ -28,7 +28,7 @@ export function eachInput(run: Run, attempt: Attempt, output: Output, visit: (in
       problems.push(input);
       continue;
     }
-    run.facts.prepare(one, attempt.expect);
+    run.facts.prepare(one);
     const wrong = guard(input, trouble, () => visit(input));
     if (wrong) trouble.push(wrong);
   }

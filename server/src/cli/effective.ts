@@ -20,7 +20,7 @@ export function explainEffective(args: Arguments, output: Output, attempt: Attem
   let shown = 0;
   const names: string[] = [];
   for (const input of read.inputs) {
-    run.facts.prepare(input, attempt.expect);
+    run.facts.prepare(input);
     const context = run.context(input);
     const opened = run.engine.open(input.file);
     const text = args.has('hardened') ? opened.harden(context).text : input.file.text;

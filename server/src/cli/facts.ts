@@ -22,7 +22,6 @@ import { maxFactFiles } from '../decisions/limits';
 import { holds } from '../host/node/holds';
 import { runNow } from '../host/node/steps';
 import type { Walked } from '../host/node/walk';
-import type { Attempt } from './attempt';
 import { openKeptFacts, type KeptFacts } from './kept/kept-facts';
 import type { Packs } from '../host/node/kept/packs';
 import type { KnownFacts } from './known-facts';
@@ -35,8 +34,8 @@ import type { Reading } from './reading';
 export interface Facts {
   /** The facts around an input. The folder is read when a rule first asks, and only what may answer it. */
   of(input: FoundInput): WorkspaceIndex;
-  /** Reads the folder around an input, outside of what is timed for that input; parses nothing. `expect` hears of a folder that a trial is too short for. */
-  prepare(input: FoundInput, expect: Attempt['expect']): void;
+  /** Reads the folder around an input, outside of what is timed for that input; parses nothing. */
+  prepare(input: FoundInput): void;
   /** What tells the files around an input from those of another time: everything that `of` answers follows from it. `null`: nobody keeps account of them. */
   world(input: FoundInput): string | null;
   /** Puts the text that a file is about to get in the place of the one that was read: what other files are told follows it. */
@@ -89,9 +88,6 @@ function createRelated(textOf: (path: string) => string | null) {
     forget: (path: string): void => void known.delete(path),
   };
 }
-
-/** Of more files, what a manifest asks about takes longer than a trial often enough. */
-const maxTrialIndex = 1000;
 
 /** Creates the indexes of a run, one for each base folder, from what `packs` hold of earlier ones; `null`: nothing is kept. */
 export function createFacts(
@@ -189,17 +185,13 @@ export function createFacts(
       );
       return tried(withImageFacts(index, reference => images.of(base, reference)));
     },
-    prepare: (input, expect) => {
+    prepare: input => {
       if (input.base === null || indexes.has(input.base)) return;
-      const facts = factsOf(input, input.base);
-      const about = kindOfName(basename(input.absolute)).kind === 'yaml' ? 'objects' : 'builds';
-      if (about === 'objects' && facts.unknown() > maxTrialIndex) expect(facts.unknown());
-      facts.prepare(about);
+      factsOf(input, input.base).prepare(kindOfName(basename(input.absolute)).kind === 'yaml' ? 'objects' : 'builds');
     },
     world: input => {
       if (input.base === null) return '';
-      // lists the files
-      factsOf(input, input.base).unknown();
+      factsOf(input, input.base).list();
       const { base } = input;
       let world = worlds.get(base);
       if (world === undefined) worlds.set(base, (world = keepers.get(base)?.world() ?? null));

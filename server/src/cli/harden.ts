@@ -54,7 +54,7 @@ export async function harden(args: Arguments, output: Output, attempt: Attempt):
   const order = [...inputs.filter(makesImage), ...inputs.filter(input => !makesImage(input))];
   for (const [index, input] of order.entries()) {
     output.progress(index, inputs.length);
-    run.facts.prepare(input, attempt.expect);
+    run.facts.prepare(input);
     const made = guard(input, trouble, () => hardenInput(run, input, { safeOnly: args.has('safe-only'), accept, leavesGenerated: true }));
     if (!made) continue;
     const { file, note } = made;

@@ -92,7 +92,7 @@ export async function interview(args: Arguments, output: Output, attempt: Attemp
   for (const inputs of [read.inputs.filter(makesImage), read.inputs.filter(input => !makesImage(input))]) {
     const files = inputs.flatMap((input, index) => {
       output.progress(index, inputs.length);
-      return guard(input, trouble, () => planOf(run, input, attempt)) ?? [];
+      return guard(input, trouble, () => planOf(run, input)) ?? [];
     });
     await askAll(run, files, said, { output, ask });
     planned.push(...files);
@@ -117,8 +117,8 @@ export async function interview(args: Arguments, output: Output, attempt: Attemp
   return unreadable || trouble.length > 0 ? 2 : 0;
 }
 
-function planOf(run: Run, input: Input, attempt: Attempt): Planned | null {
-  run.facts.prepare(input, attempt.expect);
+function planOf(run: Run, input: Input): Planned | null {
+  run.facts.prepare(input);
   const opened = run.engine.open(input.file);
   const context = run.context(input);
   if (!opened.isChecked(context) || opened.isGenerated(context)) return null;

@@ -100,7 +100,7 @@ function lintEach(run: Run, attempt: Attempt, output: Output, { named, isTried, 
     }
     const whole = input;
     gathered.scopes.add(one.scope);
-    run.facts.prepare(one, attempt.expect);
+    run.facts.prepare(one);
     guard(whole, gathered.trouble, () => {
       const now = fixes ? fixInput(run, whole, gathered) : whole;
       const opened = run.engine.open(now.file);

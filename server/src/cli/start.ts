@@ -34,8 +34,7 @@ function start(): void {
   const enabled = !process.env['NODE_DISABLE_COMPILE_CACHE'] && !isForeign;
   const name = `${BULKHEAD_CODE}-${process.version}-${process.arch}`;
   const known = enabled ? readCode(folder, name) : null;
-  const source = `(function (exports, require, module, __filename, __dirname) {${readCodeText(path)}\n})`;
-  const script = new Script(source, { filename: path, ...(known && { cachedData: known.data }) });
+  const script = new Script(readCodeText(path), { filename: path, ...(known && { cachedData: known.data }) });
   const run = script.runInThisContext() as (...args: readonly unknown[]) => void;
   const module = { exports: {} };
   nameCode(BULKHEAD_CODE);

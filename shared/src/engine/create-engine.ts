@@ -5,6 +5,7 @@ import type { Rule } from '../rule/define-rule';
 import type { ParsePiece } from '../workspace/source/head';
 import type { Source } from '../workspace/source/types';
 import { detectSource, namedSources } from '../families/detect';
+import { lazily } from '../base/lazily';
 import { emptyFacts, unreadFacts } from '../workspace/fact-kind';
 import type { FileFacts } from '../workspace/types';
 import { writeSuppression } from './suppress/write';
@@ -53,12 +54,6 @@ const documentCacheSize = 4096;
 /** An opened file as the engine itself knows it. */
 interface InternalFile extends OpenedFile {
   readonly partsFor: (context: LintContext) => readonly Part[];
-}
-
-/** Works something out when it is first asked for. */
-function lazily<T>(compute: () => T): () => T {
-  let known: { readonly value: T } | null = null;
-  return () => (known ??= { value: compute() }).value;
 }
 
 /** What an engine opens files with. */

@@ -34,20 +34,22 @@ interface RawFile {
   readonly types: Readonly<Record<string, ComposeShape>>;
 }
 
-const { root, types } = data as unknown as RawFile;
+const file = data as unknown as RawFile;
 
 /** The type of a whole Compose file. */
-export const composeRoot: ComposeShape = root;
+export function composeRoot(): ComposeShape {
+  return file.root;
+}
 
 const whole = new Map<ComposeShape, ComposeShape>();
 
 /** The type itself, where one names another or is made of others. */
 export function shapeOf(shape: ComposeShape): ComposeShape {
-  const named = shape.ref === undefined ? shape : (types[shape.ref] ?? {});
+  const named = shape.ref === undefined ? shape : (file.types[shape.ref] ?? {});
   if (!named.of) return named;
   let known = whole.get(named);
   if (!known) {
-    const fields = Object.assign({}, ...named.of.map(name => types[name]?.fields), named.fields) as Record<string, ComposeShape>;
+    const fields = Object.assign({}, ...named.of.map(name => file.types[name]?.fields), named.fields) as Record<string, ComposeShape>;
     whole.set(named, (known = { ...named, fields }));
   }
   return known;

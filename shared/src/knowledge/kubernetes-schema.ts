@@ -22,11 +22,13 @@ interface RawFile {
   readonly types: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-const { minor, kinds, types } = data as unknown as RawFile;
+const file = data as unknown as RawFile;
 const scalars: readonly string[] = ['string', 'integer', 'number', 'boolean', 'any', 'intOrString', 'quantity'];
 
 /** The minor release that the tables describe: a newer cluster may know more fields. */
-export const schemaMinor: number = minor;
+export function schemaMinor(): number {
+  return file.minor;
+}
 
 /** The name of the type that rules ask for directly. */
 export const podSpecType = 'V1PodSpec';
@@ -44,9 +46,9 @@ const parsed = new Map<string, ReadonlyMap<string, Field>>();
 export function fieldsOf(type: string): ReadonlyMap<string, Field> | null {
   const known = parsed.get(type);
   if (known) return known;
-  if (!Object.hasOwn(types, type)) return null;
+  if (!Object.hasOwn(file.types, type)) return null;
   const fields = new Map<string, Field>();
-  for (const [name, text] of Object.entries(types[type]!)) {
+  for (const [name, text] of Object.entries(file.types[type]!)) {
     const required = text.endsWith('!');
     fields.set(name, { type: parseType(required ? text.slice(0, -1) : text), required });
   }
@@ -66,7 +68,7 @@ export function requiredFields(type: string): readonly string[] {
 /** The type of an API object (`apps/v1`, `Deployment`); `null` for kinds and versions without a table, custom resources among them. */
 export function typeOfKind(apiVersion: string, kind: string): string | null {
   const key = `${apiVersion} ${kind}`;
-  return Object.hasOwn(kinds, key) ? kinds[key]! : null;
+  return Object.hasOwn(file.kinds, key) ? file.kinds[key]! : null;
 }
 
 /** The object type inside a shape: of an object itself, or of the items of a list. */

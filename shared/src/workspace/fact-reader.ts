@@ -4,6 +4,7 @@ import type { FactSource, ListedFiles } from './listed-files';
 import type { FactReader } from './question';
 import { builders, everything, forObjects, gaps, type Search } from './search';
 import { named, filterOfKind, type ObjectFilter } from './object-filters';
+import { folderOf } from './paths';
 
 /** After so many names that were asked for one by one, all of their kind are read. */
 const mostNames = 20;
@@ -23,9 +24,9 @@ export function createFactReader(source: FactSource, store: FactStore, files: Li
   const answered = new Set<Search>();
   const searchOf = once(forObjects);
   let isSettled = false;
-  const seek = (wanted: Search, isEnough: () => boolean = () => false): void => {
+  const seek = (wanted: Search, isEnough: (path: string) => boolean = () => false): void => {
     if (answered.has(wanted)) return;
-    for (const [path, known] of files.all) if (files.read(path, known, wanted) && isEnough()) return;
+    for (const [path, known] of files.all) if (files.read(path, known, wanted) && isEnough(path)) return;
     answered.add(wanted);
   };
   const file = (path: string): void => {
@@ -49,6 +50,10 @@ export function createFactReader(source: FactSource, store: FactStore, files: Li
       return facts.complete;
     },
     objects: (wanted, isEnough) => seek(searchOf(wanted), isEnough),
+    objectsOf: (folder, wanted) => {
+      if (answered.has(searchOf(wanted))) return;
+      for (const [path, known] of files.all) if (folderOf(path) === folder) files.read(path, known, searchOf(wanted));
+    },
     named: (wanted, name, passes) => {
       if (answered.has(searchOf(wanted))) return;
       const count = (counts.get(wanted) ?? 0) + 1;

@@ -11,8 +11,8 @@ import { answerFrom, indexOf, questionOf } from './workspace-index';
 /** The facts of a folder whose files are read when a question needs them, and parsed only where their words may answer it. */
 export interface IndexOnDemand {
   readonly index: WorkspaceIndex;
-  /** How many files may have facts, and nothing is known of them. */
-  unknown(): number;
+  /** Lists the files, and reads none. */
+  list(): void;
   /** Reads the files and parses none: what takes time in proportion to the folder, whatever is asked then about builds, or about objects. */
   prepare(about: 'builds' | 'objects'): void;
   /** Puts facts in the place of those that a file has. */
@@ -42,7 +42,7 @@ export function createIndexOnDemand(source: FactSource): IndexOnDemand {
         return store.assuming(path, facts, run);
       },
     ),
-    unknown: () => [...files.all.values()].filter(known => !known.keptHead && !known.objects && !known.builds).length,
+    list: () => void files.all,
     prepare: about => {
       // containers ask what builds their images: the folder is read once
       const search = about === 'builds' ? builders.mounts : both(files.isWhole() ? gaps : objects, builders.builds);

@@ -5,6 +5,7 @@ import { isTriedOn, readFragments } from './kustomization-questions';
 import { isBelowTestData } from './source/test-data';
 import { matches, type LabelSelector } from './selector';
 import { filters } from './object-filters';
+import { folderOf } from './paths';
 import { candidates, labelKeys, labelled, reaches, sameNamespace, selectorKeys } from './tables';
 import type { PodKey } from './types';
 import { findAccount, namespaceLabels } from './object-questions';
@@ -38,9 +39,18 @@ function selectedIn<F extends WorkloadFact | ServiceFact>(
   selector: LabelSelector,
   namespace: string | null,
 ): readonly F[] {
-  return labelled(facts.in(table), selector).filter(
-    fact => sameNamespace(fact.namespace, namespace) && matches(selector, fact.labels) !== 'no',
-  );
+  return labelled(facts.in(table), selector).filter(fact => isSelected(fact, selector, namespace));
+}
+
+function isSelected(fact: WorkloadFact | ServiceFact, selector: LabelSelector, namespace: string | null): boolean {
+  return sameNamespace(fact.namespace, namespace) && matches(selector, fact.labels) !== 'no';
+}
+
+function selectedBeside(facts: Facts, path: string, selector: LabelSelector, namespace: string | null): readonly WorkloadFact[] {
+  const folder = folderOf(path);
+  const near = selectedIn(facts, workloads, selector, namespace).filter(fact => folderOf(fact.path) === folder);
+  const inFile = near.filter(fact => fact.path === path);
+  return inFile.length > 0 ? inFile : near;
 }
 
 /** Of a pod, what tells whether it is selected. */
@@ -49,11 +59,27 @@ const dependsOn = ['namespace', 'labels'];
 /** What is asked about pods, and what selects them. */
 export const podQuestions = {
   selected: {
-    needs: read => read.objects(filters.workloads),
-    answer: (facts, selector, namespace) => {
-      const found = selectedIn(facts, workloads, selector, namespace);
-      return { count: found.length, first: found[0] ?? null };
+    needs: ({ facts, objects }, selector, namespace) => {
+      const areSeveral = (): boolean => selectedIn(facts, workloads, selector, namespace).length > 1;
+      const isNews = (path: string): boolean =>
+        facts.at(path).some(fact => fact.type === 'workload' && isSelected(fact, selector, namespace));
+      if (!areSeveral()) objects(filters.workloads, path => isNews(path) && areSeveral());
     },
+    answer: (facts, selector, namespace) => {
+      const [first = null, ...others] = selectedIn(facts, workloads, selector, namespace);
+      return others.length > 0 ? { count: 'several', only: null } : { count: first ? 'one' : 'none', only: first };
+    },
+  },
+  selectedBeside: {
+    needs: (read, path, selector, namespace) => {
+      read.file(path);
+      if (selectedBeside(read.facts, path, selector, namespace).length === 0) read.objectsOf(folderOf(path), filters.workloads);
+    },
+    answer: selectedBeside,
+  },
+  firstSelected: {
+    needs: read => read.objects(filters.workloads),
+    answer: (facts, selector) => selectedIn(facts, workloads, selector, null)[0] ?? null,
   },
   cloudUserAmong: {
     needs: read => {

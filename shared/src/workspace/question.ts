@@ -9,8 +9,10 @@ export interface FactReader {
   readonly facts: Facts;
   /** Whether nothing is missing: every file has been looked at then. */
   isComplete(): boolean;
-  /** Reads all objects of a sort, or until there is enough. */
-  objects(wanted: ObjectFilter, isEnough?: () => boolean): void;
+  /** Reads all objects of a sort, or until there is enough, which is asked after each file that had some. */
+  readonly objects: (wanted: ObjectFilter, isEnough?: (path: string) => boolean) => void;
+  /** Those of the files of a folder, without the folders in it. */
+  objectsOf(folder: string, wanted: ObjectFilter): void;
   /** Those of one name, or of a name that passes. */
   named(wanted: ObjectFilter, name: string, passes?: (name: string) => boolean): void;
   /** Objects of a kind, as `filterOfKind` takes it. */

@@ -34,6 +34,7 @@ export type BuildSketch = ReadonlySet<BuildTrait>;
 /** More keys `kind` may be more objects than are checked: the parse then says. */
 const manyKinds = budgets.views / 2;
 
+const noBuilds: BuildSketch = new Set();
 const nothing: ObjectSketch = { kinds: new Set(), traits: new Set(), names: new Set() };
 
 /** Sketches the objects of a file, or of a piece of one; a piece is looked at more closely. Linear. */
@@ -57,7 +58,10 @@ const defaultBranchEvents = ['pull_request_target', 'workflow_run', 'issue_comme
 export function sketchBuilds(path: string, text: string): BuildSketch {
   const name = baseName(path);
   if (name === '.bulkhead.yaml') return new Set(['builds', 'targets']);
-  const isYaml = kindOfName(name).kind === 'yaml';
+  const { kind, generator } = kindOfName(name);
+  // it says what one image is made of, not what is built; a template for one may be anything
+  if (kind === 'dockerfile' && !generator) return noBuilds;
+  const isYaml = kind === 'yaml';
   if (isYaml && isSpelledOut(text)) return new Set(buildTraits);
   const found = new Set<BuildTrait>();
   if (isYaml && !hasBuilds(text)) return found;
@@ -88,7 +92,7 @@ const buildKeys = ['services', 'jobs', 'include'];
 
 /** Whether a document is of a kind that tells what images are built from. */
 function hasBuilds(text: string): boolean {
-  if (!buildKeys.some(key => hasKey(text, key)) && !text.includes('skaffold/')) return false;
+  if (!buildKeys.some(key => mayHaveTopKey(text, key)) && !text.includes('skaffold/')) return false;
   for (const { head } of headsOf(text))
     if (buildKeys.some(key => head.keys.includes(key)) || head.apiVersion?.startsWith('skaffold/')) return true;
   return false;
@@ -120,7 +124,7 @@ const isWord = (code: number): boolean =>
   code === 58 ||
   code === 95;
 
-function behindBlanks(text: string, at: number): number {
+function afterBlanks(text: string, at: number): number {
   while (isBlank(text.charCodeAt(at))) at++;
   return at;
 }
@@ -132,18 +136,45 @@ function valueBehind(text: string, end: number): number {
   // in a flow map, and of a key that is written in full (`? kind`), the colon may stand on another line
   for (const most = at + 1000; at < most; at++) {
     const code = text.charCodeAt(at);
-    if (code === 58) return behindBlanks(text, at + 1);
+    if (code === 58) return afterBlanks(text, at + 1);
     if (code === 35 && at > end) at = Math.max(at, text.indexOf('\n', at) - 1);
     else if (!isBlank(code) && !isBreak(code)) return -1;
   }
   return -1;
 }
 
-/** Whether a word is a key somewhere. */
-function hasKey(text: string, word: string): boolean {
-  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) if (valueBehind(text, at + word.length) >= 0) return true;
+/** Whether a word may be a key at the top level of a document. */
+function mayHaveTopKey(text: string, word: string): boolean {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (valueBehind(text, at + word.length) < 0) continue;
+    const before = text.charAt(at - 1);
+    const start = before === '"' || before === "'" ? at - 1 : at;
+    if (start === 0 || text.charCodeAt(start - 1) === 10 || !isAtMargin(text)) return true;
+  }
   return false;
 }
+
+/** Whether every document is a map whose first key begins its line, so that the others of the top level do, too. */
+const isAtMargin = ofLastText((text: string): boolean => {
+  if (text.includes('\n...')) return false;
+  for (let at = 0; at < text.length;) {
+    const content = afterBlanks(text, at);
+    const first = text.charCodeAt(content);
+    const isSeparator = content === at && text.startsWith('---', at);
+    const rest = isSeparator ? text.charCodeAt(afterBlanks(text, at + 3)) : first;
+    const end = text.indexOf('\n', at);
+    if (Number.isNaN(rest) || isBreak(rest) || rest === 35) {
+      if (end < 0) return true;
+      at = end + 1;
+      continue;
+    }
+    if (isSeparator || content > at || !(isWord(first) || first === 34 || first === 39) || first === 45) return false;
+    const next = end < 0 ? -1 : text.indexOf('\n---', end);
+    if (next < 0) return true;
+    at = next + 1;
+  }
+  return true;
+});
 
 /** Gathers the values of all keys `kind`, wherever they stand; gives how many there are. */
 function readKinds(text: string, kinds: Set<string>, traits: Set<Trait>): number {
@@ -213,7 +244,7 @@ function readWord(text: string, start: number): string | null {
   if (isWord(first)) {
     while (isWord(text.charCodeAt(at))) at++;
     const value = text.slice(start, at);
-    at = behindBlanks(text, at);
+    at = afterBlanks(text, at);
     const next = text.charAt(at);
     return next === '' || '\r\n,}]#'.includes(next) ? value : null;
   }
@@ -225,7 +256,7 @@ function readWord(text: string, start: number): string | null {
 function isValueBelow(text: string, start: number): boolean {
   const line = text.indexOf('\n', start);
   if (line < 0) return false;
-  const at = behindBlanks(text, line + 1);
+  const at = afterBlanks(text, line + 1);
   const end = text.indexOf('\n', at);
   const below = text.slice(at, end < 0 ? undefined : end).trimEnd();
   if (below === '' || below.startsWith('#')) return true;
@@ -254,7 +285,7 @@ const isSpelledOut = ofLastText((text: string): boolean => {
   return false;
 });
 
-/** Whether a flow collection may begin at a bracket: behind what it can be the value or item of, with an anchor or a tag between them at most. */
+/** Whether a flow collection may begin at a bracket: after what it can be the value or item of, with an anchor or a tag between them at most. */
 function mayOpen(text: string, bracket: number): boolean {
   let before = bracket - 1;
   while (isBlank(text.charCodeAt(before))) before--;

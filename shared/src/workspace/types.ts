@@ -167,9 +167,10 @@ export interface PodKey {
 
 /** What a selector selects. */
 export interface Selected {
-  /** How many workloads, those included that it may select. */
-  readonly count: number;
-  readonly first: WorkloadFact | null;
+  /** How many workloads, those included that it may select: more than two are not counted. */
+  readonly count: 'none' | 'one' | 'several';
+  /** The one, where there are no others. */
+  readonly only: WorkloadFact | null;
 }
 
 /** A workload that asks a cloud, and what shows it. */
@@ -215,6 +216,10 @@ export interface WorkspaceIndex {
   role(kind: 'Role' | 'ClusterRole', namespace: string | null, name: string): RoleFact | undefined;
   /** The pods that a selector selects in a namespace. */
   selected(selector: LabelSelector, namespace: string | null): Selected;
+  /** Those of them in a file, else those in its folder, where a project keeps related files: mostly no other file is read for this. */
+  selectedBeside(path: string, selector: LabelSelector, namespace: string | null): readonly WorkloadFact[];
+  /** The first that a selector selects, of whatever namespace. */
+  firstSelected(selector: LabelSelector): WorkloadFact | null;
   /** The first of them that asks a cloud. */
   cloudUserAmong(selector: LabelSelector, namespace: string | null): CloudUser | null;
   /** The same of Services, by their own labels. */

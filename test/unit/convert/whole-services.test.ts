@@ -10,7 +10,7 @@ if (!hasCorpus) console.log(noCorpus);
 
 /** The keys that the schema of Compose has for a service. */
 function serviceKeys(): readonly string[] {
-  const services = shapeOf(composeRoot.fields!['services']!);
+  const services = shapeOf(composeRoot().fields!['services']!);
   return Object.keys(shapeOf((services.names ?? services.any)!).fields ?? {});
 }
 

@@ -10,7 +10,7 @@ const service = (lines: string, rest = ''): string =>
     .join('')}${rest}`;
 
 it('knows what each key that a service may have comes to', () => {
-  const services = shapeOf(composeRoot).fields!['services']!;
+  const services = shapeOf(composeRoot()).fields!['services']!;
   const keys = Object.keys(shapeOf(shapeOf(services).names!).fields!);
   expect(keys.length).toBeGreaterThan(80);
   expect(keys.filter(key => !Object.hasOwn(serviceKeys, key) && !Object.hasOwn(otherKeys, key))).toEqual([]);

@@ -4,7 +4,8 @@ import { rules } from '../../../shared/src/families/generated/index';
 import { createIndexOnDemand } from '../../../shared/src/workspace/index-on-demand';
 import type { FactSource } from '../../../shared/src/workspace/listed-files';
 import type { KeptFile } from '../../../shared/src/workspace/kept-file';
-import { mayHaveGaps, sketchObjects } from '../../../shared/src/workspace/sketch';
+import { mayHaveGaps, sketchBuilds, sketchObjects } from '../../../shared/src/workspace/sketch';
+import type { LabelSelector } from '../../../shared/src/workspace/selector';
 import { createWorkspaceIndex } from '../../../shared/src/workspace/workspace-index';
 import { everyQuestion } from '../../support/ask-everything';
 
@@ -70,6 +71,7 @@ const files: Files = {
 };
 
 const paths = Object.keys(files).sort();
+const labels = (app: string): LabelSelector => ({ requirements: [{ key: 'app', operator: 'In', values: [app] }], partial: false });
 const factsOf = (path: string, text: string): ReturnType<FactSource['facts']> => engine.open({ path, text }).facts();
 
 function onDemand(
@@ -134,6 +136,17 @@ describe('an index that reads what it is asked for', () => {
     ['kept folders', ({ index }) => index.keptFolders(), ['web/.gitignore']],
     ['an ignore file', ({ index }) => index.leftOutBeside('web/Dockerfile'), ['web/.gitignore']],
     ['a namesake', ({ index }) => index.namesakeOf('registry.example/acme/db'), ['db/Containerfile']],
+    [
+      'a build',
+      ({ index }) => index.buildsOf('registry.example/acme/none'),
+      ['.bulkhead.yaml', '.github/workflows/ci.yml', 'Makefile', 'compose.yaml'],
+    ],
+    ['pods that are selected', ({ index }) => index.selectedBeside('a/all.yaml', labels('db'), 'shop'), ['a/all.yaml']],
+    [
+      'several that are selected',
+      ({ index }) => index.selected({ requirements: [], partial: false }, null),
+      ['a/all.yaml', 'a/knative.yaml'],
+    ],
     ['a Service', ({ index }) => index.object('Service', 'shop', 'web'), ['a/all.yaml', 'a/knative.yaml']],
   ])('parses little for %s', (_, question, parsed) => {
     const odd = ['a/anchor.yaml', 'a/below.yaml', 'a/escaped.yaml', 'a/tagged.yaml', 'a/value.yaml', 'chart/templates/kind.yaml'];
@@ -206,6 +219,21 @@ describe('a sketch', () => {
     'says that %j may be any',
     text => expect(sketchObjects('a.yaml', text, true).traits.has('odd')).toBe(true),
   );
+
+  it.each<[text: string, builds: boolean, path?: string]>([
+    ['services:\n  web: {build: .}\n', true],
+    ['\ufeff"services" : {web: {build: .}}\n', true],
+    ['# by hand\r\n\r\n---\r\n  services:\r\n    web: {build: .}\r\n', true],
+    ['a: 1\n--- {services: {web: {build: .}}}\n', true],
+    ['a: 1\n...\n  services: {web: {build: .}}\n', true],
+    ['{{ if .x }}\n  services: {web: {build: .}}\n', true],
+    ['{name: build, services: {web: {}}}', true],
+    ['kind: Role\nspec:\n  services: [build]\n', false],
+    ['a: 1\n---\n- services: build\n', false],
+    ['a: |\n  ---\n  services:\n   build\n', false],
+    ['FROM alpine\nRUN make build\n', false, 'Dockerfile'],
+    ['FROM {{ base }}\nRUN docker build -t x .\n', true, 'Dockerfile.j2'],
+  ])('looks for builds in %j', (text, builds, path = 'a.yaml') => expect(sketchBuilds(path, text).has('builds')).toBe(builds));
 
   it.each([
     ['a: &x 1\nb: *x\n', true],

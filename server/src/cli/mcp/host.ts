@@ -72,7 +72,7 @@ export function createMcpHost({ root, allowed, watch, isClean, say }: McpHostOpt
     // problems of a configuration come with the files that it applies to
     if (!input || basename(found.absolute) === configFileName) return null;
     if (!('file' in input)) return none(input.shown, trusted(input.message));
-    run.facts.prepare(found, () => {});
+    run.facts.prepare(found);
     const file = fileOf(run, input);
     const { result } = file;
     if (result.checked) return { file };

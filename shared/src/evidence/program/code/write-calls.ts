@@ -1,3 +1,5 @@
+import { lazily } from '../../../base/lazily';
+
 /** What a call does with a path that it is given: it makes the folder, or writes the file. */
 export interface WriteCall {
   readonly does: 'folder' | 'file';
@@ -112,35 +114,40 @@ const table: readonly Row[] = [
   ['.screenshot .pdf', 'file', null, '', 'path'],
 ];
 
-const calls = new Map<string, WriteCall[]>();
-for (const [names, does, path, marks = '', keywords = '', more] of table)
-  for (const name of names.split(' ')) {
-    const mode = marks.indexOf('m');
-    const call: WriteCall = {
-      ...{ does, path, keywords: keywords.split(' '), mode: mode < 0 ? null : Number(marks[mode + 1]), makes: marks.includes('+') },
-      ...{ isCertain: marks.includes('!'), isUrl: marks.includes('u'), standard: null, count: null, telling: [], ...more },
-    };
-    calls.set(name, [...(calls.get(name) ?? []), call]);
-  }
+const calls = lazily((): ReadonlyMap<string, readonly WriteCall[]> => {
+  const found = new Map<string, readonly WriteCall[]>();
+  for (const [names, does, path, marks = '', keywords = '', more] of table)
+    for (const name of names.split(' ')) {
+      const mode = marks.indexOf('m');
+      const call: WriteCall = {
+        ...{ does, path, keywords: keywords.split(' '), mode: mode < 0 ? null : Number(marks[mode + 1]), makes: marks.includes('+') },
+        ...{ isCertain: marks.includes('!'), isUrl: marks.includes('u'), standard: null, count: null, telling: [], ...more },
+      };
+      found.set(name, [...(found.get(name) ?? []), call]);
+    }
+  return found;
+});
 
 /** The last parts of the names of calls that write: no other call is looked at. */
-const lastParts: ReadonlySet<string> = new Set([...calls.keys()].flatMap(name => [name, name.slice(name.lastIndexOf('.') + 1)]));
+const lastParts = lazily(
+  (): ReadonlySet<string> => new Set([...calls().keys()].flatMap(name => [name, name.slice(name.lastIndexOf('.') + 1)])),
+);
 
 /** Whether a call of this name may write. */
-export const mayWrite = (name: string): boolean => lastParts.has(name);
+export const mayWrite = (name: string): boolean => lastParts().has(name);
 
 /** What a function of a library writes, by its name with dots; `sqlite3.verbose().Database` is `sqlite3.Database`. */
 export function libraryWrites(name: string): readonly WriteCall[] {
-  const own = calls.get(name);
+  const own = calls().get(name);
   if (own) return own;
   const plain = name.replaceAll('()', '');
   const at = plain.indexOf('.', 1);
   const last = plain.slice(plain.lastIndexOf('.') + 1);
-  return calls.get(plain) ?? (at < 0 ? undefined : calls.get(`${plain.slice(0, at)}.${last}`)) ?? [];
+  return calls().get(plain) ?? (at < 0 ? undefined : calls().get(`${plain.slice(0, at)}.${last}`)) ?? [];
 }
 
 /** What a method writes, whatever it is called on. */
-export const methodWrites = (name: string): readonly WriteCall[] => calls.get(`.${name}`) ?? [];
+export const methodWrites = (name: string): readonly WriteCall[] => calls().get(`.${name}`) ?? [];
 
 /** A setting of a framework or library for what it writes, by its name. */
 export interface WriteSetting {

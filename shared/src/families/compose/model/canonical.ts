@@ -40,7 +40,7 @@ type Form =
 const container = ['services.*', 'services.*.pre_start.*'];
 
 /** Where Compose has a short form, and which. */
-const forms: PathTable<Form> = pathTable<Form>({
+const forms: PathTable<Form> = pathTable<Form>(() => ({
   build: ['services.*.build'],
   text: ['services.*.build.provenance', 'services.*.build.sbom'],
   'key-values': ['services.*.build.additional_contexts'],
@@ -59,7 +59,7 @@ const forms: PathTable<Form> = pathTable<Form>({
   ulimit: [...under(container, 'ulimits.*'), 'services.*.build.ulimits.*'],
   volume: under(container, 'volumes.*'),
   'without-empty': under(container, 'dns'),
-});
+}));
 
 /** The field of the long form that a text in its place fills. */
 const textFields = { build: 'context', extends: 'service', source: 'source' } as const;

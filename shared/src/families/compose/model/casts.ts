@@ -7,7 +7,7 @@ const workload = ['{services,jobs}.*'];
 const container = [...workload, 'services.*.pre_start.*'];
 
 /** Where the loader casts text while it interpolates (loader/interpolate.go of compose-go): `"true"` and `yes` are booleans there. */
-export const casts: PathTable<Cast> = pathTable<Cast>({
+export const casts: PathTable<Cast> = pathTable<Cast>(() => ({
   integer: [
     ...under(container, 'cpu_count cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares oom_score_adj pids_limit'),
     ...under(container, 'ulimits.* ulimits.*.hard ulimits.*.soft'),
@@ -20,7 +20,7 @@ export const casts: PathTable<Cast> = pathTable<Cast>({
     ...under(workload, 'depends_on.*.required depends_on.*.restart healthcheck.disable stdin_open tty'),
     ...['{networks,volumes,secrets,configs}.*.external', ...under(['networks.*'], 'internal attachable enable_ipv4 enable_ipv6')],
   ],
-});
+}));
 
 /** What a text comes to as a boolean, by the words of YAML 1.1 in any case; `null` where the loader refuses it, as it does `"1"`. */
 export function booleanOfText(text: string): boolean | null {

@@ -17,7 +17,7 @@ import {
 type Joining = 'replace' | 'key-values' | 'list' | 'hosts' | 'build' | 'depends-on' | 'names' | 'logging' | 'ulimit' | 'ipam';
 
 const service = ['services.*'];
-const joinings: PathTable<Joining> = pathTable<Joining>({
+const joinings: PathTable<Joining> = pathTable<Joining>(() => ({
   replace: under(service, 'command entrypoint healthcheck.test'),
   'key-values': [
     '{networks,volumes,secrets,configs}.*.labels',
@@ -31,7 +31,7 @@ const joinings: PathTable<Joining> = pathTable<Joining>({
   logging: under(service, 'logging'),
   ulimit: under(service, 'ulimits.*'),
   ipam: ['networks.*.ipam.config'],
-});
+}));
 
 /** The table for services, where a service is joined with its base. */
 const serviceTable = below(below(joinings, 'services'), '');

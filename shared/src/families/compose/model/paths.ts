@@ -1,3 +1,5 @@
+import { lazily } from '../../../base/lazily';
+
 /** A table of values by patterns of paths (`services.*.environment`), walked step by step beside a tree. */
 export interface PathTable<T> {
   /** What is said of this very place. */
@@ -19,8 +21,23 @@ export function under(places: readonly string[], names: string): readonly string
   return places.flatMap(place => names.split(' ').map(name => `${place}.${name}`));
 }
 
-/** Makes a table of the patterns for each value; in one `*` stands for any step, and braces for alternatives of a step: `{services,jobs}.*.tmpfs`. */
-export function pathTable<T extends string>(patterns: Readonly<Record<T, readonly string[]>>): PathTable<T> {
+/** A table, made when it is first walked, of the patterns for each value; in one `*` stands for any step, and braces for alternatives of a step: `{services,jobs}.*.tmpfs`. */
+export function pathTable<T extends string>(patterns: () => Readonly<Record<T, readonly string[]>>): PathTable<T> {
+  const made = lazily(() => makeTable(patterns()));
+  return {
+    get found() {
+      return made().found;
+    },
+    get named() {
+      return made().named;
+    },
+    get any() {
+      return made().any;
+    },
+  };
+}
+
+function makeTable<T extends string>(patterns: Readonly<Record<T, readonly string[]>>): PathTable<T> {
   const root: Draft<T> = { found: undefined, named: null, any: null };
   const pairs = (Object.entries(patterns) as [T, readonly string[]][]).flatMap(([value, all]) =>
     all.map(pattern => [pattern, value] as const),

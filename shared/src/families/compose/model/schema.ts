@@ -8,7 +8,7 @@ const patterns: Readonly<Record<string, RegExp>> = {
 
 /** Holds a project against the schema of the specification, as the loader does: each value that it refuses is a problem of its own. */
 export function checkSchema(root: MapValue, complain: Complain): void {
-  check(root, composeRoot, [], complain);
+  check(root, composeRoot(), [], complain);
 }
 
 function check(value: Value, written: ComposeShape, steps: Steps, complain: Complain): void {
@@ -108,7 +108,7 @@ function checkUnique(items: readonly Value[], steps: Steps, complain: Complain):
 
 /** The fields that the schema knows at a place of a project; `null` where keys are the user's own, or nothing is known. */
 export function fieldsAt(steps: Steps): readonly string[] | null {
-  let shape: ComposeShape | undefined = composeRoot;
+  let shape: ComposeShape | undefined = composeRoot();
   for (const step of steps) {
     shape = shape && stepInto(shape, step);
     if (!shape) return null;

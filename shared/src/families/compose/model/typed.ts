@@ -12,7 +12,7 @@ const container = [...service, 'services.*.pre_start.*'];
 const hook = ['services.*.{post_start,pre_stop}.*'];
 
 /** Where the loader decodes text once the whole is written out, and into what. */
-const types: PathTable<Typed> = pathTable<Typed>({
+const types: PathTable<Typed> = pathTable<Typed>(() => ({
   bytes: [
     ...under(container, 'mem_limit mem_reservation memswap_limit shm_size volumes.*.tmpfs.size'),
     ...under(service, 'build.shm_size deploy.resources.{limits,reservations}.memory'),
@@ -30,7 +30,7 @@ const types: PathTable<Typed> = pathTable<Typed>({
   hosts: under(container, 'extra_hosts'),
   integer: under(service, 'deploy.resources.limits.pids'),
   boolean: [...under(hook, 'privileged'), ...under(service, 'use_api_socket')],
-});
+}));
 
 /** Sizes, durations, commands that the loader cannot decode. */
 export function checkTyped(root: MapValue, complain: Complain): void {

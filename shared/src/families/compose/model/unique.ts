@@ -16,7 +16,7 @@ import {
 type Index = 'key' | 'volume' | 'device' | 'config' | 'secret' | 'port' | 'env-file' | 'expose';
 
 const service = ['services.*'];
-const indexes: PathTable<Index> = pathTable<Index>({
+const indexes: PathTable<Index> = pathTable<Index>(() => ({
   key: [
     ...under(['networks.*'], 'labels ipam.options'),
     ...under(service, 'annotations build.args build.additional_contexts build.tags build.labels cap_add cap_drop deploy.labels'),
@@ -32,7 +32,7 @@ const indexes: PathTable<Index> = pathTable<Index>({
   port: under(service, 'ports'),
   'env-file': under(service, 'env_file'),
   expose: under(service, 'expose'),
-});
+}));
 
 /** Of items that mean one thing the later replaces the earlier: two volumes on one target, one variable twice. */
 export function enforceUnicity(root: MapValue, complain: Complain): MapValue {

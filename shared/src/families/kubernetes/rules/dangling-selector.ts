@@ -2,11 +2,12 @@ import { isVariable } from '../../../syntax/yaml/certainty';
 import { isNetworkPolicy, policyRules } from '../model/network-policy';
 import { gistRange, itemsOf, mapOf, scalarOf, sequenceOf, stringOf } from '../../../syntax/yaml/values';
 import type { KubernetesObject } from '../model/types';
-import type { YamlMap } from '../../../syntax/yaml/types';
+import type { YamlMap, YamlScalar } from '../../../syntax/yaml/types';
 import { defineRule, type Report } from '../../../rule/define-rule';
 import { serviceOf } from '../model/network-views';
 import { ingressBackends } from '../facts/facts';
 import { matches, printSelector, readLabelMap, readLabelSelector, type LabelSelector } from '../../../workspace/selector';
+import type { WorkloadFact } from '../../../workspace/object-facts';
 import type { WorkspaceIndex } from '../../../workspace/types';
 
 type SelectorReport = Report<
@@ -20,6 +21,11 @@ function isTelling(selector: LabelSelector | null): selector is LabelSelector {
   return selector !== null && !selector.partial && selector.requirements.length > 0;
 }
 
+/** Whether a selector selects anything in a namespace: what is in its file or folder is looked at first. */
+function isSelecting(selector: LabelSelector, namespace: string | null, workspace: WorkspaceIndex, path: string): boolean {
+  return workspace.selectedBeside(path, selector, namespace).length > 0 || workspace.selected(selector, namespace).count !== 'none';
+}
+
 /** A selector of pods in the object's own namespace. */
 function checkPods(
   object: KubernetesObject,
@@ -27,23 +33,24 @@ function checkPods(
   node: YamlMap | null,
   report: SelectorReport,
   workspace: WorkspaceIndex,
+  path: string,
 ) {
-  if (!node || !isTelling(selector) || workspace.selected(selector, object.namespace).count > 0) return;
+  if (!node || !isTelling(selector) || isSelecting(selector, object.namespace, workspace, path)) return;
   // who has just the right labels in another namespace is meant
-  const other = workspace.complete ? workspace.selected(selector, null).first : null;
+  const other = workspace.complete ? workspace.firstSelected(selector) : null;
   if (!workspace.isIndexed('workload', object.namespace) && !(other && matches(selector, other.labels) === 'yes')) return;
   report(gistRange(node), 'pods', { selector: printSelector(selector) });
 }
 
-const checkPolicy: SelectorCheck = (object, spec, report, workspace) => {
+const checkPolicy: SelectorCheck = (object, spec, report, workspace, path) => {
   const own = mapOf(spec.get('podSelector'));
-  checkPods(object, readLabelSelector(object.document, own), own, report, workspace);
+  checkPods(object, readLabelSelector(object.document, own), own, report, workspace, path);
   for (const { peers, direction } of policyRules(object)) {
     for (const { podSelector, namespaceSelector } of peers ?? []) {
       // pods of other namespaces may well be kept elsewhere
       const selector = namespaceSelector ? null : readLabelSelector(object.document, podSelector);
       if (!podSelector || !isTelling(selector) || !workspace.isIndexed('workload', object.namespace)) continue;
-      if (workspace.selected(selector, object.namespace).count > 0) continue;
+      if (isSelecting(selector, object.namespace, workspace, path)) continue;
       report(gistRange(podSelector), 'peer', { direction, selector: printSelector(selector) });
     }
   }
@@ -109,6 +116,28 @@ const checkMonitor: SelectorCheck = (object, spec, report, workspace) => {
   report(gistRange(node), 'services', { selector: printSelector(selector) });
 };
 
+/** A port of a Service that a workload does not have. */
+interface MissingPort {
+  readonly node: YamlScalar;
+  readonly text: string;
+  readonly isNumber: boolean;
+}
+
+/** Ports of a Service that a workload, if no other is selected, lacks; none where something else may add them. */
+function missingPorts(object: KubernetesObject, { containers }: WorkloadFact): readonly MissingPort[] {
+  if (containers.length === 0 || containers.some(container => container.openPorts)) return [];
+  const ports = containers.flatMap(container => container.ports);
+  return (serviceOf(object)?.ports ?? []).flatMap(({ targetPort, node: port }): readonly MissingPort[] => {
+    const node = targetPort ?? scalarOf(port.get('port'));
+    const text = node && (stringOf(node) ?? node.source);
+    if (!node || !text || isVariable(text)) return [];
+    const isNumber = /^\d+$/.test(text);
+    // a number works without a declaration: it is told where others are declared
+    const isThere = isNumber ? ports.length === 0 || ports.some(p => String(p.port) === text) : ports.some(p => p.name === text);
+    return isThere ? [] : [{ node, text, isNumber }];
+  });
+}
+
 /** Ports of a Service that the only workload which it selects does not have. */
 function checkTargets(
   object: KubernetesObject,
@@ -118,22 +147,16 @@ function checkTargets(
   path: string,
 ): void {
   if (!isTelling(selector)) return;
-  const { count, first } = workspace.selected(selector, object.namespace);
+  // one that has all ports is the only one, or there are several: no other file need be read
+  if (workspace.selectedBeside(path, selector, object.namespace).some(beside => missingPorts(object, beside).length === 0)) return;
+  const { only } = workspace.selected(selector, object.namespace);
   // several workloads: some may have what others lack
-  if (count !== 1 || !first || matches(selector, first.labels) !== 'yes' || workspace.kustomizes(first.path, 'changes')) return;
+  if (!only || matches(selector, only.labels) !== 'yes' || workspace.kustomizes(only.path, 'changes')) return;
   // what a kustomization deploys has nothing to do with what none does, as in the bundle of an operator
-  if (workspace.kustomizes(path, 'takes') !== workspace.kustomizes(first.path, 'takes')) return;
-  if (first.containers.length === 0 || first.containers.some(container => container.openPorts)) return;
-  const ports = first.containers.flatMap(container => container.ports);
-  for (const { targetPort, node } of serviceOf(object)?.ports ?? []) {
-    const written = targetPort ?? scalarOf(node.get('port'));
-    const text = written && (stringOf(written) ?? written.source);
-    if (!written || !text || isVariable(text)) continue;
-    const isNumber = /^\d+$/.test(text);
-    // a number works without a declaration: it is told where others are declared
-    if (isNumber ? ports.length === 0 || ports.some(p => String(p.port) === text) : ports.some(p => p.name === text)) continue;
-    const data = { port: text, workload: `${first.kind} "${first.name}"` };
-    report(written.range, isNumber ? 'target-number' : 'target', data, report.related(first.range, 'workload', {}, first.path));
+  if (workspace.kustomizes(path, 'takes') !== workspace.kustomizes(only.path, 'takes')) return;
+  for (const { node, text, isNumber } of missingPorts(object, only)) {
+    const data = { port: text, workload: `${only.kind} "${only.name}"` };
+    report(node.range, isNumber ? 'target-number' : 'target', data, report.related(only.range, 'workload', {}, only.path));
   }
 }
 
@@ -141,12 +164,12 @@ const checks: Readonly<Record<string, SelectorCheck>> = {
   '/Service': (object, spec, report, workspace, path) => {
     const node = mapOf(spec.get('selector'));
     const selector = node && readLabelMap(object.document, node);
-    checkPods(object, selector, node, report, workspace);
+    checkPods(object, selector, node, report, workspace, path);
     checkTargets(object, selector, report, workspace, path);
   },
-  'policy/PodDisruptionBudget': (object, spec, report, workspace) => {
+  'policy/PodDisruptionBudget': (object, spec, report, workspace, path) => {
     const node = mapOf(spec.get('selector'));
-    checkPods(object, readLabelSelector(object.document, node), node, report, workspace);
+    checkPods(object, readLabelSelector(object.document, node), node, report, workspace, path);
     if (object.complete && !spec.entry('minAvailable') && !spec.entry('maxUnavailable')) report(object.reportRange, 'budget');
   },
   'monitoring.coreos.com/ServiceMonitor': checkMonitor,

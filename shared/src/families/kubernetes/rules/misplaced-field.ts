@@ -74,7 +74,7 @@ export const rule = defineRule({
         } else if (meant !== null) {
           const free = !taken([...map.path, meant]);
           report(range, 'misspelt', { field, meant }, free && report.fix('rename', () => [renameKey(path, meant)], { data: { meant } }));
-        } else if (kubernetesMinor <= schemaMinor && !document.templated && !isAssertion.test(field)) report(range, 'unknown', { field });
+        } else if (kubernetesMinor <= schemaMinor() && !document.templated && !isAssertion.test(field)) report(range, 'unknown', { field });
       };
 
       const checkValue = (map: TypedMap, entry: YamlEntry, type: FieldType, value: YamlNode | null, step?: string | number): void => {

@@ -55,10 +55,10 @@ export const rule = defineRule({
       const wanted = numberOf(min);
       const selector = readLabelSelector(object.document, spec.get('selector'));
       if (min && wanted !== null && wanted > 0 && selector && workspace.complete) {
-        const { count, first } = workspace.selected(selector, object.namespace);
-        const pods = first && count === 1 ? leastPods(first, workspace) : Infinity;
-        if (pods > 0 && wanted >= pods && !isVariable(first?.name ?? ''))
-          report(min.range, 'replicas', { ...data, wanted, pods }, report.related(first!.range, 'workload', {}, first!.path));
+        const { only } = workspace.selected(selector, object.namespace);
+        const pods = only ? leastPods(only, workspace) : Infinity;
+        if (only && pods > 0 && wanted >= pods && !isVariable(only.name))
+          report(min.range, 'replicas', { ...data, wanted, pods }, report.related(only.range, 'workload', {}, only.path));
       }
       if (kubernetesMinor < 27 || object.apiVersion !== 'policy/v1' || spec.entry('unhealthyPodEvictionPolicy')) return;
       const path = [...object.path, 'spec', 'unhealthyPodEvictionPolicy'];
