@@ -1,4 +1,5 @@
 import { remedyOf } from '../../container/edits';
+import { isTaskAlone } from '../../container/task';
 import { ownItems, ownSetting, type ContainerOptions, type Edit } from '../../container/types';
 import { leave, type NoFix, type Remedy } from '../../fix/remedy';
 import { doubtAgainst } from '../../../evidence/evidence';
@@ -103,8 +104,12 @@ export const rootUser = {
         const other = found.fix === null && found.noFix ? anyway(container, start, context, found.noFix) : null;
         return [...report.remedy('user', found, userOf(start)), ...(other ? [report.fix('anyway', ...other)] : [])];
       };
-      if (written && isRoot(written.value)) report(written.range, 'root', {}, ...remedy());
-      else if (written && /:(?:0+|root)$/.test(written.value) && profile?.runAs.gid !== 0) report(written.range, 'group');
+      // what somebody starts for a moment and as root, since it does what only root can
+      const isAsked =
+        user.kind === 'root' && user.why.seen === 'program-needs-root' && (container.purpose === 'one-shot' || isTaskAlone(container));
+      if (written && isRoot(written.value)) {
+        if (!isAsked) report(written.range, 'root', {}, ...remedy());
+      } else if (written && /:(?:0+|root)$/.test(written.value) && profile?.runAs.gid !== 0) report(written.range, 'group');
       else if (container.lacks('user')) {
         // of an image that is built here its Dockerfile is told, and what changes its user by itself is root for a moment only
         if (profile && (user.kind === 'settable' || user.kind === 'root' || isRootByImage(start)))
