@@ -52,7 +52,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/published-on-all-interfaces/any', 'run/published-on-all-interfaces/any'],
     before: 'info',
     since: '0.2.0',
-    why: 'hint for port 25, which receives mail, and for UDP, whose ports are published to be reached; warning for Jaeger, whose web UI and collectors have no login.',
+    why: 'hint for port 25, which receives mail; warning for Jaeger, whose web UI and collectors have no login.',
   },
   {
     of: ['compose/sensitive-host-mount/watched', 'run/sensitive-host-mount/watched'],

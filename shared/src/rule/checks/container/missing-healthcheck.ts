@@ -68,7 +68,7 @@ export const missingHealthcheck = {
     container(container: ContainerOptions, report: Report<'disabled' | 'lacks' | 'missing', 'enable'>, context: RuleContext): void {
       const off = ownSetting(container, 'noHealthcheck');
       const test = ownSetting(container, 'healthTest');
-      if ((off?.value || /^NONE\b/.test(test?.value ?? '')) && isForDevelopment(container)) return;
+      if ((off?.value || /^NONE\b/.test(test?.value ?? '')) && (isForDevelopment(container) || isTaskAlone(container))) return;
       if (off?.value) report(off.range, 'disabled', {}, ...report.remedy('enable', remedyOf(container.edit.remove(off))));
       else if (test && /^NONE\b/.test(test.value))
         report(test.range, 'disabled', {}, ...report.remedy('enable', remedyOf(container.edit.remove(test))));

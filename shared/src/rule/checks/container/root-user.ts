@@ -58,6 +58,10 @@ const clients: ReadonlySet<string> = new Set(['docker', 'podman', 'nerdctl']);
 /** Whether a script builds the image that it runs, from a Dockerfile that says its user. */
 const isBuiltBefore = ({ isBuilt, runtime }: ContainerOptions): boolean => isBuilt && clients.has(runtime);
 
+/** Whether a Dockerfile of the workspace may build the image, by its name: what it says of its user is reported there. */
+const hasNamesake = ({ image }: ContainerOptions, { workspace }: RuleContext): boolean =>
+  image?.reference?.invalid === null && workspace.namesakeOf(image.text!) !== null;
+
 const userOf = ({ user }: Start): { readonly user: string } => ({ user: user.kind === 'settable' ? user.user : '' });
 
 /** `root-user` but for what is a family's own. */
@@ -114,7 +118,7 @@ export const rootUser = {
         // of an image that is built here its Dockerfile is told, and what changes its user by itself is root for a moment only
         if (profile && (user.kind === 'settable' || user.kind === 'root' || isRootByImage(start)))
           report(container.reportRange, 'image', { image: profile.name }, ...remedy());
-        else if (user.kind === 'unknown' && stage === null && !isBuiltBefore(container))
+        else if (user.kind === 'unknown' && stage === null && !isBuiltBefore(container) && !hasNamesake(container, context))
           report(container.reportRange, 'unknown', {}, ...remedy());
       }
       for (const { value, range } of ownItems(container, 'groupAdd')) if (isRoot(value)) report(range, 'group');
