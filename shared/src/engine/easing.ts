@@ -7,7 +7,7 @@ import type { Aside, EffectiveConfig } from './config/types';
 
 /** What is looked at. */
 interface Place {
-  readonly part: Pick<Part, 'isForDevelopment' | 'isOneShot'>;
+  readonly part: Pick<Part, 'isForDevelopment' | 'isOneShot' | 'isTask'>;
   readonly view: unknown;
 }
 
@@ -26,9 +26,14 @@ function mostSevereAside(rule: Rule, aside: Aside | null): ((messageId: string, 
   return messageId => (isOfHost && isWithin(rule.messages[messageId]?.profile ?? rule.profile, 'baseline') ? undefined : 'info');
 }
 
-/** What a finding is worth at most of what runs for a moment: what would open the host a warning, how well the rest is shut off an information. */
-function mostInOneShot(rule: Rule, messageId: string): Severity {
-  return isWithin(rule.messages[messageId]?.profile ?? rule.profile, 'baseline') ? 'warning' : 'info';
+/**
+ * What a finding is worth at most of what runs for a moment: an information where a privilege is left that few give up; a warning where somebody waits for its
+ * end, whatever it opens.
+ */
+function mostBriefly(rule: Rule, messageId: string, { part, view }: Place): Severity | undefined {
+  const isSlight = rule.category === 'privilege' && !isWithin(rule.messages[messageId]?.profile ?? rule.profile, 'baseline');
+  const isOneShot = part.isOneShot?.(view) === true;
+  return isSlight && (isOneShot || part.isTask?.(view)) ? 'info' : isOneShot ? 'warning' : undefined;
 }
 
 /** What a finding of a rule is worth at most, by what its file, its part or the view are for; `undefined`: as the rule says, or a person. */
@@ -40,8 +45,8 @@ export function easingOf(
   const byPlace = mostSevereAside(rule, aside ?? null);
   // a profile that is configured holds for what says itself what it is for, too
   const bySelf = aside === undefined ? mostSevereAside(rule, 'development') : null;
-  const easesOneShots = !heldAlways.has(rule.category);
-  return ({ part, view }, messageId, usual) =>
-    (byPlace ?? (part.isForDevelopment?.(view) ? bySelf : null))?.(messageId, usual) ??
-    (easesOneShots && part.isOneShot?.(view) ? mostInOneShot(rule, messageId) : undefined);
+  const isHeld = heldAlways.has(rule.category);
+  return (place, messageId, usual) =>
+    (byPlace ?? (place.part.isForDevelopment?.(place.view) ? bySelf : null))?.(messageId, usual) ??
+    (isHeld ? undefined : mostBriefly(rule, messageId, place));
 }

@@ -39,7 +39,7 @@ test.each([
     'compose.yaml',
     service('privileged: true\n    restart: "no"'),
     'compose/privileged',
-    'warning',
+    'error',
     'error',
   ],
   ['a command that runs briefly', 'run.sh', run, 'run/root-user', 'info', 'warning'],

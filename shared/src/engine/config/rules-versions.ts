@@ -387,9 +387,10 @@ export const severityChanges: readonly SeverityChange[] = [
     why: 'warning if the container runs only briefly: a person or a pipeline waits for it to exit (`--rm`, `-it`, a workflow step, a script that removes it again). Few reviewers would block a change over this in a brief run; in a service, all of them would.',
   },
   {
-    of: 'compose/privilege-escalation/missing compose/root-user/root compose/root-user/image run/root-user/root run/root-user/image'.split(
-      ' ',
-    ),
+    of: ['privilege-escalation/missing', 'root-user/root', 'root-user/image', 'added-capabilities/extra'].flatMap(id => [
+      `compose/${id}`,
+      `run/${id}`,
+    ]),
     before: 'warning',
     since: '0.2.0',
     why: 'info if the container does one task and exits: a person or a pipeline waits for it, other services wait until it has completed, its command ends by itself, or it is never restarted and publishes no port.',

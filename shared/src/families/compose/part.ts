@@ -33,7 +33,7 @@ export function composePart(piece: YamlPiece): Part {
     locked: document.problems.length > 0 ? 'syntax' : null,
     fragment: !compose.complete,
     isForDevelopment: view => isForDevelopment(compose, serviceOf(view as ComposeTargets[keyof ComposeTargets] | null)),
-    isOneShot: view => {
+    isTask: view => {
       const service = serviceOf(view as ComposeTargets[keyof ComposeTargets] | null);
       return service !== null && isTask(service);
     },

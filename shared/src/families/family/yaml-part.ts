@@ -34,7 +34,7 @@ export interface YamlPartHooks {
   readonly effective?: NonNullable<Part['effective']>;
   readonly offAt?: NonNullable<Part['offAt']>;
   readonly isReadAt?: NonNullable<Part['isReadAt']>;
-  readonly isOneShot?: NonNullable<Part['isOneShot']>;
+  readonly isTask?: NonNullable<Part['isTask']>;
   readonly isForDevelopment?: NonNullable<Part['isForDevelopment']>;
   /** See `Part.objectOf`; its `document` is filled in by the engine. */
   readonly objectOf: (view: unknown, range?: Range) => ObjectRef | null;
@@ -70,7 +70,7 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     visit: hooks.visit,
     ...(hooks.offAt && { offAt: hooks.offAt }),
     ...(hooks.isReadAt && { isReadAt: hooks.isReadAt }),
-    ...(hooks.isOneShot && { isOneShot: hooks.isOneShot }),
+    ...(hooks.isTask && { isTask: hooks.isTask }),
     ...(hooks.isForDevelopment && { isForDevelopment: hooks.isForDevelopment }),
     ...(hooks.pieceOf && { pieceOf: hooks.pieceOf }),
     ...(hooks.peerChecks && { peerChecks: hooks.peerChecks }),
