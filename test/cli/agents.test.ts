@@ -71,7 +71,7 @@ describe('init agent', () => {
     [['init', 'agent', '--hook', 'x'], '--hook must be one of claude, cursor, gemini, vscode, not "x"'],
     [['init', '--hook', 'claude'], '--hook is only for init agent'],
     [['init', 'agents'], 'init writes a configuration, a "pipeline"'],
-  ])('%j is wrong usage', (args, message) => {
+  ])('%j is invalid usage', (args, message) => {
     const { code, stderr } = bulkhead(args, { cwd: folder({}).path });
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) as string });
   });

@@ -56,7 +56,7 @@ describe('help', () => {
     [['explain', 'a', 'b'], 'explain takes one argument, not "b"'],
     [['explain', 'kubernetes/privilegd'], 'unknown rule "kubernetes/privilegd"; did you mean kubernetes/privileged?'],
     [['explain', 'privilegd'], 'unknown rule "privilegd"; did you mean privileged?'],
-  ])('%j is wrong usage', (args, said) => {
+  ])('%j is invalid usage', (args, said) => {
     expect(bulkhead(args, { cwd })).toEqual({ code: 2, stdout: '', stderr: `bulkhead: ${said}; see bulkhead ${helpOf(args[0]!)}--help\n` });
   });
 });

@@ -217,7 +217,7 @@ spec:
     [['--write', '--stdin-filename', 'Dockerfile']],
     [['--pin']],
     [['--format', 'sarif']],
-  ])('%j is wrong usage', args => {
+  ])('%j is invalid usage', args => {
     const { path: cwd, read } = folder({ Dockerfile: addDockerfile });
     expect(bulkhead(['harden', ...args], { cwd }).code).toBe(2);
     expect(read('Dockerfile')).toBe(addDockerfile);

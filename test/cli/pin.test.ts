@@ -234,7 +234,7 @@ describe('bulkhead pin', () => {
     expect(readdirSync(cache)).toHaveLength(3);
   });
 
-  it('wrong usage', async () => {
+  it('invalid usage', async () => {
     const files = folder({});
     expect((await bulkhead(files, 'pin', '--write', '--check')).code).toBe(2);
     expect((await bulkhead(files, 'pin', '--cache-minutes', 'x')).stderr).toContain('--cache-minutes must be a whole number of minutes');

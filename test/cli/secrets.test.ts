@@ -132,7 +132,7 @@ describe('the diff', () => {
   });
 });
 
-test('wrong usage, wrong configurations and what cannot be read do not repeat a credential', () => {
+test('invalid usage, wrong configurations and what cannot be read do not repeat a credential', () => {
   const cwd = folderOf({
     'wrong.yaml': 'profile: "token=hunter2-hunter2"\nrules: {kubernetes/x: "password: hunter2-hunter2"}\n',
     'broken.json': '{"password": "hunter2-hunter2"',

@@ -124,7 +124,7 @@ export const commands: readonly CommandSpec[] = [
       'error-on-empty': { help: 'Exit with 2 if no file was checked' },
       ...lookupOptions,
     },
-    notes: `${exitCodes}\nExit code 0: nothing at or above --fail-on. 1: findings, or files that could not be read. 2: wrong usage, a named file that is not checked, or an internal error.`,
+    notes: `${exitCodes}\nExit code 0: nothing at or above --fail-on. 1: findings, or files that could not be read. 2: invalid usage, a named file that is not checked, or an internal error.`,
   },
   {
     name: 'harden',
@@ -159,7 +159,7 @@ export const commands: readonly CommandSpec[] = [
       'ignore-unknown': ignoreUnknown,
       'stdin-filename': { value: 'NAME', help: 'Read standard input as a file with this name, and print the hardened text' },
     },
-    notes: `${exitCodes}\nOnly the diff goes to standard output; what is left for you to resolve goes to standard error.\nExit code 0: done. 1: --check found changes to make. 2: wrong usage, unreadable input or an internal error.`,
+    notes: `${exitCodes}\nOnly the diff goes to standard output; what is left for you to resolve goes to standard error.\nExit code 0: done. 1: --check found changes to make. 2: invalid usage, unreadable input or an internal error.`,
   },
   {
     name: 'baseline',
@@ -173,7 +173,7 @@ export const commands: readonly CommandSpec[] = [
       ...whatHolds,
       'ignore-unknown': ignoreUnknown,
     },
-    notes: `${exitCodes}\nExit code 0: done. 1: --check found something new. 2: wrong usage, unreadable input or an internal error.`,
+    notes: `${exitCodes}\nExit code 0: done. 1: --check found something new. 2: invalid usage, unreadable input or an internal error.`,
   },
   {
     name: 'report',
@@ -197,7 +197,7 @@ export const commands: readonly CommandSpec[] = [
       policies,
       'ignore-unknown': ignoreUnknown,
     },
-    notes: `${exitCodes}\nExit code 0: done. 2: wrong usage, unreadable input or an internal error.`,
+    notes: `${exitCodes}\nExit code 0: done. 2: invalid usage, unreadable input or an internal error.`,
   },
   {
     name: 'pin',
@@ -218,7 +218,7 @@ export const commands: readonly CommandSpec[] = [
       ...registryOptions,
       'clear-cache': { help: 'Discard earlier lookups first' },
     },
-    notes: `${exitCodes}\nQueries the registries of the images, using the credentials from docker login, and, for actions, GitHub, using the token in BULKHEAD_GITHUB_TOKEN if there is one.\nExit code 0: done. 1: --check found changes to make. 2: wrong usage, unreadable input, a failed lookup or an internal error.`,
+    notes: `${exitCodes}\nQueries the registries of the images, using the credentials from docker login, and, for actions, GitHub, using the token in BULKHEAD_GITHUB_TOKEN if there is one.\nExit code 0: done. 1: --check found changes to make. 2: invalid usage, unreadable input, a failed lookup or an internal error.`,
   },
   {
     name: 'facts',
@@ -250,7 +250,7 @@ export const commands: readonly CommandSpec[] = [
       'An IMAGE is a reference such as node:20; an argument that exists as a file or directory, or has a file name that Bulkhead recognizes, is a PATH: every image named in its files is looked up.\n' +
       'Queries only the registries of these images, with the credentials from docker login: for the digest of a tag, the index, the manifest of one platform and its configuration; with --layers, also for parts of layers. Content identified by a digest is cached and not requested again.\n' +
       'verified: the bytes match the digest in the reference. as served: the registry reported the value for the tag. claimed: anyone could have written the value.\n' +
-      'Exit code 0: done. 1: --check found a difference. 2: wrong usage, unreadable input, a failed lookup or an internal error.',
+      'Exit code 0: done. 1: --check found a difference. 2: invalid usage, unreadable input, a failed lookup or an internal error.',
   },
   proveCommand,
   {
@@ -284,7 +284,7 @@ export const commands: readonly CommandSpec[] = [
       'An IMAGE is a reference such as node:20; an argument that exists as a file or directory, or has a file name that Bulkhead recognizes, is a PATH. Options about rules apply only with --lint.\n' +
       'No scanner is shipped or downloaded. The scanner gets the names of the images, queries their registries, and may update its own database.\n' +
       'A critical vulnerability with a fix is an error, a high one a warning, anything else info.\n' +
-      'Exit code 0: nothing at or above --fail-on. 1: findings. 2: wrong usage, an image that could not be scanned, unreadable input or an internal error.',
+      'Exit code 0: nothing at or above --fail-on. 1: findings. 2: invalid usage, an image that could not be scanned, unreadable input or an internal error.',
   },
   {
     name: 'verify',
@@ -311,7 +311,7 @@ export const commands: readonly CommandSpec[] = [
       ca: registryOptions['ca']!,
       verbose: registryOptions['verbose']!,
     },
-    notes: `A PATH is a file, a directory (walked, honoring .gitignore) or a glob: every image that it names is checked. An IMAGE is a reference such as registry.example.com/app:1.2; anything that exists, or has a file name that Bulkhead recognizes, is a PATH.\nUse --key, --identity and --issuer, or "trustedSigners" in .bulkhead.yaml to say who must sign which images. Queries only the registries of these images, with the credentials from docker login; identities are verified by a cosign that you have installed.\nExit code 0: all images are signed as required. 1: at least one is not. 2: wrong usage, unreadable input, an image that could not be verified either way, or an internal error.`,
+    notes: `A PATH is a file, a directory (walked, honoring .gitignore) or a glob: every image that it names is checked. An IMAGE is a reference such as registry.example.com/app:1.2; anything that exists, or has a file name that Bulkhead recognizes, is a PATH.\nUse --key, --identity and --issuer, or "trustedSigners" in .bulkhead.yaml to say who must sign which images. Queries only the registries of these images, with the credentials from docker login; identities are verified by a cosign that you have installed.\nExit code 0: all images are signed as required. 1: at least one is not. 2: invalid usage, unreadable input, an image that could not be verified either way, or an internal error.`,
   },
   {
     name: 'convert',
@@ -336,7 +336,7 @@ export const commands: readonly CommandSpec[] = [
     notes:
       'COMMAND is a docker run, docker create, podman run or nerdctl run command, given as words after --, as one quoted argument, or as pasted on standard input (-). FILE is a Compose file.\n' +
       'Only the result goes to standard output; what was left out, and what is left for you to resolve, goes to standard error.\n' +
-      'Exit code 0: done. 2: wrong usage, unreadable input, a command that its engine would reject or an internal error.',
+      'Exit code 0: done. 2: invalid usage, unreadable input, a command that its engine would reject or an internal error.',
   },
   {
     name: 'rules',

@@ -32,5 +32,5 @@ export const initCommand: CommandSpec = {
     'image-policy: image-policy.yaml, which lets images of REPOSITORY (such as ghcr.io/acme) run only if they are signed; without REPOSITORY, it covers the images that the workloads here use and that are built here or have signers named by "trustedSigners" in .bulkhead.yaml.\n' +
     'network-policy: network-policy-NAMESPACE.yaml, which allows the pods in the manifests (default: those in the working directory) only the connections that the manifests show.\n' +
     'agent: .agents/skills/container-hardening/SKILL.md and AGENTS.md; with --hook, settings that make the agent lint each file that it edits. Existing files are left unchanged, and the lines to add are printed.\n' +
-    'Nothing is overwritten. Exit code 0: done. 2: wrong usage, unreadable input, a file that already exists or an internal error.',
+    'Nothing is overwritten. Exit code 0: done. 2: invalid usage, unreadable input, a file that already exists or an internal error.',
 };

@@ -41,5 +41,5 @@ export const proveCommand: CommandSpec = {
   notes:
     'NAME is a service in a Compose file, a container in a manifest, a container that a docker run command starts, or a stage in a Dockerfile (the stage is built first).\n' +
     'Containers have fresh volumes, no network and no files from this machine; secrets in the file are replaced by random values. Everything is removed at the end.\n' +
-    'Exit code 0: proved. 1: partly proved, or cannot be proved. 2: wrong usage, unreadable input or an internal error.',
+    'Exit code 0: proved. 1: partly proved, or cannot be proved. 2: invalid usage, unreadable input or an internal error.',
 };

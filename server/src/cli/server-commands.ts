@@ -23,7 +23,7 @@ export const serverCommands: readonly CommandSpec[] = [
     options: {},
     notes:
       `AGENT: ${hookAgents.join(', ')}. Reads the agent's description of the edit from standard input, and answers in the form that the agent expects from a hook: the errors and warnings of bulkhead lint --format concise FILE, or nothing if there are none.\n` +
-      'bulkhead init agent --hook AGENT writes the settings that run this command. Exit code 0: done. 2: wrong usage, or input that is not JSON.',
+      'bulkhead init agent --hook AGENT writes the settings that run this command. Exit code 0: done. 2: invalid usage, or input that is not JSON.',
   },
   {
     name: 'mcp',
@@ -42,7 +42,7 @@ export const serverCommands: readonly CommandSpec[] = [
     notes:
       'Tools: lint_container_config, harden_container_config, explain_container_rule, and with --allow-network pin_container_images. Each takes paths, or the text of a file and the name of that file.\n' +
       'Speaks MCP 2026-07-28 and 2025-11-25 over standard input and output, until the input ends. The configuration is the nearest .bulkhead.yaml. No tool suppresses a finding, changes the configuration, applies what is left for a person to decide, or runs anything.\n' +
-      'Exit code 0: the input has ended. 2: wrong usage or an internal error.',
+      'Exit code 0: the input has ended. 2: invalid usage or an internal error.',
   },
   {
     name: 'completion',

@@ -66,9 +66,11 @@ export class Recorder {
 /** Whether two answers say the same. Facts are never changed, and those of a document that stayed as it was are the very same. */
 function isSame(before: unknown, now: unknown): boolean {
   if (before === now) return true;
-  if (Array.isArray(before) && Array.isArray(now))
-    return before.length === now.length && before.every((item, i) => item === now[i] || isSame(item, now[i]));
-  return JSON.stringify(before) === JSON.stringify(now);
+  if (!isObject(before) || !isObject(now) || Array.isArray(before) !== Array.isArray(now)) return false;
+  const keys = Object.keys(before);
+  return keys.length === Object.keys(now).length && keys.every(key => Object.hasOwn(now, key) && isSame(before[key], now[key]));
 }
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 const noReads: Reads = { count: 0, fresh: () => true };
