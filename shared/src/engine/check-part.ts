@@ -1,7 +1,7 @@
 import { noOptions, type ActiveRule } from './active-rules';
 import { expectRanges, gather } from './attachments';
-import { isNewest, severitiesAt } from './config/severities';
-import type { Aside, EffectiveConfig } from './config/types';
+import { severitiesAt } from './config/severities';
+import type { EffectiveConfig } from './config/types';
 import { overlaps, type Range } from '../base/text/range';
 import { createRangeSearch } from '../base/text/range-search';
 import { budgets } from '../base/limits/budgets';
@@ -15,6 +15,7 @@ import type { WorkspaceIndex } from '../workspace/types';
 import { engineFinding, type RawFinding } from '../rule/finding/engine-finding';
 import type { Shortfall } from '../rule/finding/incomplete';
 import { findingKey } from '../rule/finding/fingerprint';
+import { easingOf } from './easing';
 import { lendFixes } from './lend-fixes';
 import type { LintContext } from './types';
 import type { Part, Piece } from '../families/family/part';
@@ -80,9 +81,6 @@ interface Run {
   views: number;
 }
 
-/** What is as grave in a container that runs for a moment as in a service: a secret in a file, and what does not work. */
-const heldAlways: ReadonlySet<Rule['category']> = new Set(['secrets', 'correctness', 'supply-chain']);
-
 /** Whether a view says that it may be incomplete (a fragment, or a map with template actions in it). */
 function isIncomplete(view: unknown): boolean {
   return typeof view === 'object' && view !== null && (view as { complete?: unknown }).complete === false;
@@ -97,18 +95,6 @@ export interface Checker {
   open(path: string, context: LintContext, generated: boolean): (part: Part) => PartResult;
 }
 
-/**
- * What a finding is worth at most of what does not run: an information; of a secret as much as elsewhere, but for a value that is worth a warning there,
- * since it is a default or what everybody tries. What opens the host of a developer stays.
- */
-function mostSevereAside(rule: Rule, aside: Aside | null): ((messageId: string, usual: Severity) => Severity | undefined) | null {
-  if (aside === null) return null;
-  if (rule.category === 'secrets') return (_, usual) => (usual === 'warning' ? 'info' : undefined);
-  if (aside !== 'development') return () => 'info';
-  const isOfHost = rule.category === 'isolation' || rule.category === 'privilege';
-  return messageId => (isOfHost && isWithin(rule.messages[messageId]?.profile ?? rule.profile, 'baseline') ? undefined : 'info');
-}
-
 /** Binds the active rules of a configuration to what reports and visits call: once, since that costs more than to check a small file. */
 export function createChecker(active: readonly ActiveRule[], config: EffectiveConfig): Checker {
   let run: Run | null = null;
@@ -116,8 +102,7 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
   const checks: Record<string, Check[]> = {};
   for (const [place, { rule, severity, forced }] of active.entries()) {
     const named = namesInMessages(rule);
-    const mostAside = severity === 'default' && isNewest(config.rulesVersion) ? mostSevereAside(rule, config.aside ?? null) : null;
-    const easesOneShots = severity === 'default' && isNewest(config.rulesVersion) && !heldAlways.has(rule.category);
+    const most = easingOf(active[place]!, config);
     const namesFixes = hasNamedFixes(rule);
     const push: Push = (range, messageId, given, attachments) => {
       run?.calls?.push({ range, messageId, data: given, attachments });
@@ -137,13 +122,12 @@ export function createChecker(active: readonly ActiveRule[], config: EffectiveCo
       const off = severity === 'default' ? (run.part.offAt?.(range.start, run.workspace) ?? null) : null;
       // how well something is done that nothing runs, or that its program would undo
       if ((run.isIdle || (generated && !rule.isOfRepository)) && severity === 'default' && !atLeast(usual, 'warning')) return;
-      const oneShot = easesOneShots && run.part.isOneShot?.(run.view) ? 'warning' : undefined;
-      const most = off === null ? (run.mostSevere ?? mostAside?.(messageId, usual) ?? oneShot) : 'hint';
+      const atMost = off === null ? (run.mostSevere ?? most(run, messageId, usual)) : 'hint';
       run.found.add({
         rule: rule.id,
         messageId,
         data: off === null ? data : { ...data, offByDefault: off },
-        severity: most !== undefined && atLeast(usual, most) ? most : usual,
+        severity: atMost !== undefined && atLeast(usual, atMost) ? atMost : usual,
         category: rule.category,
         range,
         object,

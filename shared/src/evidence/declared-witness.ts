@@ -19,8 +19,9 @@ export function runFacts(service: Service): RunFacts {
   const run = stage?.run ?? null;
   const keeps = keepsEntryPoint(service);
   const isOther = platform === 'pod' && stage !== null && !keeps && known.profile?.kind === 'server';
-  // arguments are a program's own, but for an image of which nothing is known
-  const started = platform === 'engine' && (service.replacesEntryPoint || !isDescribed(known.profile)) ? startedPrograms(words) : [];
+  // arguments are a program's own, but for an image of which nothing is known, or that brings no program to be given any
+  const takesPrograms = !isDescribed(known.profile) || ['base', 'runtime'].includes(known.profile.kind);
+  const started = platform === 'engine' && (service.replacesEntryPoint || takesPrograms) ? startedPrograms(words) : [];
   return {
     profile: isOther ? null : known.profile,
     // what is built goes by a name of its own

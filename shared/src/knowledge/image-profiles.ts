@@ -221,8 +221,12 @@ export function findDeprecatedImage(reference: ImageReference | string): Depreca
   const image = asReference(reference);
   if (!image) return null;
   const name = familiarName(image);
-  return deprecated.find(entry => matches(entry.name, name.replace(mirrors, ''))) ?? null;
+  const isNewest = image.digest === null && (image.tag ?? 'latest') === 'latest';
+  return deprecated.find(entry => matches(entry.name, name.replace(mirrors, '')) && !(isNewest && entry.name === builtAsLatest)) ?? null;
 }
+
+/** Of these images `latest` alone is built since August 2025, for some of them: bitnami/containers#83267. */
+const builtAsLatest = 'bitnami/*';
 
 function matches(pattern: string, name: string): boolean {
   const star = pattern.indexOf('*');

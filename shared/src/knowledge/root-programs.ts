@@ -48,6 +48,7 @@ const table: readonly RootProgram[] = [
     needs: 'operates on block devices',
     source: 'https://manpages.debian.org/mount.8',
   },
+  { names: 'chown', needs: 'changes the owners of files', source: 'https://manpages.debian.org/chown.1' },
   { names: 'chroot', needs: 'changes its root directory', source: 'https://manpages.debian.org/chroot.8' },
   { names: 'nsenter', needs: 'enters the namespaces of other processes', source: 'https://manpages.debian.org/nsenter.1' },
   {

@@ -98,6 +98,13 @@ export function isTask(command: ShellCommand): boolean {
   return tasks.has(atLast(command)[0]) || startedTool(command)?.migrates === true;
 }
 
+const schedulers: ReadonlySet<string> = new Set('cron crond anacron fcron dcron supercronic yacron go-crond'.split(' '));
+
+/** Whether a command only starts others by the clock: it answers nothing by which its health could be checked. */
+export function isScheduler(command: ShellCommand): boolean {
+  return schedulers.has(atLast(command)[0]);
+}
+
 /** A URL of a database that is a server. */
 export const serverUrl = /\b(?:postgres(?:ql)?|mysql2?|mariadb|mongodb(?:\+srv)?|sqlserver|cockroachdb)(?:\+\w+)?:\/\//;
 

@@ -117,6 +117,7 @@ function startedBy(name: string, service: YamlMap): BuiltService {
     user: user === '' || isVariable(user) ? null : user,
     init: /^(?:true|yes|on|y)$/i.test(String(scalarOf(service.get('init'))?.value)),
     hasHealthcheck: mapOf(service.get('healthcheck')) !== null,
+    isOnce: /^(?:no|off|false)$/i.test(String(scalarOf(service.get('restart'))?.value)) && !service.get('ports'),
     hostFolders: hostFolders(service),
     command: commandOf(service),
     environment: environmentOf(service),

@@ -9,6 +9,8 @@ export interface BuiltService {
   readonly init: boolean;
   /** Whether it says how its health is checked, or that it is not. */
   readonly hasHealthcheck: boolean;
+  /** Whether it runs once, when it is asked for: it is not started again, and publishes nothing. */
+  readonly isOnce: boolean;
   /** Where it mounts folders that come with the project, and may write; absolute. */
   readonly hostFolders: readonly string[];
   /** What it starts in place of the command of the image, word for word, a text as the script of a shell; `null`: nothing. */

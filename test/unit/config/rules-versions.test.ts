@@ -262,8 +262,6 @@ describe('a severity that depends on what is seen', () => {
     ],
     ['a value that swallows other variables', image('ENV TERM xterm A=b\n'), 'dockerfile/legacy-key-value/legacy', 'warning', 'info'],
     ['a value alone', image('ENV TERM xterm\n'), 'dockerfile/legacy-key-value/legacy', 'hint', 'info'],
-    ['the same port over TCP, too', service('ports: ["53:53/tcp", "53:53/udp"]'), any, 'hint', 'info'],
-    ['what talks over UDP', service('ports: ["3478:3478/udp"]'), any, 'hint', 'info'],
     ['where mail comes in', service('ports: ["25:25"]'), any, 'hint', 'info'],
     ['a range with that port', service('ports: ["25-26:25-26"]'), any, 'info', 'info'],
     ['Jaeger', jaeger('jaegertracing/all-in-one:1.60'), any, 'warning', 'info'],

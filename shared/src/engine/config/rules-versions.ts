@@ -52,7 +52,7 @@ export const severityChanges: readonly SeverityChange[] = [
     of: ['compose/published-on-all-interfaces/any', 'run/published-on-all-interfaces/any'],
     before: 'info',
     since: '0.2.0',
-    why: 'hint for port 25, which receives mail, and for UDP, whose ports are published to be reached; warning for Jaeger, whose web UI and collectors have no login.',
+    why: 'hint for port 25, which receives mail; warning for Jaeger, whose web UI and collectors have no login.',
   },
   {
     of: ['compose/sensitive-host-mount/watched', 'run/sensitive-host-mount/watched'],
@@ -385,5 +385,14 @@ export const severityChanges: readonly SeverityChange[] = [
     before: 'error',
     since: '0.2.0',
     why: 'warning if the container runs only briefly: a person or a pipeline waits for it to exit (`--rm`, `-it`, a workflow step, a script that removes it again). Few reviewers would block a change over this in a brief run; in a service, all of them would.',
+  },
+  {
+    of: ['privilege-escalation/missing', 'root-user/root', 'root-user/image', 'added-capabilities/extra'].flatMap(id => [
+      `compose/${id}`,
+      `run/${id}`,
+    ]),
+    before: 'warning',
+    since: '0.2.0',
+    why: 'info if the container does one task and exits: a person or a pipeline waits for it, other services wait until it has completed, its command ends by itself, or it is never restarted and publishes no port.',
   },
 ];

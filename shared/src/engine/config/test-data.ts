@@ -8,12 +8,17 @@ const asideFolder = /(?:^|\/)(?:hack|\.ci|\.devcontainer|[._]?archived?|v?\d{1,4
 /** Scripts that test something, by their names: `test.sh`, `smoke-upgrade.sh`, `cluster_test.sh`. */
 const testScript = /(?:^|\/)(?:(?:tests?|e2e|smoke)(?:[-_.][^/]{0,80})?|[^/]{1,80}[-_.]tests?)\.(?:ba)?sh$/;
 
+/** Values with which helm/chart-testing installs a chart: `ci/*-values.yaml` beside its Chart.yaml. */
+const testValues = /(?:^|\/)ci\/(?:[^/]{1,200}-)?values\.ya?ml$/;
+
 /** Dockerfiles and Compose files of tests, by their names: `e2e-go.dockerfile`, `Dockerfile.loadtest`, `docker-compose.override.integration_tests.yml`. */
 const testBuild = /(?:^|[-_.])(?:tests?|e2e|(?:load|smoke|unit|integration|acceptance)[-_]?tests?)(?:[-_.]|$)/i;
 
-/** Those of development, which a developer starts: `dev.Dockerfile`, `docker-compose.override.dev.yml`, `dev/compose.yaml`; `dev-portal/compose.yaml` is a service. */
-const developmentBuild = /(?:^|[-_.])(?:dev|devel|development|benchmarks?|integration)(?:[-_.]|$)/i;
-const developmentFolder = /(?:^|\/)(?:dev|devel|development|benchmarks?)\//i;
+/** Those of development and demonstration, which a developer starts: `dev.Dockerfile`, `docker-compose.override.dev.yml`, `dev/compose.yaml`; `dev-portal/compose.yaml` is a service. */
+const developmentBuild = /(?:^|[-_.])(?:dev|devel|development|demos?|benchmarks?|integration)(?:[-_.]|$)/i;
+const developmentFolder = /(?:^|\/)(?:dev|devel|development|demos?|benchmarks?)\//i;
+
+const script = /\.(?:ba|z)?sh$/;
 
 /** The base name of a Dockerfile or a Compose file. */
 const buildName = /(?:^|\/)([^/]{0,80}(?:dockerfile|containerfile|compose)[^/]{0,80})$/i;
@@ -26,11 +31,14 @@ const buildName = /(?:^|\/)([^/]{0,80}(?:dockerfile|containerfile|compose)[^/]{0
  * @returns `null`: it is none of that
  */
 export function asideOf(path: string): Aside | null {
-  if (isTestFolder(path) || testScript.test(path)) return 'tests';
+  if (isTestFolder(path) || testScript.test(path) || testValues.test(path)) return 'tests';
   if (asideFolder.test(path)) return 'kept';
   const name = buildName.exec(path)?.[1];
-  if (name === undefined) return null;
-  return testBuild.test(name) ? 'tests' : developmentBuild.test(name) || developmentFolder.test(path) ? 'development' : null;
+  if (name !== undefined && testBuild.test(name)) return 'tests';
+  const isOfDevelopment = developmentFolder.test(path)
+    ? name !== undefined || script.test(path)
+    : name !== undefined && developmentBuild.test(name);
+  return isOfDevelopment ? 'development' : null;
 }
 
 /**

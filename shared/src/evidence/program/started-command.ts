@@ -1,4 +1,4 @@
-import { firstTool, homeKeeper, isTask, packageScriptsRun, serverUrl } from '../../knowledge/started-tools';
+import { firstTool, homeKeeper, isScheduler, isTask, packageScriptsRun, serverUrl } from '../../knowledge/started-tools';
 import type { NamedValue } from '../../knowledge/folders';
 import { interpreterOf } from '../../syntax/shell/interpreter';
 import { mappedSlice } from '../../syntax/shell/mapped-text';
@@ -65,4 +65,10 @@ export function onlyWaits(words: readonly string[]): boolean {
 export function endsByItself(words: readonly string[]): boolean {
   const { commands } = startedWords(words, []);
   return commands.length > 0 && commands.every(isTask);
+}
+
+/** Whether all that the words of a process come to is that others are started by the clock. */
+export function onlySchedules(words: readonly string[]): boolean {
+  const { commands } = startedWords(words, []);
+  return commands.length > 0 && commands.every(isScheduler);
 }

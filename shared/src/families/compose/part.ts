@@ -16,7 +16,9 @@ import { inServiceOrder } from './fix/order';
 import { buildKey } from './model/builds';
 import { imagesOf, type ComposeImage } from './model/image';
 import { composeBeside, composeOf } from './model/project';
+import { isForDevelopment } from './model/development';
 import type { ComposeTargets } from './model/targets';
+import { isTask } from './model/tasks';
 import type { ComposeView, ServiceView } from './model/types';
 
 type ComposeVisitor = { readonly [T in keyof ComposeTargets]?: (view: ComposeTargets[T]) => void };
@@ -30,6 +32,11 @@ export function composePart(piece: YamlPiece): Part {
     // equal keys: the loader refuses the file, and of which one a fix speaks nobody knows
     locked: document.problems.length > 0 ? 'syntax' : null,
     fragment: !compose.complete,
+    isForDevelopment: view => isForDevelopment(compose, serviceOf(view as ComposeTargets[keyof ComposeTargets] | null)),
+    isTask: view => {
+      const service = serviceOf(view as ComposeTargets[keyof ComposeTargets] | null);
+      return service !== null && isTask(service);
+    },
     visit: (visitor, workspace) => {
       const whole = composeBeside(document, path, dialect, workspace);
       visit(whole, visitor);

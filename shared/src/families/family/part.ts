@@ -91,6 +91,10 @@ export interface Part {
   readonly comment?: (directive: string) => string;
   /** The most severe that its findings are, whatever their rules say; absent: as they say. */
   readonly mostSevere?: Severity;
+  /** Whether what a view shows says itself that it is for development or tests, wherever its file lies; absent: nothing in it does. */
+  readonly isForDevelopment?: (view: unknown) => boolean;
+  /** Whether what a view shows is started for one thing that ends, with the services around it; absent: nothing in it is. */
+  readonly isTask?: (view: unknown) => boolean;
   /** Whether what a view shows runs for a person or a pipeline that waits for it to end, and is gone then; absent: nothing in it does. */
   readonly isOneShot?: (view: unknown) => boolean;
   /** Whether what the part is for reads files at a path below the top of a repository; absent: at all. Where it does not, findings are hints. */

@@ -34,6 +34,8 @@ export interface YamlPartHooks {
   readonly effective?: NonNullable<Part['effective']>;
   readonly offAt?: NonNullable<Part['offAt']>;
   readonly isReadAt?: NonNullable<Part['isReadAt']>;
+  readonly isTask?: NonNullable<Part['isTask']>;
+  readonly isForDevelopment?: NonNullable<Part['isForDevelopment']>;
   /** See `Part.objectOf`; its `document` is filled in by the engine. */
   readonly objectOf: (view: unknown, range?: Range) => ObjectRef | null;
   /** See `Part.namesOf`. */
@@ -68,6 +70,8 @@ export function yamlPart({ fileText, base, index, document }: YamlPiece, hooks: 
     visit: hooks.visit,
     ...(hooks.offAt && { offAt: hooks.offAt }),
     ...(hooks.isReadAt && { isReadAt: hooks.isReadAt }),
+    ...(hooks.isTask && { isTask: hooks.isTask }),
+    ...(hooks.isForDevelopment && { isForDevelopment: hooks.isForDevelopment }),
     ...(hooks.pieceOf && { pieceOf: hooks.pieceOf }),
     ...(hooks.peerChecks && { peerChecks: hooks.peerChecks }),
     ...(hooks.users && { users: hooks.users }),

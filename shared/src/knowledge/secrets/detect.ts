@@ -1,5 +1,6 @@
 import { range } from '../../base/text/range';
 import { findFormats, type FoundSecret } from './formats';
+import { isNamedAfter } from './obvious';
 
 /** Words that name a secret by themselves, as the first or the last word of a name. */
 const secretWords = new Set(
@@ -129,7 +130,7 @@ export function isSecretName(name: string): boolean {
 export type SecretValueKind = 'empty' | 'variable' | 'placeholder' | 'boolean' | 'path' | 'default' | 'literal';
 
 const defaults = new Set(
-  'changeme change-me change_me password passw0rd admin root secret test guest postgres mysql example default letmein 123456 12345678 1234 minioadmin'.split(
+  'changeme change-me change_me password passw0rd admin root secret test guest postgres mysql example default letmein qwerty 123456 12345678 1234 minioadmin'.split(
     ' ',
   ),
 );
@@ -361,7 +362,7 @@ function findLogins(text: string): readonly FoundSecret[] {
       if (isRandom(text.slice(start, sign))) found.push({ title: 'token in a URL', range: range(start, sign) });
     } else if (sign > colon + 1 && isAddressPassword(text.slice(colon + 1, sign))) {
       const password = text.slice(colon + 1, sign).toLowerCase();
-      const guessable = password === text.slice(start, colon).toLowerCase() || defaults.has(password) || ofTests.test(password);
+      const guessable = defaults.has(password) || ofTests.test(password) || isNamedAfter(text.slice(start, colon), password);
       found.push({ title: 'password in a URL', range: range(colon + 1, sign), guessable });
     }
   }

@@ -22,7 +22,7 @@ function isMeant(text: string, { start, end }: Range): boolean {
 export function findDataSecrets(key: string, text: string): readonly FoundSecret[] {
   if (text.length > longest) return [];
   const named = isFile(key, text) ? null : findNamedSecret(key, text);
-  if (named) return [named];
+  if (named) return isMeant(text, named.range) ? [named] : [];
   const formed = findSecrets(text);
   const free = findAssignedSecrets(text).filter(
     ({ range: a }) => isMeant(text, a) && !formed.some(({ range: f }) => a.start < f.end && f.start < a.end),

@@ -5,11 +5,11 @@ const usual: readonly string[] = [
   ...'password passwd pass pwd secret token key api dev devel development test testing demo local example sample default database db user root admin app'.split(
     ' ',
   ),
-  ...['my', 'the', 'change', 'me', '123', '1234', '12345', '123456'],
+  ...['my', 'the', 'change', 'me', 'not', 'for', 'only', 'use', 'insecure', 'prod', 'production', 'e2e', '123', '1234', '12345', '123456'],
 ];
 
 /** A longer value is none that people try. */
-const longest = 40;
+const longest = 60;
 
 /** Whether a text is made of words alone, one after the other or with signs between them. */
 function isMadeOf(text: string, words: readonly string[]): boolean {
@@ -21,6 +21,12 @@ function isMadeOf(text: string, words: readonly string[]): boolean {
     for (const word of words) if (text.startsWith(word, at)) reached[at + word.length] = true;
   }
   return reached[text.length] === true;
+}
+
+/** Whether a password is the name of its user, alone or with the usual words: `shop:shop_password`. */
+export function isNamedAfter(user: string, password: string): boolean {
+  const [name, value] = [user.toLowerCase(), password.toLowerCase()];
+  return value === name || isMadeOf(value, name.length > 2 ? [...usual, name] : usual);
 }
 
 /**

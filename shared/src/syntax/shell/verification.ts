@@ -51,7 +51,7 @@ const decompressors = new Set('gunzip bunzip2 unxz unzstd unlzma zcat bzcat xzca
 
 /**
  * Whether a command fails where its standard input is empty or cut short: what is compressed, signed or summed has an end that it looks for.
- * Tried with GNU tar 1.34 and BusyBox 1.35 (gzip, xz, bzip2), GnuPG 2.2 and coreutils 9.1, cut at every part of a file. A bare `tar x` accepts a cut archive.
+ * Tried with GNU tar 1.34 and BusyBox 1.35 (gzip, xz, bzip2), Brotli 1.0, GnuPG 2.2 and coreutils 9.1, cut at every part of a file. A bare `tar x` accepts a cut archive.
  */
 export function noticesCutInput({ name, args }: ShellCommand): boolean {
   const has = (pattern: RegExp): boolean => args.some(arg => pattern.test(arg.text ?? arg.raw));
@@ -68,6 +68,7 @@ export function noticesCutInput({ name, args }: ShellCommand): boolean {
     case 'bzip2':
     case 'xz':
     case 'zstd':
+    case 'brotli':
       return has(/^(?:--decompress|-[a-ce-z]*d[a-z]*)$/);
     case 'gpg':
     case 'gpg2':

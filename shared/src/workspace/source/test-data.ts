@@ -7,7 +7,7 @@ export const testDataFolders: readonly string[] = [
 ];
 
 /** Folders of tests, whose containers live for one run, and which are often wrong on purpose. */
-const testFolder = /(?:^|\/)(?:\.?tests?|unittests?|e2e|[^/]{1,80}[-_]tests?|cypress|molecule|dummy)\//;
+const testFolder = /(?:^|\/)(?:\.?tests?|unittests?|testenv(?:[-_][^/]{1,80})?|e2e|[^/]{1,80}[-_]tests?|cypress|molecule|dummy)\//;
 
 /** Whether a path, with `/`, lies in a folder of tests. */
 export function isTestFolder(path: string): boolean {

@@ -5,32 +5,14 @@ import { ownSetting } from '../../../rule/container/types';
 import { leave, type Remedy } from '../../../rule/fix/remedy';
 import { healthPing } from '../../../knowledge/health-checks';
 import { defineRule, type RuleContext } from '../../../rule/define-rule';
-import type { ComposeView, ServiceView } from '../model/types';
-import { entriesOfValue, isNull, member, textOf } from '../model/value';
+import { waitingFor } from '../model/tasks';
+import type { ServiceView } from '../model/types';
+import { isNull } from '../model/value';
 
 /** A service that waits until this one is healthy, which it never is: neither itself nor its image has a check. `null`: none. */
-function waitingFor(service: ServiceView, context: RuleContext): ServiceView | null {
+function waitingInVain(service: ServiceView, context: RuleContext): ServiceView | null {
   if (!isNull(service.at('healthcheck')) || !service.lacks('healthTest') || imageHealth(service, context) !== false) return null;
-  return awaitedIn(service.compose).get(`service_healthy ${service.name}`) ?? null;
-}
-
-const awaited = new WeakMap<ComposeView, ReadonlyMap<string, ServiceView>>();
-
-/** The first service that waits for another, by what it waits for and the name of that: `service_healthy db`. */
-function awaitedIn(compose: ComposeView): ReadonlyMap<string, ServiceView> {
-  let known = awaited.get(compose);
-  if (!known) {
-    const found = new Map<string, ServiceView>();
-    for (const service of compose.services)
-      for (const [name, { value }] of entriesOfValue(service.at('depends_on')))
-        if (!found.has(keyOf(name, value))) found.set(keyOf(name, value), service);
-    awaited.set(compose, (known = found));
-  }
-  return known;
-}
-
-function keyOf(name: string, value: Parameters<typeof member>[0]): string {
-  return `${textOf(member(value, 'condition')) ?? ''} ${name}`;
+  return waitingFor(service, 'service_healthy');
 }
 
 /** Asks the server that the image is about, with the client that it brings. */
@@ -61,8 +43,8 @@ export const rule = defineRule({
   on: {
     container(service, report, context) {
       // others wait until it has ended
-      if (service.users || awaitedIn(service.compose).has(`service_completed_successfully ${service.name}`)) return;
-      const waiting = waitingFor(service, context);
+      if (service.users || waitingFor(service, 'service_completed_successfully')) return;
+      const waiting = waitingInVain(service, context);
       if (waiting)
         report(service.reportRange, 'awaited', { waiting: waiting.name }, ...report.remedy('ping', pingRemedy(service, context)));
       else on.container(service, report, context);

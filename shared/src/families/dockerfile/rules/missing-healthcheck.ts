@@ -3,7 +3,7 @@ import { stageProfile, verifiedFacts } from '../model/stage-image';
 import { startsSomething } from '../model/stage-start';
 import { chainInstructions } from '../model/chain';
 import { startOf } from '../model/start';
-import { endsByItself } from '../../../evidence/program/started-command';
+import { endsByItself, onlySchedules } from '../../../evidence/program/started-command';
 import { defineRule, noFix, silencing, weighs } from '../../../rule/define-rule';
 
 export const rule = defineRule({
@@ -46,10 +46,13 @@ export const rule = defineRule({
       const starts = (cmd ?? entrypoint) ? startsSomething(startOf(stage), profile) : profile?.kind === 'server';
       // the image may have one that this file does not show
       const inherited = verifiedFacts(stage, workspace)?.health?.[0] ?? 'NONE';
-      if (healthcheck || inherited !== 'NONE' || !starts || endsByItself(startOf(stage).words)) return;
-      // services that bring a check of their own leave that of the image aside
+      const { words } = startOf(stage);
+      if (healthcheck || inherited !== 'NONE' || !starts || endsByItself(words) || onlySchedules(words)) return;
+      // services that bring a check of their own leave that of the image aside, and those that run once need none
       const services = workspace.servicesOf(path);
-      if (services.length > 0 && services.every(({ service }) => service.hasHealthcheck)) return;
+      // Kubernetes does not read it, and nothing else starts the image
+      if (services.length === 0 && workspace.images().length > 0) return;
+      if (services.length > 0 && services.every(({ service }) => service.hasHealthcheck || service.isOnce)) return;
       const listens = profile?.kind === 'server' || chainInstructions(stage).some(({ keyword }) => keyword === 'EXPOSE');
       const { ping, request, connect, port } = healthFixes(stage);
       const data = { port };

@@ -25,11 +25,13 @@ function carries({ name, value }: KeyValue, instruction: Instruction): boolean {
   );
 }
 
-/** What is given to a stage that does not ship is in no image that anyone pulls; what is written in the file is there for anyone who reads it. */
-function messageOf({ keyword, stage, onbuildParent }: Instruction, { value }: KeyValue): 'arg' | 'env' | 'stage-arg' | 'stage-env' {
-  const isGiven = value === null || secretValueKind(value.text) === 'variable';
-  const ships = stage === null || isShipped(stage) || onbuildParent !== null;
-  if (ships || !isGiven) return keyword === 'ARG' ? 'arg' : 'env';
+/** What a stage that does not ship is given, or has in its text, is in no image that anyone pulls: its cache keeps it, and a literal is there for anyone who reads the file. */
+function messageOf(
+  { keyword, stage, onbuildParent }: Instruction,
+  { value }: KeyValue,
+): 'arg' | 'env' | 'stage-arg' | 'stage-env' | 'written' {
+  if (stage === null || isShipped(stage) || onbuildParent !== null) return keyword === 'ARG' ? 'arg' : 'env';
+  if (value !== null && secretValueKind(value.text) === 'literal') return 'written';
   return keyword === 'ARG' ? 'stage-arg' : 'stage-env';
 }
 
@@ -54,6 +56,7 @@ export const rule = defineRule({
     arg: { text: 'Build argument "{name}" is a secret, and stays in the image history' },
     'stage-env': { text: 'ENV "{name}" keeps its secret in the build cache', severity: 'info' },
     'stage-arg': { text: 'Build argument "{name}" is a secret, and stays in the build cache and provenance', severity: 'info' },
+    written: { text: 'The secret in "{name}" can be read in this file, and in the build cache' },
     use: { text: '"{name}" ends up in a layer here' },
   },
   fixes: {

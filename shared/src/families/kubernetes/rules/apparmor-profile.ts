@@ -100,7 +100,8 @@ export const rule = defineRule({
               { container: key.slice(prefix.length) },
               report.fix('remove', () => [remove]),
             );
-          else if (container && kubernetesMinor >= 30 && profile) {
+          // a template that asks for the release may print it for older ones alone
+          else if (container && kubernetesMinor >= 30 && profile && !pod.object.document.versioned) {
             const has = resolve(container.securityContext?.get('appArmorProfile'));
             const field = setValue([...container.securityContextPath, 'appArmorProfile'], profile);
             report(

@@ -1,8 +1,9 @@
-import { endsByItself, startedWords } from '../../../evidence/program/started-command';
+import { onlySchedules, startedWords } from '../../../evidence/program/started-command';
 import { developmentWord } from '../../../knowledge/development';
 import { lacksProgram, mayBringPrograms } from '../../../knowledge/health-checks';
 import { serviceOf } from '../../container/service';
 import { remedyOf } from '../../container/edits';
+import { isTaskAlone, ownWords } from '../../container/task';
 import { ownSetting, type ContainerOptions, type Setting } from '../../container/types';
 import { partOf } from '../../container/values';
 import { noFix, type Report, type RuleContext } from '../../define-rule';
@@ -26,19 +27,13 @@ export function imageHealth(container: ContainerOptions, context: RuleContext): 
 function isMissing(container: ContainerOptions, context: RuleContext): boolean {
   const text = container.image?.text ?? null;
   return (
-    text !== null && !container.isBuilt && !isTaskAlone(container) && !checked.test(text) && startOf(container, context).stage === null
+    text !== null &&
+    !container.isBuilt &&
+    !isTaskAlone(container) &&
+    !onlySchedules(ownWords(container)) &&
+    !checked.test(text) &&
+    startOf(container, context).stage === null
   );
-}
-
-/** What a container starts, as far as it says so itself. */
-function ownWords(container: ContainerOptions): readonly string[] {
-  return (['entrypoint', 'args'] as const).flatMap(name => container.list(name).items.flatMap(({ value }) => value ?? []));
-}
-
-/** Whether a container is there for a command that ends: that is all it runs, or it is not to be started again and publishes nothing. */
-function isTaskAlone(container: ContainerOptions): boolean {
-  const isOnce = container.get('restart')?.value === 'no' && container.list('ports').items.length === 0;
-  return isOnce || endsByItself(ownWords(container));
 }
 
 /** The program of a check that the image lacks, where nothing that is seen may bring it; `null`: none is known to be missing. */
@@ -73,7 +68,7 @@ export const missingHealthcheck = {
     container(container: ContainerOptions, report: Report<'disabled' | 'lacks' | 'missing', 'enable'>, context: RuleContext): void {
       const off = ownSetting(container, 'noHealthcheck');
       const test = ownSetting(container, 'healthTest');
-      if ((off?.value || /^NONE\b/.test(test?.value ?? '')) && isForDevelopment(container)) return;
+      if ((off?.value || /^NONE\b/.test(test?.value ?? '')) && (isForDevelopment(container) || isTaskAlone(container))) return;
       if (off?.value) report(off.range, 'disabled', {}, ...report.remedy('enable', remedyOf(container.edit.remove(off))));
       else if (test && /^NONE\b/.test(test.value))
         report(test.range, 'disabled', {}, ...report.remedy('enable', remedyOf(container.edit.remove(test))));

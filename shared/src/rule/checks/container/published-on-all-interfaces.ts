@@ -12,13 +12,9 @@ const web: ReadonlySet<number> = new Set([80, 443, 8080, 8443]);
 /** Networks without ports of their own: nothing is published there. */
 const withoutPorts = /^(?:host|none)$|^(?:container|service):/;
 
-/**
- * What a port of no known service weighs where more is known of it: mail comes in at 25, and some programs have no log-in. What talks over UDP (calls, tunnels,
- * name service, discovery) is published to be reached, and so is the same port for TCP: few proxies pass it on.
- */
-function weightOf(container: ContainerOptions, { container: inside }: PublishedPort, overUdp: ReadonlySet<string>): Attachment | null {
-  const isMail = inside?.first === 25 && inside.last === 25;
-  if (isMail || (inside && overUdp.has(textOf(inside)))) return weighs('hint');
+/** What a port of no known service weighs where more is known of it: mail comes in at 25, and some programs have no log-in. */
+function weightOf(container: ContainerOptions, { container: inside }: PublishedPort): Attachment | null {
+  if (inside?.first === 25 && inside.last === 25) return weighs('hint');
   return hasNoLogin(container.image?.text ?? '') ? weighs('warning') : null;
 }
 
@@ -95,9 +91,11 @@ export const publishedOnAllInterfaces = {
         if (address !== null && address !== '0.0.0.0' && address !== '::') continue;
         const service = sensitiveService(inside, listenerOf(container, context));
         const isWeb = inside !== null && inside.first === inside.last && web.has(inside.first);
-        const messageId = service === null ? (isWeb ? 'web' : hasHost ? 'any' : 'any-random') : hasHost ? 'sensitive' : 'random';
+        // what talks over UDP (calls, tunnels, name service, discovery) is published to be reached, and so is the same port for TCP: few proxies pass it on
+        const isOpen = isWeb || (inside !== null && overUdp.has(textOf(inside)));
+        const messageId = service === null ? (isOpen ? 'web' : hasHost ? 'any' : 'any-random') : hasHost ? 'sensitive' : 'random';
         const data = { port: inside ? textOf(inside) : (item.text ?? '?'), ...(service !== null && { service }) };
-        const weight = messageId === 'any' ? weightOf(container, item.value, overUdp) : null;
+        const weight = messageId === 'any' ? weightOf(container, item.value) : null;
         report(
           hostRange,
           messageId,

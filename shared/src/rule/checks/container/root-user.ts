@@ -1,4 +1,5 @@
 import { remedyOf } from '../../container/edits';
+import { isTaskAlone } from '../../container/task';
 import { ownItems, ownSetting, type ContainerOptions, type Edit } from '../../container/types';
 import { leave, type NoFix, type Remedy } from '../../fix/remedy';
 import { doubtAgainst } from '../../../evidence/evidence';
@@ -57,6 +58,10 @@ const clients: ReadonlySet<string> = new Set(['docker', 'podman', 'nerdctl']);
 /** Whether a script builds the image that it runs, from a Dockerfile that says its user. */
 const isBuiltBefore = ({ isBuilt, runtime }: ContainerOptions): boolean => isBuilt && clients.has(runtime);
 
+/** Whether a Dockerfile of the workspace may build the image, by its name: what it says of its user is reported there. */
+const hasNamesake = ({ image }: ContainerOptions, { workspace }: RuleContext): boolean =>
+  image?.reference?.invalid === null && workspace.namesakeOf(image.text!) !== null;
+
 const userOf = ({ user }: Start): { readonly user: string } => ({ user: user.kind === 'settable' ? user.user : '' });
 
 /** `root-user` but for what is a family's own. */
@@ -103,13 +108,17 @@ export const rootUser = {
         const other = found.fix === null && found.noFix ? anyway(container, start, context, found.noFix) : null;
         return [...report.remedy('user', found, userOf(start)), ...(other ? [report.fix('anyway', ...other)] : [])];
       };
-      if (written && isRoot(written.value)) report(written.range, 'root', {}, ...remedy());
-      else if (written && /:(?:0+|root)$/.test(written.value) && profile?.runAs.gid !== 0) report(written.range, 'group');
+      // what somebody starts for a moment and as root, since it does what only root can
+      const isAsked =
+        user.kind === 'root' && user.why.seen === 'program-needs-root' && (container.purpose === 'one-shot' || isTaskAlone(container));
+      if (written && isRoot(written.value)) {
+        if (!isAsked) report(written.range, 'root', {}, ...remedy());
+      } else if (written && /:(?:0+|root)$/.test(written.value) && profile?.runAs.gid !== 0) report(written.range, 'group');
       else if (container.lacks('user')) {
         // of an image that is built here its Dockerfile is told, and what changes its user by itself is root for a moment only
         if (profile && (user.kind === 'settable' || user.kind === 'root' || isRootByImage(start)))
           report(container.reportRange, 'image', { image: profile.name }, ...remedy());
-        else if (user.kind === 'unknown' && stage === null && !isBuiltBefore(container))
+        else if (user.kind === 'unknown' && stage === null && !isBuiltBefore(container) && !hasNamesake(container, context))
           report(container.reportRange, 'unknown', {}, ...remedy());
       }
       for (const { value, range } of ownItems(container, 'groupAdd')) if (isRoot(value)) report(range, 'group');

@@ -19,8 +19,11 @@ function messageOf({ mount, source }: HostMount, container: ContainerOptions): r
   return [watchesHost(container) ? 'watched' : 'read-only', danger.why];
 }
 
-/** Mounts of keys that others are compared with. */
-const mostKeys = 20;
+/** Mounts that others are compared with. */
+const mostAround = 20;
+
+/** What is said of the whole file system of the host as well. */
+const plain: ReadonlySet<MessageId> = new Set<MessageId>(['path', 'read-only', 'watched']);
 
 function isAround(outer: HostMount, inner: HostMount): boolean {
   return (
@@ -56,14 +59,15 @@ export const sensitiveHostMount = {
     container(container: ContainerOptions, report: Report<MessageId, never>): void {
       const isPrivileged = container.get('privileged')?.value === true;
       const mounts = hostMountsOf(container);
-      const keys = mounts.filter(({ source }) => holdsCredentials(source));
+      const around = mounts.filter(({ source }) => holdsCredentials(source) || normalizeHostPath(source) === '/');
       for (const mount of mounts) {
-        // what is around it is reported, and mounted no less freely
-        if (keys.slice(0, mostKeys).some(other => isAround(other, mount))) continue;
-        // what is privileged has the host's /sys, and may write to it, as is said there
-        if (isPrivileged && isWithinPath(normalizeHostPath(mount.source), '/sys')) continue;
         const [messageId, why] = messageOf(mount, container) ?? [];
         if (messageId === undefined) continue;
+        // what is around it is reported as no less, and mounted no less freely
+        const isSaid = (outer: HostMount): boolean => isAround(outer, mount) && (holdsCredentials(outer.source) || plain.has(messageId));
+        if (around.slice(0, mostAround).some(isSaid)) continue;
+        // what is privileged has the host's /sys, and may write to it, as is said there
+        if (isPrivileged && isWithinPath(normalizeHostPath(mount.source), '/sys')) continue;
         const left = noFix('manual', 'the decision depends on what the container is for');
         report(mount.mount.sourceRange, messageId, { path: mount.source, ...(why !== '' && why !== undefined && { why }) }, left);
       }
