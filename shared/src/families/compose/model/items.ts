@@ -88,10 +88,10 @@ function mount(service: ServiceView, item: Value): Mount | null {
   const parsed = filled === null ? null : parseMount(filled);
   const sourceRaw = parts.source?.text ?? '';
   const home = hostSource(sourceRaw, null);
-  // names of volumes have no slash: `${DATA}/db` is a folder of the host, whatever the variable is
+  // names of volumes have no slash: `${DATA}/db` is a folder of the host, whatever the variable is; `${DATA}` alone may be either
   const isFolder = filled === null && sourceRaw.includes('/');
-  if ((parsed === null || typeof parsed === 'string') && home === null && !isFolder) return null;
-  const known = parsed !== null && typeof parsed !== 'string' ? parsed : null;
+  if (home === null && (typeof parsed === 'string' || (parsed === null && !parts.source))) return null;
+  const known = typeof parsed === 'string' ? null : parsed;
   const source = home ?? (known ? known.source : null);
   const options = (parts.options?.text ?? '').split(',').filter(option => option !== '');
   const isBind = home !== null || isFolder || (source !== null && isHostPath(source));
