@@ -19,8 +19,9 @@ export function runFacts(service: Service): RunFacts {
   const run = stage?.run ?? null;
   const keeps = keepsEntryPoint(service);
   const isOther = platform === 'pod' && stage !== null && !keeps && known.profile?.kind === 'server';
-  // arguments are a program's own, but for an image of which nothing is known
-  const started = platform === 'engine' && (service.replacesEntryPoint || !isDescribed(known.profile)) ? startedPrograms(words) : [];
+  // arguments are a program's own, but for an image of which nothing is known, or that has none
+  const isCommand = service.replacesEntryPoint || !isDescribed(known.profile) || known.profile.kind === 'base';
+  const started = platform === 'engine' && isCommand ? startedPrograms(words) : [];
   return {
     profile: isOther ? null : known.profile,
     // what is built goes by a name of its own

@@ -138,6 +138,11 @@ describe('what is not settled', () => {
       { files: 'runs-jobs', capabilities: 'runs-jobs' },
     ],
     [
+      'of a command that starts jobs as their users',
+      serviceOf('alpine:3.22', { platform: 'engine', words: ['sh', '-c', 'echo "* * * * * date" | crontab - && crond -f'] }),
+      { files: 'program-needs-root', capabilities: 'program-needs-root', escalation: 'program-needs-root' },
+    ],
+    [
       'of what switches to another user',
       serviceOf('example.com/web:1', built('debian:13', { run: drops })),
       { files: 'drops-root', capabilities: 'drops-root', escalation: 'drops-root' },

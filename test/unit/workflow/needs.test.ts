@@ -99,12 +99,9 @@ test('a program of the repository is named with the whole of an expression', () 
 });
 
 describe('a permission that an action needs by its defaults', () => {
-  const inDoubt = (inputs: string): string | undefined =>
-    fixOf(
-      'workflow/missing-permission',
-      [`uses: actions/stale@v10\n        with: ${inputs}`],
-      '    permissions: { issues: write }\n',
-    )?.what?.toString();
+  const inDoubt = (inputs: string): unknown =>
+    fixOf('workflow/missing-permission', [`uses: actions/stale@v10\n        with: ${inputs}`], '    permissions: { issues: write }\n')
+      ?.what;
   test('is in doubt, since the default may not be meant', () => {
     expect(inDoubt('{ days-before-issue-stale: 4, days-before-issue-close: 1 }')).toBe('actions/stale');
   });
