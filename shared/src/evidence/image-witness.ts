@@ -21,6 +21,12 @@ const tolerant: Readonly<Record<Platform, ReadonlySet<string>>> = {
 const amongOwn =
   /^confluentinc\/cp-|(?:^|[/-])(?:airflow|wildfly|jboss|glassfish|payara|weblogic|hadoop|hdfs|spark|flink|nifi|druid|hive|hbase|nexus3?|artifactory|geonetwork|geoserver|liferay)(?:$|-)/;
 
+/**
+ * Servers that run jobs, of which what they need themselves says nothing. Jenkins also starts none where less than 1 GiB of its temporary folder is free
+ * (jenkins.io, Managing nodes: Node monitoring).
+ */
+const jobRunners: ReadonlySet<string> = new Set(['jenkins/jenkins']);
+
 /** Whether the table of images says all that an image writes: of systems and languages it cannot, since anything may be started there. */
 export function hasKnownWrites(profile: ImageProfile | null, keepsStart: boolean): boolean {
   return (profile?.kind === 'server' || profile?.kind === 'tool') && keepsStart;
@@ -58,6 +64,9 @@ export function imageWitness(service: Service): Testimony {
     ],
     doubts: [
       ...(kind ? [doubt(kind.reason, [...ofUser, 'files', 'capabilities', 'escalation'])] : []),
+      ...(profile && jobRunners.has(profile.name) && keepsEntryPoint(service)
+        ? [doubt(reason('runs-jobs', { image: profile.name }), service.user ? ['files', 'capabilities'] : ['files'])]
+        : []),
       // it makes pipes and locks in the folders of the services that it starts
       ...(profile?.init === 's6' && keepsEntryPoint(service) ? [doubt(reason('init-writes', { init: profile.init }), ['files'])] : []),
       ...(!isDescribed(profile) && stage === null && repository !== null && amongOwn.test(repository)

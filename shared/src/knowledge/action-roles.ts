@@ -80,10 +80,10 @@ actions/setup-go||
 actions/setup-java||
 actions/setup-node||
 actions/setup-python||
-actions/stale||issues:write&days-before-issue-stale/days-before-stale>-1;days-before-issue-close/days-before-close>-1 pull-requests:write&days-before-pr-stale/days-before-stale>-1;days-before-pr-close/days-before-close>-1 actions:write@9~
+actions/stale||issues:write&!debug-only&days-before-issue-stale/days-before-stale>-1;days-before-issue-close/days-before-close>-1 pull-requests:write&!debug-only&days-before-pr-stale/days-before-stale>-1;days-before-pr-close/days-before-close>-1 actions:write@9~
 actions/upload-artifact|upload|
 actions/upload-pages-artifact|upload|
-ad-m/github-push-action|git-push|contents:write
+ad-m/github-push-action|git-push|contents:write&!ssh
 anchore/sbom-action|sbom|
 anchore/sbom-action/download-syft||
 anchore/scan-action|scan|

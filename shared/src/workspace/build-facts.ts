@@ -151,14 +151,14 @@ function withDefaults(written: string): string {
   return written.replace(/\$\{\w{1,100}:?-([^{}$]{0,300})\}/g, '$1');
 }
 
-/** Where a service of Compose mounts folders of the host that it may write: by relative paths, as they come with the project. */
+/** Where a service of Compose mounts folders of the host that it may write, or what may be one: of a variable alone no one can say. */
 function hostFolders(service: YamlMap): readonly string[] {
   return (sequenceOf(service.get('volumes'))?.items ?? []).flatMap(item => {
     const map = mapOf(item);
     const [source = '', target = '', mode = ''] = map
       ? [text(map.get('source')), text(map.get('target')), text(map.get('read_only')) === 'true' ? 'ro' : '']
       : withDefaults(text(item)).split(':');
-    return source.startsWith('.') && target.startsWith('/') && !isVariable(target) && !mode.split(',').includes('ro') ? [target] : [];
+    return /^[./~$]/.test(source) && target.startsWith('/') && !isVariable(target) && !mode.split(',').includes('ro') ? [target] : [];
   });
 }
 
@@ -170,7 +170,9 @@ function composeMounts(service: YamlMap): readonly string[] {
       ? [text(map.get('type')) === 'volume' ? 'volume' : '.', text(map.get('target'))]
       : withDefaults(text(item)).split(':');
     const path = target === '' && source.startsWith('/') ? source : target;
-    return (/^[./~]/.test(source) && path !== source) || mode === 'ro' || !path.startsWith('/') || isVariable(path) ? [] : [path];
+    return (/^(?:[./~]|\$[^/]*\/)/.test(source) && path !== source) || mode === 'ro' || !path.startsWith('/') || isVariable(path)
+      ? []
+      : [path];
   });
 }
 

@@ -26,6 +26,8 @@ export interface Labels {
   readonly values: Readonly<Record<string, string | null>>;
   /** Whether a template may add more. */
   readonly open: boolean;
+  /** The workload whose controller makes the pods that get them, and adds labels of its own; absent: it may be any. */
+  readonly of?: { readonly kind: string; readonly name: string | null };
 }
 
 /** Whether a selector selects: `maybe` where that depends on what is filled in later. */
@@ -93,9 +95,12 @@ export function readLabelMap(document: YamlDocument, node: MaybeNode): LabelSele
   return { requirements, partial };
 }
 
+/** The name of a pod, which the controller of a StatefulSet makes of the name of that and a number. */
+const podName = 'statefulset.kubernetes.io/pod-name';
+
 /** Labels that controllers put on the pods that they make, whatever the template says. */
 const added = new Set([
-  'statefulset.kubernetes.io/pod-name',
+  podName,
   'apps.kubernetes.io/pod-index',
   'controller-revision-hash',
   'pod-template-generation',
@@ -108,10 +113,18 @@ const added = new Set([
   'batch.kubernetes.io/job-completion-index',
 ]);
 
-function meets({ key, operator, values }: Requirement, labels: Labels): Match {
+/** Whether the controller of the pods may add the label that is asked for. */
+function mayAdd({ key, operator, values }: Requirement, { of }: Labels): boolean {
+  if (key !== podName || !of) return added.has(key);
+  // a prefix or suffix of Kustomize may come around the name
+  return of.kind === 'StatefulSet' && (of.name === null || operator !== 'In' || values.some(value => value.includes(`${of.name}-`)));
+}
+
+function meets(requirement: Requirement, labels: Labels): Match {
+  const { key, operator, values } = requirement;
   const value = Object.hasOwn(labels.values, key) ? labels.values[key] : undefined;
   if (value === undefined) {
-    if (labels.open || added.has(key)) return 'maybe';
+    if (labels.open || mayAdd(requirement, labels)) return 'maybe';
     return operator === 'NotIn' || operator === 'DoesNotExist' ? 'yes' : 'no';
   }
   if (operator === 'Exists') return 'yes';

@@ -165,8 +165,8 @@ describe('harden', () => {
 
   test.each([
     ['safe edits only', { path: 'web.yaml', safeOnly: true }, []],
-    ['one rule', { path: 'web.yaml', rules: ['kubernetes/seccomp-profile'] }, ['kubernetes/seccomp-profile']],
-    ['one rule, as another tool calls it', { path: 'web.yaml', rules: ['KSV-0030'] }, ['kubernetes/seccomp-profile']],
+    ['one rule', { path: 'web.yaml', rules: ['kubernetes/service-account-token'] }, ['kubernetes/service-account-token']],
+    ['one rule, as another tool calls it', { path: 'web.yaml', rules: ['KSV-0036'] }, ['kubernetes/service-account-token']],
   ])('%s', async (_, args, expected) => {
     const answer = await ask<{ applied: { rule: string }[] }>('harden_container_config', args);
     expect(answer.applied.map(({ rule }) => rule)).toEqual(expected);

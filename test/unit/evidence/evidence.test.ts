@@ -131,6 +131,17 @@ describe('what is not settled', () => {
       serviceOf('redis:8', { platform: 'engine', words: ['sh', '-c', 'exec redis-server --save ""'], replacesEntryPoint: true }),
       {},
     ],
+    ['of a server whose jobs write what they need', serviceOf('jenkins/jenkins:lts', { platform: 'engine' }), { files: 'runs-jobs' }],
+    [
+      'of one that runs as root for them, because its file says so',
+      serviceOf('jenkins/jenkins:lts', { platform: 'engine', user: { value: 'root' } }),
+      { files: 'runs-jobs', capabilities: 'runs-jobs' },
+    ],
+    [
+      'of a command that starts jobs as their users',
+      serviceOf('alpine:3.22', { platform: 'engine', words: ['sh', '-c', 'echo "* * * * * date" | crontab - && crond -f'] }),
+      { files: 'program-needs-root', capabilities: 'program-needs-root', escalation: 'program-needs-root' },
+    ],
     [
       'of what switches to another user',
       serviceOf('example.com/web:1', built('debian:13', { run: drops })),

@@ -28,6 +28,17 @@ spec:
 ${spec.replace(/^(?=.)/gm, '      ')}`;
 
 describe('hardening a workload as a whole', () => {
+  test.each([
+    ['where all containers are privileged', 'true', []],
+    ['and another one where one is not', 'false', ['kubernetes/seccomp-profile']],
+  ])('a pod gets no seccomp profile that would not apply: %s', (_, privileged, applied) => {
+    const spec = ['true', privileged].map(
+      (value, i) => `  - name: c${i}\n    image: nginx:1.29\n    securityContext: { privileged: ${value} }\n`,
+    );
+    const fixed = harden(deployment('view', `containers:\n${spec.join('')}`)).applied.map(({ finding }) => finding.rule);
+    expect(fixed.filter(rule => rule === 'kubernetes/seccomp-profile')).toEqual(applied);
+  });
+
   const unknown = deployment('shop', 'containers:\n  - name: shop\n    image: registry.example.com/shop:1.2.3\n');
 
   test('one bare container of an unknown image gets what cannot break, and the rest is asked', () => {

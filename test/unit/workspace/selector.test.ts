@@ -57,6 +57,12 @@ describe('a label selector', () => {
     ['matchLabels: {app: web}', labels({ app: null }), 'maybe'],
     ['matchExpressions: [{key: app, operator: Exists}]', labels({ app: null }), 'yes'],
     ['matchExpressions: [{key: app, operator: DoesNotExist}]', labels({}, true), 'maybe'],
+    ['matchLabels: {statefulset.kubernetes.io/pod-name: web-0}', { ...labels({}), of: { kind: 'StatefulSet', name: 'web' } }, 'maybe'],
+    ['matchLabels: {statefulset.kubernetes.io/pod-name: a-web-b-0}', { ...labels({}), of: { kind: 'StatefulSet', name: 'web' } }, 'maybe'],
+    ['matchLabels: {statefulset.kubernetes.io/pod-name: web-0}', { ...labels({}), of: { kind: 'StatefulSet', name: null } }, 'maybe'],
+    ['matchLabels: {statefulset.kubernetes.io/pod-name: web-0}', { ...labels({}), of: { kind: 'StatefulSet', name: 'db' } }, 'no'],
+    ['matchLabels: {statefulset.kubernetes.io/pod-name: web-0}', { ...labels({}), of: { kind: 'Deployment', name: 'web' } }, 'no'],
+    ['matchLabels: {job-name: web-0}', { ...labels({}), of: { kind: 'Job', name: 'web' } }, 'maybe'],
   ])('%s of labels that are not all known', (yaml, of, expected) => expect(matches(select(yaml), of)).toBe(expected));
 
   it('is none where there is no map', () => {

@@ -76,6 +76,7 @@ export const evidenceTexts = {
   // what it writes
   'init-writes': 'its init, {init}, writes files next to its service definitions',
   'image-writes-own': 'at startup, {image} writes to directories that contain its own files',
+  'runs-jobs': '{image} runs jobs, which may need more than the image itself',
   'image-writes-settings': '{image} writes to {path} at startup, because {variable} is set',
   'image-renders-settings': 'at startup, {image} writes files generated from {from} to {path}',
   'rewrites-settings': '{program} changes its own settings in {path}',

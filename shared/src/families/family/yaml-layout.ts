@@ -1,4 +1,4 @@
-import type { TextEdit } from '../../base/text/edits';
+import { applyEdits, type TextEdit } from '../../base/text/edits';
 import type { Range } from '../../base/text/range';
 import { renderYaml } from '../../syntax/yaml/fix/render/render-yaml';
 import { nodeAt } from '../../syntax/yaml/lookup';
@@ -21,24 +21,33 @@ export function commentsRemoved({ text, comments, ...document }: YamlDocument, o
 
 /** Renders operations, with what they say of comments and blank lines beside. */
 export function renderLaidOut(document: YamlDocument, operations: readonly YamlOperation[]): Rendered {
-  const [gone, ...more] = commentsRemoved(document, operations);
-  if (!gone || more.length > 0) return spaced(document, operations, renderYaml(document, operations));
-  // the text without the comment is rendered, and the edits go back to where the comment was
   const { text } = document;
-  let start = gone.start;
-  while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
-  const length = gone.end - start;
-  const without = parseDocument(text.slice(0, start) + text.slice(gone.end));
+  // two findings may ask for the same
+  const comments = [...new Set(commentsRemoved(document, operations))];
+  const gone = comments.map(({ start, end }) => ({ start: startOfBlanks(text, start), end }));
+  if (gone.length === 0) return spaced(document, operations, renderYaml(document, operations));
+  gone.sort((a, b) => a.start - b.start);
+  // the text without the comments is rendered, and the edits go back to where these were
+  const without = parseDocument(applyEdits(text, removals(gone)));
   const rendered = spaced(without, operations, renderYaml(without, operations));
   if (!rendered.ok) return rendered;
-  const back = ({ range, newText }: TextEdit): TextEdit => ({
-    range: { start: range.start > start ? range.start + length : range.start, end: range.end >= start ? range.end + length : range.end },
+  const back = (offset: number, ends: boolean): number =>
+    gone.reduce((at, { start, end }) => (at > start || (ends && at === start) ? at + end - start : at), offset);
+  const edits = rendered.edits.map(({ range, newText }) => ({
+    range: { start: back(range.start, false), end: back(range.end, true) },
     newText,
-  });
-  const edits = rendered.edits.map(back);
-  const isCovered = edits.some(({ range }) => range.start <= start && range.end >= gone.end);
-  const all = isCovered ? edits : [...edits, { range: { start, end: gone.end }, newText: '' }];
-  return { ok: true, edits: [...all].sort((a, b) => a.range.start - b.range.start) };
+  }));
+  const left = gone.filter(({ start, end }) => !edits.some(({ range }) => range.start <= start && range.end >= end));
+  return { ok: true, edits: [...edits, ...removals(left)].sort((a, b) => a.range.start - b.range.start) };
+}
+
+const removals = (ranges: readonly Range[]): readonly TextEdit[] => ranges.map(range => ({ range, newText: '' }));
+
+/** The start of the blanks that end at an offset. */
+function startOfBlanks(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && (text[start - 1] === ' ' || text[start - 1] === '\t')) start--;
+  return start;
 }
 
 function spaced({ text }: YamlDocument, operations: readonly YamlOperation[], rendered: Rendered): Rendered {

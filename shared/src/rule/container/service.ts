@@ -8,7 +8,7 @@ import { findRuntimeSocket } from '../../knowledge/host-paths';
 import { trialPlaceOf } from '../../evidence/trial-place';
 import type { TrialPlace } from '../../knowledge/trials';
 import type { WorkspaceIndex } from '../../workspace/types';
-import type { ContainerOptions } from './types';
+import type { ContainerOptions, Setting } from './types';
 
 /** What an engine is told to run, as evidence asks for it: a service of Compose, a `docker run` line. */
 export function serviceOf(container: ContainerOptions, { workspace }: { readonly workspace: WorkspaceIndex }): Service {
@@ -35,7 +35,7 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
   const changesUser = environment.some(({ name }) => name === 'PUID' || name === 'S6_KEEP_ENV');
   const pulled =
     isBuilt || image?.text == null ? null : pulledImage(image.text, ofPlatform(workspace, container.get('platform')?.value ?? null));
-  const words = [...entrypoint, ...args].flatMap(({ value }) => value ?? []);
+  const words = [entrypoint, args].flatMap(wordsOf);
   return {
     // engines open low ports to everybody, and new volumes take over whose the folders of the image are
     ...plainService,
@@ -67,6 +67,13 @@ const serviceIn = memoizeFor((container: ContainerOptions, workspace: WorkspaceI
         : null,
   };
 });
+
+/** The words of a command, variables as they are written: one that is text as a whole is what a shell would read. */
+function wordsOf(items: readonly Setting<string>[]): readonly string[] {
+  const [only] = items;
+  if (items.length === 1 && only!.value === null && only!.text !== null) return ['sh', '-c', only!.text];
+  return items.flatMap(({ value, text }) => value ?? text ?? []);
+}
 
 /** What is given to a container and only root can use. */
 function userDoubts(container: ContainerOptions): readonly DeclaredDoubt[] {

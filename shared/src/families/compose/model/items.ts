@@ -88,10 +88,10 @@ function mount(service: ServiceView, item: Value): Mount | null {
   const parsed = filled === null ? null : parseMount(filled);
   const sourceRaw = parts.source?.text ?? '';
   const home = hostSource(sourceRaw, null);
-  // names of volumes have no slash: `${DATA}/db` is a folder of the host, whatever the variable is
+  // names of volumes have no slash: `${DATA}/db` is a folder of the host, whatever the variable is; `${DATA}` alone may be either
   const isFolder = filled === null && sourceRaw.includes('/');
-  if ((parsed === null || typeof parsed === 'string') && home === null && !isFolder) return null;
-  const known = parsed !== null && typeof parsed !== 'string' ? parsed : null;
+  if (home === null && (typeof parsed === 'string' || (parsed === null && !parts.source))) return null;
+  const known = typeof parsed === 'string' ? null : parsed;
   const source = home ?? (known ? known.source : null);
   const options = (parts.options?.text ?? '').split(',').filter(option => option !== '');
   const isBind = home !== null || isFolder || (source !== null && isHostPath(source));
@@ -232,17 +232,20 @@ export function readItems<F extends ListField>(
 ): readonly Setting<ListFields[F]>[] {
   if (!value || isNull(value)) return [];
   const read = readers[field] as Read<F>;
+  const isCommand = field === 'entrypoint' || field === 'args';
   const setting = (item: Value, name: string | null): Setting<ListFields[F]> => ({
     ...service.settingOf(item),
     field,
     value: read(service, item, name),
+    // a script tells something, whatever its variables are
+    ...(isCommand && item.kind === 'scalar' && item.unknown && { text: rawText(item) }),
   });
   if (value.kind === 'map')
     return entriesOfValue(value).map(([name, entry]) =>
       isNull(entry.value) && entry.key ? keyed(service, entry.key.range, setting(entry.value, name)) : setting(entry.value, name),
     );
   if (value.kind === 'scalar') {
-    const words = field === 'entrypoint' || field === 'args' ? (value.unknown ? null : commandWords(String(value.value))) : null;
+    const words = isCommand && !value.unknown ? commandWords(String(value.value)) : null;
     if (words) return words.map(word => ({ ...service.settingOf(value), field, value: word as ListFields[F], text: word }));
     return [setting(value, null)];
   }

@@ -4,6 +4,7 @@ import { findDeprecatedImage, findImageProfile, type ImageProfile } from '../../
 import type { RuleContext } from '../../../rule/define-rule';
 import { reason, type Reason } from '../../../base/terms/evidence';
 import { doubtAgainst, evidenceOf } from '../../../evidence/evidence';
+import { isTemporary } from '../../../evidence/engine-start';
 import type { Evidence } from '../../../evidence/testimony';
 import type { ProvedFolder } from '../../../knowledge/trials';
 import { writtenBeside } from '../model/beside';
@@ -77,6 +78,7 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
   const named = [
     ...tried.filter(isGivable).map(folder => folder.path),
     ...evidence.writes.flatMap(one => (one.witness === 'program' ? one.path : [])),
+    ...serverFolders(profile, user, evidence),
   ];
   const folders = writtenFolders(stage, profile, user, [...beside.folders, ...named, ...preparedFolders(stage)], tried);
   const made = new Set(createdDirectories(stage).flatMap(({ path, sure }) => (sure ? path : [])));
@@ -107,6 +109,14 @@ export function planUser(stage: Stage, profile: ImageProfile | null, { defaults:
     attended,
     assumes: [...(proved ?? []), ...user.assumes, ...assumptions(stage, profile, startOf(stage)), ...doubt],
   };
+}
+
+/** Folders in which the server of an image keeps what it writes, where the image has no user to give them to: they belong to root. */
+function serverFolders(profile: ImageProfile | null, { create }: ChosenUser, { writes }: Evidence): readonly string[] {
+  if (create === null || !profile || profile.otherUsers.length > 0) return [];
+  return writes.flatMap(({ witness, level, filled, path }) =>
+    witness === 'image' && level === 'known' && !filled && !isTemporary(path) ? path : [],
+  );
 }
 
 /** Why no other user fits at the end of a stage: another one that is built on it goes on with what it does as root. */

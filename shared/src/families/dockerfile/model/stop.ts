@@ -26,6 +26,11 @@ export function stopHabit({ name, args }: ShellCommand): StopHabit | null {
   return /^python[\d.]*$/.test(name) && !words.some(word => handlers.test(word)) ? 'interrupt' : null;
 }
 
+/** Whether a program only keeps a container running: it handles no signal, whatever it is given. */
+export function isIdler({ name }: ShellCommand): boolean {
+  return name === 'tail' || name === 'sleep';
+}
+
 /** Whether a stage or a base of it says with which signal it is stopped. */
 export function hasStopSignal(stage: Stage): boolean {
   return chainInstructions(stage).some(({ keyword, onbuildParent }) => keyword === 'STOPSIGNAL' && !onbuildParent);

@@ -4,7 +4,7 @@ import { replaceText } from '../../../rule/fix/operations';
 import { shellAt, scriptsOf } from '../model/scripts';
 import { builtins, endsInShell, isStraight, makesWayItself } from '../model/shell-exec';
 import { stageProfile } from '../model/stage-image';
-import { stopHabit } from '../model/stop';
+import { isIdler, stopHabit } from '../model/stop';
 import type { Instruction, Stage } from '../model/types';
 import type { ShellCommand, ShellWord } from '../../../syntax/shell/types';
 import { range } from '../../../base/text/range';
@@ -80,6 +80,7 @@ function signalsOf(instruction: Instruction): readonly Assumption[] {
   const run = last?.name === 'exec' && last.inner ? last.inner : last;
   const habit = run && stopHabit(run);
   if (habit === 'interrupt') return [];
+  if (run && isIdler(run)) return [{ id: 'handler', data: { name: run.name! }, evidence: true }];
   return habit === 'deaf' ? [{ id: 'handler', data: { name: run!.name! } }] : [{ id: 'signals' }];
 }
 

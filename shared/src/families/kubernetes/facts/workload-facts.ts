@@ -12,6 +12,9 @@ import type { FactHead } from './fact-head';
 import { readLabelMap, readLabels, type Labels } from '../../../workspace/selector';
 import type { ContainerFact, ReferenceFact, WorkloadFact } from '../../../workspace/object-facts';
 
+/** Kinds whose controllers are those of Kubernetes itself, so that it is known what they add. */
+const controlled = new Set(['Pod', 'Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
+
 /** The labels that an object's pods get. */
 export const podLabels = memoize((pod: PodView): Labels => {
   const { object, metadata, metadataPath } = pod;
@@ -19,9 +22,13 @@ export const podLabels = memoize((pod: PodView): Labels => {
   const known = [metadata ?? nodeAt(object.node, place), nodeAt(object.node, place.slice(0, -1))].every(
     node => !mayGain(object.document, node),
   );
-  const labels = readLabels(object.document, metadata?.get('labels'));
+  const { kind, name } = object;
+  const labels = {
+    ...readLabels(object.document, metadata?.get('labels')),
+    ...(kind !== null && controlled.has(kind) && { of: { kind, name } }),
+  };
   // a controller that is not known may add its own
-  return known && pod.complete && (object.complete || !labels.open) ? labels : { values: labels.values, open: true };
+  return known && pod.complete && (object.complete || !labels.open) ? labels : { ...labels, open: true };
 });
 
 /** The labels by which the workload itself selects its pods, else those of its pods; `null` where they are not known or there are none. */

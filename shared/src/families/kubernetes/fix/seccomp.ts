@@ -2,6 +2,7 @@ import { setValue, type YamlOperation, type YamlValue } from '../../../syntax/ya
 import { leave, type Remedy } from '../../../rule/fix/remedy';
 import type { ContainerView, PodView } from '../model/types';
 import { setInPodContext } from './pod-level';
+import { containerFlag } from '../model/security';
 import { hasPodLevel } from './settings';
 import { runsOnWindows } from './windows';
 
@@ -27,6 +28,8 @@ function wanted(pod: PodView, annotation: string): YamlValue {
 
 /** How containers without a seccomp profile get that of the runtime: from their pod, or each its own where only some lack one or the pod must not say so. */
 export function seccompRemedy(pod: PodView, containers: readonly ContainerView[]): Remedy {
+  if (containers.every(container => containerFlag(container, 'privileged')?.value === true))
+    return leave('no-fix', 'no seccomp profile applies to a privileged container');
   const { fix, noFix } = profileRemedy(pod, containers, 'seccompProfile', wanted(pod, seccompAnnotations.pod));
   // Kubernetes ignores it today, but somebody meant it
   const isOff = (key: string): boolean => pod.annotations.get(key)?.value === 'unconfined';

@@ -1,6 +1,6 @@
 import type { Operation } from '../../../rule/fix/types';
 import { defineRule, noFix, weighs } from '../../../rule/define-rule';
-import { removeNode, setValue } from '../../../syntax/yaml/operations';
+import { removeWithComment, setValue } from '../../../syntax/yaml/operations';
 import { giveToJob, needsKnown } from '../fix/permissions';
 import { tokenNeeds } from '../model/needs';
 import type { Permissions } from '../model/permissions';
@@ -28,7 +28,7 @@ function move(permissions: Permissions, open: readonly JobView[]): readonly Oper
   const isRead = (scope: string): boolean => kept.some(one => !writing.includes(one) && one.scopes.has(scope));
   const isAll = writes.length === permissions.scopes.length && !writes.some(({ scope }) => isRead(scope));
   const lower = (scope: string): Operation =>
-    isRead(scope) ? setValue([...permissions.path, scope], 'read') : removeNode([...permissions.path, scope]);
+    isRead(scope) ? setValue([...permissions.path, scope], 'read') : removeWithComment([...permissions.path, scope]);
   return [
     ...(isAll ? [setValue(permissions.path, {})] : writes.map(({ scope }) => lower(scope))),
     ...writing.map(({ job, scopes }) => giveToJob(job, scopes)),

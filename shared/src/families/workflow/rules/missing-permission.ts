@@ -104,7 +104,7 @@ export const rule = defineRule({
   profile: 'baseline',
   references: { links: ['https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#permissions'] },
   messages: { missing: { text: '{what} needs "{scope}: {level}", which the job does not have' } },
-  fixes: { grant: { title: 'Grant the job "{scope}: {level}"', class: 'review' } },
+  fixes: { grant: { title: 'Grant the job "{scope}: {level}"', class: 'attended' } },
   assumptions: { meant: '{what} is meant to use this permission, so {input} does not need to be -1' },
   on: {
     job(job, report) {
