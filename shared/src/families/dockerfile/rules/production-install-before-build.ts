@@ -46,7 +46,7 @@ export const rule = defineRule({
     build: { text: 'The build runs here' },
   },
   fixes: {
-    'prune-after': { title: 'Install all packages, and prune after the build', class: 'attended' },
+    'prune-after': { title: 'Install all packages, and prune after the build', class: 'review' },
     'install-all': { title: 'Install all packages', class: 'attended' },
   },
   on: {
