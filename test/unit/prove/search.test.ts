@@ -133,7 +133,8 @@ test('half of the services with one odd need take four starts at most', () => {
     .map(([hidden, kept]): Hidden => ({ ...plain, talks: hidden.talks, [kept]: hidden[kept as keyof Hidden] }));
   fc.assert(
     fc.property(odd, users, (hidden, user) => void counts.push(check(hidden, user))),
-    { numRuns: 500 },
+    // a share is no property of each: it is counted over the same services every time
+    { numRuns: 500, seed: 1 },
   );
   counts.sort((a, b) => a - b);
   expect(counts[counts.length >> 1]).toBeLessThanOrEqual(4);
