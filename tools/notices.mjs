@@ -10,13 +10,13 @@ const noticeFile = /^(?:licen[cs]e|copying|notice|third-?party-?notices?)(?:[-.]
 
 const byCodeUnit = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Everything of which at least one byte is in a bundle, as one metafile: what `common` marks is in another bundle, whose own metafile names it; VS Code's own modules are not bundled. */
+/** Everything of which at least one byte is in a bundle, as one metafile: what `common` marks is in another bundle, whose own metafile names it; VS Code's own modules, and Node's (`late`) are not bundled. */
 export function bundledInputs(metafiles) {
   const outputs = metafiles
     .flatMap(metafile => Object.entries(metafile.outputs))
     .map(([name, { inputs, ...output }]) => {
       const bundled = Object.entries(inputs).filter(
-        ([path, { bytesInOutput }]) => bytesInOutput > 0 && !/^(?:common|vscode)(?::|$)/.test(path),
+        ([path, { bytesInOutput }]) => bytesInOutput > 0 && !/^(?:common|vscode|late)(?::|$)/.test(path),
       );
       return [name, { ...output, inputs: Object.fromEntries(bundled) }];
     });

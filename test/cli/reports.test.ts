@@ -78,7 +78,7 @@ describe('standard input (-)', () => {
   test('harden prints the hardened text', () => {
     const ran = from(privilegedPod, 'harden');
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toContain('seccompProfile:');
+    expect(ran.stdout).toContain('automountServiceAccountToken: false');
     expect(ran.stdout).not.toMatch(/^(---|\+\+\+|@@)/m);
   });
   test('what it cannot tell is said', () => {

@@ -50,8 +50,6 @@ export const rule = defineRule({
       if (healthcheck || inherited !== 'NONE' || !starts || endsByItself(words) || onlySchedules(words)) return;
       // services that bring a check of their own leave that of the image aside, and those that run once need none
       const services = workspace.servicesOf(path);
-      // Kubernetes does not read it, and nothing else starts the image
-      if (services.length === 0 && workspace.images().length > 0) return;
       if (services.length > 0 && services.every(({ service }) => service.hasHealthcheck || service.isOnce)) return;
       const listens = profile?.kind === 'server' || chainInstructions(stage).some(({ keyword }) => keyword === 'EXPOSE');
       const { ping, request, connect, port } = healthFixes(stage);
