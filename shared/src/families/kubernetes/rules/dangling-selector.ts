@@ -132,7 +132,7 @@ function missingPorts(object: KubernetesObject, { containers }: WorkloadFact): r
     const text = node && (stringOf(node) ?? node.source);
     if (!node || !text || isVariable(text)) return [];
     const isNumber = /^\d+$/.test(text);
-    // a number works without a declaration: it is told where others are declared
+    // a number works without a declaration: it is reported where others are declared
     const isThere = isNumber ? ports.length === 0 || ports.some(p => String(p.port) === text) : ports.some(p => p.name === text);
     return isThere ? [] : [{ node, text, isNumber }];
   });
