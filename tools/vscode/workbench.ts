@@ -109,8 +109,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<Workbenc
       await quickInput().waitFor({ timeout: stepTime });
       // what takes the focus meanwhile, as an editor that opens, closes it again
       await quickInput().locator('input').first().fill(text, { timeout: stepTime });
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor({ timeout: stepTime });
     });
-    await page.locator('.quick-input-list .monaco-list-row', { hasText: row }).first().waitFor({ timeout: 15_000 });
     await page.keyboard.press('Enter');
     await quickInput().waitFor({ state: 'hidden', timeout: stepTime });
   };
