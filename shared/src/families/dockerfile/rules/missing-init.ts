@@ -172,8 +172,8 @@ export const rule = defineRule({
       const { words } = startOf(stage);
       if (words.some(word => inits.test(word) || processManagers.has(baseName(word)))) return;
       const found = finding(start, start === entrypoint && cmd !== null, profile);
-      if (allServices(stage, context, ({ isOnce }) => isOnce)) return;
       if (!found || !startsSomething(startOf(stage), profile) || dropsPrivileges(startOf(stage), profile)) return;
+      if (allServices(stage, context, ({ isOnce }) => isOnce)) return;
       if (found.habit && hasStopSignal(stage)) return;
       const speaks = (of: 'SIGTERM' | 'threads') => speaksOf(of, startedFiles(stage), context.path, context.workspace);
       const handles = found.habit && speaks('SIGTERM');
